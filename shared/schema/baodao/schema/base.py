@@ -1,0 +1,207 @@
+"""The vocabulary that every message is made of: ids, actors, commands, queries, events, refusals.
+
+Nothing here knows about a broker or a database; `envelope` and `subjects` say how it travels.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+"""Identifier of an aggregate: url-safe, no dot, so that it can be the last token of a subject."""
+
+DivisionCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$")
+]
+"""Statistical code of a division 区划: province 2, city 4, district 6, street 9, community 12 digits."""
+
+CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+"""Idempotency key chosen by the sender; the same id again gets the stored reply."""
+
+_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"
+    ),
+]
+"""One line of text for people: 1 to 200 characters, no control characters."""
+
+Text = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL
+    ),
+]
+"""Some lines of text for people: 1 to 4,000 characters, no control characters but tab and newline."""
+
+Crew = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+"""A number of people on a shift."""
+
+Minutes = Annotated[int, Field(strict=True, ge=0)]
+"""A duration in whole minutes; the unit of the hours ledger."""
+
+
+def _utc_milliseconds(value: datetime) -> datetime:
+    value = value.astimezone(UTC)
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc_milliseconds)]
+"""A point in time: a zone is required, kept in UTC and in milliseconds (what the database keeps)."""
+
+PageSize = Annotated[int, Field(ge=1, le=1000)]
+
+Role = Literal[
+    "volunteer",
+    "organiser",
+    "shift-lead",
+    "unit-liaison",
+    "street-coordinator",
+    "supervisor",
+    "auditor",
+    "integrator",
+    "operator",
+]
+
+
+class Value(BaseModel):
+    """Base of everything published: immutable, and strict about fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Actor(Value):
+    """Who asks, in which role, over which part of the tree, and what for.
+
+    Sign-in fills this in; a caller cannot widen it.
+    """
+
+    id: Id
+    role: Role
+    scope: DivisionCode | Literal["*"] = "*"
+    """The subtree of divisions in which the role holds; `*` is the whole tree."""
+    purpose: Line = "community service"
+
+    def covers(self, division: str) -> bool:
+        """Whether `division` lies in this actor's scope."""
+        return self.scope == "*" or division.startswith(self.scope)
+
+
+class Message(Value):
+    """A command or a query: something asked of one service by core NATS request/reply."""
+
+    SUBJECT: ClassVar[str]
+    CONTEXT: ClassVar[str]
+    REPLY: ClassVar[type[BaseModel]]
+
+    actor: Actor
+
+    def __init_subclass__(
+        cls, subject: str = "", reply: type[BaseModel] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        if subject and reply:
+            cls.SUBJECT, cls.REPLY = subject, reply
+            cls.CONTEXT = subject.split(".")[1]
+
+
+class Command(Message):
+    """A wish to change something, named in the imperative: `commands.<context>.<name>`."""
+
+    command_id: CommandId
+
+
+class Query(Message):
+    """A question that changes nothing: `queries.<context>.<name>`."""
+
+
+class Event(Value):
+    """A fact that a service has committed, named in the past participle.
+
+    Subclasses give their wire type (`baodao.<context>.<name>.v<N>`), the field that names their
+    aggregate, and never a name, phone number, address, document number or coordinate of a person.
+    Consumers ignore fields they do not know, so a new optional field stays in the same version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str]
+    CONTEXT: ClassVar[str]
+    NAME: ClassVar[str]
+    VERSION: ClassVar[int]
+    AGGREGATE: ClassVar[str]
+
+    division: DivisionCode
+    """Where it happened; becomes the division path of the subject."""
+
+    def __init_subclass__(cls, type: str = "", aggregate: str = "", **kwargs: Any) -> None:  # noqa: A002 -- it is the CloudEvents word
+        super().__init_subclass__(**kwargs)
+        if type:
+            _, cls.CONTEXT, cls.NAME, version = type.split(".")
+            cls.TYPE, cls.VERSION, cls.AGGREGATE = type, int(version.removeprefix("v")), aggregate
+
+    @property
+    def aggregate_id(self) -> str:
+        """Id of the aggregate whose history this event belongs to."""
+        value: str = getattr(self, self.AGGREGATE)
+        return value
+
+
+class Refusal(Value):
+    """An expected "no": a fact with a stable slug and the values that explain it, not an error.
+
+    `en` and `zh` are templates over the fields, for people; programs use the slug.
+    """
+
+    SLUG: ClassVar[str]
+    TEXTS: ClassVar[dict[str, str]]
+
+    def __init_subclass__(
+        cls, slug: str = "", en: str = "", zh: str = "", **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        if slug:
+            cls.SLUG, cls.TEXTS = slug, {"en": en, "zh-Hans": zh}
+
+    def text(self, language: str = "en") -> str:
+        """The refusal as a sentence in `en` or `zh-Hans` (anything else reads as `en`)."""
+        template = self.TEXTS.get(language) or self.TEXTS["en"]
+        return template.format(**{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class NotFound(
+    Refusal,
+    slug="not-found",
+    en="There is no {kind} {id}.",
+    zh="找不到 {kind} {id}。",
+):
+    """A message names something that the service does not know."""
+
+    kind: str
+    id: str
+
+
+class OutOfScope(
+    Refusal,
+    slug="out-of-scope",
+    en="The role {role} with scope {scope} may not do this in {division}.",
+    zh="角色 {role}(范围 {scope})无权在 {division} 执行此操作。",
+):
+    """The actor's role or scope does not reach so far."""
+
+    role: str
+    scope: str
+    division: str
+
+
+class CommandIdReused(
+    Refusal,
+    slug="command-id-reused",
+    en="The idempotency key {command_id} was used before for a different command.",
+    zh="幂等键 {command_id} 已用于另一条不同的命令。",
+):
+    """The same command id came with other content: the stored reply would answer something else."""
+
+    command_id: str

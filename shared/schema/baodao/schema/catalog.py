@@ -1,0 +1,39 @@
+"""Every published message by its wire name, in one place."""
+
+from itertools import chain
+
+from baodao.schema import hours, registration, scheduling
+from baodao.schema.base import (
+    Command,
+    CommandIdReused,
+    Event,
+    NotFound,
+    OutOfScope,
+    Query,
+    Refusal,
+)
+
+CONTEXTS = ("registration", "scheduling", "hours")
+
+_PUBLISHED = [
+    value
+    for value in chain.from_iterable(
+        vars(module).values() for module in (registration, scheduling, hours)
+    )
+    if isinstance(value, type)
+]
+
+EVENTS: dict[str, type[Event]] = {
+    cls.TYPE: cls for cls in _PUBLISHED if issubclass(cls, Event) and cls is not Event
+}
+COMMANDS: dict[str, type[Command]] = {
+    cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Command) and cls is not Command
+}
+QUERIES: dict[str, type[Query]] = {
+    cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Query) and cls is not Query
+}
+REFUSALS: dict[str, type[Refusal]] = {
+    cls.SLUG: cls
+    for cls in [NotFound, OutOfScope, CommandIdReused, *_PUBLISHED]
+    if issubclass(cls, Refusal) and cls is not Refusal
+}

@@ -1,0 +1,99 @@
+"""CloudEvents 1.0 over NATS in binary mode: attributes in `ce-` headers, the event as JSON payload.
+
+Beside the required attributes every event carries `aggregateversion` (its place in the history of
+its aggregate: 1, 2, 3 … without gaps), `correlationid` (the request that started it all),
+`causationid` (the command or event it follows from) and, if the caller had one, a W3C `traceparent`.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from baodao.schema.base import Event, Value
+from baodao.schema.catalog import EVENTS
+
+
+class Envelope(Value):
+    """The attributes of one event, apart from its content."""
+
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: datetime
+    aggregate_version: int
+    correlation_id: str
+    causation_id: str
+    traceparent: str | None = None
+
+
+class UnreadableEventError(ValueError):
+    """A message on a stream is not one of the events of this package, or not in their form."""
+
+
+def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
+    """Headers and payload of an event message."""
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": envelope.id,
+        "ce-type": envelope.type,
+        "ce-source": envelope.source,
+        "ce-subject": envelope.subject,
+        "ce-time": format_time(envelope.time),
+        "ce-dataschema": f"urn:baodao:schema:{envelope.type}",
+        "ce-aggregateversion": str(envelope.aggregate_version),
+        "ce-correlationid": envelope.correlation_id,
+        "ce-causationid": envelope.causation_id,
+        "content-type": "application/json",
+    }
+    if envelope.traceparent:
+        headers["traceparent"] = envelope.traceparent
+    return headers, event.model_dump_json().encode()
+
+
+def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Event]:
+    """Read an event message; unknown fields and unknown headers are ignored.
+
+    Raises:
+        UnreadableEventError: missing attributes, an unknown type, or a payload that does not fit.
+    """
+    headers = headers or {}
+    try:
+        envelope = Envelope(
+            id=headers["ce-id"],
+            type=headers["ce-type"],
+            source=headers["ce-source"],
+            subject=headers["ce-subject"],
+            time=datetime.fromisoformat(headers["ce-time"]),
+            aggregate_version=int(headers["ce-aggregateversion"]),
+            correlation_id=headers["ce-correlationid"],
+            causation_id=headers["ce-causationid"],
+            traceparent=headers.get("traceparent"),
+        )
+    except KeyError as missing:
+        raise UnreadableEventError(f"the header {missing.args[0]} is missing") from None
+    except ValueError as error:
+        raise UnreadableEventError(f"a header is malformed: {error}") from None
+    kind = EVENTS.get(envelope.type)
+    if kind is None:
+        raise UnreadableEventError(f"the type {envelope.type} is unknown")
+    try:
+        return envelope, kind.model_validate_json(data)
+    except ValidationError as error:
+        raise UnreadableEventError(describe(error)) from None
+
+
+def describe(error: ValidationError) -> str:
+    """A validation error in one line, without the offending values (they may be personal)."""
+    return "; ".join(f"{path(e['loc'])}: {e['msg']}" for e in error.errors(include_url=False))
+
+
+def path(location: tuple[int | str, ...]) -> str:
+    """`("shifts", 0, "ends_at")` -> `shifts.0.ends_at`; the whole message is `message`."""
+    return ".".join(map(str, location)) or "message"
+
+
+def format_time(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds, as in `2026-11-23T01:02:03.004Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

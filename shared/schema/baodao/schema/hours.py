@@ -1,0 +1,123 @@
+"""hours: the ledger of minutes served."""
+
+from baodao.schema.base import Event, Id, Instant, Line, Minutes, PageSize, Query, Refusal, Value
+from baodao.schema.scheduling import EvidenceGrade
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class HoursCredited(Event, type="baodao.hours.hours-credited.v1", aggregate="volunteer_id"):
+    """An entry 时长 was appended to a volunteer's ledger.
+
+    `sequence` counts the entries of the volunteer from 1; `hash` covers the entry and the hash of
+    the one before, so that anyone who holds the events can check the chain.
+    """
+
+    entry_id: Id
+    volunteer_id: Id
+    sequence: int
+    minutes: Minutes
+    served_from: Instant
+    served_until: Instant
+    attendance_id: Id
+    activity_id: Id
+    organisation_id: Id
+    evidence_grade: EvidenceGrade
+    policy: str
+    hash: str
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class Balance(Value):
+    """What a volunteer has served in all; 0 for a volunteer without entries."""
+
+    volunteer_id: Id
+    minutes: Minutes
+    entries: int
+    hash: str
+
+
+class GetBalance(Query, subject="queries.hours.balance", reply=Balance):
+    """The balance of one volunteer (Order 67 art. 12)."""
+
+    volunteer_id: Id
+
+
+class Entry(Value):
+    """One entry with the seven facts of Order 67 art. 7 and its link of the chain."""
+
+    entry_id: Id
+    sequence: int
+    minutes: Minutes
+    served_from: Instant
+    served_until: Instant
+    attendance_id: Id
+    activity_id: Id
+    title: Line
+    category: Line
+    division: str
+    organisation_id: Id
+    responsible_id: Id
+    evidence_grade: EvidenceGrade
+    policy: str
+    previous_hash: str
+    hash: str
+
+
+class EntryPage(Value):
+    """Some entries in the order of their sequence."""
+
+    entries: list[Entry]
+    next: int | None = None
+
+
+class ListEntries(Query, subject="queries.hours.list-entries", reply=EntryPage):
+    """The entries of one volunteer."""
+
+    volunteer_id: Id
+    after: int = 0
+    limit: PageSize = 100
+
+
+class BrokenLedger(Value):
+    """A ledger whose chain does not hold, with the first sequence that is wrong."""
+
+    volunteer_id: Id
+    sequence: int
+    reason: str
+
+
+class LedgerReport(Value):
+    """The result of verifying some ledgers; `next` continues after the last one checked."""
+
+    ledgers: int
+    entries: int
+    minutes: Minutes
+    broken: list[BrokenLedger]
+    next: str | None = None
+
+
+class VerifyLedgers(Query, subject="queries.hours.verify-ledgers", reply=LedgerReport):
+    """Recompute the chains of one volunteer, or of the next `limit` volunteers after `after`."""
+
+    volunteer_id: Id | None = None
+    after: str = ""
+    limit: PageSize = 500
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class OverlappingEntry(
+    Refusal,
+    slug="overlapping-entry",
+    en="Entry {entry_id} already covers time between {served_from} and {served_until}.",
+    zh="记录 {entry_id} 已覆盖 {served_from} 至 {served_until} 之间的时间。",
+):
+    """Two entries of one person may not overlap in time, across all organisations."""
+
+    entry_id: Id
+    served_from: Instant
+    served_until: Instant

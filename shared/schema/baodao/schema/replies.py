@@ -1,0 +1,80 @@
+"""What a service answers to a command or a query: one JSON document with a `status`.
+
+accepted     the wish is committed, `result` is the reply model of the message
+refused      an expected no, with every rule that failed
+invalid      the message does not have the required form; each field with its reason
+failed       a defect of ours; nothing was stored
+unavailable  nothing is known yet: send the same command id again
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from baodao.schema.base import Refusal, Value
+from baodao.schema.catalog import REFUSALS
+
+
+class Accepted(Value):
+    """The message was carried out; for a repeated command id, the reply of the first time."""
+
+    status: Literal["accepted"] = "accepted"
+    result: dict[str, Any]
+
+
+class RefusedRule(Value):
+    """One failed rule on the wire; `refusal()` gives it its type back."""
+
+    slug: str
+    values: dict[str, Any]
+
+    def refusal(self) -> Refusal | None:
+        """The typed refusal, or None when this version of the package does not know the slug."""
+        known = REFUSALS.get(self.slug)
+        return known.model_validate(self.values) if known else None
+
+
+class Refused(Value):
+    """The answer is no, for every reason listed."""
+
+    status: Literal["refused"] = "refused"
+    refusals: list[RefusedRule]
+
+    @classmethod
+    def of(cls, refusals: tuple[Refusal, ...]) -> "Refused":
+        """The wire form of typed refusals."""
+        return cls(
+            refusals=[RefusedRule(slug=r.SLUG, values=r.model_dump(mode="json")) for r in refusals]
+        )
+
+
+class FieldError(Value):
+    """One thing wrong with the form of a message; `field` is a path such as `shifts.0.ends_at`."""
+
+    field: str
+    reason: str
+
+
+class Invalid(Value):
+    """The message could not be read."""
+
+    status: Literal["invalid"] = "invalid"
+    errors: list[FieldError]
+
+
+class Failed(Value):
+    """The service has a defect; the reason names no internals."""
+
+    status: Literal["failed"] = "failed"
+    reason: str
+
+
+class Unavailable(Value):
+    """The service could not find out; repeating the same command id is safe."""
+
+    status: Literal["unavailable"] = "unavailable"
+    reason: str
+
+
+Reply = Accepted | Refused | Invalid | Failed | Unavailable
+ReplyAdapter: TypeAdapter[Reply] = TypeAdapter(Annotated[Reply, Field(discriminator="status")])

@@ -1,0 +1,1 @@
+"""hours: a ledger, not a counter."""

@@ -1,0 +1,3 @@
+from baodao.hours.app import main
+
+main()

@@ -1,0 +1,16 @@
+"""The composition root of hours."""
+
+from baodao.kit.service import Service, run
+from baodao.hours.settings import Settings
+from baodao.hours.store import COLLECTIONS
+from baodao.hours.subscribers import subscribers
+
+
+def build() -> Service:
+    """The service as the environment asks for it."""
+    return Service(Settings(), subscribers, COLLECTIONS)
+
+
+def main() -> None:
+    """Be the process."""
+    run(build)

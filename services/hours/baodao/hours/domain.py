@@ -1,0 +1,214 @@
+"""The ledger: entries are appended, chained by hashes, and never changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Refusal
+from baodao.schema.hours import HoursCredited, OverlappingEntry
+from baodao.schema.scheduling import AttendanceRecorded, EvidenceGrade
+
+POLICY = "national-2020.1"
+"""Minutes really served (Order 67 art. 7), clipped to the shift, no grace, no rounding up."""
+
+GENESIS = "0" * 64
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that one entry covers; half-open, in UTC."""
+
+    entry_id: str
+    served_from: datetime
+    served_until: datetime
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes; the rest of a minute does not count."""
+        return (self.served_until - self.served_from) // _MINUTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Aggregate):
+    """One line of a ledger with the seven facts of Order 67 art. 7, and its link of the chain."""
+
+    volunteer_id: str
+    sequence: int
+    minutes: int
+    served_from: datetime
+    served_until: datetime
+    attendance_id: str
+    activity_id: str
+    title: str
+    category: str
+    division: str
+    organisation_id: str
+    responsible_id: str
+    evidence_grade: EvidenceGrade
+    policy: str
+    previous_hash: str
+    hash: str
+
+    @staticmethod
+    def id_for(attendance_id: str) -> str:
+        """One attendance makes one entry, so the attendance names it."""
+        return attendance_id
+
+    @classmethod
+    def served(cls, event: AttendanceRecorded) -> Span | None:
+        """What an attendance is worth; None if nothing of the shift was served."""
+        span = Span(
+            cls.id_for(event.sign_up_id),
+            max(event.checked_in_at, event.shift_starts_at),
+            min(event.checked_out_at, event.shift_ends_at),
+        )
+        return span if span.minutes > 0 else None
+
+    def digest(self) -> str:
+        """SHA-256 over every fact of the entry and the hash before it, as canonical JSON."""
+        facts = {
+            "entry_id": self.id,
+            "volunteer_id": self.volunteer_id,
+            "sequence": self.sequence,
+            "minutes": self.minutes,
+            "served_from": _instant(self.served_from),
+            "served_until": _instant(self.served_until),
+            "attendance_id": self.attendance_id,
+            "activity_id": self.activity_id,
+            "title": self.title,
+            "category": self.category,
+            "division": self.division,
+            "organisation_id": self.organisation_id,
+            "responsible_id": self.responsible_id,
+            "evidence_grade": self.evidence_grade,
+            "policy": self.policy,
+            "previous_hash": self.previous_hash,
+        }
+        text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger(Aggregate):
+    """The head of one volunteer's chain: what the next entry builds on, and the balance."""
+
+    minutes: int = 0
+    entries: int = 0
+    hash: str = GENESIS
+
+    @classmethod
+    def empty(cls, volunteer_id: str) -> Self:
+        """Of a volunteer without entries."""
+        return cls(id=volunteer_id)
+
+    def append(
+        self, event: AttendanceRecorded, served: Span
+    ) -> tuple[Change[Aggregate], Change[Aggregate]]:
+        """The ledger and the entry that is its new end."""
+        unsealed = Entry(
+            id=served.entry_id,
+            volunteer_id=self.id,
+            sequence=self.entries + 1,
+            minutes=served.minutes,
+            served_from=served.served_from,
+            served_until=served.served_until,
+            attendance_id=event.sign_up_id,
+            activity_id=event.activity_id,
+            title=event.title,
+            category=event.category,
+            division=event.division,
+            organisation_id=event.organisation_id,
+            responsible_id=event.responsible_id,
+            evidence_grade=event.evidence_grade,
+            policy=POLICY,
+            previous_hash=self.hash,
+            hash="",
+        )
+        entry = replace(unsealed, hash=unsealed.digest())
+        credited = HoursCredited(
+            division=entry.division,
+            entry_id=entry.id,
+            volunteer_id=self.id,
+            sequence=entry.sequence,
+            minutes=entry.minutes,
+            served_from=entry.served_from,
+            served_until=entry.served_until,
+            attendance_id=entry.attendance_id,
+            activity_id=entry.activity_id,
+            organisation_id=entry.organisation_id,
+            evidence_grade=entry.evidence_grade,
+            policy=entry.policy,
+            hash=entry.hash,
+        )
+        ledger = self.change(
+            credited,
+            minutes=self.minutes + entry.minutes,
+            entries=entry.sequence,
+            hash=entry.hash,
+        )
+        return ledger, entry.change()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedDay(Aggregate):
+    """What one volunteer served on one day (UTC), across all organisations: no two spans overlap.
+
+    A span over midnight is kept on every day it touches.
+    """
+
+    spans: tuple[Span, ...] = ()
+
+    @classmethod
+    def idle(cls, day_id: str) -> Self:
+        """A day without service."""
+        return cls(id=day_id)
+
+    @staticmethod
+    def ids_for(volunteer_id: str, start: datetime, end: datetime) -> list[str]:
+        """The days from one instant to another."""
+        days = (end.date() - start.date()).days
+        return [f"{volunteer_id}-{start.date() + timedelta(days=n)}" for n in range(days + 1)]
+
+    def overlaps(self, served: Span) -> list[Refusal]:
+        """Entries that cover the same time: nobody serves in two places at once."""
+        return [
+            OverlappingEntry(
+                entry_id=span.entry_id,
+                served_from=served.served_from,
+                served_until=served.served_until,
+            )
+            for span in self.spans
+            if span.served_from < served.served_until and served.served_from < span.served_until
+        ]
+
+    def add(self, served: Span) -> Change[Self]:
+        """Give this time away."""
+        return self.change(spans=(*self.spans, served))
+
+
+def first_fault(ledger: Ledger, entries: Iterable[Entry]) -> tuple[int, str] | None:
+    """The first place where a ledger does not hold, as (sequence, reason); None if it does."""
+    previous, minutes, sequence = GENESIS, 0, 0
+    for entry in entries:
+        sequence += 1
+        if entry.sequence != sequence:
+            return sequence, f"the entry is missing; the next one is {entry.sequence}"
+        if entry.previous_hash != previous:
+            return sequence, "the entry does not follow from the one before it"
+        if entry.hash != entry.digest():
+            return sequence, "the entry was changed after it was written"
+        previous, minutes = entry.hash, minutes + entry.minutes
+    if (ledger.entries, ledger.hash) != (sequence, previous):
+        return sequence + 1, "entries are missing at the end"
+    if ledger.minutes != minutes:
+        return sequence, f"the balance is {ledger.minutes} minutes, the entries add up to {minutes}"
+    return None
+
+
+def _instant(moment: datetime) -> Any:
+    return moment.isoformat(timespec="milliseconds")

@@ -1,0 +1,10 @@
+"""Where hours keeps its aggregates; entries are only ever inserted."""
+
+from baodao.hours.domain import Entry, Ledger, ServedDay
+from baodao.kit.store import Collection, Index
+
+LEDGERS = Collection("ledgers", Ledger)
+ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
+SERVED_DAYS = Collection("served_days", ServedDay)
+
+COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS)

@@ -1,0 +1,14 @@
+"""What arrives at hours, and what decides or answers it."""
+
+from baodao.hours import use_cases, views
+from baodao.kit.subscribers import Subscribers
+from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
+from baodao.schema.scheduling import AttendanceRecorded
+
+subscribers = Subscribers("hours")
+
+subscribers.event(AttendanceRecorded, use_cases.credit_minutes)
+
+subscribers.query(GetBalance, views.get_balance)
+subscribers.query(ListEntries, views.list_entries)
+subscribers.query(VerifyLedgers, views.verify_ledgers)

@@ -1,0 +1,30 @@
+"""What hours decides."""
+
+from baodao.hours.domain import Entry, Ledger, ServedDay
+from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
+from baodao.schema.scheduling import AttendanceRecorded
+
+
+def _days(event: AttendanceRecorded) -> list[str]:
+    return ServedDay.ids_for(event.volunteer_id, event.shift_starts_at, event.shift_ends_at)
+
+
+@use_case(
+    ledger=by("volunteer_id", or_new=Ledger.empty),
+    entry=by(lambda event: Entry.id_for(event.sign_up_id)),
+    days=by_each(_days, or_new=ServedDay.idle),
+)
+def credit_minutes(
+    event: AttendanceRecorded, ledger: Ledger, entry: Entry | None, days: dict[str, ServedDay]
+) -> Decision[None]:
+    """Append what was served to the volunteer's ledger, once per attendance."""
+    served = Entry.served(event)
+    if entry is not None or served is None:
+        return accept(None)
+    touched = [
+        days[day]
+        for day in ServedDay.ids_for(event.volunteer_id, served.served_from, served.served_until)
+    ]
+    if refusals := [refusal for day in touched for refusal in day.overlaps(served)]:
+        return refuse(*refusals)
+    return accept(None, *ledger.append(event, served), *(day.add(served) for day in touched))

@@ -1,0 +1,77 @@
+"""What hours answers."""
+
+from itertools import groupby
+from typing import Any
+
+from baodao.hours.domain import GENESIS, Entry, Ledger, first_fault
+from baodao.hours.store import ENTRIES, LEDGERS
+from baodao.kit.mongo import Database
+from baodao.schema import hours as schema
+
+Document = dict[str, Any]
+
+
+async def get_balance(query: schema.GetBalance, database: Database) -> schema.Balance:
+    rows = await database.by_ids(LEDGERS.name, [query.volunteer_id])
+    ledger = rows[0] if rows else {"minutes": 0, "entries": 0, "hash": GENESIS}
+    return schema.Balance(
+        volunteer_id=query.volunteer_id,
+        minutes=ledger["minutes"],
+        entries=ledger["entries"],
+        hash=ledger["hash"],
+    )
+
+
+async def list_entries(query: schema.ListEntries, database: Database) -> schema.EntryPage:
+    rows = await database.find(
+        ENTRIES.name,
+        {"volunteer_id": query.volunteer_id, "sequence": {"$gt": query.after}},
+        sort=[("sequence", 1)],
+        limit=query.limit + 1,
+    )
+    page = rows[: query.limit]
+    more = len(rows) > query.limit
+    return schema.EntryPage(
+        entries=[_entry(row) for row in page], next=page[-1]["sequence"] if more else None
+    )
+
+
+def _entry(row: Document) -> schema.Entry:
+    fields = {name: row[name] for name in schema.Entry.model_fields if name != "entry_id"}
+    return schema.Entry(entry_id=row["_id"], **fields)
+
+
+async def verify_ledgers(query: schema.VerifyLedgers, database: Database) -> schema.LedgerReport:
+    wanted: Document = {"_id": query.volunteer_id or {"$gt": query.after}}
+    heads = await database.find(LEDGERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page = heads[: query.limit]
+    entries = await database.find(
+        ENTRIES.name,
+        {"volunteer_id": {"$in": [head["_id"] for head in page]}},
+        sort=[("volunteer_id", 1), ("sequence", 1)],
+    )
+    chains = {
+        volunteer_id: [ENTRIES.restore(row) for row in rows]
+        for volunteer_id, rows in groupby(entries, key=lambda row: row["volunteer_id"])
+    }
+    faults = [
+        (head["_id"], fault)
+        for head in page
+        if (fault := _fault(head, chains.get(head["_id"], [])))
+    ]
+    return schema.LedgerReport(
+        ledgers=len(page),
+        entries=len(entries),
+        minutes=sum(row["minutes"] for row in entries),
+        broken=[
+            schema.BrokenLedger(volunteer_id=volunteer_id, sequence=sequence, reason=reason)
+            for volunteer_id, (sequence, reason) in faults
+        ],
+        next=page[-1]["_id"] if len(heads) > query.limit else None,
+    )
+
+
+def _fault(head: Document, chain: list[Any]) -> tuple[int, str] | None:
+    ledger = LEDGERS.restore(head)
+    assert isinstance(ledger, Ledger)  # noqa: S101 -- narrows what the collection restores
+    return first_fault(ledger, [entry for entry in chain if isinstance(entry, Entry)])

@@ -1,0 +1,1 @@
+"""registration: who exists, and where."""

@@ -1,0 +1,3 @@
+from baodao.registration.app import main
+
+main()

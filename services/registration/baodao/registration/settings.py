@@ -1,0 +1,7 @@
+"""Settings of registration: `BAODAO_…`, and `BAODAO_REGISTRATION_MONGO_URL` for its own server."""
+
+from baodao.kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    service: str = "registration"

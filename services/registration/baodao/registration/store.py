@@ -1,0 +1,11 @@
+"""Where registration keeps its aggregates; personal data in a collection of its own."""
+
+from baodao.kit.store import Collection, Index
+from baodao.registration.domain import Division, Organisation, Person, Volunteer
+
+DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
+ORGANISATIONS = Collection("organisations", Organisation, (Index(("division",)),))
+VOLUNTEERS = Collection("volunteers", Volunteer, (Index(("division",)),))
+PEOPLE = Collection("people", Person)
+
+COLLECTIONS = (DIVISIONS, ORGANISATIONS, VOLUNTEERS, PEOPLE)

@@ -1,0 +1,1 @@
+"""scheduling: activities, seats, attendance."""

@@ -1,0 +1,3 @@
+from baodao.scheduling.app import main
+
+main()

@@ -1,0 +1,16 @@
+"""The composition root of scheduling."""
+
+from baodao.kit.service import Service, run
+from baodao.scheduling.settings import Settings
+from baodao.scheduling.store import COLLECTIONS
+from baodao.scheduling.subscribers import subscribers
+
+
+def build() -> Service:
+    """The service as the environment asks for it."""
+    return Service(Settings(), subscribers, COLLECTIONS)
+
+
+def main() -> None:
+    """Be the process."""
+    run(build)

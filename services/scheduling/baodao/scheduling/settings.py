@@ -1,0 +1,7 @@
+"""Settings of scheduling: `BAODAO_…`, and `BAODAO_SCHEDULING_MONGO_URL` for its own server."""
+
+from baodao.kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    service: str = "scheduling"

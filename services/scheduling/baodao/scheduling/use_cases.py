@@ -1,0 +1,208 @@
+"""What scheduling decides: each function loads, decides, announces — and knows no database."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
+from baodao.scheduling.domain import (
+    Activity,
+    Calendar,
+    KnownDivision,
+    KnownOrganisation,
+    Shift,
+    SignUp,
+    may_organise,
+    may_sign_up,
+    plan_refusals,
+    sign_up_id,
+)
+from baodao.schema import NotFound
+from baodao.schema.registration import (
+    DivisionAdded,
+    OrganisationRegistered,
+    UnknownDivision,
+    VolunteerRegistered,
+)
+from baodao.schema.scheduling import (
+    ActivityReceipt,
+    AttendanceReceipt,
+    CancelSeat,
+    CheckIn,
+    CheckOut,
+    CreateActivity,
+    NotSignedUp,
+    PublishActivity,
+    ReserveSeat,
+    SeatReceipt,
+)
+
+# --- activities ---------------------------------------------------------------------------------
+
+
+@use_case(division=by("division"), organisation=by("organisation_id"))
+def create_activity(
+    command: CreateActivity,
+    division: KnownDivision | None,
+    organisation: KnownOrganisation | None,
+    new_id: NewId,
+) -> Decision[ActivityReceipt]:
+    """Write down an activity and its shifts as a draft."""
+    refusals = [*may_organise(command.actor, command.division), *plan_refusals(command)]
+    if division is None:
+        refusals.append(UnknownDivision(division=command.division))
+    if organisation is None:
+        refusals.append(NotFound(kind="organisation", id=command.organisation_id))
+    if refusals:
+        return refuse(*refusals)
+    activity = Activity.draft(new_id(), [new_id() for _ in command.shifts], command)
+    shifts = [
+        Shift.plan(shift_id, activity.after, plan)
+        for shift_id, plan in zip(activity.after.shift_ids, command.shifts, strict=True)
+    ]
+    return accept(_receipt(activity.after), activity, *shifts)
+
+
+@use_case(
+    activity=by("activity_id"),
+    shifts=by_each(lambda _, activity: activity.shift_ids, after="activity"),
+)
+def publish_activity(
+    command: PublishActivity, activity: Activity, shifts: dict[str, Shift], now: datetime
+) -> Decision[ActivityReceipt]:
+    """Open a draft and all its shifts for sign-up."""
+    planned = [shifts[shift_id] for shift_id in activity.shift_ids]
+    refusals = [
+        *may_organise(command.actor, activity.division),
+        *activity.publish_refusals(planned, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    opened = [shift.open(now) for shift in planned]
+    published = activity.publish([change.after for change in opened])
+    return accept(_receipt(activity), published, *opened)
+
+
+def _receipt(activity: Activity) -> ActivityReceipt:
+    return ActivityReceipt(activity_id=activity.id, shift_ids=list(activity.shift_ids))
+
+
+# --- seats --------------------------------------------------------------------------------------
+
+
+@use_case(shift=by("shift_id"), calendar=by("volunteer_id"), sign_up=by(sign_up_id))
+def reserve_seat(
+    command: ReserveSeat, shift: Shift, calendar: Calendar, sign_up: SignUp | None, now: datetime
+) -> Decision[SeatReceipt]:
+    """Give the volunteer a seat, or refuse with every rule that failed."""
+    refusals = [
+        *may_sign_up(command.actor, command.volunteer_id, shift.division),
+        *shift.reserve_refusals(now),
+        *calendar.refusals(shift),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    taken = SignUp.reserve(sign_up, shift, command.volunteer_id)
+    return accept(
+        _seat(taken.after),
+        shift.take_seat(taken.after),
+        calendar.book(shift, now),
+        taken,
+    )
+
+
+@use_case(shift=by("shift_id"), calendar=by("volunteer_id"), sign_up=by(sign_up_id))
+def cancel_seat(
+    command: CancelSeat, shift: Shift, calendar: Calendar, sign_up: SignUp | None, now: datetime
+) -> Decision[SeatReceipt]:
+    """Take a seat back before the shift starts, so that somebody else can have it."""
+    if sign_up is None or sign_up.state != "reserved":
+        return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
+    refusals = [
+        *may_sign_up(command.actor, command.volunteer_id, shift.division),
+        *shift.cancel_refusals(now),
+        *sign_up.cancel_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    cancelled = sign_up.cancel(command.reason)
+    return accept(
+        _seat(cancelled.after),
+        shift.give_seat_back(cancelled.after),
+        calendar.clear(shift),
+        cancelled,
+    )
+
+
+def _seat(sign_up: SignUp) -> SeatReceipt:
+    return SeatReceipt(
+        sign_up_id=sign_up.id, shift_id=sign_up.shift_id, volunteer_id=sign_up.volunteer_id
+    )
+
+
+# --- attendance ---------------------------------------------------------------------------------
+
+
+@use_case(shift=by("shift_id"), sign_up=by(sign_up_id))
+def check_in(
+    command: CheckIn, shift: Shift, sign_up: SignUp | None, now: datetime
+) -> Decision[AttendanceReceipt]:
+    """Record that the volunteer came."""
+    if sign_up is None or sign_up.state == "cancelled":
+        return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
+    refusals = [
+        *may_sign_up(command.actor, command.volunteer_id, shift.division),
+        *shift.attendance_refusals(command.at, now),
+        *sign_up.check_in_refusals(command.at),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = sign_up.check_in(command.at, shift, command.actor.role)
+    return accept(_attendance(change.after), change)
+
+
+@use_case(shift=by("shift_id"), sign_up=by(sign_up_id))
+def check_out(
+    command: CheckOut, shift: Shift, sign_up: SignUp | None, now: datetime
+) -> Decision[AttendanceReceipt]:
+    """Record that the volunteer left; the check-in may come later from another device."""
+    if sign_up is None or sign_up.state == "cancelled":
+        return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
+    refusals = [
+        *may_sign_up(command.actor, command.volunteer_id, shift.division),
+        *shift.attendance_refusals(command.at, now),
+        *sign_up.check_out_refusals(command.at),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = sign_up.check_out(command.at, shift, command.actor.role)
+    return accept(_attendance(change.after), change)
+
+
+def _attendance(sign_up: SignUp) -> AttendanceReceipt:
+    return AttendanceReceipt(
+        sign_up_id=sign_up.id,
+        checked_in_at=sign_up.checked_in_at,
+        checked_out_at=sign_up.checked_out_at,
+    )
+
+
+# --- what registration tells --------------------------------------------------------------------
+
+
+@use_case(division=by("division", or_new=KnownDivision.unknown))
+def learn_division(event: DivisionAdded, division: KnownDivision) -> Decision[None]:
+    """A place where activities can be."""
+    return accept(None, *([] if division.version else [division.change()]))
+
+
+@use_case(organisation=by("organisation_id", or_new=KnownOrganisation.unknown))
+def learn_organisation(
+    event: OrganisationRegistered, organisation: KnownOrganisation
+) -> Decision[None]:
+    """An organisation that can post."""
+    return accept(None, *([] if organisation.version else [organisation.change()]))
+
+
+@use_case(calendar=by("volunteer_id", or_new=Calendar.blank))
+def open_calendar(event: VolunteerRegistered, calendar: Calendar) -> Decision[None]:
+    """A volunteer who can sign up."""
+    return accept(None, *([] if calendar.version else [calendar.change()]))

@@ -1,0 +1,94 @@
+"""What scheduling answers."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import below, next_page
+from baodao.scheduling.store import ACTIVITIES, SHIFTS, SIGN_UPS
+from baodao.schema import NotFound
+from baodao.schema import scheduling as schema
+
+Document = dict[str, Any]
+
+
+async def get_activity(
+    query: schema.GetActivity, database: Database
+) -> schema.Activity | NotFound:
+    rows = await database.by_ids(ACTIVITIES.name, [query.activity_id])
+    if not rows:
+        return NotFound(kind="activity", id=query.activity_id)
+    return (await _with_shifts(rows, database))[0]
+
+
+async def list_activities(
+    query: schema.ListActivities, database: Database
+) -> schema.ActivityPage:
+    wanted: Document = {"_id": {"$gt": query.after}}
+    if query.division:
+        wanted["division"] = below(query.division)
+    if query.state:
+        wanted["state"] = query.state
+    rows = await database.find(ACTIVITIES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    return schema.ActivityPage(activities=await _with_shifts(page, database), next=after)
+
+
+async def list_sign_ups(
+    query: schema.ListSignUps, database: Database
+) -> schema.SignUpPage | NotFound:
+    if not await database.by_ids(SHIFTS.name, [query.shift_id]):
+        return NotFound(kind="shift", id=query.shift_id)
+    # A sign-up's id begins with its shift's, and "." is the first character after "-".
+    start, end = max(query.after, f"{query.shift_id}-"), f"{query.shift_id}."
+    rows = await database.find(
+        SIGN_UPS.name,
+        {"_id": {"$gt": start, "$lt": end}},
+        sort=[("_id", 1)],
+        limit=query.limit + 1,
+    )
+    page, after = next_page(rows, query.limit)
+    return schema.SignUpPage(sign_ups=[_sign_up(row) for row in page], next=after)
+
+
+def _sign_up(row: Document) -> schema.SignUp:
+    return schema.SignUp(
+        sign_up_id=row["_id"],
+        shift_id=row["shift_id"],
+        volunteer_id=row["volunteer_id"],
+        state=row["state"],
+        checked_in_at=row["checked_in_at"],
+        checked_out_at=row["checked_out_at"],
+    )
+
+
+async def _with_shifts(rows: list[Document], database: Database) -> list[schema.Activity]:
+    ids = [shift_id for row in rows for shift_id in row["shift_ids"]]
+    shifts = {shift["_id"]: shift for shift in await database.by_ids(SHIFTS.name, ids)}
+    return [
+        schema.Activity(
+            activity_id=row["_id"],
+            organisation_id=row["organisation_id"],
+            title=row["title"],
+            category=row["category"],
+            division=row["division"],
+            place=row["place"],
+            risk_note=row["risk_note"],
+            zone=row["zone"],
+            state=row["state"],
+            shifts=[_shift(shifts[shift_id]) for shift_id in row["shift_ids"]],
+        )
+        for row in rows
+    ]
+
+
+def _shift(row: Document) -> schema.Shift:
+    return schema.Shift(
+        shift_id=row["_id"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        role=row["role"],
+        min_crew=row["min_crew"],
+        max_crew=row["max_crew"],
+        sign_up_opens_at=row["sign_up_opens_at"],
+        seats_taken=row["seats_taken"],
+    )

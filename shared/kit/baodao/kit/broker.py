@@ -1,0 +1,44 @@
+"""The connection to NATS, made the same way everywhere."""
+
+import logging
+from typing import Any
+
+import structlog
+from faststream.nats import NatsBroker
+
+log = structlog.get_logger()
+
+_RECONNECT_SECONDS = 0.25
+
+
+async def _disconnected() -> None:  # noqa: RUF029 -- the client awaits it
+    log.warning("nats_disconnected")
+
+
+async def _reconnected() -> None:  # noqa: RUF029
+    log.info("nats_reconnected")
+
+
+async def _errored(error: Exception) -> None:  # noqa: RUF029
+    # While the server is away every attempt to reconnect fails; `nats_disconnected` said so once.
+    level = "debug" if isinstance(error, OSError) else "warning"
+    log.log(logging.getLevelName(level.upper()), "nats_error", error=f"{type(error).__name__}: {error}")
+
+
+def connection_options(url: str, name: str, inbox_prefix: str = "_INBOX") -> dict[str, Any]:
+    """Options of a connection that never gives up; plain nats-py and FastStream take the same."""
+    return {
+        "servers": url.split(","),
+        "name": name,
+        "inbox_prefix": inbox_prefix,
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": _RECONNECT_SECONDS,
+        "disconnected_cb": _disconnected,
+        "reconnected_cb": _reconnected,
+        "error_cb": _errored,
+    }
+
+
+def make_broker(url: str, name: str, inbox_prefix: str = "_INBOX") -> NatsBroker:
+    """A FastStream broker without its access log and injection: both cost more than our handlers."""
+    return NatsBroker(logger=None, apply_types=False, **connection_options(url, name, inbox_prefix))

@@ -1,0 +1,211 @@
+"""The group committer: decide in memory, commit in groups.
+
+While one commit is in flight, messages queue up; the next commit takes all of them. A group loads
+what its use cases name, decides one message after the other on what the earlier ones left, and
+writes everything in one transaction: the changed aggregates guarded by their versions, a row per
+message in the inbox, and one record with all events in the outbox. Only then are the senders
+answered. A refusal or a defect concerns its own message and leaves no trace in the group.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from baodao.kit.clock import Clock
+from baodao.kit.decisions import Aggregate, Refused
+from baodao.kit.group import Done, Failed, Group, Outcome, Unavailable, Work
+from baodao.kit.ids import Ids
+from baodao.kit.mongo import ConflictError, Database, UnreachableError, UnwritableError
+from baodao.kit.store import Collection
+
+log = structlog.get_logger()
+
+Settle = Callable[[Outcome], Awaitable[None]]
+
+_TRIES_TOGETHER = 4
+_TRIES_ALONE = 30
+
+
+@dataclass
+class CommitterState:
+    """Counts since the start, for health and logs."""
+
+    groups: int = 0
+    accepted: int = 0
+    repeated: int = 0
+    refused: int = 0
+    failed: int = 0
+    unavailable: int = 0
+    conflicts: int = 0
+
+    def count(self, outcome: Outcome) -> None:
+        """Add one outcome."""
+        if isinstance(outcome, Done):
+            self.accepted += not outcome.repeated
+            self.repeated += outcome.repeated
+        elif isinstance(outcome, Refused):
+            self.refused += 1
+        elif isinstance(outcome, Failed):
+            self.failed += 1
+        else:
+            self.unavailable += 1
+
+
+class BusyError(Exception):
+    """More messages wait than the queue may hold."""
+
+
+class Committer:
+    """Commits what is submitted to it, in groups, one group at a time.
+
+    Args:
+        database: where everything is written.
+        collections: of all aggregates that use cases load or change.
+        context: name of the service; the source of its events.
+        clock: the domain's time.
+        committed: called after each commit that may have left events in the outbox.
+        group_size, group_bytes: bounds of one commit.
+        queue_size: bound of what may wait.
+        patience: how long a commit is tried against a database that does not answer.
+        inbox_retention: how long the reply to a command is remembered.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        collections: Iterable[Collection],
+        context: str,
+        clock: Clock,
+        committed: Callable[[], None],
+        *,
+        group_size: int,
+        group_bytes: int,
+        queue_size: int,
+        patience: timedelta,
+        inbox_retention: timedelta,
+    ) -> None:
+        self._database, self._context, self._clock = database, context, clock
+        self._collections: dict[type[Aggregate], Collection] = {c.aggregate: c for c in collections}
+        self._committed = committed
+        self._group_size, self._group_bytes = group_size, group_bytes
+        self._queue_size, self._patience = queue_size, patience.total_seconds()
+        self._inbox_retention = inbox_retention
+        self._ids = Ids()
+        self._queue: deque[tuple[Work, Settle]] = deque()
+        self._arrived = asyncio.Event()
+        self.state = CommitterState()
+
+    def submit(self, work: Work, settle: Settle) -> None:
+        """Queue a message; `settle` is awaited with its outcome after the commit.
+
+        Raises:
+            BusyError: the queue is full.
+        """
+        if len(self._queue) >= self._queue_size:
+            raise BusyError
+        self._queue.append((work, settle))
+        self._arrived.set()
+
+    async def commit(self, works: list[Work]) -> list[Outcome]:
+        """Queue messages that came together and wait for all their outcomes.
+
+        They are not subject to the queue's bound: a batch is taken only after the one before it.
+        """
+        outcomes: dict[int, Outcome] = {}
+        complete = asyncio.Event()
+
+        def settler(place: int) -> Settle:
+            async def settle(outcome: Outcome) -> None:  # noqa: RUF029 -- the type asks for it
+                outcomes[place] = outcome
+                if len(outcomes) == len(works):
+                    complete.set()
+
+            return settle
+
+        for place, work in enumerate(works):
+            self._queue.append((work, settler(place)))
+        self._arrived.set()
+        if works:
+            await complete.wait()
+        return [outcomes[place] for place in range(len(works))]
+
+    async def run(self) -> None:
+        """Commit until cancelled."""
+        while True:
+            await self._arrived.wait()
+            group = self._take()
+            if not group:
+                self._arrived.clear()
+                continue
+            await self._settle_all(group)
+            # Lets the messages that arrived during the commit into the queue.
+            await asyncio.sleep(0)
+
+    async def drain(self) -> None:
+        """Commit what is queued, for a clean end."""
+        while group := self._take():
+            await self._settle_all(group)
+
+    def _take(self) -> list[tuple[Work, Settle]]:
+        group: list[tuple[Work, Settle]] = []
+        size = 0
+        while self._queue and len(group) < self._group_size and size < self._group_bytes:
+            item = self._queue.popleft()
+            size += item[0].size
+            group.append(item)
+        return group
+
+    async def _settle_all(self, group: list[tuple[Work, Settle]]) -> None:
+        outcomes = await self._commit([work for work, _ in group])
+        self._committed()
+        self.state.groups += 1
+        for (work, settle), outcome in zip(group, outcomes, strict=True):
+            self.state.count(outcome)
+            if isinstance(outcome, Failed):
+                log.error("use_case_failed", use_case=work.use_case.name, exc_info=outcome.error)
+            await settle(outcome)
+
+    async def _commit(self, works: list[Work]) -> list[Outcome]:
+        """The outcomes of a group, however often it must be tried or split."""
+        deadline = asyncio.get_running_loop().time() + self._patience
+        tries = 0
+        while True:
+            try:
+                return await self._group(works).attempt()
+            except ConflictError:
+                self.state.conflicts += 1
+                tries += 1
+                if len(works) > 1 and tries >= _TRIES_TOGETHER:
+                    return await self._split(works)
+                if tries >= _TRIES_ALONE:
+                    return [Unavailable("too many conflicting changes")] * len(works)
+                await asyncio.sleep(random.uniform(0, 0.002 * min(tries, 10)))  # noqa: S311 -- jitter
+            except UnwritableError as error:
+                if len(works) > 1:
+                    return await self._split(works)
+                return [Failed(error)]
+            except UnreachableError as error:
+                if asyncio.get_running_loop().time() > deadline:
+                    log.error("commit_given_up", messages=len(works), reason=str(error))
+                    return [Unavailable("the database does not answer")] * len(works)
+                await asyncio.sleep(0.1)
+
+    async def _split(self, works: list[Work]) -> list[Outcome]:
+        middle = len(works) // 2
+        return [*await self._commit(works[:middle]), *await self._commit(works[middle:])]
+
+    def _group(self, works: list[Work]) -> Group:
+        return Group(
+            works,
+            self._database,
+            self._collections,
+            self._ids,
+            self._context,
+            self._clock(),
+            self._inbox_retention,
+        )

@@ -1,0 +1,192 @@
+"""The delivery policy: every delivered event ends in one of three verdicts.
+
+done     committed (now or before): acknowledged
+not yet  the database is away, or the handler failed and may be tried again: negatively
+         acknowledged with a delay of ours, growing with the failures
+never    unreadable, refused, or failed too often: to the dead-letter stream with its reason, then
+         terminated; if that publish fails, it is "not yet"
+
+A plain nak would come back at once, and the consumer's `backoff` does not apply to naks, so the
+delays are here.
+"""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from baodao.kit.clock import system_clock
+from baodao.kit.committer import Committer
+from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.group import Cause, Done, Failed, Outcome, Work
+from baodao.kit.topology import DEAD_LETTERS
+from baodao.schema import Event, UnreadableEventError, decode
+from baodao.schema.envelope import format_time
+
+log = structlog.get_logger()
+
+_REMEMBERED_FAILURES = 10_000
+_UNAVAILABLE_DELAY = 1.0
+_CRASH_LIMIT = 50
+_UNSAFE = str.maketrans({c: " " for c in range(32)})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with one delivery: `ack`, `nak` after `delay` seconds, or `dead` with a reason."""
+
+    kind: str
+    reason: str = ""
+    error: str = ""
+    delay: float = 0.0
+
+
+ACK = Verdict("ack")
+
+
+@dataclass
+class DurableState:
+    """What health reports of one durable."""
+
+    processed: int = 0
+    dead: int = 0
+    redelivered: int = 0
+    progressed_at: float = 0.0
+
+
+class Delivery:
+    """Takes the batches of one durable through the committer and acknowledges them."""
+
+    def __init__(
+        self,
+        durable: str,
+        handlers: dict[type[Event], UseCase],
+        committer: Committer,
+        jetstream: JetStreamContext,
+        delays: tuple[float, ...],
+    ) -> None:
+        self.durable = durable
+        self._handlers, self._committer, self._jetstream = handlers, committer, jetstream
+        self._delays = delays
+        self._failures: OrderedDict[int, int] = OrderedDict()
+        self.state = DurableState()
+
+    async def deliver(self, messages: list[Msg]) -> None:
+        """Bring every message of a batch to its verdict."""
+        verdicts = await self.judge(messages)
+        self.state.progressed_at = time.monotonic()
+        for message, verdict in zip(messages, verdicts, strict=True):
+            await self._carry_out(message, verdict)
+
+    async def judge(self, messages: list[Msg]) -> list[Verdict]:
+        """The verdicts of a batch; what can be read is committed as one group."""
+        works: list[Work | Verdict] = [self._work(m) for m in messages]
+        outcomes = iter(await self._committer.commit([w for w in works if isinstance(w, Work)]))
+        return [
+            self._verdict(message, next(outcomes)) if isinstance(work, Work) else work
+            for message, work in zip(messages, works, strict=True)
+        ]
+
+    async def replay(self, message: Msg) -> Verdict:
+        """Judge a dead letter that an operator sends again, without acknowledging anything."""
+        work = self._work(message)
+        if isinstance(work, Verdict):
+            return work
+        (outcome,) = await self._committer.commit([work])
+        return ACK if isinstance(outcome, Done) else _dead(outcome)
+
+    def _work(self, message: Msg) -> Work | Verdict:
+        try:
+            envelope, event = decode(message.headers, message.data)
+        except UnreadableEventError as error:
+            return Verdict("dead", "invalid", str(error))
+        handler = self._handlers.get(type(event))
+        if handler is None:
+            return Verdict("dead", "invalid", f"{self.durable} does not handle {envelope.type}")
+        if message.reply and message.metadata.num_delivered > _CRASH_LIMIT:
+            # Never judged in all these deliveries: it takes the process down with it.
+            return Verdict("dead", "attempts-spent", "delivered too often without a verdict")
+        cause = Cause(envelope.correlation_id, envelope.id, envelope.traceparent)
+        return Work(handler, event, f"{self.durable}:{envelope.id}", "", cause, len(message.data))
+
+    def _verdict(self, message: Msg, outcome: Outcome) -> Verdict:
+        if isinstance(outcome, Done):
+            self._failures.pop(message.metadata.sequence.stream, None)
+            return ACK
+        if isinstance(outcome, Refused):
+            return _dead(outcome)
+        if not isinstance(outcome, Failed):
+            return Verdict("nak", "unavailable", outcome.reason, _UNAVAILABLE_DELAY)
+        failures = self._count_failure(message.metadata.sequence.stream)
+        if failures > len(self._delays):
+            return _dead(outcome)
+        return Verdict("nak", "failed", str(outcome.error), self._delays[failures - 1])
+
+    def _count_failure(self, sequence: int) -> int:
+        # Counted here and not by `num_delivered`, which an outage drives up as well.
+        failures = self._failures.pop(sequence, 0) + 1
+        self._failures[sequence] = failures
+        if len(self._failures) > _REMEMBERED_FAILURES:
+            self._failures.popitem(last=False)
+        return failures
+
+    async def _carry_out(self, message: Msg, verdict: Verdict) -> None:
+        if verdict.kind == "ack":
+            await message.ack()
+            self.state.processed += 1
+        elif verdict.kind == "nak":
+            await message.nak(delay=verdict.delay)
+            self.state.redelivered += 1
+        else:
+            await self._bury(message, verdict)
+
+    async def _bury(self, message: Msg, verdict: Verdict) -> None:
+        metadata = message.metadata
+        headers = {
+            **(message.headers or {}),
+            "Nats-Msg-Id": f"{self.durable}:{metadata.sequence.stream}:{metadata.num_delivered}",
+            "Baodao-Dead-Reason": verdict.reason,
+            "Baodao-Dead-Error": verdict.error.translate(_UNSAFE)[:500],
+            "Baodao-Dead-Durable": self.durable,
+            "Baodao-Dead-Subject": message.subject,
+            "Baodao-Dead-Stream": metadata.stream,
+            "Baodao-Dead-Sequence": str(metadata.sequence.stream),
+            "Baodao-Dead-Deliveries": str(metadata.num_delivered),
+            "Baodao-Dead-At": format_time(system_clock()),
+        }
+        for name in ("Nats-Expected-Stream", "Nats-Expected-Last-Sequence"):
+            headers.pop(name, None)
+        try:
+            await self._jetstream.publish(
+                f"dead.{self.durable}",
+                message.data,
+                stream=DEAD_LETTERS,
+                timeout=5,
+                headers=headers,
+            )
+        except NatsError as error:
+            log.warning("dead_letter_not_stored", durable=self.durable, error=str(error))
+            await message.nak(delay=_UNAVAILABLE_DELAY)
+            return
+        await message.term()
+        self.state.dead += 1
+        log.warning(
+            "delivery_given_up",
+            durable=self.durable,
+            subject=message.subject,
+            reason=verdict.reason,
+            error=verdict.error,
+        )
+
+
+def _dead(outcome: Any) -> Verdict:
+    if isinstance(outcome, Refused):
+        return Verdict("dead", "refused", "; ".join(f"{r.SLUG}: {r.text()}" for r in outcome.refusals))
+    if isinstance(outcome, Failed):
+        return Verdict("dead", "attempts-spent", f"{type(outcome.error).__name__}: {outcome.error}")
+    return Verdict("dead", "unavailable", outcome.reason)

@@ -1,0 +1,263 @@
+"""One group of messages on its way through load, decide and write; `committer` runs it.
+
+A group is tried as often as needed, each time from what is stored: nothing of an attempt that did
+not commit survives.
+"""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from baodao.kit.clock import system_clock
+from baodao.kit.decisions import Accepted, Aggregate, Change, Parameter, Refused, UseCase
+from baodao.kit.ids import Ids
+from baodao.kit.mongo import Database, Writes
+from baodao.kit.outbox import OUTBOX, Outgoing, Record
+from baodao.kit.store import Collection, Document, Index
+from baodao.schema import Envelope, Event, NotFound, encode, event_subject
+from baodao.schema.base import CommandIdReused
+
+INBOX = "inbox"
+INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a message follows from; goes into every event it leads to."""
+
+    correlation_id: str
+    causation_id: str
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One message to commit.
+
+    `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
+    empty for events, whose rows are kept for ever; `size` is its payload in bytes.
+    """
+
+    use_case: UseCase
+    message: Any
+    inbox_id: str
+    fingerprint: str
+    cause: Cause
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Committed, now or (`repeated`) when the message came before; `reply` is JSON."""
+
+    reply: bytes
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The use case has a defect, or its result cannot be stored."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Nothing is known; the message may be sent again."""
+
+    reason: str
+
+
+Outcome = Done | Refused | Failed | Unavailable
+
+
+class _MissingError(Exception):
+    def __init__(self, parameter: Parameter, key: str) -> None:
+        super().__init__(parameter.name)
+        self.refusal = NotFound(kind=parameter.name, id=key)
+
+
+class Group:
+    """The state of one attempt at committing some messages."""
+
+    def __init__(
+        self,
+        works: list[Work],
+        database: Database,
+        collections: dict[type[Aggregate], Collection],
+        ids: Ids,
+        context: str,
+        now: datetime,
+        inbox_retention: timedelta,
+    ) -> None:
+        self._works, self._database, self._collections = works, database, collections
+        self._ids, self._context, self._now = ids, context, now
+        self._inbox_retention = inbox_retention
+        self._inbox: dict[str, Document] = {}
+        self._stored: dict[type[Aggregate], dict[str, int]] = defaultdict(dict)
+        self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
+        self._events: list[Outgoing] = []
+        self._rows: dict[str, Document] = {}
+
+    async def attempt(self) -> list[Outcome]:
+        """Load, decide, write; the outcomes in the order of the works.
+
+        Raises:
+            ConflictError, UnreachableError, UnwritableError: nothing is certain for any of them.
+        """
+        await self._load()
+        outcomes = [self._settle(work) for work in self._works]
+        if writes := self._writes():
+            await self._database.commit(writes)
+        return outcomes
+
+    # --- load ---
+
+    async def _load(self) -> None:
+        wanted: dict[type[Aggregate], set[str]] = defaultdict(set)
+        later: list[tuple[Work, Parameter]] = []
+        for work in self._works:
+            for parameter in work.use_case.parameters:
+                if parameter.load.after:
+                    later.append((work, parameter))
+                elif parameter.load.each:
+                    wanted[parameter.kind].update(parameter.load.key(work.message))
+                else:
+                    wanted[parameter.kind].add(parameter.load.key(work.message))
+        await asyncio.gather(
+            self._load_inbox(), *(self._load_aggregates(kind, ids) for kind, ids in wanted.items())
+        )
+        wanted.clear()
+        for work, parameter in later:
+            if keys := self._keys_after(work, parameter):
+                wanted[parameter.kind].update(keys)
+        await asyncio.gather(*(self._load_aggregates(kind, ids) for kind, ids in wanted.items()))
+
+    async def _load_inbox(self) -> None:
+        rows = await self._database.by_ids(INBOX, {work.inbox_id for work in self._works})
+        self._inbox = {row["_id"]: row for row in rows}
+
+    async def _load_aggregates(self, kind: type[Aggregate], ids: set[str]) -> None:
+        missing = ids - self._stored[kind].keys()
+        collection = self._collections[kind]
+        for document in await self._database.by_ids(collection.name, missing):
+            aggregate = collection.restore(document)
+            self._stored[kind][aggregate.id] = aggregate.version
+            self._current[kind][aggregate.id] = aggregate
+            self._ids.observe(document["_record"])
+
+    def _keys_after(self, work: Work, parameter: Parameter) -> list[str]:
+        first = next(p for p in work.use_case.parameters if p.name == parameter.load.after)
+        found = self._current[first.kind].get(first.load.key(work.message))
+        return list(parameter.load.key(work.message, found)) if found else []
+
+    # --- decide ---
+
+    def _settle(self, work: Work) -> Outcome:
+        if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
+            if row["fingerprint"] != work.fingerprint:
+                return Refused((CommandIdReused(command_id=work.message.command_id),))
+            return Done(row["reply"], repeated=True)
+        try:
+            decision = work.use_case.function(work.message, **self._arguments(work))
+            if isinstance(decision, Refused):
+                return decision
+            return self._accept(work, decision)
+        except _MissingError as missing:
+            return Refused((missing.refusal,))
+        except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
+            return Failed(error)
+
+    def _arguments(self, work: Work) -> dict[str, Any]:
+        arguments: dict[str, Any] = {}
+        for parameter in work.use_case.parameters:
+            load, known = parameter.load, self._current[parameter.kind]
+            if load.each:
+                keys = (
+                    self._keys_after(work, parameter) if load.after else load.key(work.message)
+                )
+                found_each = {k: known.get(k) or (load.or_new and load.or_new(k)) for k in keys}
+                arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
+                continue
+            key = load.key(work.message)
+            found = known.get(key)
+            if found is None and load.or_new:
+                found = load.or_new(key)
+            if found is None and not parameter.optional:
+                raise _MissingError(parameter, key)
+            arguments[parameter.name] = found
+        if work.use_case.wants_now:
+            arguments["now"] = self._now
+        if work.use_case.wants_new_id:
+            arguments["new_id"] = self._ids.next
+        return arguments
+
+    def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
+        reply = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
+        events = [e for change in decision.changes for e in self._outgoing(work, change)]
+        after: dict[tuple[type[Aggregate], str], Aggregate] = {}
+        for change in decision.changes:
+            key = (type(change.after), change.after.id)
+            current = after.get(key) or self._current[key[0]].get(key[1])
+            if (current.version if current else 0) != change.before.version:
+                raise RuntimeError(f"{work.use_case.name} changed a {key[0].__name__} it was not given")
+            after[key] = change.after
+        for (kind, key_), aggregate in after.items():
+            self._current[kind][key_] = aggregate
+        self._events += events
+        self._rows[work.inbox_id] = self._row(work, reply)
+        return Done(reply)
+
+    def _outgoing(self, work: Work, change: Change[Aggregate]) -> list[Outgoing]:
+        return [
+            self._encode(work, event, change.before.version + place)
+            for place, event in enumerate(change.events, 1)
+        ]
+
+    def _encode(self, work: Work, event: Event, version: int) -> Outgoing:
+        event_id = self._ids.next()
+        envelope = Envelope.model_construct(
+            id=event_id,
+            type=event.TYPE,
+            source=f"/baodao/{self._context}",
+            subject=event.aggregate_id,
+            time=self._now,
+            aggregate_version=version,
+            correlation_id=work.cause.correlation_id,
+            causation_id=work.cause.causation_id,
+            traceparent=work.cause.traceparent,
+        )
+        headers, data = encode(event, envelope)
+        return Outgoing(event_id, event_subject(event), headers, data)
+
+    # --- write ---
+
+    def _row(self, work: Work, reply: bytes) -> Document:
+        at = system_clock()
+        row = {"_id": work.inbox_id, "at": at, "fingerprint": work.fingerprint, "reply": reply}
+        if work.fingerprint:
+            row["expires_at"] = at + self._inbox_retention
+        return row
+
+    def _writes(self) -> Writes:
+        writes = Writes()
+        if not self._rows:
+            return writes
+        record = Record(self._ids.next(), system_clock(), tuple(self._events))
+        writes.insert(INBOX, *self._rows.values())
+        if self._events:
+            writes.insert(OUTBOX, record.document())
+        for kind, aggregates in self._current.items():
+            collection, stored = self._collections[kind], self._stored[kind]
+            for key, aggregate in aggregates.items():
+                version = stored.get(key, 0)
+                if aggregate.version == version:
+                    continue
+                document = collection.document(aggregate, record.id)
+                if version:
+                    writes.replace(collection.name, version, document)
+                else:
+                    writes.insert(collection.name, document)
+        return writes

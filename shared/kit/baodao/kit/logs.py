@@ -1,0 +1,60 @@
+"""Structured logs: one line per thing that happened, static event names, identifiers only.
+
+Library records go through the same formatter. Personal fields never belong in a log call; the
+redaction here is the second line of defence, not the first.
+"""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+PERSONAL = frozenset(
+    "name phone mobile contact address document document_number id_number birth_date sex email "
+    "latitude longitude location".split()
+)
+
+
+def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Replace the values of personal fields, at any depth of dicts, by `[redacted]`."""
+    for key, value in event.items():
+        if key in PERSONAL:
+            event[key] = "[redacted]"
+        elif isinstance(value, dict):
+            event[key] = redact(_, __, dict(value))
+    return event
+
+
+def configure_logging(form: Literal["json", "console"], level: str, **bound: str) -> None:
+    """Send structlog's and the standard library's records to stderr; `bound` is in every line."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        structlog.processors.StackInfoRenderer(),
+        redact,
+    ]
+    last: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        if form == "json"
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    structlog.contextvars.bind_contextvars(**bound)

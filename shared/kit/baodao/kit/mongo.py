@@ -1,0 +1,312 @@
+"""MongoDB behind one narrow door: the only module that imports the driver.
+
+Motor was asked for and has passed its end of life; PyMongo's own async client is its successor.
+Everything that would change with the driver is in this file (ADR 0007).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any, Literal
+
+from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
+from pymongo import ReplaceOne, ReturnDocument, UpdateOne
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DocumentTooLarge,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    OperationFailure,
+    PyMongoError,
+    WTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from baodao.kit.store import Collection, Document, Index
+
+# Majority without the journal would make every write wait for the next journal flush (100 ms).
+_DURABLE = WriteConcern(w="majority", j=True)
+_DUPLICATE_KEY = 11000
+_WRITE_CONFLICT = 112
+_COMMIT_TRIES = 5
+
+
+class ConflictError(Exception):
+    """Somebody else changed what this write was decided on, or has written it already."""
+
+
+class UnreachableError(Exception):
+    """The database did not answer; whether the write happened is unknown."""
+
+
+class UnwritableError(Exception):
+    """The documents themselves cannot be stored (too large, not BSON)."""
+
+
+@dataclass
+class Writes:
+    """The writes of one commit: all of them or none."""
+
+    inserts: dict[str, list[Document]] = field(default_factory=dict)
+    replaces: dict[str, list[tuple[int, Document]]] = field(default_factory=dict)
+    """By collection: the version a document must still have, and its next state."""
+
+    def insert(self, collection: str, *documents: Document) -> None:
+        """Add new documents; an `_id` that exists is a conflict."""
+        self.inserts.setdefault(collection, []).extend(documents)
+
+    def replace(self, collection: str, version: int, document: Document) -> None:
+        """Put `document` in the place of the one with its `_id` if that still has `version`."""
+        self.replaces.setdefault(collection, []).append((version, document))
+
+    def __bool__(self) -> bool:
+        return bool(self.inserts or self.replaces)
+
+
+class Database:
+    """One service's database: guarded commits, plain reads."""
+
+    def __init__(self, url: str, name: str, *, timeout_ms: int = 5_000) -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            url,
+            tz_aware=True,
+            tzinfo=UTC,
+            serverSelectionTimeoutMS=timeout_ms,
+            connectTimeoutMS=timeout_ms,
+            maxPoolSize=16,
+            appname=name,
+        )
+        options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
+        self._db = self._client.get_database(
+            name,
+            codec_options=options,
+            write_concern=_DURABLE,
+            read_concern=ReadConcern("majority"),
+        )
+        self.name = name
+
+    async def ping(self) -> None:
+        """Ask the server for a sign of life.
+
+        Raises:
+            UnreachableError: there was none in time.
+        """
+        with translated():
+            await self._client.admin.command("ping")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    async def prepare(self, collections: Iterable[Collection], own: Mapping[str, Sequence[Index]]) -> None:
+        """Create collections and indexes that are missing; existing ones are left alone."""
+        wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}
+        with translated():
+            present = set(await self._db.list_collection_names())
+            for name, indexes in wanted.items():
+                if name not in present:
+                    # Two replicas of a service may start together.
+                    with ignoring_exists():
+                        await self._db.create_collection(name)
+                for index in indexes:
+                    await self._db[name].create_index(
+                        [(f, 1) for f in index.fields], **_index_options(index)
+                    )
+
+    async def commit(self, writes: Writes) -> None:
+        """Carry out all writes in one transaction, durably on a majority.
+
+        Raises:
+            ConflictError: a version moved on, an `_id` exists, or another transaction came between.
+            UnreachableError: the outcome is unknown; the caller finds out by reading.
+            UnwritableError: a document cannot be stored.
+        """
+        with translated():
+            async with await self._client.start_session() as session:
+                session.start_transaction(
+                    read_concern=ReadConcern("snapshot"), write_concern=_DURABLE
+                )
+                try:
+                    await self._write(writes, session)
+                except BaseException:
+                    await _abort(session)
+                    raise
+                await _commit(session)
+
+    async def _write(self, writes: Writes, session: AsyncIOMotorClientSession) -> None:
+        for name, documents in writes.inserts.items():
+            await self._db[name].insert_many(documents, ordered=True, session=session)
+        for name, replaces in writes.replaces.items():
+            operations = [
+                ReplaceOne({"_id": document["_id"], "version": version}, document)
+                for version, document in replaces
+            ]
+            result = await self._db[name].bulk_write(operations, session=session)
+            if result.matched_count != len(operations):
+                raise ConflictError(name)
+
+    async def by_ids(self, collection: str, ids: Iterable[str]) -> list[Document]:
+        """The documents with these ids, in no particular order; missing ones are absent."""
+        return await self.find(collection, {"_id": {"$in": list(ids)}})
+
+    async def find(
+        self,
+        collection: str,
+        filter: Document,  # noqa: A002 -- the database's word for it
+        *,
+        sort: Sequence[tuple[str, Literal[1, -1]]] = (),
+        limit: int = 0,
+        fields: Iterable[str] | None = None,
+    ) -> list[Document]:
+        """The documents that match, at most `limit` if it is not 0.
+
+        Raises:
+            UnreachableError: the database did not answer.
+        """
+        with translated():
+            cursor = self._db[collection].find(filter, list(fields) if fields else None)
+            if sort:
+                cursor = cursor.sort(list(sort))
+            return await cursor.limit(limit).to_list(None)
+
+    async def stream(
+        self, collection: str, filter: Document, *, sort: Sequence[tuple[str, Literal[1, -1]]]  # noqa: A002
+    ) -> AsyncIterator[Document]:
+        """The documents that match, one after the other: for reads larger than memory."""
+        with translated():
+            async for document in self._db[collection].find(filter).sort(list(sort)):
+                yield document
+
+    async def aggregate(self, collection: str, pipeline: list[Document]) -> list[Document]:
+        """The result of an aggregation pipeline."""
+        with translated():
+            return await self._db[collection].aggregate(pipeline).to_list(None)
+
+    async def count(self, collection: str, filter: Document) -> int:  # noqa: A002
+        """How many documents match."""
+        with translated():
+            return await self._db[collection].count_documents(filter)
+
+    async def update_many(self, collection: str, filter: Document, update: Document) -> int:  # noqa: A002
+        """Change all that match outside of a commit; returns how many were changed."""
+        with translated():
+            result = await self._db[collection].update_many(filter, update)
+            return result.modified_count
+
+    async def update_each(self, collection: str, updates: Sequence[tuple[str, Document]]) -> None:
+        """Change single documents by id outside of a commit."""
+        with translated():
+            operations = [UpdateOne({"_id": key}, update) for key, update in updates]
+            await self._db[collection].bulk_write(operations, ordered=False)
+
+    async def hold_lease(self, name: str, holder: str, seconds: float) -> bool:
+        """Take or keep the lease `name` for some seconds by the database's own clock.
+
+        Returns whether `holder` has it now.
+        """
+        until = {"$add": ["$$NOW", int(seconds * 1000)]}
+        free = {"$or": [{"$eq": ["$holder", holder]}, {"$lt": ["$until", "$$NOW"]}]}
+        kept = {"$cond": [free, holder, "$holder"]}
+        update = [{"$set": {"holder": kept, "until": {"$cond": [free, until, "$until"]}}}]
+        with translated():
+            try:
+                lease = await self._db["leases"].find_one_and_update(
+                    {"_id": name}, update, upsert=True, return_document=ReturnDocument.AFTER
+                )
+            except DuplicateKeyError:
+                return False
+        return bool(lease["holder"] == holder)
+
+    async def drop_lease(self, name: str, holder: str) -> None:
+        """Give the lease back, so that the next holder need not wait for its end."""
+        with translated():
+            await self._db["leases"].delete_one({"_id": name, "holder": holder})
+
+
+async def _commit(session: AsyncIOMotorClientSession) -> None:
+    for attempt in range(_COMMIT_TRIES):
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult"):
+                raise
+            if attempt == _COMMIT_TRIES - 1:
+                raise
+            await asyncio.sleep(0.05 * 2**attempt)
+        else:
+            return
+
+
+async def _abort(session: AsyncIOMotorClientSession) -> None:
+    # The server aborts on its own what it never heard of again; the first error is the one to tell.
+    try:
+        await session.abort_transaction()
+    except PyMongoError:
+        return
+
+
+def _index_options(index: Index) -> Document:
+    options: Document = {"unique": True} if index.unique else {}
+    if index.expire_after_seconds is not None:
+        options["expireAfterSeconds"] = index.expire_after_seconds
+    if index.partial is not None:
+        options["partialFilterExpression"] = index.partial
+    return options
+
+
+class ignoring_exists:  # noqa: N801 -- reads as a statement
+    """Ignore that a collection was created by another process in the meantime."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
+        return isinstance(error, PyMongoError) and "already exists" in str(error)
+
+
+class translated:  # noqa: N801 -- reads as a statement
+    """Turn the driver's errors into this module's three."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if error is None or not isinstance(error, PyMongoError | BSONError | OverflowError):
+            return
+        if _is_conflict(error):
+            raise ConflictError(_where(error)) from error
+        if isinstance(error, DocumentTooLarge | BSONError | OverflowError):
+            raise UnwritableError(type(error).__name__) from error
+        if isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout) or (
+            isinstance(error, OperationFailure)
+            and error.code in _NOT_NOW
+            or isinstance(error, PyMongoError)
+            and error.has_error_label("UnknownTransactionCommitResult")
+        ):
+            raise UnreachableError(type(error).__name__) from error
+
+
+# NotWritablePrimary and its kin, interrupted and shutting down.
+_NOT_NOW = {6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436}
+
+
+def _is_conflict(error: BaseException) -> bool:
+    if isinstance(error, DuplicateKeyError):
+        return True
+    if isinstance(error, BulkWriteError):
+        return any(e.get("code") in (_DUPLICATE_KEY, _WRITE_CONFLICT) for e in error.details["writeErrors"])
+    return (
+        isinstance(error, OperationFailure)
+        and not isinstance(error, WTimeoutError)
+        and error.has_error_label("TransientTransactionError")
+        and error.code not in _NOT_NOW
+    )
+
+
+def _where(error: BaseException) -> str:
+    if isinstance(error, BulkWriteError):
+        return str(error.details["writeErrors"][0].get("errmsg", ""))[:200]
+    return type(error).__name__

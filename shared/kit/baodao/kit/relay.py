@@ -1,0 +1,267 @@
+"""The relay: the only publisher of events, and one of it active per service.
+
+It copies the outbox log into the service's stream, strictly in order. Every message carries the
+event id (`Nats-Msg-Id`) and the sequence it must follow (`Nats-Expected-Last-Sequence`), so a batch
+can be sent without waiting and still nothing overtakes: after a failure everything behind it is
+rejected too. The same header fences a relay that lost its lease without noticing.
+
+Before it publishes, and whenever something went wrong, the relay looks at the stream: a missing one
+is created again, a younger or shorter one gets back what it lost, and what is there but not marked
+(a crash between PubAck and mark) is marked.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import PubAck
+from nats.js.errors import APIError
+
+from baodao.kit.clock import system_clock
+from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.outbox import Outbox, Outgoing, Publication, Record
+from baodao.kit.topology import incarnation_of
+
+log = structlog.get_logger()
+
+_BATCH_RECORDS = 32
+_BATCH_EVENTS = 2_000
+_STREAM_NOT_FOUND = 10059
+_MESSAGE_NOT_FOUND = 10037
+_ACK_TIMEOUT = 5.0
+_PAUSE = 0.2
+_TAIL_READS = 64
+LEASE = "relay"
+
+
+class PublishInterruptedError(Exception):
+    """A batch was not acknowledged as a whole; the stream says how far it got."""
+
+
+@dataclass
+class RelayState:
+    """What health reports of a relay."""
+
+    active: bool = False
+    published: int = 0
+    republished: int = 0
+    error: str | None = None
+
+
+class Relay:
+    """Publishes one service's outbox while it holds the lease.
+
+    Args:
+        database: holds the log and the lease.
+        jetstream: where to publish.
+        stream: name of the service's stream.
+        holder: name of this process.
+        recreate_stream: makes the stream if it is missing.
+        lease_seconds, poll_seconds, check_seconds: how long the lease holds, how often the log is
+            read without being woken, and how often the stream is compared with it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        jetstream: JetStreamContext,
+        stream: str,
+        holder: str,
+        recreate_stream: Callable[[], Awaitable[None]],
+        *,
+        lease_seconds: float,
+        poll_seconds: float,
+        check_seconds: float,
+    ) -> None:
+        self._database, self._outbox = database, Outbox(database)
+        self._jetstream, self._stream = jetstream, stream
+        self._holder, self._recreate_stream = holder, recreate_stream
+        self._lease, self._poll, self._check = lease_seconds, poll_seconds, check_seconds
+        self._wake = asyncio.Event()
+        self._held_until = 0.0
+        self._verified_at: float | None = None
+        self._incarnation, self._last = "", 0
+        self._present: dict[str, int] = {}
+        # Events that the stream's duplicate window knows although they are not at its end.
+        self._vouched: dict[str, int] = {}
+        self.state = RelayState()
+
+    def wake(self) -> None:
+        """There is something new in the log."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Relay until cancelled; no error ends it."""
+        try:
+            while True:
+                try:
+                    await self._step()
+                except (UnreachableError, NatsError, PublishInterruptedError, TimeoutError) as error:
+                    self._verified_at = None
+                    self.state.error = f"{type(error).__name__}: {error}"
+                    log.warning("relay_interrupted", stream=self._stream, error=self.state.error)
+                    await asyncio.sleep(_PAUSE)
+        finally:
+            with suppress(UnreachableError):
+                await self._database.drop_lease(LEASE, self._holder)
+
+    async def _step(self) -> None:
+        self._wake.clear()
+        if not await self._hold_lease():
+            await self._sleep(self._poll)
+            return
+        await self._verify()
+        records = await self._outbox.unpublished(_BATCH_RECORDS)
+        if records:
+            await self._publish(_batch(records))
+        self.state.error = None
+        if len(records) < _BATCH_RECORDS:
+            await self._sleep(self._poll)
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _hold_lease(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._held_until - self._lease / 2:
+            return True
+        held = await self._database.hold_lease(LEASE, self._holder, self._lease)
+        if held and not self.state.active:
+            log.info("relay_activated", stream=self._stream)
+            self._verified_at = None
+        self.state.active = held
+        self._held_until = now + self._lease if held else 0.0
+        return held
+
+    async def _verify(self) -> None:
+        """Compare the stream with the log, unless that was done a moment ago."""
+        now = asyncio.get_running_loop().time()
+        if self._verified_at is not None and now < self._verified_at + self._check:
+            return
+        try:
+            info = await self._jetstream.stream_info(self._stream)
+        except APIError as error:
+            if error.err_code != _STREAM_NOT_FOUND:
+                raise
+            await self._recreate_stream()
+            info = await self._jetstream.stream_info(self._stream)
+            log.warning("stream_recreated", stream=self._stream)
+        first_look = self._verified_at is None
+        self._incarnation, self._last = incarnation_of(info), info.state.last_seq
+        lost = await self._outbox.forget_lost(self._incarnation, self._last)
+        if lost:
+            self.state.republished += lost
+            log.warning("stream_lost_records", stream=self._stream, records=lost)
+        if first_look or lost:
+            await self._adopt()
+        self._verified_at = now
+
+    async def _adopt(self) -> None:
+        """Find out which unmarked events are in the stream already, and mark complete records."""
+        records = await self._outbox.unpublished(_BATCH_RECORDS)
+        tail = await self._tail({e.id for r in records for e in r.todo})
+        self._present = tail | self._vouched
+        complete = [r for r in records if all(e.id in self._present for e in r.todo)]
+        if complete:
+            await self._outbox.mark([self._publication(record) for record in complete])
+
+    async def _tail(self, wanted: set[str]) -> dict[str, int]:
+        """Which of these events are at the end of the stream, and where.
+
+        Only the relay writes and it writes in order, so reading back may stop at the first message
+        that is not wanted.
+        """
+        present: dict[str, int] = {}
+        last = self._last
+        while last > 0:
+            sequences = range(last, max(0, last - _TAIL_READS), -1)
+            ids = await asyncio.gather(*(self._message_id(s) for s in sequences))
+            for sequence, message_id in zip(sequences, ids, strict=True):
+                if message_id not in wanted:
+                    return present
+                present[message_id] = sequence
+            last = sequences[-1] - 1
+        return present
+
+    async def _message_id(self, sequence: int) -> str:
+        try:
+            message = await self._jetstream.get_msg(self._stream, sequence)
+        except APIError as error:
+            if error.err_code == _MESSAGE_NOT_FOUND:
+                return ""
+            raise
+        return (message.headers or {}).get("Nats-Msg-Id", "")
+
+    async def _publish(self, records: list[Record]) -> None:
+        """Publish a batch in order and mark it; what is in the stream already is not sent again."""
+        sent: dict[str, asyncio.Future[PubAck]] = {}
+        expected = self._last
+        for event in [e for r in records for e in r.todo if e.id not in self._present]:
+            sent[event.id] = await self._send(event, expected)
+            expected += 1
+            self._present[event.id] = expected
+        try:
+            await self._acknowledged(sent)
+            self._last = expected
+            await self._outbox.mark([self._publication(record) for record in records])
+        finally:
+            # After a failure the stream itself is asked what it has.
+            self._present = {}
+        self._vouched = {}
+        self.state.published += len(sent)
+
+    async def _send(self, event: Outgoing, expected: int) -> "asyncio.Future[PubAck]":
+        headers = {
+            **event.headers,
+            "Nats-Msg-Id": event.id,
+            "Nats-Expected-Last-Sequence": str(expected),
+        }
+        return await self._jetstream.publish_async(
+            event.subject, event.data, wait_stall=_ACK_TIMEOUT, stream=self._stream, headers=headers
+        )
+
+    async def _acknowledged(self, sent: dict[str, "asyncio.Future[PubAck]"]) -> None:
+        """Wait until the stream has confirmed all that was sent, at the sequences expected.
+
+        Raises:
+            PublishInterruptedError: it did not; how far it got is for the stream to say.
+        """
+        if not sent:
+            return
+        _, waiting = await asyncio.wait(sent.values(), timeout=_ACK_TIMEOUT)
+        for future in waiting:
+            future.cancel()
+        problem = f"{len(waiting)} acknowledgements missing" if waiting else ""
+        for event_id, future in sent.items():
+            if future in waiting:
+                continue
+            if error := future.exception():
+                problem = problem or str(error)
+            elif future.result().duplicate:
+                self._vouched[event_id] = future.result().seq
+            elif future.result().seq != self._present[event_id]:
+                problem = problem or "acknowledged at an unexpected sequence"
+        if problem or self._vouched.keys() & sent.keys():
+            raise PublishInterruptedError(problem or "already in the stream")
+
+    def _publication(self, record: Record) -> Publication:
+        sequences = [self._present[event.id] for event in record.todo]
+        return Publication(
+            record.id, self._incarnation, min(sequences), max(sequences), system_clock()
+        )
+
+
+def _batch(records: list[Record]) -> list[Record]:
+    """The first records with not too many events together, and at least one."""
+    taken, events = [], 0
+    for record in records:
+        events += len(record.events)
+        if taken and events > _BATCH_EVENTS:
+            break
+        taken.append(record)
+    return taken

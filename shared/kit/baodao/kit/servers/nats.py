@@ -1,0 +1,79 @@
+"""nats-server with JetStream."""
+
+import asyncio
+import json
+import uuid
+from pathlib import Path
+
+from typing_extensions import override
+
+from baodao.kit.servers.process import HOST, Server, free_port
+
+MEBIBYTE = 1024 * 1024
+
+
+class NatsServer(Server):
+    """A nats-server with JetStream; its data is in `<store_dir>/jetstream`."""
+
+    name = "nats-server"
+
+    def __init__(
+        self,
+        store_dir: Path,
+        port: int = 0,
+        *,
+        sync_always: bool = False,
+        monitor_port: int | None = None,
+        max_payload: int = MEBIBYTE,
+    ) -> None:
+        """Describe the server.
+
+        Args:
+            store_dir: everything it writes; created when missing.
+            port: the client port; 0 means a free one.
+            sync_always: flush every message to disk before its PubAck (else every two minutes).
+            monitor_port: the HTTP monitor; None means none, 0 a free port.
+            max_payload: largest message in bytes.
+
+        """
+        super().__init__(store_dir, port)
+        self.sync_always = sync_always
+        self.monitor_port = free_port() if monitor_port == 0 else monitor_port
+        self.max_payload = max_payload
+        # Stable per directory, to tell its answer from that of a server we did not start.
+        self._server_name = f"baodao-{uuid.uuid5(uuid.NAMESPACE_URL, str(self.directory)).hex[:12]}"
+
+    @property
+    @override
+    def url(self) -> str:
+        """Where clients connect: `nats://127.0.0.1:<port>`."""
+        return f"nats://{HOST}:{self.port}"
+
+    @override
+    def _arguments(self) -> list[str]:
+        store = json.dumps(str(self.directory / "jetstream"), ensure_ascii=False)
+        sync = "  sync_interval: always\n" if self.sync_always else ""
+        monitor = f'http: "{HOST}:{self.monitor_port}"\n' if self.monitor_port else ""
+        config = self.directory / "nats-server.conf"
+        config.write_text(
+            f'server_name: "{self._server_name}"\nlisten: "{HOST}:{self.port}"\n{monitor}'
+            f"max_payload: {self.max_payload}\njetstream {{\n  store_dir: {store}\n{sync}}}\n",
+        )
+        return ["--config", str(config)]
+
+    @override
+    async def _answers(self) -> bool:
+        reader, writer = await asyncio.open_connection(HOST, self.port)
+        try:
+            info = await reader.readline()
+            if f'"server_name":"{self._server_name}"'.encode() not in info:
+                return False
+            writer.write(b'CONNECT {"verbose":false}\r\nSUB _INBOX.ready 1\r\n')
+            writer.write(b"PUB $JS.API.INFO _INBOX.ready 0\r\n\r\n")
+            while line := await reader.readline():
+                if line.startswith(b"MSG _INBOX.ready"):
+                    return b'"error"' not in await reader.readline()
+            return False
+        finally:
+            writer.close()
+            await writer.wait_closed()

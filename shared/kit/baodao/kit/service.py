@@ -1,0 +1,268 @@
+"""A running service: its database, committer, relay, subscriptions and watchdog, in one place.
+
+`Service(...)` wires them; `run(service)` is the process: it starts, says when it is ready, serves
+until SIGTERM or SIGINT, and then finishes what it has taken on.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from baodao.kit import topology
+from baodao.kit.broker import make_broker
+from baodao.kit.clock import clock_of
+from baodao.kit.committer import Committer
+from baodao.kit.delivery import Delivery
+from baodao.kit.group import INBOX, INBOX_INDEXES
+from baodao.kit.health import Health, consumer_problem
+from baodao.kit.logs import configure_logging
+from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
+from baodao.kit.outbox import OUTBOX
+from baodao.kit.relay import Relay
+from baodao.kit.settings import ServiceSettings
+from baodao.kit.store import Collection
+from baodao.kit.subscribers import Attachment, Subscribers
+from baodao.kit.tasks import Tasks
+from baodao.schema.subjects import stream_of
+
+log = structlog.get_logger()
+
+_START_SECONDS = 30
+_WATCH_SECONDS = 1.0
+
+
+class Service:
+    """All parts of one service process.
+
+    Args:
+        settings: read from the environment by the service's `app.py`.
+        subscribers: the table of what it listens to.
+        collections: of its aggregates.
+    """
+
+    def __init__(
+        self, settings: ServiceSettings, subscribers: Subscribers, collections: Iterable[Collection]
+    ) -> None:
+        self.settings, self.name = settings, settings.service
+        self._subscribers, self._collections = subscribers, list(collections)
+        self.broker = make_broker(settings.nats_url, settings.instance, settings.nats_inbox_prefix)
+        self.database = Database(settings.mongo_url, settings.database)
+        self._running: list[asyncio.Task[None]] = []
+        self._nudges = Tasks(1)
+        self._streams = [
+            s for s in topology.streams(settings.stream_replicas) if s.name == stream_of(self.name)
+        ]
+        self._needed_streams = topology.streams(settings.stream_replicas)
+        self._durables = subscribers.durables()
+        self.health = Health(self.name, settings.instance)
+        self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done with an error when a part that must run for ever has ended: time to restart."""
+
+    async def start(self) -> None:
+        """Connect, prepare the database, check the topology, subscribe.
+
+        Raises:
+            TopologyDriftError: streams or durables differ from what this version wants.
+            TimeoutError: NATS or MongoDB could not be reached.
+        """
+        settings = self.settings
+        async with asyncio.timeout(_START_SECONDS):
+            await self.broker.connect()
+            await self._prepare_database()
+            jetstream = self.broker.connection.jetstream()
+            await self._check_topology(jetstream)
+        self.committer = Committer(
+            self.database,
+            self._collections,
+            self.name,
+            clock_of(settings.clock_file),
+            self._committed,
+            group_size=settings.group_size,
+            group_bytes=settings.group_bytes,
+            queue_size=settings.queue_size,
+            patience=settings.patience,
+            inbox_retention=settings.inbox_retention,
+        )
+        self.relay = Relay(
+            self.database,
+            jetstream,
+            stream_of(self.name),
+            settings.instance,
+            lambda: self._recreate(jetstream),
+            lease_seconds=settings.relay_lease.total_seconds(),
+            poll_seconds=settings.relay_poll.total_seconds(),
+            check_seconds=settings.stream_check.total_seconds(),
+        )
+        deliveries = {
+            d.name: Delivery(
+                d.name,
+                self._subscribers.events[source],
+                self.committer,
+                jetstream,
+                settings.delivery_delays,
+            )
+            for d, source in zip(self._durables, self._subscribers.events, strict=True)
+        }
+        self._attachment = Attachment(
+            self._subscribers, self.broker, self.committer, self.database, deliveries
+        )
+        await self.broker.start()
+        await self._listen_core()
+        await self.broker.connection.flush()
+        self._spawn(self.committer.run())
+        self._spawn(self.relay.run())
+        self._spawn(self._watch(jetstream))
+        log.info("service_ready")
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was taken, leave."""
+        for subscriber in self.broker.subscribers:
+            with suppress(NatsError):
+                await subscriber.stop()
+        await self._attachment.close()
+        committing, *others = self._running
+        committing.cancel()
+        await self.committer.drain()
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.broker.stop()
+        self.database.close()
+        log.info("service_stopped")
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()) and not self.broken.done():
+                self.broken.set_exception(error)
+
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(ended)
+        self._running.append(task)
+
+    async def _prepare_database(self) -> None:
+        while True:
+            try:
+                await self.database.prepare(
+                    self._collections, {INBOX: INBOX_INDEXES, OUTBOX: OUTBOX_INDEXES, "leases": ()}
+                )
+            except UnreachableError as error:
+                log.warning("database_awaited", reason=str(error))
+                await asyncio.sleep(0.2)
+            else:
+                return
+
+    async def _check_topology(self, jetstream: JetStreamContext) -> None:
+        created = await topology.create_missing(jetstream, self._needed_streams, self._durables)
+        if created:
+            log.info("topology_created", created=created)
+        drifts = await topology.check(jetstream, self._streams, self._durables)
+        if drifts:
+            raise topology.TopologyDriftError(drifts)
+
+    async def _recreate(self, jetstream: JetStreamContext) -> None:
+        await topology.create_missing(jetstream, self._needed_streams, self._durables)
+
+    def _committed(self) -> None:
+        if self.relay.state.active:
+            self.relay.wake()
+        else:
+            # Another process holds the lease; a lost nudge only costs one poll interval.
+            self._nudges.spawn(self._nudge())
+
+    async def _nudge(self) -> None:
+        with suppress(NatsError):
+            await self.broker.connection.publish(f"relay.{self.name}")
+
+    async def _listen_core(self) -> None:
+        async def nudged(_: Msg) -> None:  # noqa: RUF029 -- the client awaits it
+            self.relay.wake()
+
+        async def asked(message: Msg) -> None:
+            await message.respond(json.dumps(self.health.report()).encode())
+
+        connection = self.broker.connection
+        await connection.subscribe(f"relay.{self.name}", cb=nudged)
+        await connection.subscribe(f"health.{self.name}", queue=self.name, cb=asked)
+        await connection.subscribe(f"health.{self.name}.{self.settings.instance}", cb=asked)
+
+    async def _watch(self, jetstream: JetStreamContext) -> None:
+        """Keep the health report true, and bring back durables that vanished with a stream."""
+        while True:
+            self.health.problems = [
+                p
+                for p in (
+                    await self._database_problem(),
+                    *[await self._durable_problem(jetstream, d) for d in self._durables],
+                    self.relay.state.error and f"relay: {self.relay.state.error}",
+                )
+                if p
+            ]
+            self.health.counts = {
+                **vars(self.committer.state),
+                "published": self.relay.state.published,
+                "republished": self.relay.state.republished,
+                "relay_active": self.relay.state.active,
+                "dead": sum(d.state.dead for d in self._attachment.deliveries.values()),
+            }
+            self.health.beat()
+            await asyncio.sleep(_WATCH_SECONDS)
+
+    async def _database_problem(self) -> str | None:
+        try:
+            async with asyncio.timeout(_WATCH_SECONDS):
+                await self.database.ping()
+        except (UnreachableError, TimeoutError):
+            return "mongodb does not answer"
+        return None
+
+    async def _durable_problem(
+        self, jetstream: JetStreamContext, durable: topology.DurableSpec
+    ) -> str | None:
+        try:
+            info = await jetstream.consumer_info(durable.stream, durable.name, timeout=_WATCH_SECONDS)
+        except NatsError as error:
+            with suppress(NatsError, TimeoutError):
+                created = await topology.create_missing(jetstream, self._needed_streams, [durable])
+                if created:
+                    log.warning("topology_recreated", created=created)
+            return f"{durable.name}: {error}"
+        return consumer_problem(durable.name, info, self._attachment.deliveries[durable.name].state)
+
+
+def run(build: Callable[[], Service]) -> None:
+    """Be the process of a service until SIGTERM or SIGINT; `build` makes it within the loop."""
+    with suppress(ImportError):
+        import uvloop  # noqa: PLC0415 -- not on every platform
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    try:
+        asyncio.run(_serve(build))
+    except (topology.TopologyDriftError, TimeoutError) as error:
+        sys.exit(f"not started: {error or 'NATS or MongoDB could not be reached'}")
+
+
+async def _serve(build: Callable[[], Service]) -> None:
+    service = build()
+    settings = service.settings
+    configure_logging(
+        settings.log_format, settings.log_level, service=service.name, instance=settings.instance
+    )
+    loop = asyncio.get_running_loop()
+    asked_to_stop = loop.create_task(asyncio.Event().wait())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked_to_stop.cancel)
+    await service.start()
+    await asyncio.wait([asked_to_stop, service.broken], return_when=asyncio.FIRST_COMPLETED)
+    await service.stop()
+    if service.broken.done():
+        service.broken.result()

@@ -1,0 +1,73 @@
+"""Settings of a process, from the environment only; nothing is read at import."""
+
+import os
+import socket
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ProcessSettings(BaseSettings):
+    """What every process has, the gateway too. Variables are `BAODAO_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="BAODAO_", extra="ignore", frozen=True)
+
+    nats_url: str = Field(description="nats://… of the NATS server or cluster")
+    nats_inbox_prefix: str = "_INBOX"
+    clock_file: Path | None = Field(
+        default=None,
+        description="a file with an offset in seconds that is added to the clock; demo and tests only",
+    )
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    instance: str = Field(
+        default_factory=lambda: f"{socket.gethostname().partition('.')[0]}-{os.getpid()}",
+        description="name of this process among the replicas of its service",
+    )
+
+
+class ServiceSettings(ProcessSettings):
+    """What a service with a database has.
+
+    `BAODAO_<SERVICE>_MONGO_URL` overrides the common one, so that services can live on different
+    replica sets.
+    """
+
+    service: str
+    mongo_url: str = Field(description="mongodb://… of a replica set; transactions need one")
+    database_prefix: str = "baodao"
+
+    group_size: int = Field(default=512, ge=1, description="messages in one commit at most")
+    group_bytes: int = Field(default=1 << 20, ge=1, description="payload in one commit at most")
+    queue_size: int = Field(default=20_000, ge=1, description="waiting commands before `busy`")
+    patience: timedelta = Field(
+        default=timedelta(seconds=15),
+        description="how long a commit waits for a lost database before it answers `unavailable`",
+    )
+    relay_lease: timedelta = timedelta(seconds=3)
+    relay_poll: timedelta = timedelta(seconds=1)
+    stream_check: timedelta = timedelta(seconds=5)
+    stream_replicas: int = Field(default=1, ge=1, le=5)
+    delivery_delays: tuple[float, ...] = Field(
+        default=(0.5, 2, 10, 30, 60, 120),
+        description="seconds until the next delivery after the 1st, 2nd … failure; then dead letter",
+    )
+    inbox_retention: timedelta = Field(
+        default=timedelta(days=30), description="how long replies to commands are remembered"
+    )
+
+    @property
+    def database(self) -> str:
+        """Every service has its own: `<prefix>_<service>`."""
+        return f"{self.database_prefix}_{self.service}"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_server(cls, values: dict[str, object]) -> dict[str, object]:
+        service = values.get("service") or cls.model_fields["service"].default
+        if own := os.environ.get(f"BAODAO_{service}_MONGO_URL".upper()):
+            values["mongo_url"] = own
+        return values

@@ -1,0 +1,218 @@
+"""The table of what arrives at a service, and how each row is attached to the broker.
+
+    subscribers = Subscribers("scheduling")
+    subscribers.command(ReserveSeat, reserve_seat)
+    subscribers.event(VolunteerRegistered, admit_volunteer)
+    subscribers.query(GetActivity, views.get_activity)
+
+Commands and queries come by core request/reply in the queue group of the service and are always
+answered. Events come from the durable `<service>--<source>`, one per source context.
+"""
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, PullSub
+from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig
+from pydantic import BaseModel, ValidationError
+
+from baodao.kit.committer import BusyError, Committer
+from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.delivery import Delivery
+from baodao.kit.group import Cause, Done, Failed, Outcome, Work
+from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.tasks import Tasks
+from baodao.kit.topology import DurableSpec
+from baodao.schema import Command, Event, Query, Refusal
+from baodao.schema import replies as wire
+from baodao.schema.envelope import path
+from baodao.schema.subjects import durable_name, stream_of
+
+log = structlog.get_logger()
+
+View = Callable[[Any, Database], Awaitable[BaseModel | Refusal]]
+
+_BATCH = 500
+# The time a pull waits to be filled; a longer one delays events when little happens.
+_BATCH_SECONDS = 0.02
+_CONCURRENT_QUERIES = 32
+
+
+class Subscribers:
+    """What a service listens to: commands and events with their use cases, queries with views."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.commands: dict[type[Command], UseCase] = {}
+        self.queries: dict[type[Query], View] = {}
+        self.events: dict[str, dict[type[Event], UseCase]] = defaultdict(dict)
+
+    def command(self, kind: type[Command], use_case: UseCase) -> None:
+        """Let `use_case` decide commands of this kind."""
+        if use_case.message is not kind:
+            raise TypeError(f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}")
+        self.commands[kind] = use_case
+
+    def event(self, kind: type[Event], use_case: UseCase) -> None:
+        """Let `use_case` follow events of this kind."""
+        if use_case.message is not kind:
+            raise TypeError(f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}")
+        self.events[kind.CONTEXT][kind] = use_case
+
+    def query(self, kind: type[Query], view: View) -> None:
+        """Let `view` answer queries of this kind."""
+        self.queries[kind] = view
+
+    def durables(self) -> list[DurableSpec]:
+        """The durables that this service reads from."""
+        return [
+            DurableSpec(
+                durable_name(self.service, source),
+                stream_of(source),
+                tuple(f"events.{k.CONTEXT}.{k.NAME}.v{k.VERSION}.>" for k in kinds),
+            )
+            for source, kinds in self.events.items()
+        ]
+
+
+class Attachment:
+    """A service's table attached to a broker: the subscriptions and what they do."""
+
+    def __init__(
+        self,
+        subscribers: Subscribers,
+        broker: NatsBroker,
+        committer: Committer,
+        database: Database,
+        deliveries: dict[str, Delivery],
+    ) -> None:
+        self._broker, self._committer, self._database = broker, committer, database
+        self._service = subscribers.service
+        self.deliveries = deliveries
+        self._tasks = Tasks(_CONCURRENT_QUERIES)
+        for command, use_case in subscribers.commands.items():
+            self._subscribe(command.SUBJECT, self._on_command(command, use_case))
+        for query, view in subscribers.queries.items():
+            self._subscribe(query.SUBJECT, self._on_query(query, view))
+        for durable in subscribers.durables():
+            self._pull(durable, deliveries[durable.name])
+            self._subscribe(f"replays.{durable.name}", self._on_replay(deliveries[durable.name]))
+
+    def _subscribe(self, subject: str, handler: Callable[[Msg], Awaitable[None]]) -> None:
+        self._broker.subscriber(subject, queue=self._service, decoder=_raw, no_reply=True)(handler)
+
+    def _pull(self, durable: DurableSpec, delivery: Delivery) -> None:
+        self._broker.subscriber(
+            durable.filter_subjects[0],
+            stream=JStream(durable.stream, declare=False),
+            durable=durable.name,
+            config=ConsumerConfig(filter_subjects=list(durable.filter_subjects)),
+            pull_sub=PullSub(batch_size=_BATCH, batch=True, timeout=_BATCH_SECONDS),
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_raw,
+            no_reply=True,
+        )(delivery.deliver)
+
+    def _on_command(self, kind: type[Command], use_case: UseCase) -> Callable[[Msg], Awaitable[None]]:
+        async def on_command(message: Msg) -> None:
+            command = await self._read(kind, message)
+            if command is None:
+                return
+            work = Work(
+                use_case,
+                command,
+                f"{self._service}:{command.command_id}",
+                hashlib.blake2b(message.data, digest_size=16).hexdigest(),
+                _cause(command, message),
+                len(message.data),
+            )
+            try:
+                self._committer.submit(work, lambda outcome: _answer(message, outcome))
+            except BusyError:
+                await _respond(message, wire.Unavailable(reason="the service is busy"))
+
+        return on_command
+
+    def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
+        async def answer(message: Msg, query: Query) -> None:
+            try:
+                result = await view(query, self._database)
+            except UnreachableError:
+                await _respond(message, wire.Unavailable(reason="the database does not answer"))
+            except Exception as error:
+                log.error("view_failed", query=kind.__name__, exc_info=error)
+                await _respond(message, wire.Failed(reason="the query could not be answered"))
+            else:
+                if isinstance(result, Refusal):
+                    await _respond(message, wire.Refused.of((result,)))
+                else:
+                    await message.respond(_accepted(result.model_dump_json().encode()))
+
+        async def on_query(message: Msg) -> None:
+            query = await self._read(kind, message)
+            if query is not None:
+                self._tasks.spawn(answer(message, query))
+
+        return on_query
+
+    def _on_replay(self, delivery: Delivery) -> Callable[[Msg], Awaitable[None]]:
+        async def replay(message: Msg) -> None:
+            verdict = await delivery.replay(message)
+            await message.respond(f"{verdict.kind}\n{verdict.reason}\n{verdict.error}".encode())
+
+        async def on_replay(message: Msg) -> None:  # noqa: RUF029 -- the broker awaits it
+            self._tasks.spawn(replay(message))
+
+        return on_replay
+
+    async def _read(self, kind: type[Any], message: Msg) -> Any:
+        try:
+            return kind.model_validate_json(message.data)
+        except ValidationError as error:
+            errors = [
+                wire.FieldError(field=path(e["loc"]), reason=e["msg"])
+                for e in error.errors(include_url=False, include_input=False)
+            ]
+            await _respond(message, wire.Invalid(errors=errors))
+            return None
+
+    async def close(self) -> None:
+        """Wait for the queries that are being answered."""
+        await self._tasks.close()
+
+
+async def _raw(message: Any) -> Any:  # noqa: RUF029 -- the broker awaits its decoders
+    return message.raw_message
+
+
+def _cause(command: Command, message: Msg) -> Cause:
+    headers = message.headers or {}
+    correlation = headers.get("Baodao-Correlation-Id", command.command_id)
+    return Cause(correlation, command.command_id, headers.get("traceparent"))
+
+
+def _accepted(result: bytes) -> bytes:
+    return b'{"status":"accepted","result":' + result + b"}"
+
+
+async def _respond(message: Msg, reply: BaseModel) -> None:
+    if message.reply:
+        await message.respond(reply.model_dump_json().encode())
+
+
+async def _answer(message: Msg, outcome: Outcome) -> None:
+    if isinstance(outcome, Done):
+        if message.reply:
+            await message.respond(_accepted(outcome.reply))
+    elif isinstance(outcome, Refused):
+        await _respond(message, wire.Refused.of(outcome.refusals))
+    elif isinstance(outcome, Failed):
+        await _respond(message, wire.Failed(reason="the command could not be carried out"))
+    else:
+        await _respond(message, wire.Unavailable(reason=outcome.reason))

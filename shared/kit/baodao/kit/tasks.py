@@ -1,0 +1,27 @@
+"""Short-lived tasks that nobody waits for, but that are neither lost nor unbounded."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+class Tasks:
+    """Runs coroutines in the background, at most `limit` at a time."""
+
+    def __init__(self, limit: int) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(limit)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` as soon as there is a slot; its errors go to the loop's handler."""
+        task = asyncio.get_running_loop().create_task(self._run(work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        async with self._slots:
+            await work
+
+    async def close(self) -> None:
+        """Wait for what still runs."""
+        await asyncio.gather(*self._running, return_exceptions=True)

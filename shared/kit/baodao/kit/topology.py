@@ -1,0 +1,201 @@
+"""Streams and durables as data; `apply` makes them so, `check` says where they differ.
+
+Library defaults overwrite or ignore settings silently (a stream declared in passing loses its
+limits, a changed durable keeps its old ones), so nothing else in the code declares anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from nats.js import JetStreamContext
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+    StreamInfo,
+)
+from nats.js.errors import NotFoundError
+
+from baodao.schema.catalog import CONTEXTS
+from baodao.schema.subjects import stream_of
+
+DEAD_LETTERS = "DEAD"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSpec:
+    """A stream as wanted; seconds and counts as NATS has them, 0 and -1 mean without limit."""
+
+    name: str
+    subjects: tuple[str, ...]
+    description: str
+    replicas: int = 1
+    max_age: float = 0
+    duplicate_window: float = 600
+
+    def config(self) -> StreamConfig:
+        """For the server."""
+        return StreamConfig(
+            name=self.name,
+            subjects=list(self.subjects),
+            description=self.description,
+            retention=RetentionPolicy.LIMITS,
+            discard=DiscardPolicy.OLD,
+            storage=StorageType.FILE,
+            num_replicas=self.replicas,
+            max_age=self.max_age,
+            max_msgs=-1,
+            max_bytes=-1,
+            max_msg_size=-1,
+            duplicate_window=self.duplicate_window,
+            allow_direct=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DurableSpec:
+    """A durable pull consumer as wanted: one service's place in the stream of another."""
+
+    name: str
+    stream: str
+    filter_subjects: tuple[str, ...]
+    ack_wait: float = 30
+    max_ack_pending: int = 2000
+    replicas: int = 0
+
+    def config(self) -> ConsumerConfig:
+        """For the server; deliveries are counted by our own policy, not cut off by the server's."""
+        return ConsumerConfig(
+            name=self.name,
+            durable_name=self.name,
+            deliver_policy=DeliverPolicy.ALL,
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=self.ack_wait,
+            max_deliver=-1,
+            max_ack_pending=self.max_ack_pending,
+            num_replicas=self.replicas,
+            filter_subjects=list(self.filter_subjects),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference between what is wanted and what the server has."""
+
+    what: str
+    field: str
+    wanted: Any
+    found: Any
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.field} is {self.found!r}, wanted {self.wanted!r}"
+
+
+class TopologyDriftError(Exception):
+    """The server's streams or durables are not as wanted; `baodao topology apply` mends it."""
+
+    def __init__(self, drifts: list[Drift]) -> None:
+        super().__init__("; ".join(map(str, drifts)) + " (baodao topology apply)")
+        self.drifts = drifts
+
+
+def streams(replicas: int = 1) -> list[StreamSpec]:
+    """One stream per context, and one for dead letters."""
+    return [
+        *(
+            StreamSpec(stream_of(c), (f"events.{c}.>",), f"events of {c}", replicas)
+            for c in CONTEXTS
+        ),
+        StreamSpec(DEAD_LETTERS, ("dead.>",), "deliveries given up", replicas),
+    ]
+
+
+def incarnation_of(info: StreamInfo) -> str:
+    """What tells a stream from another of the same name: the instant of its creation."""
+    return info.created.isoformat() if info.created else ""
+
+
+async def check(
+    jetstream: JetStreamContext, streams: Iterable[StreamSpec], durables: Iterable[DurableSpec]
+) -> list[Drift]:
+    """Where the server differs from what is wanted; missing things are a drift of `exists`."""
+    drifts = []
+    for stream in streams:
+        found: Any
+        try:
+            found = (await jetstream.stream_info(stream.name)).config
+        except NotFoundError:
+            found = None
+        drifts += _differences(f"stream {stream.name}", stream.config(), found)
+    for durable in durables:
+        try:
+            found = (await jetstream.consumer_info(durable.stream, durable.name)).config
+        except NotFoundError:
+            found = None
+        drifts += _differences(f"durable {durable.name}", durable.config(), found)
+    return drifts
+
+
+async def apply(
+    jetstream: JetStreamContext, streams: Iterable[StreamSpec], durables: Iterable[DurableSpec]
+) -> list[Drift]:
+    """Create what is missing and update what differs; returns what was mended."""
+    streams, durables = list(streams), list(durables)
+    mended = await check(jetstream, streams, durables)
+    touched = {drift.what for drift in mended}
+    missing = {drift.what for drift in mended if drift.field == "exists"}
+    for stream in streams:
+        if (what := f"stream {stream.name}") in missing:
+            await jetstream.add_stream(stream.config())
+        elif what in touched:
+            await jetstream.update_stream(stream.config())
+    for durable in durables:
+        if f"durable {durable.name}" in touched:
+            await jetstream.add_consumer(durable.stream, durable.config())
+    return mended
+
+
+async def create_missing(
+    jetstream: JetStreamContext, streams: Iterable[StreamSpec], durables: Iterable[DurableSpec]
+) -> list[str]:
+    """Create what is missing and change nothing else; returns what was created.
+
+    What a running service may do by itself after a NATS server came back empty.
+    """
+    created = []
+    for stream in streams:
+        try:
+            await jetstream.stream_info(stream.name)
+        except NotFoundError:
+            await jetstream.add_stream(stream.config())
+            created.append(f"stream {stream.name}")
+    for durable in durables:
+        try:
+            await jetstream.consumer_info(durable.stream, durable.name)
+        except NotFoundError:
+            await jetstream.add_consumer(durable.stream, durable.config())
+            created.append(f"durable {durable.name}")
+    return created
+
+
+def _differences(
+    what: str, wanted: StreamConfig | ConsumerConfig, found: StreamConfig | ConsumerConfig | None
+) -> list[Drift]:
+    if found is None:
+        return [Drift(what, "exists", True, False)]
+    have = found.as_dict()
+    drifts = []
+    for name, value in wanted.as_dict().items():
+        other = have.get(name)
+        if name == "filter_subjects" and other is None and found.filter_subject:
+            other = [found.filter_subject]
+        if isinstance(value, list):
+            value, other = sorted(value), sorted(other or [])
+        if value != other and not (value in (0, False) and other is None):
+            drifts.append(Drift(what, name, value, other))
+    return drifts

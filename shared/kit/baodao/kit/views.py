@@ -1,0 +1,17 @@
+"""What every list view needs: prefixes of the division tree, and pages."""
+
+from typing import Any
+
+from baodao.kit.store import Document
+
+
+def below(division: str | None) -> Document:
+    """A filter on a division code: the division itself and everything under it."""
+    # Codes are digits, so ":" is the first character after all of them.
+    return {"$gte": division, "$lt": division + ":"} if division else {}
+
+
+def next_page(rows: list[Document], limit: int) -> tuple[list[Document], Any]:
+    """Of `limit + 1` rows asked for: the page, and where the next one starts (None at the end)."""
+    page = rows[:limit]
+    return page, page[-1]["_id"] if len(rows) > limit else None

@@ -1,9 +1,9 @@
 """The composition root of hours."""
 
-from baodao.kit.service import Service, run
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
+from baodao.kit.service import Service, run
 
 
 def build() -> Service:

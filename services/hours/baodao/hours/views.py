@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 async def get_balance(query: schema.GetBalance, database: Database) -> schema.Balance:
     rows = await database.by_ids(LEDGERS.name, [query.volunteer_id])
-    ledger = rows[0] if rows else {"minutes": 0, "entries": 0, "hash": GENESIS}
+    ledger: Document = rows[0] if rows else {"minutes": 0, "entries": 0, "hash": GENESIS}
     return schema.Balance(
         volunteer_id=query.volunteer_id,
         minutes=ledger["minutes"],

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema import Actor, OutOfScope
+from baodao.schema import Actor, OutOfScope, Refusal
 from baodao.schema.registration import (
     DivisionAdded,
     DivisionLevel,
@@ -13,8 +13,8 @@ from baodao.schema.registration import (
     OrganisationKind,
     OrganisationRegistered,
     VolunteerRegistered,
+    level_of,
 )
-from baodao.schema.subjects import LEVELS
 
 _PARENT_LENGTH = {4: 2, 6: 4, 9: 6, 12: 9}
 _REGISTRARS = ("organiser", "street-coordinator", "supervisor", "operator", "integrator")
@@ -38,9 +38,9 @@ class Division(Aggregate):
     @classmethod
     def add(cls, code: str, name: str) -> Change[Self]:
         """A division that was not known."""
-        level, parent = LEVELS[len(code)], cls.parent_of(code)
+        level, parent = level_of(code), cls.parent_of(code)
         added = DivisionAdded(division=code, name=name, level=level, parent=parent)
-        return cls(id=code, name=name, level=added.level, parent=parent).change(added)
+        return cls(id=code, name=name, level=level, parent=parent).change(added)
 
     def rename(self, name: str) -> Change[Self]:
         """The same place under another name."""
@@ -96,12 +96,14 @@ class Person(Aggregate):
         return cls(id=volunteer_id, name=name, phone=phone).change()
 
 
-def may_register(actor: Actor, division: str | None) -> list[OutOfScope]:
+def may_register(actor: Actor, division: str | None) -> list[Refusal]:
     """Whether the actor may register in this division, or (None) change the tree itself."""
     if division is None:
         allowed = actor.role in _TREE_KEEPERS and actor.scope == "*"
     else:
-        allowed = (actor.role in _REGISTRARS or actor.role == "volunteer") and actor.covers(division)
+        allowed = (actor.role in _REGISTRARS or actor.role == "volunteer") and actor.covers(
+            division
+        )
     if allowed:
         return []
     return [OutOfScope(role=actor.role, scope=actor.scope, division=division or "*")]

@@ -12,27 +12,21 @@ from baodao.schema import registration as schema
 Document = dict[str, Any]
 
 
-async def get_division(
-    query: schema.GetDivision, database: Database
-) -> schema.Division | NotFound:
+async def get_division(query: schema.GetDivision, database: Database) -> schema.Division | NotFound:
     rows = await database.by_ids(DIVISIONS.name, [query.code])
     if not rows:
         return NotFound(kind="division", id=query.code)
     return (await _with_paths(rows, database))[0]
 
 
-async def list_divisions(
-    query: schema.ListDivisions, database: Database
-) -> schema.DivisionPage:
+async def list_divisions(query: schema.ListDivisions, database: Database) -> schema.DivisionPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.name:
         wanted["name"] = {"$regex": re.escape(query.name)}
         wanted |= {"_id": {"$gt": query.after} | below(query.parent)}
     else:
         wanted["parent"] = query.parent
-    rows = await database.find(
-        DIVISIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1
-    )
+    rows = await database.find(DIVISIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
     return schema.DivisionPage(divisions=await _with_paths(page, database), next=after)
 
@@ -43,9 +37,7 @@ async def list_organisations(
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
-    rows = await database.find(
-        ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1
-    )
+    rows = await database.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
     return schema.OrganisationPage(
         organisations=[
@@ -58,9 +50,7 @@ async def list_organisations(
     )
 
 
-async def list_volunteers(
-    query: schema.ListVolunteers, database: Database
-) -> schema.VolunteerPage:
+async def list_volunteers(query: schema.ListVolunteers, database: Database) -> schema.VolunteerPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
@@ -79,7 +69,9 @@ async def list_volunteers(
 
 async def _with_paths(rows: list[Document], database: Database) -> list[schema.Division]:
     """Divisions with the names above them, which tell those of one name apart."""
-    above = {row["_id"]: [row["_id"][:n] for n in (2, 4, 6, 9) if n < len(row["_id"])] for row in rows}
+    above = {
+        row["_id"]: [row["_id"][:n] for n in (2, 4, 6, 9) if n < len(row["_id"])] for row in rows
+    }
     codes = {code for path in above.values() for code in path}
     names = {d["_id"]: d["name"] for d in await database.by_ids(DIVISIONS.name, codes)}
     return [

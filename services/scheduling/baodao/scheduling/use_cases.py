@@ -189,20 +189,20 @@ def _attendance(sign_up: SignUp) -> AttendanceReceipt:
 
 
 @use_case(division=by("division", or_new=KnownDivision.unknown))
-def learn_division(event: DivisionAdded, division: KnownDivision) -> Decision[None]:
+def learn_division(_: DivisionAdded, division: KnownDivision) -> Decision[None]:
     """A place where activities can be."""
     return accept(None, *([] if division.version else [division.change()]))
 
 
 @use_case(organisation=by("organisation_id", or_new=KnownOrganisation.unknown))
 def learn_organisation(
-    event: OrganisationRegistered, organisation: KnownOrganisation
+    _: OrganisationRegistered, organisation: KnownOrganisation
 ) -> Decision[None]:
     """An organisation that can post."""
     return accept(None, *([] if organisation.version else [organisation.change()]))
 
 
 @use_case(calendar=by("volunteer_id", or_new=Calendar.blank))
-def open_calendar(event: VolunteerRegistered, calendar: Calendar) -> Decision[None]:
+def open_calendar(_: VolunteerRegistered, calendar: Calendar) -> Decision[None]:
     """A volunteer who can sign up."""
     return accept(None, *([] if calendar.version else [calendar.change()]))

@@ -11,18 +11,14 @@ from baodao.schema import scheduling as schema
 Document = dict[str, Any]
 
 
-async def get_activity(
-    query: schema.GetActivity, database: Database
-) -> schema.Activity | NotFound:
+async def get_activity(query: schema.GetActivity, database: Database) -> schema.Activity | NotFound:
     rows = await database.by_ids(ACTIVITIES.name, [query.activity_id])
     if not rows:
         return NotFound(kind="activity", id=query.activity_id)
     return (await _with_shifts(rows, database))[0]
 
 
-async def list_activities(
-    query: schema.ListActivities, database: Database
-) -> schema.ActivityPage:
+async def list_activities(query: schema.ListActivities, database: Database) -> schema.ActivityPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)

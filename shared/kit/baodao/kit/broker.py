@@ -1,6 +1,5 @@
 """The connection to NATS, made the same way everywhere."""
 
-import logging
 from typing import Any
 
 import structlog
@@ -11,18 +10,18 @@ log = structlog.get_logger()
 _RECONNECT_SECONDS = 0.25
 
 
-async def _disconnected() -> None:  # noqa: RUF029 -- the client awaits it
+async def _disconnected() -> None:
     log.warning("nats_disconnected")
 
 
-async def _reconnected() -> None:  # noqa: RUF029
+async def _reconnected() -> None:
     log.info("nats_reconnected")
 
 
-async def _errored(error: Exception) -> None:  # noqa: RUF029
+async def _errored(error: Exception) -> None:
     # While the server is away every attempt to reconnect fails; `nats_disconnected` said so once.
-    level = "debug" if isinstance(error, OSError) else "warning"
-    log.log(logging.getLevelName(level.upper()), "nats_error", error=f"{type(error).__name__}: {error}")
+    told = log.debug if isinstance(error, OSError) else log.warning
+    told("nats_error", error=f"{type(error).__name__}: {error}")
 
 
 def connection_options(url: str, name: str, inbox_prefix: str = "_INBOX") -> dict[str, Any]:

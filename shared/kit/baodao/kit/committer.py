@@ -31,6 +31,22 @@ _TRIES_TOGETHER = 4
 _TRIES_ALONE = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a committer.
+
+    `group_size` messages and `group_bytes` of payload go into one commit at most, `queue_size` may
+    wait for theirs, a database that does not answer is waited for with `patience`, and the reply to
+    a command is remembered for `inbox_retention`.
+    """
+
+    group_size: int = 512
+    group_bytes: int = 1 << 20
+    queue_size: int = 20_000
+    patience: timedelta = timedelta(seconds=15)
+    inbox_retention: timedelta = timedelta(days=30)
+
+
 @dataclass
 class CommitterState:
     """Counts since the start, for health and logs."""
@@ -68,11 +84,8 @@ class Committer:
         collections: of all aggregates that use cases load or change.
         context: name of the service; the source of its events.
         clock: the domain's time.
-        committed: called after each commit that may have left events in the outbox.
-        group_size, group_bytes: bounds of one commit.
-        queue_size: bound of what may wait.
-        patience: how long a commit is tried against a database that does not answer.
-        inbox_retention: how long the reply to a command is remembered.
+        committed: called after each commit that left events in the outbox.
+        limits: bounds of groups, queue and patience.
     """
 
     def __init__(
@@ -82,22 +95,16 @@ class Committer:
         context: str,
         clock: Clock,
         committed: Callable[[], None],
-        *,
-        group_size: int,
-        group_bytes: int,
-        queue_size: int,
-        patience: timedelta,
-        inbox_retention: timedelta,
+        limits: Limits,
     ) -> None:
         self._database, self._context, self._clock = database, context, clock
         self._collections: dict[type[Aggregate], Collection] = {c.aggregate: c for c in collections}
         self._committed = committed
-        self._group_size, self._group_bytes = group_size, group_bytes
-        self._queue_size, self._patience = queue_size, patience.total_seconds()
-        self._inbox_retention = inbox_retention
+        self._limits = limits
         self._ids = Ids()
         self._queue: deque[tuple[Work, Settle]] = deque()
         self._arrived = asyncio.Event()
+        self._finishing = False
         self.state = CommitterState()
 
     def submit(self, work: Work, settle: Settle) -> None:
@@ -106,7 +113,7 @@ class Committer:
         Raises:
             BusyError: the queue is full.
         """
-        if len(self._queue) >= self._queue_size:
+        if len(self._queue) >= self._limits.queue_size:
             raise BusyError
         self._queue.append((work, settle))
         self._arrived.set()
@@ -120,7 +127,7 @@ class Committer:
         complete = asyncio.Event()
 
         def settler(place: int) -> Settle:
-            async def settle(outcome: Outcome) -> None:  # noqa: RUF029 -- the type asks for it
+            async def settle(outcome: Outcome) -> None:
                 outcomes[place] = outcome
                 if len(outcomes) == len(works):
                     complete.set()
@@ -135,26 +142,27 @@ class Committer:
         return [outcomes[place] for place in range(len(works))]
 
     async def run(self) -> None:
-        """Commit until cancelled."""
-        while True:
+        """Commit until `finish` is called, and then what is queued by then."""
+        while self._queue or not self._finishing:
             await self._arrived.wait()
             group = self._take()
-            if not group:
+            if not group and not self._finishing:
                 self._arrived.clear()
                 continue
             await self._settle_all(group)
             # Lets the messages that arrived during the commit into the queue.
             await asyncio.sleep(0)
 
-    async def drain(self) -> None:
-        """Commit what is queued, for a clean end."""
-        while group := self._take():
-            await self._settle_all(group)
+    def finish(self) -> None:
+        """Let `run` end when nothing is left to commit."""
+        self._finishing = True
+        self._arrived.set()
 
     def _take(self) -> list[tuple[Work, Settle]]:
         group: list[tuple[Work, Settle]] = []
         size = 0
-        while self._queue and len(group) < self._group_size and size < self._group_bytes:
+        limits = self._limits
+        while self._queue and len(group) < limits.group_size and size < limits.group_bytes:
             item = self._queue.popleft()
             size += item[0].size
             group.append(item)
@@ -162,7 +170,6 @@ class Committer:
 
     async def _settle_all(self, group: list[tuple[Work, Settle]]) -> None:
         outcomes = await self._commit([work for work, _ in group])
-        self._committed()
         self.state.groups += 1
         for (work, settle), outcome in zip(group, outcomes, strict=True):
             self.state.count(outcome)
@@ -172,11 +179,15 @@ class Committer:
 
     async def _commit(self, works: list[Work]) -> list[Outcome]:
         """The outcomes of a group, however often it must be tried or split."""
-        deadline = asyncio.get_running_loop().time() + self._patience
+        deadline = asyncio.get_running_loop().time() + self._limits.patience.total_seconds()
         tries = 0
         while True:
             try:
-                return await self._group(works).attempt()
+                group = self._group(works)
+                outcomes = await group.attempt()
+                if group.announces:
+                    self._committed()
+                return outcomes  # noqa: TRY300 -- the errors below are of the attempt
             except ConflictError:
                 self.state.conflicts += 1
                 tries += 1
@@ -191,7 +202,7 @@ class Committer:
                 return [Failed(error)]
             except UnreachableError as error:
                 if asyncio.get_running_loop().time() > deadline:
-                    log.error("commit_given_up", messages=len(works), reason=str(error))
+                    log.warning("commit_given_up", messages=len(works), reason=str(error))
                     return [Unavailable("the database does not answer")] * len(works)
                 await asyncio.sleep(0.1)
 
@@ -207,5 +218,5 @@ class Committer:
             self._ids,
             self._context,
             self._clock(),
-            self._inbox_retention,
+            self._limits.inbox_retention,
         )

@@ -48,7 +48,7 @@ A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
 class Change(Generic[A_co]):
     """One aggregate before and after, and what happened in between."""
 
-    before: A_co
+    before: Aggregate
     after: A_co
     events: tuple[Event, ...]
 

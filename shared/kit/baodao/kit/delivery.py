@@ -33,7 +33,7 @@ log = structlog.get_logger()
 _REMEMBERED_FAILURES = 10_000
 _UNAVAILABLE_DELAY = 1.0
 _CRASH_LIMIT = 50
-_UNSAFE = str.maketrans({c: " " for c in range(32)})
+_UNSAFE = str.maketrans(dict.fromkeys(range(32), " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,9 @@ class Delivery:
 
 def _dead(outcome: Any) -> Verdict:
     if isinstance(outcome, Refused):
-        return Verdict("dead", "refused", "; ".join(f"{r.SLUG}: {r.text()}" for r in outcome.refusals))
+        return Verdict(
+            "dead", "refused", "; ".join(f"{r.SLUG}: {r.text()}" for r in outcome.refusals)
+        )
     if isinstance(outcome, Failed):
         return Verdict("dead", "attempts-spent", f"{type(outcome.error).__name__}: {outcome.error}")
     return Verdict("dead", "unavailable", outcome.reason)

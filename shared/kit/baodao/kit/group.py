@@ -113,6 +113,11 @@ class Group:
             await self._database.commit(writes)
         return outcomes
 
+    @property
+    def announces(self) -> bool:
+        """Whether there are events to publish."""
+        return bool(self._events)
+
     # --- load ---
 
     async def _load(self) -> None:
@@ -175,9 +180,7 @@ class Group:
         for parameter in work.use_case.parameters:
             load, known = parameter.load, self._current[parameter.kind]
             if load.each:
-                keys = (
-                    self._keys_after(work, parameter) if load.after else load.key(work.message)
-                )
+                keys = self._keys_after(work, parameter) if load.after else load.key(work.message)
                 found_each = {k: known.get(k) or (load.or_new and load.or_new(k)) for k in keys}
                 arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
                 continue
@@ -202,7 +205,9 @@ class Group:
             key = (type(change.after), change.after.id)
             current = after.get(key) or self._current[key[0]].get(key[1])
             if (current.version if current else 0) != change.before.version:
-                raise RuntimeError(f"{work.use_case.name} changed a {key[0].__name__} it was not given")
+                raise RuntimeError(
+                    f"{work.use_case.name} changed a {key[0].__name__} it was not given"
+                )
             after[key] = change.after
         for (kind, key_), aggregate in after.items():
             self._current[kind][key_] = aggregate

@@ -71,7 +71,9 @@ async def ask(url: str, subject: str, timeout: float = 2.0) -> dict[str, Any]:  
     """
     connection = await nats.connect(url.split(","), allow_reconnect=False, connect_timeout=2)
     try:
-        report: dict[str, Any] = json.loads((await connection.request(subject, timeout=timeout)).data)
+        report: dict[str, Any] = json.loads(
+            (await connection.request(subject, timeout=timeout)).data
+        )
     finally:
         await connection.close()
     return report

@@ -19,6 +19,7 @@ class Ids:
 
     def __init__(self) -> None:
         self._last = 0
+        self._text = ""
 
     def next(self) -> str:
         """A new id."""
@@ -28,12 +29,13 @@ class Ids:
             self._last = fresh | int.from_bytes(os.urandom(10), "big") >> 1
         else:
             self._last += 1
-        return _encode(self._last)
+        self._text = _encode(self._last)
+        return self._text
 
     def observe(self, seen: str) -> None:
         """Make sure that later ids are greater than `seen`."""
-        value = _decode(seen)
-        self._last = max(self._last, value)
+        if seen > self._text:
+            self._last, self._text = _decode(seen), seen
 
 
 def _encode(value: int) -> str:

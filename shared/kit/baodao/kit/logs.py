@@ -12,8 +12,22 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 PERSONAL = frozenset(
-    "name phone mobile contact address document document_number id_number birth_date sex email "
-    "latitude longitude location".split()
+    {
+        "address",
+        "birth_date",
+        "contact",
+        "document",
+        "document_number",
+        "email",
+        "id_number",
+        "latitude",
+        "location",
+        "longitude",
+        "mobile",
+        "name",
+        "phone",
+        "sex",
+    }
 )
 
 
@@ -37,7 +51,10 @@ def configure_logging(form: Literal["json", "console"], level: str, **bound: str
         redact,
     ]
     last: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         if form == "json"
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import Any, Literal
+from typing import Literal
 
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
@@ -99,11 +99,13 @@ class Database:
         with translated():
             await self._client.admin.command("ping")
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._client.close()
+    async def close(self) -> None:
+        """Close all connections, in a thread: the driver waits for a server that is gone."""
+        await asyncio.to_thread(self._client.close)
 
-    async def prepare(self, collections: Iterable[Collection], own: Mapping[str, Sequence[Index]]) -> None:
+    async def prepare(
+        self, collections: Iterable[Collection], own: Mapping[str, Sequence[Index]]
+    ) -> None:
         """Create collections and indexes that are missing; existing ones are left alone."""
         wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}
         with translated():
@@ -157,7 +159,7 @@ class Database:
     async def find(
         self,
         collection: str,
-        filter: Document,  # noqa: A002 -- the database's word for it
+        wanted: Document,
         *,
         sort: Sequence[tuple[str, Literal[1, -1]]] = (),
         limit: int = 0,
@@ -169,17 +171,21 @@ class Database:
             UnreachableError: the database did not answer.
         """
         with translated():
-            cursor = self._db[collection].find(filter, list(fields) if fields else None)
+            cursor = self._db[collection].find(wanted, list(fields) if fields else None)
             if sort:
                 cursor = cursor.sort(list(sort))
             return await cursor.limit(limit).to_list(None)
 
     async def stream(
-        self, collection: str, filter: Document, *, sort: Sequence[tuple[str, Literal[1, -1]]]  # noqa: A002
+        self,
+        collection: str,
+        wanted: Document,
+        *,
+        sort: Sequence[tuple[str, Literal[1, -1]]],
     ) -> AsyncIterator[Document]:
         """The documents that match, one after the other: for reads larger than memory."""
         with translated():
-            async for document in self._db[collection].find(filter).sort(list(sort)):
+            async for document in self._db[collection].find(wanted).sort(list(sort)):
                 yield document
 
     async def aggregate(self, collection: str, pipeline: list[Document]) -> list[Document]:
@@ -187,15 +193,15 @@ class Database:
         with translated():
             return await self._db[collection].aggregate(pipeline).to_list(None)
 
-    async def count(self, collection: str, filter: Document) -> int:  # noqa: A002
+    async def count(self, collection: str, wanted: Document) -> int:
         """How many documents match."""
         with translated():
-            return await self._db[collection].count_documents(filter)
+            return await self._db[collection].count_documents(wanted)
 
-    async def update_many(self, collection: str, filter: Document, update: Document) -> int:  # noqa: A002
+    async def update_many(self, collection: str, wanted: Document, update: Document) -> int:
         """Change all that match outside of a commit; returns how many were changed."""
         with translated():
-            result = await self._db[collection].update_many(filter, update)
+            result = await self._db[collection].update_many(wanted, update)
             return result.modified_count
 
     async def update_each(self, collection: str, updates: Sequence[tuple[str, Document]]) -> None:
@@ -280,12 +286,7 @@ class translated:  # noqa: N801 -- reads as a statement
             raise ConflictError(_where(error)) from error
         if isinstance(error, DocumentTooLarge | BSONError | OverflowError):
             raise UnwritableError(type(error).__name__) from error
-        if isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout) or (
-            isinstance(error, OperationFailure)
-            and error.code in _NOT_NOW
-            or isinstance(error, PyMongoError)
-            and error.has_error_label("UnknownTransactionCommitResult")
-        ):
+        if _is_absence(error):
             raise UnreachableError(type(error).__name__) from error
 
 
@@ -297,13 +298,23 @@ def _is_conflict(error: BaseException) -> bool:
     if isinstance(error, DuplicateKeyError):
         return True
     if isinstance(error, BulkWriteError):
-        return any(e.get("code") in (_DUPLICATE_KEY, _WRITE_CONFLICT) for e in error.details["writeErrors"])
+        return any(
+            e.get("code") in (_DUPLICATE_KEY, _WRITE_CONFLICT) for e in error.details["writeErrors"]
+        )
     return (
         isinstance(error, OperationFailure)
         and not isinstance(error, WTimeoutError)
         and error.has_error_label("TransientTransactionError")
         and error.code not in _NOT_NOW
     )
+
+
+def _is_absence(error: PyMongoError) -> bool:
+    if isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout):
+        return True
+    if error.has_error_label("UnknownTransactionCommitResult"):
+        return True
+    return isinstance(error, OperationFailure) and error.code in _NOT_NOW
 
 
 def _where(error: BaseException) -> str:

@@ -3,7 +3,8 @@
 MongoDB is the truth and JetStream its fast, replayable copy, so a stream that was lost or damaged
 can be published again from here. A record holds the events of a whole group:
 
-    {_id, at, events: [{id, subject, headers, data}], published: null | {incarnation, first, last, at}}
+    {_id, at, events: [{id, subject, headers, data}],
+     published: null | {incarnation, first, last, at}}
 
 `missing` is set by a repair and names the only events of a record that are to be published again.
 `_id` is a hybrid-logical ULID: in its order the events of one aggregate are in theirs. `first` and
@@ -95,7 +96,9 @@ class Outbox:
 
     async def unpublished(self, limit: int) -> list[Record]:
         """The oldest records that are not known to be in the stream, in the order of the log."""
-        rows = await self._database.find(OUTBOX, {"published": None}, sort=[("_id", 1)], limit=limit)
+        rows = await self._database.find(
+            OUTBOX, {"published": None}, sort=[("_id", 1)], limit=limit
+        )
         return [Record.restore(row) for row in rows]
 
     async def mark(self, publications: list[Publication]) -> None:

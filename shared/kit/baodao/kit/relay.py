@@ -100,7 +100,12 @@ class Relay:
             while True:
                 try:
                     await self._step()
-                except (UnreachableError, NatsError, PublishInterruptedError, TimeoutError) as error:
+                except (
+                    UnreachableError,
+                    NatsError,
+                    PublishInterruptedError,
+                    TimeoutError,
+                ) as error:
                     self._verified_at = None
                     self.state.error = f"{type(error).__name__}: {error}"
                     log.warning("relay_interrupted", stream=self._stream, error=self.state.error)
@@ -195,7 +200,7 @@ class Relay:
             if error.err_code == _MESSAGE_NOT_FOUND:
                 return ""
             raise
-        return (message.headers or {}).get("Nats-Msg-Id", "")
+        return str((message.headers or {}).get("Nats-Msg-Id", ""))
 
     async def _publish(self, records: list[Record]) -> None:
         """Publish a batch in order and mark it; what is in the stream already is not sent again."""
@@ -258,7 +263,8 @@ class Relay:
 
 def _batch(records: list[Record]) -> list[Record]:
     """The first records with not too many events together, and at least one."""
-    taken, events = [], 0
+    taken: list[Record] = []
+    events = 0
     for record in records:
         events += len(record.events)
         if taken and events > _BATCH_EVENTS:

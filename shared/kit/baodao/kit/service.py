@@ -20,7 +20,7 @@ from nats.js import JetStreamContext
 from baodao.kit import topology
 from baodao.kit.broker import make_broker
 from baodao.kit.clock import clock_of
-from baodao.kit.committer import Committer
+from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
@@ -87,11 +87,13 @@ class Service:
             self.name,
             clock_of(settings.clock_file),
             self._committed,
-            group_size=settings.group_size,
-            group_bytes=settings.group_bytes,
-            queue_size=settings.queue_size,
-            patience=settings.patience,
-            inbox_retention=settings.inbox_retention,
+            Limits(
+                settings.group_size,
+                settings.group_bytes,
+                settings.queue_size,
+                settings.patience,
+                settings.inbox_retention,
+            ),
         )
         self.relay = Relay(
             self.database,
@@ -131,13 +133,13 @@ class Service:
                 await subscriber.stop()
         await self._attachment.close()
         committing, *others = self._running
-        committing.cancel()
-        await self.committer.drain()
+        self.committer.finish()
+        await asyncio.wait([committing])
         for task in others:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
         await self.broker.stop()
-        self.database.close()
+        await self.database.close()
         log.info("service_stopped")
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -184,7 +186,7 @@ class Service:
             await self.broker.connection.publish(f"relay.{self.name}")
 
     async def _listen_core(self) -> None:
-        async def nudged(_: Msg) -> None:  # noqa: RUF029 -- the client awaits it
+        async def nudged(_: Msg) -> None:
             self.relay.wake()
 
         async def asked(message: Msg) -> None:
@@ -229,7 +231,9 @@ class Service:
         self, jetstream: JetStreamContext, durable: topology.DurableSpec
     ) -> str | None:
         try:
-            info = await jetstream.consumer_info(durable.stream, durable.name, timeout=_WATCH_SECONDS)
+            info = await jetstream.consumer_info(
+                durable.stream, durable.name, timeout=_WATCH_SECONDS
+            )
         except NatsError as error:
             with suppress(NatsError, TimeoutError):
                 created = await topology.create_missing(jetstream, self._needed_streams, [durable])
@@ -248,7 +252,7 @@ def run(build: Callable[[], Service]) -> None:
     try:
         asyncio.run(_serve(build))
     except (topology.TopologyDriftError, TimeoutError) as error:
-        sys.exit(f"not started: {error or 'NATS or MongoDB could not be reached'}")
+        sys.exit(f"not started: {str(error) or 'NATS or MongoDB could not be reached'}")
 
 
 async def _serve(build: Callable[[], Service]) -> None:
@@ -258,7 +262,7 @@ async def _serve(build: Callable[[], Service]) -> None:
         settings.log_format, settings.log_level, service=service.name, instance=settings.instance
     )
     loop = asyncio.get_running_loop()
-    asked_to_stop = loop.create_task(asyncio.Event().wait())
+    asked_to_stop: asyncio.Future[None] = loop.create_future()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop.cancel)
     await service.start()

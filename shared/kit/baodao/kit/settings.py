@@ -19,7 +19,7 @@ class ProcessSettings(BaseSettings):
     nats_inbox_prefix: str = "_INBOX"
     clock_file: Path | None = Field(
         default=None,
-        description="a file with an offset in seconds that is added to the clock; demo and tests only",
+        description="a file with seconds to add to the clock; demo and tests only",
     )
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -53,7 +53,7 @@ class ServiceSettings(ProcessSettings):
     stream_replicas: int = Field(default=1, ge=1, le=5)
     delivery_delays: tuple[float, ...] = Field(
         default=(0.5, 2, 10, 30, 60, 120),
-        description="seconds until the next delivery after the 1st, 2nd … failure; then dead letter",
+        description="seconds to the next delivery after the 1st, 2nd … failure; then dead",
     )
     inbox_retention: timedelta = Field(
         default=timedelta(days=30), description="how long replies to commands are remembered"

@@ -9,7 +9,6 @@ Commands and queries come by core request/reply in the queue group of the servic
 answered. Events come from the durable `<service>--<source>`, one per source context.
 """
 
-import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -56,13 +55,17 @@ class Subscribers:
     def command(self, kind: type[Command], use_case: UseCase) -> None:
         """Let `use_case` decide commands of this kind."""
         if use_case.message is not kind:
-            raise TypeError(f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}")
+            raise TypeError(
+                f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}"
+            )
         self.commands[kind] = use_case
 
     def event(self, kind: type[Event], use_case: UseCase) -> None:
         """Let `use_case` follow events of this kind."""
         if use_case.message is not kind:
-            raise TypeError(f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}")
+            raise TypeError(
+                f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}"
+            )
         self.events[kind.CONTEXT][kind] = use_case
 
     def query(self, kind: type[Query], view: View) -> None:
@@ -119,7 +122,9 @@ class Attachment:
             no_reply=True,
         )(delivery.deliver)
 
-    def _on_command(self, kind: type[Command], use_case: UseCase) -> Callable[[Msg], Awaitable[None]]:
+    def _on_command(
+        self, kind: type[Command], use_case: UseCase
+    ) -> Callable[[Msg], Awaitable[None]]:
         async def on_command(message: Msg) -> None:
             command = await self._read(kind, message)
             if command is None:
@@ -145,8 +150,8 @@ class Attachment:
                 result = await view(query, self._database)
             except UnreachableError:
                 await _respond(message, wire.Unavailable(reason="the database does not answer"))
-            except Exception as error:
-                log.error("view_failed", query=kind.__name__, exc_info=error)
+            except Exception:
+                log.exception("view_failed", query=kind.__name__)
                 await _respond(message, wire.Failed(reason="the query could not be answered"))
             else:
                 if isinstance(result, Refusal):
@@ -166,7 +171,7 @@ class Attachment:
             verdict = await delivery.replay(message)
             await message.respond(f"{verdict.kind}\n{verdict.reason}\n{verdict.error}".encode())
 
-        async def on_replay(message: Msg) -> None:  # noqa: RUF029 -- the broker awaits it
+        async def on_replay(message: Msg) -> None:
             self._tasks.spawn(replay(message))
 
         return on_replay
@@ -187,7 +192,7 @@ class Attachment:
         await self._tasks.close()
 
 
-async def _raw(message: Any) -> Any:  # noqa: RUF029 -- the broker awaits its decoders
+async def _raw(message: Any) -> Any:
     return message.raw_message
 
 

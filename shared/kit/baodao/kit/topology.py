@@ -187,15 +187,18 @@ def _differences(
     what: str, wanted: StreamConfig | ConsumerConfig, found: StreamConfig | ConsumerConfig | None
 ) -> list[Drift]:
     if found is None:
-        return [Drift(what, "exists", True, False)]
+        return [Drift(what, "exists", wanted=True, found=False)]
     have = found.as_dict()
     drifts = []
     for name, value in wanted.as_dict().items():
         other = have.get(name)
-        if name == "filter_subjects" and other is None and found.filter_subject:
+        if name == "filter_subjects" and other is None and isinstance(found, ConsumerConfig):
             other = [found.filter_subject]
-        if isinstance(value, list):
-            value, other = sorted(value), sorted(other or [])
-        if value != other and not (value in (0, False) and other is None):
+        if _plain(value) != _plain(other):
             drifts.append(Drift(what, name, value, other))
     return drifts
+
+
+def _plain(value: Any) -> Any:
+    """The order of lists does not matter, and what the server leaves out is zero."""
+    return sorted(map(str, value)) if isinstance(value, list) else value or 0

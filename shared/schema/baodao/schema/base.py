@@ -14,7 +14,10 @@ Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 DivisionCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$")
 ]
-"""Statistical code of a division 区划: province 2, city 4, district 6, street 9, community 12 digits."""
+"""Statistical code of a division 区划.
+
+Province 2, city 4, district 6, street 9, community 12 digits.
+"""
 
 CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 """Idempotency key chosen by the sender; the same id again gets the stored reply."""
@@ -30,11 +33,9 @@ Line = Annotated[
 
 Text = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL),
 ]
-"""Some lines of text for people: 1 to 4,000 characters, no control characters but tab and newline."""
+"""Lines of text for people: 1 to 4,000 characters, no control characters but tab and newline."""
 
 Crew = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 """A number of people on a shift."""
@@ -49,7 +50,7 @@ def _utc_milliseconds(value: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc_milliseconds)]
-"""A point in time: a zone is required, kept in UTC and in milliseconds (what the database keeps)."""
+"""A point in time: a zone is required; kept in UTC and milliseconds, as the database does."""
 
 PageSize = Annotated[int, Field(ge=1, le=1000)]
 
@@ -158,9 +159,7 @@ class Refusal(Value):
     SLUG: ClassVar[str]
     TEXTS: ClassVar[dict[str, str]]
 
-    def __init_subclass__(
-        cls, slug: str = "", en: str = "", zh: str = "", **kwargs: Any
-    ) -> None:
+    def __init_subclass__(cls, slug: str = "", en: str = "", zh: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if slug:
             cls.SLUG, cls.TEXTS = slug, {"en": en, "zh-Hans": zh}

@@ -2,7 +2,7 @@
 
 Beside the required attributes every event carries `aggregateversion` (its place in the history of
 its aggregate: 1, 2, 3 … without gaps), `correlationid` (the request that started it all),
-`causationid` (the command or event it follows from) and, if the caller had one, a W3C `traceparent`.
+`causationid` (the command or event it follows from) and, if there was one, a W3C `traceparent`.
 """
 
 from collections.abc import Mapping

@@ -18,6 +18,20 @@ from baodao.schema.base import (
 )
 
 DivisionLevel = Literal["province", "city", "district", "street", "community"]
+LEVELS: dict[int, DivisionLevel] = {
+    2: "province",
+    4: "city",
+    6: "district",
+    9: "street",
+    12: "community",
+}
+
+
+def level_of(code: str) -> DivisionLevel:
+    """The level of a division, which its code's length tells."""
+    return LEVELS[len(code)]
+
+
 OrganisationKind = Literal[
     "residents-committee",
     "unit",

@@ -148,10 +148,11 @@ class ActivityReceipt(Value):
     shift_ids: list[Id]
 
 
-class CreateActivity(
-    Command, subject="commands.scheduling.create-activity", reply=ActivityReceipt
-):
-    """Write an activity with its shifts as a draft (what 条例 art. 12 wants told, and Order 67 art. 7 recorded)."""
+class CreateActivity(Command, subject="commands.scheduling.create-activity", reply=ActivityReceipt):
+    """Write an activity with its shifts as a draft.
+
+    Asks for what 条例 art. 12 wants told and Order 67 art. 7 wants recorded.
+    """
 
     organisation_id: Id
     title: Line
@@ -321,7 +322,10 @@ class CrewOutOfOrder(
 
 
 class UnknownZone(
-    Refusal, slug="unknown-zone", en="{zone} is not an IANA time zone.", zh="{zone} 不是有效的时区。"
+    Refusal,
+    slug="unknown-zone",
+    en="{zone} is not an IANA time zone.",
+    zh="{zone} 不是有效的时区。",
 ):
     """A zone that the time zone database does not have."""
 
@@ -385,7 +389,10 @@ class SignUpNotOpen(
 
 
 class SignUpClosed(
-    Refusal, slug="sign-up-closed", en="The shift started at {starts_at}.", zh="班次已于 {starts_at} 开始。"
+    Refusal,
+    slug="sign-up-closed",
+    en="The shift started at {starts_at}.",
+    zh="班次已于 {starts_at} 开始。",
 ):
     """Too late: seats are taken and given back until the shift starts."""
 

@@ -1,13 +1,12 @@
 """Subject names: pure functions from messages to NATS subjects and back.
 
-Events go to `events.<context>.<event>.v<N>.<division path>.<aggregate id>`. The division path is the
-12-digit code in five tokens of 2.2.2.3.3 digits, `_` for a missing level, so that
+Events go to `events.<context>.<event>.v<N>.<division path>.<aggregate id>`. The division path is
+the 12-digit code in five tokens of 2.2.2.3.3 digits, `_` for a missing level, so that
 `events.*.*.*.12.01.04.>` is everything in 天津市南开区.
 """
 
 from baodao.schema.base import Event
 
-LEVELS = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community"}
 _CUTS = ((0, 2), (2, 4), (4, 6), (6, 9), (9, 12))
 
 

@@ -1,0 +1,106 @@
+"""An activity: what is done, by whom it is organised, and where."""
+
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.domain.shift import Shift
+from baodao.schema import Refusal
+from baodao.schema import scheduling as schema
+from baodao.schema.scheduling import ActivityState
+
+_PUBLISH_AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity(Aggregate):
+    """What is done, by whom it is organised, and where; its shifts are aggregates of their own."""
+
+    organisation_id: str
+    title: str
+    category: str
+    division: str
+    place: str
+    responsible_id: str
+    risk_note: str
+    zone: str
+    state: ActivityState
+    shift_ids: tuple[str, ...]
+
+    @classmethod
+    def draft(
+        cls, activity_id: str, shift_ids: Iterable[str], plan: schema.CreateActivity
+    ) -> Change[Self]:
+        """An activity nobody can sign up for yet."""
+        return cls(
+            id=activity_id,
+            organisation_id=plan.organisation_id,
+            title=plan.title,
+            category=plan.category,
+            division=plan.division,
+            place=plan.place,
+            responsible_id=plan.responsible_id,
+            risk_note=plan.risk_note,
+            zone=plan.zone,
+            state="draft",
+            shift_ids=tuple(shift_ids),
+        ).change(
+            schema.ActivityDrafted(
+                division=plan.division,
+                activity_id=activity_id,
+                organisation_id=plan.organisation_id,
+                title=plan.title,
+                category=plan.category,
+            )
+        )
+
+    def publish_refusals(self, shifts: Iterable[Shift], now: datetime) -> list[Refusal]:
+        """Why it cannot be published now: only drafts, in the future, at most a year ahead."""
+        refusals: list[Refusal] = []
+        if self.state != "draft":
+            refusals.append(schema.NotADraft(activity_id=self.id))
+        for shift in shifts:
+            if shift.starts_at <= now:
+                refusals.append(
+                    schema.StartsInThePast(shift_id=shift.id, starts_at=shift.starts_at)
+                )
+            if shift.ends_at > now + _PUBLISH_AHEAD:
+                refusals.append(schema.TooFarAhead(shift_id=shift.id))
+        return refusals
+
+    def publish(self, shifts: Iterable[Shift]) -> Change[Self]:
+        """Open for sign-up."""
+        published = schema.ActivityPublished(
+            division=self.division,
+            activity_id=self.id,
+            organisation_id=self.organisation_id,
+            title=self.title,
+            category=self.category,
+            zone=self.zone,
+            shifts=[shift.facts() for shift in shifts],
+        )
+        return self.change(published, state="published")
+
+
+def plan_refusals(plan: schema.CreateActivity) -> list[Refusal]:
+    """What is wrong with the shifts of a plan, each by its number."""
+    refusals: list[Refusal] = []
+    if plan.zone not in zoneinfo.available_timezones():
+        refusals.append(schema.UnknownZone(zone=plan.zone))
+    for number, shift in enumerate(plan.shifts, 1):
+        if shift.ends_at <= shift.starts_at:
+            refusals.append(
+                schema.ShiftWithoutDuration(
+                    number=number, starts_at=shift.starts_at, ends_at=shift.ends_at
+                )
+            )
+        if shift.min_crew > shift.max_crew:
+            refusals.append(
+                schema.CrewOutOfOrder(
+                    number=number, min_crew=shift.min_crew, max_crew=shift.max_crew
+                )
+            )
+    return refusals

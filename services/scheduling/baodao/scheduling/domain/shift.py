@@ -1,0 +1,137 @@
+"""A shift: a time, a role, and seats that are never sold twice."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Refusal
+from baodao.schema import scheduling as schema
+from baodao.schema.scheduling import ActivityState
+
+if TYPE_CHECKING:
+    from baodao.scheduling.domain.activity import Activity
+    from baodao.scheduling.domain.sign_up import SignUp
+
+_CHECK_IN_EARLY = timedelta(hours=1)
+_CHECK_OUT_LATE = timedelta(hours=4)
+_DEVICE_CLOCK_AHEAD = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift(Aggregate):
+    """A time, a role and a number of seats: `seats_taken` never exceeds `max_crew`.
+
+    Carries the facts of its activity, so that a seat or an attendance needs no second look.
+    """
+
+    activity_id: str
+    organisation_id: str
+    responsible_id: str
+    title: str
+    category: str
+    division: str
+    starts_at: datetime
+    ends_at: datetime
+    role: str
+    min_crew: int
+    max_crew: int
+    sign_up_opens_at: datetime | None
+    state: ActivityState
+    seats_taken: int
+
+    @classmethod
+    def plan(cls, shift_id: str, activity: "Activity", plan: schema.ShiftPlan) -> Change[Self]:
+        """A shift of a draft."""
+        return cls(
+            id=shift_id,
+            activity_id=activity.id,
+            organisation_id=activity.organisation_id,
+            responsible_id=activity.responsible_id,
+            title=activity.title,
+            category=activity.category,
+            division=activity.division,
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            role=plan.role,
+            min_crew=plan.min_crew,
+            max_crew=plan.max_crew,
+            sign_up_opens_at=plan.sign_up_opens_at,
+            state="draft",
+            seats_taken=0,
+        ).change()
+
+    def open(self, now: datetime) -> Change[Self]:
+        """Let people sign up from the planned instant on, or from now."""
+        return self.change(state="published", sign_up_opens_at=self.sign_up_opens_at or now)
+
+    def facts(self) -> schema.ShiftFacts:
+        """As published."""
+        return schema.ShiftFacts(
+            shift_id=self.id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            role=self.role,
+            min_crew=self.min_crew,
+            max_crew=self.max_crew,
+            sign_up_opens_at=self.sign_up_opens_at or self.starts_at,
+        )
+
+    def reserve_refusals(self, now: datetime) -> list[Refusal]:
+        """Why no seat can be had now: all reasons, not only the first."""
+        refusals: list[Refusal] = []
+        if self.state != "published":
+            refusals.append(schema.NotPublished(shift_id=self.id))
+        elif self.sign_up_opens_at and now < self.sign_up_opens_at:
+            refusals.append(schema.SignUpNotOpen(opens_at=self.sign_up_opens_at))
+        if now >= self.starts_at:
+            refusals.append(schema.SignUpClosed(starts_at=self.starts_at))
+        if self.seats_taken >= self.max_crew:
+            refusals.append(schema.ShiftFull(shift_id=self.id, capacity=self.max_crew))
+        return refusals
+
+    def cancel_refusals(self, now: datetime) -> list[Refusal]:
+        """Why a seat cannot be given back now."""
+        if now >= self.starts_at:
+            return [schema.SignUpClosed(starts_at=self.starts_at)]
+        return []
+
+    def take_seat(self, sign_up: "SignUp") -> Change[Self]:
+        """One seat fewer."""
+        taken = self.seats_taken + 1
+        reserved = schema.SeatReserved(
+            division=self.division,
+            shift_id=self.id,
+            activity_id=self.activity_id,
+            volunteer_id=sign_up.volunteer_id,
+            sign_up_id=sign_up.id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            seats_taken=taken,
+            max_crew=self.max_crew,
+        )
+        return self.change(reserved, seats_taken=taken)
+
+    def give_seat_back(self, sign_up: "SignUp") -> Change[Self]:
+        """One seat more."""
+        taken = self.seats_taken - 1
+        released = schema.SeatReleased(
+            division=self.division,
+            shift_id=self.id,
+            activity_id=self.activity_id,
+            volunteer_id=sign_up.volunteer_id,
+            sign_up_id=sign_up.id,
+            seats_taken=taken,
+            max_crew=self.max_crew,
+        )
+        return self.change(released, seats_taken=taken)
+
+    def attendance_refusals(self, at: datetime, now: datetime) -> list[Refusal]:
+        """Why a check-in or check-out at this time cannot be of this shift."""
+        refusals: list[Refusal] = []
+        if at > now + _DEVICE_CLOCK_AHEAD:
+            refusals.append(schema.TimeInTheFuture(at=at))
+        opens, closes = self.starts_at - _CHECK_IN_EARLY, self.ends_at + _CHECK_OUT_LATE
+        if not opens <= at <= closes:
+            refusals.append(schema.OutsideCheckInWindow(at=at, opens_at=opens, closes_at=closes))
+        return refusals

@@ -1,0 +1,139 @@
+"""A sign-up and its attendance: one person's claim on one shift, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.domain.shift import Shift
+from baodao.schema import Event, Refusal
+from baodao.schema import scheduling as schema
+from baodao.schema.scheduling import EvidenceGrade, SignUpState
+
+
+def sign_up_id(
+    command: schema.ReserveSeat | schema.CancelSeat | schema.CheckIn | schema.CheckOut,
+) -> str:
+    """One person has at most one sign-up per shift, so the pair is its identity."""
+    return f"{command.shift_id}-{command.volunteer_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp(Aggregate):
+    """One person's claim on one shift, and what became of it.
+
+    The two times may arrive in either order and more than once; the result is the same.
+    """
+
+    shift_id: str
+    volunteer_id: str
+    state: SignUpState
+    cancel_reason: str | None = None
+    checked_in_at: datetime | None = None
+    checked_out_at: datetime | None = None
+    grade: EvidenceGrade | None = None
+
+    @classmethod
+    def reserve(cls, before: "SignUp | None", shift: Shift, volunteer_id: str) -> "Change[SignUp]":
+        """A seat held, for the first time or again after a cancellation."""
+        sign_up = before or SignUp(
+            id=f"{shift.id}-{volunteer_id}",
+            shift_id=shift.id,
+            volunteer_id=volunteer_id,
+            state="reserved",
+        )
+        return sign_up.change(state="reserved", cancel_reason=None)
+
+    def cancel_refusals(self) -> list[Refusal]:
+        """Whoever was there cannot cancel."""
+        recorded = self.checked_in_at or self.checked_out_at
+        return [schema.AlreadyRecorded(at=recorded)] if recorded else []
+
+    def cancel(self, reason: str) -> Change[Self]:
+        """The claim is given up."""
+        return self.change(state="cancelled", cancel_reason=reason)
+
+    def check_in_refusals(self, at: datetime) -> list[Refusal]:
+        """Why this cannot be the time of arrival."""
+        if self.checked_in_at:
+            return [schema.AlreadyRecorded(at=self.checked_in_at)]
+        return _order_refusals(at, self.checked_out_at)
+
+    def check_out_refusals(self, at: datetime) -> list[Refusal]:
+        """Why this cannot be the time of leaving."""
+        if self.checked_out_at:
+            return [schema.AlreadyRecorded(at=self.checked_out_at)]
+        return _order_refusals(self.checked_in_at, at)
+
+    def check_in(self, at: datetime, shift: Shift, role: str) -> Change[Self]:
+        """Note the arrival; with both times known, the attendance is complete."""
+        event = schema.CheckedIn(
+            division=shift.division,
+            sign_up_id=self.id,
+            shift_id=shift.id,
+            volunteer_id=self.volunteer_id,
+            at=at,
+            evidence_grade=_grade(role),
+        )
+        return self._record(event, shift, at, self.checked_out_at)
+
+    def check_out(self, at: datetime, shift: Shift, role: str) -> Change[Self]:
+        """Note the departure; with both times known, the attendance is complete."""
+        event = schema.CheckedOut(
+            division=shift.division,
+            sign_up_id=self.id,
+            shift_id=shift.id,
+            volunteer_id=self.volunteer_id,
+            at=at,
+            evidence_grade=_grade(role),
+        )
+        return self._record(event, shift, self.checked_in_at, at)
+
+    def _record(
+        self,
+        event: schema.CheckedIn | schema.CheckedOut,
+        shift: Shift,
+        checked_in_at: datetime | None,
+        checked_out_at: datetime | None,
+    ) -> Change[Self]:
+        # The weaker of the two times decides what the attendance is worth.
+        grade = max(event.evidence_grade, self.grade or event.evidence_grade)
+        events: list[Event] = [event]
+        state: Literal["reserved", "attended"] = "reserved"
+        if checked_in_at and checked_out_at:
+            state = "attended"
+            events.append(
+                schema.AttendanceRecorded(
+                    division=shift.division,
+                    sign_up_id=self.id,
+                    shift_id=shift.id,
+                    activity_id=shift.activity_id,
+                    organisation_id=shift.organisation_id,
+                    responsible_id=shift.responsible_id,
+                    volunteer_id=self.volunteer_id,
+                    title=shift.title,
+                    category=shift.category,
+                    shift_starts_at=shift.starts_at,
+                    shift_ends_at=shift.ends_at,
+                    checked_in_at=checked_in_at,
+                    checked_out_at=checked_out_at,
+                    evidence_grade=grade,
+                )
+            )
+        return self.change(
+            *events,
+            state=state,
+            grade=grade,
+            checked_in_at=checked_in_at,
+            checked_out_at=checked_out_at,
+        )
+
+
+def _order_refusals(came: datetime | None, left: datetime | None) -> list[Refusal]:
+    if came and left and left <= came:
+        return [schema.CheckOutBeforeCheckIn(checked_in_at=came, checked_out_at=left)]
+    return []
+
+
+def _grade(role: str) -> EvidenceGrade:
+    return "C" if role == "volunteer" else "B"

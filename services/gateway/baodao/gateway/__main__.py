@@ -1,0 +1,3 @@
+from baodao.gateway.app import main
+
+main()

@@ -1,0 +1,95 @@
+"""Who asks: until sign-in exists, a header that is believed from named networks only (ADR 0008).
+
+Baodao-Actor: id=test-1; role=organiser; scope=120104; purpose=demo
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import ip_address
+
+from pydantic import ValidationError
+
+from baodao.gateway.problems import ProblemError, Text
+from baodao.gateway.settings import Network
+from baodao.schema import Actor
+from baodao.schema.envelope import describe
+
+HEADER = "Baodao-Actor"
+EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=demo"
+_CHALLENGE = {"WWW-Authenticate": HEADER}
+
+
+class Actors:
+    """Reads actors from requests.
+
+    Args:
+        networks: where the peers are whose header is believed.
+    """
+
+    def __init__(self, networks: Iterable[Network]) -> None:
+        self._networks = tuple(networks)
+        self._trusts = lru_cache(maxsize=1024)(self._is_inside)
+
+    def require_trusted(self, peer: str | None, *, forwarded: bool) -> None:
+        """Raise the problem `unauthenticated` unless the peer itself is in a trusted network.
+
+        A forwarded request has a proxy as its peer, which tells nothing about who sent it.
+        """
+        if peer is None or forwarded or not self._trusts(peer):
+            raise _unauthenticated(
+                f"{HEADER} is accepted from trusted networks only.",
+                f"{HEADER} 仅接受来自受信任网络的请求。",
+            )
+
+    def read(self, header: bytes | None, peer: str | None, *, forwarded: bool) -> Actor:
+        """The actor that a header names, or the problem `unauthenticated`."""
+        self.require_trusted(peer, forwarded=forwarded)
+        if header is None:
+            raise _unauthenticated(
+                f"The header {HEADER} is missing, for example: {EXAMPLE}",
+                f"缺少请求头 {HEADER},例如:{EXAMPLE}",
+            )
+        try:
+            return parse(header)
+        except ValueError as error:
+            raise _unauthenticated(
+                f"The header {HEADER} is malformed: {error}.",
+                f"请求头 {HEADER} 格式有误:{error}。",
+            ) from None
+
+    def _is_inside(self, peer: str) -> bool:
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in self._networks)
+
+
+@lru_cache(maxsize=4096)
+def parse(header: bytes) -> Actor:
+    """The actor in a header.
+
+    Raises:
+        ValueError: the header is not in the form `name=value; …`, or names no valid actor.
+    """
+    try:
+        text = header.decode()
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8") from None
+    values: dict[str, str] = {}
+    for part in text.split(";"):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals:
+            raise ValueError("each part must be name=value")
+        if name in values:
+            raise ValueError("a name comes twice")
+        values[name] = value
+    try:
+        return Actor.model_validate(values)
+    except ValidationError as error:
+        raise ValueError(describe(error)) from None
+
+
+def _unauthenticated(en: str, zh: str) -> ProblemError:
+    return ProblemError("unauthenticated", Text(en, zh), headers=_CHALLENGE)

@@ -1,0 +1,186 @@
+"""The composition root: routes, one connection to NATS, one HTTP server."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+import nats
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from nats.aio.client import Client as NatsClient
+from nats.errors import Error as NatsError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from baodao.gateway import documentation, events, health, hours, registration, scheduling
+from baodao.gateway.actor import HEADER, Actors
+from baodao.gateway.edge import Edge, on_http_exception
+from baodao.gateway.exchange import KEY, Exchange, respond_json
+from baodao.gateway.operations import API, Desk, OperationRoute, route
+from baodao.gateway.services import NatsServices, Services
+from baodao.gateway.settings import GatewaySettings
+from baodao.kit.broker import connection_options
+from baodao.kit.logs import configure_logging
+from baodao.schema.envelope import describe
+
+log = structlog.get_logger()
+
+_CONNECT_SECONDS = 30
+_GRACE_SECONDS = 10
+
+
+class Gateway:
+    """All parts of one gateway process.
+
+    Args:
+        services: what answers messages; None means the services behind NATS, once connected.
+    """
+
+    def __init__(self, settings: GatewaySettings, services: Services | None = None) -> None:
+        self.settings = settings
+        self._desk = Desk(Actors(settings.gateway_actor_networks), services)
+        self._needs_nats = services is None
+        self._events = events.EventsEndpoint(self._desk.actors)
+        self._readiness = health.Readiness()
+        self.app = self._build()
+
+    def stop_feeds(self) -> None:
+        """End what would otherwise never end, so that the server can."""
+        self._events.stopping.set()
+
+    def _build(self) -> FastAPI:
+        app = FastAPI(
+            title=documentation.TITLE,
+            description=documentation.DESCRIPTION,
+            version="1",
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+            lifespan=self._lifespan,
+            exception_handlers={HTTPException: on_http_exception},
+            telemetry={"tracing": False, "metrics": False, "logs": False},
+        )
+        app.add_middleware(Edge)
+        # Routes are tried in order: the one that a whole city hits at once comes first.
+        for context in (scheduling, registration, hours):
+            app.router.routes.extend(
+                route(operation, self._desk, context.TAG) for operation in context.OPERATIONS
+            )
+            if self.settings.gateway_noop and context is scheduling:
+                app.router.routes.insert(1, self._noop())
+        app.router.routes.append(events.route(self._events))
+        app.router.routes.extend(health.routes(self._readiness))
+        app.router.routes.extend(documentation.routes())
+        documentation.describe(app)
+        return app
+
+    def _noop(self) -> OperationRoute:
+        async def asgi(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 -- ASGI
+            exchange: Exchange = scope[KEY]
+            header = exchange.headers.get(b"baodao-actor")
+            self._desk.actors.read(header, exchange.peer, forwarded=exchange.forwarded)
+            await exchange.body()
+            await respond_json(send, 200, b"{}")
+
+        async def noop() -> None: ...
+
+        return OperationRoute(
+            f"{API}/noop", asgi=asgi, endpoint=noop, methods=["POST"], include_in_schema=False
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        if not self._needs_nats:
+            yield
+            return
+        connection = await self._connect()
+        self._desk.services = NatsServices(connection)
+        self._events.connection = self._readiness.connection = connection
+        log.info("gateway_ready", host=self.settings.gateway_host, port=self.settings.gateway_port)
+        try:
+            yield
+        finally:
+            await connection.close()
+            log.info("gateway_stopped")
+
+    async def _connect(self) -> NatsClient:
+        settings = self.settings
+        options = connection_options(
+            settings.nats_url, settings.instance, settings.nats_inbox_prefix
+        )
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            connection = await nats.connect(**options)
+        # The first request subscribes to the replies; before it two at once could race.
+        with suppress(NatsError):
+            await connection.request("health.gateway", timeout=1)
+        return connection
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which waits for open responses when it stops."""
+
+    def __init__(self, config: uvicorn.Config, gateway: Gateway) -> None:
+        super().__init__(config)
+        self._gateway = gateway
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Without raising them again at the end: a stop that was asked for is a success."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._gateway.stop_feeds()
+        await super().shutdown(sockets)
+
+
+def main() -> None:
+    """Be the gateway process until SIGTERM or SIGINT."""
+    try:
+        settings = GatewaySettings()
+    except ValidationError as error:
+        sys.exit(f"not started: {describe(error)}")
+    configure_logging(
+        settings.log_format, settings.log_level, service="gateway", instance=settings.instance
+    )
+    # What uvicorn says at the level of information is said by our own events.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    log.warning(
+        "actors_are_not_authenticated",
+        header=HEADER,
+        networks=[str(network) for network in settings.gateway_actor_networks],
+    )
+    gateway = Gateway(settings)
+    config = uvicorn.Config(
+        gateway.app,
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        # A forwarded address would make a stranger look like a trusted peer, or the reverse.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    sockets = [_shared_socket(settings)] if settings.gateway_reuse_port else None
+    Server(config, gateway).run(sockets)
+
+
+def _shared_socket(settings: GatewaySettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.gateway_host else socket.AF_INET
+    shared = socket.socket(family, socket.SOCK_STREAM)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    shared.bind((settings.gateway_host, settings.gateway_port))
+    return shared

@@ -1,0 +1,85 @@
+"""/docs and /openapi.json, without asking any other host for anything."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from baodao.gateway.actor import EXAMPLE, HEADER
+from baodao.gateway.problems import KINDS, Problem
+
+TITLE = "Baodao 报到"
+_ASSETS = "/docs/assets"
+
+_KINDS = "\n".join(
+    f"| `{slug}` | {status} | {title.en} |" for slug, (status, title) in KINDS.items()
+)
+DESCRIPTION = f"""Volunteer coordination for a city: activities, seats, attendance, hours.
+
+Every request names its actor in the header `{HEADER}`, for example `{EXAMPLE}`; until there is
+sign-in it is believed from trusted networks only.
+
+Whatever is not a success is `application/problem+json` (RFC 9457), in English or, for
+`Accept-Language: zh`, in Chinese. `instance` is the correlation id, which is also in the response
+header `X-Correlation-Id` and in every event that follows. A refused command lists every rule that
+failed in `refusals`; the one that decides the status gives `urn:baodao:problem:<slug>`: 403 for
+`out-of-scope`, then 404 when something in the path does not exist, then 422 when the body names
+something unknown (`not-found`, `unknown-division`) or a key is used twice (`command-id-reused`),
+then 409 for every other rule. The other problems are:
+
+| slug | status | meaning |
+|---|---|---|
+{_KINDS}
+"""
+
+
+def describe(app: FastAPI) -> None:
+    """Let the app's document have the parts that no route can state: problems and the actor."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema:
+            return app.openapi_schema
+        document = generate()
+        components = document.setdefault("components", {})
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas = components.setdefault("schemas", {})
+        schemas |= problem.pop("$defs", {}) | {"Problem": problem}
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        components["securitySchemes"] = {
+            "BaodaoActor": {
+                "type": "apiKey",
+                "in": "header",
+                "name": HEADER,
+                "description": f"For example: {EXAMPLE}",
+            }
+        }
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def routes() -> list[BaseRoute]:
+    """The page and the files of Swagger UI, which come with the package fastapi-offline."""
+
+    async def page(request: Request) -> Response:  # noqa: ARG001 -- the framework's form
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=TITLE,
+            swagger_js_url=f"{_ASSETS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{_ASSETS}/swagger-ui.css",
+            swagger_favicon_url=f"{_ASSETS}/favicon.png",
+            swagger_ui_parameters={
+                "docExpansion": "list",
+                "persistAuthorization": True,
+                "validatorUrl": None,
+            },
+        )
+
+    assets = StaticFiles(packages=[("fastapi_offline", "static")])
+    return [Route("/docs", page), Mount(_ASSETS, assets)]

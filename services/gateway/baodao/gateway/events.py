@@ -1,0 +1,158 @@
+"""GET /api/v1/events: every event of every service as server-sent events, resumable."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from nats.aio.client import Client as NatsClient
+from nats.errors import Error as NatsError
+from pydantic import TypeAdapter, ValidationError
+from starlette.types import Receive, Scope, Send
+
+from baodao.gateway import cursor
+from baodao.gateway.actor import Actors
+from baodao.gateway.cursor import CursorError, Place
+from baodao.gateway.exchange import KEY, Exchange
+from baodao.gateway.feed import Feed
+from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
+from baodao.gateway.problems import invalid_field, malformed, unavailable
+from baodao.gateway.reader import StreamReader
+from baodao.schema.base import DivisionCode, Instant
+from baodao.schema.catalog import CONTEXTS, EVENTS
+from baodao.schema.subjects import event_filter
+
+_Code: TypeAdapter[str] = TypeAdapter(DivisionCode)
+_Instant: TypeAdapter[datetime] = TypeAdapter(Instant)
+_NAMES = {kind.NAME: kind for kind in EVENTS.values()}
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class EventsEndpoint:
+    """The feed; `connection` is there once NATS is."""
+
+    def __init__(self, actors: Actors) -> None:
+        self._actors = actors
+        self.connection: NatsClient | None = None
+        self.stopping = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange: Exchange = scope[KEY]
+        self._admit(exchange)
+        asked = parse_query(scope["query_string"])
+        resume = _resume(exchange.headers.get(b"last-event-id", b""))
+        connection = self.connection
+        if connection is None or not connection.is_connected:
+            raise unavailable("NATS is not connected")
+        readers = [
+            StreamReader(connection, context, subject, resume.get(context), since)
+            for context, subject, since in selection(asked)
+        ]
+        feed = Feed(readers)
+        try:
+            try:
+                await feed.open()
+            except (NatsError, TimeoutError) as error:
+                raise unavailable(f"the event streams cannot be read ({error})") from None
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await feed.serve(receive, send, self.stopping)
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await feed.close()
+
+    def _admit(self, exchange: Exchange) -> None:
+        # A browser's EventSource cannot send headers; events name no person, so none is required.
+        header = exchange.headers.get(b"baodao-actor")
+        if header is None:
+            self._actors.require_trusted(exchange.peer, forwarded=exchange.forwarded)
+        else:
+            self._actors.read(header, exchange.peer, forwarded=exchange.forwarded)
+
+
+def selection(asked: dict[str, Any]) -> list[tuple[str, str, datetime | None]]:
+    """Context, subject filter and start for each stream that the parameters ask for."""
+    if unknown := asked.keys() - {"division", "context", "type", "since"}:
+        raise invalid_field(min(unknown), "There is no such parameter here")
+    contexts: tuple[str, ...] = CONTEXTS
+    if "context" in asked:
+        if asked["context"] not in CONTEXTS:
+            raise invalid_field("context", f"Input should be one of {', '.join(CONTEXTS)}")
+        contexts = (asked["context"],)
+    name = version = "*"
+    if "type" in asked:
+        kind = EVENTS.get(asked["type"]) or _NAMES.get(asked["type"])
+        if kind is None or kind.CONTEXT not in contexts:
+            raise invalid_field("type", f"There is no such event in {', '.join(contexts)}")
+        contexts, name = (kind.CONTEXT,), kind.NAME
+        version = f"v{kind.VERSION}" if asked["type"] == kind.TYPE else "*"
+    division = asked.get("division", "").replace(".", "")
+    if "division" in asked:
+        _valid(_Code, division, "division")
+    since = _valid(_Instant, asked["since"], "since") if "since" in asked else None
+    return [(c, event_filter(c, name, version, division), since) for c in contexts]
+
+
+def route(endpoint: EventsEndpoint) -> OperationRoute:
+    async def events(
+        division: str | None = None,
+        context: str | None = None,
+        type: str | None = None,  # noqa: A002 -- it is the CloudEvents word
+        since: datetime | None = None,
+    ) -> None: ...
+
+    frame = "id: hours.1f0c22ab.17~…\nevent: baodao.hours.hours-credited.v1\ndata: {…}\n\n"
+    answers: dict[int | str, dict[str, Any]] = {
+        200: {
+            "description": "Server-sent events: the wire type as `event`, the CloudEvents 1.0 JSON "
+            "as `data`, a cursor as `id`",
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": frame}},
+        },
+        400: problem_response("A Last-Event-ID that is not a cursor"),
+        401: problem_response("The peer may not read here"),
+        422: problem_response("A parameter out of form"),
+        503: problem_response("NATS or a stream is not there now"),
+    }
+    last_event_id = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "The `id` of the last message received: go on exactly there, per stream. A "
+        "stream that was made anew since is read from its start; tell repeated events by their id.",
+        "schema": {"type": "string"},
+    }
+    return OperationRoute(
+        f"{API}/events",
+        asgi=endpoint,
+        endpoint=events,
+        methods=["GET"],
+        response_model=None,
+        summary="Follow events as they happen",
+        description="One feed over the streams of all services, narrowed by division (a code or "
+        "its dotted form, with everything below it), context and event name. Starts with what "
+        "comes next, at `since`, or after Last-Event-ID. A comment comes every 15 seconds.",
+        tags=["events"],
+        operation_id="followEvents",
+        responses=answers,
+        openapi_extra={"parameters": [last_event_id]},
+    )
+
+
+def _resume(header: bytes) -> dict[str, Place]:
+    if not header:
+        return {}
+    try:
+        return cursor.decode(header.decode("latin-1"))
+    except CursorError:
+        raise malformed(
+            "Last-Event-ID is not an id that this feed gave out.",
+            "Last-Event-ID 不是本接口发出的编号。",
+        ) from None
+
+
+def _valid(adapter: TypeAdapter[Any], value: str, name: str) -> Any:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise invalid_field(name, error.errors(include_url=False)[0]["msg"]) from None

@@ -1,0 +1,175 @@
+"""One request and its response, as thin as the hot path needs it: plain ASGI, nothing injected."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic_core import from_json
+from starlette.types import Receive, Scope, Send
+
+from baodao.gateway.problems import (
+    Language,
+    ProblemAnswer,
+    ProblemError,
+    Text,
+    invalid_field,
+    language_of,
+    malformed,
+)
+from baodao.kit.ids import Ids
+
+BODY_LIMIT = 1 << 20
+KEY = "baodao.exchange"
+
+_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_CORRELATION_ID = re.compile(rb"[0-9A-Za-z._-]{1,128}")
+_IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,128}")
+# Two of these in one request: a proxy and we could believe different ones.
+_ONCE = frozenset([b"baodao-actor", b"idempotency-key", b"content-type", b"last-event-id"])
+_JSON_TYPE = re.compile(
+    rb"application/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE
+)
+
+ids = Ids()
+
+
+class ClientGoneError(Exception):
+    """The client has left before its request was complete; there is nobody to answer."""
+
+
+class Exchange:
+    """A request being answered."""
+
+    __slots__ = ("correlation_id", "headers", "receive", "scope", "traceparent")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope, self.receive = scope, receive
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        asked = self.headers.get(b"x-correlation-id", b"")
+        self.correlation_id = asked.decode() if _CORRELATION_ID.fullmatch(asked) else ids.next()
+        trace = self.headers.get(b"traceparent", b"")
+        self.traceparent = trace.decode() if _TRACEPARENT.fullmatch(trace) else None
+
+    @property
+    def language(self) -> Language:
+        return language_of(self.headers.get(b"accept-language", b""))
+
+    @property
+    def peer(self) -> str | None:
+        client = self.scope.get("client")
+        return client[0] if client else None
+
+    @property
+    def forwarded(self) -> bool:
+        return b"x-forwarded-for" in self.headers or b"forwarded" in self.headers
+
+    @property
+    def trace_headers(self) -> dict[str, str]:
+        """What goes along to the services."""
+        headers = {"Baodao-Correlation-Id": self.correlation_id}
+        if self.traceparent:
+            headers["traceparent"] = self.traceparent
+        return headers
+
+    def check_head(self) -> None:
+        """Refuse what can be refused before the body has come."""
+        raw: Sequence[tuple[bytes, bytes]] = self.scope["headers"]
+        if len(raw) != len(self.headers):
+            names = [name for name, _ in raw]
+            for name in _ONCE & self.headers.keys():
+                if names.count(name) > 1:
+                    text = name.decode()
+                    raise malformed(
+                        f"The header {text} comes twice.", f"请求头 {text} 出现了两次。"
+                    )
+        length = self.headers.get(b"content-length")
+        if length is not None and int(length) > BODY_LIMIT:
+            raise too_large()
+
+    def command_id(self, actor_id: str) -> str:
+        """The id that makes a repeated request harmless: the actor's own key, else a fresh one."""
+        key = self.headers.get(b"idempotency-key")
+        if key is None:
+            return ids.next()
+        if not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise malformed(
+                "Idempotency-Key must be 1 to 128 printable ASCII characters without spaces.",
+                "Idempotency-Key 须为 1 至 128 个不含空格的可打印 ASCII 字符。",
+            )
+        return f"{actor_id}/{key.decode()}"
+
+    async def body(self) -> bytes:
+        """The whole body, or the problem `too-large` as soon as it is known to be."""
+        chunks, size = [], 0
+        while True:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGoneError
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > BODY_LIMIT:
+                raise too_large()
+            chunks.append(chunk)
+            if not message.get("more_body"):
+                return b"".join(chunks) if len(chunks) > 1 else chunk
+
+    async def json_object(self, *, optional: bool = False) -> dict[str, Any]:
+        """The body as a JSON object; an optional one may be left out."""
+        raw = await self.body()
+        if not raw:
+            if optional:
+                return {}
+            raise malformed(
+                "The body is empty; a JSON object is expected.", "请求体为空,应为 JSON 对象。"
+            )
+        if not _JSON_TYPE.fullmatch(self.headers.get(b"content-type", b"")):
+            raise ProblemError(
+                "unsupported-media-type",
+                Text(
+                    "Send the body as application/json in UTF-8.",
+                    "请以 UTF-8 编码的 application/json 发送。",
+                ),
+            )
+        return parse_object(raw)
+
+
+def parse_object(raw: bytes) -> dict[str, Any]:
+    """A JSON object from bytes; the problem names the place where it stops being one."""
+    try:
+        value = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise malformed(
+            f"The body is not JSON: {error}.", f"请求体不是有效的 JSON:{error}。"
+        ) from None
+    if not isinstance(value, dict):
+        raise invalid_field("message", "Input should be a JSON object")
+    return value
+
+
+def too_large() -> ProblemError:
+    return ProblemError("too-large", Text("A body has at most 1 MiB.", "请求体不得超过 1 MiB。"))
+
+
+async def respond_json(
+    send: Send, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    await respond(
+        send,
+        status,
+        [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            *headers,
+        ],
+        body,
+    )
+
+
+async def respond_problem(exchange: Exchange, send: Send, problem: ProblemAnswer) -> None:
+    headers, body = problem.render(exchange.language, exchange.correlation_id)
+    await respond(send, problem.status, headers, body)
+
+
+async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,297 @@
+"""From a message of the schema to a route: nothing about a field is written twice.
+
+An `Operation` says at which path a message is sent. Its path parameters, its query parameters or
+body, and its documentation all come from the message class; `OperationRoute` gives FastAPI what it
+needs for the OpenAPI document and lets a plain ASGI callable do the work.
+"""
+
+import copy
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl
+
+from fastapi import Body, Path, Query
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import from_json
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from baodao.gateway.actor import Actors
+from baodao.gateway.exchange import KEY, Exchange, respond_json, respond_problem
+from baodao.gateway.problems import (
+    FAILED,
+    ProblemAnswer,
+    invalid,
+    invalid_field,
+    invalid_fields,
+    malformed,
+    refused,
+    unavailable,
+)
+from baodao.gateway.services import Services
+from baodao.schema.base import Command, Message, Value
+from baodao.schema.replies import Accepted, Invalid, Refused, ReplyAdapter, Unavailable
+
+API = "/api/v1"
+
+_FROM_HEADERS = frozenset(["actor", "command_id"])
+_ACCEPTED = b'{"status":"accepted","result":'
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A message at a path below `/api/v1`.
+
+    `location` is a template over the fields of the message and of its reply; `hidden` are fields
+    that this path does not offer; `example` is a body.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    message: type[Message]
+    summary: str
+    status: int = 200
+    location: str | None = None
+    hidden: frozenset[str] = frozenset()
+    example: dict[str, Any] | None = None
+    operation_id: str | None = None
+
+    @property
+    def in_path(self) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(self.path) if name}
+
+    @property
+    def free(self) -> dict[str, FieldInfo]:
+        """The fields left for the query string or the body."""
+        taken = _FROM_HEADERS | self.in_path | self.hidden
+        return {n: f for n, f in self.message.model_fields.items() if n not in taken}
+
+
+@dataclass(slots=True)
+class Desk:
+    """What every operation works with; `services` is there once the connection is."""
+
+    actors: Actors
+    services: Services | None = None
+
+    def open(self) -> Services:
+        if self.services is None:
+            raise unavailable("the gateway is starting")
+        return self.services
+
+
+class OperationEndpoint:
+    """Turns a request into a message, asks, and turns the reply into a response."""
+
+    def __init__(self, operation: Operation, desk: Desk) -> None:
+        self._operation, self._desk = operation, desk
+        self._message = operation.message
+        self._is_command = issubclass(operation.message, Command)
+        self._free = frozenset(operation.free)
+        self._body_is_optional = not any(f.is_required() for f in operation.free.values())
+        location = operation.location
+        names = {n for _, n, _, _ in Formatter().parse(location or "") if n}
+        self._location = API + location if location else None
+        self._location_needs_reply = not names <= operation.message.model_fields.keys()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- the exchange has it
+        exchange: Exchange = scope[KEY]
+        services = self._desk.open()
+        path: dict[str, str] = scope["path_params"]
+        message = await self._read(exchange, path)
+        reply = await services.ask(message, exchange.trace_headers)
+        if reply.startswith(_ACCEPTED):
+            result = reply[len(_ACCEPTED) : -1]
+            await respond_json(send, self._operation.status, result, self._headers(message, result))
+        else:
+            await respond_problem(exchange, send, self._problem(exchange, path, reply))
+
+    async def _read(self, exchange: Exchange, path: Mapping[str, str]) -> Message:
+        actor = self._desk.actors.read(
+            exchange.headers.get(b"baodao-actor"), exchange.peer, forwarded=exchange.forwarded
+        )
+        if self._is_command:
+            given = await exchange.json_object(optional=self._body_is_optional)
+        else:
+            given = parse_query(exchange.scope["query_string"])
+        if unknown := given.keys() - self._free:
+            raise invalid_field(min(unknown), "There is no such field here")
+        values = {**given, **path, "actor": actor}
+        if self._is_command:
+            values["command_id"] = exchange.command_id(actor.id)
+        try:
+            return self._message.model_validate(values)
+        except ValidationError as error:
+            raise invalid_fields(error) from None
+
+    def _headers(self, message: Message, result: bytes) -> list[tuple[bytes, bytes]]:
+        if self._location is None:
+            return []
+        values = dict(message)
+        if self._location_needs_reply:
+            values.update(from_json(result))
+        return [(b"location", self._location.format_map(values).encode())]
+
+    @staticmethod
+    def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> ProblemAnswer:
+        reply = ReplyAdapter.validate_json(raw)
+        if isinstance(reply, Refused):
+            return refused(reply.refusals, path.values(), exchange.language)
+        if isinstance(reply, Invalid):
+            return invalid(reply.errors).answer
+        if isinstance(reply, Unavailable):
+            return unavailable(reply.reason).answer
+        if isinstance(reply, Accepted):
+            raise TypeError("an accepted reply does not begin as services write it")
+        return FAILED
+
+
+class OperationRoute(APIRoute):
+    """FastAPI writes the documentation of it; a plain ASGI callable serves it."""
+
+    def __init__(self, path: str, *, asgi: ASGIApp, **documented: Any) -> None:
+        super().__init__(path, **documented)
+        self.app = asgi
+
+
+def route(operation: Operation, desk: Desk, tag: str) -> OperationRoute:
+    name = operation.message.__name__
+    return OperationRoute(
+        API + operation.path,
+        asgi=OperationEndpoint(operation, desk),
+        endpoint=_documented(operation),
+        methods=[operation.method],
+        status_code=operation.status,
+        response_model=operation.message.REPLY,
+        response_description="Done" if operation.method == "POST" else "Found",
+        summary=operation.summary,
+        description=inspect.cleandoc(operation.message.__doc__ or ""),
+        tags=[tag],
+        operation_id=operation.operation_id or name[:1].lower() + name[1:],
+        responses=_responses(operation),
+        openapi_extra=_headers_documented(operation),
+    )
+
+
+def body_model(operation: Operation) -> type[BaseModel]:
+    """The message without what comes from elsewhere, as a model of its own for the document."""
+    fields: dict[str, Any] = {n: (f.annotation, copy.copy(f)) for n, f in operation.free.items()}
+    model: type[BaseModel] = create_model(
+        f"{operation.message.__name__}Body",
+        __config__=ConfigDict(
+            **Value.model_config,
+            json_schema_extra={"examples": [operation.example]} if operation.example else None,
+        ),
+        __doc__=operation.message.__doc__,
+        **fields,
+    )
+    return model
+
+
+def parse_query(raw: bytes) -> dict[str, Any]:
+    """The parameters of a query string; one that comes twice has no meaning here."""
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
+        )
+    except UnicodeDecodeError:
+        raise malformed("The query string is not UTF-8.", "查询字符串不是 UTF-8 编码。") from None
+    except ValueError:
+        raise malformed("The query string has too many fields.", "查询参数过多。") from None
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise invalid_field(name, "The parameter comes twice")
+        values[name] = value
+    return values
+
+
+def problem_response(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
+    answers = {
+        400: "The request cannot be read: not JSON, not UTF-8, a header out of form",
+        401: "No actor is named, or the peer may not name one",
+        403: "`out-of-scope`: the actor's role or scope does not reach so far",
+        422: "Fields not in the required form, or ones that name something unknown",
+        500: "A defect of ours",
+        503: "The service does not answer now; see Retry-After",
+    }
+    if operation.in_path:
+        answers[404] = "`not-found`: what the path names does not exist"
+    if issubclass(operation.message, Command):
+        answers[409] = "Refused; every rule that failed is in `refusals`"
+        answers[413] = "The body is larger than 1 MiB"
+        answers[415] = "The body is not application/json in UTF-8"
+    found: dict[int | str, dict[str, Any]] = {
+        s: problem_response(answers[s]) for s in sorted(answers)
+    }
+    if operation.location:
+        found[operation.status] = {
+            "headers": {
+                "Location": {"description": "Where to read it", "schema": {"type": "string"}}
+            }
+        }
+    return found
+
+
+def _headers_documented(operation: Operation) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": "X-Correlation-Id",
+            "in": "header",
+            "description": "Names the request in logs and events; made up when absent",
+            "schema": {"type": "string", "pattern": "^[0-9A-Za-z._-]{1,128}$"},
+        }
+    ]
+    if issubclass(operation.message, Command):
+        parameters.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "description": "The same key of the same actor is carried out once; "
+                "repeating it gets the first reply",
+                "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+            }
+        )
+    return {"parameters": parameters, "security": [{"BaodaoActor": []}]}
+
+
+def _documented(operation: Operation) -> Any:
+    """A function with the signature that FastAPI should document; it is never called."""
+
+    def endpoint() -> None:
+        raise NotImplementedError
+
+    fields = operation.message.model_fields
+    parameters = [
+        _parameter(name, Annotated[_plain(fields[name]), Path()]) for name in operation.in_path
+    ]
+    if issubclass(operation.message, Command):
+        if operation.free:
+            parameters.append(_parameter("body", Annotated[body_model(operation), Body()]))
+    else:
+        parameters += [
+            _parameter(name, Annotated[_plain(f), Query(description=f.description)], f.default)
+            for name, f in operation.free.items()
+        ]
+    endpoint.__name__ = operation.message.__name__
+    endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return endpoint
+
+
+def _parameter(name: str, annotation: Any, default: Any = ...) -> inspect.Parameter:
+    given = inspect.Parameter.empty if default is ... else default
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, kind, annotation=annotation, default=given)
+
+
+def _plain(info: FieldInfo) -> Any:
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation

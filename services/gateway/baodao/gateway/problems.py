@@ -1,0 +1,217 @@
+"""Everything that is not a success, as `application/problem+json` (RFC 9457).
+
+A refused rule is the problem `urn:baodao:problem:<its slug>`; the others are listed in `KINDS`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
+
+from baodao.schema.envelope import path
+from baodao.schema.replies import FieldError, RefusedRule
+
+Language = Literal["en", "zh-Hans"]
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in both languages."""
+
+    en: str
+    zh: str
+
+    def pick(self, language: Language) -> str:
+        return self.zh if language == "zh-Hans" else self.en
+
+
+class RefusedRuleDetail(BaseModel):
+    """One rule that failed."""
+
+    slug: str
+    detail: str
+    values: dict[str, Any]
+
+
+class Problem(BaseModel):
+    """RFC 9457; `instance` is the correlation id of the request, for finding it in the logs."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    refusals: list[RefusedRuleDetail] | None = None
+    errors: list[FieldError] | None = None
+    problems: list[str] | None = None
+
+
+KINDS: dict[str, tuple[int, Text]] = {
+    "malformed": (400, Text("The request cannot be read", "无法读取请求")),
+    "unauthenticated": (401, Text("Nobody is named as the actor", "未指明操作者")),
+    "unknown-path": (404, Text("There is nothing at this path", "此路径不存在")),
+    "method-not-allowed": (405, Text("The path has other methods", "此路径不支持该方法")),
+    "too-large": (413, Text("The request is too large", "请求过大")),
+    "unsupported-media-type": (415, Text("The body is not JSON", "请求体不是 JSON")),
+    "invalid": (422, Text("The request is not in the required form", "请求格式不符合要求")),
+    "failed": (500, Text("Something is wrong on our side", "服务内部出错")),
+    "unavailable": (503, Text("Temporarily unavailable", "暂时不可用")),
+    "not-ready": (503, Text("Not ready", "尚未就绪")),
+}
+
+_REFUSED = Text("Refused by the rules", "不符合规则")
+# The first of these that any refusal has decides the status of all.
+_BY_PRECEDENCE = (403, 404, 422, 409)
+_STATUS_OF_SLUG = {
+    "out-of-scope": 403,
+    "command-id-reused": 422,
+    "unknown-division": 422,
+    "not-found": 422,
+}
+_NAMES_THE_MISSING = {"not-found": "id", "unknown-division": "division"}
+
+
+class ProblemError(Exception):
+    """A request ends in a problem; `members` are added to the five of RFC 9457."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: Text,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(f"{kind}: {detail.en}")
+        self.answer = ProblemAnswer(*KINDS[kind], kind, detail, dict(headers or {}), members)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemAnswer:
+    status: int
+    title: Text
+    slug: str
+    detail: Text
+    headers: dict[str, str] = field(default_factory=dict)
+    members: dict[str, Any] = field(default_factory=dict)
+
+    def render(self, language: Language, instance: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Headers and body of the response."""
+        body = to_json(
+            {
+                "type": f"urn:baodao:problem:{self.slug}",
+                "title": self.title.pick(language),
+                "status": self.status,
+                "detail": self.detail.pick(language),
+                "instance": instance,
+                **self.members,
+            }
+        )
+        headers = [
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-language", language.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"vary", b"accept-language"),
+            *((name.encode(), value.encode()) for name, value in self.headers.items()),
+        ]
+        return headers, body
+
+
+def refused(
+    rules: Iterable[RefusedRule], in_path: Collection[str], language: Language
+) -> ProblemAnswer:
+    """The problem of a refusal; the rule that decides the status gives the type."""
+    rated = [(_status_of(rule, in_path), rule) for rule in rules]
+    status, deciding = min(rated, key=lambda pair: _BY_PRECEDENCE.index(pair[0]))
+    sentences = [_sentence(rule, language) for _, rule in rated]
+    details = [
+        {"slug": rule.slug, "detail": sentence, "values": rule.values}
+        for (_, rule), sentence in zip(rated, sentences, strict=True)
+    ]
+    joined = ("" if language == "zh-Hans" else " ").join(sentences)
+    return ProblemAnswer(
+        status, _REFUSED, deciding.slug, Text(joined, joined), members={"refusals": details}
+    )
+
+
+def invalid(errors: Iterable[FieldError]) -> ProblemError:
+    """Each field with its reason; the values stay out, they may be personal."""
+    listed = [error.model_dump() for error in errors]
+    named = ", ".join(error["field"] for error in listed)
+    detail = Text(f"Please correct: {named}.", f"请更正:{named}。")
+    return ProblemError("invalid", detail, errors=listed)
+
+
+def invalid_fields(error: ValidationError) -> ProblemError:
+    return invalid(
+        FieldError(field=path(e["loc"]), reason=e["msg"])
+        for e in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+def invalid_field(name: str, reason: str) -> ProblemError:
+    return invalid([FieldError(field=name, reason=reason)])
+
+
+def malformed(en: str, zh: str) -> ProblemError:
+    return ProblemError("malformed", Text(en, zh))
+
+
+def unavailable(reason: str) -> ProblemError:
+    detail = Text(
+        f"{reason[:1].upper()}{reason[1:]}. Sending the same Idempotency-Key again is safe.",
+        f"暂时无法处理({reason})。使用相同的 Idempotency-Key 重试是安全的。",
+    )
+    return ProblemError("unavailable", detail, headers={"Retry-After": "2"})
+
+
+FAILED = ProblemError(
+    "failed",
+    Text(
+        "This is a defect of ours; the operator finds it under the id in `instance`.",
+        "这是系统缺陷,管理员可凭 instance 中的编号查找原因。",
+    ),
+).answer
+
+
+@lru_cache(maxsize=512)
+def language_of(accept: bytes) -> Language:
+    """The better of the two languages for an Accept-Language header; English by default."""
+    best: tuple[float, Language] = (0.0, "en")
+    for part in accept.decode("latin-1").lower().split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        language: Language | None = (
+            "zh-Hans" if tag.startswith("zh") else "en" if tag.startswith("en") else None
+        )
+        quality = _quality(weight)
+        if language and quality > best[0]:
+            best = (quality, language)
+    return best[1]
+
+
+def _quality(weight: str) -> float:
+    try:
+        return float(weight) if weight else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _status_of(rule: RefusedRule, in_path: Collection[str]) -> int:
+    missing = _NAMES_THE_MISSING.get(rule.slug)
+    if missing and rule.values.get(missing) in in_path:
+        return 404
+    return _STATUS_OF_SLUG.get(rule.slug, 409)
+
+
+def _sentence(rule: RefusedRule, language: Language) -> str:
+    try:
+        refusal = rule.refusal()
+    except ValidationError:
+        # A newer service may send other values; the slug still says what it is.
+        refusal = None
+    return refusal.text(language) if refusal else rule.slug

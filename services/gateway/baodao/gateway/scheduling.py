@@ -1,0 +1,82 @@
+"""Paths of scheduling: activities, seats and attendance."""
+
+from baodao.gateway.operations import Operation
+from baodao.schema.scheduling import (
+    CancelSeat,
+    CheckIn,
+    CheckOut,
+    CreateActivity,
+    GetActivity,
+    ListActivities,
+    ListSignUps,
+    PublishActivity,
+    ReserveSeat,
+)
+
+TAG = "scheduling"
+
+_VOLUNTEER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1B"
+_ORGANISATION = "01KAXR1N5D2J8H4G6S9P3E7K0A"
+
+OPERATIONS = [
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups",
+        ReserveSeat,
+        "Sign a volunteer up for a seat",
+        status=201,
+        location="/shifts/{shift_id}/sign-ups",
+        example={"volunteer_id": _VOLUNTEER},
+    ),
+    Operation("GET", "/shifts/{shift_id}/sign-ups", ListSignUps, "The roll of a shift"),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups/{volunteer_id}/cancel",
+        CancelSeat,
+        "Give a seat back",
+        example={"reason": "临时有事"},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/check-ins",
+        CheckIn,
+        "Record that a volunteer came",
+        example={"volunteer_id": _VOLUNTEER, "at": "2026-12-01T09:02:00+08:00"},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/check-outs",
+        CheckOut,
+        "Record that a volunteer left",
+        example={"volunteer_id": _VOLUNTEER, "at": "2026-12-01T11:00:00+08:00"},
+    ),
+    Operation(
+        "POST",
+        "/activities",
+        CreateActivity,
+        "Write an activity as a draft",
+        status=201,
+        location="/activities/{activity_id}",
+        example={
+            "organisation_id": _ORGANISATION,
+            "title": "旧楼区“回头看”",
+            "category": "群防群治",
+            "division": "120104007017",
+            "place": "昔阳里社区居委会",
+            "responsible_id": _VOLUNTEER,
+            "risk_note": "楼道湿滑,注意防滑。",
+            "shifts": [
+                {
+                    "starts_at": "2026-12-01T09:00:00+08:00",
+                    "ends_at": "2026-12-01T11:00:00+08:00",
+                    "max_crew": 6,
+                }
+            ],
+        },
+    ),
+    Operation(
+        "POST", "/activities/{activity_id}/publish", PublishActivity, "Open an activity for sign-up"
+    ),
+    Operation("GET", "/activities", ListActivities, "Activities of a division"),
+    Operation("GET", "/activities/{activity_id}", GetActivity, "One activity with its shifts"),
+]

@@ -1,0 +1,50 @@
+"""Settings of the gateway; variables are `BAODAO_GATEWAY_…`."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Annotated, Any, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import NoDecode
+
+from baodao.kit.settings import ProcessSettings
+
+Network = IPv4Network | IPv6Network
+
+
+class GatewaySettings(ProcessSettings):
+    gateway_host: str = "127.0.0.1"
+    gateway_port: int = Field(default=8080, ge=0, le=65535)
+    gateway_reuse_port: bool = Field(
+        default=False, description="share the port with other gateway processes (SO_REUSEPORT)"
+    )
+    gateway_actor_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        description="peers whose Baodao-Actor header is believed, separated by commas",
+    )
+    gateway_noop: bool = Field(
+        default=False, description="mount POST /api/v1/noop, which does nothing (for `bench http`)"
+    )
+
+    @field_validator("gateway_actor_networks", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @model_validator(mode="after")
+    def _a_public_address_is_a_decision(self) -> Self:
+        named = "gateway_actor_networks" in self.model_fields_set
+        if not named and not _is_loopback(self.gateway_host):
+            raise ValueError(
+                f"actors come from a header that nobody checks: to listen on {self.gateway_host}, "
+                "name the networks that may send it in BAODAO_GATEWAY_ACTOR_NETWORKS"
+            )
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -25,6 +25,7 @@ def credit_minutes(
         days[day]
         for day in ServedDay.ids_for(event.volunteer_id, served.served_from, served.served_until)
     ]
-    if refusals := [refusal for day in touched for refusal in day.overlaps(served)]:
+    # An entry over midnight is found on both days and told once.
+    if refusals := dict.fromkeys(refusal for day in touched for refusal in day.overlaps(served)):
         return refuse(*refusals)
     return accept(None, *ledger.append(event, served), *(day.add(served) for day in touched))

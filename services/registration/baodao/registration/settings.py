@@ -1,7 +1,9 @@
 """Settings of registration: `BAODAO_…`, and `BAODAO_REGISTRATION_MONGO_URL` for its own server."""
 
+from typing import ClassVar
+
 from baodao.kit.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    service: str = "registration"
+    service: ClassVar[str] = "registration"

@@ -31,6 +31,15 @@ async def list_divisions(query: schema.ListDivisions, database: Database) -> sch
     return schema.DivisionPage(divisions=await _with_paths(page, database), next=after)
 
 
+async def get_organisation(
+    query: schema.GetOrganisation, database: Database
+) -> schema.Organisation | NotFound:
+    rows = await database.by_ids(ORGANISATIONS.name, [query.organisation_id])
+    return (
+        _organisation(rows[0]) if rows else NotFound(kind="organisation", id=query.organisation_id)
+    )
+
+
 async def list_organisations(
     query: schema.ListOrganisations, database: Database
 ) -> schema.OrganisationPage:
@@ -39,15 +48,20 @@ async def list_organisations(
         wanted["division"] = below(query.division)
     rows = await database.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
-    return schema.OrganisationPage(
-        organisations=[
-            schema.Organisation(
-                organisation_id=o["_id"], name=o["name"], kind=o["kind"], division=o["division"]
-            )
-            for o in page
-        ],
-        next=after,
+    return schema.OrganisationPage(organisations=[_organisation(row) for row in page], next=after)
+
+
+def _organisation(row: Document) -> schema.Organisation:
+    return schema.Organisation(
+        organisation_id=row["_id"], name=row["name"], kind=row["kind"], division=row["division"]
     )
+
+
+async def get_volunteer(
+    query: schema.GetVolunteer, database: Database
+) -> schema.Volunteer | NotFound:
+    rows = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
+    return _volunteer(rows[0]) if rows else NotFound(kind="volunteer", id=query.volunteer_id)
 
 
 async def list_volunteers(query: schema.ListVolunteers, database: Database) -> schema.VolunteerPage:
@@ -56,14 +70,12 @@ async def list_volunteers(query: schema.ListVolunteers, database: Database) -> s
         wanted["division"] = below(query.division)
     rows = await database.find(VOLUNTEERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
-    return schema.VolunteerPage(
-        volunteers=[
-            schema.Volunteer(
-                volunteer_id=v["_id"], division=v["division"], registered_at=v["registered_at"]
-            )
-            for v in page
-        ],
-        next=after,
+    return schema.VolunteerPage(volunteers=[_volunteer(row) for row in page], next=after)
+
+
+def _volunteer(row: Document) -> schema.Volunteer:
+    return schema.Volunteer(
+        volunteer_id=row["_id"], division=row["division"], registered_at=row["registered_at"]
     )
 
 

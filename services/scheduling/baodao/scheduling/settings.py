@@ -1,7 +1,9 @@
 """Settings of scheduling: `BAODAO_…`, and `BAODAO_SCHEDULING_MONGO_URL` for its own server."""
 
+from typing import ClassVar
+
 from baodao.kit.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    service: str = "scheduling"
+    service: ClassVar[str] = "scheduling"

@@ -88,7 +88,9 @@ def _receipt(activity: Activity) -> ActivityReceipt:
 # --- seats --------------------------------------------------------------------------------------
 
 
-@use_case(shift=by("shift_id"), calendar=by("volunteer_id"), sign_up=by(sign_up_id))
+@use_case(
+    shift=by("shift_id"), calendar=by("volunteer_id", noun="volunteer"), sign_up=by(sign_up_id)
+)
 def reserve_seat(
     command: ReserveSeat, shift: Shift, calendar: Calendar, sign_up: SignUp | None, now: datetime
 ) -> Decision[SeatReceipt]:
@@ -109,7 +111,9 @@ def reserve_seat(
     )
 
 
-@use_case(shift=by("shift_id"), calendar=by("volunteer_id"), sign_up=by(sign_up_id))
+@use_case(
+    shift=by("shift_id"), calendar=by("volunteer_id", noun="volunteer"), sign_up=by(sign_up_id)
+)
 def cancel_seat(
     command: CancelSeat, shift: Shift, calendar: Calendar, sign_up: SignUp | None, now: datetime
 ) -> Decision[SeatReceipt]:

@@ -71,7 +71,7 @@ class Refused:
 Decision = Accepted[R_co] | Refused
 
 
-def accept(reply: R_co, *changes: Change[Aggregate]) -> Accepted[R_co]:
+def accept(reply: R_co, *changes: Change[Aggregate]) -> Accepted[R_co]:  # type: ignore[misc]  # frozen: read only
     """Decide yes. Without changes the message is noted as done and nothing else happens."""
     return Accepted(reply, changes)
 
@@ -91,16 +91,21 @@ class Load:
     each: bool = False
     or_new: Callable[[str], Aggregate] | None = None
     after: str | None = None
+    noun: str | None = None
 
 
 def by(
-    key: str | Callable[[Any], str], *, or_new: Callable[[str], Aggregate] | None = None
+    key: str | Callable[[Any], str],
+    *,
+    or_new: Callable[[str], Aggregate] | None = None,
+    noun: str | None = None,
 ) -> Load:
     """Load the aggregate whose id is in the field `key` of the message, or is computed from it.
 
-    `or_new` makes the aggregate that stands for "nothing stored yet".
+    `or_new` makes the aggregate that stands for "nothing stored yet"; `noun` is what people call a
+    missing one, where that is not the parameter's name.
     """
-    return Load(_getter(key) if isinstance(key, str) else key, or_new=or_new)
+    return Load(_getter(key) if isinstance(key, str) else key, or_new=or_new, noun=noun)
 
 
 def by_each(

@@ -85,7 +85,7 @@ class Delivery:
 
     async def judge(self, messages: list[Msg]) -> list[Verdict]:
         """The verdicts of a batch; what can be read is committed as one group."""
-        works: list[Work | Verdict] = [self._work(m) for m in messages]
+        works = [self._spent(m) or self._work(m) for m in messages]
         outcomes = iter(await self._committer.commit([w for w in works if isinstance(w, Work)]))
         return [
             self._verdict(message, next(outcomes)) if isinstance(work, Work) else work
@@ -100,6 +100,12 @@ class Delivery:
         (outcome,) = await self._committer.commit([work])
         return ACK if isinstance(outcome, Done) else _dead(outcome)
 
+    def _spent(self, message: Msg) -> Verdict | None:
+        if message.metadata.num_delivered <= _CRASH_LIMIT:
+            return None
+        # Never judged in all these deliveries: it takes the process down with it.
+        return Verdict("dead", "attempts-spent", "delivered too often without a verdict")
+
     def _work(self, message: Msg) -> Work | Verdict:
         try:
             envelope, event = decode(message.headers, message.data)
@@ -108,9 +114,6 @@ class Delivery:
         handler = self._handlers.get(type(event))
         if handler is None:
             return Verdict("dead", "invalid", f"{self.durable} does not handle {envelope.type}")
-        if message.reply and message.metadata.num_delivered > _CRASH_LIMIT:
-            # Never judged in all these deliveries: it takes the process down with it.
-            return Verdict("dead", "attempts-spent", "delivered too often without a verdict")
         cause = Cause(envelope.correlation_id, envelope.id, envelope.traceparent)
         return Work(handler, event, f"{self.durable}:{envelope.id}", "", cause, len(message.data))
 

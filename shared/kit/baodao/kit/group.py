@@ -76,7 +76,7 @@ Outcome = Done | Refused | Failed | Unavailable
 class _MissingError(Exception):
     def __init__(self, parameter: Parameter, key: str) -> None:
         super().__init__(parameter.name)
-        self.refusal = NotFound(kind=parameter.name, id=key)
+        self.refusal = NotFound(kind=parameter.load.noun or parameter.name, id=key)
 
 
 class Group:
@@ -131,13 +131,17 @@ class Group:
                     wanted[parameter.kind].update(parameter.load.key(work.message))
                 else:
                     wanted[parameter.kind].add(parameter.load.key(work.message))
-        await asyncio.gather(
-            self._load_inbox(), *(self._load_aggregates(kind, ids) for kind, ids in wanted.items())
-        )
+        await self._load_all(wanted)
         wanted.clear()
         for work, parameter in later:
             if keys := self._keys_after(work, parameter):
                 wanted[parameter.kind].update(keys)
+        await self._load_all(wanted)
+        # Last: a command that another process has just committed would else find its own effects
+        # in the aggregates and no reply in the inbox, and be refused.
+        await self._load_inbox()
+
+    async def _load_all(self, wanted: dict[type[Aggregate], set[str]]) -> None:
         await asyncio.gather(*(self._load_aggregates(kind, ids) for kind, ids in wanted.items()))
 
     async def _load_inbox(self) -> None:

@@ -10,13 +10,15 @@ import os
 import socket
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nats
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerInfo
 
-from baodao.kit.delivery import DurableState
+if TYPE_CHECKING:
+    # The health check is a process that runs every few seconds: it must start fast.
+    from baodao.kit.delivery import DurableState
 
 _STALE_SECONDS = 10.0
 _STALLED_SECONDS = 30.0
@@ -49,7 +51,7 @@ class Health:
         }
 
 
-def consumer_problem(durable: str, info: ConsumerInfo, state: DurableState) -> str | None:
+def consumer_problem(durable: str, info: ConsumerInfo, state: "DurableState") -> str | None:
     """A durable with work waiting that has made no progress for a while is a problem.
 
     The broker's own ping does not notice a subscriber that has died.

@@ -6,7 +6,7 @@ redaction here is the second line of defence, not the first.
 
 import logging
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -32,13 +32,18 @@ PERSONAL = frozenset(
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Replace the values of personal fields, at any depth of dicts, by `[redacted]`."""
+    """Replace the values of personal fields, at any depth, by `[redacted]`."""
     for key, value in event.items():
-        if key in PERSONAL:
-            event[key] = "[redacted]"
-        elif isinstance(value, dict):
-            event[key] = redact(_, __, dict(value))
+        event[key] = "[redacted]" if key in PERSONAL else _redacted(value)
     return event
+
+
+def _redacted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: "[redacted]" if k in PERSONAL else _redacted(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return value
 
 
 def configure_logging(form: Literal["json", "console"], level: str, **bound: str) -> None:

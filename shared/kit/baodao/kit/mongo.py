@@ -13,7 +13,7 @@ from typing import Literal
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
-from pymongo import ReplaceOne, ReturnDocument, UpdateOne
+from pymongo import DeleteMany, ReturnDocument, UpdateOne
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -33,6 +33,7 @@ from baodao.kit.store import Collection, Document, Index
 _DURABLE = WriteConcern(w="majority", j=True)
 _DUPLICATE_KEY = 11000
 _WRITE_CONFLICT = 112
+_OBJECT_TOO_LARGE = 10334
 _COMMIT_TRIES = 5
 
 
@@ -141,16 +142,23 @@ class Database:
                 await _commit(session)
 
     async def _write(self, writes: Writes, session: AsyncIOMotorClientSession) -> None:
-        for name, documents in writes.inserts.items():
-            await self._db[name].insert_many(documents, ordered=True, session=session)
+        # mongod updates documents one by one, but deletes and inserts many at a time: to replace
+        # them by that takes half the time.
+        inserts = {name: list(documents) for name, documents in writes.inserts.items()}
         for name, replaces in writes.replaces.items():
+            outdated: dict[int, list[str]] = {}
+            for version, document in replaces:
+                outdated.setdefault(version, []).append(document["_id"])
+                inserts.setdefault(name, []).append(document)
             operations = [
-                ReplaceOne({"_id": document["_id"], "version": version}, document)
-                for version, document in replaces
+                DeleteMany({"_id": {"$in": keys}, "version": version})
+                for version, keys in outdated.items()
             ]
             result = await self._db[name].bulk_write(operations, session=session)
-            if result.matched_count != len(operations):
+            if result.deleted_count != len(replaces):
                 raise ConflictError(name)
+        for name, documents in inserts.items():
+            await self._db[name].insert_many(documents, ordered=True, session=session)
 
     async def by_ids(self, collection: str, ids: Iterable[str]) -> list[Document]:
         """The documents with these ids, in no particular order; missing ones are absent."""
@@ -284,7 +292,7 @@ class translated:  # noqa: N801 -- reads as a statement
             return
         if _is_conflict(error):
             raise ConflictError(_where(error)) from error
-        if isinstance(error, DocumentTooLarge | BSONError | OverflowError):
+        if _is_unwritable(error):
             raise UnwritableError(type(error).__name__) from error
         if _is_absence(error):
             raise UnreachableError(type(error).__name__) from error
@@ -309,10 +317,16 @@ def _is_conflict(error: BaseException) -> bool:
     )
 
 
-def _is_absence(error: PyMongoError) -> bool:
+def _is_unwritable(error: BaseException) -> bool:
+    # The driver checks the size of single documents, but inside of a bulk it is the server.
+    too_large = isinstance(error, OperationFailure) and error.code == _OBJECT_TOO_LARGE
+    return too_large or isinstance(error, DocumentTooLarge | BSONError | OverflowError)
+
+
+def _is_absence(error: BaseException) -> bool:
     if isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout):
         return True
-    if error.has_error_label("UnknownTransactionCommitResult"):
+    if isinstance(error, PyMongoError) and error.has_error_label("UnknownTransactionCommitResult"):
         return True
     return isinstance(error, OperationFailure) and error.code in _NOT_NOW
 

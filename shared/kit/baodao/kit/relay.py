@@ -11,7 +11,7 @@ is created again, a younger or shorter one gets back what it lost, and what is t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -42,6 +42,19 @@ class PublishInterruptedError(Exception):
     """A batch was not acknowledged as a whole; the stream says how far it got."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a relay does what, in seconds.
+
+    The lease holds for `lease`; without being woken the log is read every `poll`, and the stream is
+    compared with it every `check`.
+    """
+
+    lease: float
+    poll: float
+    check: float
+
+
 @dataclass
 class RelayState:
     """What health reports of a relay."""
@@ -61,8 +74,9 @@ class Relay:
         stream: name of the service's stream.
         holder: name of this process.
         recreate_stream: makes the stream if it is missing.
-        lease_seconds, poll_seconds, check_seconds: how long the lease holds, how often the log is
-            read without being woken, and how often the stream is compared with it.
+        connections: counts how often the connection was made anew; another server may be behind
+            it, so the stream is looked at again.
+        pace: how often it does what.
     """
 
     def __init__(
@@ -72,15 +86,14 @@ class Relay:
         stream: str,
         holder: str,
         recreate_stream: Callable[[], Awaitable[None]],
-        *,
-        lease_seconds: float,
-        poll_seconds: float,
-        check_seconds: float,
+        connections: Callable[[], int],
+        pace: Pace,
     ) -> None:
         self._database, self._outbox = database, Outbox(database)
         self._jetstream, self._stream = jetstream, stream
         self._holder, self._recreate_stream = holder, recreate_stream
-        self._lease, self._poll, self._check = lease_seconds, poll_seconds, check_seconds
+        self._connections, self._pace = connections, pace
+        self._verified_connection = -1
         self._wake = asyncio.Event()
         self._held_until = 0.0
         self._verified_at: float | None = None
@@ -117,36 +130,41 @@ class Relay:
     async def _step(self) -> None:
         self._wake.clear()
         if not await self._hold_lease():
-            await self._sleep(self._poll)
+            await self._sleep(self._pace.poll)
             return
         await self._verify()
         records = await self._outbox.unpublished(_BATCH_RECORDS)
-        if records:
-            await self._publish(_batch(records))
+        for batch in _batches(records):
+            if not await self._hold_lease():
+                return
+            await self._publish(batch)
         self.state.error = None
         if len(records) < _BATCH_RECORDS:
-            await self._sleep(self._poll)
+            await self._sleep(self._pace.poll)
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def _hold_lease(self) -> bool:
         now = asyncio.get_running_loop().time()
-        if now < self._held_until - self._lease / 2:
+        if now < self._held_until - self._pace.lease / 2:
             return True
-        held = await self._database.hold_lease(LEASE, self._holder, self._lease)
+        held = await self._database.hold_lease(LEASE, self._holder, self._pace.lease)
         if held and not self.state.active:
             log.info("relay_activated", stream=self._stream)
             self._verified_at = None
         self.state.active = held
-        self._held_until = now + self._lease if held else 0.0
+        self._held_until = now + self._pace.lease if held else 0.0
         return held
 
     async def _verify(self) -> None:
         """Compare the stream with the log, unless that was done a moment ago."""
-        now = asyncio.get_running_loop().time()
-        if self._verified_at is not None and now < self._verified_at + self._check:
+        now, connection = asyncio.get_running_loop().time(), self._connections()
+        if connection != self._verified_connection:
+            self._verified_at = None
+        if self._verified_at is not None and now < self._verified_at + self._pace.check:
             return
         try:
             info = await self._jetstream.stream_info(self._stream)
@@ -164,7 +182,7 @@ class Relay:
             log.warning("stream_lost_records", stream=self._stream, records=lost)
         if first_look or lost:
             await self._adopt()
-        self._verified_at = now
+        self._verified_at, self._verified_connection = now, connection
 
     async def _adopt(self) -> None:
         """Find out which unmarked events are in the stream already, and mark complete records."""
@@ -200,14 +218,15 @@ class Relay:
             if error.err_code == _MESSAGE_NOT_FOUND:
                 return ""
             raise
-        return str((message.headers or {}).get("Nats-Msg-Id", ""))
+        return str((message.headers or {}).get("ce-id", ""))
 
     async def _publish(self, records: list[Record]) -> None:
         """Publish a batch in order and mark it; what is in the stream already is not sent again."""
         sent: dict[str, asyncio.Future[PubAck]] = {}
         expected = self._last
-        for event in [e for r in records for e in r.todo if e.id not in self._present]:
-            sent[event.id] = await self._send(event, expected)
+        todo = [(e, r) for r in records for e in r.todo if e.id not in self._present]
+        for event, record in todo:
+            sent[event.id] = await self._send(event, expected, record)
             expected += 1
             self._present[event.id] = expected
         try:
@@ -220,10 +239,15 @@ class Relay:
         self._vouched = {}
         self.state.published += len(sent)
 
-    async def _send(self, event: Outgoing, expected: int) -> "asyncio.Future[PubAck]":
+    async def _send(
+        self, event: Outgoing, expected: int, record: Record
+    ) -> "asyncio.Future[PubAck]":
+        # For some minutes the stream remembers the ids of messages that were deleted from it, and
+        # would take what a repair sends again for a repetition.
+        message_id = event.id if record.missing is None else f"{event.id}:{expected}"
         headers = {
             **event.headers,
-            "Nats-Msg-Id": event.id,
+            "Nats-Msg-Id": message_id,
             "Nats-Expected-Last-Sequence": str(expected),
         }
         return await self._jetstream.publish_async(
@@ -261,13 +285,15 @@ class Relay:
         )
 
 
-def _batch(records: list[Record]) -> list[Record]:
-    """The first records with not too many events together, and at least one."""
-    taken: list[Record] = []
+def _batches(records: list[Record]) -> Iterator[list[Record]]:
+    """The records in batches with not too many events together, and at least one record."""
+    batch: list[Record] = []
     events = 0
     for record in records:
         events += len(record.events)
-        if taken and events > _BATCH_EVENTS:
-            break
-        taken.append(record)
-    return taken
+        if batch and events > _BATCH_EVENTS:
+            yield batch
+            batch, events = [], len(record.events)
+        batch.append(record)
+    if batch:
+        yield batch

@@ -18,7 +18,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from baodao.kit import topology
-from baodao.kit.broker import make_broker
+from baodao.kit.broker import make_broker, mend_pulls
 from baodao.kit.clock import clock_of
 from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
@@ -28,11 +28,11 @@ from baodao.kit.logs import configure_logging
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
-from baodao.kit.relay import Relay
+from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import ServiceSettings
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Attachment, Subscribers
-from baodao.kit.tasks import Tasks
+from baodao.kit.tasks import Tasks, cancel
 from baodao.schema.subjects import stream_of
 
 log = structlog.get_logger()
@@ -101,9 +101,12 @@ class Service:
             stream_of(self.name),
             settings.instance,
             lambda: self._recreate(jetstream),
-            lease_seconds=settings.relay_lease.total_seconds(),
-            poll_seconds=settings.relay_poll.total_seconds(),
-            check_seconds=settings.stream_check.total_seconds(),
+            lambda: self.broker.connection.stats["reconnects"],
+            Pace(
+                lease=settings.relay_lease.total_seconds(),
+                poll=settings.relay_poll.total_seconds(),
+                check=settings.stream_check.total_seconds(),
+            ),
         )
         deliveries = {
             d.name: Delivery(
@@ -119,6 +122,7 @@ class Service:
             self._subscribers, self.broker, self.committer, self.database, deliveries
         )
         await self.broker.start()
+        mend_pulls(self.broker)
         await self._listen_core()
         await self.broker.connection.flush()
         self._spawn(self.committer.run())
@@ -135,10 +139,10 @@ class Service:
         committing, *others = self._running
         self.committer.finish()
         await asyncio.wait([committing])
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await self.broker.stop()
+        await cancel(others)
+        # With NATS away there is nobody to say goodbye to.
+        with suppress(NatsError):
+            await self.broker.stop()
         await self.database.close()
         log.info("service_stopped")
 

@@ -4,7 +4,7 @@ import os
 import socket
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,7 +36,7 @@ class ServiceSettings(ProcessSettings):
     replica sets.
     """
 
-    service: str
+    service: ClassVar[str]
     mongo_url: str = Field(description="mongodb://… of a replica set; transactions need one")
     database_prefix: str = "baodao"
 
@@ -67,7 +67,6 @@ class ServiceSettings(ProcessSettings):
     @model_validator(mode="before")
     @classmethod
     def _own_server(cls, values: dict[str, object]) -> dict[str, object]:
-        service = values.get("service") or cls.model_fields["service"].default
-        if own := os.environ.get(f"BAODAO_{service}_MONGO_URL".upper()):
+        if own := os.environ.get(f"BAODAO_{cls.service}_MONGO_URL".upper()):
             values["mongo_url"] = own
         return values

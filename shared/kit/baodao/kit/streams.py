@@ -7,12 +7,13 @@ single messages that are gone from the middle. `repair` has them published again
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeoutError
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
@@ -102,12 +103,13 @@ async def read(
     elif after:
         config.deliver_policy, config.opt_start_seq = DeliverPolicy.BY_START_SEQUENCE, after + 1
     subscription = await jetstream.pull_subscribe(subject, stream=stream, config=config)
+    consumer = await subscription.consumer_info()
     try:
-        waiting = (await subscription.consumer_info()).num_pending or 0
+        waiting = consumer.num_pending or 0
         while waiting or follow:
             try:
                 messages = await subscription.fetch(min(waiting, _BATCH) or 1, _FETCH_SECONDS)
-            except NatsTimeoutError:
+            except TimeoutError:
                 if follow:
                     continue
                 raise
@@ -115,7 +117,9 @@ async def read(
                 yield message
             waiting = messages[-1].metadata.num_pending
     finally:
-        await subscription.unsubscribe()
+        with suppress(NatsError):
+            await subscription.unsubscribe()
+            await jetstream.delete_consumer(stream, consumer.name)
 
 
 async def check(database: Database, jetstream: JetStreamContext, service: str) -> StreamReport:

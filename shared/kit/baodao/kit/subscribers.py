@@ -157,7 +157,7 @@ class Attachment:
                 if isinstance(result, Refusal):
                     await _respond(message, wire.Refused.of((result,)))
                 else:
-                    await message.respond(_accepted(result.model_dump_json().encode()))
+                    await self._respond_page(message, result)
 
         async def on_query(message: Msg) -> None:
             query = await self._read(kind, message)
@@ -186,6 +186,15 @@ class Attachment:
             ]
             await _respond(message, wire.Invalid(errors=errors))
             return None
+
+    async def _respond_page(self, message: Msg, result: BaseModel) -> None:
+        answer = _accepted(result.model_dump_json().encode())
+        if len(answer) > self._broker.connection.max_payload:
+            reason = f"the answer has {len(answer)} bytes, more than a message may have"
+            error = wire.FieldError(field="limit", reason=f"{reason}; ask for a smaller page")
+            await _respond(message, wire.Invalid(errors=[error]))
+        else:
+            await message.respond(answer)
 
     async def close(self) -> None:
         """Wait for the queries that are being answered."""

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+_CANCEL_AGAIN_SECONDS = 0.5
+
 
 class Tasks:
     """Runs coroutines in the background, at most `limit` at a time."""
@@ -25,3 +27,15 @@ class Tasks:
     async def close(self) -> None:
         """Wait for what still runs."""
         await asyncio.gather(*self._running, return_exceptions=True)
+
+
+async def cancel(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait for their end.
+
+    More than once if need be: `asyncio.wait_for`, which libraries use, can swallow a cancellation
+    that meets its result (Python before 3.12).
+    """
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=_CANCEL_AGAIN_SECONDS)

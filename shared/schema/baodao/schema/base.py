@@ -35,7 +35,7 @@ Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL),
 ]
-"""Lines of text for people: 1 to 4,000 characters, no control characters but tab and newline."""
+"""Lines of text for people: 1 to 4,000 characters; tab and line breaks, no other controls."""
 
 Crew = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 """A number of people on a shift."""
@@ -167,7 +167,12 @@ class Refusal(Value):
     def text(self, language: str = "en") -> str:
         """The refusal as a sentence in `en` or `zh-Hans` (anything else reads as `en`)."""
         template = self.TEXTS.get(language) or self.TEXTS["en"]
-        return template.format(**{name: getattr(self, name) for name in type(self).model_fields})
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return template.format(**{name: _readable(value) for name, value in values.items()})
+
+
+def _readable(value: Any) -> Any:
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else value
 
 
 class NotFound(

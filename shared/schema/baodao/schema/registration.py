@@ -197,6 +197,12 @@ class OrganisationPage(Value):
     next: str | None = None
 
 
+class GetOrganisation(Query, subject="queries.registration.get-organisation", reply=Organisation):
+    """One organisation by its id."""
+
+    organisation_id: Id
+
+
 class ListOrganisations(
     Query, subject="queries.registration.list-organisations", reply=OrganisationPage
 ):
@@ -220,6 +226,12 @@ class VolunteerPage(Value):
 
     volunteers: list[Volunteer]
     next: str | None = None
+
+
+class GetVolunteer(Query, subject="queries.registration.get-volunteer", reply=Volunteer):
+    """One volunteer by their id."""
+
+    volunteer_id: Id
 
 
 class ListVolunteers(Query, subject="queries.registration.list-volunteers", reply=VolunteerPage):

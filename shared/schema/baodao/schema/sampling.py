@@ -1,0 +1,49 @@
+"""The first sample of a new event, made from its schema; from then on the file is the truth."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from baodao.schema.base import Event
+from baodao.schema.envelope import Envelope, encode
+from baodao.schema.subjects import event_subject
+
+Schema = dict[str, Any]
+
+_SAMPLE_TIME = datetime(2026, 11, 23, 1, 2, 3, 4000, UTC)
+_SAMPLE_INSTANT = "2026-11-23T01:00:00Z"
+_SAMPLE_DIVISION = "120104007017"
+
+
+def make_sample(kind: type[Event], schema: Schema) -> Schema:
+    """A message of this kind, visibly synthetic; `schema` is its payload's, without references."""
+    event = kind.model_validate(_example(kind.NAME, schema))
+    envelope = Envelope(
+        id="01KAQ7W000SAMP1E0000000000",
+        type=kind.TYPE,
+        source=f"/baodao/{kind.CONTEXT}",
+        subject=event.aggregate_id,
+        time=_SAMPLE_TIME,
+        aggregate_version=1,
+        correlation_id="sample-request",
+        causation_id="sample-command",
+    )
+    headers, data = encode(event, envelope)
+    return {"subject": event_subject(event), "headers": headers, "data": json.loads(data)}
+
+
+def _example(name: str, schema: Schema) -> Any:
+    if "enum" in schema or "const" in schema:
+        return schema.get("enum", [schema.get("const")])[0]
+    if "anyOf" in schema:
+        return _example(name, schema["anyOf"][0])
+    if schema["type"] == "object":
+        return {field: _example(field, inner) for field, inner in schema["properties"].items()}
+    if schema["type"] == "array":
+        return [_example(name, schema["items"])]
+    if schema["type"] == "string":
+        candidates = (f"测试·{name}", f"sample-{name}".replace("_", "-"), _SAMPLE_DIVISION)
+        fitting = (c for c in candidates if re.search(schema.get("pattern", ""), c))
+        return _SAMPLE_INSTANT if schema.get("format") == "date-time" else next(fitting)
+    return schema.get("minimum", 0) + 1

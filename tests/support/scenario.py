@@ -1,0 +1,144 @@
+"""The usual beginning of a test: a community, an organisation, volunteers, a shift that is open."""
+
+import asyncio
+import itertools
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from baodao.schema import Actor
+from baodao.schema import registration as reg
+from baodao.schema import scheduling as sch
+from baodao.schema.replies import Reply
+from tests.support.services import RunningServices
+
+COMMUNITY = "120104007017"
+TREE = ("12", "1201", "120104", "120104007", COMMUNITY)
+OPERATOR = Actor(id="operator", role="operator")
+
+_run = uuid.uuid4().hex[:8]
+_numbers = itertools.count(1)
+
+
+def command_id() -> str:
+    """A new one each time."""
+    return f"{_run}-{next(_numbers)}"
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass
+class Scenario:
+    """What was set up, and the commands that go on from there."""
+
+    services: RunningServices
+    organisation: str = ""
+    volunteers: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def prepare(cls, services: RunningServices, volunteers: int = 0) -> "Scenario":
+        """The division tree, an organisation and volunteers, known to every service."""
+        scenario = cls(services)
+        await services.client.get(
+            reg.ImportDivisions(
+                command_id=command_id(),
+                actor=OPERATOR,
+                rows=[reg.DivisionRow(code=code, name=f"测试·{code}") for code in TREE],
+            ),
+            reg.DivisionsReceipt,
+        )
+        receipt = await services.client.get(
+            reg.RegisterOrganisation(
+                command_id=command_id(),
+                actor=OPERATOR,
+                name="测试·居委会",
+                kind="residents-committee",
+                division=COMMUNITY,
+            ),
+            reg.OrganisationReceipt,
+        )
+        scenario.organisation = receipt.organisation_id
+        await scenario.register(volunteers)
+        await services.settled()
+        return scenario
+
+    async def register(self, count: int) -> list[str]:
+        """More volunteers; visibly synthetic."""
+        receipts = await asyncio.gather(
+            *(
+                self.services.client.get(
+                    reg.RegisterVolunteer(
+                        command_id=command_id(),
+                        actor=OPERATOR,
+                        name=f"测试·志愿者{number}",
+                        phone=f"1990000{number % 10_000:04d}",
+                        division=COMMUNITY,
+                    ),
+                    reg.VolunteerReceipt,
+                )
+                for number in range(count)
+            )
+        )
+        ids = [receipt.volunteer_id for receipt in receipts]
+        self.volunteers += ids
+        return ids
+
+    async def open_shift(self, seats: int, starts_at: datetime | None = None) -> str:
+        """One shift of two hours with so many seats, published; in an hour if nothing is said."""
+        starts_at = starts_at or now() + timedelta(hours=1)
+        plan = sch.ShiftPlan(
+            starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), max_crew=seats
+        )
+        return (await self.open_activity([plan]))[0]
+
+    async def open_activity(self, plans: list[sch.ShiftPlan]) -> list[str]:
+        """The shifts of a published activity."""
+        receipt = await self.services.client.get(self.activity(plans), sch.ActivityReceipt)
+        publish = sch.PublishActivity(
+            command_id=command_id(), actor=OPERATOR, activity_id=receipt.activity_id
+        )
+        await self.services.client.get(publish, sch.ActivityReceipt)
+        return receipt.shift_ids
+
+    def activity(
+        self, plans: list[sch.ShiftPlan], zone: str = "Asia/Shanghai"
+    ) -> sch.CreateActivity:
+        return sch.CreateActivity(
+            command_id=command_id(),
+            actor=OPERATOR,
+            organisation_id=self.organisation,
+            title="测试·居家养老",
+            category="居家养老",
+            division=COMMUNITY,
+            place="测试·社区服务站",
+            responsible_id="responsible",
+            risk_note="测试·无特别风险",
+            zone=zone,
+            shifts=plans,
+        )
+
+    async def reserve(self, shift_id: str, volunteer_id: str, key: str = "") -> Reply:
+        return await self.services.client.send(
+            sch.ReserveSeat(
+                command_id=key or command_id(),
+                actor=OPERATOR,
+                shift_id=shift_id,
+                volunteer_id=volunteer_id,
+            )
+        )
+
+    async def attend(
+        self, shift_id: str, volunteer_id: str, came: datetime, left: datetime
+    ) -> None:
+        """Check in and out; both must be accepted."""
+        for kind, at in ((sch.CheckIn, came), (sch.CheckOut, left)):
+            message = kind(
+                command_id=command_id(),
+                actor=OPERATOR,
+                shift_id=shift_id,
+                volunteer_id=volunteer_id,
+                at=at,
+            )
+            await self.services.client.get(message, sch.AttendanceReceipt)

@@ -1,0 +1,362 @@
+"""Service processes for a test: real ones, on a nats-server of their own and a database prefix.
+
+    async def test_x(services: RunningServices) -> None:
+        await services.start("registration")
+        await services.start("scheduling", count=2, env={"BAODAO_GROUP_SIZE": "1"})
+        reply = await services.client.send(...)
+        await services.kill("scheduling")        # SIGKILL, all its processes
+        await services.restart("scheduling")     # as many, the same way, under new instance names
+        await services.settled()                 # everything published and followed
+
+Streams are global in a nats-server, hence one per `RunningServices`. The mongod is shared unless
+a test asks for `isolated_services`, which it may then stop or kill. `module` runs something else in
+a service's place: a module of `tests/` that breaks a part and then calls the service's `main`.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import nats
+import pytest
+import pytest_asyncio
+from nats.aio.client import Client as NatsClient
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from baodao.kit.broker import connection_options
+from baodao.kit.client import Client
+from baodao.kit.mongo import Database
+from baodao.kit.outbox import Outbox
+from baodao.kit.servers import MongoServer, NatsServer
+from baodao.schema.catalog import CONTEXTS
+from baodao.schema.subjects import stream_of
+
+START_SECONDS = 40.0
+STOP_SECONDS = 20.0
+
+# A service that outlived a killed test run would dial its dead servers for ever.
+_RUN = """
+import ctypes, os, runpy, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, 9)
+    if os.getppid() != int(sys.argv[1]):
+        sys.exit("the test run ended first")
+module, sys.argv = sys.argv[2], sys.argv[2:]
+runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
+
+
+class ServiceStoppedError(AssertionError):
+    """A service process did not get ready or ended by itself; the message has its log."""
+
+
+@dataclass
+class ServiceProcess:
+    """One process of a service."""
+
+    service: str
+    instance: str
+    log_file: Path
+    module: str
+    env: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def log(self, lines: int = 40) -> str:
+        """The end of its log."""
+        text = self.log_file.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+    def signal(self, number: int) -> None:
+        if self.running:
+            os.kill(self.pid, number)
+
+    async def ended(self, seconds: float = STOP_SECONDS) -> int:
+        """Its exit code; a process that does not end in time is killed and that is a failure."""
+        deadline = time.monotonic() + seconds
+        while self.running:
+            if time.monotonic() > deadline:
+                self.process.kill()
+                self.process.wait()
+                raise ServiceStoppedError(f"{self.instance} did not stop:\n{self.log()}")
+            await asyncio.sleep(0.01)
+        return self.process.returncode
+
+
+@dataclass
+class RunningServices:
+    """Processes of services, the servers they run on, and a client that talks to them.
+
+    Args:
+        directory: for logs, the clock file, and the servers started here.
+        mongo: a running mongod to share; without it one is started here.
+        nats: a running nats-server; without it one is started here.
+        env: for every process.
+    """
+
+    directory: Path
+    mongo: MongoServer | None = None
+    nats: NatsServer | None = None
+    env: dict[str, str] = field(default_factory=dict)
+    prefix: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:10]}")
+    processes: dict[str, list[ServiceProcess]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.clock_file = self.directory / "clock"
+        self._own: list[NatsServer | MongoServer] = []
+        self._all: list[ServiceProcess] = []
+        self._databases: dict[str, Database] = {}
+        self._connection: NatsClient | None = None
+
+    # --- life ---
+
+    async def __aenter__(self) -> Self:
+        if self.nats is None:
+            self.nats = NatsServer(self.directory / "nats")
+            self._own.append(self.nats)
+        if self.mongo is None:
+            self.mongo = MongoServer(self.directory / "mongo")
+            self._own.append(self.mongo)
+        await asyncio.gather(*(server.start() for server in self._own))
+        options = connection_options(self.nats.url, "test")
+        self._connection = await nats.connect(**options)
+        self.client = Client(self._connection)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            await self.stop()
+        finally:
+            for process in self._all:
+                # Captured by pytest, shown for a test that failed.
+                print(f"\n--- {process.instance} ---\n{process.log()}")
+                if process.running:
+                    process.process.kill()
+                    process.process.wait()
+            for database in self._databases.values():
+                await database.close()
+            if self._connection is not None:
+                await self._connection.close()
+            await asyncio.gather(*(server.stop() for server in self._own))
+
+    # --- processes ---
+
+    async def start(
+        self,
+        name: str,
+        count: int = 1,
+        *,
+        env: Mapping[str, str] | None = None,
+        module: str | None = None,
+        wait: bool = True,
+    ) -> list[ServiceProcess]:
+        """Start `count` more processes of a service and wait until each says that it is ready."""
+        started = [
+            self._spawn(name, module or f"baodao.{name}", dict(env or {})) for _ in range(count)
+        ]
+        if wait:
+            await asyncio.gather(*(self.ready(process) for process in started))
+        return started
+
+    async def start_slice(self, **counts: int) -> None:
+        """All three services, one process each or as many as said: `start_slice(scheduling=2)`."""
+        await asyncio.gather(*(self.start(name, counts.get(name, 1)) for name in CONTEXTS))
+
+    def _spawn(self, name: str, module: str, env: dict[str, str]) -> ServiceProcess:
+        assert self.nats
+        assert self.mongo
+        # A new name each time, as in production: the dead process's lease is not ours.
+        instance = f"{name}-{sum(p.service == name for p in self._all) + 1}"
+        log_file = self.directory / f"{instance}.log"
+        with log_file.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _RUN, str(os.getpid()), module],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={
+                    **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                    "BAODAO_NATS_URL": self.nats.url,
+                    "BAODAO_MONGO_URL": self.mongo.url,
+                    "BAODAO_DATABASE_PREFIX": self.prefix,
+                    "BAODAO_CLOCK_FILE": str(self.clock_file),
+                    "BAODAO_INSTANCE": instance,
+                    **self.env,
+                    **env,
+                },
+            )
+        spawned = ServiceProcess(name, instance, log_file, module, env, process)
+        self.processes.setdefault(name, []).append(spawned)
+        self._all.append(spawned)
+        return spawned
+
+    async def ready(self, process: ServiceProcess, within: float = START_SECONDS) -> float:
+        """Wait until the process reports that it is ready; returns the seconds it took."""
+        began = time.monotonic()
+        report: Any = "no answer"
+        while time.monotonic() < began + within:
+            if not process.running:
+                code = process.process.returncode
+                raise ServiceStoppedError(f"{process.instance} ended with {code}:\n{process.log()}")
+            try:
+                report = await self.health(process)
+            except (NatsError, TimeoutError):
+                await asyncio.sleep(0.05)
+                continue
+            if report["ready"]:
+                return time.monotonic() - began
+            await asyncio.sleep(0.05)
+        raise ServiceStoppedError(f"{process.instance} is not ready: {report}\n{process.log()}")
+
+    async def all_ready(self, within: float = START_SECONDS) -> float:
+        """Wait until every process that should run is ready; returns the seconds it took."""
+        running = [p for processes in self.processes.values() for p in processes]
+        return max(await asyncio.gather(*(self.ready(p, within) for p in running)), default=0.0)
+
+    async def health(self, process: ServiceProcess) -> dict[str, Any]:
+        """What a process says about itself."""
+        subject = f"health.{process.service}.{process.instance}"
+        report: dict[str, Any] = json.loads(
+            (await self.connection.request(subject, timeout=1)).data
+        )
+        return report
+
+    async def kill(self, name: str, index: int | None = None) -> None:
+        """SIGKILL all processes of a service, or one of them; they stay away until `restart`."""
+        for process in self._pick(name, index):
+            process.signal(signal.SIGKILL)
+            await process.ended()
+
+    async def stop(self, name: str | None = None) -> None:
+        """SIGTERM to all processes of a service or of all; each must end in order, with code 0."""
+        picked = [
+            p for n in ([name] if name else list(self.processes)) for p in self._pick(n, None)
+        ]
+        running = [p for p in picked if p.running]
+        for process in running:
+            process.signal(signal.SIGTERM)
+        codes = await asyncio.gather(*(p.ended() for p in running))
+        for n in [name] if name else list(self.processes):
+            self.processes[n] = []
+        failed = [f"{p.instance}: {c}\n{p.log()}" for p, c in zip(running, codes, strict=True) if c]
+        if failed:
+            raise ServiceStoppedError("not stopped in order: " + "\n".join(failed))
+
+    async def restart(self, name: str, **changes: Any) -> list[ServiceProcess]:
+        """Start as many processes of a service as there were, whether they still run or not.
+
+        `env` and `module` replace those of the first start.
+        """
+        before = self.processes.pop(name, [])
+        for process in before:
+            process.signal(signal.SIGTERM)
+        await asyncio.gather(*(p.ended() for p in before))
+        started = [
+            self._spawn(name, changes.get("module") or p.module, dict(changes.get("env", p.env)))
+            for p in before
+        ]
+        await asyncio.gather(*(self.ready(p) for p in started))
+        return started
+
+    def _pick(self, name: str, index: int | None) -> list[ServiceProcess]:
+        processes = self.processes.get(name, [])
+        return processes if index is None else [processes[index]]
+
+    # --- what they work with ---
+
+    @property
+    def connection(self) -> NatsClient:
+        assert self._connection
+        return self._connection
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        return self.connection.jetstream()
+
+    def database(self, name: str) -> Database:
+        """A service's database, to look into."""
+        if name not in self._databases:
+            assert self.mongo
+            self._databases[name] = Database(self.mongo.url, f"{self.prefix}_{name}")
+        return self._databases[name]
+
+    def set_clock(self, offset_seconds: float) -> None:
+        """How far the services' clocks are ahead of ours."""
+        # In one step: a service may read it at any moment.
+        temporary = self.clock_file.with_suffix(".new")
+        temporary.write_text(str(offset_seconds))
+        temporary.replace(self.clock_file)
+
+    async def settled(self, within: float = 60.0) -> float:
+        """Wait until every commit is published and every event is followed; returns the seconds.
+
+        Looked at in the direction of the flow, so nothing can slip behind the look.
+        """
+        return await until(self._is_settled, within, "published and followed")
+
+    async def _is_settled(self) -> bool:
+        for name in CONTEXTS:
+            if await Outbox(self.database(name)).pending():
+                return False
+            try:
+                consumers = await self.jetstream.consumers_info(stream_of(name))
+            except NotFoundError:
+                return False
+            if any((c.num_pending or 0) + (c.num_ack_pending or 0) for c in consumers):
+                return False
+        return True
+
+
+async def until(check: Callable[[], Any], within: float, what: str) -> float:
+    """Poll an async check until it is true; returns the seconds it took."""
+    began = time.monotonic()
+    error: Exception | None = None
+    while time.monotonic() < began + within:
+        try:
+            if await check():
+                return time.monotonic() - began
+        except Exception as failure:  # noqa: BLE001 -- servers may be away while we look
+            error = failure
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"not {what} within {within:.0f} s") from error
+
+
+@pytest_asyncio.fixture
+async def services(tmp_path: Path, mongo_server: MongoServer) -> AsyncIterator[RunningServices]:
+    """No process yet; a nats-server for this test alone, the shared mongod."""
+    async with RunningServices(tmp_path, mongo_server) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def isolated_services(tmp_path: Path) -> AsyncIterator[RunningServices]:
+    """No process yet; a nats-server and a mongod that this test may stop or kill."""
+    async with RunningServices(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def python_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For subprocesses a test starts itself."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))

@@ -56,14 +56,16 @@ class City:
 
     async def _all(self, one: Callable[[str, int], Awaitable[None]], fault: Fault | None) -> None:
         self.answered = 0
+        self._third = asyncio.Event()
+        struck = asyncio.ensure_future(self._third.wait())
         load = asyncio.gather(
             *(one(person, place) for place, person in enumerate(self.scenario.volunteers))
         )
         if fault:
-            while self.answered < self.people and not load.done():
-                await asyncio.sleep(0.001)
+            await asyncio.wait([load, struck], return_when=asyncio.FIRST_COMPLETED)
             await fault()
         await load
+        struck.cancel()
 
     async def _sign_up_one(self, person: str, _: int) -> None:
         for shift_id, _starts_at in self.shifts:
@@ -98,6 +100,8 @@ class City:
             reply = await self.client.send(command)
             if isinstance(reply, Accepted):
                 self.answered += 1
+                if self.answered == self.people:
+                    self._third.set()
                 return
             assert isinstance(reply, Unavailable), reply
             await asyncio.sleep(0.05)

@@ -1,0 +1,5 @@
+"""`python -m baodao.cli`."""
+
+from baodao.cli.main import app
+
+app(prog_name="baodao")

@@ -1,0 +1,72 @@
+"""`baodao bench`: what this machine reaches, against code written by hand for the same work.
+
+Every bench starts its own servers and processes, takes the variants in turn several times and
+reports medians. Goals are ratios within one run; they are printed, never asserted.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from baodao.cli.bench import over_http, pipeline, sign_up
+from baodao.cli.bench.report import GOALS, figures, memory, show, summary
+from baodao.cli.connection import run as run_work
+from baodao.cli.output import FINDING, OK, Json, print_json, say
+
+app = typer.Typer(no_args_is_help=True, help="Measure this machine, next to code written by hand.")
+
+Rounds = Annotated[int, typer.Option(help="How often each variant has its turn.", min=1, max=20)]
+Bench = Callable[[int, Callable[[str], None]], Coroutine[Any, Any, dict[str, Any]]]
+BENCHES: dict[str, Bench] = {
+    "sign-up": sign_up.run,
+    "pipeline": pipeline.run,
+    "http": over_http.run,
+}
+
+
+@app.command("sign-up")
+def sign_up_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """5,000 sign-ups over NATS for 500 seats, against a hand-written group commit and a naive one.
+
+    Exit codes: 0 measured (whether goals are reached or not), 1 a result was not exact.
+    """
+    raise typer.Exit(_report("sign-up", rounds, as_json=as_json))
+
+
+@app.command("pipeline")
+def pipeline_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """20,000 attendances into ledgers, against pull, json and insert_many; and the publish lag."""
+    raise typer.Exit(_report("pipeline", rounds, as_json=as_json))
+
+
+@app.command("http")
+def http_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """2,000 people for 500 seats over HTTP through two gateways, against their no-op."""
+    raise typer.Exit(_report("http", rounds, as_json=as_json))
+
+
+@app.command("all")
+def all_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """Everything, one after the other, with what was aimed at."""
+    results = {name: _measure(name, rounds) for name in BENCHES}
+    if as_json:
+        facts = {name: figures(result) for name, result in results.items()}
+        print_json(facts | {"memory": memory(results.values())})
+    else:
+        summary(results)
+    raise typer.Exit(OK if all(result["exact"] for result in results.values()) else FINDING)
+
+
+def _measure(name: str, rounds: int) -> dict[str, Any]:
+    say(f"bench {name}: median of {rounds} rounds, variants in turn")
+    return run_work(lambda: BENCHES[name](rounds, say))
+
+
+def _report(name: str, rounds: int, *, as_json: bool) -> int:
+    result = _measure(name, rounds)
+    if as_json:
+        print_json(figures(result))
+    else:
+        show(name, result, GOALS[name])
+    return OK if result["exact"] else FINDING

@@ -1,0 +1,210 @@
+"""Attendances into ledgers through JetStream, and how long an event waits to be published."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from nats.js.api import AckPolicy, ConsumerConfig
+
+from baodao.cli.bench import raw_pipeline, seed
+from baodao.cli.bench.load import open_loop
+from baodao.cli.bench.stage import Stage, median, pause, percentile, resume, until
+from baodao.cli.processes import ServiceProcess
+from baodao.kit.clock import system_clock
+from baodao.kit.mongo import Database
+from baodao.kit.outbox import OUTBOX
+from baodao.schema import Envelope, encode, event_subject
+from baodao.schema.scheduling import AttendanceRecorded, ReserveSeat
+from baodao.schema.subjects import durable_name, stream_of
+
+EVENTS, VOLUNTEERS = 20_000, 5_000
+WARM_UP = 1_000
+COMMANDS_PER_S, SECONDS = 2_000, 10
+_STREAM = stream_of("scheduling")
+_OURS = durable_name("hours", "scheduling")
+_SEATS = 500
+_PATIENCE = 120.0
+_FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
+_SERVED = timedelta(hours=2)
+
+
+class Pipeline:
+    """One hours process and one by hand, fed with the same events."""
+
+    def __init__(self, stage: Stage, ours: ServiceProcess, raw: ServiceProcess) -> None:
+        self._stage, self.ours, self.raw = stage, ours, raw
+        self._people = seed.new_ids(VOLUNTEERS)
+        self.published = self.rounds = 0
+
+    @classmethod
+    async def prepare(cls, stage: Stage) -> "Pipeline":
+        """Start the two processes."""
+        durable = ConsumerConfig(
+            durable_name=raw_pipeline.DURABLE, ack_policy=AckPolicy.EXPLICIT, max_ack_pending=2_000
+        )
+        await stage.connection.jetstream().add_consumer(_STREAM, durable)
+        ours = await stage.start_service("hours")
+        raw = await stage.start_service("cli.bench.raw_pipeline", health=raw_pipeline.HEALTH)
+        return cls(stage, ours, raw)
+
+    async def round(self, events: int = EVENTS) -> tuple[float, float]:
+        """Events a second, ours and by hand: both are held while the events pile up."""
+        pause(self.ours)
+        pause(self.raw)
+        await self._publish(events)
+        ours = await self._consume(self.ours, _OURS)
+        raw = await self._consume(self.raw, raw_pipeline.DURABLE)
+        self.published += events
+        self.rounds += 1
+        return events / ours, events / raw
+
+    async def _publish(self, events: int) -> None:
+        jetstream = self._stage.connection.jetstream()
+        for number in range(events):
+            event = self._attendance(number)
+            headers, data = encode(event, _envelope(event))
+            headers["Nats-Msg-Id"] = headers["ce-id"]
+            await jetstream.publish_async(
+                event_subject(event), data, wait_stall=_PATIENCE, headers=headers
+            )
+        await jetstream.publish_async_completed()
+
+    async def _consume(self, process: ServiceProcess, durable: str) -> float:
+        """Seconds until everything is acknowledged."""
+        loop = asyncio.get_running_loop()
+        jetstream = self._stage.connection.jetstream()
+
+        async def done() -> bool:
+            info = await jetstream.consumer_info(_STREAM, durable)
+            return not info.num_pending and not info.num_ack_pending
+
+        resume(process)
+        start = loop.time()
+        await until(done, _PATIENCE, process)
+        return loop.time() - start
+
+    def _attendance(self, number: int) -> AttendanceRecorded:
+        turn, place = divmod(number, VOLUNTEERS)
+        start = _FIRST_DAY + timedelta(days=self.rounds) + turn * _SERVED
+        shift_id = f"shift-{self.rounds}-{turn}"
+        return AttendanceRecorded(
+            division=seed.DIVISION,
+            sign_up_id=f"{shift_id}-{self._people[place]}",
+            shift_id=shift_id,
+            activity_id=shift_id,
+            organisation_id="bench-organisation",
+            responsible_id="bench-lead",
+            volunteer_id=self._people[place],
+            title="居家养老",
+            category="居家养老",
+            shift_starts_at=start,
+            shift_ends_at=start + _SERVED,
+            checked_in_at=start,
+            checked_out_at=start + _SERVED,
+            evidence_grade="B",
+        )
+
+    async def exact(self) -> bool:
+        """Every event is in the ledger, once, with its minutes; and by hand too."""
+        hours, raw = (
+            self._stage.database("baodao_hours"),
+            self._stage.database(raw_pipeline.DATABASE),
+        )
+        minutes = self.published * (_SERVED // timedelta(minutes=1))
+        total = [{"$group": {"_id": None, "minutes": {"$sum": "$minutes"}}}]
+        (ledgers,) = await hours.aggregate("ledgers", total)
+        (entries,) = await hours.aggregate("entries", total)
+        return (
+            ledgers["minutes"] == entries["minutes"] == minutes
+            and await hours.count("entries", {}) == self.published
+            and await raw.count(raw_pipeline.COLLECTION, {}) == self.published
+        )
+
+
+def _envelope(event: AttendanceRecorded) -> Envelope:
+    event_id = seed.ids.next()
+    return Envelope(
+        id=event_id,
+        type=event.TYPE,
+        source="/baodao/bench",
+        subject=event.aggregate_id,
+        time=system_clock(),
+        aggregate_version=1,
+        correlation_id=event_id,
+        causation_id=event_id,
+    )
+
+
+async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
+    """Throughput of the ledger, `rounds` times in turn with the one by hand; then the lag."""
+    async with Stage() as stage:
+        bench = await Pipeline.prepare(stage)
+        await bench.round(WARM_UP)
+        speeds = []
+        for number in range(rounds):
+            speeds.append(await bench.round())
+            announce(
+                f"  round {number + 1} of {rounds}: ours {speeds[-1][0]:.0f}, "
+                f"raw {speeds[-1][1]:.0f} events/s"
+            )
+        ours, raw = median(s[0] for s in speeds), median(s[1] for s in speeds)
+        result = {
+            "ours_per_s": ours,
+            "raw_per_s": raw,
+            "ratio_raw": round(ours / raw, 2),
+            "exact": await bench.exact(),
+            **stage.memory(),
+        }
+    async with Stage() as stage:
+        lag = await publish_lag(stage)
+        lag |= stage.memory()
+    return result | lag | {"exact": result["exact"] and lag["exact"]}
+
+
+async def publish_lag(stage: Stage, per_second: int = COMMANDS_PER_S) -> dict[str, Any]:
+    """Commit to PubAck under an open loop of accepted sign-ups, weighed by events."""
+    await stage.start_service("scheduling")
+    database = stage.database("baodao_scheduling")
+    count = per_second * SECONDS
+    people = await seed.volunteers(database, VOLUNTEERS)
+    shifts = await seed.shifts(database, -(-(count + WARM_UP) // _SEATS), _SEATS)
+    commands = [
+        seed.reserve(shift_id, people[(number * _SEATS + seat) % VOLUNTEERS])
+        for number, shift_id in enumerate(shifts)
+        for seat in range(_SEATS)
+    ]
+    await open_loop(stage.connection, ReserveSeat.SUBJECT, commands[:WARM_UP], per_second)
+    await _published(database)
+    start = system_clock()
+    result = await open_loop(
+        stage.connection, ReserveSeat.SUBJECT, commands[WARM_UP : WARM_UP + count], per_second
+    )
+    await _published(database)
+    lags = await _lags(database, start)
+    return {
+        "commands_per_s": round(result.per_s),
+        "lag_p50_ms": percentile(lags, 0.5),
+        "lag_p99_ms": percentile(lags, 0.99),
+        "exact": result.accepted == len(lags) == count,
+    }
+
+
+async def _published(database: Database) -> None:
+    async def done() -> bool:
+        return await database.count(OUTBOX, {"published": None}) == 0
+
+    await until(done, _PATIENCE)
+
+
+async def _lags(database: Database, start: datetime) -> list[float]:
+    """Milliseconds of every event, sorted; `at` is taken just before the commit begins."""
+    fields = {"at": 1, "published.at": 1, "events": {"$size": "$events"}}
+    rows = await database.aggregate(
+        OUTBOX, [{"$match": {"at": {"$gte": start}}}, {"$project": fields}]
+    )
+    return sorted(
+        (row["published"]["at"] - row["at"]) / timedelta(milliseconds=1)
+        for row in rows
+        for _ in range(row["events"])
+    )

@@ -1,0 +1,78 @@
+"""How results are shown: every figure, and next to it what was aimed at."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from baodao.cli.output import facts, table
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A figure that should be at least, more than, or at most this."""
+
+    sign: str
+    value: float
+
+    def reached(self, figure: float) -> bool:
+        """Whether a result is as good as that."""
+        if self.sign == ">":
+            return figure > self.value
+        return figure >= self.value if self.sign == ">=" else figure <= self.value
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.value:,g}"
+
+
+MEMORY = Goal("<=", 120)
+GOALS: dict[str, dict[str, Goal]] = {
+    "sign-up": {"ratio_raw": Goal(">=", 0.6), "ratio_naive": Goal(">=", 20)},
+    "pipeline": {"ratio_raw": Goal(">=", 0.4), "lag_p99_ms": Goal("<=", 50)},
+    "http": {
+        "ratio_noop": Goal(">=", 0.3),
+        # The best hand-written single-purpose service of the handbook on such a machine.
+        "ours_per_s": Goal(">", 1_920),
+        "accepted_per_s": Goal(">", 1_012),
+    },
+}
+
+
+def figures(result: Mapping[str, Any]) -> dict[str, Any]:
+    """What the bench is about; the memory of the processes goes separately."""
+    return {name: value for name, value in result.items() if not name.endswith("_mb")}
+
+
+def memory(results: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """The most that each process held after a bench, in MB."""
+    most: dict[str, int] = {}
+    for result in results:
+        for name in result.keys() - figures(result).keys():
+            most[name] = max(most.get(name, 0), result[name])
+    return dict(sorted(most.items()))
+
+
+def show(name: str, result: Mapping[str, Any], goals: Mapping[str, Goal]) -> None:
+    """One bench as a table."""
+    facts.print(table(("figure", "value", "goal", ""), _rows(result, goals), title=f"bench {name}"))
+
+
+def summary(results: Mapping[str, Mapping[str, Any]]) -> None:
+    """All benches as one table."""
+    rows = [
+        [name if place == 0 else "", *row]
+        for name, result in results.items()
+        for place, row in enumerate(_rows(result, GOALS[name]))
+    ]
+    facts.print(table(("bench", "figure", "value", "goal", ""), rows))
+
+
+def _rows(result: Mapping[str, Any], goals: Mapping[str, Goal]) -> list[list[str]]:
+    rows = []
+    for figure, value in result.items():
+        goal = goals.get(figure) or (MEMORY if figure.endswith("_mb") else None)
+        if figure == "exact":
+            rows.append([figure, "yes" if value else "NO", "", "reached" if value else "missed"])
+            continue
+        verdict = ("reached" if goal.reached(value) else "missed") if goal else ""
+        rows.append([figure.replace("_", " "), f"{value:,}", str(goal or ""), verdict])
+    return rows

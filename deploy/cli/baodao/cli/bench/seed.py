@@ -1,0 +1,88 @@
+"""What a bench needs to be there before its clock starts, put straight into the database.
+
+Through the aggregates' own codecs: the services see what they would have written themselves.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from baodao.kit.clock import system_clock
+from baodao.kit.decisions import Aggregate
+from baodao.kit.ids import Ids
+from baodao.kit.mongo import Database, Writes
+from baodao.kit.store import Collection
+from baodao.scheduling.domain import Calendar, Shift
+from baodao.scheduling.store import CALENDARS, SHIFTS
+from baodao.schema import Actor
+from baodao.schema.scheduling import ReserveSeat
+
+DIVISION = "120104007017"
+_ROWS_AT_ONCE = 2_000
+_HOUR = timedelta(hours=1)
+
+ids = Ids()
+
+
+def new_ids(count: int) -> list[str]:
+    """Ids as the services make them."""
+    return [ids.next() for _ in range(count)]
+
+
+async def store(database: Database, collection: Collection, rows: Sequence[Aggregate]) -> None:
+    """Keep aggregates as if a commit had written them."""
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        writes, record = Writes(), ids.next()
+        documents = [collection.document(r, record) for r in rows[start : start + _ROWS_AT_ONCE]]
+        writes.insert(collection.name, *documents)
+        await database.commit(writes)
+
+
+async def volunteers(database: Database, count: int) -> list[str]:
+    """Volunteers that scheduling knows."""
+    people = new_ids(count)
+    await store(database, CALENDARS, [Calendar(id=person, version=1) for person in people])
+    return people
+
+
+async def shifts(database: Database, count: int, seats: int) -> list[str]:
+    """Published shifts, one after the other, so that nobody's seats overlap."""
+    made = [_shift(shift_id, number, seats) for number, shift_id in enumerate(new_ids(count))]
+    await store(database, SHIFTS, made)
+    return [shift.id for shift in made]
+
+
+def _shift(shift_id: str, number: int, seats: int) -> Shift:
+    now = system_clock()
+    starts_at: datetime = now + (number + 1) * _HOUR
+    return Shift(
+        id=shift_id,
+        version=1,
+        activity_id=shift_id,
+        organisation_id="bench-organisation",
+        responsible_id="bench-lead",
+        title="居家养老",
+        category="居家养老",
+        division=DIVISION,
+        starts_at=starts_at,
+        ends_at=starts_at + _HOUR,
+        role="志愿者",
+        min_crew=0,
+        max_crew=seats,
+        sign_up_opens_at=now,
+        state="published",
+        seats_taken=0,
+    )
+
+
+def reserve(shift_id: str, volunteer_id: str) -> bytes:
+    """A volunteer's wish for a seat, as sent."""
+    return (
+        ReserveSeat(
+            command_id=f"{shift_id}-{volunteer_id}",
+            actor=Actor(id=volunteer_id, role="volunteer"),
+            shift_id=shift_id,
+            volunteer_id=volunteer_id,
+        )
+        .model_dump_json()
+        .encode()
+    )

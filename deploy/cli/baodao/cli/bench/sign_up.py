@@ -1,0 +1,126 @@
+"""5,000 people for 500 seats of one shift: ours, the same by hand, and one transaction each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from baodao.cli.bench import raw_sign_up, seed
+from baodao.cli.bench.load import Burst, burst
+from baodao.cli.bench.stage import Stage, median
+from baodao.kit.clock import system_clock
+from baodao.kit.mongo import Database, Writes
+from baodao.kit.store import Document
+from baodao.schema.scheduling import ReserveSeat
+
+PEOPLE, SEATS = 5_000, 500
+NAIVE_PEOPLE, NAIVE_SEATS = 1_000, 100
+IN_FLIGHT = 1_000
+_WARM_UP = 200
+
+
+@dataclass
+class Measured:
+    """The rounds of one variant."""
+
+    per_s: list[float] = field(default_factory=list)
+    exact: bool = True
+
+
+@dataclass
+class SignUps:
+    """The three variants on one stage, in the same form."""
+
+    stage: Stage
+    scheduling: Database
+    raw: Database
+    measured: dict[str, Measured] = field(default_factory=dict)
+
+    @classmethod
+    async def prepare(cls, stage: Stage) -> "SignUps":
+        """Start the two processes."""
+        await stage.start_service("scheduling")
+        await stage.start_service("cli.bench.raw_sign_up", health=raw_sign_up.HEALTH)
+        return cls(stage, stage.database("baodao_scheduling"), stage.database(raw_sign_up.DATABASE))
+
+    async def ours(self, people: int = PEOPLE, seats: int = SEATS) -> Burst:
+        """Our service."""
+        volunteers = await seed.volunteers(self.scheduling, people)
+        (shift_id,) = await seed.shifts(self.scheduling, 1, seats)
+        return await self._measure(
+            "ours", ReserveSeat.SUBJECT, self.scheduling, shift_id, volunteers, seats
+        )
+
+    async def by_hand(self, people: int = PEOPLE, seats: int = SEATS) -> Burst:
+        """A group of commands in one transaction."""
+        return await self._raw("raw", raw_sign_up.GROUP, people, seats)
+
+    async def naive(self, people: int = NAIVE_PEOPLE, seats: int = NAIVE_SEATS) -> Burst:
+        """One transaction per command; fewer of them, in the same proportion."""
+        return await self._raw("naive", raw_sign_up.SINGLE, people, seats)
+
+    async def _raw(self, variant: str, subject: str, people: int, seats: int) -> Burst:
+        shift_id, *volunteers = seed.new_ids(people + 1)
+        starts_at = system_clock() + timedelta(hours=1)
+        writes = Writes()
+        writes.insert(
+            "shifts",
+            {
+                "_id": shift_id,
+                "max_crew": seats,
+                "seats_taken": 0,
+                "starts_at": starts_at,
+                "ends_at": starts_at + timedelta(hours=1),
+            },
+        )
+        calendars: list[Document] = [{"_id": volunteer, "bookings": []} for volunteer in volunteers]
+        writes.insert("calendars", *calendars)
+        await self.raw.commit(writes)
+        return await self._measure(variant, subject, self.raw, shift_id, volunteers, seats)
+
+    async def _measure(
+        self,
+        variant: str,
+        subject: str,
+        database: Database,
+        shift_id: str,
+        volunteers: list[str],
+        seats: int,
+    ) -> Burst:
+        commands = [seed.reserve(shift_id, volunteer_id) for volunteer_id in volunteers]
+        result = await burst(self.stage.connection, subject, commands, IN_FLIGHT)
+        (shift,) = await database.by_ids("shifts", [shift_id])
+        rows = await database.count("sign_ups", {"shift_id": shift_id})
+        counts = {result.accepted, shift["seats_taken"], rows, min(seats, len(volunteers))}
+        measured = self.measured.setdefault(variant, Measured())
+        measured.per_s.append(result.per_s)
+        measured.exact &= len(counts) == 1
+        return result
+
+
+async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
+    """The variants in turn, `rounds` times; the medians of their speeds."""
+    async with Stage() as stage:
+        bench = await SignUps.prepare(stage)
+        for variant in (bench.ours, bench.by_hand, bench.naive):
+            await variant(_WARM_UP, _WARM_UP // 2)
+        bench.measured = {}
+        for number in range(rounds):
+            for variant in (bench.ours, bench.by_hand, bench.naive):
+                await variant()
+            speeds = {name: round(m.per_s[-1]) for name, m in bench.measured.items()}
+            announce(f"  round {number + 1} of {rounds}: {speeds}")
+        return _result(bench)
+
+
+def _result(bench: SignUps) -> dict[str, Any]:
+    ours, raw, naive = (median(bench.measured[name].per_s) for name in ("ours", "raw", "naive"))
+    return {
+        "ours_per_s": ours,
+        "raw_per_s": raw,
+        "naive_per_s": naive,
+        "ratio_raw": round(ours / raw, 2),
+        "ratio_naive": round(ours / naive, 1),
+        "exact": all(measured.exact for measured in bench.measured.values()),
+        **bench.stage.memory(),
+    }

@@ -1,0 +1,359 @@
+"""`baodao demo`: a week of a district's volunteers in a minute, on real servers, and checked."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from nats.aio.client import Client as NatsClient
+from pydantic import BaseModel
+
+from baodao.cli import demo_report
+from baodao.cli.connection import HOME, connected, run, send, together
+from baodao.cli.demo_data import (
+    DISTRICT,
+    MOST_VOLUNTEERS,
+    ZONE,
+    Community,
+    Person,
+    Plan,
+    make_plan,
+    minutes_served,
+    presences,
+)
+from baodao.cli.demo_measure import RESERVED, Outcome, drained, measure
+from baodao.cli.divisions import Row, import_rows, read_rows
+from baodao.cli.output import Json, Stop, print_json
+from baodao.cli.stack import Stack, until_signal
+from baodao.kit.client import Client, NotAcceptedError
+from baodao.schema.base import Actor, Message
+from baodao.schema.registration import (
+    OrganisationReceipt,
+    RegisterOrganisation,
+    RegisterVolunteer,
+    VolunteerReceipt,
+)
+from baodao.schema.replies import Accepted, Refused, Reply
+from baodao.schema.scheduling import (
+    ActivityReceipt,
+    AttendanceReceipt,
+    CheckIn,
+    CheckOut,
+    CreateActivity,
+    ListSignUps,
+    PublishActivity,
+    ReserveSeat,
+    ShiftPlan,
+    SignUpPage,
+)
+
+M = TypeVar("M", bound=BaseModel)
+Advance = Callable[[int], object]
+
+_IN_FLIGHT = 256
+_INTERRUPTED = 130
+_WEEK = timedelta(days=8)
+_TABLE = Path(__file__).parent / "data" / "tianjin-hubei.csv"
+_COMMUNITY_DIGITS = 12
+
+
+def demo(
+    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 1,
+    volunteers: Annotated[
+        int, typer.Option(min=30, max=MOST_VOLUNTEERS, help="How many compete.")
+    ] = 2000,
+    keep: Annotated[bool, typer.Option(help="Keep data and logs in .baodao/demo.")] = False,
+    as_json: Json = False,
+) -> None:
+    """A week in 天津市南开区: real places and servers, invented people, every promise checked.
+
+    Exit codes: 0 all promises held, 1 one did not or the stack could not run.
+    """
+    home = HOME / "demo"
+    outcome: list[Outcome] = []
+
+    async def work() -> int:
+        outcome.append(await _demo(home, seed, volunteers))
+        return 0
+
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    code = run(lambda: until_signal(work(), _INTERRUPTED))
+    if not keep:
+        shutil.rmtree(home, ignore_errors=True)
+    if code:
+        raise typer.Exit(code)
+    if as_json:
+        print_json(outcome[0].facts())
+    else:
+        demo_report.show(outcome[0])
+    raise typer.Exit(0 if outcome[0].kept else 1)
+
+
+async def _demo(home: Path, seed: int, volunteers: int) -> Outcome:
+    clock = Clock(home / "clock")
+    outcome = Outcome(seed=seed, volunteers=volunteers)
+    started = time.monotonic()
+    async with AsyncExitStack() as running:
+        with outcome.phase("start the servers and services"):
+            stack = await running.enter_async_context(Stack(home, clock_file=clock.file))
+        connection = await running.enter_async_context(connected(stack.nats.url))
+        week = Week(connection, stack.mongo.url, clock, outcome)
+        watching = asyncio.ensure_future(stack.watch())
+        living = asyncio.ensure_future(week.live())
+        try:
+            await asyncio.wait([watching, living], return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                watching.result()
+            await living
+        finally:
+            await _cancelled(watching, living)
+        outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+class Clock:
+    """The file with which the demonstration moves the services through time."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.move_to(datetime.now(UTC))
+
+    def move_to(self, moment: datetime) -> None:
+        """Make it `moment` for the services; in one step, for they read it all the time."""
+        fresh = self.file.with_suffix(".next")
+        fresh.write_text(f"{(moment - datetime.now(UTC)).total_seconds():.3f}")
+        fresh.replace(self.file)
+
+
+class Week:
+    """One run of the demonstration."""
+
+    def __init__(
+        self, connection: NatsClient, mongo_url: str, clock: Clock, outcome: Outcome
+    ) -> None:
+        self._connection, self._client = connection, Client(connection, timeout=60)
+        self._mongo_url, self._clock, self.outcome = mongo_url, clock, outcome
+        self._slots = asyncio.Semaphore(_IN_FLIGHT)
+        self._organisations: dict[str, str] = {}
+        self._volunteers: dict[str, str] = {}
+        self._shift_ids: list[str] = []
+
+    async def live(self) -> None:
+        """From an empty city to a checked report."""
+        outcome = self.outcome
+        rows = [row for row in read_rows(_TABLE) if isinstance(row, Row)]
+        plan = make_plan(outcome.seed, outcome.volunteers, _communities(rows), datetime.now(UTC))
+        outcome.plan = plan
+        with outcome.phase("load the divisions", len(rows)) as advance:
+            report = await import_rows(self._client, rows, advance)
+            if report.added != len(rows):
+                raise Stop(f"{report.added} of {len(rows)} divisions were loaded")
+        people = len(plan.communities) + len(plan.people)
+        with outcome.phase("register organisations and volunteers", people) as advance:
+            await together(
+                self._register_organisation(place, advance) for place in plan.communities
+            )
+            await together(self._register_volunteer(person, advance) for person in plan.people)
+        with outcome.phase("until scheduling knows them all"):
+            await drained(self._connection, self._mongo_url)
+        with outcome.phase("plan the week", len(plan.activities)) as advance:
+            await self._publish_activities(plan, advance)
+        await self._sign_up(plan)
+        await self._attend(plan)
+        with outcome.phase("until every minute is in the ledger"):
+            await drained(self._connection, self._mongo_url)
+        with outcome.phase("compare logs, streams and ledgers"):
+            await measure(outcome, self._connection, self._mongo_url, self._shift_ids)
+
+    # --- before ---
+
+    async def _register_organisation(self, place: Community, advance: Advance) -> None:
+        command = RegisterOrganisation(
+            actor=_organiser(place),
+            command_id=f"organisation-{place.code}",
+            name=place.name,
+            kind="residents-committee",
+            division=place.code,
+        )
+        receipt = await self._expect(command, OrganisationReceipt)
+        self._organisations[place.code] = receipt.organisation_id
+        advance(1)
+
+    async def _register_volunteer(self, person: Person, advance: Advance) -> None:
+        command = RegisterVolunteer(
+            actor=Actor(id="demo", role="operator", purpose="demonstration"),
+            command_id=f"volunteer-{person.phone}",
+            name=person.name,
+            phone=person.phone,
+            division=person.division,
+        )
+        receipt = await self._expect(command, VolunteerReceipt)
+        self._volunteers[person.phone] = receipt.volunteer_id
+        advance(1)
+
+    async def _publish_activities(self, plan: Plan, advance: Advance) -> None:
+        shift_ids = [""] * len(plan.shifts)
+
+        async def publish(number: int) -> None:
+            activity = plan.activities[number]
+            created = await self._expect(self._activity(plan, number), ActivityReceipt)
+            command = PublishActivity(
+                actor=_organiser(activity.community),
+                command_id=f"publish-{number}",
+                activity_id=created.activity_id,
+            )
+            await self._expect(command, ActivityReceipt)
+            for place, shift_id in zip(activity.shifts, created.shift_ids, strict=True):
+                shift_ids[place] = shift_id
+            advance(1)
+
+        await together(publish(number) for number in range(len(plan.activities)))
+        self._shift_ids = shift_ids
+
+    def _activity(self, plan: Plan, number: int) -> CreateActivity:
+        activity = plan.activities[number]
+        shifts = [plan.shifts[place] for place in activity.shifts]
+        return CreateActivity(
+            actor=_organiser(activity.community),
+            command_id=f"activity-{number}",
+            organisation_id=self._organisations[activity.community.code],
+            title=activity.kind.title,
+            category=activity.kind.category,
+            division=activity.community.code,
+            place=activity.kind.place,
+            responsible_id=_organiser(activity.community).id,
+            risk_note=activity.kind.risk,
+            zone=ZONE,
+            shifts=[
+                ShiftPlan(
+                    starts_at=shift.starts_at,
+                    ends_at=shift.ends_at,
+                    max_crew=shift.seats,
+                    sign_up_opens_at=plan.opens_at,
+                )
+                for shift in shifts
+            ],
+        )
+
+    # --- sign-up ---
+
+    async def _sign_up(self, plan: Plan) -> None:
+        early = [person for person in plan.people if person.early]
+        wishes = sum(len(person.wishes) for person in plan.people)
+        with self.outcome.phase("compete for seats", len(early) + wishes) as advance:
+            await together(self._ask(person, 0, "early", advance) for person in early)
+            self._clock.move_to(plan.opens_at + timedelta(milliseconds=1))
+            await together(self._compete(person, advance) for person in plan.people)
+
+    async def _compete(self, person: Person, advance: Advance) -> None:
+        async with self._slots:
+            for number in range(len(person.wishes)):
+                await self._reserve(person, number, "wish", advance)
+
+    async def _ask(self, person: Person, number: int, word: str, advance: Advance) -> None:
+        async with self._slots:
+            await self._reserve(person, number, word, advance)
+
+    async def _reserve(self, person: Person, number: int, word: str, advance: Advance) -> None:
+        volunteer_id = self._volunteers[person.phone]
+        command = ReserveSeat(
+            actor=Actor(id=volunteer_id, role="volunteer", purpose="sign-up"),
+            command_id=f"{word}-{number}-{person.phone}",
+            shift_id=self._shift_ids[person.wishes[number]],
+            volunteer_id=volunteer_id,
+        )
+        reply = await send(self._client, command)
+        if person.repeats and not number and await send(self._client, command) != reply:
+            raise Stop("the same command got two different answers")
+        self.outcome.count(_decided(reply))
+        advance(1)
+
+    # --- attendance ---
+
+    async def _attend(self, plan: Plan) -> None:
+        last = max(shift.ends_at for shift in plan.shifts) + timedelta(hours=1)
+        self._clock.move_to(max(last, datetime.now(UTC) + _WEEK))
+        uploads: list[CheckIn | CheckOut] = []
+        for number, shift_id in enumerate(self._shift_ids):
+            uploads += self._uploads(plan, number, shift_id, await self._roll(shift_id))
+        with self.outcome.phase("upload check-ins and check-outs", len(uploads)) as advance:
+            await together(self._upload(command, advance) for command in uploads)
+
+    async def _roll(self, shift_id: str) -> list[str]:
+        """The volunteers of a shift, in the order of their sign-ups' ids."""
+        volunteers: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            query = ListSignUps(actor=_DEVICE, shift_id=shift_id, after=after, limit=1000)
+            page = await self._client.get(query, SignUpPage)
+            volunteers += [s.volunteer_id for s in page.sign_ups if s.state == "reserved"]
+            after = page.next
+        return volunteers
+
+    def _uploads(
+        self, plan: Plan, number: int, shift_id: str, roll: list[str]
+    ) -> list[CheckIn | CheckOut]:
+        """What one device sends: who left and who came in no particular order, some of it twice."""
+        uploads: list[CheckIn | CheckOut] = []
+        for volunteer_id, presence in zip(roll, presences(plan, number, len(roll)), strict=True):
+            self.outcome.expected_minutes += minutes_served(plan.shifts[number], presence)
+            facts: dict[str, Any] = {
+                "actor": _DEVICE,
+                "shift_id": shift_id,
+                "volunteer_id": volunteer_id,
+            }
+            if presence.left:
+                name = f"out-{number}-{volunteer_id}"
+                uploads.append(CheckOut(command_id=name, at=presence.left, **facts))
+            if presence.came:
+                name = f"in-{number}-{volunteer_id}"
+                came = CheckIn(command_id=name, at=presence.came, **facts)
+                uploads += [came, came] if presence.came_twice else [came]
+                self.outcome.check_ins += 1
+        # Half of the devices send what they recorded last first.
+        return uploads[::-1] if number % 2 else uploads
+
+    async def _upload(self, command: CheckIn | CheckOut, advance: Advance) -> None:
+        await self._expect(command, AttendanceReceipt)
+        advance(1)
+
+    async def _expect(self, message: Message, result: type[M]) -> M:
+        async with self._slots:
+            reply = await send(self._client, message)
+        if not isinstance(reply, Accepted):
+            raise NotAcceptedError(reply)
+        return result.model_validate(reply.result)
+
+
+_DEVICE = Actor(id="demo-device", role="shift-lead", scope=DISTRICT, purpose="attendance")
+
+
+def _organiser(place: Community) -> Actor:
+    return Actor(
+        id=f"organiser-{place.code}", role="organiser", scope=place.code, purpose="demonstration"
+    )
+
+
+def _communities(rows: Iterable[Row]) -> list[Community]:
+    found = [r for r in rows if r.code.startswith(DISTRICT) and len(r.code) == _COMMUNITY_DIGITS]
+    return sorted((Community(r.code, r.name) for r in found), key=lambda place: place.code)
+
+
+def _decided(reply: Reply) -> str:
+    if isinstance(reply, Accepted):
+        return RESERVED
+    if isinstance(reply, Refused):
+        return "+".join(sorted(rule.slug for rule in reply.refusals))
+    raise NotAcceptedError(reply)
+
+
+async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,245 @@
+"""What the demonstration found, counted where the facts are kept and not where they were sent."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from nats.aio.client import Client as NatsClient
+
+from baodao.cli import topology
+from baodao.cli.connection import database_name
+from baodao.cli.demo_data import Plan
+from baodao.cli.hours import verify_all
+from baodao.cli.output import bar
+from baodao.kit.client import Client
+from baodao.kit.mongo import Database
+from baodao.kit.outbox import OUTBOX, Outbox
+from baodao.kit.streams import StreamReport, check, read
+from baodao.kit.topology import DEAD_LETTERS
+from baodao.schema import decode, event_filter
+from baodao.schema.catalog import CONTEXTS
+from baodao.schema.hours import HoursCredited, LedgerReport
+from baodao.schema.scheduling import ActivityPublished, SeatReleased, SeatReserved
+from baodao.schema.subjects import stream_of
+
+RESERVED = "reserved"
+_POLL_SECONDS = 0.05
+
+
+@dataclass
+class Outcome:
+    """Everything that the report says."""
+
+    seed: int
+    volunteers: int
+    plan: Plan | None = None
+    decided: Counter[str] = field(default_factory=Counter)
+    check_ins: int = 0
+    expected_minutes: int = 0
+    streamed_minutes: int = 0
+    ledgers: LedgerReport | None = None
+    oversold_stored: int = 0
+    oversold_streamed: int = 0
+    streams: list[StreamReport] = field(default_factory=list)
+    dead: int = 0
+    lag_p50_ms: float = 0.0
+    lag_p99_ms: float = 0.0
+    phases: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def count(self, decided: str) -> None:
+        """Note the answer to one wish."""
+        self.decided[decided] += 1
+
+    @property
+    def reserved(self) -> int:
+        """Wishes that got a seat."""
+        return self.decided[RESERVED]
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """Wishes that got none, by reason."""
+        return {slug: n for slug, n in sorted(self.decided.items()) if slug != RESERVED}
+
+    @property
+    def minutes(self) -> int:
+        """Minutes in the ledgers."""
+        return self.ledgers.minutes if self.ledgers else 0
+
+    @property
+    def oversold(self) -> int:
+        """Seats given beyond those there are, by the worse of two counts."""
+        return max(self.oversold_stored, self.oversold_streamed)
+
+    @property
+    def lost(self) -> int:
+        """Events that a log has and its stream has not."""
+        return sum(report.lost + report.unpublished for report in self.streams)
+
+    @property
+    def duplicated(self) -> int:
+        """Events that a stream has twice, or that no log knows."""
+        return sum(len(report.duplicated) + len(report.unknown) for report in self.streams)
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise held."""
+        chains = self.ledgers is not None and not self.ledgers.broken
+        minutes = self.minutes == self.expected_minutes == self.streamed_minutes
+        return (
+            chains and minutes and not (self.oversold or self.lost or self.duplicated or self.dead)
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """For JSON; the same seed gives the same numbers, apart from the last three."""
+        return {
+            "communities": len(self.plan.communities) if self.plan else 0,
+            "volunteers": self.volunteers,
+            "activities": len(self.plan.activities) if self.plan else 0,
+            "sign_ups": self.decided.total(),
+            "reserved": self.reserved,
+            "refused": sum(self.refused.values()),
+            "check_ins": self.check_ins,
+            "minutes": self.minutes,
+            "oversold": self.oversold,
+            "lost": self.lost,
+            "duplicated": self.duplicated,
+            "lag_p50_ms": self.lag_p50_ms,
+            "lag_p99_ms": self.lag_p99_ms,
+            "seconds": round(self.seconds, 1),
+        }
+
+    @contextmanager
+    def phase(self, name: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
+        """Time a phase and show its progress; gives what to call with each step."""
+        started = time.monotonic()
+        with ExitStack() as stack:
+            shown = stack.enter_context(bar(counted=total is not None))
+            task = shown.add_task(name, total=total or 1)
+            yield lambda steps: shown.advance(task, steps)
+            shown.update(task, completed=total or 1)
+        self.phases[name] = time.monotonic() - started
+
+
+async def drained(connection: NatsClient, mongo_url: str) -> None:
+    """Wait until every log is published and every durable has nothing left to do.
+
+    From source to sink, so that what one has passed on is seen at the next.
+    """
+    jetstream = connection.jetstream(timeout=10)
+    durables = topology.wanted()[1]
+    for service in CONTEXTS:
+        for durable in durables:
+            if durable.name.startswith(f"{service}--"):
+                await _until_zero(partial(_waiting, jetstream, durable.stream, durable.name))
+        database = Database(mongo_url, database_name(service))
+        try:
+            await _until_zero(Outbox(database).pending)
+        finally:
+            await database.close()
+
+
+async def _until_zero(count: Callable[[], Awaitable[int]]) -> None:
+    while await count():  # noqa: ASYNC110 -- another process's work
+        await asyncio.sleep(_POLL_SECONDS)
+
+
+async def _waiting(jetstream: Any, stream: str, durable: str) -> int:
+    info = await jetstream.consumer_info(stream, durable)
+    return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
+
+async def measure(
+    outcome: Outcome, connection: NatsClient, mongo_url: str, shift_ids: list[str]
+) -> None:
+    """Count again, from the databases and from the streams."""
+    jetstream = connection.jetstream(timeout=10)
+    lags: list[tuple[float, int]] = []
+    for service in CONTEXTS:
+        database = Database(mongo_url, database_name(service))
+        try:
+            outcome.streams.append(await check(database, jetstream, service))
+            if service != "registration":
+                # There the bulk import is: its queue tells nothing about the lag of the day.
+                lags += await _lags(database)
+            if service == "scheduling":
+                outcome.oversold_stored = await _oversold(database, outcome, shift_ids)
+        finally:
+            await database.close()
+    outcome.lag_p50_ms, outcome.lag_p99_ms = quantile(lags, 0.5), quantile(lags, 0.99)
+    outcome.oversold_streamed = await _oversold_by_stream(jetstream)
+    outcome.streamed_minutes = await _minutes_by_stream(jetstream)
+    outcome.ledgers = await verify_all(Client(connection))
+    outcome.dead = (await jetstream.stream_info(DEAD_LETTERS)).state.messages
+
+
+def quantile(weighted: list[tuple[float, int]], share: float) -> float:
+    """The value below which this share of the weight lies; 0 of nothing."""
+    left = share * sum(weight for _, weight in weighted)
+    for value, weight in sorted(weighted):
+        left -= weight
+        if left <= 0:
+            return round(value, 1)
+    return 0.0
+
+
+def oversold(taken: Counter[str], seats: dict[str, int]) -> int:
+    """Seats taken beyond those that each shift has."""
+    return sum(max(0, number - seats.get(shift, 0)) for shift, number in taken.items())
+
+
+async def _lags(database: Database) -> list[tuple[float, int]]:
+    """Milliseconds from commit to acknowledgement, with the number of events."""
+    lag = {"$subtract": ["$published.at", "$at"]}
+    rows = await database.aggregate(
+        OUTBOX,
+        [
+            {"$match": {"published": {"$ne": None}}},
+            {"$group": {"_id": lag, "events": {"$sum": {"$size": "$events"}}}},
+        ],
+    )
+    return [(float(row["_id"]), row["events"]) for row in rows]
+
+
+async def _oversold(database: Database, outcome: Outcome, shift_ids: list[str]) -> int:
+    """By the sign-ups that are stored."""
+    rows = await database.aggregate(
+        "sign_ups",
+        [
+            {"$match": {"state": {"$ne": "cancelled"}}},
+            {"$group": {"_id": "$shift_id", "taken": {"$sum": 1}}},
+        ],
+    )
+    planned = outcome.plan.shifts if outcome.plan else ()
+    seats = {key: shift.seats for key, shift in zip(shift_ids, planned, strict=True)}
+    return oversold(Counter({row["_id"]: row["taken"] for row in rows}), seats)
+
+
+async def _oversold_by_stream(jetstream: Any) -> int:
+    """By the events, as a stranger's program would count."""
+    seats: dict[str, int] = {}
+    taken: Counter[str] = Counter()
+    subject = event_filter("scheduling")
+    async for message in read(jetstream, stream_of("scheduling"), subject=subject):
+        _, event = decode(message.headers, message.data)
+        if isinstance(event, ActivityPublished):
+            seats |= {shift.shift_id: shift.max_crew for shift in event.shifts}
+        elif isinstance(event, SeatReserved):
+            taken[event.shift_id] += 1
+        elif isinstance(event, SeatReleased):
+            taken[event.shift_id] -= 1
+    return oversold(taken, seats)
+
+
+async def _minutes_by_stream(jetstream: Any) -> int:
+    minutes = 0
+    subject = event_filter("hours", HoursCredited.NAME)
+    async for message in read(jetstream, stream_of("hours"), subject=subject):
+        _, event = decode(message.headers, message.data)
+        minutes += event.minutes if isinstance(event, HoursCredited) else 0
+    return minutes

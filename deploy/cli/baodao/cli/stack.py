@@ -1,0 +1,273 @@
+"""The local stack: real servers and every service, each in its own process, on loopback only."""
+
+import asyncio
+import json
+import os
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Any, Self
+
+import nats
+import typer
+from nats.aio.client import Client as NatsClient
+from nats.errors import Error as NatsError
+
+from baodao.cli import topology
+from baodao.cli.connection import HOME, STATE_FILE, StackState, run, running_stack
+from baodao.cli.output import Json, Stop, print_json, progress, say
+from baodao.cli.processes import ServiceProcess
+from baodao.kit.servers import MongoServer, NatsServer, ServerError, free_port
+from baodao.schema.catalog import CONTEXTS
+
+HOST = "127.0.0.1"
+_READY_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+_WATCH_SECONDS = 0.25
+
+
+class Stack:
+    """nats-server, mongod, the services and the gateway.
+
+    Args:
+        home: everything it writes is in here: `nats/`, `mongo/`, `logs/`.
+        ports: wanted ports of `nats`, `mongo` and `gateway`; 0 or absent means a free one.
+        clock_file: a file that shifts the services' clock.
+        parts: the services to start, in this order.
+        announce: hears what is being done.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        ports: dict[str, int] | None = None,
+        clock_file: Path | None = None,
+        parts: tuple[str, ...] = (*CONTEXTS, "gateway"),
+        announce: Callable[[str], None] = say,
+    ) -> None:
+        ports = ports or {}
+        self.home, self.logs, self._announce = home.resolve(), home.resolve() / "logs", announce
+        self.nats = NatsServer(self.home / "nats", ports.get("nats", 0))
+        self.mongo = MongoServer(self.home / "mongo", ports.get("mongo", 0))
+        self.gateway_port = ports.get("gateway", 0) or free_port()
+        self._clock_file, self._parts = clock_file, parts
+        self._services: list[ServiceProcess] = []
+
+    @property
+    def gateway_url(self) -> str:
+        """Where people and programs call."""
+        return f"http://{HOST}:{self.gateway_port}"
+
+    def state(self) -> StackState:
+        """For other commands."""
+        return StackState(os.getpid(), self.nats.url, self.mongo.url, self.gateway_url)
+
+    async def __aenter__(self) -> Self:
+        """Start everything in order; when it returns, the gateway says it is ready."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop everything in the reverse order."""
+        await self.stop()
+
+    async def _start(self) -> None:
+        self._announce("starting nats-server and mongod")
+        try:
+            await self.nats.start()
+            await self.mongo.start()
+        except ServerError as error:
+            raise Stop(str(error)) from None
+        connection = await nats.connect(self.nats.url)
+        await topology.apply_all(connection.jetstream())
+        self._announce(f"starting {', '.join(self._parts)}")
+        for name in self._parts:
+            await self._start_service(name)
+        try:
+            for name in self._parts:
+                await self._await(name, connection)
+        finally:
+            await connection.close()
+
+    async def _start_service(self, name: str) -> None:
+        settings = {
+            "BAODAO_NATS_URL": self.nats.url,
+            "BAODAO_MONGO_URL": self.mongo.url,
+            "BAODAO_INSTANCE": f"{name}-1",
+            "BAODAO_GATEWAY_HOST": HOST,
+            "BAODAO_GATEWAY_PORT": str(self.gateway_port),
+        }
+        if self._clock_file:
+            settings["BAODAO_CLOCK_FILE"] = str(self._clock_file.resolve())
+        service = ServiceProcess(name, self.logs / f"{name}.log", settings)
+        self._services.append(service)
+        await service.start()
+
+    async def _await(self, name: str, connection: NatsClient) -> None:
+        """Wait until a service says it is ready."""
+        deadline = asyncio.get_running_loop().time() + _READY_SECONDS
+        while problem := await self._problem(name, connection):
+            self._raise_if_dead()
+            if asyncio.get_running_loop().time() > deadline:
+                service = next(s for s in self._services if s.name == name)
+                raise Stop(f"{name} is not ready: {problem}\n{service.last_lines()}")
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _problem(self, name: str, connection: NatsClient) -> str:
+        if name == "gateway":
+            return await _http_problem(f"{self.gateway_url}/readyz")
+        return await _health_problem(name, connection)
+
+    async def watch(self) -> None:
+        """Return never; a part that dies ends it.
+
+        Raises:
+            Stop: with the last lines of the log of the part that died.
+        """
+        while True:
+            self._raise_if_dead()
+            await asyncio.sleep(_WATCH_SECONDS)
+
+    def _raise_if_dead(self) -> None:
+        for service in self._services:
+            if service.exit_code is not None:
+                raise Stop(
+                    f"{service.name} ended with exit code {service.exit_code}. The end of "
+                    f"{service.log_file}:\n{service.last_lines()}"
+                )
+        for server in (self.nats, self.mongo):
+            if server.pid is None:
+                raise Stop(f"{server.name} ended; its log is {server.log_file}")
+
+    async def stop(self) -> None:
+        """Stop everything in the reverse order of the start."""
+        for service in reversed(self._services):
+            await service.stop()
+        self._services.clear()
+        await self.mongo.stop()
+        await self.nats.stop()
+
+
+async def _health_problem(name: str, connection: NatsClient) -> str:
+    try:
+        report = json.loads((await connection.request(f"health.{name}", timeout=1)).data)
+    except NatsError as error:
+        return type(error).__name__
+    return "" if report["ready"] else "; ".join(report["problems"])
+
+
+async def _http_problem(url: str) -> str:
+    def get() -> str:
+        try:
+            with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310 -- our own gateway
+                return "" if answer.status == 200 else f"status {answer.status}"  # noqa: PLR2004
+        except urllib.error.HTTPError as error:
+            return error.read(500).decode(errors="replace")
+        except OSError as error:
+            return str(error)
+
+    return await asyncio.to_thread(get)
+
+
+def preferred_port(port: int) -> int:
+    """This port if nothing listens on it, else a free one."""
+    import socket  # noqa: PLC0415 -- for this alone
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return free_port()
+    return port
+
+
+async def until_signal(work: Coroutine[Any, Any, int], interrupted: int) -> int:
+    """Do some work; SIGINT or SIGTERM cancels it, once, and it still cleans up in order.
+
+    Returns the exit code of the work, or `interrupted`.
+    """
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    cancelled = False
+
+    def cancel() -> None:
+        nonlocal cancelled
+        if not cancelled:
+            cancelled = True
+            say("stopping …")
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return interrupted
+
+
+def up(
+    gateway_port: Annotated[int, typer.Option("--port", help="Of the gateway.")] = 8080,
+    nats_port: Annotated[int, typer.Option(help="Of nats-server.")] = 4222,
+    mongo_port: Annotated[int, typer.Option(help="Of mongod.")] = 27017,
+    as_json: Json = False,
+) -> None:
+    """Run the whole stack on this machine until Ctrl-C.
+
+    A port that is taken is replaced by a free one. Data and logs are in .baodao/. Exit codes: 0
+    stopped as asked, 1 a part could not be started or died.
+    """
+    if other := running_stack():
+        raise typer.Exit(_already(other))
+    wanted = {"gateway": gateway_port, "nats": nats_port, "mongo": mongo_port}
+    code = run(lambda: until_signal(_up(wanted, as_json=as_json), 0))
+    raise typer.Exit(code)
+
+
+def _already(other: StackState) -> int:
+    progress.print(
+        f"A stack runs here already (pid {other.pid}): {other.gateway_url}/docs", style="red"
+    )
+    return 1
+
+
+async def _up(wanted: dict[str, int], *, as_json: bool) -> int:
+    ports = {name: preferred_port(port) for name, port in wanted.items()}
+    async with Stack(HOME, ports=ports) as stack:
+        stack.state().write(STATE_FILE)
+        try:
+            _announce_urls(stack, as_json=as_json)
+            await stack.watch()
+        finally:
+            STATE_FILE.unlink(missing_ok=True)
+    return 0
+
+
+def _announce_urls(stack: Stack, *, as_json: bool) -> None:
+    urls = {
+        "gateway": stack.gateway_url,
+        "docs": f"{stack.gateway_url}/docs",
+        "nats": stack.nats.url,
+        "mongo": stack.mongo.url,
+    }
+    if as_json:
+        print_json(urls)
+    else:
+        for name, url in urls.items():
+            print(f"  {name:8} {url}", flush=True)
+    say(f"  logs     {stack.logs}")
+    say("There is no sign-in yet: actors are an unauthenticated header, so everything listens")
+    say("on 127.0.0.1 only. Ctrl-C stops it all.")

@@ -1,0 +1,175 @@
+"""Rules of the repository that no tool checks; imports are the business of import-linter."""
+
+import importlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from baodao.hours import use_cases as hours_cases
+from baodao.kit.decisions import UseCase
+from baodao.kit.subscribers import Subscribers
+from baodao.registration import use_cases as registration_cases
+from baodao.scheduling import use_cases as scheduling_cases
+from baodao.schema.catalog import CONTEXTS, EVENTS, REFUSALS
+
+ROOT = Path(__file__).parents[2]
+LAYOUT = {
+    "__init__.py",
+    "__main__.py",
+    "app.py",
+    "py.typed",
+    "settings.py",
+    "store.py",
+    "subscribers.py",
+    "use_cases.py",
+    "views.py",
+}
+CASES = {
+    "registration": registration_cases,
+    "scheduling": scheduling_cases,
+    "hours": hours_cases,
+}
+SERVICES = pytest.mark.parametrize("service", CONTEXTS)
+
+
+def committed() -> list[Path]:
+    """What is committed or would be, and is there."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+FILES = committed()
+SOURCES = [f for f in FILES if f.suffix == ".py"]
+
+
+def domain_files(service: str) -> list[Path]:
+    """`domain.py`, or a package of that name where one file would be too long."""
+    folder = ROOT / "services" / service / "baodao" / service
+    return [*folder.glob("domain.py"), *folder.glob("domain/*.py")]
+
+
+@SERVICES
+def test_every_service_has_the_same_files(service: str) -> None:
+    folder = ROOT / "services" / service / "baodao" / service
+    assert {f.name for f in folder.iterdir() if f.is_file()} >= LAYOUT
+    assert domain_files(service)
+    assert (ROOT / "services" / service / "README.md").exists()
+    assert (ROOT / "services" / service / "pyproject.toml").exists()
+
+
+def test_the_namespace_has_no_init() -> None:
+    assert [f for f in FILES if f.name == "__init__.py" and f.parent.name == "baodao"] == []
+
+
+def test_every_distribution_is_typed() -> None:
+    packages = {
+        f.parent for f in SOURCES if f.name == "__init__.py" and f.parent.parent.name == "baodao"
+    }
+    assert packages
+    assert [p for p in packages if not (p / "py.typed").exists()] == []
+
+
+# Put together here, so that this file does not name them either.
+HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com"]
+PATHS = ["/ro" + "ot/", "/ho" + "me/", "/wo" + "rk/", "/Us" + "ers/"]
+
+
+def texts() -> list[tuple[Path, str]]:
+    found = []
+    for file in FILES:
+        try:
+            found.append((file.relative_to(ROOT), file.read_text("utf-8")))
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+def test_no_file_names_a_package_index() -> None:
+    assert [(f, h) for f, text in texts() for h in HOSTS if h in text] == []
+
+
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    pattern = re.compile("|".join(rf"(?<![\w.:/])(?:{re.escape(p)})" for p in PATHS))
+    named = [(f, m.group()) for f, text in texts() for m in [pattern.search(text)] if m]
+    # An image has its own users and folders; nobody's machine is meant.
+    assert [n for n in named if "docker" not in n[0].parts] == []
+
+
+def test_files_stay_readable() -> None:
+    assert [f for f in SOURCES if len(f.read_text("utf-8").splitlines()) > 400] == []
+
+
+def section(service: str, title: str) -> str:
+    text = (ROOT / "services" / service / "README.md").read_text("utf-8")
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def named(service: str, title: str) -> list[str]:
+    """The first cells of the table under a heading."""
+    return re.findall(r"^\| `([^`]+)` \|", section(service, title), re.MULTILINE)
+
+
+def table(service: str) -> Subscribers:
+    module = importlib.import_module(f"baodao.{service}.subscribers")
+    found: Subscribers = module.subscribers
+    return found
+
+
+@SERVICES
+def test_a_readme_names_the_events_that_are_published(service: str) -> None:
+    assert sorted(named(service, "Publishes")) == sorted(
+        wire for wire, kind in EVENTS.items() if service == kind.CONTEXT
+    )
+
+
+@SERVICES
+def test_an_event_is_really_made_by_its_service(service: str) -> None:
+    source = "".join(f.read_text("utf-8") for f in domain_files(service))
+    for kind in EVENTS.values():
+        assert (f"{kind.__name__}(" in source) == (service == kind.CONTEXT)
+
+
+@SERVICES
+def test_a_readme_names_the_events_that_are_consumed(service: str) -> None:
+    consumed = [kind.TYPE for kinds in table(service).events.values() for kind in kinds]
+    assert sorted(named(service, "Consumes")) == sorted(consumed)
+
+
+@SERVICES
+def test_a_readme_names_what_is_answered(service: str) -> None:
+    kinds = [*table(service).commands, *table(service).queries]
+    assert sorted(named(service, "Answers")) == sorted(kind.SUBJECT for kind in kinds)
+
+
+@SERVICES
+def test_a_readme_names_refusals_that_exist(service: str) -> None:
+    slugs = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", section(service, "Answers")))
+    assert slugs - {"check-in"} - {k.SUBJECT.split(".")[2] for k in table(service).queries} <= set(
+        REFUSALS
+    )
+
+
+def test_every_refusal_is_in_a_readme() -> None:
+    text = "".join((ROOT / "services" / s / "README.md").read_text("utf-8") for s in CONTEXTS)
+    # Any command may be refused with it: it is about the key and not about the wish.
+    assert [slug for slug in REFUSALS if f"`{slug}`" not in text] == ["command-id-reused"]
+
+
+@SERVICES
+def test_a_readme_names_the_collections(service: str) -> None:
+    store = importlib.import_module(f"baodao.{service}.store")
+    text = (ROOT / "services" / service / "README.md").read_text("utf-8")
+    owns = text.partition("**Owns**")[2].partition(" in the database")[0]
+    assert re.findall(r"`(\w+)`", owns) == [c.name for c in store.COLLECTIONS]
+
+
+@SERVICES
+def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
+    cases = [v for v in vars(CASES[service]).values() if isinstance(v, UseCase)]
+    assert all(case.__doc__ for case in cases)
+    attached = list(table(service).commands.values())
+    attached += [case for kinds in table(service).events.values() for case in kinds.values()]
+    assert {case.name for case in cases} == {case.name for case in attached}

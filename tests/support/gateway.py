@@ -1,0 +1,84 @@
+"""The gateway as a process of its own, in front of running services, and an HTTP client to it."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from baodao.kit.servers import free_port
+from tests.support.services import RunningServices, until
+
+ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purpose=test"}
+OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=test"}
+
+
+def _spawn(nats_url: str, port: int, log_file: Path) -> subprocess.Popen[bytes]:
+    with log_file.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "baodao.gateway"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "BAODAO_NATS_URL": nats_url,
+                "BAODAO_GATEWAY_PORT": str(port),
+            },
+        )
+
+
+@asynccontextmanager
+async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]:
+    """A gateway that is ready, as a client whose actor is the operator."""
+    assert services.nats
+    port = free_port()
+    log_file = services.directory / "gateway.log"
+    process = _spawn(services.nats.url, port, log_file)
+    base_url = f"http://127.0.0.1:{port}"
+    try:
+        async with httpx.AsyncClient(base_url=base_url, headers=OPERATOR, timeout=30) as client:
+            await until(lambda: is_ready(client), 30, "a ready gateway")
+            yield client
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            code = await asyncio.to_thread(process.wait, 15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait()
+        print(f"--- gateway ({code}) ---\n{log_file.read_text()[-4000:]}")
+    assert code == 0
+
+
+async def is_ready(client: httpx.AsyncClient) -> bool:
+    return (await client.get("/readyz")).status_code == 200
+
+
+async def events(
+    client: httpx.AsyncClient, count: int, last_event_id: str = "", **parameters: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """The next so many events of the feed, each with the id to resume after it."""
+    headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+    found: list[tuple[str, dict[str, Any]]] = []
+    event_id = ""
+    async with client.stream(
+        "GET", "/api/v1/events", params=parameters, headers=headers
+    ) as response:
+        assert response.status_code == 200
+        async for line in response.aiter_lines():
+            if line.startswith("id:"):
+                event_id = line.removeprefix("id:").strip()
+            elif line.startswith("data:"):
+                found.append((event_id, json.loads(line.removeprefix("data:"))))
+                if len(found) == count:
+                    return found
+    raise AssertionError(f"the feed ended after {len(found)} events")

@@ -1,0 +1,84 @@
+import io
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from baodao.cli.demo_data import Community, make_plan
+from baodao.cli.demo_measure import Outcome, oversold, quantile
+from baodao.cli.demo_report import show
+from baodao.kit.streams import StreamReport
+from baodao.schema.catalog import CONTEXTS
+from baodao.schema.hours import LedgerReport
+
+PLACES = [Community(f"1201040070{n:02}", f"测试{n}社区居委会") for n in range(30)]
+
+
+def outcome() -> Outcome:
+    return Outcome(
+        seed=1,
+        volunteers=2000,
+        plan=make_plan(1, 2000, PLACES, datetime(2026, 11, 23, tzinfo=UTC)),
+        decided=Counter({"reserved": 3300, "shift-full": 2200, "sign-up-not-open": 50}),
+        check_ins=3100,
+        expected_minutes=400_000,
+        streamed_minutes=400_000,
+        ledgers=LedgerReport(ledgers=1600, entries=3000, minutes=400_000, broken=[]),
+        streams=[StreamReport(s, 9, 36_602, 36_602) for s in CONTEXTS],
+        lag_p50_ms=7,
+        lag_p99_ms=19.5,
+        phases={"load the divisions": 9.5, "until every minute is in the ledger": 0.5},
+        seconds=43.21,
+    )
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_report_fits_the_terminal_and_has_no_colour_in_a_file(width):
+    file = io.StringIO()
+    show(outcome(), Console(file=file, width=width))
+    text = file.getvalue()
+    assert "\x1b" not in text
+    assert max(cell_len(line) for line in text.splitlines()) <= min(width, 80)
+    for fact in ("3,300", "2,200", "400,000", "every promise held", "make test"):
+        assert fact in text
+
+
+def test_a_broken_promise_is_shown_and_ends_badly():
+    broken = replace(outcome(), streamed_minutes=399_999)
+    file = io.StringIO()
+    show(broken, Console(file=file, width=80))
+    assert not broken.kept
+    assert "A PROMISE WAS BROKEN" in file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"oversold_stored": 1},
+        {"oversold_streamed": 1},
+        {"expected_minutes": 1},
+        {"dead": 1},
+        {"ledgers": None},
+        {"streams": [StreamReport("hours", missing={"r": ["e"]})]},
+        {"streams": [StreamReport("hours", duplicated=["e"])]},
+    ],
+)
+def test_each_promise_counts(change):
+    assert outcome().kept
+    assert not replace(outcome(), **change).kept
+
+
+def test_the_parts_add_up():
+    facts = outcome().facts()
+    assert facts["reserved"] + facts["refused"] == facts["sign_ups"]
+    assert facts["seconds"] == 43.2
+
+
+def test_counting():
+    assert oversold(Counter({"a": 3, "b": 2}), {"a": 2, "b": 2}) == 1
+    assert quantile([(5.0, 98), (90.0, 1), (100.0, 1)], 0.5) == 5.0
+    assert quantile([(5.0, 98), (90.0, 1), (100.0, 1)], 0.99) == 90.0
+    assert quantile([], 0.5) == 0.0

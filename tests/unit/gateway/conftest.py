@@ -1,0 +1,74 @@
+"""The gateway's app over httpx's ASGI transport, with a fake in the place of the services."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import BaseModel
+from structlog.testing import capture_logs
+
+from baodao.gateway.app import Gateway
+from baodao.gateway.settings import GatewaySettings
+from baodao.schema import Refusal
+from baodao.schema.base import Message
+from baodao.schema.replies import Refused
+
+ACTOR = "id=test-1; role=organiser; scope=120104; purpose=demo"
+SEAT = b'{"status":"accepted","result":{"sign_up_id":"U","shift_id":"S","volunteer_id":"V"}}'
+
+
+@dataclass
+class FakeServices:
+    """Remembers what it is asked and gives the reply that a test sets."""
+
+    reply: bytes = SEAT
+    asked: list[tuple[Message, dict[str, str]]] = field(default_factory=list)
+    before: Callable[[], None] = lambda: None
+
+    async def ask(self, message: Message, headers: dict[str, str]) -> bytes:
+        self.asked.append((message, headers))
+        self.before()
+        return self.reply
+
+    def says(self, reply: BaseModel) -> None:
+        self.reply = reply.model_dump_json().encode()
+
+    def refuses(self, *refusals: Refusal) -> None:
+        self.says(Refused.of(refusals))
+
+    @property
+    def last(self) -> Any:
+        return self.asked[-1][0]
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[Any]]:
+    with capture_logs() as entries:
+        yield entries
+
+
+@pytest.fixture(scope="session")
+def the_services() -> FakeServices:
+    return FakeServices()
+
+
+@pytest.fixture(scope="session")
+def gateway(the_services: FakeServices) -> Gateway:
+    return Gateway(GatewaySettings(nats_url="nats://nowhere", gateway_noop=True), the_services)
+
+
+@pytest.fixture
+def services(the_services: FakeServices) -> FakeServices:
+    vars(the_services).update(vars(FakeServices()))
+    return the_services
+
+
+@pytest.fixture
+async def http(gateway: Gateway, services: FakeServices) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(gateway.app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://gateway", headers={"Baodao-Actor": ACTOR}
+    ) as client:
+        yield client

@@ -1,0 +1,73 @@
+"""What the gateway says about itself."""
+
+import re
+
+import pytest
+
+from baodao.gateway import hours, registration, scheduling
+from baodao.gateway.operations import API, body_model
+from baodao.schema.base import Command
+
+OPERATIONS = [o for context in (registration, scheduling, hours) for o in context.OPERATIONS]
+
+
+@pytest.fixture
+def document(gateway):
+    return gateway.app.openapi()
+
+
+def test_every_operation_is_described(document):
+    for operation in OPERATIONS:
+        described = document["paths"][API + operation.path][operation.method.lower()]
+        assert described["summary"] == operation.summary
+        assert described["tags"]
+        assert described["description"]
+        assert {"400", "401", "403", "422", "500", "503"} <= described["responses"].keys()
+        assert "application/problem+json" in described["responses"]["422"]["content"]
+        success = described["responses"][str(operation.status)]["content"]["application/json"]
+        assert success["schema"]["$ref"].endswith(operation.message.REPLY.__name__)
+
+
+def test_operation_ids_are_unique(document):
+    ids = [o["operationId"] for path in document["paths"].values() for o in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_reference_leads_somewhere(document):
+    names = set(re.findall(r"'#/components/schemas/(\w+)'", str(document)))
+    assert "Problem" in names
+    assert names <= document["components"]["schemas"].keys()
+
+
+def test_the_actor_is_a_security_scheme(document):
+    scheme = document["components"]["securitySchemes"]["BaodaoActor"]
+    assert (scheme["in"], scheme["name"]) == ("header", "Baodao-Actor")
+
+
+def test_noop_is_not_described(document):
+    assert f"{API}/noop" not in document["paths"]
+
+
+@pytest.mark.parametrize(
+    "operation", [o for o in OPERATIONS if o.free and issubclass(o.message, Command)]
+)
+def test_bodies_are_the_messages_without_what_comes_from_elsewhere(operation):
+    model = body_model(operation)
+    assert model.model_fields.keys() == operation.free.keys()
+    assert not {"actor", "command_id"} & model.model_fields.keys()
+    assert model.model_validate(operation.example)
+
+
+async def test_the_page_asks_no_other_host(http):
+    page = (await http.get("/docs")).text
+    assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", page)
+    for asset in re.findall(r"(?:src|href)=[\"'](/[^\"']+)", page):
+        assert (await http.get(asset)).status_code == 200
+    assert (await http.get("/openapi.json")).json()["info"]["title"] == "Baodao 报到"
+
+
+async def test_alive_is_not_ready(http):
+    assert (await http.get("/healthz")).json() == {"status": "alive"}
+    response = await http.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["problems"] == ["nats: not connected"]

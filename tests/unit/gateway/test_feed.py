@@ -1,0 +1,139 @@
+"""Cursors, selections and the form of server-sent events."""
+
+import json
+
+import pytest
+
+from baodao.gateway import cursor
+from baodao.gateway.cursor import CursorError, Place
+from baodao.gateway.events import selection
+from baodao.gateway.feed import structured
+from baodao.gateway.problems import ProblemError
+
+PLACES = {"scheduling": Place("5a6b7c8d", 212), "hours": Place("1f0c22ab", 0)}
+HEADERS = {
+    "ce-specversion": "1.0",
+    "ce-id": "E1",
+    "ce-type": "baodao.scheduling.checked-in.v1",
+    "ce-source": "/baodao/scheduling",
+    "ce-subject": "U",
+    "ce-time": "2026-11-23T01:02:03.004Z",
+    "ce-dataschema": "urn:baodao:schema:baodao.scheduling.checked-in.v1",
+    "ce-aggregateversion": "3",
+    "ce-correlationid": "c",
+    "ce-causationid": "d",
+    "content-type": "application/json",
+}
+
+
+def test_a_cursor_comes_back_as_it_was():
+    text = cursor.encode(PLACES)
+    assert text == "hours.1f0c22ab.0~scheduling.5a6b7c8d.212"
+    assert cursor.decode(text) == PLACES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "hours.1f0c22ab",
+        "hours.1f0c22ab.-1",
+        "hours.1F0C22AB.1",
+        "hours.1f0c22ab.1~",
+        "hours.1f0c22ab.1~hours.1f0c22ab.2",
+        "dead.1f0c22ab.1",
+        "hours.1f0c22ab.1\n",
+        "hours.1f0c22ab." + "9" * 30,
+        "hours.1f0c22ab.１",
+    ],
+)
+def test_anything_else_is_not_a_cursor(text):
+    with pytest.raises(CursorError):
+        cursor.decode(text)
+
+
+def test_incarnations_differ():
+    assert cursor.short("2026-11-23T00:00:00") != cursor.short("2026-11-23T00:00:01")
+    assert len(cursor.short("")) == 8
+
+
+def test_without_parameters_the_feed_is_everything():
+    assert selection({}) == [
+        ("registration", "events.registration.*.*.>", None),
+        ("scheduling", "events.scheduling.*.*.>", None),
+        ("hours", "events.hours.*.*.>", None),
+    ]
+
+
+@pytest.mark.parametrize("division", ["120104", "12.01.04"])
+def test_a_division_stands_for_everything_below_it(division):
+    subjects = [subject for _, subject, _ in selection({"division": division})]
+    assert subjects[1] == "events.scheduling.*.*.12.01.04.>"
+
+
+def test_a_type_needs_its_own_stream_only():
+    assert selection({"type": "seat-reserved"}) == [
+        ("scheduling", "events.scheduling.seat-reserved.*.>", None)
+    ]
+    assert selection({"type": "baodao.hours.hours-credited.v1"}) == [
+        ("hours", "events.hours.hours-credited.v1.>", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"division": "1"}, "division"),
+        ({"division": "*"}, "division"),
+        ({"division": ""}, "division"),
+        ({"context": "dead"}, "context"),
+        ({"type": "nope"}, "type"),
+        ({"type": "seat-reserved", "context": "hours"}, "type"),
+        ({"since": "yesterday"}, "since"),
+        ({"since": "2026-11-23T00:00:00"}, "since"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_selection_that_is_none(asked, field):
+    with pytest.raises(ProblemError) as refused:
+        selection(asked)
+    assert refused.value.answer.members["errors"][0]["field"] == field
+
+
+def test_an_event_in_structured_mode():
+    kind, line = structured(HEADERS | {"traceparent": "t"}, b'{"shift_id": "S",\n "at": 1}')
+    assert kind == "baodao.scheduling.checked-in.v1"
+    assert b"\n" not in line
+    assert json.loads(line) == {
+        "specversion": "1.0",
+        "id": "E1",
+        "type": kind,
+        "source": "/baodao/scheduling",
+        "subject": "U",
+        "time": "2026-11-23T01:02:03.004Z",
+        "dataschema": f"urn:baodao:schema:{kind}",
+        "aggregateversion": 3,
+        "correlationid": "c",
+        "causationid": "d",
+        "traceparent": "t",
+        "datacontenttype": "application/json",
+        "data": {"shift_id": "S", "at": 1},
+    }
+
+
+@pytest.mark.parametrize(("headers", "data"), [(HEADERS, b"\xff"), (HEADERS, b"{"), ({}, b"{}")])
+def test_what_is_not_an_event_is_told_apart(headers, data):
+    with pytest.raises((KeyError, ValueError)):
+        structured(headers, data)
+
+
+async def test_a_cursor_that_is_none_is_400(http):
+    response = await http.get("/api/v1/events", headers={"Last-Event-ID": "garbage"})
+    assert response.status_code == 400
+    assert "Last-Event-ID" in response.json()["detail"]
+
+
+async def test_without_nats_the_feed_is_unavailable(http):
+    http.headers.pop("Baodao-Actor")
+    assert (await http.get("/api/v1/events")).status_code == 503

@@ -1,0 +1,148 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+import pytest
+
+from baodao.kit.decisions import (
+    Accepted,
+    Aggregate,
+    Decision,
+    NewId,
+    Refused,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.kit.subscribers import Subscribers
+from baodao.schema import NotFound
+from baodao.schema.registration import DivisionAdded, DivisionRenamed
+from baodao.schema.scheduling import CancelSeat, ReserveSeat, SeatReceipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing(Aggregate):
+    size: int = 0
+    made: ClassVar[list[str]] = []
+
+
+NO = NotFound(kind="thing", id="t")
+EVENT = DivisionAdded(division="12", name="测试", level="province", parent=None)
+
+
+def test_a_change_replaces_and_counts() -> None:
+    thing = Thing(id="t", version=3)
+    silent = thing.change(size=1)
+    assert (silent.before, silent.after.version, silent.after.size) == (thing, 4, 1)
+    loud = thing.change(EVENT, EVENT, size=2)
+    assert (loud.after.version, loud.events) == (5, (EVENT, EVENT))
+    assert thing.size == 0
+
+
+def test_yes_and_no() -> None:
+    change = Thing(id="t").change()
+    assert accept(None, change) == Accepted(None, (change,))
+    assert accept(None) == Accepted(None, ())
+    assert refuse(NO) == Refused((NO,))
+    with pytest.raises(ValueError, match="at least one rule"):
+        refuse()
+
+
+def test_a_use_case_says_what_it_needs() -> None:
+    @use_case(
+        one=by("shift_id"),
+        maybe=by(lambda command: command.volunteer_id.upper()),
+        fresh=by("volunteer_id", or_new=lambda key: Thing(id=key)),
+        several=by_each(lambda command, one: [one.id], after="one"),
+    )
+    def take(
+        command: ReserveSeat,
+        one: Thing,
+        maybe: Thing | None,
+        fresh: Thing,
+        several: dict[str, Thing],
+        now: datetime,
+        new_id: NewId,
+    ) -> Decision[SeatReceipt]:
+        """Take it."""
+        return refuse(NO)
+
+    assert (take.name, take.__doc__, take.message) == ("take", "Take it.", ReserveSeat)
+    assert take.wants_now
+    assert take.wants_new_id
+    one, maybe, fresh, several = take.parameters
+    assert [p.kind for p in take.parameters] == [Thing] * 4
+    assert [p.optional for p in take.parameters] == [False, True, False, False]
+    command = ReserveSeat.model_construct(shift_id="s", volunteer_id="v")
+    assert one.load.key(command) == "s"
+    assert maybe.load.key(command) == "V"
+    assert fresh.load.or_new
+    assert fresh.load.or_new("x") == Thing(id="x")
+    assert several.load.each
+    assert several.load.key(command, Thing(id="t")) == ["t"]
+
+
+def test_a_use_case_is_still_a_function() -> None:
+    @use_case()
+    def never(command: ReserveSeat) -> Decision[None]:
+        return refuse(NO)
+
+    assert never(ReserveSeat.model_construct()) == Refused((NO,))
+    assert not never.wants_now
+    assert not never.wants_new_id
+
+
+def test_parameters_without_a_load_are_a_defect_found_at_import() -> None:
+    def needs(command: ReserveSeat, thing: Thing) -> Decision[None]:
+        return accept(None)
+
+    with pytest.raises(TypeError, match="thing"):
+        use_case()(needs)
+
+
+def test_loads_without_a_parameter_are_a_defect_found_at_import() -> None:
+    def needs(command: ReserveSeat) -> Decision[None]:
+        return accept(None)
+
+    with pytest.raises((TypeError, KeyError), match="thing"):
+        use_case(thing=by("shift_id"))(needs)
+
+
+def test_the_table_refuses_a_use_case_of_another_message() -> None:
+    @use_case()
+    def take(command: ReserveSeat) -> Decision[None]:
+        return accept(None)
+
+    @use_case()
+    def learn(event: DivisionAdded) -> Decision[None]:
+        return accept(None)
+
+    table = Subscribers("scheduling")
+    table.command(ReserveSeat, take)
+    table.event(DivisionAdded, learn)
+    with pytest.raises(TypeError, match="takes ReserveSeat, not CancelSeat"):
+        table.command(CancelSeat, take)
+    with pytest.raises(TypeError, match="takes DivisionAdded, not DivisionRenamed"):
+        table.event(DivisionRenamed, learn)
+
+
+def test_the_table_knows_its_durables() -> None:
+    @use_case()
+    def learn(event: DivisionAdded) -> Decision[None]:
+        return accept(None)
+
+    @use_case()
+    def follow(event: DivisionRenamed) -> Decision[None]:
+        return accept(None)
+
+    table = Subscribers("hours")
+    table.event(DivisionAdded, learn)
+    table.event(DivisionRenamed, follow)
+    (durable,) = table.durables()
+    assert (durable.name, durable.stream) == ("hours--registration", "REGISTRATION")
+    assert durable.filter_subjects == (
+        "events.registration.division-added.v1.>",
+        "events.registration.division-renamed.v1.>",
+    )

@@ -1,0 +1,114 @@
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from baodao.kit.logs import PERSONAL, configure_logging, redact
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+def lines(captured: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in captured.splitlines()]
+
+
+def test_one_json_line_per_event(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", "info", service="hours", instance="h-1")
+    structlog.get_logger().info("hours_credited", volunteer_id="v1", title="居家养老")
+    (line,) = lines(capsys.readouterr().err)
+    assert line.pop("at").endswith("Z")
+    assert line == {
+        "event": "hours_credited",
+        "volunteer_id": "v1",
+        "title": "居家养老",
+        "level": "info",
+        "service": "hours",
+        "instance": "h-1",
+    }
+
+
+def test_foreign_loggers_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", "info", service="hours")
+    logging.getLogger("somewhere.deep").warning("lost %s", "it")
+    (line,) = lines(capsys.readouterr().err)
+    assert (line["event"], line["level"], line["service"]) == ("lost it", "warning", "hours")
+
+
+def test_the_level_holds_for_both(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", "warning")
+    structlog.get_logger().info("quiet")
+    logging.getLogger("x").info("quiet")
+    logging.getLogger("x").warning("loud")
+    structlog.get_logger().error("loud")
+    assert [line["event"] for line in lines(capsys.readouterr().err)] == ["loud", "loud"]
+
+
+def test_an_exception_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", "info")
+    try:
+        int("broken")
+    except ValueError:
+        structlog.get_logger().exception("use_case_failed")
+        logging.getLogger("x").exception("foreign_failed")
+    own, foreign = lines(capsys.readouterr().err)
+    assert "ValueError: invalid literal" in own["exception"]
+    assert "ValueError: invalid literal" in foreign["exception"]
+
+
+@pytest.mark.parametrize("field", sorted(PERSONAL))
+def test_personal_fields_are_redacted_at_any_depth(
+    capsys: pytest.CaptureFixture[str], field: str
+) -> None:
+    configure_logging("json", "info")
+    secret = "张三 19900001234"
+    structlog.get_logger().info("x", **{field: secret}, deep={"deeper": {field: secret}})
+    logging.getLogger("x").warning("foreign", extra={"other": 1})
+    text = capsys.readouterr().err
+    assert "19900001234" not in text
+    line = lines(text)[0]
+    assert line[field] == line["deep"]["deeper"][field] == "[redacted]"
+
+
+def test_redaction_reaches_into_lists() -> None:
+    event = {"rows": [{"name": "张三"}, [{"phone": "1"}]], "pair": ({"phone": "2"},)}
+    text = str(redact(None, "", event))
+    assert "张三" not in text
+    assert "'1'" not in text
+    assert "'2'" not in text
+
+
+def test_redaction_leaves_the_callers_dict_alone() -> None:
+    mine = {"name": "张三"}
+    redact(None, "", {"person": mine})
+    assert mine == {"name": "张三"}
+
+
+def test_console_form_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("console", "info", service="hours")
+    structlog.get_logger().info("hours_credited", minutes=90)
+    text = capsys.readouterr().err
+    assert "hours_credited" in text
+    assert "minutes=90" in text
+
+
+def test_nothing_is_configured_by_importing() -> None:
+    script = (
+        "import logging, baodao.kit.service, baodao.hours.app;"
+        "assert not logging.getLogger().handlers"
+    )
+    path = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": ""}
+    subprocess.run([sys.executable, "-c", script], check=True, env=path)

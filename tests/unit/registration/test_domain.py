@@ -1,0 +1,101 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from baodao.registration.domain import Division, Organisation, Person, Volunteer, may_register
+from baodao.schema import Actor, OutOfScope
+from baodao.schema.registration import (
+    DivisionAdded,
+    DivisionRenamed,
+    OrganisationRegistered,
+    VolunteerRegistered,
+)
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+ROLES = [
+    "volunteer",
+    "organiser",
+    "shift-lead",
+    "unit-liaison",
+    "street-coordinator",
+    "supervisor",
+    "auditor",
+    "integrator",
+    "operator",
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "parent"),
+    [
+        ("12", "province", None),
+        ("1201", "city", "12"),
+        ("120104", "district", "1201"),
+        ("120104007", "street", "120104"),
+        ("120104007017", "community", "120104007"),
+    ],
+)
+def test_level_and_parent_follow_from_the_code(code: str, level: str, parent: str | None) -> None:
+    change = Division.add(code, "测试")
+    division = change.after
+    assert (division.id, division.level, division.parent, division.version) == (
+        code,
+        level,
+        parent,
+        1,
+    )
+    assert change.events == (
+        DivisionAdded.model_validate(
+            {"division": code, "name": "测试", "level": level, "parent": parent}
+        ),
+    )
+    assert Division.parent_of(code) == parent
+
+
+def test_a_renamed_division_is_the_same_place() -> None:
+    division = Division.add("12", "测试市").after
+    change = division.rename("新测试市")
+    assert (change.after.id, change.after.name, change.after.version) == ("12", "新测试市", 2)
+    assert change.events == (DivisionRenamed(division="12", name="新测试市", former_name="测试市"),)
+
+
+def test_an_organisation_is_announced_with_its_name() -> None:
+    change = Organisation.register("o", "测试·居委会", "residents-committee", "12")
+    assert change.events == (
+        OrganisationRegistered(
+            division="12", organisation_id="o", name="测试·居委会", kind="residents-committee"
+        ),
+    )
+
+
+def test_a_volunteer_is_announced_without_saying_who_it_is() -> None:
+    change = Volunteer.register("v", "12", NOW)
+    assert change.events == (
+        VolunteerRegistered(division="12", volunteer_id="v", registered_at=NOW),
+    )
+    assert change.after.registered_at == NOW
+
+
+def test_who_a_volunteer_is_is_kept_and_not_announced() -> None:
+    change = Person.record("v", "测试·某", "10000000000")
+    assert change.events == ()
+    assert (change.after.id, change.after.name, change.after.version) == ("v", "测试·某", 1)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_register(role: str) -> None:
+    actor = Actor.model_validate({"id": "a", "role": role, "scope": "1201"})
+    no = OutOfScope(role=role, scope="1201", division="120104")
+    may = role not in ("shift-lead", "unit-liaison", "auditor")
+    assert may_register(actor, "120104") == ([] if may else [no])
+    elsewhere = OutOfScope(role=role, scope="1201", division="13")
+    assert may_register(actor, "13") == [elsewhere]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("scope", ["*", "12"])
+def test_who_may_change_the_tree(role: str, scope: str) -> None:
+    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    may = scope == "*" and role in ("supervisor", "operator")
+    no = OutOfScope(role=role, scope=scope, division="*")
+    assert may_register(actor, None) == ([] if may else [no])

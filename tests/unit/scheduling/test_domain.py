@@ -1,0 +1,378 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from baodao.scheduling.domain import (
+    Activity,
+    Calendar,
+    Shift,
+    SignUp,
+    may_organise,
+    may_sign_up,
+    plan_refusals,
+)
+from baodao.schema import Actor, OutOfScope
+from baodao.schema import scheduling as schema
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+START = NOW + timedelta(hours=6)
+END = START + timedelta(hours=2)
+TICK = timedelta(milliseconds=1)
+PLACE = "120104007017"
+OPERATOR = Actor(id="operator", role="operator")
+
+
+def plan(*shifts: schema.ShiftPlan, **changes: Any) -> schema.CreateActivity:
+    values = {
+        "command_id": "create",
+        "actor": OPERATOR,
+        "organisation_id": "organisation",
+        "title": "测试·居家养老",
+        "category": "居家养老",
+        "division": PLACE,
+        "place": "测试·服务站",
+        "responsible_id": "responsible",
+        "risk_note": "测试·无",
+        "shifts": list(shifts) or [shift_plan()],
+    }
+    return schema.CreateActivity.model_validate(values | changes)
+
+
+def shift_plan(start: datetime = START, end: datetime = END, **changes: Any) -> schema.ShiftPlan:
+    values = {"starts_at": start, "ends_at": end, "max_crew": 2}
+    return schema.ShiftPlan.model_validate(values | changes)
+
+
+def activity(*shifts: schema.ShiftPlan) -> tuple[Activity, list[Shift]]:
+    wanted = plan(*shifts)
+    draft = Activity.draft("a", [f"s{n}" for n in range(len(wanted.shifts))], wanted).after
+    return draft, [
+        Shift.plan(i, draft, p).after for i, p in zip(draft.shift_ids, wanted.shifts, strict=True)
+    ]
+
+
+def opened(**changes: Any) -> Shift:
+    _, (shift,) = activity(shift_plan(**changes))
+    return shift.open(NOW).after
+
+
+def slugs(refusals: list[Any]) -> list[str]:
+    return [refusal.SLUG for refusal in refusals]
+
+
+# --- plans ---
+
+
+@pytest.mark.parametrize(
+    ("length", "fine"),
+    [(timedelta(0), False), (-TICK, False), (-timedelta(hours=1), False), (TICK, True)],
+)
+def test_a_shift_ends_after_it_starts(length: timedelta, fine: bool) -> None:
+    wanted = plan(shift_plan(), shift_plan(START, START + length))
+    assert slugs(plan_refusals(wanted)) == ([] if fine else ["shift-without-duration"])
+    if not fine:
+        (refusal,) = plan_refusals(wanted)
+        assert isinstance(refusal, schema.ShiftWithoutDuration)
+        assert (refusal.number, refusal.starts_at) == (2, START)
+
+
+def test_a_shift_may_cross_midnight_and_years() -> None:
+    eve = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+    assert plan_refusals(plan(shift_plan(eve, eve + timedelta(hours=3)))) == []
+
+
+@pytest.mark.parametrize(("least", "most", "fine"), [(0, 1, True), (2, 2, True), (3, 2, False)])
+def test_crews_are_in_order(least: int, most: int, fine: bool) -> None:
+    refusals = plan_refusals(plan(shift_plan(min_crew=least, max_crew=most)))
+    assert slugs(refusals) == ([] if fine else ["crew-out-of-order"])
+
+
+@pytest.mark.parametrize("zone", ["Asia/Peking", "", "../etc/passwd", "CST+8", "测试"])
+def test_zones_are_of_the_database(zone: str) -> None:
+    assert slugs(plan_refusals(plan(zone=zone))) == ["unknown-zone"]
+    assert plan_refusals(plan(zone="Asia/Shanghai")) == []
+
+
+def test_everything_wrong_with_a_plan_is_told_at_once() -> None:
+    wanted = plan(shift_plan(START, START, min_crew=3), shift_plan(END, START), zone="Nowhere")
+    assert slugs(plan_refusals(wanted)) == [
+        "unknown-zone",
+        "shift-without-duration",
+        "crew-out-of-order",
+        "shift-without-duration",
+    ]
+
+
+# --- publishing ---
+
+
+def test_a_draft_is_published_with_all_its_shifts() -> None:
+    draft, shifts = activity(shift_plan(), shift_plan(END, END + timedelta(hours=1)))
+    assert draft.publish_refusals(shifts, NOW) == []
+    change = draft.publish([s.open(NOW).after for s in shifts])
+    (event,) = change.events
+    assert isinstance(event, schema.ActivityPublished)
+    assert [s.shift_id for s in event.shifts] == ["s0", "s1"]
+    assert [s.sign_up_opens_at for s in event.shifts] == [NOW, NOW]
+    assert change.after.state == "published"
+    assert slugs(change.after.publish_refusals(shifts, NOW)) == ["not-a-draft"]
+
+
+@pytest.mark.parametrize(
+    ("now", "slug"),
+    [
+        (START - TICK, []),
+        (START, ["starts-in-the-past"]),
+        (START + TICK, ["starts-in-the-past"]),
+        (END - timedelta(days=366), []),
+        (END - timedelta(days=366) - TICK, ["too-far-ahead"]),
+    ],
+)
+def test_only_what_is_to_come_is_published(now: datetime, slug: list[str]) -> None:
+    draft, shifts = activity()
+    assert slugs(draft.publish_refusals(shifts, now)) == slug
+
+
+def test_a_planned_opening_is_kept() -> None:
+    later = NOW + timedelta(hours=1)
+    assert opened(sign_up_opens_at=later).sign_up_opens_at == later
+    assert opened().sign_up_opens_at == NOW
+
+
+# --- seats ---
+
+
+@pytest.mark.parametrize(
+    ("now", "refused"),
+    [
+        (NOW, ["sign-up-not-open"]),
+        (NOW + timedelta(hours=1) - TICK, ["sign-up-not-open"]),
+        (NOW + timedelta(hours=1), []),
+        (START - TICK, []),
+        (START, ["sign-up-closed"]),
+        (END, ["sign-up-closed"]),
+    ],
+)
+def test_seats_are_to_be_had_from_the_opening_to_the_start(
+    now: datetime, refused: list[str]
+) -> None:
+    shift = opened(sign_up_opens_at=NOW + timedelta(hours=1))
+    assert slugs(shift.reserve_refusals(now)) == refused
+
+
+def test_the_last_seat() -> None:
+    shift = opened()
+    for taken in (1, 2):
+        assert shift.reserve_refusals(NOW) == []
+        sign_up = SignUp.reserve(None, shift, f"v{taken}").after
+        change = shift.take_seat(sign_up)
+        (event,) = change.events
+        assert isinstance(event, schema.SeatReserved)
+        assert (event.seats_taken, event.max_crew) == (taken, 2)
+        shift = change.after
+    assert shift.reserve_refusals(NOW) == [schema.ShiftFull(shift_id="s0", capacity=2)]
+    (released,) = shift.give_seat_back(sign_up).events
+    assert isinstance(released, schema.SeatReleased)
+    assert released.seats_taken == 1
+    assert shift.give_seat_back(sign_up).after.reserve_refusals(NOW) == []
+
+
+def test_a_draft_has_no_seats_and_all_reasons_are_told() -> None:
+    _, (shift,) = activity(shift_plan(max_crew=1))
+    assert slugs(shift.reserve_refusals(NOW)) == ["not-published"]
+    assert slugs(shift.reserve_refusals(START)) == ["not-published", "sign-up-closed"]
+    full = shift.take_seat(SignUp.reserve(None, shift, "v").after).after
+    told = ["not-published", "sign-up-closed", "shift-full"]
+    assert slugs(full.reserve_refusals(START)) == told
+
+
+@pytest.mark.parametrize(("now", "refused"), [(START - TICK, []), (START, ["sign-up-closed"])])
+def test_seats_are_given_back_until_the_start(now: datetime, refused: list[str]) -> None:
+    assert slugs(opened().cancel_refusals(now)) == refused
+
+
+# --- calendars ---
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "clash"),
+    [
+        (0, 120, True),
+        (-60, 60, False),
+        (-60, 61, True),
+        (120, 60, False),
+        (119, 60, True),
+        (30, 30, True),
+        (-60, 300, True),
+    ],
+)
+def test_bookings_are_half_open(start: int, length: int, clash: bool) -> None:
+    calendar = Calendar.blank("v").book(opened(), NOW).after
+    begins = START + timedelta(minutes=start)
+    _, (other,) = activity(shift_plan(begins, begins + timedelta(minutes=length)))
+    refusals = calendar.refusals(_renamed(other))
+    assert slugs(refusals) == (["overlaps"] if clash else [])
+    if clash:
+        assert refusals == [schema.Overlaps(shift_id="s0", starts_at=START, ends_at=END)]
+
+
+def _renamed(shift: Shift) -> Shift:
+    return shift.change(id="other").after
+
+
+def test_one_seat_per_shift() -> None:
+    shift = opened()
+    calendar = Calendar.blank("v").book(shift, NOW).after
+    assert calendar.refusals(shift) == [schema.AlreadySignedUp(shift_id="s0")]
+    assert calendar.clear(shift).after.refusals(shift) == []
+
+
+def test_every_overlap_is_told() -> None:
+    calendar = Calendar.blank("v")
+    for name, begins in (("x", START), ("y", START + timedelta(minutes=60))):
+        _, (shift,) = activity(shift_plan(begins, begins + timedelta(minutes=60)))
+        calendar = calendar.book(shift.change(id=name).after, NOW).after
+    told = [r.shift_id for r in calendar.refusals(opened()) if isinstance(r, schema.Overlaps)]
+    assert told == ["x", "y"]
+
+
+def test_bookings_long_past_are_forgotten_and_recent_ones_are_not() -> None:
+    calendar = Calendar.blank("v").book(opened(), NOW).after
+    later = opened().change(id="later").after
+    kept = calendar.book(later, END + timedelta(days=2) - TICK).after
+    assert [b.shift_id for b in kept.bookings] == ["s0", "later"]
+    gone = calendar.book(later, END + timedelta(days=2)).after
+    assert [b.shift_id for b in gone.bookings] == ["later"]
+
+
+# --- attendance ---
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "refused"),
+    [
+        (START - timedelta(hours=1), END, []),
+        (START - timedelta(hours=1) - TICK, END, ["outside-check-in-window"]),
+        (END + timedelta(hours=4), END + timedelta(days=1), []),
+        (END + timedelta(hours=4) + TICK, END + timedelta(days=1), ["outside-check-in-window"]),
+        (START, START, []),
+        (START + timedelta(minutes=2), START, []),
+        (START + timedelta(minutes=2) + TICK, START, ["time-in-the-future"]),
+        (END + timedelta(days=9), NOW, ["time-in-the-future", "outside-check-in-window"]),
+    ],
+)
+def test_times_that_can_be_of_this_shift(at: datetime, now: datetime, refused: list[str]) -> None:
+    assert slugs(opened().attendance_refusals(at, now)) == refused
+
+
+def sign_up() -> SignUp:
+    return SignUp.reserve(None, opened(), "v").after
+
+
+@pytest.mark.parametrize("first", ["in", "out"])
+def test_both_times_in_either_order_make_one_attendance(first: str) -> None:
+    shift, claim = opened(), sign_up()
+    if first == "in":
+        one = claim.check_in(START, shift, "organiser")
+        both = one.after.check_out(END, shift, "organiser")
+    else:
+        one = claim.check_out(END, shift, "organiser")
+        both = one.after.check_in(START, shift, "organiser")
+    assert len(one.events) == 1
+    assert one.after.state == "reserved"
+    assert both.after.state == "attended"
+    recorded = both.events[-1]
+    assert isinstance(recorded, schema.AttendanceRecorded)
+    assert (recorded.checked_in_at, recorded.checked_out_at) == (START, END)
+    assert (recorded.sign_up_id, recorded.responsible_id) == ("s0-v", "responsible")
+    assert len(both.events) == 2
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "grade"),
+    [
+        ("organiser", "organiser", "B"),
+        ("volunteer", "organiser", "C"),
+        ("organiser", "volunteer", "C"),
+        ("volunteer", "volunteer", "C"),
+    ],
+)
+def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
+    shift = opened()
+    one_way = sign_up().check_in(START, shift, came).after.check_out(END, shift, left)
+    other_way = sign_up().check_out(END, shift, left).after.check_in(START, shift, came)
+    for change in (one_way, other_way):
+        recorded = change.events[-1]
+        assert isinstance(recorded, schema.AttendanceRecorded)
+        assert recorded.evidence_grade == grade
+
+
+def test_the_grade_of_a_single_time_is_its_own() -> None:
+    change = (
+        sign_up().check_in(START, opened(), "volunteer").after.check_out(END, opened(), "operator")
+    )
+    checked_out = change.events[0]
+    assert isinstance(checked_out, schema.CheckedOut)
+    assert checked_out.evidence_grade == "B"
+
+
+def test_what_is_recorded_stands() -> None:
+    came = sign_up().check_in(START, opened(), "organiser").after
+    assert came.check_in_refusals(START + TICK) == [schema.AlreadyRecorded(at=START)]
+    assert came.check_in_refusals(START) == [schema.AlreadyRecorded(at=START)]
+    left = sign_up().check_out(END, opened(), "organiser").after
+    assert left.check_out_refusals(END) == [schema.AlreadyRecorded(at=END)]
+    assert came.cancel_refusals() == [schema.AlreadyRecorded(at=START)]
+    assert left.cancel_refusals() == [schema.AlreadyRecorded(at=END)]
+
+
+@pytest.mark.parametrize("gap", [timedelta(0), TICK, timedelta(hours=1)])
+def test_nobody_leaves_before_coming(gap: timedelta) -> None:
+    wrong = [schema.CheckOutBeforeCheckIn(checked_in_at=END, checked_out_at=END - gap)]
+    came = sign_up().check_in(END, opened(), "organiser").after
+    assert came.check_out_refusals(END - gap) == wrong
+    left = sign_up().check_out(END - gap, opened(), "organiser").after
+    assert left.check_in_refusals(END) == wrong
+    assert came.check_out_refusals(END + TICK) == []
+
+
+def test_a_cancelled_claim_can_be_made_again() -> None:
+    cancelled = sign_up().cancel("测试·有事").after
+    assert (cancelled.state, cancelled.cancel_reason) == ("cancelled", "测试·有事")
+    again = SignUp.reserve(cancelled, opened(), "v").after
+    assert (again.state, again.cancel_reason, again.id) == ("reserved", None, cancelled.id)
+
+
+# --- who may ---
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "allowed"),
+    [
+        ("organiser", "*", True),
+        ("organiser", "120104", True),
+        ("shift-lead", PLACE, True),
+        ("street-coordinator", "120104007", True),
+        ("operator", "*", True),
+        ("organiser", "120105", False),
+        ("organiser", "120104007018", False),
+        ("volunteer", "*", False),
+        ("unit-liaison", "*", False),
+        ("supervisor", "*", False),
+        ("auditor", "*", False),
+        ("integrator", "*", False),
+    ],
+)
+def test_who_may_organise(role: str, scope: str, allowed: bool) -> None:
+    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    no = OutOfScope(role=role, scope=scope, division=PLACE)
+    assert may_organise(actor, PLACE) == ([] if allowed else [no])
+    assert may_sign_up(actor, "v", PLACE) == ([] if allowed else [no])
+
+
+def test_volunteers_act_for_themselves_wherever_the_shift_is() -> None:
+    actor = Actor(id="v", role="volunteer", scope="13")
+    assert may_sign_up(actor, "v", PLACE) == []
+    assert slugs(may_sign_up(actor, "w", PLACE)) == ["out-of-scope"]
+    assert slugs(may_sign_up(Actor(id="v", role="auditor"), "v", PLACE)) == ["out-of-scope"]

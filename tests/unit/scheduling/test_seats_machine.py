@@ -1,0 +1,176 @@
+"""Seats and attendance against an oracle that fits on a page."""
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from baodao.kit.group import Done, Outcome
+from baodao.kit.testing import MemoryService
+from baodao.scheduling.domain import Calendar, Shift, SignUp
+from baodao.scheduling.store import COLLECTIONS
+from baodao.scheduling.subscribers import subscribers
+from baodao.schema import Actor, Command
+from baodao.schema import registration as reg
+from baodao.schema import scheduling as schema
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+BASE = NOW + timedelta(hours=2)
+PLACE = "120104007017"
+OPERATOR = Actor(id="operator", role="operator")
+VOLUNTEERS = ["v0", "v1", "v2", "v3"]
+# (start, end) in hours after BASE, and seats: some overlap, some only touch, one crosses midnight.
+SHIFTS = [(0, 2, 1), (1, 3, 2), (2, 4, 2), (22, 26, 1), (25, 27, 3)]
+
+
+class Oracle:
+    """What must be true: who holds which seat, and who came and left."""
+
+    def __init__(self) -> None:
+        self.seats: set[tuple[int, str]] = set()
+        self.times: dict[tuple[int, str], dict[str, datetime]] = {}
+
+    def may_reserve(self, shift: int, volunteer: str, now: datetime) -> bool:
+        start, end, capacity = SHIFTS[shift]
+        mine = [SHIFTS[s][:2] for s, v in self.seats if v == volunteer]
+        free = all(end <= s or e <= start for s, e in mine)
+        return free and sum(s == shift for s, _ in self.seats) < capacity and now < at(start)
+
+    def may_cancel(self, shift: int, volunteer: str, now: datetime) -> bool:
+        key = (shift, volunteer)
+        return key in self.seats and not self.times.get(key) and now < at(SHIFTS[shift][0])
+
+    def may_record(
+        self, which: str, shift: int, volunteer: str, when: datetime, now: datetime
+    ) -> bool:
+        start, end, _ = SHIFTS[shift]
+        window = at(start - 1) <= when <= at(end + 4) and when <= now + timedelta(minutes=2)
+        both = {**self.times.get((shift, volunteer), {}), which: when}
+        ordered = len(both) < 2 or both["in"] < both["out"]
+        fresh = which not in self.times.get((shift, volunteer), {})
+        return (shift, volunteer) in self.seats and window and ordered and fresh
+
+
+def at(hours: float) -> datetime:
+    return BASE + timedelta(hours=hours)
+
+
+class Seats(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.service = MemoryService(subscribers, COLLECTIONS)
+        self.oracle = Oracle()
+        self.now = NOW
+        self.number = 0
+
+    def teardown(self) -> None:
+        self.runner.close()
+
+    def do(self, kind: type[Command], again: bool = False, **fields: Any) -> Outcome:
+        self.number += not again
+        values = {"command_id": f"c{self.number}", "actor": OPERATOR, **fields}
+        return self.runner.run(self.service.decide(kind.model_validate(values), self.now))
+
+    @initialize()
+    def prepare(self) -> None:
+        told = [
+            reg.DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
+            reg.OrganisationRegistered(division=PLACE, organisation_id="o", name="测", kind="unit"),
+            *(
+                reg.VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW)
+                for v in VOLUNTEERS
+            ),
+        ]
+        self.runner.run(self.service.decide_together(told, NOW))
+        created = self.do(
+            schema.CreateActivity,
+            organisation_id="o",
+            title="测试",
+            category="测试",
+            division=PLACE,
+            place="测试",
+            responsible_id="r",
+            risk_note="测试",
+            shifts=[
+                {"starts_at": at(start), "ends_at": at(end), "max_crew": seats}
+                for start, end, seats in SHIFTS
+            ],
+        )
+        assert isinstance(created, Done)
+        receipt = schema.ActivityReceipt.model_validate_json(created.reply)
+        self.shift_ids = receipt.shift_ids
+        self.do(schema.PublishActivity, activity_id=receipt.activity_id)
+
+    def check(
+        self, allowed: bool, kind: type[Command], shift: int, volunteer: str, **more: Any
+    ) -> bool:
+        """The answer is the oracle's, and the same when the command comes again."""
+        fields = {"shift_id": self.shift_ids[shift], "volunteer_id": volunteer, **more}
+        outcome = self.do(kind, **fields)
+        assert isinstance(outcome, Done) == allowed, (outcome, self.now)
+        if allowed:
+            assert self.do(kind, again=True, **fields) == Done(outcome.reply, repeated=True)
+        return allowed
+
+    @rule(shift=st.integers(0, len(SHIFTS) - 1), volunteer=st.sampled_from(VOLUNTEERS))
+    def reserve(self, shift: int, volunteer: str) -> None:
+        allowed = self.oracle.may_reserve(shift, volunteer, self.now)
+        if self.check(allowed, schema.ReserveSeat, shift, volunteer):
+            self.oracle.seats.add((shift, volunteer))
+
+    @rule(shift=st.integers(0, len(SHIFTS) - 1), volunteer=st.sampled_from(VOLUNTEERS))
+    def cancel(self, shift: int, volunteer: str) -> None:
+        allowed = self.oracle.may_cancel(shift, volunteer, self.now)
+        if self.check(allowed, schema.CancelSeat, shift, volunteer, reason="测试"):
+            self.oracle.seats.discard((shift, volunteer))
+
+    @rule(
+        shift=st.integers(0, len(SHIFTS) - 1),
+        volunteer=st.sampled_from(VOLUNTEERS),
+        which=st.sampled_from(["in", "out"]),
+        hours=st.sampled_from([-1.5, -1, 0, 0.5, 1, 2, 4, 6, 6.5]),
+    )
+    def attend(self, shift: int, volunteer: str, which: str, hours: float) -> None:
+        when = at(SHIFTS[shift][0] + hours)
+        allowed = self.oracle.may_record(which, shift, volunteer, when, self.now)
+        kind = schema.CheckIn if which == "in" else schema.CheckOut
+        if self.check(allowed, kind, shift, volunteer, at=when):
+            self.oracle.times.setdefault((shift, volunteer), {})[which] = when
+
+    @rule(hours=st.sampled_from([0.5, 1, 3, 12]))
+    def time_passes(self, hours: float) -> None:
+        self.now += timedelta(hours=hours)
+
+    @invariant()
+    def what_is_stored_is_what_the_oracle_knows(self) -> None:
+        if not self.number:
+            return
+        held = self.oracle.seats
+        for number, shift_id in enumerate(self.shift_ids):
+            shift: Shift = self.runner.run(self.service.stored(Shift, shift_id))
+            assert shift.seats_taken == sum(s == number for s, _ in held) <= shift.max_crew
+        for volunteer in VOLUNTEERS:
+            calendar: Calendar = self.runner.run(self.service.stored(Calendar, volunteer))
+            bookings = sorted(calendar.bookings, key=lambda b: b.starts_at)
+            assert len({b.shift_id for b in bookings}) == len(bookings)
+            for one, other in itertools.pairwise(bookings):
+                assert one.ends_at <= other.starts_at
+        complete = {key for key, times in self.oracle.times.items() if len(times) == 2}
+        recorded = [
+            e for _, e in self.service.published() if isinstance(e, schema.AttendanceRecorded)
+        ]
+        assert len(recorded) == len(complete)
+        for number, volunteer in held:
+            name = f"{self.shift_ids[number]}-{volunteer}"
+            sign_up: SignUp = self.runner.run(self.service.stored(SignUp, name))
+            attended = (number, volunteer) in complete
+            assert sign_up.state == ("attended" if attended else "reserved")
+
+
+TestSeats = Seats.TestCase
+TestSeats.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

@@ -1,0 +1,113 @@
+import importlib
+import inspect
+import pkgutil
+import re
+import string
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+import baodao.schema
+from baodao.schema.base import Command, Event, Message, Query, Refusal
+from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES, REFUSALS
+from baodao.schema.contract import resolved
+from baodao.schema.replies import Refused, RefusedRule, ReplyAdapter
+from baodao.schema.sampling import _example
+
+
+def classes(base: type) -> set[type]:
+    found = set()
+    for module in pkgutil.iter_modules(baodao.schema.__path__):
+        if module.name != "__main__":
+            loaded = importlib.import_module(f"baodao.schema.{module.name}")
+            found |= {
+                value
+                for value in vars(loaded).values()
+                if inspect.isclass(value) and issubclass(value, base)
+            }
+    return found - {Command, Event, Message, Query, Refusal}
+
+
+def example(kind: Any) -> Any:
+    schema = resolved(kind.model_json_schema())
+    if phone := schema["properties"].get("phone"):
+        phone["const"] = "10000000000"
+    return kind.model_validate(_example("x", schema))
+
+
+@pytest.mark.parametrize(
+    ("base", "listed"),
+    [(Event, EVENTS), (Command, COMMANDS), (Query, QUERIES), (Refusal, REFUSALS)],
+)
+def test_the_catalog_is_complete(base: type, listed: dict[str, type]) -> None:
+    assert set(listed.values()) == classes(base)
+
+
+@pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda k: k.__name__)
+def test_names_of_events(kind: type[Event]) -> None:
+    kebab = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+    assert f"baodao.{kind.CONTEXT}.{kebab}.v{kind.VERSION}" == kind.TYPE
+    assert kind.CONTEXT in CONTEXTS
+    assert kind.__module__ == f"baodao.schema.{kind.CONTEXT}"
+    assert kind.AGGREGATE in kind.model_fields
+
+
+@pytest.mark.parametrize("kind", [*COMMANDS.values(), *QUERIES.values()], ids=lambda k: k.__name__)
+def test_names_of_commands_and_queries(kind: type[Message]) -> None:
+    folder, context, name = kind.SUBJECT.split(".")
+    assert folder == ("commands" if issubclass(kind, Command) else "queries")
+    assert context == kind.CONTEXT == kind.__module__.rpartition(".")[2]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+    assert kind.REPLY.__doc__
+
+
+def test_no_two_names_are_the_same() -> None:
+    everything = [*classes(Event), *classes(Command), *classes(Query), *classes(Refusal)]
+    assert len(everything) == len(EVENTS) + len(COMMANDS) + len(QUERIES) + len(REFUSALS)
+
+
+@pytest.mark.parametrize(
+    "kind", classes(Message) | classes(Event) | classes(Refusal), ids=lambda k: k.__name__
+)
+def test_everything_published_is_described(kind: type) -> None:
+    assert kind.__doc__
+    assert kind.__doc__ != kind.__mro__[1].__doc__
+
+
+@pytest.mark.parametrize("kind", REFUSALS.values(), ids=lambda k: k.__name__)
+def test_refusals_read_in_two_languages(kind: type[Refusal]) -> None:
+    assert kind.__name__.lower() == kind.SLUG.replace("-", "")
+    fields = set(kind.model_fields)
+    for language in ("en", "zh-Hans"):
+        used = {name for _, name, _, _ in string.Formatter().parse(kind.TEXTS[language]) if name}
+        assert used <= fields
+    refusal = example(kind)
+    english, chinese = refusal.text("en"), refusal.text("zh-Hans")
+    assert "{" not in english + chinese
+    assert english.endswith(".")
+    assert re.search(r"[\u4e00-\u9fff].*。$", chinese)
+    assert refusal.text("fr") == english
+
+
+@pytest.mark.parametrize("kind", REFUSALS.values(), ids=lambda k: k.__name__)
+def test_refusals_survive_the_wire(kind: type[Refusal]) -> None:
+    refusal = example(kind)
+    wire = Refused.of((refusal,)).model_dump_json()
+    reply = ReplyAdapter.validate_json(wire)
+    assert isinstance(reply, Refused)
+    assert reply.refusals[0].slug == kind.SLUG
+    assert reply.refusals[0].refusal() == refusal
+
+
+def test_a_refusal_of_a_later_version_is_not_an_error() -> None:
+    assert RefusedRule(slug="not-yet-invented", values={}).refusal() is None
+
+
+@pytest.mark.parametrize("kind", [*COMMANDS.values(), *QUERIES.values()], ids=lambda k: k.__name__)
+def test_messages_survive_the_wire_and_refuse_unknown_fields(kind: type[Message]) -> None:
+    message = example(kind)
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    assert adapter.validate_json(message.model_dump_json()) == message
+    assert kind.model_config["extra"] == "forbid"
+    assert message.actor

@@ -173,7 +173,7 @@ def test_a_changed_fact_is_found(name: str, value: Any) -> None:
 
 
 def test_every_fact_of_an_entry_is_hashed() -> None:
-    own = {"version", "sequence", "previous_hash", "hash"}
+    own = {"version", "announced", "sequence", "previous_hash", "hash"}
     assert set(FIELDS) | own == set(Entry.__dataclass_fields__)
 
 

@@ -37,7 +37,7 @@ def test_a_change_replaces_and_counts() -> None:
     silent = thing.change(size=1)
     assert (silent.before, silent.after.version, silent.after.size) == (thing, 4, 1)
     loud = thing.change(EVENT, EVENT, size=2)
-    assert (loud.after.version, loud.events) == (5, (EVENT, EVENT))
+    assert (loud.after.version, loud.after.announced, loud.events) == (4, 2, (EVENT, EVENT))
     assert thing.size == 0
 
 

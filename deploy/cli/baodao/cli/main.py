@@ -1,11 +1,8 @@
 """The table of commands."""
 
-import importlib
-from contextlib import suppress
-
 import typer
 
-from baodao.cli import dead_letters, demo, divisions, events, hours, stack, streams, topology
+from baodao.cli import bench, dead_letters, demo, divisions, events, hours, stack, streams, topology
 
 app = typer.Typer(
     name="baodao",
@@ -24,5 +21,4 @@ app.add_typer(topology.app, name="topology")
 app.add_typer(streams.app, name="streams")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(hours.app, name="hours")
-with suppress(ImportError, AttributeError):
-    app.add_typer(importlib.import_module("baodao.cli.bench").app, name="bench")
+app.add_typer(bench.app, name="bench")

@@ -29,16 +29,18 @@ R_co = TypeVar("R_co", bound=BaseModel | None, covariant=True)
 class Aggregate:
     """A consistency boundary: loaded whole, changed by one decision at a time, never in place.
 
-    `version` counts its events (or its changes, if it announces none); 0 means not stored yet.
+    `version` counts its changes, 0 means not stored yet; `announced` counts its events, which are
+    numbered without gaps.
     """
 
     id: str
     version: int = 0
+    announced: int = 0
 
     def change(self, *events: Event, **fields: Any) -> "Change[Self]":
         """The next state, with `fields` replaced, and the events that tell of it."""
-        version = self.version + max(1, len(events))
-        return Change(self, replace(self, version=version, **fields), events)
+        version, announced = self.version + 1, self.announced + len(events)
+        return Change(self, replace(self, version=version, announced=announced, **fields), events)
 
 
 A_co = TypeVar("A_co", bound=Aggregate, covariant=True)

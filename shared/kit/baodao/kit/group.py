@@ -221,7 +221,7 @@ class Group:
 
     def _outgoing(self, work: Work, change: Change[Aggregate]) -> list[Outgoing]:
         return [
-            self._encode(work, event, change.before.version + place)
+            self._encode(work, event, change.before.announced + place)
             for place, event in enumerate(change.events, 1)
         ]
 

@@ -4,10 +4,22 @@ import os
 import socket
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _seconds(value: object) -> object:
+    """`2.5` in the environment is as good as `PT2.5S`."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+"""A duration: a number of seconds, or ISO 8601."""
 
 
 class ProcessSettings(BaseSettings):
@@ -43,19 +55,19 @@ class ServiceSettings(ProcessSettings):
     group_size: int = Field(default=512, ge=1, description="messages in one commit at most")
     group_bytes: int = Field(default=1 << 20, ge=1, description="payload in one commit at most")
     queue_size: int = Field(default=20_000, ge=1, description="waiting commands before `busy`")
-    patience: timedelta = Field(
+    patience: Duration = Field(
         default=timedelta(seconds=15),
         description="how long a commit waits for a lost database before it answers `unavailable`",
     )
-    relay_lease: timedelta = timedelta(seconds=3)
-    relay_poll: timedelta = timedelta(seconds=1)
-    stream_check: timedelta = timedelta(seconds=5)
+    relay_lease: Duration = timedelta(seconds=3)
+    relay_poll: Duration = timedelta(seconds=1)
+    stream_check: Duration = timedelta(seconds=5)
     stream_replicas: int = Field(default=1, ge=1, le=5)
     delivery_delays: tuple[float, ...] = Field(
         default=(0.5, 2, 10, 30, 60, 120),
         description="seconds to the next delivery after the 1st, 2nd … failure; then dead",
     )
-    inbox_retention: timedelta = Field(
+    inbox_retention: Duration = Field(
         default=timedelta(days=30), description="how long replies to commands are remembered"
     )
 

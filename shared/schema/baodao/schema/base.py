@@ -68,12 +68,21 @@ Role = Literal[
 
 
 class Value(BaseModel):
-    """Base of everything published: immutable, and strict about fields it does not know."""
+    """Base of everything published: immutable, and a reader ignores fields it does not know.
+
+    So a new optional field in an event or a reply breaks nobody.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Asked(Value):
+    """Base of everything that is sent to a service: a field it does not know is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Actor(Value):
+class Actor(Asked):
     """Who asks, in which role, over which part of the tree, and what for.
 
     Sign-in fills this in; a caller cannot widen it.
@@ -90,7 +99,7 @@ class Actor(Value):
         return self.scope == "*" or division.startswith(self.scope)
 
 
-class Message(Value):
+class Message(Asked):
     """A command or a query: something asked of one service by core NATS request/reply."""
 
     SUBJECT: ClassVar[str]
@@ -125,8 +134,6 @@ class Event(Value):
     aggregate, and never a name, phone number, address, document number or coordinate of a person.
     Consumers ignore fields they do not know, so a new optional field stays in the same version.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     TYPE: ClassVar[str]
     CONTEXT: ClassVar[str]

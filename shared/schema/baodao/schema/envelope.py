@@ -1,7 +1,7 @@
 """CloudEvents 1.0 over NATS in binary mode: attributes in `ce-` headers, the event as JSON payload.
 
-Beside the required attributes every event carries `aggregateversion` (the version of its aggregate:
-it only grows, with gaps where a change announced nothing), `correlationid` (the request that
+Beside the required attributes every event carries `aggregateversion` (its number in the history of
+its aggregate: 1, 2, 3 … without gaps), `correlationid` (the request that
 started it all), `causationid` (the command or event it follows from) and, if there was one, a W3C
 `traceparent`.
 """

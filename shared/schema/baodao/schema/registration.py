@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from baodao.schema.base import (
+    Asked,
     Command,
     DivisionCode,
     Event,
@@ -83,7 +84,7 @@ class VolunteerRegistered(
 # --- commands -----------------------------------------------------------------------------------
 
 
-class DivisionRow(Value):
+class DivisionRow(Asked):
     """One line of the official table."""
 
     code: DivisionCode

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from baodao.schema.base import (
+    Asked,
     Command,
     Crew,
     DivisionCode,
@@ -30,8 +31,6 @@ class ShiftFacts(Value):
     """A shift 班次 as published: when, as what, and for how many."""
 
     # Part of an event, whose consumers ignore fields they do not know.
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
     shift_id: Id
     starts_at: Instant
     ends_at: Instant
@@ -133,7 +132,7 @@ class AttendanceRecorded(
 # --- commands -----------------------------------------------------------------------------------
 
 
-class ShiftPlan(Value):
+class ShiftPlan(Asked):
     """A shift as an organiser writes it; sign-up opens at publishing unless an instant is given.
 
     `max_crew` 0 is a shift that stands in the plan and takes nobody; real tables have them.

@@ -1,5 +1,6 @@
 """An activity: what is done, by whom it is organised, and where."""
 
+import functools
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,10 +86,16 @@ class Activity(Aggregate):
         return self.change(published, state="published")
 
 
+@functools.cache
+def _zones() -> set[str]:
+    # Walks the file system.
+    return zoneinfo.available_timezones()
+
+
 def plan_refusals(plan: schema.CreateActivity) -> list[Refusal]:
     """What is wrong with the shifts of a plan, each by its number."""
     refusals: list[Refusal] = []
-    if plan.zone not in zoneinfo.available_timezones():
+    if plan.zone not in _zones():
         refusals.append(schema.UnknownZone(zone=plan.zone))
     for number, shift in enumerate(plan.shifts, 1):
         if shift.ends_at <= shift.starts_at:

@@ -12,6 +12,6 @@ async def _die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-Relay._send = _die  # type: ignore[method-assign]
+Relay._publish = _die  # type: ignore[method-assign]
 
 main()

@@ -1,9 +1,10 @@
 """The relay: the only publisher of events, and one of it active per service.
 
 It copies the outbox log into the service's stream, strictly in order. Every message carries the
-event id (`Nats-Msg-Id`) and the sequence it must follow (`Nats-Expected-Last-Sequence`), so a batch
+event id (`Nats-Msg-Id`) and the sequence it must follow (`Nats-Expected-Last-Sequence`), so many
 can be sent without waiting and still nothing overtakes: after a failure everything behind it is
-rejected too. The same header fences a relay that lost its lease without noticing.
+rejected too, and the PubAck of the last stands for all. The same header fences a relay that lost
+its lease without noticing. After a failure one batch goes out event by event.
 
 Before it publishes, and whenever something went wrong, the relay looks at the stream: a missing one
 is created again, a younger or shorter one gets back what it lost, and what is there but not marked
@@ -16,9 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
+from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
-from nats.js.api import PubAck
 from nats.js.errors import APIError
 
 from baodao.kit.clock import system_clock
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 _BATCH_RECORDS = 32
 _BATCH_EVENTS = 2_000
+# nats-server refuses more than 10,000 messages that it has not stored yet.
+_STRETCH = 1_000
 _STREAM_NOT_FOUND = 10059
 _MESSAGE_NOT_FOUND = 10037
 _ACK_TIMEOUT = 5.0
@@ -70,37 +72,34 @@ class Relay:
 
     Args:
         database: holds the log and the lease.
-        jetstream: where to publish.
+        connection: to the NATS where to publish.
         stream: name of the service's stream.
         holder: name of this process.
         recreate_stream: makes the stream if it is missing.
-        connections: counts how often the connection was made anew; another server may be behind
-            it, so the stream is looked at again.
         pace: how often it does what.
     """
 
     def __init__(
         self,
         database: Database,
-        jetstream: JetStreamContext,
+        connection: NatsClient,
         stream: str,
         holder: str,
         recreate_stream: Callable[[], Awaitable[None]],
-        connections: Callable[[], int],
         pace: Pace,
     ) -> None:
         self._database, self._outbox = database, Outbox(database)
-        self._jetstream, self._stream = jetstream, stream
+        self._connection, self._jetstream = connection, connection.jetstream()
+        self._stream = stream
         self._holder, self._recreate_stream = holder, recreate_stream
-        self._connections, self._pace = connections, pace
+        self._pace = pace
         self._verified_connection = -1
         self._wake = asyncio.Event()
         self._held_until = 0.0
         self._verified_at: float | None = None
         self._incarnation, self._last = "", 0
         self._present: dict[str, int] = {}
-        # Events that the stream's duplicate window knows although they are not at its end.
-        self._vouched: dict[str, int] = {}
+        self._careful = False
         self.state = RelayState()
 
     def wake(self) -> None:
@@ -119,7 +118,7 @@ class Relay:
                     PublishInterruptedError,
                     TimeoutError,
                 ) as error:
-                    self._verified_at = None
+                    self._verified_at, self._careful = None, True
                     self.state.error = f"{type(error).__name__}: {error}"
                     log.warning("relay_interrupted", stream=self._stream, error=self.state.error)
                     await asyncio.sleep(_PAUSE)
@@ -161,7 +160,9 @@ class Relay:
 
     async def _verify(self) -> None:
         """Compare the stream with the log, unless that was done a moment ago."""
-        now, connection = asyncio.get_running_loop().time(), self._connections()
+        now = asyncio.get_running_loop().time()
+        # Behind a connection made anew there may be another server.
+        connection = self._connection.stats["reconnects"]
         if connection != self._verified_connection:
             self._verified_at = None
         if self._verified_at is not None and now < self._verified_at + self._pace.check:
@@ -187,8 +188,7 @@ class Relay:
     async def _adopt(self) -> None:
         """Find out which unmarked events are in the stream already, and mark complete records."""
         records = await self._outbox.unpublished(_BATCH_RECORDS)
-        tail = await self._tail({e.id for r in records for e in r.todo})
-        self._present = tail | self._vouched
+        self._present = await self._tail({e.id for r in records for e in r.todo})
         complete = [r for r in records if all(e.id in self._present for e in r.todo)]
         if complete:
             await self._outbox.mark([self._publication(record) for record in complete])
@@ -222,61 +222,65 @@ class Relay:
 
     async def _publish(self, records: list[Record]) -> None:
         """Publish a batch in order and mark it; what is in the stream already is not sent again."""
-        sent: dict[str, asyncio.Future[PubAck]] = {}
-        expected = self._last
         todo = [(e, r) for r in records for e in r.todo if e.id not in self._present]
-        for event, record in todo:
-            sent[event.id] = await self._send(event, expected, record)
-            expected += 1
-            self._present[event.id] = expected
         try:
-            await self._acknowledged(sent)
-            self._last = expected
+            if self._careful:
+                for event, record in todo:
+                    self._present[event.id] = await self._confirmed(event, record)
+            else:
+                for start in range(0, len(todo), _STRETCH):
+                    await self._publish_stretch(todo[start : start + _STRETCH])
             await self._outbox.mark([self._publication(record) for record in records])
         finally:
             # After a failure the stream itself is asked what it has.
             self._present = {}
-        self._vouched = {}
-        self.state.published += len(sent)
+        self._careful = False
+        self.state.published += len(todo)
 
-    async def _send(
-        self, event: Outgoing, expected: int, record: Record
-    ) -> "asyncio.Future[PubAck]":
-        # For some minutes the stream remembers the ids of messages that were deleted from it, and
-        # would take what a repair sends again for a repetition.
-        message_id = event.id if record.missing is None else f"{event.id}:{expected}"
-        headers = {
-            **event.headers,
-            "Nats-Msg-Id": message_id,
-            "Nats-Expected-Last-Sequence": str(expected),
-        }
-        return await self._jetstream.publish_async(
-            event.subject, event.data, wait_stall=_ACK_TIMEOUT, stream=self._stream, headers=headers
-        )
+    async def _publish_stretch(self, todo: list[tuple[Outgoing, Record]]) -> None:
+        """Publish events without waiting, but for the last.
 
-    async def _acknowledged(self, sent: dict[str, "asyncio.Future[PubAck]"]) -> None:
-        """Wait until the stream has confirmed all that was sent, at the sequences expected.
+        Each is taken only right behind the one before it, so the acknowledgement of the last is
+        that of all.
 
         Raises:
-            PublishInterruptedError: it did not; how far it got is for the stream to say.
+            PublishInterruptedError: one was not taken; how far it got is for the stream to say.
         """
-        if not sent:
-            return
-        _, waiting = await asyncio.wait(sent.values(), timeout=_ACK_TIMEOUT)
-        for future in waiting:
-            future.cancel()
-        problem = f"{len(waiting)} acknowledgements missing" if waiting else ""
-        for event_id, future in sent.items():
-            if future in waiting:
-                continue
-            if error := future.exception():
-                problem = problem or str(error)
-            elif future.result().duplicate:
-                self._vouched[event_id] = future.result().seq
-            elif future.result().seq != self._present[event_id]:
-                problem = problem or "acknowledged at an unexpected sequence"
-        if problem or self._vouched.keys() & sent.keys():
-            raise PublishInterruptedError(problem or "already in the stream")
+        *first, (last, record) = todo
+        sequence = self._last
+        for event, its_record in first:
+            headers = self._headers(event, its_record, sequence)
+            await self._connection.publish(event.subject, event.data, headers=headers)
+            sequence += 1
+            self._present[event.id] = sequence
+        self._last = sequence
+        self._present[last.id] = await self._confirmed(last, record)
+        if self._present[last.id] != sequence + 1:
+            raise PublishInterruptedError(f"the stream is not at {sequence + 1}")
+
+    async def _confirmed(self, event: Outgoing, record: Record) -> int:
+        """Publish one event and wait; its sequence, also if the stream has it already."""
+        ack = await self._jetstream.publish(
+            event.subject,
+            event.data,
+            timeout=_ACK_TIMEOUT,
+            stream=self._stream,
+            headers=self._headers(event, record, self._last),
+        )
+        if not ack.duplicate:
+            self._last = ack.seq
+        return ack.seq
+
+    def _headers(self, event: Outgoing, record: Record, last: int) -> dict[str, str]:
+        # For some minutes the stream remembers the ids of messages that were deleted from it, and
+        # would take what a repair sends again for a repetition.
+        message_id = event.id if record.missing is None else f"{event.id}:{last}"
+        return {
+            **event.headers,
+            "Nats-Msg-Id": message_id,
+            "Nats-Expected-Stream": self._stream,
+            "Nats-Expected-Last-Sequence": str(last),
+        }
 
     def _publication(self, record: Record) -> Publication:
         sequences = [self._present[event.id] for event in record.todo]

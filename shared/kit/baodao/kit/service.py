@@ -97,11 +97,10 @@ class Service:
         )
         self.relay = Relay(
             self.database,
-            jetstream,
+            self.broker.connection,
             stream_of(self.name),
             settings.instance,
             lambda: self._recreate(jetstream),
-            lambda: self.broker.connection.stats["reconnects"],
             Pace(
                 lease=settings.relay_lease.total_seconds(),
                 poll=settings.relay_poll.total_seconds(),

@@ -227,7 +227,7 @@ class Group:
 
     def _encode(self, work: Work, event: Event, version: int) -> Outgoing:
         event_id = self._ids.next()
-        envelope = Envelope.model_construct(
+        envelope = Envelope(
             id=event_id,
             type=event.TYPE,
             source=f"/baodao/{self._context}",

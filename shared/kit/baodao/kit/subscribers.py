@@ -7,20 +7,29 @@
 
 Commands and queries come by core request/reply in the queue group of the service and are always
 answered. Events come from the durable `<service>--<source>`, one per source context.
+
+Events are FastStream's, batch by batch. Core messages are subscribed to with nats-py itself on the
+broker's connection: passing one message through the framework costs as much as deciding it does
+(ADR 0012).
 """
 
+import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
+from baodao.kit.broker import mend_pulls
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.delivery import Delivery
@@ -99,16 +108,24 @@ class Attachment:
         self._service = subscribers.service
         self.deliveries = deliveries
         self._tasks = Tasks(_CONCURRENT_QUERIES)
+        self._core: dict[str, Callable[[Msg], Awaitable[None]]] = {}
+        self._subscriptions: list[Subscription] = []
         for command, use_case in subscribers.commands.items():
-            self._subscribe(command.SUBJECT, self._on_command(command, use_case))
+            self._core[command.SUBJECT] = self._on_command(command, use_case)
         for query, view in subscribers.queries.items():
-            self._subscribe(query.SUBJECT, self._on_query(query, view))
+            self._core[query.SUBJECT] = self._on_query(query, view)
         for durable in subscribers.durables():
             self._pull(durable, deliveries[durable.name])
-            self._subscribe(f"replays.{durable.name}", self._on_replay(deliveries[durable.name]))
+            self._core[f"replays.{durable.name}"] = self._on_replay(deliveries[durable.name])
 
-    def _subscribe(self, subject: str, handler: Callable[[Msg], Awaitable[None]]) -> None:
-        self._broker.subscriber(subject, queue=self._service, decoder=_raw, no_reply=True)(handler)
+    async def open(self) -> None:
+        """Start to take messages."""
+        await self._broker.start()
+        mend_pulls(self._broker)
+        for subject, handler in self._core.items():
+            self._subscriptions.append(
+                await self._broker.connection.subscribe(subject, self._service, cb=handler)
+            )
 
     def _pull(self, durable: DurableSpec, delivery: Delivery) -> None:
         self._broker.subscriber(
@@ -197,7 +214,13 @@ class Attachment:
             await message.respond(answer)
 
     async def close(self) -> None:
-        """Wait for the queries that are being answered."""
+        """Take no more messages, and wait for the queries that are being answered."""
+        if self._broker.connection.is_connected:
+            drains = [subscription.drain() for subscription in self._subscriptions]  # type: ignore[no-untyped-call]
+            await asyncio.gather(*drains, return_exceptions=True)
+        for subscriber in self._broker.subscribers:
+            with suppress(NatsError):
+                await subscriber.stop()
         await self._tasks.close()
 
 
@@ -225,7 +248,8 @@ async def _answer(message: Msg, outcome: Outcome) -> None:
         if message.reply:
             await message.respond(_accepted(outcome.reply))
     elif isinstance(outcome, Refused):
-        await _respond(message, wire.Refused.of(outcome.refusals))
+        if message.reply:
+            await message.respond(wire.encode_refused(outcome.refusals))
     elif isinstance(outcome, Failed):
         await _respond(message, wire.Failed(reason="the command could not be carried out"))
     else:

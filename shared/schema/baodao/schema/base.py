@@ -45,8 +45,10 @@ Minutes = Annotated[int, Field(strict=True, ge=0)]
 
 
 def _utc_milliseconds(value: datetime) -> datetime:
-    value = value.astimezone(UTC)
-    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    beyond = value.microsecond % 1000
+    return value.replace(microsecond=value.microsecond - beyond) if beyond else value
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc_milliseconds)]

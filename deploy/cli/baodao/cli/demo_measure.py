@@ -195,7 +195,7 @@ def oversold(taken: Counter[str], seats: dict[str, int]) -> int:
 
 async def _lags(database: Database) -> list[tuple[float, int]]:
     """Milliseconds from commit to acknowledgement, with the number of events."""
-    lag = {"$subtract": ["$published.at", "$at"]}
+    lag = {"$ifNull": ["$published.lag_ms", {"$subtract": ["$published.at", "$at"]}]}
     rows = await database.aggregate(
         OUTBOX,
         [

@@ -77,12 +77,12 @@ def _promises(outcome: Outcome) -> Table:
     grid.add_column(width=10, justify="right")
     grid.add_column()
     broken = len(outcome.ledgers.broken) if outcome.ledgers else 0
-    chains = outcome.ledgers.ledgers if outcome.ledgers else 0
+    chains = outcome.ledgers.entries if outcome.ledgers else 0
     same = outcome.minutes == outcome.expected_minutes == outcome.streamed_minutes
     for good, value, what in (
         (not outcome.oversold, outcome.oversold, "seats oversold (by database and by stream)"),
         (same, outcome.minutes, f"minutes credited; devices recorded {outcome.expected_minutes:,}"),
-        (not broken, chains, f"ledgers verified link by link, {broken} broken"),
+        (not broken, chains, f"ledger entries verified link by link, {broken} broken"),
         (not outcome.lost, outcome.lost, "events lost (log against stream, one by one)"),
         (not outcome.duplicated, outcome.duplicated, "events duplicated"),
         (not outcome.dead, outcome.dead, "dead letters"),

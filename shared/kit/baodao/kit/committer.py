@@ -84,7 +84,7 @@ class Committer:
         collections: of all aggregates that use cases load or change.
         context: name of the service; the source of its events.
         clock: the domain's time.
-        committed: called after each commit that left events in the outbox.
+        committed: called after each commit that left events in the outbox, with its record's id.
         limits: bounds of groups, queue and patience.
     """
 
@@ -94,7 +94,7 @@ class Committer:
         collections: Iterable[Collection],
         context: str,
         clock: Clock,
-        committed: Callable[[], None],
+        committed: Callable[[str], None],
         limits: Limits,
     ) -> None:
         self._database, self._context, self._clock = database, context, clock
@@ -185,8 +185,8 @@ class Committer:
             try:
                 group = self._group(works)
                 outcomes = await group.attempt()
-                if group.announces:
-                    self._committed()
+                if group.record_id:
+                    self._committed(group.record_id)
                 return outcomes  # noqa: TRY300 -- the errors below are of the attempt
             except ConflictError:
                 self.state.conflicts += 1

@@ -100,6 +100,7 @@ class Group:
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
+        self._record_id = ""
 
     async def attempt(self) -> list[Outcome]:
         """Load, decide, write; the outcomes in the order of the works.
@@ -114,9 +115,9 @@ class Group:
         return outcomes
 
     @property
-    def announces(self) -> bool:
-        """Whether there are events to publish."""
-        return bool(self._events)
+    def record_id(self) -> str | None:
+        """Id of the outbox record that was committed, None if there are no events."""
+        return self._record_id if self._events else None
 
     # --- load ---
 
@@ -255,6 +256,7 @@ class Group:
         if not self._rows:
             return writes
         record = Record(self._ids.next(), system_clock(), tuple(self._events))
+        self._record_id = record.id
         writes.insert(INBOX, *self._rows.values())
         if self._events:
             writes.insert(OUTBOX, record.document())

@@ -4,7 +4,7 @@ MongoDB is the truth and JetStream its fast, replayable copy, so a stream that w
 can be published again from here. A record holds the events of a whole group:
 
     {_id, at, events: [{id, subject, headers, data}],
-     published: null | {incarnation, first, last, at}}
+     published: null | {incarnation, first, last, at, lag_ms}}
 
 `missing` is set by a repair and names the only events of a record that are to be published again.
 `_id` is a hybrid-logical ULID: in its order the events of one aggregate are in theirs. `first` and
@@ -86,6 +86,8 @@ class Publication:
     first: int
     last: int
     at: datetime
+    lag_ms: float | None
+    """From the end of the commit to the acknowledgement; None if another process committed it."""
 
 
 class Outbox:
@@ -115,6 +117,7 @@ class Outbox:
                                 "first": p.first,
                                 "last": p.last,
                                 "at": p.at,
+                                "lag_ms": p.lag_ms,
                             }
                         },
                         "$unset": {"missing": ""},

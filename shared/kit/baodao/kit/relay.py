@@ -12,6 +12,7 @@ is created again, a younger or shorter one gets back what it lost, and what is t
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -100,10 +101,16 @@ class Relay:
         self._incarnation, self._last = "", 0
         self._present: dict[str, int] = {}
         self._careful = False
+        self._committed_at: dict[str, float] = {}
         self.state = RelayState()
 
     def wake(self) -> None:
         """There is something new in the log."""
+        self._wake.set()
+
+    def committed(self, record_id: str) -> None:
+        """This process has just committed a record; how long it now waits is measured."""
+        self._committed_at[record_id] = time.monotonic()
         self._wake.set()
 
     async def run(self) -> None:
@@ -155,6 +162,8 @@ class Relay:
             log.info("relay_activated", stream=self._stream)
             self._verified_at = None
         self.state.active = held
+        if not held:
+            self._committed_at.clear()
         self._held_until = now + self._pace.lease if held else 0.0
         return held
 
@@ -284,8 +293,14 @@ class Relay:
 
     def _publication(self, record: Record) -> Publication:
         sequences = [self._present[event.id] for event in record.todo]
+        committed_at = self._committed_at.pop(record.id, None)
         return Publication(
-            record.id, self._incarnation, min(sequences), max(sequences), system_clock()
+            record.id,
+            self._incarnation,
+            min(sequences),
+            max(sequences),
+            system_clock(),
+            None if committed_at is None else (time.monotonic() - committed_at) * 1000,
         )
 
 

@@ -181,9 +181,9 @@ class Service:
     async def _recreate(self) -> None:
         await topology.create_missing(self._jetstream, self._needed_streams, self._durables)
 
-    def _committed(self) -> None:
+    def _committed(self, record_id: str) -> None:
         if self.relay.state.active:
-            self.relay.wake()
+            self.relay.committed(record_id)
         else:
             # Another process holds the lease; a lost nudge only costs one poll interval.
             self._nudges.spawn(self._nudge())

@@ -198,13 +198,9 @@ async def _published(database: Database) -> None:
 
 
 async def _lags(database: Database, start: datetime) -> list[float]:
-    """Milliseconds of every event, sorted; `at` is taken just before the commit begins."""
-    fields = {"at": 1, "published.at": 1, "events": {"$size": "$events"}}
+    """Milliseconds from the end of the commit to the PubAck of every event, sorted."""
+    fields = {"published.lag_ms": 1, "events": {"$size": "$events"}}
     rows = await database.aggregate(
         OUTBOX, [{"$match": {"at": {"$gte": start}}}, {"$project": fields}]
     )
-    return sorted(
-        (row["published"]["at"] - row["at"]) / timedelta(milliseconds=1)
-        for row in rows
-        for _ in range(row["events"])
-    )
+    return sorted(row["published"]["lag_ms"] for row in rows for _ in range(row["events"]))

@@ -180,7 +180,7 @@ async def mongod(server: MongoServer) -> AsyncIterator[Store]:
         COLLECTIONS,
         "registration",
         lambda: NOW,
-        lambda: None,
+        lambda _: None,
         Limits(patience=timedelta(seconds=5)),
     )
     running = asyncio.create_task(committer.run())

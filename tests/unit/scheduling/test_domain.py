@@ -48,7 +48,7 @@ def activity(*shifts: schema.ShiftPlan) -> tuple[Activity, list[Shift]]:
     wanted = plan(*shifts)
     draft = Activity.draft("a", [f"s{n}" for n in range(len(wanted.shifts))], wanted).after
     return draft, [
-        Shift.plan(i, draft, p).after for i, p in zip(draft.shift_ids, wanted.shifts, strict=True)
+        draft.plan_shift(i, p).after for i, p in zip(draft.shift_ids, wanted.shifts, strict=True)
     ]
 
 
@@ -166,23 +166,23 @@ def test_the_last_seat() -> None:
     for taken in (1, 2):
         assert shift.reserve_refusals(NOW) == []
         sign_up = SignUp.reserve(None, shift, f"v{taken}").after
-        change = shift.take_seat(sign_up)
+        change = shift.take_seat(sign_up.volunteer_id, sign_up.id)
         (event,) = change.events
         assert isinstance(event, schema.SeatReserved)
         assert (event.seats_taken, event.max_crew) == (taken, 2)
         shift = change.after
     assert shift.reserve_refusals(NOW) == [schema.ShiftFull(shift_id="s0", capacity=2)]
-    (released,) = shift.give_seat_back(sign_up).events
+    (released,) = shift.give_seat_back(sign_up.volunteer_id, sign_up.id).events
     assert isinstance(released, schema.SeatReleased)
     assert released.seats_taken == 1
-    assert shift.give_seat_back(sign_up).after.reserve_refusals(NOW) == []
+    assert shift.give_seat_back(sign_up.volunteer_id, sign_up.id).after.reserve_refusals(NOW) == []
 
 
 def test_a_draft_has_no_seats_and_all_reasons_are_told() -> None:
     _, (shift,) = activity(shift_plan(max_crew=1))
     assert slugs(shift.reserve_refusals(NOW)) == ["not-published"]
     assert slugs(shift.reserve_refusals(START)) == ["not-published", "sign-up-closed"]
-    full = shift.take_seat(SignUp.reserve(None, shift, "v").after).after
+    full = shift.take_seat("v", "s0-v").after
     told = ["not-published", "sign-up-closed", "shift-full"]
     assert slugs(full.reserve_refusals(START)) == told
 

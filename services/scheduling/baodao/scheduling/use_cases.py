@@ -15,7 +15,7 @@ from baodao.scheduling.domain import (
     plan_refusals,
     sign_up_id,
 )
-from baodao.schema import NotFound
+from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import (
     DivisionAdded,
     OrganisationRegistered,
@@ -55,7 +55,7 @@ def create_activity(
         return refuse(*refusals)
     activity = Activity.draft(new_id(), [new_id() for _ in command.shifts], command)
     shifts = [
-        Shift.plan(shift_id, activity.after, plan)
+        activity.after.plan_shift(shift_id, plan)
         for shift_id, plan in zip(activity.after.shift_ids, command.shifts, strict=True)
     ]
     return accept(_receipt(activity.after), activity, *shifts)
@@ -105,7 +105,7 @@ def reserve_seat(
     taken = SignUp.reserve(sign_up, shift, command.volunteer_id)
     return accept(
         _seat(taken.after),
-        shift.take_seat(taken.after),
+        shift.take_seat(taken.after.volunteer_id, taken.after.id),
         calendar.book(shift, now),
         taken,
     )
@@ -130,7 +130,7 @@ def cancel_seat(
     cancelled = sign_up.cancel(command.reason)
     return accept(
         _seat(cancelled.after),
-        shift.give_seat_back(cancelled.after),
+        shift.give_seat_back(cancelled.after.volunteer_id, cancelled.after.id),
         calendar.clear(shift),
         cancelled,
     )
@@ -152,12 +152,8 @@ def check_in(
     """Record that the volunteer came."""
     if sign_up is None or sign_up.state == "cancelled":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
-    refusals = [
-        *may_sign_up(command.actor, command.volunteer_id, shift.division),
-        *shift.attendance_refusals(command.at, now),
-        *sign_up.check_in_refusals(command.at),
-    ]
-    if refusals:
+    refusals = sign_up.check_in_refusals(command.at)
+    if refusals := [*_attendance_refusals(command, shift, now), *refusals]:
         return refuse(*refusals)
     change = sign_up.check_in(command.at, shift, command.actor.role)
     return accept(_attendance(change.after), change)
@@ -170,15 +166,18 @@ def check_out(
     """Record that the volunteer left; the check-in may come later from another device."""
     if sign_up is None or sign_up.state == "cancelled":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
-    refusals = [
-        *may_sign_up(command.actor, command.volunteer_id, shift.division),
-        *shift.attendance_refusals(command.at, now),
-        *sign_up.check_out_refusals(command.at),
-    ]
-    if refusals:
+    refusals = sign_up.check_out_refusals(command.at)
+    if refusals := [*_attendance_refusals(command, shift, now), *refusals]:
         return refuse(*refusals)
     change = sign_up.check_out(command.at, shift, command.actor.role)
     return accept(_attendance(change.after), change)
+
+
+def _attendance_refusals(command: CheckIn | CheckOut, shift: Shift, now: datetime) -> list[Refusal]:
+    return [
+        *may_sign_up(command.actor, command.volunteer_id, shift.division),
+        *shift.attendance_refusals(command.at, now),
+    ]
 
 
 def _attendance(sign_up: SignUp) -> AttendanceReceipt:

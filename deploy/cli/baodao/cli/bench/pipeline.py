@@ -184,8 +184,8 @@ async def publish_lag(stage: Stage, per_second: int = COMMANDS_PER_S) -> dict[st
     lags = await _lags(database, start)
     return {
         "commands_per_s": round(result.per_s),
-        "lag_p50_ms": percentile(lags, 0.5),
-        "lag_p99_ms": percentile(lags, 0.99),
+        "lag_p50_ms": round(percentile(lags, 0.5), 1),
+        "lag_p99_ms": round(percentile(lags, 0.99), 1),
         "exact": result.accepted == len(lags) == count,
     }
 

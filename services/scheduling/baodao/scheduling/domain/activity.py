@@ -58,6 +58,26 @@ class Activity(Aggregate):
             )
         )
 
+    def plan_shift(self, shift_id: str, plan: schema.ShiftPlan) -> Change[Shift]:
+        """A shift of this draft."""
+        return Shift(
+            id=shift_id,
+            activity_id=self.id,
+            organisation_id=self.organisation_id,
+            responsible_id=self.responsible_id,
+            title=self.title,
+            category=self.category,
+            division=self.division,
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            role=plan.role,
+            min_crew=plan.min_crew,
+            max_crew=plan.max_crew,
+            sign_up_opens_at=plan.sign_up_opens_at,
+            state="draft",
+            seats_taken=0,
+        ).change()
+
     def publish_refusals(self, shifts: Iterable[Shift], now: datetime) -> list[Refusal]:
         """Why it cannot be published now: only drafts, in the future, at most a year ahead."""
         refusals: list[Refusal] = []

@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema import scheduling as schema
 from baodao.schema.scheduling import ActivityState
-
-if TYPE_CHECKING:
-    from baodao.scheduling.domain.activity import Activity
-    from baodao.scheduling.domain.sign_up import SignUp
 
 _CHECK_IN_EARLY = timedelta(hours=1)
 _CHECK_OUT_LATE = timedelta(hours=4)
@@ -39,27 +35,6 @@ class Shift(Aggregate):
     sign_up_opens_at: datetime | None
     state: ActivityState
     seats_taken: int
-
-    @classmethod
-    def plan(cls, shift_id: str, activity: "Activity", plan: schema.ShiftPlan) -> Change[Self]:
-        """A shift of a draft."""
-        return cls(
-            id=shift_id,
-            activity_id=activity.id,
-            organisation_id=activity.organisation_id,
-            responsible_id=activity.responsible_id,
-            title=activity.title,
-            category=activity.category,
-            division=activity.division,
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            role=plan.role,
-            min_crew=plan.min_crew,
-            max_crew=plan.max_crew,
-            sign_up_opens_at=plan.sign_up_opens_at,
-            state="draft",
-            seats_taken=0,
-        ).change()
 
     def open(self, now: datetime) -> Change[Self]:
         """Let people sign up from the planned instant on, or from now."""
@@ -96,35 +71,33 @@ class Shift(Aggregate):
             return [schema.SignUpClosed(starts_at=self.starts_at)]
         return []
 
-    def take_seat(self, sign_up: "SignUp") -> Change[Self]:
+    def take_seat(self, volunteer_id: str, sign_up_id: str) -> Change[Self]:
         """One seat fewer."""
-        taken = self.seats_taken + 1
         reserved = schema.SeatReserved(
             division=self.division,
             shift_id=self.id,
             activity_id=self.activity_id,
-            volunteer_id=sign_up.volunteer_id,
-            sign_up_id=sign_up.id,
+            volunteer_id=volunteer_id,
+            sign_up_id=sign_up_id,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
-            seats_taken=taken,
+            seats_taken=self.seats_taken + 1,
             max_crew=self.max_crew,
         )
-        return self.change(reserved, seats_taken=taken)
+        return self.change(reserved, seats_taken=reserved.seats_taken)
 
-    def give_seat_back(self, sign_up: "SignUp") -> Change[Self]:
+    def give_seat_back(self, volunteer_id: str, sign_up_id: str) -> Change[Self]:
         """One seat more."""
-        taken = self.seats_taken - 1
         released = schema.SeatReleased(
             division=self.division,
             shift_id=self.id,
             activity_id=self.activity_id,
-            volunteer_id=sign_up.volunteer_id,
-            sign_up_id=sign_up.id,
-            seats_taken=taken,
+            volunteer_id=volunteer_id,
+            sign_up_id=sign_up_id,
+            seats_taken=self.seats_taken - 1,
             max_crew=self.max_crew,
         )
-        return self.change(released, seats_taken=taken)
+        return self.change(released, seats_taken=released.seats_taken)
 
     def attendance_refusals(self, at: datetime, now: datetime) -> list[Refusal]:
         """Why a check-in or check-out at this time cannot be of this shift."""

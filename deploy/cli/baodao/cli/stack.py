@@ -29,12 +29,28 @@ _POLL_SECONDS = 0.05
 _WATCH_SECONDS = 0.25
 
 
+class Elsewhere:
+    """A server that somebody else runs: neither started nor stopped here."""
+
+    pid, name, log_file = 0, "a server elsewhere", Path()
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def start(self) -> None:
+        """It runs already."""
+
+    async def stop(self) -> None:
+        """It goes on."""
+
+
 class Stack:
     """nats-server, mongod, the services and the gateway.
 
     Args:
         home: everything it writes is in here: `nats/`, `mongo/`, `logs/`.
         ports: wanted ports of `nats`, `mongo` and `gateway`; 0 or absent means a free one.
+        urls: of `nats` and `mongo` that run elsewhere already and are used instead.
         clock_file: a file that shifts the services' clock.
         parts: the services to start, in this order.
         announce: hears what is being done.
@@ -45,14 +61,23 @@ class Stack:
         home: Path,
         *,
         ports: dict[str, int] | None = None,
+        urls: dict[str, str] | None = None,
         clock_file: Path | None = None,
         parts: tuple[str, ...] = (*CONTEXTS, "gateway"),
         announce: Callable[[str], None] = say,
     ) -> None:
-        ports = ports or {}
+        ports, urls = ports or {}, urls or {}
         self.home, self.logs, self._announce = home.resolve(), home.resolve() / "logs", announce
-        self.nats = NatsServer(self.home / "nats", ports.get("nats", 0))
-        self.mongo = MongoServer(self.home / "mongo", ports.get("mongo", 0))
+        self.nats: NatsServer | Elsewhere = (
+            Elsewhere(urls["nats"])
+            if urls.get("nats")
+            else NatsServer(self.home / "nats", ports.get("nats", 0))
+        )
+        self.mongo: MongoServer | Elsewhere = (
+            Elsewhere(urls["mongo"])
+            if urls.get("mongo")
+            else MongoServer(self.home / "mongo", ports.get("mongo", 0))
+        )
         self.gateway_port = ports.get("gateway", 0) or free_port()
         self._clock_file, self._parts = clock_file, parts
         self._services: list[ServiceProcess] = []
@@ -246,7 +271,8 @@ def _already(other: StackState) -> int:
 
 async def _up(wanted: dict[str, int], *, as_json: bool) -> int:
     ports = {name: preferred_port(port) for name, port in wanted.items()}
-    async with Stack(HOME, ports=ports) as stack:
+    urls = {name: os.environ.get(f"BAODAO_{name.upper()}_URL", "") for name in ("nats", "mongo")}
+    async with Stack(HOME, ports=ports, urls=urls) as stack:
         stack.state().write(STATE_FILE)
         try:
             _announce_urls(stack, as_json=as_json)

@@ -101,6 +101,8 @@ async def test_a_service_that_dies_around_the_publish_costs_nothing(
     await services.start_slice()
     city = City(services, people=20)
     await city.prepare()
+    # Nothing may be left to publish or to mark: the broken one is to die of what comes next.
+    await services.settled()
     await services.restart("scheduling", module=f"tests.support.broken.{module}")
     (broken,) = services.processes["scheduling"]
     sign_up = asyncio.create_task(city.sign_up())

@@ -31,9 +31,9 @@ async def finish(city: City, what: str, since: float) -> None:
     await city.audit()
 
 
-async def test_a_killed_nats_server_costs_nothing(city: City) -> None:
-    server = city.services.nats
-    assert server
+@pytest.mark.parametrize("name", ["nats", "mongo"])
+async def test_a_killed_server_costs_nothing(city: City, name: str) -> None:
+    server = getattr(city.services, name)
 
     async def strike() -> None:
         await server.kill()
@@ -42,21 +42,7 @@ async def test_a_killed_nats_server_costs_nothing(city: City) -> None:
     await city.sign_up(strike)
     since = time.monotonic()
     await city.attend(strike)
-    await finish(city, "a killed nats-server", since)
-
-
-async def test_a_killed_mongod_costs_nothing(city: City) -> None:
-    server = city.services.mongo
-    assert server
-
-    async def strike() -> None:
-        await server.kill()
-        await server.start()
-
-    await city.sign_up(strike)
-    since = time.monotonic()
-    await city.attend(strike)
-    await finish(city, "a killed mongod", since)
+    await finish(city, f"a killed {name} server", since)
 
 
 @pytest.mark.parametrize("phase", ["sign_up", "attend"])

@@ -18,6 +18,7 @@ from baodao.schema.base import (
     PageSize,
     Text,
 )
+from baodao.schema.registration import RegisterVolunteer
 
 # The bounds of hypothesis are naive.
 MOMENTS = st.datetimes(
@@ -150,3 +151,12 @@ def test_an_actor_covers_a_subtree(scope: str, division: str, covered: bool) -> 
 def test_an_actor_has_a_known_role() -> None:
     with pytest.raises(ValidationError):
         Actor.model_validate({"id": "a", "role": "emperor"})
+
+
+def test_an_error_does_not_repeat_personal_data() -> None:
+    body = {"name": "测试·甲\x00", "phone": "199-0000-0001", "division": "12", "command_id": "c"}
+    with pytest.raises(ValidationError) as caught:
+        RegisterVolunteer.model_validate(body)
+    assert "phone" in str(caught.value)
+    assert "0000-0001" not in str(caught.value)
+    assert "测试" not in str(caught.value)

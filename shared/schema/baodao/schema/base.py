@@ -72,16 +72,17 @@ Role = Literal[
 class Value(BaseModel):
     """Base of everything published: immutable, and a reader ignores fields it does not know.
 
-    So a new optional field in an event or a reply breaks nobody.
+    So a new optional field in an event or a reply breaks nobody. Errors do not repeat what was
+    given: it may be personal, and errors end up in logs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Asked(Value):
     """Base of everything that is sent to a service: a field it does not know is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Actor(Asked):

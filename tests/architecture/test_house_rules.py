@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from baodao.hours import use_cases as hours_cases
 from baodao.kit.decisions import UseCase
 from baodao.kit.subscribers import Subscribers
-from baodao.registration import use_cases as registration_cases
-from baodao.scheduling import use_cases as scheduling_cases
 from baodao.schema.catalog import CONTEXTS, EVENTS, REFUSALS
 
 ROOT = Path(__file__).parents[2]
@@ -23,14 +20,8 @@ LAYOUT = {
     "settings.py",
     "store.py",
     "subscribers.py",
-    "use_cases.py",
-    "views.py",
 }
-CASES = {
-    "registration": registration_cases,
-    "scheduling": scheduling_cases,
-    "hours": hours_cases,
-}
+PARTS = ("domain", "use_cases", "views")
 SERVICES = pytest.mark.parametrize("service", CONTEXTS)
 
 
@@ -45,17 +36,17 @@ FILES = committed()
 SOURCES = [f for f in FILES if f.suffix == ".py"]
 
 
-def domain_files(service: str) -> list[Path]:
-    """`domain.py`, or a package of that name where one file would be too long."""
+def part_files(service: str, part: str) -> list[Path]:
+    """For `domain`: `domain.py`, or a package of that name where one file would be too long."""
     folder = ROOT / "services" / service / "baodao" / service
-    return [*folder.glob("domain.py"), *folder.glob("domain/*.py")]
+    return [*folder.glob(f"{part}.py"), *folder.glob(f"{part}/*.py")]
 
 
 @SERVICES
 def test_every_service_has_the_same_files(service: str) -> None:
     folder = ROOT / "services" / service / "baodao" / service
     assert {f.name for f in folder.iterdir() if f.is_file()} >= LAYOUT
-    assert domain_files(service)
+    assert all(part_files(service, part) for part in PARTS)
     assert (ROOT / "services" / service / "README.md").exists()
     assert (ROOT / "services" / service / "pyproject.toml").exists()
 
@@ -127,7 +118,7 @@ def test_a_readme_names_the_events_that_are_published(service: str) -> None:
 
 @SERVICES
 def test_an_event_is_really_made_by_its_service(service: str) -> None:
-    source = "".join(f.read_text("utf-8") for f in domain_files(service))
+    source = "".join(f.read_text("utf-8") for f in part_files(service, "domain"))
     for kind in EVENTS.values():
         assert (f"{kind.__name__}(" in source) == (service == kind.CONTEXT)
 
@@ -168,7 +159,12 @@ def test_a_readme_names_the_collections(service: str) -> None:
 
 @SERVICES
 def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
-    cases = [v for v in vars(CASES[service]).values() if isinstance(v, UseCase)]
+    names = [
+        f.relative_to(ROOT / "services" / service).with_suffix("").as_posix().replace("/", ".")
+        for f in part_files(service, "use_cases")
+    ]
+    modules = [importlib.import_module(name.removesuffix(".__init__")) for name in names]
+    cases = [v for m in modules for v in vars(m).values() if isinstance(v, UseCase)]
     assert all(case.__doc__ for case in cases)
     attached = list(table(service).commands.values())
     attached += [case for kinds in table(service).events.values() for case in kinds.values()]

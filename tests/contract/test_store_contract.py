@@ -22,7 +22,7 @@ from baodao.kit.store import Collection, Index
 from baodao.kit.testing import MemoryDatabase
 from baodao.schema import NotFound, decode
 from baodao.schema.base import Command, CommandIdReused
-from baodao.schema.registration import DivisionRenamed, DivisionsReceipt
+from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt
 
 NOW = datetime(2026, 11, 23, 1, 2, 3, 456000, UTC)
 

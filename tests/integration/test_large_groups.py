@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from baodao.kit import streams
-from baodao.schema import registration as reg
+from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from tests.support.scenario import OPERATOR, command_id
 from tests.support.services import RunningServices
 
@@ -20,10 +20,10 @@ async def test_more_events_at_once_than_a_document_can_hold(services: RunningSer
 
     async def add(codes: list[str]) -> list[str]:
         commands = [
-            reg.ImportDivisions(
+            ImportDivisions(
                 command_id=command_id(),
                 actor=OPERATOR,
-                rows=[reg.DivisionRow(code=code, name="a") for code in codes[start : start + ROWS]],
+                rows=[DivisionRow(code=code, name="a") for code in codes[start : start + ROWS]],
             )
             for start in range(0, len(codes), ROWS)
         ]

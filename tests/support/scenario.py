@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from baodao.schema import Actor
-from baodao.schema import registration as reg
 from baodao.schema import scheduling as sch
+from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
+from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 from baodao.schema.replies import Reply
 from tests.support.services import RunningServices
 
@@ -42,22 +44,22 @@ class Scenario:
         """The division tree, an organisation and volunteers, known to every service."""
         scenario = cls(services)
         await services.client.get(
-            reg.ImportDivisions(
+            ImportDivisions(
                 command_id=command_id(),
                 actor=OPERATOR,
-                rows=[reg.DivisionRow(code=code, name=f"测试·{code}") for code in TREE],
+                rows=[DivisionRow(code=code, name=f"测试·{code}") for code in TREE],
             ),
-            reg.DivisionsReceipt,
+            DivisionsReceipt,
         )
         receipt = await services.client.get(
-            reg.RegisterOrganisation(
+            RegisterOrganisation(
                 command_id=command_id(),
                 actor=OPERATOR,
                 name="测试·居委会",
                 kind="residents-committee",
                 division=COMMUNITY,
             ),
-            reg.OrganisationReceipt,
+            OrganisationReceipt,
         )
         scenario.organisation = receipt.organisation_id
         await scenario.register(volunteers)
@@ -69,14 +71,14 @@ class Scenario:
         receipts = await asyncio.gather(
             *(
                 self.services.client.get(
-                    reg.RegisterVolunteer(
+                    RegisterVolunteer(
                         command_id=command_id(),
                         actor=OPERATOR,
                         name=f"测试·志愿者{number}",
                         phone=f"1990000{number % 10_000:04d}",
                         division=COMMUNITY,
                     ),
-                    reg.VolunteerReceipt,
+                    VolunteerReceipt,
                 )
                 for number in range(count)
             )

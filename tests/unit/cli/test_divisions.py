@@ -2,7 +2,7 @@ import pytest
 
 from baodao.cli.divisions import ImportReport, Rejection, Row, check_row, read_rows
 from baodao.cli.output import Stop
-from baodao.schema.registration import DivisionsReceipt, RejectedRow
+from baodao.schema.registration.divisions import DivisionsReceipt, RejectedRow
 
 
 def row(**cells: str) -> Row | Rejection:

@@ -5,7 +5,7 @@ import pytest
 from baodao.gateway.problems import language_of
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import CommandIdReused
-from baodao.schema.registration import UnknownDivision
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.replies import Failed, FieldError, Invalid, Refused, RefusedRule, Unavailable
 from baodao.schema.scheduling import AlreadySignedUp, ShiftFull
 

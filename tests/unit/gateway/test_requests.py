@@ -6,7 +6,7 @@ import pytest
 
 from baodao.gateway.exchange import BODY_LIMIT
 from baodao.schema.hours import ListEntries, VerifyLedgers
-from baodao.schema.registration import ListDivisions
+from baodao.schema.registration.divisions import ListDivisions
 from baodao.schema.scheduling import CancelSeat, PublishActivity, ReserveSeat
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"

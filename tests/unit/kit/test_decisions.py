@@ -18,7 +18,7 @@ from baodao.kit.decisions import (
 )
 from baodao.kit.subscribers import Subscribers
 from baodao.schema import NotFound
-from baodao.schema.registration import DivisionAdded, DivisionRenamed
+from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 from baodao.schema.scheduling import CancelSeat, ReserveSeat, SeatReceipt
 
 

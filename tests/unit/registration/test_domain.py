@@ -2,14 +2,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from baodao.registration.domain import Division, Organisation, Person, Volunteer, may_register
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.people import Person
+from baodao.registration.domain.rights import may_register
+from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, OutOfScope
-from baodao.schema.registration import (
-    DivisionAdded,
-    DivisionRenamed,
-    OrganisationRegistered,
-    VolunteerRegistered,
-)
+from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROLES = [

@@ -6,21 +6,22 @@ import pytest
 from baodao.kit.decisions import Refused
 from baodao.kit.group import Done
 from baodao.kit.testing import MemoryService
-from baodao.registration.domain import Division, Organisation, Person, Volunteer
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.people import Person
+from baodao.registration.domain.volunteers import Volunteer
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.base import CommandIdReused
-from baodao.schema.registration import (
+from baodao.schema.registration.divisions import (
     DivisionRow,
     DivisionsReceipt,
     ImportDivisions,
-    OrganisationReceipt,
-    RegisterOrganisation,
-    RegisterVolunteer,
     UnknownDivision,
-    VolunteerReceipt,
 )
+from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
+from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPERATOR = Actor(id="operator", role="operator")

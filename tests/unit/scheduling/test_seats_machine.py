@@ -15,8 +15,10 @@ from baodao.scheduling.domain import Calendar, Shift, SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor, Command
-from baodao.schema import registration as reg
 from baodao.schema import scheduling as schema
+from baodao.schema.registration.divisions import DivisionAdded
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BASE = NOW + timedelta(hours=2)
@@ -79,10 +81,10 @@ class Seats(RuleBasedStateMachine):
     @initialize()
     def prepare(self) -> None:
         told = [
-            reg.DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
-            reg.OrganisationRegistered(division=PLACE, organisation_id="o", name="测", kind="unit"),
+            DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
+            OrganisationRegistered(division=PLACE, organisation_id="o", name="测", kind="unit"),
             *(
-                reg.VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW)
+                VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW)
                 for v in VOLUNTEERS
             ),
         ]

@@ -10,8 +10,10 @@ from baodao.scheduling.domain import Activity, Calendar, KnownDivision, Shift, S
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor, Command, NotFound
-from baodao.schema import registration as reg
 from baodao.schema import scheduling as schema
+from baodao.schema.registration.divisions import DivisionAdded, UnknownDivision
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 START = NOW + timedelta(hours=6)
@@ -30,12 +32,10 @@ class World(MemoryService):
 
     async def prepare(self, volunteers: int = 3) -> None:
         known = [
-            reg.DivisionAdded(division=PLACE, name="测试", level="community", parent="120104007"),
-            reg.OrganisationRegistered(
-                division=PLACE, organisation_id="o", name="测试", kind="unit"
-            ),
+            DivisionAdded(division=PLACE, name="测试", level="community", parent="120104007"),
+            OrganisationRegistered(division=PLACE, organisation_id="o", name="测试", kind="unit"),
             *(
-                reg.VolunteerRegistered(division=PLACE, volunteer_id=f"v{n}", registered_at=NOW)
+                VolunteerRegistered(division=PLACE, volunteer_id=f"v{n}", registered_at=NOW)
                 for n in range(volunteers)
             ),
         ]
@@ -125,7 +125,7 @@ async def test_what_a_plan_names_must_exist(world: World) -> None:
     outcome = await world.create(division="13", organisation_id="nobody")
     assert outcome == Refused(
         (
-            reg.UnknownDivision(division="13"),
+            UnknownDivision(division="13"),
             NotFound(kind="organisation", id="nobody"),
         )
     )
@@ -338,13 +338,13 @@ async def test_times_that_contradict_each_other(world: World) -> None:
 async def test_what_registration_tells_may_come_twice_and_in_any_order(seed: int) -> None:
     world = World()
     told = [
-        ("d", reg.DivisionAdded(division=PLACE, name="测试", level="community", parent=None)),
+        ("d", DivisionAdded(division=PLACE, name="测试", level="community", parent=None)),
         (
             "o",
-            reg.OrganisationRegistered(division=PLACE, organisation_id="o", name="测", kind="unit"),
+            OrganisationRegistered(division=PLACE, organisation_id="o", name="测", kind="unit"),
         ),
-        ("v", reg.VolunteerRegistered(division=PLACE, volunteer_id="v0", registered_at=NOW)),
-        ("again", reg.DivisionAdded(division=PLACE, name="测", level="community", parent=None)),
+        ("v", VolunteerRegistered(division=PLACE, volunteer_id="v0", registered_at=NOW)),
+        ("again", DivisionAdded(division=PLACE, name="测", level="community", parent=None)),
     ]
     for message_id, event in delivered_twice_and_shuffled(told, seed):
         assert isinstance(await world.decide(event, NOW, message_id), Done)
@@ -356,6 +356,6 @@ async def test_what_registration_tells_may_come_twice_and_in_any_order(seed: int
 async def test_a_volunteer_told_again_keeps_the_calendar(world: World) -> None:
     (shift,) = await world.open()
     await world.reserve(shift)
-    again = reg.VolunteerRegistered(division=PLACE, volunteer_id="v0", registered_at=NOW)
+    again = VolunteerRegistered(division=PLACE, volunteer_id="v0", registered_at=NOW)
     assert isinstance(await world.decide(again, NOW), Done)
     assert len((await world.stored(Calendar, "v0")).bookings) == 1

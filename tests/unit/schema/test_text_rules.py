@@ -18,7 +18,7 @@ from baodao.schema.base import (
     PageSize,
     Text,
 )
-from baodao.schema.registration import RegisterVolunteer
+from baodao.schema.registration.volunteers import RegisterVolunteer
 
 # The bounds of hypothesis are naive.
 MOMENTS = st.datetimes(

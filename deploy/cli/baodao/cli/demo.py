@@ -32,12 +32,8 @@ from baodao.cli.output import Json, Stop, print_json
 from baodao.cli.stack import Stack, until_signal
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor, Message
-from baodao.schema.registration import (
-    OrganisationReceipt,
-    RegisterOrganisation,
-    RegisterVolunteer,
-    VolunteerReceipt,
-)
+from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
+from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 from baodao.schema.replies import Accepted, Refused, Reply
 from baodao.schema.scheduling import (
     ActivityReceipt,

@@ -26,7 +26,7 @@ from baodao.cli.output import (
 )
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor
-from baodao.schema.registration import (
+from baodao.schema.registration.divisions import (
     LEVELS,
     DivisionRow,
     DivisionsReceipt,

@@ -2,7 +2,9 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling import use_cases, views
-from baodao.schema.registration import DivisionAdded, OrganisationRegistered, VolunteerRegistered
+from baodao.schema.registration.divisions import DivisionAdded
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling import (
     CancelSeat,
     CheckIn,

@@ -16,12 +16,9 @@ from baodao.scheduling.domain import (
     sign_up_id,
 )
 from baodao.schema import NotFound, Refusal
-from baodao.schema.registration import (
-    DivisionAdded,
-    OrganisationRegistered,
-    UnknownDivision,
-    VolunteerRegistered,
-)
+from baodao.schema.registration.divisions import DivisionAdded, UnknownDivision
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling import (
     ActivityReceipt,
     AttendanceReceipt,

@@ -3,7 +3,7 @@
 Nothing here knows about a broker or a database; `envelope` and `subjects` say how it travels.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -54,6 +54,17 @@ def _utc_milliseconds(value: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(_utc_milliseconds)]
 """A point in time: a zone is required; kept in UTC and milliseconds, as the database does."""
 
+
+def _real_day(value: str) -> str:
+    date.fromisoformat(value)
+    return value
+
+
+Day = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)
+]
+"""A calendar day as `YYYY-MM-DD`, in the time of the place; days compare as their texts do."""
+
 PageSize = Annotated[int, Field(ge=1, le=1000)]
 
 Role = Literal[
@@ -96,6 +107,8 @@ class Actor(Asked):
     scope: DivisionCode | Literal["*"] = "*"
     """The subtree of divisions in which the role holds; `*` is the whole tree."""
     purpose: Line = "community service"
+    organisation: Id | None = None
+    """The organisation for which the actor acts, as an organiser or a unit's liaison 联络员."""
 
     def covers(self, division: str) -> bool:
         """Whether `division` lies in this actor's scope."""

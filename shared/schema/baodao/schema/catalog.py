@@ -15,11 +15,14 @@ from baodao.schema.base import (
 
 CONTEXTS = ("registration", "scheduling", "hours")
 
+_MODULES = [
+    *(getattr(registration, name) for name in registration.__all__),
+    scheduling,
+    hours,
+]
 _PUBLISHED = [
     value
-    for value in chain.from_iterable(
-        vars(module).values() for module in (registration, scheduling, hours)
-    )
+    for value in chain.from_iterable(vars(module).values() for module in _MODULES)
     if isinstance(value, type)
 ]
 

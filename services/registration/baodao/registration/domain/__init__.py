@@ -1,0 +1,1 @@
+"""The rules of registration, without any way to store or send; one module for each part."""

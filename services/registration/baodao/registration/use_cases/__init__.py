@@ -1,0 +1,1 @@
+"""What registration decides: each function loads, decides, announces — and knows no database."""

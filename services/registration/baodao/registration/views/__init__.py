@@ -1,0 +1,1 @@
+"""What registration answers; one module for each part."""

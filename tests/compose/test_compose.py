@@ -16,6 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from baodao.cli.synthetic import resident_id
+
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,7 +122,13 @@ def test_one_hour_travels_from_the_sign_up_to_the_ledger(api):
     volunteer = accepted(
         api,
         "/volunteers",
-        {"name": "测试·甲0001", "phone": "19900000001", "division": COMMUNITY},
+        {
+            "name": "测试·甲0001",
+            "phone": "19900000001",
+            "division": COMMUNITY,
+            "document": {"type": "resident-id", "number": resident_id(1)},
+            "consent": {"text_version": "测试", "how": "screen"},
+        },
     )["volunteer_id"]
     shift = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
     activity = accepted(

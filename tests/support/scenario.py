@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
 from baodao.schema import scheduling as sch
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
+from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 from baodao.schema.replies import Reply
 from tests.support.services import RunningServices
@@ -20,6 +22,7 @@ OPERATOR = Actor(id="operator", role="operator")
 
 _run = uuid.uuid4().hex[:8]
 _numbers = itertools.count(1)
+_documents = itertools.count(1)
 
 
 def command_id() -> str:
@@ -76,7 +79,11 @@ class Scenario:
                         actor=OPERATOR,
                         name=f"测试·志愿者{number}",
                         phone=f"1990000{number % 10_000:04d}",
+                        document=IdentityDocument(
+                            type="resident-id", number=resident_id(next(_documents))
+                        ),
                         division=COMMUNITY,
+                        consent=ConsentAct(text_version="测试", how="screen"),
                     ),
                     VolunteerReceipt,
                 )

@@ -39,9 +39,14 @@ from baodao.kit.client import Client
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
+from baodao.registration.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 
+KEYS = {
+    "BAODAO_REGISTRATION_MASTER_KEYS": f"test:{new_key()}",
+    "BAODAO_REGISTRATION_LOOKUP_KEY": new_key(),
+}
 START_SECONDS = 40.0
 STOP_SECONDS = 20.0
 
@@ -202,6 +207,7 @@ class RunningServices:
                     "BAODAO_DATABASE_PREFIX": self.prefix,
                     "BAODAO_CLOCK_FILE": str(self.clock_file),
                     "BAODAO_INSTANCE": instance,
+                    **KEYS,
                     **self.env,
                     **env,
                 },

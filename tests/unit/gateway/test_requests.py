@@ -65,7 +65,12 @@ async def test_a_command_without_fields_of_its_own_needs_no_body(http, services)
 
 async def test_a_location_may_need_the_reply(http, services):
     services.reply = b'{"status":"accepted","result":{"volunteer_id":"01V"}}'
-    body = {"name": "测试·甲0001", "phone": "19900000001", "division": "120104007017"}
+    body = {
+        "name": "测试·甲0001",
+        "phone": "19900000001",
+        "division": "120104007017",
+        "consent": {"text_version": "测试", "how": "screen"},
+    }
     response = await http.post("/api/v1/volunteers", json=body)
     assert response.headers["location"] == "/api/v1/volunteers/01V"
 

@@ -3,6 +3,7 @@ from pydantic import ValidationError
 
 from baodao.hours.settings import Settings as HoursSettings
 from baodao.registration.settings import Settings as RegistrationSettings
+from baodao.registration.vault import new_key
 from baodao.scheduling.settings import Settings as SchedulingSettings
 
 ALL = [RegistrationSettings, SchedulingSettings, HoursSettings]
@@ -12,6 +13,8 @@ ALL = [RegistrationSettings, SchedulingSettings, HoursSettings]
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAODAO_NATS_URL", "nats://n:1")
     monkeypatch.setenv("BAODAO_MONGO_URL", "mongodb://common")
+    monkeypatch.setenv("BAODAO_REGISTRATION_MASTER_KEYS", f"test:{new_key()}")
+    monkeypatch.setenv("BAODAO_REGISTRATION_LOOKUP_KEY", new_key())
 
 
 def test_every_service_has_a_database_of_its_own() -> None:

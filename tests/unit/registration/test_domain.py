@@ -4,13 +4,10 @@ import pytest
 
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.people import Person
 from baodao.registration.domain.rights import may_register
-from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.registration.volunteers import VolunteerRegistered
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROLES = [
@@ -67,20 +64,6 @@ def test_an_organisation_is_announced_with_its_name() -> None:
             division="12", organisation_id="o", name="测试·居委会", kind="residents-committee"
         ),
     )
-
-
-def test_a_volunteer_is_announced_without_saying_who_it_is() -> None:
-    change = Volunteer.register("v", "12", NOW)
-    assert change.events == (
-        VolunteerRegistered(division="12", volunteer_id="v", registered_at=NOW),
-    )
-    assert change.after.registered_at == NOW
-
-
-def test_who_a_volunteer_is_is_kept_and_not_announced() -> None:
-    change = Person.record("v", "测试·某", "10000000000")
-    assert change.events == ()
-    assert (change.after.id, change.after.name, change.after.version) == ("v", "测试·某", 1)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -33,6 +33,7 @@ from baodao.cli.stack import Stack, until_signal
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor, Message
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
+from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 from baodao.schema.replies import Accepted, Refused, Reply
 from baodao.schema.scheduling import (
@@ -187,7 +188,9 @@ class Week:
             command_id=f"volunteer-{person.phone}",
             name=person.name,
             phone=person.phone,
+            document=IdentityDocument(type="resident-id", number=person.document),
             division=person.division,
+            consent=ConsentAct(text_version="2026-1", how="paper", reference="测试·档案"),
         )
         receipt = await self._expect(command, VolunteerReceipt)
         self._volunteers[person.phone] = receipt.volunteer_id

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
+from baodao.cli.synthetic import resident_id
+
 ZONE = "Asia/Shanghai"
 LOCAL = timezone(timedelta(hours=8))
 DISTRICT = "120104"
@@ -104,6 +106,7 @@ class Person:
 
     name: str
     phone: str
+    document: str
     division: str
     wishes: tuple[int, ...]
     early: bool
@@ -212,6 +215,7 @@ def _people(
         yield Person(
             name=f"测试·{_STEMS[number // 1000]}{number + 1:04}",
             phone=f"1990000{number + 1:04}",
+            document=resident_id(number),
             division=rng.choice(places).code,
             wishes=wishes,
             early=number % 40 == 0,

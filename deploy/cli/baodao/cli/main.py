@@ -2,7 +2,18 @@
 
 import typer
 
-from baodao.cli import bench, dead_letters, demo, divisions, events, hours, stack, streams, topology
+from baodao.cli import (
+    bench,
+    dead_letters,
+    demo,
+    divisions,
+    events,
+    hours,
+    stack,
+    streams,
+    topology,
+    vault,
+)
 
 app = typer.Typer(
     name="baodao",
@@ -21,4 +32,5 @@ app.add_typer(topology.app, name="topology")
 app.add_typer(streams.app, name="streams")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(hours.app, name="hours")
+app.add_typer(vault.app, name="vault")
 app.add_typer(bench.app, name="bench")

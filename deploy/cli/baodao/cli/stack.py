@@ -20,6 +20,7 @@ from baodao.cli import topology
 from baodao.cli.connection import HOME, STATE_FILE, StackState, run, running_stack
 from baodao.cli.output import Json, Stop, print_json, progress, say
 from baodao.cli.processes import ServiceProcess
+from baodao.cli.vault import key_settings, make_keys
 from baodao.kit.servers import MongoServer, NatsServer, ServerError, free_port
 from baodao.schema.catalog import CONTEXTS
 
@@ -48,7 +49,7 @@ class Stack:
     """nats-server, mongod, the services and the gateway.
 
     Args:
-        home: everything it writes is in here: `nats/`, `mongo/`, `logs/`.
+        home: everything it writes is in here: `nats/`, `mongo/`, `keys/`, `logs/`.
         ports: wanted ports of `nats`, `mongo` and `gateway`; 0 or absent means a free one.
         urls: of `nats` and `mongo` that run elsewhere already and are used instead.
         clock_file: a file that shifts the services' clock.
@@ -135,6 +136,9 @@ class Stack:
             "BAODAO_GATEWAY_HOST": HOST,
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
         }
+        if name == "registration":
+            make_keys(self.home / "keys")
+            settings |= key_settings(self.home / "keys")
         if self._clock_file:
             settings["BAODAO_CLOCK_FILE"] = str(self._clock_file.resolve())
         service = ServiceProcess(name, self.logs / f"{name}.log", settings)

@@ -4,11 +4,13 @@ from baodao.kit.service import Service, run
 from baodao.registration.settings import Settings
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
+from baodao.registration.sweeps import SWEEPS
 
 
 def build() -> Service:
     """The service as the environment asks for it."""
-    return Service(Settings(), subscribers, COLLECTIONS)
+    settings = Settings()
+    return Service(settings, subscribers, COLLECTIONS, tools=[settings.vault()], sweeps=SWEEPS)
 
 
 def main() -> None:

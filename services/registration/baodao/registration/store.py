@@ -1,14 +1,29 @@
 """Where registration keeps its aggregates; personal data in a collection of its own."""
 
 from baodao.kit.store import Collection, Index
+from baodao.registration.domain.consents import Consent
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.people import Person
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.domain.policies import PolicyPack
+from baodao.registration.domain.volunteers import Identity, Volunteer
 
 DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
+POLICIES = Collection("policies", PolicyPack)
 ORGANISATIONS = Collection("organisations", Organisation, (Index(("division",)),))
-VOLUNTEERS = Collection("volunteers", Volunteer, (Index(("division",)),))
+VOLUNTEERS = Collection(
+    "volunteers", Volunteer, (Index(("division",)), Index(("number",), unique=True))
+)
+IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection("people", Person)
+CONSENTS = Collection("consents", Consent, (Index(("volunteer_id",)),))
 
-COLLECTIONS = (DIVISIONS, ORGANISATIONS, VOLUNTEERS, PEOPLE)
+COLLECTIONS = (
+    DIVISIONS,
+    POLICIES,
+    ORGANISATIONS,
+    VOLUNTEERS,
+    IDENTITIES,
+    PEOPLE,
+    CONSENTS,
+)

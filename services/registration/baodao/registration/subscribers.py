@@ -1,12 +1,14 @@
 """What arrives at registration, and what decides or answers it."""
 
 from baodao.kit.subscribers import Subscribers
-from baodao.registration.use_cases import divisions, organisations, volunteers
+from baodao.registration.use_cases import divisions, organisations, policies, volunteers
 from baodao.registration.views import divisions as division_views
 from baodao.registration.views import organisations as organisation_views
+from baodao.registration.views import policies as policy_views
 from baodao.registration.views import volunteers as volunteer_views
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import organisations as organisation
+from baodao.schema.registration import policies as policy
 from baodao.schema.registration import volunteers as volunteer
 
 subscribers = Subscribers("registration")
@@ -17,6 +19,11 @@ subscribers.command(division.ImportDivisions, divisions.import_divisions)
 subscribers.query(division.GetDivision, division_views.get_division)
 subscribers.query(division.ListDivisions, division_views.list_divisions)
 
+# --- policies -----------------------------------------------------------------------------------
+
+subscribers.command(policy.SetPolicy, policies.set_policy)
+subscribers.query(policy.GetPolicy, policy_views.get_policy)
+
 # --- organisations ------------------------------------------------------------------------------
 
 subscribers.command(organisation.RegisterOrganisation, organisations.register_organisation)
@@ -26,5 +33,12 @@ subscribers.query(organisation.ListOrganisations, organisation_views.list_organi
 # --- volunteers ---------------------------------------------------------------------------------
 
 subscribers.command(volunteer.RegisterVolunteer, volunteers.register_volunteer)
+subscribers.command(volunteer.ActivateVolunteer, volunteers.activate_volunteer)
+subscribers.command(volunteer.SuspendVolunteer, volunteers.suspend_volunteer)
+subscribers.command(volunteer.WithdrawVolunteer, volunteers.withdraw_volunteer)
+subscribers.command(volunteer.ReturnVolunteer, volunteers.return_volunteer)
+subscribers.command(volunteer.ChangeSkills, volunteers.change_skills)
+subscribers.command(volunteer.ChangeAvailability, volunteers.change_availability)
 subscribers.query(volunteer.GetVolunteer, volunteer_views.get_volunteer)
+subscribers.query(volunteer.FindVolunteer, volunteer_views.find_volunteer)
 subscribers.query(volunteer.ListVolunteers, volunteer_views.list_volunteers)

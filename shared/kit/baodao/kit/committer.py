@@ -86,6 +86,7 @@ class Committer:
         clock: the domain's time.
         committed: called after each commit that left events in the outbox, with its record's id.
         limits: bounds of groups, queue and patience.
+        tools: handed to the use cases that ask for their classes.
     """
 
     def __init__(
@@ -96,11 +97,13 @@ class Committer:
         clock: Clock,
         committed: Callable[[str], None],
         limits: Limits,
+        tools: Iterable[object] = (),
     ) -> None:
         self._database, self._context, self._clock = database, context, clock
         self._collections: dict[type[Aggregate], Collection] = {c.aggregate: c for c in collections}
         self._committed = committed
         self._limits = limits
+        self._tools = {type(tool): tool for tool in tools}
         self._ids = Ids()
         self._queue: deque[tuple[Work, Settle]] = deque()
         self._arrived = asyncio.Event()
@@ -219,4 +222,5 @@ class Committer:
             self._context,
             self._clock(),
             self._limits.inbox_retention,
+            self._tools,
         )

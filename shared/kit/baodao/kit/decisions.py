@@ -6,8 +6,9 @@
 
 The decorator says what to load; the annotations say of which kind. `Shift` must exist (else the
 message is refused with `not-found`), `Shift | None` may be missing, `dict[str, Shift]` goes with
-`by_each`. `now: datetime` and `new_id: NewId` are handed in when a use case asks for them. The
-decorated function can still be called like any other, which is how it is tested.
+`by_each`. `now: datetime` and `new_id: NewId` are handed in when a use case asks for them, and so
+is every tool of the service (`vault: Vault`) by its class. The decorated function can still be
+called like any other, which is how it is tested.
 """
 
 import inspect
@@ -42,6 +43,10 @@ class Aggregate:
         version, announced = self.version + 1, self.announced + len(events)
         return Change(self, replace(self, version=version, announced=announced, **fields), events)
 
+    def erase(self, *events: Event) -> "Change[Self]":
+        """The end of what is stored of it: the document is deleted by the commit."""
+        return replace(self.change(*events), erases=True)
+
 
 A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
 
@@ -53,14 +58,16 @@ class Change(Generic[A_co]):
     before: Aggregate
     after: A_co
     events: tuple[Event, ...]
+    erases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[R_co]):
-    """Yes: what to answer and what changes."""
+    """Yes: what to answer, what changes, and under which version of the policy."""
 
     reply: R_co
     changes: tuple[Change[Aggregate], ...]
+    policy_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,16 @@ class Refused:
 Decision = Accepted[R_co] | Refused
 
 
-def accept(reply: R_co, *changes: Change[Aggregate]) -> Accepted[R_co]:  # type: ignore[misc]  # frozen: read only
-    """Decide yes. Without changes the message is noted as done and nothing else happens."""
-    return Accepted(reply, changes)
+def accept(
+    reply: R_co,  # type: ignore[misc]  # frozen: read only
+    *changes: Change[Aggregate],
+    under: str | None = None,
+) -> Accepted[R_co]:
+    """Decide yes. Without changes the message is noted as done and nothing else happens.
+
+    `under` is the version of the policy that had a say; every event of the decision carries it.
+    """
+    return Accepted(reply, changes, under)
 
 
 def refuse(*refusals: Refusal) -> Refused:
@@ -94,20 +108,27 @@ class Load:
     or_new: Callable[[str], Aggregate] | None = None
     after: str | None = None
     noun: str | None = None
+    using: type | None = None
 
 
 def by(
-    key: str | Callable[[Any], str],
+    key: str | Callable[..., str | None],
     *,
     or_new: Callable[[str], Aggregate] | None = None,
     noun: str | None = None,
+    after: str | None = None,
+    using: type | None = None,
 ) -> Load:
     """Load the aggregate whose id is in the field `key` of the message, or is computed from it.
 
     `or_new` makes the aggregate that stands for "nothing stored yet"; `noun` is what people call a
-    missing one, where that is not the parameter's name.
+    missing one, where that is not the parameter's name. With `after`, `key` gets the message and
+    the aggregate loaded for that other parameter; with `using`, the tool of that class comes last.
+    A key of None loads nothing: the parameter is optional and gets None.
     """
-    return Load(_getter(key) if isinstance(key, str) else key, or_new=or_new, noun=noun)
+    if isinstance(key, str):
+        key = _getter(key)
+    return Load(key, or_new=or_new, noun=noun, after=after, using=using)
 
 
 def by_each(
@@ -115,12 +136,13 @@ def by_each(
     *,
     after: str | None = None,
     or_new: Callable[[str], Aggregate] | None = None,
+    using: type | None = None,
 ) -> Load:
     """Load several aggregates as a dict by id; missing ones are absent, or made by `or_new`.
 
-    With `after`, `key` gets the message and the aggregate loaded for that other parameter.
+    `after` and `using` are as in `by`.
     """
-    return Load(key, each=True, or_new=or_new, after=after)
+    return Load(key, each=True, or_new=or_new, after=after, using=using)
 
 
 def _getter(field: str) -> Callable[[Any], str]:
@@ -153,9 +175,17 @@ class UseCase:
         self.wants_now = "now" in names
         self.wants_new_id = "new_id" in names
         self.__doc__ = function.__doc__
-        unknown = set(names[1:]) - set(loads) - {"now", "new_id"}
+        others = set(names[1:]) - set(loads) - {"now", "new_id"}
+        self.tools: dict[str, type] = {name: hints[name] for name in others if name in hints}
+        unknown = {name for name in others if not _is_tool(hints.get(name))}
         if unknown or set(loads) - set(names):
             raise TypeError(f"{self.name}: parameters and loads differ: {sorted(unknown)}")
+        self.phases = _phases(self.name, self.parameters)
+
+    @property
+    def needs(self) -> set[type]:
+        """The classes of all tools it takes or its keys use."""
+        return {*self.tools.values(), *(p.load.using for p in self.parameters if p.load.using)}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Decide, as in a test."""
@@ -169,6 +199,26 @@ def use_case(**loads: Load) -> Callable[[Callable[..., Decision[Any]]], UseCase]
         return UseCase(function, loads)
 
     return wrap
+
+
+def _is_tool(hint: Any) -> bool:
+    """Whether an annotation names a class that is neither data nor built in."""
+    is_class = isinstance(hint, type) and hint.__module__ != "builtins"
+    return is_class and not issubclass(hint, Aggregate | BaseModel)
+
+
+def _phases(name: str, parameters: list[Parameter]) -> list[list[Parameter]]:
+    """The parameters in the order in which they can be loaded: each after the one it names."""
+    phases: list[list[Parameter]] = []
+    left, known = list(parameters), set[str]()
+    while left:
+        phase = [p for p in left if p.load.after is None or p.load.after in known]
+        if not phase:
+            raise TypeError(f"{name}: nothing loads {sorted(p.load.after or '' for p in left)}")
+        phases.append(phase)
+        known |= {p.name for p in phase}
+        left = [p for p in left if p.name not in known]
+    return phases
 
 
 def _parameter(name: str, hint: Any, load: Load) -> Parameter:

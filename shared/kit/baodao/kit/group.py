@@ -6,8 +6,10 @@ not commit survives.
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from baodao.kit.clock import system_clock
@@ -91,13 +93,17 @@ class Group:
         context: str,
         now: datetime,
         inbox_retention: timedelta,
+        tools: Mapping[type, Any] = MappingProxyType({}),
     ) -> None:
         self._works, self._database, self._collections = works, database, collections
+        self._tools = tools
         self._ids, self._context, self._now = ids, context, now
         self._inbox_retention = inbox_retention
         self._inbox: dict[str, Document] = {}
+        self._asked: dict[type[Aggregate], set[str]] = defaultdict(set)
         self._stored: dict[type[Aggregate], dict[str, int]] = defaultdict(dict)
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
+        self._erased: dict[type[Aggregate], set[str]] = defaultdict(set)
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
@@ -109,7 +115,7 @@ class Group:
             ConflictError, UnreachableError, UnwritableError: nothing is certain for any of them.
         """
         await self._load()
-        outcomes = [self._settle(work) for work in self._works]
+        outcomes = [await self._decide(work) for work in self._works]
         if writes := self._writes():
             await self._database.commit(writes)
         return outcomes
@@ -122,22 +128,13 @@ class Group:
     # --- load ---
 
     async def _load(self) -> None:
-        wanted: dict[type[Aggregate], set[str]] = defaultdict(set)
-        later: list[tuple[Work, Parameter]] = []
-        for work in self._works:
-            for parameter in work.use_case.parameters:
-                if parameter.load.after:
-                    later.append((work, parameter))
-                elif parameter.load.each:
-                    wanted[parameter.kind].update(parameter.load.key(work.message))
-                else:
-                    wanted[parameter.kind].add(parameter.load.key(work.message))
-        await self._load_all(wanted)
-        wanted.clear()
-        for work, parameter in later:
-            if keys := self._keys_after(work, parameter):
-                wanted[parameter.kind].update(keys)
-        await self._load_all(wanted)
+        for depth in range(max(len(work.use_case.phases) for work in self._works)):
+            wanted: dict[type[Aggregate], set[str]] = defaultdict(set)
+            for work in self._works:
+                for parameter in work.use_case.phases[depth : depth + 1]:
+                    for one in parameter:
+                        wanted[one.kind].update(self._keys(work, one))
+            await self._load_all(wanted)
         # Last: a command that another process has just committed would else find its own effects
         # in the aggregates and no reply in the inbox, and be refused.
         await self._load_inbox()
@@ -150,7 +147,10 @@ class Group:
         self._inbox = {row["_id"]: row for row in rows}
 
     async def _load_aggregates(self, kind: type[Aggregate], ids: set[str]) -> None:
-        missing = ids - self._stored[kind].keys()
+        missing = ids - self._asked[kind]
+        if not missing:
+            return
+        self._asked[kind] |= missing
         collection = self._collections[kind]
         for document in await self._database.by_ids(collection.name, missing):
             aggregate = collection.restore(document)
@@ -158,12 +158,54 @@ class Group:
             self._current[kind][aggregate.id] = aggregate
             self._ids.observe(document["_record"])
 
-    def _keys_after(self, work: Work, parameter: Parameter) -> list[str]:
-        first = next(p for p in work.use_case.parameters if p.name == parameter.load.after)
-        found = self._current[first.kind].get(first.load.key(work.message))
-        return list(parameter.load.key(work.message, found)) if found else []
+    def _keys(self, work: Work, parameter: Parameter) -> list[str]:
+        load, given = parameter.load, [work.message]
+        if load.after:
+            found = self._found_first(work, load.after)
+            if found is None:
+                return []
+            given.append(found)
+        if load.using:
+            given.append(self._tools[load.using])
+        keys = load.key(*given)
+        if load.each:
+            return list(keys)
+        return [] if keys is None else [keys]
+
+    def _found_first(self, work: Work, name: str) -> Aggregate | None:
+        first = next(p for p in work.use_case.parameters if p.name == name)
+        keys = self._keys(work, first)
+        if not keys:
+            return None
+        return self._get(first, keys[0])
+
+    def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
+        found = self._current[parameter.kind].get(key)
+        if found is None and parameter.load.or_new:
+            return parameter.load.or_new(key)
+        return found
 
     # --- decide ---
+
+    async def _decide(self, work: Work) -> Outcome:
+        # What an earlier message of the group has changed may lead to aggregates nobody asked for.
+        while not self._is_known(work) and (unloaded := self._unloaded(work)):
+            await self._load_all(unloaded)
+            await self._load_inbox()
+        return self._settle(work)
+
+    def _is_known(self, work: Work) -> bool:
+        return work.inbox_id in self._inbox or work.inbox_id in self._rows
+
+    def _unloaded(self, work: Work) -> dict[type[Aggregate], set[str]]:
+        unloaded: dict[type[Aggregate], set[str]] = defaultdict(set)
+        for phase in work.use_case.phases[1:]:
+            for parameter in phase:
+                kind = parameter.kind
+                keys = set(self._keys(work, parameter)) - self._asked[kind]
+                if missing := keys - self._current[kind].keys():
+                    unloaded[kind] |= missing
+        return unloaded
 
     def _settle(self, work: Work) -> Outcome:
         if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
@@ -181,52 +223,57 @@ class Group:
             return Failed(error)
 
     def _arguments(self, work: Work) -> dict[str, Any]:
-        arguments: dict[str, Any] = {}
-        for parameter in work.use_case.parameters:
-            load, known = parameter.load, self._current[parameter.kind]
-            if load.each:
-                keys = self._keys_after(work, parameter) if load.after else load.key(work.message)
-                found_each = {k: known.get(k) or (load.or_new and load.or_new(k)) for k in keys}
+        case = work.use_case
+        arguments: dict[str, Any] = {name: self._tools[kind] for name, kind in case.tools.items()}
+        for parameter in case.parameters:
+            keys = self._keys(work, parameter)
+            if parameter.load.each:
+                found_each = {key: self._get(parameter, key) for key in keys}
                 arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
                 continue
-            key = load.key(work.message)
-            found = known.get(key)
-            if found is None and load.or_new:
-                found = load.or_new(key)
+            found = self._get(parameter, keys[0]) if keys else None
             if found is None and not parameter.optional:
-                raise _MissingError(parameter, key)
+                raise _MissingError(parameter, keys[0] if keys else "")
             arguments[parameter.name] = found
-        if work.use_case.wants_now:
+        if case.wants_now:
             arguments["now"] = self._now
-        if work.use_case.wants_new_id:
+        if case.wants_new_id:
             arguments["new_id"] = self._ids.next
         return arguments
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
         reply = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
-        events = [e for change in decision.changes for e in self._outgoing(work, change)]
-        after: dict[tuple[type[Aggregate], str], Aggregate] = {}
+        policy = decision.policy_version
+        events = [e for change in decision.changes for e in self._outgoing(work, change, policy)]
+        after: dict[tuple[type[Aggregate], str], Change[Aggregate]] = {}
         for change in decision.changes:
             key = (type(change.after), change.after.id)
-            current = after.get(key) or self._current[key[0]].get(key[1])
+            earlier = after.get(key)
+            current = earlier.after if earlier else self._current[key[0]].get(key[1])
             if (current.version if current else 0) != change.before.version:
                 raise RuntimeError(
                     f"{work.use_case.name} changed a {key[0].__name__} it was not given"
                 )
-            after[key] = change.after
-        for (kind, key_), aggregate in after.items():
-            self._current[kind][key_] = aggregate
+            after[key] = change
+        for (kind, id_), change in after.items():
+            if change.erases:
+                self._current[kind].pop(id_, None)
+                self._erased[kind].add(id_)
+            else:
+                self._current[kind][id_] = change.after
         self._events += events
         self._rows[work.inbox_id] = self._row(work, reply)
         return Done(reply)
 
-    def _outgoing(self, work: Work, change: Change[Aggregate]) -> list[Outgoing]:
+    def _outgoing(
+        self, work: Work, change: Change[Aggregate], policy: str | None
+    ) -> list[Outgoing]:
         return [
-            self._encode(work, event, change.before.announced + place)
+            self._encode(work, event, change.before.announced + place, policy)
             for place, event in enumerate(change.events, 1)
         ]
 
-    def _encode(self, work: Work, event: Event, version: int) -> Outgoing:
+    def _encode(self, work: Work, event: Event, version: int, policy: str | None) -> Outgoing:
         event_id = self._ids.next()
         envelope = Envelope(
             id=event_id,
@@ -237,6 +284,7 @@ class Group:
             aggregate_version=version,
             correlation_id=work.cause.correlation_id,
             causation_id=work.cause.causation_id,
+            policy_version=policy,
             traceparent=work.cause.traceparent,
         )
         headers, data = encode(event, envelope)
@@ -261,14 +309,22 @@ class Group:
         if self._events:
             writes.insert(OUTBOX, record.document())
         for kind, aggregates in self._current.items():
-            collection, stored = self._collections[kind], self._stored[kind]
+            collection, stored, erased = (
+                self._collections[kind],
+                self._stored[kind],
+                self._erased[kind],
+            )
             for key, aggregate in aggregates.items():
                 version = stored.get(key, 0)
-                if aggregate.version == version:
+                # One that was erased and made anew may have its predecessor's version again.
+                if aggregate.version == version and key not in erased:
                     continue
                 document = collection.document(aggregate, record.id)
                 if version:
                     writes.replace(collection.name, version, document)
                 else:
                     writes.insert(collection.name, document)
+            for key in erased - aggregates.keys():
+                if version := stored.get(key, 0):
+                    writes.delete(collection.name, version, key)
         return writes

@@ -56,6 +56,8 @@ class Writes:
     inserts: dict[str, list[Document]] = field(default_factory=dict)
     replaces: dict[str, list[tuple[int, Document]]] = field(default_factory=dict)
     """By collection: the version a document must still have, and its next state."""
+    deletes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """By collection: the version a document must still have, and its `_id`."""
 
     def insert(self, collection: str, *documents: Document) -> None:
         """Add new documents; an `_id` that exists is a conflict."""
@@ -65,8 +67,12 @@ class Writes:
         """Put `document` in the place of the one with its `_id` if that still has `version`."""
         self.replaces.setdefault(collection, []).append((version, document))
 
+    def delete(self, collection: str, version: int, key: str) -> None:
+        """Remove the document with this `_id` if it still has `version`."""
+        self.deletes.setdefault(collection, []).append((version, key))
+
     def __bool__(self) -> bool:
-        return bool(self.inserts or self.replaces)
+        return bool(self.inserts or self.replaces or self.deletes)
 
 
 class Database:
@@ -145,9 +151,11 @@ class Database:
         # mongod updates documents one by one, but deletes and inserts many at a time: to replace
         # them by that takes half the time.
         inserts = {name: list(documents) for name, documents in writes.inserts.items()}
-        for name, replaces in writes.replaces.items():
+        for name in {*writes.replaces, *writes.deletes}:
             outdated: dict[int, list[str]] = {}
-            for version, document in replaces:
+            for version, key in writes.deletes.get(name, []):
+                outdated.setdefault(version, []).append(key)
+            for version, document in writes.replaces.get(name, []):
                 outdated.setdefault(version, []).append(document["_id"])
                 inserts.setdefault(name, []).append(document)
             operations = [
@@ -155,7 +163,7 @@ class Database:
                 for version, keys in outdated.items()
             ]
             result = await self._db[name].bulk_write(operations, session=session)
-            if result.deleted_count != len(replaces):
+            if result.deleted_count != sum(len(keys) for keys in outdated.values()):
                 raise ConflictError(name)
         for name, documents in inserts.items():
             await self._db[name].insert_many(documents, ordered=True, session=session)
@@ -205,6 +213,16 @@ class Database:
         """How many documents match."""
         with translated():
             return await self._db[collection].count_documents(wanted)
+
+    async def append(self, collection: str, documents: Sequence[Document]) -> None:
+        """Insert documents outside of a commit, durably on a majority: for logs.
+
+        Raises:
+            ConflictError: an `_id` exists.
+            UnreachableError: the outcome is unknown.
+        """
+        with translated():
+            await self._db[collection].insert_many(documents)
 
     async def update_many(self, collection: str, wanted: Document, update: Document) -> int:
         """Change all that match outside of a commit; returns how many were changed."""

@@ -32,6 +32,7 @@ from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import ServiceSettings
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Attachment, Subscribers
+from baodao.kit.sweeps import Sweep, Sweeper
 from baodao.kit.tasks import Tasks, cancel
 from baodao.schema.subjects import stream_of
 
@@ -48,11 +49,20 @@ class Service:
         settings: read from the environment by the service's `app.py`.
         subscribers: the table of what it listens to.
         collections: of its aggregates.
+        tools: handed to the use cases, views and sweeps that ask for their classes.
+        sweeps: what falls due with time.
     """
 
     def __init__(
-        self, settings: ServiceSettings, subscribers: Subscribers, collections: Iterable[Collection]
+        self,
+        settings: ServiceSettings,
+        subscribers: Subscribers,
+        collections: Iterable[Collection],
+        tools: Iterable[object] = (),
+        sweeps: Iterable[Sweep] = (),
     ) -> None:
+        self._tools, self._sweeps = {type(tool): tool for tool in tools}, list(sweeps)
+        self._clock = clock_of(settings.clock_file)
         self.settings, self.name = settings, settings.service
         self._subscribers, self._collections = subscribers, list(collections)
         self.broker = make_broker(settings.nats_url, settings.instance, settings.nats_inbox_prefix)
@@ -82,7 +92,13 @@ class Service:
             await self._check_topology()
         self.committer, self.relay = self._make_committer(), self._make_relay()
         self._attachment = Attachment(
-            self._subscribers, self.broker, self.committer, self.database, self._make_deliveries()
+            self._subscribers,
+            self.broker,
+            self.committer,
+            self.database,
+            self._make_deliveries(),
+            self._tools,
+            self._clock,
         )
         await self._attachment.open()
         await self._listen_core()
@@ -90,6 +106,16 @@ class Service:
         self._spawn(self.committer.run())
         self._spawn(self.relay.run())
         self._spawn(self._watch())
+        sweeper = Sweeper(
+            self.name,
+            self.database,
+            self.committer,
+            self._subscribers.commands,
+            self._clock,
+            self._tools,
+        )
+        for sweep in self._sweeps:
+            self._spawn(sweeper.run(sweep))
         log.info("service_ready")
 
     async def stop(self) -> None:
@@ -114,9 +140,14 @@ class Service:
             settings.patience,
             settings.inbox_retention,
         )
-        clock = clock_of(settings.clock_file)
         return Committer(
-            self.database, self._collections, self.name, clock, self._committed, limits
+            self.database,
+            self._collections,
+            self.name,
+            self._clock,
+            self._committed,
+            limits,
+            self._tools.values(),
         )
 
     def _make_relay(self) -> Relay:

@@ -16,7 +16,7 @@ broker's connection: passing one message through the framework costs as much as 
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -30,6 +30,8 @@ from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
 from baodao.kit.broker import mend_pulls
+from baodao.kit.calls import filled
+from baodao.kit.clock import Clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.delivery import Delivery
@@ -44,7 +46,8 @@ from baodao.schema.subjects import durable_name, stream_of
 
 log = structlog.get_logger()
 
-View = Callable[[Any, Database], Awaitable[BaseModel | Refusal]]
+View = Callable[..., Awaitable[BaseModel | Refusal]]
+"""Takes the query and the database; `now: datetime` and tools if it asks for them."""
 
 _BATCH = 500
 # The time a pull waits to be filled; a longer one delays events when little happens.
@@ -78,7 +81,10 @@ class Subscribers:
         self.events[kind.CONTEXT][kind] = use_case
 
     def query(self, kind: type[Query], view: View) -> None:
-        """Let `view` answer queries of this kind."""
+        """Let `view` answer queries of this kind.
+
+        Called as `view(query, database)`, with `now: datetime` and tools if it asks for them.
+        """
         self.queries[kind] = view
 
     def durables(self) -> list[DurableSpec]:
@@ -103,7 +109,10 @@ class Attachment:
         committer: Committer,
         database: Database,
         deliveries: dict[str, Delivery],
+        tools: Mapping[type, Any],
+        clock: Clock,
     ) -> None:
+        self._tools, self._clock = tools, clock
         self._broker, self._committer, self._database = broker, committer, database
         self._service = subscribers.service
         self.deliveries = deliveries
@@ -162,9 +171,11 @@ class Attachment:
         return on_command
 
     def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
+        ask = filled(view, self._tools, self._clock)
+
         async def answer(message: Msg, query: Query) -> None:
             try:
-                result = await view(query, self._database)
+                result = await ask(query, self._database)
             except UnreachableError:
                 await _respond(message, wire.Unavailable(reason="the database does not answer"))
             except Exception:

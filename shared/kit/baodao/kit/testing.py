@@ -79,16 +79,29 @@ class MemoryDatabase(Database):
                 after[name][document["_id"]] = _encode(document)
         for name, replaces in writes.replaces.items():
             for version, document in replaces:
-                before = after.get(name, {}).get(document["_id"])
-                if before is None or bson.decode(before, _CODEC)["version"] != version:
-                    raise ConflictError(name)
+                _require(after, name, document["_id"], version)
                 after[name][document["_id"]] = _encode(document)
+        for name, deletes in writes.deletes.items():
+            for version, key in deletes:
+                _require(after, name, key, version)
+                del after[name][key]
+        self._check_unique(after)
+        self._documents = after
+
+    def _check_unique(self, stored: dict[str, dict[str, bytes]]) -> None:
         for name, indexes in self._unique.items():
-            rows = [bson.decode(d, _CODEC) for d in after.get(name, {}).values()] if indexes else []
+            rows = (
+                [bson.decode(d, _CODEC) for d in stored.get(name, {}).values()] if indexes else []
+            )
             for index in indexes:
                 if len({tuple(row[f] for f in index) for row in rows}) < len(rows):
                     raise ConflictError(name)
-        self._documents = after
+
+
+def _require(stored: dict[str, dict[str, bytes]], name: str, key: str, version: int) -> None:
+    before = stored.get(name, {}).get(key)
+    if before is None or bson.decode(before, _CODEC)["version"] != version:
+        raise ConflictError(name)
 
 
 def _encode(document: Document) -> bytes:
@@ -107,10 +120,17 @@ class MemoryService:
     Args:
         subscribers: the service's table.
         collections: of its aggregates.
+        tools: handed to the use cases that ask for their classes.
     """
 
-    def __init__(self, subscribers: Subscribers, collections: Iterable[Collection]) -> None:
+    def __init__(
+        self,
+        subscribers: Subscribers,
+        collections: Iterable[Collection],
+        tools: Iterable[object] = (),
+    ) -> None:
         """Start with nothing stored."""
+        self._tools = {type(tool): tool for tool in tools}
         self.database = MemoryDatabase(subscribers.service)
         self._subscribers = subscribers
         self._collections = {c.aggregate: c for c in collections}
@@ -144,6 +164,7 @@ class MemoryService:
             self._subscribers.service,
             now,
             timedelta(days=30),
+            self._tools,
         )
         return await group.attempt()
 

@@ -1,9 +1,10 @@
 """CloudEvents 1.0 over NATS in binary mode: attributes in `ce-` headers, the event as JSON payload.
 
 Beside the required attributes every event carries `aggregateversion` (its number in the history of
-its aggregate: 1, 2, 3 … without gaps), `correlationid` (the request that
-started it all), `causationid` (the command or event it follows from) and, if there was one, a W3C
-`traceparent`.
+its aggregate: 1, 2, 3 … without gaps), `correlationid` (the request that started it all),
+`causationid` (the command or event it follows from), `policyversion` where a policy pack had a say
+in the decision (the packs by name, the nearest first: `120104@3+default-1`) and, if there was one,
+a W3C `traceparent`.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ class Envelope(Value):
     aggregate_version: int
     correlation_id: str
     causation_id: str
+    policy_version: str | None = None
     traceparent: str | None = None
 
 
@@ -48,6 +50,8 @@ def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
         "ce-causationid": envelope.causation_id,
         "content-type": "application/json",
     }
+    if envelope.policy_version:
+        headers["ce-policyversion"] = envelope.policy_version
     if envelope.traceparent:
         headers["traceparent"] = envelope.traceparent
     return headers, event.model_dump_json().encode()
@@ -70,6 +74,7 @@ def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Ev
             aggregate_version=int(headers["ce-aggregateversion"]),
             correlation_id=headers["ce-correlationid"],
             causation_id=headers["ce-causationid"],
+            policy_version=headers.get("ce-policyversion"),
             traceparent=headers.get("traceparent"),
         )
     except KeyError as missing:

@@ -13,7 +13,8 @@ Schema = dict[str, Any]
 
 _SAMPLE_TIME = datetime(2026, 11, 23, 1, 2, 3, 4000, UTC)
 _SAMPLE_INSTANT = "2026-11-23T01:00:00Z"
-_SAMPLE_DIVISION = "120104007017"
+# A division, a day, a phone number of nobody, a volunteer number.
+_SAMPLE_TEXTS = ("120104007017", "2026-11-23", "19900000001", "5000000000004")
 
 
 def make_sample(kind: type[Event], schema: Schema) -> Schema:
@@ -43,7 +44,7 @@ def _example(name: str, schema: Schema) -> Any:
     if schema["type"] == "array":
         return [_example(name, schema["items"])]
     if schema["type"] == "string":
-        candidates = (f"测试·{name}", f"sample-{name}".replace("_", "-"), _SAMPLE_DIVISION)
+        candidates = (f"测试·{name}", f"sample-{name}".replace("_", "-"), *_SAMPLE_TEXTS)
         fitting = (c for c in candidates if re.search(schema.get("pattern", ""), c))
         return _SAMPLE_INSTANT if schema.get("format") == "date-time" else next(fitting)
-    return schema.get("minimum", 0) + 1
+    return True if schema["type"] == "boolean" else schema.get("minimum", 0) + 1

@@ -1,7 +1,12 @@
 """Paths of registration, one module for each part."""
 
-from baodao.gateway.registration import divisions, organisations, volunteers
+from baodao.gateway.registration import divisions, organisations, policies, volunteers
 
 TAG = "registration"
 
-OPERATIONS = [*divisions.OPERATIONS, *organisations.OPERATIONS, *volunteers.OPERATIONS]
+OPERATIONS = [
+    *divisions.OPERATIONS,
+    *policies.OPERATIONS,
+    *organisations.OPERATIONS,
+    *volunteers.OPERATIONS,
+]

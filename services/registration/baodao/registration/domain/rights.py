@@ -1,9 +1,25 @@
-"""Who may do what here: role and scope of an actor against a place or a person."""
+"""Who may do what here: role and scope of an actor against a place, an organisation or a person."""
 
 from baodao.schema import Actor, OutOfScope, Refusal
 
 _REGISTRARS = ("organiser", "street-coordinator", "supervisor", "operator", "integrator")
+_OVERSEERS = ("supervisor", "operator")
 _TREE_KEEPERS = ("supervisor", "operator")
+
+
+def is_self(actor: Actor, volunteer_id: str) -> bool:
+    """Whether the actor is this person."""
+    return actor.role == "volunteer" and actor.id == volunteer_id
+
+
+def registering(actor: Actor, volunteer_id: str) -> Actor:
+    """The actor of a registration: who registers themself is the person of the new record."""
+    return actor.model_copy(update={"id": volunteer_id}) if actor.role == "volunteer" else actor
+
+
+def must_be_self(actor: Actor, volunteer_id: str, division: str) -> list[Refusal]:
+    """What nobody can do in another person's name (志愿服务条例 art. 25)."""
+    return [] if is_self(actor, volunteer_id) else [out_of_scope(actor, division)]
 
 
 def may_register(actor: Actor, division: str | None) -> list[Refusal]:
@@ -11,9 +27,37 @@ def may_register(actor: Actor, division: str | None) -> list[Refusal]:
     if division is None:
         allowed = actor.role in _TREE_KEEPERS and actor.scope == "*"
     else:
-        allowed = (actor.role in _REGISTRARS or actor.role == "volunteer") and actor.covers(
-            division
-        )
-    if allowed:
+        allowed = actor.role in (*_REGISTRARS, "volunteer") and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]
+
+
+def may_organise(actor: Actor, division: str) -> list[Refusal]:
+    """Whether the actor keeps records of other people in this division."""
+    allowed = actor.role in _REGISTRARS and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]
+
+
+def may_oversee(actor: Actor, division: str) -> list[Refusal]:
+    """Whether the actor supervises (or operates) this division."""
+    allowed = actor.role in _OVERSEERS and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]
+
+
+def may_act_for_person(actor: Actor, volunteer_id: str, division: str) -> list[Refusal]:
+    """Whether the actor is this person, or keeps records where they live."""
+    if is_self(actor, volunteer_id):
         return []
-    return [OutOfScope(role=actor.role, scope=actor.scope, division=division or "*")]
+    return may_organise(actor, division)
+
+
+def may_act_for(actor: Actor, organisation_id: str, division: str) -> list[Refusal]:
+    """Whether the actor speaks for this organisation, or supervises where it is."""
+    speaks = actor.role in ("unit-liaison", "organiser") and actor.organisation == organisation_id
+    if speaks and actor.covers(division):
+        return []
+    return may_oversee(actor, division)
+
+
+def out_of_scope(actor: Actor, division: str | None) -> OutOfScope:
+    """The refusal that says so."""
+    return OutOfScope(role=actor.role, scope=actor.scope, division=division or "*")

@@ -1,23 +1,237 @@
 """Volunteers: registered people, as everybody else knows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from stdnum.iso7064 import mod_11_10
+
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.registration.domain.profiles import Profile
+from baodao.registration.domain.telling import told
+from baodao.registration.vault import Vault
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.disputes import RecordFrozen
+from baodao.schema.registration.volunteers import (
+    AgeClass,
+    Availability,
+    NotInState,
+    RegisterVolunteer,
+    Skill,
+    SkillHeld,
+    SkillsChanged,
+    StillWaiting,
+    VolunteerActivated,
+    VolunteerRegistered,
+    VolunteerState,
+    VolunteerSuspended,
+    VolunteerWithdrawn,
+    Waiting,
+)
+
+_DIGITS = 12
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step in the life of a registration."""
+
+    state: VolunteerState
+    at: datetime
+    by_role: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity(Aggregate):
+    """Whose document this is; its id is the keyed hash of the document (`identity_key`)."""
+
+    volunteer_id: str
+    number: str
+
+    @classmethod
+    def claim(cls, key: str, volunteer: "Volunteer") -> Change[Self]:
+        """From now on this document leads to this record."""
+        return cls(id=key, volunteer_id=volunteer.id, number=volunteer.number).change()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer(Aggregate):
-    """A registered person as everybody else knows them: an id in a division."""
+    """A registered person as everybody else knows them: a number in a division.
 
+    `frozen_by` is the open case in which the person says "not me"; `also` are the ids of records
+    that were merged into this one.
+    """
+
+    number: str
     division: str
     registered_at: datetime
+    state: VolunteerState
+    age_class: AgeClass
+    registered_by: str
+    waits_for: tuple[Waiting, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    categories: tuple[str, ...] = ()
+    availability: tuple[Availability, ...] = ()
+    history: tuple[Step, ...] = ()
+    frozen_by: str | None = None
+    merged_into: str | None = None
+    also: tuple[str, ...] = ()
 
     @classmethod
-    def register(cls, volunteer_id: str, division: str, now: datetime) -> Change[Self]:
-        """A person who may sign up from now on."""
-        return cls(id=volunteer_id, division=division, registered_at=now).change(
-            VolunteerRegistered(volunteer_id=volunteer_id, division=division, registered_at=now)
+    def register(
+        cls,
+        volunteer_id: str,
+        number: str,
+        profile: Profile,
+        command: RegisterVolunteer,
+        actor: Actor,
+        now: datetime,
+    ) -> Change[Self]:
+        """A person who may sign up from now on, or as soon as nothing is waited for."""
+        division = command.division
+        state: VolunteerState = "pending" if profile.waits_for else "active"
+        registered = VolunteerRegistered(
+            volunteer_id=volunteer_id,
+            division=division,
+            registered_at=now,
+            number=number,
+            state=state,
+            age_class=profile.age_class,
         )
+        events: list[Event] = [registered]
+        if command.skills or command.categories:
+            events.append(
+                _skills_changed(division, volunteer_id, command.skills, command.categories)
+            )
+        events += told(actor, volunteer_id, volunteer_id, "volunteer", "created", division)
+        return cls(
+            id=volunteer_id,
+            number=number,
+            division=division,
+            registered_at=now,
+            state=state,
+            age_class=profile.age_class,
+            registered_by=actor.id,
+            waits_for=profile.waits_for,
+            skills=tuple(command.skills),
+            categories=tuple(command.categories),
+            history=(Step(state, now, actor.role),),
+        ).change(*events)
+
+    def frozen_refusals(self) -> list[Refusal]:
+        """Nothing changes while the person says "not me"."""
+        if self.frozen_by is None:
+            return []
+        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+
+    def change_refusals(self, *states: VolunteerState) -> list[Refusal]:
+        """Why this record cannot be changed now: it is frozen, or in none of these states."""
+        refusals = self.frozen_refusals()
+        if self.state not in states:
+            refusals.append(NotInState(state=self.state))
+        return refusals
+
+    def activate_refusals(self) -> list[Refusal]:
+        """Why an organiser's word is not enough to let them sign up."""
+        refusals = self.change_refusals("pending", "suspended")
+        if left := [w for w in self.waits_for if w == "guardian-consent"]:
+            refusals.append(StillWaiting(waits_for=", ".join(left)))
+        return refusals
+
+    def activate(self, actor: Actor, reason: str | None, now: datetime) -> Change[Self]:
+        """Let them sign up."""
+        event = VolunteerActivated(
+            division=self.division, volunteer_id=self.id, age_class=self.age_class
+        )
+        return self._step("active", event, actor, reason, now, waits_for=())
+
+    def stop_waiting(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self] | None:
+        """One thing less is waited for, and if it was the last, they may sign up."""
+        if waiting not in self.waits_for:
+            return None
+        left = tuple(w for w in self.waits_for if w != waiting)
+        if self.state == "pending" and not left:
+            return self.activate(actor, None, now)
+        return self.change(waits_for=left)
+
+    def suspend(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
+        """Keep them from signing up."""
+        event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
+        return self._step("suspended", event, actor, reason, now)
+
+    def withdraw(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
+        """End the registration."""
+        event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
+        return self._step("withdrawn", event, actor, reason, now)
+
+    def come_back(self, actor: Actor, now: datetime) -> Change[Self]:
+        """Take a withdrawal back; who was waiting before waits again."""
+        if self.waits_for:
+            return self.change(
+                state="pending", history=(*self.history, Step("pending", now, actor.role))
+            )
+        return self.activate(actor, None, now)
+
+    def change_skills(
+        self, skills: tuple[Skill, ...], categories: tuple[str, ...], actor: Actor
+    ) -> Change[Self]:
+        """What they can do and want to do, anew."""
+        event = _skills_changed(self.division, self.id, skills, categories)
+        return self.change(event, *self._told(actor), skills=skills, categories=categories)
+
+    def change_availability(
+        self, availability: tuple[Availability, ...], actor: Actor
+    ) -> Change[Self]:
+        """When they can serve, anew."""
+        return self.change(*self._told(actor), availability=availability)
+
+    def _told(self, actor: Actor) -> tuple[Event, ...]:
+        return told(actor, self.id, self.id, "volunteer", "changed", self.division)
+
+    def _step(
+        self,
+        state: VolunteerState,
+        event: Event,
+        actor: Actor,
+        reason: str | None,
+        now: datetime,
+        **fields: object,
+    ) -> Change[Self]:
+        history = (*self.history, Step(state, now, actor.role, reason))
+        events = (event, *self._told(actor))
+        return self.change(*events, state=state, history=history, **fields)
+
+
+def _skills_changed(
+    division: str, volunteer_id: str, skills: Sequence[Skill], categories: Sequence[str]
+) -> SkillsChanged:
+    held = [
+        SkillHeld(skill=s.name, proven=s.proof is not None, expires_on=s.expires_on) for s in skills
+    ]
+    return SkillsChanged(
+        division=division, volunteer_id=volunteer_id, skills=held, categories=list(categories)
+    )
+
+
+def volunteer_number(vault: Vault, volunteer_id: str) -> str:
+    """The public number of a new record: 12 digits that tell nothing, and a check digit.
+
+    The check digit (ISO/IEC 7064, MOD 11,10) finds every single mistyped digit. Two records may
+    draw the same digits; the unique index notices, and the commit is decided again with new ids.
+    """
+    drawn = int(vault.lookup("number", volunteer_id), 16) % 10**_DIGITS
+    digits = f"{drawn:0{_DIGITS}}"
+    return digits + str(mod_11_10.calc_check_digit(digits))
+
+
+def is_number(number: str) -> bool:
+    """Whether the check digit is right."""
+    return bool(mod_11_10.is_valid(number))
+
+
+def masked(number: str) -> str:
+    """A number of which only the end can be read."""
+    return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]

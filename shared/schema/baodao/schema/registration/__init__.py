@@ -1,5 +1,21 @@
 """registration: who exists, where, and with what consent — one module for each part."""
 
-from baodao.schema.registration import divisions, organisations, volunteers
+from baodao.schema.registration import (
+    consents,
+    disputes,
+    divisions,
+    organisations,
+    people,
+    policies,
+    volunteers,
+)
 
-__all__ = ["divisions", "organisations", "volunteers"]
+__all__ = [
+    "consents",
+    "disputes",
+    "divisions",
+    "organisations",
+    "people",
+    "policies",
+    "volunteers",
+]

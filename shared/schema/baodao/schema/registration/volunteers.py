@@ -1,9 +1,13 @@
 """Volunteers 志愿者: registered people, as everybody else knows them."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from baodao.schema.base import (
+    Asked,
     Command,
+    Day,
     DivisionCode,
     Event,
     Id,
@@ -11,8 +15,52 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
+    Refusal,
+    Text,
     Value,
 )
+from baodao.schema.registration.people import (
+    ConsentAct,
+    GuardianProfile,
+    IdentityDocument,
+    Phone,
+    Sex,
+)
+
+VolunteerState = Literal["pending", "active", "suspended", "withdrawn", "merged"]
+AgeClass = Literal["adult", "minor", "child"]
+"""成年人, 未成年人, and under the age below which all data is sensitive (PIPL art. 31)."""
+Waiting = Literal["guardian-consent", "check", "document-check"]
+"""What a pending volunteer waits for."""
+VOLUNTEER_NUMBER = r"^[0-9]{13}$"
+
+
+class Skill(Asked):
+    """Something a volunteer can do; a proof makes it count where a qualification is asked for."""
+
+    name: Line
+    proof: Line | None = None
+    """Where the certificate is kept."""
+    expires_on: Day | None = None
+
+
+class SkillHeld(Value):
+    """A skill as others need to know it; where the proof is kept is not said."""
+
+    skill: Line
+    proven: bool
+    expires_on: Day | None
+
+
+class Availability(Asked):
+    """A weekly time in which a volunteer can serve; minutes of the day, 1 is Monday."""
+
+    weekday: int = Field(strict=True, ge=1, le=7)
+    from_minute: int = Field(strict=True, ge=0, le=1439)
+    until_minute: int = Field(strict=True, ge=1, le=1440)
+
+
+# --- events -------------------------------------------------------------------------------------
 
 
 class VolunteerRegistered(
@@ -22,30 +70,158 @@ class VolunteerRegistered(
 
     volunteer_id: Id
     registered_at: Instant
+    number: str | None = Field(default=None, pattern=VOLUNTEER_NUMBER)
+    """The public volunteer number 志愿者编号."""
+    state: VolunteerState = "active"
+    age_class: AgeClass = "adult"
+
+
+class VolunteerActivated(
+    Event, type="baodao.registration.volunteer-activated.v1", aggregate="volunteer_id"
+):
+    """A volunteer may sign up: nothing is waited for any more, or a suspension is over."""
+
+    volunteer_id: Id
+    age_class: AgeClass
+
+
+class VolunteerSuspended(
+    Event, type="baodao.registration.volunteer-suspended.v1", aggregate="volunteer_id"
+):
+    """A volunteer may not sign up until further notice."""
+
+    volunteer_id: Id
+
+
+class VolunteerWithdrawn(
+    Event, type="baodao.registration.volunteer-withdrawn.v1", aggregate="volunteer_id"
+):
+    """A volunteer is none any more; what they did stays."""
+
+    volunteer_id: Id
+
+
+class SkillsChanged(Event, type="baodao.registration.skills-changed.v1", aggregate="volunteer_id"):
+    """What a volunteer can do, and in which categories they want to serve; replaces what was."""
+
+    volunteer_id: Id
+    skills: list[SkillHeld]
+    categories: list[Line]
+
+
+# --- commands -----------------------------------------------------------------------------------
 
 
 class VolunteerReceipt(Value):
-    """The id under which the volunteer signs up."""
+    """The id under which the volunteer signs up, and the number that may be shown to anyone."""
 
     volunteer_id: Id
+    number: str
+    state: VolunteerState
+    waits_for: list[Waiting]
 
 
 class RegisterVolunteer(
     Command, subject="commands.registration.register-volunteer", reply=VolunteerReceipt
 ):
-    """Make a person known as a volunteer of the community where they live (条例 art. 7)."""
+    """Make a person known as a volunteer of the community where they live (条例 art. 7).
+
+    The eight fields of Order 67 art. 5. Sex and birth date follow from a resident document and are
+    needed otherwise; `document` is absent only for the very old.
+    """
 
     name: Line
-    phone: str = Field(pattern=r"^1[0-9]{10}$", description="mainland mobile number, 11 digits")
+    sex: Sex | None = None
+    birth_date: Day | None = None
+    document: IdentityDocument | None = None
     division: DivisionCode
+    phone: Phone
+    skills: list[Skill] = Field(default=[], max_length=50)
+    categories: list[Line] = Field(default=[], max_length=50)
+    consent: ConsentAct
+    guardian: GuardianProfile | None = None
+
+
+class ActivateVolunteer(
+    Command, subject="commands.registration.activate-volunteer", reply=VolunteerReceipt
+):
+    """Say that a pending volunteer was checked, or end a suspension; by an organiser."""
+
+    volunteer_id: Id
+    note: Text
+
+
+class SuspendVolunteer(
+    Command, subject="commands.registration.suspend-volunteer", reply=VolunteerReceipt
+):
+    """Keep a volunteer from signing up until further notice."""
+
+    volunteer_id: Id
+    reason: Text
+
+
+class WithdrawVolunteer(
+    Command, subject="commands.registration.withdraw-volunteer", reply=VolunteerReceipt
+):
+    """End a registration: by the person at any time, by an organiser with a reason."""
+
+    volunteer_id: Id
+    reason: Text
+
+
+class ReturnVolunteer(
+    Command, subject="commands.registration.return-volunteer", reply=VolunteerReceipt
+):
+    """Be a volunteer again after having withdrawn; only the person can."""
+
+    volunteer_id: Id
+
+
+class ChangeSkills(Command, subject="commands.registration.change-skills", reply=VolunteerReceipt):
+    """Say anew what a volunteer can do and wants to do."""
+
+    volunteer_id: Id
+    skills: list[Skill] = Field(max_length=50)
+    categories: list[Line] = Field(max_length=50)
+
+
+class ChangeAvailability(
+    Command, subject="commands.registration.change-availability", reply=VolunteerReceipt
+):
+    """Say anew when a volunteer can serve."""
+
+    volunteer_id: Id
+    availability: list[Availability] = Field(max_length=50)
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class StateChange(Value):
+    """A step in the life of a registration; `reason` only for those who may act in it."""
+
+    state: VolunteerState
+    at: Instant
+    by_role: str
+    reason: str | None
 
 
 class Volunteer(Value):
     """A volunteer as listed: no personal data."""
 
     volunteer_id: Id
+    number: str
     division: DivisionCode
     registered_at: Instant
+    state: VolunteerState
+    age_class: AgeClass
+    waits_for: list[Waiting]
+    skills: list[Skill]
+    categories: list[str]
+    availability: list[Availability]
+    frozen_by: Id | None
+    merged_into: Id | None
+    history: list[StateChange]
 
 
 class VolunteerPage(Value):
@@ -61,9 +237,62 @@ class GetVolunteer(Query, subject="queries.registration.get-volunteer", reply=Vo
     volunteer_id: Id
 
 
+class FindVolunteer(Query, subject="queries.registration.find-volunteer", reply=Volunteer):
+    """One volunteer by the number they show."""
+
+    number: str = Field(pattern=VOLUNTEER_NUMBER)
+
+
 class ListVolunteers(Query, subject="queries.registration.list-volunteers", reply=VolunteerPage):
     """The volunteers of a division and of everything below it."""
 
     division: DivisionCode | None = None
+    state: VolunteerState | None = None
+    skill: Line | None = None
     after: str = ""
     limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class AlreadyRegistered(
+    Refusal,
+    slug="already-registered",
+    en="This document is registered already, as volunteer {number}.",
+    zh="该证件号码的志愿者已经注册,编号 {number}。",
+):
+    """One person, one record; the number is masked but for its last four digits."""
+
+    number: str
+
+
+class NotInState(
+    Refusal,
+    slug="not-in-state",
+    en="This cannot be done while the record is {state}.",
+    zh="记录处于 {state} 状态,不能执行此操作。",
+):
+    """The life cycle does not allow this step from here."""
+
+    state: str
+
+
+class StillWaiting(
+    Refusal,
+    slug="still-waiting",
+    en="The volunteer still waits for: {waits_for}.",
+    zh="该志愿者尚缺:{waits_for}。",
+):
+    """What an organiser's check cannot replace."""
+
+    waits_for: str
+
+
+class BadNumber(
+    Refusal,
+    slug="bad-number",
+    en="The check digit of the volunteer number is wrong.",
+    zh="志愿者编号的校验位有误。",
+):
+    """A mistyped volunteer number."""

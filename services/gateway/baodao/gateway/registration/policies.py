@@ -1,0 +1,20 @@
+"""Paths of policy packs."""
+
+from baodao.gateway.operations import Operation
+from baodao.schema.registration.policies import GetPolicy, SetPolicy
+
+OPERATIONS = [
+    Operation(
+        "POST",
+        "/divisions/{division}/policy",
+        SetPolicy,
+        "Set the policy pack of a division",
+        example={
+            "rules": {"term_years": 3, "locked": ["adult_age"]},
+            "note": "测试·街道三年一届",
+        },
+    ),
+    Operation(
+        "GET", "/divisions/{division}/policy", GetPolicy, "The rules that hold in a division"
+    ),
+]

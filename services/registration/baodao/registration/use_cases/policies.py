@@ -1,0 +1,33 @@
+"""Decisions about policy packs."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import Decision, accept, by, refuse, use_case
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for, set_refusals
+from baodao.registration.domain.rights import may_oversee
+from baodao.schema.registration.divisions import UnknownDivision
+from baodao.schema.registration.policies import PolicyReceipt, SetPolicy
+
+
+@use_case(division=by("division"), pack=by("division", or_new=PolicyPack.blank), packs=packs_at())
+def set_policy(
+    command: SetPolicy,
+    division: Division | None,
+    pack: PolicyPack,
+    packs: dict[str, PolicyPack],
+    now: datetime,
+) -> Decision[PolicyReceipt]:
+    """Let other rules hold in a division and below it, from now on."""
+    refusals = [
+        *may_oversee(command.actor, command.division),
+        *set_refusals(packs, command.division, command.rules),
+    ]
+    if division is None:
+        refusals.append(UnknownDivision(division=command.division))
+    if refusals:
+        return refuse(*refusals)
+    change = pack.set(command.rules, command.note, now)
+    policy = policy_for(packs | {pack.id: change.after}, command.division)
+    receipt = PolicyReceipt(division=pack.id, version=len(change.after.versions))
+    return accept(receipt, change, under=policy.version)

@@ -1,0 +1,133 @@
+"""The vault: personal data sealed with a key per person, keys wrapped by a master key.
+
+A data key encrypts what is known of one person (AES-256-GCM) and is itself kept encrypted under a
+master key, which comes from the environment or a file and never from the database. To destroy the
+data key is to erase the person, also from every backup (PIPL art. 47, 51). Whoever is looked for by
+a document number is found by a keyed hash of it.
+"""
+
+import base64
+import binascii
+import hmac
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class KeyMissingError(Exception):
+    """The master key under which a data key is wrapped is not among those this process has."""
+
+
+class UnsealError(Exception):
+    """What is stored does not belong to this person or this key, or was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Personal data as stored: `content` under a data key, which is wrapped under `master_key`."""
+
+    content: bytes
+    data_key: bytes
+    master_key: str
+
+
+class Vault:
+    """Seals and opens personal data.
+
+    Args:
+        master_keys: 32-byte keys by their ids; the first one wraps, all of them unwrap.
+        lookup_key: for the keyed hashes by which people are found; stays the same for ever.
+    """
+
+    def __init__(self, master_keys: dict[str, bytes], lookup_key: bytes) -> None:
+        self.current = next(iter(master_keys))
+        self._masters = {name: AESGCM(key) for name, key in master_keys.items()}
+        self._lookup_key = lookup_key
+
+    def seal(self, person_id: str, content: bytes) -> Sealed:
+        """Encrypt under a new data key."""
+        data_key = AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
+        wrapped = _encrypt(self._masters[self.current], data_key, person_id)
+        return Sealed(_encrypt(AESGCM(data_key), content, person_id), wrapped, self.current)
+
+    def open(self, person_id: str, sealed: Sealed) -> bytes:
+        """Decrypt.
+
+        Raises:
+            KeyMissingError: its master key is not known here.
+            UnsealError: it is not this person's, or was changed.
+        """
+        return _decrypt(AESGCM(self._unwrap(person_id, sealed)), sealed.content, person_id)
+
+    def rewrap(self, person_id: str, sealed: Sealed) -> Sealed:
+        """The same content and data key, wrapped under the current master key."""
+        data_key = self._unwrap(person_id, sealed)
+        wrapped = _encrypt(self._masters[self.current], data_key, person_id)
+        return Sealed(sealed.content, wrapped, self.current)
+
+    def lookup(self, *parts: str) -> str:
+        """A keyed hash (32 hexadecimal digits) by which these words can be found again."""
+        text = "\x1f".join(parts).encode()
+        return hmac.new(self._lookup_key, text, sha256).hexdigest()[:32]
+
+    def _unwrap(self, person_id: str, sealed: Sealed) -> bytes:
+        if (master := self._masters.get(sealed.master_key)) is None:
+            raise KeyMissingError(sealed.master_key)
+        return _decrypt(master, sealed.data_key, person_id)
+
+
+def parse_master_keys(text: str) -> dict[str, bytes]:
+    """Keys written as `id:base64`, separated by commas or line breaks; the current one first.
+
+    Raises:
+        ValueError: the form is wrong, a key is not 32 bytes, or an id comes twice.
+    """
+    keys: dict[str, bytes] = {}
+    for part in text.replace(",", "\n").split():
+        name, colon, encoded = part.partition(":")
+        if not (name and colon):
+            raise ValueError("a master key is written as id:base64")
+        if name in keys:
+            raise ValueError("two master keys have the same id")
+        keys[name] = parse_key(encoded)
+    if not keys:
+        raise ValueError("there is no master key")
+    return keys
+
+
+def parse_key(encoded: str) -> bytes:
+    """A 32-byte key from base64.
+
+    Raises:
+        ValueError: it is not that.
+    """
+    try:
+        key = base64.b64decode(encoded.strip(), validate=True)
+    except binascii.Error:
+        raise ValueError("a key is not base64") from None
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"a key has {_KEY_BYTES} bytes")
+    return key
+
+
+def new_key() -> str:
+    """A fresh random key in base64."""
+    return base64.b64encode(os.urandom(_KEY_BYTES)).decode()
+
+
+def _encrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, data, person_id.encode())
+
+
+def _decrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:
+    try:
+        return cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], person_id.encode())
+    except InvalidTag:
+        raise UnsealError(person_id) from None

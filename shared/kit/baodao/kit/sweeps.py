@@ -1,0 +1,93 @@
+"""Work that falls due with time: ends of terms, birthdays, quarters.
+
+    SWEEPS = (Sweep("terms", timedelta(minutes=1), due_terms),)
+
+    async def due_terms(database: Database, now: datetime) -> list[EndTerm]: ...
+
+A sweep looks into its service's database for what is due and returns the commands that bring it
+about. They are committed like any other, under command ids that name the thing that is due, so
+that it does not matter how many processes look, nor how often.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from baodao.kit.calls import Filled, filled
+from baodao.kit.clock import Clock
+from baodao.kit.committer import Committer
+from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.group import Cause, Failed, Work
+from baodao.kit.mongo import Database, UnreachableError
+from baodao.schema import Command
+
+log = structlog.get_logger()
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A look every so often at what is due.
+
+    `due` gets the database, and by annotation `now: datetime` and tools; it returns commands of
+    its own service.
+    """
+
+    name: str
+    every: timedelta
+    due: Callable[..., Awaitable[Sequence[Command]]]
+
+
+class Sweeper:
+    """Runs the sweeps of one process."""
+
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        committer: Committer,
+        use_cases: dict[type[Command], UseCase],
+        clock: Clock,
+        tools: dict[type, Any],
+    ) -> None:
+        self._service, self._database, self._committer = service, database, committer
+        self._use_cases, self._clock, self._tools = use_cases, clock, tools
+
+    async def run(self, sweep: Sweep) -> None:
+        """Sweep for ever; what goes wrong is logged and tried again at the next turn."""
+        due = filled(sweep.due, self._tools, self._clock)
+        while True:
+            with suppress(UnreachableError):
+                try:
+                    await self._turn(sweep, due)
+                except UnreachableError:
+                    raise
+                except Exception:
+                    log.exception("sweep_failed", sweep=sweep.name)
+            await asyncio.sleep(sweep.every.total_seconds())
+
+    async def _turn(self, sweep: Sweep, due: Filled) -> None:
+        commands = await due(self._database)
+        for start in range(0, len(commands), _AT_ONCE):
+            works = [self._work(command) for command in commands[start : start + _AT_ONCE]]
+            outcomes = await self._committer.commit(works)
+            refused = sum(isinstance(outcome, Refused | Failed) for outcome in outcomes)
+            log.info("sweep_done", sweep=sweep.name, due=len(works), refused=refused)
+
+    def _work(self, command: Command) -> Work:
+        data = command.model_dump_json().encode()
+        return Work(
+            self._use_cases[type(command)],
+            command,
+            f"{self._service}:{command.command_id}",
+            hashlib.blake2b(data, digest_size=16).hexdigest(),
+            Cause(command.command_id, command.command_id),
+            len(data),
+        )

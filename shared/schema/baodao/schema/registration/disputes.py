@@ -1,0 +1,164 @@
+"""Told about it, and "not me": what others do in a person's name (志愿服务条例 art. 25)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Command,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    PageSize,
+    Query,
+    Refusal,
+    Role,
+    Text,
+    Value,
+)
+
+RecordKind = Literal["volunteer", "membership", "consent", "member-report", "claim"]
+RecordChange = Literal["created", "changed", "ended"]
+CaseState = Literal["open", "upheld", "rejected"]
+Outcome = Literal["upheld", "rejected"]
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class PersonTold(Event, type="baodao.registration.person-told.v1", aggregate="record_id"):
+    """Somebody else created, changed or ended a record in this person's name.
+
+    Addressed to the person: notifications carry it to them, on paper where there is no device. It
+    belongs to the history of the record it tells of.
+    """
+
+    volunteer_id: Id
+    record: RecordKind
+    record_id: Id
+    what: RecordChange
+    by_role: Role
+    by_organisation: Id | None = None
+
+
+class CaseOpened(Event, type="baodao.registration.case-opened.v1", aggregate="case_id"):
+    """A person said "not me" of a record; it is frozen until the case is resolved."""
+
+    case_id: Id
+    volunteer_id: Id
+    record: RecordKind
+    record_id: Id
+
+
+class CaseResolved(Event, type="baodao.registration.case-resolved.v1", aggregate="case_id"):
+    """A case is closed: `upheld` undid the record, `rejected` released it."""
+
+    case_id: Id
+    volunteer_id: Id
+    record: RecordKind
+    record_id: Id
+    outcome: Outcome
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class CaseReceipt(Value):
+    """The case in which the objection is looked into."""
+
+    case_id: Id
+    state: CaseState
+
+
+class DisputeRecord(Command, subject="commands.registration.dispute-record", reply=CaseReceipt):
+    """Say "not me" of a record in one's own name; from then on it is frozen."""
+
+    record: RecordKind
+    record_id: Id
+
+
+class ResolveCase(Command, subject="commands.registration.resolve-case", reply=CaseReceipt):
+    """Close a case, by somebody who did not make the record: undo it, or release it."""
+
+    case_id: Id
+    outcome: Outcome
+    note: Text = Field(description="why; kept with the case, in no event")
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class Case(Value):
+    """A case as organisers and the person see it."""
+
+    case_id: Id
+    volunteer_id: Id
+    division: DivisionCode
+    record: RecordKind
+    record_id: Id
+    state: CaseState
+    opened_at: Instant
+    resolved_at: Instant | None
+    note: str | None
+
+
+class CasePage(Value):
+    """Some cases in the order of their ids."""
+
+    cases: list[Case]
+    next: str | None = None
+
+
+class GetCase(Query, subject="queries.registration.get-case", reply=Case):
+    """One case, for the person and for those who organise where it lies."""
+
+    case_id: Id
+
+
+class ListCases(Query, subject="queries.registration.list-cases", reply=CasePage):
+    """Cases of a division and everything below it, or of one person."""
+
+    division: DivisionCode | None = None
+    volunteer_id: Id | None = None
+    state: CaseState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class RecordFrozen(
+    Refusal,
+    slug="record-frozen",
+    en="Record {record_id} is frozen by case {case_id}.",
+    zh="记录 {record_id} 因案件 {case_id} 已冻结。",
+):
+    """The person says they did not make this record; nothing changes until that is resolved."""
+
+    record_id: Id
+    case_id: Id
+
+
+class CaseClosed(
+    Refusal,
+    slug="case-closed",
+    en="Case {case_id} was closed as {state}.",
+    zh="案件 {case_id} 已结案({state})。",
+):
+    """A case is resolved once."""
+
+    case_id: Id
+    state: CaseState
+
+
+class JudgeInOwnCause(
+    Refusal,
+    slug="judge-in-own-cause",
+    en="Case {case_id} is about a record that this actor made; somebody else must resolve it.",
+    zh="案件 {case_id} 涉及由当前操作者建立的记录,须由他人处理。",
+):
+    """Whoever made the disputed record does not decide about it."""
+
+    case_id: Id

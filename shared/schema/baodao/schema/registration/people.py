@@ -1,0 +1,122 @@
+"""Who somebody is: the personal data of Order 67 art. 5, sent in and kept in the vault.
+
+Only commands carry these; no event, no list and no log line ever does.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from baodao.schema.base import Asked, Instant, Line, Refusal
+
+Sex = Literal["female", "male"]
+
+DocumentType = Literal[
+    "resident-id",
+    "hk-macao-taiwan-residence",
+    "hk-macao-permit",
+    "taiwan-permit",
+    "passport",
+]
+"""居民身份证, 港澳台居民居住证, 港澳居民来往内地通行证, 台湾居民来往大陆通行证, 护照."""
+
+Phone = Annotated[str, StringConstraints(pattern=r"^(1[0-9]{10}|0[0-9]{9,11})$")]
+"""A mainland number: 11 digits of a mobile, or a landline with its area code."""
+
+DocumentNumber = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_upper=True, max_length=20, pattern=r"^[0-9A-Za-z]{5,20}$"
+    ),
+]
+
+
+class IdentityDocument(Asked):
+    """A document that says who somebody is; its number is sealed and never given out again."""
+
+    type: DocumentType
+    number: DocumentNumber
+
+
+class GuardianProfile(Asked):
+    """Who answers for a minor (PIPL art. 31)."""
+
+    name: Line
+    phone: Phone
+    relation: Line
+
+
+class ConsentAct(Asked):
+    """How somebody agreed: which text, given by whom, when, and on what (PIPL art. 14, 17)."""
+
+    text_version: Line
+    by: Literal["self", "guardian"] = "self"
+    how: Literal["screen", "paper"]
+    reference: Line | None = None
+    """Where the signed paper is kept; needed for `paper`."""
+    given_at: Instant | None = None
+    """When it was given, if that was before now."""
+
+
+class DocumentInvalid(
+    Refusal,
+    slug="document-invalid",
+    en="The document number is not valid: {reason}.",
+    zh="证件号码无效:{reason}。",
+):
+    """A number that cannot be one of its kind, or contradicts what else was given."""
+
+    reason: Literal["form", "checksum", "birth-date", "sex"]
+
+
+class ProfileIncomplete(
+    Refusal,
+    slug="profile-incomplete",
+    en="The profile lacks the field {field}.",
+    zh="资料缺少字段 {field}。",
+):
+    """A field of Order 67 art. 5 is missing and does not follow from the document."""
+
+    field: str
+
+
+class BornInTheFuture(
+    Refusal,
+    slug="born-in-the-future",
+    en="The birth date lies in the future.",
+    zh="出生日期晚于今天。",
+):
+    """Nobody registers before they are born."""
+
+
+class DocumentRequired(
+    Refusal,
+    slug="document-required",
+    en="A document is required below the age of {from_age}.",
+    zh="未满 {from_age} 周岁须提供证件。",
+):
+    """Only the very old may register without a document, to be checked by sight."""
+
+    from_age: int
+
+
+class GuardianRequired(
+    Refusal,
+    slug="guardian-required",
+    en="A person under {adult_age} needs a guardian.",
+    zh="未满 {adult_age} 周岁须有监护人。",
+):
+    """A minor is registered with a guardian who can be reached (PIPL art. 31)."""
+
+    adult_age: int
+
+
+class ConsentIncomplete(
+    Refusal,
+    slug="consent-incomplete",
+    en="The consent is incomplete: {reason}.",
+    zh="同意记录不完整:{reason}。",
+):
+    """A consent without its paper, from the future, or given by the wrong person."""
+
+    reason: Literal["paper-reference", "in-the-future", "guardian-missing", "not-a-minor"]

@@ -1,0 +1,156 @@
+"""Policy packs: what differs from city to city is data with a version, never a constant."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Asked,
+    Command,
+    DivisionCode,
+    Event,
+    Instant,
+    Line,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+
+What = Literal["contacts", "activities", "minutes"]
+Period = Literal["quarter", "half-year", "year"]
+RuleName = Literal[
+    "adult_age",
+    "child_under",
+    "document_free_from_age",
+    "activation",
+    "term_years",
+    "member_obligations",
+    "unit_obligations",
+    "feedback_min_members",
+    "consent_text_version",
+]
+
+
+class Obligation(Asked):
+    """At least so many contacts, activities or minutes in each period."""
+
+    what: What
+    at_least: int = Field(strict=True, ge=1, le=100_000)
+    per: Period
+
+
+class PolicyRules(Asked):
+    """What a pack says; a rule that is absent is inherited from above.
+
+    Every rule has a default in the pack `default-1`, which stands above all provinces.
+    """
+
+    adult_age: int | None = Field(default=None, strict=True, ge=16, le=21)
+    """Full years from which nobody else's consent is needed (18; 16 where living on own labour)."""
+    child_under: int | None = Field(default=None, strict=True, ge=10, le=16)
+    """Below it all data is sensitive and rules of its own hold (14, PIPL art. 31)."""
+    document_free_from_age: int | None = Field(default=None, strict=True, ge=60, le=120)
+    """Full years from which a person may register without a document, to be checked by sight."""
+    activation: Literal["immediate", "after-check"] | None = None
+    """Whether an adult with a valid document is active at once, or after an organiser's check."""
+    term_years: int | None = Field(default=None, strict=True, ge=1, le=10)
+    """Length of a leader's term 任期 where none is given (5, 城市居民委员会组织法 art. 7–8)."""
+    member_obligations: list[Obligation] | None = Field(default=None, max_length=10)
+    unit_obligations: list[Obligation] | None = Field(default=None, max_length=10)
+    feedback_min_members: int | None = Field(default=None, strict=True, ge=1, le=100)
+    """Totals of fewer members than this are withheld from the unit: they would name somebody."""
+    consent_text_version: Line | None = None
+    """The version of the consent text 告知同意书 that people are shown now."""
+    locked: list[RuleName] | None = Field(default=None, max_length=20)
+    """Rules that packs below may not change."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class PolicySet(Event, type="baodao.registration.policy-set.v1", aggregate="division"):
+    """A division has another version of its policy pack."""
+
+    version: int
+    changed: list[RuleName]
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class PolicyReceipt(Value):
+    """The version under which decisions are made from now on."""
+
+    division: DivisionCode
+    version: int
+
+
+class SetPolicy(Command, subject="commands.registration.set-policy", reply=PolicyReceipt):
+    """Replace the pack of a division; older versions stay readable."""
+
+    division: DivisionCode
+    rules: PolicyRules
+    note: Text = Field(description="why, and by which document")
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class RuleSource(Value):
+    """Where a rule that holds in a division comes from: `default-1`, or `<division>@<version>`."""
+
+    rule: str
+    source: str
+
+
+class PolicyVersion(Value):
+    """One version of a division's own pack."""
+
+    version: int
+    set_at: Instant
+    rules: PolicyRules
+    note: str
+
+
+class Policy(Value):
+    """The rules that hold in a division, where each comes from, and its own pack's versions."""
+
+    division: DivisionCode
+    version: str
+    rules: PolicyRules
+    sources: list[RuleSource]
+    own: list[PolicyVersion]
+
+
+class GetPolicy(Query, subject="queries.registration.get-policy", reply=Policy):
+    """The rules that hold in a division now."""
+
+    division: DivisionCode
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class RuleLocked(
+    Refusal,
+    slug="rule-locked",
+    en="The rule {rule} is locked by the pack of {division}.",
+    zh="规则 {rule} 已由 {division} 的政策包锁定。",
+):
+    """A pack above does not let the ones below differ in this rule."""
+
+    rule: str
+    division: str
+
+
+class RulesOutOfOrder(
+    Refusal,
+    slug="rules-out-of-order",
+    en="A child is under {child_under}, which must be below the adult age of {adult_age}.",
+    zh="儿童年龄上限 {child_under} 必须低于成年年龄 {adult_age}。",
+):
+    """Two rules of the pack that would come to hold contradict each other."""
+
+    child_under: int
+    adult_age: int

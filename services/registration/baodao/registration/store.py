@@ -4,6 +4,7 @@ from baodao.kit.store import Collection, Index
 from baodao.registration.domain.consents import Consent
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack
 from baodao.registration.domain.volunteers import Identity, Volunteer
@@ -17,6 +18,7 @@ VOLUNTEERS = Collection(
 IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection("people", Person)
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id",)),))
+PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id",)),))
 
 COLLECTIONS = (
     DIVISIONS,
@@ -26,4 +28,5 @@ COLLECTIONS = (
     IDENTITIES,
     PEOPLE,
     CONSENTS,
+    PARTY_MEMBERS,
 )

@@ -207,6 +207,7 @@ class RunningServices:
                     "BAODAO_DATABASE_PREFIX": self.prefix,
                     "BAODAO_CLOCK_FILE": str(self.clock_file),
                     "BAODAO_INSTANCE": instance,
+                    "BAODAO_SWEEP_PAUSE": "0.2",
                     **KEYS,
                     **self.env,
                     **env,

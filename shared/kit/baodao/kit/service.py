@@ -113,6 +113,7 @@ class Service:
             self._subscribers.commands,
             self._clock,
             self._tools,
+            self.settings.sweep_pause,
         )
         for sweep in self._sweeps:
             self._spawn(sweeper.run(sweep))

@@ -67,6 +67,10 @@ class ServiceSettings(ProcessSettings):
         default=(0.5, 2, 10, 30, 60, 120),
         description="seconds to the next delivery after the 1st, 2nd … failure; then dead",
     )
+    sweep_pause: Duration = Field(
+        default=timedelta(days=1),
+        description="no sweep waits longer for its next turn; for tests with a shifted clock",
+    )
     inbox_retention: Duration = Field(
         default=timedelta(days=30), description="how long replies to commands are remembered"
     )

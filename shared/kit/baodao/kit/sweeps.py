@@ -56,7 +56,9 @@ class Sweeper:
         use_cases: dict[type[Command], UseCase],
         clock: Clock,
         tools: dict[type, Any],
+        longest_pause: timedelta = timedelta.max,
     ) -> None:
+        self._longest_pause = longest_pause
         self._service, self._database, self._committer = service, database, committer
         self._use_cases, self._clock, self._tools = use_cases, clock, tools
 
@@ -71,7 +73,7 @@ class Sweeper:
                     raise
                 except Exception:
                     log.exception("sweep_failed", sweep=sweep.name)
-            await asyncio.sleep(sweep.every.total_seconds())
+            await asyncio.sleep(min(sweep.every, self._longest_pause).total_seconds())
 
     async def _turn(self, sweep: Sweep, due: Filled) -> None:
         commands = await due(self._database)

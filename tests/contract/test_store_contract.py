@@ -1,30 +1,25 @@
 """The same questions to the database in memory and to a real mongod behind the real committer."""
 
-import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from baodao.kit.committer import Committer, Limits
 from baodao.kit.decisions import Aggregate, Decision, Refused, accept, by, by_each, refuse, use_case
-from baodao.kit.group import INBOX, INBOX_INDEXES, Cause, Done, Failed, Group, Outcome, Work
-from baodao.kit.ids import Ids
-from baodao.kit.mongo import ConflictError, Database, UnwritableError, Writes
-from baodao.kit.outbox import INDEXES, OUTBOX, Record
+from baodao.kit.group import INBOX, Done, Failed, Outcome, Work
+from baodao.kit.mongo import ConflictError, UnwritableError, Writes
+from baodao.kit.outbox import OUTBOX
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Index
-from baodao.kit.testing import MemoryDatabase
-from baodao.schema import NotFound, decode
+from baodao.schema import NotFound
 from baodao.schema.base import Command, CommandIdReused
 from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt
-
-NOW = datetime(2026, 11, 23, 1, 2, 3, 456000, UTC)
+from tests.support.stores import NOW, Store, memory, mongod
+from tests.support.stores import work as message
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +113,11 @@ def count(command: Fill, shelf: Shelf, jars: dict[str, Jar]) -> Decision[Divisio
 def work(case: Any, jar: str = "a", key: str = "", number: int = 1, text: str = "") -> Work:
     key = key or uuid.uuid4().hex
     command = Fill(command_id=key, actor=ACTOR, jar=jar, number=number, text=text)
-    return Work(case, command, f"s:{key}", f"{jar}{number}{text}", Cause("request", key), 100)
+    return message(case, command, f"{jar}{number}{text}")
 
 
-class Store:
-    """A database, and a way to commit groups to it."""
-
-    def __init__(self, database: Any, commit: Callable[[list[Work]], Any]) -> None:
-        self.database, self.commit = database, commit
+class JarStore(Store):
+    """The store of jars."""
 
     async def one(self, case: Any, jar: str = "a", **more: Any) -> Outcome:
         (outcome,) = await self.commit([work(case, jar, **more)])
@@ -135,62 +127,6 @@ class Store:
         rows = await self.database.by_ids("jars", [name])
         return JARS.restore(rows[0]) if rows else None
 
-    async def all(self, collection: str) -> list[dict[str, Any]]:
-        if isinstance(self.database, MemoryDatabase):
-            return self.database.documents(collection)
-        rows: list[dict[str, Any]] = await self.database.find(collection, {})
-        return rows
-
-    async def events(self) -> list[tuple[str, int]]:
-        records = [Record.restore(row) for row in await self.all(OUTBOX)]
-        found = []
-        for record in sorted(records, key=lambda r: r.id):
-            for event in record.events:
-                envelope, content = decode(event.headers, event.data)
-                assert isinstance(content, DivisionRenamed)
-                found.append((content.name, envelope.aggregate_version))
-        return found
-
-
-@asynccontextmanager
-async def memory() -> AsyncIterator[Store]:
-    database = MemoryDatabase()
-    await database.prepare(COLLECTIONS, {})
-    ids = Ids()
-    kinds = {c.aggregate: c for c in COLLECTIONS}
-
-    async def group(works: list[Work]) -> list[Outcome]:
-        try:
-            attempt = Group(works, database, kinds, ids, "registration", NOW, timedelta(days=1))
-            return await attempt.attempt()
-        except UnwritableError as error:
-            if len(works) == 1:
-                return [Failed(error)]
-            return [outcome for w in works for outcome in await group([w])]
-
-    yield Store(database, group)
-
-
-@asynccontextmanager
-async def mongod(server: MongoServer) -> AsyncIterator[Store]:
-    database = Database(server.url, f"contract_{uuid.uuid4().hex[:8]}")
-    await database.prepare(COLLECTIONS, {INBOX: INBOX_INDEXES, OUTBOX: INDEXES})
-    committer = Committer(
-        database,
-        COLLECTIONS,
-        "registration",
-        lambda: NOW,
-        lambda _: None,
-        Limits(patience=timedelta(seconds=5)),
-    )
-    running = asyncio.create_task(committer.run())
-    try:
-        yield Store(database, committer.commit)
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await database.close()
-
 
 @pytest.fixture(params=["memory", "mongod"])
 def server(request: pytest.FixtureRequest) -> Any:
@@ -198,15 +134,16 @@ def server(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest_asyncio.fixture
-async def store(server: MongoServer | None) -> AsyncIterator[Store]:
-    async with mongod(server) if server else memory() as made:
-        yield made
+async def store(server: MongoServer | None) -> AsyncIterator[JarStore]:
+    kept = mongod(server, COLLECTIONS) if server else memory(COLLECTIONS)
+    async with kept as made:
+        yield JarStore(made.database, made.commit)
 
 
 # --- through the committer ---
 
 
-async def test_what_is_accepted_is_stored_with_its_events(store: Store) -> None:
+async def test_what_is_accepted_is_stored_with_its_events(store: JarStore) -> None:
     outcome = await store.one(fill, number=2, text="测试")
     assert outcome == Done(RECEIPT.model_dump_json().encode())
     jar = await store.jar()
@@ -217,17 +154,17 @@ async def test_what_is_accepted_is_stored_with_its_events(store: Store) -> None:
     assert row["expires_at"] > row["at"]
 
 
-async def test_a_refusal_leaves_no_trace(store: Store) -> None:
+async def test_a_refusal_leaves_no_trace(store: JarStore) -> None:
     assert await store.one(fill, number=4) == Refused((NO,))
     assert await store.jar() is None
     assert await store.all(INBOX) == await store.all(OUTBOX) == []
 
 
-async def test_what_must_exist_and_does_not_is_refused(store: Store) -> None:
+async def test_what_must_exist_and_does_not_is_refused(store: JarStore) -> None:
     assert await store.one(silent) == Refused((NotFound(kind="jar", id="a"),))
 
 
-async def test_a_group_decides_one_after_the_other(store: Store) -> None:
+async def test_a_group_decides_one_after_the_other(store: JarStore) -> None:
     outcomes = await store.commit([work(fill, number=2), work(fill, number=2), work(fill)])
     assert [type(o) for o in outcomes] == [Done, Refused, Done]
     assert (await store.jar()).sweets == 3
@@ -236,7 +173,7 @@ async def test_a_group_decides_one_after_the_other(store: Store) -> None:
     assert len(await store.all(INBOX)) == 2
 
 
-async def test_the_same_command_again_gets_the_first_reply(store: Store) -> None:
+async def test_the_same_command_again_gets_the_first_reply(store: JarStore) -> None:
     first = await store.one(fill, key="k")
     again = await store.one(fill, key="k")
     assert isinstance(first, Done)
@@ -246,7 +183,7 @@ async def test_the_same_command_again_gets_the_first_reply(store: Store) -> None
     assert (await store.jar()).sweets == 2
 
 
-async def test_a_command_id_with_other_content_is_refused(store: Store) -> None:
+async def test_a_command_id_with_other_content_is_refused(store: JarStore) -> None:
     await store.one(fill, key="k")
     reused = Refused((CommandIdReused(command_id="k"),))
     assert await store.one(fill, key="k", number=2) == reused
@@ -254,20 +191,20 @@ async def test_a_command_id_with_other_content_is_refused(store: Store) -> None:
     assert [type(o) for o in outcomes] == [Done, Refused]
 
 
-async def test_a_refused_command_may_be_sent_again(store: Store) -> None:
+async def test_a_refused_command_may_be_sent_again(store: JarStore) -> None:
     await store.one(fill, number=3)
     assert isinstance(await store.one(fill, key="k"), Refused)
     await store.one(silent)
     assert isinstance(await store.one(fill, key="k"), Done)
 
 
-async def test_accepting_without_change_is_noted_and_not_announced(store: Store) -> None:
+async def test_accepting_without_change_is_noted_and_not_announced(store: JarStore) -> None:
     assert await store.one(nothing) == Done(b"null")
     assert len(await store.all(INBOX)) == 1
     assert await store.all(OUTBOX) == []
 
 
-async def test_a_change_without_events_leaves_no_gap_in_their_numbers(store: Store) -> None:
+async def test_a_change_without_events_leaves_no_gap_in_their_numbers(store: JarStore) -> None:
     await store.one(fill)
     await store.one(silent)
     await store.one(fill)
@@ -275,13 +212,13 @@ async def test_a_change_without_events_leaves_no_gap_in_their_numbers(store: Sto
     assert await store.events() == [("a0", 1), ("a0", 2)]
 
 
-async def test_two_changes_of_one_aggregate_in_one_decision(store: Store) -> None:
+async def test_two_changes_of_one_aggregate_in_one_decision(store: JarStore) -> None:
     assert isinstance(await store.one(twice), Done)
     assert (await store.jar()).version == 2
     assert await store.events() == [("one", 1), ("two", 2)]
 
 
-async def test_a_change_of_something_else_than_what_was_given_is_a_defect(store: Store) -> None:
+async def test_a_change_of_something_else_than_what_was_given_is_a_defect(store: JarStore) -> None:
     outcome = await store.one(stale)
     assert isinstance(outcome, Failed)
     assert "stale changed a Jar it was not given" in str(outcome.error)
@@ -289,13 +226,13 @@ async def test_a_change_of_something_else_than_what_was_given_is_a_defect(store:
     assert await store.events() == []
 
 
-async def test_a_defect_concerns_its_own_message_alone(store: Store) -> None:
+async def test_a_defect_concerns_its_own_message_alone(store: JarStore) -> None:
     outcomes = await store.commit([work(fill), work(defective), work(fill)])
     assert [type(o) for o in outcomes] == [Done, Failed, Done]
     assert (await store.jar()).sweets == 2
 
 
-async def test_what_cannot_be_stored_concerns_its_own_message_alone(store: Store) -> None:
+async def test_what_cannot_be_stored_concerns_its_own_message_alone(store: JarStore) -> None:
     outcomes = await store.commit([work(fill), work(unwritable, "big"), work(fill)])
     assert [type(o) for o in outcomes] == [Done, Failed, Done]
     assert (await store.jar()).sweets == 2
@@ -303,7 +240,7 @@ async def test_what_cannot_be_stored_concerns_its_own_message_alone(store: Store
     assert await store.events() == [("a0", 1), ("a1", 2)]
 
 
-async def test_aggregates_found_through_another(store: Store) -> None:
+async def test_aggregates_found_through_another(store: JarStore) -> None:
     await store.commit([work(fill, "a", number=2), work(fill, "b", number=3)])
     first = await store.one(count, "shelf")
     second = await store.one(count, "shelf")
@@ -315,7 +252,7 @@ async def test_aggregates_found_through_another(store: Store) -> None:
     assert [(t.added, t.unchanged) for t in totals] == [(0, 0), (5, 2)]
 
 
-async def test_records_are_in_the_order_of_their_commits(store: Store) -> None:
+async def test_records_are_in_the_order_of_their_commits(store: JarStore) -> None:
     for _ in range(3):
         await store.one(fill)
     assert await store.events() == [("a0", 1), ("a1", 2), ("a2", 3)]
@@ -338,7 +275,7 @@ def writes(*inserted: dict[str, Any], replaced: tuple[int, dict[str, Any]] | Non
     return made
 
 
-async def test_a_commit_is_all_or_nothing(store: Store) -> None:
+async def test_a_commit_is_all_or_nothing(store: JarStore) -> None:
     await store.database.commit(writes(jar_document("x")))
     for conflicting in (
         writes(jar_document("y"), jar_document("x")),
@@ -352,7 +289,7 @@ async def test_a_commit_is_all_or_nothing(store: Store) -> None:
     assert (await store.jar("x")).version == 1
 
 
-async def test_a_version_moves_on_once(store: Store) -> None:
+async def test_a_version_moves_on_once(store: JarStore) -> None:
     await store.database.commit(writes(jar_document("x")))
     await store.database.commit(writes(replaced=(1, jar_document("x", 2, sweets=2))))
     with pytest.raises(ConflictError):
@@ -371,14 +308,14 @@ async def test_a_version_moves_on_once(store: Store) -> None:
     ids=["too large a number", "not BSON", "too large a document", "NUL in a name"],
 )
 async def test_what_cannot_be_a_document_is_unwritable(
-    store: Store, document: dict[str, Any]
+    store: JarStore, document: dict[str, Any]
 ) -> None:
     with pytest.raises(UnwritableError):
         await store.database.commit(writes(document))
     assert await store.jar("x") is None
 
 
-async def test_reads_by_id(store: Store) -> None:
+async def test_reads_by_id(store: JarStore) -> None:
     await store.database.commit(writes(jar_document("x"), jar_document("y")))
     rows = await store.database.by_ids("jars", ["y", "x", "x", "missing"])
     assert sorted(row["_id"] for row in rows) == ["x", "y"]
@@ -386,7 +323,7 @@ async def test_reads_by_id(store: Store) -> None:
     assert await store.database.by_ids("no such collection", ["x"]) == []
 
 
-async def test_values_come_back_as_they_were(store: Store) -> None:
+async def test_values_come_back_as_they_were(store: JarStore) -> None:
     part = Part(datetime(2026, 1, 1, 0, 0, 0, 1000, UTC), None)
     await store.database.commit(writes(jar_document("x", sweets=2**40, parts=(part,))))
     jar = await store.jar("x")
@@ -394,7 +331,7 @@ async def test_values_come_back_as_they_were(store: Store) -> None:
     assert jar.parts[0].at.tzinfo is not None
 
 
-async def test_a_unique_value_taken_by_another_is_not_committed(store: Store) -> None:
+async def test_a_unique_value_taken_by_another_is_not_committed(store: JarStore) -> None:
     await store.database.commit(writes(jar_document("x", badge="the same")))
     with pytest.raises(ConflictError):
         await store.database.commit(writes(jar_document("y", badge="the same")))

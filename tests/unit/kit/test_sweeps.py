@@ -1,0 +1,88 @@
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from structlog.testing import capture_logs
+
+from baodao.kit.decisions import Aggregate, Decision, accept, by, refuse, use_case
+from baodao.kit.group import Outcome, Work
+from baodao.kit.mongo import UnreachableError
+from baodao.kit.store import Collection
+from baodao.kit.sweeps import Sweep, Sweeper
+from baodao.kit.testing import MemoryDatabase, eventually
+from baodao.schema import NotFound
+from baodao.schema.base import Command
+from tests.support.stores import memory
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Aggregate):
+    ended: int = 0
+
+
+class EndTerm(Command):
+    term: str
+
+
+TERMS = Collection("terms", Term)
+
+
+@use_case(term=by("term", or_new=lambda key: Term(id=key)))
+def end_term(command: EndTerm, term: Term) -> Decision[None]:
+    if command.term == "no":
+        return refuse(NotFound(kind="term", id="no"))
+    return accept(None, term.change(ended=term.ended + 1))
+
+
+def due_command(term: str) -> EndTerm:
+    actor = {"id": "sweep", "role": "operator"}
+    return EndTerm.model_validate({"command_id": f"end-{term}", "actor": actor, "term": term})
+
+
+class TheCommitter:
+    """Commits to a store in memory, as the committer of the process would."""
+
+    def __init__(self, commit: Any) -> None:
+        self._commit = commit
+
+    async def commit(self, works: list[Work]) -> list[Outcome]:
+        outcomes: list[Outcome] = await self._commit(works)
+        return outcomes
+
+
+async def test_what_is_due_is_committed_once_however_often_it_is_seen() -> None:
+    turns = 0
+
+    async def due(database: MemoryDatabase, now: datetime) -> Sequence[Command]:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            raise UnreachableError
+        if turns == 2:
+            raise ZeroDivisionError
+        assert now == NOW
+        return [due_command("a"), due_command("no"), due_command("b")]
+
+    async with memory([TERMS]) as store:
+        sweeper = Sweeper(
+            "registration",
+            store.database,
+            TheCommitter(store.commit),  # type: ignore[arg-type]
+            {EndTerm: end_term},
+            lambda: NOW,
+            {},
+            timedelta(0),
+        )
+        with capture_logs() as logs:
+            running = asyncio.create_task(sweeper.run(Sweep("terms", timedelta(days=1), due)))
+            await eventually(lambda: turns > 5)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        kept = {row["_id"]: row["ended"] for row in await store.all("terms")}
+    assert kept == {"a": 1, "b": 1}
+    assert [entry["event"] for entry in logs][:2] == ["sweep_failed", "sweep_done"]
+    assert (logs[1]["due"], logs[1]["refused"]) == (3, 1)

@@ -28,7 +28,7 @@ OPERATIONS = [
             "name": "测试·甲0001",
             "phone": "19900000001",
             "division": "120104007017",
-            "document": {"type": "resident-id", "number": "990101199001010017"},
+            "document": {"type": "resident-id", "number": "990101199001010019"},
             "categories": ["居家养老"],
             "consent": {"text_version": "2026-1", "how": "screen"},
         },

@@ -149,8 +149,9 @@ class Committer:
         while self._queue or not self._finishing:
             await self._arrived.wait()
             group = self._take()
-            if not group and not self._finishing:
-                self._arrived.clear()
+            if not group:
+                if not self._finishing:
+                    self._arrived.clear()
                 continue
             await self._settle_all(group)
             # Lets the messages that arrived during the commit into the queue.

@@ -1,6 +1,7 @@
 """The whole path through HTTP: one happy path, every kind of no, and the truth about readiness."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -39,6 +40,9 @@ async def organisation(client: httpx.AsyncClient) -> str:
     return str((await created(client, "/organisations", body))["organisation_id"])
 
 
+_people = itertools.count(1)
+
+
 def person(name: str, number: int) -> dict[str, Any]:
     return {
         "name": name,
@@ -50,7 +54,7 @@ def person(name: str, number: int) -> dict[str, Any]:
 
 
 async def volunteer(client: httpx.AsyncClient) -> str:
-    body = person("测试·甲0001", 1)
+    body = person("测试·甲0001", next(_people))
     return str((await created(client, "/volunteers", body))["volunteer_id"])
 
 
@@ -133,7 +137,7 @@ async def test_an_hour_travels_from_the_notice_to_the_ledger_and_out_again(
 
 
 async def test_a_repeated_idempotency_key_gets_the_first_answer(http: httpx.AsyncClient) -> None:
-    body = person("测试·乙", 2)
+    body = person("测试·乙", 1002)
     key = {"Idempotency-Key": "tapped-twice"}
     first, again = [await http.post(f"{API}/volunteers", json=body, headers=key) for _ in range(2)]
     assert first.status_code == again.status_code == 201
@@ -212,7 +216,7 @@ async def test_readiness_tells_of_a_dead_mongod_and_a_dead_nats_server(
 
     await services.nats.kill()
     await until(not_ready, 20, "unready without nats-server")
-    body = person("测试·丁", 3)
+    body = person("测试·丁", 1003)
     response = await http.post(f"{API}/volunteers", json=body)
     assert response.status_code == 503
     assert "retry-after" in response.headers

@@ -10,7 +10,7 @@ from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import Accepted, Refused, Reply
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
-from tests.support.services import RunningServices
+from tests.support.services import RunningServices, until
 
 _PEOPLE = 5
 _TRIES = 24
@@ -51,5 +51,10 @@ async def test_two_registrations_of_one_document_make_one_record(
     numbers = {row["number"] for row in await database.find("volunteers", {})}
     assert numbers == {result["number"] for result in accepted}
     assert all(is_number(number) for number in numbers)
-    for process in services.processes["registration"]:
-        assert (await services.health(process))["counts"]["groups"] > 0
+
+    async def both_decided() -> bool:
+        # The report is a second old at most.
+        reports = [await services.health(p) for p in services.processes["registration"]]
+        return all(report["counts"]["groups"] for report in reports)
+
+    assert await until(both_decided, 10, "decided by both") >= 0

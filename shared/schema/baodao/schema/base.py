@@ -65,6 +65,9 @@ Day = Annotated[
 ]
 """A calendar day as `YYYY-MM-DD`, in the time of the place; days compare as their texts do."""
 
+Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""A place in a numbered sequence, such as a ledger's."""
+
 PageSize = Annotated[int, Field(ge=1, le=1000)]
 
 Role = Literal[

@@ -1,6 +1,17 @@
 """hours: the ledger of minutes served."""
 
-from baodao.schema.base import Event, Id, Instant, Line, Minutes, PageSize, Query, Refusal, Value
+from baodao.schema.base import (
+    Event,
+    Id,
+    Instant,
+    Line,
+    Minutes,
+    PageSize,
+    Position,
+    Query,
+    Refusal,
+    Value,
+)
 from baodao.schema.scheduling import EvidenceGrade
 
 # --- events -------------------------------------------------------------------------------------
@@ -77,7 +88,7 @@ class ListEntries(Query, subject="queries.hours.list-entries", reply=EntryPage):
     """The entries of one volunteer."""
 
     volunteer_id: Id
-    after: int = 0
+    after: Position = 0
     limit: PageSize = 100
 
 

@@ -59,6 +59,14 @@ def test_what_is_encoded_is_read_back(traceparent: str | None) -> None:
     assert ("traceparent" in headers) == (traceparent is not None)
 
 
+@pytest.mark.parametrize("version", [None, "120104@3+12@1+default-1"])
+def test_the_policy_that_had_a_say_is_an_attribute(version: str | None) -> None:
+    sent = envelope(policy_version=version)
+    headers, data = encode(EVENT, sent)
+    assert decode(headers, data) == (sent, EVENT)
+    assert headers.get("ce-policyversion") == version
+
+
 def test_headers_are_cloudevents_in_binary_mode() -> None:
     headers, data = encode(EVENT, envelope())
     assert headers["ce-specversion"] == "1.0"

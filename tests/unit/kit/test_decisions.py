@@ -17,7 +17,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.subscribers import Subscribers
-from baodao.schema import NotFound
+from baodao.schema import Envelope, NotFound
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 from baodao.schema.scheduling import CancelSeat, ReserveSeat, SeatReceipt
 
@@ -146,3 +146,20 @@ def test_the_table_knows_its_durables() -> None:
         "events.registration.division-added.v1.>",
         "events.registration.division-renamed.v1.>",
     )
+
+
+def test_only_what_follows_events_may_ask_for_their_envelope() -> None:
+    @use_case()
+    def follow(event: DivisionRenamed, envelope: Envelope) -> Decision[None]:
+        return accept(None)
+
+    @use_case()
+    def take(command: ReserveSeat, envelope: Envelope) -> Decision[None]:
+        return accept(None)
+
+    assert follow.wants_envelope
+    assert follow.needs == set()
+    table = Subscribers("scheduling")
+    table.event(DivisionRenamed, follow)
+    with pytest.raises(TypeError, match="take wants an envelope"):
+        table.command(ReserveSeat, take)

@@ -1,11 +1,19 @@
 import asyncio
 from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baodao.kit.testing import delivered_twice_and_shuffled, eventually
+from baodao.kit.decisions import Aggregate, Decision, accept, by, use_case
+from baodao.kit.group import Done
+from baodao.kit.store import Collection
+from baodao.kit.subscribers import Subscribers
+from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, eventually
+from baodao.schema import Envelope
+from baodao.schema.registration.divisions import DivisionRenamed
 
 
 @given(st.lists(st.integers(), max_size=20), st.integers())
@@ -50,3 +58,34 @@ async def test_eventually_gives_up_and_says_what_it_saw() -> None:
     with pytest.raises(AssertionError) as caught:
         await eventually(broken, within=0.05)
     assert isinstance(caught.value.__cause__, ConnectionError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Aggregate):
+    versions: tuple[int, ...] = ()
+
+
+async def test_an_event_is_followed_with_its_envelope_and_once() -> None:
+    @use_case(heard=by("division", or_new=lambda key: Heard(id=key)))
+    def hear(_: DivisionRenamed, heard: Heard, envelope: Envelope) -> Decision[None]:
+        return accept(None, heard.change(versions=(*heard.versions, envelope.aggregate_version)))
+
+    table = Subscribers("scheduling")
+    table.event(DivisionRenamed, hear)
+    service = MemoryService(table, [Collection("heard", Heard)])
+    now = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    event = DivisionRenamed(division="12", name="测试二", former_name="测试一")
+    assert isinstance(await service.decide(event, now, "first"), Done)
+    envelope = Envelope(
+        id="second",
+        type=event.TYPE,
+        source="/baodao/registration",
+        subject="12",
+        time=now,
+        aggregate_version=7,
+        correlation_id="c",
+        causation_id="c",
+    )
+    for _ in range(2):
+        assert isinstance(await service.follow(envelope, event, now), Done)
+    assert (await service.stored(Heard, "12")).versions == (1, 7)

@@ -7,8 +7,10 @@
 The decorator says what to load; the annotations say of which kind. `Shift` must exist (else the
 message is refused with `not-found`), `Shift | None` may be missing, `dict[str, Shift]` goes with
 `by_each`. `now: datetime` and `new_id: NewId` are handed in when a use case asks for them, and so
-is every tool of the service (`vault: Vault`) by its class. The decorated function can still be
-called like any other, which is how it is tested.
+is every tool of the service (`vault: Vault`) by its class. One that follows events and cannot be
+written to commute takes `envelope: Envelope`, whose `aggregate_version` tells which of two events
+of one aggregate is the later one. The decorated function can still be called like any other, which
+is how it is tested.
 """
 
 import inspect
@@ -20,7 +22,7 @@ from typing import Any, Generic, Self, TypeVar, cast, get_type_hints
 
 from pydantic import BaseModel
 
-from baodao.schema import Event, Refusal
+from baodao.schema import Envelope, Event, Refusal
 
 NewId = Callable[[], str]
 R_co = TypeVar("R_co", bound=BaseModel | None, covariant=True)
@@ -174,8 +176,10 @@ class UseCase:
         self.parameters = [_parameter(name, hints[name], load) for name, load in loads.items()]
         self.wants_now = "now" in names
         self.wants_new_id = "new_id" in names
+        self.wants_envelope = hints.get("envelope") is Envelope
         self.__doc__ = function.__doc__
-        others = set(names[1:]) - set(loads) - {"now", "new_id"}
+        given = {"now", "new_id", *(["envelope"] if self.wants_envelope else [])}
+        others = set(names[1:]) - set(loads) - given
         self.tools: dict[str, type] = {name: hints[name] for name in others if name in hints}
         unknown = {name for name in others if not _is_tool(hints.get(name))}
         if unknown or set(loads) - set(names):

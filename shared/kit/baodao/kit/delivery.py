@@ -115,7 +115,8 @@ class Delivery:
         if handler is None:
             return Verdict("dead", "invalid", f"{self.durable} does not handle {envelope.type}")
         cause = Cause(envelope.correlation_id, envelope.id, envelope.traceparent)
-        return Work(handler, event, f"{self.durable}:{envelope.id}", "", cause, len(message.data))
+        inbox_id, size = f"{self.durable}:{envelope.id}", len(message.data)
+        return Work(handler, event, inbox_id, "", cause, size, envelope)
 
     def _verdict(self, message: Msg, outcome: Outcome) -> Verdict:
         if isinstance(outcome, Done):

@@ -39,7 +39,8 @@ class Work:
     """One message to commit.
 
     `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
-    empty for events, whose rows are kept for ever; `size` is its payload in bytes.
+    empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
+    that of an event.
     """
 
     use_case: UseCase
@@ -48,6 +49,7 @@ class Work:
     fingerprint: str
     cause: Cause
     size: int
+    envelope: Envelope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,8 @@ class Group:
             arguments["now"] = self._now
         if case.wants_new_id:
             arguments["new_id"] = self._ids.next
+        if case.wants_envelope:
+            arguments["envelope"] = work.envelope
         return arguments
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:

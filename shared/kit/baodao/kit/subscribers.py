@@ -70,6 +70,8 @@ class Subscribers:
             raise TypeError(
                 f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}"
             )
+        if use_case.wants_envelope:
+            raise TypeError(f"{use_case.name} wants an envelope, which no command has")
         self.commands[kind] = use_case
 
     def event(self, kind: type[Event], use_case: UseCase) -> None:

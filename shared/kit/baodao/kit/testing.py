@@ -15,6 +15,7 @@ import inspect
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -104,6 +105,19 @@ def _require(stored: dict[str, dict[str, bytes]], name: str, key: str, version: 
         raise ConflictError(name)
 
 
+def _first(event: Event, event_id: str) -> Envelope:
+    return Envelope(
+        id=event_id,
+        type=event.TYPE,
+        source=f"/baodao/{event.CONTEXT}",
+        subject=event.aggregate_id,
+        time=datetime.now(UTC),
+        aggregate_version=1,
+        correlation_id=event_id,
+        causation_id=event_id,
+    )
+
+
 def _encode(document: Document) -> bytes:
     try:
         data = bson.encode(document, codec_options=_CODEC)
@@ -147,15 +161,27 @@ class MemoryService:
         (outcome,) = await self.decide_together([message], now, [message_id])
         return outcome
 
+    async def follow(self, envelope: Envelope, event: Event, now: datetime) -> Outcome:
+        """Commit an event as delivered: what `published` of another service gives.
+
+        A plain event given to `decide` counts as the first one of its aggregate.
+        """
+        work = self._work(event, envelope.id)
+        (outcome,) = await self._attempt([replace(work, envelope=envelope)], now)
+        return outcome
+
     async def decide_together(
         self, messages: Sequence[Command | Event], now: datetime, ids: Sequence[str] = ()
     ) -> list[Outcome]:
         """Commit messages as one group."""
+        names = ids or [""] * len(messages)
+        works = [self._work(m, n) for m, n in zip(messages, names, strict=True)]
+        return await self._attempt(works, now)
+
+    async def _attempt(self, works: list[Work], now: datetime) -> list[Outcome]:
         if not self._prepared:
             await self.database.prepare(self._collections.values(), {})
             self._prepared = True
-        names = ids or [""] * len(messages)
-        works = [self._work(m, n) for m, n in zip(messages, names, strict=True)]
         group = Group(
             works,
             self.database,
@@ -169,6 +195,7 @@ class MemoryService:
         return await group.attempt()
 
     def _work(self, message: Command | Event, message_id: str) -> Work:
+        envelope = None
         if isinstance(message, Command):
             data = message.model_dump_json().encode()
             name = message.command_id
@@ -177,8 +204,9 @@ class MemoryService:
         else:
             name, fingerprint = message_id or self._ids.next(), ""
             use_case = self._subscribers.events[message.CONTEXT][type(message)]
+            envelope = _first(message, name)
         inbox_id = f"{self._subscribers.service}:{name}"
-        return Work(use_case, message, inbox_id, fingerprint, Cause(name, name), 0)
+        return Work(use_case, message, inbox_id, fingerprint, Cause(name, name), 0, envelope)
 
     async def stored(self, kind: type[Aggregate], aggregate_id: str) -> Any:
         """An aggregate as stored, or None."""

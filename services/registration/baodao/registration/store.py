@@ -1,7 +1,8 @@
 """Where registration keeps its aggregates; personal data in a collection of its own."""
 
 from baodao.kit.store import Collection, Index
-from baodao.registration.domain.consents import Consent
+from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.party_members import PartyMember
@@ -13,12 +14,20 @@ DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
 POLICIES = Collection("policies", PolicyPack)
 ORGANISATIONS = Collection("organisations", Organisation, (Index(("division",)),))
 VOLUNTEERS = Collection(
-    "volunteers", Volunteer, (Index(("division",)), Index(("number",), unique=True))
+    "volunteers",
+    Volunteer,
+    (
+        Index(("division",)),
+        Index(("number",), unique=True),
+        Index(("age_class",), partial={"age_class": {"$in": ["minor", "child"]}}),
+    ),
 )
 IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection("people", Person)
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id",)),))
 PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id",)),))
+HELD_CONSENTS = Collection("held_consents", Consents)
+CASES = Collection("cases", Case, (Index(("division",)), Index(("volunteer_id",))))
 
 COLLECTIONS = (
     DIVISIONS,
@@ -29,4 +38,6 @@ COLLECTIONS = (
     PEOPLE,
     CONSENTS,
     PARTY_MEMBERS,
+    HELD_CONSENTS,
+    CASES,
 )

@@ -1,11 +1,24 @@
 """What arrives at registration, and what decides or answers it."""
 
 from baodao.kit.subscribers import Subscribers
-from baodao.registration.use_cases import divisions, organisations, policies, volunteers
+from baodao.registration.use_cases import (
+    ages,
+    consents,
+    disputes,
+    divisions,
+    organisations,
+    policies,
+    volunteers,
+)
+from baodao.registration.views import consents as consent_views
+from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
 from baodao.registration.views import organisations as organisation_views
 from baodao.registration.views import policies as policy_views
 from baodao.registration.views import volunteers as volunteer_views
+from baodao.schema.registration import ages as age
+from baodao.schema.registration import consents as consent
+from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import policies as policy
@@ -42,3 +55,21 @@ subscribers.command(volunteer.ChangeAvailability, volunteers.change_availability
 subscribers.query(volunteer.GetVolunteer, volunteer_views.get_volunteer)
 subscribers.query(volunteer.FindVolunteer, volunteer_views.find_volunteer)
 subscribers.query(volunteer.ListVolunteers, volunteer_views.list_volunteers)
+
+# --- consents -----------------------------------------------------------------------------------
+
+subscribers.command(consent.GiveConsent, consents.give_consent)
+subscribers.command(consent.WithdrawConsent, consents.withdraw_consent)
+subscribers.query(consent.ListConsents, consent_views.list_consents)
+
+# --- ages ---------------------------------------------------------------------------------------
+
+subscribers.command(age.UpdateAgeClass, ages.update_age_class)
+
+# --- disputes -----------------------------------------------------------------------------------
+
+subscribers.command(dispute.DisputeRecord, disputes.dispute_record)
+subscribers.command(dispute.ResolveCase, disputes.resolve_case)
+subscribers.query(dispute.GetCase, dispute_views.get_case)
+subscribers.query(dispute.ListCases, dispute_views.list_cases)
+subscribers.query(dispute.ListRecords, dispute_views.list_records)

@@ -2,9 +2,17 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling import use_cases, views
+from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
+from baodao.schema.registration.disputes import CaseOpened, CaseResolved
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.registration.volunteers import (
+    VolunteerActivated,
+    VolunteerRegistered,
+    VolunteerSuspended,
+    VolunteerWithdrawn,
+)
 from baodao.schema.scheduling import (
     CancelSeat,
     CheckIn,
@@ -29,6 +37,14 @@ subscribers.command(CheckOut, use_cases.check_out)
 subscribers.event(DivisionAdded, use_cases.learn_division)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
 subscribers.event(VolunteerRegistered, use_cases.open_calendar)
+subscribers.event(VolunteerActivated, use_cases.let_sign_up)
+subscribers.event(VolunteerSuspended, use_cases.suspend_volunteer)
+subscribers.event(VolunteerWithdrawn, use_cases.dismiss_volunteer)
+subscribers.event(AgeClassChanged, use_cases.learn_age_class)
+subscribers.event(ConsentGiven, use_cases.permit_category)
+subscribers.event(ConsentWithdrawn, use_cases.withdraw_permit)
+subscribers.event(CaseOpened, use_cases.stop_relying)
+subscribers.event(CaseResolved, use_cases.rely_again)
 
 subscribers.query(GetActivity, views.get_activity)
 subscribers.query(ListActivities, views.list_activities)

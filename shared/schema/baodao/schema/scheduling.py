@@ -25,6 +25,10 @@ EvidenceGrade = Literal["A", "B", "C", "D"]
 
 ActivityState = Literal["draft", "published"]
 SignUpState = Literal["reserved", "cancelled", "attended"]
+ReleaseReason = Literal[
+    "cancelled", "volunteer-suspended", "volunteer-withdrawn", "consent-withdrawn"
+]
+"""Given back by hand, or taken back because registration told so."""
 
 
 class ShiftFacts(Value):
@@ -79,7 +83,7 @@ class SeatReserved(Event, type="baodao.scheduling.seat-reserved.v1", aggregate="
 
 
 class SeatReleased(Event, type="baodao.scheduling.seat-released.v1", aggregate="shift_id"):
-    """A seat is free again."""
+    """A seat is free again: it was given back, or the volunteer may not take part any more."""
 
     shift_id: Id
     activity_id: Id
@@ -87,6 +91,7 @@ class SeatReleased(Event, type="baodao.scheduling.seat-released.v1", aggregate="
     sign_up_id: Id
     seats_taken: Crew
     max_crew: Crew
+    reason: ReleaseReason = "cancelled"
 
 
 class CheckedIn(Event, type="baodao.scheduling.checked-in.v1", aggregate="sign_up_id"):

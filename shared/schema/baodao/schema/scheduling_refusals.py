@@ -6,6 +6,7 @@ __all__ = [
     "AlreadyRecorded",
     "AlreadySignedUp",
     "CheckOutBeforeCheckIn",
+    "ConsentMissing",
     "CrewOutOfOrder",
     "NotADraft",
     "NotPublished",
@@ -20,6 +21,7 @@ __all__ = [
     "TimeInTheFuture",
     "TooFarAhead",
     "UnknownZone",
+    "VolunteerNotActive",
 ]
 
 
@@ -217,3 +219,25 @@ class CheckOutBeforeCheckIn(
 
     checked_in_at: Instant
     checked_out_at: Instant
+
+
+class VolunteerNotActive(
+    Refusal,
+    slug="volunteer-not-active",
+    en="The volunteer {volunteer_id} may not sign up now.",
+    zh="志愿者 {volunteer_id} 目前不能报名。",
+):
+    """The registration is pending, suspended or withdrawn; registration says which."""
+
+    volunteer_id: Id
+
+
+class ConsentMissing(
+    Refusal,
+    slug="consent-missing",
+    en="A minor needs a guardian's consent to activities of the category {category}.",
+    zh="未成年人参加“{category}”类活动须有监护人同意。",
+):
+    """No consent of a guardian to this category of activities holds (PIPL art. 31)."""
+
+    category: str

@@ -1,6 +1,13 @@
 """Paths of registration, one module for each part."""
 
-from baodao.gateway.registration import divisions, organisations, policies, volunteers
+from baodao.gateway.registration import (
+    consents,
+    disputes,
+    divisions,
+    organisations,
+    policies,
+    volunteers,
+)
 
 TAG = "registration"
 
@@ -9,4 +16,6 @@ OPERATIONS = [
     *policies.OPERATIONS,
     *organisations.OPERATIONS,
     *volunteers.OPERATIONS,
+    *consents.OPERATIONS,
+    *disputes.OPERATIONS,
 ]

@@ -1,15 +1,33 @@
 """Consents: what somebody agreed to, kept for ever, and until when it holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.domain.policies import Policy
+from baodao.registration.domain.profiles import consent_refusals
 from baodao.registration.domain.telling import told
 from baodao.registration.domain.volunteers import Volunteer
-from baodao.schema import Actor
-from baodao.schema.registration.consents import ConsentGiven, GivenBy, Purpose
-from baodao.schema.registration.people import ConsentAct
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.consents import (
+    ConsentEnded,
+    ConsentGiven,
+    ConsentHeld,
+    ConsentTextOutdated,
+    ConsentWithdrawn,
+    GiveConsent,
+    GivenBy,
+    Purpose,
+    WithdrawConsent,
+)
+from baodao.schema.registration.disputes import RecordFrozen
+from baodao.schema.registration.people import ConsentAct, ConsentIncomplete
+from baodao.schema.registration.volunteers import AgeClass, Waiting
+
+_WITH_SUBJECT = ("participation", "sharing")
+_WAITING: dict[GivenBy, Waiting] = {"self": "own-consent", "guardian": "guardian-consent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent(Aggregate):
-    """One act of agreeing; `reference` says where the paper is, if there is one."""
+    """One act of agreeing; `reference` says where the paper is, if there is one.
+
+    It holds until it is withdrawn, or has ended because a guardian's word counts no more.
+    """
 
     volunteer_id: str
     division: str
@@ -35,6 +56,9 @@ class Consent(Aggregate):
     reference: str | None
     recorded_by: str
     withdrawn_at: datetime | None = None
+    withdrawn_by: GivenBy | None = None
+    withdrawal: str | None = None
+    ended_at: datetime | None = None
     frozen_by: str | None = None
 
     @classmethod
@@ -77,3 +101,180 @@ class Consent(Aggregate):
             ),
             *(telling if tell else ()),
         )
+
+    @property
+    def agreement(self) -> Agreement:
+        """What it is about."""
+        return Agreement(self.purpose, self.subject)
+
+    @property
+    def over_at(self) -> datetime | None:
+        """Since when it does not hold any more."""
+        return self.withdrawn_at or self.ended_at
+
+    @property
+    def waiting(self) -> Waiting:
+        """What a registration lacks without it."""
+        return _WAITING[self.given_by]
+
+    def frozen_refusals(self) -> list[Refusal]:
+        """Nothing changes while the person says "not me"."""
+        if self.frozen_by is None:
+            return []
+        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+
+    def withdraw_refusals(self) -> list[Refusal]:
+        """Why it cannot be taken back: it is frozen, or over already."""
+        refusals = self.frozen_refusals()
+        if self.over_at:
+            refusals.append(ConsentEnded(consent_id=self.id, ended_at=self.over_at))
+        return refusals
+
+    def withdraw(
+        self, by: GivenBy, reference: str | None, actor: Actor, now: datetime
+    ) -> Change[Self]:
+        """It was taken back: it holds no more from now on (PIPL art. 15)."""
+        told_of = told(actor, self.volunteer_id, self.id, "consent", "ended", self.division)
+        return self.change(
+            self._withdrawn(now),
+            *told_of,
+            withdrawn_at=now,
+            withdrawn_by=by,
+            withdrawal=reference,
+        )
+
+    def end(self, now: datetime) -> Change[Self]:
+        """It counts no more, although nobody took it back: the person came of age."""
+        return self.change(ended_at=now)
+
+    def freeze(self, case_id: str) -> Change[Self]:
+        """The person says that nobody agreed to this."""
+        return self.change(frozen_by=case_id)
+
+    def release(self) -> Change[Self]:
+        """It was right after all."""
+        return self.change(frozen_by=None)
+
+    def undo(self, now: datetime) -> Change[Self]:
+        """It should never have been written down: it holds no more."""
+        if self.over_at:
+            return self.change(frozen_by=None)
+        return self.change(self._withdrawn(now), withdrawn_at=now, frozen_by=None)
+
+    def _withdrawn(self, now: datetime) -> Event:
+        return ConsentWithdrawn(
+            division=self.division,
+            consent_id=self.id,
+            volunteer_id=self.volunteer_id,
+            purpose=self.purpose,
+            subject=self.subject,
+            withdrawn_at=now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A consent that holds, as far as decisions need to know it."""
+
+    consent_id: str
+    agreement: Agreement
+    given_by: GivenBy
+    text_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consents(Aggregate):
+    """The consents of one person that hold now, under the volunteer's id; disputed ones do not."""
+
+    holding: tuple[Holding, ...] = ()
+
+    @classmethod
+    def none(cls, volunteer_id: str) -> Self:
+        """Of somebody who agreed to nothing yet."""
+        return cls(id=volunteer_id)
+
+    def of(self, agreement: Agreement, given_by: GivenBy | None = None) -> list[Holding]:
+        """What holds for this purpose and subject, by anybody or by one side."""
+        sides = ("self", "guardian") if given_by is None else (given_by,)
+        return [h for h in self.holding if h.agreement == agreement and h.given_by in sides]
+
+    def participations(self) -> list[str]:
+        """The ids of the consents to activities that hold."""
+        return [h.consent_id for h in self.holding if h.agreement.purpose == "participation"]
+
+    def guardians(self) -> list[str]:
+        """The ids of the guardian's consents that hold, to whatever."""
+        return [h.consent_id for h in self.holding if h.given_by == "guardian"]
+
+    def held_refusals(self, agreement: Agreement, act: ConsentAct) -> list[Refusal]:
+        """Why the same side need not agree once more: it did, in the same words."""
+        return [
+            ConsentHeld(consent_id=holding.consent_id)
+            for holding in self.of(agreement, act.by)
+            if holding.text_version == act.text_version
+        ]
+
+    def add(self, consent: Consent) -> Change[Self]:
+        """One more holds."""
+        holding = Holding(consent.id, consent.agreement, consent.given_by, consent.text_version)
+        return self.change(holding=(*self.holding, holding))
+
+    def drop(self, consent_ids: Iterable[str]) -> Change[Self]:
+        """These hold no more."""
+        gone = set(consent_ids)
+        return self.change(holding=tuple(h for h in self.holding if h.consent_id not in gone))
+
+
+def agreement_of(command: GiveConsent) -> Agreement:
+    """What a command is about."""
+    return Agreement(command.purpose, command.subject)
+
+
+def give_refusals(
+    command: GiveConsent, age_class: AgeClass, policy: Policy, now: datetime
+) -> list[Refusal]:
+    """Whether this can be agreed to by this side, in these words (PIPL art. 14, 15, 31)."""
+    act = command.consent
+    refusals = consent_refusals(act, age_class, now)
+    if (command.subject is None) == (command.purpose in _WITH_SUBJECT):
+        missing = command.subject is None
+        refusals.append(
+            ConsentIncomplete(reason="subject-missing" if missing else "subject-not-asked")
+        )
+    if command.purpose == "participation" and act.by == "self":
+        wrong = ConsentIncomplete(
+            reason="not-a-minor" if age_class == "adult" else "guardian-missing"
+        )
+        refusals += [] if wrong in refusals else [wrong]
+    refusals += unseen_refusals(act.by, command.actor)
+    return refusals + text_refusals(act, policy, now)
+
+
+def waiting_for(act: ConsentAct) -> Waiting:
+    """What a registration may have lacked until this was said."""
+    return _WAITING[act.by]
+
+
+def unseen_refusals(by: GivenBy, actor: Actor) -> list[Refusal]:
+    """A guardian is whom an organiser has seen: the minor's own device proves nothing."""
+    if by == "guardian" and actor.role == "volunteer":
+        return [ConsentIncomplete(reason="guardian-unseen")]
+    return []
+
+
+def text_refusals(act: ConsentAct, policy: Policy, now: datetime) -> list[Refusal]:
+    """Only the words that are shown now can be agreed to; paper may have been signed earlier."""
+    earlier_paper = act.how == "paper" and act.given_at is not None and act.given_at < now
+    if act.text_version == policy.consent_text_version or earlier_paper:
+        return []
+    return [ConsentTextOutdated(current=policy.consent_text_version)]
+
+
+def withdrawal_refusals(command: WithdrawConsent, age_class: AgeClass) -> list[Refusal]:
+    """Whether it is clear whose wish it is to take a consent back."""
+    refusals = unseen_refusals(command.by, command.actor)
+    if command.how == "paper" and command.reference is None:
+        refusals.append(ConsentIncomplete(reason="paper-reference"))
+    if command.by == "guardian" and age_class == "adult":
+        refusals.append(ConsentIncomplete(reason="not-a-minor"))
+    return refusals

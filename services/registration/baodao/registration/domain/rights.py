@@ -43,6 +43,12 @@ def may_oversee(actor: Actor, division: str) -> list[Refusal]:
     return [] if allowed else [out_of_scope(actor, division)]
 
 
+def may_operate(actor: Actor, division: str) -> list[Refusal]:
+    """Whether the actor runs the system: what no office decides, such as a birthday."""
+    allowed = actor.role == "operator" and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]
+
+
 def may_act_for_person(actor: Actor, volunteer_id: str, division: str) -> list[Refusal]:
     """Whether the actor is this person, or keeps records where they live."""
     if is_self(actor, volunteer_id):

@@ -12,6 +12,7 @@ from baodao.registration.domain.profiles import Profile
 from baodao.registration.domain.telling import told
 from baodao.registration.vault import Vault
 from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.disputes import RecordFrozen
 from baodao.schema.registration.volunteers import (
     AgeClass,
@@ -121,6 +122,16 @@ class Volunteer(Aggregate):
             history=(Step(state, now, actor.role),),
         ).change(*events)
 
+    @property
+    def volunteer_id(self) -> str:
+        """Whose record it is: its own."""
+        return self.id
+
+    @property
+    def recorded_by(self) -> str:
+        """Who made it."""
+        return self.registered_by
+
     def frozen_refusals(self) -> list[Refusal]:
         """Nothing changes while the person says "not me"."""
         if self.frozen_by is None:
@@ -137,7 +148,7 @@ class Volunteer(Aggregate):
     def activate_refusals(self) -> list[Refusal]:
         """Why an organiser's word is not enough to let them sign up."""
         refusals = self.change_refusals("pending", "suspended")
-        if left := [w for w in self.waits_for if w == "guardian-consent"]:
+        if left := [w for w in self.waits_for if w in ("guardian-consent", "own-consent")]:
             refusals.append(StillWaiting(waits_for=", ".join(left)))
         return refusals
 
@@ -156,6 +167,19 @@ class Volunteer(Aggregate):
         if self.state == "pending" and not left:
             return self.activate(actor, None, now)
         return self.change(waits_for=left)
+
+    def wait_for(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self]:
+        """One thing more is waited for; who was active cannot sign up until it is there."""
+        waits_for = (*(w for w in self.waits_for if w != waiting), waiting)
+        if self.state != "active":
+            return self.change(waits_for=waits_for)
+        event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
+        return self._step("pending", event, actor, None, now, waits_for=waits_for)
+
+    def be(self, age_class: AgeClass, actor: Actor) -> Change[Self]:
+        """Belong to another age class."""
+        event = AgeClassChanged(division=self.division, volunteer_id=self.id, age_class=age_class)
+        return self.change(event, *self._told(actor), age_class=age_class)
 
     def suspend(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
         """Keep them from signing up."""
@@ -187,6 +211,39 @@ class Volunteer(Aggregate):
     ) -> Change[Self]:
         """When they can serve, anew."""
         return self.change(*self._told(actor), availability=availability)
+
+    # --- "not me" ---
+
+    def freeze(self, case_id: str) -> Change[Self]:
+        """The person says they never registered; until that is resolved they cannot sign up.
+
+        The state stays, so that it is known what to go back to.
+        """
+        event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
+        return self.change(*([event] if self.state == "active" else []), frozen_by=case_id)
+
+    def release(self) -> Change[Self]:
+        """The record was right; it is as before."""
+        event = VolunteerActivated(
+            division=self.division, volunteer_id=self.id, age_class=self.age_class
+        )
+        return self.change(*([event] if self.state == "active" else []), frozen_by=None)
+
+    def undo(self, now: datetime) -> Change[Self]:
+        """The person never registered: the record ends, and would begin with their own consent."""
+        if self.state in ("withdrawn", "merged"):
+            return self.change(frozen_by=None)
+        # The person's own word ends it, whoever found that it is true.
+        step = Step("withdrawn", now, "volunteer", f"case {self.frozen_by}")
+        event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
+        waits_for = (*(w for w in self.waits_for if w != "own-consent"), "own-consent")
+        return self.change(
+            event,
+            state="withdrawn",
+            history=(*self.history, step),
+            waits_for=waits_for,
+            frozen_by=None,
+        )
 
     def _told(self, actor: Actor) -> tuple[Event, ...]:
         return told(actor, self.id, self.id, "volunteer", "changed", self.division)

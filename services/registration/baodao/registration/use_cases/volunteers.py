@@ -12,7 +12,7 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.domain.consents import Agreement, Consent
+from baodao.registration.domain.consents import Agreement, Consent, Consents
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
@@ -68,18 +68,15 @@ def register_volunteer(
     number = volunteer_number(vault, volunteer_id)
     actor = registering(command.actor, volunteer_id)
     volunteer = Volunteer.register(volunteer_id, number, profile, command, actor, now)
+    about = Agreement("registration")
+    consent = Consent.give(
+        new_id(), volunteer.after, command.consent, about, actor, now, tell=False
+    )
     changes: list[Change[Aggregate]] = [
         volunteer,
         Person.record(vault, volunteer_id, profile.data),
-        Consent.give(
-            new_id(),
-            volunteer.after,
-            command.consent,
-            Agreement("registration"),
-            actor,
-            now,
-            tell=False,
-        ),
+        consent,
+        Consents.none(volunteer_id).add(consent.after),
     ]
     if command.document:
         changes.append(Identity.claim(identity_key(vault, command.document), volunteer.after))

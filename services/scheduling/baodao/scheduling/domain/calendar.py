@@ -1,6 +1,7 @@
-"""A volunteer's time: whoever is here cannot be there."""
+"""A volunteer's time, and whether they may give it away: whoever is here cannot be there."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -8,33 +9,73 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.shift import Shift
 from baodao.schema import Refusal
 from baodao.schema import scheduling as schema
+from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 
 _REMEMBERED = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A stretch of time a volunteer has given away."""
+    """A stretch of time a volunteer has given away.
+
+    `known` is how far their registration had been followed then, `consent_id` the guardian's
+    consent that it rests on.
+    """
 
     shift_id: str
     starts_at: datetime
     ends_at: datetime
+    known: int = 0
+    consent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A guardian's consent to activities of a category.
+
+    Withdrawn ones stay: a consent may arrive after its own withdrawal. `given` says that it has
+    arrived; `cases` are the cases about it, with whether each is open.
+    """
+
+    consent_id: str
+    category: str | None = None
+    given: bool = False
+    withdrawn: bool = False
+    cases: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it can be relied on; while it is disputed, it cannot."""
+        return self.given and not self.withdrawn and not any(is_open for _, is_open in self.cases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar(Aggregate):
-    """The seats that one volunteer holds: no two overlap, anywhere."""
+    """The seats that one volunteer holds: no two overlap, anywhere.
+
+    With what registration tells of them: `state` and `age_class`, each as of the version of the
+    registration beside it, since events may arrive in any order.
+    """
 
     bookings: tuple[Booking, ...] = ()
+    state: VolunteerState = "active"
+    state_known: int = 0
+    age_class: AgeClass = "adult"
+    age_known: int = 0
+    permits: tuple[Permit, ...] = ()
 
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:
-        """Of a volunteer who holds no seat."""
-        return cls(id=volunteer_id)
+        """Of a person whose registration was not told of yet."""
+        return cls(id=volunteer_id, state="pending")
 
     def refusals(self, shift: Shift) -> list[Refusal]:
-        """Why the volunteer cannot be there: already signed up, or busy elsewhere."""
+        """Why the volunteer cannot be there: may not, is signed up already, or busy elsewhere."""
         refusals: list[Refusal] = []
+        if self.state != "active":
+            refusals.append(schema.VolunteerNotActive(volunteer_id=self.id))
+        if self.age_class != "adult" and self.permit(shift.category) is None:
+            refusals.append(schema.ConsentMissing(category=shift.category))
         for booking in self.bookings:
             if booking.shift_id == shift.id:
                 refusals.append(schema.AlreadySignedUp(shift_id=shift.id))
@@ -48,11 +89,72 @@ class Calendar(Aggregate):
                 )
         return refusals
 
+    def permit(self, category: str) -> Permit | None:
+        """A guardian's consent to such activities that holds."""
+        return next((p for p in self.permits if p.category == category and p.holds), None)
+
     def book(self, shift: Shift, now: datetime) -> Change[Self]:
         """Give this time away; bookings long past are forgotten, they can overlap nothing new."""
         kept = tuple(b for b in self.bookings if b.ends_at > now - _REMEMBERED)
-        return self.change(bookings=(*kept, Booking(shift.id, shift.starts_at, shift.ends_at)))
+        permit = self.permit(shift.category) if self.age_class != "adult" else None
+        booking = Booking(
+            shift.id,
+            shift.starts_at,
+            shift.ends_at,
+            self.state_known,
+            permit.consent_id if permit else None,
+        )
+        return self.change(bookings=(*kept, booking))
 
-    def clear(self, shift: Shift) -> Change[Self]:
-        """Get this time back."""
-        return self.change(bookings=tuple(b for b in self.bookings if b.shift_id != shift.id))
+    def clear(self, shift_ids: Collection[str]) -> Change[Self]:
+        """Get the time of these shifts back."""
+        return self.change(bookings=tuple(b for b in self.bookings if b.shift_id not in shift_ids))
+
+    # --- what registration tells ---
+
+    def learn(
+        self, version: int, state: VolunteerState | None = None, age_class: AgeClass | None = None
+    ) -> Change[Self] | None:
+        """What a version of the registration says; None if something later is known already."""
+        fields: dict[str, object] = {}
+        if state and version > self.state_known:
+            fields |= {"state": state, "state_known": version}
+        if age_class and version > self.age_known:
+            fields |= {"age_class": age_class, "age_known": version}
+        return self.change(**fields) if fields else None
+
+    def booked_before(self, version: int) -> list[Booking]:
+        """What was booked when this version of the registration was not known yet."""
+        return [b for b in self.bookings if b.known < version]
+
+    def permit_given(self, consent_id: str, category: str | None) -> Change[Self] | None:
+        """A guardian agreed to activities of this category."""
+        return self._change_permit(consent_id, given=True, category=category)
+
+    def permit_withdrawn(self, consent_id: str) -> Change[Self] | None:
+        """A guardian's consent does not hold any more."""
+        return self._change_permit(consent_id, withdrawn=True)
+
+    def permit_disputed(
+        self, consent_id: str, case_id: str, *, is_open: bool
+    ) -> Change[Self] | None:
+        """A case about a consent is open or closed; what was closed once does not open again."""
+        before = dict(self._permit(consent_id).cases)
+        cases = before | {case_id: is_open and before.get(case_id, True)}
+        return self._change_permit(consent_id, cases=tuple(cases.items()))
+
+    def booked_under(self, consent_id: str) -> list[Booking]:
+        """What rests on this consent; an adult needs none."""
+        return [b for b in self.bookings if b.consent_id == consent_id]
+
+    def _permit(self, consent_id: str) -> Permit:
+        known = (p for p in self.permits if p.consent_id == consent_id)
+        return next(known, Permit(consent_id))
+
+    def _change_permit(self, consent_id: str, **fields: object) -> Change[Self] | None:
+        before = self._permit(consent_id)
+        after = replace(before, **fields)  # type: ignore[arg-type]  # by its own fields
+        if after == before:
+            return None
+        others = (p for p in self.permits if p.consent_id != consent_id)
+        return self.change(permits=(*others, after))

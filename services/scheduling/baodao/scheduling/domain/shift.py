@@ -7,7 +7,7 @@ from typing import Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema import scheduling as schema
-from baodao.schema.scheduling import ActivityState
+from baodao.schema.scheduling import ActivityState, ReleaseReason
 
 _CHECK_IN_EARLY = timedelta(hours=1)
 _CHECK_OUT_LATE = timedelta(hours=4)
@@ -86,7 +86,9 @@ class Shift(Aggregate):
         )
         return self.change(reserved, seats_taken=reserved.seats_taken)
 
-    def give_seat_back(self, volunteer_id: str, sign_up_id: str) -> Change[Self]:
+    def give_seat_back(
+        self, volunteer_id: str, sign_up_id: str, reason: ReleaseReason
+    ) -> Change[Self]:
         """One seat more."""
         released = schema.SeatReleased(
             division=self.division,
@@ -96,6 +98,7 @@ class Shift(Aggregate):
             sign_up_id=sign_up_id,
             seats_taken=self.seats_taken - 1,
             max_crew=self.max_crew,
+            reason=reason,
         )
         return self.change(released, seats_taken=released.seats_taken)
 

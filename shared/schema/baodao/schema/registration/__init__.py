@@ -1,6 +1,7 @@
 """registration: who exists, where, and with what consent — one module for each part."""
 
 from baodao.schema.registration import (
+    ages,
     consents,
     disputes,
     divisions,
@@ -11,6 +12,7 @@ from baodao.schema.registration import (
 )
 
 __all__ = [
+    "ages",
     "consents",
     "disputes",
     "divisions",

@@ -2,12 +2,18 @@
 
 from typing import Literal
 
-from baodao.schema.base import Event, Id, Instant, Line
+from pydantic import Field
+
+from baodao.schema.base import Command, Event, Id, Instant, Line, PageSize, Query, Refusal, Value
+from baodao.schema.registration.people import ConsentAct
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
 """Keeping the record; a minor's part in activities of a category; names in public lists (PIPL art.
 25); handing data to a named recipient (art. 23)."""
 GivenBy = Literal["self", "guardian"]
+
+
+# --- events -------------------------------------------------------------------------------------
 
 
 class ConsentGiven(Event, type="baodao.registration.consent-given.v1", aggregate="consent_id"):
@@ -21,3 +27,140 @@ class ConsentGiven(Event, type="baodao.registration.consent-given.v1", aggregate
     text_version: Line
     given_by: GivenBy
     given_at: Instant
+
+
+class ConsentWithdrawn(
+    Event, type="baodao.registration.consent-withdrawn.v1", aggregate="consent_id"
+):
+    """A consent does not hold any more, from this instant on; what was done under it stays."""
+
+    consent_id: Id
+    volunteer_id: Id
+    purpose: Purpose
+    subject: Line | None = None
+    withdrawn_at: Instant
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class ConsentReceipt(Value):
+    """The consent under its id; `withdrawn_at` is absent while it holds."""
+
+    consent_id: Id
+    volunteer_id: Id
+    purpose: Purpose
+    subject: str | None
+    withdrawn_at: Instant | None
+
+
+class GiveConsent(Command, subject="commands.registration.give-consent", reply=ConsentReceipt):
+    """Agree to something, or write down that a person or their guardian agreed.
+
+    The person does it themself; an organiser writes down what they signed or said. A guardian's
+    consent is always written down by an organiser: whoever holds the minor's phone proves nothing.
+    """
+
+    volunteer_id: Id
+    purpose: Purpose
+    subject: Line | None = Field(
+        default=None,
+        description="the category of activities for participation, the organisation or system that"
+        " receives data for sharing (never a person); absent for all else",
+    )
+    consent: ConsentAct
+
+
+class WithdrawConsent(
+    Command, subject="commands.registration.withdraw-consent", reply=ConsentReceipt
+):
+    """Take a consent back; it stops to hold at once (PIPL art. 15).
+
+    Takes back every consent to the same thing by the same side, also in older words. A person needs
+    to say nothing more; an organiser writes down whose wish it was and where it is kept.
+    """
+
+    consent_id: Id
+    by: GivenBy = "self"
+    how: Literal["screen", "paper"] = "screen"
+    reference: Line | None = None
+    """Where the paper is kept; needed for `paper`."""
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class Consent(Value):
+    """A consent as the person and those who keep their records see it.
+
+    `holds` says whether it can be relied on now: not withdrawn, not ended with the childhood of the
+    person, not disputed.
+    """
+
+    consent_id: Id
+    volunteer_id: Id
+    purpose: Purpose
+    subject: str | None
+    text_version: str
+    given_by: GivenBy
+    given_at: Instant
+    how: str
+    reference: str | None
+    withdrawn_at: Instant | None
+    withdrawn_by: GivenBy | None
+    ended_at: Instant | None
+    frozen_by: Id | None
+    holds: bool
+
+
+class ConsentPage(Value):
+    """Some consents of one person in the order of their ids: the oldest first."""
+
+    consents: list[Consent]
+    next: str | None = None
+
+
+class ListConsents(Query, subject="queries.registration.list-consents", reply=ConsentPage):
+    """What one person, or their guardian, agreed to and took back; for them and for organisers."""
+
+    volunteer_id: Id
+    purpose: Purpose | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class ConsentTextOutdated(
+    Refusal,
+    slug="consent-text-outdated",
+    en="The consent text in force is {current}; another one counts only on paper signed earlier.",
+    zh="现行告知同意书版本为 {current};其他版本仅限此前签署的纸质同意书。",
+):
+    """Nobody agrees today to words that are no longer shown."""
+
+    current: str
+
+
+class ConsentHeld(
+    Refusal,
+    slug="consent-held",
+    en="This was agreed to in the same words already, as consent {consent_id}.",
+    zh="已有相同内容的同意记录 {consent_id}。",
+):
+    """The same side gave the same consent, and it holds."""
+
+    consent_id: Id
+
+
+class ConsentEnded(
+    Refusal,
+    slug="consent-ended",
+    en="The consent {consent_id} stopped to hold at {ended_at}.",
+    zh="同意记录 {consent_id} 已于 {ended_at} 失效。",
+):
+    """It was withdrawn before, or ended when the person came of age."""
+
+    consent_id: Id
+    ended_at: Instant

@@ -126,6 +126,27 @@ class ListCases(Query, subject="queries.registration.list-cases", reply=CasePage
     limit: PageSize = 100
 
 
+class NamedRecord(Value):
+    """A record in a person's name, as it can be disputed."""
+
+    record: RecordKind
+    record_id: Id
+    made_by_self: bool
+    frozen_by: Id | None
+
+
+class NamedRecordList(Value):
+    """Everything that is recorded in one person's name."""
+
+    records: list[NamedRecord]
+
+
+class ListRecords(Query, subject="queries.registration.list-records", reply=NamedRecordList):
+    """What is recorded in a person's name and by whose hand; for them and for organisers."""
+
+    volunteer_id: Id
+
+
 # --- refusals -----------------------------------------------------------------------------------
 
 
@@ -156,9 +177,9 @@ class CaseClosed(
 class JudgeInOwnCause(
     Refusal,
     slug="judge-in-own-cause",
-    en="Case {case_id} is about a record that this actor made; somebody else must resolve it.",
-    zh="案件 {case_id} 涉及由当前操作者建立的记录,须由他人处理。",
+    en="Case {case_id} is about this actor's own doing or person; somebody else must resolve it.",
+    zh="案件 {case_id} 涉及当前操作者本人或由其建立的记录,须由他人处理。",
 ):
-    """Whoever made the disputed record does not decide about it."""
+    """Whoever made the disputed record does not decide about it, nor does whoever it is about."""
 
     case_id: Id

@@ -117,6 +117,17 @@ class ConsentIncomplete(
     en="The consent is incomplete: {reason}.",
     zh="同意记录不完整:{reason}。",
 ):
-    """A consent without its paper, from the future, or given by the wrong person."""
+    """A consent without its paper or its subject, from the future, or by the wrong person.
 
-    reason: Literal["paper-reference", "in-the-future", "guardian-missing", "not-a-minor"]
+    `guardian-unseen`: a guardian's word that no organiser has written down.
+    """
+
+    reason: Literal[
+        "paper-reference",
+        "in-the-future",
+        "guardian-missing",
+        "guardian-unseen",
+        "not-a-minor",
+        "subject-missing",
+        "subject-not-asked",
+    ]

@@ -30,8 +30,8 @@ from baodao.schema.registration.people import (
 VolunteerState = Literal["pending", "active", "suspended", "withdrawn", "merged"]
 AgeClass = Literal["adult", "minor", "child"]
 """成年人, 未成年人, and under the age below which all data is sensitive (PIPL art. 31)."""
-Waiting = Literal["guardian-consent", "check", "document-check"]
-"""What a pending volunteer waits for."""
+Waiting = Literal["guardian-consent", "own-consent", "check", "document-check"]
+"""What a pending volunteer waits for; `own-consent` after it was withdrawn, or on coming of age."""
 VOLUNTEER_NUMBER = r"^[0-9]{13}$"
 
 

@@ -1,0 +1,49 @@
+"""Decisions about age classes."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
+from baodao.registration.domain.ages import age_class_now, grow
+from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.people import Person
+from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.rights import may_operate
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.vault import Vault
+from baodao.schema.registration.ages import AgeClassReceipt, UpdateAgeClass
+
+
+@use_case(
+    volunteer=by("volunteer_id"),
+    person=by("volunteer_id"),
+    consents=by("volunteer_id", or_new=Consents.none),
+    guardians=by_each(lambda _, consents: consents.guardians(), after="consents"),
+    packs=packs_at(lambda _, volunteer: volunteer.division, after="volunteer"),
+)
+def update_age_class(
+    command: UpdateAgeClass,
+    volunteer: Volunteer,
+    person: Person,
+    consents: Consents,
+    guardians: dict[str, Consent],
+    packs: dict[str, PolicyPack],
+    vault: Vault,
+    now: datetime,
+) -> Decision[AgeClassReceipt]:
+    """Let a birthday have its effect: a guardian's consents end with the childhood."""
+    refusals = [
+        *may_operate(command.actor, volunteer.division),
+        *volunteer.change_refusals("pending", "active", "suspended", "withdrawn"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    policy = policy_for(packs, volunteer.division)
+    found = age_class_now(person, vault, policy, now) or volunteer.age_class
+    receipt = AgeClassReceipt(volunteer_id=volunteer.id, age_class=found)
+    if found == volunteer.age_class:
+        return accept(receipt)
+    changes = grow(volunteer, found, consents, command.actor, now)
+    if found == "adult" and guardians:
+        changes += [consent.end(now) for consent in guardians.values()]
+        changes.append(consents.drop(guardians))
+    return accept(receipt, *changes, under=policy.version)

@@ -1,0 +1,110 @@
+"""Decisions about "not me": records that a person says are not theirs.
+
+A kind of record is one `_named` and one `_of_case` here, and a place in `record`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
+from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.disputes import Case, Disputable
+from baodao.registration.domain.rights import may_organise, must_be_self
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema import Actor, NotFound
+from baodao.schema.registration.disputes import (
+    CaseReceipt,
+    DisputeRecord,
+    RecordKind,
+    ResolveCase,
+)
+
+
+def _named(*kinds: RecordKind) -> Load:
+    """The record that a command names, if it is of this kind."""
+    return by(lambda command: command.record_id if command.record in kinds else None)
+
+
+def _of_case(kind: RecordKind) -> Load:
+    """The record that a case is about, if it is of this kind."""
+    return by(lambda _, case: case.record_id if case.record == kind else None, after="case")
+
+
+@use_case(
+    volunteer=_named("volunteer"),
+    consent=_named("consent"),
+    consents=by(lambda _, consent: consent.volunteer_id, after="consent", or_new=Consents.none),
+)
+def dispute_record(
+    command: DisputeRecord,
+    volunteer: Volunteer | None,
+    consent: Consent | None,
+    consents: Consents | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[CaseReceipt]:
+    """Freeze a record whose person says that it is not theirs, and have that looked into."""
+    record: Disputable | None = volunteer or consent
+    if record is None:
+        return refuse(NotFound(kind=command.record, id=command.record_id))
+    refusals = [
+        *must_be_self(command.actor, record.volunteer_id, record.division),
+        *record.frozen_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    case = Case.open(new_id(), command.record, record, now)
+    changes: list[Change[Any]] = [case, record.freeze(case.after.id)]
+    if consent and consents:
+        changes.append(consents.drop([consent.id]))
+    return accept(case.after.receipt, *changes)
+
+
+@use_case(
+    case=by("case_id"),
+    volunteer=_of_case("volunteer"),
+    consent=_of_case("consent"),
+    consents=by(lambda _, case: case.volunteer_id, after="case", or_new=Consents.none),
+    person=by(lambda _, case: case.volunteer_id, after="case"),
+)
+def resolve_case(
+    command: ResolveCase,
+    case: Case,
+    volunteer: Volunteer | None,
+    consent: Consent | None,
+    consents: Consents,
+    person: Volunteer,
+    now: datetime,
+) -> Decision[CaseReceipt]:
+    """Undo a disputed record or release it, by somebody who did not make it."""
+    record: Disputable | None = volunteer or consent
+    if record is None:
+        return refuse(NotFound(kind=case.record, id=case.record_id))
+    refusals = [
+        *may_organise(command.actor, case.division),
+        *case.resolve_refusals(command.actor, record),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    resolved = case.resolve(command.outcome, command.note, command.actor, now)
+    changes: list[Change[Any]] = [
+        resolved,
+        *case.settle(record, command.outcome, command.actor, now),
+    ]
+    if consent and not consent.over_at:
+        settled: Consent = changes[-1].after
+        changes += _after_consent(settled, consents, person, command.actor, now)
+    return accept(resolved.after.receipt, *changes)
+
+
+def _after_consent(
+    consent: Consent, consents: Consents, person: Volunteer, actor: Actor, now: datetime
+) -> list[Change[Any]]:
+    """A consent that was released holds again, one that was undone may be missed."""
+    if consent.over_at is None:
+        if consent.given_by == "guardian" and person.age_class == "adult":
+            return [consent.end(now)]
+        return [consents.add(consent)]
+    if consent.purpose == "registration" and not consents.of(consent.agreement, consent.given_by):
+        return [person.wait_for(consent.waiting, actor, now)]
+    return []

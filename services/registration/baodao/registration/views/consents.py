@@ -1,0 +1,35 @@
+"""Answers about consents."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.rights import may_act_for_person
+from baodao.registration.store import CONSENTS, VOLUNTEERS
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration import consents as schema
+
+Document = dict[str, Any]
+
+
+async def list_consents(
+    query: schema.ListConsents, database: Database
+) -> schema.ConsentPage | Refusal:
+    owners = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
+    if not owners:
+        return NotFound(kind="volunteer", id=query.volunteer_id)
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owners[0]["division"]):
+        return refusals[0]
+    wanted: Document = {"volunteer_id": query.volunteer_id, "_id": {"$gt": query.after}}
+    if query.purpose:
+        wanted["purpose"] = query.purpose
+    rows = await database.find(CONSENTS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    return schema.ConsentPage(consents=[_consent(row) for row in page], next=after)
+
+
+def _consent(row: Document) -> schema.Consent:
+    # Documents from before a field was added do not have it.
+    row = {name: row.get(name) for name in schema.Consent.model_fields} | {"consent_id": row["_id"]}
+    over = row["withdrawn_at"] or row["ended_at"] or row["frozen_by"]
+    return schema.Consent.model_validate(row | {"holds": not over})

@@ -1,0 +1,88 @@
+"""Answers about cases, and about what can be disputed."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.store import Collection
+from baodao.kit.views import below, next_page
+from baodao.registration.domain.rights import is_self, may_act_for_person, may_organise
+from baodao.registration.store import CASES, CONSENTS, VOLUNTEERS
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration import disputes as schema
+
+Document = dict[str, Any]
+
+# Where the records of each kind are, whose they are, and who made them.
+_KINDS: dict[schema.RecordKind, tuple[Collection, str, str]] = {
+    "volunteer": (VOLUNTEERS, "_id", "registered_by"),
+    "consent": (CONSENTS, "volunteer_id", "recorded_by"),
+}
+
+
+async def get_case(query: schema.GetCase, database: Database) -> schema.Case | Refusal:
+    rows = await database.by_ids(CASES.name, [query.case_id])
+    if not rows:
+        return NotFound(kind="case", id=query.case_id)
+    row = rows[0]
+    if refusals := may_act_for_person(query.actor, row["volunteer_id"], row["division"]):
+        return refusals[0]
+    return _case(row)
+
+
+async def list_cases(query: schema.ListCases, database: Database) -> schema.CasePage | Refusal:
+    wanted: Document = {"_id": {"$gt": query.after}}
+    division = query.division
+    if query.volunteer_id:
+        wanted["volunteer_id"] = query.volunteer_id
+    if not (query.volunteer_id and is_self(query.actor, query.volunteer_id)):
+        scope = query.actor.scope
+        division = division or (scope if scope != "*" else None)
+        if refusals := may_organise(query.actor, division or ""):
+            return refusals[0]
+    if division:
+        wanted["division"] = below(division)
+    if query.state:
+        wanted["state"] = query.state
+    rows = await database.find(CASES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    return schema.CasePage(cases=[_case(row) for row in page], next=after)
+
+
+async def list_records(
+    query: schema.ListRecords, database: Database
+) -> schema.NamedRecordList | Refusal:
+    owners = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
+    if not owners:
+        return NotFound(kind="volunteer", id=query.volunteer_id)
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owners[0]["division"]):
+        return refusals[0]
+    records = [
+        schema.NamedRecord(
+            record=kind,
+            record_id=row["_id"],
+            made_by_self=row[made_by] == query.volunteer_id,
+            frozen_by=row["frozen_by"],
+        )
+        for kind, (collection, owner, made_by) in _KINDS.items()
+        for row in await database.find(
+            collection.name,
+            {owner: query.volunteer_id},
+            sort=[("_id", 1)],
+            fields=[made_by, "frozen_by"],
+        )
+    ]
+    return schema.NamedRecordList(records=records)
+
+
+def _case(row: Document) -> schema.Case:
+    return schema.Case(
+        case_id=row["_id"],
+        volunteer_id=row["volunteer_id"],
+        division=row["division"],
+        record=row["record"],
+        record_id=row["record_id"],
+        state=row["state"],
+        opened_at=row["opened_at"],
+        resolved_at=row["resolved_at"],
+        note=row["note"],
+    )

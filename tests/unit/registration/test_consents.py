@@ -1,0 +1,402 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from baodao.kit.decisions import Refused
+from baodao.kit.group import Done, Outcome
+from baodao.registration.domain.consents import Agreement, Consent, Consents
+from baodao.registration.domain.telling import told
+from baodao.schema import Actor, NotFound
+from baodao.schema.registration.consents import (
+    ConsentEnded,
+    ConsentGiven,
+    ConsentHeld,
+    ConsentReceipt,
+    ConsentTextOutdated,
+    ConsentWithdrawn,
+    GiveConsent,
+    WithdrawConsent,
+)
+from baodao.schema.registration.disputes import DisputeRecord, PersonTold
+from baodao.schema.registration.people import ConsentIncomplete
+from baodao.schema.registration.policies import SetPolicy
+from baodao.schema.registration.volunteers import (
+    ActivateVolunteer,
+    NotInState,
+    ReturnVolunteer,
+    SuspendVolunteer,
+    WithdrawVolunteer,
+)
+from tests.support.people import (
+    CHILD,
+    DAY,
+    ELSEWHERE,
+    MINOR,
+    NOW,
+    ORGANISER,
+    PLACE,
+    TEXT,
+    People,
+    person,
+    slugs,
+)
+
+GUARDIAN = {"by": "guardian", "how": "paper", "reference": "测试·盒 7", "text_version": TEXT}
+SCREEN = {"by": "self", "how": "screen", "text_version": TEXT}
+
+
+@pytest.fixture
+async def people() -> People:
+    return await People.prepare()
+
+
+async def allow(people: People, minor: str, category: str = "居家养老", **act: Any) -> str:
+    """A guardian's consent to a category, by its id."""
+    receipt: ConsentReceipt = await people.get(
+        GiveConsent,
+        volunteer_id=minor,
+        purpose="participation",
+        subject=category,
+        consent=GUARDIAN | act,
+    )
+    return receipt.consent_id
+
+
+async def give(people: People, volunteer: str, purpose: str = "publication", **fields: Any) -> str:
+    receipt: ConsentReceipt = await people.get(
+        GiveConsent,
+        volunteer_id=volunteer,
+        purpose=purpose,
+        **{"consent": SCREEN, "actor": person(volunteer)} | fields,
+    )
+    return receipt.consent_id
+
+
+async def held(people: People, volunteer: str) -> list[tuple[str, str | None, str]]:
+    found: Consents | None = await people.stored(Consents, volunteer)
+    holding = found.holding if found else ()
+    return [(h.agreement.purpose, h.agreement.subject, h.given_by) for h in holding]
+
+
+async def first_consent(people: People, volunteer: str) -> str:
+    """The one to the registration."""
+    found: Consents = await people.stored(Consents, volunteer)
+    (holding,) = found.of(Agreement("registration"))
+    return holding.consent_id
+
+
+# --- giving ---
+
+
+async def test_who_registers_agreed_to_that(people: People) -> None:
+    adult, child = await people.register(), await people.register(CHILD)
+    assert await held(people, adult) == [("registration", None, "self")]
+    assert await held(people, child) == [("registration", None, "guardian")]
+
+
+async def test_a_person_agrees_themself_and_nobody_is_told(people: People) -> None:
+    adult = await people.register()
+    before = len(people.events())
+    consent = await give(people, adult, "sharing", subject="测试·街道平台")
+    assert people.events(before) == [
+        ConsentGiven(
+            division=PLACE,
+            consent_id=consent,
+            volunteer_id=adult,
+            purpose="sharing",
+            subject="测试·街道平台",
+            text_version=TEXT,
+            given_by="self",
+            given_at=NOW,
+        )
+    ]
+    stored: Consent = await people.stored(Consent, consent)
+    assert (stored.how, stored.recorded_by) == ("screen", adult)
+    assert ("sharing", "测试·街道平台", "self") in await held(people, adult)
+
+
+async def test_a_person_is_told_what_an_organiser_writes_down(people: People) -> None:
+    minor = await people.register(MINOR)
+    before = len(people.events())
+    consent = await allow(people, minor)
+    assert people.events(before)[1:] == list(
+        told(ORGANISER, minor, consent, "consent", "created", PLACE)
+    )
+    assert (await people.stored(Consent, consent)).reference == "测试·盒 7"
+
+
+@pytest.mark.parametrize("actor", [ELSEWHERE, Actor(id="x", role="volunteer")], ids=lambda a: a.id)
+async def test_nobody_else_writes_consents_down(people: People, actor: Actor) -> None:
+    adult = await people.register()
+    fields = {"volunteer_id": adult, "purpose": "publication", "consent": SCREEN}
+    assert slugs(await people.do(GiveConsent, actor=actor, **fields)) == ["out-of-scope"]
+    consent = await give(people, adult)
+    outcome = await people.do(WithdrawConsent, actor=actor, consent_id=consent)
+    assert slugs(outcome) == ["out-of-scope"]
+
+
+@pytest.mark.parametrize(
+    ("born", "purpose", "subject", "act", "wrong"),
+    [
+        (None, "publication", None, {"how": "paper"}, ["paper-reference"]),
+        (None, "publication", None, {"given_at": NOW + DAY}, ["in-the-future"]),
+        (None, "publication", None, {"by": "guardian"}, ["not-a-minor"]),
+        (None, "participation", "医疗", {}, ["not-a-minor"]),
+        (None, "publication", "医疗", {}, ["subject-not-asked"]),
+        (None, "sharing", None, {}, ["subject-missing"]),
+        (MINOR, "participation", None, {"by": "guardian"}, ["subject-missing"]),
+        (MINOR, "participation", "医疗", {}, ["guardian-missing"]),
+        (CHILD, "publication", None, {}, ["guardian-missing"]),
+        (CHILD, "participation", "医疗", {}, ["guardian-missing"]),
+    ],
+)
+async def test_what_a_consent_must_have(
+    people: People,
+    born: str | None,
+    purpose: str,
+    subject: str | None,
+    act: dict[str, Any],
+    wrong: list[str],
+) -> None:
+    volunteer = await people.register(**({"born": born} if born else {}))
+    outcome = await people.do(
+        GiveConsent,
+        volunteer_id=volunteer,
+        purpose=purpose,
+        subject=subject,
+        consent=SCREEN | act,
+    )
+    assert slugs(outcome) == [f"consent-incomplete:{reason}" for reason in wrong]
+
+
+async def test_a_guardians_word_is_written_down_by_an_organiser(people: People) -> None:
+    minor = await people.register(MINOR)
+    fields = {"volunteer_id": minor, "purpose": "participation", "subject": "医疗"}
+    outcome = await people.do(GiveConsent, actor=person(minor), consent=GUARDIAN, **fields)
+    assert slugs(outcome) == ["consent-incomplete:guardian-unseen"]
+    consent = await allow(people, minor)
+    outcome = await people.do(
+        WithdrawConsent, actor=person(minor), consent_id=consent, by="guardian"
+    )
+    assert slugs(outcome) == ["consent-incomplete:guardian-unseen"]
+
+
+async def test_every_reason_is_told_at_once(people: People) -> None:
+    adult = await people.register()
+    await people.do(WithdrawVolunteer, volunteer_id=adult, reason="测试")
+    outcome = await people.do(
+        GiveConsent,
+        actor=ELSEWHERE,
+        volunteer_id=adult,
+        purpose="sharing",
+        consent={"text_version": "2019-1", "how": "paper", "by": "guardian"},
+    )
+    assert slugs(outcome) == [
+        "out-of-scope",
+        "not-in-state",
+        "consent-incomplete:paper-reference",
+        "consent-incomplete:not-a-minor",
+        "consent-incomplete:subject-missing",
+        "consent-text-outdated",
+    ]
+
+
+async def test_who_is_not_there(people: People) -> None:
+    fields = {"volunteer_id": "nobody", "purpose": "publication", "consent": SCREEN}
+    outcome = await people.do(GiveConsent, **fields)
+    assert outcome == not_found("volunteer", "nobody")
+    outcome = await people.do(WithdrawConsent, consent_id="nothing")
+    assert outcome == not_found("consent", "nothing")
+
+
+def not_found(kind: str, key: str) -> Outcome:
+    return Refused((NotFound(kind=kind, id=key),))
+
+
+# --- the words ---
+
+
+@pytest.mark.parametrize(
+    ("how", "given_at", "allowed"),
+    [
+        ("screen", None, False),
+        ("screen", NOW - DAY, False),
+        ("paper", None, False),
+        ("paper", NOW, False),
+        ("paper", NOW - DAY, True),
+    ],
+)
+async def test_older_words_count_only_on_paper_signed_before(
+    people: People, how: str, given_at: datetime | None, allowed: bool
+) -> None:
+    adult = await people.register()
+    act = {"text_version": "2019-1", "how": how, "reference": "测试", "given_at": given_at}
+    outcome = await people.do(GiveConsent, volunteer_id=adult, purpose="publication", consent=act)
+    if allowed:
+        assert isinstance(outcome, Done)
+    else:
+        assert slugs(outcome) == ["consent-text-outdated"]
+
+
+async def test_the_policy_says_which_words_are_shown(people: People) -> None:
+    adult = await people.register()
+    operator = Actor(id="operator", role="operator")
+    rules = {"consent_text_version": "2027-1"}
+    await people.get(SetPolicy, actor=operator, division="120104", rules=rules, note="测试")
+    fields = {"volunteer_id": adult, "purpose": "publication", "actor": person(adult)}
+    outcome = await people.do(GiveConsent, consent=SCREEN, **fields)
+    assert slugs(outcome) == ["consent-text-outdated"]
+    assert getattr(outcome, "refusals", ()) == (ConsentTextOutdated(current="2027-1"),)
+    newer = SCREEN | {"text_version": "2027-1"}
+    await people.get(GiveConsent, consent=newer, **fields)
+    envelope, _ = people.published()[-1]
+    assert envelope.policy_version == "120104@1+default-1"
+
+
+async def test_the_same_words_are_agreed_to_once_by_each_side(people: People) -> None:
+    minor = await people.register(MINOR)
+    consent = await allow(people, minor)
+    outcome = await people.do(
+        GiveConsent,
+        volunteer_id=minor,
+        purpose="participation",
+        subject="居家养老",
+        consent=GUARDIAN,
+    )
+    assert getattr(outcome, "refusals", ()) == (ConsentHeld(consent_id=consent),)
+    await allow(people, minor, "医疗")
+    await give(people, minor, "registration")
+    assert len(await held(people, minor)) == 4
+
+
+# --- withdrawing ---
+
+
+async def test_a_consent_is_taken_back_as_easily_as_given(people: People) -> None:
+    adult = await people.register()
+    consent = await give(people, adult)
+    before = len(people.events())
+    receipt = await people.get(WithdrawConsent, NOW + DAY, actor=person(adult), consent_id=consent)
+    assert receipt.withdrawn_at == NOW + DAY
+    assert people.events(before) == [
+        ConsentWithdrawn(
+            division=PLACE,
+            consent_id=consent,
+            volunteer_id=adult,
+            purpose="publication",
+            withdrawn_at=NOW + DAY,
+        )
+    ]
+    assert await held(people, adult) == [("registration", None, "self")]
+    again = await people.do(WithdrawConsent, actor=person(adult), consent_id=consent)
+    assert getattr(again, "refusals", ()) == (ConsentEnded(consent_id=consent, ended_at=NOW + DAY),)
+    await give(people, adult)
+
+
+async def test_an_organiser_writes_down_a_wish_with_its_paper(people: People) -> None:
+    minor = await people.register(MINOR)
+    consent = await allow(people, minor)
+    name = {"consent_id": consent, "by": "guardian", "how": "paper"}
+    outcome = await people.do(WithdrawConsent, **name)
+    assert slugs(outcome) == ["consent-incomplete:paper-reference"]
+    before = len(people.events())
+    await people.get(WithdrawConsent, reference="测试·盒 8", **name)
+    withdrawn, news = people.events(before)
+    assert isinstance(withdrawn, ConsentWithdrawn)
+    assert isinstance(news, PersonTold)
+    assert (news.record, news.what) == ("consent", "ended")
+    stored: Consent = await people.stored(Consent, consent)
+    assert (stored.withdrawn_by, stored.withdrawal) == ("guardian", "测试·盒 8")
+
+
+async def test_an_adult_has_no_guardian_to_take_back_for_them(people: People) -> None:
+    adult = await people.register()
+    consent = await give(people, adult)
+    outcome = await people.do(WithdrawConsent, consent_id=consent, by="guardian")
+    assert getattr(outcome, "refusals", ()) == (ConsentIncomplete(reason="not-a-minor"),)
+
+
+async def test_older_words_are_taken_back_with_the_newer_ones(people: People) -> None:
+    minor = await people.register(MINOR)
+    old = await allow(people, minor, text_version="2019-1", given_at=NOW - DAY)
+    new = await allow(people, minor)
+    other = await allow(people, minor, "医疗")
+    before = len(people.events())
+    await people.get(WithdrawConsent, consent_id=new)
+    gone = [e.consent_id for e in people.events(before) if isinstance(e, ConsentWithdrawn)]
+    assert gone == [new, old]
+    found: Consents = await people.stored(Consents, minor)
+    assert found.participations() == [other]
+
+
+async def test_without_the_consent_to_be_registered_nobody_signs_up(people: People) -> None:
+    adult = await people.register()
+    consent = await first_consent(people, adult)
+    before = len(people.events())
+    await people.get(WithdrawConsent, actor=person(adult), consent_id=consent)
+    assert people.names(before) == ["consent-withdrawn", "volunteer-suspended"]
+    stored = await people.volunteer(adult)
+    assert (stored.state, stored.waits_for) == ("pending", ("own-consent",))
+    outcome = await people.do(ActivateVolunteer, volunteer_id=adult, note="测试")
+    assert slugs(outcome) == ["still-waiting"]
+    before = len(people.events())
+    await give(people, adult, "registration")
+    assert people.names(before) == ["consent-given", "volunteer-activated"]
+    assert (await people.volunteer(adult)).waits_for == ()
+
+
+async def test_consent_does_not_lift_a_suspension(people: People) -> None:
+    adult = await people.register()
+    await people.get(SuspendVolunteer, volunteer_id=adult, reason="测试")
+    consent = await first_consent(people, adult)
+    await people.get(WithdrawConsent, actor=person(adult), consent_id=consent)
+    await give(people, adult, "registration")
+    stored = await people.volunteer(adult)
+    assert (stored.state, stored.waits_for) == ("suspended", ())
+
+
+async def test_a_consent_can_be_taken_back_after_leaving(people: People) -> None:
+    adult = await people.register()
+    consent = await first_consent(people, adult)
+    await people.get(WithdrawVolunteer, volunteer_id=adult, reason="测试")
+    await people.get(WithdrawConsent, actor=person(adult), consent_id=consent)
+    outcome = await people.do(
+        GiveConsent,
+        actor=person(adult),
+        volunteer_id=adult,
+        purpose="registration",
+        consent=SCREEN,
+    )
+    assert getattr(outcome, "refusals", ()) == (NotInState(state="withdrawn"),)
+    back = await people.get(ReturnVolunteer, actor=person(adult), volunteer_id=adult)
+    assert (back.state, back.waits_for) == ("pending", ["own-consent"])
+    await give(people, adult, "registration")
+    assert (await people.volunteer(adult)).state == "active"
+
+
+async def test_a_guardian_lets_a_minor_in_and_takes_it_back(people: People) -> None:
+    minor = await people.register(MINOR, consent=SCREEN)
+    assert (await people.volunteer(minor)).waits_for == ("guardian-consent",)
+    fields = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN}
+    receipt = await people.get(GiveConsent, **fields)
+    assert (await people.volunteer(minor)).state == "active"
+    await people.get(WithdrawConsent, consent_id=receipt.consent_id, by="guardian")
+    stored = await people.volunteer(minor)
+    assert (stored.state, stored.waits_for) == ("pending", ("guardian-consent",))
+    await people.get(GiveConsent, **fields)
+    assert (await people.volunteer(minor)).state == "active"
+
+
+async def test_what_is_frozen_stays_as_it_is(people: People) -> None:
+    adult = await people.register()
+    consent, registration = await give(people, adult), await first_consent(people, adult)
+    mine = {"actor": person(adult)}
+    await people.get(DisputeRecord, record="consent", record_id=consent, **mine)
+    outcome = await people.do(WithdrawConsent, consent_id=consent, **mine)
+    assert slugs(outcome) == ["record-frozen"]
+    await people.get(DisputeRecord, record="volunteer", record_id=adult, **mine)
+    outcome = await people.do(WithdrawConsent, consent_id=registration, **mine)
+    assert slugs(outcome) == ["record-frozen"]
+    fields = {"volunteer_id": adult, "purpose": "publication", "consent": SCREEN}
+    assert slugs(await people.do(GiveConsent, **fields, **mine)) == ["record-frozen"]

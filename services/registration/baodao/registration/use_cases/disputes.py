@@ -20,9 +20,9 @@ from baodao.schema.registration.disputes import (
 )
 
 
-def _named(*kinds: RecordKind) -> Load:
+def _named(kind: RecordKind) -> Load:
     """The record that a command names, if it is of this kind."""
-    return by(lambda command: command.record_id if command.record in kinds else None)
+    return by(lambda command: command.record_id if command.record == kind else None)
 
 
 def _of_case(kind: RecordKind) -> Load:

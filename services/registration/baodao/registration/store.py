@@ -3,11 +3,16 @@
 from baodao.kit.store import Collection, Index
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.disputes import Case
+from baodao.registration.domain.consents import Consent
+from baodao.registration.domain.disagreements import Disagreement
 from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
+from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack
+from baodao.registration.domain.receipts import ReceiptBook
 from baodao.registration.domain.volunteers import Identity, Volunteer
 
 DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
@@ -28,6 +33,18 @@ CONSENTS = Collection("consents", Consent, (Index(("volunteer_id",)),))
 PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id",)),))
 HELD_CONSENTS = Collection("held_consents", Consents)
 CASES = Collection("cases", Case, (Index(("division",)), Index(("volunteer_id",))))
+MEMBER_REPORTS = Collection(
+    "member_reports",
+    MemberReport,
+    (Index(("volunteer_id",)), Index(("division",)), Index(("unit_id", "state"))),
+)
+RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
+MEMBER_ROLLS = Collection("member_rolls", MemberRoll)
+MEMBER_KEYS = Collection("member_keys", MemberKey)
+LISTED_MEMBERS = Collection("listed_members", ListedMember, (Index(("unit_id", "state")),))
+DISAGREEMENTS = Collection(
+    "disagreements", Disagreement, (Index(("unit_id",)), Index(("division",)))
+)
 
 COLLECTIONS = (
     DIVISIONS,
@@ -40,4 +57,10 @@ COLLECTIONS = (
     PARTY_MEMBERS,
     HELD_CONSENTS,
     CASES,
+    MEMBER_REPORTS,
+    RECEIPT_BOOKS,
+    MEMBER_ROLLS,
+    MEMBER_KEYS,
+    LISTED_MEMBERS,
+    DISAGREEMENTS,
 )

@@ -6,6 +6,11 @@ from baodao.registration.use_cases import (
     consents,
     disputes,
     divisions,
+    disagreements,
+    divisions,
+    matching,
+    member_lists,
+    member_reports,
     organisations,
     policies,
     volunteers,
@@ -19,7 +24,10 @@ from baodao.registration.views import volunteers as volunteer_views
 from baodao.schema.registration import ages as age
 from baodao.schema.registration import consents as consent
 from baodao.schema.registration import disputes as dispute
+from baodao.schema.registration import disagreements as disagreement
 from baodao.schema.registration import divisions as division
+from baodao.schema.registration import member_lists as member_list
+from baodao.schema.registration import member_reports as member_report
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import policies as policy
 from baodao.schema.registration import volunteers as volunteer
@@ -73,3 +81,28 @@ subscribers.command(dispute.ResolveCase, disputes.resolve_case)
 subscribers.query(dispute.GetCase, dispute_views.get_case)
 subscribers.query(dispute.ListCases, dispute_views.list_cases)
 subscribers.query(dispute.ListRecords, dispute_views.list_records)
+# --- member reports ------------------------------------------------------------------------------
+
+subscribers.command(member_report.FileMemberReport, member_reports.file_member_report)
+subscribers.command(member_report.RefileMemberReport, member_reports.refile_member_report)
+subscribers.command(member_report.MoveMemberReport, member_reports.move_member_report)
+subscribers.command(member_report.AcceptMemberReport, member_reports.accept_member_report)
+subscribers.command(member_report.ReturnMemberReport, member_reports.return_member_report)
+subscribers.command(member_report.EndMemberReport, member_reports.end_member_report)
+
+# --- lists of members ----------------------------------------------------------------------------
+
+subscribers.command(member_list.ImportMembers, member_lists.import_members)
+subscribers.command(member_list.RemoveMember, member_lists.remove_member)
+subscribers.command(member_list.DisownMember, member_lists.disown_member)
+subscribers.event(member_report.MemberReportFiled, matching.match_report)
+subscribers.event(member_report.MemberReportMatched, matching.note_match)
+subscribers.event(member_report.MemberReportReturned, matching.release_returned)
+subscribers.event(member_report.MemberReportEnded, matching.release_ended)
+subscribers.event(member_list.MemberInvited, matching.match_member)
+subscribers.event(member_list.MemberRemoved, matching.doubt_report)
+subscribers.event(disagreement.DisagreementRaised, matching.strike_disowned)
+
+# --- disagreements -------------------------------------------------------------------------------
+
+subscribers.command(disagreement.SettleDisagreement, disagreements.settle_disagreement)

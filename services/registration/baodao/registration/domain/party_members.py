@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
-from baodao.kit.decisions import Aggregate
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Refusal
+from baodao.schema.registration.member_reports import AlreadyReported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +25,21 @@ class PartyMember(Aggregate):
     def blank(cls, volunteer_id: str) -> Self:
         """Of a person who never reported."""
         return cls(id=volunteer_id)
+
+    def file_refusals(self) -> list[Refusal]:
+        """Why no report can become the current one."""
+        return [AlreadyReported(report_id=self.report_id)] if self.report_id else []
+
+    def take(self, report_id: str, division: str, unit_id: str) -> Change[Self]:
+        """This report is the current one from now on."""
+        return self.change(report_id=report_id, division=division, unit_id=unit_id, accepted=False)
+
+    def accept(self, report_id: str) -> list[Change[Self]]:
+        """The current report was accepted."""
+        return [self.change(accepted=True)] if self.report_id == report_id else []
+
+    def leave(self, report_id: str) -> list[Change[Self]]:
+        """There is no current report any more, if it was this one."""
+        if self.report_id != report_id:
+            return []
+        return [self.change(report_id=None, division=None, unit_id=None, accepted=False)]

@@ -3,8 +3,11 @@
 from baodao.schema.registration import (
     ages,
     consents,
+    disagreements,
     disputes,
     divisions,
+    member_lists,
+    member_reports,
     organisations,
     people,
     policies,
@@ -14,8 +17,11 @@ from baodao.schema.registration import (
 __all__ = [
     "ages",
     "consents",
+    "disagreements",
     "disputes",
     "divisions",
+    "member_lists",
+    "member_reports",
     "organisations",
     "people",
     "policies",

@@ -1,0 +1,262 @@
+"""Member reports 在职党员双报到: a party member reports at the community where they live."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.domain.days import today
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.rights import is_self, may_organise, out_of_scope
+from baodao.registration.domain.telling import told
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.disputes import RecordChange, RecordFrozen
+from baodao.schema.registration.member_reports import (
+    EndMemberReport,
+    EndReason,
+    Listing,
+    MemberReportAccepted,
+    MemberReportEnded,
+    MemberReportFiled,
+    MemberReportMatched,
+    MemberReportReturned,
+    MoveMemberReport,
+    NotCommunity,
+    NothingMoves,
+    NotPartyOrganisation,
+    ReasonNotYours,
+    ReportState,
+)
+from baodao.schema.registration.volunteers import NotInState
+
+_COMMUNITY_LENGTH = 12
+_PARTY_ORGANISATION = "unit-party-organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStep:
+    """A step in the life of a report."""
+
+    state: ReportState
+    at: datetime
+    by_role: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What is reported: who, of which unit, where; `follows` is the report before it."""
+
+    volunteer_id: str
+    unit_id: str
+    division: str
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReport(Aggregate):
+    """One report of a party member; past ones are kept and linked to those that follow.
+
+    `keys` are the keyed hashes by which the unit's list can know the reporter.
+    """
+
+    volunteer_id: str
+    unit_id: str
+    division: str
+    state: ReportState
+    filed_at: datetime
+    recorded_by: str
+    receipt: str | None = None
+    listing: Listing = "unchecked"
+    member_id: str | None = None
+    keys: tuple[str, ...] = ()
+    disagreement_id: str | None = None
+    follows: str | None = None
+    followed_by: str | None = None
+    end_reason: EndReason | None = None
+    frozen_by: str | None = None
+    history: tuple[ReportStep, ...] = field(default=())
+
+    @classmethod
+    def file(cls, report_id: str, what: Reporting, actor: Actor, now: datetime) -> Change[Self]:
+        """A report that the community has to look at."""
+        report = cls(
+            id=report_id,
+            volunteer_id=what.volunteer_id,
+            unit_id=what.unit_id,
+            division=what.division,
+            state="filed",
+            filed_at=now,
+            recorded_by=actor.id,
+            follows=what.follows,
+            history=(ReportStep("filed", now, actor.role),),
+        )
+        return report.change(report._filed(now))
+
+    @property
+    def current(self) -> bool:
+        """Whether it is filed or accepted."""
+        return self.state in ("filed", "accepted")
+
+    # --- refusals ---
+
+    def frozen_refusals(self) -> list[Refusal]:
+        """Nothing changes while the person says "not me"."""
+        if self.frozen_by is None:
+            return []
+        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+
+    def change_refusals(self, *states: ReportState) -> list[Refusal]:
+        """Why it cannot be changed now: it is frozen, or in none of these states."""
+        refusals = self.frozen_refusals()
+        if self.state not in states:
+            refusals.append(NotInState(state=self.state))
+        return refusals
+
+    def end_refusals(self, command: EndMemberReport) -> list[Refusal]:
+        """Why this actor cannot end it for this reason."""
+        actor, own = command.actor, is_self(command.actor, self.volunteer_id)
+        refusals = [] if own else may_receive(actor, self.division, self.unit_id)
+        refusals += self.change_refusals("filed", "accepted", "returned")
+        of_community = command.reason == "community"
+        if own == of_community or (of_community and command.note is None):
+            refusals.append(ReasonNotYours(reason=command.reason, role=actor.role))
+        return refusals
+
+    def move_refusals(self, command: MoveMemberReport) -> list[Refusal]:
+        """Why the next report cannot follow this one."""
+        refusals = self.change_refusals("filed", "accepted")
+        same = {
+            "moved-house": command.division == self.division,
+            "changed-unit": command.unit_id == self.unit_id,
+        }
+        if same[command.reason]:
+            refusals.append(NothingMoves(report_id=self.id, reason=command.reason))
+        return refusals
+
+    # --- what happens to it ---
+
+    def refile(self, actor: Actor, now: datetime) -> Change[Self]:
+        """The same report once more, to be looked at anew."""
+        fields = {"listing": "unchecked", "member_id": None, "disagreement_id": None}
+        return self._step("filed", (self._filed(now),), actor, now, **fields)
+
+    def accept(self, receipt: str, actor: Actor, now: datetime) -> Change[Self]:
+        """The community took it."""
+        event = MemberReportAccepted(**self._names(), receipt=receipt, accepted_on=today(now))
+        events = (event, *self._told(actor, "changed"))
+        return self._step("accepted", events, actor, now, receipt=receipt)
+
+    def give_back(self, reason: str, actor: Actor, now: datetime) -> Change[Self]:
+        """The community returned it."""
+        events = (MemberReportReturned(**self._names()), *self._told(actor, "changed"))
+        return self._step("returned", events, actor, now, note=reason)
+
+    def end(
+        self,
+        reason: EndReason,
+        actor: Actor,
+        now: datetime,
+        *,
+        note: str | None = None,
+        followed_by: str | None = None,
+    ) -> Change[Self]:
+        """It is past."""
+        events = (self._ended(reason, now, followed_by), *self._told(actor, "ended"))
+        fields = {"note": note, "end_reason": reason, "followed_by": followed_by}
+        return self._step("ended", events, actor, now, **fields)
+
+    # --- the unit's list ---
+
+    def match(self, member_id: str, keys: tuple[str, ...]) -> Change[Self]:
+        """The unit has this person on its list."""
+        event = MemberReportMatched(
+            division=self.division, report_id=self.id, unit_id=self.unit_id, member_id=member_id
+        )
+        return self.change(event, listing="listed", member_id=member_id, keys=keys)
+
+    def unmatched(self, listing: Listing, keys: tuple[str, ...]) -> Change[Self]:
+        """The unit has no list, or this person is not on it."""
+        return self.change(listing=listing, member_id=None, keys=keys)
+
+    def disputed(self, disagreement_id: str) -> Change[Self]:
+        """Unit and community do not say the same of it."""
+        return self.change(disagreement_id=disagreement_id)
+
+    # --- "not me" ---
+
+    def freeze(self, case_id: str) -> Change[Self]:
+        """The person says "not me"."""
+        return self.change(frozen_by=case_id)
+
+    def release(self) -> Change[Self]:
+        """The case was rejected."""
+        return self.change(frozen_by=None)
+
+    def undo(self, now: datetime) -> Change[Self]:
+        """The case was upheld: the person never reported."""
+        if self.state == "ended":
+            return self.release()
+        step = ReportStep("ended", now, "volunteer")
+        return self.change(
+            self._ended("not-me", now, None),
+            state="ended",
+            end_reason="not-me",
+            frozen_by=None,
+            history=(*self.history, step),
+        )
+
+    # --- parts ---
+
+    def _names(self) -> dict[str, str]:
+        return {
+            "division": self.division,
+            "report_id": self.id,
+            "volunteer_id": self.volunteer_id,
+            "unit_id": self.unit_id,
+        }
+
+    def _filed(self, now: datetime) -> MemberReportFiled:
+        return MemberReportFiled(**self._names(), filed_on=today(now), follows=self.follows)
+
+    def _ended(
+        self, reason: EndReason, now: datetime, followed_by: str | None
+    ) -> MemberReportEnded:
+        return MemberReportEnded(
+            **self._names(), reason=reason, ended_on=today(now), followed_by=followed_by
+        )
+
+    def _told(self, actor: Actor, what: RecordChange) -> tuple[Event, ...]:
+        return told(actor, self.volunteer_id, self.id, "member-report", what, self.division)
+
+    def _step(
+        self,
+        state: ReportState,
+        events: tuple[Event, ...],
+        actor: Actor,
+        now: datetime,
+        *,
+        note: str | None = None,
+        **fields: Any,
+    ) -> Change[Self]:
+        history = (*self.history, ReportStep(state, now, actor.role, note))
+        return self.change(*events, state=state, history=history, **fields)
+
+
+def may_receive(actor: Actor, division: str, unit_id: str) -> list[Refusal]:
+    """Whether the actor speaks for the community: nobody receives what their own unit reports."""
+    if actor.organisation == unit_id:
+        return [out_of_scope(actor, division)]
+    return may_organise(actor, division)
+
+
+def party_refusals(unit: Organisation) -> list[Refusal]:
+    """Whether this organisation is a unit's party organisation."""
+    if unit.kind == _PARTY_ORGANISATION:
+        return []
+    return [NotPartyOrganisation(organisation_id=unit.id, kind=unit.kind)]
+
+
+def community_refusals(division: str) -> list[Refusal]:
+    """Whether this code is one of a community."""
+    return [] if len(division) == _COMMUNITY_LENGTH else [NotCommunity(division=division)]

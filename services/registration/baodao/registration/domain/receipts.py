@@ -1,0 +1,29 @@
+"""Numbered receipts 回执 of a community."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.domain.days import today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptBook(Aggregate):
+    """The receipts a community has given out, under its code: consecutive in each year.
+
+    All years are in one book: which year it is, is known when a receipt is given and not before.
+    """
+
+    last: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def blank(cls, division: str) -> Self:
+        """Of a community that gave none yet."""
+        return cls(id=division)
+
+    def give(self, now: datetime) -> tuple[str, Change[Self]]:
+        """The next number, as in `120104007017-2026-000012`, and the book that has it."""
+        year = today(now)[:4]
+        number = self.last.get(year, 0) + 1
+        return f"{self.id}-{year}-{number:06}", self.change(last=self.last | {year: number})

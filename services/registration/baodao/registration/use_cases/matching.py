@@ -1,0 +1,229 @@
+"""What follows between units' lists and member reports: registration follows its own events.
+
+A report and a list are committed by different people at different times; each of these brings the
+other side up to date, in whatever order and however often the events come.
+"""
+
+from datetime import datetime
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    by_each,
+    use_case,
+)
+from baodao.registration.domain.disagreements import Disagreement, moot
+from baodao.registration.domain.member_lists import (
+    ListedMember,
+    MemberKey,
+    MemberRoll,
+    data_of,
+    keys_of,
+)
+from baodao.registration.domain.member_reports import MemberReport
+from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.people import Person
+from baodao.registration.use_cases.member_lists import matter_of, removal
+from baodao.registration.vault import Vault
+from baodao.schema.registration.disagreements import DisagreementKind, DisagreementRaised
+from baodao.schema.registration.member_lists import MemberInvited, MemberRemoved
+from baodao.schema.registration.member_reports import (
+    MemberReportEnded,
+    MemberReportFiled,
+    MemberReportMatched,
+    MemberReportReturned,
+)
+
+
+def _reporter_keys(event: MemberReportFiled, person: Person, vault: Vault) -> tuple[str, ...]:
+    return keys_of(vault, event.unit_id, data_of(person, vault))
+
+
+@use_case(
+    report=by("report_id"),
+    person=by("volunteer_id"),
+    roll=by("unit_id", or_new=MemberRoll.blank),
+    keys=by_each(_reporter_keys, after="person", using=Vault, or_new=MemberKey.blank),
+)
+def match_report(
+    event: MemberReportFiled,  # noqa: ARG001 -- it names what is loaded
+    report: MemberReport,
+    person: Person | None,
+    roll: MemberRoll,
+    keys: dict[str, MemberKey],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[None]:
+    """Compare a new report with its unit's list; not to be on it is a disagreement, no fault."""
+    if not report.current or report.listing != "unchecked" or not (person and keys):
+        return accept(None)
+    names = tuple(keys)
+    changes: list[Change[Aggregate]] = [
+        key.change(report_id=report.id) for key in keys.values() if key.report_id != report.id
+    ]
+    found = [key.member_id for key in keys.values() if key.member_id]
+    if found:
+        changes.append(report.match(found[0], names))
+    elif roll.listed == 0:
+        changes.append(report.unmatched("no-list", names))
+    else:
+        unmatched = report.unmatched("not-listed", names)
+        raised = Disagreement.raise_(new_id(), matter_of(report), "not-on-list", now)
+        changes += [unmatched, unmatched.after.disputed(raised.after.id), raised]
+    return accept(None, *changes)
+
+
+@use_case(
+    report=by("report_id"),
+    member=by("member_id"),
+    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
+)
+def note_match(
+    event: MemberReportMatched,  # noqa: ARG001 -- it names what is loaded
+    report: MemberReport,
+    member: ListedMember | None,
+    disagreement: Disagreement | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[None]:
+    """The entry of a reporter is not unmatched any more."""
+    if member is None or not report.current or report.member_id != member.id:
+        return accept(None)
+    if member.state == "left":
+        return accept(None, *_doubt(report, disagreement, "left-unit", now, new_id))
+    return accept(None, *member.reported(report.id))
+
+
+@use_case(
+    member=by("member_id"),
+    report=by(lambda event: event.report_id),
+    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
+)
+def match_member(
+    event: MemberInvited,  # noqa: ARG001 -- it names what is loaded
+    member: ListedMember,
+    report: MemberReport | None,
+    disagreement: Disagreement | None,
+    now: datetime,
+) -> Decision[None]:
+    """Who reported before being listed is listed now; that settles a disagreement about it."""
+    if report is None or not report.current or report.listing == "listed":
+        return accept(None)
+    changes: list[Change[Aggregate]] = [report.match(member.id, report.keys)]
+    if disagreement and disagreement.open:
+        changes.append(disagreement.settle("community", "list", now))
+    return accept(None, *changes)
+
+
+_of_report = {
+    "report": by("report_id"),
+    "place": by("volunteer_id", or_new=PartyMember.blank),
+    "member": by(lambda _, report: report.member_id, after="report"),
+    "keys": by_each(lambda _, report: report.keys, after="report"),
+    "disagreement": by(lambda _, report: report.disagreement_id, after="report"),
+}
+
+
+@use_case(**_of_report)
+def release_returned(
+    event: MemberReportReturned,  # noqa: ARG001 -- it names what is loaded
+    report: MemberReport,
+    place: PartyMember,
+    member: ListedMember | None,
+    keys: dict[str, MemberKey],
+    disagreement: Disagreement | None,
+    now: datetime,
+) -> Decision[None]:
+    """A returned report stands for nobody on the list."""
+    return accept(None, *_release(report, place, member, keys, moot(disagreement, now)))
+
+
+@use_case(**_of_report)
+def release_ended(
+    event: MemberReportEnded,  # noqa: ARG001 -- it names what is loaded
+    report: MemberReport,
+    place: PartyMember,
+    member: ListedMember | None,
+    keys: dict[str, MemberKey],
+    disagreement: Disagreement | None,
+    now: datetime,
+) -> Decision[None]:
+    """A past report stands for nobody on the list, and a case that undid it frees its person."""
+    return accept(None, *_release(report, place, member, keys, moot(disagreement, now)))
+
+
+def _release(
+    report: MemberReport,
+    place: PartyMember,
+    member: ListedMember | None,
+    keys: dict[str, MemberKey],
+    settled: list[Change[Disagreement]],
+) -> list[Change[Aggregate]]:
+    # It may have been filed again by now.
+    if report.current:
+        return []
+    changes: list[Change[Aggregate]] = [*place.leave(report.id), *settled]
+    changes += [change for key in keys.values() for change in key.without_report(report.id)]
+    if member:
+        changes += member.unreported(report.id)
+    return changes
+
+
+@use_case(
+    report=by(lambda event: event.report_id),
+    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
+)
+def doubt_report(
+    event: MemberRemoved,
+    report: MemberReport | None,
+    disagreement: Disagreement | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[None]:
+    """A report of somebody whom the unit took off its list is not silently wrong."""
+    if report is None or not report.current or event.reason == "disowned":
+        return accept(None)
+    kind: DisagreementKind = "left-unit" if event.reason == "left-unit" else "not-on-list"
+    return accept(None, *_doubt(report, disagreement, kind, now, new_id))
+
+
+def _doubt(
+    report: MemberReport,
+    disagreement: Disagreement | None,
+    kind: DisagreementKind,
+    now: datetime,
+    new_id: NewId,
+) -> list[Change[Aggregate]]:
+    """The reporter is not on the list: said in the disagreement that is open, or in a new one."""
+    unlisted = report.unmatched("not-listed", report.keys)
+    if disagreement and disagreement.open:
+        return [unlisted, *disagreement.also(kind)]
+    raised = Disagreement.raise_(new_id(), matter_of(report), kind, now)
+    return [unlisted, unlisted.after.disputed(raised.after.id), raised]
+
+
+@use_case(
+    report=by("report_id"),
+    member=by(lambda _, report: report.member_id, after="report"),
+    person=by(lambda _, member: member.id, after="member"),
+    keys=by_each(lambda _, member: member.keys, after="member"),
+)
+def strike_disowned(
+    event: DisagreementRaised,
+    report: MemberReport | None,
+    member: ListedMember | None,
+    person: Person | None,
+    keys: dict[str, MemberKey],
+    now: datetime,
+) -> Decision[None]:
+    """Whom the unit disowns cannot stay on its list."""
+    if report is None or member is None or "disowned" not in event.kinds:
+        return accept(None)
+    if member.remove_refusals():
+        return accept(None)
+    unlisted = report.unmatched("not-listed", report.keys)
+    return accept(None, unlisted, *removal(member.remove("disowned"), keys, person, now))

@@ -1,0 +1,185 @@
+"""Decisions about units' lists of members, and how lists and reports find each other.
+
+The second half follows registration's own events: what a report means for a list, and a list for
+the reports, is worked out after either is committed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.domain.disagreements import Disagreement, Matter
+from baodao.registration.domain.member_lists import (
+    Found,
+    ListedMember,
+    MemberKey,
+    MemberRoll,
+    keys_of,
+    read_row,
+)
+from baodao.registration.domain.member_reports import MemberReport, party_refusals
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.people import Person, PersonalData
+from baodao.registration.domain.profiles import identity_key
+from baodao.registration.domain.rights import may_act_for
+from baodao.registration.domain.volunteers import Identity
+from baodao.registration.vault import Vault
+from baodao.schema.registration.member_lists import (
+    Disowning,
+    DisownMember,
+    ImportMembers,
+    MemberReceipt,
+    MembersReceipt,
+    RejectedMember,
+    RemoveMember,
+)
+
+
+def _people(command: ImportMembers) -> Iterable[PersonalData]:
+    return (data for data in map(read_row, command.rows) if isinstance(data, PersonalData))
+
+
+def _row_keys(command: ImportMembers, vault: Vault) -> list[str]:
+    return [key for data in _people(command) for key in keys_of(vault, command.unit_id, data)]
+
+
+def _identity_keys(command: ImportMembers, vault: Vault) -> list[str]:
+    return [identity_key(vault, data.document) for data in _people(command) if data.document]
+
+
+@use_case(
+    unit=by("unit_id", noun="organisation"),
+    roll=by("unit_id", or_new=MemberRoll.blank),
+    keys=by_each(_row_keys, using=Vault, or_new=MemberKey.blank),
+    identities=by_each(_identity_keys, using=Vault),
+)
+def import_members(
+    command: ImportMembers,
+    unit: Organisation,
+    roll: MemberRoll,
+    keys: dict[str, MemberKey],
+    identities: dict[str, Identity],
+    vault: Vault,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MembersReceipt]:
+    """Invite the members of a unit's table; one bad row stops nothing."""
+    if refusals := [*may_act_for(command.actor, unit.id, unit.division), *party_refusals(unit)]:
+        return refuse(*refusals)
+    changes: list[Change[Aggregate]] = []
+    rejected: list[RejectedMember] = []
+    claimed: set[str] = {key for key, found in keys.items() if found.member_id}
+    added = 0
+    for row in command.rows:
+        data = read_row(row)
+        if isinstance(data, str):
+            rejected.append(RejectedMember(number=row.number, reason=data))
+            continue
+        own = keys_of(vault, unit.id, data)
+        if claimed.intersection(own):
+            continue
+        claimed.update(own)
+        found = _found(own, data, keys, identities, vault)
+        member = ListedMember.invite(new_id(), unit, found, now)
+        changes += [member, Person.record(vault, member.after.id, data)]
+        changes += [keys[key].change(member_id=member.after.id) for key in own]
+        added += 1
+    if added:
+        changes.append(roll.change(listed=roll.listed + added))
+    unchanged = len(command.rows) - added - len(rejected)
+    return accept(MembersReceipt(added=added, unchanged=unchanged, rejected=rejected), *changes)
+
+
+def _found(
+    own: tuple[str, ...],
+    data: PersonalData,
+    keys: dict[str, MemberKey],
+    identities: dict[str, Identity],
+    vault: Vault,
+) -> Found:
+    reports = [report for key in own if (report := keys[key].report_id)]
+    identity = identities.get(identity_key(vault, data.document)) if data.document else None
+    return Found(own, identity.volunteer_id if identity else None, reports[0] if reports else None)
+
+
+@use_case(
+    member=by("member_id"),
+    unit=by(lambda _, member: member.unit_id, after="member", noun="organisation"),
+    person=by("member_id"),
+    keys=by_each(lambda _, member: member.keys, after="member"),
+)
+def remove_member(
+    command: RemoveMember,
+    member: ListedMember,
+    unit: Organisation,
+    person: Person | None,
+    keys: dict[str, MemberKey],
+    now: datetime,
+) -> Decision[MemberReceipt]:
+    """Take somebody off a unit's list and forget who it was; no report is touched."""
+    refusals = [
+        *may_act_for(command.actor, member.unit_id, unit.division),
+        *member.remove_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    removed = member.remove(command.reason)
+    changes = removal(removed, keys, person, now)
+    return accept(MemberReceipt(member_id=member.id, state=removed.after.state), *changes)
+
+
+def removal(
+    removed: Change[ListedMember],
+    keys: dict[str, MemberKey],
+    person: Person | None,
+    now: datetime,
+) -> list[Change[Aggregate]]:
+    """All that goes with an entry: its keys, and the personal data nobody needs any more."""
+    changes: list[Change[Aggregate]] = [removed]
+    changes += [c for key in keys.values() for c in key.without_member(removed.after.id)]
+    if person and person.erased_at is None:
+        changes.append(person.forget(now))
+    return changes
+
+
+@use_case(
+    report=by("report_id", noun="report"),
+    unit=by(lambda _, report: report.unit_id, after="report", noun="organisation"),
+    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
+)
+def disown_member(
+    command: DisownMember,
+    report: MemberReport,
+    unit: Organisation,
+    disagreement: Disagreement | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[Disowning]:
+    """Say that a reporter is not the unit's: both sides see it, the report stays."""
+    refusals = [
+        *may_act_for(command.actor, report.unit_id, unit.division),
+        *report.change_refusals("filed", "accepted"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    if disagreement and disagreement.open:
+        changes = disagreement.also("disowned", command.note)
+        return accept(Disowning(report_id=report.id, disagreement_id=disagreement.id), *changes)
+    raised = Disagreement.raise_(new_id(), matter_of(report), "disowned", now, command.note)
+    reply = Disowning(report_id=report.id, disagreement_id=raised.after.id)
+    return accept(reply, raised, report.disputed(raised.after.id))
+
+
+def matter_of(report: MemberReport) -> Matter:
+    """What a disagreement about a member report is about."""
+    return Matter("member-report", report.id, report.unit_id, report.division)

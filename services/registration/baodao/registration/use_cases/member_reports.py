@@ -1,0 +1,184 @@
+"""Decisions about member reports."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.member_reports import (
+    MemberReport,
+    Reporting,
+    community_refusals,
+    may_receive,
+    party_refusals,
+)
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.receipts import ReceiptBook
+from baodao.registration.domain.rights import must_be_self
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema import Refusal
+from baodao.schema.registration.divisions import UnknownDivision
+from baodao.schema.registration.member_reports import (
+    AcceptMemberReport,
+    EndMemberReport,
+    FileMemberReport,
+    MemberReportReceipt,
+    MoveMemberReport,
+    NotReported,
+    RefileMemberReport,
+    ReturnMemberReport,
+)
+
+
+def _filing_refusals(
+    command: FileMemberReport | MoveMemberReport,
+    volunteer: Volunteer,
+    unit: Organisation,
+    community: Division | None,
+) -> list[Refusal]:
+    """What every new report needs: the person themself, active, a unit's party, a community."""
+    refusals = [
+        *must_be_self(command.actor, volunteer.id, command.division),
+        *volunteer.change_refusals("active"),
+        *party_refusals(unit),
+        *community_refusals(command.division),
+    ]
+    if community is None:
+        refusals.append(UnknownDivision(division=command.division))
+    return refusals
+
+
+_place = by("volunteer_id", or_new=PartyMember.blank)
+_place_of_report = by(
+    lambda _, report: report.volunteer_id, after="report", or_new=PartyMember.blank
+)
+
+
+@use_case(
+    volunteer=by("volunteer_id"),
+    place=_place,
+    unit=by("unit_id", noun="organisation"),
+    community=by("division"),
+)
+def file_member_report(
+    command: FileMemberReport,
+    volunteer: Volunteer,
+    place: PartyMember,
+    unit: Organisation,
+    community: Division | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MemberReportReceipt]:
+    """Report as a party member where one lives; the unit's list is compared afterwards."""
+    refusals = [
+        *_filing_refusals(command, volunteer, unit, community),
+        *place.file_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    what = Reporting(volunteer.id, unit.id, command.division)
+    report = MemberReport.file(new_id(), what, command.actor, now)
+    taken = place.take(report.after.id, command.division, unit.id)
+    return accept(_receipt(report.after), report, taken)
+
+
+@use_case(
+    volunteer=by("volunteer_id"),
+    place=_place,
+    current=by(lambda _, place: place.report_id, after="place"),
+    unit=by("unit_id", noun="organisation"),
+    community=by("division"),
+)
+def move_member_report(
+    command: MoveMemberReport,
+    volunteer: Volunteer,
+    place: PartyMember,
+    current: MemberReport | None,
+    unit: Organisation,
+    community: Division | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MemberReportReceipt]:
+    """End the current report and file the next, linked with each other."""
+    refusals = _filing_refusals(command, volunteer, unit, community)
+    if current is None:
+        return refuse(*refusals, NotReported(volunteer_id=volunteer.id))
+    refusals += current.move_refusals(command)
+    if refusals:
+        return refuse(*refusals)
+    what = Reporting(volunteer.id, unit.id, command.division, follows=current.id)
+    report = MemberReport.file(new_id(), what, command.actor, now)
+    ended = current.end(command.reason, command.actor, now, followed_by=report.after.id)
+    taken = place.take(report.after.id, command.division, unit.id)
+    return accept(_receipt(report.after), ended, report, taken)
+
+
+@use_case(report=by("report_id"), place=_place_of_report)
+def refile_member_report(
+    command: RefileMemberReport, report: MemberReport, place: PartyMember, now: datetime
+) -> Decision[MemberReportReceipt]:
+    """File a returned report again, if no other has become the current one."""
+    refusals = [
+        *must_be_self(command.actor, report.volunteer_id, report.division),
+        *report.change_refusals("returned"),
+        *place.file_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = report.refile(command.actor, now)
+    taken = place.take(report.id, report.division, report.unit_id)
+    return accept(_receipt(change.after), change, taken)
+
+
+@use_case(
+    report=by("report_id"),
+    place=_place_of_report,
+    book=by(lambda _, report: report.division, after="report", or_new=ReceiptBook.blank),
+)
+def accept_member_report(
+    command: AcceptMemberReport,
+    report: MemberReport,
+    place: PartyMember,
+    book: ReceiptBook,
+    now: datetime,
+) -> Decision[MemberReportReceipt]:
+    """Take a report in the name of the community, with the next receipt of its book."""
+    refusals = [
+        *may_receive(command.actor, report.division, report.unit_id),
+        *report.change_refusals("filed"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    number, given = book.give(now)
+    change = report.accept(number, command.actor, now)
+    return accept(_receipt(change.after), change, given, *place.accept(report.id))
+
+
+@use_case(report=by("report_id"), place=_place_of_report)
+def return_member_report(
+    command: ReturnMemberReport, report: MemberReport, place: PartyMember, now: datetime
+) -> Decision[MemberReportReceipt]:
+    """Give a report back with a reason, in the name of the community."""
+    refusals = [
+        *may_receive(command.actor, report.division, report.unit_id),
+        *report.change_refusals("filed"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = report.give_back(command.reason, command.actor, now)
+    return accept(_receipt(change.after), change, *place.leave(report.id))
+
+
+@use_case(report=by("report_id"), place=_place_of_report)
+def end_member_report(
+    command: EndMemberReport, report: MemberReport, place: PartyMember, now: datetime
+) -> Decision[MemberReportReceipt]:
+    """End a report: the person's own wish, or the community's with a note."""
+    if refusals := report.end_refusals(command):
+        return refuse(*refusals)
+    change = report.end(command.reason, command.actor, now, note=command.note)
+    return accept(_receipt(change.after), change, *place.leave(report.id))
+
+
+def _receipt(report: MemberReport) -> MemberReportReceipt:
+    return MemberReportReceipt(report_id=report.id, state=report.state, receipt=report.receipt)

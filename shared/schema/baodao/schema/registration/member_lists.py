@@ -1,0 +1,149 @@
+"""A unit's list of its party members: a list invites, it never enrols anybody (条例 art. 25)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from baodao.schema.base import Asked, Command, Event, Id, PageSize, Query, Text, Value
+from baodao.schema.registration.people import DocumentType
+
+RemovalReason = Literal["left-unit", "listed-by-mistake", "disowned"]
+"""调离, 误列, not this unit's member."""
+RowFault = Literal["name", "phone", "document-form", "document-checksum", "document-birth-date"]
+Cell = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+"""What a cell of a table holds; whether it can be that is judged row by row."""
+ShownState = Literal["invited", "reported", "left", "disowned"]
+
+
+class MemberRow(Asked):
+    """One row of the unit's table; `number` is its line."""
+
+    number: int = Field(strict=True, ge=1, le=10_000_000)
+    name: Cell
+    phone: Cell
+    document: Cell | None = None
+    document_type: DocumentType | None = None
+    """By its form, if nothing is said."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class MemberInvited(Event, type="baodao.registration.member-invited.v1", aggregate="member_id"):
+    """A unit put a member on its list, who is thereby invited to report, and not enrolled."""
+
+    member_id: Id
+    unit_id: Id
+    volunteer_id: Id | None = None
+    """The registered volunteer of the same document, if there is one: whom to address."""
+    report_id: Id | None = None
+    """The current report of this person that names the unit already."""
+
+
+class MemberRemoved(Event, type="baodao.registration.member-removed.v1", aggregate="member_id"):
+    """An entry of a unit's list is past, and who it was is forgotten."""
+
+    member_id: Id
+    unit_id: Id
+    reason: RemovalReason
+    report_id: Id | None = None
+    """The current report of this person, which stays as it is."""
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class RejectedMember(Value):
+    """A row that could not be taken, and why; the other rows are not affected."""
+
+    number: int
+    reason: RowFault
+
+
+class MembersReceipt(Value):
+    """What became of the rows."""
+
+    added: int
+    unchanged: int
+    rejected: list[RejectedMember]
+
+
+class ImportMembers(Command, subject="commands.registration.import-members", reply=MembersReceipt):
+    """Put members on the unit's list; the same person again is one entry."""
+
+    unit_id: Id
+    rows: list[MemberRow] = Field(min_length=1, max_length=500)
+
+
+class MemberReceipt(Value):
+    """The entry and its state."""
+
+    member_id: Id
+    state: ShownState
+
+
+class RemoveMember(Command, subject="commands.registration.remove-member", reply=MemberReceipt):
+    """Take somebody off the unit's list; by its liaison."""
+
+    member_id: Id
+    reason: Literal["left-unit", "listed-by-mistake"]
+
+
+class Disowning(Value):
+    """The disagreement in which the unit's word stands against the report."""
+
+    report_id: Id
+    disagreement_id: Id
+
+
+class DisownMember(Command, subject="commands.registration.disown-member", reply=Disowning):
+    """Say that a reporter is not the unit's member: a disagreement, which changes no report."""
+
+    report_id: Id
+    note: Text
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class ListedMember(Value):
+    """An entry without a current report; the name as 测**, absent once it is forgotten."""
+
+    member_id: Id
+    state: ShownState
+    masked: str | None
+
+
+class ListedMemberPage(Value):
+    """Some entries in the order of their ids."""
+
+    members: list[ListedMember]
+    next: str | None = None
+
+
+class ListUnmatchedMembers(
+    Query, subject="queries.registration.list-unmatched-members", reply=ListedMemberPage
+):
+    """The entries of a unit's list that no current report belongs to; for the unit only, logged."""
+
+    unit_id: Id
+    after: str = ""
+    limit: PageSize = 100
+
+
+class UnitTotals(Value):
+    """A unit's part in 双报到 in figures; one that would name somebody is withheld (null)."""
+
+    unit_id: Id
+    filed: int | None
+    accepted: int | None
+    returned: int | None
+    ended: int | None
+    unmatched: int | None
+    withheld_below: int
+
+
+class GetUnitTotals(Query, subject="queries.registration.get-unit-totals", reply=UnitTotals):
+    """How many members of a unit have reported; all that a unit learns of its members' reports."""
+
+    unit_id: Id

@@ -1,0 +1,289 @@
+"""Member reports 在职党员双报到: a party member reports where they live, naming their unit's party.
+
+The person files; the community's party organisation accepts with a numbered receipt 回执 or returns
+the report with a reason; it ends when the person moves, changes the unit, retires or wishes so.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    Line,
+    PageSize,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+
+ReportState = Literal["filed", "accepted", "returned", "ended"]
+Listing = Literal["unchecked", "no-list", "listed", "not-listed"]
+"""What the unit's own list says of the reporter; `no-list` where the unit has none."""
+MoveReason = Literal["moved-house", "changed-unit"]
+"""搬家, 调动."""
+EndReason = Literal["moved-house", "changed-unit", "retired", "own-wish", "community", "not-me"]
+"""搬家, 调动, 退休, 本人意愿, by the community (told), undone by a case of the person."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class MemberReportFiled(
+    Event, type="baodao.registration.member-report-filed.v1", aggregate="report_id"
+):
+    """A party member reported at the community of `division`; filed again after each return."""
+
+    report_id: Id
+    volunteer_id: Id
+    unit_id: Id
+    filed_on: Day
+    follows: Id | None = None
+    """The report that ended in the same moment, because the person moved or changed the unit."""
+
+
+class MemberReportMatched(
+    Event, type="baodao.registration.member-report-matched.v1", aggregate="report_id"
+):
+    """The reporter is on the list of the unit that the report names."""
+
+    report_id: Id
+    unit_id: Id
+    member_id: Id
+
+
+class MemberReportAccepted(
+    Event, type="baodao.registration.member-report-accepted.v1", aggregate="report_id"
+):
+    """The community took the report and numbered the receipt 回执; numbers have no gaps."""
+
+    report_id: Id
+    volunteer_id: Id
+    unit_id: Id
+    receipt: Line
+    accepted_on: Day
+
+
+class MemberReportReturned(
+    Event, type="baodao.registration.member-report-returned.v1", aggregate="report_id"
+):
+    """The community gave the report back; the person may file it again or elsewhere."""
+
+    report_id: Id
+    volunteer_id: Id
+    unit_id: Id
+
+
+class MemberReportEnded(
+    Event, type="baodao.registration.member-report-ended.v1", aggregate="report_id"
+):
+    """The report is past; what was done under it stays."""
+
+    report_id: Id
+    volunteer_id: Id
+    unit_id: Id
+    reason: EndReason
+    ended_on: Day
+    followed_by: Id | None = None
+    """The report that was filed in the same moment."""
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class MemberReportReceipt(Value):
+    """The report, its state, and the number of the receipt 回执 once it is accepted."""
+
+    report_id: Id
+    state: ReportState
+    receipt: str | None = None
+
+
+class FileMemberReport(
+    Command, subject="commands.registration.file-member-report", reply=MemberReportReceipt
+):
+    """Report at a community; nobody reports in another person's name (条例 art. 25)."""
+
+    volunteer_id: Id
+    unit_id: Id = Field(description="the unit's party organisation 单位党组织")
+    division: DivisionCode = Field(description="the community where the person lives")
+
+
+class RefileMemberReport(
+    Command, subject="commands.registration.refile-member-report", reply=MemberReportReceipt
+):
+    """File a returned report again; the person does."""
+
+    report_id: Id
+
+
+class MoveMemberReport(
+    Command, subject="commands.registration.move-member-report", reply=MemberReportReceipt
+):
+    """End the current report and file the next, as one act: after moving house or to a new unit."""
+
+    volunteer_id: Id
+    reason: MoveReason
+    unit_id: Id
+    division: DivisionCode
+
+
+class AcceptMemberReport(
+    Command, subject="commands.registration.accept-member-report", reply=MemberReportReceipt
+):
+    """Take a report and number its receipt; by the community."""
+
+    report_id: Id
+
+
+class ReturnMemberReport(
+    Command, subject="commands.registration.return-member-report", reply=MemberReportReceipt
+):
+    """Give a report back; by the community."""
+
+    report_id: Id
+    reason: Text = Field(description="why; for the person and the community, in no event")
+
+
+class EndMemberReport(
+    Command, subject="commands.registration.end-member-report", reply=MemberReportReceipt
+):
+    """End a report: by the person, or by the community with a note (the person is told)."""
+
+    report_id: Id
+    reason: Literal["retired", "own-wish", "community"]
+    note: Text | None = None
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class ReportStep(Value):
+    """A step in the life of a report; `note` only for those who may act in it."""
+
+    state: ReportState
+    at: Instant
+    by_role: str
+    note: str | None
+
+
+class MemberReport(Value):
+    """A report as the person and the community see it."""
+
+    report_id: Id
+    volunteer_id: Id
+    unit_id: Id
+    division: DivisionCode
+    state: ReportState
+    filed_at: Instant
+    receipt: str | None
+    listing: Listing
+    follows: Id | None
+    followed_by: Id | None
+    end_reason: EndReason | None
+    disagreement_id: Id | None
+    frozen_by: Id | None
+    history: list[ReportStep]
+
+
+class MemberReportPage(Value):
+    """Some reports in the order of their ids."""
+
+    reports: list[MemberReport]
+    next: str | None = None
+
+
+class GetMemberReport(Query, subject="queries.registration.get-member-report", reply=MemberReport):
+    """One report, for the person and for the community; a unit sees totals only."""
+
+    report_id: Id
+
+
+class ListMemberReports(
+    Query, subject="queries.registration.list-member-reports", reply=MemberReportPage
+):
+    """All reports, past ones too, of one person, or of a division and everything below it."""
+
+    volunteer_id: Id | None = None
+    division: DivisionCode | None = None
+    state: ReportState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class AlreadyReported(
+    Refusal,
+    slug="already-reported",
+    en="There is a current report {report_id}; end or move it first.",
+    zh="已有有效的报到 {report_id},请先结束或转移。",
+):
+    """A person has at most one current member report, a unit one in each community."""
+
+    report_id: Id
+
+
+class NotReported(
+    Refusal,
+    slug="not-reported",
+    en="Volunteer {volunteer_id} has no current report.",
+    zh="志愿者 {volunteer_id} 没有有效的报到。",
+):
+    """There is nothing to move."""
+
+    volunteer_id: Id
+
+
+class NotPartyOrganisation(
+    Refusal,
+    slug="not-party-organisation",
+    en="Organisation {organisation_id} is a {kind}, not the party organisation of a unit.",
+    zh="组织 {organisation_id} 的类型为 {kind},不是单位党组织。",
+):
+    """The second side of 双报到 is the unit's party organisation."""
+
+    organisation_id: Id
+    kind: str
+
+
+class NotCommunity(
+    Refusal,
+    slug="not-community",
+    en="Division {division} is not a community; its code has fewer than 12 digits.",
+    zh="区划 {division} 不是社区(代码不足 12 位)。",
+):
+    """One reports at a community 社区."""
+
+    division: str
+
+
+class NothingMoves(
+    Refusal,
+    slug="nothing-moves",
+    en="Moving for the reason {reason} changes nothing in report {report_id}.",
+    zh="以 {reason} 为由的转移对报到 {report_id} 没有任何变化。",
+):
+    """Who moved house is in another community, who changed the unit names another."""
+
+    report_id: Id
+    reason: MoveReason
+
+
+class ReasonNotYours(
+    Refusal,
+    slug="reason-not-yours",
+    en="The reason {reason} is not one that the role {role} can give.",
+    zh="角色 {role} 不能以 {reason} 为由结束报到。",
+):
+    """`community` is the community's reason and needs its note; the others are the person's."""
+
+    reason: str
+    role: str

@@ -9,10 +9,12 @@ from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.pairings import Pairing
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack
 from baodao.registration.domain.receipts import ReceiptBook
+from baodao.registration.domain.unit_reports import UnitPlace, UnitReport
 from baodao.registration.domain.volunteers import Identity, Volunteer
 
 DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
@@ -45,6 +47,13 @@ LISTED_MEMBERS = Collection("listed_members", ListedMember, (Index(("unit_id", "
 DISAGREEMENTS = Collection(
     "disagreements", Disagreement, (Index(("unit_id",)), Index(("division",)))
 )
+UNIT_REPORTS = Collection("unit_reports", UnitReport, (Index(("unit_id",)), Index(("division",))))
+UNIT_PLACES = Collection("unit_places", UnitPlace)
+PAIRINGS = Collection(
+    "pairings",
+    Pairing,
+    (Index(("unit_id",)), Index(("division",)), Index(("state", "until_day"))),
+)
 
 COLLECTIONS = (
     DIVISIONS,
@@ -63,4 +72,7 @@ COLLECTIONS = (
     MEMBER_KEYS,
     LISTED_MEMBERS,
     DISAGREEMENTS,
+    UNIT_REPORTS,
+    UNIT_PLACES,
+    PAIRINGS,
 )

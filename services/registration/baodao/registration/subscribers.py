@@ -12,14 +12,20 @@ from baodao.registration.use_cases import (
     member_lists,
     member_reports,
     organisations,
+    pairings,
     policies,
+    unit_reports,
     volunteers,
 )
 from baodao.registration.views import consents as consent_views
 from baodao.registration.views import disputes as dispute_views
+from baodao.registration.views import disagreements as disagreement_views
 from baodao.registration.views import divisions as division_views
+from baodao.registration.views import member_lists as member_list_views
+from baodao.registration.views import member_reports as member_report_views
 from baodao.registration.views import organisations as organisation_views
 from baodao.registration.views import policies as policy_views
+from baodao.registration.views import unit_reports as unit_report_views
 from baodao.registration.views import volunteers as volunteer_views
 from baodao.schema.registration import ages as age
 from baodao.schema.registration import consents as consent
@@ -30,6 +36,7 @@ from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import policies as policy
+from baodao.schema.registration import unit_reports as unit_report
 from baodao.schema.registration import volunteers as volunteer
 
 subscribers = Subscribers("registration")
@@ -89,6 +96,8 @@ subscribers.command(member_report.MoveMemberReport, member_reports.move_member_r
 subscribers.command(member_report.AcceptMemberReport, member_reports.accept_member_report)
 subscribers.command(member_report.ReturnMemberReport, member_reports.return_member_report)
 subscribers.command(member_report.EndMemberReport, member_reports.end_member_report)
+subscribers.query(member_report.GetMemberReport, member_report_views.get_member_report)
+subscribers.query(member_report.ListMemberReports, member_report_views.list_member_reports)
 
 # --- lists of members ----------------------------------------------------------------------------
 
@@ -102,7 +111,27 @@ subscribers.event(member_report.MemberReportEnded, matching.release_ended)
 subscribers.event(member_list.MemberInvited, matching.match_member)
 subscribers.event(member_list.MemberRemoved, matching.doubt_report)
 subscribers.event(disagreement.DisagreementRaised, matching.strike_disowned)
+subscribers.query(member_list.ListUnmatchedMembers, member_list_views.list_unmatched_members)
+subscribers.query(member_list.GetUnitTotals, member_list_views.get_unit_totals)
 
 # --- disagreements -------------------------------------------------------------------------------
 
 subscribers.command(disagreement.SettleDisagreement, disagreements.settle_disagreement)
+subscribers.query(disagreement.GetDisagreement, disagreement_views.get_disagreement)
+subscribers.query(disagreement.ListDisagreements, disagreement_views.list_disagreements)
+
+# --- unit reports and pairings -------------------------------------------------------------------
+
+subscribers.command(unit_report.FileUnitReport, unit_reports.file_unit_report)
+subscribers.command(unit_report.RefileUnitReport, unit_reports.refile_unit_report)
+subscribers.command(unit_report.AcceptUnitReport, unit_reports.accept_unit_report)
+subscribers.command(unit_report.ReturnUnitReport, unit_reports.return_unit_report)
+subscribers.command(unit_report.EndUnitReport, unit_reports.end_unit_report)
+subscribers.command(unit_report.ProposePairing, pairings.propose_pairing)
+subscribers.command(unit_report.SignPairing, pairings.sign_pairing)
+subscribers.command(unit_report.EndPairing, pairings.end_pairing)
+subscribers.command(unit_report.LapsePairing, pairings.lapse_pairing)
+subscribers.query(unit_report.GetUnitReport, unit_report_views.get_unit_report)
+subscribers.query(unit_report.ListUnitReports, unit_report_views.list_unit_reports)
+subscribers.query(unit_report.GetPairing, unit_report_views.get_pairing)
+subscribers.query(unit_report.ListPairings, unit_report_views.list_pairings)

@@ -69,3 +69,9 @@ async def _due(
 
 
 SWEEPS: tuple[Sweep, ...] = (Sweep("birthdays", timedelta(hours=1), birthdays),)
+from datetime import timedelta
+
+from baodao.kit.sweeps import Sweep
+from baodao.registration.views.unit_reports import due_pairings
+
+SWEEPS: tuple[Sweep, ...] = (Sweep("pairings", timedelta(minutes=1), due_pairings),)

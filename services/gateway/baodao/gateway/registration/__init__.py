@@ -8,6 +8,7 @@ from baodao.gateway.registration import (
     policies,
     volunteers,
 )
+from baodao.gateway.registration import divisions, organisations, policies, reports, volunteers
 
 TAG = "registration"
 
@@ -18,4 +19,5 @@ OPERATIONS = [
     *volunteers.OPERATIONS,
     *consents.OPERATIONS,
     *disputes.OPERATIONS,
+    *reports.OPERATIONS,
 ]

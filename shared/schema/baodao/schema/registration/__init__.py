@@ -11,6 +11,7 @@ from baodao.schema.registration import (
     organisations,
     people,
     policies,
+    unit_reports,
     volunteers,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "organisations",
     "people",
     "policies",
+    "unit_reports",
     "volunteers",
 ]

@@ -1,0 +1,184 @@
+"""Decisions about unit reports."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    refuse,
+    use_case,
+)
+from baodao.registration.domain.disagreements import Disagreement, Matter, moot
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.member_reports import (
+    community_refusals,
+    may_receive,
+    party_refusals,
+)
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.people import Person
+from baodao.registration.domain.receipts import ReceiptBook
+from baodao.registration.domain.rights import may_act_for
+from baodao.registration.domain.unit_reports import UnitPlace, UnitReport, contact_of
+from baodao.registration.vault import Vault
+from baodao.schema.registration.disagreements import Side
+from baodao.schema.registration.divisions import UnknownDivision
+from baodao.schema.registration.unit_reports import (
+    AcceptUnitReport,
+    EndUnitReport,
+    FileUnitReport,
+    RefileUnitReport,
+    ReturnUnitReport,
+    UnitReportReceipt,
+)
+
+_unit_of_report = by(lambda _, report: report.unit_id, after="report", noun="organisation")
+_disagreement = by(lambda _, report: report.disagreement_id, after="report")
+
+
+@use_case(
+    unit=by("unit_id", noun="organisation"),
+    community=by("division"),
+    place=by(lambda c: UnitPlace.id_for(c.unit_id, c.division), or_new=UnitPlace.blank),
+)
+def file_unit_report(
+    command: FileUnitReport,
+    unit: Organisation,
+    community: Division | None,
+    place: UnitPlace,
+    vault: Vault,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[UnitReportReceipt]:
+    """Report a unit at a community; whom to reach goes into the vault."""
+    refusals = [
+        *may_act_for(command.actor, unit.id, unit.division),
+        *party_refusals(unit),
+        *community_refusals(command.division),
+        *place.file_refusals(),
+    ]
+    if community is None:
+        refusals.append(UnknownDivision(division=command.division))
+    if refusals:
+        return refuse(*refusals)
+    report = UnitReport.file(new_id(), command, now)
+    contact = Person.record(vault, report.after.id, contact_of(command.liaison))
+    return accept(_receipt(report.after), report, place.take(report.after.id), contact)
+
+
+@use_case(report=by("report_id"), unit=_unit_of_report, person=by("report_id"))
+def refile_unit_report(
+    command: RefileUnitReport,
+    report: UnitReport,
+    unit: Organisation,
+    person: Person,
+    vault: Vault,
+    now: datetime,
+) -> Decision[UnitReportReceipt]:
+    """File a returned report again, with whom to reach and the count as they are now."""
+    refusals = [
+        *may_act_for(command.actor, report.unit_id, unit.division),
+        *report.change_refusals("returned"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = report.refile(command.member_count, command.actor, now)
+    contact = person.correct(vault, contact_of(command.liaison))
+    return accept(_receipt(change.after), change, contact)
+
+
+@use_case(
+    report=by("report_id"),
+    book=by(lambda _, report: report.division, after="report", or_new=ReceiptBook.blank),
+)
+def accept_unit_report(
+    command: AcceptUnitReport,
+    report: UnitReport,
+    book: ReceiptBook,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[UnitReportReceipt]:
+    """Take a unit's report; where the two sides count differently, that is an event."""
+    refusals = [
+        *may_receive(command.actor, report.division, report.unit_id),
+        *report.change_refusals("filed"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    number, given = book.give(now)
+    changes: list[Change[Aggregate]] = [given]
+    disagreement_id = None
+    if command.member_count != report.member_count:
+        disagreement_id = new_id()
+        matter = Matter(
+            "unit-report",
+            report.id,
+            report.unit_id,
+            report.division,
+            unit_count=report.member_count,
+            community_count=command.member_count,
+        )
+        changes.append(Disagreement.raise_(disagreement_id, matter, "member-count", now))
+    change = report.accept(number, command.member_count, command.actor, now, disagreement_id)
+    return accept(_receipt(change.after), change, *changes)
+
+
+@use_case(report=by("report_id"))
+def return_unit_report(
+    command: ReturnUnitReport, report: UnitReport, now: datetime
+) -> Decision[UnitReportReceipt]:
+    """Give a unit's report back with a reason."""
+    refusals = [
+        *may_receive(command.actor, report.division, report.unit_id),
+        *report.change_refusals("filed"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = report.give_back(command.reason, command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    report=by("report_id"),
+    unit=_unit_of_report,
+    place=by(lambda _, report: UnitPlace.id_for(report.unit_id, report.division), after="report"),
+    person=by("report_id"),
+    disagreement=_disagreement,
+)
+def end_unit_report(
+    command: EndUnitReport,
+    report: UnitReport,
+    unit: Organisation,
+    place: UnitPlace,
+    person: Person | None,
+    disagreement: Disagreement | None,
+    now: datetime,
+) -> Decision[UnitReportReceipt]:
+    """End a unit's report, by either side; whom to reach is forgotten (PIPL art. 47)."""
+    by_unit = not may_act_for(command.actor, report.unit_id, unit.division)
+    refusals = [
+        *([] if by_unit else may_receive(command.actor, report.division, report.unit_id)),
+        *report.change_refusals("filed", "accepted", "returned"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    own = command.actor.organisation == report.unit_id
+    side: Side = "unit" if own else "community"
+    change = report.end(side, command.reason, command.actor, now)
+    changes: list[Change[Aggregate]] = [change, place.leave(), *moot(disagreement, now)]
+    if person and person.erased_at is None:
+        changes.append(person.forget(now))
+    return accept(_receipt(change.after), *changes)
+
+
+def _receipt(report: UnitReport) -> UnitReportReceipt:
+    return UnitReportReceipt(
+        report_id=report.id,
+        state=report.state,
+        receipt=report.receipt,
+        disagreement_id=report.disagreement_id,
+    )

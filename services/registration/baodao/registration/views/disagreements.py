@@ -1,0 +1,70 @@
+"""Answers about disagreements, to both sides and those above them."""
+
+from datetime import datetime
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.disagreements import side_of
+from baodao.registration.domain.rights import out_of_scope
+from baodao.registration.store import DISAGREEMENTS, MEMBER_REPORTS
+from baodao.registration.vault import Vault
+from baodao.registration.views.member_lists import masked_names
+from baodao.registration.views.reveals import note_reveal
+from baodao.registration.views.sides import within
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration import disagreements as schema
+
+Document = dict[str, Any]
+
+
+async def get_disagreement(
+    query: schema.GetDisagreement, database: Database, vault: Vault, now: datetime
+) -> schema.Disagreement | Refusal:
+    rows = await database.by_ids(DISAGREEMENTS.name, [query.disagreement_id])
+    if not rows:
+        return NotFound(kind="disagreement", id=query.disagreement_id)
+    (row,) = rows
+    if side_of(query.actor, row["unit_id"], row["division"]) is None:
+        return out_of_scope(query.actor, row["division"])
+    masked = None
+    # Once it is settled there is nothing to find out any more.
+    if row["state"] == "raised" and row["matter"]["about"] == "member-report":
+        masked = await _reporter(query, row, database, vault, now)
+    return _disagreement(row, masked)
+
+
+async def list_disagreements(
+    query: schema.ListDisagreements, database: Database
+) -> schema.DisagreementPage | Refusal:
+    wanted = within(query.actor, query.unit_id, query.division)
+    if isinstance(wanted, Refusal):
+        return wanted
+    wanted["_id"] = {"$gt": query.after}
+    if query.state:
+        wanted["state"] = query.state
+    limit = query.limit
+    rows = await database.find(DISAGREEMENTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    page, after = next_page(rows, limit)
+    return schema.DisagreementPage(disagreements=[_disagreement(row) for row in page], next=after)
+
+
+async def _reporter(
+    query: schema.GetDisagreement,
+    row: Document,
+    database: Database,
+    vault: Vault,
+    now: datetime,
+) -> str | None:
+    """Of whom a side has to say whether it knows them."""
+    reports = await database.by_ids(MEMBER_REPORTS.name, [row["matter"]["report_id"]])
+    people = [report["volunteer_id"] for report in reports]
+    names = await masked_names(people, database, vault)
+    shown = [(person, row["division"]) for person in names]
+    await note_reveal(database, query.actor, "disagreement", shown, now)
+    return next(iter(names.values()), None)
+
+
+def _disagreement(row: Document, masked: str | None = None) -> schema.Disagreement:
+    values = row | row["matter"] | {"disagreement_id": row["_id"], "masked": masked}
+    return schema.Disagreement.model_validate(values)

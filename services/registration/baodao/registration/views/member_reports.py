@@ -1,0 +1,52 @@
+"""Answers about member reports."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.member_reports import may_receive
+from baodao.registration.domain.rights import is_self
+from baodao.registration.store import MEMBER_REPORTS
+from baodao.registration.views.sides import within
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration import member_reports as schema
+
+Document = dict[str, Any]
+
+
+async def get_member_report(
+    query: schema.GetMemberReport, database: Database
+) -> schema.MemberReport | Refusal:
+    rows = await database.by_ids(MEMBER_REPORTS.name, [query.report_id])
+    if not rows:
+        return NotFound(kind="report", id=query.report_id)
+    (row,) = rows
+    if not is_self(query.actor, row["volunteer_id"]) and (
+        refusals := may_receive(query.actor, row["division"], row["unit_id"])
+    ):
+        return refusals[0]
+    return _report(row)
+
+
+async def list_member_reports(
+    query: schema.ListMemberReports, database: Database
+) -> schema.MemberReportPage | Refusal:
+    wanted: Document = {}
+    if query.volunteer_id is None or not is_self(query.actor, query.volunteer_id):
+        seen = within(query.actor, None, query.division, unit_may=False)
+        if isinstance(seen, Refusal):
+            return seen
+        wanted = seen
+    wanted["_id"] = {"$gt": query.after}
+    if query.volunteer_id:
+        wanted["volunteer_id"] = query.volunteer_id
+    if query.state:
+        wanted["state"] = query.state
+    limit = query.limit
+    rows = await database.find(MEMBER_REPORTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    page, after = next_page(rows, limit)
+    return schema.MemberReportPage(reports=[_report(row) for row in page], next=after)
+
+
+def _report(row: Document) -> schema.MemberReport:
+    return schema.MemberReport.model_validate(row | {"report_id": row["_id"]})

@@ -1,0 +1,94 @@
+"""Answers about unit reports and pairings, to both sides and those above them."""
+
+from datetime import datetime
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.days import today
+from baodao.registration.domain.disagreements import side_of
+from baodao.registration.domain.rights import out_of_scope
+from baodao.registration.store import PAIRINGS, UNIT_REPORTS
+from baodao.registration.views.sides import within
+from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema.registration import unit_reports as schema
+
+Document = dict[str, Any]
+
+_AT_ONCE = 1000
+# What falls due is nobody's wish: the service itself asks for it.
+_CALENDAR = Actor(id="calendar", role="operator", purpose="what falls due")
+
+
+async def get_unit_report(
+    query: schema.GetUnitReport, database: Database
+) -> schema.UnitReport | Refusal:
+    rows = await database.by_ids(UNIT_REPORTS.name, [query.report_id])
+    if not rows:
+        return NotFound(kind="report", id=query.report_id)
+    if side_of(query.actor, rows[0]["unit_id"], rows[0]["division"]) is None:
+        return out_of_scope(query.actor, rows[0]["division"])
+    return _report(rows[0])
+
+
+async def list_unit_reports(
+    query: schema.ListUnitReports, database: Database
+) -> schema.UnitReportPage | Refusal:
+    found = await _page(UNIT_REPORTS.name, query, database)
+    if isinstance(found, Refusal):
+        return found
+    rows, after = found
+    return schema.UnitReportPage(reports=[_report(row) for row in rows], next=after)
+
+
+async def get_pairing(query: schema.GetPairing, database: Database) -> schema.Pairing | Refusal:
+    rows = await database.by_ids(PAIRINGS.name, [query.pairing_id])
+    if not rows:
+        return NotFound(kind="pairing", id=query.pairing_id)
+    if side_of(query.actor, rows[0]["unit_id"], rows[0]["division"]) is None:
+        return out_of_scope(query.actor, rows[0]["division"])
+    return _pairing(rows[0])
+
+
+async def list_pairings(
+    query: schema.ListPairings, database: Database
+) -> schema.PairingPage | Refusal:
+    found = await _page(PAIRINGS.name, query, database)
+    if isinstance(found, Refusal):
+        return found
+    rows, after = found
+    return schema.PairingPage(pairings=[_pairing(row) for row in rows], next=after)
+
+
+async def due_pairings(database: Database, now: datetime) -> list[schema.LapsePairing]:
+    """Pacts, and proposals nobody signed, whose last day is over."""
+    wanted = {"state": {"$in": ["proposed", "signed"]}, "until_day": {"$lte": today(now)}}
+    rows = await database.find(PAIRINGS.name, wanted, limit=_AT_ONCE)
+    return [
+        schema.LapsePairing(
+            command_id=f"lapse-{row['_id']}", actor=_CALENDAR, pairing_id=row["_id"]
+        )
+        for row in rows
+    ]
+
+
+async def _page(
+    collection: str, query: schema.ListUnitReports | schema.ListPairings, database: Database
+) -> tuple[list[Document], str | None] | Refusal:
+    wanted = within(query.actor, query.unit_id, query.division)
+    if isinstance(wanted, Refusal):
+        return wanted
+    wanted["_id"] = {"$gt": query.after}
+    if query.state:
+        wanted["state"] = query.state
+    limit = query.limit
+    rows = await database.find(collection, wanted, sort=[("_id", 1)], limit=limit + 1)
+    return next_page(rows, limit)
+
+
+def _report(row: Document) -> schema.UnitReport:
+    return schema.UnitReport.model_validate(row | {"report_id": row["_id"]})
+
+
+def _pairing(row: Document) -> schema.Pairing:
+    return schema.Pairing.model_validate(row | {"pairing_id": row["_id"]})

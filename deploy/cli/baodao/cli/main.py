@@ -9,6 +9,7 @@ from baodao.cli import (
     divisions,
     events,
     hours,
+    members,
     stack,
     streams,
     topology,
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(stack.up)
 app.command()(demo.demo)
+divisions.app.command()(members.members)
 app.add_typer(divisions.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(topology.app, name="topology")

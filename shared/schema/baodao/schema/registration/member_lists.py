@@ -10,7 +10,7 @@ from baodao.schema.registration.people import DocumentType
 RemovalReason = Literal["left-unit", "listed-by-mistake", "disowned"]
 """调离, 误列, not this unit's member."""
 RowFault = Literal["name", "phone", "document-form", "document-checksum", "document-birth-date"]
-Cell = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Cell = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 """What a cell of a table holds; whether it can be that is judged row by row."""
 ShownState = Literal["invited", "reported", "left", "disowned"]
 

@@ -1,6 +1,6 @@
 """A unit's list invites, finds its people among the reports, and never enrols anybody."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -376,3 +376,8 @@ async def test_a_side_settles_only_by_agreeing(party: Party) -> None:
         ("settled", "supervisor", "unit"),
     ]
     assert await refused(OPERATOR, first, "unit") == ["not-in-state"]
+
+
+def test_what_lists_show_is_a_kind_of_read() -> None:
+    personal_data = pytest.importorskip("baodao.schema.registration.personal_data")
+    assert {"member-list", "disagreement"} <= set(get_args(personal_data.ReadKind))

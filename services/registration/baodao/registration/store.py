@@ -2,9 +2,8 @@
 
 from baodao.kit.store import Collection, Index
 from baodao.registration.domain.consents import Consent, Consents
-from baodao.registration.domain.disputes import Case
-from baodao.registration.domain.consents import Consent
 from baodao.registration.domain.disagreements import Disagreement
+from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.domain.member_reports import MemberReport

@@ -4,9 +4,8 @@ from baodao.kit.subscribers import Subscribers
 from baodao.registration.use_cases import (
     ages,
     consents,
-    disputes,
-    divisions,
     disagreements,
+    disputes,
     divisions,
     matching,
     member_lists,
@@ -18,8 +17,8 @@ from baodao.registration.use_cases import (
     volunteers,
 )
 from baodao.registration.views import consents as consent_views
-from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import disagreements as disagreement_views
+from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
 from baodao.registration.views import member_lists as member_list_views
 from baodao.registration.views import member_reports as member_report_views
@@ -29,8 +28,8 @@ from baodao.registration.views import unit_reports as unit_report_views
 from baodao.registration.views import volunteers as volunteer_views
 from baodao.schema.registration import ages as age
 from baodao.schema.registration import consents as consent
-from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import disagreements as disagreement
+from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report

@@ -12,6 +12,7 @@ from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack, ancestry, policy_for
 from baodao.registration.store import PEOPLE, POLICIES, VOLUNTEERS
 from baodao.registration.vault import Vault
+from baodao.registration.views.unit_reports import due_pairings
 from baodao.schema import Actor
 from baodao.schema.registration.ages import UpdateAgeClass
 
@@ -68,10 +69,7 @@ async def _due(
     return due
 
 
-SWEEPS: tuple[Sweep, ...] = (Sweep("birthdays", timedelta(hours=1), birthdays),)
-from datetime import timedelta
-
-from baodao.kit.sweeps import Sweep
-from baodao.registration.views.unit_reports import due_pairings
-
-SWEEPS: tuple[Sweep, ...] = (Sweep("pairings", timedelta(minutes=1), due_pairings),)
+SWEEPS: tuple[Sweep, ...] = (
+    Sweep("birthdays", timedelta(hours=1), birthdays),
+    Sweep("pairings", timedelta(minutes=1), due_pairings),
+)

@@ -6,9 +6,9 @@ from baodao.gateway.registration import (
     divisions,
     organisations,
     policies,
+    reports,
     volunteers,
 )
-from baodao.gateway.registration import divisions, organisations, policies, reports, volunteers
 
 TAG = "registration"
 

@@ -7,6 +7,12 @@ from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.domain.member_reports import MemberReport
+from baodao.registration.domain.claims import Claim
+from baodao.registration.domain.consents import Consent
+from baodao.registration.domain.contacts import Contact
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.feedback import UnitFeedback
+from baodao.registration.domain.lists import Item
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.pairings import Pairing
 from baodao.registration.domain.party_members import PartyMember
@@ -14,6 +20,7 @@ from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack
 from baodao.registration.domain.receipts import ReceiptBook
 from baodao.registration.domain.unit_reports import UnitPlace, UnitReport
+from baodao.registration.domain.tallies import GroupTally, Tally
 from baodao.registration.domain.volunteers import Identity, Volunteer
 
 DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
@@ -54,6 +61,22 @@ PAIRINGS = Collection(
     (Index(("unit_id",)), Index(("division",)), Index(("state", "until_day"))),
 )
 
+ITEMS = Collection("items", Item, (Index(("division",)),))
+CLAIMS = Collection(
+    "claims",
+    Claim,
+    (
+        Index(("item_id",)),
+        Index(("volunteer_id",)),
+        Index(("unit_id",)),
+        Index(("state",), partial={"state": "undone"}),
+    ),
+)
+CONTACTS = Collection("contacts", Contact, (Index(("volunteer_id",)), Index(("unit_id",))))
+TALLIES = Collection("tallies", Tally, (Index(("volunteer_id",)),))
+GROUP_TALLIES = Collection("group_tallies", GroupTally)
+UNIT_FEEDBACK = Collection("unit_feedback", UnitFeedback, (Index(("unit_id",)),))
+
 COLLECTIONS = (
     DIVISIONS,
     POLICIES,
@@ -74,4 +97,10 @@ COLLECTIONS = (
     UNIT_REPORTS,
     UNIT_PLACES,
     PAIRINGS,
+    ITEMS,
+    CLAIMS,
+    CONTACTS,
+    TALLIES,
+    GROUP_TALLIES,
+    UNIT_FEEDBACK,
 )

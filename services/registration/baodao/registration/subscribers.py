@@ -22,6 +22,18 @@ from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
 from baodao.registration.views import member_lists as member_list_views
 from baodao.registration.views import member_reports as member_report_views
+    claims,
+    divisions,
+    lists,
+    obligations,
+    organisations,
+    policies,
+    volunteers,
+)
+from baodao.registration.views import claims as claim_views
+from baodao.registration.views import divisions as division_views
+from baodao.registration.views import lists as list_views
+from baodao.registration.views import obligations as obligation_views
 from baodao.registration.views import organisations as organisation_views
 from baodao.registration.views import policies as policy_views
 from baodao.registration.views import unit_reports as unit_report_views
@@ -33,10 +45,16 @@ from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report
+from baodao.schema.hours import HoursCredited
+from baodao.schema.registration import claims as claim
+from baodao.schema.registration import divisions as division
+from baodao.schema.registration import lists as three
+from baodao.schema.registration import obligations as obligation
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import policies as policy
 from baodao.schema.registration import unit_reports as unit_report
 from baodao.schema.registration import volunteers as volunteer
+from baodao.schema.scheduling import AttendanceRecorded
 
 subscribers = Subscribers("registration")
 
@@ -134,3 +152,39 @@ subscribers.query(unit_report.GetUnitReport, unit_report_views.get_unit_report)
 subscribers.query(unit_report.ListUnitReports, unit_report_views.list_unit_reports)
 subscribers.query(unit_report.GetPairing, unit_report_views.get_pairing)
 subscribers.query(unit_report.ListPairings, unit_report_views.list_pairings)
+# --- the three lists ----------------------------------------------------------------------------
+
+subscribers.command(three.PostItem, lists.post_item)
+subscribers.command(three.ProposeNeed, lists.propose_need)
+subscribers.command(three.PostProposal, lists.post_proposal)
+subscribers.command(three.DeclineProposal, lists.decline_proposal)
+subscribers.command(three.EditItem, lists.edit_item)
+subscribers.command(three.CloseItem, lists.close_item)
+subscribers.query(three.GetItem, list_views.get_item)
+subscribers.query(three.ListItems, list_views.list_items)
+
+# --- claims -------------------------------------------------------------------------------------
+
+subscribers.command(claim.ClaimItem, claims.claim_item)
+subscribers.command(claim.AcceptClaim, claims.accept_claim)
+subscribers.command(claim.DeclineClaim, claims.decline_claim)
+subscribers.command(claim.WithdrawClaim, claims.withdraw_claim)
+subscribers.command(claim.ReportClaim, claims.report_claim)
+subscribers.command(claim.ConfirmClaim, claims.confirm_claim)
+subscribers.command(claim.RateClaim, claims.rate_claim)
+subscribers.command(claim.SettleUndoneClaim, claims.settle_undone_claim)
+subscribers.query(claim.GetClaim, claim_views.get_claim)
+subscribers.query(claim.ListClaims, claim_views.list_claims)
+
+# --- contacts, obligations, feedback ------------------------------------------------------------
+
+subscribers.event(AttendanceRecorded, obligations.count_activity)
+subscribers.event(HoursCredited, obligations.count_minutes)
+subscribers.command(obligation.RecordContact, obligations.record_contact)
+subscribers.command(obligation.DenyContact, obligations.deny_contact)
+subscribers.command(obligation.IssueUnitFeedback, obligations.issue_unit_feedback)
+subscribers.query(obligation.ListContacts, obligation_views.list_contacts)
+subscribers.query(obligation.GetObligations, obligation_views.get_obligations)
+subscribers.query(obligation.UnitObligations, obligation_views.unit_obligations)
+subscribers.query(obligation.GetCommunityTotals, obligation_views.get_community_totals)
+subscribers.query(obligation.ListFeedback, obligation_views.list_feedback)

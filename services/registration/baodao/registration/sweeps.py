@@ -72,4 +72,12 @@ async def _due(
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("birthdays", timedelta(hours=1), birthdays),
     Sweep("pairings", timedelta(minutes=1), due_pairings),
+from datetime import timedelta
+
+from baodao.kit.sweeps import Sweep
+from baodao.registration.views.feedback import due_feedback, due_settlements
+
+SWEEPS: tuple[Sweep, ...] = (
+    Sweep("feedback", timedelta(minutes=10), due_feedback),
+    Sweep("undone-claims", timedelta(minutes=1), due_settlements),
 )

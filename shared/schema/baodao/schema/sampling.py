@@ -13,8 +13,8 @@ Schema = dict[str, Any]
 
 _SAMPLE_TIME = datetime(2026, 11, 23, 1, 2, 3, 4000, UTC)
 _SAMPLE_INSTANT = "2026-11-23T01:00:00Z"
-# A division, a day, a phone number of nobody, a volunteer number.
-_SAMPLE_TEXTS = ("120104007017", "2026-11-23", "19900000001", "5000000000004")
+# A division, a day, a phone number of nobody, a volunteer number, a quarter.
+_SAMPLE_TEXTS = ("120104007017", "2026-11-23", "19900000001", "5000000000004", "2026Q3")
 
 
 def make_sample(kind: type[Event], schema: Schema) -> Schema:

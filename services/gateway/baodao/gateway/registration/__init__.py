@@ -7,6 +7,11 @@ from baodao.gateway.registration import (
     organisations,
     policies,
     reports,
+    divisions,
+    lists,
+    obligations,
+    organisations,
+    policies,
     volunteers,
 )
 
@@ -20,4 +25,6 @@ OPERATIONS = [
     *consents.OPERATIONS,
     *disputes.OPERATIONS,
     *reports.OPERATIONS,
+    *lists.OPERATIONS,
+    *obligations.OPERATIONS,
 ]

@@ -64,6 +64,12 @@ def may_act_for(actor: Actor, organisation_id: str, division: str) -> list[Refus
     return may_oversee(actor, division)
 
 
+def must_be_the_service(actor: Actor) -> list[Refusal]:
+    """What a sweep asks for itself; an operator of everything may as well."""
+    allowed = actor.role == "operator" and actor.scope == "*"
+    return [] if allowed else [out_of_scope(actor, None)]
+
+
 def out_of_scope(actor: Actor, division: str | None) -> OutOfScope:
     """The refusal that says so."""
     return OutOfScope(role=actor.role, scope=actor.scope, division=division or "*")

@@ -2,12 +2,15 @@
 
 from baodao.schema.registration import (
     ages,
+    claims,
     consents,
     disagreements,
     disputes,
     divisions,
     member_lists,
     member_reports,
+    lists,
+    obligations,
     organisations,
     people,
     policies,
@@ -17,12 +20,15 @@ from baodao.schema.registration import (
 
 __all__ = [
     "ages",
+    "claims",
     "consents",
     "disagreements",
     "disputes",
     "divisions",
     "member_lists",
     "member_reports",
+    "lists",
+    "obligations",
     "organisations",
     "people",
     "policies",

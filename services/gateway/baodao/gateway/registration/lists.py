@@ -1,0 +1,116 @@
+"""Paths of the three lists and of claims."""
+
+from baodao.gateway.operations import Operation
+from baodao.schema.registration.claims import (
+    AcceptClaim,
+    ClaimItem,
+    ConfirmClaim,
+    DeclineClaim,
+    GetClaim,
+    ListClaims,
+    RateClaim,
+    ReportClaim,
+    WithdrawClaim,
+)
+from baodao.schema.registration.lists import (
+    CloseItem,
+    DeclineProposal,
+    EditItem,
+    GetItem,
+    ListItems,
+    PostItem,
+    PostProposal,
+    ProposeNeed,
+)
+
+_ITEM = "/items/{item_id}"
+_CLAIM = "/claims/{claim_id}"
+_WISH = {
+    "title": "测试·一副老花镜",
+    "description": "测试·请认领者与居委会联系",
+    "category": "微心愿",
+}
+
+OPERATIONS = [
+    Operation(
+        "POST",
+        "/items",
+        PostItem,
+        "Post a need, a resource or a project",
+        status=201,
+        location=_ITEM,
+        example={
+            "kind": "need",
+            "organisation_id": "01KAQ7W000RESIDENTSC0MM1TTEE",
+            "wish": True,
+            **_WISH,
+        },
+    ),
+    Operation(
+        "POST",
+        "/proposals",
+        ProposeNeed,
+        "Propose a need to a community",
+        status=201,
+        location=_ITEM,
+        example={
+            "organisation_id": "01KAQ7W000RESIDENTSC0MM1TTEE",
+            "volunteer_id": "01KAQ7W000V01VNTEER0000000",
+            "wish": True,
+            **_WISH,
+        },
+    ),
+    Operation("POST", f"{_ITEM}/post", PostProposal, "Verify a proposal and put it on the list"),
+    Operation(
+        "POST",
+        f"{_ITEM}/decline",
+        DeclineProposal,
+        "Answer a proposal with no",
+        example={"reason": "测试·已由街道办理"},
+    ),
+    Operation(
+        "POST",
+        f"{_ITEM}/edit",
+        EditItem,
+        "Change an item that nobody has claimed",
+        example={**_WISH, "deadline": "2027-01-31"},
+    ),
+    Operation(
+        "POST",
+        f"{_ITEM}/close",
+        CloseItem,
+        "Take no new claims",
+        example={"reason": "fulfilled"},
+    ),
+    Operation("GET", _ITEM, GetItem, "One item"),
+    Operation("GET", "/items", ListItems, "The lists of a division"),
+    Operation(
+        "POST",
+        f"{_ITEM}/claims",
+        ClaimItem,
+        "Claim an item",
+        status=201,
+        location=_CLAIM,
+        example={"volunteer_id": "01KAQ7W000V01VNTEER0000000"},
+    ),
+    Operation("POST", f"{_CLAIM}/accept", AcceptClaim, "Let a claimant go ahead"),
+    Operation(
+        "POST",
+        f"{_CLAIM}/decline",
+        DeclineClaim,
+        "Say no to a claim",
+        example={"reason": "测试·已有人认领"},
+    ),
+    Operation("POST", f"{_CLAIM}/withdraw", WithdrawClaim, "Take one's claim back"),
+    Operation(
+        "POST",
+        f"{_CLAIM}/report",
+        ReportClaim,
+        "Report that it is done",
+        example={"day": "2026-11-23", "minutes": 90},
+    ),
+    Operation("POST", f"{_CLAIM}/confirm", ConfirmClaim, "Confirm that it was done"),
+    Operation("POST", f"{_CLAIM}/rate", RateClaim, "Give stars", example={"stars": 5}),
+    Operation("GET", _CLAIM, GetClaim, "One claim"),
+    Operation("GET", "/claims", ListClaims, "Claims on an item, of a person, or of a unit"),
+]

@@ -1,0 +1,279 @@
+"""Claims: who takes on an item, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.domain.days import today
+from baodao.registration.domain.lists import Item
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.quarters import quarter_of_day
+from baodao.registration.domain.rights import may_act_for, must_be_self
+from baodao.registration.domain.telling import told
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.claims import (
+    AlreadyClaimed,
+    ClaimAccepted,
+    Claimant,
+    ClaimConfirmed,
+    ClaimDeclined,
+    ClaimNeedsAnAdult,
+    ClaimNotInState,
+    ClaimRated,
+    ClaimReported,
+    ClaimState,
+    ClaimUndone,
+    ClaimWithdrawn,
+    DayInFuture,
+    ItemClaimed,
+    ReportClaim,
+)
+from baodao.schema.registration.disputes import RecordChange, RecordFrozen
+from baodao.schema.registration.lists import ItemKind
+from baodao.schema.registration.volunteers import NotInState
+
+_SERVICES = ("need", "project")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStep:
+    """A step in the life of a claim."""
+
+    state: ClaimState
+    at: datetime
+    by_role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who claims: a unit (`volunteer_id` is empty), or a person and perhaps their unit.
+
+    `home` is where they are, `community` the one that accepted a member's party report.
+    """
+
+    claimant: Claimant
+    volunteer_id: str
+    unit_id: str | None
+    home: str
+    community: str | None = None
+
+    @classmethod
+    def unit(cls, organisation: Organisation) -> Self:
+        """A unit as such."""
+        return cls("unit", "", organisation.id, organisation.division)
+
+    @classmethod
+    def person(cls, volunteer: Volunteer, member: PartyMember | None) -> Self:
+        """A person, as the member of a unit where the community accepted their report."""
+        if member and member.accepted:
+            home = volunteer.division
+            return cls("member", volunteer.id, member.unit_id, home, member.division)
+        return cls("volunteer", volunteer.id, None, volunteer.division)
+
+    def refusals(self, actor: Actor) -> list[Refusal]:
+        """Whether the actor is this person, or the liaison of this unit (条例 art. 25)."""
+        if self.claimant == "unit":
+            return may_act_for(actor, self.unit_id or "", self.home)
+        return must_be_self(actor, self.volunteer_id, self.home)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Aggregate):
+    """One claimant's claim on one item; a record of a person unless a unit made it.
+
+    `volunteer_id` is empty for a unit. While it `holds`, it takes one of the places of its item;
+    once `counted`, it stands in the tallies of its quarter, also in those of `counted_groups`.
+    """
+
+    item_id: str
+    kind: ItemKind
+    division: str
+    organisation_id: str
+    party: Party
+    volunteer_id: str
+    unit_id: str | None
+    state: ClaimState
+    recorded_by: str
+    history: tuple[ClaimStep, ...]
+    holds: bool = True
+    done_on: str | None = None
+    minutes: int | None = None
+    stars: int | None = None
+    comment: str | None = None
+    reason: str | None = None
+    counted: bool = False
+    counted_groups: tuple[str, ...] = ()
+    frozen_by: str | None = None
+
+    @staticmethod
+    def id_for(item_id: str, claimant_id: str) -> str:
+        """One claim for each claimant and item."""
+        return f"{item_id}-{claimant_id}"
+
+    @classmethod
+    def make(
+        cls, item: Item, party: Party, earlier: "Claim | None", actor: Actor, now: datetime
+    ) -> Change[Self]:
+        """A new claim, or again one that was withdrawn."""
+        claimant_id = party.volunteer_id or party.unit_id or ""
+        claim_id = cls.id_for(item.id, claimant_id)
+        step = ClaimStep("claimed", now, actor.role)
+        claim = cls(
+            id=claim_id,
+            version=earlier.version if earlier else 0,
+            announced=earlier.announced if earlier else 0,
+            item_id=item.id,
+            kind=item.kind,
+            division=item.division,
+            organisation_id=item.organisation_id,
+            party=party,
+            volunteer_id=party.volunteer_id,
+            unit_id=party.unit_id,
+            state="claimed",
+            recorded_by=actor.id,
+            history=(*(earlier.history if earlier else ()), step),
+        )
+        return claim.change(
+            ItemClaimed(
+                division=item.division,
+                claim_id=claim_id,
+                item_id=item.id,
+                kind=item.kind,
+                claimant=party.claimant,
+                volunteer_id=party.volunteer_id or None,
+                unit_id=party.unit_id,
+            )
+        )
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it serves the community: a claimed resource is something received."""
+        return self.kind in _SERVICES
+
+    @property
+    def quarter(self) -> str:
+        """The quarter in which it was done."""
+        return quarter_of_day(self.done_on) if self.done_on else ""
+
+    @property
+    def groups(self) -> list[str]:
+        """The ids of the tallies of others in which it may count: of the unit, the community."""
+        groups = (self.unit_id, self.party.community)
+        return [f"{group}-{self.quarter}" for group in groups if group]
+
+    def frozen_refusals(self) -> list[Refusal]:
+        """Nothing changes while the person says "not me"."""
+        if self.frozen_by is None:
+            return []
+        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+
+    def step_refusals(self, *states: ClaimState) -> list[Refusal]:
+        """Why this step is not possible: it is frozen, or in none of these states."""
+        refusals = self.frozen_refusals()
+        if self.state not in states:
+            refusals.append(ClaimNotInState(claim_id=self.id, state=self.state))
+        return refusals
+
+    def again_refusals(self) -> list[Refusal]:
+        """Why the same claimant cannot claim the same item again."""
+        refusals = self.frozen_refusals()
+        if self.state != "withdrawn":
+            refusals.append(AlreadyClaimed(claim_id=self.id, state=self.state))
+        return refusals
+
+    def accept(self, actor: Actor, now: datetime) -> Change[Self]:
+        """Let the claimant go ahead."""
+        event = ClaimAccepted(division=self.division, claim_id=self.id, item_id=self.item_id)
+        return self._step("accepted", event, actor, now)
+
+    def decline(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
+        """Do not take this claimant."""
+        event = ClaimDeclined(division=self.division, claim_id=self.id, item_id=self.item_id)
+        return self._step("declined", event, actor, now, "ended", holds=False, reason=reason)
+
+    def withdraw(self, actor: Actor, now: datetime) -> Change[Self]:
+        """Take it back."""
+        event = ClaimWithdrawn(division=self.division, claim_id=self.id, item_id=self.item_id)
+        return self._step("withdrawn", event, actor, now, "ended", holds=False)
+
+    def report(self, actor: Actor, command: ReportClaim, now: datetime) -> Change[Self]:
+        """Say that it is done."""
+        event = ClaimReported(
+            division=self.division, claim_id=self.id, item_id=self.item_id, done_on=command.day
+        )
+        day, minutes = command.day, command.minutes
+        return self._step("done", event, actor, now, done_on=day, minutes=minutes)
+
+    def confirm(self, actor: Actor, groups: tuple[str, ...], now: datetime) -> Change[Self]:
+        """Agree that it was done; remember in which tallies it stands."""
+        event = ClaimConfirmed(
+            division=self.division,
+            claim_id=self.id,
+            item_id=self.item_id,
+            kind=self.kind,
+            claimant=self.party.claimant,
+            volunteer_id=self.volunteer_id or None,
+            unit_id=self.unit_id,
+            done_on=self.done_on or "",
+        )
+        return self._step(
+            "confirmed", event, actor, now, counted=self.is_service, counted_groups=groups
+        )
+
+    def rate(self, actor: Actor, stars: int, comment: str | None, now: datetime) -> Change[Self]:
+        """Say how it was."""
+        event = ClaimRated(
+            division=self.division, claim_id=self.id, item_id=self.item_id, stars=stars
+        )
+        return self._step("rated", event, actor, now, stars=stars, comment=comment)
+
+    def freeze(self, case_id: str) -> Change[Self]:
+        """Let nothing change it until the case is resolved."""
+        return self.change(frozen_by=case_id)
+
+    def release(self) -> Change[Self]:
+        """The case is resolved."""
+        return self.change(frozen_by=None)
+
+    def undo(self, now: datetime) -> Change[Self]:
+        """It was never theirs; a sweep gives its place and its counts back (`settle`)."""
+        event = ClaimUndone(division=self.division, claim_id=self.id, item_id=self.item_id)
+        step = ClaimStep("undone", now, "operator")
+        return self.change(event, state="undone", frozen_by=None, history=(*self.history, step))
+
+    def settle(self) -> Change[Self]:
+        """An undone claim whose place and counts were given back."""
+        return self.change(holds=False, counted=False, counted_groups=())
+
+    def _step(
+        self,
+        state: ClaimState,
+        event: Event,
+        actor: Actor,
+        now: datetime,
+        what: RecordChange = "changed",
+        **fields: object,
+    ) -> Change[Self]:
+        telling: tuple[Event, ...] = ()
+        if self.volunteer_id:
+            telling = told(actor, self.volunteer_id, self.id, "claim", what, self.division)
+        history = (*self.history, ClaimStep(state, now, actor.role))
+        return self.change(event, *telling, state=state, history=history, **fields)
+
+
+def person_refusals(volunteer: Volunteer) -> list[Refusal]:
+    """Why this person cannot claim anything now."""
+    refusals: list[Refusal] = []
+    if volunteer.state != "active":
+        refusals.append(NotInState(state=volunteer.state))
+    if volunteer.age_class != "adult":
+        refusals.append(ClaimNeedsAnAdult())
+    return refusals
+
+
+def day_refusals(day: str, now: datetime) -> list[Refusal]:
+    """Nothing that is still to come was done."""
+    return [DayInFuture(day=day)] if day > today(now) else []

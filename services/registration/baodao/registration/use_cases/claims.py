@@ -1,0 +1,239 @@
+"""Decisions about claims."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.domain.claims import Claim, Party, day_refusals, person_refusals
+from baodao.registration.domain.contacts import Contact
+from baodao.registration.domain.lists import Item
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.rights import must_be_the_service
+from baodao.registration.domain.tallies import GroupTally, Tally, group_tallies
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.use_cases.lists import missing_refusals
+from baodao.schema.registration.claims import (
+    AcceptClaim,
+    ClaimItem,
+    ClaimReceipt,
+    ConfirmClaim,
+    DeclineClaim,
+    RateClaim,
+    ReportClaim,
+    SettleUndoneClaim,
+    WithdrawClaim,
+)
+from baodao.schema.registration.lists import EitherPersonOrUnit
+
+
+def _claim_id(command: ClaimItem) -> str:
+    return Claim.id_for(command.item_id, command.volunteer_id or command.unit_id or "")
+
+
+def _item(_: object, claim: Claim) -> str:
+    return claim.item_id
+
+
+def _person(_: object, claim: Claim) -> str | None:
+    return claim.volunteer_id or None
+
+
+def _tally(_: object, claim: Claim) -> str | None:
+    return Tally.id_for(claim.volunteer_id, claim.quarter) if claim.volunteer_id else None
+
+
+def _groups(_: object, claim: Claim) -> Iterable[str]:
+    return claim.groups
+
+
+def _counted_groups(_: object, claim: Claim) -> Iterable[str]:
+    return claim.counted_groups
+
+
+def _itself(_: object, claim: Claim) -> str:
+    return claim.id
+
+
+@use_case(
+    item=by("item_id"),
+    volunteer=by("volunteer_id"),
+    member=by("volunteer_id"),
+    unit=by("unit_id"),
+    earlier=by(_claim_id),
+)
+def claim_item(
+    command: ClaimItem,
+    item: Item,
+    volunteer: Volunteer | None,
+    member: PartyMember | None,
+    unit: Organisation | None,
+    earlier: Claim | None,
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Let a person or a unit take on an item; nobody else can do it for them."""
+    refusals = missing_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
+    party = None
+    if (command.volunteer_id is None) == (command.unit_id is None):
+        refusals.append(EitherPersonOrUnit())
+    elif volunteer:
+        party = Party.person(volunteer, member)
+        refusals += [*party.refusals(command.actor), *person_refusals(volunteer)]
+    elif unit:
+        party = Party.unit(unit)
+        refusals += party.refusals(command.actor)
+    refusals += earlier.again_refusals() if earlier else []
+    refusals += item.claim_refusals(now)
+    if refusals or party is None:
+        return refuse(*refusals)
+    change = Claim.make(item, party, earlier, command.actor, now)
+    return accept(_receipt(change.after), change, item.take())
+
+
+@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+def accept_claim(
+    command: AcceptClaim, claim: Claim, item: Item, now: datetime
+) -> Decision[ClaimReceipt]:
+    """Let a claimant go ahead."""
+    refusals = [
+        *item.keeper_refusals(command.actor),
+        *item.state_refusals("open", "filled"),
+        *claim.step_refusals("claimed"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.accept(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+def decline_claim(
+    command: DeclineClaim, claim: Claim, item: Item, now: datetime
+) -> Decision[ClaimReceipt]:
+    """Say no to a claimant, also to one that was accepted and did nothing; the place is free."""
+    refusals = [
+        *item.keeper_refusals(command.actor),
+        *claim.step_refusals("claimed", "accepted"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.decline(command.actor, command.reason, now)
+    return accept(_receipt(change.after), change, item.free())
+
+
+@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+def withdraw_claim(
+    command: WithdrawClaim, claim: Claim, item: Item, now: datetime
+) -> Decision[ClaimReceipt]:
+    """Let a claimant take the claim back before it is done; the place is free."""
+    refusals = [
+        *claim.party.refusals(command.actor),
+        *claim.step_refusals("claimed", "accepted"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.withdraw(command.actor, now)
+    return accept(_receipt(change.after), change, item.free())
+
+
+@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+def report_claim(
+    command: ReportClaim, claim: Claim, item: Item, now: datetime
+) -> Decision[ClaimReceipt]:
+    """Write down that what was claimed is said to be done."""
+    refusals = [*claim.step_refusals("accepted"), *day_refusals(command.day, now)]
+    if claim.party.refusals(command.actor):
+        refusals += item.keeper_refusals(command.actor)
+    if refusals:
+        return refuse(*refusals)
+    change = claim.report(command.actor, command, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    claim=by("claim_id"),
+    item=by(_item, after="claim"),
+    member=by(_person, after="claim"),
+    tally=by(_tally, after="claim", or_new=Tally.blank),
+    groups=by_each(_groups, after="claim", or_new=GroupTally.blank),
+)
+def confirm_claim(
+    command: ConfirmClaim,
+    claim: Claim,
+    item: Item,
+    member: PartyMember | None,
+    tally: Tally | None,
+    groups: dict[str, GroupTally],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Agree that it was done; a service counts as a contact, and never as hours."""
+    refusals = [*item.keeper_refusals(command.actor), *claim.step_refusals("done")]
+    if refusals:
+        return refuse(*refusals)
+    if not claim.is_service:
+        groups = {}
+    elif claim.volunteer_id:
+        # Who has left the unit since the claim was made does not count for it any more.
+        current = group_tallies(member, claim.quarter) if member else []
+        groups = {key: group for key, group in groups.items() if key in current}
+    change = claim.confirm(command.actor, tuple(groups), now)
+    changes: list[Change[Aggregate]] = [change]
+    if claim.is_service:
+        changes.append(Contact.of_claim(claim, command.actor, tuple(groups)))
+        changes += [group.add(contacts=1, claims=1) for group in groups.values()]
+        changes += [tally.add(contacts=1, claims=1)] if tally else []
+    return accept(_receipt(change.after), *changes)
+
+
+@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+def rate_claim(
+    command: RateClaim, claim: Claim, item: Item, now: datetime
+) -> Decision[ClaimReceipt]:
+    """Say how it was."""
+    refusals = [*item.keeper_refusals(command.actor), *claim.step_refusals("confirmed")]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.rate(command.actor, command.stars, command.comment, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    claim=by("claim_id"),
+    item=by(_item, after="claim"),
+    contact=by(_itself, after="claim"),
+    tally=by(_tally, after="claim", or_new=Tally.blank),
+    groups=by_each(_counted_groups, after="claim", or_new=GroupTally.blank),
+)
+def settle_undone_claim(
+    command: SettleUndoneClaim,
+    claim: Claim,
+    item: Item,
+    contact: Contact | None,
+    tally: Tally | None,
+    groups: dict[str, GroupTally],
+) -> Decision[ClaimReceipt]:
+    """Give back what a claim held that was never this person's: its place and its counts."""
+    if refusals := must_be_the_service(command.actor):
+        return refuse(*refusals)
+    if claim.state != "undone" or not claim.holds:
+        return accept(_receipt(claim))
+    changes: list[Change[Aggregate]] = [claim.settle(), item.free()]
+    if claim.counted:
+        contacts = 0 if contact is None or contact.taken_back else -1
+        changes += [contact.take_back()] if contact and contacts else []
+        changes += [group.add(contacts=contacts, claims=-1) for group in groups.values()]
+        changes += [tally.add(contacts=contacts, claims=-1)] if tally else []
+    return accept(_receipt(claim), *changes)
+
+
+def _receipt(claim: Claim) -> ClaimReceipt:
+    return ClaimReceipt(claim_id=claim.id, item_id=claim.item_id, state=claim.state)

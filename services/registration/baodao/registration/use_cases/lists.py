@@ -1,0 +1,127 @@
+"""Decisions about the items of the three lists."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.domain.claims import Party
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.lists import Item, post_refusals, propose_refusals
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration.divisions import UnknownDivision
+from baodao.schema.registration.lists import (
+    CloseItem,
+    DeclineProposal,
+    EditItem,
+    EitherPersonOrUnit,
+    ItemReceipt,
+    PostItem,
+    PostProposal,
+    ProposeNeed,
+)
+
+
+@use_case(organisation=by("organisation_id"), division=by("division"))
+def post_item(
+    command: PostItem,
+    organisation: Organisation,
+    division: Division | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[ItemReceipt]:
+    """Put something on a list of a community."""
+    refusals = post_refusals(command, organisation, command.actor, now)
+    if command.division and division is None:
+        refusals.append(UnknownDivision(division=command.division))
+    if refusals:
+        return refuse(*refusals)
+    change = Item.post(new_id(), organisation, command, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    organisation=by("organisation_id"),
+    volunteer=by("volunteer_id"),
+    unit=by("unit_id"),
+)
+def propose_need(
+    command: ProposeNeed,
+    organisation: Organisation,
+    volunteer: Volunteer | None,
+    unit: Organisation | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[ItemReceipt]:
+    """Bring a need before the community, which has to answer (条例 art. 13)."""
+    refusals = propose_refusals(command, organisation, now)
+    if (command.volunteer_id is None) == (command.unit_id is None):
+        refusals.append(EitherPersonOrUnit())
+    refusals += missing_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
+    if volunteer:
+        refusals += Party.person(volunteer, None).refusals(command.actor)
+    if unit:
+        refusals += Party.unit(unit).refusals(command.actor)
+    if refusals:
+        return refuse(*refusals)
+    change = Item.propose(new_id(), organisation, command)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(item=by("item_id"))
+def post_proposal(command: PostProposal, item: Item, now: datetime) -> Decision[ItemReceipt]:
+    """Put a verified proposal on the list (条例 art. 13)."""
+    refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("proposed")]
+    if refusals:
+        return refuse(*refusals)
+    change = item.answer_yes(now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(item=by("item_id"))
+def decline_proposal(command: DeclineProposal, item: Item) -> Decision[ItemReceipt]:
+    """Answer a proposal with no and a reason (条例 art. 13)."""
+    refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("proposed")]
+    if refusals:
+        return refuse(*refusals)
+    change = item.answer_no(command.reason)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(item=by("item_id"))
+def edit_item(command: EditItem, item: Item, now: datetime) -> Decision[ItemReceipt]:
+    """Say anew what an item is about that nobody has claimed."""
+    refusals = [*item.keeper_refusals(command.actor), *item.edit_refusals(command, now)]
+    if refusals:
+        return refuse(*refusals)
+    change = item.edit(command)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(item=by("item_id"))
+def close_item(command: CloseItem, item: Item) -> Decision[ItemReceipt]:
+    """Take no new claims on an item any more."""
+    refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("open", "filled")]
+    if refusals:
+        return refuse(*refusals)
+    change = item.close(command.reason, command.note)
+    return accept(_receipt(change.after), change)
+
+
+def missing_refusals(
+    volunteer_id: str | None,
+    volunteer: Volunteer | None,
+    unit_id: str | None,
+    unit: Organisation | None,
+) -> list[Refusal]:
+    """What is named and not there."""
+    refusals: list[Refusal] = []
+    if volunteer_id and volunteer is None:
+        refusals.append(NotFound(kind="volunteer", id=volunteer_id))
+    if unit_id and unit is None:
+        refusals.append(NotFound(kind="unit", id=unit_id))
+    return refusals
+
+
+def _receipt(item: Item) -> ItemReceipt:
+    return ItemReceipt(item_id=item.id, state=item.state)

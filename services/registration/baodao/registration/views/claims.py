@@ -1,0 +1,84 @@
+"""Answers about claims."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.lists import keeper_refusals
+from baodao.registration.domain.rights import may_act_for, may_act_for_person
+from baodao.registration.store import CLAIMS, ITEMS, ORGANISATIONS, VOLUNTEERS
+from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema.registration import claims as schema
+
+Document = dict[str, Any]
+
+
+async def get_claim(query: schema.GetClaim, database: Database) -> schema.Claim | Refusal:
+    rows = await database.by_ids(CLAIMS.name, [query.claim_id])
+    if not rows:
+        return NotFound(kind="claim", id=query.claim_id)
+    row, actor = rows[0], query.actor
+    if row["volunteer_id"]:
+        refusals = may_act_for_person(actor, row["volunteer_id"], row["division"])
+    else:
+        refusals = may_act_for(actor, row["unit_id"], row["party"]["home"])
+    if refusals and await _kept_refusals(row["item_id"], actor, database):
+        return refusals[0]
+    return _claim(row, listed=False)
+
+
+async def list_claims(query: schema.ListClaims, database: Database) -> schema.ClaimPage | Refusal:
+    wanted: Document = {"_id": {"$gt": query.after}}
+    if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
+        return schema.OneOfThree()
+    if query.item_id:
+        wanted["item_id"] = query.item_id
+        refusals = await _kept_refusals(query.item_id, query.actor, database)
+    elif query.volunteer_id:
+        wanted["volunteer_id"] = query.volunteer_id
+        refusals = await _person_refusals(query.volunteer_id, query.actor, database)
+    else:
+        # The claims of its members are theirs: a unit sees their totals.
+        wanted |= {"unit_id": query.unit_id, "party.claimant": "unit"}
+        refusals = await _unit_refusals(query.unit_id or "", query.actor, database)
+    if refusals:
+        return refusals[0]
+    rows = await database.find(CLAIMS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    return schema.ClaimPage(claims=[_claim(row, listed=True) for row in page], next=after)
+
+
+async def _kept_refusals(item_id: str, actor: Actor, database: Database) -> list[Refusal]:
+    rows = await database.by_ids(ITEMS.name, [item_id])
+    if not rows:
+        return [NotFound(kind="item", id=item_id)]
+    item = rows[0]
+    return keeper_refusals(actor, item["organisation_id"], item["home"], item["division"])
+
+
+async def _person_refusals(volunteer_id: str, actor: Actor, database: Database) -> list[Refusal]:
+    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
+    if not rows:
+        return [NotFound(kind="volunteer", id=volunteer_id)]
+    return may_act_for_person(actor, volunteer_id, rows[0]["division"])
+
+
+async def _unit_refusals(unit_id: str, actor: Actor, database: Database) -> list[Refusal]:
+    rows = await database.by_ids(ORGANISATIONS.name, [unit_id])
+    if not rows:
+        return [NotFound(kind="unit", id=unit_id)]
+    return may_act_for(actor, unit_id, rows[0]["division"])
+
+
+def _claim(row: Document, *, listed: bool) -> schema.Claim:
+    taken = {name: row[name] for name in schema.Claim.model_fields if name in row}
+    if listed:
+        taken |= {"comment": None, "reason": None}
+    return schema.Claim.model_validate(
+        taken
+        | {
+            "claim_id": row["_id"],
+            "claimant": row["party"]["claimant"],
+            "volunteer_id": row["volunteer_id"] or None,
+        }
+    )

@@ -1,0 +1,105 @@
+"""What is due of feedback to units, and of claims that were undone."""
+
+from datetime import datetime
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.registration.domain.days import today
+from baodao.registration.domain.feedback import UnitFeedback
+from baodao.registration.domain.quarters import last_settled, quarters_of
+from baodao.registration.domain.tallies import met
+from baodao.registration.store import CLAIMS, PARTY_MEMBERS, TALLIES, UNIT_FEEDBACK, VOLUNTEERS
+from baodao.registration.views.obligations import counts_by_quarter, policies_at
+from baodao.schema import Actor
+from baodao.schema.registration.claims import SettleUndoneClaim
+from baodao.schema.registration.obligations import IssueUnitFeedback
+
+Document = dict[str, Any]
+
+_ITSELF = Actor(id="registration", role="operator", purpose="quarterly feedback")
+_AT_ONCE = 500
+
+
+async def due_feedback(database: Database, now: datetime) -> list[IssueUnitFeedback]:
+    """Units with members that have not been told of the last settled quarter."""
+    quarter = last_settled(today(now))
+    units = await database.aggregate(
+        PARTY_MEMBERS.name,
+        [
+            {"$match": {"accepted": True, "unit_id": {"$ne": None}}},
+            {"$group": {"_id": "$unit_id"}},
+            {"$sort": {"_id": 1}},
+        ],
+    )
+    told = await database.find(UNIT_FEEDBACK.name, {"quarter": quarter}, fields=["_id"])
+    known = {row["_id"] for row in told}
+    waiting = [u["_id"] for u in units if UnitFeedback.id_for(u["_id"], quarter) not in known]
+    return [await _feedback(unit_id, quarter, database) for unit_id in waiting[:_AT_ONCE]]
+
+
+async def due_settlements(database: Database) -> list[SettleUndoneClaim]:
+    """Undone claims that still hold a place."""
+    rows = await database.find(
+        CLAIMS.name, {"state": "undone", "holds": True}, limit=_AT_ONCE, fields=["_id"]
+    )
+    return [
+        SettleUndoneClaim(
+            command_id=f"settle-undone-claim:{row['_id']}", actor=_ITSELF, claim_id=row["_id"]
+        )
+        for row in rows
+    ]
+
+
+async def _feedback(unit_id: str, quarter: str, database: Database) -> IssueUnitFeedback:
+    members = await database.aggregate(PARTY_MEMBERS.name, _members(unit_id, quarter))
+    policies = await policies_at({m["division"] for m in members if m["division"]}, database)
+    return IssueUnitFeedback(
+        command_id=f"issue-unit-feedback:{unit_id}:{quarter}",
+        actor=_ITSELF,
+        unit_id=unit_id,
+        quarter=quarter,
+        members=len(members),
+        members_met=sum(
+            met(
+                policies[member["division"]].member_obligations,
+                quarter,
+                counts_by_quarter(member["tallies"]),
+            )
+            for member in members
+            if member["division"]
+        ),
+    )
+
+
+def _members(unit_id: str, quarter: str) -> list[Document]:
+    """The members of a unit, each with the tallies of the year (also of merged records)."""
+    year = {"quarter": {"$in": quarters_of(quarter, "year")}}
+    return [
+        {"$match": {"unit_id": unit_id, "accepted": True}},
+        {
+            "$lookup": {
+                "from": VOLUNTEERS.name,
+                "localField": "_id",
+                "foreignField": "_id",
+                "pipeline": [{"$project": {"also": 1}}],
+                "as": "volunteer",
+            }
+        },
+        {
+            "$project": {
+                "division": 1,
+                "ids": {
+                    "$concatArrays": [["$_id"], {"$ifNull": [{"$first": "$volunteer.also"}, []]}]
+                },
+            }
+        },
+        {
+            "$lookup": {
+                "from": TALLIES.name,
+                "localField": "ids",
+                "foreignField": "volunteer_id",
+                "pipeline": [{"$match": year}],
+                "as": "tallies",
+            }
+        },
+    ]

@@ -1,0 +1,183 @@
+"""Answers about contacts, obligations and the feedback to units."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.policies import Policy, PolicyPack, ancestry, policy_for
+from baodao.registration.domain.quarters import quarter_at, quarters_of
+from baodao.registration.domain.rights import may_act_for, may_act_for_person, may_organise
+from baodao.registration.domain.tallies import NOTHING, standing, total
+from baodao.registration.store import (
+    CONTACTS,
+    GROUP_TALLIES,
+    ORGANISATIONS,
+    PARTY_MEMBERS,
+    POLICIES,
+    TALLIES,
+    UNIT_FEEDBACK,
+    VOLUNTEERS,
+)
+from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema.registration import obligations as schema
+from baodao.schema.registration.lists import EitherPersonOrUnit
+
+Document = dict[str, Any]
+
+
+async def get_obligations(
+    query: schema.GetObligations, database: Database, now: datetime
+) -> schema.Obligations | Refusal:
+    person_id, quarter = query.volunteer_id, query.quarter or quarter_at(now)
+    found = await database.by_ids(VOLUNTEERS.name, [person_id])
+    if not found:
+        return NotFound(kind="volunteer", id=person_id)
+    member = next(iter(await database.by_ids(PARTY_MEMBERS.name, [person_id])), {})
+    division = member["division"] if member.get("accepted") else found[0]["division"]
+    if refusals := may_act_for_person(query.actor, person_id, division):
+        return refusals[0]
+    policy = await policy_at(division, database)
+    wanted = {
+        "volunteer_id": {"$in": [person_id, *found[0]["also"]]},
+        "quarter": {"$in": quarters_of(quarter, "year")},
+    }
+    done = counts_by_quarter(await database.find(TALLIES.name, wanted))
+    return schema.Obligations(
+        volunteer_id=person_id,
+        quarter=quarter,
+        counts=done.get(quarter, NOTHING),
+        obligations=standing(policy.member_obligations, quarter, done)
+        if member.get("accepted")
+        else [],
+        policy=policy.version,
+    )
+
+
+async def unit_obligations(
+    query: schema.UnitObligations, database: Database, now: datetime
+) -> schema.UnitObligationTotals | Refusal:
+    quarter = query.quarter or quarter_at(now)
+    found = await _unit(query.unit_id, query.actor, database)
+    if isinstance(found, Refusal):
+        return found
+    policy = await policy_at(found["division"], database)
+    members = await database.count(PARTY_MEMBERS.name, {"unit_id": query.unit_id, "accepted": True})
+    withheld = members < policy.feedback_min_members
+    done = await _group_counts(query.unit_id, quarter, database)
+    return schema.UnitObligationTotals(
+        unit_id=query.unit_id,
+        quarter=quarter,
+        members=members,
+        withheld=withheld,
+        counts=None if withheld else done.get(quarter, NOTHING),
+        obligations=[] if withheld else standing(policy.unit_obligations, quarter, done),
+        policy=policy.version,
+    )
+
+
+async def get_community_totals(
+    query: schema.GetCommunityTotals, database: Database, now: datetime
+) -> schema.CommunityTotals | Refusal:
+    if refusals := may_organise(query.actor, query.division):
+        return refusals[0]
+    quarter = query.quarter or quarter_at(now)
+    done = await _group_counts(query.division, quarter, database)
+    return schema.CommunityTotals(
+        division=query.division, quarter=quarter, counts=done.get(quarter, NOTHING)
+    )
+
+
+async def list_contacts(
+    query: schema.ListContacts, database: Database
+) -> schema.ContactPage | Refusal:
+    wanted: Document = {"_id": {"$gt": query.after}}
+    if (query.volunteer_id is None) == (query.unit_id is None):
+        return EitherPersonOrUnit()
+    if query.volunteer_id:
+        wanted["volunteer_id"] = query.volunteer_id
+        found = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
+        if not found:
+            return NotFound(kind="volunteer", id=query.volunteer_id)
+        if no := may_act_for_person(query.actor, query.volunteer_id, found[0]["division"]):
+            return no[0]
+    else:
+        wanted["unit_id"] = query.unit_id
+        unit = await _unit(query.unit_id or "", query.actor, database)
+        if isinstance(unit, Refusal):
+            return unit
+    rows = await database.find(CONTACTS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    return schema.ContactPage(contacts=[_contact(row) for row in page], next=after)
+
+
+async def list_feedback(
+    query: schema.ListFeedback, database: Database
+) -> schema.FeedbackPage | Refusal:
+    unit = await _unit(query.unit_id, query.actor, database)
+    if isinstance(unit, Refusal):
+        return unit
+    wanted = {"unit_id": query.unit_id, "_id": {"$gt": query.after}}
+    rows = await database.find(UNIT_FEEDBACK.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    names = schema.UnitFeedback.model_fields
+    feedback = [
+        schema.UnitFeedback.model_validate(
+            {name: row[name] for name in names if name in row} | {"feedback_id": row["_id"]}
+        )
+        for row in page
+    ]
+    return schema.FeedbackPage(feedback=feedback, next=after)
+
+
+async def policy_at(division: str, database: Database) -> Policy:
+    """The rules that hold in a division now."""
+    return (await policies_at([division], database))[division]
+
+
+async def policies_at(divisions: Iterable[str], database: Database) -> dict[str, Policy]:
+    """The rules that hold in divisions now."""
+    listed = list(divisions)
+    codes = {code for division in listed for code in ancestry(division)}
+    rows = await database.by_ids(POLICIES.name, codes)
+    packs = {row["_id"]: cast("PolicyPack", POLICIES.restore(row)) for row in rows}
+    return {division: policy_for(packs, division) for division in listed}
+
+
+def counts_by_quarter(rows: Iterable[Document]) -> dict[str, schema.Counts]:
+    """What was done in each quarter, by the tallies of one person (several after a merge)."""
+    found: dict[str, schema.Counts] = {}
+    for row in rows:
+        counts = schema.Counts(
+            contacts=row["contacts"],
+            activities=len(row["activities"]),
+            minutes=row["minutes"],
+            claims=row["claims"],
+        )
+        found[row["quarter"]] = total([found.get(row["quarter"], NOTHING), counts])
+    return found
+
+
+async def _group_counts(group: str, quarter: str, database: Database) -> dict[str, schema.Counts]:
+    ids = [f"{group}-{one}" for one in quarters_of(quarter, "year")]
+    rows = await database.by_ids(GROUP_TALLIES.name, ids)
+    names = schema.Counts.model_fields
+    return {row["quarter"]: schema.Counts(**{name: row[name] for name in names}) for row in rows}
+
+
+async def _unit(unit_id: str, actor: Actor, database: Database) -> Document | Refusal:
+    """The unit, if the actor is its liaison or an organiser where it is."""
+    rows = await database.by_ids(ORGANISATIONS.name, [unit_id])
+    if not rows:
+        return NotFound(kind="unit", id=unit_id)
+    division = rows[0]["division"]
+    if not may_act_for(actor, unit_id, division):
+        return rows[0]
+    refusals = may_organise(actor, division)
+    return refusals[0] if refusals else rows[0]
+
+
+def _contact(row: Document) -> schema.Contact:
+    taken = {name: row[name] for name in schema.Contact.model_fields if name in row}
+    return schema.Contact.model_validate(taken | {"contact_id": row["_id"]})

@@ -1,0 +1,303 @@
+"""Claims 认领: who takes on an item of the three lists, and what became of it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    PageSize,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+from baodao.schema.registration.lists import ItemKind
+
+Claimant = Literal["unit", "member", "volunteer"]
+"""A unit by its liaison, a person with an accepted party report, any other volunteer."""
+ClaimState = Literal[
+    "claimed", "accepted", "declined", "withdrawn", "done", "confirmed", "rated", "undone"
+]
+"""`undone`: the person said "not me" and was right."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class ItemClaimed(Event, type="baodao.registration.item-claimed.v1", aggregate="claim_id"):
+    """Somebody wants to take on an item; it holds one of the wanted places until it falls away.
+
+    `volunteer_id` is empty for a unit; `unit_id` is the unit, or the member's unit.
+    """
+
+    claim_id: Id
+    item_id: Id
+    kind: ItemKind
+    claimant: Claimant
+    volunteer_id: Id | None
+    unit_id: Id | None
+
+
+class ClaimAccepted(Event, type="baodao.registration.claim-accepted.v1", aggregate="claim_id"):
+    """The poster wants this claimant to go ahead."""
+
+    claim_id: Id
+    item_id: Id
+
+
+class ClaimDeclined(Event, type="baodao.registration.claim-declined.v1", aggregate="claim_id"):
+    """The poster does not take this claimant, or not any more; the place is free."""
+
+    claim_id: Id
+    item_id: Id
+
+
+class ClaimWithdrawn(Event, type="baodao.registration.claim-withdrawn.v1", aggregate="claim_id"):
+    """The claimant took the claim back; the place is free."""
+
+    claim_id: Id
+    item_id: Id
+
+
+class ClaimReported(Event, type="baodao.registration.claim-reported.v1", aggregate="claim_id"):
+    """Somebody reports that what was claimed is done; the poster has not confirmed it yet."""
+
+    claim_id: Id
+    item_id: Id
+    done_on: Day
+
+
+class ClaimConfirmed(Event, type="baodao.registration.claim-confirmed.v1", aggregate="claim_id"):
+    """The poster confirms that it was done. No hours follow: those come from attendance alone."""
+
+    claim_id: Id
+    item_id: Id
+    kind: ItemKind
+    claimant: Claimant
+    volunteer_id: Id | None
+    unit_id: Id | None
+    done_on: Day
+
+
+class ClaimRated(Event, type="baodao.registration.claim-rated.v1", aggregate="claim_id"):
+    """The poster gave 1 to 5 stars; what was written with them is not said."""
+
+    claim_id: Id
+    item_id: Id
+    stars: int = Field(ge=1, le=5)
+
+
+class ClaimUndone(Event, type="baodao.registration.claim-undone.v1", aggregate="claim_id"):
+    """The claim never was this person's; whoever counted it takes it back."""
+
+    claim_id: Id
+    item_id: Id
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class ClaimReceipt(Value):
+    """The claim and its state."""
+
+    claim_id: Id
+    item_id: Id
+    state: ClaimState
+
+
+class ClaimItem(Command, subject="commands.registration.claim-item", reply=ClaimReceipt):
+    """Take on an item: a person for themself, or a unit by its liaison.
+
+    Nobody is ever claimed for by somebody else (条例 art. 25). One claim of each on an item; one
+    that was withdrawn may be made again.
+    """
+
+    item_id: Id
+    volunteer_id: Id | None = None
+    unit_id: Id | None = None
+
+
+class AcceptClaim(Command, subject="commands.registration.accept-claim", reply=ClaimReceipt):
+    """Let the claimant go ahead; by the poster."""
+
+    claim_id: Id
+
+
+class DeclineClaim(Command, subject="commands.registration.decline-claim", reply=ClaimReceipt):
+    """Say no to a claim, or end one that was accepted and came to nothing; by the poster."""
+
+    claim_id: Id
+    reason: Text = Field(description="for the claimant; kept with the claim, in no event")
+
+
+class WithdrawClaim(Command, subject="commands.registration.withdraw-claim", reply=ClaimReceipt):
+    """Take one's own claim back, before it is done."""
+
+    claim_id: Id
+
+
+class ReportClaim(Command, subject="commands.registration.report-claim", reply=ClaimReceipt):
+    """Report that what was claimed is done; by the claimant or the poster."""
+
+    claim_id: Id
+    day: Day
+    minutes: int | None = Field(
+        default=None,
+        strict=True,
+        ge=0,
+        le=100_000,
+        description="as told; hours come from attendance alone",
+    )
+
+
+class ConfirmClaim(Command, subject="commands.registration.confirm-claim", reply=ClaimReceipt):
+    """Confirm that what was reported was done; by the poster."""
+
+    claim_id: Id
+
+
+class RateClaim(Command, subject="commands.registration.rate-claim", reply=ClaimReceipt):
+    """Give stars to a confirmed claim; by the poster."""
+
+    claim_id: Id
+    stars: int = Field(strict=True, ge=1, le=5)
+    comment: Text | None = Field(default=None, description="kept with the claim, in no event")
+
+
+class SettleUndoneClaim(
+    Command, subject="commands.registration.settle-undone-claim", reply=ClaimReceipt
+):
+    """Give back the place and the counts of a claim that was undone; registration asks itself."""
+
+    claim_id: Id
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class ClaimStep(Value):
+    """A step in the life of a claim."""
+
+    state: ClaimState
+    at: Instant
+    by_role: str
+
+
+class Claim(Value):
+    """A claim as its claimant and the poster see it; reason and comment not in lists."""
+
+    claim_id: Id
+    item_id: Id
+    division: DivisionCode
+    kind: ItemKind
+    claimant: Claimant
+    volunteer_id: Id | None
+    unit_id: Id | None
+    state: ClaimState
+    history: list[ClaimStep]
+    done_on: Day | None
+    minutes: int | None
+    stars: int | None
+    comment: str | None
+    reason: str | None
+    frozen_by: Id | None
+
+
+class ClaimPage(Value):
+    """Some claims in the order of their ids."""
+
+    claims: list[Claim]
+    next: str | None = None
+
+
+class GetClaim(Query, subject="queries.registration.get-claim", reply=Claim):
+    """One claim, for its claimant and for those who may act on the item."""
+
+    claim_id: Id
+
+
+class ListClaims(Query, subject="queries.registration.list-claims", reply=ClaimPage):
+    """The claims on one item, of one person, or of one unit.
+
+    A unit's liaison sees the claims of the unit, never those of its members.
+    """
+
+    item_id: Id | None = None
+    volunteer_id: Id | None = None
+    unit_id: Id | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class AlreadyClaimed(
+    Refusal,
+    slug="already-claimed",
+    en="This item was claimed before, by claim {claim_id}, which is {state}.",
+    zh="该项目已认领过(认领 {claim_id},状态 {state})。",
+):
+    """One claim of each claimant on an item."""
+
+    claim_id: Id
+    state: ClaimState
+
+
+class ItemFull(
+    Refusal,
+    slug="item-full",
+    en="Item {item_id} has all the {wanted} claims that it wants.",
+    zh="清单项目 {item_id} 的 {wanted} 个名额已认领完。",
+):
+    """Never more claims than wanted."""
+
+    item_id: Id
+    wanted: int
+
+
+class ClaimNotInState(
+    Refusal,
+    slug="claim-not-in-state",
+    en="This cannot be done while the claim is {state}.",
+    zh="认领处于 {state} 状态,不能执行此操作。",
+):
+    """The life cycle of the claim does not allow this step from here."""
+
+    claim_id: Id
+    state: ClaimState
+
+
+class ClaimNeedsAnAdult(
+    Refusal,
+    slug="claim-needs-an-adult",
+    en="Items are claimed by adults; minors take part in activities.",
+    zh="清单项目由成年人认领;未成年人可参加活动。",
+):
+    """A claim is a promise without a guardian at hand; activities have the consents for minors."""
+
+
+class DayInFuture(
+    Refusal,
+    slug="day-in-future",
+    en="The day {day} has not come yet.",
+    zh="日期 {day} 尚未到来。",
+):
+    """Only what has happened can be reported, by the calendar in China."""
+
+    day: Day
+
+
+class OneOfThree(
+    Refusal,
+    slug="one-of-three",
+    en="Exactly one of item, volunteer and unit must be named.",
+    zh="清单项目、志愿者、单位须且只须填写一项。",
+):
+    """Claims are listed of one item, one person or one unit."""

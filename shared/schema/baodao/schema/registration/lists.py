@@ -1,0 +1,302 @@
+"""The three lists 三张清单: needs, resources and projects that a community posts."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    Line,
+    PageSize,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+
+ItemKind = Literal["need", "resource", "project"]
+"""需求, 资源, 项目."""
+ItemState = Literal["proposed", "declined", "open", "filled", "closed"]
+"""`filled`: as many claims as wanted; `closed` and `declined` are the end."""
+CloseReason = Literal["fulfilled", "not-needed", "deadline", "mistake"]
+
+_PUBLIC = "public text: it must not name or describe a person"
+_WANTED = Field(default=1, strict=True, ge=1, le=10_000, description="how many claims it takes")
+_DEADLINE = Field(default=None, description="the last day on which it can be claimed")
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class ItemPosted(Event, type="baodao.registration.item-posted.v1", aggregate="item_id"):
+    """An item of the three lists can be claimed from now on; a proposed one was verified."""
+
+    item_id: Id
+    kind: ItemKind
+    organisation_id: Id
+    title: Line
+    category: Line
+    wish: bool
+    """Whether it is a 微心愿, a small need for one claim."""
+    wanted: int
+    deadline: Day | None
+
+
+class NeedProposed(Event, type="baodao.registration.need-proposed.v1", aggregate="item_id"):
+    """A volunteer or a unit has proposed a need; the organisation owes an answer (条例 art. 13)."""
+
+    item_id: Id
+    organisation_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+
+
+class ProposalDeclined(Event, type="baodao.registration.proposal-declined.v1", aggregate="item_id"):
+    """A proposed need was answered with no; the reason is told to the proposer, not here."""
+
+    item_id: Id
+    organisation_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+
+
+class ItemEdited(Event, type="baodao.registration.item-edited.v1", aggregate="item_id"):
+    """An item that nobody has claimed says something else; replaces what was posted."""
+
+    item_id: Id
+    title: Line
+    category: Line
+    wanted: int
+    deadline: Day | None
+
+
+class ItemFilled(Event, type="baodao.registration.item-filled.v1", aggregate="item_id"):
+    """An item has as many claims as it wanted and takes no more."""
+
+    item_id: Id
+    wanted: int
+
+
+class ItemReopened(Event, type="baodao.registration.item-reopened.v1", aggregate="item_id"):
+    """A claim on a filled item fell away: it can be claimed again."""
+
+    item_id: Id
+    wanted: int
+    taken: int
+
+
+class ItemClosed(Event, type="baodao.registration.item-closed.v1", aggregate="item_id"):
+    """An item takes no new claims for good; claims that were accepted go on to their end."""
+
+    item_id: Id
+    reason: CloseReason
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class ItemReceipt(Value):
+    """The item and its state."""
+
+    item_id: Id
+    state: ItemState
+
+
+class PostItem(Command, subject="commands.registration.post-item", reply=ItemReceipt):
+    """Put a need, a resource or a project on the list of a community.
+
+    Residents' committees and community party organisations post all three; a unit's party
+    organisation offers resources.
+    """
+
+    kind: ItemKind
+    organisation_id: Id
+    division: DivisionCode | None = Field(
+        default=None, description="where it is wanted or offered, if not where the organisation is"
+    )
+    title: Line = Field(description=_PUBLIC)
+    description: Text = Field(description=_PUBLIC)
+    category: Line
+    wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
+    wanted: int = _WANTED
+    deadline: Day | None = _DEADLINE
+
+
+class ProposeNeed(Command, subject="commands.registration.propose-need", reply=ItemReceipt):
+    """Propose a need to a community, which verifies and answers it (条例 art. 13).
+
+    By a volunteer themself or by a unit's liaison; nobody else sees it before it is posted.
+    """
+
+    organisation_id: Id = Field(description="the community's organisation that is to answer")
+    volunteer_id: Id | None = None
+    unit_id: Id | None = None
+    title: Line = Field(description=_PUBLIC)
+    description: Text = Field(description=_PUBLIC)
+    category: Line
+    wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
+    wanted: int = _WANTED
+    deadline: Day | None = _DEADLINE
+
+
+class PostProposal(Command, subject="commands.registration.post-proposal", reply=ItemReceipt):
+    """Answer a proposed need with yes: it was verified and goes on the list."""
+
+    item_id: Id
+
+
+class DeclineProposal(Command, subject="commands.registration.decline-proposal", reply=ItemReceipt):
+    """Answer a proposed need with no."""
+
+    item_id: Id
+    reason: Text = Field(description="for the proposer; kept with the item, in no event")
+
+
+class EditItem(Command, subject="commands.registration.edit-item", reply=ItemReceipt):
+    """Say anew what an item is about, as long as nobody has claimed it."""
+
+    item_id: Id
+    title: Line = Field(description=_PUBLIC)
+    description: Text = Field(description=_PUBLIC)
+    category: Line
+    wanted: int = _WANTED
+    deadline: Day | None = _DEADLINE
+
+
+class CloseItem(Command, subject="commands.registration.close-item", reply=ItemReceipt):
+    """Take no new claims on an item any more."""
+
+    item_id: Id
+    reason: CloseReason
+    note: Text | None = Field(default=None, description="kept with the item, in no event")
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class Item(Value):
+    """An item of the three lists; who proposed it and notes only for those who may act on it."""
+
+    item_id: Id
+    kind: ItemKind
+    organisation_id: Id
+    division: DivisionCode
+    title: str
+    description: str
+    category: str
+    wish: bool
+    wanted: int
+    taken: int
+    """Claims that were made and not declined or withdrawn."""
+    deadline: Day | None
+    state: ItemState
+    posted_at: Instant | None
+    close_reason: CloseReason | None
+    proposed_by_volunteer: Id | None
+    proposed_by_unit: Id | None
+    note: str | None
+
+
+class ItemPage(Value):
+    """Some items in the order of their ids."""
+
+    items: list[Item]
+    next: str | None = None
+
+
+class GetItem(Query, subject="queries.registration.get-item", reply=Item):
+    """One item; a proposal only for its proposer and for those who may answer it."""
+
+    item_id: Id
+
+
+class ListItems(Query, subject="queries.registration.list-items", reply=ItemPage):
+    """The items of a division and of everything below it.
+
+    Everybody sees what is or was on the lists. Proposals are seen by those who organise the whole
+    division that is asked for.
+    """
+
+    division: DivisionCode | None = None
+    kind: ItemKind | None = None
+    state: ItemState | None = None
+    wish: bool | None = None
+    organisation_id: Id | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class WrongPoster(
+    Refusal,
+    slug="wrong-poster",
+    en="An organisation of the kind {organisation_kind} cannot post a {kind}.",
+    zh="{organisation_kind} 类组织不能发布 {kind} 清单。",
+):
+    """Communities post all three lists, a unit's party organisation only resources."""
+
+    kind: str
+    organisation_kind: str
+
+
+class NotAWish(
+    Refusal,
+    slug="not-a-wish",
+    en="A small wish is a need that takes one claim, not a {kind} for {wanted}.",
+    zh="微心愿须为需求且只接受一次认领,不能是 {kind}、数量 {wanted}。",
+):
+    """A 微心愿 is a need, and one claim fulfils it."""
+
+    kind: str
+    wanted: int
+
+
+class DeadlinePassed(
+    Refusal,
+    slug="deadline-passed",
+    en="The deadline {deadline} has passed.",
+    zh="截止日期 {deadline} 已过。",
+):
+    """The last day for claims lies before today, by the calendar in China."""
+
+    deadline: Day
+
+
+class ItemNotOpen(
+    Refusal,
+    slug="item-not-open",
+    en="This cannot be done while item {item_id} is {state}.",
+    zh="清单项目 {item_id} 处于 {state} 状态,不能执行此操作。",
+):
+    """The life cycle of the item does not allow this step from here."""
+
+    item_id: Id
+    state: ItemState
+
+
+class ItemClaimedAlready(
+    Refusal,
+    slug="item-claimed-already",
+    en="Item {item_id} has {taken} claims and cannot be edited.",
+    zh="清单项目 {item_id} 已有 {taken} 次认领,不能再修改。",
+):
+    """Whoever claimed an item did so for what it said then."""
+
+    item_id: Id
+    taken: int
+
+
+class EitherPersonOrUnit(
+    Refusal,
+    slug="either-person-or-unit",
+    en="Exactly one of the volunteer and the unit must be named.",
+    zh="志愿者与单位须且只须填写一项。",
+):
+    """The message names both a person and a unit, or neither."""

@@ -1,0 +1,312 @@
+"""Contacts, what was done in a quarter, and what a unit is told of it — as totals only.
+
+Obligations are counted and shown. Nobody is ever enrolled because of them, and nothing else follows
+from them either (志愿服务条例 art. 25 不得强行指派).
+"""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    Line,
+    Minutes,
+    PageSize,
+    Query,
+    Refusal,
+    Value,
+)
+from baodao.schema.registration.policies import Period, What
+
+Quarter = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}Q[1-4]$")]
+"""A quarter of a year as `2026Q4`, by the calendar in China."""
+
+Count = Annotated[int, Field(strict=True, ge=0)]
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class ContactRecorded(
+    Event, type="baodao.registration.contact-recorded.v1", aggregate="contact_id"
+):
+    """A community and a person, or a unit, were in contact on a day.
+
+    Where a person is named, it is addressed to them as `person-told` is: somebody else wrote it
+    down, and they can say that it is not so.
+    """
+
+    contact_id: Id
+    organisation_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+    day: Day
+    claim_id: Id | None = None
+    """The confirmed claim that was the contact, if it was one."""
+
+
+class ContactTakenBack(
+    Event, type="baodao.registration.contact-taken-back.v1", aggregate="contact_id"
+):
+    """A contact does not count: there was none, or it fell away with the claim that it was."""
+
+    contact_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+    day: Day
+
+
+class UnitFeedbackIssued(
+    Event, type="baodao.registration.unit-feedback-issued.v1", aggregate="feedback_id"
+):
+    """What a unit's members did in a quarter, as totals; once for each unit and quarter.
+
+    Of fewer members than the policy wants everything but their number is withheld: it would name
+    somebody. The division is that of the unit.
+    """
+
+    feedback_id: Id
+    unit_id: Id
+    quarter: Quarter
+    members: Count
+    withheld: bool
+    members_met: Count | None
+    """Members who met every obligation whose period ended with this quarter."""
+    contacts: Count | None
+    activities: Count | None
+    """Sum over the members of the activities that each took part in."""
+    minutes: Minutes | None
+    claims: Count | None
+    """Confirmed claims of the unit and of its members."""
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class ContactReceipt(Value):
+    """The contact as written down."""
+
+    contact_id: Id
+
+
+class RecordContact(Command, subject="commands.registration.record-contact", reply=ContactReceipt):
+    """Write down a contact with a person or a unit; by an organiser of the community."""
+
+    organisation_id: Id = Field(description="the organisation of the community")
+    volunteer_id: Id | None = None
+    unit_id: Id | None = None
+    day: Day
+    topic: Line = Field(description="kept with the contact, in no event; names nobody")
+
+
+class DenyContact(Command, subject="commands.registration.deny-contact", reply=ContactReceipt):
+    """Say that there was no such contact: it does not count any more.
+
+    By the person themself, by the unit's liaison, or by the community that wrote it down.
+    """
+
+    contact_id: Id
+
+
+class FeedbackReceipt(Value):
+    """The feedback that was issued, now or before."""
+
+    feedback_id: Id
+
+
+class IssueUnitFeedback(
+    Command, subject="commands.registration.issue-unit-feedback", reply=FeedbackReceipt
+):
+    """Tell a unit the totals of a quarter; registration asks itself when the quarter is settled.
+
+    The numbers of members come with the command because they take a look at many records at once.
+    No rule depends on them: they are the answer to a question about a day, and a member who comes
+    or goes in the same second may be in either answer. What must hold — one feedback for a unit and
+    quarter, withheld where it would name somebody — is decided on what is stored.
+    """
+
+    unit_id: Id
+    quarter: Quarter
+    members: Count
+    members_met: Count
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class Counts(Value):
+    """What was done in a quarter."""
+
+    contacts: Count
+    activities: Count
+    minutes: Minutes
+    claims: Count
+
+
+class ObligationStatus(Value):
+    """One obligation and how much of it is done; `period` is `2026Q4`, `2026H2` or `2026`."""
+
+    what: What
+    per: Period
+    period: str
+    wanted: Count
+    done: Count
+
+
+class Obligations(Value):
+    """A person's own quarter, and their obligations if they have an accepted party report."""
+
+    volunteer_id: Id
+    quarter: Quarter
+    counts: Counts
+    obligations: list[ObligationStatus]
+    policy: str
+
+
+class GetObligations(Query, subject="queries.registration.get-obligations", reply=Obligations):
+    """What a person did and was asked for, for themself and for the community; never for the unit.
+
+    The quarter that runs now unless one is named. Nobody is enrolled because of an obligation, and
+    nothing else follows from it (条例 art. 25).
+    """
+
+    volunteer_id: Id
+    quarter: Quarter | None = None
+
+
+class UnitObligationTotals(Value):
+    """A unit's quarter and its own obligations; no numbers where they would name somebody."""
+
+    unit_id: Id
+    quarter: Quarter
+    members: Count
+    withheld: bool
+    counts: Counts | None
+    obligations: list[ObligationStatus]
+    policy: str
+
+
+class UnitObligations(
+    Query, subject="queries.registration.unit-obligations", reply=UnitObligationTotals
+):
+    """What the members of a unit did together, for its liaison and for organisers.
+
+    The quarter that runs now unless one is named. Nobody is enrolled because of an obligation, and
+    nothing else follows from it (条例 art. 25).
+    """
+
+    unit_id: Id
+    quarter: Quarter | None = None
+
+
+class CommunityTotals(Value):
+    """What the party members who reported at a community did in a quarter, together."""
+
+    division: DivisionCode
+    quarter: Quarter
+    counts: Counts
+
+
+class GetCommunityTotals(
+    Query, subject="queries.registration.get-community-totals", reply=CommunityTotals
+):
+    """The totals of the party members who reported at a community, for its organisers.
+
+    What a member did is counted once for the community and once for the unit.
+    """
+
+    division: DivisionCode
+    quarter: Quarter | None = None
+
+
+class Contact(Value):
+    """A contact as written down."""
+
+    contact_id: Id
+    organisation_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+    day: Day
+    topic: str | None
+    claim_id: Id | None
+    taken_back: bool
+
+
+class ContactPage(Value):
+    """Some contacts in the order of their ids."""
+
+    contacts: list[Contact]
+    next: str | None = None
+
+
+class ListContacts(Query, subject="queries.registration.list-contacts", reply=ContactPage):
+    """The contacts of one person, or those of one unit as such (not of its members)."""
+
+    volunteer_id: Id | None = None
+    unit_id: Id | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+class UnitFeedback(Value):
+    """The totals that a unit was told of a quarter."""
+
+    feedback_id: Id
+    unit_id: Id
+    quarter: Quarter
+    issued_at: Instant
+    members: Count
+    withheld: bool
+    members_met: Count | None
+    contacts: Count | None
+    activities: Count | None
+    minutes: Minutes | None
+    claims: Count | None
+    policy: str
+
+
+class FeedbackPage(Value):
+    """Some feedback in the order of the quarters."""
+
+    feedback: list[UnitFeedback]
+    next: str | None = None
+
+
+class ListFeedback(Query, subject="queries.registration.list-feedback", reply=FeedbackPage):
+    """The quarterly feedback to a unit, for its liaison and for organisers."""
+
+    unit_id: Id
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class QuarterNotSettled(
+    Refusal,
+    slug="quarter-not-settled",
+    en="The quarter {quarter} can be told of from {day} on.",
+    zh="{quarter} 季度的反馈须在 {day} 之后发出。",
+):
+    """What was done on its last day may be recorded within 10 working days (Order 67 art. 11)."""
+
+    quarter: Quarter
+    day: Day
+
+
+class ContactTakenBackAlready(
+    Refusal,
+    slug="contact-taken-back-already",
+    en="Contact {contact_id} was taken back before.",
+    zh="联系记录 {contact_id} 已撤销。",
+):
+    """A contact is taken back once."""
+
+    contact_id: Id

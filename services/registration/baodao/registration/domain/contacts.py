@@ -93,7 +93,7 @@ class Contact(Aggregate):
         """Let it not count any more."""
         event = ContactTakenBack(
             division=self.division,
-            contact_id=self.id,
+            record_id=self.id,
             volunteer_id=self.volunteer_id,
             unit_id=self.unit_id,
             day=self.day,
@@ -103,7 +103,7 @@ class Contact(Aggregate):
     def _recorded(self) -> ContactRecorded:
         return ContactRecorded(
             division=self.division,
-            contact_id=self.id,
+            record_id=self.id,
             organisation_id=self.organisation_id,
             volunteer_id=self.volunteer_id,
             unit_id=self.unit_id,

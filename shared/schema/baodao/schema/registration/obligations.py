@@ -33,16 +33,14 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 # --- events -------------------------------------------------------------------------------------
 
 
-class ContactRecorded(
-    Event, type="baodao.registration.contact-recorded.v1", aggregate="contact_id"
-):
+class ContactRecorded(Event, type="baodao.registration.contact-recorded.v1", aggregate="record_id"):
     """A community and a person, or a unit, were in contact on a day.
 
     Where a person is named, it is addressed to them as `person-told` is: somebody else wrote it
     down, and they can say that it is not so.
     """
 
-    contact_id: Id
+    record_id: Id
     organisation_id: Id
     volunteer_id: Id | None
     unit_id: Id | None
@@ -52,11 +50,11 @@ class ContactRecorded(
 
 
 class ContactTakenBack(
-    Event, type="baodao.registration.contact-taken-back.v1", aggregate="contact_id"
+    Event, type="baodao.registration.contact-taken-back.v1", aggregate="record_id"
 ):
     """A contact does not count: there was none, or it fell away with the claim that it was."""
 
-    contact_id: Id
+    record_id: Id
     volunteer_id: Id | None
     unit_id: Id | None
     day: Day

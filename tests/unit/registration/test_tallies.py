@@ -1,0 +1,208 @@
+"""Quarters, and what is counted in them."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baodao.kit.group import Done
+from baodao.kit.testing import delivered_twice_and_shuffled
+from baodao.registration.domain.quarters import (
+    last_settled,
+    period_of,
+    quarter_at,
+    quarters_of,
+    settled_on,
+)
+from baodao.registration.domain.tallies import met, standing
+from baodao.schema import Event
+from baodao.schema.registration.obligations import (
+    Counts,
+)
+from baodao.schema.registration.policies import Obligation
+from tests.support.community import (
+    COMMUNITY,
+    START,
+    Community,
+    attended,
+    credited,
+    follow,
+    own,
+    together,
+    volunteer,
+)
+
+NOTE = {"organisation_id": "committee", "day": "2026-11-22", "topic": "测试·冬季巡查"}
+
+
+@pytest.fixture
+async def community() -> Community:
+    return await Community().prepare()
+
+
+# --- quarters ---
+
+
+def test_a_quarter_begins_at_midnight_in_china() -> None:
+    assert quarter_at(datetime(2026, 12, 31, 15, 59, tzinfo=UTC)) == "2026Q4"
+    assert quarter_at(datetime(2026, 12, 31, 16, 0, tzinfo=UTC)) == "2027Q1"
+
+
+@pytest.mark.parametrize(
+    ("per", "period", "quarters"),
+    [
+        ("quarter", "2026Q3", ["2026Q3"]),
+        ("half-year", "2026H2", ["2026Q3", "2026Q4"]),
+        ("year", "2026", ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]),
+    ],
+)
+def test_half_years_and_years_are_sums_of_quarters(
+    per: Any, period: str, quarters: list[str]
+) -> None:
+    assert period_of("2026Q3", per) == period
+    assert quarters_of("2026Q3", per) == quarters
+
+
+@pytest.mark.parametrize(
+    ("quarter", "day"),
+    [
+        ("2026Q1", "2026-04-22"),
+        ("2026Q2", "2026-07-22"),
+        ("2026Q3", "2026-10-22"),
+        ("2026Q4", "2027-01-22"),
+    ],
+)
+def test_a_quarter_is_settled_when_its_last_day_can_be_recorded_no_more(
+    quarter: str, day: str
+) -> None:
+    assert settled_on(quarter) == day
+    assert last_settled(day) == quarter
+    eve = (datetime.fromisoformat(day) - timedelta(days=1)).date().isoformat()
+    assert last_settled(eve) < quarter
+
+
+# --- activities and minutes ---
+
+
+async def test_an_activity_counts_once_in_a_quarter(community: Community) -> None:
+    await follow(
+        community,
+        attended(),
+        attended(),
+        attended(activity="other"),
+        attended(starts=datetime(2026, 9, 30, 15, tzinfo=UTC)),
+        attended(who="b"),
+    )
+    assert await own(community) == (0, 2, 0, 0)
+    assert await own(community, quarter="2026Q3") == (0, 1, 0, 0)
+    assert await own(community, "b") == (0, 1, 0, 0)
+
+
+async def test_minutes_are_those_of_the_ledger(community: Community) -> None:
+    await follow(community, credited(minutes=45), credited(minutes=30), attended())
+    assert await own(community) == (0, 1, 75, 0)
+
+
+async def test_a_member_counts_for_unit_and_community(community: Community) -> None:
+    await community.member("a")
+    await community.member("b")
+    await follow(community, attended("a"), attended("b"), attended("b"), credited("a"))
+    assert await together(community) == (0, 2, 60, 0)
+    assert await together(community, COMMUNITY) == (0, 2, 60, 0)
+
+
+async def test_only_an_accepted_report_counts_for_others(community: Community) -> None:
+    await community.member("a", accepted=False)
+    await follow(community, attended("a"), credited("a"), attended("b"), credited("b"))
+    assert await own(community) == (0, 1, 60, 0)
+    assert community.service.database.documents("group_tallies") == []
+
+
+async def test_what_a_merged_record_did_counts_for_the_one_left(community: Community) -> None:
+    await community.put(volunteer("b", state="merged", merged_into="a"))
+    await community.member("a")
+    await follow(community, attended("b"), credited("b"))
+    assert await own(community) == (0, 1, 60, 0)
+    assert await together(community) == (0, 1, 60, 0)
+
+
+async def test_an_unknown_person_is_counted_nowhere(community: Community) -> None:
+    await follow(community, attended("nobody"), credited("nobody"))
+    assert community.service.database.documents("tallies") == []
+
+
+async def test_counting_enrols_and_announces_nothing(community: Community) -> None:
+    await community.member("a")
+    await follow(community, attended(), credited())
+    assert community.service.published() == []
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(), group=st.integers(1, 9))
+async def test_twice_and_shuffled_gives_the_same_tallies(seed: int, group: int) -> None:
+    community = await Community().prepare()
+    await community.member("a")
+    await community.member("b")
+    events: list[tuple[str, Event]] = []
+    for who, number in itertools.product(("a", "b", "c"), range(4)):
+        starts = START - timedelta(days=30 * number)
+        events += [
+            (f"{who}{number}x", attended(who, f"activity{number % 3}", starts=starts)),
+            (f"{who}{number}y", attended(who, f"activity{number % 3}", starts=starts)),
+            (f"{who}{number}z", credited(who, 20 + number, starts)),
+        ]
+    deliveries = delivered_twice_and_shuffled(events, seed)
+    for start in range(0, len(deliveries), group):
+        batch = deliveries[start : start + group]
+        outcomes = await community.service.decide_together(
+            [event for _, event in batch], community.now, [name for name, _ in batch]
+        )
+        assert all(isinstance(outcome, Done) for outcome in outcomes)
+    for who in ("a", "b", "c"):
+        # 22 November, 23 October; 23 September, 24 August.
+        assert await own(community, who) == (0, 2, 41, 0)
+        assert await own(community, who, "2026Q3") == (0, 2, 45, 0)
+    for name in ("unit", COMMUNITY):
+        assert await together(community, name) == (0, 4, 82, 0)
+        assert await together(community, name, "2026Q3") == (0, 4, 90, 0)
+
+
+# --- obligations ---
+
+
+def counts(**changes: int) -> Counts:
+    return Counts.model_validate(
+        {"contacts": 0, "activities": 0, "minutes": 0, "claims": 0} | changes
+    )
+
+
+def test_obligations_are_held_against_their_periods() -> None:
+    obligations = [
+        Obligation(what="contacts", at_least=2, per="quarter"),
+        Obligation(what="activities", at_least=3, per="half-year"),
+        Obligation(what="minutes", at_least=600, per="year"),
+    ]
+    done = {
+        "2026Q1": counts(contacts=9, activities=9, minutes=500),
+        "2026Q3": counts(contacts=1, activities=1, minutes=50),
+        "2026Q4": counts(contacts=2, activities=2, minutes=49),
+    }
+    found = standing(obligations, "2026Q4", done)
+    assert [(s.period, s.done, s.wanted) for s in found] == [
+        ("2026Q4", 2, 2),
+        ("2026H2", 3, 3),
+        ("2026", 599, 600),
+    ]
+    assert not met(obligations, "2026Q4", done)
+    assert met(obligations[:2], "2026Q4", done)
+
+
+def test_what_is_not_due_yet_is_not_missed() -> None:
+    year = [Obligation(what="activities", at_least=4, per="year")]
+    half = [Obligation(what="activities", at_least=4, per="half-year")]
+    assert met(year, "2026Q3", {})
+    assert not met(year, "2026Q4", {})
+    assert [met(half, f"2026Q{n}", {}) for n in (1, 2, 3, 4)] == [True, False, True, False]

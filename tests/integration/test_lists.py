@@ -1,0 +1,180 @@
+"""Lists, claims and what is counted, on real servers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from baodao.kit.servers import MongoServer
+from baodao.registration.domain.days import today
+from baodao.registration.store import CLAIMS
+from baodao.schema import Actor
+from baodao.schema.registration import claims, lists, obligations
+from tests.support.scenario import COMMUNITY, OPERATOR
+from tests.support.services import RunningServices, until
+from tests.support.town import Town, message, person
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TEXT = {"title": "测试·巡逻", "description": "测试", "category": "群防群治"}
+STRANGER = Actor(id="stranger", role="volunteer", scope=COMMUNITY)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(
+    tmp_path_factory: pytest.TempPathFactory, mongo_server: MongoServer
+) -> AsyncIterator[Town]:
+    async with RunningServices(tmp_path_factory.mktemp("lists"), mongo_server) as services:
+        await services.start_slice(registration=2)
+        yield await Town.prepare(services)
+
+
+def counts(of: obligations.Counts | None) -> tuple[int, ...]:
+    assert of
+    return (of.contacts, of.activities, of.minutes, of.claims)
+
+
+async def test_a_served_shift_counts_for_person_unit_and_community(town: Town) -> None:
+    for member in town.members:
+        own = await town.ask(obligations.GetObligations, person(member), volunteer_id=member)
+        assert own.counts.activities == 1
+        assert own.counts.minutes == 90
+        assert {(o.what, o.wanted) for o in own.obligations} == {("contacts", 2), ("activities", 4)}
+    together = await town.ask(obligations.UnitObligations, town.liaison, unit_id=town.unit)
+    assert together.counts.activities == 3
+    assert together.counts.minutes == 270
+    assert [(o.what, o.done, o.wanted) for o in together.obligations] == [("activities", 3, 4)]
+    asked = {"division": COMMUNITY, "quarter": town.quarter}
+    everybody = await town.ask(obligations.GetCommunityTotals, town.organiser, **asked)
+    assert everybody.counts.minutes == 270
+
+
+async def test_who_has_not_reported_has_counts_and_no_obligations(town: Town) -> None:
+    other = town.scenario.volunteers[4]
+    own = await town.ask(obligations.GetObligations, town.organiser, volunteer_id=other)
+    assert own.obligations == []
+    assert counts(own.counts) == (0, 0, 0, 0)
+
+
+async def test_a_unit_sees_nobody_s_own_numbers(town: Town) -> None:
+    one = {"volunteer_id": town.members[0]}
+    for kind in (obligations.GetObligations, obligations.ListContacts, claims.ListClaims):
+        assert await town.refused(kind, town.liaison, **one) == ["out-of-scope"]
+    small = await town.ask(obligations.UnitObligations, town.organiser, unit_id=town.small_unit)
+    assert (small.members, small.withheld, small.counts, small.obligations) == (1, True, None, [])
+    other = {"unit_id": town.small_unit}
+    for kind in (obligations.UnitObligations, obligations.ListFeedback, claims.ListClaims):
+        assert await town.refused(kind, town.liaison, **other) == ["out-of-scope"]
+    everybody = {"division": COMMUNITY}
+    refused = await town.refused(obligations.GetCommunityTotals, town.liaison, **everybody)
+    assert refused == ["out-of-scope"]
+
+
+async def test_contacts_are_seen_by_both_sides(town: Town) -> None:
+    member = town.members[1]
+    note = {"organisation_id": town.scenario.organisation, "day": today(town.starts)}
+    contact = await town.ask(
+        obligations.RecordContact, town.organiser, volunteer_id=member, topic="测试", **note
+    )
+    for actor in (person(member), town.organiser):
+        page = await town.ask(obligations.ListContacts, actor, volunteer_id=member)
+        assert [(c.contact_id, c.topic) for c in page.contacts] == [(contact.contact_id, "测试")]
+    await town.ask(obligations.DenyContact, person(member), contact_id=contact.contact_id)
+    page = await town.ask(obligations.ListContacts, person(member), volunteer_id=member)
+    assert page.contacts[0].taken_back
+    assert await town.refused(obligations.ListContacts, OPERATOR) == ["either-person-or-unit"]
+
+
+async def test_a_proposal_is_seen_by_both_sides_only(town: Town) -> None:
+    member, committee = town.members[0], town.scenario.organisation
+    proposal = await town.ask(
+        lists.ProposeNeed,
+        person(member),
+        organisation_id=committee,
+        volunteer_id=member,
+        wish=True,
+        **TEXT,
+    )
+    one = {"item_id": proposal.item_id}
+    for actor in (person(member), town.organiser):
+        item = await town.ask(lists.GetItem, actor, **one)
+        assert item.proposed_by_volunteer == member
+    assert await town.refused(lists.GetItem, STRANGER, **one) == ["out-of-scope"]
+    waiting = {"division": COMMUNITY, "state": "proposed"}
+    assert await town.refused(lists.ListItems, STRANGER, **waiting) == ["out-of-scope"]
+    page = await town.ask(lists.ListItems, town.organiser, **waiting)
+    assert [item.item_id for item in page.items] == [proposal.item_id]
+    assert proposal.item_id not in await _on_the_list(town)
+    await town.ask(lists.PostProposal, town.organiser, **one)
+    assert proposal.item_id in await _on_the_list(town)
+    assert (await town.ask(lists.GetItem, STRANGER, **one)).proposed_by_volunteer is None
+
+
+async def _on_the_list(town: Town) -> list[str]:
+    page = await town.ask(lists.ListItems, STRANGER, division=COMMUNITY, kind="need", wish=True)
+    return [item.item_id for item in page.items]
+
+
+async def test_one_place_and_many_claims_in_two_processes(town: Town) -> None:
+    item = await _post(town, wanted=1)
+    replies = await asyncio.gather(
+        *(
+            town.services.client.send(
+                message(claims.ClaimItem, person(v), {"item_id": item, "volunteer_id": v})
+            )
+            for v in town.scenario.volunteers
+        )
+    )
+    assert sorted(r.status for r in replies) == ["accepted", *["refused"] * 4]
+    page = await town.ask(claims.ListClaims, town.organiser, item_id=item)
+    assert len(page.claims) == 1
+    assert (await town.ask(lists.GetItem, STRANGER, item_id=item)).state == "filled"
+
+
+async def test_a_claim_is_seen_by_both_sides_only(town: Town) -> None:
+    member, other = town.members[0], person(town.members[1])
+    item = await _post(town)
+    mine = {"item_id": item, "volunteer_id": member}
+    claim = (await town.ask(claims.ClaimItem, person(member), **mine)).claim_id
+    reason = "测试·内部理由"
+    await town.ask(claims.DeclineClaim, town.organiser, claim_id=claim, reason=reason)
+    for actor in (person(member), town.organiser):
+        assert (await town.ask(claims.GetClaim, actor, claim_id=claim)).reason == reason
+    for actor in (other, town.liaison):
+        assert await town.refused(claims.GetClaim, actor, claim_id=claim) == ["out-of-scope"]
+    page = await town.ask(claims.ListClaims, person(member), volunteer_id=member)
+    assert reason not in str(page)
+    assert claim in [c.claim_id for c in page.claims]
+    assert await town.refused(claims.ListClaims, OPERATOR) == ["one-of-three"]
+    assert await town.refused(claims.ListClaims, STRANGER, item_id=item) == ["out-of-scope"]
+
+
+async def test_a_unit_s_claim_is_listed_for_its_liaison(town: Town) -> None:
+    item = await _post(town)
+    claim = await town.ask(claims.ClaimItem, town.liaison, item_id=item, unit_id=town.unit)
+    page = await town.ask(claims.ListClaims, town.liaison, unit_id=town.unit)
+    assert [(c.claim_id, c.claimant) for c in page.claims] == [(claim.claim_id, "unit")]
+
+
+async def test_an_undone_claim_is_settled_by_itself(town: Town) -> None:
+    member, item = town.members[2], await _post(town)
+    mine = {"item_id": item, "volunteer_id": member}
+    claim = (await town.ask(claims.ClaimItem, person(member), **mine)).claim_id
+    # As resolving a case does.
+    database = town.services.database("registration")
+    await database.update_many(CLAIMS.name, {"_id": claim}, {"$set": {"state": "undone"}})
+
+    async def freed() -> bool:
+        found = await town.ask(lists.GetItem, STRANGER, item_id=item)
+        return bool(found.taken == 0)
+
+    await until(freed, 20, "given back")
+
+
+async def _post(town: Town, **changes: Any) -> str:
+    committee = town.scenario.organisation
+    values = {"kind": "need", "organisation_id": committee, "wanted": 3, **TEXT, **changes}
+    receipt = await town.ask(lists.PostItem, town.organiser, **values)
+    return str(receipt.item_id)

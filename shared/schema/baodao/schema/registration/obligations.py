@@ -24,7 +24,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.registration.policies import Period, What
 
-Quarter = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}Q[1-4]$")]
+Quarter = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}Q[1-4]$")]
 """A quarter of a year as `2026Q4`, by the calendar in China."""
 
 Count = Annotated[int, Field(strict=True, ge=0)]

@@ -65,7 +65,7 @@ def test_collections_have_plural_names_of_their_own(
     names = [c.name for c in collections]
     assert len(set(names)) == len(names)
     assert not {"inbox", "outbox", "leases"} & set(names)
-    assert all(n.endswith("s") or n == "people" for n in names)
+    assert all(n.endswith(("s", "people", "feedback")) for n in names)
 
 
 @pytest.mark.parametrize("collection", [c for cs in ALL.values() for c in cs], ids=lambda c: c.name)

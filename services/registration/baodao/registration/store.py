@@ -1,26 +1,24 @@
 """Where registration keeps its aggregates; personal data in a collection of its own."""
 
 from baodao.kit.store import Collection, Index
+from baodao.registration.domain.claims import Claim
 from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.contacts import Contact
 from baodao.registration.domain.disagreements import Disagreement
 from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
-from baodao.registration.domain.member_reports import MemberReport
-from baodao.registration.domain.claims import Claim
-from baodao.registration.domain.consents import Consent
-from baodao.registration.domain.contacts import Contact
-from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.lists import Item
+from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
+from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.pairings import Pairing
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack
 from baodao.registration.domain.receipts import ReceiptBook
-from baodao.registration.domain.unit_reports import UnitPlace, UnitReport
 from baodao.registration.domain.tallies import GroupTally, Tally
+from baodao.registration.domain.unit_reports import UnitPlace, UnitReport
 from baodao.registration.domain.volunteers import Identity, Volunteer
 
 DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))

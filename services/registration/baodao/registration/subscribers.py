@@ -3,52 +3,45 @@
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.use_cases import (
     ages,
+    claims,
     consents,
     disagreements,
     disputes,
     divisions,
+    lists,
     matching,
     member_lists,
     member_reports,
+    obligations,
     organisations,
     pairings,
     policies,
     unit_reports,
     volunteers,
 )
+from baodao.registration.views import claims as claim_views
 from baodao.registration.views import consents as consent_views
 from baodao.registration.views import disagreements as disagreement_views
 from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
+from baodao.registration.views import lists as list_views
 from baodao.registration.views import member_lists as member_list_views
 from baodao.registration.views import member_reports as member_report_views
-    claims,
-    divisions,
-    lists,
-    obligations,
-    organisations,
-    policies,
-    volunteers,
-)
-from baodao.registration.views import claims as claim_views
-from baodao.registration.views import divisions as division_views
-from baodao.registration.views import lists as list_views
 from baodao.registration.views import obligations as obligation_views
 from baodao.registration.views import organisations as organisation_views
 from baodao.registration.views import policies as policy_views
 from baodao.registration.views import unit_reports as unit_report_views
 from baodao.registration.views import volunteers as volunteer_views
+from baodao.schema.hours import HoursCredited
 from baodao.schema.registration import ages as age
+from baodao.schema.registration import claims as claim
 from baodao.schema.registration import consents as consent
 from baodao.schema.registration import disagreements as disagreement
 from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
+from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report
-from baodao.schema.hours import HoursCredited
-from baodao.schema.registration import claims as claim
-from baodao.schema.registration import divisions as division
-from baodao.schema.registration import lists as three
 from baodao.schema.registration import obligations as obligation
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import policies as policy

@@ -4,14 +4,11 @@ from baodao.gateway.registration import (
     consents,
     disputes,
     divisions,
-    organisations,
-    policies,
-    reports,
-    divisions,
     lists,
     obligations,
     organisations,
     policies,
+    reports,
     volunteers,
 )
 

@@ -1,0 +1,67 @@
+"""Birthdays that change what a person may do: looked up in the vault, by nobody's eyes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from baodao.kit.mongo import Database
+from baodao.registration.domain.ages import age_class_now
+from baodao.registration.domain.days import today
+from baodao.registration.domain.people import Person
+from baodao.registration.domain.policies import PolicyPack, ancestry, policy_for
+from baodao.registration.store import PEOPLE, POLICIES, VOLUNTEERS
+from baodao.registration.vault import Vault
+from baodao.schema import Actor
+from baodao.schema.registration.ages import UpdateAgeClass
+
+Document = dict[str, Any]
+
+_PAGE = 500
+_AT_MOST = 10_000
+_BIRTHDAYS = Actor(id="birthdays", role="operator", purpose="age classes")
+
+
+async def due_birthdays(database: Database, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
+    """Minors whose age class is another one today than what is written down.
+
+    What is beyond the first ten thousand due waits for the next turn.
+    """
+    due: list[UpdateAgeClass] = []
+    page: list[Document] = []
+    wanted = {
+        "age_class": {"$in": ["minor", "child"]},
+        "state": {"$ne": "merged"},
+        "frozen_by": None,
+    }
+    async for row in database.stream(VOLUNTEERS.name, wanted, sort=[("age_class", 1)]):
+        page.append({name: row[name] for name in ("_id", "division", "age_class")})
+        if len(page) == _PAGE:
+            due += await _due(page, database, now, vault)
+            page = []
+        if len(due) >= _AT_MOST:
+            break
+    return due + await _due(page, database, now, vault)
+
+
+async def _due(
+    page: Sequence[Document], database: Database, now: datetime, vault: Vault
+) -> list[UpdateAgeClass]:
+    codes = {code for row in page for code in ancestry(row["division"])}
+    packs = {
+        row["_id"]: cast("PolicyPack", POLICIES.restore(row))
+        for row in await database.by_ids(POLICIES.name, codes)
+    }
+    people = {
+        row["_id"]: cast("Person", PEOPLE.restore(row))
+        for row in await database.by_ids(PEOPLE.name, [row["_id"] for row in page])
+    }
+    due = []
+    for row in page:
+        policy = policy_for(packs, row["division"])
+        person = people.get(row["_id"])
+        found = age_class_now(person, vault, policy, now) if person else None
+        if found and found != row["age_class"]:
+            # A day's change is one command, however many processes look and how often.
+            key = f"age-{row['_id']}-{found}-{today(now)}"
+            due.append(UpdateAgeClass(command_id=key, actor=_BIRTHDAYS, volunteer_id=row["_id"]))
+    return due

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
+from baodao.registration.domain.claims import Claim
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.disputes import Case, Disputable
+from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.rights import may_organise, must_be_self
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound
@@ -33,18 +35,23 @@ def _of_case(kind: RecordKind) -> Load:
 @use_case(
     volunteer=_named("volunteer"),
     consent=_named("consent"),
+    report=_named("member-report"),
+    claim=_named("claim"),
     consents=by(lambda _, consent: consent.volunteer_id, after="consent", or_new=Consents.none),
 )
 def dispute_record(
     command: DisputeRecord,
+    *,
     volunteer: Volunteer | None,
     consent: Consent | None,
+    report: MemberReport | None,
+    claim: Claim | None,
     consents: Consents | None,
     now: datetime,
     new_id: NewId,
 ) -> Decision[CaseReceipt]:
     """Freeze a record whose person says that it is not theirs, and have that looked into."""
-    record: Disputable | None = volunteer or consent
+    record: Disputable | None = volunteer or consent or report or claim
     if record is None:
         return refuse(NotFound(kind=command.record, id=command.record_id))
     refusals = [
@@ -64,20 +71,25 @@ def dispute_record(
     case=by("case_id"),
     volunteer=_of_case("volunteer"),
     consent=_of_case("consent"),
+    report=_of_case("member-report"),
+    claim=_of_case("claim"),
     consents=by(lambda _, case: case.volunteer_id, after="case", or_new=Consents.none),
     person=by(lambda _, case: case.volunteer_id, after="case"),
 )
-def resolve_case(
+def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     command: ResolveCase,
+    *,
     case: Case,
     volunteer: Volunteer | None,
     consent: Consent | None,
+    report: MemberReport | None,
+    claim: Claim | None,
     consents: Consents,
     person: Volunteer,
     now: datetime,
 ) -> Decision[CaseReceipt]:
     """Undo a disputed record or release it, by somebody who did not make it."""
-    record: Disputable | None = volunteer or consent
+    record: Disputable | None = volunteer or consent or report or claim
     if record is None:
         return refuse(NotFound(kind=case.record, id=case.record_id))
     refusals = [

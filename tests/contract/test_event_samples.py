@@ -21,6 +21,7 @@ ALLOWED = {
     "DivisionAdded": {"name"},
     "DivisionRenamed": {"name", "former_name"},
     "OrganisationRegistered": {"name"},
+    "OrganisationRenamed": {"name", "former_name"},
 }
 
 

@@ -3,11 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.rights import may_register
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
-from baodao.schema.registration.organisations import OrganisationRegistered
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROLES = [
@@ -55,15 +53,6 @@ def test_a_renamed_division_is_the_same_place() -> None:
     change = division.rename("新测试市")
     assert (change.after.id, change.after.name, change.after.version) == ("12", "新测试市", 2)
     assert change.events == (DivisionRenamed(division="12", name="新测试市", former_name="测试市"),)
-
-
-def test_an_organisation_is_announced_with_its_name() -> None:
-    change = Organisation.register("o", "测试·居委会", "residents-committee", "12")
-    assert change.events == (
-        OrganisationRegistered(
-            division="12", organisation_id="o", name="测试·居委会", kind="residents-committee"
-        ),
-    )
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -30,7 +30,7 @@ from baodao.schema.registration.member_lists import (
     ImportMembers,
     MemberInvited,
     MemberRemoved,
-    RemoveMember,
+    RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import (
     EndMemberReport,
@@ -317,8 +317,8 @@ async def test_who_left_the_unit_is_forgotten_and_the_report_doubted(party: Part
     await party.follow()
     (entry,) = await listed(party)
     fields = {"member_id": entry.id, "reason": "left-unit"}
-    assert await party.refused(RemoveMember, ORGANISER, **fields) == ["out-of-scope"]
-    await party.do(RemoveMember, party.liaison(), **fields)
+    assert await party.refused(RemoveListedMember, ORGANISER, **fields) == ["out-of-scope"]
+    await party.do(RemoveListedMember, party.liaison(), **fields)
     await party.follow()
     (removed,) = party.events(MemberRemoved)
     assert isinstance(removed, MemberRemoved)
@@ -326,7 +326,7 @@ async def test_who_left_the_unit_is_forgotten_and_the_report_doubted(party: Part
     (found,) = await disagreements(party)
     assert found.kinds == ("left-unit",)
     assert (await party.service.stored(Person, entry.id)).content is None
-    assert await party.refused(RemoveMember, party.liaison(), **fields) == ["not-in-state"]
+    assert await party.refused(RemoveListedMember, party.liaison(), **fields) == ["not-in-state"]
     assert (await party.members(row(1))).added == 1
     await party.follow()
     assert [entry.state for entry in await listed(party)] == ["left", "reported"]
@@ -337,7 +337,7 @@ async def test_removed_before_the_match_was_noted(party: Party) -> None:
     report = await party.report(await party.volunteer(1))
     await party.service.decide(party.events(MemberReportFiled)[0], party.now, "filed")
     (entry,) = await listed(party)
-    await party.do(RemoveMember, party.liaison(), member_id=entry.id, reason="left-unit")
+    await party.do(RemoveListedMember, party.liaison(), member_id=entry.id, reason="left-unit")
     await party.follow()
     assert (await party.service.stored(MemberReport, report)).listing == "not-listed"
     assert [d.kinds for d in await disagreements(party)] == [("left-unit",)]

@@ -11,6 +11,7 @@ from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.domain.member_reports import MemberReport
+from baodao.registration.domain.memberships import Membership, MembershipSlot
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.pairings import Pairing
 from baodao.registration.domain.party_members import PartyMember
@@ -23,7 +24,11 @@ from baodao.registration.domain.volunteers import Identity, Volunteer
 
 DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
 POLICIES = Collection("policies", PolicyPack)
-ORGANISATIONS = Collection("organisations", Organisation, (Index(("division",)),))
+ORGANISATIONS = Collection(
+    "organisations",
+    Organisation,
+    (Index(("division",)), Index(("parents.parent_id",)), Index(("valid_until",))),
+)
 VOLUNTEERS = Collection(
     "volunteers",
     Volunteer,
@@ -74,6 +79,17 @@ CONTACTS = Collection("contacts", Contact, (Index(("volunteer_id",)), Index(("un
 TALLIES = Collection("tallies", Tally, (Index(("volunteer_id",)),))
 GROUP_TALLIES = Collection("group_tallies", GroupTally)
 UNIT_FEEDBACK = Collection("unit_feedback", UnitFeedback, (Index(("unit_id",)),))
+MEMBERSHIPS = Collection(
+    "memberships",
+    Membership,
+    (
+        Index(("organisation_id",)),
+        Index(("volunteer_id",)),
+        Index(("kind", "division")),
+        Index(("due_on",)),
+    ),
+)
+MEMBERSHIP_SLOTS = Collection("membership_slots", MembershipSlot)
 
 COLLECTIONS = (
     DIVISIONS,
@@ -101,4 +117,6 @@ COLLECTIONS = (
     TALLIES,
     GROUP_TALLIES,
     UNIT_FEEDBACK,
+    MEMBERSHIPS,
+    MEMBERSHIP_SLOTS,
 )

@@ -12,7 +12,9 @@ from baodao.registration.use_cases import (
     matching,
     member_lists,
     member_reports,
+    memberships,
     obligations,
+    offices,
     organisations,
     pairings,
     policies,
@@ -27,6 +29,7 @@ from baodao.registration.views import divisions as division_views
 from baodao.registration.views import lists as list_views
 from baodao.registration.views import member_lists as member_list_views
 from baodao.registration.views import member_reports as member_report_views
+from baodao.registration.views import memberships as membership_views
 from baodao.registration.views import obligations as obligation_views
 from baodao.registration.views import organisations as organisation_views
 from baodao.registration.views import policies as policy_views
@@ -42,7 +45,9 @@ from baodao.schema.registration import divisions as division
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report
+from baodao.schema.registration import memberships as membership
 from baodao.schema.registration import obligations as obligation
+from baodao.schema.registration import offices as office
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import policies as policy
 from baodao.schema.registration import unit_reports as unit_report
@@ -112,7 +117,7 @@ subscribers.query(member_report.ListMemberReports, member_report_views.list_memb
 # --- lists of members ----------------------------------------------------------------------------
 
 subscribers.command(member_list.ImportMembers, member_lists.import_members)
-subscribers.command(member_list.RemoveMember, member_lists.remove_member)
+subscribers.command(member_list.RemoveListedMember, member_lists.remove_listed_member)
 subscribers.command(member_list.DisownMember, member_lists.disown_member)
 subscribers.event(member_report.MemberReportFiled, matching.match_report)
 subscribers.event(member_report.MemberReportMatched, matching.note_match)
@@ -181,3 +186,34 @@ subscribers.query(obligation.GetObligations, obligation_views.get_obligations)
 subscribers.query(obligation.UnitObligations, obligation_views.unit_obligations)
 subscribers.query(obligation.GetCommunityTotals, obligation_views.get_community_totals)
 subscribers.query(obligation.ListFeedback, obligation_views.list_feedback)
+# --- the life of organisations ------------------------------------------------------------------
+
+subscribers.command(organisation.RenameOrganisation, organisations.rename_organisation)
+subscribers.command(organisation.ChangeParent, organisations.change_parent)
+subscribers.command(organisation.ChangeJoinPolicy, organisations.change_join_policy)
+subscribers.command(organisation.EndOrganisation, organisations.end_organisation)
+subscribers.command(organisation.WindUp, organisations.wind_up)
+
+# --- memberships --------------------------------------------------------------------------------
+
+subscribers.command(membership.JoinTeam, memberships.join_team)
+subscribers.command(membership.InviteMember, memberships.invite_member)
+subscribers.command(membership.AcceptInvitation, memberships.accept_invitation)
+subscribers.command(membership.DeclineInvitation, memberships.decline_invitation)
+subscribers.command(membership.ApproveRequest, memberships.approve_request)
+subscribers.command(membership.RejectRequest, memberships.reject_request)
+subscribers.command(membership.LeaveTeam, memberships.leave_team)
+subscribers.command(membership.RemoveMember, memberships.remove_member)
+subscribers.command(membership.EndDueTerms, memberships.end_due_terms)
+subscribers.query(membership.GetMembership, membership_views.get_membership)
+subscribers.query(membership.ListMemberships, membership_views.list_memberships)
+subscribers.query(membership.ListMembershipsOf, membership_views.list_memberships_of)
+subscribers.query(membership.ListBuildingHeads, membership_views.list_building_heads)
+
+# --- offices ------------------------------------------------------------------------------------
+
+subscribers.command(office.OfferOffice, offices.offer_office)
+subscribers.command(office.AcceptOffice, offices.accept_office)
+subscribers.command(office.DeclineOffice, offices.decline_office)
+subscribers.command(office.EndOffice, offices.end_office)
+subscribers.command(office.HandOver, offices.hand_over)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from baodao.kit.sweeps import Sweep
 from baodao.registration.views.ages import due_birthdays
 from baodao.registration.views.feedback import due_feedback, due_settlements
+from baodao.registration.views.terms import due_endings, due_leavings, due_terms
 from baodao.registration.views.unit_reports import due_pairings
 
 SWEEPS: tuple[Sweep, ...] = (
@@ -12,4 +13,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("pairings", timedelta(minutes=1), due_pairings),
     Sweep("feedback", timedelta(minutes=10), due_feedback),
     Sweep("undone-claims", timedelta(minutes=1), due_settlements),
+    Sweep("terms", timedelta(minutes=1), due_terms),
+    Sweep("ended-organisations", timedelta(minutes=1), due_endings),
+    Sweep("withdrawn-members", timedelta(minutes=15), due_leavings),
 )

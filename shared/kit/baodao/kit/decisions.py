@@ -25,6 +25,8 @@ from pydantic import BaseModel
 from baodao.schema import Envelope, Event, Refusal
 
 NewId = Callable[[], str]
+FARTHEST = 16
+"""How many aggregates one key of a `by_each` that follows can lead to."""
 R_co = TypeVar("R_co", bound=BaseModel | None, covariant=True)
 
 
@@ -111,6 +113,7 @@ class Load:
     after: str | None = None
     noun: str | None = None
     using: type | None = None
+    follow: Callable[[Any], str | None] | None = None
 
 
 def by(
@@ -139,12 +142,19 @@ def by_each(
     after: str | None = None,
     or_new: Callable[[str], Aggregate] | None = None,
     using: type | None = None,
+    follow: Callable[[Any], str | None] | None = None,
 ) -> Load:
     """Load several aggregates as a dict by id; missing ones are absent, or made by `or_new`.
 
-    `after` and `using` are as in `by`.
+    `after` and `using` are as in `by`. `follow` leads from each one to the next, as from a node to
+    its parent; at most `FARTHEST` of them are followed, and it goes with `after`.
+
+    Raises:
+        TypeError: `follow` without `after`.
     """
-    return Load(key, each=True, or_new=or_new, after=after, using=using)
+    if follow and not after:
+        raise TypeError("follow goes with after")
+    return Load(key, each=True, or_new=or_new, after=after, using=using, follow=follow)
 
 
 def _getter(field: str) -> Callable[[Any], str]:

@@ -13,7 +13,15 @@ from types import MappingProxyType
 from typing import Any
 
 from baodao.kit.clock import system_clock
-from baodao.kit.decisions import Accepted, Aggregate, Change, Parameter, Refused, UseCase
+from baodao.kit.decisions import (
+    FARTHEST,
+    Accepted,
+    Aggregate,
+    Change,
+    Parameter,
+    Refused,
+    UseCase,
+)
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
@@ -171,8 +179,21 @@ class Group:
             given.append(self._tools[load.using])
         keys = load.key(*given)
         if load.each:
-            return list(keys)
+            return self._followed(parameter, list(keys)) if load.follow else list(keys)
         return [] if keys is None else [keys]
+
+    def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
+        """The keys, and those that what is loaded of them leads to; `_unloaded` brings the rest."""
+        reached: dict[str, None] = {}
+        for first in keys:
+            key: str | None = first
+            for _ in range(FARTHEST):
+                if key is None or key in reached:
+                    break
+                reached[key] = None
+                found = self._get(parameter, key)
+                key = parameter.load.follow(found) if found and parameter.load.follow else None
+        return list(reached)
 
     def _found_first(self, work: Work, name: str) -> Aggregate | None:
         first = next(p for p in work.use_case.parameters if p.name == name)

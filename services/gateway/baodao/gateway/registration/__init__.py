@@ -5,6 +5,7 @@ from baodao.gateway.registration import (
     disputes,
     divisions,
     lists,
+    memberships,
     obligations,
     organisations,
     policies,
@@ -24,4 +25,5 @@ OPERATIONS = [
     *reports.OPERATIONS,
     *lists.OPERATIONS,
     *obligations.OPERATIONS,
+    *memberships.OPERATIONS,
 ]

@@ -2,10 +2,16 @@
 
 from baodao.gateway.operations import Operation
 from baodao.schema.registration.organisations import (
+    ChangeJoinPolicy,
+    ChangeParent,
+    EndOrganisation,
     GetOrganisation,
     ListOrganisations,
     RegisterOrganisation,
+    RenameOrganisation,
 )
+
+_ONE = "/organisations/{organisation_id}"
 
 OPERATIONS = [
     Operation(
@@ -14,13 +20,41 @@ OPERATIONS = [
         RegisterOrganisation,
         "Register an organisation",
         status=201,
-        location="/organisations/{organisation_id}",
+        location=_ONE,
         example={
             "name": "昔阳里社区居民委员会",
             "kind": "residents-committee",
             "division": "120104007017",
         },
     ),
-    Operation("GET", "/organisations/{organisation_id}", GetOrganisation, "One organisation"),
+    Operation("GET", _ONE, GetOrganisation, "One organisation"),
     Operation("GET", "/organisations", ListOrganisations, "Organisations of a division"),
+    Operation(
+        "POST",
+        f"{_ONE}/rename",
+        RenameOrganisation,
+        "Give an organisation another name",
+        example={"name": "测试·昔阳里社区居委会"},
+    ),
+    Operation(
+        "POST",
+        f"{_ONE}/parent",
+        ChangeParent,
+        "Put an organisation under another one",
+        example={"parent_id": "01KAQ7W000SAMP1E0000000000"},
+    ),
+    Operation(
+        "POST",
+        f"{_ONE}/join-policy",
+        ChangeJoinPolicy,
+        "How members come to an organisation",
+        example={"join_policy": "open"},
+    ),
+    Operation(
+        "POST",
+        f"{_ONE}/end",
+        EndOrganisation,
+        "End an organisation on a day",
+        example={"on": "2026-12-31", "reason": "测试·合并"},
+    ),
 ]

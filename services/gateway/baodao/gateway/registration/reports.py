@@ -11,7 +11,7 @@ from baodao.schema.registration.member_lists import (
     GetUnitTotals,
     ImportMembers,
     ListUnmatchedMembers,
-    RemoveMember,
+    RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import (
     AcceptMemberReport,
@@ -111,7 +111,7 @@ _LISTS = [
     Operation(
         "POST",
         "/members/{member_id}/remove",
-        RemoveMember,
+        RemoveListedMember,
         "Take somebody off a unit's list",
         example={"reason": "left-unit"},
     ),

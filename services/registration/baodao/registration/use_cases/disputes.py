@@ -11,6 +11,7 @@ from baodao.registration.domain.claims import Claim
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.disputes import Case, Disputable
 from baodao.registration.domain.member_reports import MemberReport
+from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.rights import may_organise, must_be_self
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound
@@ -34,15 +35,17 @@ def _of_case(kind: RecordKind) -> Load:
 
 @use_case(
     volunteer=_named("volunteer"),
+    membership=_named("membership"),
     consent=_named("consent"),
     report=_named("member-report"),
     claim=_named("claim"),
     consents=by(lambda _, consent: consent.volunteer_id, after="consent", or_new=Consents.none),
 )
-def dispute_record(
+def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     command: DisputeRecord,
     *,
     volunteer: Volunteer | None,
+    membership: Membership | None,
     consent: Consent | None,
     report: MemberReport | None,
     claim: Claim | None,
@@ -51,7 +54,7 @@ def dispute_record(
     new_id: NewId,
 ) -> Decision[CaseReceipt]:
     """Freeze a record whose person says that it is not theirs, and have that looked into."""
-    record: Disputable | None = volunteer or consent or report or claim
+    record: Disputable | None = volunteer or membership or consent or report or claim
     if record is None:
         return refuse(NotFound(kind=command.record, id=command.record_id))
     refusals = [
@@ -70,6 +73,7 @@ def dispute_record(
 @use_case(
     case=by("case_id"),
     volunteer=_of_case("volunteer"),
+    membership=_of_case("membership"),
     consent=_of_case("consent"),
     report=_of_case("member-report"),
     claim=_of_case("claim"),
@@ -81,6 +85,7 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     *,
     case: Case,
     volunteer: Volunteer | None,
+    membership: Membership | None,
     consent: Consent | None,
     report: MemberReport | None,
     claim: Claim | None,
@@ -89,7 +94,7 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     now: datetime,
 ) -> Decision[CaseReceipt]:
     """Undo a disputed record or release it, by somebody who did not make it."""
-    record: Disputable | None = volunteer or consent or report or claim
+    record: Disputable | None = volunteer or membership or consent or report or claim
     if record is None:
         return refuse(NotFound(kind=case.record, id=case.record_id))
     refusals = [

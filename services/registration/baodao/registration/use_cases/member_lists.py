@@ -41,7 +41,7 @@ from baodao.schema.registration.member_lists import (
     MemberReceipt,
     MembersReceipt,
     RejectedMember,
-    RemoveMember,
+    RemoveListedMember,
 )
 
 
@@ -118,8 +118,8 @@ def _found(
     person=by("member_id"),
     keys=by_each(lambda _, member: member.keys, after="member"),
 )
-def remove_member(
-    command: RemoveMember,
+def remove_listed_member(
+    command: RemoveListedMember,
     member: ListedMember,
     unit: Organisation,
     person: Person | None,

@@ -6,7 +6,14 @@ from baodao.kit.mongo import Database
 from baodao.kit.store import Collection
 from baodao.kit.views import below, next_page
 from baodao.registration.domain.rights import is_self, may_act_for_person, may_organise
-from baodao.registration.store import CASES, CLAIMS, CONSENTS, MEMBER_REPORTS, VOLUNTEERS
+from baodao.registration.store import (
+    CASES,
+    CLAIMS,
+    CONSENTS,
+    MEMBER_REPORTS,
+    MEMBERSHIPS,
+    VOLUNTEERS,
+)
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import disputes as schema
 
@@ -15,6 +22,7 @@ Document = dict[str, Any]
 # Where the records of each kind are, whose they are, and who made them.
 _KINDS: dict[schema.RecordKind, tuple[Collection, str, str]] = {
     "volunteer": (VOLUNTEERS, "_id", "registered_by"),
+    "membership": (MEMBERSHIPS, "volunteer_id", "recorded_by"),
     "consent": (CONSENTS, "volunteer_id", "recorded_by"),
     "member-report": (MEMBER_REPORTS, "volunteer_id", "recorded_by"),
     "claim": (CLAIMS, "volunteer_id", "recorded_by"),

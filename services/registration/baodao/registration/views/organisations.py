@@ -1,22 +1,42 @@
 """Answers about organisations."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from baodao.kit.mongo import Database
 from baodao.kit.views import below, next_page
-from baodao.registration.store import ORGANISATIONS
+from baodao.registration.domain.days import today
+from baodao.registration.domain.memberships import Membership
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
 from baodao.schema import NotFound
 from baodao.schema.registration import organisations as schema
 
 Document = dict[str, Any]
+_CHILDREN = 100
 
 
 async def get_organisation(
-    query: schema.GetOrganisation, database: Database
-) -> schema.Organisation | NotFound:
-    rows = await database.by_ids(ORGANISATIONS.name, [query.organisation_id])
-    return (
-        _organisation(rows[0]) if rows else NotFound(kind="organisation", id=query.organisation_id)
+    query: schema.GetOrganisation, database: Database, now: datetime
+) -> schema.OrganisationDetails | NotFound:
+    found = await _by_id(query.organisation_id, database)
+    if found is None:
+        return NotFound(kind="organisation", id=query.organisation_id)
+    day = query.on or today(now)
+    listed = _listed(found).model_dump() | {
+        "name": found.name_on(day),
+        "parent_id": found.parent_on(day),
+    }
+    return schema.OrganisationDetails(
+        **listed,
+        on=day,
+        in_force=found.in_force(day),
+        former_names=[
+            schema.FormerName(name=n.name, until_day=n.until_day) for n in found.former_names
+        ],
+        parents=await _parents(found, day, database),
+        children=await _children(found, day, database),
+        leaders=await _leaders(found, day, database),
     )
 
 
@@ -26,12 +46,93 @@ async def list_organisations(
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
+    if query.kind:
+        wanted["kind"] = query.kind
+    if query.parent_id:
+        wanted["parents"] = {"$elemMatch": {"parent_id": query.parent_id, "until_day": None}}
     rows = await database.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
-    return schema.OrganisationPage(organisations=[_organisation(row) for row in page], next=after)
+    listed = [_listed(_restored(row)) for row in page]
+    return schema.OrganisationPage(organisations=listed, next=after)
 
 
-def _organisation(row: Document) -> schema.Organisation:
+async def _by_id(organisation_id: str, database: Database) -> Organisation | None:
+    rows = await database.by_ids(ORGANISATIONS.name, [organisation_id])
+    return _restored(rows[0]) if rows else None
+
+
+async def _parents(
+    organisation: Organisation, day: str, database: Database
+) -> list[schema.OrganisationName]:
+    """What stood above it on a day, the nearest first.
+
+    The tree of a day has no circle; two moves on one day leave the last of them.
+    """
+    found: list[schema.OrganisationName] = []
+    parent = organisation.parent_on(day)
+    while parent and len(found) < schema.LEVELS_AT_MOST:
+        above = await _by_id(parent, database)
+        if above is None:
+            break
+        found.append(_name(above, day))
+        parent = above.parent_on(day)
+    return found
+
+
+async def _children(
+    organisation: Organisation, day: str, database: Database
+) -> list[schema.OrganisationName]:
+    held = {
+        "parent_id": organisation.id,
+        "from_day": {"$lte": day},
+        "$or": [{"until_day": None}, {"until_day": {"$gt": day}}],
+    }
+    wanted = {"parents": {"$elemMatch": held}}
+    rows = await database.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=_CHILDREN)
+    return [_name(_restored(row), day) for row in rows]
+
+
+async def _leaders(organisation: Organisation, day: str, database: Database) -> list[schema.Leader]:
+    held = {
+        "accepted_on": {"$ne": None},
+        "from_day": {"$lte": day},
+        "until_day": {"$gt": day},
+    }
+    wanted = {"organisation_id": organisation.id, "offices": {"$elemMatch": held}}
+    rows = await database.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)])
+    return [
+        schema.Leader(
+            volunteer_id=member.volunteer_id,
+            membership_id=member.id,
+            office_id=office.id,
+            title=office.title,
+            from_day=office.from_day,
+            until_day=office.until_day,
+        )
+        for member in (cast("Membership", MEMBERSHIPS.restore(row)) for row in rows)
+        for office in member.offices
+        if office.held(day)
+    ]
+
+
+def _restored(row: Document) -> Organisation:
+    return cast("Organisation", ORGANISATIONS.restore(row))
+
+
+def _name(organisation: Organisation, day: str) -> schema.OrganisationName:
+    return schema.OrganisationName(
+        organisation_id=organisation.id, name=organisation.name_on(day), kind=organisation.kind
+    )
+
+
+def _listed(organisation: Organisation) -> schema.Organisation:
     return schema.Organisation(
-        organisation_id=row["_id"], name=row["name"], kind=row["kind"], division=row["division"]
+        organisation_id=organisation.id,
+        name=organisation.name,
+        kind=organisation.kind,
+        division=organisation.division,
+        parent_id=organisation.parent,
+        join_policy=organisation.join_policy,
+        valid_from=organisation.valid_from,
+        valid_until=organisation.valid_until,
     )

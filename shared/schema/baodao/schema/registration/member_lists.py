@@ -82,7 +82,9 @@ class MemberReceipt(Value):
     state: ShownState
 
 
-class RemoveMember(Command, subject="commands.registration.remove-member", reply=MemberReceipt):
+class RemoveListedMember(
+    Command, subject="commands.registration.remove-listed-member", reply=MemberReceipt
+):
     """Take somebody off the unit's list; by its liaison."""
 
     member_id: Id

@@ -1,15 +1,20 @@
-"""Organisations 组织: who records and posts."""
+"""Organisations 组织: who records and posts, under whom, and for how long."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from baodao.schema.base import (
     Command,
+    Day,
     DivisionCode,
     Event,
     Id,
     Line,
     PageSize,
     Query,
+    Refusal,
+    Text,
     Value,
 )
 
@@ -20,18 +25,92 @@ OrganisationKind = Literal[
     "community-party-organisation",
     "volunteer-team",
     "informal-group",
+    "registered-group",
 ]
-"""居委会, 单位, 单位党组织, 社区党组织, 志愿服务队, 非正式群体."""
+"""居委会, 单位, 单位党组织, 社区党组织, 志愿服务队, 非正式群体, 登记的社会组织."""
+
+BroadKind = Literal[
+    "residents-committee",
+    "unit",
+    "unit-party-organisation",
+    "community-party-organisation",
+    "volunteer-team",
+    "informal-group",
+]
+"""The kinds that `organisation-registered.v1` was published with; its enum is closed."""
+
+KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")]
+"""A kind as an open word: more may come, a reader takes one it does not know for a group."""
+
+JoinPolicy = Literal["open", "approval", "invitation"]
+"""Whether members come by themselves, are let in on request, or are asked."""
+
+LEVELS_AT_MOST = 8
+"""So many organisations can stand one above the other."""
+
+
+# --- events -------------------------------------------------------------------------------------
 
 
 class OrganisationRegistered(
     Event, type="baodao.registration.organisation-registered.v1", aggregate="organisation_id"
 ):
-    """An organisation 组织 may record and post from now on."""
+    """An organisation 组织 may record and post from `valid_from` on, or from now if it is absent.
+
+    `exact_kind` says the kind in full; `kind` keeps to the kinds it began with, and a group that is
+    registered with the authorities reads `informal-group` in it.
+    """
 
     organisation_id: Id
     name: Line
-    kind: OrganisationKind
+    kind: BroadKind
+    exact_kind: KindCode | None = None
+    parent_id: Id | None = None
+    join_policy: JoinPolicy | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+
+
+class OrganisationRenamed(
+    Event, type="baodao.registration.organisation-renamed.v1", aggregate="organisation_id"
+):
+    """An organisation has another name; its id, which is its identity, stays."""
+
+    organisation_id: Id
+    name: Line
+    former_name: Line
+
+
+class OrganisationParentChanged(
+    Event, type="baodao.registration.organisation-parent-changed.v1", aggregate="organisation_id"
+):
+    """An organisation stands under another one from this day on, or under none."""
+
+    organisation_id: Id
+    parent_id: Id | None
+    former_parent_id: Id | None
+    from_day: Day
+
+
+class JoinPolicyChanged(
+    Event, type="baodao.registration.join-policy-changed.v1", aggregate="organisation_id"
+):
+    """Members come to an organisation in another way; who is one already stays."""
+
+    organisation_id: Id
+    join_policy: JoinPolicy
+
+
+class OrganisationEnded(
+    Event, type="baodao.registration.organisation-ended.v1", aggregate="organisation_id"
+):
+    """From `valid_until` on an organisation accepts nothing; its memberships end with it."""
+
+    organisation_id: Id
+    valid_until: Day
+
+
+# --- commands -----------------------------------------------------------------------------------
 
 
 class OrganisationReceipt(Value):
@@ -43,11 +122,61 @@ class OrganisationReceipt(Value):
 class RegisterOrganisation(
     Command, subject="commands.registration.register-organisation", reply=OrganisationReceipt
 ):
-    """Make an organisation known at a division."""
+    """Make an organisation known at a division; it is valid in `[valid_from, valid_until)`."""
 
     name: Line
     kind: OrganisationKind
     division: DivisionCode
+    parent_id: Id | None = None
+    join_policy: JoinPolicy = "approval"
+    valid_from: Day | None = Field(default=None, description="today if absent")
+    valid_until: Day | None = None
+
+
+class RenameOrganisation(
+    Command, subject="commands.registration.rename-organisation", reply=OrganisationReceipt
+):
+    """Give an organisation another name from today; the former one stays readable."""
+
+    organisation_id: Id
+    name: Line
+
+
+class ChangeParent(
+    Command, subject="commands.registration.change-parent", reply=OrganisationReceipt
+):
+    """Put an organisation under another one from today, or (null) under none."""
+
+    organisation_id: Id
+    parent_id: Id | None
+
+
+class ChangeJoinPolicy(
+    Command, subject="commands.registration.change-join-policy", reply=OrganisationReceipt
+):
+    """Say anew how members come to an organisation."""
+
+    organisation_id: Id
+    join_policy: JoinPolicy
+
+
+class EndOrganisation(
+    Command, subject="commands.registration.end-organisation", reply=OrganisationReceipt
+):
+    """Let an organisation accept nothing from a day on (today if absent)."""
+
+    organisation_id: Id
+    on: Day | None = None
+    reason: Text = Field(description="why; kept with the organisation, in no event")
+
+
+class WindUp(Command, subject="commands.registration.wind-up", reply=OrganisationReceipt):
+    """Note that an ended organisation has no open membership left; sent by the service's sweep."""
+
+    organisation_id: Id
+
+
+# --- queries ------------------------------------------------------------------------------------
 
 
 class Organisation(Value):
@@ -57,6 +186,10 @@ class Organisation(Value):
     name: str
     kind: OrganisationKind
     division: DivisionCode
+    parent_id: Id | None = None
+    join_policy: JoinPolicy = "approval"
+    valid_from: Day | None = None
+    valid_until: Day | None = None
 
 
 class OrganisationPage(Value):
@@ -66,17 +199,123 @@ class OrganisationPage(Value):
     next: str | None = None
 
 
-class GetOrganisation(Query, subject="queries.registration.get-organisation", reply=Organisation):
-    """One organisation by its id."""
+class OrganisationName(Value):
+    """An organisation as others mention it."""
 
     organisation_id: Id
+    name: str
+    kind: OrganisationKind
+
+
+class FormerName(Value):
+    """What an organisation was called before a day."""
+
+    name: str
+    until_day: Day
+
+
+class Leader(Value):
+    """Who holds an office 职务 of an organisation, and for which term 任期."""
+
+    volunteer_id: Id
+    membership_id: Id
+    office_id: Id
+    title: str
+    from_day: Day
+    until_day: Day
+
+
+class OrganisationDetails(Organisation):
+    """An organisation as of a day: its name then, those above and below it, and its leaders.
+
+    `parents` begins with the nearest. `children` are at most 100; `list-organisations` has all.
+    """
+
+    on: Day
+    in_force: bool
+    former_names: list[FormerName]
+    parents: list[OrganisationName]
+    children: list[OrganisationName]
+    leaders: list[Leader]
+
+
+class GetOrganisation(
+    Query, subject="queries.registration.get-organisation", reply=OrganisationDetails
+):
+    """One organisation by its id, as of a day (today if absent)."""
+
+    organisation_id: Id
+    on: Day | None = None
 
 
 class ListOrganisations(
     Query, subject="queries.registration.list-organisations", reply=OrganisationPage
 ):
-    """The organisations of a division and of everything below it."""
+    """The organisations of a division and of everything below it, or under one organisation."""
 
     division: DivisionCode | None = None
+    kind: OrganisationKind | None = None
+    parent_id: Id | None = None
     after: str = ""
     limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class OrganisationNotInForce(
+    Refusal,
+    slug="organisation-not-in-force",
+    en="Organisation {organisation_id} accepts nothing on {day}: it has not begun or has ended.",
+    zh="组织 {organisation_id} 在 {day} 尚未成立或已终止,不再受理。",
+):
+    """The organisation is not valid on this day."""
+
+    organisation_id: Id
+    day: Day
+
+
+class ParentCycle(
+    Refusal,
+    slug="parent-cycle",
+    en="Organisation {parent_id} stands under {organisation_id} itself.",
+    zh="组织 {parent_id} 本身隶属于 {organisation_id}。",
+):
+    """Nothing stands above itself."""
+
+    organisation_id: Id
+    parent_id: Id
+
+
+class TooManyLevels(
+    Refusal,
+    slug="too-many-levels",
+    en="More than {levels} organisations would stand one above the other.",
+    zh="组织层级将超过 {levels} 级。",
+):
+    """The tree of organisations has a bounded depth."""
+
+    levels: int
+
+
+class TermWithoutDuration(
+    Refusal,
+    slug="term-without-duration",
+    en="A term from {from_day} cannot end on {until_day}.",
+    zh="自 {from_day} 起的期限不能于 {until_day} 终止。",
+):
+    """The first day on which something no longer holds comes after the first on which it does."""
+
+    from_day: Day
+    until_day: Day
+
+
+class DayPassed(
+    Refusal,
+    slug="day-passed",
+    en="The day {day} has passed; what was so stays so.",
+    zh="日期 {day} 已过,不能追溯更改。",
+):
+    """Terms and validities are not changed backwards."""
+
+    day: Day

@@ -1,0 +1,60 @@
+"""Who may become a member, and how."""
+
+from datetime import datetime
+
+from baodao.registration.domain.days import today
+from baodao.registration.domain.memberships import Membership, Wish
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema import Refusal
+from baodao.schema.registration.memberships import (
+    AlreadyMember,
+    JoinTeam,
+    MemberNotActive,
+    MembershipKind,
+    WrongScope,
+)
+from baodao.schema.registration.organisations import DayPassed, TermWithoutDuration
+
+_BY_ONESELF: tuple[MembershipKind, ...] = ("volunteer", "team-member")
+
+
+def starts_active(wish: JoinTeam, organisation: Organisation) -> bool:
+    """Whether a person is in by their own word; who is appointed or paid never is."""
+    return organisation.join_policy == "open" and wish.kind in _BY_ONESELF
+
+
+def wish_refusals(
+    wish: Wish,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    current: Membership | None,
+    now: datetime,
+) -> list[Refusal]:
+    """What stands against a membership, whoever wishes for it."""
+    first = wish.from_day or today(now)
+    refusals = [*organisation.force_refusals(today(now)), *person_refusals(volunteer)]
+    if wish.place_id and not (
+        wish.kind == "building-head" and wish.place_id.startswith(organisation.division)
+    ):
+        refusals.append(WrongScope(kind=wish.kind))
+    if first < today(now):
+        refusals.append(DayPassed(day=first))
+    if wish.until_day is not None and wish.until_day <= first:
+        refusals.append(TermWithoutDuration(from_day=first, until_day=wish.until_day))
+    if current and current.is_open:
+        refusals.append(AlreadyMember(membership_id=current.id, state=current.state))
+    return refusals
+
+
+def person_refusals(volunteer: Volunteer) -> list[Refusal]:
+    """Only active volunteers become members."""
+    refusals = volunteer.frozen_refusals()
+    if volunteer.state != "active":
+        refusals.append(MemberNotActive(volunteer_id=volunteer.id, state=volunteer.state))
+    return refusals
+
+
+def person_of(volunteer: Volunteer) -> str:
+    """Under which id the person acts, whose record may have been merged into another one."""
+    return volunteer.merged_into or volunteer.id

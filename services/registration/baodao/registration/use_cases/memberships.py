@@ -1,0 +1,266 @@
+"""Decisions about memberships: nobody becomes a member who did not ask or agree."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.domain.days import today
+from baodao.registration.domain.joining import (
+    person_of,
+    person_refusals,
+    starts_active,
+    wish_refusals,
+)
+from baodao.registration.domain.memberships import Membership, MembershipSlot
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.rights import may_oversee, must_be_self
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema import Refusal
+from baodao.schema.registration.memberships import (
+    AcceptInvitation,
+    ApproveRequest,
+    DeclineInvitation,
+    EndDueTerms,
+    InvitationOnly,
+    InviteMember,
+    JoinTeam,
+    LeaveTeam,
+    MembershipReceipt,
+    NothingDue,
+    RejectRequest,
+    RemoveMember,
+)
+
+_FREE = MembershipSlot.free
+
+
+def _current(_: JoinTeam | InviteMember, slot: MembershipSlot) -> str | None:
+    return slot.membership_id
+
+
+def _organisation(_: object, membership: Membership) -> str:
+    return membership.organisation_id
+
+
+def _volunteer(_: object, membership: Membership) -> str:
+    return membership.volunteer_id
+
+
+@use_case(
+    organisation=by("organisation_id"),
+    volunteer=by("volunteer_id"),
+    slot=by(MembershipSlot.key, or_new=_FREE),
+    current=by(_current, after="slot"),
+)
+def join_team(
+    command: JoinTeam,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    slot: MembershipSlot,
+    current: Membership | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MembershipReceipt]:
+    """Let a person in by their own word, or take their request."""
+    refusals: list[Refusal] = [
+        *must_be_self(command.actor, volunteer.id, volunteer.division),
+        *wish_refusals(command, organisation, volunteer, current, now),
+    ]
+    if organisation.join_policy == "invitation":
+        refusals.append(InvitationOnly(organisation_id=organisation.id))
+    if refusals:
+        return refuse(*refusals)
+    wished = Membership.wished(new_id(), command, organisation, command.actor, now)
+    begins = starts_active(command, organisation)
+    change = (wished.begin if begins else wished.announce)(command.actor, now)
+    return accept(_receipt(change.after), change, slot.take(wished.id))
+
+
+@use_case(
+    organisation=by("organisation_id"),
+    volunteer=by("volunteer_id"),
+    slot=by(MembershipSlot.key, or_new=_FREE),
+    current=by(_current, after="slot"),
+)
+def invite_member(
+    command: InviteMember,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    slot: MembershipSlot,
+    current: Membership | None,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MembershipReceipt]:
+    """Ask a person to be a member; nothing counts until they answer."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *wish_refusals(command, organisation, volunteer, current, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    wished = Membership.wished(new_id(), command, organisation, command.actor, now)
+    change = wished.announce(command.actor, now)
+    return accept(_receipt(change.after), change, slot.take(wished.id))
+
+
+@use_case(
+    membership=by("membership_id"),
+    organisation=by(_organisation, after="membership"),
+    volunteer=by(_volunteer, after="membership"),
+)
+def accept_invitation(
+    command: AcceptInvitation,
+    membership: Membership,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Let a membership begin to which the person says yes."""
+    refusals = [
+        *must_be_self(command.actor, volunteer.id, membership.division),
+        *membership.change_refusals("invited"),
+        *_begin_refusals(membership, organisation, volunteer, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.begin(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    membership=by("membership_id"),
+    volunteer=by(_volunteer, after="membership"),
+)
+def decline_invitation(
+    command: DeclineInvitation, membership: Membership, volunteer: Volunteer, now: datetime
+) -> Decision[MembershipReceipt]:
+    """Take the person's no."""
+    refusals = [
+        *must_be_self(command.actor, person_of(volunteer), membership.division),
+        *membership.change_refusals("invited"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.decline(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    membership=by("membership_id"),
+    organisation=by(_organisation, after="membership"),
+    volunteer=by(_volunteer, after="membership"),
+)
+def approve_request(
+    command: ApproveRequest,
+    membership: Membership,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Let a membership begin for which the person has asked."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *membership.change_refusals("requested"),
+        *_begin_refusals(membership, organisation, volunteer, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.begin(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    membership=by("membership_id"),
+    organisation=by(_organisation, after="membership"),
+)
+def reject_request(
+    command: RejectRequest, membership: Membership, organisation: Organisation, now: datetime
+) -> Decision[MembershipReceipt]:
+    """Turn a request down."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *membership.change_refusals("requested"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.decline(command.actor, now, command.reason)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    membership=by("membership_id"),
+    volunteer=by(_volunteer, after="membership"),
+)
+def leave_team(
+    command: LeaveTeam, membership: Membership, volunteer: Volunteer, now: datetime
+) -> Decision[MembershipReceipt]:
+    """Let a person go, at any time and without a reason."""
+    refusals = [
+        *must_be_self(command.actor, person_of(volunteer), membership.division),
+        *membership.change_refusals("requested", "invited", "active"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.end("left", command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    membership=by("membership_id"),
+    organisation=by(_organisation, after="membership"),
+)
+def remove_member(
+    command: RemoveMember, membership: Membership, organisation: Organisation, now: datetime
+) -> Decision[MembershipReceipt]:
+    """End a membership or an invitation for the organisation; the person is told."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *membership.change_refusals("invited", "active"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.end("removed", command.actor, now, command.reason)
+    return accept(_receipt(change.after), change)
+
+
+@use_case(
+    membership=by("membership_id"),
+    organisation=by(_organisation, after="membership"),
+    volunteer=by(_volunteer, after="membership"),
+)
+def end_due_terms(
+    command: EndDueTerms,
+    membership: Membership,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """End what is over: the membership, or terms of its offices; each exactly once."""
+    reason = membership.over_because(organisation, volunteer, today(now))
+    refusals = [
+        *may_oversee(command.actor, membership.division),
+        *membership.frozen_refusals(),
+    ]
+    if not reason and not any(o.is_due(today(now)) for o in membership.offices):
+        refusals.append(NothingDue(record_id=membership.id))
+    if refusals:
+        return refuse(*refusals)
+    if reason:
+        change = membership.end(reason, command.actor, now)
+    else:
+        change = membership.end_due_offices(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+def _begin_refusals(
+    membership: Membership, organisation: Organisation, volunteer: Volunteer, now: datetime
+) -> Sequence[Refusal]:
+    return [
+        *organisation.force_refusals(today(now)),
+        *person_refusals(volunteer),
+        *membership.begin_refusals(now),
+    ]
+
+
+def _receipt(membership: Membership) -> MembershipReceipt:
+    return MembershipReceipt(membership_id=membership.id, state=membership.state)

@@ -1,0 +1,105 @@
+"""Answers about memberships: who is in which team, never with a name."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import below, next_page
+from baodao.registration.domain.rights import (
+    is_self,
+    may_act_for,
+    may_act_for_person,
+    may_organise,
+)
+from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS, VOLUNTEERS
+from baodao.schema import Actor, NotFound, OutOfScope, Refusal
+from baodao.schema.registration import memberships as schema
+
+Document = dict[str, Any]
+
+
+async def get_membership(
+    query: schema.GetMembership, database: Database
+) -> schema.Membership | Refusal:
+    rows = await database.by_ids(MEMBERSHIPS.name, [query.membership_id])
+    if not rows:
+        return NotFound(kind="membership", id=query.membership_id)
+    row, actor = rows[0], query.actor
+    in_charge = not may_act_for(actor, row["organisation_id"], row["division"])
+    if not in_charge and await _person_refusals(actor, row["volunteer_id"], database):
+        return _no(actor, row["division"])
+    notes = in_charge or is_self(actor, row["volunteer_id"])
+    history = [step | {"note": step["note"] if notes else None} for step in row["history"]]
+    return schema.Membership.model_validate(_facts(row) | {"history": history})
+
+
+async def list_memberships(
+    query: schema.ListMemberships, database: Database
+) -> schema.MembershipPage | Refusal:
+    rows = await database.by_ids(ORGANISATIONS.name, [query.organisation_id])
+    if not rows:
+        return NotFound(kind="organisation", id=query.organisation_id)
+    if refusals := may_act_for(query.actor, query.organisation_id, rows[0]["division"]):
+        return refusals[0]
+    wanted: Document = {"organisation_id": query.organisation_id}
+    if query.kind:
+        wanted["kind"] = query.kind
+    if query.state:
+        wanted["state"] = query.state
+    return await _page(wanted, query.after, query.limit, database)
+
+
+async def list_memberships_of(
+    query: schema.ListMembershipsOf, database: Database
+) -> schema.MembershipPage | Refusal:
+    if refusals := await _person_refusals(query.actor, query.volunteer_id, database):
+        return refusals[0]
+    rows = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
+    also = rows[0].get("also", []) if rows else []
+    wanted: Document = {"volunteer_id": {"$in": [query.volunteer_id, *also]}}
+    if query.state:
+        wanted["state"] = query.state
+    return await _page(wanted, query.after, query.limit, database)
+
+
+async def list_building_heads(
+    query: schema.ListBuildingHeads, database: Database
+) -> schema.MembershipPage | Refusal:
+    if refusals := may_organise(query.actor, query.division):
+        return refusals[0]
+    wanted: Document = {
+        "kind": "building-head",
+        "division": below(query.division),
+        "state": "active",
+    }
+    if query.place_id:
+        wanted["place_id"] = query.place_id
+    return await _page(wanted, query.after, query.limit, database)
+
+
+async def _page(
+    wanted: Document, after: str, limit: int, database: Database
+) -> schema.MembershipPage:
+    wanted |= {"_id": {"$gt": after}}
+    rows = await database.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    page, following = next_page(rows, limit)
+    summaries = [schema.MembershipSummary.model_validate(_facts(row)) for row in page]
+    return schema.MembershipPage(memberships=summaries, next=following)
+
+
+async def _person_refusals(actor: Actor, volunteer_id: str, database: Database) -> list[Refusal]:
+    if is_self(actor, volunteer_id):
+        return []
+    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
+    if not rows:
+        return [NotFound(kind="volunteer", id=volunteer_id)]
+    return may_act_for_person(actor, volunteer_id, rows[0]["division"])
+
+
+def _no(actor: Actor, division: str) -> OutOfScope:
+    return OutOfScope(role=actor.role, scope=actor.scope, division=division)
+
+
+def _facts(row: Document) -> Document:
+    taken = {name: row[name] for name in schema.MembershipSummary.model_fields if name in row}
+    offices = [office | {"office_id": office["id"]} for office in row["offices"]]
+    return taken | {"membership_id": row["_id"], "offices": offices}

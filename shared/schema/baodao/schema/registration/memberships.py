@@ -1,0 +1,329 @@
+"""Memberships 三支队伍: community workers, volunteers, building heads, members of teams.
+
+Nobody is a member who did not ask or agree (志愿服务条例 art. 25): an invitation counts for nothing
+until the person accepts it. The hours of paid community workers are not volunteer hours (Order 67
+art. 19), so every event that lets a membership begin or end carries its kind.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    PageSize,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+from baodao.schema.registration.offices import Office
+
+MembershipKind = Literal["community-worker", "volunteer", "building-head", "team-member"]
+"""社区工作者 (paid: their hours are no volunteer hours), 志愿者, 楼门长, 队员."""
+MembershipState = Literal["requested", "invited", "active", "declined", "ended"]
+WasOpen = Literal["requested", "invited", "active"]
+Ending = Literal[
+    "left", "removed", "term-over", "organisation-ended", "volunteer-withdrawn", "disputed"
+]
+
+
+class Scope(Value):
+    """Where and as what: the part of a membership's facts that every event of it repeats."""
+
+    kind: MembershipKind
+    volunteer_id: Id
+    organisation_id: Id
+    """The organisation that keeps the membership."""
+    place_id: Id | None
+    """The local place of a building head 楼门长: the building entrance or grid."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class MembershipRequested(
+    Event, type="baodao.registration.membership-requested.v1", aggregate="membership_id"
+):
+    """A person wants to be a member; it counts for nothing until the organisation approves."""
+
+    membership_id: Id
+    scope: Scope
+
+
+class MembershipInvited(
+    Event, type="baodao.registration.membership-invited.v1", aggregate="membership_id"
+):
+    """A person is asked to be a member; it counts for nothing until they accept."""
+
+    membership_id: Id
+    scope: Scope
+
+
+class MembershipBegan(
+    Event, type="baodao.registration.membership-began.v1", aggregate="membership_id"
+):
+    """A person is a member in `[from_day, until_day)`; they asked for it or agreed to it."""
+
+    membership_id: Id
+    scope: Scope
+    from_day: Day
+    until_day: Day | None
+
+
+class MembershipDeclined(
+    Event, type="baodao.registration.membership-declined.v1", aggregate="membership_id"
+):
+    """An invitation was declined by the person, or a request rejected by the organisation."""
+
+    membership_id: Id
+    scope: Scope
+    by: Literal["person", "organisation"]
+
+
+class MembershipEnded(
+    Event, type="baodao.registration.membership-ended.v1", aggregate="membership_id"
+):
+    """A membership, or the request or invitation it still was, is over; its offices are too."""
+
+    membership_id: Id
+    scope: Scope
+    was: WasOpen
+    reason: Ending
+    on: Day
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class MembershipReceipt(Value):
+    """The membership and how far it is."""
+
+    membership_id: Id
+    state: MembershipState
+
+
+class JoinTeam(Command, subject="commands.registration.join-team", reply=MembershipReceipt):
+    """Become a member, or ask to; only the person can.
+
+    Where the organisation is open, volunteers and team members are in at once. Community workers
+    and building heads are appointed: their wish is always a request.
+    """
+
+    organisation_id: Id
+    volunteer_id: Id
+    kind: MembershipKind
+    place_id: Id | None = Field(default=None, description="the entrance or grid of a building head")
+    from_day: Day | None = None
+    until_day: Day | None = None
+
+
+class InviteMember(Command, subject="commands.registration.invite-member", reply=MembershipReceipt):
+    """Ask a person to be a member, for the organisation; nothing counts until they accept."""
+
+    organisation_id: Id
+    volunteer_id: Id
+    kind: MembershipKind
+    place_id: Id | None = Field(default=None, description="the entrance or grid of a building head")
+    from_day: Day | None = None
+    until_day: Day | None = None
+
+
+class AcceptInvitation(
+    Command, subject="commands.registration.accept-invitation", reply=MembershipReceipt
+):
+    """Say yes to an invitation; only the person can. Who says so late begins late."""
+
+    membership_id: Id
+
+
+class DeclineInvitation(
+    Command, subject="commands.registration.decline-invitation", reply=MembershipReceipt
+):
+    """Say no to an invitation; only the person can, and gives no reason."""
+
+    membership_id: Id
+
+
+class ApproveRequest(
+    Command, subject="commands.registration.approve-request", reply=MembershipReceipt
+):
+    """Let a person in who asked for it, for the organisation."""
+
+    membership_id: Id
+
+
+class RejectRequest(
+    Command, subject="commands.registration.reject-request", reply=MembershipReceipt
+):
+    """Turn a person down who asked to be let in, for the organisation."""
+
+    membership_id: Id
+    reason: Text
+
+
+class LeaveTeam(Command, subject="commands.registration.leave-team", reply=MembershipReceipt):
+    """Be a member no more, or ask no longer; the person can at any time and gives no reason."""
+
+    membership_id: Id
+
+
+class RemoveMember(Command, subject="commands.registration.remove-member", reply=MembershipReceipt):
+    """End a membership or take an invitation back, for the organisation."""
+
+    membership_id: Id
+    reason: Text
+
+
+class EndDueTerms(Command, subject="commands.registration.end-due-terms", reply=MembershipReceipt):
+    """End what is over in a membership: its term, that of an office, or what it hangs on.
+
+    Sent by the service's sweep. It ends nothing that is not over.
+    """
+
+    membership_id: Id
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class MembershipSummary(Value):
+    """A membership as listed."""
+
+    membership_id: Id
+    kind: MembershipKind
+    volunteer_id: Id
+    organisation_id: Id
+    place_id: Id | None
+    division: DivisionCode
+    state: MembershipState
+    from_day: Day
+    until_day: Day | None
+    ended_because: Ending | None
+    frozen_by: Id | None
+    offices: list[Office]
+
+
+class MembershipStep(Value):
+    """A step in the life of a membership; `note` only for the person and the organisation."""
+
+    state: MembershipState
+    at: Instant
+    by_role: str
+    note: str | None
+
+
+class Membership(MembershipSummary):
+    """One membership with what happened to it."""
+
+    history: list[MembershipStep]
+
+
+class MembershipPage(Value):
+    """Some memberships in the order of their ids."""
+
+    memberships: list[MembershipSummary]
+    next: str | None = None
+
+
+class GetMembership(Query, subject="queries.registration.get-membership", reply=Membership):
+    """One membership, for the person, the organisation, and those who keep records there."""
+
+    membership_id: Id
+
+
+class ListMemberships(Query, subject="queries.registration.list-memberships", reply=MembershipPage):
+    """The memberships of an organisation, for its people in charge and for supervisors."""
+
+    organisation_id: Id
+    kind: MembershipKind | None = None
+    state: MembershipState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+class ListMembershipsOf(
+    Query, subject="queries.registration.list-memberships-of", reply=MembershipPage
+):
+    """The memberships of a person, for themself and for organisers where they live."""
+
+    volunteer_id: Id
+    state: MembershipState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+class ListBuildingHeads(
+    Query, subject="queries.registration.list-building-heads", reply=MembershipPage
+):
+    """The building heads 楼门长 of a community, for those who keep records there."""
+
+    division: DivisionCode
+    place_id: Id | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class InvitationOnly(
+    Refusal,
+    slug="invitation-only",
+    en="Organisation {organisation_id} takes members by invitation only.",
+    zh="组织 {organisation_id} 仅以邀请方式吸收成员。",
+):
+    """The join policy does not let anybody ask."""
+
+    organisation_id: Id
+
+
+class AlreadyMember(
+    Refusal,
+    slug="already-member",
+    en="There is membership {membership_id} of this kind already; it is {state}.",
+    zh="已有同类成员记录 {membership_id},状态为 {state}。",
+):
+    """One open membership of the same kind in the same scope is enough."""
+
+    membership_id: Id
+    state: str
+
+
+class WrongScope(
+    Refusal,
+    slug="wrong-scope",
+    en="This place does not go with a membership of the kind {kind} in this organisation.",
+    zh="该地点不适用于本组织的 {kind} 类成员。",
+):
+    """Only a building head has a place, and it lies where the organisation is."""
+
+    kind: MembershipKind
+
+
+class MemberNotActive(
+    Refusal,
+    slug="member-not-active",
+    en="Volunteer {volunteer_id} is {state}; only active volunteers become members.",
+    zh="志愿者 {volunteer_id} 处于 {state} 状态,仅正常状态的志愿者可成为成员。",
+):
+    """Who waits, is suspended or has withdrawn is not let in."""
+
+    volunteer_id: Id
+    state: str
+
+
+class NothingDue(
+    Refusal,
+    slug="nothing-due",
+    en="Nothing of {record_id} is over yet.",
+    zh="{record_id} 尚无到期事项。",
+):
+    """A sweep ends only what is over."""
+
+    record_id: Id

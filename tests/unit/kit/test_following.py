@@ -1,0 +1,70 @@
+"""`by_each` that follows from one aggregate to the next, on a store."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from baodao.kit.decisions import FARTHEST, Aggregate, Decision, accept, by, by_each, use_case
+from baodao.kit.group import Done
+from baodao.kit.mongo import Writes
+from baodao.kit.store import Collection
+from baodao.kit.subscribers import Subscribers
+from baodao.kit.testing import MemoryService
+from baodao.schema import Actor
+from baodao.schema.scheduling import ActivityReceipt, PublishActivity
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node(Aggregate):
+    up: str | None = None
+
+
+@use_case(
+    node=by("activity_id"),
+    above=by_each(lambda _, node: [node.id], after="node", follow=lambda node: node.up),
+)
+def climb(
+    command: PublishActivity, node: Node, above: dict[str, Node]
+) -> Decision[ActivityReceipt]:
+    """Tell what is above a node, in the order of the way up."""
+    return accept(ActivityReceipt(activity_id=node.id, shift_ids=list(above)))
+
+
+async def climbed(ups: dict[str, str | None], start: str) -> list[str]:
+    collection = Collection("nodes", Node)
+    table = Subscribers("scheduling")
+    table.command(PublishActivity, climb)
+    service = MemoryService(table, [collection])
+    nodes = {
+        key: collection.document(Node(id=key, version=1, up=up), "0" * 26)
+        for key, up in ups.items()
+    }
+    await service.database.prepare([collection], {})
+    await service.database.commit(Writes(inserts={"nodes": list(nodes.values())}))
+    actor = Actor(id="a", role="operator")
+    command = PublishActivity(command_id="c", actor=actor, activity_id=start)
+    outcome = await service.decide(command, NOW)
+    assert isinstance(outcome, Done), outcome
+    return ActivityReceipt.model_validate_json(outcome.reply).shift_ids
+
+
+async def test_the_whole_way_is_loaded() -> None:
+    assert await climbed({"a": "b", "b": "c", "c": None, "d": "a"}, "a") == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("ups", [{"a": "b", "b": "a"}, {"a": "a"}, {"a": "gone"}])
+async def test_the_way_ends_where_it_has_been_or_nothing_is(ups: dict[str, str | None]) -> None:
+    assert await climbed(ups, "a") == list(ups)
+
+
+async def test_nobody_follows_for_ever() -> None:
+    ups: dict[str, str | None] = {f"n{n}": f"n{n + 1}" for n in range(2 * FARTHEST)}
+    assert await climbed(ups, "n0") == [f"n{n}" for n in range(FARTHEST)]
+
+
+def test_to_follow_needs_something_to_begin_with() -> None:
+    with pytest.raises(TypeError, match="follow goes with after"):
+        by_each(lambda command: [command.activity_id], follow=lambda node: node.up)

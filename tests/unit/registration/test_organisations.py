@@ -1,0 +1,366 @@
+"""Organisations: kinds, the tree of them, validity, and who may change them."""
+
+from typing import Any, get_args
+
+import pytest
+
+from baodao.kit.decisions import Refused
+from baodao.kit.group import Done
+from baodao.registration.domain.organisations import Organisation, broad
+from baodao.schema import Actor, NotFound, OutOfScope
+from baodao.schema.registration.organisations import (
+    LEVELS_AT_MOST,
+    BroadKind,
+    ChangeJoinPolicy,
+    ChangeParent,
+    DayPassed,
+    EndOrganisation,
+    JoinPolicyChanged,
+    OrganisationEnded,
+    OrganisationKind,
+    OrganisationNotInForce,
+    OrganisationParentChanged,
+    OrganisationRegistered,
+    OrganisationRenamed,
+    ParentCycle,
+    RegisterOrganisation,
+    RenameOrganisation,
+    TermWithoutDuration,
+    TooManyLevels,
+    WindUp,
+)
+from tests.support.teams import AUDITOR, COMMUNITY, COORDINATOR, OPERATOR, Town, noon, organiser
+
+FACTS = {"name": "测试·队", "kind": "volunteer-team", "division": COMMUNITY}
+
+
+@pytest.fixture
+async def town() -> Town:
+    town = Town()
+    await town.prepare()
+    return town
+
+
+async def stored(town: Town, key: str) -> Organisation:
+    found: Organisation = await town.service.stored(Organisation, key)
+    return found
+
+
+# --- registering ---
+
+
+@pytest.mark.parametrize("kind", get_args(OrganisationKind))
+async def test_every_kind_of_the_glossary(town: Town, kind: Any) -> None:
+    key = await town.organisation(kind=kind)
+    event = town.events()[-1]
+    assert isinstance(event, OrganisationRegistered)
+    assert (event.exact_kind, event.kind) == (kind, broad(kind))
+    assert (await stored(town, key)).kind == kind
+
+
+def test_the_closed_enum_of_v1_reads_a_kind_it_does_not_know_as_a_group() -> None:
+    assert set(get_args(OrganisationKind)) - set(get_args(BroadKind)) == {"registered-group"}
+    assert broad("registered-group") == "informal-group"
+    assert [broad(kind) for kind in get_args(BroadKind)] == list(get_args(BroadKind))
+
+
+async def test_an_organisation_is_announced_with_all_its_facts(town: Town) -> None:
+    parent = await town.organisation()
+    key = await town.organisation(
+        parent_id=parent, join_policy="open", valid_from="2027-01-01", valid_until="2028-01-01"
+    )
+    assert town.events()[-1] == OrganisationRegistered(
+        division=COMMUNITY,
+        organisation_id=key,
+        name="测试·志愿服务队",
+        kind="volunteer-team",
+        exact_kind="volunteer-team",
+        parent_id=parent,
+        join_policy="open",
+        valid_from="2027-01-01",
+        valid_until="2028-01-01",
+    )
+    found = await stored(town, key)
+    assert [
+        found.in_force(d) for d in ("2026-12-31", "2027-01-01", "2027-12-31", "2028-01-01")
+    ] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert (found.parent, found.parent_on("2026-12-31")) == (parent, None)
+
+
+async def test_an_organisation_begins_today_and_lets_members_in_on_request(town: Town) -> None:
+    found = await stored(town, await town.organisation())
+    assert (found.valid_from, found.valid_until) == (town.day, None)
+    assert found.join_policy == "approval"
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusals"),
+    [
+        (
+            {"valid_from": "2027-01-01", "valid_until": "2027-01-01"},
+            [TermWithoutDuration(from_day="2027-01-01", until_day="2027-01-01")],
+        ),
+        (
+            {"valid_from": "2020-01-01", "valid_until": "2026-11-23"},
+            [DayPassed(day="2026-11-23")],
+        ),
+        ({"parent_id": "nobody"}, [NotFound(kind="organisation", id="nobody")]),
+    ],
+)
+async def test_an_organisation_that_cannot_be(
+    town: Town, fields: dict[str, Any], refusals: list[Any]
+) -> None:
+    assert await town.refused(RegisterOrganisation, OPERATOR, **(FACTS | fields)) == refusals
+
+
+async def test_nothing_is_registered_under_an_ended_one(town: Town) -> None:
+    parent = await town.organisation()
+    await town.send(EndOrganisation, OPERATOR, organisation_id=parent, reason="测试")
+    assert await town.refused(RegisterOrganisation, OPERATOR, **FACTS, parent_id=parent) == [
+        OrganisationNotInForce(organisation_id=parent, day=town.day)
+    ]
+
+
+# --- names ---
+
+
+async def test_a_former_name_is_kept_with_its_last_day(town: Town) -> None:
+    key = await town.organisation(name="测试·旧")
+    town.day = "2026-12-01"
+    await town.send(RenameOrganisation, OPERATOR, organisation_id=key, name="测试·新")
+    assert town.events()[-1] == OrganisationRenamed(
+        division=COMMUNITY, organisation_id=key, name="测试·新", former_name="测试·旧"
+    )
+    await town.send(RenameOrganisation, OPERATOR, organisation_id=key, name="测试·更新")
+    found = await stored(town, key)
+    assert found.name_on("2026-11-30") == "测试·旧"
+    assert found.name_on("2026-12-01") == "测试·更新"
+
+
+async def test_the_same_name_again_is_no_event(town: Town) -> None:
+    key = await town.organisation(name="测试·旧")
+    before = len(town.events())
+    await town.send(RenameOrganisation, OPERATOR, organisation_id=key, name="测试·旧")
+    assert town.events(before) == []
+
+
+# --- the tree ---
+
+
+async def test_a_parent_changes_with_history(town: Town) -> None:
+    first, second, key = [await town.organisation() for _ in range(3)]
+    await town.send(ChangeParent, OPERATOR, organisation_id=key, parent_id=first)
+    town.day = "2026-12-01"
+    await town.send(ChangeParent, OPERATOR, organisation_id=key, parent_id=second)
+    assert town.events()[-1] == OrganisationParentChanged(
+        division=COMMUNITY,
+        organisation_id=key,
+        parent_id=second,
+        former_parent_id=first,
+        from_day="2026-12-01",
+    )
+    town.day = "2026-12-02"
+    await town.send(ChangeParent, OPERATOR, organisation_id=key, parent_id=None)
+    found = await stored(town, key)
+    days = ("2026-11-22", "2026-11-23", "2026-11-30", "2026-12-01", "2026-12-02")
+    assert [found.parent_on(day) for day in days] == [None, first, first, second, None]
+    assert found.parent is None
+
+
+async def test_the_same_parent_again_is_no_event_and_two_moves_on_a_day_leave_the_last(
+    town: Town,
+) -> None:
+    first, second, key = [await town.organisation() for _ in range(3)]
+    for parent in (first, first, second):
+        await town.send(ChangeParent, OPERATOR, organisation_id=key, parent_id=parent)
+    assert town.named().count("organisation-parent-changed") == 2
+    assert [p.parent_id for p in (await stored(town, key)).parents] == [second]
+
+
+async def test_nothing_stands_above_itself(town: Town) -> None:
+    top = await town.organisation()
+    middle = await town.organisation(parent_id=top)
+    low = await town.organisation(parent_id=middle)
+    for parent in (top, middle, low):
+        assert await town.refused(
+            ChangeParent, OPERATOR, organisation_id=top, parent_id=parent
+        ) == [ParentCycle(organisation_id=top, parent_id=parent)]
+
+
+async def chain(town: Town, length: int) -> list[str]:
+    keys: list[str] = []
+    for _ in range(length):
+        keys.append(await town.organisation(parent_id=keys[-1] if keys else None))
+    return keys
+
+
+async def test_the_tree_has_a_bounded_depth(town: Town) -> None:
+    low = (await chain(town, LEVELS_AT_MOST))[-1]
+    too_many = [TooManyLevels(levels=LEVELS_AT_MOST)]
+    assert await town.refused(RegisterOrganisation, OPERATOR, **FACTS, parent_id=low) == too_many
+
+
+async def test_what_stands_below_moves_along_and_counts(town: Town) -> None:
+    long, short = await chain(town, 5), await chain(town, 3)
+    await town.send(ChangeParent, OPERATOR, organisation_id=short[0], parent_id=long[-1])
+    other = await chain(town, 1)
+    assert await town.refused(
+        ChangeParent, OPERATOR, organisation_id=long[0], parent_id=other[0]
+    ) == [TooManyLevels(levels=LEVELS_AT_MOST)]
+    assert await town.refused(
+        ChangeParent, OPERATOR, organisation_id=long[0], parent_id=short[-1]
+    ) == [ParentCycle(organisation_id=long[0], parent_id=short[-1])]
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["two edges", "through others"])
+async def test_two_moves_at_once_close_no_circle(town: Town, far: bool) -> None:
+    """Each is fine alone; decided on the same state, only one of them can be written."""
+    a, b = await chain(town, 3 if far else 1), await chain(town, 3 if far else 1)
+    moves = [
+        town.command(ChangeParent, OPERATOR, organisation_id=a[0], parent_id=b[-1]),
+        town.command(ChangeParent, OPERATOR, organisation_id=b[0], parent_id=a[-1]),
+    ]
+    first, second = [await written(town, move) for move in moves]
+    assert not first.isdisjoint(second)
+    outcomes = await town.service.decide_together(moves, noon(town.day))
+    assert isinstance(outcomes[0], Done)
+    assert outcomes[1] == Refused((ParentCycle(organisation_id=b[0], parent_id=a[-1]),))
+
+
+async def written(town: Town, move: ChangeParent) -> set[str]:
+    """The ids of what a move would write, decided on what is stored now."""
+    known = {
+        row["_id"]: await stored(town, row["_id"])
+        for row in town.service.database.documents("organisations")
+    }
+    use_case: Any = town.service._subscribers.commands[ChangeParent]
+    parent = known[move.parent_id] if move.parent_id else None
+    decision = use_case(move, known[move.organisation_id], parent, known, noon(town.day))
+    return {change.after.id for change in decision.changes}
+
+
+# --- its end ---
+
+
+async def test_an_ended_organisation_accepts_nothing(town: Town) -> None:
+    key = await town.organisation()
+    await town.send(EndOrganisation, OPERATOR, organisation_id=key, on="2026-12-01", reason="测试")
+    assert town.events()[-1] == OrganisationEnded(
+        division=COMMUNITY, organisation_id=key, valid_until="2026-12-01"
+    )
+    assert (await stored(town, key)).in_force("2026-11-30")
+    town.day = "2026-12-01"
+    no = OrganisationNotInForce(organisation_id=key, day=town.day)
+    for kind, fields in (
+        (RenameOrganisation, {"name": "测试"}),
+        (ChangeParent, {"parent_id": None}),
+        (ChangeJoinPolicy, {"join_policy": "open"}),
+        (EndOrganisation, {"reason": "测试"}),
+    ):
+        assert await town.refused(kind, OPERATOR, organisation_id=key, **fields) == [no]
+    assert await town.refused(RegisterOrganisation, OPERATOR, **FACTS, parent_id=key) == [no]
+
+
+async def test_the_reason_of_an_end_stays_with_the_organisation(town: Town) -> None:
+    key = await town.organisation()
+    await town.send(EndOrganisation, OPERATOR, organisation_id=key, reason="测试·原因")
+    assert (await stored(town, key)).end_reason == "测试·原因"
+    assert "测试·原因" not in str(town.service.database.documents("outbox"))
+
+
+@pytest.mark.parametrize(
+    ("begins", "on", "kind"),
+    [(None, "2026-11-22", DayPassed), ("2027-01-01", "2026-12-01", TermWithoutDuration)],
+)
+async def test_days_on_which_nothing_can_end(town: Town, begins: Any, on: str, kind: Any) -> None:
+    key = await town.organisation(valid_from=begins)
+    refusals = await town.refused(
+        EndOrganisation, OPERATOR, organisation_id=key, on=on, reason="测试"
+    )
+    assert kind in [type(refusal) for refusal in refusals]
+
+
+async def test_an_end_can_come_earlier_but_not_later(town: Town) -> None:
+    key = await town.organisation(valid_until="2027-01-01")
+    assert await town.refused(
+        EndOrganisation, OPERATOR, organisation_id=key, on="2027-02-01", reason="测试"
+    ) == [OrganisationNotInForce(organisation_id=key, day="2027-02-01")]
+    await town.send(EndOrganisation, OPERATOR, organisation_id=key, on="2026-12-01", reason="测试")
+    assert (await stored(town, key)).valid_until == "2026-12-01"
+
+
+async def test_an_organisation_is_wound_up_once_and_the_day_after(town: Town) -> None:
+    key = await town.organisation(valid_until="2026-12-01")
+    for town.day in ("2026-11-30", "2026-12-01"):
+        await town.refused(WindUp, OPERATOR, organisation_id=key)
+    town.day = "2026-12-02"
+    await town.send(WindUp, OPERATOR, organisation_id=key)
+    assert (await stored(town, key)).wound_up
+    await town.refused(WindUp, OPERATOR, organisation_id=key)
+
+
+# --- who may ---
+
+
+async def test_the_way_in_is_announced_when_it_changes(town: Town) -> None:
+    key = await town.organisation()
+    for _ in range(2):
+        await town.send(ChangeJoinPolicy, OPERATOR, organisation_id=key, join_policy="open")
+    changed = [e for e in town.events() if isinstance(e, JoinPolicyChanged)]
+    assert changed == [
+        JoinPolicyChanged(division=COMMUNITY, organisation_id=key, join_policy="open")
+    ]
+
+
+EDITS: list[tuple[Any, dict[str, Any]]] = [
+    (RenameOrganisation, {"name": "测试·新"}),
+    (ChangeParent, {"parent_id": None}),
+    (ChangeJoinPolicy, {"join_policy": "invitation"}),
+    (EndOrganisation, {"reason": "测试"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields"), EDITS)
+async def test_registrars_in_scope_and_its_own_people_edit_it(
+    town: Town, kind: Any, fields: dict[str, Any]
+) -> None:
+    for actor in (COORDINATOR, None):
+        key = await town.organisation()
+        liaison = Actor(id="l", role="unit-liaison", scope=COMMUNITY, organisation=key)
+        await town.send(kind, actor or liaison, organisation_id=key, **fields)
+
+
+@pytest.mark.parametrize(("kind", "fields"), EDITS)
+@pytest.mark.parametrize(
+    "actor",
+    [
+        AUDITOR,
+        Actor(id="v", role="volunteer"),
+        Actor(id="l", role="unit-liaison", organisation="another"),
+        Actor(id="c", role="street-coordinator", scope="120105"),
+        Actor(id="o", role="organiser", scope="120105", organisation="another"),
+    ],
+    ids=lambda a: f"{a.role} {a.scope}",
+)
+async def test_nobody_else_does(
+    town: Town, actor: Actor, kind: Any, fields: dict[str, Any]
+) -> None:
+    key = await town.organisation()
+    assert await town.refused(kind, actor, organisation_id=key, **fields) == [
+        OutOfScope(role=actor.role, scope=actor.scope, division=COMMUNITY)
+    ]
+
+
+async def test_all_that_stands_against_a_change_is_told_at_once(town: Town) -> None:
+    key = await town.organisation()
+    await town.send(EndOrganisation, organiser(key), organisation_id=key, reason="测试")
+    assert await town.refused(ChangeParent, AUDITOR, organisation_id=key, parent_id="x") == [
+        OutOfScope(role="auditor", scope="*", division=COMMUNITY),
+        OrganisationNotInForce(organisation_id=key, day=town.day),
+        NotFound(kind="organisation", id="x"),
+    ]

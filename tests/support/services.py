@@ -199,19 +199,21 @@ class RunningServices:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={
-                    **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
-                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                    "BAODAO_NATS_URL": self.nats.url,
-                    "BAODAO_MONGO_URL": self.mongo.url,
-                    "BAODAO_DATABASE_PREFIX": self.prefix,
-                    "BAODAO_CLOCK_FILE": str(self.clock_file),
-                    "BAODAO_INSTANCE": instance,
-                    "BAODAO_SWEEP_PAUSE": "0.2",
-                    **KEYS,
-                    **self.env,
-                    **env,
-                },
+                env=_without_empty(
+                    {
+                        **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
+                        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                        "BAODAO_NATS_URL": self.nats.url,
+                        "BAODAO_MONGO_URL": self.mongo.url,
+                        "BAODAO_DATABASE_PREFIX": self.prefix,
+                        "BAODAO_CLOCK_FILE": str(self.clock_file),
+                        "BAODAO_INSTANCE": instance,
+                        "BAODAO_SWEEP_PAUSE": "0.2",
+                        **KEYS,
+                        **self.env,
+                        **env,
+                    }
+                ),
             )
         spawned = ServiceProcess(name, instance, log_file, module, env, process)
         self.processes.setdefault(name, []).append(spawned)
@@ -333,6 +335,11 @@ class RunningServices:
             if any((c.num_pending or 0) + (c.num_ack_pending or 0) for c in consumers):
                 return False
         return True
+
+
+def _without_empty(env: dict[str, str]) -> dict[str, str]:
+    """An empty value takes a variable away that every process has."""
+    return {name: value for name, value in env.items() if value}
 
 
 async def until(check: Callable[[], Any], within: float, what: str) -> float:

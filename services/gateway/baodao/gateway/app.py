@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
@@ -27,7 +28,7 @@ from baodao.gateway.services import NatsServices, Services
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.logs import configure_logging
-from baodao.schema.envelope import describe
+from baodao.kit.settings import what_is_wrong
 
 log = structlog.get_logger()
 
@@ -145,8 +146,8 @@ def main() -> None:
     """Be the gateway process until SIGTERM or SIGINT."""
     try:
         settings = GatewaySettings()
-    except ValidationError as error:
-        sys.exit(f"not started: {describe(error)}")
+    except (ValidationError, SettingsError) as error:
+        sys.exit(f"not started: {what_is_wrong(error)}")
     configure_logging(
         settings.log_format, settings.log_level, service="gateway", instance=settings.instance
     )

@@ -1,12 +1,16 @@
 """Settings of registration: `BAODAO_…`, and `BAODAO_REGISTRATION_…` for what is its own."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from baodao.kit.settings import ServiceSettings
+from baodao.kit.settings import Duration, NotStartedError, ServiceSettings
 from baodao.registration.vault import Vault, parse_key, parse_master_keys
+
+T = TypeVar("T")
 
 
 class Settings(ServiceSettings):
@@ -29,6 +33,10 @@ class Settings(ServiceSettings):
     registration_lookup_key_file: Path | None = Field(
         default=None, description="a file with the lookup key"
     )
+    registration_key_grace: Duration = Field(
+        default=timedelta(seconds=30),
+        description="how long a new first key in the file is only read from before it wraps",
+    )
 
     @field_validator("registration_master_keys")
     @classmethod
@@ -37,29 +45,55 @@ class Settings(ServiceSettings):
             parse_master_keys(value.get_secret_value())
         return value
 
+    @field_validator("registration_lookup_key")
+    @classmethod
+    def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            parse_key(value.get_secret_value())
+        return value
+
     @model_validator(mode="after")
     def _given_once(self) -> "Settings":
         for name in ("registration_master_keys", "registration_lookup_key"):
             given = [getattr(self, name), getattr(self, f"{name}_file")]
             if sum(value is not None for value in given) != 1:
-                raise ValueError(f"give BAODAO_{name.upper()} or BAODAO_{name.upper()}_FILE")
+                either, or_file = f"BAODAO_{name.upper()}", f"BAODAO_{name.upper()}_FILE"
+                raise ValueError(f"give either {either} or {or_file}")
         return self
 
     def vault(self) -> Vault:
-        """The vault with these keys.
+        """The vault with these keys; from a file it follows what is changed there.
 
         Raises:
-            ValueError: a key is not one.
-            OSError: a file cannot be read.
+            NotStartedError: a file cannot be read, or is not one of keys.
         """
-        masters = _text(self.registration_master_keys, self.registration_master_keys_file)
-        lookup = _text(self.registration_lookup_key, self.registration_lookup_key_file)
-        return Vault(parse_master_keys(masters), parse_key(lookup))
+        master_file, lookup_file = (
+            self.registration_master_keys_file,
+            self.registration_lookup_key_file,
+        )
+        masters = _read(self.registration_master_keys, master_file, parse_master_keys)
+        lookup = _read(self.registration_lookup_key, lookup_file, parse_key)
+        if master_file is None:
+            return Vault(masters, lookup)
+        path = master_file
+        return Vault(
+            masters,
+            lookup,
+            reload=lambda: parse_master_keys(path.read_text("utf-8")),
+            grace=self.registration_key_grace,
+        )
 
 
-def _text(value: SecretStr | None, file: Path | None) -> str:
+def _read(value: SecretStr | None, file: Path | None, parse: Callable[[str], T]) -> T:
     if value is not None:
-        return value.get_secret_value()
+        return parse(value.get_secret_value())
     if file is None:
-        raise ValueError("neither a key nor a file is given")
-    return file.read_text()
+        raise NotStartedError("neither a key nor a file is given")
+    try:
+        return parse(file.read_text("utf-8"))
+    except OSError as error:
+        raise NotStartedError(f"{file}: {error.strerror}") from None
+    except ValueError as error:
+        # A UnicodeDecodeError would repeat what is in the file.
+        reason = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise NotStartedError(f"{file}: {reason}") from None

@@ -7,6 +7,7 @@ from baodao.registration.domain.contacts import Contact
 from baodao.registration.domain.disagreements import Disagreement
 from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.erasures import Erasure
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
@@ -17,6 +18,7 @@ from baodao.registration.domain.pairings import Pairing
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack
+from baodao.registration.domain.reads import Read
 from baodao.registration.domain.receipts import ReceiptBook
 from baodao.registration.domain.tallies import GroupTally, Tally
 from baodao.registration.domain.unit_reports import UnitPlace, UnitReport
@@ -39,9 +41,16 @@ VOLUNTEERS = Collection(
     ),
 )
 IDENTITIES = Collection("identities", Identity)
-PEOPLE = Collection("people", Person)
+PEOPLE = Collection("people", Person, (Index(("master_key",)), Index(("hashes",))))
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id",)),))
 PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id",)),))
+# Appended to before an answer is given, never by a commit.
+READS = Collection(
+    "reads",
+    Read,
+    (Index(("person_ids", "_id")), Index(("actor_id", "_id")), Index(("division", "_id"))),
+)
+ERASURES = Collection("erasures", Erasure)
 HELD_CONSENTS = Collection("held_consents", Consents)
 CASES = Collection("cases", Case, (Index(("division",)), Index(("volunteer_id",))))
 MEMBER_REPORTS = Collection(
@@ -100,6 +109,8 @@ COLLECTIONS = (
     PEOPLE,
     CONSENTS,
     PARTY_MEMBERS,
+    READS,
+    ERASURES,
     HELD_CONSENTS,
     CASES,
     MEMBER_REPORTS,

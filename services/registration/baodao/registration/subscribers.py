@@ -8,6 +8,7 @@ from baodao.registration.use_cases import (
     disagreements,
     disputes,
     divisions,
+    duplicates,
     lists,
     matching,
     member_lists,
@@ -17,8 +18,10 @@ from baodao.registration.use_cases import (
     offices,
     organisations,
     pairings,
+    personal_data,
     policies,
     unit_reports,
+    vault,
     volunteers,
 )
 from baodao.registration.views import claims as claim_views
@@ -26,14 +29,18 @@ from baodao.registration.views import consents as consent_views
 from baodao.registration.views import disagreements as disagreement_views
 from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
+from baodao.registration.views import duplicates as duplicate_views
 from baodao.registration.views import lists as list_views
 from baodao.registration.views import member_lists as member_list_views
 from baodao.registration.views import member_reports as member_report_views
 from baodao.registration.views import memberships as membership_views
 from baodao.registration.views import obligations as obligation_views
 from baodao.registration.views import organisations as organisation_views
+from baodao.registration.views import personal_data as personal_data_views
 from baodao.registration.views import policies as policy_views
+from baodao.registration.views import reads as read_views
 from baodao.registration.views import unit_reports as unit_report_views
+from baodao.registration.views import vault as vault_views
 from baodao.registration.views import volunteers as volunteer_views
 from baodao.schema.hours import HoursCredited
 from baodao.schema.registration import ages as age
@@ -42,6 +49,7 @@ from baodao.schema.registration import consents as consent
 from baodao.schema.registration import disagreements as disagreement
 from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
+from baodao.schema.registration import duplicates as duplicate
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report
@@ -49,8 +57,10 @@ from baodao.schema.registration import memberships as membership
 from baodao.schema.registration import obligations as obligation
 from baodao.schema.registration import offices as office
 from baodao.schema.registration import organisations as organisation
+from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import policies as policy
 from baodao.schema.registration import unit_reports as unit_report
+from baodao.schema.registration import vault as vault_keys
 from baodao.schema.registration import volunteers as volunteer
 from baodao.schema.scheduling import AttendanceRecorded
 
@@ -86,6 +96,24 @@ subscribers.query(volunteer.GetVolunteer, volunteer_views.get_volunteer)
 subscribers.query(volunteer.FindVolunteer, volunteer_views.find_volunteer)
 subscribers.query(volunteer.ListVolunteers, volunteer_views.list_volunteers)
 
+# --- personal data ------------------------------------------------------------------------------
+
+subscribers.command(personal.CorrectProfile, personal_data.correct_profile)
+subscribers.command(personal.ErasePerson, personal_data.erase_person)
+subscribers.query(personal.RevealContact, personal_data_views.reveal_contact)
+subscribers.query(personal.GetOwnProfile, personal_data_views.get_own_profile)
+subscribers.query(personal.ExportPerson, personal_data_views.export_person)
+subscribers.query(personal.ListReads, read_views.list_reads)
+
+# --- duplicates ---------------------------------------------------------------------------------
+
+subscribers.command(duplicate.MergeVolunteers, duplicates.merge_volunteers)
+subscribers.query(duplicate.FindDuplicates, duplicate_views.find_duplicates)
+
+# --- vault --------------------------------------------------------------------------------------
+
+subscribers.command(vault_keys.RewrapPerson, vault.rewrap_person)
+subscribers.query(vault_keys.GetKeyUse, vault_views.get_key_use)
 # --- consents -----------------------------------------------------------------------------------
 
 subscribers.command(consent.GiveConsent, consents.give_consent)

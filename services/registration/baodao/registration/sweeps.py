@@ -7,6 +7,7 @@ from baodao.registration.views.ages import due_birthdays
 from baodao.registration.views.feedback import due_feedback, due_settlements
 from baodao.registration.views.terms import due_endings, due_leavings, due_terms
 from baodao.registration.views.unit_reports import due_pairings
+from baodao.registration.views.vault import due_keys
 
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("birthdays", timedelta(hours=1), due_birthdays),
@@ -16,4 +17,5 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("terms", timedelta(minutes=1), due_terms),
     Sweep("ended-organisations", timedelta(minutes=1), due_endings),
     Sweep("withdrawn-members", timedelta(minutes=15), due_leavings),
+    Sweep("keys", timedelta(seconds=2), due_keys),
 )

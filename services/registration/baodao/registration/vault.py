@@ -4,24 +4,37 @@ A data key encrypts what is known of one person (AES-256-GCM) and is itself kept
 master key, which comes from the environment or a file and never from the database. To destroy the
 data key is to erase the person, also from every backup (PIPL art. 47, 51). Whoever is looked for by
 a document number is found by a keyed hash of it.
+
+A new master key that appears in the file is read from at once and wrapped with after a grace, so
+that no process meets a key that it has not seen (ADR 0014).
 """
 
 import base64
-import binascii
 import hmac
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from baodao.kit.decisions import NotNowError
+
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-class KeyMissingError(Exception):
-    """The master key under which a data key is wrapped is not among those this process has."""
+class KeyMissingError(NotNowError):
+    """The master key under which a data key is wrapped is not among those this process has.
+
+    Another process has it, or this one will: the answer is `unavailable`, not a defect.
+    """
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__("the key of these personal data is not here yet")
+        self.key_id = key_id
 
 
 class UnsealError(Exception):
@@ -43,12 +56,46 @@ class Vault:
     Args:
         master_keys: 32-byte keys by their ids; the first one wraps, all of them unwrap.
         lookup_key: for the keyed hashes by which people are found; stays the same for ever.
+        reload: reads the master keys again, where they may change while the process runs.
+        grace: how long a new first key is only read from before it wraps.
     """
 
-    def __init__(self, master_keys: dict[str, bytes], lookup_key: bytes) -> None:
+    def __init__(
+        self,
+        master_keys: dict[str, bytes],
+        lookup_key: bytes,
+        reload: Callable[[], dict[str, bytes]] | None = None,
+        grace: timedelta = timedelta(0),
+    ) -> None:
         self.current = next(iter(master_keys))
         self._masters = {name: AESGCM(key) for name, key in master_keys.items()}
         self._lookup_key = lookup_key
+        self._reload, self._grace = reload, grace
+        self._awaited: tuple[str, datetime] | None = None
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The ids of the master keys that this process has."""
+        return frozenset(self._masters)
+
+    def refresh(self, now: datetime) -> None:
+        """Take over what has changed in the file of master keys.
+
+        Raises:
+            OSError, ValueError: it cannot be read now, or is not a file of keys; nothing changes.
+        """
+        if self._reload is None:
+            return
+        keys = self._reload()
+        self._masters = {name: AESGCM(key) for name, key in keys.items()}
+        first = next(iter(keys))
+        if first == self.current:
+            self._awaited = None
+            return
+        if self._awaited is None or self._awaited[0] != first:
+            self._awaited = (first, now)
+        if self.current not in keys or now - self._awaited[1] >= self._grace:
+            self.current, self._awaited = first, None
 
     def seal(self, person_id: str, content: bytes) -> Sealed:
         """Encrypt under a new data key."""
@@ -109,7 +156,7 @@ def parse_key(encoded: str) -> bytes:
     """
     try:
         key = base64.b64decode(encoded.strip(), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ValueError("a key is not base64") from None
     if len(key) != _KEY_BYTES:
         raise ValueError(f"a key has {_KEY_BYTES} bytes")
@@ -129,5 +176,6 @@ def _encrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:
 def _decrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:
     try:
         return cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], person_id.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
+        # What was cut to less than a nonce is not even tried.
         raise UnsealError(person_id) from None

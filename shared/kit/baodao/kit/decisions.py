@@ -30,6 +30,14 @@ FARTHEST = 16
 R_co = TypeVar("R_co", bound=BaseModel | None, covariant=True)
 
 
+class NotNowError(Exception):
+    """This process lacks something that the answer needs, and another one or a later try has it.
+
+    Raised by a use case or a view, it becomes `unavailable`: nothing is stored, nothing is lost,
+    and the same message may be sent again. Its text is the reason that is given.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
     """A consistency boundary: loaded whole, changed by one decision at a time, never in place.

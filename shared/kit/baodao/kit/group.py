@@ -18,6 +18,7 @@ from baodao.kit.decisions import (
     Accepted,
     Aggregate,
     Change,
+    NotNowError,
     Parameter,
     Refused,
     UseCase,
@@ -243,7 +244,7 @@ class Group:
         except _MissingError as missing:
             return Refused((missing.refusal,))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
-            return Failed(error)
+            return Unavailable(str(error)) if isinstance(error, NotNowError) else Failed(error)
 
     def _arguments(self, work: Work) -> dict[str, Any]:
         case = work.use_case

@@ -16,6 +16,8 @@ from typing import Any
 import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from baodao.kit import topology
 from baodao.kit.broker import make_broker
@@ -29,7 +31,7 @@ from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.relay import Pace, Relay
-from baodao.kit.settings import ServiceSettings
+from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Attachment, Subscribers
 from baodao.kit.sweeps import Sweep, Sweeper
@@ -290,12 +292,15 @@ def run(build: Callable[[], Service]) -> None:
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     try:
         asyncio.run(_serve(build))
-    except (topology.TopologyDriftError, TimeoutError) as error:
+    except (NotStartedError, topology.TopologyDriftError, TimeoutError) as error:
         sys.exit(f"not started: {str(error) or 'NATS or MongoDB could not be reached'}")
 
 
 async def _serve(build: Callable[[], Service]) -> None:
-    service = build()
+    try:
+        service = build()
+    except (ValidationError, SettingsError) as error:
+        raise NotStartedError(what_is_wrong(error)) from None
     settings = service.settings
     configure_logging(
         settings.log_format, settings.log_level, service=service.name, instance=settings.instance

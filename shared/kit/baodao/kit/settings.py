@@ -6,8 +6,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+
+class NotStartedError(Exception):
+    """A process cannot start as it is set up; says why in a sentence for its operator."""
+
+
+def what_is_wrong(error: ValidationError | SettingsError) -> str:
+    """Every variable that is missing or wrong, in one line, without what is in it."""
+    if isinstance(error, SettingsError):
+        return str(error)
+    faults = []
+    for fault in error.errors(include_url=False, include_input=False):
+        variable = f"BAODAO_{fault['loc'][0]}: ".upper() if fault["loc"] else ""
+        faults.append(variable + fault["msg"].removeprefix("Value error, "))
+    return "; ".join(faults)
 
 
 def _seconds(value: object) -> object:

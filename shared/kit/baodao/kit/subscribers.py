@@ -33,7 +33,7 @@ from baodao.kit.broker import mend_pulls
 from baodao.kit.calls import filled
 from baodao.kit.clock import Clock
 from baodao.kit.committer import BusyError, Committer
-from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
 from baodao.kit.group import Cause, Done, Failed, Outcome, Work
 from baodao.kit.mongo import Database, UnreachableError
@@ -180,6 +180,9 @@ class Attachment:
                 result = await ask(query, self._database)
             except UnreachableError:
                 await _respond(message, wire.Unavailable(reason="the database does not answer"))
+            except NotNowError as lack:
+                log.warning("query_postponed", query=kind.__name__, reason=str(lack))
+                await _respond(message, wire.Unavailable(reason=str(lack)))
             except Exception:
                 log.exception("view_failed", query=kind.__name__)
                 await _respond(message, wire.Failed(reason="the query could not be answered"))

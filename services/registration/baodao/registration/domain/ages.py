@@ -10,7 +10,7 @@ from baodao.registration.domain.people import ErasedError, Person
 from baodao.registration.domain.policies import Policy
 from baodao.registration.domain.profiles import age_class_of
 from baodao.registration.domain.volunteers import Volunteer
-from baodao.registration.vault import Vault
+from baodao.registration.vault import UnsealError, Vault
 from baodao.schema import Actor
 from baodao.schema.registration.volunteers import AgeClass
 
@@ -19,7 +19,7 @@ def age_class_now(person: Person, vault: Vault, policy: Policy, now: datetime) -
     """By the birth date in the vault and the day in China; None if nobody knows any more."""
     try:
         birth_date = person.read(vault).birth_date
-    except ErasedError:
+    except (ErasedError, UnsealError):
         return None
     if birth_date is None:
         return None

@@ -198,6 +198,10 @@ class Consents(Aggregate):
         sides = ("self", "guardian") if given_by is None else (given_by,)
         return [h for h in self.holding if h.agreement == agreement and h.given_by in sides]
 
+    def ids(self) -> list[str]:
+        """The ids of all that hold."""
+        return [h.consent_id for h in self.holding]
+
     def participations(self) -> list[str]:
         """The ids of the consents to activities that hold."""
         return [h.consent_id for h in self.holding if h.agreement.purpose == "participation"]

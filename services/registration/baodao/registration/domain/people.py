@@ -1,5 +1,6 @@
 """People: who somebody is, sealed apart from everything else."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -51,12 +52,18 @@ class PersonalData(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Aggregate):
-    """The sealed data of one person, under the id of the record it belongs to."""
+    """The sealed data of one person, under the id of the record it belongs to.
+
+    `identities` are the keyed hashes of the documents that lead to that record; `hashes` are those
+    of what one person's two records would have in common.
+    """
 
     content: bytes | None
     data_key: bytes | None
     master_key: str
     erased_at: datetime | None = None
+    identities: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
 
     @classmethod
     def record(cls, vault: Vault, person_id: str, data: PersonalData) -> Change[Self]:
@@ -67,6 +74,8 @@ class Person(Aggregate):
             content=sealed.content,
             data_key=sealed.data_key,
             master_key=sealed.master_key,
+            identities=_identities(vault, data),
+            hashes=likenesses(vault, data),
         ).change()
 
     def read(self, vault: Vault) -> PersonalData:
@@ -78,14 +87,27 @@ class Person(Aggregate):
         return PersonalData.model_validate_json(vault.open(self.id, self._sealed))
 
     def correct(self, vault: Vault, data: PersonalData) -> Change[Self]:
-        """Other data in place of the old, which is gone."""
+        """Other data in place of the old, which is gone with its key."""
+        before = _identities(vault, self.read(vault)) if self.content else ()
+        left = set(before) - set(_identities(vault, data))
+        kept = (*self.identities, *_identities(vault, data))
         sealed = vault.seal(self.id, _json(data))
         return self.change(
             content=sealed.content,
             data_key=sealed.data_key,
             master_key=sealed.master_key,
             erased_at=None,
+            identities=tuple(dict.fromkeys(key for key in kept if key not in left)),
+            hashes=likenesses(vault, data),
         )
+
+    def lead_here(self, identities: tuple[str, ...]) -> Change[Self]:
+        """The documents of a merged record lead here too."""
+        return self.change(identities=tuple(dict.fromkeys((*self.identities, *identities))))
+
+    def lead_elsewhere(self) -> Change[Self]:
+        """This record was merged: no document leads to it, and it is like no other any more."""
+        return self.change(identities=(), hashes=())
 
     def rewrap(self, vault: Vault) -> Change[Self]:
         """The data key under the current master key."""
@@ -94,13 +116,33 @@ class Person(Aggregate):
 
     def forget(self, now: datetime) -> Change[Self]:
         """Destroy the data key: what was sealed with it is noise, here and in every backup."""
-        return self.change(content=None, data_key=None, master_key="", erased_at=now)
+        return self.change(
+            content=None, data_key=None, master_key="", erased_at=now, identities=(), hashes=()
+        )
 
     @property
     def _sealed(self) -> Sealed:
         if self.content is None or self.data_key is None:
             raise ErasedError(self.id)
         return Sealed(self.content, self.data_key, self.master_key)
+
+
+def document_key(vault: Vault, document: Document) -> str:
+    """The keyed hash by which the record of a document is found."""
+    return vault.lookup("document", document.type, document.number)
+
+
+def likenesses(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+    """Keyed hashes of the name with phone number and with birth date, each under its kind."""
+    name = "".join(unicodedata.normalize("NFKC", data.name).casefold().split())
+    with_name = {"name-phone": data.phone, "name-birth-date": data.birth_date}
+    return tuple(
+        f"{kind}:{vault.lookup(kind, name, value)}" for kind, value in with_name.items() if value
+    )
+
+
+def _identities(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+    return (document_key(vault, data.document),) if data.document else ()
 
 
 def _json(data: PersonalData) -> bytes:

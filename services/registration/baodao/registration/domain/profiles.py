@@ -7,7 +7,7 @@ from datetime import date, datetime
 from stdnum.iso7064 import mod_11_2
 
 from baodao.registration.domain.days import age_on, today
-from baodao.registration.domain.people import Document, Guardian, PersonalData
+from baodao.registration.domain.people import Document, Guardian, PersonalData, document_key
 from baodao.registration.domain.policies import Policy
 from baodao.registration.vault import Vault
 from baodao.schema import Refusal
@@ -48,7 +48,7 @@ class Profile:
 
 def identity_key(vault: Vault, document: IdentityDocument | Document) -> str:
     """The keyed hash by which the record of a document is found."""
-    return vault.lookup("document", document.type, document.number)
+    return document_key(vault, Document(type=document.type, number=document.number))
 
 
 def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> Profile:
@@ -74,9 +74,9 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
         name=command.name,
         sex=sex,
         birth_date=birth_date,
-        document=_document(command.document),
+        document=as_document(command.document),
         phone=command.phone,
-        guardian=_guardian(command.guardian),
+        guardian=as_guardian(command.guardian),
     )
     return Profile(data, age_class, _waiting(command, age_class, policy), refusals)
 
@@ -161,11 +161,13 @@ def _told_by(document: IdentityDocument) -> tuple[str | None, Sex]:
     return day, "male" if int(document.number[16]) % 2 else "female"
 
 
-def _document(document: IdentityDocument | None) -> Document | None:
+def as_document(document: IdentityDocument | None) -> Document | None:
+    """What is sealed of a document."""
     return Document(type=document.type, number=document.number) if document else None
 
 
-def _guardian(guardian: GuardianProfile | None) -> Guardian | None:
+def as_guardian(guardian: GuardianProfile | None) -> Guardian | None:
+    """What is sealed of a guardian."""
     if guardian is None:
         return None
     return Guardian(name=guardian.name, phone=guardian.phone, relation=guardian.relation)

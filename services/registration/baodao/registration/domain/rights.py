@@ -1,9 +1,13 @@
 """Who may do what here: role and scope of an actor against a place, an organisation or a person."""
 
 from baodao.schema import Actor, OutOfScope, Refusal
+from baodao.schema.registration.personal_data import PurposeRequired
 
 _REGISTRARS = ("organiser", "street-coordinator", "supervisor", "operator", "integrator")
 _OVERSEERS = ("supervisor", "operator")
+# An integrator and an operator keep records and systems; they have no reason to call anybody.
+_CALLERS = ("organiser", "street-coordinator", "supervisor")
+_WATCHERS = ("auditor", "supervisor")
 _TREE_KEEPERS = ("supervisor", "operator")
 
 
@@ -73,3 +77,33 @@ def must_be_the_service(actor: Actor) -> list[Refusal]:
 def out_of_scope(actor: Actor, division: str | None) -> OutOfScope:
     """The refusal that says so."""
     return OutOfScope(role=actor.role, scope=actor.scope, division=division or "*")
+
+
+def may_reveal(actor: Actor, division: str) -> list[Refusal]:
+    """Whether the actor may see who somebody is: a role that meets people, and a purpose."""
+    refusals: list[Refusal] = []
+    if actor.role not in _CALLERS or not actor.covers(division):
+        refusals.append(out_of_scope(actor, division))
+    if actor.purpose == Actor.model_fields["purpose"].default:
+        refusals.append(PurposeRequired())
+    return refusals
+
+
+def may_look(actor: Actor, volunteer_id: str, division: str) -> list[Refusal]:
+    """Whether the actor may see the record of a minor: not as just another volunteer."""
+    if is_self(actor, volunteer_id):
+        return []
+    allowed = actor.role != "volunteer" and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]
+
+
+def may_watch(actor: Actor, division: str) -> list[Refusal]:
+    """Whether the actor audits or supervises this division ("" is the whole tree)."""
+    allowed = actor.role in _WATCHERS and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]
+
+
+def may_keep_keys(actor: Actor) -> list[Refusal]:
+    """Whether the actor operates the system as a whole."""
+    allowed = actor.role == "operator" and actor.scope == "*"
+    return [] if allowed else [out_of_scope(actor, None)]

@@ -1,7 +1,7 @@
 """Volunteers: registered people, as everybody else knows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
@@ -14,6 +14,14 @@ from baodao.registration.vault import Vault
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.disputes import RecordFrozen
+from baodao.schema.registration.duplicates import VolunteersMerged
+from baodao.schema.registration.personal_data import (
+    Erased,
+    MergedInto,
+    PersonErased,
+    ProfileCorrected,
+    ProfileField,
+)
 from baodao.schema.registration.volunteers import (
     AgeClass,
     Availability,
@@ -57,6 +65,10 @@ class Identity(Aggregate):
         """From now on this document leads to this record."""
         return cls(id=key, volunteer_id=volunteer.id, number=volunteer.number).change()
 
+    def lead_to(self, volunteer: "Volunteer") -> Change[Self]:
+        """The document's record was merged into this one."""
+        return self.change(volunteer_id=volunteer.id, number=volunteer.number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer(Aggregate):
@@ -80,6 +92,7 @@ class Volunteer(Aggregate):
     frozen_by: str | None = None
     merged_into: str | None = None
     also: tuple[str, ...] = ()
+    erased_at: datetime | None = None
 
     @classmethod
     def register(
@@ -141,7 +154,11 @@ class Volunteer(Aggregate):
     def change_refusals(self, *states: VolunteerState) -> list[Refusal]:
         """Why this record cannot be changed now: it is frozen, or in none of these states."""
         refusals = self.frozen_refusals()
-        if self.state not in states:
+        if self.erased_at:
+            refusals.append(Erased(volunteer_id=self.id))
+        elif self.merged_into:
+            refusals.append(MergedInto(volunteer_id=self.id, merged_into=self.merged_into))
+        elif self.state not in states:
             refusals.append(NotInState(state=self.state))
         return refusals
 
@@ -211,6 +228,49 @@ class Volunteer(Aggregate):
     ) -> Change[Self]:
         """When they can serve, anew."""
         return self.change(*self._told(actor), availability=availability)
+
+    def correct(self, fields: list[ProfileField], actor: Actor) -> Change[Self]:
+        """Other data than before."""
+        event = ProfileCorrected(division=self.division, volunteer_id=self.id, fields=fields)
+        return self.change(event, *self._told(actor))
+
+    def absorb(self, other: "Volunteer", actor: Actor) -> Change[Self]:
+        """Be the one record of a person who had two."""
+        merged = VolunteersMerged(division=self.division, kept_id=self.id, merged_id=other.id)
+        return self.change(merged, *self._told(actor), also=(*self.also, other.id, *other.also))
+
+    def merge_into(self, kept_id: str, actor: Actor, note: str, now: datetime) -> Change[Self]:
+        """End as a record of its own; its history stays."""
+        suspended = VolunteerSuspended(division=self.division, volunteer_id=self.id)
+        events = (suspended,) if self.state in ("pending", "active") else ()
+        step = Step("merged", now, actor.role, note)
+        return self.change(
+            *events,
+            *self._told(actor),
+            state="merged",
+            merged_into=kept_id,
+            history=(*self.history, step),
+        )
+
+    def forget(self, actor: Actor, now: datetime) -> Change[Self]:
+        """A number without a person: what they told and what was said of them is gone."""
+        events: list[Event] = [PersonErased(division=self.division, volunteer_id=self.id)]
+        history = tuple(replace(step, reason=None) for step in self.history)
+        state = self.state
+        if state in ("pending", "active", "suspended"):
+            state, history = "withdrawn", (*history, Step("withdrawn", now, actor.role, "erased"))
+            events.append(VolunteerWithdrawn(division=self.division, volunteer_id=self.id))
+        return self.change(
+            *events,
+            *self._told(actor),
+            state=state,
+            history=history,
+            erased_at=now,
+            waits_for=(),
+            skills=(),
+            categories=(),
+            availability=(),
+        )
 
     # --- "not me" ---
 

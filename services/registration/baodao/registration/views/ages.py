@@ -59,7 +59,10 @@ async def _due(
     for row in page:
         policy = policy_for(packs, row["division"])
         person = people.get(row["_id"])
-        found = age_class_now(person, vault, policy, now) if person else None
+        if person is None or person.master_key not in vault.known:
+            # Erased, or a process that has the key looks at them.
+            continue
+        found = age_class_now(person, vault, policy, now)
         if found and found != row["age_class"]:
             # A day's change is one command, however many processes look and how often.
             key = f"age-{row['_id']}-{found}-{today(now)}"

@@ -1,50 +1,80 @@
 """Answers about volunteers."""
 
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
 from baodao.kit.views import below, next_page
-from baodao.registration.domain.rights import may_act_for_person
+from baodao.registration.domain.rights import may_act_for_person, may_look
 from baodao.registration.domain.volunteers import is_number
 from baodao.registration.store import VOLUNTEERS
-from baodao.schema import Actor, NotFound
+from baodao.registration.views.reads import MINORS, note_minors
+from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import volunteers as schema
 
 Document = dict[str, Any]
 
 
 async def get_volunteer(
-    query: schema.GetVolunteer, database: Database
-) -> schema.Volunteer | NotFound:
+    query: schema.GetVolunteer, database: Database, now: datetime
+) -> schema.Volunteer | Refusal:
     rows = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
     if not rows:
         return NotFound(kind="volunteer", id=query.volunteer_id)
-    return _volunteer(rows[0], query.actor)
+    return await _shown(rows[0], query.actor, database, now)
 
 
 async def find_volunteer(
-    query: schema.FindVolunteer, database: Database
-) -> schema.Volunteer | NotFound | schema.BadNumber:
+    query: schema.FindVolunteer, database: Database, now: datetime
+) -> schema.Volunteer | Refusal:
     if not is_number(query.number):
         return schema.BadNumber()
     rows = await database.find(VOLUNTEERS.name, {"number": query.number})
     if not rows:
         return NotFound(kind="volunteer", id=query.number)
-    return _volunteer(rows[0], query.actor)
+    return await _shown(rows[0], query.actor, database, now)
 
 
-async def list_volunteers(query: schema.ListVolunteers, database: Database) -> schema.VolunteerPage:
+async def list_volunteers(
+    query: schema.ListVolunteers, database: Database, now: datetime
+) -> schema.VolunteerPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
+    if narrowed := _without_others_minors(query.actor):
+        wanted["$or"] = narrowed
     if query.state:
         wanted["state"] = query.state
     if query.skill:
         wanted["skills.name"] = query.skill
     rows = await database.find(VOLUNTEERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
+    await note_minors(database, query.actor, "list", page, now)
     volunteers = [_volunteer(row, query.actor) for row in page]
     return schema.VolunteerPage(volunteers=volunteers, next=after)
+
+
+async def _shown(
+    row: Document, actor: Actor, database: Database, now: datetime
+) -> schema.Volunteer | Refusal:
+    """One record; that of a minor only to whom it concerns, and not before that is written down."""
+    if row["age_class"] in MINORS:
+        if refusals := may_look(actor, row["_id"], row["division"]):
+            return refusals[0]
+        await note_minors(database, actor, "record", [row], now)
+    return _volunteer(row, actor)
+
+
+def _without_others_minors(actor: Actor) -> list[Document]:
+    """What leaves out of a list the minors that the actor may not see one by one either."""
+    if actor.role != "volunteer" and actor.scope == "*":
+        return []
+    may_see: list[Document] = [{"age_class": "adult"}]
+    if actor.role == "volunteer":
+        may_see.append({"_id": actor.id})
+    else:
+        may_see.append({"division": below(actor.scope)})
+    return may_see
 
 
 def _volunteer(row: Document, actor: Actor) -> schema.Volunteer:

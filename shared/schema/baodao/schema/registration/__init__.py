@@ -7,6 +7,7 @@ from baodao.schema.registration import (
     disagreements,
     disputes,
     divisions,
+    duplicates,
     lists,
     member_lists,
     member_reports,
@@ -15,8 +16,10 @@ from baodao.schema.registration import (
     offices,
     organisations,
     people,
+    personal_data,
     policies,
     unit_reports,
+    vault,
     volunteers,
 )
 
@@ -27,6 +30,7 @@ __all__ = [
     "disagreements",
     "disputes",
     "divisions",
+    "duplicates",
     "lists",
     "member_lists",
     "member_reports",
@@ -35,7 +39,9 @@ __all__ = [
     "offices",
     "organisations",
     "people",
+    "personal_data",
     "policies",
     "unit_reports",
+    "vault",
     "volunteers",
 ]

@@ -222,6 +222,8 @@ class Volunteer(Value):
     frozen_by: Id | None
     merged_into: Id | None
     history: list[StateChange]
+    erased_at: Instant | None = None
+    """Since when nobody can say who this was."""
 
 
 class VolunteerPage(Value):

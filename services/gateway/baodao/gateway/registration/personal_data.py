@@ -1,0 +1,49 @@
+"""Paths of personal data: shown, corrected, handed over, erased; and of duplicates."""
+
+from baodao.gateway.operations import Operation
+from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
+from baodao.schema.registration.personal_data import (
+    CorrectProfile,
+    ErasePerson,
+    ExportPerson,
+    GetOwnProfile,
+    ListReads,
+    RevealContact,
+)
+
+_ONE = "/volunteers/{volunteer_id}"
+
+OPERATIONS = [
+    Operation("GET", f"{_ONE}/contact", RevealContact, "Name and phone number; kept in the log"),
+    Operation("GET", f"{_ONE}/profile", GetOwnProfile, "What is known of oneself"),
+    Operation(
+        "POST",
+        f"{_ONE}/profile",
+        CorrectProfile,
+        "Correct what is known of a person",
+        example={"phone": "19900000002"},
+    ),
+    Operation("GET", f"{_ONE}/export", ExportPerson, "A copy of everything kept of a person"),
+    Operation(
+        "POST",
+        f"{_ONE}/erase",
+        ErasePerson,
+        "Destroy what is known of a person",
+        example={"note": "测试·本人书面申请,存档 2026-1"},
+    ),
+    Operation("GET", "/reads", ListReads, "Who saw whose data"),
+    Operation(
+        "POST",
+        "/volunteers/{keep_id}/merge",
+        MergeVolunteers,
+        "Make two records of one person one",
+        example={
+            "merge_id": "01KAQ7W000VOLUNTEER0000002",
+            "confirmed": True,
+            "note": "测试·已当面核对证件",
+        },
+    ),
+    Operation(
+        "GET", "/duplicates", FindDuplicates, "Records that may be one person's, for organisers"
+    ),
+]

@@ -1,0 +1,22 @@
+"""Decisions about the keys under which people's data keys are wrapped."""
+
+from baodao.kit.decisions import Decision, accept, by, refuse, use_case
+from baodao.registration.domain.people import Person
+from baodao.registration.domain.rights import may_keep_keys
+from baodao.registration.vault import UnsealError, Vault
+from baodao.schema.registration.personal_data import SealBroken
+from baodao.schema.registration.vault import RewrapPerson, RewrapReceipt
+
+
+@use_case(person=by("person_id"))
+def rewrap_person(command: RewrapPerson, person: Person, vault: Vault) -> Decision[RewrapReceipt]:
+    """Wrap a person's data key under the current master key; what it seals stays as it is."""
+    if refusals := may_keep_keys(command.actor):
+        return refuse(*refusals)
+    if person.erased_at or person.master_key == vault.current:
+        return accept(RewrapReceipt(person_id=person.id, master_key=person.master_key))
+    try:
+        change = person.rewrap(vault)
+    except UnsealError:
+        return refuse(SealBroken(person_id=person.id))
+    return accept(RewrapReceipt(person_id=person.id, master_key=vault.current), change)

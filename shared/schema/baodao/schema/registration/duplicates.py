@@ -1,0 +1,115 @@
+"""Duplicates: one person with two records, found and made one."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Command,
+    DivisionCode,
+    Event,
+    Id,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+from baodao.schema.registration.volunteers import VolunteerState
+
+Likeness = Literal["name-phone", "name-birth-date"]
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class VolunteersMerged(Event, type="baodao.registration.volunteers-merged.v1", aggregate="kept_id"):
+    """Two records were one person's: what is done from now on is done under the kept one.
+
+    What was recorded under the merged one stays there and counts for the same person.
+    """
+
+    kept_id: Id
+    merged_id: Id
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class MergeReceipt(Value):
+    """The kept record, and all the ids under which the person was known besides."""
+
+    kept_id: Id
+    also: list[Id]
+
+
+class MergeVolunteers(
+    Command, subject="commands.registration.merge-volunteers", reply=MergeReceipt
+):
+    """Make two records of one person one; by an organiser whose scope covers both."""
+
+    keep_id: Id
+    merge_id: Id
+    confirmed: bool = Field(
+        default=False, description="the organiser has checked that both are the same person"
+    )
+    note: Text = Field(description="how that was checked; kept with the record, in no event")
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class Twin(Value):
+    """One of two records that may be one person's; no personal data."""
+
+    volunteer_id: Id
+    number: str
+    division: DivisionCode
+    state: VolunteerState
+
+
+class Duplicate(Value):
+    """Two records whose sealed data agree in this."""
+
+    first: Twin
+    second: Twin
+    alike: list[Likeness]
+
+
+class DuplicatePage(Value):
+    """What was found among some volunteers; a page may be empty while there is a next one."""
+
+    duplicates: list[Duplicate]
+    next: str | None = None
+
+
+class FindDuplicates(Query, subject="queries.registration.find-duplicates", reply=DuplicatePage):
+    """Records that agree in name and phone number, or in name and birth date.
+
+    `limit` counts the volunteers that are looked at, not the pairs that are found. The other record
+    of a pair may lie elsewhere in the actor's scope.
+    """
+
+    division: DivisionCode
+    after: str = ""
+    limit: int = Field(default=200, ge=1, le=500)
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class SameRecord(
+    Refusal,
+    slug="same-record",
+    en="A record cannot be merged with itself.",
+    zh="不能将记录与其自身合并。",
+):
+    """There is nothing to merge."""
+
+
+class SamenessUnproven(
+    Refusal,
+    slug="sameness-unproven",
+    en="The two records share no document; confirm that they are the same person.",
+    zh="两条记录无相同证件,须确认为同一人。",
+):
+    """A likely duplicate is none before somebody has looked (PIPL art. 8)."""

@@ -1,0 +1,295 @@
+"""What becomes of personal data: shown, corrected, handed over, erased (PIPL art. 44-47).
+
+Who sees a contact or the record of a minor is written down first (未成年人网络保护条例 art. 36).
+"""
+
+from typing import Any, Literal
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    Line,
+    PageSize,
+    Query,
+    Refusal,
+    Role,
+    Text,
+    Value,
+)
+from baodao.schema.registration.people import (
+    DocumentType,
+    GuardianProfile,
+    IdentityDocument,
+    Phone,
+    Sex,
+)
+from baodao.schema.registration.volunteers import AgeClass, VolunteerState, Waiting
+
+ProfileField = Literal["name", "sex", "birth_date", "document", "phone", "guardian"]
+ReadKind = Literal[
+    "contact",
+    "record",
+    "list",
+    "profile",
+    "export",
+    "duplicates",
+    "member-list",
+    "disagreement",
+]
+"""A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
+copy of everything; a page of likely duplicates; names on a unit's list, or in a disagreement."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class ProfileCorrected(
+    Event, type="baodao.registration.profile-corrected.v1", aggregate="volunteer_id"
+):
+    """Some of what is known of a person was corrected; which fields is said, their values never.
+
+    Where the age class follows, `age-class-changed` says so.
+    """
+
+    volunteer_id: Id
+    fields: list[ProfileField]
+
+
+class PersonErased(Event, type="baodao.registration.person-erased.v1", aggregate="volunteer_id"):
+    """Nobody can say any more who this was: the key was destroyed, and every consent has ended.
+
+    Events and totals stay; whoever keeps a copy of personal data under this id destroys it too.
+    """
+
+    volunteer_id: Id
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class CorrectionReceipt(Value):
+    """Which fields have another value now, and what the record waits for."""
+
+    volunteer_id: Id
+    fields: list[ProfileField]
+    age_class: AgeClass
+    state: VolunteerState
+    waits_for: list[Waiting]
+
+
+class CorrectProfile(
+    Command, subject="commands.registration.correct-profile", reply=CorrectionReceipt
+):
+    """Put right what is known of a person (PIPL art. 46); a field that is absent stays as it is.
+
+    By the person, or by an organiser where they live; another document needs the organiser. A birth
+    date that makes a minor of somebody holds at once, one that makes an adult within the hour.
+    """
+
+    volunteer_id: Id
+    name: Line | None = None
+    phone: Phone | None = None
+    sex: Sex | None = None
+    birth_date: Day | None = None
+    document: IdentityDocument | None = None
+    guardian: GuardianProfile | None = None
+
+
+class ErasureReceipt(Value):
+    """The record that tells nothing of a person any more."""
+
+    volunteer_id: Id
+    state: VolunteerState
+    erased_at: Instant
+
+
+class ErasePerson(Command, subject="commands.registration.erase-person", reply=ErasureReceipt):
+    """Destroy what is known of a person, for ever (PIPL art. 47).
+
+    By the person, or by a supervisor with a note that says who asked and where that is kept.
+    """
+
+    volunteer_id: Id
+    note: Text | None = None
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class GuardianContact(Value):
+    """How the guardian of a minor is reached."""
+
+    name: str
+    phone: str
+    relation: str | None
+
+
+class Contact(Value):
+    """How a volunteer is reached; the guardian too, where they are a minor."""
+
+    volunteer_id: Id
+    name: str
+    phone: str | None
+    guardian: GuardianContact | None
+
+
+class RevealContact(Query, subject="queries.registration.reveal-contact", reply=Contact):
+    """Name and phone number of a volunteer, for those who organise where they live.
+
+    The actor names a purpose. Who asked, when and what for is kept, and the person sees it.
+    """
+
+    volunteer_id: Id
+
+
+class MaskedDocument(Value):
+    """A document of which only the end of the number can be read."""
+
+    type: DocumentType
+    number: str
+
+
+class OwnProfile(Value):
+    """All that is known of a person, for them alone; document numbers are masked."""
+
+    volunteer_id: Id
+    number: str
+    division: DivisionCode
+    state: VolunteerState
+    age_class: AgeClass
+    waits_for: list[Waiting]
+    name: str
+    sex: Sex | None
+    birth_date: Day | None
+    document: MaskedDocument | None
+    phone: str | None
+    email: str | None
+    address: str | None
+    guardian: GuardianContact | None
+
+
+class GetOwnProfile(Query, subject="queries.registration.get-own-profile", reply=OwnProfile):
+    """What is known of oneself (PIPL art. 45)."""
+
+    volunteer_id: Id
+
+
+class Export(Value):
+    """A copy of everything that is kept of a person: `data` or `text`, as it was asked for."""
+
+    volunteer_id: Id
+    made_at: Instant
+    data: dict[str, Any] | None = None
+    text: str | None = None
+
+
+class ExportPerson(Query, subject="queries.registration.export-person", reply=Export):
+    """A copy of everything that is kept of a person (PIPL art. 45), for them to take elsewhere.
+
+    The person gets their document number in full. An organiser who hands the copy over on paper
+    names the purpose and gets it masked.
+    """
+
+    volunteer_id: Id
+    form: Literal["json", "text"] = "json"
+    language: Literal["zh-Hans", "en"] = "zh-Hans"
+
+
+class Read(Value):
+    """Somebody saw data of these people; a person who asks finds only themself in it."""
+
+    read_id: Id
+    at: Instant
+    actor_id: Id
+    role: Role
+    organisation: Id | None
+    purpose: str
+    what: ReadKind
+    division: DivisionCode
+    person_ids: list[Id]
+    minor: bool
+
+
+class ReadPage(Value):
+    """Some reads in the order in which they happened."""
+
+    reads: list[Read]
+    next: str | None = None
+
+
+class ListReads(Query, subject="queries.registration.list-reads", reply=ReadPage):
+    """Who saw whose data: for auditors and supervisors in their scope, and for the person."""
+
+    person_id: Id | None = None
+    actor_id: Id | None = None
+    division: DivisionCode | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class Erased(
+    Refusal,
+    slug="erased",
+    en="The personal data of {volunteer_id} were erased.",
+    zh="{volunteer_id} 的个人信息已删除。",
+):
+    """The data key was destroyed; nobody can bring back what it sealed."""
+
+    volunteer_id: Id
+
+
+class MergedInto(
+    Refusal,
+    slug="merged-into",
+    en="The record {volunteer_id} was merged into {merged_into}.",
+    zh="记录 {volunteer_id} 已并入 {merged_into}。",
+):
+    """The person is known under another record."""
+
+    volunteer_id: Id
+    merged_into: Id
+
+
+class PurposeRequired(
+    Refusal,
+    slug="purpose-required",
+    en="Say for which purpose the personal data are needed.",
+    zh="请说明使用个人信息的目的。",
+):
+    """Reading personal data needs a role and a purpose that was named (PIPL art. 6)."""
+
+
+class DocumentNeedsCheck(
+    Refusal,
+    slug="document-needs-check",
+    en="Another document is recorded by an organiser who has seen it.",
+    zh="变更证件须由组织者核对原件后办理。",
+):
+    """Nobody takes over another identity by typing its number."""
+
+
+class NoteRequired(
+    Refusal,
+    slug="note-required",
+    en="A note must say who asked for this and where that is kept.",
+    zh="须备注申请人及申请材料存放处。",
+):
+    """What is done in a person's name on request leaves a trace of the request."""
+
+
+class SealBroken(
+    Refusal,
+    slug="seal-broken",
+    en="The personal data of {person_id} cannot be opened: what is stored was changed.",
+    zh="{person_id} 的个人信息无法解密:存储内容已被更改。",
+):
+    """What is stored does not belong to this person or this key; an operator looks into it."""
+
+    person_id: Id

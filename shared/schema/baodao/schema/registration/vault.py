@@ -1,0 +1,43 @@
+"""Keys of the vault, for operators: which are in use, and the move to the current one."""
+
+from baodao.schema.base import Command, Id, Line, Query, Value
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class RewrapReceipt(Value):
+    """The master key under which the person's data key is wrapped now; "" once erased."""
+
+    person_id: Id
+    master_key: str
+
+
+class RewrapPerson(Command, subject="commands.registration.rewrap-person", reply=RewrapReceipt):
+    """Wrap a person's data key under the current master key; the service asks itself for it."""
+
+    person_id: Id
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class KeyUse(Value):
+    """A master key, and how many people's data keys are wrapped under it."""
+
+    key_id: Line
+    records: int
+    known: bool
+    """Whether the process that answered has this key."""
+
+
+class KeyReport(Value):
+    """Which master keys are needed."""
+
+    current: Line
+    """The key under which the process that answered wraps."""
+    keys: list[KeyUse]
+    erased: int
+
+
+class GetKeyUse(Query, subject="queries.registration.get-key-use", reply=KeyReport):
+    """How many people's data keys are wrapped under which master key; for operators."""

@@ -1,0 +1,215 @@
+"""Without the log there is no answer; a copy of everything is readable."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.store import Document
+from baodao.registration.domain.exports import SECTIONS, Copy, taken
+from baodao.registration.domain.people import Guardian, Person, PersonalData
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.store import COLLECTIONS, PEOPLE, READS, VOLUNTEERS
+from baodao.registration.vault import KeyMissingError, Vault
+from baodao.registration.views.duplicates import find_duplicates
+from baodao.registration.views.personal_data import (
+    export_person,
+    get_own_profile,
+    reveal_contact,
+)
+from baodao.registration.views.volunteers import find_volunteer, get_volunteer, list_volunteers
+from baodao.schema import Actor
+from baodao.schema.registration.duplicates import FindDuplicates
+from baodao.schema.registration.personal_data import (
+    Contact,
+    Erased,
+    ExportPerson,
+    GetOwnProfile,
+    RevealContact,
+    SealBroken,
+)
+from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+VAULT = Vault({"a": bytes(32)}, bytes(32))
+ORGANISER = Actor(id="o", role="organiser", purpose="测试·通知")
+MINOR = Actor(id="V", role="volunteer")
+NUMBER = "5000000000002"
+
+
+class Stored(Database):
+    """A database that answers with one volunteer, and whose log can be away."""
+
+    def __init__(self, *, minor: bool = True, log_is_away: bool = False) -> None:
+        guardian = Guardian(name="测试·父", phone="19900008888", relation="父亲")
+        data = PersonalData(name="测试·甲", phone="19900000001", guardian=guardian)
+        self.person = Person.record(VAULT, "V", data).after
+        self.twin = Person.record(VAULT, "W", data).after
+        self.volunteers = [
+            Volunteer(
+                id=key,
+                number=NUMBER,
+                division="120104",
+                registered_at=NOW,
+                state="active",
+                age_class="minor" if minor else "adult",
+                registered_by="o",
+            )
+            for key in ("V", "W")
+        ]
+        self.log_is_away = log_is_away
+        self.appended: list[Document] = []
+
+    async def by_ids(self, collection: str, ids: Any) -> list[Document]:
+        return [row for row in await self.find(collection, {}) if row["_id"] in ids]
+
+    async def find(self, collection: str, wanted: Document, **_: Any) -> list[Document]:
+        if collection == PEOPLE.name:
+            return [PEOPLE.document(person, "r") for person in (self.person, self.twin)]
+        if collection == VOLUNTEERS.name:
+            return [VOLUNTEERS.document(volunteer, "r") for volunteer in self.volunteers]
+        return []
+
+    async def append(self, collection: str, documents: Any) -> None:
+        assert collection == READS.name
+        if self.log_is_away:
+            raise UnreachableError("the outcome is unknown")
+        self.appended += documents
+
+
+async def reveal(database: Database, vault: Vault = VAULT) -> Any:
+    query = RevealContact(actor=ORGANISER, volunteer_id="V")
+    return await reveal_contact(query, database, vault, NOW)
+
+
+async def export(database: Database) -> Any:
+    query = ExportPerson(actor=ORGANISER, volunteer_id="V")
+    return await export_person(query, database, VAULT, NOW)
+
+
+async def profile(database: Database) -> Any:
+    query = GetOwnProfile(actor=MINOR, volunteer_id="V")
+    return await get_own_profile(query, database, VAULT, NOW)
+
+
+async def record(database: Database) -> Any:
+    return await get_volunteer(GetVolunteer(actor=ORGANISER, volunteer_id="V"), database, NOW)
+
+
+async def number(database: Database) -> Any:
+    return await find_volunteer(FindVolunteer(actor=ORGANISER, number=NUMBER), database, NOW)
+
+
+async def page(database: Database) -> Any:
+    return await list_volunteers(ListVolunteers(actor=ORGANISER), database, NOW)
+
+
+async def duplicates(database: Database) -> Any:
+    return await find_duplicates(FindDuplicates(actor=ORGANISER, division="120104"), database, NOW)
+
+
+@pytest.mark.parametrize("ask", [reveal, export, profile, record, number, page, duplicates])
+async def test_without_the_log_there_is_no_answer_about_a_minor(ask: Any) -> None:
+    database = Stored()
+    await ask(database)
+    (read,) = database.appended
+    assert (read["minor"], read["at"], read["division"]) == (True, NOW, "120104")
+    assert "V" in read["person_ids"]
+    with pytest.raises(UnreachableError):
+        await ask(Stored(log_is_away=True))
+
+
+@pytest.mark.parametrize("ask", [profile, record, number, page, duplicates])
+async def test_the_record_of_an_adult_is_not_logged(ask: Any) -> None:
+    database = Stored(minor=False, log_is_away=True)
+    await ask(database)
+    assert database.appended == []
+
+
+@pytest.mark.parametrize("ask", [reveal, export])
+async def test_who_is_seen_by_name_is_logged_at_any_age(ask: Any) -> None:
+    with pytest.raises(UnreachableError):
+        await ask(Stored(minor=False, log_is_away=True))
+
+
+async def test_the_guardian_of_an_adult_is_not_shown() -> None:
+    assert (await reveal(Stored(minor=False))).guardian is None
+    contact = await reveal(Stored())
+    assert isinstance(contact, Contact)
+    assert contact.guardian
+
+
+async def test_what_cannot_be_opened_is_neither_answered_nor_logged() -> None:
+    database = Stored()
+    with pytest.raises(KeyMissingError):
+        await reveal(database, Vault({"b": bytes(32)}, bytes(32)))
+    assert await reveal(database, Vault({"a": bytes([1]) * 32}, bytes(32))) == SealBroken(
+        person_id="V"
+    )
+    database.person = database.person.forget(NOW).after
+    assert await reveal(database) == Erased(volunteer_id="V")
+    assert database.appended == []
+
+
+# --- copies ---
+
+
+def copy(**changes: Any) -> Copy:
+    values: dict[str, Any] = {
+        "volunteer_id": "V",
+        "made_at": NOW,
+        "profile": {"name": "测试·甲", "document": {"type": "passport", "number": "E1234567"}},
+        "record": {"number": NUMBER, "state": "active", "skills": [], "registered_at": NOW},
+        "history": [{"state": "active", "at": NOW, "by_role": "organiser", "reason": None}],
+        "sections": {"consents": [{"purpose": "registration", "given_at": NOW}], "reads": []},
+        "left_out": {},
+    }
+    return Copy(**(values | changes))
+
+
+def test_a_copy_for_people_to_read() -> None:
+    assert copy().as_text("zh-Hans").splitlines() == [
+        "个人信息副本",
+        "V · 2026-11-23 09:00",
+        "",
+        "## 个人资料",
+        "  姓名: 测试·甲",
+        "  证件: 护照, E1234567",
+        "",
+        "## 登记信息",
+        f"  志愿者编号: {NUMBER}",
+        "  注册时间: 2026-11-23 09:00",
+        "  状态: 有效",
+        "",
+        "## 状态记录",
+        "  - 状态: 有效; 时间: 2026-11-23 09:00; 角色: 组织者",
+        "",
+        "## 同意记录",
+        "  - 目的: 注册; 同意时间: 2026-11-23 09:00",
+        "",
+        "## 查阅记录",
+        "  无",
+    ]
+    assert "## Consents\n  - purpose: registration" in copy().as_text("en")
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    text = copy(left_out={"reads": 12}).as_text("zh-Hans")
+    assert "另有更早记录 12 条" in text
+    assert copy(left_out={"reads": 12}).as_json()["left_out"] == {"reads": 12}
+
+
+def test_a_copy_for_programs_is_plain_json() -> None:
+    data = copy().as_json()
+    assert data["made_at"] == "2026-11-23T01:00:00.000Z"
+    assert data["consents"] == [{"purpose": "registration", "given_at": "2026-11-23T01:00:00.000Z"}]
+
+
+def test_every_section_names_a_collection_and_its_fields() -> None:
+    known = {collection.name: collection for collection in COLLECTIONS}
+    for section in SECTIONS:
+        fields = {*known[section.collection].aggregate.__dataclass_fields__, "_id"}
+        assert {section.by, *section.fields} <= fields
+        row = dict.fromkeys(fields, "x")
+        assert taken(section, row).keys() == {f.removeprefix("_") for f in section.fields}

@@ -22,6 +22,8 @@ ALLOWED = {
     "DivisionRenamed": {"name", "former_name"},
     "OrganisationRegistered": {"name"},
     "OrganisationRenamed": {"name", "former_name"},
+    "LocalPlaceAdded": {"name"},
+    "LocalPlaceRenamed": {"name", "former_name"},
 }
 
 

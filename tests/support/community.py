@@ -62,8 +62,8 @@ class Community:
     async def prepare(self) -> "Community":
         """What every test needs."""
         await self.put(
-            Division(id=COMMUNITY, name="测试", level="community", parent=COMMUNITY[:9]),
-            Division(id=ELSEWHERE, name="测试", level="community", parent=ELSEWHERE[:9]),
+            Division.add(COMMUNITY, "测试").after,
+            Division.add(ELSEWHERE, "测试").after,
             organisation("committee", "residents-committee"),
             organisation("party", "community-party-organisation"),
             organisation("unit", "unit-party-organisation", ELSEWHERE),

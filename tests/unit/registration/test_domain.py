@@ -50,9 +50,11 @@ def test_level_and_parent_follow_from_the_code(code: str, level: str, parent: st
 
 def test_a_renamed_division_is_the_same_place() -> None:
     division = Division.add("12", "测试市").after
-    change = division.rename("新测试市")
+    change = division.rename("新测试市", "2026-11-23")
     assert (change.after.id, change.after.name, change.after.version) == ("12", "新测试市", 2)
-    assert change.events == (DivisionRenamed(division="12", name="新测试市", former_name="测试市"),)
+    assert change.events == (
+        DivisionRenamed(division="12", name="新测试市", former_name="测试市", since="2026-11-23"),
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -10,6 +10,7 @@ from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.erasures import Erasure
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.lists import Item
+from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.memberships import Membership, MembershipSlot
@@ -24,7 +25,15 @@ from baodao.registration.domain.tallies import GroupTally, Tally
 from baodao.registration.domain.unit_reports import UnitPlace, UnitReport
 from baodao.registration.domain.volunteers import Identity, Volunteer
 
-DIVISIONS = Collection("divisions", Division, (Index(("parent",)),))
+DIVISIONS = Collection(
+    "divisions",
+    Division,
+    (
+        Index(("parent",)),
+        Index(("names.name",)),
+        Index(("valid_until",), partial={"valid_until": {"$type": "string"}}),
+    ),
+)
 POLICIES = Collection("policies", PolicyPack)
 ORGANISATIONS = Collection(
     "organisations",
@@ -99,6 +108,7 @@ MEMBERSHIPS = Collection(
     ),
 )
 MEMBERSHIP_SLOTS = Collection("membership_slots", MembershipSlot)
+LOCAL_PLACES = Collection("local_places", LocalPlace, (Index(("division",)),))
 
 COLLECTIONS = (
     DIVISIONS,
@@ -130,4 +140,5 @@ COLLECTIONS = (
     UNIT_FEEDBACK,
     MEMBERSHIPS,
     MEMBERSHIP_SLOTS,
+    LOCAL_PLACES,
 )

@@ -10,6 +10,7 @@ from baodao.registration.use_cases import (
     divisions,
     duplicates,
     lists,
+    local_places,
     matching,
     member_lists,
     member_reports,
@@ -20,6 +21,7 @@ from baodao.registration.use_cases import (
     pairings,
     personal_data,
     policies,
+    rehoming,
     unit_reports,
     vault,
     volunteers,
@@ -31,6 +33,7 @@ from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
 from baodao.registration.views import duplicates as duplicate_views
 from baodao.registration.views import lists as list_views
+from baodao.registration.views import local_places as local_place_views
 from baodao.registration.views import member_lists as member_list_views
 from baodao.registration.views import member_reports as member_report_views
 from baodao.registration.views import memberships as membership_views
@@ -51,6 +54,7 @@ from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import duplicates as duplicate
 from baodao.schema.registration import lists as three
+from baodao.schema.registration import local_places as local_place
 from baodao.schema.registration import member_lists as member_list
 from baodao.schema.registration import member_reports as member_report
 from baodao.schema.registration import memberships as membership
@@ -59,6 +63,7 @@ from baodao.schema.registration import offices as office
 from baodao.schema.registration import organisations as organisation
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import policies as policy
+from baodao.schema.registration import rehoming as rehome
 from baodao.schema.registration import unit_reports as unit_report
 from baodao.schema.registration import vault as vault_keys
 from baodao.schema.registration import volunteers as volunteer
@@ -71,6 +76,11 @@ subscribers = Subscribers("registration")
 subscribers.command(division.ImportDivisions, divisions.import_divisions)
 subscribers.query(division.GetDivision, division_views.get_division)
 subscribers.query(division.ListDivisions, division_views.list_divisions)
+subscribers.command(division.RenameDivision, divisions.rename_division)
+subscribers.command(division.MergeDivisions, divisions.merge_divisions)
+subscribers.command(division.SplitDivision, divisions.split_division)
+subscribers.command(division.MoveDivision, divisions.move_division)
+subscribers.query(division.DivisionHistory, division_views.division_history)
 
 # --- policies -----------------------------------------------------------------------------------
 
@@ -245,3 +255,14 @@ subscribers.command(office.AcceptOffice, offices.accept_office)
 subscribers.command(office.DeclineOffice, offices.decline_office)
 subscribers.command(office.EndOffice, offices.end_office)
 subscribers.command(office.HandOver, offices.hand_over)
+# --- local places -------------------------------------------------------------------------------
+
+subscribers.command(local_place.AddLocalPlace, local_places.add_local_place)
+subscribers.command(local_place.RenameLocalPlace, local_places.rename_local_place)
+subscribers.command(local_place.EndLocalPlace, local_places.end_local_place)
+subscribers.query(local_place.ListLocalPlaces, local_place_views.list_local_places)
+
+# --- rehoming -----------------------------------------------------------------------------------
+
+subscribers.command(rehome.RehomeRecords, rehoming.rehome_records)
+subscribers.command(rehome.AssignDivision, rehoming.assign_division)

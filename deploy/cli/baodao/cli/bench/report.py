@@ -34,6 +34,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "ours_per_s": Goal(">", 1_920),
         "accepted_per_s": Goal(">", 1_012),
     },
+    "divisions": {"rows": Goal(">=", 665_000), "rejected": Goal("<=", 0)},
 }
 
 

@@ -5,11 +5,13 @@ from baodao.gateway.registration import (
     disputes,
     divisions,
     lists,
+    local_places,
     memberships,
     obligations,
     organisations,
     personal_data,
     policies,
+    rehoming,
     reports,
     volunteers,
 )
@@ -28,4 +30,6 @@ OPERATIONS = [
     *lists.OPERATIONS,
     *obligations.OPERATIONS,
     *memberships.OPERATIONS,
+    *local_places.OPERATIONS,
+    *rehoming.OPERATIONS,
 ]

@@ -230,6 +230,7 @@ def post_refusals(
         refusals.append(WrongPoster(kind=command.kind, organisation_kind=organisation.kind))
     return [
         *refusals,
+        *organisation.force_refusals(today(now)),
         *text_refusals(command.kind, command.wanted, command.deadline, now, wish=command.wish),
     ]
 

@@ -250,11 +250,12 @@ def may_receive(actor: Actor, division: str, unit_id: str) -> list[Refusal]:
     return may_organise(actor, division)
 
 
-def party_refusals(unit: Organisation) -> list[Refusal]:
-    """Whether this organisation is a unit's party organisation."""
-    if unit.kind == _PARTY_ORGANISATION:
-        return []
-    return [NotPartyOrganisation(organisation_id=unit.id, kind=unit.kind)]
+def party_refusals(unit: Organisation, day: str) -> list[Refusal]:
+    """Whether this organisation is a unit's party organisation, and in force on that day."""
+    refusals = unit.force_refusals(day)
+    if unit.kind != _PARTY_ORGANISATION:
+        refusals.append(NotPartyOrganisation(organisation_id=unit.id, kind=unit.kind))
+    return refusals
 
 
 def community_refusals(division: str) -> list[Refusal]:

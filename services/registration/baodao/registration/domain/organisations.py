@@ -25,6 +25,7 @@ from baodao.schema.registration.organisations import (
     TermWithoutDuration,
     TooManyLevels,
 )
+from baodao.schema.registration.rehoming import OrganisationRehomed
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,13 @@ class Organisation(Aggregate):
             offered=offered,
         )
         return self.change(event, leaders=tuple(leaders))
+
+    def rehome(self, division: str) -> Change[Self]:
+        """Belong to the successor of the division."""
+        event = OrganisationRehomed(
+            division=division, organisation_id=self.id, former_division=self.division
+        )
+        return self.change(event, division=division)
 
 
 def broad(kind: OrganisationKind) -> BroadKind:

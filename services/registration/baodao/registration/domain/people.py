@@ -1,6 +1,7 @@
 """People: who somebody is, sealed apart from everything else."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -147,3 +148,8 @@ def _identities(vault: Vault, data: PersonalData) -> tuple[str, ...]:
 
 def _json(data: PersonalData) -> bytes:
     return data.model_dump_json(exclude_none=True).encode()
+
+
+def documents(_: object, people: Mapping[str, Person]) -> list[str]:
+    """The identities that lead to any of these people, as a key of a use case."""
+    return [key for person in people.values() for key in person.identities]

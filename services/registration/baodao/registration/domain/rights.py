@@ -107,3 +107,9 @@ def may_keep_keys(actor: Actor) -> list[Refusal]:
     """Whether the actor operates the system as a whole."""
     allowed = actor.role == "operator" and actor.scope == "*"
     return [] if allowed else [out_of_scope(actor, None)]
+
+
+def must_operate(actor: Actor, division: str) -> list[Refusal]:
+    """What the service asks of itself."""
+    allowed = actor.role == "operator" and actor.covers(division)
+    return [] if allowed else [out_of_scope(actor, division)]

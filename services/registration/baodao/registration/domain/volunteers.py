@@ -22,6 +22,7 @@ from baodao.schema.registration.personal_data import (
     ProfileCorrected,
     ProfileField,
 )
+from baodao.schema.registration.rehoming import RehomeCause, VolunteerRehomed
 from baodao.schema.registration.volunteers import (
     AgeClass,
     Availability,
@@ -271,6 +272,14 @@ class Volunteer(Aggregate):
             categories=(),
             availability=(),
         )
+
+    def rehome(self, division: str, cause: RehomeCause, actor: Actor) -> Change[Self]:
+        """Belong to another division."""
+        event = VolunteerRehomed(
+            division=division, volunteer_id=self.id, former_division=self.division, cause=cause
+        )
+        telling = told(actor, self.id, self.id, "volunteer", "changed", division)
+        return self.change(event, *telling, division=division)
 
     # --- "not me" ---
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.consents import Consent, Consents
-from baodao.registration.domain.people import Person
+from baodao.registration.domain.people import Person, documents
 from baodao.registration.domain.rights import may_organise
 from baodao.registration.domain.volunteers import Identity, Volunteer
 from baodao.schema import Actor, NotFound, Refusal
@@ -18,14 +18,13 @@ from baodao.schema.registration.duplicates import (
 
 
 def _both(command: MergeVolunteers) -> list[str]:
-    """The merged one first: what leads to it is loaded after it."""
     return [command.merge_id, command.keep_id]
 
 
 @use_case(
     volunteers=by_each(_both),
     people=by_each(_both),
-    identities=by_each(lambda _, person: person.identities, after="people"),
+    identities=by_each(documents, after="people"),
     consents=by("merge_id", or_new=Consents.none),
     holding=by_each(lambda _, consents: consents.ids(), after="consents"),
 )

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.claims import Party
-from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.days import today
+from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.lists import Item, post_refusals, propose_refusals
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import NotFound, Refusal
-from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.lists import (
     CloseItem,
     DeclineProposal,
@@ -32,8 +32,8 @@ def post_item(
 ) -> Decision[ItemReceipt]:
     """Put something on a list of a community."""
     refusals = post_refusals(command, organisation, command.actor, now)
-    if command.division and division is None:
-        refusals.append(UnknownDivision(division=command.division))
+    if command.division:
+        refusals += division_refusals(division, command.division, today(now))
     if refusals:
         return refuse(*refusals)
     change = Item.post(new_id(), organisation, command, now)

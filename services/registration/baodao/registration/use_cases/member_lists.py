@@ -18,6 +18,7 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import Disagreement, Matter
 from baodao.registration.domain.member_lists import (
     Found,
@@ -74,7 +75,11 @@ def import_members(
     new_id: NewId,
 ) -> Decision[MembersReceipt]:
     """Invite the members of a unit's table; one bad row stops nothing."""
-    if refusals := [*may_act_for(command.actor, unit.id, unit.division), *party_refusals(unit)]:
+    refusals = [
+        *may_act_for(command.actor, unit.id, unit.division),
+        *party_refusals(unit, today(now)),
+    ]
+    if refusals:
         return refuse(*refusals)
     changes: list[Change[Aggregate]] = []
     rejected: list[RejectedMember] = []

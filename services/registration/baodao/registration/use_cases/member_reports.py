@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.days import today
+from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.member_reports import (
     MemberReport,
     Reporting,
@@ -17,7 +18,6 @@ from baodao.registration.domain.receipts import ReceiptBook
 from baodao.registration.domain.rights import must_be_self
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Refusal
-from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.member_reports import (
     AcceptMemberReport,
     EndMemberReport,
@@ -35,17 +35,16 @@ def _filing_refusals(
     volunteer: Volunteer,
     unit: Organisation,
     community: Division | None,
+    now: datetime,
 ) -> list[Refusal]:
     """What every new report needs: the person themself, active, a unit's party, a community."""
-    refusals = [
+    return [
         *must_be_self(command.actor, volunteer.id, command.division),
         *volunteer.change_refusals("active"),
-        *party_refusals(unit),
+        *party_refusals(unit, today(now)),
         *community_refusals(command.division),
+        *division_refusals(community, command.division, today(now)),
     ]
-    if community is None:
-        refusals.append(UnknownDivision(division=command.division))
-    return refusals
 
 
 _place = by("volunteer_id", or_new=PartyMember.blank)
@@ -71,7 +70,7 @@ def file_member_report(
 ) -> Decision[MemberReportReceipt]:
     """Report as a party member where one lives; the unit's list is compared afterwards."""
     refusals = [
-        *_filing_refusals(command, volunteer, unit, community),
+        *_filing_refusals(command, volunteer, unit, community, now),
         *place.file_refusals(),
     ]
     if refusals:
@@ -100,7 +99,7 @@ def move_member_report(
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
     """End the current report and file the next, linked with each other."""
-    refusals = _filing_refusals(command, volunteer, unit, community)
+    refusals = _filing_refusals(command, volunteer, unit, community, now)
     if current is None:
         return refuse(*refusals, NotReported(volunteer_id=volunteer.id))
     refusals += current.move_refusals(command)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.days import today
-from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.organisations import (
     Organisation,
     chain_above,
@@ -13,7 +13,6 @@ from baodao.registration.domain.organisations import (
 )
 from baodao.registration.domain.rights import may_oversee, may_register
 from baodao.schema import NotFound, Refusal
-from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.memberships import NothingDue
 from baodao.schema.registration.organisations import (
     ChangeJoinPolicy,
@@ -57,11 +56,10 @@ def register_organisation(
     chain = chain_above(parent, above)
     refusals = [
         *may_register(command.actor, command.division),
+        *division_refusals(division, command.division, today(now)),
         *_missing_parent(command, parent),
         *place_refusals(chain, today(now)),
     ]
-    if division is None:
-        refusals.append(UnknownDivision(division=command.division))
     first = command.valid_from or today(now)
     if command.valid_until is not None and command.valid_until <= first:
         refusals.append(TermWithoutDuration(from_day=first, until_day=command.valid_until))

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.days import today
+from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.member_reports import community_refusals, party_refusals
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.pairings import Pairing, days_refusals, pact_side
 from baodao.registration.domain.rights import may_oversee, out_of_scope
-from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.unit_reports import (
     EndPairing,
     LapsePairing,
@@ -28,12 +28,11 @@ def propose_pairing(
 ) -> Decision[PairingReceipt]:
     """Write down a pact that one side would sign."""
     refusals = [
-        *party_refusals(unit),
+        *party_refusals(unit, today(now)),
         *community_refusals(command.division),
+        *division_refusals(community, command.division, today(now)),
         *days_refusals(command.from_day, command.until_day, now),
     ]
-    if community is None:
-        refusals.append(UnknownDivision(division=command.division))
     side = pact_side(command.actor, unit.id, command.division)
     if side is None:
         return refuse(out_of_scope(command.actor, command.division), *refusals)

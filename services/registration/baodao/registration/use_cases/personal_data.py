@@ -8,7 +8,7 @@ from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_eac
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.corrections import correct, follow
 from baodao.registration.domain.erasures import Erasure
-from baodao.registration.domain.people import ErasedError, Person
+from baodao.registration.domain.people import ErasedError, Person, documents
 from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
 from baodao.registration.domain.profiles import identity_key
 from baodao.registration.domain.rights import is_self, may_act_for_person, may_oversee
@@ -110,7 +110,7 @@ def _receipt(volunteer: Volunteer, fields: list[ProfileField]) -> CorrectionRece
     volunteer=by("volunteer_id"),
     former=by_each(lambda _, volunteer: volunteer.also, after="volunteer"),
     people=by_each(lambda _, volunteer: (volunteer.id, *volunteer.also), after="volunteer"),
-    identities=by_each(lambda _, person: person.identities, after="people"),
+    identities=by_each(documents, after="people"),
     consents=by("volunteer_id", or_new=Consents.none),
     holding=by_each(lambda _, consents: consents.ids(), after="consents"),
 )

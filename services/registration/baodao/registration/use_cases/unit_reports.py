@@ -12,8 +12,9 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import Disagreement, Matter, moot
-from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.member_reports import (
     community_refusals,
     may_receive,
@@ -26,7 +27,6 @@ from baodao.registration.domain.rights import may_act_for
 from baodao.registration.domain.unit_reports import UnitPlace, UnitReport, contact_of
 from baodao.registration.vault import Vault
 from baodao.schema.registration.disagreements import Side
-from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.unit_reports import (
     AcceptUnitReport,
     EndUnitReport,
@@ -57,12 +57,11 @@ def file_unit_report(
     """Report a unit at a community; whom to reach goes into the vault."""
     refusals = [
         *may_act_for(command.actor, unit.id, unit.division),
-        *party_refusals(unit),
+        *party_refusals(unit, today(now)),
         *community_refusals(command.division),
+        *division_refusals(community, command.division, today(now)),
         *place.file_refusals(),
     ]
-    if community is None:
-        refusals.append(UnknownDivision(division=command.division))
     if refusals:
         return refuse(*refusals)
     report = UnitReport.file(new_id(), command, now)

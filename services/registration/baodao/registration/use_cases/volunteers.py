@@ -13,7 +13,8 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.domain.consents import Agreement, Consent, Consents
-from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.days import today
+from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
 from baodao.registration.domain.profiles import identity_key, read_profile
@@ -26,7 +27,6 @@ from baodao.registration.domain.rights import (
 )
 from baodao.registration.domain.volunteers import Identity, Volunteer, masked, volunteer_number
 from baodao.registration.vault import Vault
-from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     AlreadyRegistered,
@@ -57,9 +57,11 @@ def register_volunteer(
     """Make a person a volunteer where they live; who they are goes into the vault."""
     policy = policy_for(packs, command.division)
     profile = read_profile(command, policy, now)
-    refusals = [*may_register(command.actor, command.division), *profile.refusals]
-    if division is None:
-        refusals.append(UnknownDivision(division=command.division))
+    refusals = [
+        *may_register(command.actor, command.division),
+        *profile.refusals,
+        *division_refusals(division, command.division, today(now)),
+    ]
     if identity:
         refusals.append(AlreadyRegistered(number=masked(identity.number)))
     if refusals:

@@ -1,19 +1,40 @@
 """What registration has told scheduling: which divisions and organisations there are."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
-from baodao.kit.decisions import Aggregate
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Refusal
+from baodao.schema.registration.divisions import DivisionEnded
+
+_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDivision(Aggregate):
-    """A division that registration has told of."""
+    """A division that registration has told of, and the first day on which it is none any more."""
+
+    until: str | None = None
+    became: tuple[str, ...] = ()
 
     @classmethod
     def unknown(cls, code: str) -> Self:
         """Before it was told."""
         return cls(id=code)
+
+    def end(self, until: str, became: Sequence[str]) -> Change[Self]:
+        """No place any more from that day on."""
+        return self.change(until=until, became=tuple(became))
+
+    def refusals(self, moments: Iterable[datetime]) -> list[Refusal]:
+        """Why nothing can be here at all of these moments; days are those of China."""
+        last = max(moments).astimezone(_ZONE).date().isoformat()
+        if self.until is None or last < self.until:
+            return []
+        return [DivisionEnded(division=self.id, until=self.until, became=", ".join(self.became))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The division tree 区划: places, their names, and how they lie in each other."""
+"""The division tree 区划: places, their names, how they lie in each other, and since when."""
 
 from typing import Literal
 
@@ -7,6 +7,7 @@ from pydantic import Field
 from baodao.schema.base import (
     Asked,
     Command,
+    Day,
     DivisionCode,
     Event,
     Line,
@@ -24,6 +25,9 @@ LEVELS: dict[int, DivisionLevel] = {
     9: "street",
     12: "community",
 }
+Dissolution = Literal["merged", "split", "moved"]
+"""合并, 拆分, and 划转: the same place under a new code, because its parent is another."""
+Match = Literal["exact", "prefix", "part"]
 
 
 def level_of(code: str) -> DivisionLevel:
@@ -31,19 +35,44 @@ def level_of(code: str) -> DivisionLevel:
     return LEVELS[len(code)]
 
 
+# --- events -------------------------------------------------------------------------------------
+
+
 class DivisionAdded(Event, type="baodao.registration.division-added.v1", aggregate="division"):
-    """A division is part of the tree from now on."""
+    """A division is part of the tree, from the day it names or, without one, as long as known."""
 
     name: Line
     level: DivisionLevel
     parent: DivisionCode | None
+    valid_from: Day | None = None
+    """The first day on which it is a place; may lie in the past or in the future."""
+    came_from: list[DivisionCode] = Field(default=[])
+    """The divisions whose place this was until then."""
 
 
 class DivisionRenamed(Event, type="baodao.registration.division-renamed.v1", aggregate="division"):
-    """A division has another name; its code, which is its identity, stays."""
+    """A division has another name from a day on; its code, which is its identity, stays."""
 
     name: Line
     former_name: Line
+    since: Day | None = None
+
+
+class DivisionDissolved(
+    Event, type="baodao.registration.division-dissolved.v1", aggregate="division"
+):
+    """A division 撤销 is no place any more from a day on; its successors are told, at least one.
+
+    The day may lie in the past or in the future. The code is never used again.
+    """
+
+    until: Day
+    """The first day on which it is no place any more."""
+    how: Dissolution
+    became: list[DivisionCode]
+
+
+# --- commands -----------------------------------------------------------------------------------
 
 
 class DivisionRow(Asked):
@@ -51,6 +80,7 @@ class DivisionRow(Asked):
 
     code: DivisionCode
     name: Line
+    valid_from: Day | None = None
 
 
 class RejectedRow(Value):
@@ -72,19 +102,92 @@ class DivisionsReceipt(Value):
 class ImportDivisions(
     Command, subject="commands.registration.import-divisions", reply=DivisionsReceipt
 ):
-    """Add or rename divisions; rows may come again, a parent must come before its children."""
+    """Add or rename divisions; rows may come again, a parent must come before its children.
+
+    A division is renamed as of today; `rename-division` takes another day.
+    """
 
     rows: list[DivisionRow] = Field(min_length=1, max_length=500)
 
 
+class ReshapeReceipt(Value):
+    """Which codes are no places any more from that day on, and which are since then."""
+
+    on: Day
+    ended: list[DivisionCode]
+    added: list[DivisionCode]
+
+
+class RenameDivision(
+    Command, subject="commands.registration.rename-division", reply=ReshapeReceipt
+):
+    """Give a division another name 更名 from a day on, past or future."""
+
+    code: DivisionCode
+    new_name: Line
+    on: Day
+
+
+class MergeDivisions(
+    Command, subject="commands.registration.merge-divisions", reply=ReshapeReceipt
+):
+    """Merge divisions 合并 into one of them, into another one, or into a new one.
+
+    They must have no divisions below them on that day any more: move those first.
+    """
+
+    codes: list[DivisionCode] = Field(min_length=1, max_length=50)
+    into: DivisionCode
+    name: Line | None = Field(default=None, description="needed for a new code")
+    on: Day
+
+
+class DivisionPart(Asked):
+    """A part of a division that is split."""
+
+    code: DivisionCode
+    name: Line
+
+
+class SplitDivision(Command, subject="commands.registration.split-division", reply=ReshapeReceipt):
+    """Split a division 拆分 into at least two parts with new codes; one part may keep the code.
+
+    One that does not keep its code must have no divisions below it on that day any more.
+    """
+
+    code: DivisionCode
+    into: list[DivisionPart] = Field(min_length=1, max_length=50)
+    on: Day
+
+
+class MoveDivision(Command, subject="commands.registration.move-division", reply=ReshapeReceipt):
+    """Put a division under another parent 划转, which gives it and all below it new codes."""
+
+    code: DivisionCode
+    new_code: DivisionCode
+    on: Day
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
 class Division(Value):
-    """A division as listed; `path` are the names from the province down to it."""
+    """A division on a day; `path` are the names of that day from the province down to it.
+
+    On days on which it was no place yet or is none any more, `valid` is false and the names are
+    the nearest it had.
+    """
 
     code: DivisionCode
     name: str
     level: DivisionLevel
     parent: DivisionCode | None
     path: list[str]
+    valid: bool = True
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    became: list[DivisionCode] = Field(default=[])
+    came_from: list[DivisionCode] = Field(default=[])
 
 
 class DivisionPage(Value):
@@ -95,18 +198,65 @@ class DivisionPage(Value):
 
 
 class GetDivision(Query, subject="queries.registration.get-division", reply=Division):
-    """One division by its code."""
+    """One division by its code, on a day (today)."""
+
+    code: DivisionCode
+    as_of: Day | None = None
+
+
+class ListDivisions(Query, subject="queries.registration.list-divisions", reply=DivisionPage):
+    """The children of a division, or a search by name below it, by the tree of a day (today).
+
+    Names repeat, hence the path. `exact` and `prefix` are fast; a `part` of a name may be refused
+    as too wide, unless a parent narrows it down. With `former`, names and divisions of any day are
+    found.
+    """
+
+    parent: DivisionCode | None = None
+    name: Line | None = None
+    match: Match = "part"
+    as_of: Day | None = None
+    former: bool = False
+    after: str = ""
+    limit: PageSize = 100
+
+
+class NameSpan(Value):
+    """A name and the days on which it was borne, `until` being the first on which it was not."""
+
+    name: str
+    since: Day | None
+    until: Day | None
+
+
+class DivisionEdge(Value):
+    """Another division that this one came from or became, with its name and the day."""
+
+    code: DivisionCode
+    name: str
+    on: Day
+
+
+class DivisionStory(Value):
+    """All that is known of a division's life."""
+
+    code: DivisionCode
+    level: DivisionLevel
+    parent: DivisionCode | None
+    valid_from: Day | None
+    valid_until: Day | None
+    names: list[NameSpan]
+    came_from: list[DivisionEdge]
+    became: list[DivisionEdge]
+
+
+class DivisionHistory(Query, subject="queries.registration.division-history", reply=DivisionStory):
+    """Names, predecessors and successors of a division, each with its day."""
 
     code: DivisionCode
 
 
-class ListDivisions(Query, subject="queries.registration.list-divisions", reply=DivisionPage):
-    """The children of a division, or a search by a part of the name (names repeat)."""
-
-    parent: DivisionCode | None = None
-    name: Line | None = None
-    after: str = ""
-    limit: PageSize = 100
+# --- refusals -----------------------------------------------------------------------------------
 
 
 class UnknownDivision(
@@ -118,3 +268,108 @@ class UnknownDivision(
     """A code that is not in the tree."""
 
     division: str
+
+
+class DivisionEnded(
+    Refusal,
+    slug="division-ended",
+    en="The division {division} ends on {until}; its successors: {became}.",
+    zh="区划 {division} 自 {until} 起撤销,后继:{became}。",
+):
+    """A place that is none on that day any more; `became` are codes, by commas."""
+
+    division: str
+    until: str
+    became: str
+
+
+class DivisionNotYet(
+    Refusal,
+    slug="division-not-yet",
+    en="The division {division} begins on {valid_from}.",
+    zh="区划 {division} 自 {valid_from} 起设立。",
+):
+    """A place that is none on that day yet."""
+
+    division: str
+    valid_from: str
+
+
+class DivisionExists(
+    Refusal,
+    slug="division-exists",
+    en="The code {division} is or was that of a division.",
+    zh="代码 {division} 已被使用。",
+):
+    """Codes are not used twice, not even after the end of a division."""
+
+    division: str
+
+
+class LevelsDiffer(
+    Refusal,
+    slug="levels-differ",
+    en="{division} and {other} are not of one level.",
+    zh="{division} 与 {other} 级别不同。",
+):
+    """Only divisions of one level become each other."""
+
+    division: str
+    other: str
+
+
+class HasChildren(
+    Refusal,
+    slug="has-children",
+    en="Something still lies in {place} on {on}, such as {child}.",
+    zh="{on} 时 {place} 仍有下级,如 {child}。",
+):
+    """What lies below must be moved or ended first."""
+
+    place: str
+    child: str
+    on: str
+
+
+class ChangedLater(
+    Refusal,
+    slug="changed-later",
+    en="The last change of {place} is of {day}; the next one must be later.",
+    zh="{place} 最近一次变更日期为 {day},新的变更须在其后。",
+):
+    """The changes of a place are recorded in the order of their days."""
+
+    place: str
+    day: str
+
+
+class NothingChanges(
+    Refusal,
+    slug="nothing-changes",
+    en="This would change nothing about {place}.",
+    zh="此操作不会使 {place} 发生任何变化。",
+):
+    """A place would have the name or the extent that it has."""
+
+    place: str
+
+
+class SubtreeTooLarge(
+    Refusal,
+    slug="subtree-too-large",
+    en="More than {most} divisions lie below {division}; move them in parts.",
+    zh="{division} 下级超过 {most} 个,请分批划转。",
+):
+    """One command moves so many divisions at most."""
+
+    division: str
+    most: int
+
+
+class SearchTooWide(
+    Refusal,
+    slug="search-too-wide",
+    en="Too many names contain this; give a longer part, the beginning, or a parent.",
+    zh="匹配范围过大,请输入更长的名称、名称开头或限定上级区划。",
+):
+    """A search by a part of a name that was not done in time."""

@@ -1,0 +1,100 @@
+"""Decisions about where people and organisations belong."""
+
+from datetime import datetime
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.domain.days import today
+from baodao.registration.domain.divisions import Division, division_refusals
+from baodao.registration.domain.local_places import LocalPlace
+from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.rehoming import (
+    assign_refusals,
+    follow_refusals,
+    only_successor,
+    rehome_places,
+    with_targets,
+)
+from baodao.registration.domain.rights import is_self, must_operate
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.schema.registration.rehoming import (
+    AssignDivision,
+    AssignmentReceipt,
+    RehomeCause,
+    RehomeReceipt,
+    RehomeRecords,
+)
+
+
+@use_case(
+    division=by("code"),
+    successor=by(lambda _, division: only_successor(division), after="division"),
+    volunteers=by_each(lambda command: command.volunteers),
+    organisations=by_each(lambda command: command.organisations),
+    places=by_each(
+        lambda command, division: with_targets(division, command.places), after="division"
+    ),
+)
+def rehome_records(
+    command: RehomeRecords,
+    division: Division,
+    successor: Division | None,
+    volunteers: dict[str, Volunteer],
+    organisations: dict[str, Organisation],
+    places: dict[str, LocalPlace],
+    now: datetime,
+) -> Decision[RehomeReceipt]:
+    """Let the records of an ended division belong to its only successor."""
+    refusals = [
+        *must_operate(command.actor, division.id),
+        *follow_refusals(division, today(now)),
+    ]
+    if refusals or successor is None:
+        return refuse(*refusals)
+    here, there = division.id, successor.id
+    changes: list[Change[Aggregate]] = [
+        volunteer.rehome(there, "succession", command.actor)
+        for volunteer in volunteers.values()
+        if volunteer.division == here and volunteer.frozen_by is None
+    ]
+    changes += [o.rehome(there) for o in organisations.values() if o.division == here]
+    changes += rehome_places(division, successor, places)
+    return accept(RehomeReceipt(division=there, moved=len(changes)), *changes)
+
+
+@use_case(
+    volunteer=by("volunteer_id"),
+    former=by(lambda _, volunteer: volunteer.division, after="volunteer"),
+    division=by("division"),
+    party_member=by("volunteer_id"),
+)
+def assign_division(
+    command: AssignDivision,
+    volunteer: Volunteer,
+    former: Division | None,
+    division: Division | None,
+    party_member: PartyMember | None,
+    now: datetime,
+) -> Decision[AssignmentReceipt]:
+    """Say where a volunteer belongs: who was left by a split, or moved house."""
+    day, actor = today(now), command.actor
+    refusals = [
+        *division_refusals(division, command.division, day),
+        *assign_refusals(actor, volunteer, former, command.division, party_member, day),
+        *volunteer.change_refusals("pending", "active", "suspended"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    cause: RehomeCause = "moved-house" if is_self(actor, volunteer.id) else "assigned"
+    change = volunteer.rehome(command.division, cause, actor)
+    receipt = AssignmentReceipt(volunteer_id=volunteer.id, division=command.division)
+    return accept(receipt, change)

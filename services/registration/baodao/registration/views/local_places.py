@@ -1,0 +1,47 @@
+"""Answers about grids and building entrances."""
+
+from datetime import datetime
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.kit.views import next_page
+from baodao.registration.domain.days import today
+from baodao.registration.domain.validity import Named, is_within, name_on
+from baodao.registration.store import DIVISIONS, LOCAL_PLACES
+from baodao.registration.views.divisions import holding
+from baodao.schema import NotFound
+from baodao.schema.registration import local_places as schema
+
+Document = dict[str, Any]
+
+
+async def list_local_places(
+    query: schema.ListLocalPlaces, database: Database, now: datetime
+) -> schema.LocalPlacePage | NotFound:
+    day = query.as_of or today(now)
+    communities = await database.by_ids(DIVISIONS.name, [query.division])
+    if not communities:
+        return NotFound(kind="division", id=query.division)
+    until = communities[0]["valid_until"]
+    if not is_within(day, None, until):
+        return schema.LocalPlacePage(places=[])
+    wanted = holding("valid_from", "valid_until", day)
+    wanted |= {"division": query.division, "_id": {"$gt": query.after}}
+    if query.grid:
+        wanted["grid"] = query.grid
+    if query.kind:
+        wanted["kind"] = query.kind
+    rows = await database.find(LOCAL_PLACES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    page, after = next_page(rows, query.limit)
+    return schema.LocalPlacePage(places=[_place(row, day, until) for row in page], next=after)
+
+
+def _place(row: Document, day: str, until: str | None) -> schema.LocalPlace:
+    taken = {name: row[name] for name in schema.LocalPlace.model_fields if name in row}
+    given = {
+        "place_id": row["_id"],
+        "name": name_on([Named(**name) for name in row["names"]], day),
+        # It ends with its community at the latest.
+        "valid_until": min(filter(None, (row["valid_until"], until)), default=None),
+    }
+    return schema.LocalPlace.model_validate(taken | given)

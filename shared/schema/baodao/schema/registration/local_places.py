@@ -1,0 +1,176 @@
+"""Local places below the community: grids 网格 and building entrances 楼门."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from baodao.schema.base import (
+    Command,
+    Day,
+    DivisionCode,
+    Event,
+    Id,
+    Line,
+    PageSize,
+    Query,
+    Refusal,
+    Value,
+)
+from baodao.schema.registration.divisions import NameSpan
+
+PlaceKind = Literal["grid", "entrance"]
+CommunityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+LocalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,20}$")]
+"""A code that the community gives itself; unique in it, for ever."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class LocalPlaceAdded(Event, type="baodao.registration.local-place-added.v1", aggregate="place_id"):
+    """A grid or a building entrance is part of a community from a day on.
+
+    `place_id` is `<community>-<local code>`; `grid` is the local code of the grid it lies in.
+    """
+
+    place_id: Id
+    kind: PlaceKind
+    name: Line
+    grid: LocalCode | None
+    valid_from: Day
+
+
+class LocalPlaceRenamed(
+    Event, type="baodao.registration.local-place-renamed.v1", aggregate="place_id"
+):
+    """A grid or a building entrance has another name from a day on; its code stays."""
+
+    place_id: Id
+    name: Line
+    former_name: Line
+    since: Day
+
+
+class LocalPlaceEnded(Event, type="baodao.registration.local-place-ended.v1", aggregate="place_id"):
+    """A grid or a building entrance is no place any more from a day on."""
+
+    place_id: Id
+    until: Day
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class LocalPlaceReceipt(Value):
+    """The id of the place."""
+
+    place_id: Id
+
+
+class AddLocalPlace(
+    Command, subject="commands.registration.add-local-place", reply=LocalPlaceReceipt
+):
+    """Make a grid, or an entrance in the community or in one of its grids, known from a day on."""
+
+    division: CommunityCode
+    code: LocalCode
+    kind: PlaceKind
+    name: Line
+    grid: LocalCode | None = None
+    on: Day
+
+
+class RenameLocalPlace(
+    Command, subject="commands.registration.rename-local-place", reply=LocalPlaceReceipt
+):
+    """Give a grid or an entrance another name from a day on."""
+
+    division: CommunityCode
+    code: LocalCode
+    new_name: Line
+    on: Day
+
+
+class EndLocalPlace(
+    Command, subject="commands.registration.end-local-place", reply=LocalPlaceReceipt
+):
+    """Let a grid or an entrance be no place any more from a day on, a grid once it is empty."""
+
+    division: CommunityCode
+    code: LocalCode
+    on: Day
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+class LocalPlace(Value):
+    """A grid or an entrance on a day, with all the names it had."""
+
+    place_id: Id
+    division: DivisionCode
+    code: LocalCode
+    kind: PlaceKind
+    grid: LocalCode | None
+    name: str
+    valid_from: Day
+    valid_until: Day | None
+    names: list[NameSpan]
+
+
+class LocalPlacePage(Value):
+    """Some local places in the order of their ids."""
+
+    places: list[LocalPlace]
+    next: str | None = None
+
+
+class ListLocalPlaces(
+    Query, subject="queries.registration.list-local-places", reply=LocalPlacePage
+):
+    """The grids and entrances of a community, or of one of its grids, on a day (today)."""
+
+    division: CommunityCode
+    grid: LocalCode | None = None
+    kind: PlaceKind | None = None
+    as_of: Day | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class UnknownGrid(
+    Refusal,
+    slug="unknown-grid",
+    en="The community has no grid {grid} on {on}.",
+    zh="{on} 时该社区没有网格 {grid}。",
+):
+    """An entrance lies in the community or in one of its grids, a grid in the community."""
+
+    grid: str
+    on: str
+
+
+class PlaceExists(
+    Refusal,
+    slug="place-exists",
+    en="The code {code} is or was that of a place in this community.",
+    zh="本社区已使用过代码 {code}。",
+):
+    """Local codes are not used twice."""
+
+    code: str
+
+
+class PlaceEnded(
+    Refusal,
+    slug="place-ended",
+    en="The place {place} ends on {until}.",
+    zh="{place} 自 {until} 起撤销。",
+):
+    """A local place that is none on that day any more."""
+
+    place: str
+    until: str

@@ -1,0 +1,96 @@
+"""Where people and organisations belong when their division is no place any more, or they move."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import Command, DivisionCode, Event, Id, Refusal, Value
+
+RehomeCause = Literal["succession", "assigned", "moved-house"]
+"""The division became another one; an organiser said so; the person said so."""
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class VolunteerRehomed(
+    Event, type="baodao.registration.volunteer-rehomed.v1", aggregate="volunteer_id"
+):
+    """A volunteer belongs to another division from now on; `division` is the new one."""
+
+    volunteer_id: Id
+    former_division: DivisionCode
+    cause: RehomeCause
+
+
+class OrganisationRehomed(
+    Event, type="baodao.registration.organisation-rehomed.v1", aggregate="organisation_id"
+):
+    """An organisation belongs to the successor of its division; `division` is the new one."""
+
+    organisation_id: Id
+    former_division: DivisionCode
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class RehomeReceipt(Value):
+    """How many records were moved to the successor."""
+
+    division: DivisionCode
+    moved: int
+
+
+class RehomeRecords(Command, subject="commands.registration.rehome-records", reply=RehomeReceipt):
+    """Move records of an ended division to its only successor; sent by the service to itself.
+
+    Records that are frozen, or belong elsewhere by now, are left as they are. Local places follow
+    a place that has another code only; where communities were merged they end.
+    """
+
+    code: DivisionCode
+    volunteers: list[Id] = Field(default=[], max_length=500)
+    organisations: list[Id] = Field(default=[], max_length=500)
+    places: list[Id] = Field(default=[], max_length=500)
+
+
+class AssignmentReceipt(Value):
+    """Where the volunteer belongs now."""
+
+    volunteer_id: Id
+    division: DivisionCode
+
+
+class AssignDivision(
+    Command, subject="commands.registration.assign-division", reply=AssignmentReceipt
+):
+    """Say to which division a volunteer belongs: after a split, or because they moved house."""
+
+    volunteer_id: Id
+    division: DivisionCode
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class NoSuccessor(
+    Refusal,
+    slug="no-successor",
+    en="The division {division} has no single successor by now.",
+    zh="区划 {division} 目前没有唯一的后继区划。",
+):
+    """Records follow by themselves only where it is certain whereto."""
+
+    division: str
+
+
+class MovesWithReport(
+    Refusal,
+    slug="moves-with-report",
+    en="The volunteer has the current party report {report_id}; it must be ended or moved first.",
+    zh="该志愿者有当前报到 {report_id},须先结束或转移报到。",
+):
+    """A party member who moves house ends one report and files the next (双报到)."""
+
+    report_id: Id

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from baodao.cli.synthetic import resident_id
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.kit.servers import MongoServer
 from baodao.registration.store import COLLECTIONS as REGISTRATION
@@ -236,6 +237,13 @@ async def test_zones_that_are_not(city: Scenario, nothing_kept: None, zone: str)
 
 
 UNKNOWN = "990101001001"
+REGISTRATION = {
+    "sex": None,
+    "birth_date": None,
+    "document": {"type": "resident-id", "number": resident_id(1)},
+    "guardian": None,
+    "consent": {"text_version": "2026-1", "how": "screen"},
+}
 
 
 @pytest.mark.parametrize(
@@ -243,7 +251,7 @@ UNKNOWN = "990101001001"
     [
         (CREATE, {}),
         ("commands.registration.register-organisation", {}),
-        ("commands.registration.register-volunteer", {}),
+        ("commands.registration.register-volunteer", REGISTRATION),
     ],
 )
 async def test_an_unknown_division(

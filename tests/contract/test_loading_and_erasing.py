@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
-from baodao.kit.group import Done, Outcome
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection
+from baodao.kit.work import Done, Outcome
 from baodao.schema.base import Command
 from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt
 from tests.support.stores import Store, memory, mongod, work

@@ -10,11 +10,12 @@ import pytest
 import pytest_asyncio
 
 from baodao.kit.decisions import Aggregate, Decision, Refused, accept, by, by_each, refuse, use_case
-from baodao.kit.group import INBOX, Done, Failed, Outcome, Work
+from baodao.kit.group import INBOX
 from baodao.kit.mongo import ConflictError, UnwritableError, Writes
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Index
+from baodao.kit.work import Done, Failed, Outcome, Work
 from baodao.schema import NotFound
 from baodao.schema.base import Command, CommandIdReused
 from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt

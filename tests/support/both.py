@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done, Outcome
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done, Outcome
 from baodao.scheduling.domain import Shift, SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.kit.decisions import Aggregate, Refused
-from baodao.kit.group import Done
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.party_members import PartyMember

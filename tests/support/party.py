@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
 from baodao.registration.vault import Vault

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done, Outcome
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done, Outcome
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.kit.committer import Committer, Limits
-from baodao.kit.group import INBOX, INBOX_INDEXES, Cause, Failed, Group, Outcome, Work
+from baodao.kit.group import INBOX, INBOX_INDEXES, Group
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, UnwritableError
 from baodao.kit.outbox import INDEXES, OUTBOX, Record
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection
 from baodao.kit.testing import MemoryDatabase
+from baodao.kit.work import Cause, Failed, Outcome, Work
 from baodao.schema import decode
 from baodao.schema.base import Command
 from baodao.schema.registration.divisions import DivisionRenamed

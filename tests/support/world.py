@@ -6,9 +6,9 @@ from typing import Any
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done, Outcome
 from baodao.kit.mongo import ConflictError, Writes
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done, Outcome
 from baodao.registration.domain.people import Person, PersonalData
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.registration.store import COLLECTIONS

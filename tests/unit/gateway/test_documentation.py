@@ -6,7 +6,6 @@ import pytest
 
 from baodao.gateway import hours, registration, scheduling
 from baodao.gateway.operations import API, body_model
-from baodao.schema.base import Command
 
 OPERATIONS = [o for context in (registration, scheduling, hours) for o in context.OPERATIONS]
 
@@ -26,6 +25,13 @@ def test_every_operation_is_described(document):
         assert "application/problem+json" in described["responses"]["422"]["content"]
         success = described["responses"][str(operation.status)]["content"]["application/json"]
         assert success["schema"]["$ref"].endswith(operation.message.REPLY.__name__)
+
+
+def test_a_query_by_post_has_a_body_and_no_idempotency_key(document):
+    described = document["paths"][f"{API}/volunteers/imports/preview"]["post"]
+    assert described["requestBody"]
+    assert {"413", "415"} <= described["responses"].keys()
+    assert "Idempotency-Key" not in [p["name"] for p in described["parameters"]]
 
 
 def test_operation_ids_are_unique(document):
@@ -48,9 +54,7 @@ def test_noop_is_not_described(document):
     assert f"{API}/noop" not in document["paths"]
 
 
-@pytest.mark.parametrize(
-    "operation", [o for o in OPERATIONS if o.free and issubclass(o.message, Command)]
-)
+@pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.free and o.has_body])
 def test_bodies_are_the_messages_without_what_comes_from_elsewhere(operation):
     model = body_model(operation)
     assert model.model_fields.keys() == operation.free.keys()

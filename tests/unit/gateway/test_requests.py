@@ -7,6 +7,7 @@ import pytest
 from baodao.gateway.exchange import BODY_LIMIT
 from baodao.schema.hours import ListEntries, VerifyLedgers
 from baodao.schema.registration.divisions import ListDivisions
+from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.scheduling import CancelSeat, PublishActivity, ReserveSeat
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"
@@ -80,6 +81,16 @@ async def test_query_parameters_make_the_query(http, services):
     assert services.last == ListDivisions(actor=services.last.actor, parent="120104", limit=7)
     await http.get("/api/v1/volunteers/V/hours/entries", params={"after": "3"})
     assert services.last == ListEntries(actor=services.last.actor, volunteer_id="V", after=3)
+
+
+async def test_a_query_too_long_for_an_address_has_a_body(http, services):
+    rows = [{"line": 2, "name": "测试·甲"}]
+    response = await http.post("/api/v1/volunteers/imports/preview", json={"rows": rows})
+    assert response.status_code == 200
+    assert isinstance(services.last, PreviewVolunteers)
+    assert services.last.rows[0].name == "测试·甲"
+    bad = await http.post("/api/v1/volunteers/imports/preview", json={"rows": []})
+    assert bad.json()["errors"][0]["field"] == "rows"
 
 
 async def test_a_path_hides_what_it_does_not_offer(http, services):

@@ -10,8 +10,8 @@ from baodao.hours.domain import Entry, Ledger, first_fault
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
+from baodao.kit.work import Done
 from baodao.schema.hours import OverlappingEntry
 from baodao.schema.scheduling import AttendanceRecorded
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Decision, accept, by, by_each, use_case
-from baodao.kit.group import Done
 from baodao.kit.mongo import Writes
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.schema import Actor
 from baodao.schema.scheduling import ActivityReceipt, PublishActivity
 

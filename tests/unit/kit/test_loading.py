@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
-from baodao.kit.group import Done
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.schema import Actor
 from baodao.schema.registration.divisions import ImportDivisions
 

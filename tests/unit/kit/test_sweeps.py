@@ -7,11 +7,11 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, refuse, use_case
-from baodao.kit.group import Outcome, Work
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.store import Collection
 from baodao.kit.sweeps import Sweep, Sweeper
 from baodao.kit.testing import MemoryDatabase, eventually
+from baodao.kit.work import Outcome, Work
 from baodao.schema import NotFound
 from baodao.schema.base import Command
 from tests.support.stores import memory

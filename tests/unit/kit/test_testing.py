@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, use_case
-from baodao.kit.group import Done
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, eventually
+from baodao.kit.work import Done
 from baodao.schema import Envelope
 from baodao.schema.registration.divisions import DivisionRenamed
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baodao.kit.group import Done
+from baodao.kit.work import Done
 from baodao.registration.domain.claims import Claim
 from baodao.registration.domain.contacts import Contact
 from baodao.registration.domain.lists import Item

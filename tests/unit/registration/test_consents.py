@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done, Outcome
+from baodao.kit.work import Done, Outcome
 from baodao.registration.domain.consents import Agreement, Consent, Consents
 from baodao.registration.domain.telling import told
 from baodao.schema import Actor, NotFound

@@ -3,7 +3,7 @@
 import pytest
 
 from baodao.cli.synthetic import resident_id
-from baodao.kit.group import Done, Unavailable
+from baodao.kit.work import Done, Unavailable
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.erasures import Erasure
 from baodao.registration.domain.people import ErasedError

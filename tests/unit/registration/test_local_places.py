@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.validity import Named
 from baodao.registration.store import COLLECTIONS

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
+from baodao.kit.work import Done
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.memberships import (

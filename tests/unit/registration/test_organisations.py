@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
+from baodao.kit.work import Done
 from baodao.registration.domain.organisations import Organisation, broad
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration.organisations import (

@@ -8,8 +8,8 @@ import pytest
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.organisations import Organisation

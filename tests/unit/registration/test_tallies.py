@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baodao.kit.group import Done
 from baodao.kit.testing import delivered_twice_and_shuffled
+from baodao.kit.work import Done
 from baodao.registration.domain.quarters import (
     last_settled,
     period_of,

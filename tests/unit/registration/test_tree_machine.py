@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.validity import is_within
 from baodao.registration.store import COLLECTIONS, DIVISIONS

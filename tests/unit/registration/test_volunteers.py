@@ -117,11 +117,16 @@ async def test_one_person_one_record(registration: Registration) -> None:
     assert (await registration.memory.stored(Identity, identity["_id"])).number == first.number
 
 
-async def test_without_a_document_there_is_no_identity(registration: Registration) -> None:
+async def test_who_has_no_document_is_known_again_by_what_they_say(
+    registration: Registration,
+) -> None:
     changes = {"document": None, "sex": "male", "birth_date": "1940-01-01"}
     receipt = await registration.register(1, **changes)
     assert (receipt.state, receipt.waits_for) == ("pending", ["document-check"])
-    assert registration.memory.database.documents("identities") == []
+    again = registration_of(1) | changes
+    expected = [AlreadyRegistered(number=masked(receipt.number))]
+    assert await registration.refused(RegisterVolunteer, **again) == expected
+    await registration.register(1, **changes, phone="19900000002")
 
 
 async def test_the_profile_is_sealed_and_can_be_read(registration: Registration) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done, Outcome
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
+from baodao.kit.work import Done, Outcome
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from baodao.kit.group import Done
 from baodao.kit.testing import delivered_twice_and_shuffled
+from baodao.kit.work import Done
 from baodao.scheduling.domain import Calendar, Permit
 from baodao.scheduling.store import COLLECTIONS
 from baodao.schema import scheduling as schema

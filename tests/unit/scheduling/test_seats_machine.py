@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from baodao.kit.group import Done, Outcome
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done, Outcome
 from baodao.scheduling.domain import Calendar, Shift, SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers

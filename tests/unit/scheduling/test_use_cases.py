@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.group import Done, Outcome
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
+from baodao.kit.work import Done, Outcome
 from baodao.scheduling.domain import Activity, Calendar, KnownDivision, Shift, SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers

@@ -14,6 +14,7 @@ from baodao.cli import (
     streams,
     topology,
     vault,
+    volunteers,
 )
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(stack.up)
 app.command()(demo.demo)
 divisions.app.command()(members.members)
+divisions.app.command()(volunteers.volunteers)
 app.add_typer(divisions.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(topology.app, name="topology")

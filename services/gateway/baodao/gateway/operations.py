@@ -46,6 +46,7 @@ _ACCEPTED = b'{"status":"accepted","result":'
 class Operation:
     """A message at a path below `/api/v1`.
 
+    Commands and the queries that are too long for a query string have a body, sent by POST;
     `location` is a template over the fields of the message and of its reply; `hidden` are fields
     that this path does not offer; `example` is a body.
     """
@@ -59,6 +60,10 @@ class Operation:
     hidden: frozenset[str] = frozenset()
     example: dict[str, Any] | None = None
     operation_id: str | None = None
+
+    @property
+    def has_body(self) -> bool:
+        return self.method == "POST"
 
     @property
     def in_path(self) -> set[str]:
@@ -114,7 +119,7 @@ class OperationEndpoint:
         actor = self._desk.actors.read(
             exchange.headers.get(b"baodao-actor"), exchange.peer, forwarded=exchange.forwarded
         )
-        if self._is_command:
+        if self._operation.has_body:
             given = await exchange.json_object(optional=self._body_is_optional)
         else:
             given = parse_query(exchange.scope["query_string"])
@@ -167,7 +172,7 @@ def route(operation: Operation, desk: Desk, tag: str) -> OperationRoute:
         methods=[operation.method],
         status_code=operation.status,
         response_model=operation.message.REPLY,
-        response_description="Done" if operation.method == "POST" else "Found",
+        response_description="Done" if issubclass(operation.message, Command) else "Found",
         summary=operation.summary,
         description=inspect.cleandoc(operation.message.__doc__ or ""),
         tags=[tag],
@@ -228,6 +233,7 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
         answers[404] = "`not-found`: what the path names does not exist"
     if issubclass(operation.message, Command):
         answers[409] = "Refused; every rule that failed is in `refusals`"
+    if operation.has_body:
         answers[413] = "The body is larger than 1 MiB"
         answers[415] = "The body is not application/json in UTF-8"
     found: dict[int | str, dict[str, Any]] = {
@@ -274,7 +280,7 @@ def _documented(operation: Operation) -> Any:
     parameters = [
         _parameter(name, Annotated[_plain(fields[name]), Path()]) for name in operation.in_path
     ]
-    if issubclass(operation.message, Command):
+    if operation.has_body:
         if operation.free:
             parameters.append(_parameter("body", Annotated[body_model(operation), Body()]))
     else:

@@ -9,6 +9,7 @@ from baodao.registration.use_cases import (
     disputes,
     divisions,
     duplicates,
+    imports,
     lists,
     local_places,
     matching,
@@ -32,6 +33,7 @@ from baodao.registration.views import disagreements as disagreement_views
 from baodao.registration.views import disputes as dispute_views
 from baodao.registration.views import divisions as division_views
 from baodao.registration.views import duplicates as duplicate_views
+from baodao.registration.views import imports as import_views
 from baodao.registration.views import lists as list_views
 from baodao.registration.views import local_places as local_place_views
 from baodao.registration.views import member_lists as member_list_views
@@ -53,6 +55,7 @@ from baodao.schema.registration import disagreements as disagreement
 from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import duplicates as duplicate
+from baodao.schema.registration import imports as importing
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import local_places as local_place
 from baodao.schema.registration import member_lists as member_list
@@ -266,3 +269,7 @@ subscribers.query(local_place.ListLocalPlaces, local_place_views.list_local_plac
 
 subscribers.command(rehome.RehomeRecords, rehoming.rehome_records)
 subscribers.command(rehome.AssignDivision, rehoming.assign_division)
+# --- imports ------------------------------------------------------------------------------------
+
+subscribers.command(importing.ImportVolunteers, imports.import_volunteers)
+subscribers.query(importing.PreviewVolunteers, import_views.preview_volunteers)

@@ -15,7 +15,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -121,7 +120,7 @@ class Vault:
     def lookup(self, *parts: str) -> str:
         """A keyed hash (32 hexadecimal digits) by which these words can be found again."""
         text = "\x1f".join(parts).encode()
-        return hmac.new(self._lookup_key, text, sha256).hexdigest()[:32]
+        return hmac.digest(self._lookup_key, text, "sha256").hex()[:32]
 
     def _unwrap(self, person_id: str, sealed: Sealed) -> bytes:
         if (master := self._masters.get(sealed.master_key)) is None:

@@ -1,17 +1,21 @@
 """The connection to NATS, made the same way everywhere."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker
+from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
+from nats.errors import ConnectionClosedError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 
 log = structlog.get_logger()
 
 _RECONNECT_SECONDS = 0.25
+_AT_ONCE = 100
 
 
 async def _disconnected() -> None:
@@ -45,6 +49,43 @@ def connection_options(url: str, name: str, inbox_prefix: str = "_INBOX") -> dic
 def make_broker(url: str, name: str, inbox_prefix: str = "_INBOX") -> NatsBroker:
     """A FastStream broker without access log and injection: both cost more than our handlers."""
     return NatsBroker(logger=None, apply_types=False, **connection_options(url, name, inbox_prefix))
+
+
+Published = tuple[str, Mapping[str, str], bytes]
+"""Subject, headers and payload."""
+
+
+async def publish_all(connection: NatsClient, messages: Iterable[Published]) -> None:
+    """Publish many messages without waiting, in their order.
+
+    nats-py looks at every header with a regular expression and wakes its sender for every message;
+    for events, whose headers we write ourselves, that is more than half the cost of publishing.
+
+    Raises:
+        nats.errors.Error: the connection is not there.
+        ValueError: a header has more than one line.
+    """
+    messages = iter(messages)
+    while block := b"".join(_wire(*message) for message in islice(messages, _AT_ONCE)):
+        if not connection.is_connected:
+            raise ConnectionClosedError
+        await connection._send_command(block)  # noqa: SLF001 -- see above
+        await connection._flush_pending()  # noqa: SLF001
+
+
+def _wire(subject: str, headers: Mapping[str, str], data: bytes) -> bytes:
+    """A message as the protocol has it (HPUB)."""
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    if lines.count("\n") != len(headers):
+        raise ValueError("a header has more than one line")
+    head = f"NATS/1.0\r\n{lines}\r\n".encode()
+    return b"HPUB %b %d %d\r\n%b%b\r\n" % (
+        subject.encode(),
+        len(head),
+        len(head) + len(data),
+        head,
+        data,
+    )
 
 
 def mend_pulls(broker: NatsBroker) -> None:

@@ -5,6 +5,10 @@ what its use cases name, decides one message after the other on what the earlier
 writes everything in one transaction: the changed aggregates guarded by their versions, a row per
 message in the inbox, and one record with all events in the outbox. Only then are the senders
 answered. A refusal or a defect concerns its own message and leaves no trace in the group.
+
+Large messages (tables of rows) take as long to decide as to write. The next group of such is
+decided while the one before it is being written, as another process would do it; if the two touch
+each other it is decided again. Commits still follow one another.
 """
 
 import asyncio
@@ -18,15 +22,17 @@ import structlog
 
 from baodao.kit.clock import Clock
 from baodao.kit.decisions import Aggregate, Refused
-from baodao.kit.group import Done, Failed, Group, Outcome, Unavailable, Work
+from baodao.kit.group import Group
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import ConflictError, Database, UnreachableError, UnwritableError
 from baodao.kit.store import Collection
+from baodao.kit.work import Done, Failed, Outcome, Unavailable, Work
 
 log = structlog.get_logger()
 
 Settle = Callable[[Outcome], Awaitable[None]]
 
+_LARGE = 1 << 16
 _TRIES_TOGETHER = 4
 _TRIES_ALONE = 30
 
@@ -108,6 +114,8 @@ class Committer:
         self._queue: deque[tuple[Work, Settle]] = deque()
         self._arrived = asyncio.Event()
         self._finishing = False
+        self._taken: list[tuple[Work, Settle]] = []
+        self._ahead: Group | None = None
         self.state = CommitterState()
 
     def submit(self, work: Work, settle: Settle) -> None:
@@ -146,7 +154,7 @@ class Committer:
 
     async def run(self) -> None:
         """Commit until `finish` is called, and then what is queued by then."""
-        while self._queue or not self._finishing:
+        while self._queue or self._taken or not self._finishing:
             await self._arrived.wait()
             group = self._take()
             if not group:
@@ -163,6 +171,9 @@ class Committer:
         self._arrived.set()
 
     def _take(self) -> list[tuple[Work, Settle]]:
+        if self._taken:
+            taken, self._taken = self._taken, []
+            return taken
         group: list[tuple[Work, Settle]] = []
         size = 0
         limits = self._limits
@@ -185,13 +196,11 @@ class Committer:
         """The outcomes of a group, however often it must be tried or split."""
         deadline = asyncio.get_running_loop().time() + self._limits.patience.total_seconds()
         tries = 0
+        prepared, self._ahead = self._ahead, None
         while True:
             try:
-                group = self._group(works)
-                outcomes = await group.attempt()
-                if group.record_id:
-                    self._committed(group.record_id)
-                return outcomes  # noqa: TRY300 -- the errors below are of the attempt
+                group, prepared = prepared, None
+                return await self._attempt(group or self._group(works))
             except ConflictError:
                 self.state.conflicts += 1
                 tries += 1
@@ -209,6 +218,38 @@ class Committer:
                     log.warning("commit_given_up", messages=len(works), reason=str(error))
                     return [Unavailable("the database does not answer")] * len(works)
                 await asyncio.sleep(0.1)
+
+    async def _attempt(self, group: Group) -> list[Outcome]:
+        """Commit a group, and meanwhile decide the next one if that takes long."""
+        self._ahead = None
+        await group.prepare()
+        writing = asyncio.get_running_loop().create_task(group.write())
+        try:
+            ahead = await self._look_ahead(group)
+        finally:
+            outcomes = await writing
+        self._ahead = ahead
+        if group.record_id:
+            self._committed(group.record_id)
+        return outcomes
+
+    async def _look_ahead(self, group: Group) -> Group | None:
+        """The next group decided on what is stored now, if this one does not touch any of it.
+
+        Only for large messages, which take as long to decide as to write: many small ones are
+        better off in one group after the commit.
+        """
+        if self._taken or not self._queue or self._queue[0][0].size < _LARGE:
+            return None
+        self._taken = self._take()
+        ahead = self._group([work for work, _ in self._taken])
+        # Lets the commit begin before deciding keeps the loop busy.
+        await asyncio.sleep(0)
+        try:
+            await ahead.prepare()
+        except UnreachableError:
+            return None
+        return ahead if ahead.follows(group) else None
 
     async def _split(self, works: list[Work]) -> list[Outcome]:
         middle = len(works) // 2

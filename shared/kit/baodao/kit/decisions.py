@@ -17,7 +17,9 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, Self, TypeVar, cast, get_type_hints
 
 from pydantic import BaseModel
@@ -52,12 +54,22 @@ class Aggregate:
 
     def change(self, *events: Event, **fields: Any) -> "Change[Self]":
         """The next state, with `fields` replaced, and the events that tell of it."""
-        version, announced = self.version + 1, self.announced + len(events)
-        return Change(self, replace(self, version=version, announced=announced, **fields), events)
+        names, values_of = _fields(type(self))  # type: ignore[arg-type]  # a class is hashable
+        values = dict(zip(names, values_of(self), strict=True))
+        values["version"] += 1
+        values["announced"] += len(events)
+        return Change(self, type(self)(**values | fields), events)
 
     def erase(self, *events: Event) -> "Change[Self]":
         """The end of what is stored of it: the document is deleted by the commit."""
         return replace(self.change(*events), erases=True)
+
+
+@cache
+def _fields(kind: type[Aggregate]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """What `dataclasses.replace` finds out anew each time."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
 
 
 A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
@@ -65,12 +77,20 @@ A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[A_co]):
-    """One aggregate before and after, and what happened in between."""
+    """One aggregate before and after, and what happened in between.
+
+    `policy_version` is that of this change where one decision stands under several policies.
+    """
 
     before: Aggregate
     after: A_co
     events: tuple[Event, ...]
     erases: bool = False
+    policy_version: str | None = None
+
+    def under(self, version: str) -> Self:
+        """The same change, decided under a policy of its own."""
+        return type(self)(self.before, self.after, self.events, self.erases, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +119,8 @@ def accept(
 ) -> Accepted[R_co]:
     """Decide yes. Without changes the message is noted as done and nothing else happens.
 
-    `under` is the version of the policy that had a say; every event of the decision carries it.
+    `under` is the version of the policy that had a say; every event of the decision carries it,
+    but for those of a change that names its own.
     """
     return Accepted(reply, changes, under)
 

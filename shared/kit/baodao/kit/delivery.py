@@ -23,8 +23,8 @@ from nats.js import JetStreamContext
 from baodao.kit.clock import system_clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
-from baodao.kit.group import Cause, Done, Failed, Outcome, Work
 from baodao.kit.topology import DEAD_LETTERS
+from baodao.kit.work import Cause, Done, Failed, Outcome, Work
 from baodao.schema import Event, UnreadableEventError, decode
 from baodao.schema.envelope import format_time
 

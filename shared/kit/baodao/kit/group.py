@@ -6,8 +6,7 @@ not commit survives.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -27,63 +26,13 @@ from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.store import Collection, Document, Index
-from baodao.schema import Envelope, Event, NotFound, encode, event_subject
+from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
+from baodao.schema import NotFound, event_subject
 from baodao.schema.base import CommandIdReused
+from baodao.schema.envelope import Encoder
 
 INBOX = "inbox"
 INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0),)
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What a message follows from; goes into every event it leads to."""
-
-    correlation_id: str
-    causation_id: str
-    traceparent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One message to commit.
-
-    `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
-    empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
-    that of an event.
-    """
-
-    use_case: UseCase
-    message: Any
-    inbox_id: str
-    fingerprint: str
-    cause: Cause
-    size: int
-    envelope: Envelope | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Committed, now or (`repeated`) when the message came before; `reply` is JSON."""
-
-    reply: bytes
-    repeated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The use case has a defect, or its result cannot be stored."""
-
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True)
-class Unavailable:
-    """Nothing is known; the message may be sent again."""
-
-    reason: str
-
-
-Outcome = Done | Refused | Failed | Unavailable
 
 
 class _MissingError(Exception):
@@ -118,6 +67,21 @@ class Group:
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
+        self._outcomes: list[Outcome] = []
+        self._prepared: Writes | None = None
+        self._own_keys: dict[tuple[str, str], list[str]] = {}
+
+    async def preview(self) -> Accepted[Any] | Refused:
+        """What the use case of a single work decides now; nothing is kept, also no reply."""
+        (work,) = self._works
+        await self._load_phases()
+        try:
+            decision: Accepted[Any] | Refused = work.use_case.function(
+                work.message, **self._arguments(work)
+            )
+        except _MissingError as missing:
+            return Refused((missing.refusal,))
+        return decision
 
     async def attempt(self) -> list[Outcome]:
         """Load, decide, write; the outcomes in the order of the works.
@@ -125,11 +89,32 @@ class Group:
         Raises:
             ConflictError, UnreachableError, UnwritableError: nothing is certain for any of them.
         """
-        await self._load()
-        outcomes = [await self._decide(work) for work in self._works]
-        if writes := self._writes():
-            await self._database.commit(writes)
-        return outcomes
+        await self.prepare()
+        return await self.write()
+
+    async def prepare(self) -> None:
+        """Load and decide, if that was not done yet; nothing is written."""
+        if self._prepared is None:
+            await self._load()
+            self._outcomes = [await self._decide(work) for work in self._works]
+            self._prepared = self._writes()
+
+    async def write(self) -> list[Outcome]:
+        """Commit what was decided; the outcomes in the order of the works."""
+        if self._prepared:
+            await self._database.commit(self._prepared)
+        return self._outcomes
+
+    def follows(self, earlier: "Group") -> bool:
+        """Whether what was decided here stays right when `earlier` is committed first."""
+        return not earlier.writes_any(self._asked, {work.inbox_id for work in self._works})
+
+    def writes_any(self, asked: Mapping[type[Aggregate], set[str]], inbox_ids: set[str]) -> bool:
+        """Whether this group, decided, writes one of these aggregates or answers of these ids."""
+        written = self._prepared.keys() if self._prepared else {}
+        return bool(self._rows.keys() & inbox_ids) or any(
+            keys & written.get(self._collections[kind].name, set()) for kind, keys in asked.items()
+        )
 
     @property
     def record_id(self) -> str | None:
@@ -139,6 +124,12 @@ class Group:
     # --- load ---
 
     async def _load(self) -> None:
+        await self._load_phases()
+        # Last: a command that another process has just committed would else find its own effects
+        # in the aggregates and no reply in the inbox, and be refused.
+        await self._load_inbox()
+
+    async def _load_phases(self) -> None:
         for depth in range(max(len(work.use_case.phases) for work in self._works)):
             wanted: dict[type[Aggregate], set[str]] = defaultdict(set)
             for work in self._works:
@@ -146,9 +137,6 @@ class Group:
                     for one in parameter:
                         wanted[one.kind].update(self._keys(work, one))
             await self._load_all(wanted)
-        # Last: a command that another process has just committed would else find its own effects
-        # in the aggregates and no reply in the inbox, and be refused.
-        await self._load_inbox()
 
     async def _load_all(self, wanted: dict[type[Aggregate], set[str]]) -> None:
         await asyncio.gather(*(self._load_aggregates(kind, ids) for kind, ids in wanted.items()))
@@ -170,6 +158,15 @@ class Group:
             self._ids.observe(document["_record"])
 
     def _keys(self, work: Work, parameter: Parameter) -> list[str]:
+        if parameter.load.after:
+            return self._find_keys(work, parameter)
+        # Of the message alone: they stay what they are.
+        place = (work.inbox_id, parameter.name)
+        if (keys := self._own_keys.get(place)) is None:
+            keys = self._own_keys[place] = self._find_keys(work, parameter)
+        return keys
+
+    def _find_keys(self, work: Work, parameter: Parameter) -> list[str]:
         load = parameter.load
         given: list[Any] = [work.message]
         if load.after:
@@ -273,8 +270,8 @@ class Group:
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
         reply = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
-        policy = decision.policy_version
-        events = [e for change in decision.changes for e in self._outgoing(work, change, policy)]
+        policy, encoder = decision.policy_version, self._encoder(work)
+        events = [e for change in decision.changes for e in self._outgoing(encoder, change, policy)]
         after: dict[tuple[type[Aggregate], str], Change[Aggregate]] = {}
         for change in decision.changes:
             key = (type(change.after), change.after.id)
@@ -296,29 +293,23 @@ class Group:
         return Done(reply)
 
     def _outgoing(
-        self, work: Work, change: Change[Aggregate], policy: str | None
-    ) -> list[Outgoing]:
-        return [
-            self._encode(work, event, change.before.announced + place, policy)
-            for place, event in enumerate(change.events, 1)
-        ]
+        self, encoder: Encoder, change: Change[Aggregate], policy: str | None
+    ) -> Iterator[Outgoing]:
+        policy = change.policy_version or policy
+        for version, event in enumerate(change.events, change.before.announced + 1):
+            event_id = self._ids.next()
+            headers, data = encoder.encode(event, event_id, version, policy)
+            yield Outgoing(event_id, event_subject(event), headers, data)
 
-    def _encode(self, work: Work, event: Event, version: int, policy: str | None) -> Outgoing:
-        event_id = self._ids.next()
-        envelope = Envelope(
-            id=event_id,
-            type=event.TYPE,
-            source=f"/baodao/{self._context}",
-            subject=event.aggregate_id,
-            time=self._now,
-            aggregate_version=version,
-            correlation_id=work.cause.correlation_id,
-            causation_id=work.cause.causation_id,
-            policy_version=policy,
-            traceparent=work.cause.traceparent,
+    def _encoder(self, work: Work) -> Encoder:
+        cause = work.cause
+        return Encoder(
+            f"/baodao/{self._context}",
+            self._now,
+            cause.correlation_id,
+            cause.causation_id,
+            cause.traceparent,
         )
-        headers, data = encode(event, envelope)
-        return Outgoing(event_id, event_subject(event), headers, data)
 
     # --- write ---
 
@@ -358,3 +349,21 @@ class Group:
                 if version := stored.get(key, 0):
                     writes.delete(collection.name, version, key)
         return writes
+
+
+async def preview(
+    use_case: UseCase,
+    message: Any,
+    database: Database,
+    collections: Iterable[Collection],
+    now: datetime,
+    tools: Iterable[object] = (),
+) -> Accepted[Any] | Refused:
+    """What a use case would decide on what is stored now; for views, nothing is written.
+
+    `collections` and `tools` are those of the service; the message's own id is of no account.
+    """
+    work = Work(use_case, message, "", "", Cause("", ""), 0)
+    by_kind = {collection.aggregate: collection for collection in collections}
+    handed = {type(tool): tool for tool in tools}
+    return await Group([work], database, by_kind, Ids(), "", now, timedelta(0), handed).preview()

@@ -11,6 +11,8 @@ import time
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _ENTROPY_BITS = 80
+_LOW_BITS = 30
+_LOW = (1 << _LOW_BITS) - 1
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 
 
@@ -20,6 +22,7 @@ class Ids:
     def __init__(self) -> None:
         self._last = 0
         self._text = ""
+        self._high, self._high_text = -1, ""
 
     def next(self) -> str:
         """A new id."""
@@ -29,7 +32,12 @@ class Ids:
             self._last = fresh | int.from_bytes(os.urandom(10), "big") >> 1
         else:
             self._last += 1
-        self._text = _encode(self._last)
+        # Within a millisecond only the end changes, and a commit draws thousands.
+        high, low = self._last >> _LOW_BITS, self._last & _LOW
+        if high != self._high:
+            self._high, self._high_text = high, _encode(high, 120 - _LOW_BITS)
+        end = _PAIRS[low >> 20] + _PAIRS[low >> 10 & 1023] + _PAIRS[low & 1023]
+        self._text = self._high_text + end
         return self._text
 
     def observe(self, seen: str) -> None:
@@ -38,8 +46,8 @@ class Ids:
             self._last, self._text = _decode(seen), seen
 
 
-def _encode(value: int) -> str:
-    return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
+def _encode(value: int, shift: int = 120) -> str:
+    return "".join([_PAIRS[value >> s & 1023] for s in range(shift, -1, -10)])
 
 
 def _decode(text: str) -> int:

@@ -5,6 +5,8 @@ Everything that would change with the driver is in this file (ADR 0007).
 """
 
 import asyncio
+import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -12,8 +14,10 @@ from typing import Literal
 
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
-from pymongo import DeleteMany, ReturnDocument, UpdateOne
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import DeleteMany, MongoClient, ReturnDocument, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database as SyncDatabase
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -74,6 +78,17 @@ class Writes:
     def delete(self, collection: str, version: int, key: str) -> None:
         """Remove the document with this `_id` if it still has `version`."""
         self.deletes.setdefault(collection, []).append((version, key))
+
+    def keys(self) -> dict[str, set[str]]:
+        """The ids of all documents that are written, by collection."""
+        written: dict[str, set[str]] = defaultdict(set)
+        for name, documents in self.inserts.items():
+            written[name].update(document["_id"] for document in documents)
+        for name, replaces in self.replaces.items():
+            written[name].update(document["_id"] for _, document in replaces)
+        for name, deletes in self.deletes.items():
+            written[name].update(key for _, key in deletes)
+        return written
 
     def __bool__(self) -> bool:
         return bool(self.inserts or self.replaces or self.deletes)
@@ -139,19 +154,24 @@ class Database:
             UnreachableError: the outcome is unknown; the caller finds out by reading.
             UnwritableError: a document cannot be stored.
         """
+        # All of it in one thread: a transaction has many steps, and none of them should wait until
+        # the loop has time for it.
         with translated():
-            async with await self._client.start_session() as session:
-                session.start_transaction(
-                    read_concern=ReadConcern("snapshot"), write_concern=_DURABLE
-                )
-                try:
-                    await self._write(writes, session)
-                except BaseException:
-                    await _abort(session)
-                    raise
-                await _commit(session)
+            await asyncio.to_thread(self._commit, writes)
 
-    async def _write(self, writes: Writes, session: AsyncIOMotorClientSession) -> None:
+    def _commit(self, writes: Writes) -> None:
+        client: MongoClient[Document] = self._client.delegate
+        with client.start_session() as session:
+            session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=_DURABLE)
+            try:
+                self._write(writes, session)
+            except BaseException:
+                _abort(session)
+                raise
+            _commit(session)
+
+    def _write(self, writes: Writes, session: ClientSession) -> None:
+        db: SyncDatabase[Document] = self._db.delegate
         # mongod updates documents one by one, but deletes and inserts many at a time: to replace
         # them by that takes half the time.
         inserts = {name: list(documents) for name, documents in writes.inserts.items()}
@@ -166,11 +186,11 @@ class Database:
                 DeleteMany({"_id": {"$in": keys}, "version": version})
                 for version, keys in outdated.items()
             ]
-            result = await self._db[name].bulk_write(operations, session=session)
+            result = db[name].bulk_write(operations, session=session)
             if result.deleted_count != sum(len(keys) for keys in outdated.values()):
                 raise ConflictError(name)
         for name, documents in inserts.items():
-            await self._db[name].insert_many(documents, ordered=True, session=session)
+            db[name].insert_many(documents, ordered=True, session=session)
 
     async def by_ids(self, collection: str, ids: Iterable[str]) -> list[Document]:
         """The documents with these ids, in no particular order; missing ones are absent."""
@@ -276,24 +296,24 @@ class Database:
             await self._db["leases"].delete_one({"_id": name, "holder": holder})
 
 
-async def _commit(session: AsyncIOMotorClientSession) -> None:
+def _commit(session: ClientSession) -> None:
     for attempt in range(_COMMIT_TRIES):
         try:
-            await session.commit_transaction()
+            session.commit_transaction()
         except PyMongoError as error:
             if not error.has_error_label("UnknownTransactionCommitResult"):
                 raise
             if attempt == _COMMIT_TRIES - 1:
                 raise
-            await asyncio.sleep(0.05 * 2**attempt)
+            time.sleep(0.05 * 2**attempt)
         else:
             return
 
 
-async def _abort(session: AsyncIOMotorClientSession) -> None:
+def _abort(session: ClientSession) -> None:
     # The server aborts on its own what it never heard of again; the first error is the one to tell.
     try:
-        await session.abort_transaction()
+        session.abort_transaction()
     except PyMongoError:
         return
 

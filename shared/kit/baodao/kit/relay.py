@@ -22,6 +22,7 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
+from baodao.kit.broker import publish_all
 from baodao.kit.clock import system_clock
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import Outbox, Outgoing, Publication, Record
@@ -101,6 +102,7 @@ class Relay:
         self._incarnation, self._last = "", 0
         self._present: dict[str, int] = {}
         self._careful = False
+        self._limit = 1
         self._committed_at: dict[str, float] = {}
         self.state = RelayState()
 
@@ -139,13 +141,15 @@ class Relay:
             await self._sleep(self._pace.poll)
             return
         await self._verify()
-        records = await self._outbox.unpublished(_BATCH_RECORDS)
+        limit = self._limit
+        records = await self._outbox.unpublished(limit)
+        self._limit = _next_limit(records)
         for batch in _batches(records):
             if not await self._hold_lease():
                 return
             await self._publish(batch)
         self.state.error = None
-        if len(records) < _BATCH_RECORDS:
+        if len(records) < limit:
             await self._sleep(self._pace.poll)
 
     async def _sleep(self, seconds: float) -> None:
@@ -257,9 +261,14 @@ class Relay:
         """
         *first, (last, record) = todo
         sequence = self._last
-        for event, its_record in first:
-            headers = self._headers(event, its_record, sequence)
-            await self._connection.publish(event.subject, event.data, headers=headers)
+        await publish_all(
+            self._connection,
+            (
+                (event.subject, self._headers(event, its_record, before), event.data)
+                for before, (event, its_record) in enumerate(first, sequence)
+            ),
+        )
+        for event, _ in first:
             sequence += 1
             self._present[event.id] = sequence
         self._last = sequence
@@ -302,6 +311,17 @@ class Relay:
             system_clock(),
             None if committed_at is None else (time.monotonic() - committed_at) * 1000,
         )
+
+
+def _next_limit(records: list[Record]) -> int:
+    """How many records to read next: as many as would hold a batch of events, by these.
+
+    The record of an import holds thousands of events; 32 of them would be most of the memory.
+    """
+    events = sum(len(record.events) for record in records)
+    if not events:
+        return _BATCH_RECORDS
+    return max(1, min(_BATCH_RECORDS, _BATCH_EVENTS * len(records) // events))
 
 
 def _batches(records: list[Record]) -> Iterator[list[Record]]:

@@ -1,5 +1,6 @@
 """How aggregates are kept: one collection per aggregate class, one document per aggregate."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,14 +33,17 @@ class Collection:
     aggregate: type[Aggregate]
     indexes: tuple[Index, ...] = ()
     _adapter: TypeAdapter[Any] = field(init=False, repr=False, compare=False)
+    _dump: Callable[[Aggregate], Document] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_adapter", TypeAdapter(self.aggregate))
+        object.__setattr__(self, "_dump", self._adapter.serializer.to_python)
 
     def document(self, aggregate: Aggregate, record: str) -> Document:
         """The document of an aggregate as of the commit `record`."""
-        values: Document = self._adapter.dump_python(aggregate)
-        return {"_id": values.pop("id"), "_record": record, **values}
+        values: Document = self._dump(aggregate)
+        values["_id"], values["_record"] = values.pop("id"), record
+        return values
 
     def restore(self, document: Document) -> Aggregate:
         """The aggregate of a document."""

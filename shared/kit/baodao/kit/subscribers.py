@@ -35,10 +35,10 @@ from baodao.kit.clock import Clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
-from baodao.kit.group import Cause, Done, Failed, Outcome, Work
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
+from baodao.kit.work import Cause, Done, Failed, Outcome, Work
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.envelope import path

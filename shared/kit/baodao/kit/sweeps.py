@@ -23,8 +23,8 @@ from baodao.kit.calls import Filled, filled
 from baodao.kit.clock import Clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
-from baodao.kit.group import Cause, Failed, Work
 from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.work import Cause, Failed, Work
 from baodao.schema import Command
 
 log = structlog.get_logger()

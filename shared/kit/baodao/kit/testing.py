@@ -24,12 +24,13 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
 from baodao.kit.decisions import Aggregate, UseCase
-from baodao.kit.group import Cause, Group, Outcome, Work
+from baodao.kit.group import Group
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import ConflictError, Database, UnwritableError, Writes
 from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.store import Collection, Document, Index
 from baodao.kit.subscribers import Subscribers
+from baodao.kit.work import Cause, Outcome, Work
 from baodao.schema import Command, Envelope, Event, decode
 
 T = TypeVar("T")

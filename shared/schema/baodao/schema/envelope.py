@@ -37,24 +37,74 @@ class UnreadableEventError(ValueError):
 
 def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
     """Headers and payload of an event message."""
-    headers = {
-        "ce-specversion": "1.0",
-        "ce-id": envelope.id,
-        "ce-type": envelope.type,
-        "ce-source": envelope.source,
-        "ce-subject": envelope.subject,
-        "ce-time": format_time(envelope.time),
-        "ce-dataschema": f"urn:baodao:schema:{envelope.type}",
-        "ce-aggregateversion": str(envelope.aggregate_version),
-        "ce-correlationid": envelope.correlation_id,
-        "ce-causationid": envelope.causation_id,
-        "content-type": "application/json",
-    }
-    if envelope.policy_version:
-        headers["ce-policyversion"] = envelope.policy_version
-    if envelope.traceparent:
-        headers["traceparent"] = envelope.traceparent
+    encoder = Encoder(
+        envelope.source,
+        envelope.time,
+        envelope.correlation_id,
+        envelope.causation_id,
+        envelope.traceparent,
+    )
+    headers = encoder.headers(
+        envelope.id,
+        envelope.type,
+        envelope.subject,
+        envelope.aggregate_version,
+        envelope.policy_version,
+    )
     return headers, event.model_dump_json().encode()
+
+
+class Encoder:
+    """Writes the events that follow from one cause: what they share is written once."""
+
+    def __init__(
+        self,
+        source: str,
+        time: datetime,
+        correlation_id: str,
+        causation_id: str,
+        traceparent: str | None,
+    ) -> None:
+        self._shared = {
+            "ce-specversion": "1.0",
+            "ce-source": source,
+            "ce-time": format_time(time),
+            "ce-correlationid": correlation_id,
+            "ce-causationid": causation_id,
+            "content-type": "application/json",
+        }
+        if traceparent:
+            self._shared["traceparent"] = traceparent
+
+    def headers(
+        self,
+        event_id: str,
+        wire_type: str,
+        subject: str,
+        aggregate_version: int,
+        policy_version: str | None,
+    ) -> dict[str, str]:
+        """The attributes of one event as headers."""
+        headers = {
+            **self._shared,
+            "ce-id": event_id,
+            "ce-type": wire_type,
+            "ce-subject": subject,
+            "ce-dataschema": f"urn:baodao:schema:{wire_type}",
+            "ce-aggregateversion": str(aggregate_version),
+        }
+        if policy_version:
+            headers["ce-policyversion"] = policy_version
+        return headers
+
+    def encode(
+        self, event: Event, event_id: str, aggregate_version: int, policy_version: str | None
+    ) -> tuple[dict[str, str], bytes]:
+        """Headers and payload of one event."""
+        headers = self.headers(
+            event_id, event.TYPE, event.aggregate_id, aggregate_version, policy_version
+        )
+        return headers, event.model_dump_json().encode()
 
 
 def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Event]:

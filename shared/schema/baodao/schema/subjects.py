@@ -5,11 +5,14 @@ the 12-digit code in five tokens of 2.2.2.3.3 digits, `_` for a missing level, s
 `events.*.*.*.12.01.04.>` is everything in 天津市南开区.
 """
 
+from functools import lru_cache
+
 from baodao.schema.base import Event
 
 _CUTS = ((0, 2), (2, 4), (4, 6), (6, 9), (9, 12))
 
 
+@lru_cache(maxsize=4096)
 def division_path(code: str) -> str:
     """`120104007017` -> `12.01.04.007.017`; `1201` -> `12.01._._._`."""
     return ".".join(code[start:end] or "_" for start, end in _CUTS)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baodao.cli.bench import over_http, pipeline, sign_up, whole_country
+from baodao.cli.bench import imports, over_http, pipeline, sign_up, whole_country
 from baodao.cli.bench.report import GOALS, figures, memory, show, summary
 from baodao.cli.connection import run as run_work
 from baodao.cli.output import FINDING, OK, Json, print_json, say
@@ -23,6 +23,7 @@ BENCHES: dict[str, Bench] = {
     "sign-up": sign_up.run,
     "pipeline": pipeline.run,
     "http": over_http.run,
+    "import": imports.run,
 }
 
 
@@ -66,6 +67,12 @@ def divisions_command(
     else:
         show("divisions", result, GOALS["divisions"])
     raise typer.Exit(OK if result["exact"] else FINDING)
+
+
+@app.command("import")
+def import_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """100,000 people from a CSV file into registration, against insert_many of what that leaves."""
+    raise typer.Exit(_report("import", rounds, as_json=as_json))
 
 
 @app.command("all")

@@ -4,6 +4,7 @@ from baodao.gateway.registration import (
     consents,
     disputes,
     divisions,
+    imports,
     lists,
     local_places,
     memberships,
@@ -32,4 +33,5 @@ OPERATIONS = [
     *memberships.OPERATIONS,
     *local_places.OPERATIONS,
     *rehoming.OPERATIONS,
+    *imports.OPERATIONS,
 ]

@@ -75,7 +75,11 @@ class Consent(Aggregate):
     ) -> Change[Self]:
         """Write down that somebody agreed; at a registration they are told of that alone."""
         given_at = act.given_at or now
-        telling = told(actor, volunteer.id, consent_id, "consent", "created", volunteer.division)
+        telling = (
+            told(actor, volunteer.id, consent_id, "consent", "created", volunteer.division)
+            if tell
+            else ()
+        )
         return cls(
             id=consent_id,
             volunteer_id=volunteer.id,
@@ -99,7 +103,7 @@ class Consent(Aggregate):
                 given_by=act.by,
                 given_at=given_at,
             ),
-            *(telling if tell else ()),
+            *telling,
         )
 
     @property

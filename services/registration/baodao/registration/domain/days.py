@@ -1,11 +1,13 @@
 """Days in Chinese local time: what a calendar on the wall shows."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
+@lru_cache(maxsize=16)
 def today(now: datetime) -> str:
     """The day as `YYYY-MM-DD` in China at this instant."""
     return now.astimezone(_ZONE).date().isoformat()

@@ -75,7 +75,7 @@ class Person(Aggregate):
             content=sealed.content,
             data_key=sealed.data_key,
             master_key=sealed.master_key,
-            identities=_identities(vault, data),
+            identities=_identities(vault, data) or _undocumented(vault, data),
             hashes=likenesses(vault, data),
         ).change()
 
@@ -128,9 +128,14 @@ class Person(Aggregate):
         return Sealed(self.content, self.data_key, self.master_key)
 
 
-def document_key(vault: Vault, document: Document) -> str:
+def document_key(vault: Vault, kind: str, number: str) -> str:
     """The keyed hash by which the record of a document is found."""
-    return vault.lookup("document", document.type, document.number)
+    return vault.lookup("document", kind, number)
+
+
+def undocumented_key(vault: Vault, name: str, birth_date: str, phone: str) -> str:
+    """By what somebody without a document is known again: who they say they are."""
+    return vault.lookup("undocumented", name, birth_date, phone)
 
 
 def likenesses(vault: Vault, data: PersonalData) -> tuple[str, ...]:
@@ -143,7 +148,14 @@ def likenesses(vault: Vault, data: PersonalData) -> tuple[str, ...]:
 
 
 def _identities(vault: Vault, data: PersonalData) -> tuple[str, ...]:
-    return (document_key(vault, data.document),) if data.document else ()
+    document = data.document
+    return (document_key(vault, document.type, document.number),) if document else ()
+
+
+def _undocumented(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+    if data.birth_date is None or data.phone is None:
+        return ()
+    return (undocumented_key(vault, data.name, data.birth_date, data.phone),)
 
 
 def _json(data: PersonalData) -> bytes:

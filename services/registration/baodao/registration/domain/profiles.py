@@ -48,7 +48,7 @@ class Profile:
 
 def identity_key(vault: Vault, document: IdentityDocument | Document) -> str:
     """The keyed hash by which the record of a document is found."""
-    return document_key(vault, Document(type=document.type, number=document.number))
+    return document_key(vault, document.type, document.number)
 
 
 def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> Profile:

@@ -41,6 +41,11 @@ def may_organise(actor: Actor, division: str) -> list[Refusal]:
     return [] if allowed else [out_of_scope(actor, division)]
 
 
+def may_import(actor: Actor) -> list[Refusal]:
+    """Whether the actor registers other people at all; where, is asked for each of them."""
+    return [] if actor.role in _REGISTRARS else [out_of_scope(actor, None)]
+
+
 def may_oversee(actor: Actor, division: str) -> list[Refusal]:
     """Whether the actor supervises (or operates) this division."""
     allowed = actor.role in _OVERSEERS and actor.covers(division)

@@ -2,34 +2,21 @@
 
 from datetime import datetime
 
-from baodao.kit.decisions import (
-    Aggregate,
-    Change,
-    Decision,
-    NewId,
-    accept,
-    by,
-    refuse,
-    use_case,
-)
-from baodao.registration.domain.consents import Agreement, Consent, Consents
-from baodao.registration.domain.days import today
-from baodao.registration.domain.divisions import Division, division_refusals
-from baodao.registration.domain.people import Person
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.domain.divisions import Division
+from baodao.registration.domain.people import undocumented_key
 from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
-from baodao.registration.domain.profiles import identity_key, read_profile
+from baodao.registration.domain.profiles import identity_key
+from baodao.registration.domain.registrations import Registrar
 from baodao.registration.domain.rights import (
     may_act_for_person,
     may_organise,
-    may_register,
     must_be_self,
-    registering,
 )
-from baodao.registration.domain.volunteers import Identity, Volunteer, masked, volunteer_number
+from baodao.registration.domain.volunteers import Identity, Volunteer
 from baodao.registration.vault import Vault
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
-    AlreadyRegistered,
     ChangeAvailability,
     ChangeSkills,
     RegisterVolunteer,
@@ -41,7 +28,11 @@ from baodao.schema.registration.volunteers import (
 
 
 def _identity(command: RegisterVolunteer, vault: Vault) -> str | None:
-    return identity_key(vault, command.document) if command.document else None
+    if command.document:
+        return identity_key(vault, command.document)
+    if command.birth_date:
+        return undocumented_key(vault, command.name, command.birth_date, command.phone)
+    return None
 
 
 @use_case(division=by("division"), identity=by(_identity, using=Vault), packs=packs_at())
@@ -56,33 +47,12 @@ def register_volunteer(
 ) -> Decision[VolunteerReceipt]:
     """Make a person a volunteer where they live; who they are goes into the vault."""
     policy = policy_for(packs, command.division)
-    profile = read_profile(command, policy, now)
-    refusals = [
-        *may_register(command.actor, command.division),
-        *profile.refusals,
-        *division_refusals(division, command.division, today(now)),
-    ]
-    if identity:
-        refusals.append(AlreadyRegistered(number=masked(identity.number)))
-    if refusals:
-        return refuse(*refusals)
-    volunteer_id = new_id()
-    number = volunteer_number(vault, volunteer_id)
-    actor = registering(command.actor, volunteer_id)
-    volunteer = Volunteer.register(volunteer_id, number, profile, command, actor, now)
-    about = Agreement("registration")
-    consent = Consent.give(
-        new_id(), volunteer.after, command.consent, about, actor, now, tell=False
-    )
-    changes: list[Change[Aggregate]] = [
-        volunteer,
-        Person.record(vault, volunteer_id, profile.data),
-        consent,
-        Consents.none(volunteer_id).add(consent.after),
-    ]
-    if command.document:
-        changes.append(Identity.claim(identity_key(vault, command.document), volunteer.after))
-    return accept(_receipt(volunteer.after), *changes, under=policy.version)
+    registrar = Registrar(vault, now, new_id)
+    key = _identity(command, vault)
+    result = registrar.register(command, policy, division, identity, key)
+    if isinstance(result, list):
+        return refuse(*result)
+    return accept(_receipt(result.volunteer), *result.changes, under=policy.version)
 
 
 @use_case(volunteer=by("volunteer_id"))

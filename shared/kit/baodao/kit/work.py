@@ -1,0 +1,59 @@
+"""A message on its way to a commit, and what can become of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from baodao.kit.decisions import Refused, UseCase
+from baodao.schema import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a message follows from; goes into every event it leads to."""
+
+    correlation_id: str
+    causation_id: str
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One message to commit.
+
+    `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
+    empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
+    that of an event.
+    """
+
+    use_case: UseCase
+    message: Any
+    inbox_id: str
+    fingerprint: str
+    cause: Cause
+    size: int
+    envelope: Envelope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Committed, now or (`repeated`) when the message came before; `reply` is JSON."""
+
+    reply: bytes
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The use case has a defect, or its result cannot be stored."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Nothing is known; the message may be sent again."""
+
+    reason: str
+
+
+Outcome = Done | Refused | Failed | Unavailable

@@ -1,0 +1,114 @@
+"""Importing volunteers: tables as people keep them, row by row."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from baodao.schema.base import Asked, Command, Query, Refusal, Value
+from baodao.schema.registration.people import ConsentAct
+
+Cell = Annotated[str, StringConstraints(max_length=4000)]
+"""What stands in one cell of a table; whether it fits is said row by row."""
+
+ROWS = 500
+"""Rows in one message at most; as many of usual length take a fifth of what NATS lets through."""
+
+
+class VolunteerRow(Asked):
+    """One line of a table of volunteers: texts as they were written, an empty one for no entry.
+
+    Words may be Chinese or English (`sex` is 女, 男, female or male), dates are 2026-11-23,
+    2026/11/23, 2026年11月23日 or 20261123, and several skills or categories are separated by 、;
+    or a comma. Without `document_type` a document is a resident identity card 居民身份证. What is
+    said here of the consent goes before what the message says for all rows.
+    """
+
+    line: int = Field(strict=True, ge=1)
+    """Where the row stands, for the answer."""
+    name: Cell = ""
+    sex: Cell = ""
+    birth_date: Cell = ""
+    document_type: Cell = ""
+    document: Cell = ""
+    division: Cell = ""
+    phone: Cell = ""
+    skills: Cell = ""
+    categories: Cell = ""
+    guardian_name: Cell = ""
+    guardian_phone: Cell = ""
+    guardian_relation: Cell = ""
+    consent_by: Cell = ""
+    consent_reference: Cell = ""
+    consent_date: Cell = ""
+
+
+class RegisteredRow(Value):
+    """A row whose person is a volunteer now; a preview draws no number."""
+
+    line: int
+    number: str | None = None
+
+
+class KnownRow(Value):
+    """A row whose person was a volunteer before; of the number only the end can be read."""
+
+    line: int
+    number: str
+
+
+class FailedRule(Value):
+    """A rule that a row breaks: the refusal's slug and values, which repeat no cell."""
+
+    slug: str
+    values: dict[str, Any]
+
+
+class RefusedRow(Value):
+    """A row that was not taken, with every rule that failed; the other rows are not affected."""
+
+    line: int
+    refusals: list[FailedRule]
+
+
+class ImportReceipt(Value):
+    """What became of each row; no personal data."""
+
+    registered: list[RegisteredRow]
+    known: list[KnownRow]
+    rejected: list[RefusedRow]
+
+
+class ImportVolunteers(
+    Command, subject="commands.registration.import-volunteers", reply=ImportReceipt
+):
+    """Register everybody in a table with their recorded consent (Order 67 art. 6).
+
+    A row is decided as a registration of its own: a bad one concerns itself alone, and whoever is
+    registered already stays as they are, so that a table may come again. Somebody without a
+    document, one of the very old, is known again by name, birth date and phone together.
+    """
+
+    rows: list[VolunteerRow] = Field(min_length=1, max_length=ROWS)
+    consent: ConsentAct | None = None
+    """How everybody in the table agreed, unless their row says more: a paper with its reference."""
+
+
+class PreviewVolunteers(
+    Query, subject="queries.registration.preview-volunteers", reply=ImportReceipt
+):
+    """What an import of these rows would answer now; nothing is changed."""
+
+    rows: list[VolunteerRow] = Field(min_length=1, max_length=ROWS)
+    consent: ConsentAct | None = None
+
+
+class FieldInvalid(
+    Refusal,
+    slug="field-invalid",
+    en="The field {field} is not valid: {reason}.",
+    zh="字段 {field} 无效:{reason}。",
+):
+    """A cell that cannot be read as what its column holds; the cell itself is not repeated."""
+
+    field: str
+    reason: Literal["missing", "form", "too-long", "too-many", "unknown"]

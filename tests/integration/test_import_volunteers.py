@@ -1,0 +1,172 @@
+"""A table of people, imported by the real command, killed in the middle, and run again."""
+
+import asyncio
+import csv
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from baodao.cli.synthetic import resident_id
+from baodao.kit import streams
+from baodao.kit.outbox import OUTBOX
+from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
+from tests.support.scenario import COMMUNITY, OPERATOR, TREE, command_id
+from tests.support.services import RunningServices, until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+ROWS, BAD, OLD = 6_000, 97, 89
+KEPT = ("volunteers", "people", "consents", "identities")
+
+
+@dataclass
+class Importing:
+    """Registration on real servers, and the command as a process."""
+
+    services: RunningServices
+    directory: Path
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        assert self.services.nats
+        env = {k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")}
+        env |= {
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "BAODAO_NATS_URL": self.services.nats.url,
+        }
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "baodao.cli", "import", "volunteers", *arguments, "--json"),
+            *("--consent-reference", "测试·档案"),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=env,
+        )
+
+    async def run(self, *arguments: str) -> tuple[int, dict[str, Any]]:
+        process = await self.start(*arguments)
+        output, errors = await process.communicate()
+        assert output, errors.decode()
+        assert process.returncode is not None
+        return process.returncode, json.loads(output)
+
+    async def counts(self) -> set[int]:
+        database = self.services.database("registration")
+        return {await database.count(name, {}) for name in KEPT}
+
+    async def some_are_in(self) -> None:
+        async def begun() -> bool:
+            count = await self.services.database("registration").count("volunteers", {})
+            assert count < ROWS // 2
+            return count > 0
+
+        await until(begun, 60, "begun")
+
+    async def whole(self, people: int) -> None:
+        """Everybody is there once, in the database as in the stream."""
+        assert await self.counts() == {people}
+        await self.services.settled()
+        database = self.services.database("registration")
+        report = await streams.check(database, self.services.jetstream, "registration")
+        assert (report.whole, report.unpublished) == (True, 0)
+        registered = [
+            event["subject"]
+            for record in await database.find(OUTBOX, {})
+            for event in record["events"]
+            if event["headers"]["ce-type"].endswith("volunteer-registered.v1")
+        ]
+        assert len(registered) == len(set(registered)) == people
+
+
+@pytest.fixture
+async def importing(isolated_services: RunningServices, tmp_path: Path) -> Importing:
+    await isolated_services.start("registration")
+    rows = [DivisionRow(code=code, name=f"测试·{code}") for code in TREE]
+    await isolated_services.client.send(
+        ImportDivisions(command_id=command_id(), actor=OPERATOR, rows=rows)
+    )
+    return Importing(isolated_services, tmp_path)
+
+
+def cells(number: int) -> list[str]:
+    """A row; some are bad, some are of the very old who have no document."""
+    phone = "" if number % BAD == 0 else f"199{number:08}"
+    if number % OLD == 0:
+        return [f"测试·{number}", "", "1930-01-02", "女", COMMUNITY, phone]
+    return [f"测试·{number}", resident_id(number), "", "", COMMUNITY, phone]
+
+
+NAMES = ["姓名", "证件号码", "出生日期", "性别", "居住区划", "手机号"]
+
+
+def table(directory: Path, count: int = ROWS) -> Path:
+    file = directory / "people.csv"
+    with file.open("w", encoding="gb18030", newline="") as opened:
+        csv.writer(opened).writerows([NAMES, *(cells(n) for n in range(count))])
+    return file
+
+
+def good(count: int = ROWS) -> int:
+    return sum(n % BAD != 0 for n in range(count))
+
+
+async def test_an_import_that_was_killed_goes_on_where_it_was(importing: Importing) -> None:
+    file, errors = table(importing.directory), importing.directory / "errors.csv"
+    process = await importing.start(str(file))
+    await importing.some_are_in()
+    process.kill()
+    await process.communicate()
+    before = max(await importing.counts())
+    assert 0 < before < good()
+    code, report = await importing.run(str(file), "--errors", str(errors))
+    assert code == 3
+    assert report["rows"] == ROWS
+    assert (report["registered"], report["known"]) == (good(), 0)
+    await importing.whole(good())
+    with errors.open(encoding="utf-8-sig", newline="") as lines:
+        _, *rejected = csv.reader(lines)
+    assert [int(row[0]) for row in rejected] == [n + 2 for n in range(ROWS) if n % BAD == 0]
+    assert {row[1] for row in rejected} == {"phone"}
+
+
+async def test_a_service_that_is_killed_costs_nothing(importing: Importing) -> None:
+    file = table(importing.directory)
+    running = asyncio.create_task(importing.run(str(file)))
+    await importing.some_are_in()
+    await importing.services.kill("registration")
+    await importing.services.restart("registration")
+    code, report = await running
+    assert (code, report["registered"], report["known"]) == (3, good(), 0)
+    await importing.whole(good())
+
+
+async def test_a_corrected_file_doubles_nobody(importing: Importing) -> None:
+    file = table(importing.directory, 1_000)
+    assert (await importing.run(str(file)))[1]["registered"] == good(1_000)
+    rows = [[*cells(n)[:5], f"199{n:08}"] for n in range(1_000)]
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([NAMES, *rows])
+    code, report = await importing.run(str(file))
+    assert code == 0
+    assert (report["registered"], report["known"]) == (1_000 - good(1_000), good(1_000))
+    await importing.whole(1_000)
+
+
+async def test_a_preview_of_a_workbook_changes_nothing(importing: Importing) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in [NAMES, *(cells(n) for n in range(700))]:
+        sheet.append(row)
+    file = importing.directory / "people.xlsx"
+    book.save(file)
+    code, previewed = await importing.run(str(file), "--preview")
+    assert (code, previewed["registered"]) == (3, good(700))
+    assert await importing.counts() == {0}
+    _, imported = await importing.run(str(file))
+    assert imported == previewed
+    await importing.whole(good(700))

@@ -1,0 +1,64 @@
+from typing import Any
+
+import pytest
+from nats.aio.client import Client
+from nats.errors import ConnectionClosedError
+
+from baodao.kit.broker import publish_all
+
+
+class Wire(Client):
+    """A client that keeps what it would send."""
+
+    connected = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent, self.flushes = b"", 0
+
+    @property
+    def is_connected(self) -> bool:
+        return self.connected
+
+    async def _send_command(self, cmd: bytes, priority: bool = False) -> None:
+        self.sent += cmd
+
+    async def _flush_pending(self, force_flush: bool = False) -> Any:
+        self.flushes += 1
+
+
+MESSAGES = [
+    (f"events.a.{n}", {"ce-id": f"{n}", "Nats-Msg-Id": f"测{n}"}, f'{{"n":{n}}}'.encode())
+    for n in range(250)
+]
+
+
+async def test_it_writes_what_nats_py_writes() -> None:
+    ours, theirs = Wire(), Wire()
+    await publish_all(ours, MESSAGES)
+    for subject, headers, data in MESSAGES:
+        await theirs._send_publish(subject, "", data, len(data), headers)
+    # nats-py leaves a blank where the reply subject would be.
+    assert ours.sent == theirs.sent.replace(b"  ", b" ")
+    assert ours.flushes == 3
+
+
+async def test_nothing_is_kept_for_a_connection_that_is_not_there() -> None:
+    wire = Wire()
+    wire.connected = False
+    with pytest.raises(ConnectionClosedError):
+        await publish_all(wire, MESSAGES)
+    assert wire.sent == b""
+
+
+async def test_a_header_cannot_begin_another_one() -> None:
+    wire = Wire()
+    with pytest.raises(ValueError, match="one line"):
+        await publish_all(wire, [("a", {"x": "1\r\ny: 2"}, b"")])
+    assert wire.sent == b""
+
+
+async def test_nothing_to_publish_sends_nothing() -> None:
+    wire = Wire()
+    await publish_all(wire, [])
+    assert (wire.sent, wire.flushes) == (b"", 0)

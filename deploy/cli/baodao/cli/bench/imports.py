@@ -34,10 +34,17 @@ from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.store import Document, Index
 from baodao.registration.domain.divisions import Division
-from baodao.registration.store import CONSENTS, DIVISIONS, IDENTITIES, PEOPLE, VOLUNTEERS
+from baodao.registration.store import (
+    CONSENTS,
+    DIVISIONS,
+    HELD_CONSENTS,
+    IDENTITIES,
+    PEOPLE,
+    VOLUNTEERS,
+)
 
 VOLUNTEERS_A_ROUND, WARM_UP = 100_000, 5_000
-_STATE = {c.name: c.indexes for c in (VOLUNTEERS, PEOPLE, IDENTITIES, CONSENTS)}
+_STATE = {c.name: c.indexes for c in (VOLUNTEERS, PEOPLE, IDENTITIES, CONSENTS, HELD_CONSENTS)}
 _LOG: dict[str, tuple[Index, ...]] = {OUTBOX: OUTBOX_INDEXES, INBOX: INBOX_INDEXES}
 _COMMUNITIES, _BELOW_A_STREET = 200, 20
 _DISTRICT = "120104"

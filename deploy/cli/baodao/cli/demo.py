@@ -13,7 +13,7 @@ import typer
 from nats.aio.client import Client as NatsClient
 from pydantic import BaseModel
 
-from baodao.cli import demo_report
+from baodao.cli import demo_party, demo_report
 from baodao.cli.connection import HOME, connected, run, send, together
 from baodao.cli.demo_data import (
     DISTRICT,
@@ -138,7 +138,7 @@ class Week:
         self._mongo_url, self._clock, self.outcome = mongo_url, clock, outcome
         self._slots = asyncio.Semaphore(_IN_FLIGHT)
         self._organisations: dict[str, str] = {}
-        self._volunteers: dict[str, str] = {}
+        self._volunteers: dict[int, str] = {}
         self._shift_ids: list[str] = []
 
     async def live(self) -> None:
@@ -157,6 +157,11 @@ class Week:
                 self._register_organisation(place, advance) for place in plan.communities
             )
             await together(self._register_volunteer(person, advance) for person in plan.people)
+        reporting = len(demo_party.members(plan.people))
+        with outcome.phase("party members report 双报到", reporting) as advance:
+            outcome.receipts = await demo_party.report(
+                self._expect, plan.people, self._volunteers, advance
+            )
         with outcome.phase("until scheduling knows them all"):
             await drained(self._connection, self._mongo_url)
         with outcome.phase("plan the week", len(plan.activities)) as advance:
@@ -185,7 +190,7 @@ class Week:
     async def _register_volunteer(self, person: Person, advance: Advance) -> None:
         command = RegisterVolunteer(
             actor=Actor(id="demo", role="operator", purpose="demonstration"),
-            command_id=f"volunteer-{person.phone}",
+            command_id=f"volunteer-{person.number}",
             name=person.name,
             phone=person.phone,
             document=IdentityDocument(type="resident-id", number=person.document),
@@ -193,7 +198,7 @@ class Week:
             consent=ConsentAct(text_version="2026-1", how="paper", reference="测试·档案"),
         )
         receipt = await self._expect(command, VolunteerReceipt)
-        self._volunteers[person.phone] = receipt.volunteer_id
+        self._volunteers[person.number] = receipt.volunteer_id
         advance(1)
 
     async def _publish_activities(self, plan: Plan, advance: Advance) -> None:
@@ -260,10 +265,10 @@ class Week:
             await self._reserve(person, number, word, advance)
 
     async def _reserve(self, person: Person, number: int, word: str, advance: Advance) -> None:
-        volunteer_id = self._volunteers[person.phone]
+        volunteer_id = self._volunteers[person.number]
         command = ReserveSeat(
             actor=Actor(id=volunteer_id, role="volunteer", purpose="sign-up"),
-            command_id=f"{word}-{number}-{person.phone}",
+            command_id=f"{word}-{number}-{person.number}",
             shift_id=self._shift_ids[person.wishes[number]],
             volunteer_id=volunteer_id,
         )

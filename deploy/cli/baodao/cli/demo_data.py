@@ -104,6 +104,7 @@ class PlannedActivity:
 class Person:
     """A synthetic volunteer; wishes are places of shifts in the plan, in the order of asking."""
 
+    number: int
     name: str
     phone: str
     document: str
@@ -213,6 +214,7 @@ def _people(
         elif number % 40 == 11:  # noqa: PLR2004
             wishes = (law_fair,)
         yield Person(
+            number=number,
             name=f"测试·{_STEMS[number // 1000]}{number + 1:04}",
             phone=f"1990000{number + 1:04}",
             document=resident_id(number),

@@ -1,6 +1,7 @@
 """What the demonstration found, counted where the facts are kept and not where they were sent."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,6 +15,7 @@ from nats.aio.client import Client as NatsClient
 from baodao.cli import topology
 from baodao.cli.connection import database_name
 from baodao.cli.demo_data import Plan
+from baodao.cli.demo_party import gaps
 from baodao.cli.hours import verify_all
 from baodao.cli.output import bar
 from baodao.kit.client import Client
@@ -29,6 +31,7 @@ from baodao.schema.subjects import stream_of
 
 RESERVED = "reserved"
 _POLL_SECONDS = 0.05
+_SOMEBODY = re.compile(r"测试·\w\d{4}|1990000\d{4}|990101\d{11}[\dX]")
 
 
 @dataclass
@@ -47,6 +50,8 @@ class Outcome:
     oversold_streamed: int = 0
     streams: list[StreamReport] = field(default_factory=list)
     dead: int = 0
+    receipts: list[str] = field(default_factory=list)
+    named: int = 0
     lag_p50_ms: float = 0.0
     lag_p99_ms: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)
@@ -91,9 +96,15 @@ class Outcome:
         """Whether every promise held."""
         chains = self.ledgers is not None and not self.ledgers.broken
         minutes = self.minutes == self.expected_minutes == self.streamed_minutes
-        return (
-            chains and minutes and not (self.oversold or self.lost or self.duplicated or self.dead)
+        wrong = (
+            self.oversold,
+            self.lost,
+            self.duplicated,
+            self.dead,
+            gaps(self.receipts),
+            self.named,
         )
+        return chains and minutes and not any(wrong)
 
     def facts(self) -> dict[str, Any]:
         """For JSON; the same seed gives the same numbers, apart from the last three."""
@@ -106,9 +117,11 @@ class Outcome:
             "refused": sum(self.refused.values()),
             "check_ins": self.check_ins,
             "minutes": self.minutes,
+            "party_reports": len(self.receipts),
             "oversold": self.oversold,
             "lost": self.lost,
             "duplicated": self.duplicated,
+            "named": self.named,
             "lag_p50_ms": self.lag_p50_ms,
             "lag_p99_ms": self.lag_p99_ms,
             "seconds": round(self.seconds, 1),
@@ -174,6 +187,7 @@ async def measure(
     outcome.lag_p50_ms, outcome.lag_p99_ms = quantile(lags, 0.5), quantile(lags, 0.99)
     outcome.oversold_streamed = await _oversold_by_stream(jetstream)
     outcome.streamed_minutes = await _minutes_by_stream(jetstream)
+    outcome.named = await _named(jetstream)
     outcome.ledgers = await verify_all(Client(connection))
     outcome.dead = (await jetstream.stream_info(DEAD_LETTERS)).state.messages
 
@@ -234,6 +248,16 @@ async def _oversold_by_stream(jetstream: Any) -> int:
         elif isinstance(event, SeatReleased):
             taken[event.shift_id] -= 1
     return oversold(taken, seats)
+
+
+async def _named(jetstream: Any) -> int:
+    """Events with something that looks like a name, phone or document of the invented people."""
+    found = 0
+    for service in CONTEXTS:
+        async for message in read(jetstream, stream_of(service), subject=event_filter(service)):
+            text = f"{message.subject} {message.headers} {message.data.decode()}"
+            found += _SOMEBODY.search(text) is not None
+    return found
 
 
 async def _minutes_by_stream(jetstream: Any) -> int:

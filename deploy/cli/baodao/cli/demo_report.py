@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from baodao.cli.demo_measure import Outcome
+from baodao.cli.demo_party import gaps
 from baodao.cli.output import facts
 
 _WIDTH = 78
@@ -85,6 +86,8 @@ def _promises(outcome: Outcome) -> Table:
         (not broken, chains, f"ledger entries verified link by link, {broken} broken"),
         (not outcome.lost, outcome.lost, "events lost (log against stream, one by one)"),
         (not outcome.duplicated, outcome.duplicated, "events duplicated"),
+        (not outcome.named, outcome.named, "events that name somebody (name, phone, document)"),
+        (not gaps(outcome.receipts), len(outcome.receipts), "双报到 receipts 回执, without a gap"),
         (not outcome.dead, outcome.dead, "dead letters"),
     ):
         mark = Text("✓", "green") if good else Text("✗", "bold red")

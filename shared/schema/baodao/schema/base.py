@@ -20,7 +20,11 @@ Province 2, city 4, district 6, street 9, community 12 digits.
 """
 
 CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
-"""Idempotency key chosen by the sender; the same id again gets the stored reply."""
+"""Idempotency key chosen by the sender; the same id again gets the stored reply.
+
+It is the `causationid` of every event that follows, so it must not name anybody: no phone number,
+no document number.
+"""
 
 _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Line = Annotated[

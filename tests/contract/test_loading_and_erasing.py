@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
+from baodao.kit.decisions import (
+    Aggregate,
+    Decision,
+    NotNowError,
+    accept,
+    by,
+    by_each,
+    use_case,
+)
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection
-from baodao.kit.work import Done, Outcome
+from baodao.kit.work import Done, Failed, Outcome, Unavailable
 from baodao.schema.base import Command
 from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt
 from tests.support.stores import Store, memory, mongod, work
@@ -79,6 +87,20 @@ def follow(
     return accept(found)
 
 
+def _broken(command: Move, box: Box | None = None) -> str:
+    # The first load asks with the command alone, the second one with what it found.
+    if command.to == ("later" if box else "at once"):
+        raise NotNowError("no key yet")
+    if command.to == ("defect later" if box else "defect at once"):
+        raise LookupError(command.box)
+    return command.box
+
+
+@use_case(box=by(_broken, or_new=lambda key: Box(id=key)), other=by(_broken, after="box"))
+def lock(command: Move, box: Box, other: Box | None) -> Decision[None]:
+    return accept(None, box.change(renamed(f"lock {box.id}")))
+
+
 @pytest.fixture(params=["memory", "mongod"])
 def server(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("mongo_server") if request.param == "mongod" else None
@@ -124,6 +146,20 @@ async def test_no_key_loads_nothing(store: Store) -> None:
     await together(store, (put, command("ab")))
     (outcome,) = await together(store, (follow, command("ba")))
     assert found(outcome) == (0, 1, 4)
+
+
+async def test_a_defect_in_a_key_concerns_its_own_message_alone(store: Store) -> None:
+    wishes = (None, "at once", "defect at once", "later", "defect later", None)
+    outcomes = await together(store, *((lock, command(f"b{n}", w)) for n, w in enumerate(wishes)))
+    assert [type(outcome) for outcome in outcomes] == [
+        Done,
+        Unavailable,
+        Failed,
+        Unavailable,
+        Failed,
+        Done,
+    ]
+    assert [name for name, _ in await store.events()] == ["lock b0", "lock b5"]
 
 
 async def test_what_is_erased_is_gone_and_its_event_stays(store: Store) -> None:

@@ -64,6 +64,7 @@ class Group:
         self._stored: dict[type[Aggregate], dict[str, int]] = defaultdict(dict)
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
         self._erased: dict[type[Aggregate], set[str]] = defaultdict(set)
+        self._keyless: dict[int, Exception] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
@@ -75,6 +76,8 @@ class Group:
         """What the use case of a single work decides now; nothing is kept, also no reply."""
         (work,) = self._works
         await self._load_phases()
+        if error := self._keyless.get(id(work)):
+            raise error
         try:
             decision: Accepted[Any] | Refused = work.use_case.function(
                 work.message, **self._arguments(work)
@@ -135,7 +138,7 @@ class Group:
             for work in self._works:
                 for parameter in work.use_case.phases[depth : depth + 1]:
                     for one in parameter:
-                        wanted[one.kind].update(self._keys(work, one))
+                        wanted[one.kind].update(self._wanted(work, one))
             await self._load_all(wanted)
 
     async def _load_all(self, wanted: dict[type[Aggregate], set[str]]) -> None:
@@ -156,6 +159,14 @@ class Group:
             self._stored[kind][aggregate.id] = aggregate.version
             self._current[kind][aggregate.id] = aggregate
             self._ids.observe(document["_record"])
+
+    def _wanted(self, work: Work, parameter: Parameter) -> list[str]:
+        """The keys; a message whose keys cannot be told is answered so, and nobody else is."""
+        try:
+            return self._keys(work, parameter)
+        except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
+            self._keyless[id(work)] = error
+            return []
 
     def _keys(self, work: Work, parameter: Parameter) -> list[str]:
         if parameter.load.after:
@@ -217,6 +228,8 @@ class Group:
         while not self._is_known(work) and (unloaded := self._unloaded(work)):
             await self._load_all(unloaded)
             await self._load_inbox()
+        if (keyless := self._keyless.get(id(work))) and not self._is_known(work):
+            return _outcome(keyless)
         return self._settle(work)
 
     def _is_known(self, work: Work) -> bool:
@@ -227,7 +240,7 @@ class Group:
         for phase in work.use_case.phases[1:]:
             for parameter in phase:
                 kind = parameter.kind
-                keys = set(self._keys(work, parameter)) - self._asked[kind]
+                keys = set(self._wanted(work, parameter)) - self._asked[kind]
                 if missing := keys - self._current[kind].keys():
                     unloaded[kind] |= missing
         return unloaded
@@ -245,7 +258,7 @@ class Group:
         except _MissingError as missing:
             return Refused((missing.refusal,))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
-            return Unavailable(str(error)) if isinstance(error, NotNowError) else Failed(error)
+            return _outcome(error)
 
     def _arguments(self, work: Work) -> dict[str, Any]:
         case = work.use_case
@@ -367,3 +380,7 @@ async def preview(
     by_kind = {collection.aggregate: collection for collection in collections}
     handed = {type(tool): tool for tool in tools}
     return await Group([work], database, by_kind, Ids(), "", now, timedelta(0), handed).preview()
+
+
+def _outcome(error: Exception) -> Failed | Unavailable:
+    return Unavailable(str(error)) if isinstance(error, NotNowError) else Failed(error)

@@ -14,10 +14,12 @@ from baodao.kit.logs import PERSONAL, configure_logging, redact
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    driver = logging.getLogger("pymongo")
+    handlers, level, driver_level = root.handlers, root.level, driver.level
     yield
     root.handlers = handlers
     root.setLevel(level)
+    driver.setLevel(driver_level)
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
 
@@ -55,6 +57,38 @@ def test_the_level_holds_for_both(capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("x").warning("loud")
     structlog.get_logger().error("loud")
     assert [line["event"] for line in lines(capsys.readouterr().err)] == ["loud", "loud"]
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_an_exception_shows_no_values_of_variables(
+    capsys: pytest.CaptureFixture[str], form: Any
+) -> None:
+    configure_logging(form, "info")
+
+    def register(name: str) -> None:
+        raise RuntimeError(f"{len(name)} characters")
+
+    # Not as a literal: the lines of the source are shown.
+    person = f"测试·{1:04}"
+    try:
+        register(person)
+    except RuntimeError:
+        structlog.get_logger().exception("use_case_failed")
+        logging.getLogger("x").exception("failed")
+    captured = capsys.readouterr().err
+    assert captured.count("7 characters") == 2
+    assert captured.count("in register") == 2
+    assert person not in captured
+
+
+def test_the_database_driver_tells_no_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("json", "debug")
+    logging.getLogger("pymongo.command").debug("%s", {"insert": "volunteers"})
+    logging.getLogger("pymongo.connection").warning("lost")
+    assert [line["event"] for line in lines(capsys.readouterr().err)] == ["lost"]
+    configure_logging("json", "error")
+    logging.getLogger("pymongo.connection").warning("lost")
+    assert capsys.readouterr().err == ""
 
 
 def test_an_exception_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:

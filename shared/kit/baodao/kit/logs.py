@@ -61,7 +61,13 @@ def configure_logging(form: Literal["json", "console"], level: str, **bound: str
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # Its own choice shows the values of local variables where `rich` is installed.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -79,4 +85,6 @@ def configure_logging(form: Literal["json", "console"], level: str, **bound: str
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    # Its debug lines are the documents that are read and written, with all that is in them.
+    logging.getLogger("pymongo").setLevel(max(logging.INFO, root.level))
     structlog.contextvars.bind_contextvars(**bound)

@@ -20,7 +20,9 @@ ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purp
 OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=test"}
 
 
-def _spawn(nats_url: str, port: int, log_file: Path) -> subprocess.Popen[bytes]:
+def _spawn(
+    nats_url: str, port: int, log_file: Path, env: dict[str, str]
+) -> subprocess.Popen[bytes]:
     with log_file.open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "baodao.gateway"],
@@ -32,6 +34,7 @@ def _spawn(nats_url: str, port: int, log_file: Path) -> subprocess.Popen[bytes]:
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "BAODAO_NATS_URL": nats_url,
                 "BAODAO_GATEWAY_PORT": str(port),
+                **env,
             },
         )
 
@@ -42,7 +45,7 @@ async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]
     assert services.nats
     port = free_port()
     log_file = services.directory / "gateway.log"
-    process = _spawn(services.nats.url, port, log_file)
+    process = _spawn(services.nats.url, port, log_file, services.env)
     base_url = f"http://127.0.0.1:{port}"
     try:
         async with httpx.AsyncClient(base_url=base_url, headers=OPERATOR, timeout=30) as client:

@@ -1,0 +1,263 @@
+"""Who people are is in the vault and nowhere else, whatever is done with them (PIPL art. 51).
+
+A tour sends every command and every query of registration; then everything that any process has
+stored, published, logged or answered is searched for the words that would name somebody.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from baodao.cli.vault import MASTER_KEYS, add_key, make_keys
+from baodao.kit.logs import PERSONAL
+from baodao.registration.store import COLLECTIONS, PEOPLE
+from baodao.registration.vault import Sealed, Vault, new_key, parse_key, parse_master_keys
+from baodao.schema import Command
+from baodao.schema.base import Message
+from baodao.schema.catalog import COMMANDS, CONTEXTS, QUERIES
+from baodao.schema.contract import resolved
+from baodao.schema.registration import ages, claims, memberships, obligations, organisations
+from baodao.schema.registration import member_reports as reports
+from baodao.schema.registration import personal_data as personal
+from baodao.schema.registration import unit_reports as units
+from baodao.schema.registration import vault as keys
+from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.rehoming import RehomeRecords
+from tests.support import tour_party, tour_people, tour_places
+from tests.support.gateway import gateway
+from tests.support.needles import Needles, as_bson, forms, logged, published, stored
+from tests.support.scenario import COMMUNITY
+from tests.support.services import KEYS, RunningServices
+from tests.support.tour import LATER, NOTE, OPERATOR, Tour, me
+
+pytestmark = pytest.mark.slow
+
+STEPS = (
+    tour_places.there_is_a_tree,
+    tour_places.there_are_organisations,
+    tour_people.everybody_registers,
+    tour_people.a_record_has_a_life,
+    tour_people.profiles_are_corrected,
+    tour_people.a_table_is_imported,
+    tour_people.people_are_looked_at,
+    tour_people.doubles_are_merged_and_people_erased,
+    tour_people.people_agree_and_disagree,
+    tour_people.people_come_over_http,
+    tour_places.grids_and_entrances,
+    tour_places.teams_have_members,
+    tour_party.members_report,
+    tour_party.the_unit_reports,
+    tour_party.pacts_are_signed,
+    tour_party.items_are_claimed,
+    tour_party.contacts_and_hours_count,
+    tour_party.a_shift_is_served,
+)
+# What nobody sends but registration itself, by the beginning of its command ids.
+BY_ITSELF: dict[str, type[Command]] = {
+    "age-": ages.UpdateAgeClass,
+    "lapse-": units.LapsePairing,
+    "issue-unit-feedback:": obligations.IssueUnitFeedback,
+    "settle-undone-claim:": claims.SettleUndoneClaim,
+    "end-due-terms:": memberships.EndDueTerms,
+    "wind-up:": organisations.WindUp,
+    "rewrap:": keys.RewrapPerson,
+    "rehome-": RehomeRecords,
+}
+# Whoever may see somebody's data gets them from these; nothing else answers with any.
+SHOWN = {
+    kind.SUBJECT for kind in (personal.RevealContact, personal.GetOwnProfile, personal.ExportPerson)
+}
+REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}
+
+
+def carries_people(kind: type[Message]) -> bool:
+    """Whether a field of the message, or of what is in it, is personal; names alone are not."""
+    names: set[str] = set()
+
+    def look(schema: object) -> None:
+        if isinstance(schema, dict):
+            names.update(schema.get("properties", {}))
+            for inner in schema.values():
+                look(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                look(inner)
+
+    look(resolved(kind.model_json_schema()))
+    return bool(names & PERSONAL - {"name"})
+
+
+def test_the_search_finds_what_it_looks_for() -> None:
+    word = "测试·隐·01号"
+    needles = Needles([word, "19900007001"])
+    assert needles.found_in(as_bson(f"x{word}y")) == {word}
+    assert needles.found({"a": b"", "b": b"+8619900007001."}) == {"b": {"19900007001"}}
+    for place in range(7):
+        text = "x" * place + word + "y" * (7 - place)
+        assert needles.found_in(base64.b64encode(text.encode())) == {word}
+        assert needles.found_in(base64.urlsafe_b64encode(text.encode())) == {word}
+    assert all(needles.found_in(b"<" + form + b">") == {word} for form in forms(word))
+    escaped = json.dumps(json.dumps(json.dumps({"a": word})))
+    assert needles.found_in(escaped.encode()) == {word}
+    assert needles.found_in("测试·隐·02号, 19900007002".encode()) == set()
+
+
+@pytest_asyncio.fixture
+async def tour(services: RunningServices, tmp_path: Path) -> AsyncIterator[Tour]:
+    """Where the tour begins: all services, as talkative as they can be."""
+    make_keys(tmp_path / "keys")
+    services.env["BAODAO_LOG_LEVEL"] = "debug"
+    await asyncio.gather(
+        services.start("registration", env=with_keys(tmp_path)),
+        services.start("scheduling"),
+        services.start("hours"),
+    )
+    async with gateway(services) as http:
+        yield Tour(services, http)
+
+
+def with_keys(tmp_path: Path) -> dict[str, str]:
+    return {
+        "BAODAO_REGISTRATION_MASTER_KEYS": "",
+        "BAODAO_REGISTRATION_MASTER_KEYS_FILE": str(tmp_path / "keys" / MASTER_KEYS),
+        "BAODAO_REGISTRATION_KEY_GRACE": "0",
+    }
+
+
+async def test_nobody_is_named_outside_of_the_vault(tour: Tour, tmp_path: Path) -> None:
+    for step in STEPS:
+        await step(tour)
+    add_key(tmp_path / "keys")
+    tour.services.set_clock(LATER.total_seconds())
+    sent_by_itself = await all_that_comes_by_itself(tour)
+    tour.services.set_clock(0)
+    assert tour.with_status("accepted") & REGISTRATION | sent_by_itself == REGISTRATION
+    queries = {s for s, kind in QUERIES.items() if kind.CONTEXT == "registration"}
+    assert tour.with_status("accepted") - REGISTRATION == queries
+    kinds = {**COMMANDS, **QUERIES}
+    carrying = {s for s in REGISTRATION | queries if carries_people(kinds[s])}
+    assert carrying <= tour.with_status("refused") & tour.with_status("invalid")
+    await defects_and_missing_keys(tour, with_keys(tmp_path))
+    await nothing_is_found(tour, tmp_path)
+
+
+async def all_that_comes_by_itself(tour: Tour) -> set[str]:
+    """The subjects of what registration asked itself to do, by the rows of its inbox."""
+    inbox = tour.services.database("registration")
+
+    async def sent() -> set[str]:
+        rows = [row["_id"].partition(":")[2] for row in await inbox.find("inbox", {})]
+        return {
+            kind.SUBJECT
+            for start, kind in BY_ITSELF.items()
+            if any(row.startswith(start) for row in rows)
+        }
+
+    async def all_sent() -> bool:
+        return len(await sent()) == len(BY_ITSELF)
+
+    await tour.until(all_sent, "all that falls due done")
+    await tour.services.settled()
+    return await sent()
+
+
+async def defects_and_missing_keys(tour: Tour, env: dict[str, str]) -> None:
+    """Processes with defects where they hold people's data, and without the key of these."""
+    module = "tests.support.broken.registration_that_fails"
+    env |= {"BAODAO_DELIVERY_DELAYS": "[0.05]"}
+    another = {
+        "BAODAO_REGISTRATION_MASTER_KEYS": f"another:{new_key()}",
+        "BAODAO_REGISTRATION_MASTER_KEYS_FILE": "",
+    }
+    for name, changed in (
+        ("fang", {"BAODAO_LOG_FORMAT": "console"}),
+        ("far", {"BAODAO_LOG_FORMAT": "json"}),
+        ("eve", another),
+    ):
+        (process,) = await tour.services.restart("registration", module=module, env=env | changed)
+        lost = tour.somebody()
+        tour.forgotten(lost)
+        failed = await tour.send(vol.RegisterVolunteer, OPERATOR, **lost.registration)
+        assert failed.status == "failed"
+        if changed is another:
+            await keys_are_missing(tour, tour.people[name])
+            assert "query_postponed" in process.log(1000)
+        else:
+            who, unit = me(tour.people[name]), tour.places["unit"]
+            report = {"volunteer_id": who.id, "unit_id": unit, "division": COMMUNITY}
+            await tour.do(reports.FileMemberReport, who, **report)
+            await tour.services.settled()
+            assert "use_case_failed" in process.log(10_000)
+    dead = (await published(tour.services))["DEAD"]
+    assert dead.count(b"a defect, on purpose, about a PersonalData") == 2
+
+
+async def keys_are_missing(tour: Tour, volunteer_id: str) -> None:
+    other = tour.somebody()
+    tour.forgotten(other)
+    values = {"volunteer_id": volunteer_id, "name": other.name, "phone": other.phone}
+    corrected = await tour.send(personal.CorrectProfile, tour.organiser, **values)
+    shown = await tour.send(personal.RevealContact, tour.organiser, volunteer_id=volunteer_id)
+    assert (corrected.status, shown.status) == ("unavailable", "unavailable")
+
+
+async def nothing_is_found(tour: Tour, tmp_path: Path) -> None:
+    needles = Needles(tour.words)
+    places = await everything(tour)
+    assert needles.found(places) == {}
+    for subject in {answer.subject for answer in tour.answers}:
+        said = b"\n".join(a.data for a in tour.answers if a.subject == subject)
+        assert bool(needles.found_in(said)) == (subject in SHOWN), subject
+    in_vault = await opened(tour, tmp_path)
+    assert Needles(tour.kept).found_in(in_vault) == tour.kept
+    assert Needles(tour.gone).found_in(in_vault) == set()
+    notes_stay_with_their_records(places)
+    await they_would_have_been_found(tour, needles, places)
+
+
+async def everything(tour: Tour) -> dict[str, bytes]:
+    services = tour.services
+    return await stored(services) | await published(services) | logged(services)
+
+
+def notes_stay_with_their_records(places: dict[str, bytes]) -> None:
+    """What an office writes down for itself is in no event and in no line of a log."""
+    found = Needles([NOTE]).found(places).keys()
+    assert {"registration.memberships", "registration.contacts"} <= found
+    records = {f"registration.{collection.name}" for collection in COLLECTIONS}
+    assert found <= records - {"registration.people", "registration.reads"}
+
+
+async def they_would_have_been_found(
+    tour: Tour, needles: Needles, places: dict[str, bytes]
+) -> None:
+    """What is public, or a defect, is found where it is to be; and so is a leak."""
+    public = Needles(["测试·新名"]).found(places).keys()
+    assert {"REGISTRATION", "registration.divisions", "registration.outbox"} <= public
+    defects = Needles(["a defect, on purpose"]).found(places).keys()
+    assert {"DEAD", "registration-2.log", "registration-3.log"} <= defects
+    assert {"gateway.log", "scheduling-1.log", "hours.entries", "HOURS", "SCHEDULING"} <= {*places}
+    collections = {f"registration.{collection.name}" for collection in COLLECTIONS}
+    own = {f"{name}.{kept}" for name in CONTEXTS for kept in ("inbox", "outbox", "leases")}
+    assert collections | own <= {*places}
+    assert not {name for name in collections if not places[name]}
+    word = min(tour.kept)
+    await tour.services.database("hours").append("scratch", [{"_id": "1", "in": [{"it": word}]}])
+    assert needles.found(await everything(tour)) == {"hours.scratch": {word}}
+
+
+async def opened(tour: Tour, tmp_path: Path) -> bytes:
+    """What is sealed, opened with the keys."""
+    masters = parse_master_keys((tmp_path / "keys" / MASTER_KEYS).read_text())
+    vault = Vault(masters, parse_key(KEYS["BAODAO_REGISTRATION_LOOKUP_KEY"]))
+    rows = await tour.services.database("registration").find(PEOPLE.name, {})
+    return b"\n".join(
+        vault.open(row["_id"], Sealed(row["content"], row["data_key"], row["master_key"]))
+        for row in rows
+        if row["content"]
+    )

@@ -1,0 +1,191 @@
+"""The tour through 双报到: units, their lists and reports; items, claims, contacts, totals."""
+
+from datetime import timedelta
+from typing import Any
+
+from baodao.schema.registration import claims as clm
+from baodao.schema.registration import disagreements as dis
+from baodao.schema.registration import disputes
+from baodao.schema.registration import lists as three
+from baodao.schema.registration import member_lists as lists
+from baodao.schema.registration import member_reports as rep
+from baodao.schema.registration import obligations as obl
+from baodao.schema.registration import unit_reports as units
+from tests.support.scenario import COMMUNITY, Scenario, now
+from tests.support.tour import ELSEWHERE, NOTE, OPERATOR, STRANGER, SUPERVISOR, Tour, me
+
+TEXT = {"title": "测试·巡逻", "description": "测试·公开", "category": "群防群治"}
+
+
+async def members_report(tour: Tour) -> None:
+    unit = {"unit_id": tour.places["unit"]}
+    await tour.refuse(rep.FileMemberReport, STRANGER, **_report(tour, "ana"))
+    filed = {}
+    for name in ("ana", "bo", "chen", "deng"):
+        who = me(tour.people[name])
+        receipt = await tour.do(rep.FileMemberReport, who, **_report(tour, name))
+        filed[name] = {"report_id": receipt.report_id}
+    await tour.do(rep.ReturnMemberReport, tour.organiser, **filed["chen"], reason=NOTE)
+    await tour.do(rep.RefileMemberReport, me(tour.people["chen"]), **filed["chen"])
+    for report in filed.values():
+        await tour.do(rep.AcceptMemberReport, tour.organiser, **report)
+    moved = _report(tour, "deng") | {"reason": "moved-house", "division": ELSEWHERE}
+    await tour.do(rep.MoveMemberReport, me(tour.people["deng"]), **moved)
+    await tour.do(rep.GetMemberReport, tour.organiser, **filed["ana"])
+    await tour.do(rep.ListMemberReports, tour.organiser, division=COMMUNITY)
+    await the_unit_lists_members(tour, unit)
+    await tour.services.settled()
+    disowned = await tour.do(lists.DisownMember, tour.liaison, **filed["bo"], note=NOTE)
+    found = {"disagreement_id": disowned.disagreement_id}
+    await tour.do(dis.GetDisagreement, tour.organiser, **found)
+    await tour.do(dis.ListDisagreements, tour.liaison, **unit)
+    settled = {"holds": "unit", "note": NOTE}
+    await tour.do(dis.SettleDisagreement, tour.organiser, **found, **settled)
+    own_wish = {"reason": "own-wish", "note": NOTE}
+    await tour.do(rep.EndMemberReport, me(tour.people["bo"]), **filed["bo"], **own_wish)
+
+
+def _report(tour: Tour, name: str) -> dict[str, Any]:
+    return {
+        "volunteer_id": tour.people[name],
+        "unit_id": tour.places["unit"],
+        "division": COMMUNITY,
+    }
+
+
+async def the_unit_lists_members(tour: Tour, unit: dict[str, Any]) -> None:
+    """People who never reported, some rows that cannot be taken, and one who leaves again."""
+    stays, leaves, *bad = (tour.somebody() for _ in range(4))
+    for person in (leaves, *bad):
+        tour.forgotten(person)
+    # A list has no dates of birth but those within documents.
+    tour.kept -= {stays.born.isoformat(), f"{stays.born:%Y%m%d}"}
+    rows: list[dict[str, Any]] = [
+        {"number": n, "name": p.name, "phone": p.phone, "document": p.document}
+        for n, p in enumerate((stays, leaves, *bad), 1)
+    ]
+    rows[2]["document"] = bad[0].document[:-1] + "A"
+    rows[3]["phone"] = bad[1].phone + "9"
+    await tour.refuse(lists.ImportMembers, STRANGER, **unit, rows=rows)
+    receipt = await tour.do(lists.ImportMembers, tour.liaison, **unit, rows=rows)
+    assert (receipt.added, len(receipt.rejected)) == (2, 2)
+    await tour.spoil(lists.ImportMembers, tour.liaison, **unit, rows=rows[:2])
+    await tour.services.settled()
+    page = await tour.do(lists.ListUnmatchedMembers, tour.liaison, **unit)
+    assert {member.masked for member in page.members} == {"测**"}
+    # In the order of their ids, which is that of the rows.
+    gone = {"member_id": page.members[1].member_id, "reason": "left-unit"}
+    await tour.do(lists.RemoveListedMember, tour.liaison, **gone)
+    await tour.do(lists.GetUnitTotals, tour.liaison, **unit)
+
+
+async def the_unit_reports(tour: Tour) -> None:
+    first, second = tour.somebody(), tour.somebody()
+    for person in (first, second):
+        tour.forgotten(person)
+    unit = {"unit_id": tour.places["unit"], "division": COMMUNITY}
+    contacts = [{"name": p.name, "phone": p.phone} for p in (first, second)]
+    counted = {"member_count": 4}
+    await tour.refuse(units.FileUnitReport, STRANGER, **unit, liaison=contacts[0], **counted)
+    await tour.spoil(units.FileUnitReport, tour.liaison, **unit, liaison=contacts[0], **counted)
+    filed = await tour.do(
+        units.FileUnitReport, tour.liaison, **unit, liaison=contacts[0], **counted
+    )
+    one = {"report_id": filed.report_id}
+    again = {**one, "liaison": contacts[1], **counted}
+    await tour.refuse(units.RefileUnitReport, tour.liaison, **again)
+    await tour.do(units.ReturnUnitReport, tour.organiser, **one, reason=NOTE)
+    await tour.spoil(units.RefileUnitReport, tour.liaison, **again)
+    await tour.do(units.RefileUnitReport, tour.liaison, **again)
+    await tour.do(units.AcceptUnitReport, tour.organiser, **one, member_count=3)
+    await tour.do(units.GetUnitReport, tour.organiser, **one)
+    await tour.do(units.ListUnitReports, tour.organiser, division=COMMUNITY)
+    await tour.do(units.EndUnitReport, tour.liaison, **one, reason=NOTE)
+    stays = tour.somebody()
+    tour.kept -= {stays.document, stays.born.isoformat(), f"{stays.born:%Y%m%d}"}
+    values = {"unit_id": tour.places["unit"], "division": ELSEWHERE, **counted}
+    liaison = {"name": stays.name, "phone": stays.phone}
+    await tour.do(units.FileUnitReport, tour.liaison, **values, liaison=liaison)
+
+
+async def pacts_are_signed(tour: Tour) -> None:
+    pact = {
+        "unit_id": tour.places["unit"],
+        "division": COMMUNITY,
+        "title": "测试·共建",
+        "reference": "测试·1",
+        "from_day": tour.day(),
+        "until_day": tour.day(40),
+    }
+    for _ in range(2):
+        proposed = await tour.do(units.ProposePairing, tour.organiser, **pact)
+        one = {"pairing_id": proposed.pairing_id}
+        await tour.do(units.SignPairing, tour.liaison, **one)
+    # The first one lapses when we go on.
+    await tour.do(units.EndPairing, tour.liaison, **one, reason=NOTE)
+    await tour.do(units.GetPairing, tour.liaison, **one)
+    await tour.do(units.ListPairings, tour.organiser, division=COMMUNITY)
+
+
+async def items_are_claimed(tour: Tour) -> None:
+    committee, us = tour.places["committee"], tour.organiser
+    ana, bo, chen = (me(tour.people[name]) for name in ("ana", "bo", "chen"))
+    proposal = {"organisation_id": committee, "volunteer_id": ana.id, **TEXT}
+    for kind, values in ((three.PostProposal, {}), (three.DeclineProposal, {"reason": NOTE})):
+        proposed = await tour.do(three.ProposeNeed, ana, **proposal)
+        await tour.do(kind, us, item_id=proposed.item_id, **values)
+    posted = {"kind": "need", "organisation_id": committee, "wanted": 9, **TEXT}
+    item = {"item_id": (await tour.do(three.PostItem, us, **posted)).item_id}
+    await tour.do(three.EditItem, us, **item, **TEXT, wanted=8)
+    claims = {}
+    for who in (ana, bo, chen):
+        receipt = await tour.do(clm.ClaimItem, who, **item, volunteer_id=who.id)
+        claims[who.id] = {"claim_id": receipt.claim_id}
+    done = claims[ana.id]
+    await tour.do(clm.AcceptClaim, us, **done)
+    await tour.do(clm.ReportClaim, ana, **done, day=tour.day(), minutes=60)
+    await tour.do(clm.ConfirmClaim, us, **done)
+    await tour.do(clm.RateClaim, us, **done, stars=5, comment=NOTE)
+    await tour.do(clm.DeclineClaim, us, **claims[bo.id], reason=NOTE)
+    await tour.do(clm.WithdrawClaim, chen, **claims[chen.id])
+    await tour.do(clm.GetClaim, ana, **done)
+    await tour.do(clm.ListClaims, us, **item)
+    await tour.do(three.GetItem, STRANGER, **item)
+    await tour.do(three.ListItems, STRANGER, division=COMMUNITY)
+    await a_claim_was_never_made(tour, item)
+    await tour.do(three.CloseItem, us, **item, reason="fulfilled", note=NOTE)
+
+
+async def a_claim_was_never_made(tour: Tour, item: dict[str, Any]) -> None:
+    """What it held is given back by itself."""
+    eve = me(tour.people["eve"])
+    claim = (await tour.do(clm.ClaimItem, eve, **item, volunteer_id=eve.id)).claim_id
+    disputed = await tour.do(disputes.DisputeRecord, eve, record="claim", record_id=claim)
+    resolved = {"case_id": disputed.case_id, "outcome": "upheld", "note": NOTE}
+    await tour.do(disputes.ResolveCase, SUPERVISOR, **resolved)
+
+
+async def contacts_and_hours_count(tour: Tour) -> None:
+    ana, unit = tour.people["ana"], {"unit_id": tour.places["unit"]}
+    values = {"organisation_id": tour.places["committee"], "day": tour.day(), "topic": NOTE}
+    met = await tour.do(obl.RecordContact, tour.organiser, **values, volunteer_id=ana)
+    await tour.do(obl.DenyContact, me(ana), contact_id=met.contact_id)
+    await tour.do(obl.ListContacts, me(ana), volunteer_id=ana)
+    await tour.do(obl.GetObligations, me(ana), volunteer_id=ana)
+    await tour.do(obl.UnitObligations, tour.liaison, **unit)
+    await tour.do(obl.GetCommunityTotals, tour.organiser, division=COMMUNITY)
+    await tour.do(obl.ListFeedback, tour.liaison, **unit)
+
+
+async def a_shift_is_served(tour: Tour) -> None:
+    """Also scheduling and hours have something to write about a person."""
+    scenario, who = Scenario(tour.services, tour.places["committee"]), tour.people["ana"]
+    starts = now() + timedelta(hours=1)
+    shift = await scenario.open_shift(1, starts)
+    assert (await scenario.reserve(shift, who)).status == "accepted"
+    tour.services.set_clock(5 * 3600)
+    await scenario.attend(shift, who, starts, starts + timedelta(minutes=90))
+    await tour.services.settled()
+    tour.services.set_clock(0)
+    totals = await tour.do(obl.GetObligations, OPERATOR, volunteer_id=who)
+    assert totals.counts.minutes == 90

@@ -1,0 +1,226 @@
+"""The tour among people: registered, corrected, shown, merged, erased; consents and cases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from baodao.schema.registration import consents as con
+from baodao.schema.registration import disputes as dis
+from baodao.schema.registration import duplicates as dup
+from baodao.schema.registration import imports as imp
+from baodao.schema.registration import personal_data as own
+from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.vault import GetKeyUse
+from tests.support.scenario import COMMUNITY
+from tests.support.tour import (
+    AUDITOR,
+    DISTRICT,
+    ELSEWHERE,
+    NOTE,
+    OPERATOR,
+    STRANGER,
+    SUPERVISOR,
+    Somebody,
+    Tour,
+    me,
+)
+
+BY_GUARDIAN = {"text_version": "2026-1", "how": "paper", "reference": "测试·1", "by": "guardian"}
+SELF = {"text_version": "2026-1", "how": "screen"}
+
+
+async def everybody_registers(tour: Tour) -> None:
+    for name in ("ana", "bo", "chen", "deng", "eve", "fang"):
+        await tour.register(name)
+    await tour.register("far", division=ELSEWHERE)
+    await minors_register(tour)
+    refused = tour.somebody()
+    tour.forgotten(refused)
+    values = refused.registration
+    await tour.refuse(vol.RegisterVolunteer, STRANGER, **values | {"division": "990101001001"})
+    wrong = {"document": {"type": "resident-id", "number": refused.document[:-1] + "A"}}
+    await tour.refuse(vol.RegisterVolunteer, OPERATOR, **values | wrong)
+    contradicted = {"birth_date": "1999-09-09", "sex": "male"}
+    await tour.refuse(vol.RegisterVolunteer, OPERATOR, **values | contradicted)
+    guarded = {"guardian": refused.guardian, "birth_date": refused.born.isoformat()}
+    await tour.spoil(vol.RegisterVolunteer, OPERATOR, **values | guarded)
+    tour.forgotten(refused, guarded=True)
+    twice = tour.somebody()
+    await tour.register("twice", twice)
+    await tour.refuse(vol.RegisterVolunteer, OPERATOR, **twice.registration)
+
+
+async def minors_register(tour: Tour) -> None:
+    """One comes of age on the way, one is a child, one has no document but is very old."""
+    year = datetime.now(UTC).year
+    grows = date.fromisoformat(tour.day()) + timedelta(days=60)
+    for name, born in (
+        ("minor", grows.replace(year=grows.year - 18, day=min(grows.day, 28))),
+        ("child", date(year - 12, 1, 17)),
+    ):
+        person = tour.somebody(born, guarded=True)
+        await tour.register(name, person, guardian=person.guardian, consent=BY_GUARDIAN)
+    old = tour.somebody(date(year - 91, 3, 19))
+    values = {"document": None, "birth_date": old.born.isoformat(), "sex": "female"}
+    await tour.register("old", old, **values)
+    tour.kept.discard(old.document)
+    tour.kept.discard(f"{old.born:%Y%m%d}")
+
+
+async def a_record_has_a_life(tour: Tour) -> None:
+    who, ana = me(tour.people["ana"]), {"volunteer_id": tour.people["ana"]}
+    skills = {"skills": [{"name": "急救", "proof": NOTE}], "categories": ["医疗"]}
+    await tour.do(vol.ChangeSkills, who, **ana, **skills)
+    weekly = [{"weekday": 6, "from_minute": 540, "until_minute": 720}]
+    await tour.do(vol.ChangeAvailability, who, **ana, availability=weekly)
+    await tour.do(vol.SuspendVolunteer, tour.organiser, **ana, reason=NOTE)
+    await tour.do(vol.ActivateVolunteer, tour.organiser, **ana, note=NOTE)
+    await tour.do(vol.WithdrawVolunteer, who, **ana, reason=NOTE)
+    await tour.do(vol.ReturnVolunteer, who, **ana)
+    found = await tour.do(vol.GetVolunteer, OPERATOR, **ana)
+    await tour.do(vol.FindVolunteer, OPERATOR, number=found.number)
+    await tour.do(vol.GetVolunteer, AUDITOR, volunteer_id=tour.people["child"])
+    page = await tour.do(vol.ListVolunteers, AUDITOR, division=COMMUNITY, limit=1000)
+    assert len(page.volunteers) > 5
+
+
+async def profiles_are_corrected(tour: Tour) -> None:
+    person, other = tour.somebody(), tour.somebody()
+    who = await tour.register("corrected", person)
+    corrected = {"volunteer_id": who.id, "name": other.name, "phone": other.phone}
+    document = {"type": "resident-id", "number": other.document}
+    await tour.do(own.CorrectProfile, tour.organiser, **corrected, document=document)
+    tour.forgotten(person)
+    await tour.refuse(own.CorrectProfile, who, **corrected, document=document)
+    await tour.refuse(own.CorrectProfile, STRANGER, **corrected)
+    taken = {"type": "resident-id", "number": (await _somebody_registered(tour)).document}
+    await tour.refuse(own.CorrectProfile, tour.organiser, **corrected, document=taken)
+    guarded = {"guardian": other.guardian, "birth_date": other.born.isoformat()}
+    await tour.spoil(own.CorrectProfile, who, **corrected, document=document, **guarded)
+    tour.gone |= set(other.guardian.values())
+
+
+async def _somebody_registered(tour: Tour) -> Somebody:
+    person = tour.somebody()
+    await tour.register("taken", person)
+    return person
+
+
+async def a_table_is_imported(tour: Tour) -> None:
+    """An adult, a minor, somebody who is known, and rows in which columns have slipped."""
+    adult, wrong = tour.somebody(), tour.somebody()
+    tour.forgotten(wrong, guarded=True)
+    minor = tour.somebody(date(datetime.now(UTC).year - 15, 1, 23), guarded=True)
+    guardian = {f"guardian_{name}": value for name, value in minor.guardian.items()}
+    rows = [
+        _row(adult),
+        _row(minor) | guardian | {"consent_by": "guardian"},
+        _row(adult) | {"phone": wrong.phone},
+        _row(wrong) | {"document": wrong.document[:-1] + "A"},
+    ]
+    # Whatever stands in whichever column of a row that cannot be taken.
+    rows += [
+        _row(wrong) | {"phone": "1", name: value}
+        for name in sorted(imp.VolunteerRow.model_fields.keys() - {"line", "phone"})
+        for value in (wrong.name, wrong.phone, wrong.document, wrong.guardian["name"])
+    ]
+    lines = [{"line": line, **row} for line, row in enumerate(rows, 2)]
+    consent = {"text_version": "2026-1", "how": "paper", "reference": "测试·1"}
+    table = {"rows": lines, "consent": consent}
+    for kind in (imp.PreviewVolunteers, imp.ImportVolunteers):
+        await tour.refuse(kind, STRANGER, **table)
+        await tour.spoil(kind, OPERATOR, **{**table, "rows": lines[:4]})
+        receipt = await tour.do(kind, OPERATOR, **table)
+        assert (len(receipt.registered), len(receipt.known)) == (2, 1)
+        assert len(receipt.rejected) == len(rows) - 3
+        path = "/volunteers/imports" + ("/preview" if kind is imp.PreviewVolunteers else "")
+        again = await tour.over_http(kind, path, OPERATOR, table)
+        assert again.is_success, again.text
+
+
+def _row(person: Somebody) -> dict[str, str]:
+    born = person.born.isoformat()
+    values = {"name": person.name, "phone": person.phone, "document": person.document}
+    return values | {"birth_date": born, "division": COMMUNITY}
+
+
+async def people_are_looked_at(tour: Tour) -> None:
+    for name in ("ana", "minor", "child"):
+        one = {"volunteer_id": tour.people[name]}
+        await tour.do(own.RevealContact, tour.organiser, **one)
+        await tour.do(own.GetOwnProfile, me(tour.people[name]), **one)
+        await tour.do(own.ExportPerson, me(tour.people[name]), **one)
+        await tour.do(own.ExportPerson, tour.organiser, **one, form="text")
+        for kind in (own.RevealContact, own.GetOwnProfile, own.ExportPerson):
+            await tour.refuse(kind, STRANGER, **one)
+        page = await tour.do(own.ListReads, AUDITOR, person_id=tour.people[name])
+        assert page.reads
+    await tour.do(GetKeyUse, OPERATOR)
+
+
+async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
+    person, again = tour.somebody(), tour.somebody()
+    kept = await tour.register("kept", person)
+    values = {"name": person.name, "phone": person.phone}
+    merged = await tour.register("merged", again, **values)
+    tour.kept -= {again.name, again.phone}
+    page = await tour.do(dup.FindDuplicates, tour.organiser, division=DISTRICT)
+    assert page.duplicates
+    pair = {"keep_id": kept.id, "merge_id": merged.id, "note": NOTE}
+    await tour.refuse(dup.MergeVolunteers, tour.organiser, **pair)
+    await tour.do(dup.MergeVolunteers, tour.organiser, **pair, confirmed=True)
+    erased = tour.somebody(date(datetime.now(UTC).year - 13, 2, 11), guarded=True)
+    values = {"guardian": erased.guardian, "consent": BY_GUARDIAN}
+    who = await tour.register("erased", erased, **values)
+    await tour.refuse(own.ErasePerson, SUPERVISOR, volunteer_id=who.id)
+    await tour.do(own.ErasePerson, SUPERVISOR, volunteer_id=who.id, note=NOTE)
+    tour.forgotten(erased, guarded=True)
+    await tour.refuse(own.RevealContact, tour.organiser, volunteer_id=who.id)
+
+
+async def people_agree_and_disagree(tour: Tour) -> None:
+    bo = me(tour.people["bo"])
+    agreed = {"volunteer_id": bo.id, "purpose": "publication", "consent": SELF}
+    given = await tour.do(con.GiveConsent, bo, **agreed)
+    await tour.refuse(con.GiveConsent, bo, **agreed)
+    page = await tour.do(con.ListConsents, bo, volunteer_id=bo.id)
+    assert len(page.consents) == 2
+    record = {"record": "consent", "record_id": given.consent_id}
+    case = await tour.do(dis.DisputeRecord, bo, **record)
+    await tour.do(dis.GetCase, bo, case_id=case.case_id)
+    await tour.do(dis.ListCases, tour.organiser, division=COMMUNITY)
+    await tour.do(dis.ListRecords, bo, volunteer_id=bo.id)
+    resolved = {"case_id": case.case_id, "outcome": "rejected", "note": NOTE}
+    await tour.do(dis.ResolveCase, SUPERVISOR, **resolved)
+    await tour.do(con.WithdrawConsent, bo, consent_id=given.consent_id)
+
+
+async def people_come_over_http(tour: Tour) -> None:
+    person, wrong = tour.somebody(), tour.somebody()
+    tour.forgotten(wrong)
+    values = person.registration
+    registered = await tour.over_http(vol.RegisterVolunteer, "/volunteers", OPERATOR, values)
+    assert registered.status_code == 201, registered.text
+    one = registered.headers["location"].removeprefix("/api/v1")
+    again = await tour.over_http(vol.RegisterVolunteer, "/volunteers", OPERATOR, values)
+    assert again.status_code == 409
+    who = me(one.rpartition("/")[2])
+    for kind, path, actor in (
+        (own.RevealContact, "contact", tour.organiser),
+        (own.GetOwnProfile, "profile", who),
+        (own.ExportPerson, "export", who),
+    ):
+        found = await tour.over_http(kind, f"{one}/{path}", actor)
+        assert person.name in found.text
+    profile = {"phone": wrong.phone, "document": wrong.registration["document"]}
+    for body in (profile, {"phone": [wrong.phone]}, {"colour": wrong.name}, [wrong.name]):
+        refused = await tour.over_http(own.CorrectProfile, f"{one}/profile", who, body)
+        assert refused.is_client_error
+    # What somebody types into the wrong place is not written down either.
+    for path, query in (
+        (f"/volunteers/by-number/{wrong.document}", {}),
+        (f"/volunteers/{wrong.name}", {}),
+        (f"/{wrong.phone}", {}),
+        ("/volunteers", {"phone": wrong.phone}),
+        ("/volunteers", {"limit": wrong.name}),
+    ):
+        lost = await tour.over_http(vol.ListVolunteers, path, OPERATOR, **query)
+        assert lost.is_client_error

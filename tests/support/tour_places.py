@@ -1,0 +1,126 @@
+"""The tour of places and organisations: the tree, grids, policies, teams and who leads them."""
+
+from typing import Any
+
+from baodao.schema import Actor
+from baodao.schema.registration import divisions as tree
+from baodao.schema.registration import local_places as local
+from baodao.schema.registration import memberships as mem
+from baodao.schema.registration import offices as off
+from baodao.schema.registration import organisations as org
+from baodao.schema.registration import policies as pol
+from baodao.schema.registration.rehoming import AssignDivision
+from tests.support.scenario import COMMUNITY, TREE
+from tests.support.tour import AUDITOR, DISTRICT, ELSEWHERE, NOTE, OPERATOR, STRANGER, Tour, me
+
+SPLIT, MERGED, STREET = "120104007019", "120104007020", "120104008"
+
+
+async def there_is_a_tree(tour: Tour) -> None:
+    codes = (*TREE, ELSEWHERE, SPLIT, MERGED, STREET, f"{STREET}001")
+    rows = [{"code": code, "name": f"测试·{code}"} for code in codes]
+    await tour.refuse(tree.ImportDivisions, STRANGER, rows=rows)
+    await tour.do(tree.ImportDivisions, OPERATOR, rows=rows)
+    today = {"on": tour.day()}
+    rename = {"code": ELSEWHERE, "new_name": "测试·新名"}
+    await tour.do(tree.RenameDivision, OPERATOR, **rename, **today)
+    parts = [{"code": f"12010400790{n}", "name": f"测试·{n}"} for n in (1, 2)]
+    await tour.do(tree.SplitDivision, OPERATOR, code=SPLIT, into=parts, **today)
+    await tour.do(tree.MoveDivision, OPERATOR, code=STREET, new_code="120104009", **today)
+    await tour.do(tree.GetDivision, STRANGER, code=COMMUNITY)
+    await tour.do(tree.ListDivisions, STRANGER, parent="120104007")
+    await tour.do(tree.DivisionHistory, STRANGER, code=SPLIT)
+    rules = {"feedback_min_members": 1}
+    await tour.do(pol.SetPolicy, OPERATOR, division=DISTRICT, rules=rules, note=NOTE)
+    await tour.do(pol.GetPolicy, STRANGER, division=COMMUNITY)
+
+
+async def there_are_organisations(tour: Tour) -> None:
+    for name, kind, changes in (
+        ("street", "community-party-organisation", {"division": "120104007"}),
+        ("committee", "residents-committee", {}),
+        ("unit", "unit-party-organisation", {}),
+        ("open", "volunteer-team", {"join_policy": "open"}),
+        ("approval", "volunteer-team", {}),
+        ("ending", "informal-group", {"join_policy": "open"}),
+    ):
+        values = {"name": f"测试·{name}", "kind": kind, "division": COMMUNITY} | changes
+        receipt = await tour.do(org.RegisterOrganisation, OPERATOR, **values)
+        tour.places[name] = receipt.organisation_id
+    team = {"organisation_id": tour.places["approval"]}
+    await tour.do(org.RenameOrganisation, OPERATOR, **team, name="测试·新队")
+    await tour.do(org.ChangeParent, OPERATOR, **team, parent_id=tour.places["street"])
+    await tour.do(org.ChangeJoinPolicy, OPERATOR, **team, join_policy="invitation")
+    await tour.do(org.ChangeJoinPolicy, OPERATOR, **team, join_policy="approval")
+    await tour.do(org.GetOrganisation, AUDITOR, **team)
+    await tour.do(org.ListOrganisations, AUDITOR, division=COMMUNITY)
+
+
+async def grids_and_entrances(tour: Tour) -> None:
+    where, today = {"division": COMMUNITY}, {"on": tour.day()}
+    grid = {"code": "G1", "kind": "grid", "name": "测试·一网格"}
+    await tour.do(local.AddLocalPlace, tour.organiser, **where, **grid, **today)
+    rename = {"code": "G1", "new_name": "测试·二网格", "on": tour.day(1)}
+    await tour.do(local.RenameLocalPlace, tour.organiser, **where, **rename)
+    await tour.do(local.ListLocalPlaces, STRANGER, **where)
+    await tour.do(local.EndLocalPlace, tour.organiser, **where, code="G1", on=tour.day(2))
+
+
+async def teams_have_members(tour: Tour) -> None:
+    ana, bo, chen, fang = (me(tour.people[name]) for name in ("ana", "bo", "chen", "fang"))
+    us = tour.organiser.model_copy(update={"organisation": tour.places["approval"]})
+    wishes = []
+    for who in (ana, bo):
+        asked = await tour.do(mem.JoinTeam, who, **_wish(tour, "approval", who))
+        wishes.append({"membership_id": asked.membership_id})
+    await tour.do(mem.ApproveRequest, us, **wishes[0])
+    await tour.do(mem.RejectRequest, us, **wishes[1], reason=NOTE)
+    invited = []
+    for who in (chen, fang):
+        asked = await tour.do(mem.InviteMember, us, **_wish(tour, "approval", who))
+        invited.append({"membership_id": asked.membership_id})
+    await tour.do(mem.AcceptInvitation, chen, **invited[0])
+    await tour.do(mem.DeclineInvitation, fang, **invited[1])
+    await tour.do(mem.GetMembership, us, **invited[0])
+    await tour.do(mem.ListMemberships, us, organisation_id=tour.places["approval"])
+    await tour.do(mem.ListMembershipsOf, chen, volunteer_id=chen.id)
+    await tour.do(mem.ListBuildingHeads, tour.organiser, division=COMMUNITY)
+    await members_lead(tour, us, ana, wishes[0])
+    await tour.do(mem.RemoveMember, us, **invited[0], reason=NOTE)
+    await members_leave_by_themselves(tour, fang)
+
+
+async def members_lead(tour: Tour, us: Actor, who: Actor, member: dict[str, str]) -> None:
+    offices = []
+    for _ in range(2):
+        offered = await tour.do(off.OfferOffice, us, **member, title="队长")
+        offices.append({**member, "office_id": offered.office_id})
+    await tour.do(off.AcceptOffice, who, **offices[0])
+    await tour.do(off.DeclineOffice, who, **offices[1])
+    await tour.do(off.EndOffice, us, **offices[0], reason=NOTE)
+    leaders = [{**member, "title": "队长"}]
+    handed = {"organisation_id": tour.places["approval"], "on": tour.day(), "leaders": leaders}
+    await tour.do(off.HandOver, us, **handed)
+
+
+async def members_leave_by_themselves(tour: Tour, who: Actor) -> None:
+    """One leaves, one has a term, one is in a group that ends; the division of some merges."""
+    left = await tour.do(mem.JoinTeam, who, **_wish(tour, "open", who))
+    await tour.do(mem.LeaveTeam, who, membership_id=left.membership_id)
+    await tour.do(mem.JoinTeam, who, **_wish(tour, "open", who), until_day=tour.day(30))
+    await tour.do(mem.JoinTeam, who, **_wish(tour, "ending", who))
+    ends = {"organisation_id": tour.places["ending"], "on": tour.day(30), "reason": NOTE}
+    await tour.do(org.EndOrganisation, OPERATOR, **ends)
+    await tour.register("moving", division=MERGED)
+    merge = {"codes": [MERGED], "into": COMMUNITY, "on": tour.day(30)}
+    await tour.do(tree.MergeDivisions, OPERATOR, **merge)
+    far = {"volunteer_id": tour.people["far"], "division": COMMUNITY}
+    await tour.do(AssignDivision, tour.organiser, **far)
+
+
+def _wish(tour: Tour, team: str, who: Actor) -> dict[str, Any]:
+    return {
+        "organisation_id": tour.places[team],
+        "volunteer_id": who.id,
+        "kind": "team-member",
+    }

@@ -147,9 +147,10 @@ class Consent(Aggregate):
             withdrawal=reference,
         )
 
-    def end(self, now: datetime) -> Change[Self]:
-        """It counts no more, although nobody took it back: the person came of age."""
-        return self.change(ended_at=now)
+    def end(self, actor: Actor, now: datetime) -> Change[Self]:
+        """It counts no more, although nobody took it back: the person came of age, or merged."""
+        told_of = told(actor, self.volunteer_id, self.id, "consent", "ended", self.division)
+        return self.change(*told_of, ended_at=now)
 
     def freeze(self, case_id: str) -> Change[Self]:
         """The person says that nobody agreed to this."""

@@ -184,13 +184,13 @@ class Volunteer(Aggregate):
         left = tuple(w for w in self.waits_for if w != waiting)
         if self.state == "pending" and not left:
             return self.activate(actor, None, now)
-        return self.change(waits_for=left)
+        return self.change(*self._told(actor), waits_for=left)
 
     def wait_for(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self]:
         """One thing more is waited for; who was active cannot sign up until it is there."""
         waits_for = (*(w for w in self.waits_for if w != waiting), waiting)
         if self.state != "active":
-            return self.change(waits_for=waits_for)
+            return self.change(*self._told(actor), waits_for=waits_for)
         event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
         return self._step("pending", event, actor, None, now, waits_for=waits_for)
 

@@ -44,6 +44,6 @@ def update_age_class(
         return accept(receipt)
     changes = grow(volunteer, found, consents, command.actor, now)
     if found == "adult" and guardians:
-        changes += [consent.end(now) for consent in guardians.values()]
+        changes += [consent.end(command.actor, now) for consent in guardians.values()]
         changes.append(consents.drop(guardians))
     return accept(receipt, *changes, under=policy.version)

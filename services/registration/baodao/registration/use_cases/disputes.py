@@ -101,6 +101,8 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
         *may_organise(command.actor, case.division),
         *case.resolve_refusals(command.actor, record),
     ]
+    if consent and _would_be_missed(command, consent):
+        refusals += person.frozen_refusals()
     if refusals:
         return refuse(*refusals)
     resolved = case.resolve(command.outcome, command.note, command.actor, now)
@@ -114,14 +116,23 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     return accept(resolved.after.receipt, *changes)
 
 
+def _would_be_missed(command: ResolveCase, consent: Consent) -> bool:
+    """Whether the record of the person changes too: it would wait for this consent."""
+    undoes = command.outcome == "upheld" and consent.frozen_by is not None
+    return undoes and consent.purpose == "registration" and not consent.over_at
+
+
 def _after_consent(
     consent: Consent, consents: Consents, person: Volunteer, actor: Actor, now: datetime
 ) -> list[Change[Any]]:
     """A consent that was released holds again, one that was undone may be missed."""
+    gone = person.erased_at is not None or person.merged_into is not None
     if consent.over_at is None:
-        if consent.given_by == "guardian" and person.age_class == "adult":
-            return [consent.end(now)]
+        if gone or (consent.given_by == "guardian" and person.age_class == "adult"):
+            return [consent.end(actor, now)]
         return [consents.add(consent)]
+    if gone:
+        return []
     if consent.purpose == "registration" and not consents.of(consent.agreement, consent.given_by):
         return [person.wait_for(consent.waiting, actor, now)]
     return []

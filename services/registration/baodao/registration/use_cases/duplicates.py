@@ -5,6 +5,7 @@ from typing import Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person, documents
 from baodao.registration.domain.rights import may_organise
 from baodao.registration.domain.volunteers import Identity, Volunteer
@@ -25,6 +26,7 @@ def _both(command: MergeVolunteers) -> list[str]:
     volunteers=by_each(_both),
     people=by_each(_both),
     identities=by_each(documents, after="people"),
+    place=by("merge_id", or_new=PartyMember.blank),
     consents=by("merge_id", or_new=Consents.none),
     holding=by_each(lambda _, consents: consents.ids(), after="consents"),
 )
@@ -33,6 +35,7 @@ def merge_volunteers(
     volunteers: dict[str, Volunteer],
     people: dict[str, Person],
     identities: dict[str, Identity],
+    place: PartyMember,
     consents: Consents,
     holding: dict[str, Consent],
     now: datetime,
@@ -40,6 +43,7 @@ def merge_volunteers(
     """Make two records of one person one; both histories stay.
 
     What the person agreed to under the merged record ends with it: it was said about that record.
+    A current party report does not: only its person or the community can end it, before the merge.
     """
     if command.keep_id == command.merge_id:
         return refuse(SameRecord())
@@ -47,7 +51,7 @@ def merge_volunteers(
         return refuse(*(NotFound(kind="volunteer", id=key) for key in unknown))
     keep, merge = volunteers[command.keep_id], volunteers[command.merge_id]
     kept_person, merged_person = people[keep.id], people[merge.id]
-    refusals = _refusals(keep, merge, command.actor)
+    refusals = [*_refusals(keep, merge, command.actor), *place.file_refusals()]
     if not command.confirmed and not {*kept_person.identities} & {*merged_person.identities}:
         refusals.append(SamenessUnproven())
     if refusals:
@@ -59,7 +63,7 @@ def merge_volunteers(
         kept_person.lead_here(merged_person.identities),
         merged_person.lead_elsewhere(),
         *(one.lead_to(keep) for one in identities.values() if one.volunteer_id == merge.id),
-        *(one.end(now) for one in holding.values()),
+        *(one.end(command.actor, now) for one in holding.values()),
         consents.drop(holding),
     ]
     return accept(MergeReceipt(kept_id=keep.id, also=list(kept.after.also)), *changes)

@@ -112,13 +112,22 @@ def move_member_report(
     return accept(_receipt(report.after), ended, report, taken)
 
 
-@use_case(report=by("report_id"), place=_place_of_report)
+@use_case(
+    report=by("report_id"),
+    volunteer=by(lambda _, report: report.volunteer_id, after="report"),
+    place=_place_of_report,
+)
 def refile_member_report(
-    command: RefileMemberReport, report: MemberReport, place: PartyMember, now: datetime
+    command: RefileMemberReport,
+    report: MemberReport,
+    volunteer: Volunteer,
+    place: PartyMember,
+    now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """File a returned report again, if no other has become the current one."""
     refusals = [
         *must_be_self(command.actor, report.volunteer_id, report.division),
+        *volunteer.change_refusals("active"),
         *report.change_refusals("returned"),
         *place.file_refusals(),
     ]

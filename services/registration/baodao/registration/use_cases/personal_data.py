@@ -8,6 +8,8 @@ from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_eac
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.corrections import correct, follow
 from baodao.registration.domain.erasures import Erasure
+from baodao.registration.domain.member_reports import MemberReport
+from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import ErasedError, Person, documents
 from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
 from baodao.registration.domain.profiles import identity_key
@@ -113,24 +115,31 @@ def _receipt(volunteer: Volunteer, fields: list[ProfileField]) -> CorrectionRece
     identities=by_each(documents, after="people"),
     consents=by("volunteer_id", or_new=Consents.none),
     holding=by_each(lambda _, consents: consents.ids(), after="consents"),
+    place=by("volunteer_id", or_new=PartyMember.blank),
+    report=by(lambda _, place: place.report_id, after="place"),
 )
-def erase_person(
+def erase_person(  # noqa: PLR0913 -- everything that is a person's
     command: ErasePerson,
+    *,
     volunteer: Volunteer,
     former: dict[str, Volunteer],
     people: dict[str, Person],
     identities: dict[str, Identity],
     consents: Consents,
     holding: dict[str, Consent],
+    place: PartyMember,
+    report: MemberReport | None,
     now: datetime,
 ) -> Decision[ErasureReceipt]:
     """Destroy what is known of a person under all of their records (PIPL art. 47).
 
     Not while a case is open: whether the record is theirs at all is what the case asks, and the
-    answer needs what would be destroyed.
+    answer needs what would be destroyed. A current party report ends: nobody is behind it any more.
     """
     actor = command.actor
     refusals = volunteer.change_refusals("pending", "active", "suspended", "withdrawn")
+    refusals += [r for record in former.values() for r in record.frozen_refusals()]
+    refusals += report.frozen_refusals() if report else []
     if not is_self(actor, volunteer.id):
         refusals = [*may_oversee(actor, volunteer.division), *refusals]
         if command.note is None:
@@ -147,6 +156,7 @@ def erase_person(
         *(one.withdraw("self", None, actor, now) for one in holding.values()),
         consents.drop(holding),
         Erasure.of(mine, actor, command.note, now),
+        *([report.end("own-wish", actor, now), *place.leave(report.id)] if report else []),
     ]
     state = emptied[0].after.state
     receipt = ErasureReceipt(volunteer_id=volunteer.id, state=state, erased_at=now)

@@ -240,6 +240,8 @@ class Claim(Aggregate):
 
     def undo(self, now: datetime) -> Change[Self]:
         """It was never theirs; a sweep gives its place and its counts back (`settle`)."""
+        if self.state == "undone":
+            return self.release()
         event = ClaimUndone(division=self.division, claim_id=self.id, item_id=self.item_id)
         step = ClaimStep("undone", now, "operator")
         return self.change(event, state="undone", frozen_by=None, history=(*self.history, step))
@@ -266,7 +268,7 @@ class Claim(Aggregate):
 
 def person_refusals(volunteer: Volunteer) -> list[Refusal]:
     """Why this person cannot claim anything now."""
-    refusals: list[Refusal] = []
+    refusals = volunteer.frozen_refusals()
     if volunteer.state != "active":
         refusals.append(NotInState(state=volunteer.state))
     if volunteer.age_class != "adult":

@@ -222,7 +222,7 @@ def settle_undone_claim(
     groups: dict[str, GroupTally],
 ) -> Decision[ClaimReceipt]:
     """Give back what a claim held that was never this person's: its place and its counts."""
-    if refusals := must_be_the_service(command.actor):
+    if refusals := [*must_be_the_service(command.actor), *claim.frozen_refusals()]:
         return refuse(*refusals)
     if claim.state != "undone" or not claim.holds:
         return accept(_receipt(claim))

@@ -183,6 +183,10 @@ class MemberReport(Aggregate):
         """Unit and community do not say the same of it."""
         return self.change(disagreement_id=disagreement_id)
 
+    def disowned(self, disagreement_id: str, actor: Actor) -> Change[Self]:
+        """The unit says that this is not its member; the person is told of that."""
+        return self.change(*self._told(actor, "changed"), disagreement_id=disagreement_id)
+
     # --- "not me" ---
 
     def freeze(self, case_id: str) -> Change[Self]:

@@ -170,19 +170,23 @@ def disown_member(
     now: datetime,
     new_id: NewId,
 ) -> Decision[Disowning]:
-    """Say that a reporter is not the unit's: both sides see it, the report stays."""
+    """Say that a reporter is not the unit's: both sides and the person see it, the report stays."""
     refusals = [
         *may_act_for(command.actor, report.unit_id, unit.division),
         *report.change_refusals("filed", "accepted"),
     ]
     if refusals:
         return refuse(*refusals)
+    changes: list[Change[Aggregate]]
     if disagreement and disagreement.open:
-        changes = disagreement.also("disowned", command.note)
-        return accept(Disowning(report_id=report.id, disagreement_id=disagreement.id), *changes)
-    raised = Disagreement.raise_(new_id(), matter_of(report), "disowned", now, command.note)
-    reply = Disowning(report_id=report.id, disagreement_id=raised.after.id)
-    return accept(reply, raised, report.disputed(raised.after.id))
+        changes = [*disagreement.also("disowned", command.note)]
+        about = disagreement.id
+    else:
+        about = new_id()
+        changes = [Disagreement.raise_(about, matter_of(report), "disowned", now, command.note)]
+    if changes:
+        changes.append(report.disowned(about, command.actor))
+    return accept(Disowning(report_id=report.id, disagreement_id=about), *changes)
 
 
 def matter_of(report: MemberReport) -> Matter:

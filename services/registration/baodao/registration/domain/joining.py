@@ -5,8 +5,9 @@ from datetime import datetime
 from baodao.registration.domain.days import today
 from baodao.registration.domain.memberships import Membership, Wish
 from baodao.registration.domain.organisations import Organisation
+from baodao.registration.domain.rights import is_self
 from baodao.registration.domain.volunteers import Volunteer
-from baodao.schema import Refusal
+from baodao.schema import Actor, Refusal
 from baodao.schema.registration.memberships import (
     AlreadyMember,
     JoinTeam,
@@ -53,6 +54,12 @@ def person_refusals(volunteer: Volunteer) -> list[Refusal]:
     if volunteer.state != "active":
         refusals.append(MemberNotActive(volunteer_id=volunteer.id, state=volunteer.state))
     return refusals
+
+
+def as_recorded(actor: Actor, volunteer: Volunteer) -> Actor:
+    """A person who acts on a record of theirs that was merged: under the id that it bears."""
+    own = is_self(actor, person_of(volunteer))
+    return actor.model_copy(update={"id": volunteer.id}) if own else actor
 
 
 def person_of(volunteer: Volunteer) -> str:

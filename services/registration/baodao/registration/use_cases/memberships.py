@@ -6,6 +6,7 @@ from datetime import datetime
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.days import today
 from baodao.registration.domain.joining import (
+    as_recorded,
     person_of,
     person_refusals,
     starts_active,
@@ -141,7 +142,7 @@ def decline_invitation(
     ]
     if refusals:
         return refuse(*refusals)
-    change = membership.decline(command.actor, now)
+    change = membership.decline(as_recorded(command.actor, volunteer), now)
     return accept(_receipt(change.after), change)
 
 
@@ -201,7 +202,7 @@ def leave_team(
     ]
     if refusals:
         return refuse(*refusals)
-    change = membership.end("left", command.actor, now)
+    change = membership.end("left", as_recorded(command.actor, volunteer), now)
     return accept(_receipt(change.after), change)
 
 

@@ -16,7 +16,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.domain.days import today, years_after
-from baodao.registration.domain.joining import person_of, person_refusals
+from baodao.registration.domain.joining import as_recorded, person_of, person_refusals
 from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.offices import Office
 from baodao.registration.domain.organisations import Organisation
@@ -125,7 +125,8 @@ def decline_office(
     ]
     if refusals:
         return refuse(*refusals)
-    change = membership.decline_office(command.office_id, command.actor)
+    actor = as_recorded(command.actor, volunteer)
+    change = membership.decline_office(command.office_id, actor)
     return accept(_receipt(change.after, command.office_id), change)
 
 
@@ -151,7 +152,8 @@ def end_office(
     if refusals:
         return refuse(*refusals)
     reason: OfficeEnding = "resigned" if resigns else "revoked"
-    change = membership.end_office(command.office_id, reason, command.actor, now, command.reason)
+    actor = as_recorded(command.actor, volunteer)
+    change = membership.end_office(command.office_id, reason, actor, now, command.reason)
     return accept(_receipt(change.after, command.office_id), change)
 
 

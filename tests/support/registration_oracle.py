@@ -1,0 +1,301 @@
+"""What must be true of volunteers, consents, member reports and cases: the rules on two pages."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def a_set(*rules: tuple[bool, str]) -> set[str]:
+    """The slugs of the rules that failed."""
+    return {slug for failed, slug in rules if failed}
+
+
+@dataclass
+class Record:
+    owner: str
+    frozen: bool = False
+    by: str = ""
+    made_by: str = ""
+
+
+@dataclass
+class Person(Record):
+    born: str = ""
+    age: str = "adult"
+    state: str = "active"
+    waits: set[str] = field(default_factory=set)
+    merged: str | None = None
+    erased: bool = False
+
+
+@dataclass
+class Paper(Record):
+    purpose: str = ""
+    over: bool = False
+
+
+@dataclass
+class Report(Record):
+    place: str = ""
+    state: str = "filed"
+    receipt: str | None = None
+
+
+def age_class(born: str, day: str) -> str:
+    years = int(day[:4]) - int(born[:4]) - (day[5:] < born[5:])
+    return "adult" if years >= 18 else "minor" if years >= 14 else "child"
+
+
+WORD = {"self": "own-consent", "guardian": "guardian-consent"}
+FROM = {
+    "activate": ("pending", "suspended"),
+    "suspend": ("pending", "active"),
+    "withdraw": ("pending", "active", "suspended"),
+    "return": ("withdrawn",),
+}
+ALIVE = ("pending", "active", "suspended")
+
+
+class Oracle:
+    def __init__(self) -> None:
+        self.people: dict[str, Person] = {}
+        self.consents: dict[str, Paper] = {}
+        self.reports: dict[str, Report] = {}
+        self.documents: dict[str, str] = {}
+        self.cases: dict[str, tuple[str, str]] = {}
+        self.closed: dict[str, str] = {}
+        self.receipts: list[str] = []
+
+    # --- what is known ---
+
+    def who(self, key: str) -> str:
+        """The record under which the person is known now."""
+        merged = self.people[key].merged
+        return self.who(merged) if merged else key
+
+    def held(self, key: str, purpose: str = "", by: str = "") -> set[str]:
+        papers = {k: c for k, c in self.consents.items() if c.owner == key}
+        holding = {k: c for k, c in papers.items() if not (c.over or c.frozen)}
+        return {
+            k for k, c in holding.items() if c.purpose.startswith(purpose) and c.by in (by or c.by)
+        }
+
+    def current(self, key: str) -> str | None:
+        found = [k for k, r in self.reports.items() if r.owner == key]
+        return next((k for k in found if self.reports[k].state in ("filed", "accepted")), None)
+
+    def shut(self, key: str, *states: str) -> set[str]:
+        """Why nothing can be done with this record of a volunteer."""
+        p = self.people[key]
+        gone = "erased" if p.erased else "merged-into" if p.merged else "not-in-state"
+        over = p.erased or bool(p.merged) or p.state not in states
+        return a_set((p.frozen, "record-frozen"), (over, gone))
+
+    # --- volunteers ---
+
+    def why_not_register(
+        self, document: str | None, born: str, day: str, by: str, guarded: bool
+    ) -> set[str]:
+        age = age_class(born, day)
+        return a_set(
+            (document is None and int(day[:4]) - int(born[:4]) < 80, "document-required"),
+            (age != "adult" and not guarded, "guardian-required"),
+            ((by, age) in {("guardian", "adult"), ("self", "child")}, "consent-incomplete"),
+            (document in self.documents, "already-registered"),
+        )
+
+    def register(
+        self, key: str, paper: str, document: str | None, born: str, day: str, by: str, own: bool
+    ) -> None:
+        age = age_class(born, day)
+        waits = a_set(
+            (age == "minor" and by == "self", "guardian-consent"),
+            (by == "guardian" and own, "check"),
+            (document is None, "document-check"),
+        )
+        maker = key if own else "organiser"
+        state = "pending" if waits else "active"
+        self.people[key] = Person(key, False, "", maker, born, age, state, waits)
+        self.consents[paper] = Paper(key, False, by, maker, "registration")
+        if document:
+            self.documents[document] = key
+
+    def why_not_change(self, step: str, key: str, own: bool) -> set[str]:
+        waits = self.people[key].waits & {*WORD.values()}
+        return self.shut(key, *FROM[step]) | a_set(
+            (own and step in ("activate", "suspend"), "out-of-scope"),
+            (not own and step == "return", "out-of-scope"),
+            (step == "activate" and bool(waits), "still-waiting"),
+        )
+
+    def change(self, step: str, key: str) -> None:
+        p = self.people[key]
+        after = {"suspend": "suspended", "withdraw": "withdrawn", "activate": "active"}
+        p.state = after.get(step) or ("pending" if p.waits else "active")
+        if step == "activate":
+            p.waits = set()
+
+    def wait(self, key: str, what: str) -> None:
+        p = self.people[key]
+        p.waits.add(what)
+        p.state = "pending" if p.state == "active" else p.state
+
+    def there(self, key: str, what: str) -> None:
+        p = self.people[key]
+        if what in p.waits:
+            p.waits.remove(what)
+            p.state = "active" if p.state == "pending" and not p.waits else p.state
+
+    def why_not_merge(self, keep: str, merge: str, confirmed: bool) -> set[str]:
+        if keep == merge:
+            return {"same-record"}
+        reported = self.current(merge) is not None
+        return (
+            self.shut(keep, *ALIVE)
+            | self.shut(merge, *ALIVE, "withdrawn")
+            | a_set((not confirmed, "sameness-unproven"), (reported, "already-reported"))
+        )
+
+    def merge(self, keep: str, merge: str) -> None:
+        self.people[merge].state, self.people[merge].merged = "merged", keep
+        self.stop(self.held(merge))
+        self.documents = {d: keep if k == merge else k for d, k in self.documents.items()}
+
+    def why_not_erase(self, key: str) -> set[str]:
+        mine = [k for k in self.people if self.who(k) == key]
+        report = self.current(key)
+        frozen = any(self.people[k].frozen for k in mine)
+        frozen |= bool(report and self.reports[report].frozen)
+        return self.shut(key, *ALIVE, "withdrawn") | a_set((frozen, "record-frozen"))
+
+    def erase(self, key: str) -> None:
+        mine = [k for k in self.people if self.who(k) == key]
+        for p in [self.people[k] for k in mine]:
+            p.erased, p.waits = True, set()
+            p.state = "withdrawn" if p.state in ALIVE else p.state
+        self.stop(self.held(key))
+        self.documents = {d: k for d, k in self.documents.items() if k != key}
+        self.end(self.current(key) or "")
+
+    def why_not_grow(self, key: str) -> set[str]:
+        return self.shut(key, *ALIVE, "withdrawn")
+
+    def grow(self, key: str, day: str) -> None:
+        p, age = self.people[key], age_class(self.people[key].born, day)
+        if age == "adult" != p.age:
+            if not self.held(key, "registration", "self"):
+                self.wait(key, "own-consent")
+            self.there(key, "guardian-consent")
+            self.stop(self.held(key, by="guardian"))
+        p.age = age
+
+    # --- consents ---
+
+    def why_not_give(self, key: str, purpose: str, by: str, own: bool) -> set[str]:
+        age, waited = self.people[key].age, purpose == "registration"
+        waited &= WORD[by] in self.people[key].waits
+        wrong = (by, age) in {("guardian", "adult"), ("self", "child")}
+        wrong |= (purpose, by) == ("participation", "self") or (by == "guardian" and own)
+        held = bool(self.held(key, purpose, by)) and not waited
+        return self.shut(key, *ALIVE) | a_set((wrong, "consent-incomplete"), (held, "consent-held"))
+
+    def give(self, paper: str, key: str, purpose: str, by: str, own: bool) -> None:
+        self.consents[paper] = Paper(key, False, by, key if own else "organiser", purpose)
+        if purpose == "registration":
+            self.there(key, WORD[by])
+
+    def why_not_take_back(self, paper: str, by: str, own: bool) -> set[str]:
+        c = self.consents[paper]
+        p = self.people[c.owner]
+        return a_set(
+            (c.frozen or (c.purpose == "registration" and p.frozen), "record-frozen"),
+            (c.over, "consent-ended"),
+            (by == "guardian" and (own or p.age == "adult"), "consent-incomplete"),
+        )
+
+    def take_back(self, paper: str) -> None:
+        c = self.consents[paper]
+        self.stop({paper} | self.held(c.owner, c.purpose, c.by))
+        if c.purpose == "registration":
+            self.wait(c.owner, WORD[c.by])
+
+    def stop(self, papers: set[str]) -> None:
+        for paper in papers:
+            self.consents[paper].over = True
+
+    # --- member reports ---
+
+    def why_not_file(self, key: str, own: bool) -> set[str]:
+        reported = self.current(key) is not None
+        return self.shut(key, "active") | a_set(
+            (not own, "out-of-scope"), (reported, "already-reported")
+        )
+
+    def file(self, report: str, key: str, place: str) -> None:
+        self.reports[report] = Report(key, False, "", key, place)
+
+    def why_not_move(self, key: str, place: str, own: bool) -> set[str]:
+        refusals = self.shut(key, "active") | a_set((not own, "out-of-scope"))
+        if (current := self.current(key)) is None:
+            return refusals | {"not-reported"}
+        r = self.reports[current]
+        return refusals | a_set((r.frozen, "record-frozen"), (r.place == place, "nothing-moves"))
+
+    def why_not_handle(self, step: str, report: str, own: bool) -> set[str]:
+        r = self.reports[report]
+        states = {"refile": ("returned",), "end": ("filed", "accepted", "returned")}
+        refusals = a_set(
+            (r.frozen, "record-frozen"),
+            (r.state not in states.get(step, ("filed",)), "not-in-state"),
+            (step != "end" and own != (step == "refile"), "out-of-scope"),
+        )
+        if step == "refile":
+            reported = self.current(r.owner) is not None
+            refusals |= self.shut(r.owner, "active") | a_set((reported, "already-reported"))
+        return refusals
+
+    def handle(self, step: str, report: str, year: str) -> None:
+        r = self.reports[report]
+        r.state = {"accept": "accepted", "return": "returned", "refile": "filed", "end": "ended"}[
+            step
+        ]
+        if step == "accept":
+            book = f"{r.place}-{year}"
+            number = 1 + sum(given.startswith(book) for given in self.receipts)
+            r.receipt = f"{book}-{number:06}"
+            self.receipts.append(r.receipt)
+
+    def end(self, report: str) -> None:
+        if report:
+            self.reports[report].state = "ended"
+
+    # --- "not me" ---
+
+    def record(self, case: str) -> Any:
+        kind, key = self.cases[case]
+        return getattr(self, kind)[key]
+
+    def why_not_resolve(self, case: str, outcome: str, actor: str) -> set[str]:
+        r = self.record(case)
+        last = isinstance(r, Paper) and r.purpose == "registration" and not r.over
+        frozen = outcome == "upheld" and last and self.people[r.owner].frozen
+        return a_set(
+            (actor == r.made_by, "judge-in-own-cause"),
+            (case in self.closed, "case-closed"),
+            (frozen and case not in self.closed, "record-frozen"),
+        )
+
+    def resolve(self, case: str, outcome: str) -> None:
+        r, key = self.record(case), self.cases[case][1]
+        r.frozen, self.closed[case] = False, outcome
+        upheld, p = outcome == "upheld", self.people[r.owner]
+        if isinstance(r, Person) and upheld and r.state not in ("withdrawn", "merged"):
+            r.state = "withdrawn"
+            r.waits.add("own-consent")
+        if isinstance(r, Paper) and not r.over:
+            gone = p.erased or bool(p.merged)
+            r.over = upheld or gone or (r.by == "guardian" and p.age == "adult")
+            missed = upheld and r.purpose == "registration" and not gone
+            if missed and not self.held(r.owner, "registration", r.by):
+                self.wait(r.owner, WORD[r.by])
+        if isinstance(r, Report) and upheld:
+            self.end(key)

@@ -1,0 +1,386 @@
+"""Register, merge, suspend, agree, report, dispute: every answer foretold by a small oracle."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from baodao.kit.decisions import Refused
+from baodao.kit.group import Done
+from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.days import today
+from baodao.registration.domain.member_reports import MemberReport
+from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.profiles import identity_key
+from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.subscribers import subscribers
+from baodao.schema import Actor, Command
+from baodao.schema.registration import consents, member_reports, volunteers
+from baodao.schema.registration.ages import UpdateAgeClass
+from baodao.schema.registration.disputes import DisputeRecord, PersonTold, ResolveCase
+from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
+from baodao.schema.registration.duplicates import MergeVolunteers
+from baodao.schema.registration.organisations import RegisterOrganisation
+from baodao.schema.registration.people import IdentityDocument
+from baodao.schema.registration.personal_data import ErasePerson
+from tests.support.people import (
+    COLLEAGUE,
+    NOW,
+    OPERATOR,
+    ORGANISER,
+    PLACE,
+    TEXT,
+    VAULT,
+    People,
+    person,
+)
+from tests.support.records import COLLECTION_OF, announced, commits, records_of, written
+from tests.support.registration_oracle import Oracle, a_set
+
+NEXT_DOOR = "120104007018"
+# The document and the birth date; who has none may be one person or several.
+BORN = [
+    ("TA00001", "1990-02-01"),
+    ("TB00002", "1985-06-30"),
+    ("TC00003", "2009-03-01"),
+    ("TD00004", "2013-01-15"),
+    (None, "1940-05-01"),
+    (None, "1991-05-01"),
+]
+SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12")
+SECRETS = ["测试", "1990000000", "TA00001", "TB00002", "TC00003", "TD00004"]
+SECRETS += [born for _, born in BORN]
+WHO = st.integers(0, 7)
+CHANGES = {
+    volunteers.ActivateVolunteer: "note",
+    volunteers.SuspendVolunteer: "reason",
+    volunteers.WithdrawVolunteer: "reason",
+    volunteers.ReturnVolunteer: None,
+}
+
+
+def some(name: str) -> Any:
+    """A rule that needs something of this kind."""
+    return precondition(lambda machine: getattr(machine.oracle, name))
+
+
+class Registration(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.oracle = Oracle()
+        self.now = NOW
+        self.frozen: dict[tuple[Any, str], bytes] = {}
+        self.versions: Counter[str] = Counter()
+        self.seen = 0
+
+    def teardown(self) -> None:
+        self.runner.close()
+
+    @initialize()
+    def prepare(self) -> None:
+        self.service = self.runner.run(People.prepare())
+        rows = [DivisionRow(code=NEXT_DOOR, name="测试")]
+        self.run(ImportDivisions, actor=OPERATOR, rows=rows)
+        unit = {"name": "测试", "kind": "unit-party-organisation", "division": PLACE}
+        self.unit = self.run(RegisterOrganisation, actor=OPERATOR, **unit).organisation_id
+        self.seen = commits(self.service)
+        for who, by in zip(BORN[:4], ("self", "self", "guardian", "guardian"), strict=True):
+            self.register(who, by == "self", by, guarded=by == "guardian")
+        for who, place in ((0, PLACE), (1, PLACE)):
+            self.file(who, place, own=1)
+
+    def run(self, kind: type[Command], /, **fields: Any) -> Any:
+        return self.runner.run(self.service.get(kind, self.now, **fields))
+
+    def check(self, foretold: set[str], kind: type[Command], /, **fields: Any) -> Any:
+        """The reply, or None if it is refused, as was foretold."""
+        before = records_of(self.service)
+        outcome = self.runner.run(self.service.do(kind, self.now, **fields))
+        if foretold:
+            assert isinstance(outcome, Refused), (foretold, outcome)
+            assert {refusal.SLUG for refusal in outcome.refusals} == foretold
+            assert records_of(self.service) == before
+            return None
+        assert isinstance(outcome, Done), outcome
+        reply: Any = kind.REPLY.model_validate_json(outcome.reply)
+        self.behind_nobodys_back(before, fields.get("actor", ORGANISER))
+        self.follow()
+        return reply
+
+    def behind_nobodys_back(self, before: Any, actor: Actor) -> None:
+        """Whoever's record was written by somebody else is told of it, and by themself is not."""
+        wanted = {
+            (owner, *name)
+            for name, owner in written(before, records_of(self.service)).items()
+            if not (name[0] == "consent" and ("volunteer", owner) not in before)
+            and (actor.role, actor.id) not in {("volunteer", owner), ("volunteer", "new")}
+        }
+        events = [event for _, event in announced(self.service, self.seen)]
+        told = {(e.volunteer_id, e.record, e.record_id) for e in events if type(e) is PersonTold}
+        assert told == wanted
+
+    def follow(self) -> None:
+        """Registration follows its own events; none has a gap before it, or names anybody."""
+        while commits(self.service) > self.seen:
+            since, self.seen = self.seen, commits(self.service)
+            for envelope, event in announced(self.service, since):
+                self.versions[envelope.subject] += 1
+                assert envelope.aggregate_version == self.versions[envelope.subject]
+                assert not [secret for secret in SECRETS if secret in event.model_dump_json()]
+                if type(event) in subscribers.events["registration"]:
+                    done = self.service.decide(event, self.now, envelope.id)
+                    assert isinstance(self.runner.run(done), Done)
+
+    def pick(self, name: str, number: int) -> str:
+        keys = list(getattr(self.oracle, name))
+        return str(keys[number % len(keys)])
+
+    # --- volunteers ---
+
+    @rule(
+        who=st.sampled_from(BORN),
+        own=st.booleans(),
+        by=st.sampled_from(["self", "self", "guardian"]),
+        guarded=st.booleans(),
+    )
+    @precondition(lambda self: len(self.oracle.people) < 8)
+    def register(self, who: tuple[str | None, str], own: bool, by: str, guarded: bool) -> None:
+        document, born = who
+        day = today(self.now)
+        values: dict[str, Any] = {
+            "actor": person("new") if own else ORGANISER,
+            "name": "测试·甲",
+            "sex": "female",
+            "birth_date": born,
+            "division": PLACE,
+            "phone": "19900000001",
+            "consent": {"text_version": TEXT, "how": "screen", "by": by},
+        }
+        if document:
+            values["document"] = {"type": "passport", "number": document}
+        if guarded:
+            values["guardian"] = {"name": "测试", "phone": "19900000002", "relation": "测试"}
+        foretold = self.oracle.why_not_register(document, born, day, by, guarded)
+        if reply := self.check(foretold, volunteers.RegisterVolunteer, **values):
+            (consent,) = self.held(reply.volunteer_id)
+            self.oracle.register(reply.volunteer_id, consent, document, born, day, by, own)
+
+    def held(self, who: str) -> list[str]:
+        found: Consents = self.runner.run(self.service.stored(Consents, who))
+        return found.ids() if found else []
+
+    @rule(kind=st.sampled_from(list(CHANGES)), who=WHO, own=st.booleans())
+    @some("people")
+    def change(self, kind: type[Command], who: int, own: bool) -> None:
+        key = self.pick("people", who)
+        fields = {CHANGES[kind]: "测试"} if CHANGES[kind] else {}
+        actor = person(key) if own else ORGANISER
+        step = kind.__name__.removesuffix("Volunteer").lower()
+        foretold = self.oracle.why_not_change(step, key, own)
+        if self.check(foretold, kind, actor=actor, volunteer_id=key, **fields):
+            self.oracle.change(step, key)
+
+    @rule(keep=WHO, merge=WHO, confirmed=st.sampled_from([True, True, False]))
+    @some("people")
+    def merge(self, keep: int, merge: int, confirmed: bool) -> None:
+        kept, merged = self.pick("people", keep), self.pick("people", merge)
+        foretold = self.oracle.why_not_merge(kept, merged, confirmed)
+        fields = {"keep_id": kept, "merge_id": merged, "confirmed": confirmed, "note": "测试"}
+        if self.check(foretold, MergeVolunteers, **fields):
+            self.oracle.merge(kept, merged)
+
+    @rule(who=WHO, actor=st.sampled_from([ORGANISER, SUPERVISOR, None]))
+    @precondition(lambda self: len(self.oracle.people) > 5)
+    def erase(self, who: int, actor: Actor | None) -> None:
+        key = self.pick("people", who)
+        foretold = self.oracle.why_not_erase(key) | a_set((actor is ORGANISER, "out-of-scope"))
+        fields = {"actor": actor or person(key), "volunteer_id": key, "note": "测试"}
+        if self.check(foretold, ErasePerson, **fields):
+            self.oracle.erase(key)
+
+    @rule(days=st.sampled_from([1, 60, 400, 1500]))
+    @some("people")
+    def time_passes(self, days: int) -> None:
+        """Birthdays have their effect by a command of the service itself."""
+        self.now += timedelta(days=days)
+        for key in self.oracle.people:
+            foretold = self.oracle.why_not_grow(key)
+            if self.check(foretold, UpdateAgeClass, actor=OPERATOR, volunteer_id=key):
+                self.oracle.grow(key, today(self.now))
+
+    # --- consents ---
+
+    @rule(
+        who=WHO,
+        about=st.sampled_from([("registration", None), ("participation", "医疗")]),
+        by=st.sampled_from(["self", "guardian"]),
+        own=st.booleans(),
+    )
+    @some("people")
+    def give(self, who: int, about: tuple[Any, Any], by: str, own: bool) -> None:
+        key, (purpose, subject) = self.pick("people", who), about
+        fields = {
+            "actor": person(key) if own else ORGANISER,
+            "volunteer_id": key,
+            "purpose": purpose,
+            "subject": subject,
+            "consent": {"text_version": TEXT, "how": "screen", "by": by},
+        }
+        foretold = self.oracle.why_not_give(key, purpose, by, own)
+        if reply := self.check(foretold, consents.GiveConsent, **fields):
+            self.oracle.give(reply.consent_id, key, purpose, by, own)
+
+    @rule(which=st.integers(0, 20), by=st.sampled_from(["self", "guardian"]), own=st.booleans())
+    @some("consents")
+    def take_back(self, which: int, by: str, own: bool) -> None:
+        key = self.pick("consents", which)
+        owner = self.oracle.consents[key].owner
+        foretold = self.oracle.why_not_take_back(key, by, own)
+        fields = {"actor": person(owner) if own else ORGANISER, "consent_id": key, "by": by}
+        if self.check(foretold, consents.WithdrawConsent, **fields):
+            self.oracle.take_back(key)
+
+    # --- member reports ---
+
+    @rule(who=WHO, place=st.sampled_from([PLACE, NEXT_DOOR]), own=st.sampled_from([1, 1, 0]))
+    @some("people")
+    def file(self, who: int, place: str, own: int) -> None:
+        key = self.pick("people", who)
+        fields = {"volunteer_id": key, "unit_id": self.unit, "division": place}
+        fields["actor"] = person(key) if own else ORGANISER
+        foretold = self.oracle.why_not_file(key, bool(own))
+        if reply := self.check(foretold, member_reports.FileMemberReport, **fields):
+            self.oracle.file(reply.report_id, key, place)
+
+    @rule(who=WHO, place=st.sampled_from([PLACE, NEXT_DOOR]), own=st.sampled_from([1, 1, 0]))
+    @some("reports")
+    def move(self, who: int, place: str, own: int) -> None:
+        key = self.pick("people", who)
+        fields = {"volunteer_id": key, "unit_id": self.unit, "division": place}
+        fields |= {"actor": person(key) if own else ORGANISER, "reason": "moved-house"}
+        foretold = self.oracle.why_not_move(key, place, bool(own))
+        if reply := self.check(foretold, member_reports.MoveMemberReport, **fields):
+            self.oracle.end(self.oracle.current(key) or "")
+            self.oracle.file(reply.report_id, key, place)
+
+    @rule(
+        which=WHO,
+        step=st.sampled_from(["accept", "return", "refile", "end"]),
+        own=st.booleans(),
+    )
+    @some("reports")
+    def handle(self, which: int, step: str, own: bool) -> None:
+        key = self.pick("reports", which)
+        actor = person(self.oracle.reports[key].owner) if own else ORGANISER
+        more: dict[str, Any] = {"reason": "测试"} if step == "return" else {}
+        if step == "end":
+            more = {"reason": "own-wish"} if own else {"reason": "community", "note": "测试"}
+        kind = getattr(member_reports, f"{step.capitalize()}MemberReport")
+        foretold = self.oracle.why_not_handle(step, key, own)
+        if reply := self.check(foretold, kind, actor=actor, report_id=key, **more):
+            self.oracle.handle(step, key, today(self.now)[:4])
+            assert reply.receipt == self.oracle.reports[key].receipt
+
+    # --- "not me" ---
+
+    @rule(
+        kind=st.sampled_from(["reports", "consents", "people"]),
+        which=st.integers(0, 20),
+        own=st.sampled_from([1, 1, 1, 0]),
+    )
+    @some("people")
+    def dispute(self, kind: str, which: int, own: int) -> None:
+        if not getattr(self.oracle, kind):
+            return
+        key = self.pick(kind, which)
+        record = {"people": "volunteer", "consents": "consent", "reports": "member-report"}[kind]
+        found = getattr(self.oracle, kind)[key]
+        actor = person(found.owner) if own else ORGANISER
+        foretold = a_set((not own, "out-of-scope"), (found.frozen, "record-frozen"))
+        values = {"actor": actor, "record": record, "record_id": key}
+        if reply := self.check(foretold, DisputeRecord, **values):
+            found.frozen = True
+            self.oracle.cases[reply.case_id] = (kind, key)
+            self.frozen[record, key] = records_of(self.service)[record, key]  # type: ignore[index]
+
+    @rule(
+        which=st.integers(0, 9),
+        outcome=st.sampled_from(["upheld", "rejected"]),
+        actor=st.sampled_from([COLLEAGUE, COLLEAGUE, ORGANISER]),
+    )
+    @some("cases")
+    def resolve(self, which: int, outcome: str, actor: Actor) -> None:
+        case = self.pick("cases", which)
+        foretold = self.oracle.why_not_resolve(case, outcome, actor.id)
+        fields = {"actor": actor, "case_id": case, "outcome": outcome, "note": "测试"}
+        kind, key = self.oracle.cases[case]
+        record: Any = {"people": "volunteer", "consents": "consent", "reports": "member-report"}
+        if not foretold:
+            self.frozen.pop((record[kind], key))
+        if self.check(foretold, ResolveCase, **fields):
+            self.oracle.resolve(case, outcome)
+
+    # --- what always holds ---
+
+    @invariant()
+    def what_is_stored_is_what_the_oracle_knows(self) -> None:
+        if not self.oracle.people:
+            return
+        for key, known in self.oracle.people.items():
+            stored: Volunteer = self.runner.run(self.service.stored(Volunteer, key))
+            assert (stored.state, set(stored.waits_for)) == (known.state, known.waits)
+            assert (bool(stored.frozen_by), stored.merged_into) == (known.frozen, known.merged)
+            assert (bool(stored.erased_at), stored.age_class) == (known.erased, known.age)
+            assert set(self.held(key)) == self.oracle.held(key)
+            place: PartyMember | None = self.runner.run(self.service.stored(PartyMember, key))
+            assert (place.report_id if place else None) == self.oracle.current(key)
+        for key, consent in self.oracle.consents.items():
+            found: Consent = self.runner.run(self.service.stored(Consent, key))
+            assert (bool(found.over_at), bool(found.frozen_by)) == (consent.over, consent.frozen)
+
+    @invariant()
+    def one_record_for_each_document_and_one_current_report_for_each_person(self) -> None:
+        if not self.oracle.people:
+            return
+        rows = self.service.database.documents("identities")
+        leads = {row["_id"]: row["volunteer_id"] for row in rows}
+        assert leads == {
+            identity_key(VAULT, IdentityDocument(type="passport", number=document)): key
+            for document, key in self.oracle.documents.items()
+        }
+        reports: list[MemberReport] = [
+            self.runner.run(self.service.stored(MemberReport, key)) for key in self.oracle.reports
+        ]
+        for report in reports:
+            known = self.oracle.reports[report.id]
+            assert (report.state, report.receipt) == (known.state, known.receipt)
+        holders = Counter(self.oracle.who(r.volunteer_id) for r in reports if r.current)
+        assert all(count == 1 for count in holders.values())
+
+    @invariant()
+    def receipts_are_consecutive(self) -> None:
+        given = sorted(event for event in self.oracle.receipts)
+        books = Counter(number.rsplit("-", 1)[0] for number in given)
+        assert given == [
+            f"{book}-{n:06}" for book in sorted(books) for n in range(1, books[book] + 1)
+        ]
+
+    @invariant()
+    def nothing_frozen_changes(self) -> None:
+        for (kind, key), before in self.frozen.items():
+            assert self.service.database._documents[COLLECTION_OF[kind]][key] == before
+
+
+TestRegistration = Registration.TestCase
+TestRegistration.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -3,11 +3,9 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from baodao.registration.domain.memberships import Membership
-from baodao.schema import Actor, Command, OutOfScope
+from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.disputes import RecordFrozen
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
@@ -20,13 +18,6 @@ from baodao.schema.registration.memberships import (
     MembershipEnded,
     RejectRequest,
     RemoveMember,
-)
-from baodao.schema.registration.offices import (
-    AcceptOffice,
-    DeclineOffice,
-    EndOffice,
-    HandOver,
-    OfferOffice,
 )
 from baodao.schema.registration.volunteers import (
     NotInState,
@@ -69,54 +60,6 @@ async def test_nobody_joins_accepts_declines_or_leaves_for_somebody_else(town: T
         assert await town.refused(JoinTeam, actor, **facts) == no
         for kind in (AcceptInvitation, DeclineInvitation, LeaveTeam):
             assert await town.refused(kind, actor, membership_id=key) == no
-
-
-WITHOUT_THE_PERSON: list[tuple[type[Command], dict[str, Any]]] = [
-    (InviteMember, {"kind": "team-member"}),
-    (InviteMember, {"kind": "volunteer", "until_day": "2027-01-01"}),
-    (JoinTeam, {"kind": "volunteer"}),
-    (AcceptInvitation, {}),
-    (ApproveRequest, {}),
-    (RejectRequest, {"reason": "测试"}),
-    (DeclineInvitation, {}),
-    (LeaveTeam, {}),
-    (RemoveMember, {"reason": "测试"}),
-    (EndDueTerms, {}),
-    (OfferOffice, {"title": "队长"}),
-    (AcceptOffice, {}),
-    (DeclineOffice, {}),
-    (EndOffice, {"reason": "测试"}),
-    (HandOver, {"on": "2026-12-01"}),
-]
-IDS = ("organisation_id", "volunteer_id", "membership_id", "office_id")
-
-
-@given(st.lists(st.tuples(st.sampled_from(WITHOUT_THE_PERSON), st.booleans()), max_size=12))
-async def test_no_command_of_others_leads_to_a_membership_or_an_office(
-    steps: list[tuple[tuple[type[Command], dict[str, Any]], bool]],
-) -> None:
-    """Whatever organisers and operators do, in whatever order, about who never said yes."""
-    town = Town()
-    await town.prepare()
-    facts = {
-        "organisation_id": await town.organisation(join_policy="open"),
-        "volunteer_id": await town.volunteer(),
-        "membership_id": "none",
-        "office_id": "none",
-    }
-    for (kind, extra), as_operator in steps:
-        for row in town.service.database.documents("memberships"):
-            facts["membership_id"] = row["_id"]
-        actor = OPERATOR if as_operator else organiser(facts["organisation_id"])
-        given_ids = {name: facts[name] for name in IDS if name in kind.model_fields}
-        if kind is HandOver:
-            leader = {"membership_id": facts["membership_id"], "title": "队长"}
-            given_ids["leaders"] = [leader]  # type: ignore[assignment]
-        await town.service.decide(town.command(kind, actor, **given_ids, **extra), noon(town.day))
-        for row in town.service.database.documents("memberships"):
-            assert row["state"] != "active"
-            assert row["offices"] == []
-    assert not {"membership-began", "office-offered", "office-accepted"} & set(town.named())
 
 
 async def test_an_invited_person_is_not_approved_by_the_organisation(town: Town) -> None:

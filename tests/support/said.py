@@ -1,0 +1,216 @@
+"""A plausible body for every command of registration, in the world of `everything`.
+
+`ids` has what that world is made of by short names.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from baodao.schema import Command
+from baodao.schema.registration import (
+    ages,
+    claims,
+    consents,
+    disagreements,
+    disputes,
+    divisions,
+    duplicates,
+    imports,
+    lists,
+    local_places,
+    member_lists,
+    member_reports,
+    memberships,
+    obligations,
+    offices,
+    organisations,
+    personal_data,
+    policies,
+    rehoming,
+    unit_reports,
+    vault,
+    volunteers,
+)
+from tests.support.people import PLACE, TEXT
+
+TODAY, TOMORROW = "2027-06-11", "2027-06-12"
+STREET, NEXT, OLD, SPARE = "120104008", "120104007018", "120104007019", "120104007020"
+OWN = {"text_version": TEXT, "how": "screen"}
+NEED = {"title": "测试·巡逻", "description": "测试", "category": "群防群治"}
+CONTACT = {"name": "测试·联络员", "phone": "19900000009"}
+
+Ids = Mapping[str, str]
+
+
+def _who(name: str, /, **more: Any) -> Callable[[Ids], dict[str, Any]]:
+    return _named("volunteer_id", name, **more)
+
+
+def _named(field: str, name: str, /, **more: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda ids: {field: ids[name], **more}
+
+
+def _place(field: str, code: str, /, **more: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda _: {field: code, **more}
+
+
+def _office(name: str, /, **more: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda ids: {"membership_id": ids[name], "office_id": ids[f"office-{name}"], **more}
+
+
+def _both(who: str, team: str, /, **more: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda ids: {"volunteer_id": ids[who], "organisation_id": ids[team], **more}
+
+
+def _report(who: str, /, **more: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda ids: {"volunteer_id": ids[who], "unit_id": ids["unit"], **more}
+
+
+def _newcomer(_: Ids) -> dict[str, Any]:
+    return {
+        "name": "测试·新",
+        "sex": "male",
+        "birth_date": "1980-01-01",
+        "document": {"type": "passport", "number": "N000001"},
+        "division": PLACE,
+        "phone": "19900000007",
+        "consent": {"text_version": TEXT, "how": "paper", "reference": "测试"},
+    }
+
+
+def _table(_: Ids) -> dict[str, Any]:
+    row = {"line": 1, "name": "测试·新", "sex": "男", "birth_date": "1980-01-01"}
+    row |= {"document_type": "passport", "document": "N000001", "division": PLACE}
+    consent = {"text_version": TEXT, "how": "paper", "reference": "测试"}
+    return {"rows": [row | {"phone": "19900000007"}], "consent": consent}
+
+
+SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
+    divisions.ImportDivisions: lambda _: {"rows": [{"code": "120104007030", "name": "测试"}]},
+    divisions.RenameDivision: _place("code", SPARE, new_name="测试·新", on=TOMORROW),
+    divisions.MergeDivisions: lambda _: {"codes": [SPARE], "into": NEXT, "on": TOMORROW},
+    divisions.SplitDivision: lambda _: {
+        "code": SPARE,
+        "into": [{"code": SPARE, "name": "测试"}, {"code": "120104007031", "name": "测试"}],
+        "on": TOMORROW,
+    },
+    divisions.MoveDivision: _place("code", SPARE, new_code=f"{STREET}001", on=TOMORROW),
+    policies.SetPolicy: _place("division", PLACE, rules={"adult_age": 18}, note="测试"),
+    organisations.RegisterOrganisation: _place(
+        "division", PLACE, name="测试", kind="volunteer-team"
+    ),
+    organisations.RenameOrganisation: _named("organisation_id", "team", name="测试·新"),
+    organisations.ChangeParent: lambda ids: {
+        "organisation_id": ids["team"],
+        "parent_id": ids["committee"],
+    },
+    organisations.ChangeJoinPolicy: _named("organisation_id", "team", join_policy="open"),
+    organisations.EndOrganisation: _named("organisation_id", "choir", reason="测试"),
+    organisations.WindUp: _named("organisation_id", "ended"),
+    volunteers.RegisterVolunteer: _newcomer,
+    imports.ImportVolunteers: _table,
+    volunteers.ActivateVolunteer: _who("eve", note="测试"),
+    volunteers.SuspendVolunteer: _who("ana", reason="测试"),
+    volunteers.WithdrawVolunteer: _who("ana", reason="测试"),
+    volunteers.ReturnVolunteer: _who("dan"),
+    volunteers.ChangeSkills: _who("ana", skills=[{"name": "急救"}], categories=["医疗"]),
+    volunteers.ChangeAvailability: _who("ana", availability=[]),
+    personal_data.CorrectProfile: _who("ana", phone="19900000006"),
+    personal_data.ErasePerson: _who("ana", note="测试"),
+    duplicates.MergeVolunteers: lambda ids: {
+        "keep_id": ids["ana"],
+        "merge_id": ids["eve"],
+        "confirmed": True,
+        "note": "测试",
+    },
+    vault.RewrapPerson: _named("person_id", "ana"),
+    consents.GiveConsent: _who("bob", purpose="publication", consent=OWN),
+    consents.WithdrawConsent: _named("consent_id", "consent-ana"),
+    ages.UpdateAgeClass: _who("mia"),
+    disputes.DisputeRecord: _named("record_id", "invited", record="membership"),
+    disputes.ResolveCase: _named("case_id", "case", outcome="rejected", note="测试"),
+    member_reports.FileMemberReport: _report("ana", division=PLACE),
+    member_reports.RefileMemberReport: _named("report_id", "report-ana"),
+    member_reports.MoveMemberReport: _report("bob", division=NEXT, reason="moved-house"),
+    member_reports.AcceptMemberReport: _named("report_id", "report-bob"),
+    member_reports.ReturnMemberReport: _named("report_id", "report-bob", reason="测试"),
+    member_reports.EndMemberReport: _named(
+        "report_id", "report-bob", reason="community", note="测试"
+    ),
+    member_lists.ImportMembers: lambda ids: {
+        "unit_id": ids["unit"],
+        "rows": [{"number": 1, "name": "测试·戊", "phone": "19900000005"}],
+    },
+    member_lists.RemoveListedMember: _named("member_id", "listed", reason="left-unit"),
+    member_lists.DisownMember: _named("report_id", "report-bob", note="测试"),
+    disagreements.SettleDisagreement: _named(
+        "disagreement_id", "disagreement", holds="unit", note="测试"
+    ),
+    unit_reports.FileUnitReport: _named(
+        "unit_id", "unit", division=NEXT, liaison=CONTACT, member_count=3
+    ),
+    unit_reports.RefileUnitReport: _named(
+        "report_id", "unit-report-back", liaison=CONTACT, member_count=3
+    ),
+    unit_reports.AcceptUnitReport: _named("report_id", "unit-report", member_count=4),
+    unit_reports.ReturnUnitReport: _named("report_id", "unit-report", reason="测试"),
+    unit_reports.EndUnitReport: _named("report_id", "unit-report", reason="测试"),
+    unit_reports.ProposePairing: _named(
+        "unit_id",
+        "unit",
+        division=NEXT,
+        title="测试",
+        reference="测试",
+        from_day=TODAY,
+        until_day="2029-01-01",
+    ),
+    unit_reports.SignPairing: _named("pairing_id", "pact"),
+    unit_reports.EndPairing: _named("pairing_id", "pact", reason="测试"),
+    unit_reports.LapsePairing: _named("pairing_id", "pact-due"),
+    lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
+    lists.ProposeNeed: _both("ana", "committee", **NEED),
+    lists.PostProposal: _named("item_id", "proposed"),
+    lists.DeclineProposal: _named("item_id", "proposed", reason="测试"),
+    lists.EditItem: _named("item_id", "unclaimed", **NEED),
+    lists.CloseItem: _named("item_id", "item", reason="not-needed"),
+    claims.ClaimItem: lambda ids: {"item_id": ids["unclaimed"], "volunteer_id": ids["ana"]},
+    claims.AcceptClaim: _named("claim_id", "claim-new"),
+    claims.DeclineClaim: _named("claim_id", "claim-new", reason="测试"),
+    claims.WithdrawClaim: _named("claim_id", "claim-new"),
+    claims.ReportClaim: _named("claim_id", "claim-accepted", day=TODAY),
+    claims.ConfirmClaim: _named("claim_id", "claim-done"),
+    claims.RateClaim: _named("claim_id", "claim-confirmed", stars=5),
+    claims.SettleUndoneClaim: _named("claim_id", "claim-undone"),
+    obligations.RecordContact: _both("ana", "committee", day=TODAY, topic="测试"),
+    obligations.DenyContact: _named("contact_id", "contact"),
+    obligations.IssueUnitFeedback: _named(
+        "unit_id", "unit", quarter="2026Q4", members=3, members_met=0
+    ),
+    memberships.JoinTeam: _both("ana", "choir", kind="volunteer"),
+    memberships.InviteMember: _both("ana", "team", kind="volunteer"),
+    memberships.AcceptInvitation: _named("membership_id", "invited"),
+    memberships.DeclineInvitation: _named("membership_id", "invited"),
+    memberships.ApproveRequest: _named("membership_id", "requested"),
+    memberships.RejectRequest: _named("membership_id", "requested", reason="测试"),
+    memberships.LeaveTeam: _named("membership_id", "leads"),
+    memberships.RemoveMember: _named("membership_id", "leads", reason="测试"),
+    memberships.EndDueTerms: _named("membership_id", "due"),
+    offices.OfferOffice: _named("membership_id", "asked", title="书记"),
+    offices.AcceptOffice: _office("asked"),
+    offices.DeclineOffice: _office("asked"),
+    offices.EndOffice: _office("leads", reason="测试"),
+    offices.HandOver: lambda ids: {
+        "organisation_id": ids["choir"],
+        "on": TOMORROW,
+        "leaders": [{"membership_id": ids["asked"], "title": "队长"}],
+    },
+    local_places.AddLocalPlace: _place(
+        "division", PLACE, code="2", kind="grid", name="测试", on=TODAY
+    ),
+    local_places.RenameLocalPlace: _place(
+        "division", PLACE, code="1", new_name="测试·新", on=TOMORROW
+    ),
+    local_places.EndLocalPlace: _place("division", PLACE, code="1", on=TOMORROW),
+    rehoming.RehomeRecords: lambda ids: {"code": OLD, "volunteers": [ids["fay"]]},
+    rehoming.AssignDivision: _who("gus", division=NEXT),
+}

@@ -1,0 +1,229 @@
+"""Whoever creates or changes a record in a person's name, the person is told, and only then."""
+
+from typing import Any
+
+import pytest
+
+from baodao.kit.work import Done
+from baodao.schema import Actor, Command
+from baodao.schema.registration import (
+    ages,
+    claims,
+    consents,
+    disagreements,
+    disputes,
+    divisions,
+    duplicates,
+    imports,
+    lists,
+    local_places,
+    member_lists,
+    member_reports,
+    memberships,
+    obligations,
+    offices,
+    organisations,
+    personal_data,
+    policies,
+    rehoming,
+    unit_reports,
+    vault,
+    volunteers,
+)
+from baodao.schema.registration.disputes import PersonTold
+from tests.support.everything import PEOPLE, World, actors, everything
+from tests.support.people import person
+from tests.support.records import announced, commits, records_of, written
+from tests.support.said import SAID
+
+# Who is told that what of which record happened; a star is somebody or something new.
+TOLD: dict[type[Command], list[str]] = {
+    volunteers.RegisterVolunteer: ["* volunteer * created"],
+    imports.ImportVolunteers: ["* volunteer * created"],
+    volunteers.ActivateVolunteer: ["eve volunteer eve changed"],
+    volunteers.SuspendVolunteer: ["ana volunteer ana changed"],
+    volunteers.WithdrawVolunteer: ["ana volunteer ana changed"],
+    volunteers.ChangeSkills: ["ana volunteer ana changed"],
+    volunteers.ChangeAvailability: ["ana volunteer ana changed"],
+    personal_data.CorrectProfile: ["ana volunteer ana changed"],
+    personal_data.ErasePerson: ["ana volunteer ana changed", "ana consent consent-ana ended"],
+    duplicates.MergeVolunteers: ["ana volunteer ana changed", "eve volunteer eve changed"],
+    consents.GiveConsent: ["bob consent * created"],
+    consents.WithdrawConsent: ["ana consent consent-ana ended"],
+    ages.UpdateAgeClass: ["mia volunteer mia changed"],
+    disputes.ResolveCase: ["cyd consent consent-cyd changed"],
+    rehoming.RehomeRecords: ["fay volunteer fay changed"],
+    rehoming.AssignDivision: ["gus volunteer gus changed"],
+    member_reports.AcceptMemberReport: ["bob member-report report-bob changed"],
+    member_reports.ReturnMemberReport: ["bob member-report report-bob changed"],
+    member_reports.EndMemberReport: ["bob member-report report-bob ended"],
+    member_lists.DisownMember: ["bob member-report report-bob changed"],
+    claims.AcceptClaim: ["bob claim claim-new changed"],
+    claims.DeclineClaim: ["bob claim claim-new ended"],
+    claims.ReportClaim: ["cyd claim claim-accepted changed"],
+    claims.ConfirmClaim: ["bob claim claim-done changed"],
+    claims.RateClaim: ["cyd claim claim-confirmed changed"],
+    memberships.InviteMember: ["ana membership * created"],
+    memberships.ApproveRequest: ["bob membership requested changed"],
+    memberships.RejectRequest: ["bob membership requested ended"],
+    memberships.RemoveMember: ["cyd membership leads ended"],
+    memberships.EndDueTerms: ["cyd membership due ended"],
+    offices.OfferOffice: ["bob membership asked changed"],
+    offices.EndOffice: ["cyd membership leads changed"],
+    offices.HandOver: ["bob membership asked changed", "cyd membership leads changed"],
+}
+
+# What nobody can do for somebody else, with whose it is in the world; `test_guard` tries.
+OWN: dict[type[Command], str] = {
+    volunteers.ReturnVolunteer: "dan",
+    disputes.DisputeRecord: "ana",
+    member_reports.FileMemberReport: "ana",
+    member_reports.RefileMemberReport: "ana",
+    member_reports.MoveMemberReport: "bob",
+    lists.ProposeNeed: "ana",
+    claims.ClaimItem: "ana",
+    claims.WithdrawClaim: "bob",
+    memberships.JoinTeam: "ana",
+    memberships.AcceptInvitation: "ana",
+    memberships.DeclineInvitation: "ana",
+    memberships.LeaveTeam: "cyd",
+    offices.AcceptOffice: "bob",
+    offices.DeclineOffice: "bob",
+}
+
+# What touches no record in a person's name, and what it touches.
+NOBODYS: dict[type[Command], str] = {
+    divisions.ImportDivisions: "tree",
+    divisions.RenameDivision: "tree",
+    divisions.MergeDivisions: "tree",
+    divisions.SplitDivision: "tree",
+    divisions.MoveDivision: "tree",
+    local_places.AddLocalPlace: "tree",
+    local_places.RenameLocalPlace: "tree",
+    local_places.EndLocalPlace: "tree",
+    policies.SetPolicy: "policy",
+    organisations.RegisterOrganisation: "organisation",
+    organisations.RenameOrganisation: "organisation",
+    organisations.ChangeParent: "organisation",
+    organisations.ChangeJoinPolicy: "organisation",
+    organisations.EndOrganisation: "organisation",
+    organisations.WindUp: "organisation",
+    vault.RewrapPerson: "key",
+    # The unit's own list; whom it invites is addressed by `member-invited`.
+    member_lists.ImportMembers: "list",
+    member_lists.RemoveListedMember: "list",
+    disagreements.SettleDisagreement: "disagreement",
+    unit_reports.FileUnitReport: "unit",
+    unit_reports.RefileUnitReport: "unit",
+    unit_reports.AcceptUnitReport: "unit",
+    unit_reports.ReturnUnitReport: "unit",
+    unit_reports.EndUnitReport: "unit",
+    unit_reports.ProposePairing: "pact",
+    unit_reports.SignPairing: "pact",
+    unit_reports.EndPairing: "pact",
+    unit_reports.LapsePairing: "pact",
+    lists.PostItem: "item",
+    lists.PostProposal: "item",
+    lists.DeclineProposal: "item",
+    lists.EditItem: "item",
+    lists.CloseItem: "item",
+    # `contact-recorded` and `contact-taken-back` are themselves addressed to the person.
+    obligations.RecordContact: "contact",
+    obligations.DenyContact: "contact",
+    obligations.IssueUnitFeedback: "totals",
+}
+
+# The counts of a claim whose end the person was told of when their case was resolved.
+COUNTS = claims.SettleUndoneClaim
+
+
+async def tell(
+    world: World, kind: type[Command], actor: Actor, **changes: Any
+) -> tuple[list[PersonTold], dict[tuple[Any, str], str]] | None:
+    """What was told and written by a command that was accepted."""
+    before, since = records_of(world), commits(world)
+    if not isinstance(await world.ask(kind, actor, **changes), Done):
+        return None
+    events = [event for _, event in announced(world, since)]
+    told = [event for event in events if isinstance(event, PersonTold)]
+    rows = written(before, records_of(world))
+    # Who is registered is told of that, and not of the consent besides.
+    new = {who for (record, who) in rows if record == "volunteer" and (record, who) not in before}
+    return told, {name: w for name, w in rows.items() if not (name[0] == "consent" and w in new)}
+
+
+def short(world: World, told: PersonTold) -> str:
+    """As in the table."""
+    names = {key: name for name, key in world.ids.items()}
+    who, what = names.get(told.volunteer_id, "*"), names.get(told.record_id, "*")
+    return f"{who} {told.record} {what} {told.what}"
+
+
+def test_every_command_is_in_one_of_the_tables() -> None:
+    tables = [*TOLD, *OWN, *NOBODYS, COUNTS]
+    assert len(tables) == len(set(tables))
+    assert set(tables) == set(SAID)
+
+
+@pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
+async def test_whoever_does_it_the_person_is_told(kind: type[Command]) -> None:
+    world, accepted = await everything(), 0
+    others = {name: a for name, a in actors(world.ids).items() if name != "neighbour"}
+    for actor in others.values():
+        answer = await tell(world.copy(), kind, actor)
+        if answer is None:
+            continue
+        accepted += 1
+        told, rows = answer
+        assert set(TOLD[kind]) <= {short(world, event) for event in told}
+        assert {(e.record, e.record_id): e.volunteer_id for e in told} == rows
+        by = {(event.by_role, event.by_organisation) for event in told}
+        assert by == {(actor.role, actor.organisation)}
+    assert accepted
+
+
+@pytest.mark.parametrize("kind", [*NOBODYS, COUNTS], ids=lambda kind: kind.__name__)
+async def test_what_touches_no_record_tells_nobody(kind: type[Command]) -> None:
+    world, accepted = await everything(), 0
+    for actor in actors(world.ids).values():
+        answer = await tell(world.copy(), kind, actor)
+        if answer is None:
+            continue
+        accepted += 1
+        told, rows = answer
+        assert told == []
+        assert list(rows) == ([("claim", world.ids["claim-undone"])] if kind is COUNTS else [])
+    assert accepted
+
+
+BY_ONESELF: dict[type[Command], dict[str, Any]] = {
+    member_reports.EndMemberReport: {"reason": "own-wish", "note": None}
+}
+
+
+@pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)
+async def test_nobody_is_told_of_what_they_did_themself(kind: type[Command]) -> None:
+    world, accepted = await everything(), set()
+    for name in PEOPLE:
+        actor = person(world.ids[name])
+        answer = await tell(world.copy(), kind, actor, **BY_ONESELF.get(kind, {}))
+        if answer is not None:
+            accepted.add(name)
+            assert answer[0] == []
+    assert kind not in OWN or accepted == {OWN[kind]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(memberships.DeclineInvitation, "invited"), (memberships.LeaveTeam, "invited")],
+)
+async def test_who_was_merged_acts_on_their_old_record_themself(
+    kind: type[Command], name: str
+) -> None:
+    world = await everything()
+    merge = {"keep_id": world.ids["gus"], "merge_id": world.ids["ana"]}
+    committee = actors(world.ids)["committee"]
+    assert await tell(world, duplicates.MergeVolunteers, committee, **merge)
+    now = person(world.ids["gus"])
+    answer = await tell(world, kind, now, membership_id=world.ids[name])
+    assert answer == ([], {("membership", world.ids[name]): world.ids["ana"]})

@@ -100,7 +100,7 @@ class Oracle:
             (document is None and int(day[:4]) - int(born[:4]) < 80, "document-required"),
             (age != "adult" and not guarded, "guardian-required"),
             ((by, age) in {("guardian", "adult"), ("self", "child")}, "consent-incomplete"),
-            (document in self.documents, "already-registered"),
+            ((document or born) in self.documents, "already-registered"),
         )
 
     def register(
@@ -116,8 +116,7 @@ class Oracle:
         state = "pending" if waits else "active"
         self.people[key] = Person(key, False, "", maker, born, age, state, waits)
         self.consents[paper] = Paper(key, False, by, maker, "registration")
-        if document:
-            self.documents[document] = key
+        self.documents[document or born] = key
 
     def why_not_change(self, step: str, key: str, own: bool) -> set[str]:
         waits = self.people[key].waits & {*WORD.values()}

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.rights import may_register
+from baodao.registration.domain.rights import may_found, may_register
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 
@@ -65,6 +65,15 @@ def test_who_may_register(role: str) -> None:
     assert may_register(actor, "120104") == ([] if may else [no])
     elsewhere = OutOfScope(role=role, scope="1201", division="13")
     assert may_register(actor, "13") == [elsewhere]
+
+
+def test_neighbours_found_a_group_and_no_committee() -> None:
+    neighbour = Actor(id="a", role="volunteer", scope="120104")
+    no = OutOfScope(role="volunteer", scope="120104", division="120104")
+    assert may_found(neighbour, "informal-group", "120104") == []
+    assert may_found(neighbour, "residents-committee", "120104") == [no]
+    organiser = Actor(id="a", role="organiser", scope="120104")
+    assert may_found(organiser, "residents-committee", "120104") == []
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,6 +1,7 @@
 """Who may do what here: role and scope of an actor against a place, an organisation or a person."""
 
 from baodao.schema import Actor, OutOfScope, Refusal
+from baodao.schema.registration.organisations import OrganisationKind
 from baodao.schema.registration.personal_data import PurposeRequired
 
 _REGISTRARS = ("organiser", "street-coordinator", "supervisor", "operator", "integrator")
@@ -33,6 +34,17 @@ def may_register(actor: Actor, division: str | None) -> list[Refusal]:
     else:
         allowed = actor.role in (*_REGISTRARS, "volunteer") and actor.covers(division)
     return [] if allowed else [out_of_scope(actor, division)]
+
+
+def may_found(actor: Actor, kind: OrganisationKind, division: str) -> list[Refusal]:
+    """Whether the actor may register an organisation of this kind here.
+
+    A group of neighbours may register itself (条例 art. 42); every other kind is registered by
+    those who keep records.
+    """
+    if kind == "informal-group":
+        return may_register(actor, division)
+    return may_organise(actor, division)
 
 
 def may_organise(actor: Actor, division: str) -> list[Refusal]:

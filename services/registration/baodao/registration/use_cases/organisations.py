@@ -11,7 +11,7 @@ from baodao.registration.domain.organisations import (
     lifted,
     place_refusals,
 )
-from baodao.registration.domain.rights import may_oversee, may_register
+from baodao.registration.domain.rights import may_found, may_oversee
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration.memberships import NothingDue
 from baodao.schema.registration.organisations import (
@@ -55,7 +55,7 @@ def register_organisation(
     """Let an organisation record and post in its division."""
     chain = chain_above(parent, above)
     refusals = [
-        *may_register(command.actor, command.division),
+        *may_found(command.actor, command.kind, command.division),
         *division_refusals(division, command.division, today(now)),
         *_missing_parent(command, parent),
         *place_refusals(chain, today(now)),

@@ -194,7 +194,7 @@ async def test_a_report_is_seen_by_the_person_and_the_community(sides: Sides) ->
     unit_organiser = ORGANISER.model_copy(update={"organisation": sides.unit})
     for actor in (sides.liaison, Actor(id=other, role="volunteer"), unit_organiser):
         assert await sides.refused(get(actor)) == ["out-of-scope"]
-    query = reports.ListMemberReports(actor=me, volunteer_id=ana)
+    query = reports.ListMemberReports(actor=me, volunteer_id=ana, state="filed")
     assert [r.report_id for r in (await sides.ask(query, reports.MemberReportPage)).reports] == [
         report
     ]

@@ -24,6 +24,7 @@ from baodao.schema.registration import (
     obligations,
     offices,
     organisations,
+    personal_data,
     unit_reports,
     volunteers,
 )
@@ -71,7 +72,7 @@ async def everything() -> World:
     if not _built:
         world = await World.prepare()
         world.ids = {}
-        for build in (_places, _people, _reports, _teams, _lists, _cases, _units):
+        for build in (_places, _people, _reports, _teams, _lists, _cases, _units, _leavings):
             await build(world, world.ids)
         _built.append(world)
     return _built[0].copy()
@@ -235,3 +236,23 @@ async def _units(world: World, ids: dict[str, str]) -> None:
         receipt = await world.get(unit_reports.ProposePairing, actor=liaison, **values)
         ids[name] = receipt.pairing_id
     await world.follow()
+
+
+async def _leavings(world: World, ids: dict[str, str]) -> None:
+    """Somebody who was erased, before anything in their name was ended."""
+    paper = {"type": "passport", "number": "T9999999"}
+    ids["hal"] = await world.register(document=paper)
+    hal, mine = person(ids["hal"]), {"volunteer_id": ids["hal"]}
+    since = commits(world)
+    row = {"number": 1, "name": "测试·辛", "phone": "19900000001", "document": "T9999999"}
+    rows = {"unit_id": ids["unit"], "rows": [row | {"document_type": "passport"}]}
+    await world.get(member_lists.ImportMembers, actor=actors(ids)["unit-liaison"], **rows)
+    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.MemberInvited)]
+    ids["listed-hal"] = found.member_id
+    where = {"unit_id": ids["unit"], "division": PLACE}
+    filed = await world.get(member_reports.FileMemberReport, actor=hal, **mine, **where)
+    ids["report-hal"] = filed.report_id
+    await world.follow(since)
+    claim = {"item_id": ids["item"], **mine}
+    ids["claim-hal"] = (await world.get(claims.ClaimItem, actor=hal, **claim)).claim_id
+    await world.get(personal_data.ErasePerson, actor=hal, **mine)

@@ -147,15 +147,23 @@ class Oracle:
     def why_not_merge(self, keep: str, merge: str, confirmed: bool) -> set[str]:
         if keep == merge:
             return {"same-record"}
-        reported = self.current(merge) is not None
+        report = self.current(merge)
+        frozen = bool(report and self.reports[report].frozen)
         return (
             self.shut(keep, *ALIVE)
             | self.shut(merge, *ALIVE, "withdrawn")
-            | a_set((not confirmed, "sameness-unproven"), (reported, "already-reported"))
+            | a_set((not confirmed, "sameness-unproven"), (frozen, "record-frozen"))
         )
 
     def merge(self, keep: str, merge: str) -> None:
         self.people[merge].state, self.people[merge].merged = "merged", keep
+        for p in self.people.values():
+            p.merged = keep if p.merged == merge else p.merged
+        if report := self.current(merge):
+            if self.current(keep):
+                self.end(report)
+            else:
+                self.reports[report].owner = keep
         self.stop(self.held(merge))
         self.documents = {d: keep if k == merge else k for d, k in self.documents.items()}
 

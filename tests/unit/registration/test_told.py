@@ -14,6 +14,7 @@ from baodao.schema.registration import (
     disputes,
     divisions,
     duplicates,
+    endings,
     imports,
     lists,
     local_places,
@@ -58,6 +59,8 @@ TOLD: dict[type[Command], list[str]] = {
     member_reports.ReturnMemberReport: ["bob member-report report-bob changed"],
     member_reports.EndMemberReport: ["bob member-report report-bob ended"],
     member_lists.DisownMember: ["bob member-report report-bob changed"],
+    endings.EndDueReport: ["hal member-report report-hal changed"],
+    endings.EndDueClaim: ["hal claim claim-hal ended"],
     claims.AcceptClaim: ["bob claim claim-new changed"],
     claims.DeclineClaim: ["bob claim claim-new ended"],
     claims.ReportClaim: ["cyd claim claim-accepted changed"],
@@ -112,6 +115,7 @@ NOBODYS: dict[type[Command], str] = {
     # The unit's own list; whom it invites is addressed by `member-invited`.
     member_lists.ImportMembers: "list",
     member_lists.RemoveListedMember: "list",
+    endings.EndDueListing: "list",
     disagreements.SettleDisagreement: "disagreement",
     unit_reports.FileUnitReport: "unit",
     unit_reports.RefileUnitReport: "unit",
@@ -133,8 +137,11 @@ NOBODYS: dict[type[Command], str] = {
     obligations.IssueUnitFeedback: "totals",
 }
 
-# The counts of a claim whose end the person was told of when their case was resolved.
-COUNTS = claims.SettleUndoneClaim
+# What only notes that something was done of which the person was told when it was.
+NOTES: dict[type[Command], tuple[str, str]] = {
+    claims.SettleUndoneClaim: ("claim", "claim-undone"),
+    endings.SettleRegistration: ("volunteer", "hal"),
+}
 
 
 async def tell(
@@ -160,7 +167,7 @@ def short(world: World, told: PersonTold) -> str:
 
 
 def test_every_command_is_in_one_of_the_tables() -> None:
-    tables = [*TOLD, *OWN, *NOBODYS, COUNTS]
+    tables = [*TOLD, *OWN, *NOBODYS, *NOTES]
     assert len(tables) == len(set(tables))
     assert set(tables) == set(SAID)
 
@@ -182,7 +189,7 @@ async def test_whoever_does_it_the_person_is_told(kind: type[Command]) -> None:
     assert accepted
 
 
-@pytest.mark.parametrize("kind", [*NOBODYS, COUNTS], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*NOBODYS, *NOTES], ids=lambda kind: kind.__name__)
 async def test_what_touches_no_record_tells_nobody(kind: type[Command]) -> None:
     world, accepted = await everything(), 0
     for actor in actors(world.ids).values():
@@ -192,7 +199,8 @@ async def test_what_touches_no_record_tells_nobody(kind: type[Command]) -> None:
         accepted += 1
         told, rows = answer
         assert told == []
-        assert list(rows) == ([("claim", world.ids["claim-undone"])] if kind is COUNTS else [])
+        noted = [(NOTES[kind][0], world.ids[NOTES[kind][1]])] if kind in NOTES else []
+        assert list(rows) == noted
     assert accepted
 
 

@@ -47,6 +47,7 @@ VOLUNTEERS = Collection(
         Index(("division",)),
         Index(("number",), unique=True),
         Index(("age_class",), partial={"age_class": {"$in": ["minor", "child"]}}),
+        Index(("leaving_since",), partial={"leaving_since": {"$type": "date"}}),
     ),
 )
 IDENTITIES = Collection("identities", Identity)
@@ -70,7 +71,14 @@ MEMBER_REPORTS = Collection(
 RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
 MEMBER_ROLLS = Collection("member_rolls", MemberRoll)
 MEMBER_KEYS = Collection("member_keys", MemberKey)
-LISTED_MEMBERS = Collection("listed_members", ListedMember, (Index(("unit_id", "state")),))
+LISTED_MEMBERS = Collection(
+    "listed_members",
+    ListedMember,
+    (
+        Index(("unit_id", "state")),
+        Index(("volunteer_id",), partial={"volunteer_id": {"$type": "string"}}),
+    ),
+)
 DISAGREEMENTS = Collection(
     "disagreements", Disagreement, (Index(("unit_id",)), Index(("division",)))
 )

@@ -9,6 +9,7 @@ from baodao.registration.use_cases import (
     disputes,
     divisions,
     duplicates,
+    endings,
     imports,
     lists,
     local_places,
@@ -55,6 +56,7 @@ from baodao.schema.registration import disagreements as disagreement
 from baodao.schema.registration import disputes as dispute
 from baodao.schema.registration import divisions as division
 from baodao.schema.registration import duplicates as duplicate
+from baodao.schema.registration import endings as ending
 from baodao.schema.registration import imports as importing
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import local_places as local_place
@@ -122,6 +124,13 @@ subscribers.query(personal.ListReads, read_views.list_reads)
 
 subscribers.command(duplicate.MergeVolunteers, duplicates.merge_volunteers)
 subscribers.query(duplicate.FindDuplicates, duplicate_views.find_duplicates)
+
+# --- the end of a registration --------------------------------------------------------------------
+
+subscribers.command(ending.EndDueReport, endings.end_due_report)
+subscribers.command(ending.EndDueClaim, endings.end_due_claim)
+subscribers.command(ending.EndDueListing, endings.end_due_listing)
+subscribers.command(ending.SettleRegistration, endings.settle_registration)
 
 # --- vault --------------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from baodao.schema.registration.disputes import RecordChange, RecordFrozen
 from baodao.schema.registration.lists import ItemKind
 from baodao.schema.registration.volunteers import NotInState
 
+OPEN: tuple[ClaimState, ...] = ("claimed", "accepted")
 _SERVICES = ("need", "project")
 
 
@@ -222,6 +223,13 @@ class Claim(Aggregate):
         return self._step(
             "confirmed", event, actor, now, counted=self.is_service, counted_groups=groups
         )
+
+    def forget(self, actor: Actor) -> list[Change[Self]]:
+        """What was said of a person who was erased is gone."""
+        if (self.reason, self.comment) == (None, None):
+            return []
+        news = told(actor, self.volunteer_id, self.id, "claim", "changed", self.division)
+        return [self.change(*news, reason=None, comment=None)]
 
     def rate(self, actor: Actor, stars: int, comment: str | None, now: datetime) -> Change[Self]:
         """Say how it was."""

@@ -141,6 +141,8 @@ class ListedMember(Aggregate):
             report_id=self.report_id,
         )
         state: ShownState = "disowned" if reason == "disowned" else "left"
+        if reason == "erased":
+            return self.change(event, state=state, report_id=None, volunteer_id=None, keys=())
         return self.change(event, state=state, report_id=None)
 
 

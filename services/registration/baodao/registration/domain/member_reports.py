@@ -1,6 +1,6 @@
 """Member reports 在职党员双报到: a party member reports at the community where they live."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -165,6 +165,19 @@ class MemberReport(Aggregate):
         events = (self._ended(reason, now, followed_by), *self._told(actor, "ended"))
         fields = {"note": note, "end_reason": reason, "followed_by": followed_by}
         return self._step("ended", events, actor, now, **fields)
+
+    def belong_to(self, volunteer_id: str, actor: Actor) -> Change[Self]:
+        """The same person under the record that theirs was merged into."""
+        news = told(actor, volunteer_id, self.id, "member-report", "changed", self.division)
+        return self.change(*news, volunteer_id=volunteer_id)
+
+    def forget(self, actor: Actor) -> list[Change[Self]]:
+        """What was said of a person who was erased is gone, and by what a list would know them."""
+        history = tuple(replace(step, note=None) for step in self.history)
+        if (history, self.keys, self.member_id) == (self.history, (), None):
+            return []
+        news = self._told(actor, "changed")
+        return [self.change(*news, history=history, keys=(), member_id=None)]
 
     # --- the unit's list ---
 

@@ -167,7 +167,7 @@ class Membership(Aggregate):
             return "term-over"
         if organisation.valid_until is not None and organisation.valid_until <= day:
             return "organisation-ended"
-        return "volunteer-withdrawn" if volunteer.state == "withdrawn" else None
+        return volunteer.over
 
     # --- the membership ---
 
@@ -226,6 +226,14 @@ class Membership(Aggregate):
         ]
         fields = {"offices": offices, "ended_because": reason, "frozen_by": None}
         return self._step("ended", events, "ended", actor, now, note=note, **fields)
+
+    def forget(self, actor: Actor) -> list[Change[Self]]:
+        """What was said of a person who was erased is gone."""
+        history = tuple(replace(step, note=None) for step in self.history)
+        offices = tuple(replace(office, note=None) for office in self.offices)
+        if (history, offices) == (self.history, self.offices):
+            return []
+        return [self.change(*self._told("changed", actor), history=history, offices=offices)]
 
     # --- "not me" ---
 

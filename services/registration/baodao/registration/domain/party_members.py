@@ -34,6 +34,15 @@ class PartyMember(Aggregate):
         """This report is the current one from now on."""
         return self.change(report_id=report_id, division=division, unit_id=unit_id, accepted=False)
 
+    def take_over(self, merged: "PartyMember") -> Change[Self]:
+        """The current report of a merged record is this one's."""
+        return self.change(
+            report_id=merged.report_id,
+            division=merged.division,
+            unit_id=merged.unit_id,
+            accepted=merged.accepted,
+        )
+
     def accept(self, report_id: str) -> list[Change[Self]]:
         """The current report was accepted."""
         return [self.change(accepted=True)] if self.report_id == report_id else []

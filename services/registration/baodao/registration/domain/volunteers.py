@@ -28,6 +28,7 @@ from baodao.schema.registration.volunteers import (
     Availability,
     NotInState,
     RegisterVolunteer,
+    RegistrationOver,
     Skill,
     SkillHeld,
     SkillsChanged,
@@ -76,7 +77,7 @@ class Volunteer(Aggregate):
     """A registered person as everybody else knows them: a number in a division.
 
     `frozen_by` is the open case in which the person says "not me"; `also` are the ids of records
-    that were merged into this one.
+    that were merged into this one. From `leaving_since` on, what is open in their name is ended.
     """
 
     number: str
@@ -94,6 +95,7 @@ class Volunteer(Aggregate):
     merged_into: str | None = None
     also: tuple[str, ...] = ()
     erased_at: datetime | None = None
+    leaving_since: datetime | None = None
 
     @classmethod
     def register(
@@ -146,6 +148,15 @@ class Volunteer(Aggregate):
         """Who made it."""
         return self.registered_by
 
+    @property
+    def over(self) -> RegistrationOver | None:
+        """Why nothing is to be open in their name, None if they are a volunteer."""
+        if self.erased_at:
+            return "volunteer-erased"
+        if self.merged_into:
+            return "volunteer-merged"
+        return "volunteer-withdrawn" if self.state == "withdrawn" else None
+
     def frozen_refusals(self) -> list[Refusal]:
         """Nothing changes while the person says "not me"."""
         if self.frozen_by is None:
@@ -175,7 +186,7 @@ class Volunteer(Aggregate):
         event = VolunteerActivated(
             division=self.division, volunteer_id=self.id, age_class=self.age_class
         )
-        return self._step("active", event, actor, reason, now, waits_for=())
+        return self._step("active", event, actor, reason, now, waits_for=(), leaving_since=None)
 
     def stop_waiting(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self] | None:
         """One thing less is waited for, and if it was the last, they may sign up."""
@@ -207,14 +218,13 @@ class Volunteer(Aggregate):
     def withdraw(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
         """End the registration."""
         event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
-        return self._step("withdrawn", event, actor, reason, now)
+        return self._step("withdrawn", event, actor, reason, now, leaving_since=now)
 
     def come_back(self, actor: Actor, now: datetime) -> Change[Self]:
         """Take a withdrawal back; who was waiting before waits again."""
         if self.waits_for:
-            return self.change(
-                state="pending", history=(*self.history, Step("pending", now, actor.role))
-            )
+            history = (*self.history, Step("pending", now, actor.role))
+            return self.change(state="pending", history=history, leaving_since=None)
         return self.activate(actor, None, now)
 
     def change_skills(
@@ -251,7 +261,16 @@ class Volunteer(Aggregate):
             state="merged",
             merged_into=kept_id,
             history=(*self.history, step),
+            leaving_since=now,
         )
+
+    def lead_to(self, kept_id: str, actor: Actor) -> Change[Self]:
+        """The record that this one was merged into was itself merged."""
+        return self.change(*self._told(actor), merged_into=kept_id)
+
+    def settle(self) -> Change[Self]:
+        """Nothing is open in their name any more."""
+        return self.change(leaving_since=None)
 
     def forget(self, actor: Actor, now: datetime) -> Change[Self]:
         """A number without a person: what they told and what was said of them is gone."""
@@ -267,6 +286,7 @@ class Volunteer(Aggregate):
             state=state,
             history=history,
             erased_at=now,
+            leaving_since=now,
             waits_for=(),
             skills=(),
             categories=(),
@@ -312,6 +332,7 @@ class Volunteer(Aggregate):
             history=(*self.history, step),
             waits_for=waits_for,
             frozen_by=None,
+            leaving_since=now,
         )
 
     def _told(self, actor: Actor) -> tuple[Event, ...]:

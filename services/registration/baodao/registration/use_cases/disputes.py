@@ -14,7 +14,7 @@ from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.rights import may_organise, must_be_self
 from baodao.registration.domain.volunteers import Volunteer
-from baodao.schema import Actor, NotFound
+from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration.disputes import (
     CaseReceipt,
     DisputeRecord,
@@ -40,6 +40,7 @@ def _of_case(kind: RecordKind) -> Load:
     report=_named("member-report"),
     claim=_named("claim"),
     consents=by(lambda _, consent: consent.volunteer_id, after="consent", or_new=Consents.none),
+    who=by(lambda command: command.actor.id),
 )
 def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     command: DisputeRecord,
@@ -50,6 +51,7 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     report: MemberReport | None,
     claim: Claim | None,
     consents: Consents | None,
+    who: Volunteer | None,
     now: datetime,
     new_id: NewId,
 ) -> Decision[CaseReceipt]:
@@ -58,7 +60,7 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     if record is None:
         return refuse(NotFound(kind=command.record, id=command.record_id))
     refusals = [
-        *must_be_self(command.actor, record.volunteer_id, record.division),
+        *_mine_refusals(command.actor, record, who),
         *record.frozen_refusals(),
     ]
     if refusals:
@@ -68,6 +70,13 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     if consent and consents:
         changes.append(consents.drop([consent.id]))
     return accept(case.after.receipt, *changes)
+
+
+def _mine_refusals(actor: Actor, record: Disputable, who: Volunteer | None) -> list[Refusal]:
+    """Only the person objects; also to what is under a record that was merged into theirs."""
+    if who and record.volunteer_id in who.also:
+        return must_be_self(actor, who.id, record.division)
+    return must_be_self(actor, record.volunteer_id, record.division)
 
 
 @use_case(

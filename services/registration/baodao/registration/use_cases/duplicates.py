@@ -5,6 +5,7 @@ from typing import Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person, documents
 from baodao.registration.domain.rights import may_organise
@@ -22,28 +23,44 @@ def _both(command: MergeVolunteers) -> list[str]:
     return [command.merge_id, command.keep_id]
 
 
+def _former(command: MergeVolunteers, volunteers: dict[str, Volunteer]) -> tuple[str, ...]:
+    """What was merged into the record that is merged now."""
+    merge = volunteers.get(command.merge_id)
+    return merge.also if merge else ()
+
+
+def _report(command: MergeVolunteers, places: dict[str, PartyMember]) -> str | None:
+    """The current report under the record that is merged."""
+    return places[command.merge_id].report_id
+
+
 @use_case(
     volunteers=by_each(_both),
     people=by_each(_both),
     identities=by_each(documents, after="people"),
-    place=by("merge_id", or_new=PartyMember.blank),
     consents=by("merge_id", or_new=Consents.none),
     holding=by_each(lambda _, consents: consents.ids(), after="consents"),
+    former=by_each(_former, after="volunteers"),
+    places=by_each(_both, or_new=PartyMember.blank),
+    report=by(_report, after="places"),
 )
-def merge_volunteers(
+def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     command: MergeVolunteers,
+    *,
     volunteers: dict[str, Volunteer],
     people: dict[str, Person],
     identities: dict[str, Identity],
-    place: PartyMember,
     consents: Consents,
     holding: dict[str, Consent],
+    former: dict[str, Volunteer],
+    places: dict[str, PartyMember],
+    report: MemberReport | None,
     now: datetime,
 ) -> Decision[MergeReceipt]:
     """Make two records of one person one; both histories stay.
 
     What the person agreed to under the merged record ends with it: it was said about that record.
-    A current party report does not: only its person or the community can end it, before the merge.
+    Their current party report goes on under the kept one if that has none, else it ends.
     """
     if command.keep_id == command.merge_id:
         return refuse(SameRecord())
@@ -51,7 +68,10 @@ def merge_volunteers(
         return refuse(*(NotFound(kind="volunteer", id=key) for key in unknown))
     keep, merge = volunteers[command.keep_id], volunteers[command.merge_id]
     kept_person, merged_person = people[keep.id], people[merge.id]
-    refusals = [*_refusals(keep, merge, command.actor), *place.file_refusals()]
+    refusals = [
+        *_refusals(keep, merge, command.actor),
+        *(report.frozen_refusals() if report else ()),
+    ]
     if not command.confirmed and not {*kept_person.identities} & {*merged_person.identities}:
         refusals.append(SamenessUnproven())
     if refusals:
@@ -65,7 +85,10 @@ def merge_volunteers(
         *(one.lead_to(keep) for one in identities.values() if one.volunteer_id == merge.id),
         *(one.end(command.actor, now) for one in holding.values()),
         consents.drop(holding),
+        *(one.lead_to(keep.id, command.actor) for one in former.values()),
     ]
+    if report:
+        changes += _report_changes(report, places[keep.id], places[merge.id], command.actor, now)
     return accept(MergeReceipt(kept_id=keep.id, also=list(kept.after.also)), *changes)
 
 
@@ -76,3 +99,13 @@ def _refusals(keep: Volunteer, merge: Volunteer, actor: Actor) -> list[Refusal]:
         *keep.change_refusals("pending", "active", "suspended"),
         *merge.change_refusals("pending", "active", "suspended", "withdrawn"),
     ]
+
+
+def _report_changes(
+    report: MemberReport, kept: PartyMember, merged: PartyMember, actor: Actor, now: datetime
+) -> list[Change[Any]]:
+    """A person has one current report: that of the merged record, if the kept one has none."""
+    if kept.report_id:
+        return [report.end("volunteer-merged", actor, now), *merged.leave(report.id)]
+    goes_on = report.belong_to(kept.id, actor)
+    return [goes_on, kept.take_over(merged), *merged.leave(report.id)]

@@ -139,7 +139,7 @@ def release_returned(
     now: datetime,
 ) -> Decision[None]:
     """A returned report stands for nobody on the list."""
-    return accept(None, *_release(report, place, member, keys, moot(disagreement, now)))
+    return accept(None, *release(report, place, member, keys, moot(disagreement, now)))
 
 
 @use_case(**_of_report)
@@ -153,16 +153,17 @@ def release_ended(
     now: datetime,
 ) -> Decision[None]:
     """A past report stands for nobody on the list, and a case that undid it frees its person."""
-    return accept(None, *_release(report, place, member, keys, moot(disagreement, now)))
+    return accept(None, *release(report, place, member, keys, moot(disagreement, now)))
 
 
-def _release(
+def release(
     report: MemberReport,
     place: PartyMember,
     member: ListedMember | None,
     keys: dict[str, MemberKey],
     settled: list[Change[Disagreement]],
 ) -> list[Change[Aggregate]]:
+    """What a report that is not current any more leaves: its place, its entry, its keys."""
     # It may have been filed again by now.
     if report.current:
         return []
@@ -185,7 +186,7 @@ def doubt_report(
     new_id: NewId,
 ) -> Decision[None]:
     """A report of somebody whom the unit took off its list is not silently wrong."""
-    if report is None or not report.current or event.reason == "disowned":
+    if report is None or not report.current or event.reason in ("disowned", "erased"):
         return accept(None)
     kind: DisagreementKind = "left-unit" if event.reason == "left-unit" else "not-on-list"
     return accept(None, *_doubt(report, disagreement, kind, now, new_id))

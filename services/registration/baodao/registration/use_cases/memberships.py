@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.days import today
 from baodao.registration.domain.joining import (
     as_recorded,
@@ -236,21 +236,27 @@ def end_due_terms(
     volunteer: Volunteer,
     now: datetime,
 ) -> Decision[MembershipReceipt]:
-    """End what is over: the membership, or terms of its offices; each exactly once."""
+    """End what is over, each exactly once: the membership, or terms of its offices.
+
+    Of an erased person, what was noted goes too.
+    """
     reason = membership.over_because(organisation, volunteer, today(now))
     refusals = [
         *may_oversee(command.actor, membership.division),
         *membership.frozen_refusals(),
     ]
-    if not reason and not any(o.is_due(today(now)) for o in membership.offices):
+    changes: list[Change[Membership]] = []
+    if reason:
+        changes.append(membership.end(reason, command.actor, now))
+    elif any(o.is_due(today(now)) for o in membership.offices):
+        changes.append(membership.end_due_offices(command.actor, now))
+    if volunteer.erased_at:
+        changes += (changes[-1].after if changes else membership).forget(command.actor)
+    if not changes:
         refusals.append(NothingDue(record_id=membership.id))
     if refusals:
         return refuse(*refusals)
-    if reason:
-        change = membership.end(reason, command.actor, now)
-    else:
-        change = membership.end_due_offices(command.actor, now)
-    return accept(_receipt(change.after), change)
+    return accept(_receipt(changes[-1].after), *changes)
 
 
 def _begin_refusals(

@@ -156,7 +156,7 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
         *(one.withdraw("self", None, actor, now) for one in holding.values()),
         consents.drop(holding),
         Erasure.of(mine, actor, command.note, now),
-        *([report.end("own-wish", actor, now), *place.leave(report.id)] if report else []),
+        *([report.end("volunteer-erased", actor, now), *place.leave(report.id)] if report else []),
     ]
     state = emptied[0].after.state
     receipt = ErasureReceipt(volunteer_id=volunteer.id, state=state, erased_at=now)

@@ -6,7 +6,8 @@ from baodao.kit.mongo import Database
 from baodao.kit.views import next_page
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import may_act_for, may_act_for_person
-from baodao.registration.store import CLAIMS, ITEMS, ORGANISATIONS, VOLUNTEERS
+from baodao.registration.store import CLAIMS, ITEMS, ORGANISATIONS
+from baodao.registration.views.persons import person_of, theirs, volunteer_at
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import claims as schema
 
@@ -19,7 +20,8 @@ async def get_claim(query: schema.GetClaim, database: Database) -> schema.Claim 
         return NotFound(kind="claim", id=query.claim_id)
     row, actor = rows[0], query.actor
     if row["volunteer_id"]:
-        refusals = may_act_for_person(actor, row["volunteer_id"], row["division"])
+        person_id = await person_of(row["volunteer_id"], database)
+        refusals = may_act_for_person(actor, person_id, row["division"])
     else:
         refusals = may_act_for(actor, row["unit_id"], row["party"]["home"])
     if refusals and await _kept_refusals(row["item_id"], actor, database):
@@ -35,8 +37,11 @@ async def list_claims(query: schema.ListClaims, database: Database) -> schema.Cl
         wanted["item_id"] = query.item_id
         refusals = await _kept_refusals(query.item_id, query.actor, database)
     elif query.volunteer_id:
-        wanted["volunteer_id"] = query.volunteer_id
-        refusals = await _person_refusals(query.volunteer_id, query.actor, database)
+        owner = await volunteer_at(query.volunteer_id, database)
+        if isinstance(owner, Refusal):
+            return owner
+        wanted["volunteer_id"] = theirs(owner)
+        refusals = may_act_for_person(query.actor, query.volunteer_id, owner["division"])
     else:
         # The claims of its members are theirs: a unit sees their totals.
         wanted |= {"unit_id": query.unit_id, "party.claimant": "unit"}
@@ -54,13 +59,6 @@ async def _kept_refusals(item_id: str, actor: Actor, database: Database) -> list
         return [NotFound(kind="item", id=item_id)]
     item = rows[0]
     return keeper_refusals(actor, item["organisation_id"], item["home"], item["division"])
-
-
-async def _person_refusals(volunteer_id: str, actor: Actor, database: Database) -> list[Refusal]:
-    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
-    if not rows:
-        return [NotFound(kind="volunteer", id=volunteer_id)]
-    return may_act_for_person(actor, volunteer_id, rows[0]["division"])
 
 
 async def _unit_refusals(unit_id: str, actor: Actor, database: Database) -> list[Refusal]:

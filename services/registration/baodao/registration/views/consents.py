@@ -5,8 +5,9 @@ from typing import Any
 from baodao.kit.mongo import Database
 from baodao.kit.views import next_page
 from baodao.registration.domain.rights import may_act_for_person
-from baodao.registration.store import CONSENTS, VOLUNTEERS
-from baodao.schema import NotFound, Refusal
+from baodao.registration.store import CONSENTS
+from baodao.registration.views.persons import theirs, volunteer_at
+from baodao.schema import Refusal
 from baodao.schema.registration import consents as schema
 
 Document = dict[str, Any]
@@ -15,12 +16,12 @@ Document = dict[str, Any]
 async def list_consents(
     query: schema.ListConsents, database: Database
 ) -> schema.ConsentPage | Refusal:
-    owners = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
-    if not owners:
-        return NotFound(kind="volunteer", id=query.volunteer_id)
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owners[0]["division"]):
+    owner = await volunteer_at(query.volunteer_id, database)
+    if isinstance(owner, Refusal):
+        return owner
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
-    wanted: Document = {"volunteer_id": query.volunteer_id, "_id": {"$gt": query.after}}
+    wanted: Document = {"volunteer_id": theirs(owner), "_id": {"$gt": query.after}}
     if query.purpose:
         wanted["purpose"] = query.purpose
     rows = await database.find(CONSENTS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)

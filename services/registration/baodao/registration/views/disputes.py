@@ -14,6 +14,7 @@ from baodao.registration.store import (
     MEMBERSHIPS,
     VOLUNTEERS,
 )
+from baodao.registration.views.persons import person_of, theirs, volunteer_at
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import disputes as schema
 
@@ -34,7 +35,8 @@ async def get_case(query: schema.GetCase, database: Database) -> schema.Case | R
     if not rows:
         return NotFound(kind="case", id=query.case_id)
     row = rows[0]
-    if refusals := may_act_for_person(query.actor, row["volunteer_id"], row["division"]):
+    person_id = await person_of(row["volunteer_id"], database)
+    if refusals := may_act_for_person(query.actor, person_id, row["division"]):
         return refusals[0]
     return _case(row)
 
@@ -43,7 +45,10 @@ async def list_cases(query: schema.ListCases, database: Database) -> schema.Case
     wanted: Document = {"_id": {"$gt": query.after}}
     division = query.division
     if query.volunteer_id:
-        wanted["volunteer_id"] = query.volunteer_id
+        owner = await volunteer_at(query.volunteer_id, database)
+        if isinstance(owner, Refusal):
+            return owner
+        wanted["volunteer_id"] = theirs(owner)
     if not (query.volunteer_id and is_self(query.actor, query.volunteer_id)):
         scope = query.actor.scope
         division = division or (scope if scope != "*" else None)
@@ -61,22 +66,23 @@ async def list_cases(query: schema.ListCases, database: Database) -> schema.Case
 async def list_records(
     query: schema.ListRecords, database: Database
 ) -> schema.NamedRecordList | Refusal:
-    owners = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
-    if not owners:
-        return NotFound(kind="volunteer", id=query.volunteer_id)
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owners[0]["division"]):
+    owner = await volunteer_at(query.volunteer_id, database)
+    if isinstance(owner, Refusal):
+        return owner
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
+    own = (query.volunteer_id, *owner["also"])
     records = [
         schema.NamedRecord(
             record=kind,
             record_id=row["_id"],
-            made_by_self=row[made_by] == query.volunteer_id,
+            made_by_self=row[made_by] in own,
             frozen_by=row["frozen_by"],
         )
-        for kind, (collection, owner, made_by) in _KINDS.items()
+        for kind, (collection, whose, made_by) in _KINDS.items()
         for row in await database.find(
             collection.name,
-            {owner: query.volunteer_id},
+            {whose: theirs(owner)},
             sort=[("_id", 1)],
             fields=[made_by, "frozen_by"],
         )

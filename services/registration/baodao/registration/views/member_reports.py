@@ -7,6 +7,7 @@ from baodao.kit.views import next_page
 from baodao.registration.domain.member_reports import may_receive
 from baodao.registration.domain.rights import is_self
 from baodao.registration.store import MEMBER_REPORTS
+from baodao.registration.views.persons import person_of, theirs, volunteer_at
 from baodao.registration.views.sides import within
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import member_reports as schema
@@ -21,7 +22,8 @@ async def get_member_report(
     if not rows:
         return NotFound(kind="report", id=query.report_id)
     (row,) = rows
-    if not is_self(query.actor, row["volunteer_id"]) and (
+    person_id = await person_of(row["volunteer_id"], database)
+    if not is_self(query.actor, person_id) and (
         refusals := may_receive(query.actor, row["division"], row["unit_id"])
     ):
         return refusals[0]
@@ -39,7 +41,10 @@ async def list_member_reports(
         wanted = seen
     wanted["_id"] = {"$gt": query.after}
     if query.volunteer_id:
-        wanted["volunteer_id"] = query.volunteer_id
+        owner = await volunteer_at(query.volunteer_id, database)
+        if isinstance(owner, Refusal):
+            return owner
+        wanted["volunteer_id"] = theirs(owner)
     if query.state:
         wanted["state"] = query.state
     limit = query.limit

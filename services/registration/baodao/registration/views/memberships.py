@@ -10,7 +10,8 @@ from baodao.registration.domain.rights import (
     may_act_for_person,
     may_organise,
 )
-from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS, VOLUNTEERS
+from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
+from baodao.registration.views.persons import person_of, theirs, volunteer_at
 from baodao.schema import Actor, NotFound, OutOfScope, Refusal
 from baodao.schema.registration import memberships as schema
 
@@ -25,9 +26,10 @@ async def get_membership(
         return NotFound(kind="membership", id=query.membership_id)
     row, actor = rows[0], query.actor
     in_charge = not may_act_for(actor, row["organisation_id"], row["division"])
-    if not in_charge and await _person_refusals(actor, row["volunteer_id"], database):
+    person_id = await person_of(row["volunteer_id"], database)
+    if not in_charge and await _person_refusals(actor, person_id, database):
         return _no(actor, row["division"])
-    notes = in_charge or is_self(actor, row["volunteer_id"])
+    notes = in_charge or is_self(actor, person_id)
     history = [step | {"note": step["note"] if notes else None} for step in row["history"]]
     return schema.Membership.model_validate(_facts(row) | {"history": history})
 
@@ -51,11 +53,12 @@ async def list_memberships(
 async def list_memberships_of(
     query: schema.ListMembershipsOf, database: Database
 ) -> schema.MembershipPage | Refusal:
-    if refusals := await _person_refusals(query.actor, query.volunteer_id, database):
+    owner = await volunteer_at(query.volunteer_id, database)
+    if isinstance(owner, Refusal):
+        return owner
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
-    rows = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
-    also = rows[0].get("also", []) if rows else []
-    wanted: Document = {"volunteer_id": {"$in": [query.volunteer_id, *also]}}
+    wanted: Document = {"volunteer_id": theirs(owner)}
     if query.state:
         wanted["state"] = query.state
     return await _page(wanted, query.after, query.limit, database)
@@ -87,12 +90,10 @@ async def _page(
 
 
 async def _person_refusals(actor: Actor, volunteer_id: str, database: Database) -> list[Refusal]:
-    if is_self(actor, volunteer_id):
-        return []
-    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
-    if not rows:
-        return [NotFound(kind="volunteer", id=volunteer_id)]
-    return may_act_for_person(actor, volunteer_id, rows[0]["division"])
+    owner = await volunteer_at(volunteer_id, database)
+    if isinstance(owner, Refusal):
+        return [owner]
+    return may_act_for_person(actor, volunteer_id, owner["division"])
 
 
 def _no(actor: Actor, division: str) -> OutOfScope:

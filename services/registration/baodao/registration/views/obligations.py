@@ -18,8 +18,8 @@ from baodao.registration.store import (
     POLICIES,
     TALLIES,
     UNIT_FEEDBACK,
-    VOLUNTEERS,
 )
+from baodao.registration.views.persons import theirs, volunteer_at
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import obligations as schema
 from baodao.schema.registration.lists import EitherPersonOrUnit
@@ -31,16 +31,16 @@ async def get_obligations(
     query: schema.GetObligations, database: Database, now: datetime
 ) -> schema.Obligations | Refusal:
     person_id, quarter = query.volunteer_id, query.quarter or quarter_at(now)
-    found = await database.by_ids(VOLUNTEERS.name, [person_id])
-    if not found:
-        return NotFound(kind="volunteer", id=person_id)
+    owner = await volunteer_at(person_id, database)
+    if isinstance(owner, Refusal):
+        return owner
     member = next(iter(await database.by_ids(PARTY_MEMBERS.name, [person_id])), {})
-    division = member["division"] if member.get("accepted") else found[0]["division"]
+    division = member["division"] if member.get("accepted") else owner["division"]
     if refusals := may_act_for_person(query.actor, person_id, division):
         return refusals[0]
     policy = await policy_at(division, database)
     wanted = {
-        "volunteer_id": {"$in": [person_id, *found[0]["also"]]},
+        "volunteer_id": theirs(owner),
         "quarter": {"$in": quarters_of(quarter, "year")},
     }
     done = counts_by_quarter(await database.find(TALLIES.name, wanted))
@@ -96,11 +96,11 @@ async def list_contacts(
     if (query.volunteer_id is None) == (query.unit_id is None):
         return EitherPersonOrUnit()
     if query.volunteer_id:
-        wanted["volunteer_id"] = query.volunteer_id
-        found = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
-        if not found:
-            return NotFound(kind="volunteer", id=query.volunteer_id)
-        if no := may_act_for_person(query.actor, query.volunteer_id, found[0]["division"]):
+        owner = await volunteer_at(query.volunteer_id, database)
+        if isinstance(owner, Refusal):
+            return owner
+        wanted["volunteer_id"] = theirs(owner)
+        if no := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
             return no[0]
     else:
         wanted["unit_id"] = query.unit_id

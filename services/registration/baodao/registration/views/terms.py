@@ -1,11 +1,11 @@
-"""What falls due in organisations: terms, their own end, the end of a registration."""
+"""What falls due in organisations: terms, and their own end."""
 
 from datetime import datetime
 
 from baodao.kit.mongo import Database
 from baodao.registration.domain.days import today
 from baodao.registration.domain.memberships import OPEN
-from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS, VOLUNTEERS
+from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
 from baodao.schema import Actor, Command
 from baodao.schema.registration.memberships import EndDueTerms
 from baodao.schema.registration.organisations import WindUp
@@ -50,29 +50,6 @@ async def due_endings(database: Database, now: datetime) -> list[Command]:
     # A whole day later: what was decided just before midnight is committed by then.
     left = {row["organisation_id"] for row in rows}
     return ends + [_wind_up(key) for key in until if key not in left and until[key] < day]
-
-
-async def due_leavings(database: Database) -> list[Command]:
-    """Memberships of people who are volunteers no more."""
-    rows = await database.aggregate(
-        MEMBERSHIPS.name,
-        [
-            {"$match": {"state": {"$in": list(OPEN)}, "frozen_by": None}},
-            {
-                "$lookup": {
-                    "from": VOLUNTEERS.name,
-                    "localField": "volunteer_id",
-                    "foreignField": "_id",
-                    "pipeline": [{"$match": {"state": "withdrawn"}}, {"$project": {"_id": 1}}],
-                    "as": "withdrawn",
-                }
-            },
-            {"$match": {"withdrawn": {"$ne": []}}},
-            {"$project": {"_id": 1}},
-            {"$limit": _AT_ONCE},
-        ],
-    )
-    return [_end(row["_id"], "withdrawn") for row in rows]
 
 
 def _end(membership_id: str, due: str) -> Command:

@@ -59,7 +59,7 @@ class ClaimDeclined(Event, type="baodao.registration.claim-declined.v1", aggrega
 
 
 class ClaimWithdrawn(Event, type="baodao.registration.claim-withdrawn.v1", aggregate="claim_id"):
-    """The claimant took the claim back; the place is free."""
+    """The claimant took the claim back, or is no volunteer any more; the place is free."""
 
     claim_id: Id
     item_id: Id

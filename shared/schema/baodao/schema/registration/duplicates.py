@@ -25,7 +25,8 @@ Likeness = Literal["name-phone", "name-birth-date"]
 class VolunteersMerged(Event, type="baodao.registration.volunteers-merged.v1", aggregate="kept_id"):
     """Two records were one person's: what is done from now on is done under the kept one.
 
-    What was recorded under the merged one stays there and counts for the same person.
+    What was recorded under the merged one stays there and counts for the same person. What was open
+    there ends; but a current member report 双报到 is the kept one's from now on, if that has none.
     """
 
     kept_id: Id

@@ -7,8 +7,8 @@ from pydantic import Field, StringConstraints
 from baodao.schema.base import Asked, Command, Event, Id, PageSize, Query, Text, Value
 from baodao.schema.registration.people import DocumentType
 
-RemovalReason = Literal["left-unit", "listed-by-mistake", "disowned"]
-"""调离, 误列, not this unit's member."""
+RemovalReason = Literal["left-unit", "listed-by-mistake", "disowned", "erased"]
+"""调离, 误列, not this unit's member; or the person had what is known of them erased."""
 RowFault = Literal["name", "phone", "document-form", "document-checksum", "document-birth-date"]
 Cell = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 """What a cell of a table holds; whether it can be that is judged row by row."""

@@ -22,14 +22,18 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.registration.volunteers import RegistrationOver
 
 ReportState = Literal["filed", "accepted", "returned", "ended"]
 Listing = Literal["unchecked", "no-list", "listed", "not-listed"]
 """What the unit's own list says of the reporter; `no-list` where the unit has none."""
 MoveReason = Literal["moved-house", "changed-unit"]
 """搬家, 调动."""
-EndReason = Literal["moved-house", "changed-unit", "retired", "own-wish", "community", "not-me"]
-"""搬家, 调动, 退休, 本人意愿, by the community (told), undone by a case of the person."""
+EndReason = Literal[
+    "moved-house", "changed-unit", "retired", "own-wish", "community", "not-me", RegistrationOver
+]
+"""搬家, 调动, 退休, 本人意愿, by the community (told), undone by a case of the person; or with the
+registration of the person."""
 
 
 # --- events -------------------------------------------------------------------------------------

@@ -23,14 +23,13 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.registration.offices import Office
+from baodao.schema.registration.volunteers import RegistrationOver
 
 MembershipKind = Literal["community-worker", "volunteer", "building-head", "team-member"]
 """社区工作者 (paid: their hours are no volunteer hours), 志愿者, 楼门长, 队员."""
 MembershipState = Literal["requested", "invited", "active", "declined", "ended"]
 WasOpen = Literal["requested", "invited", "active"]
-Ending = Literal[
-    "left", "removed", "term-over", "organisation-ended", "volunteer-withdrawn", "disputed"
-]
+Ending = Literal["left", "removed", "term-over", "organisation-ended", RegistrationOver, "disputed"]
 
 
 class Scope(Value):

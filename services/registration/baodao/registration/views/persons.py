@@ -1,0 +1,26 @@
+"""Whose records are whose: what was recorded under a merged record is the kept one's person's."""
+
+from typing import Any
+
+from baodao.kit.mongo import Database
+from baodao.registration.store import VOLUNTEERS
+from baodao.schema import NotFound
+
+Document = dict[str, Any]
+
+
+async def volunteer_at(volunteer_id: str, database: Database) -> Document | NotFound:
+    """The record under this id."""
+    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
+    return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
+
+
+def theirs(row: Document) -> Document:
+    """A filter on what is recorded of the person of this record."""
+    return {"$in": [row["_id"], *row["also"]]}
+
+
+async def person_of(volunteer_id: str, database: Database) -> str:
+    """Under which id the person of a record acts now."""
+    row = await volunteer_at(volunteer_id, database)
+    return volunteer_id if isinstance(row, NotFound) else row["merged_into"] or volunteer_id

@@ -193,6 +193,14 @@ async def test_the_kept_record_shows_what_was_done_under_the_merged_one(city: Ci
         (disputes.GetCase, "case_id", case.case_id),
     ):
         assert await city.ask(kind, who, **{name: key})
+    copy = (await city.ask(personal_data.ExportPerson, who, **mine)).data
+    for name, key in records.items():
+        assert [entry["id"] for entry in copy[name]] == [key]
+    assert [entry["id"] for entry in copy["cases"]] == [case.case_id]
+    assert [entry["topic"] for entry in copy["contacts"]] == ["测试"]
+    assert [entry["contacts"] for entry in copy["tallies"]] == [1]
+    text = (await city.ask(personal_data.ExportPerson, who, **mine, form="text")).text
+    assert "结束原因: 记录已合并" in text
 
 
 async def test_a_turn_looks_only_at_those_who_left(city: City) -> None:

@@ -1,4 +1,4 @@
-"""Without the log there is no answer; a copy of everything is readable."""
+"""Without the log there is no answer."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,10 +7,9 @@ import pytest
 
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.store import Document
-from baodao.registration.domain.exports import SECTIONS, Copy, taken
 from baodao.registration.domain.people import Guardian, Person, PersonalData
 from baodao.registration.domain.volunteers import Volunteer
-from baodao.registration.store import COLLECTIONS, PEOPLE, READS, VOLUNTEERS
+from baodao.registration.store import PEOPLE, READS, VOLUNTEERS
 from baodao.registration.vault import KeyMissingError, Vault
 from baodao.registration.views.duplicates import find_duplicates
 from baodao.registration.views.personal_data import (
@@ -150,66 +149,3 @@ async def test_what_cannot_be_opened_is_neither_answered_nor_logged() -> None:
     database.person = database.person.forget(NOW).after
     assert await reveal(database) == Erased(volunteer_id="V")
     assert database.appended == []
-
-
-# --- copies ---
-
-
-def copy(**changes: Any) -> Copy:
-    values: dict[str, Any] = {
-        "volunteer_id": "V",
-        "made_at": NOW,
-        "profile": {"name": "测试·甲", "document": {"type": "passport", "number": "E1234567"}},
-        "record": {"number": NUMBER, "state": "active", "skills": [], "registered_at": NOW},
-        "history": [{"state": "active", "at": NOW, "by_role": "organiser", "reason": None}],
-        "sections": {"consents": [{"purpose": "registration", "given_at": NOW}], "reads": []},
-        "left_out": {},
-    }
-    return Copy(**(values | changes))
-
-
-def test_a_copy_for_people_to_read() -> None:
-    assert copy().as_text("zh-Hans").splitlines() == [
-        "个人信息副本",
-        "V · 2026-11-23 09:00",
-        "",
-        "## 个人资料",
-        "  姓名: 测试·甲",
-        "  证件: 护照, E1234567",
-        "",
-        "## 登记信息",
-        f"  志愿者编号: {NUMBER}",
-        "  注册时间: 2026-11-23 09:00",
-        "  状态: 有效",
-        "",
-        "## 状态记录",
-        "  - 状态: 有效; 时间: 2026-11-23 09:00; 角色: 组织者",
-        "",
-        "## 同意记录",
-        "  - 目的: 注册; 同意时间: 2026-11-23 09:00",
-        "",
-        "## 查阅记录",
-        "  无",
-    ]
-    assert "## Consents\n  - purpose: registration" in copy().as_text("en")
-
-
-def test_what_does_not_fit_is_counted() -> None:
-    text = copy(left_out={"reads": 12}).as_text("zh-Hans")
-    assert "另有更早记录 12 条" in text
-    assert copy(left_out={"reads": 12}).as_json()["left_out"] == {"reads": 12}
-
-
-def test_a_copy_for_programs_is_plain_json() -> None:
-    data = copy().as_json()
-    assert data["made_at"] == "2026-11-23T01:00:00.000Z"
-    assert data["consents"] == [{"purpose": "registration", "given_at": "2026-11-23T01:00:00.000Z"}]
-
-
-def test_every_section_names_a_collection_and_its_fields() -> None:
-    known = {collection.name: collection for collection in COLLECTIONS}
-    for section in SECTIONS:
-        fields = {*known[section.collection].aggregate.__dataclass_fields__, "_id"}
-        assert {section.by, *section.fields} <= fields
-        row = dict.fromkeys(fields, "x")
-        assert taken(section, row).keys() == {f.removeprefix("_") for f in section.fields}

@@ -90,7 +90,14 @@ PAIRINGS = Collection(
     (Index(("unit_id",)), Index(("division",)), Index(("state", "until_day"))),
 )
 
-ITEMS = Collection("items", Item, (Index(("division",)),))
+ITEMS = Collection(
+    "items",
+    Item,
+    (
+        Index(("division",)),
+        Index(("proposed_by_volunteer",), partial={"proposed_by_volunteer": {"$type": "string"}}),
+    ),
+)
 CLAIMS = Collection(
     "claims",
     Claim,

@@ -7,7 +7,8 @@ from typing import Any, cast
 import structlog
 
 from baodao.kit.mongo import Database
-from baodao.registration.domain.exports import RECORD, SECTIONS, Copy, Section, taken
+from baodao.registration.domain.export_sections import SECTIONS, Section
+from baodao.registration.domain.exports import RECORD, Copy, taken
 from baodao.registration.domain.people import Document as Paper
 from baodao.registration.domain.people import Guardian, Person, PersonalData
 from baodao.registration.domain.rights import is_self, may_reveal, must_be_self

@@ -1,0 +1,131 @@
+"""A copy of everything that is kept of a person is complete and readable."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from baodao.registration.domain.export_sections import CODES, SECTIONS
+from baodao.registration.domain.exports import Copy, taken
+from baodao.registration.store import COLLECTIONS
+from baodao.schema.base import Role
+from baodao.schema.registration.claims import ClaimState
+from baodao.schema.registration.consents import Purpose
+from baodao.schema.registration.disputes import CaseState, RecordKind
+from baodao.schema.registration.lists import ItemKind, ItemState
+from baodao.schema.registration.member_reports import EndReason, ReportState
+from baodao.schema.registration.memberships import Ending, MembershipKind, MembershipState
+from baodao.schema.registration.offices import OfficeEnding, OfficeState
+from baodao.schema.registration.personal_data import ReadKind
+from baodao.schema.registration.volunteers import AgeClass, VolunteerState
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+NUMBER = "5000000000002"
+EMPTY = (
+    "在职党员双报到",
+    "清单认领",
+    "提出的需求",
+    "联系记录",
+    "“不是我”的异议",
+    "季度统计",
+    "查阅记录",
+)
+
+
+def copy(**changes: Any) -> Copy:
+    values: dict[str, Any] = {
+        "volunteer_id": "V",
+        "made_at": NOW,
+        "profile": {"name": "测试·甲", "document": {"type": "passport", "number": "E1234567"}},
+        "record": {"number": NUMBER, "state": "active", "skills": [], "registered_at": NOW},
+        "history": [{"state": "active", "at": NOW, "by_role": "organiser", "reason": None}],
+        "sections": {
+            "consents": [{"purpose": "registration", "given_at": NOW}],
+            "memberships": [
+                {
+                    "kind": "building-head",
+                    "state": "ended",
+                    "ended_because": "term-over",
+                    "offices": [{"title": "测试·组长", "state": "accepted"}],
+                }
+            ],
+            "reads": [],
+        },
+        "left_out": {},
+    }
+    return Copy(**(values | changes))
+
+
+def test_a_copy_for_people_to_read() -> None:
+    assert (
+        copy().as_text("zh-Hans").splitlines()
+        == [
+            "个人信息副本",
+            "V · 2026-11-23 09:00",
+            "",
+            "## 个人资料",
+            "  姓名: 测试·甲",
+            "  证件: 护照, E1234567",
+            "",
+            "## 登记信息",
+            f"  志愿者编号: {NUMBER}",
+            "  注册时间: 2026-11-23 09:00",
+            "  状态: 有效",
+            "",
+            "## 状态记录",
+            "  - 状态: 有效; 时间: 2026-11-23 09:00; 角色: 组织者",
+            "",
+            "## 同意记录",
+            "  - 目的: 注册; 同意时间: 2026-11-23 09:00",
+            "",
+            "## 三支队伍",
+            "  - 类别: 楼门长; 状态: 已结束; 结束原因: 任期届满; 职务: 测试·组长, 已接受",
+            "",
+            *(line for empty in EMPTY for line in (f"## {empty}", "  无", "")),
+        ][:-1]
+    )
+    assert "## Consents\n  - purpose: registration" in copy().as_text("en")
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    text = copy(left_out={"reads": 12}).as_text("zh-Hans")
+    assert "另有更早记录 12 条" in text
+    assert copy(left_out={"reads": 12}).as_json()["left_out"] == {"reads": 12}
+
+
+def test_a_copy_for_programs_is_plain_json() -> None:
+    data = copy().as_json()
+    assert data["made_at"] == "2026-11-23T01:00:00.000Z"
+    assert data["consents"] == [{"purpose": "registration", "given_at": "2026-11-23T01:00:00.000Z"}]
+
+
+def test_every_code_in_a_copy_has_words() -> None:
+    """What a state, a reason, a kind or a role is called is said in both languages."""
+    codes = {
+        *(get_args(MembershipKind) + get_args(MembershipState) + get_args(Ending)),
+        *(get_args(ReportState) + get_args(EndReason)),
+        *(get_args(OfficeState) + get_args(OfficeEnding)),
+        *(get_args(ItemKind) + get_args(ItemState) + get_args(ClaimState)),
+        *(get_args(RecordKind) + get_args(CaseState)),
+        *(get_args(Purpose) + get_args(VolunteerState) + get_args(AgeClass)),
+        *get_args(ReadKind),
+        *get_args(Role),
+    }
+    assert codes - CODES.keys() == set()
+    assert all(words.zh and words.en for words in CODES.values())
+
+
+def test_every_collection_of_a_persons_records_is_a_section() -> None:
+    """Whatever is kept under a volunteer's id is in the copy."""
+    named = {c.name for c in COLLECTIONS if "volunteer_id" in c.aggregate.__dataclass_fields__}
+    assert named - {section.collection for section in SECTIONS} == {
+        "identities",  # a keyed hash of the document, which the profile has
+        "listed_members",  # a unit's entry: theirs
+    }
+
+
+def test_every_section_names_a_collection_and_its_fields() -> None:
+    known = {collection.name: collection for collection in COLLECTIONS}
+    for section in SECTIONS:
+        fields = {*known[section.collection].aggregate.__dataclass_fields__, "_id"}
+        assert {section.by, *section.fields} <= fields
+        row = dict.fromkeys(fields, "x")
+        assert taken(section, row).keys() == {f.removeprefix("_") for f in section.fields}

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baodao.cli.synthetic import resident_id
+from baodao.registration.domain.people import PersonalData
 from baodao.registration.domain.policies import Policy
-from baodao.registration.domain.profiles import Profile, identity_key, read_profile
+from baodao.registration.domain.profiles import Profile, age_class_told, identity_key, read_profile
 from baodao.registration.vault import Vault
 from baodao.schema.registration.people import (
     BornInTheFuture,
@@ -204,3 +205,24 @@ def test_a_document_is_found_by_a_keyed_hash() -> None:
     assert identity_key(VAULT, given) == VAULT.lookup("document", "passport", "E00000000")
     assert identity_key(VAULT, given) != identity_key(Vault({"a": bytes(32)}, b"1" * 32), given)
     assert "E00000000" not in identity_key(VAULT, given)
+
+
+@pytest.mark.parametrize(
+    ("data", "age_class"),
+    [
+        ({"birth_date": "2012-03-01"}, "minor"),
+        ({"birth_date": "2013-03-01"}, "child"),
+        ({"document": {"type": "passport", "number": "E1234567"}}, "adult"),
+        ({}, "adult"),
+    ],
+)
+def test_how_old_somebody_is_whom_nobody_registered(data: dict[str, Any], age_class: str) -> None:
+    told = PersonalData.model_validate({"name": "测试·甲"} | data)
+    assert age_class_told(told, Policy(), "2026-11-23") == age_class
+
+
+def test_a_document_on_a_list_tells_a_minor() -> None:
+    number = resident_id(1, born=date(2010, 5, 1))
+    document = {"type": "resident-id", "number": number}
+    told = PersonalData.model_validate({"name": "测试·甲", "document": document})
+    assert age_class_told(told, Policy(), "2026-11-23") == "minor"

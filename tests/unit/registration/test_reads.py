@@ -7,19 +7,51 @@ import pytest
 
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.store import Document
+from baodao.registration.domain.claims import Claim, Party
+from baodao.registration.domain.disputes import Case
+from baodao.registration.domain.memberships import Membership
+from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.people import Guardian, Person, PersonalData
 from baodao.registration.domain.volunteers import Volunteer
-from baodao.registration.store import PEOPLE, READS, VOLUNTEERS
+from baodao.registration.store import (
+    CASES,
+    CLAIMS,
+    MEMBERSHIPS,
+    ORGANISATIONS,
+    PEOPLE,
+    READS,
+    VOLUNTEERS,
+)
 from baodao.registration.vault import KeyMissingError, Vault
+from baodao.registration.views.claims import get_claim, list_claims
+from baodao.registration.views.consents import list_consents
+from baodao.registration.views.disputes import get_case, list_cases, list_records
 from baodao.registration.views.duplicates import find_duplicates
+from baodao.registration.views.memberships import (
+    get_membership,
+    list_building_heads,
+    list_memberships,
+    list_memberships_of,
+)
+from baodao.registration.views.obligations import get_obligations
 from baodao.registration.views.personal_data import (
     export_person,
     get_own_profile,
     reveal_contact,
 )
 from baodao.registration.views.volunteers import find_volunteer, get_volunteer, list_volunteers
-from baodao.schema import Actor
+from baodao.schema import Actor, Query
+from baodao.schema.registration.claims import GetClaim, ListClaims
+from baodao.schema.registration.consents import ListConsents
+from baodao.schema.registration.disputes import GetCase, ListCases, ListRecords
 from baodao.schema.registration.duplicates import FindDuplicates
+from baodao.schema.registration.memberships import (
+    GetMembership,
+    ListBuildingHeads,
+    ListMemberships,
+    ListMembershipsOf,
+)
+from baodao.schema.registration.obligations import GetObligations
 from baodao.schema.registration.personal_data import (
     Contact,
     Erased,
@@ -33,8 +65,58 @@ from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, L
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 VAULT = Vault({"a": bytes(32)}, bytes(32))
 ORGANISER = Actor(id="o", role="organiser", purpose="测试·通知")
+SUPERVISOR = Actor(id="s", role="supervisor", scope="12")
 MINOR = Actor(id="V", role="volunteer")
 NUMBER = "5000000000002"
+
+
+RECORDS = {
+    CASES.name: CASES.document(
+        Case(
+            id="C",
+            volunteer_id="V",
+            division="120104",
+            record="claim",
+            record_id="L",
+            opened_at=NOW,
+        ),
+        "r",
+    ),
+    CLAIMS.name: CLAIMS.document(
+        Claim(
+            id="L",
+            item_id="I",
+            kind="need",
+            division="120104",
+            organisation_id="T",
+            party=Party("volunteer", "V", None, "120104"),
+            volunteer_id="V",
+            unit_id=None,
+            state="claimed",
+            recorded_by="V",
+            history=(),
+        ),
+        "r",
+    ),
+    MEMBERSHIPS.name: MEMBERSHIPS.document(
+        Membership(
+            id="M",
+            kind="team-member",
+            volunteer_id="V",
+            organisation_id="T",
+            place_id=None,
+            division="120104",
+            state="active",
+            from_day="2026-01-01",
+            until_day=None,
+            recorded_by="V",
+        ),
+        "r",
+    ),
+    ORGANISATIONS.name: ORGANISATIONS.document(
+        Organisation(id="T", name="测试·队", kind="volunteer-team", division="120104"), "r"
+    ),
+}
 
 
 class Stored(Database):
@@ -68,6 +150,8 @@ class Stored(Database):
             return [PEOPLE.document(person, "r") for person in (self.person, self.twin)]
         if collection == VOLUNTEERS.name:
             return [VOLUNTEERS.document(volunteer, "r") for volunteer in self.volunteers]
+        if collection in RECORDS:
+            return [RECORDS[collection]]
         return []
 
     async def append(self, collection: str, documents: Any) -> None:
@@ -108,7 +192,34 @@ async def duplicates(database: Database) -> Any:
     return await find_duplicates(FindDuplicates(actor=ORGANISER, division="120104"), database, NOW)
 
 
-@pytest.mark.parametrize("ask", [reveal, export, profile, record, number, page, duplicates])
+def asked(view: Any, query: type[Query], **fields: Any) -> Any:
+    """Another answer, asked for by a supervisor."""
+
+    async def ask(database: Database) -> Any:
+        return await view(query.model_validate({"actor": SUPERVISOR} | fields), database, NOW)
+
+    return ask
+
+
+OTHERS = [
+    asked(list_consents, ListConsents, volunteer_id="V"),
+    asked(list_records, ListRecords, volunteer_id="V"),
+    asked(get_case, GetCase, case_id="C"),
+    asked(list_cases, ListCases, volunteer_id="V"),
+    asked(list_cases, ListCases),
+    asked(get_membership, GetMembership, membership_id="M"),
+    asked(list_memberships_of, ListMembershipsOf, volunteer_id="V"),
+    asked(list_memberships, ListMemberships, organisation_id="T"),
+    asked(list_building_heads, ListBuildingHeads, division="120104"),
+    asked(get_obligations, GetObligations, volunteer_id="V"),
+    asked(get_claim, GetClaim, claim_id="L"),
+    asked(list_claims, ListClaims, volunteer_id="V"),
+]
+
+
+@pytest.mark.parametrize(
+    "ask", [reveal, export, profile, record, number, page, duplicates, *OTHERS]
+)
 async def test_without_the_log_there_is_no_answer_about_a_minor(ask: Any) -> None:
     database = Stored()
     await ask(database)
@@ -119,7 +230,7 @@ async def test_without_the_log_there_is_no_answer_about_a_minor(ask: Any) -> Non
         await ask(Stored(log_is_away=True))
 
 
-@pytest.mark.parametrize("ask", [profile, record, number, page, duplicates])
+@pytest.mark.parametrize("ask", [profile, record, number, page, duplicates, *OTHERS])
 async def test_the_record_of_an_adult_is_not_logged(ask: Any) -> None:
     database = Stored(minor=False, log_is_away=True)
     await ask(database)

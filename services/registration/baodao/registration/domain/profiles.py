@@ -88,6 +88,12 @@ def age_class_of(age: int, policy: Policy) -> AgeClass:
     return "child" if age < policy.child_under else "minor"
 
 
+def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
+    """What age class somebody's data tell; an adult where they tell nothing."""
+    birth_date, _ = derived(data.document, data.birth_date, None)
+    return age_class_of(age_on(birth_date, day), policy) if birth_date else "adult"
+
+
 def document_refusals(
     document: IdentityDocument | None, birth_date: str | None, sex: Sex | None
 ) -> list[Refusal]:
@@ -110,7 +116,7 @@ def document_refusals(
 
 
 def derived(
-    document: IdentityDocument | None, birth_date: str | None, sex: Sex | None
+    document: IdentityDocument | Document | None, birth_date: str | None, sex: Sex | None
 ) -> tuple[str | None, Sex | None]:
     """Birth date and sex, from a document of GB 11643 where they are not given."""
     if document is None or document.type not in _CHECKED:
@@ -151,7 +157,7 @@ def _waiting(
     return tuple(waits)
 
 
-def _told_by(document: IdentityDocument) -> tuple[str | None, Sex]:
+def _told_by(document: IdentityDocument | Document) -> tuple[str | None, Sex]:
     digits = document.number[6:14]
     day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
     try:

@@ -1,5 +1,6 @@
 """Answers about claims."""
 
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
@@ -7,29 +8,37 @@ from baodao.kit.views import next_page
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import may_act_for, may_act_for_person
 from baodao.registration.store import CLAIMS, ITEMS, ORGANISATIONS
-from baodao.registration.views.persons import person_of, theirs, volunteer_at
+from baodao.registration.views.persons import owner_of, theirs, volunteer_at
+from baodao.registration.views.reads import note_minors_of
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import claims as schema
 
 Document = dict[str, Any]
 
 
-async def get_claim(query: schema.GetClaim, database: Database) -> schema.Claim | Refusal:
+async def get_claim(
+    query: schema.GetClaim, database: Database, now: datetime
+) -> schema.Claim | Refusal:
     rows = await database.by_ids(CLAIMS.name, [query.claim_id])
     if not rows:
         return NotFound(kind="claim", id=query.claim_id)
     row, actor = rows[0], query.actor
     if row["volunteer_id"]:
-        person_id = await person_of(row["volunteer_id"], database)
-        refusals = may_act_for_person(actor, person_id, row["division"])
+        owner = await owner_of(row["volunteer_id"], database)
+        if isinstance(owner, Refusal):
+            return owner
+        refusals = may_act_for_person(actor, owner["_id"], row["division"])
     else:
         refusals = may_act_for(actor, row["unit_id"], row["party"]["home"])
     if refusals and await _kept_refusals(row["item_id"], actor, database):
         return refusals[0]
+    await note_minors_of(database, actor, "record", [row["volunteer_id"]], now)
     return _claim(row, listed=False)
 
 
-async def list_claims(query: schema.ListClaims, database: Database) -> schema.ClaimPage | Refusal:
+async def list_claims(
+    query: schema.ListClaims, database: Database, now: datetime
+) -> schema.ClaimPage | Refusal:
     wanted: Document = {"_id": {"$gt": query.after}}
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
@@ -50,6 +59,8 @@ async def list_claims(query: schema.ListClaims, database: Database) -> schema.Cl
         return refusals[0]
     rows = await database.find(CLAIMS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
+    people = [row["volunteer_id"] for row in page]
+    await note_minors_of(database, query.actor, "list", people, now)
     return schema.ClaimPage(claims=[_claim(row, listed=True) for row in page], next=after)
 
 

@@ -1,5 +1,6 @@
 """Answers about consents."""
 
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
@@ -7,6 +8,7 @@ from baodao.kit.views import next_page
 from baodao.registration.domain.rights import may_act_for_person
 from baodao.registration.store import CONSENTS
 from baodao.registration.views.persons import theirs, volunteer_at
+from baodao.registration.views.reads import note_minors
 from baodao.schema import Refusal
 from baodao.schema.registration import consents as schema
 
@@ -14,13 +16,14 @@ Document = dict[str, Any]
 
 
 async def list_consents(
-    query: schema.ListConsents, database: Database
+    query: schema.ListConsents, database: Database, now: datetime
 ) -> schema.ConsentPage | Refusal:
     owner = await volunteer_at(query.volunteer_id, database)
     if isinstance(owner, Refusal):
         return owner
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
+    await note_minors(database, query.actor, "record", [owner], now)
     wanted: Document = {"volunteer_id": theirs(owner), "_id": {"$gt": query.after}}
     if query.purpose:
         wanted["purpose"] = query.purpose

@@ -6,11 +6,12 @@ from typing import Any
 from baodao.kit.mongo import Database
 from baodao.kit.views import next_page
 from baodao.registration.domain.disagreements import side_of
+from baodao.registration.domain.member_lists import masked_name
 from baodao.registration.domain.rights import out_of_scope
-from baodao.registration.store import DISAGREEMENTS, MEMBER_REPORTS
+from baodao.registration.store import DISAGREEMENTS, MEMBER_REPORTS, VOLUNTEERS
 from baodao.registration.vault import Vault
-from baodao.registration.views.member_lists import masked_names
-from baodao.registration.views.reveals import note_reveal
+from baodao.registration.views.member_lists import known_people
+from baodao.registration.views.reads import note_read
 from baodao.registration.views.sides import within
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import disagreements as schema
@@ -58,11 +59,10 @@ async def _reporter(
 ) -> str | None:
     """Of whom a side has to say whether it knows them."""
     reports = await database.by_ids(MEMBER_REPORTS.name, [row["matter"]["report_id"]])
-    people = [report["volunteer_id"] for report in reports]
-    names = await masked_names(people, database, vault)
-    shown = [(person, row["division"]) for person in names]
-    await note_reveal(database, query.actor, "disagreement", shown, now)
-    return next(iter(names.values()), None)
+    known = await known_people([report["volunteer_id"] for report in reports], database, vault)
+    shown = await database.by_ids(VOLUNTEERS.name, known)
+    await note_read(database, query.actor, "disagreement", shown, now)
+    return next((masked_name(data.name) for data in known.values()), None)
 
 
 def _disagreement(row: Document, masked: str | None = None) -> schema.Disagreement:

@@ -1,5 +1,6 @@
 """Answers about cases, and about what can be disputed."""
 
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
@@ -14,7 +15,8 @@ from baodao.registration.store import (
     MEMBERSHIPS,
     VOLUNTEERS,
 )
-from baodao.registration.views.persons import person_of, theirs, volunteer_at
+from baodao.registration.views.persons import owner_of, theirs, volunteer_at
+from baodao.registration.views.reads import note_minors, note_minors_of
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import disputes as schema
 
@@ -30,18 +32,25 @@ _KINDS: dict[schema.RecordKind, tuple[Collection, str, str]] = {
 }
 
 
-async def get_case(query: schema.GetCase, database: Database) -> schema.Case | Refusal:
+async def get_case(
+    query: schema.GetCase, database: Database, now: datetime
+) -> schema.Case | Refusal:
     rows = await database.by_ids(CASES.name, [query.case_id])
     if not rows:
         return NotFound(kind="case", id=query.case_id)
     row = rows[0]
-    person_id = await person_of(row["volunteer_id"], database)
-    if refusals := may_act_for_person(query.actor, person_id, row["division"]):
+    owner = await owner_of(row["volunteer_id"], database)
+    if isinstance(owner, Refusal):
+        return owner
+    if refusals := may_act_for_person(query.actor, owner["_id"], row["division"]):
         return refusals[0]
+    await note_minors(database, query.actor, "record", [owner], now)
     return _case(row)
 
 
-async def list_cases(query: schema.ListCases, database: Database) -> schema.CasePage | Refusal:
+async def list_cases(
+    query: schema.ListCases, database: Database, now: datetime
+) -> schema.CasePage | Refusal:
     wanted: Document = {"_id": {"$gt": query.after}}
     division = query.division
     if query.volunteer_id:
@@ -60,17 +69,20 @@ async def list_cases(query: schema.ListCases, database: Database) -> schema.Case
         wanted["state"] = query.state
     rows = await database.find(CASES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
+    people = [row["volunteer_id"] for row in page]
+    await note_minors_of(database, query.actor, "list", people, now)
     return schema.CasePage(cases=[_case(row) for row in page], next=after)
 
 
 async def list_records(
-    query: schema.ListRecords, database: Database
+    query: schema.ListRecords, database: Database, now: datetime
 ) -> schema.NamedRecordList | Refusal:
     owner = await volunteer_at(query.volunteer_id, database)
     if isinstance(owner, Refusal):
         return owner
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
+    await note_minors(database, query.actor, "record", [owner], now)
     own = (query.volunteer_id, *owner["also"])
     records = [
         schema.NamedRecord(

@@ -6,19 +6,20 @@ from typing import Any, cast
 
 from baodao.kit.mongo import Database
 from baodao.kit.views import next_page
+from baodao.registration.domain.days import today
 from baodao.registration.domain.member_lists import data_of, masked_name
-from baodao.registration.domain.people import Person
-from baodao.registration.domain.policies import PolicyPack, ancestry, policy_for
+from baodao.registration.domain.people import Person, PersonalData
+from baodao.registration.domain.profiles import age_class_told
 from baodao.registration.domain.rights import may_act_for
 from baodao.registration.store import (
     LISTED_MEMBERS,
     MEMBER_REPORTS,
     ORGANISATIONS,
     PEOPLE,
-    POLICIES,
 )
 from baodao.registration.vault import Vault
-from baodao.registration.views.reveals import note_reveal
+from baodao.registration.views.obligations import policy_at
+from baodao.registration.views.reads import note_read
 from baodao.schema import Actor, NotFound, OutOfScope, Refusal
 from baodao.schema.registration import member_lists as schema
 
@@ -42,9 +43,18 @@ async def list_unmatched_members(
     limit = query.limit
     rows = await database.find(LISTED_MEMBERS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, after = next_page(rows, limit)
-    names = await masked_names([row["_id"] for row in page], database, vault)
-    shown = [(row["_id"], unit["division"]) for row in page if names.get(row["_id"])]
-    await note_reveal(database, query.actor, "member-list", shown, now)
+    known = await known_people([row["_id"] for row in page], database, vault)
+    policy = await policy_at(unit["division"], database)
+    shown = [
+        {
+            "_id": key,
+            "division": unit["division"],
+            "age_class": age_class_told(data, policy, today(now)),
+        }
+        for key, data in known.items()
+    ]
+    await note_read(database, query.actor, "member-list", shown, now)
+    names = {key: masked_name(data.name) for key, data in known.items()}
     return schema.ListedMemberPage(
         members=[
             schema.ListedMember(
@@ -62,11 +72,7 @@ async def get_unit_totals(
     unit = await _unit_of(query.actor, query.unit_id, database)
     if isinstance(unit, Refusal):
         return unit
-    packs = {
-        row["_id"]: cast("PolicyPack", POLICIES.restore(row))
-        for row in await database.by_ids(POLICIES.name, ancestry(unit["division"]))
-    }
-    least = policy_for(packs, unit["division"]).feedback_min_members
+    least = (await policy_at(unit["division"], database)).feedback_min_members
     counts = await _by_state(MEMBER_REPORTS.name, query.unit_id, database)
     listed = await _by_state(LISTED_MEMBERS.name, query.unit_id, database)
 
@@ -84,13 +90,12 @@ async def get_unit_totals(
     )
 
 
-async def masked_names(ids: list[str], database: Database, vault: Vault) -> dict[str, str]:
-    """The masked names of those whose data are still in the vault."""
+async def known_people(ids: list[str], database: Database, vault: Vault) -> dict[str, PersonalData]:
+    """What is known of those of these whose data are still in the vault."""
     found = {}
     for row in await database.by_ids(PEOPLE.name, ids):
-        data = data_of(cast("Person", PEOPLE.restore(row)), vault)
-        if data:
-            found[row["_id"]] = masked_name(data.name)
+        if data := data_of(cast("Person", PEOPLE.restore(row)), vault):
+            found[row["_id"]] = data
     return found
 
 

@@ -1,5 +1,6 @@
 """Answers about member reports."""
 
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
@@ -7,7 +8,8 @@ from baodao.kit.views import next_page
 from baodao.registration.domain.member_reports import may_receive
 from baodao.registration.domain.rights import is_self
 from baodao.registration.store import MEMBER_REPORTS
-from baodao.registration.views.persons import person_of, theirs, volunteer_at
+from baodao.registration.views.persons import owner_of, theirs, volunteer_at
+from baodao.registration.views.reads import note_minors, note_minors_of
 from baodao.registration.views.sides import within
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import member_reports as schema
@@ -16,22 +18,25 @@ Document = dict[str, Any]
 
 
 async def get_member_report(
-    query: schema.GetMemberReport, database: Database
+    query: schema.GetMemberReport, database: Database, now: datetime
 ) -> schema.MemberReport | Refusal:
     rows = await database.by_ids(MEMBER_REPORTS.name, [query.report_id])
     if not rows:
         return NotFound(kind="report", id=query.report_id)
     (row,) = rows
-    person_id = await person_of(row["volunteer_id"], database)
-    if not is_self(query.actor, person_id) and (
+    owner = await owner_of(row["volunteer_id"], database)
+    if isinstance(owner, Refusal):
+        return owner
+    if not is_self(query.actor, owner["_id"]) and (
         refusals := may_receive(query.actor, row["division"], row["unit_id"])
     ):
         return refusals[0]
+    await note_minors(database, query.actor, "record", [owner], now)
     return _report(row)
 
 
 async def list_member_reports(
-    query: schema.ListMemberReports, database: Database
+    query: schema.ListMemberReports, database: Database, now: datetime
 ) -> schema.MemberReportPage | Refusal:
     wanted: Document = {}
     if query.volunteer_id is None or not is_self(query.actor, query.volunteer_id):
@@ -50,6 +55,8 @@ async def list_member_reports(
     limit = query.limit
     rows = await database.find(MEMBER_REPORTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, after = next_page(rows, limit)
+    people = [row["volunteer_id"] for row in page]
+    await note_minors_of(database, query.actor, "list", people, now)
     return schema.MemberReportPage(reports=[_report(row) for row in page], next=after)
 
 

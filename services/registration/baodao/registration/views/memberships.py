@@ -1,5 +1,6 @@
 """Answers about memberships: who is in which team, never with a name."""
 
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
@@ -9,33 +10,39 @@ from baodao.registration.domain.rights import (
     may_act_for,
     may_act_for_person,
     may_organise,
+    out_of_scope,
 )
 from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
-from baodao.registration.views.persons import person_of, theirs, volunteer_at
-from baodao.schema import Actor, NotFound, OutOfScope, Refusal
+from baodao.registration.views.persons import owner_of, theirs, volunteer_at
+from baodao.registration.views.reads import note_minors, note_minors_of
+from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import memberships as schema
 
 Document = dict[str, Any]
+_Asked = schema.ListMemberships | schema.ListMembershipsOf | schema.ListBuildingHeads
 
 
 async def get_membership(
-    query: schema.GetMembership, database: Database
+    query: schema.GetMembership, database: Database, now: datetime
 ) -> schema.Membership | Refusal:
     rows = await database.by_ids(MEMBERSHIPS.name, [query.membership_id])
     if not rows:
         return NotFound(kind="membership", id=query.membership_id)
     row, actor = rows[0], query.actor
     in_charge = not may_act_for(actor, row["organisation_id"], row["division"])
-    person_id = await person_of(row["volunteer_id"], database)
-    if not in_charge and await _person_refusals(actor, person_id, database):
-        return _no(actor, row["division"])
-    notes = in_charge or is_self(actor, person_id)
+    owner = await owner_of(row["volunteer_id"], database)
+    if isinstance(owner, Refusal):
+        return owner
+    if not in_charge and may_act_for_person(actor, owner["_id"], owner["division"]):
+        return out_of_scope(actor, row["division"])
+    await note_minors(database, actor, "record", [owner], now)
+    notes = in_charge or is_self(actor, owner["_id"])
     history = [step | {"note": step["note"] if notes else None} for step in row["history"]]
     return schema.Membership.model_validate(_facts(row) | {"history": history})
 
 
 async def list_memberships(
-    query: schema.ListMemberships, database: Database
+    query: schema.ListMemberships, database: Database, now: datetime
 ) -> schema.MembershipPage | Refusal:
     rows = await database.by_ids(ORGANISATIONS.name, [query.organisation_id])
     if not rows:
@@ -47,11 +54,11 @@ async def list_memberships(
         wanted["kind"] = query.kind
     if query.state:
         wanted["state"] = query.state
-    return await _page(wanted, query.after, query.limit, database)
+    return await _page(wanted, query, database, now)
 
 
 async def list_memberships_of(
-    query: schema.ListMembershipsOf, database: Database
+    query: schema.ListMembershipsOf, database: Database, now: datetime
 ) -> schema.MembershipPage | Refusal:
     owner = await volunteer_at(query.volunteer_id, database)
     if isinstance(owner, Refusal):
@@ -61,11 +68,11 @@ async def list_memberships_of(
     wanted: Document = {"volunteer_id": theirs(owner)}
     if query.state:
         wanted["state"] = query.state
-    return await _page(wanted, query.after, query.limit, database)
+    return await _page(wanted, query, database, now)
 
 
 async def list_building_heads(
-    query: schema.ListBuildingHeads, database: Database
+    query: schema.ListBuildingHeads, database: Database, now: datetime
 ) -> schema.MembershipPage | Refusal:
     if refusals := may_organise(query.actor, query.division):
         return refusals[0]
@@ -76,28 +83,20 @@ async def list_building_heads(
     }
     if query.place_id:
         wanted["place_id"] = query.place_id
-    return await _page(wanted, query.after, query.limit, database)
+    return await _page(wanted, query, database, now)
 
 
 async def _page(
-    wanted: Document, after: str, limit: int, database: Database
+    wanted: Document, query: _Asked, database: Database, now: datetime
 ) -> schema.MembershipPage:
-    wanted |= {"_id": {"$gt": after}}
+    wanted |= {"_id": {"$gt": query.after}}
+    limit = query.limit
     rows = await database.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, following = next_page(rows, limit)
+    people = [row["volunteer_id"] for row in page]
+    await note_minors_of(database, query.actor, "list", people, now)
     summaries = [schema.MembershipSummary.model_validate(_facts(row)) for row in page]
     return schema.MembershipPage(memberships=summaries, next=following)
-
-
-async def _person_refusals(actor: Actor, volunteer_id: str, database: Database) -> list[Refusal]:
-    owner = await volunteer_at(volunteer_id, database)
-    if isinstance(owner, Refusal):
-        return [owner]
-    return may_act_for_person(actor, volunteer_id, owner["division"])
-
-
-def _no(actor: Actor, division: str) -> OutOfScope:
-    return OutOfScope(role=actor.role, scope=actor.scope, division=division)
 
 
 def _facts(row: Document) -> Document:

@@ -20,6 +20,7 @@ from baodao.registration.store import (
     UNIT_FEEDBACK,
 )
 from baodao.registration.views.persons import theirs, volunteer_at
+from baodao.registration.views.reads import note_minors, note_minors_of
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import obligations as schema
 from baodao.schema.registration.lists import EitherPersonOrUnit
@@ -38,6 +39,7 @@ async def get_obligations(
     division = member["division"] if member.get("accepted") else owner["division"]
     if refusals := may_act_for_person(query.actor, person_id, division):
         return refusals[0]
+    await note_minors(database, query.actor, "record", [owner], now)
     policy = await policy_at(division, database)
     wanted = {
         "volunteer_id": theirs(owner),
@@ -90,7 +92,7 @@ async def get_community_totals(
 
 
 async def list_contacts(
-    query: schema.ListContacts, database: Database
+    query: schema.ListContacts, database: Database, now: datetime
 ) -> schema.ContactPage | Refusal:
     wanted: Document = {"_id": {"$gt": query.after}}
     if (query.volunteer_id is None) == (query.unit_id is None):
@@ -109,6 +111,8 @@ async def list_contacts(
             return unit
     rows = await database.find(CONTACTS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(rows, query.limit)
+    people = [row["volunteer_id"] for row in page]
+    await note_minors_of(database, query.actor, "list", people, now)
     return schema.ContactPage(contacts=[_contact(row) for row in page], next=after)
 
 

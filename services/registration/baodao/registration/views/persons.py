@@ -20,7 +20,9 @@ def theirs(row: Document) -> Document:
     return {"$in": [row["_id"], *row["also"]]}
 
 
-async def person_of(volunteer_id: str, database: Database) -> str:
-    """Under which id the person of a record acts now."""
+async def owner_of(volunteer_id: str, database: Database) -> Document | NotFound:
+    """The record under which the person of this one acts now."""
     row = await volunteer_at(volunteer_id, database)
-    return volunteer_id if isinstance(row, NotFound) else row["merged_into"] or volunteer_id
+    if isinstance(row, NotFound) or not row["merged_into"]:
+        return row
+    return await volunteer_at(row["merged_into"], database)

@@ -58,6 +58,19 @@ async def note_minors(
     await note_read(database, actor, what, minors, now)
 
 
+async def note_minors_of(
+    database: Database,
+    actor: Actor,
+    what: schema.ReadKind,
+    volunteer_ids: Iterable[str | None],
+    now: datetime,
+) -> None:
+    """The same of the people whose records stand on a page."""
+    ids = {key for key in volunteer_ids if key}
+    rows = await database.by_ids(VOLUNTEERS.name, ids) if ids else []
+    await note_minors(database, actor, what, rows, now)
+
+
 async def list_reads(query: schema.ListReads, database: Database) -> schema.ReadPage | Refusal:
     """Whoever is none of the readers' overseers sees the reads of their own data alone."""
     actor = query.actor

@@ -127,7 +127,7 @@ def test_one_hour_travels_from_the_sign_up_to_the_ledger(api):
             "phone": "19900000001",
             "division": COMMUNITY,
             "document": {"type": "resident-id", "number": resident_id(1)},
-            "consent": {"text_version": "测试", "how": "screen"},
+            "consent": {"text_version": "2026-1", "how": "screen"},
         },
     )["volunteer_id"]
     shift = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}

@@ -49,7 +49,7 @@ def person(name: str, number: int) -> dict[str, Any]:
         "phone": f"1990000{number:04}",
         "division": COMMUNITY,
         "document": {"type": "resident-id", "number": resident_id(number)},
-        "consent": {"text_version": "测试", "how": "screen"},
+        "consent": {"text_version": "2026-1", "how": "screen"},
     }
 
 

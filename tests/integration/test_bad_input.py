@@ -237,10 +237,11 @@ async def test_zones_that_are_not(city: Scenario, nothing_kept: None, zone: str)
 
 
 UNKNOWN = "990101001001"
+ORGANISATION = {"parent_id": None, "valid_from": None, "valid_until": None}
 REGISTRATION = {
     "sex": None,
     "birth_date": None,
-    "document": {"type": "resident-id", "number": resident_id(1)},
+    "document": {"type": "resident-id", "number": resident_id(987_654)},
     "guardian": None,
     "consent": {"text_version": "2026-1", "how": "screen"},
 }
@@ -250,7 +251,7 @@ REGISTRATION = {
     ("subject", "changes"),
     [
         (CREATE, {}),
-        ("commands.registration.register-organisation", {}),
+        ("commands.registration.register-organisation", ORGANISATION),
         ("commands.registration.register-volunteer", REGISTRATION),
     ],
 )

@@ -253,7 +253,7 @@ async def register(city: RunningServices, number: int, division: str) -> str:
         phone=f"1990001{number:04}",
         document={"type": "resident-id", "number": resident_id(9_000 + number)},
         division=division,
-        consent={"text_version": "测试", "how": "screen"},
+        consent={"text_version": "2026-1", "how": "screen"},
     )
     return str(receipt.volunteer_id)
 

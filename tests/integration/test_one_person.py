@@ -24,7 +24,7 @@ def registration(document: int, attempt: int) -> RegisterVolunteer:
         phone=f"1990000{attempt:04}",
         document=IdentityDocument(type="resident-id", number=resident_id(900_000 + document)),
         division=COMMUNITY,
-        consent=ConsentAct(text_version="测试", how="screen"),
+        consent=ConsentAct(text_version="2026-1", how="screen"),
     )
 
 

@@ -83,7 +83,7 @@ class Scenario:
                             type="resident-id", number=resident_id(next(_documents))
                         ),
                         division=COMMUNITY,
-                        consent=ConsentAct(text_version="测试", how="screen"),
+                        consent=ConsentAct(text_version="2026-1", how="screen"),
                     ),
                     VolunteerReceipt,
                 )

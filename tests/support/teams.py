@@ -108,7 +108,7 @@ class Town:
             phone=f"1990000{number:04d}",
             document=IdentityDocument(type="resident-id", number=resident_id(number)),
             division=COMMUNITY,
-            consent=ConsentAct(text_version="测试", how="screen"),
+            consent=ConsentAct(text_version="2026-1", how="screen"),
         )
         return receipt.volunteer_id
 

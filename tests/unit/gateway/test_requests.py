@@ -70,7 +70,7 @@ async def test_a_location_may_need_the_reply(http, services):
         "name": "测试·甲0001",
         "phone": "19900000001",
         "division": "120104007017",
-        "consent": {"text_version": "测试", "how": "screen"},
+        "consent": {"text_version": "2026-1", "how": "screen"},
     }
     response = await http.post("/api/v1/volunteers", json=body)
     assert response.headers["location"] == "/api/v1/volunteers/01V"

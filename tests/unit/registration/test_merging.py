@@ -55,7 +55,7 @@ async def test_the_document_of_a_merged_record_names_the_kept_one(world: World) 
         phone="19900000002",
         division="120104",
         document={"type": "resident-id", "number": resident_id(2)},
-        consent={"text_version": "测试", "how": "screen"},
+        consent={"text_version": "2026-1", "how": "screen"},
     )
     assert isinstance(outcome, Refused)
     assert outcome.refusals[0].model_dump() == {"number": "*" * 9 + number[-4:]}
@@ -82,7 +82,7 @@ async def test_who_merges_covers_both(world: World) -> None:
             phone="19900000002",
             division="1302",
             document={"type": "resident-id", "number": resident_id(2)},
-            consent={"text_version": "测试", "how": "screen"},
+            consent={"text_version": "2026-1", "how": "screen"},
         )
     ).volunteer_id
     values = {"keep_id": one, "merge_id": two, "confirmed": True, "note": "测试"}

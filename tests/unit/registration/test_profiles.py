@@ -12,6 +12,7 @@ from baodao.registration.domain.people import PersonalData
 from baodao.registration.domain.policies import Policy
 from baodao.registration.domain.profiles import Profile, age_class_told, identity_key, read_profile
 from baodao.registration.vault import Vault
+from baodao.schema.registration.consents import ConsentTextOutdated
 from baodao.schema.registration.people import (
     BornInTheFuture,
     ConsentIncomplete,
@@ -197,6 +198,7 @@ def test_every_reason_is_told_at_once() -> None:
         DocumentInvalid,
         GuardianRequired,
         ConsentIncomplete,
+        ConsentTextOutdated,
     }
 
 
@@ -226,3 +228,22 @@ def test_a_document_on_a_list_tells_a_minor() -> None:
     document = {"type": "resident-id", "number": number}
     told = PersonalData.model_validate({"name": "测试·甲", "document": document})
     assert age_class_told(told, Policy(), "2026-11-23") == "minor"
+
+
+@pytest.mark.parametrize(
+    ("consent", "is_refused"),
+    [
+        ({"how": "screen"}, True),
+        ({"how": "screen", "given_at": NOW - timedelta(days=400)}, True),
+        ({"how": "paper", "reference": "档案1"}, True),
+        ({"how": "paper", "reference": "档案1", "given_at": NOW}, True),
+        ({"how": "paper", "reference": "档案1", "given_at": NOW - timedelta(days=400)}, False),
+    ],
+)
+def test_only_paper_signed_earlier_has_older_words(
+    consent: dict[str, Any], is_refused: bool
+) -> None:
+    read = profile(consent={"text_version": "2019-1", **consent})
+    assert read.refusals == ([ConsentTextOutdated(current="2026-1")] if is_refused else [])
+    newer = profile(Policy(consent_text_version="2027-1"))
+    assert newer.refusals == [ConsentTextOutdated(current="2027-1")]

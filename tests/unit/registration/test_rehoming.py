@@ -67,7 +67,7 @@ class City:
             name="测试·某",
             phone=f"1990000{number:04}",
             document={"type": "resident-id", "number": resident_id(number)},
-            consent={"text_version": "测试", "how": "screen"},
+            consent={"text_version": "2026-1", "how": "screen"},
             division=division,
         )
 

@@ -129,7 +129,7 @@ def volunteer(**changes: Any) -> RegisterVolunteer:
         "name": "测试·某",
         "phone": "19900000001",
         "document": {"type": "resident-id", "number": resident_id(1)},
-        "consent": {"text_version": "测试", "how": "screen"},
+        "consent": {"text_version": "2026-1", "how": "screen"},
         "division": "120104",
     }
     return RegisterVolunteer.model_validate(values | changes)

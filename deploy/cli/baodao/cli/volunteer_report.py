@@ -20,6 +20,7 @@ _FIELDS = {
     "already-registered": "document",
     "born-in-the-future": "birth_date",
     "consent-incomplete": "consent_reference",
+    "consent-text-outdated": "consent_date",
     "document-invalid": "document",
     "document-required": "document",
     "guardian-required": "guardian_name",

@@ -7,7 +7,7 @@ from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.policies import Policy
-from baodao.registration.domain.profiles import consent_refusals
+from baodao.registration.domain.profiles import consent_refusals, text_refusals
 from baodao.registration.domain.telling import told
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal
@@ -15,7 +15,6 @@ from baodao.schema.registration.consents import (
     ConsentEnded,
     ConsentGiven,
     ConsentHeld,
-    ConsentTextOutdated,
     ConsentWithdrawn,
     GiveConsent,
     GivenBy,
@@ -269,14 +268,6 @@ def unseen_refusals(by: GivenBy, actor: Actor) -> list[Refusal]:
     if by == "guardian" and actor.role == "volunteer":
         return [ConsentIncomplete(reason="guardian-unseen")]
     return []
-
-
-def text_refusals(act: ConsentAct, policy: Policy, now: datetime) -> list[Refusal]:
-    """Only the words that are shown now can be agreed to; paper may have been signed earlier."""
-    earlier_paper = act.how == "paper" and act.given_at is not None and act.given_at < now
-    if act.text_version == policy.consent_text_version or earlier_paper:
-        return []
-    return [ConsentTextOutdated(current=policy.consent_text_version)]
 
 
 def withdrawal_refusals(command: WithdrawConsent, age_class: AgeClass) -> list[Refusal]:

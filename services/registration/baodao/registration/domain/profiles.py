@@ -11,6 +11,7 @@ from baodao.registration.domain.people import Document, Guardian, PersonalData, 
 from baodao.registration.domain.policies import Policy
 from baodao.registration.vault import Vault
 from baodao.schema import Refusal
+from baodao.schema.registration.consents import ConsentTextOutdated
 from baodao.schema.registration.people import (
     BornInTheFuture,
     ConsentAct,
@@ -70,6 +71,7 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
     if age_class != "adult" and command.guardian is None:
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
     refusals += consent_refusals(command.consent, age_class, now)
+    refusals += text_refusals(command.consent, policy, now)
     data = PersonalData(
         name=command.name,
         sex=sex,
@@ -139,6 +141,14 @@ def consent_refusals(consent: ConsentAct, age_class: AgeClass, now: datetime) ->
     if consent.by == "self" and age_class == "child":
         refusals.append(ConsentIncomplete(reason="guardian-missing"))
     return refusals
+
+
+def text_refusals(act: ConsentAct, policy: Policy, now: datetime) -> list[Refusal]:
+    """Only the words that are shown now can be agreed to; paper may have been signed earlier."""
+    earlier_paper = act.how == "paper" and act.given_at is not None and act.given_at < now
+    if act.text_version == policy.consent_text_version or earlier_paper:
+        return []
+    return [ConsentTextOutdated(current=policy.consent_text_version)]
 
 
 def _waiting(

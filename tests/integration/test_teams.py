@@ -16,6 +16,7 @@ from baodao.registration.domain.days import today
 from baodao.schema import Actor, Event, decode
 from baodao.schema.base import Message
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.local_places import AddLocalPlace, LocalPlaceReceipt
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
     GetMembership,
@@ -253,7 +254,9 @@ async def test_who_may_see_which_memberships(city: City) -> None:
 async def test_building_heads_of_a_community(city: City) -> None:
     committee = await city.organisation(kind="residents-committee")
     (volunteer_id,) = await city.people.register(1)
-    place = f"{COMMUNITY}-03-2"
+    fields = {"division": COMMUNITY, "code": "E2", "kind": "entrance", "name": "测试·楼门"}
+    added = await city.get(AddLocalPlace, LocalPlaceReceipt, OPERATOR, **fields, on=city.day())
+    place = added.place_id
     facts = {"organisation_id": committee, "volunteer_id": volunteer_id, "place_id": place}
     receipt = await city.get(
         InviteMember, MembershipReceipt, organiser(committee), **facts, kind="building-head"

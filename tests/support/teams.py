@@ -17,6 +17,7 @@ from baodao.registration.subscribers import subscribers
 from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command, Event, Refusal
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
+from baodao.schema.registration.local_places import AddLocalPlace, LocalPlaceReceipt
 from baodao.schema.registration.memberships import InviteMember, JoinTeam, MembershipReceipt
 from baodao.schema.registration.offices import OfficeReceipt
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
@@ -97,6 +98,14 @@ class Town:
             OrganisationReceipt, RegisterOrganisation, OPERATOR, **(facts | fields)
         )
         return receipt.organisation_id
+
+    async def entrance(self, code: str, on: str | None = None) -> str:
+        """An entrance 楼门 of the community."""
+        fields = {"division": COMMUNITY, "code": code, "kind": "entrance", "name": "测试·楼门"}
+        receipt = await self.get(
+            LocalPlaceReceipt, AddLocalPlace, OPERATOR, **fields, on=on or self.day
+        )
+        return receipt.place_id
 
     async def volunteer(self) -> str:
         number = next(self.keys)

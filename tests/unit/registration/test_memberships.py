@@ -8,6 +8,8 @@ from baodao.kit.decisions import Refused
 from baodao.kit.work import Done
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.disputes import PersonTold
+from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
+from baodao.schema.registration.local_places import UnknownPlace
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
     AlreadyMember,
@@ -186,12 +188,13 @@ async def test_two_wishes_at_once_are_one_membership(town: Town) -> None:
 async def test_a_building_head_may_have_several_entrances(town: Town) -> None:
     facts = await wish(town, kind="building-head")
     us = organiser(facts["organisation_id"])
-    for place in (f"{COMMUNITY}-01-1", f"{COMMUNITY}-01-2"):
+    doors = [await town.entrance(code) for code in ("E1", "E2")]
+    for place in doors:
         await town.send(InviteMember, us, **facts, place_id=place)
-    again = await town.refused(InviteMember, us, **facts, place_id=f"{COMMUNITY}-01-2")
+    again = await town.refused(InviteMember, us, **facts, place_id=doors[1])
     assert isinstance(again[0], AlreadyMember)
     places = {row["place_id"] for row in town.service.database.documents("memberships")}
-    assert places == {f"{COMMUNITY}-01-1", f"{COMMUNITY}-01-2"}
+    assert places == {*doors}
 
 
 async def test_a_building_head_is_where_the_place_is(town: Town) -> None:
@@ -203,19 +206,33 @@ async def test_a_building_head_is_where_the_place_is(town: Town) -> None:
         us,
         **facts,
         volunteer_id=await town.volunteer(),
-        place_id=f"{COMMUNITY}-01-1",
+        place_id=await town.entrance("E1"),
     )
     assert (await stored(town, receipt.membership_id)).division == COMMUNITY
 
 
-@pytest.mark.parametrize(
-    ("kind", "place"), [("volunteer", f"{COMMUNITY}-1"), ("building-head", "120105001001-1")]
-)
-async def test_places_that_do_not_go_with_it(town: Town, kind: Any, place: str) -> None:
-    facts = await wish(town, kind=kind, place_id=place)
-    assert await town.refused(InviteMember, organiser(facts["organisation_id"]), **facts) == [
-        WrongScope(kind=kind)
-    ]
+async def test_places_that_do_not_go_with_it(town: Town) -> None:
+    place = await town.entrance("E1")
+    facts = await wish(town, kind="volunteer", place_id=place)
+    us = organiser(facts["organisation_id"])
+    assert await town.refused(InviteMember, us, **facts) == [WrongScope(kind="volunteer")]
+    await town.send(ImportDivisions, OPERATOR, rows=[DivisionRow(code="120105", name="测试")])
+    far = await town.organisation(division="120105")
+    them = Actor(id="o", role="organiser", organisation=far)
+    facts |= {"kind": "building-head", "organisation_id": far}
+    assert await town.refused(InviteMember, them, **facts) == [WrongScope(kind="building-head")]
+
+
+@pytest.mark.parametrize("kind", [JoinTeam, InviteMember])
+async def test_a_building_head_heads_what_is_a_place(town: Town, kind: Any) -> None:
+    facts = await wish(town, kind="building-head")
+    who, us = person(facts["volunteer_id"]), organiser(facts["organisation_id"])
+    actor = who if kind is JoinTeam else us
+    later = await town.entrance("E1", on="2026-12-24")
+    for place in (f"{COMMUNITY}-99", later):
+        no = [UnknownPlace(place=place, on=town.day)]
+        assert await town.refused(kind, actor, **facts, place_id=place) == no
+    await town.send(kind, actor, **facts, place_id=later, from_day="2026-12-24")
 
 
 @pytest.mark.parametrize(
@@ -297,6 +314,7 @@ async def test_everything_that_stands_against_it_is_told_at_once(town: Town) -> 
     assert [r.SLUG for r in refusals] == [
         "out-of-scope",
         "member-not-active",
+        "unknown-place",
         "wrong-scope",
         "day-passed",
         "term-without-duration",

@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from baodao.registration.domain.days import today
+from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.memberships import Membership, Wish
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.rights import is_self
+from baodao.registration.domain.validity import is_within
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Refusal
+from baodao.schema.registration.local_places import UnknownPlace
 from baodao.schema.registration.memberships import (
     AlreadyMember,
     JoinTeam,
@@ -30,21 +33,34 @@ def wish_refusals(
     organisation: Organisation,
     volunteer: Volunteer,
     current: Membership | None,
+    place: LocalPlace | None,
     now: datetime,
 ) -> list[Refusal]:
     """What stands against a membership, whoever wishes for it."""
     first = wish.from_day or today(now)
     refusals = [*organisation.force_refusals(today(now)), *person_refusals(volunteer)]
-    if wish.place_id and not (
-        wish.kind == "building-head" and wish.place_id.startswith(organisation.division)
-    ):
-        refusals.append(WrongScope(kind=wish.kind))
+    refusals += _place_refusals(wish, organisation, place, first)
     if first < today(now):
         refusals.append(DayPassed(day=first))
     if wish.until_day is not None and wish.until_day <= first:
         refusals.append(TermWithoutDuration(from_day=first, until_day=wish.until_day))
     if current and current.is_open:
         refusals.append(AlreadyMember(membership_id=current.id, state=current.state))
+    return refusals
+
+
+def _place_refusals(
+    wish: Wish, organisation: Organisation, place: LocalPlace | None, first: str
+) -> list[Refusal]:
+    """Whether the place, if one is named, is one where the organisation is, on the first day."""
+    if wish.place_id is None:
+        return []
+    refusals: list[Refusal] = []
+    if place is None or not is_within(first, place.valid_from, place.valid_until):
+        refusals.append(UnknownPlace(place=wish.place_id, on=first))
+    is_elsewhere = place is not None and not place.division.startswith(organisation.division)
+    if wish.kind != "building-head" or is_elsewhere:
+        refusals.append(WrongScope(kind=wish.kind))
     return refusals
 
 

@@ -34,7 +34,6 @@ from baodao.schema.registration.organisations import TermWithoutDuration
 from baodao.schema.registration.volunteers import NotInState
 
 OPEN: tuple[MembershipState, ...] = ("requested", "invited", "active")
-_COMMUNITY_DIGITS = 12
 _CASE = "case"
 
 Wish = JoinTeam | InviteMember
@@ -96,19 +95,19 @@ class Membership(Aggregate):
         cls,
         membership_id: str,
         wish: Wish,
-        organisation: Organisation,
+        division: str,
         actor: Actor,
         now: datetime,
     ) -> "Membership":
-        """What is wished for, before anybody has heard of it."""
+        """What is wished for, before anybody has heard of it; `division` is that of its place."""
         asked = isinstance(wish, InviteMember)
         return cls(
             id=membership_id,
             kind=wish.kind,
             volunteer_id=wish.volunteer_id,
-            organisation_id=organisation.id,
+            organisation_id=wish.organisation_id,
             place_id=wish.place_id,
-            division=_division(wish, organisation),
+            division=division,
             state="invited" if asked else "requested",
             from_day=wish.from_day or today(now),
             until_day=wish.until_day,
@@ -360,10 +359,3 @@ class Membership(Aggregate):
         if after.is_open and after.until_day is not None:
             days.append(after.until_day)
         return self.change(*events, due_on=min(days, default=None), **fields)
-
-
-def _division(wish: Wish, organisation: Organisation) -> str:
-    """The community of a place, which its id begins with; otherwise where the organisation is."""
-    community = (wish.place_id or "")[:_COMMUNITY_DIGITS]
-    fits = len(community) == _COMMUNITY_DIGITS and community.isdecimal()
-    return community if fits and community.isascii() else organisation.division

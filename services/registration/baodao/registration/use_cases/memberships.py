@@ -12,6 +12,7 @@ from baodao.registration.domain.joining import (
     starts_active,
     wish_refusals,
 )
+from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.memberships import Membership, MembershipSlot
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.rights import may_oversee, must_be_self
@@ -52,6 +53,7 @@ def _volunteer(_: object, membership: Membership) -> str:
     volunteer=by("volunteer_id"),
     slot=by(MembershipSlot.key, or_new=_FREE),
     current=by(_current, after="slot"),
+    place=by("place_id"),
 )
 def join_team(
     command: JoinTeam,
@@ -59,19 +61,21 @@ def join_team(
     volunteer: Volunteer,
     slot: MembershipSlot,
     current: Membership | None,
+    place: LocalPlace | None,
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
     """Let a person in by their own word, or take their request."""
     refusals: list[Refusal] = [
         *must_be_self(command.actor, volunteer.id, volunteer.division),
-        *wish_refusals(command, organisation, volunteer, current, now),
+        *wish_refusals(command, organisation, volunteer, current, place, now),
     ]
     if organisation.join_policy == "invitation":
         refusals.append(InvitationOnly(organisation_id=organisation.id))
     if refusals:
         return refuse(*refusals)
-    wished = Membership.wished(new_id(), command, organisation, command.actor, now)
+    division = (place or organisation).division
+    wished = Membership.wished(new_id(), command, division, command.actor, now)
     begins = starts_active(command, organisation)
     change = (wished.begin if begins else wished.announce)(command.actor, now)
     return accept(_receipt(change.after), change, slot.take(wished.id))
@@ -82,6 +86,7 @@ def join_team(
     volunteer=by("volunteer_id"),
     slot=by(MembershipSlot.key, or_new=_FREE),
     current=by(_current, after="slot"),
+    place=by("place_id"),
 )
 def invite_member(
     command: InviteMember,
@@ -89,17 +94,19 @@ def invite_member(
     volunteer: Volunteer,
     slot: MembershipSlot,
     current: Membership | None,
+    place: LocalPlace | None,
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
     """Ask a person to be a member; nothing counts until they answer."""
     refusals = [
         *organisation.manage_refusals(command.actor),
-        *wish_refusals(command, organisation, volunteer, current, now),
+        *wish_refusals(command, organisation, volunteer, current, place, now),
     ]
     if refusals:
         return refuse(*refusals)
-    wished = Membership.wished(new_id(), command, organisation, command.actor, now)
+    division = (place or organisation).division
+    wished = Membership.wished(new_id(), command, division, command.actor, now)
     change = wished.announce(command.actor, now)
     return accept(_receipt(change.after), change, slot.take(wished.id))
 

@@ -174,3 +174,15 @@ class PlaceEnded(
 
     place: str
     until: str
+
+
+class UnknownPlace(
+    Refusal,
+    slug="unknown-place",
+    en="There is no local place {place} on {on}.",
+    zh="{on} 时没有网格或楼门 {place}。",
+):
+    """A building head heads a grid or an entrance that is one when they begin."""
+
+    place: str
+    on: str

@@ -68,7 +68,7 @@ class Party:
         )
         return receipt.organisation_id
 
-    async def volunteer(self, number: int) -> str:
+    async def volunteer(self, number: int, division: str = COMMUNITY) -> str:
         receipt = await self.get(
             VolunteerReceipt,
             RegisterVolunteer,
@@ -76,7 +76,7 @@ class Party:
             name=person(number),
             phone=phone(number),
             document=IdentityDocument(type="resident-id", number=resident_id(number)),
-            division=COMMUNITY,
+            division=division,
             consent=ConsentAct(text_version="2026-1", how="screen"),
         )
         return receipt.volunteer_id

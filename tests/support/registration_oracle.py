@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.people import PLACE
+
 
 def a_set(*rules: tuple[bool, str]) -> set[str]:
     """The slugs of the rules that failed."""
@@ -25,6 +27,7 @@ class Person(Record):
     waits: set[str] = field(default_factory=set)
     merged: str | None = None
     erased: bool = False
+    home: str = PLACE
 
 
 @dataclass
@@ -231,14 +234,21 @@ class Oracle:
 
     # --- member reports ---
 
-    def why_not_file(self, key: str, own: bool) -> set[str]:
+    def why_not_file(self, key: str, place: str, own: bool) -> set[str]:
         reported = self.current(key) is not None
         return self.shut(key, "active") | a_set(
-            (not own, "out-of-scope"), (reported, "already-reported")
+            (not own, "out-of-scope"),
+            (self.people[key].home != place, "lives-elsewhere"),
+            (reported, "already-reported"),
         )
 
     def file(self, report: str, key: str, place: str) -> None:
         self.reports[report] = Report(key, False, "", key, place)
+
+    def move(self, report: str, key: str, place: str) -> None:
+        self.end(self.current(key) or "")
+        self.file(report, key, place)
+        self.people[key].home = place
 
     def why_not_move(self, key: str, place: str, own: bool) -> set[str]:
         refusals = self.shut(key, "active") | a_set((not own, "out-of-scope"))
@@ -257,7 +267,10 @@ class Oracle:
         )
         if step == "refile":
             reported = self.current(r.owner) is not None
-            refusals |= self.shut(r.owner, "active") | a_set((reported, "already-reported"))
+            away = self.people[r.owner].home != r.place
+            refusals |= self.shut(r.owner, "active") | a_set(
+                (reported, "already-reported"), (away, "lives-elsewhere")
+            )
         return refusals
 
     def handle(self, step: str, report: str, year: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.party_members import PartyMember
+from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.member_reports import (
@@ -19,7 +20,8 @@ from baodao.schema.registration.member_reports import (
     RefileMemberReport,
     ReturnMemberReport,
 )
-from baodao.schema.registration.volunteers import SuspendVolunteer
+from baodao.schema.registration.rehoming import AssignDivision, VolunteerRehomed
+from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.support.party import COMMUNITY, ELSEWHERE, OPERATOR, ORGANISER, Party, me
 
 
@@ -46,7 +48,7 @@ async def test_a_member_reports_and_gets_a_numbered_receipt(party: Party) -> Non
 async def test_receipts_are_consecutive_in_each_community_and_year(party: Party) -> None:
     numbers = []
     for number, place in enumerate([COMMUNITY, COMMUNITY, ELSEWHERE, COMMUNITY], 1):
-        report = await party.report(await party.volunteer(number), division=place)
+        report = await party.report(await party.volunteer(number, place), division=place)
         if number == 4:
             # 2027 has begun in China and not yet in UTC.
             party.now = party.now.replace(month=12, day=31, hour=17)
@@ -107,13 +109,14 @@ async def test_every_rule_that_failed_is_named(party: Party) -> None:
         "not-party-organisation",
         "not-community",
         "unknown-division",
+        "lives-elsewhere",
     ]
 
 
 async def test_a_person_has_one_current_report(party: Party) -> None:
     ana = await party.volunteer(1)
     await party.report(ana)
-    again = {"volunteer_id": ana, "unit_id": party.unit, "division": ELSEWHERE}
+    again = {"volunteer_id": ana, "unit_id": party.unit, "division": COMMUNITY}
     assert await party.refused(FileMemberReport, me(ana), **again) == ["already-reported"]
 
 
@@ -133,8 +136,35 @@ async def test_after_a_return_another_report_may_come_first(party: Party) -> Non
     ana = await party.volunteer(1)
     first = await party.report(ana)
     await party.do(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
-    await party.report(ana, division=ELSEWHERE)
+    await party.report(ana)
     assert await party.refused(RefileMemberReport, me(ana), report_id=first) == ["already-reported"]
+
+
+async def test_one_reports_where_one_lives(party: Party) -> None:
+    ana = await party.volunteer(1)
+    first = await party.report(ana)
+    await party.do(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
+    there = {"volunteer_id": ana, "unit_id": party.unit, "division": ELSEWHERE}
+    assert await party.refused(FileMemberReport, me(ana), **there) == ["lives-elsewhere"]
+    await party.do(AssignDivision, me(ana), volunteer_id=ana, division=ELSEWHERE)
+    assert await party.refused(RefileMemberReport, me(ana), report_id=first) == ["lives-elsewhere"]
+    await party.do(FileMemberReport, me(ana), **there)
+    other = await party.organisation()
+    move = {"volunteer_id": ana, "unit_id": other, "division": COMMUNITY, "reason": "changed-unit"}
+    assert await party.refused(MoveMemberReport, me(ana), **move) == ["lives-elsewhere"]
+
+
+async def test_who_lives_in_a_street_reports_at_a_community_of_it(party: Party) -> None:
+    ana = await party.volunteer(1, division=COMMUNITY[:9])
+    assert await state(party, await party.report(ana, division=ELSEWHERE)) == "filed"
+
+
+async def test_who_is_no_volunteer_files_nothing_again(party: Party) -> None:
+    ana = await party.volunteer(1)
+    first = await party.report(ana)
+    await party.do(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
+    await party.do(WithdrawVolunteer, me(ana), volunteer_id=ana, reason="测试")
+    assert await party.refused(RefileMemberReport, me(ana), report_id=first) == ["not-in-state"]
 
 
 async def test_moving_house_ends_one_report_and_files_the_next(party: Party) -> None:
@@ -157,7 +187,11 @@ async def test_moving_house_ends_one_report_and_files_the_next(party: Party) -> 
     place = await party.service.stored(PartyMember, ana)
     assert (place.report_id, place.division, place.accepted) == (new.id, ELSEWHERE, False)
     (ended,) = party.events(MemberReportEnded)
-    assert party.service.published()[-2][1] == ended
+    (moved,) = party.events(VolunteerRehomed)
+    assert isinstance(moved, VolunteerRehomed)
+    assert (moved.division, moved.cause) == (ELSEWHERE, "moved-house")
+    assert (await party.service.stored(Volunteer, ana)).division == ELSEWHERE
+    assert party.service.published()[-3][1] == ended
     await party.follow()
     assert (await party.service.stored(PartyMember, ana)).report_id == new.id
 

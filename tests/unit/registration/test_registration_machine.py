@@ -267,7 +267,7 @@ class Registration(RuleBasedStateMachine):
         key = self.pick("people", who)
         fields = {"volunteer_id": key, "unit_id": self.unit, "division": place}
         fields["actor"] = person(key) if own else ORGANISER
-        foretold = self.oracle.why_not_file(key, bool(own))
+        foretold = self.oracle.why_not_file(key, place, bool(own))
         if reply := self.check(foretold, member_reports.FileMemberReport, **fields):
             self.oracle.file(reply.report_id, key, place)
 
@@ -279,8 +279,7 @@ class Registration(RuleBasedStateMachine):
         fields |= {"actor": person(key) if own else ORGANISER, "reason": "moved-house"}
         foretold = self.oracle.why_not_move(key, place, bool(own))
         if reply := self.check(foretold, member_reports.MoveMemberReport, **fields):
-            self.oracle.end(self.oracle.current(key) or "")
-            self.oracle.file(reply.report_id, key, place)
+            self.oracle.move(reply.report_id, key, place)
 
     @rule(
         which=WHO,
@@ -349,6 +348,7 @@ class Registration(RuleBasedStateMachine):
             stored: Volunteer = self.runner.run(self.service.stored(Volunteer, key))
             assert (stored.state, set(stored.waits_for)) == (known.state, known.waits)
             assert (bool(stored.frozen_by), stored.merged_into) == (known.frozen, known.merged)
+            assert stored.division == known.home
             assert (bool(stored.erased_at), stored.age_class) == (known.erased, known.age)
             assert set(self.held(key)) == self.oracle.held(key)
             place: PartyMember | None = self.runner.run(self.service.stored(PartyMember, key))

@@ -9,12 +9,14 @@ from baodao.registration.domain.days import today
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.rights import is_self, may_organise, out_of_scope
 from baodao.registration.domain.telling import told
+from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.disputes import RecordChange, RecordFrozen
 from baodao.schema.registration.member_reports import (
     EndMemberReport,
     EndReason,
     Listing,
+    LivesElsewhere,
     MemberReportAccepted,
     MemberReportEnded,
     MemberReportFiled,
@@ -273,6 +275,13 @@ def party_refusals(unit: Organisation, day: str) -> list[Refusal]:
     if unit.kind != _PARTY_ORGANISATION:
         refusals.append(NotPartyOrganisation(organisation_id=unit.id, kind=unit.kind))
     return refusals
+
+
+def home_refusals(volunteer: Volunteer, division: str) -> list[Refusal]:
+    """Whether this person lives in this community, as far as their record tells."""
+    if division.startswith(volunteer.division):
+        return []
+    return [LivesElsewhere(division=division, home=volunteer.division)]
 
 
 def community_refusals(division: str) -> list[Refusal]:

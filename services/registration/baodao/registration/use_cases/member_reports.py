@@ -1,14 +1,16 @@
 """Decisions about member reports."""
 
 from datetime import datetime
+from typing import Any
 
-from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.member_reports import (
     MemberReport,
     Reporting,
     community_refusals,
+    home_refusals,
     may_receive,
     party_refusals,
 )
@@ -71,6 +73,7 @@ def file_member_report(
     """Report as a party member where one lives; the unit's list is compared afterwards."""
     refusals = [
         *_filing_refusals(command, volunteer, unit, community, now),
+        *home_refusals(volunteer, command.division),
         *place.file_refusals(),
     ]
     if refusals:
@@ -98,8 +101,10 @@ def move_member_report(
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
-    """End the current report and file the next, linked with each other."""
+    """End the current report and file the next, linked; who moved house moves as a volunteer."""
     refusals = _filing_refusals(command, volunteer, unit, community, now)
+    if command.reason != "moved-house":
+        refusals += home_refusals(volunteer, command.division)
     if current is None:
         return refuse(*refusals, NotReported(volunteer_id=volunteer.id))
     refusals += current.move_refusals(command)
@@ -108,26 +113,33 @@ def move_member_report(
     what = Reporting(volunteer.id, unit.id, command.division, follows=current.id)
     report = MemberReport.file(new_id(), what, command.actor, now)
     ended = current.end(command.reason, command.actor, now, followed_by=report.after.id)
-    taken = place.take(report.after.id, command.division, unit.id)
-    return accept(_receipt(report.after), ended, report, taken)
+    changes: list[Change[Any]] = [
+        ended,
+        report,
+        place.take(report.after.id, command.division, unit.id),
+    ]
+    if command.reason == "moved-house" and volunteer.division != command.division:
+        changes.append(volunteer.rehome(command.division, "moved-house", command.actor))
+    return accept(_receipt(report.after), *changes)
 
 
 @use_case(
     report=by("report_id"),
-    volunteer=by(lambda _, report: report.volunteer_id, after="report"),
     place=_place_of_report,
+    volunteer=by(lambda _, report: report.volunteer_id, after="report"),
 )
 def refile_member_report(
     command: RefileMemberReport,
     report: MemberReport,
-    volunteer: Volunteer,
     place: PartyMember,
+    volunteer: Volunteer,
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """File a returned report again, if no other has become the current one."""
     refusals = [
         *must_be_self(command.actor, report.volunteer_id, report.division),
         *volunteer.change_refusals("active"),
+        *home_refusals(volunteer, report.division),
         *report.change_refusals("returned"),
         *place.file_refusals(),
     ]

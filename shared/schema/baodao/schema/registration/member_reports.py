@@ -130,7 +130,10 @@ class RefileMemberReport(
 class MoveMemberReport(
     Command, subject="commands.registration.move-member-report", reply=MemberReportReceipt
 ):
-    """End the current report and file the next, as one act: after moving house or to a new unit."""
+    """End the current report and file the next, as one act: after moving house or to a new unit.
+
+    Who moved house belongs to the new community from then on, also as a volunteer.
+    """
 
     volunteer_id: Id
     reason: MoveReason
@@ -267,6 +270,18 @@ class NotCommunity(
     """One reports at a community 社区."""
 
     division: str
+
+
+class LivesElsewhere(
+    Refusal,
+    slug="lives-elsewhere",
+    en="The volunteer lives in {home}, not in {division}; one reports where one lives.",
+    zh="志愿者居住在 {home},不在 {division};应向居住地社区报到。",
+):
+    """A member report is made at the community of residence; who moved says so first."""
+
+    division: str
+    home: str
 
 
 class NothingMoves(

@@ -1,6 +1,7 @@
 """Claims: who takes on an item, what it counts for, and "not me" of it."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from baodao.kit.work import Done
 from baodao.registration.domain.claims import Claim
+from baodao.registration.domain.consents import Agreement, Consents, Holding
 from baodao.registration.domain.contacts import Contact
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.tallies import GroupTally, Tally
@@ -32,6 +34,7 @@ from tests.support.community import (
     LIAISON,
     ORGANISER,
     STRANGER,
+    TEXT,
     Community,
     claim,
     command,
@@ -152,7 +155,20 @@ async def test_who_may_not_claim_hears_every_reason(community: Community) -> Non
     await community.put(volunteer("a", state="suspended", age_class="minor"))
     community.now = community.now.replace(day=24)
     found = await community.refused(ClaimItem, person("b"), item_id=item, volunteer_id="a")
-    assert found == ["out-of-scope", "not-in-state", "claim-needs-an-adult", "deadline-passed"]
+    assert found == ["out-of-scope", "not-in-state", "claim-needs-consent", "deadline-passed"]
+
+
+async def test_a_minor_claims_what_the_guardian_agreed_to(community: Community) -> None:
+    item, other = await post(community), await post(community, category="助学")
+    agreed = Agreement("participation", TEXT["category"])
+    held = Holding("consent", agreed, given_by="guardian", text_version="2026-1")
+    own = replace(
+        held, consent_id="own", given_by="self", agreement=replace(agreed, subject="助学")
+    )
+    await community.put(volunteer("a", age_class="minor"), Consents(id="a", holding=(held, own)))
+    assert await claim(community, item, "a")
+    found = await community.refused(ClaimItem, person("a"), item_id=other, volunteer_id="a")
+    assert found == ["claim-needs-consent"]
 
 
 async def test_never_more_claims_than_wanted(community: Community) -> None:

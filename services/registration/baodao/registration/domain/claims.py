@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.domain.consents import Agreement, Consents
 from baodao.registration.domain.days import today
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.organisations import Organisation
@@ -20,7 +21,7 @@ from baodao.schema.registration.claims import (
     Claimant,
     ClaimConfirmed,
     ClaimDeclined,
-    ClaimNeedsAnAdult,
+    ClaimNeedsConsent,
     ClaimNotInState,
     ClaimRated,
     ClaimReported,
@@ -274,13 +275,16 @@ class Claim(Aggregate):
         return self.change(event, *telling, state=state, history=history, **fields)
 
 
-def person_refusals(volunteer: Volunteer) -> list[Refusal]:
-    """Why this person cannot claim anything now."""
+def person_refusals(
+    volunteer: Volunteer, consents: Consents | None, category: str
+) -> list[Refusal]:
+    """Why this person cannot claim an item of this category now."""
     refusals = volunteer.frozen_refusals()
     if volunteer.state != "active":
         refusals.append(NotInState(state=volunteer.state))
-    if volunteer.age_class != "adult":
-        refusals.append(ClaimNeedsAnAdult())
+    agreed = consents and consents.of(Agreement("participation", category), "guardian")
+    if volunteer.age_class != "adult" and not agreed:
+        refusals.append(ClaimNeedsConsent(category=category))
     return refusals
 
 

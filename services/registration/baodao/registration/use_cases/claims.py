@@ -14,6 +14,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.domain.claims import Claim, Party, day_refusals, person_refusals
+from baodao.registration.domain.consents import Consents
 from baodao.registration.domain.contacts import Contact
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.organisations import Organisation
@@ -70,6 +71,7 @@ def _itself(_: object, claim: Claim) -> str:
     member=by("volunteer_id"),
     unit=by("unit_id"),
     earlier=by(_claim_id),
+    consents=by("volunteer_id"),
 )
 def claim_item(
     command: ClaimItem,
@@ -78,6 +80,7 @@ def claim_item(
     member: PartyMember | None,
     unit: Organisation | None,
     earlier: Claim | None,
+    consents: Consents | None,
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a person or a unit take on an item; nobody else can do it for them."""
@@ -87,7 +90,8 @@ def claim_item(
         refusals.append(EitherPersonOrUnit())
     elif volunteer:
         party = Party.person(volunteer, member)
-        refusals += [*party.refusals(command.actor), *person_refusals(volunteer)]
+        refusals += party.refusals(command.actor)
+        refusals += person_refusals(volunteer, consents, item.category)
     elif unit:
         party = Party.unit(unit)
         refusals += party.refusals(command.actor)

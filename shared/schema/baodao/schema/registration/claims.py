@@ -274,13 +274,15 @@ class ClaimNotInState(
     state: ClaimState
 
 
-class ClaimNeedsAnAdult(
+class ClaimNeedsConsent(
     Refusal,
-    slug="claim-needs-an-adult",
-    en="Items are claimed by adults; minors take part in activities.",
-    zh="清单项目由成年人认领;未成年人可参加活动。",
+    slug="claim-needs-consent",
+    en="A minor claims items of the category {category} with the consent of the guardian to it.",
+    zh="未成年人认领“{category}”类项目须有监护人对该类活动的同意。",
 ):
-    """A claim is a promise without a guardian at hand; activities have the consents for minors."""
+    """What a minor promises is agreed to as their part in activities is (PIPL art. 31)."""
+
+    category: str
 
 
 class DayInFuture(

@@ -12,7 +12,7 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.people import Document, ErasedError, Person, PersonalData
 from baodao.registration.domain.profiles import document_refusals, identity_key
-from baodao.registration.vault import Vault
+from baodao.registration.vault import UnsealError, Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Line
 from baodao.schema.registration.member_lists import (
@@ -194,10 +194,14 @@ def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str,
 
 
 def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
-    """What the vault knows of somebody; None where it was erased."""
+    """What the vault knows of somebody; None where it was erased or cannot be opened for ever.
+
+    Raises:
+        KeyMissingError: this process cannot tell; another one can.
+    """
     try:
         return person.read(vault) if person else None
-    except ErasedError:
+    except (ErasedError, UnsealError):
         return None
 
 

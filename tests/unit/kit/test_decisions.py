@@ -41,6 +41,13 @@ def test_a_change_replaces_and_counts() -> None:
     assert thing.size == 0
 
 
+def test_a_creation_is_the_first_change() -> None:
+    created = Thing.create(EVENT, id="t", size=5)
+    assert created.before.version == 0
+    assert created.after == Thing(id="t").change(EVENT, size=5).after
+    assert created.events == (EVENT,)
+
+
 def test_yes_and_no() -> None:
     change = Thing(id="t").change()
     assert accept(None, change) == Accepted(None, (change,))

@@ -52,6 +52,11 @@ class Aggregate:
     version: int = 0
     announced: int = 0
 
+    @classmethod
+    def create(cls, *events: Event, **values: Any) -> "Change[Self]":
+        """The first state of what is not stored yet, and the events that tell of it."""
+        return Change(_NOTHING, cls(version=1, announced=len(events), **values), events)
+
     def change(self, *events: Event, **fields: Any) -> "Change[Self]":
         """The next state, with `fields` replaced, and the events that tell of it."""
         names, values_of = _fields(type(self))  # type: ignore[arg-type]  # a class is hashable
@@ -63,6 +68,10 @@ class Aggregate:
     def erase(self, *events: Event) -> "Change[Self]":
         """The end of what is stored of it: the document is deleted by the commit."""
         return replace(self.change(*events), erases=True)
+
+
+_NOTHING = Aggregate(id="")
+"""What was before the first state of anything."""
 
 
 @cache

@@ -79,19 +79,7 @@ class Consent(Aggregate):
             if tell
             else ()
         )
-        return cls(
-            id=consent_id,
-            volunteer_id=volunteer.id,
-            division=volunteer.division,
-            purpose=about.purpose,
-            subject=about.subject,
-            text_version=act.text_version,
-            given_by=act.by,
-            given_at=given_at,
-            how=act.how,
-            reference=act.reference,
-            recorded_by=actor.id,
-        ).change(
+        return cls.create(
             ConsentGiven(
                 consent_id=consent_id,
                 division=volunteer.division,
@@ -103,6 +91,17 @@ class Consent(Aggregate):
                 given_at=given_at,
             ),
             *telling,
+            id=consent_id,
+            volunteer_id=volunteer.id,
+            division=volunteer.division,
+            purpose=about.purpose,
+            subject=about.subject,
+            text_version=act.text_version,
+            given_by=act.by,
+            given_at=given_at,
+            how=act.how,
+            reference=act.reference,
+            recorded_by=actor.id,
         )
 
     @property
@@ -197,6 +196,11 @@ class Consents(Aggregate):
         """Of somebody who agreed to nothing yet."""
         return cls(id=volunteer_id)
 
+    @classmethod
+    def first(cls, consent: Consent) -> Change[Self]:
+        """Of somebody who agrees for the first time."""
+        return cls.create(id=consent.volunteer_id, holding=(_held(consent),))
+
     def of(self, agreement: Agreement, given_by: GivenBy | None = None) -> list[Holding]:
         """What holds for this purpose and subject, by anybody or by one side."""
         sides = ("self", "guardian") if given_by is None else (given_by,)
@@ -224,13 +228,16 @@ class Consents(Aggregate):
 
     def add(self, consent: Consent) -> Change[Self]:
         """One more holds."""
-        holding = Holding(consent.id, consent.agreement, consent.given_by, consent.text_version)
-        return self.change(holding=(*self.holding, holding))
+        return self.change(holding=(*self.holding, _held(consent)))
 
     def drop(self, consent_ids: Iterable[str]) -> Change[Self]:
         """These hold no more."""
         gone = set(consent_ids)
         return self.change(holding=tuple(h for h in self.holding if h.consent_id not in gone))
+
+
+def _held(consent: Consent) -> Holding:
+    return Holding(consent.id, consent.agreement, consent.given_by, consent.text_version)
 
 
 def agreement_of(command: GiveConsent) -> Agreement:

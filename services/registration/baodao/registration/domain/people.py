@@ -70,14 +70,14 @@ class Person(Aggregate):
     def record(cls, vault: Vault, person_id: str, data: PersonalData) -> Change[Self]:
         """Seal what was given."""
         sealed = vault.seal(person_id, _json(data))
-        return cls(
+        return cls.create(
             id=person_id,
             content=sealed.content,
             data_key=sealed.data_key,
             master_key=sealed.master_key,
             identities=_identities(vault, data) or _undocumented(vault, data),
             hashes=likenesses(vault, data),
-        ).change()
+        )
 
     def read(self, vault: Vault) -> PersonalData:
         """What is known.

@@ -1,6 +1,6 @@
 """Registering somebody: what a single registration and every row of an import have in common."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from baodao.kit.decisions import Aggregate, Change, NewId
@@ -56,9 +56,7 @@ class Registrar:
             refusals.append(AlreadyRegistered(number=masked(identity.number)))
         if refusals:
             return refusals
-        registration = self._carry_out(command, profile, identity_key)
-        changes = [change.under(policy.version) for change in registration.changes]
-        return replace(registration, changes=changes)
+        return self._carry_out(command, profile, identity_key)
 
     def _carry_out(
         self, command: RegisterVolunteer, profile: Profile, identity_key: str | None
@@ -82,7 +80,7 @@ class Registrar:
             registered,
             Person.record(vault, volunteer_id, profile.data),
             agreed,
-            Consents.none(volunteer_id).add(agreed.after),
+            Consents.first(agreed.after),
         ]
         if identity_key is None:
             return Registration(volunteer, None, changes)

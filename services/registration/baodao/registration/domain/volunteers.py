@@ -65,7 +65,7 @@ class Identity(Aggregate):
     @classmethod
     def claim(cls, key: str, volunteer: "Volunteer") -> Change[Self]:
         """From now on this document leads to this record."""
-        return cls(id=key, volunteer_id=volunteer.id, number=volunteer.number).change()
+        return cls.create(id=key, volunteer_id=volunteer.id, number=volunteer.number)
 
     def lead_to(self, volunteer: "Volunteer") -> Change[Self]:
         """The document's record was merged into this one."""
@@ -124,7 +124,8 @@ class Volunteer(Aggregate):
                 _skills_changed(division, volunteer_id, command.skills, command.categories)
             )
         events += told(actor, volunteer_id, volunteer_id, "volunteer", "created", division)
-        return cls(
+        return cls.create(
+            *events,
             id=volunteer_id,
             number=number,
             division=division,
@@ -136,7 +137,7 @@ class Volunteer(Aggregate):
             skills=tuple(command.skills),
             categories=tuple(command.categories),
             history=(Step(state, now, actor.role),),
-        ).change(*events)
+        )
 
     @property
     def volunteer_id(self) -> str:

@@ -68,7 +68,7 @@ def import_volunteers(
     table = _Table(command, divisions, dict(identities), packs, Registrar(vault, now, new_id))
     for row in command.rows:
         table.take(row)
-    return accept(table.receipt, *table.changes)
+    return accept(table.receipt, *table.changes, under=table.policy_version)
 
 
 @dataclass
@@ -82,6 +82,7 @@ class _Table:
     registrar: Registrar
     policies: dict[str, Policy] = field(default_factory=dict)
     changes: list[Change[Aggregate]] = field(default_factory=list)
+    policy_version: str | None = None
     receipt: ImportReceipt = field(
         default_factory=lambda: ImportReceipt(registered=[], known=[], rejected=[])
     )
@@ -91,7 +92,7 @@ class _Table:
         receipt = self.receipt
         result = self._register(row)
         if isinstance(result, Registration):
-            self.changes += result.changes
+            self._add(result, self._policy(division_of(row)).version)
             receipt.registered.append(RegisteredRow(line=row.line, number=result.volunteer.number))
             return
         match result:
@@ -114,6 +115,13 @@ class _Table:
         if isinstance(result, Registration) and result.identity:
             self.identities[result.identity.id] = result.identity
         return result
+
+    def _add(self, registration: Registration, version: str) -> None:
+        """Most tables stand under one policy; what stands under another says so itself."""
+        self.policy_version = self.policy_version or version
+        same = version == self.policy_version
+        changes = registration.changes
+        self.changes += changes if same else [change.under(version) for change in changes]
 
     def _policy(self, code: str) -> Policy:
         if (policy := self.policies.get(code)) is None:

@@ -76,7 +76,7 @@ from baodao.schema.scheduling import AttendanceRecorded
 
 subscribers = Subscribers("registration")
 
-# --- divisions ----------------------------------------------------------------------------------
+# --- divisions ------------------------------------------------------------------------------------
 
 subscribers.command(division.ImportDivisions, divisions.import_divisions)
 subscribers.query(division.GetDivision, division_views.get_division)
@@ -87,18 +87,18 @@ subscribers.command(division.SplitDivision, divisions.split_division)
 subscribers.command(division.MoveDivision, divisions.move_division)
 subscribers.query(division.DivisionHistory, division_views.division_history)
 
-# --- policies -----------------------------------------------------------------------------------
+# --- policies -------------------------------------------------------------------------------------
 
 subscribers.command(policy.SetPolicy, policies.set_policy)
 subscribers.query(policy.GetPolicy, policy_views.get_policy)
 
-# --- organisations ------------------------------------------------------------------------------
+# --- organisations --------------------------------------------------------------------------------
 
 subscribers.command(organisation.RegisterOrganisation, organisations.register_organisation)
 subscribers.query(organisation.GetOrganisation, organisation_views.get_organisation)
 subscribers.query(organisation.ListOrganisations, organisation_views.list_organisations)
 
-# --- volunteers ---------------------------------------------------------------------------------
+# --- volunteers -----------------------------------------------------------------------------------
 
 subscribers.command(volunteer.RegisterVolunteer, volunteers.register_volunteer)
 subscribers.command(volunteer.ActivateVolunteer, volunteers.activate_volunteer)
@@ -111,7 +111,7 @@ subscribers.query(volunteer.GetVolunteer, volunteer_views.get_volunteer)
 subscribers.query(volunteer.FindVolunteer, volunteer_views.find_volunteer)
 subscribers.query(volunteer.ListVolunteers, volunteer_views.list_volunteers)
 
-# --- personal data ------------------------------------------------------------------------------
+# --- personal data --------------------------------------------------------------------------------
 
 subscribers.command(personal.CorrectProfile, personal_data.correct_profile)
 subscribers.command(personal.ErasePerson, personal_data.erase_person)
@@ -120,7 +120,7 @@ subscribers.query(personal.GetOwnProfile, personal_data_views.get_own_profile)
 subscribers.query(personal.ExportPerson, personal_data_views.export_person)
 subscribers.query(personal.ListReads, read_views.list_reads)
 
-# --- duplicates ---------------------------------------------------------------------------------
+# --- duplicates -----------------------------------------------------------------------------------
 
 subscribers.command(duplicate.MergeVolunteers, duplicates.merge_volunteers)
 subscribers.query(duplicate.FindDuplicates, duplicate_views.find_duplicates)
@@ -132,28 +132,30 @@ subscribers.command(ending.EndDueClaim, endings.end_due_claim)
 subscribers.command(ending.EndDueListing, endings.end_due_listing)
 subscribers.command(ending.SettleRegistration, endings.settle_registration)
 
-# --- vault --------------------------------------------------------------------------------------
+# --- vault ----------------------------------------------------------------------------------------
 
 subscribers.command(vault_keys.RewrapPerson, vault.rewrap_person)
 subscribers.query(vault_keys.GetKeyUse, vault_views.get_key_use)
-# --- consents -----------------------------------------------------------------------------------
+
+# --- consents -------------------------------------------------------------------------------------
 
 subscribers.command(consent.GiveConsent, consents.give_consent)
 subscribers.command(consent.WithdrawConsent, consents.withdraw_consent)
 subscribers.query(consent.ListConsents, consent_views.list_consents)
 
-# --- ages ---------------------------------------------------------------------------------------
+# --- ages -----------------------------------------------------------------------------------------
 
 subscribers.command(age.UpdateAgeClass, ages.update_age_class)
 
-# --- disputes -----------------------------------------------------------------------------------
+# --- disputes -------------------------------------------------------------------------------------
 
 subscribers.command(dispute.DisputeRecord, disputes.dispute_record)
 subscribers.command(dispute.ResolveCase, disputes.resolve_case)
 subscribers.query(dispute.GetCase, dispute_views.get_case)
 subscribers.query(dispute.ListCases, dispute_views.list_cases)
 subscribers.query(dispute.ListRecords, dispute_views.list_records)
-# --- member reports ------------------------------------------------------------------------------
+
+# --- member reports -------------------------------------------------------------------------------
 
 subscribers.command(member_report.FileMemberReport, member_reports.file_member_report)
 subscribers.command(member_report.RefileMemberReport, member_reports.refile_member_report)
@@ -164,7 +166,7 @@ subscribers.command(member_report.EndMemberReport, member_reports.end_member_rep
 subscribers.query(member_report.GetMemberReport, member_report_views.get_member_report)
 subscribers.query(member_report.ListMemberReports, member_report_views.list_member_reports)
 
-# --- lists of members ----------------------------------------------------------------------------
+# --- lists of members -----------------------------------------------------------------------------
 
 subscribers.command(member_list.ImportMembers, member_lists.import_members)
 subscribers.command(member_list.RemoveListedMember, member_lists.remove_listed_member)
@@ -179,13 +181,13 @@ subscribers.event(disagreement.DisagreementRaised, matching.strike_disowned)
 subscribers.query(member_list.ListUnmatchedMembers, member_list_views.list_unmatched_members)
 subscribers.query(member_list.GetUnitTotals, member_list_views.get_unit_totals)
 
-# --- disagreements -------------------------------------------------------------------------------
+# --- disagreements --------------------------------------------------------------------------------
 
 subscribers.command(disagreement.SettleDisagreement, disagreements.settle_disagreement)
 subscribers.query(disagreement.GetDisagreement, disagreement_views.get_disagreement)
 subscribers.query(disagreement.ListDisagreements, disagreement_views.list_disagreements)
 
-# --- unit reports and pairings -------------------------------------------------------------------
+# --- unit reports and pairings --------------------------------------------------------------------
 
 subscribers.command(unit_report.FileUnitReport, unit_reports.file_unit_report)
 subscribers.command(unit_report.RefileUnitReport, unit_reports.refile_unit_report)
@@ -200,7 +202,8 @@ subscribers.query(unit_report.GetUnitReport, unit_report_views.get_unit_report)
 subscribers.query(unit_report.ListUnitReports, unit_report_views.list_unit_reports)
 subscribers.query(unit_report.GetPairing, unit_report_views.get_pairing)
 subscribers.query(unit_report.ListPairings, unit_report_views.list_pairings)
-# --- the three lists ----------------------------------------------------------------------------
+
+# --- the three lists ------------------------------------------------------------------------------
 
 subscribers.command(three.PostItem, lists.post_item)
 subscribers.command(three.ProposeNeed, lists.propose_need)
@@ -211,7 +214,7 @@ subscribers.command(three.CloseItem, lists.close_item)
 subscribers.query(three.GetItem, list_views.get_item)
 subscribers.query(three.ListItems, list_views.list_items)
 
-# --- claims -------------------------------------------------------------------------------------
+# --- claims ---------------------------------------------------------------------------------------
 
 subscribers.command(claim.ClaimItem, claims.claim_item)
 subscribers.command(claim.AcceptClaim, claims.accept_claim)
@@ -224,7 +227,7 @@ subscribers.command(claim.SettleUndoneClaim, claims.settle_undone_claim)
 subscribers.query(claim.GetClaim, claim_views.get_claim)
 subscribers.query(claim.ListClaims, claim_views.list_claims)
 
-# --- contacts, obligations, feedback ------------------------------------------------------------
+# --- contacts, obligations, feedback --------------------------------------------------------------
 
 subscribers.event(AttendanceRecorded, obligations.count_activity)
 subscribers.event(HoursCredited, obligations.count_minutes)
@@ -236,7 +239,8 @@ subscribers.query(obligation.GetObligations, obligation_views.get_obligations)
 subscribers.query(obligation.UnitObligations, obligation_views.unit_obligations)
 subscribers.query(obligation.GetCommunityTotals, obligation_views.get_community_totals)
 subscribers.query(obligation.ListFeedback, obligation_views.list_feedback)
-# --- the life of organisations ------------------------------------------------------------------
+
+# --- the life of organisations --------------------------------------------------------------------
 
 subscribers.command(organisation.RenameOrganisation, organisations.rename_organisation)
 subscribers.command(organisation.ChangeParent, organisations.change_parent)
@@ -244,7 +248,7 @@ subscribers.command(organisation.ChangeJoinPolicy, organisations.change_join_pol
 subscribers.command(organisation.EndOrganisation, organisations.end_organisation)
 subscribers.command(organisation.WindUp, organisations.wind_up)
 
-# --- memberships --------------------------------------------------------------------------------
+# --- memberships ----------------------------------------------------------------------------------
 
 subscribers.command(membership.JoinTeam, memberships.join_team)
 subscribers.command(membership.InviteMember, memberships.invite_member)
@@ -260,25 +264,27 @@ subscribers.query(membership.ListMemberships, membership_views.list_memberships)
 subscribers.query(membership.ListMembershipsOf, membership_views.list_memberships_of)
 subscribers.query(membership.ListBuildingHeads, membership_views.list_building_heads)
 
-# --- offices ------------------------------------------------------------------------------------
+# --- offices --------------------------------------------------------------------------------------
 
 subscribers.command(office.OfferOffice, offices.offer_office)
 subscribers.command(office.AcceptOffice, offices.accept_office)
 subscribers.command(office.DeclineOffice, offices.decline_office)
 subscribers.command(office.EndOffice, offices.end_office)
 subscribers.command(office.HandOver, offices.hand_over)
-# --- local places -------------------------------------------------------------------------------
+
+# --- local places ---------------------------------------------------------------------------------
 
 subscribers.command(local_place.AddLocalPlace, local_places.add_local_place)
 subscribers.command(local_place.RenameLocalPlace, local_places.rename_local_place)
 subscribers.command(local_place.EndLocalPlace, local_places.end_local_place)
 subscribers.query(local_place.ListLocalPlaces, local_place_views.list_local_places)
 
-# --- rehoming -----------------------------------------------------------------------------------
+# --- rehoming -------------------------------------------------------------------------------------
 
 subscribers.command(rehome.RehomeRecords, rehoming.rehome_records)
 subscribers.command(rehome.AssignDivision, rehoming.assign_division)
-# --- imports ------------------------------------------------------------------------------------
+
+# --- imports --------------------------------------------------------------------------------------
 
 subscribers.command(importing.ImportVolunteers, imports.import_volunteers)
 subscribers.query(importing.PreviewVolunteers, import_views.preview_volunteers)

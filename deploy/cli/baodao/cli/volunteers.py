@@ -34,7 +34,7 @@ from baodao.schema.registration.imports import (
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Reply, Unavailable
 
-_IN_FLIGHT = 3
+_IN_FLIGHT = 4
 _SHOWN = 20
 _BLOCK = 1 << 20
 _TIMEOUT = 10.0

@@ -87,8 +87,14 @@ class Stage:
     ) -> ServiceProcess:
         """Run a process and wait until it says on `health.<name>` that it is ready."""
         process = await self.start(name, **settings)
-        subject = f"health.{health or name}"
+        await self._until_ready(f"health.{health or name}", process)
+        return process
 
+    async def ready(self, name: str, instance: str) -> None:
+        """Wait until one of several processes of a service, started under its name, is ready."""
+        await self._until_ready(f"health.{name}.{instance}", self.processes[instance])
+
+    async def _until_ready(self, subject: str, process: ServiceProcess) -> None:
         async def ready() -> bool:
             try:
                 return bool(json.loads((await self.connection.request(subject)).data)["ready"])
@@ -96,7 +102,6 @@ class Stage:
                 return False
 
         await until(ready, _READY_SECONDS, process)
-        return process
 
     def database(self, name: str) -> Database:
         """A database of this stage's mongod."""

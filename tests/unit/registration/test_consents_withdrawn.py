@@ -1,13 +1,11 @@
 """Consents that are taken back, and what becomes of the registration."""
 
-from typing import Any
 
 import pytest
 
-from baodao.registration.domain.consents import Agreement, Consent, Consents
+from baodao.registration.domain.consents import Consent, Consents
 from baodao.schema.registration.consents import (
     ConsentEnded,
-    ConsentReceipt,
     ConsentWithdrawn,
     GiveConsent,
     WithdrawConsent,
@@ -21,59 +19,21 @@ from baodao.schema.registration.volunteers import (
     SuspendVolunteer,
     WithdrawVolunteer,
 )
+from tests.support.consents import GUARDIAN, SCREEN, allow, first_consent, give, held
 from tests.support.people import (
     DAY,
     MINOR,
     NOW,
     PLACE,
-    TEXT,
     People,
     person,
     slugs,
 )
 
-GUARDIAN = {"by": "guardian", "how": "paper", "reference": "测试·盒 7", "text_version": TEXT}
-SCREEN = {"by": "self", "how": "screen", "text_version": TEXT}
-
 
 @pytest.fixture
 async def people() -> People:
     return await People.prepare()
-
-
-async def allow(people: People, minor: str, category: str = "居家养老", **act: Any) -> str:
-    """A guardian's consent to a category, by its id."""
-    receipt: ConsentReceipt = await people.get(
-        GiveConsent,
-        volunteer_id=minor,
-        purpose="participation",
-        subject=category,
-        consent=GUARDIAN | act,
-    )
-    return receipt.consent_id
-
-
-async def give(people: People, volunteer: str, purpose: str = "publication", **fields: Any) -> str:
-    receipt: ConsentReceipt = await people.get(
-        GiveConsent,
-        volunteer_id=volunteer,
-        purpose=purpose,
-        **{"consent": SCREEN, "actor": person(volunteer)} | fields,
-    )
-    return receipt.consent_id
-
-
-async def held(people: People, volunteer: str) -> list[tuple[str, str | None, str]]:
-    found: Consents | None = await people.stored(Consents, volunteer)
-    holding = found.holding if found else ()
-    return [(h.agreement.purpose, h.agreement.subject, h.given_by) for h in holding]
-
-
-async def first_consent(people: People, volunteer: str) -> str:
-    """The one to the registration."""
-    found: Consents = await people.stored(Consents, volunteer)
-    (holding,) = found.of(Agreement("registration"))
-    return holding.consent_id
 
 
 async def test_a_consent_is_taken_back_as_easily_as_given(people: People) -> None:

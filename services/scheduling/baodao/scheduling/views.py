@@ -3,7 +3,7 @@
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import below, next_page
+from baodao.kit.views import below, next_page, page_of
 from baodao.scheduling.store import ACTIVITIES, SHIFTS, SIGN_UPS
 from baodao.schema import NotFound
 from baodao.schema import scheduling as schema
@@ -24,8 +24,7 @@ async def list_activities(query: schema.ListActivities, database: Database) -> s
         wanted["division"] = below(query.division)
     if query.state:
         wanted["state"] = query.state
-    rows = await database.find(ACTIVITIES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, ACTIVITIES, wanted, query.limit)
     return schema.ActivityPage(activities=await _with_shifts(page, database), next=after)
 
 

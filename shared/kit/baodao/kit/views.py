@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from baodao.kit.store import Document
+from baodao.kit.mongo import Database
+from baodao.kit.store import Collection, Document
 
 
 def below(division: str | None) -> Document:
     """A filter on a division code: the division itself and everything under it."""
     # Codes are digits, so ":" is the first character after all of them.
     return {"$gte": division, "$lt": division + ":"} if division else {}
+
+
+async def page_of(
+    database: Database, collection: Collection, wanted: Document, limit: int
+) -> tuple[list[Document], Any]:
+    """Of what is wanted, in the order of ids: a page, and where the next one starts."""
+    rows = await database.find(collection.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    return next_page(rows, limit)
 
 
 def next_page(rows: list[Document], limit: int) -> tuple[list[Document], Any]:

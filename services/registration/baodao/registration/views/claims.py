@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import next_page
+from baodao.kit.views import page_of
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import may_act_for, may_act_for_person
 from baodao.registration.store import CLAIMS, ITEMS, ORGANISATIONS
@@ -57,8 +57,7 @@ async def list_claims(
         refusals = await _unit_refusals(query.unit_id or "", query.actor, database)
     if refusals:
         return refusals[0]
-    rows = await database.find(CLAIMS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, CLAIMS, wanted, query.limit)
     people = [row["volunteer_id"] for row in page]
     await note_minors_of(database, query.actor, "list", people, now)
     return schema.ClaimPage(claims=[_claim(row, listed=True) for row in page], next=after)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import next_page
+from baodao.kit.views import page_of
 from baodao.registration.domain.rights import may_act_for_person
 from baodao.registration.store import CONSENTS
 from baodao.registration.views.persons import theirs, volunteer_at
@@ -27,8 +27,7 @@ async def list_consents(
     wanted: Document = {"volunteer_id": theirs(owner), "_id": {"$gt": query.after}}
     if query.purpose:
         wanted["purpose"] = query.purpose
-    rows = await database.find(CONSENTS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, CONSENTS, wanted, query.limit)
     return schema.ConsentPage(consents=[_consent(row) for row in page], next=after)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from baodao.kit.mongo import Database
 from baodao.kit.store import Collection
-from baodao.kit.views import below, next_page
+from baodao.kit.views import below, page_of
 from baodao.registration.domain.rights import is_self, may_act_for_person, may_organise
 from baodao.registration.store import (
     CASES,
@@ -67,8 +67,7 @@ async def list_cases(
         wanted["division"] = below(division)
     if query.state:
         wanted["state"] = query.state
-    rows = await database.find(CASES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, CASES, wanted, query.limit)
     people = [row["volunteer_id"] for row in page]
     await note_minors_of(database, query.actor, "list", people, now)
     return schema.CasePage(cases=[_case(row) for row in page], next=after)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import below, next_page
+from baodao.kit.views import below, page_of
 from baodao.registration.domain.rights import may_organise
 from baodao.registration.store import PEOPLE, VOLUNTEERS
 from baodao.registration.views.reads import note_minors
@@ -29,8 +29,7 @@ async def find_duplicates(
         "division": below(query.division),
         "state": {"$ne": "merged"},
     }
-    rows = await database.find(VOLUNTEERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, VOLUNTEERS, wanted, query.limit)
     pairs = await _alike({row["_id"] for row in page}, database)
     others = await _in_scope({second for _, second in pairs}, query, database)
     looked_at = {row["_id"]: row for row in page}

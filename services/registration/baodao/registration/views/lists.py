@@ -3,7 +3,7 @@
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import below, next_page
+from baodao.kit.views import below, page_of
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import is_self, may_act_for, may_organise
 from baodao.registration.store import ITEMS, ORGANISATIONS
@@ -40,8 +40,7 @@ async def list_items(query: schema.ListItems, database: Database) -> schema.Item
     if query.state in ("proposed", "declined") and not _organises(query):
         actor = query.actor
         return OutOfScope(role=actor.role, scope=actor.scope, division=query.division or "*")
-    rows = await database.find(ITEMS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, ITEMS, wanted, query.limit)
     return schema.ItemPage(items=[_item(row, within=False) for row in page], next=after)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import next_page
+from baodao.kit.views import page_of
 from baodao.registration.domain.days import today
 from baodao.registration.domain.validity import Named, is_within, name_on
 from baodao.registration.store import DIVISIONS, LOCAL_PLACES
@@ -31,8 +31,7 @@ async def list_local_places(
         wanted["grid"] = query.grid
     if query.kind:
         wanted["kind"] = query.kind
-    rows = await database.find(LOCAL_PLACES.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, LOCAL_PLACES, wanted, query.limit)
     return schema.LocalPlacePage(places=[_place(row, day, until) for row in page], next=after)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import next_page
+from baodao.kit.views import page_of
 from baodao.registration.domain.policies import Policy, PolicyPack, ancestry, policy_for
 from baodao.registration.domain.quarters import quarter_at, quarters_of
 from baodao.registration.domain.rights import may_act_for, may_act_for_person, may_organise
@@ -109,8 +109,7 @@ async def list_contacts(
         unit = await _unit(query.unit_id or "", query.actor, database)
         if isinstance(unit, Refusal):
             return unit
-    rows = await database.find(CONTACTS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, CONTACTS, wanted, query.limit)
     people = [row["volunteer_id"] for row in page]
     await note_minors_of(database, query.actor, "list", people, now)
     return schema.ContactPage(contacts=[_contact(row) for row in page], next=after)
@@ -123,8 +122,7 @@ async def list_feedback(
     if isinstance(unit, Refusal):
         return unit
     wanted = {"unit_id": query.unit_id, "_id": {"$gt": query.after}}
-    rows = await database.find(UNIT_FEEDBACK.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, UNIT_FEEDBACK, wanted, query.limit)
     names = schema.UnitFeedback.model_fields
     feedback = [
         schema.UnitFeedback.model_validate(

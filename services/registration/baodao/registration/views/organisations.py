@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import below, next_page
+from baodao.kit.views import below, page_of
 from baodao.registration.domain.days import today
 from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.organisations import Organisation
@@ -50,8 +50,7 @@ async def list_organisations(
         wanted["kind"] = query.kind
     if query.parent_id:
         wanted["parents"] = {"$elemMatch": {"parent_id": query.parent_id, "until_day": None}}
-    rows = await database.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, ORGANISATIONS, wanted, query.limit)
     listed = [_listed(_restored(row)) for row in page]
     return schema.OrganisationPage(organisations=listed, next=after)
 

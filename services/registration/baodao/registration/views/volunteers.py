@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.mongo import Database
-from baodao.kit.views import below, next_page
+from baodao.kit.views import below, page_of
 from baodao.registration.domain.rights import may_act_for_person, may_look
 from baodao.registration.domain.volunteers import is_number
 from baodao.registration.store import VOLUNTEERS
@@ -47,8 +47,7 @@ async def list_volunteers(
         wanted["state"] = query.state
     if query.skill:
         wanted["skills.name"] = query.skill
-    rows = await database.find(VOLUNTEERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page, after = next_page(rows, query.limit)
+    page, after = await page_of(database, VOLUNTEERS, wanted, query.limit)
     await note_minors(database, query.actor, "list", page, now)
     volunteers = [_volunteer(row, query.actor) for row in page]
     return schema.VolunteerPage(volunteers=volunteers, next=after)

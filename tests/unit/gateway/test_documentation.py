@@ -6,13 +6,28 @@ import pytest
 
 from baodao.gateway import hours, registration, scheduling
 from baodao.gateway.operations import API, body_model
+from baodao.schema.catalog import COMMANDS, QUERIES
 
 OPERATIONS = [o for context in (registration, scheduling, hours) for o in context.OPERATIONS]
+
+
+# What registration asks of itself when something falls due, and what operators ask by command line.
+WITHOUT_A_PATH = {
+    *("update-age-class", "rewrap-person", "get-key-use", "rehome-records", "settle-registration"),
+    *("end-due-terms", "end-due-report", "end-due-claim", "end-due-listing", "wind-up"),
+    *("lapse-pairing", "settle-undone-claim", "issue-unit-feedback"),
+}
 
 
 @pytest.fixture
 def document(gateway):
     return gateway.app.openapi()
+
+
+def test_every_command_and_query_of_people_has_a_path():
+    offered = {operation.message for operation in OPERATIONS}
+    others = [kind for kind in (*COMMANDS.values(), *QUERIES.values()) if kind not in offered]
+    assert {kind.SUBJECT.split(".")[2] for kind in others} == WITHOUT_A_PATH
 
 
 def test_every_operation_is_described(document):

@@ -1,6 +1,5 @@
 """Consents that are taken back, and what becomes of the registration."""
 
-
 import pytest
 
 from baodao.registration.domain.consents import Consent, Consents

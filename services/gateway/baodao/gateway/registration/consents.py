@@ -1,7 +1,6 @@
 """Paths of consents and age classes."""
 
 from baodao.gateway.operations import Operation
-from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 
 OPERATIONS = [
@@ -35,11 +34,5 @@ OPERATIONS = [
         WithdrawConsent,
         "Take a consent back",
         example={"by": "self", "how": "screen"},
-    ),
-    Operation(
-        "POST",
-        "/volunteers/{volunteer_id}/age-class",
-        UpdateAgeClass,
-        "Find the age class of a volunteer anew",
     ),
 ]

@@ -226,8 +226,6 @@ async def test_the_same_over_http(city: Scenario) -> None:
         assert wrong.status_code == 422
         own = await client.post(f"{case}/resolve", json={"outcome": "rejected", "note": "测试"})
         assert own.status_code == 403
-        age = await client.post(f"{api}/volunteers/{volunteer}/age-class")
-        assert age.status_code == 403
         records = (await client.get(f"{api}/volunteers/{volunteer}/records")).json()
         assert records["records"][0]["frozen_by"] == opened.json()["case_id"]
         cases = await client.get(f"{api}/cases", params={"volunteer_id": volunteer})

@@ -21,7 +21,14 @@ from baodao.schema import Command
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, CONTEXTS, QUERIES
 from baodao.schema.contract import resolved
-from baodao.schema.registration import ages, claims, memberships, obligations, organisations
+from baodao.schema.registration import (
+    ages,
+    claims,
+    endings,
+    memberships,
+    obligations,
+    organisations,
+)
 from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import unit_reports as units
@@ -54,6 +61,7 @@ STEPS = (
     tour_party.the_unit_reports,
     tour_party.pacts_are_signed,
     tour_party.items_are_claimed,
+    tour_party.members_leave,
     tour_party.contacts_and_hours_count,
     tour_party.a_shift_is_served,
 )
@@ -64,6 +72,10 @@ BY_ITSELF: dict[str, type[Command]] = {
     "issue-unit-feedback:": obligations.IssueUnitFeedback,
     "settle-undone-claim:": claims.SettleUndoneClaim,
     "end-due-terms:": memberships.EndDueTerms,
+    "end-due-report:": endings.EndDueReport,
+    "end-due-claim:": endings.EndDueClaim,
+    "end-due-listing:": endings.EndDueListing,
+    "settle-registration:": endings.SettleRegistration,
     "wind-up:": organisations.WindUp,
     "rewrap:": keys.RewrapPerson,
     "rehome-": RehomeRecords,

@@ -10,7 +10,9 @@ from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as rep
 from baodao.schema.registration import obligations as obl
+from baodao.schema.registration import personal_data as own
 from baodao.schema.registration import unit_reports as units
+from baodao.schema.registration import volunteers as vol
 from tests.support.scenario import COMMUNITY, Scenario, now
 from tests.support.tour import ELSEWHERE, NOTE, OPERATOR, STRANGER, SUPERVISOR, Tour, me
 
@@ -163,6 +165,30 @@ async def a_claim_was_never_made(tour: Tour, item: dict[str, Any]) -> None:
     disputed = await tour.do(disputes.DisputeRecord, eve, record="claim", record_id=claim)
     resolved = {"case_id": disputed.case_id, "outcome": "upheld", "note": NOTE}
     await tour.do(disputes.ResolveCase, SUPERVISOR, **resolved)
+
+
+async def members_leave(tour: Tour) -> None:
+    """What is open in the names of those who leave ends by itself; who is erased is gone."""
+    unit, item = {"unit_id": tour.places["unit"]}, await _another_item(tour)
+    people = {name: tour.somebody() for name in ("gu", "han")}
+    for number, (name, person) in enumerate(people.items(), 1):
+        who = await tour.register(name, person)
+        await tour.do(rep.FileMemberReport, who, **_report(tour, name))
+        await tour.do(clm.ClaimItem, who, **item, volunteer_id=who.id)
+        row = {"number": number, "name": person.name, "phone": person.phone}
+        rows = [row | {"document": person.document}]
+        await tour.do(lists.ImportMembers, tour.liaison, **unit, rows=rows)
+    await tour.services.settled()
+    gu, han = (me(tour.people[name]) for name in people)
+    await tour.do(vol.WithdrawVolunteer, gu, volunteer_id=gu.id, reason=NOTE)
+    await tour.do(own.ErasePerson, han, volunteer_id=han.id)
+    tour.forgotten(people["han"])
+
+
+async def _another_item(tour: Tour) -> dict[str, str]:
+    committee = {"organisation_id": tour.places["committee"]}
+    posted = {"kind": "need", "wanted": 2, **committee, **TEXT}
+    return {"item_id": (await tour.do(three.PostItem, tour.organiser, **posted)).item_id}
 
 
 async def contacts_and_hours_count(tour: Tour) -> None:

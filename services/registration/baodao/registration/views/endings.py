@@ -116,7 +116,7 @@ def _each(
     return [
         kind.model_validate(
             {
-                "command_id": f"leaving:{row['_id']}:{row['version']}",
+                "command_id": f"{kind.SUBJECT.split('.')[2]}:{row['_id']}:{row['version']}",
                 "actor": _ITSELF,
                 name: row["_id"],
                 **({"volunteer_id": row["volunteer_id"]} if with_person else {}),

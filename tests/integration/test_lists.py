@@ -171,6 +171,8 @@ async def test_an_undone_claim_is_settled_by_itself(town: Town) -> None:
         return bool(found.taken == 0)
 
     await until(freed, 20, "given back")
+    kept = await town.ask(claims.GetClaim, person(member), claim_id=claim)
+    assert kept.state == "undone"
 
 
 async def _post(town: Town, **changes: Any) -> str:

@@ -20,6 +20,7 @@ from baodao.schema.registration.organisations import (
     OrganisationKind,
     OrganisationNotInForce,
     OrganisationParentChanged,
+    OrganisationReceipt,
     OrganisationRegistered,
     OrganisationRenamed,
     ParentCycle,
@@ -332,7 +333,8 @@ async def test_registrars_in_scope_and_its_own_people_edit_it(
     for actor in (COORDINATOR, None):
         key = await town.organisation()
         liaison = Actor(id="l", role="unit-liaison", scope=COMMUNITY, organisation=key)
-        await town.send(kind, actor or liaison, organisation_id=key, **fields)
+        reply = await town.send(kind, actor or liaison, organisation_id=key, **fields)
+        assert OrganisationReceipt.model_validate_json(reply).organisation_id == key
 
 
 @pytest.mark.parametrize(("kind", "fields"), EDITS)

@@ -5,6 +5,7 @@ reports medians. Goals are ratios within one run; they are printed, never assert
 """
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,9 +71,16 @@ def divisions_command(
 
 
 @app.command("import")
-def import_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+def import_command(
+    rounds: Rounds = 3,
+    processes: Annotated[
+        int, typer.Option(help="Of registration.", min=1, max=8)
+    ] = imports.PROCESSES,
+    as_json: Json = False,
+) -> None:
     """100,000 people from a CSV file into registration, against insert_many of what that leaves."""
-    raise typer.Exit(_report("import", rounds, as_json=as_json))
+    bench = partial(imports.run, processes=processes)
+    raise typer.Exit(_report("import", rounds, as_json=as_json, bench=bench))
 
 
 @app.command("all")
@@ -87,13 +95,13 @@ def all_command(rounds: Rounds = 3, as_json: Json = False) -> None:
     raise typer.Exit(OK if all(result["exact"] for result in results.values()) else FINDING)
 
 
-def _measure(name: str, rounds: int) -> dict[str, Any]:
+def _measure(name: str, rounds: int, bench: Bench | None = None) -> dict[str, Any]:
     say(f"bench {name}: median of {rounds} rounds, variants in turn")
-    return run_work(lambda: BENCHES[name](rounds, say))
+    return run_work(lambda: (bench or BENCHES[name])(rounds, say))
 
 
-def _report(name: str, rounds: int, *, as_json: bool) -> int:
-    result = _measure(name, rounds)
+def _report(name: str, rounds: int, *, as_json: bool, bench: Bench | None = None) -> int:
+    result = _measure(name, rounds, bench)
     if as_json:
         print_json(figures(result))
     else:

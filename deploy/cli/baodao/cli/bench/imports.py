@@ -1,12 +1,12 @@
 """100,000 people from a CSV file into registration, against insert_many of the same documents.
 
-The importer, the servers and the service are real, the service as two processes, one for each core
-of the machines that the goal is for; every round has servers of its own, as by hand has. The clock
-runs from the start of the importer to its end, when everything is committed. By hand, what it has
-left is read back and inserted into another database of the same mongod: the same collections and
-indexes, the same write concern, 1,000 documents at a time (of the log, 4), while nothing else runs.
-`raw_per_s` is of all that the import has stored; `state_per_s` leaves out its log of events and its
-replies.
+The importer, the servers and the service are real, the service as two processes (`--processes`),
+one for each core of the machines that the goal is for; every round has servers of its own. The
+clock runs from the start of the importer to its end, when everything is committed. By hand, what it
+has left is read back and inserted into another database of the same mongod: the same collections
+and indexes, the same write concern, 1,000 documents at a time (of the log, 4), while nothing else
+runs. `raw_per_s` is of all that the import has stored; `state_per_s` leaves out its log of events
+and its replies.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ from baodao.registration.store import (
 )
 
 VOLUNTEERS_A_ROUND, WARM_UP = 100_000, 5_000
-_PROCESSES = ("registration-1", "registration-2")
+PROCESSES = 2
 _STATE = {c.name: c.indexes for c in (VOLUNTEERS, PEOPLE, IDENTITIES, CONSENTS, HELD_CONSENTS)}
 _LOG: dict[str, tuple[Index, ...]] = {OUTBOX: OUTBOX_INDEXES, INBOX: INBOX_INDEXES}
 _COMMUNITIES, _BELOW_A_STREET = 200, 20
@@ -68,10 +68,11 @@ class Speeds:
 
 
 class Imports:
-    """Registration in two processes, the importer, and a database beside theirs."""
+    """Registration in some processes, the importer, and a database beside theirs."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, processes: int) -> None:
         self._stage = stage
+        self._labels = [f"registration-{number}" for number in range(1, processes + 1)]
         self._database: Database = stage.database("baodao_registration")
         places = [divmod(number, _BELOW_A_STREET) for number in range(_COMMUNITIES)]
         self._codes = [f"{_DISTRICT}{street:03}{place:03}" for street, place in places]
@@ -82,10 +83,10 @@ class Imports:
         """Start registration, and let the tree be there."""
         keys = self._stage.home / "keys"
         make_keys(keys)
-        for label in _PROCESSES:
+        for label in self._labels:
             settings = {"BAODAO_INSTANCE": label, **key_settings(keys)}
             await self._stage.start("registration", label=label, **settings)
-        await asyncio.gather(*(self._stage.ready("registration", label) for label in _PROCESSES))
+        await asyncio.gather(*(self._stage.ready("registration", label) for label in self._labels))
         above = ["12", "1201", _DISTRICT, *sorted({code[:9] for code in self._codes})]
         tree = [Division.add(code, code).after for code in [*above, *self._codes]]
         await seed.store(self._database, DIVISIONS, tree)
@@ -144,7 +145,7 @@ class Imports:
 
     def registration_mb(self) -> int:
         """The most that a process of the service has held so far."""
-        return max(_peak(self._stage.processes[label].pid) for label in _PROCESSES)
+        return max(_peak(self._stage.processes[label].pid) for label in self._labels)
 
     async def _is_published(self) -> bool:
         return await self._database.count(OUTBOX, {"published": None}) == 0
@@ -214,7 +215,10 @@ def _peak(pid: int) -> int:
 
 
 async def run(
-    rounds: int, announce: Callable[[str], None], people: int = VOLUNTEERS_A_ROUND
+    rounds: int,
+    announce: Callable[[str], None],
+    people: int = VOLUNTEERS_A_ROUND,
+    processes: int = PROCESSES,
 ) -> dict[str, Any]:
     """Import people `rounds` times, each time followed by the same documents by hand."""
     speeds: list[Speeds] = []
@@ -222,7 +226,7 @@ async def run(
     exact = True
     for number in range(rounds):
         async with Stage() as stage:
-            bench = Imports(stage)
+            bench = Imports(stage, processes)
             await bench.prepare()
             await bench.round(WARM_UP)
             one = await bench.round(people)
@@ -237,6 +241,7 @@ async def run(
     ours, raw = median(s.ours for s in speeds), median(s.raw for s in speeds)
     state = median(s.state for s in speeds)
     return {
+        "processes": processes,
         "ours_per_s": ours,
         "published_per_s": median(s.published for s in speeds),
         "raw_per_s": raw,

@@ -152,6 +152,7 @@ class Oracle:
             return {"same-record"}
         report = self.current(merge)
         frozen = bool(report and self.reports[report].frozen)
+        frozen |= any(p.frozen for p in self.people.values() if p.merged == merge)
         return (
             self.shut(keep, *ALIVE)
             | self.shut(merge, *ALIVE, "withdrawn")

@@ -1,6 +1,5 @@
 """Register, merge, suspend, agree, report, dispute: every answer foretold by a small oracle."""
 
-import asyncio
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -32,6 +30,7 @@ from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.organisations import RegisterOrganisation
 from baodao.schema.registration.personal_data import ErasePerson
+from tests.support.machines import Machine
 from tests.support.people import (
     COLLEAGUE,
     NOW,
@@ -82,22 +81,18 @@ def identity(known_by: str) -> str:
     return undocumented_key(VAULT, "测试·甲", known_by, "19900000001")
 
 
-class Registration(RuleBasedStateMachine):
+class Registration(Machine):
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
         self.oracle = Oracle()
         self.now = NOW
         self.frozen: dict[tuple[Any, str], bytes] = {}
         self.versions: Counter[str] = Counter()
         self.seen = 0
 
-    def teardown(self) -> None:
-        self.runner.close()
-
     @initialize()
     def prepare(self) -> None:
-        self.service = self.runner.run(People.prepare())
+        self.service = self.wait(People.prepare())
         rows = [DivisionRow(code=NEXT_DOOR, name="测试")]
         self.run(ImportDivisions, actor=OPERATOR, rows=rows)
         unit = {"name": "测试", "kind": "unit-party-organisation", "division": PLACE}
@@ -109,12 +104,12 @@ class Registration(RuleBasedStateMachine):
             self.file(who, place, own=1)
 
     def run(self, kind: type[Command], /, **fields: Any) -> Any:
-        return self.runner.run(self.service.get(kind, self.now, **fields))
+        return self.wait(self.service.get(kind, self.now, **fields))
 
     def check(self, foretold: set[str], kind: type[Command], /, **fields: Any) -> Any:
         """The reply, or None if it is refused, as was foretold."""
         before = records_of(self.service)
-        outcome = self.runner.run(self.service.do(kind, self.now, **fields))
+        outcome = self.wait(self.service.do(kind, self.now, **fields))
         if foretold:
             assert isinstance(outcome, Refused), (foretold, outcome)
             assert {refusal.SLUG for refusal in outcome.refusals} == foretold
@@ -148,7 +143,7 @@ class Registration(RuleBasedStateMachine):
                 assert not [secret for secret in SECRETS if secret in event.model_dump_json()]
                 if type(event) in subscribers.events["registration"]:
                     done = self.service.decide(event, self.now, envelope.id)
-                    assert isinstance(self.runner.run(done), Done)
+                    assert isinstance(self.wait(done), Done)
 
     def pick(self, name: str, number: int) -> str:
         keys = list(getattr(self.oracle, name))
@@ -185,7 +180,7 @@ class Registration(RuleBasedStateMachine):
             self.oracle.register(reply.volunteer_id, consent, document, born, day, by, own)
 
     def held(self, who: str) -> list[str]:
-        found: Consents = self.runner.run(self.service.stored(Consents, who))
+        found: Consents = self.wait(self.service.stored(Consents, who))
         return found.ids() if found else []
 
     @rule(kind=st.sampled_from(list(CHANGES)), who=WHO, own=st.booleans())
@@ -345,16 +340,16 @@ class Registration(RuleBasedStateMachine):
         if not self.oracle.people:
             return
         for key, known in self.oracle.people.items():
-            stored: Volunteer = self.runner.run(self.service.stored(Volunteer, key))
+            stored: Volunteer = self.wait(self.service.stored(Volunteer, key))
             assert (stored.state, set(stored.waits_for)) == (known.state, known.waits)
             assert (bool(stored.frozen_by), stored.merged_into) == (known.frozen, known.merged)
             assert stored.division == known.home
             assert (bool(stored.erased_at), stored.age_class) == (known.erased, known.age)
             assert set(self.held(key)) == self.oracle.held(key)
-            place: PartyMember | None = self.runner.run(self.service.stored(PartyMember, key))
+            place: PartyMember | None = self.wait(self.service.stored(PartyMember, key))
             assert (place.report_id if place else None) == self.oracle.current(key)
         for key, consent in self.oracle.consents.items():
-            found: Consent = self.runner.run(self.service.stored(Consent, key))
+            found: Consent = self.wait(self.service.stored(Consent, key))
             assert (bool(found.over_at), bool(found.frozen_by)) == (consent.over, consent.frozen)
 
     @invariant()
@@ -365,7 +360,7 @@ class Registration(RuleBasedStateMachine):
         leads = {row["_id"]: row["volunteer_id"] for row in rows}
         assert leads == {identity(document): key for document, key in self.oracle.documents.items()}
         reports: list[MemberReport] = [
-            self.runner.run(self.service.stored(MemberReport, key)) for key in self.oracle.reports
+            self.wait(self.service.stored(MemberReport, key)) for key in self.oracle.reports
         ]
         for report in reports:
             known = self.oracle.reports[report.id]
@@ -388,4 +383,4 @@ class Registration(RuleBasedStateMachine):
 
 
 TestRegistration = Registration.TestCase
-TestRegistration.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestRegistration.settings = settings(max_examples=60, stateful_step_count=40)

@@ -1,12 +1,11 @@
 """Whatever is done to the tree: no day without a place, no edge to nowhere."""
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
@@ -18,6 +17,7 @@ from baodao.registration.subscribers import subscribers
 from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command
 from baodao.schema.registration import divisions as schema
+from tests.support.machines import Machine
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPERATOR = Actor(id="operator", role="operator")
@@ -31,21 +31,17 @@ few_codes = st.lists(any_code, min_size=1, max_size=3)
 any_name = st.sampled_from(["一", "二", "三"])
 
 
-class Tree(RuleBasedStateMachine):
+class Tree(Machine):
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
         vault = Vault({"test": bytes(32)}, bytes(32))
         self.service = MemoryService(subscribers, COLLECTIONS, [vault])
         self.number = 0
 
-    def teardown(self) -> None:
-        self.runner.close()
-
     def do(self, kind: type[Command], /, **fields: Any) -> None:
         self.number += 1
         values = {"command_id": f"c{self.number}", "actor": OPERATOR, **fields}
-        outcome = self.runner.run(self.service.decide(kind.model_validate(values), NOW))
+        outcome = self.wait(self.service.decide(kind.model_validate(values), NOW))
         assert isinstance(outcome, Done | Refused), outcome
 
     @initialize()
@@ -134,4 +130,4 @@ class Tree(RuleBasedStateMachine):
 
 
 TestTree = Tree.TestCase
-TestTree.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestTree.settings = settings(max_examples=40, stateful_step_count=25)

@@ -1,13 +1,12 @@
 """Seats and attendance against an oracle that fits on a page."""
 
-import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
@@ -19,6 +18,7 @@ from baodao.schema import scheduling as schema
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
+from tests.support.machines import Machine
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BASE = NOW + timedelta(hours=2)
@@ -61,22 +61,18 @@ def at(hours: float) -> datetime:
     return BASE + timedelta(hours=hours)
 
 
-class Seats(RuleBasedStateMachine):
+class Seats(Machine):
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
         self.service = MemoryService(subscribers, COLLECTIONS)
         self.oracle = Oracle()
         self.now = NOW
         self.number = 0
 
-    def teardown(self) -> None:
-        self.runner.close()
-
     def do(self, kind: type[Command], again: bool = False, **fields: Any) -> Outcome:
         self.number += not again
         values = {"command_id": f"c{self.number}", "actor": OPERATOR, **fields}
-        return self.runner.run(self.service.decide(kind.model_validate(values), self.now))
+        return self.wait(self.service.decide(kind.model_validate(values), self.now))
 
     @initialize()
     def prepare(self) -> None:
@@ -88,7 +84,7 @@ class Seats(RuleBasedStateMachine):
                 for v in VOLUNTEERS
             ),
         ]
-        self.runner.run(self.service.decide_together(told, NOW))
+        self.wait(self.service.decide_together(told, NOW))
         created = self.do(
             schema.CreateActivity,
             organisation_id="o",
@@ -154,10 +150,10 @@ class Seats(RuleBasedStateMachine):
             return
         held = self.oracle.seats
         for number, shift_id in enumerate(self.shift_ids):
-            shift: Shift = self.runner.run(self.service.stored(Shift, shift_id))
+            shift: Shift = self.wait(self.service.stored(Shift, shift_id))
             assert shift.seats_taken == sum(s == number for s, _ in held) <= shift.max_crew
         for volunteer in VOLUNTEERS:
-            calendar: Calendar = self.runner.run(self.service.stored(Calendar, volunteer))
+            calendar: Calendar = self.wait(self.service.stored(Calendar, volunteer))
             bookings = sorted(calendar.bookings, key=lambda b: b.starts_at)
             assert len({b.shift_id for b in bookings}) == len(bookings)
             for one, other in itertools.pairwise(bookings):
@@ -169,10 +165,10 @@ class Seats(RuleBasedStateMachine):
         assert len(recorded) == len(complete)
         for number, volunteer in held:
             name = f"{self.shift_ids[number]}-{volunteer}"
-            sign_up: SignUp = self.runner.run(self.service.stored(SignUp, name))
+            sign_up: SignUp = self.wait(self.service.stored(SignUp, name))
             attended = (number, volunteer) in complete
             assert sign_up.state == ("attended" if attended else "reserved")
 
 
 TestSeats = Seats.TestCase
-TestSeats.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestSeats.settings = settings(max_examples=40, stateful_step_count=40)

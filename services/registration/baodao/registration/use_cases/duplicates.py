@@ -60,7 +60,9 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     """Make two records of one person one; both histories stay.
 
     What the person agreed to under the merged record ends with it: it was said about that record.
-    Their current party report goes on under the kept one if that has none, else it ends.
+    Their current party report goes on under the kept one if that has none, else it ends. Every
+    record of the person leads to the kept one directly: while one of those that were merged before
+    is frozen by an open case, the merge is refused.
     """
     if command.keep_id == command.merge_id:
         return refuse(SameRecord())
@@ -71,6 +73,8 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     refusals = [
         *_refusals(keep, merge, command.actor),
         *(report.frozen_refusals() if report else ()),
+        # They would be led on to the kept record, and nothing writes what is frozen.
+        *(refusal for one in former.values() for refusal in one.frozen_refusals()),
     ]
     if not command.confirmed and not {*kept_person.identities} & {*merged_person.identities}:
         refusals.append(SamenessUnproven())

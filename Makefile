@@ -13,7 +13,7 @@ dists := shared/schema shared/kit $(patsubst %/pyproject.toml,%,$(wildcard servi
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)
 
 .PHONY: help setup demo up test test-unit test-contract test-integration test-e2e test-compose check format lint \
-        types bench lock clean
+        types explore bench lock clean
 
 help:
 	@awk '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -52,7 +52,7 @@ check: lint types ## Everything CI judges: lint, types, schema compatibility, al
 test: setup ## All tests but those of docker compose
 	@$(call pytest,$(suites))
 
-test-unit: setup ## Pure logic, no sockets
+test-unit: setup ## Pure logic: no socket, no process
 	@$(call pytest,tests/unit)
 
 test-contract: setup ## The same questions to a fake and to the real thing
@@ -66,6 +66,9 @@ test-e2e: setup ## Through HTTP, the whole stack
 
 test-compose: setup ## docker-compose.yml for real; needs a Docker engine
 	@$(call pytest,tests/compose)
+
+explore: setup ## Search at random for SECONDS=600 what the fixed examples do not show
+	@$(bin)/python -m tests.explore $(or $(SECONDS),600) $(T)
 
 bench: setup ## Measure this machine
 	@$(bin)/baodao bench all $(ARGS)

@@ -3,6 +3,7 @@
 import importlib
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,12 @@ def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     attached = list(table(service).commands.values())
     attached += [case for kinds in table(service).events.values() for case in kinds.values()]
     assert {case.name for case in cases} == {case.name for case in attached}
+
+
+def test_nothing_is_configured_by_importing() -> None:
+    script = (
+        "import logging, baodao.kit.service, baodao.hours.app;"
+        "assert not logging.getLogger().handlers"
+    )
+    path = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": ""}
+    subprocess.run([sys.executable, "-c", script], check=True, env=path)

@@ -45,7 +45,6 @@ async def demo(directory: Path) -> dict[str, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 async def test_the_same_seed_gives_the_same_numbers(tmp_path_factory):
     one, other = [await demo(tmp_path_factory.mktemp("demo")) for _ in range(2)]
     assert list(one) == KEYS
@@ -57,7 +56,6 @@ async def test_the_same_seed_gives_the_same_numbers(tmp_path_factory):
     assert one["named"] == 0
 
 
-@pytest.mark.timeout(120)
 async def test_the_stack_says_where_it_is_and_stops_cleanly(tmp_path):
     process = await baodao(tmp_path, *UP)
     assert process.stdout
@@ -74,7 +72,6 @@ async def test_the_stack_says_where_it_is_and_stops_cleanly(tmp_path):
     assert await (await baodao(tmp_path, "streams", "check")).wait() == 4
 
 
-@pytest.mark.timeout(120)
 async def test_a_service_that_dies_ends_the_stack_with_its_last_words(tmp_path):
     process = await baodao(tmp_path, *UP)
     assert process.stdout

@@ -59,7 +59,7 @@ async def fuzzed(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.searches
 async def test_no_input_makes_the_gateway_or_a_service_fail(fuzzed: Fuzzed) -> None:
     client, services = fuzzed.client, fuzzed.services
     document = (await client.get("/openapi.json")).json()
@@ -102,9 +102,6 @@ def _fuzz_one(
 
     @settings(
         max_examples=_EXAMPLES,
-        deadline=None,
-        derandomize=True,
-        database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -19,7 +19,7 @@ from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from tests.support.scenario import COMMUNITY, OPERATOR, TREE, command_id
 from tests.support.services import RunningServices, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 ROWS, BAD, OLD = 6_000, 97, 89
 KEPT = ("volunteers", "people", "consents", "identities")

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from baodao.cli.synthetic import resident_id
 from baodao.registration.domain.volunteers import is_number
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
@@ -28,7 +26,6 @@ def registration(document: int, attempt: int) -> RegisterVolunteer:
     )
 
 
-@pytest.mark.timeout(120)
 async def test_two_registrations_of_one_document_make_one_record(
     services: RunningServices,
 ) -> None:

@@ -23,7 +23,6 @@ async def seats_in_the_database(scenario: Scenario, shift_id: str) -> tuple[int,
     return shift["seats_taken"], await database.count("sign_ups", {"shift_id": shift_id})
 
 
-@pytest.mark.timeout(180)
 async def test_200_want_the_last_seat_of_two_processes_and_one_gets_it(
     services: RunningServices,
 ) -> None:
@@ -45,7 +44,6 @@ async def test_200_want_the_last_seat_of_two_processes_and_one_gets_it(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 async def test_5000_want_500_seats_and_exactly_500_get_one(services: RunningServices) -> None:
     await services.start_slice()
     scenario = await Scenario.prepare(services, volunteers=5000)

@@ -21,8 +21,6 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from baodao.kit import servers
 from baodao.kit.servers import DirectoryInUse, MongoServer, NatsServer, ServerFailed, ServerMissing
 
-pytestmark = pytest.mark.timeout(90)
-
 OWNER = """
 import asyncio, sys
 from pathlib import Path

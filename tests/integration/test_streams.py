@@ -30,7 +30,8 @@ async def checked(services: RunningServices) -> StreamReport:
 async def test_a_stream_that_follows_its_log_is_whole(loaded):
     report = await checked(loaded)
     assert report.whole
-    assert (report.events, report.in_stream, report.unpublished) == (4, 4, 0)
+    assert report.events == report.in_stream > 1
+    assert not report.unpublished
     assert not report.out_of_order
 
 
@@ -55,12 +56,13 @@ async def test_a_deleted_message_is_found_and_brought_back(loaded):
 async def test_a_purged_stream_is_filled_again_without_doubles(loaded):
     await loaded.jetstream.purge_stream(STREAM)
     report = await checked(loaded)
-    assert report.lost == 4
+    published = report.events
+    assert report.lost == published > 1
     await streams.repair(loaded.database(SERVICE), loaded.jetstream, SERVICE)
 
     async def whole() -> bool:
         report = await checked(loaded)
-        return report.whole and report.in_stream == 4
+        return report.whole and report.in_stream == published
 
     await until(whole, 30, "the stream is whole again")
 

@@ -12,7 +12,7 @@ import pytest
 from tests.support.city import City
 from tests.support.services import RunningServices, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ async def test_the_policy_of_a_refused_entry_leaves_the_chain_whole(service: Mem
     assert first_fault(await service.stored(Ledger, "v"), chain) is None
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(), group=st.integers(1, 7))
 async def test_twice_and_shuffled_gives_the_same_ledger(seed: int, group: int) -> None:
     service = MemoryService(subscribers, COLLECTIONS)

@@ -1,7 +1,5 @@
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -137,12 +135,3 @@ def test_console_form_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().err
     assert "hours_credited" in text
     assert "minutes=90" in text
-
-
-def test_nothing_is_configured_by_importing() -> None:
-    script = (
-        "import logging, baodao.kit.service, baodao.hours.app;"
-        "assert not logging.getLogger().handlers"
-    )
-    path = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": ""}
-    subprocess.run([sys.executable, "-c", script], check=True, env=path)

@@ -191,7 +191,7 @@ async def test_a_done_claim_keeps_its_place(community: Community) -> None:
     assert await community.refused(ClaimItem, person("b"), **fields) == ["item-full"]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=st.integers(), wanted=st.integers(1, 3), group=st.integers(1, 6))
 async def test_the_last_place_goes_to_one(seed: int, wanted: int, group: int) -> None:
     """However the claims of many people fall into groups, and whatever falls away in between."""

@@ -114,7 +114,7 @@ async def test_a_person_enrols_themself(kind: type[Command], name: str, what: st
 STEP = st.tuples(st.sampled_from(list(SAID)), st.integers(0, 30), st.none() | st.integers(0, 12))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEP, max_size=12))
 async def test_whatever_others_do_in_whatever_order(
     steps: list[tuple[type[Command], int, int | None]],

@@ -1,9 +1,7 @@
-"""Without keys the service does not start, and says so in one line."""
+"""Keys come from variables or from files, and a wrong file is said without its content."""
 
 import base64
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,46 +21,6 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     for name, value in SERVERS.items():
         monkeypatch.setenv(name, value)
-
-
-def started(**env: str) -> subprocess.CompletedProcess[str]:
-    """A process of registration, which is expected to give up."""
-    return subprocess.run(
-        [sys.executable, "-m", "baodao.registration"],
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            **env,
-        },
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize(
-    ("env", "said"),
-    [
-        ({}, [f"give either {MASTERS} or {MASTERS}_FILE"]),
-        ({MASTERS: "not-a-key", LOOKUP: "secret"}, [MASTERS, "id:base64", LOOKUP]),
-        ({MASTERS: f"a:{KEY}", f"{MASTERS}_FILE": "x", LOOKUP: KEY}, ["give either"]),
-        ({f"{MASTERS}_FILE": "absent.keys", LOOKUP: KEY}, ["absent.keys", "No such file"]),
-        ({"BAODAO_DELIVERY_DELAYS": "[1", MASTERS: f"a:{KEY}", LOOKUP: KEY}, ["delivery_delays"]),
-        ({"BAODAO_MONGO_URL": "", "BAODAO_GROUP_SIZE": "no"}, ["BAODAO_GROUP_SIZE"]),
-    ],
-    ids=["none", "no keys", "both", "no file", "not JSON", "not a number"],
-)
-def test_a_process_that_cannot_start_says_why_in_one_line(
-    env: dict[str, str], said: list[str]
-) -> None:
-    ended = started(**SERVERS | env)
-    assert ended.returncode == 1
-    (line,) = ended.stderr.splitlines()
-    assert line.startswith("not started: ")
-    assert all(words in line for words in said)
-    assert "not-a-key" not in line
-    assert KEY not in line
 
 
 def test_files_are_as_good_as_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

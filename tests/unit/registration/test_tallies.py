@@ -140,7 +140,7 @@ async def test_counting_enrols_and_announces_nothing(community: Community) -> No
     assert community.service.published() == []
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(), group=st.integers(1, 9))
 async def test_twice_and_shuffled_gives_the_same_tallies(seed: int, group: int) -> None:
     community = await Community().prepare()

@@ -49,8 +49,8 @@ class Both:
     ) -> None:
         """Let scheduling follow these, or whatever waits, in its order."""
         for envelope, event in self.waiting() if events is None else events:
-            outcome = await self.scheduling.follow(envelope, event, now)
-            assert isinstance(outcome, Done), outcome
+            self.scheduling.now = now
+            await self.scheduling.follow((envelope, event))
 
     async def do(self, kind: type[Command], now: datetime = NOW, **fields: Any) -> Outcome:
         self._number += 1

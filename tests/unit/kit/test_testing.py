@@ -87,5 +87,5 @@ async def test_an_event_is_followed_with_its_envelope_and_once() -> None:
         causation_id="c",
     )
     for _ in range(2):
-        assert isinstance(await service.follow(envelope, event, now), Done)
+        await service.follow((envelope, event))
     assert (await service.stored(Heard, "12")).versions == (1, 7)

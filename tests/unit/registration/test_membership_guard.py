@@ -103,7 +103,7 @@ async def change(town: Town, key: str, make: Any) -> Membership:
     row = next(d for d in town.service.database.documents(collection.name) if d["_id"] == key)
     documents = town.service.database._documents[collection.name]
     documents.pop(key)
-    from baodao.kit.testing import _encode
+    from baodao.kit.testing.database import _encode
 
     documents[key] = _encode(collection.document(changed.after, row["_record"]))
     after: Membership = changed.after

@@ -205,7 +205,7 @@ async def test_nothing_changes_while_it_is_frozen(
 
 
 def _encoded(row: dict[str, Any]) -> bytes:
-    from baodao.kit.testing import _encode
+    from baodao.kit.testing.database import _encode
 
     return _encode(row)
 

@@ -1,0 +1,23 @@
+"""For the tests of services: a whole service in memory, and what every event test needs.
+
+    service = MemoryService(subscribers, COLLECTIONS, now=NOW)
+    receipt = await service.done(ReserveSeat, volunteer, shift_id="s", volunteer_id="v")
+    assert service.told(SeatReserved)
+    (full,) = await service.refused(ReserveSeat, other, shift_id="s", volunteer_id="w")
+
+Decisions are loaded, made and written by the same code as in production; only the database is a
+dictionary. `tests/contract` holds it against a real one.
+"""
+
+from baodao.kit.testing.database import MemoryDatabase
+from baodao.kit.testing.events import delivered_twice_and_shuffled, eventually
+from baodao.kit.testing.service import NOW, MemoryService, slugs
+
+__all__ = [
+    "NOW",
+    "MemoryDatabase",
+    "MemoryService",
+    "delivered_twice_and_shuffled",
+    "eventually",
+    "slugs",
+]

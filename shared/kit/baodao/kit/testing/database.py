@@ -1,0 +1,113 @@
+"""A database in memory, held against a real one by `tests/contract`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
+
+import bson
+from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+
+from baodao.kit.mongo import ConflictError, Database, UnwritableError, Writes
+from baodao.kit.store import Collection, Document, Index
+
+_CODEC: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
+_LARGEST_DOCUMENT = 16 * 1024 * 1024
+
+
+class MemoryDatabase(Database):
+    """The part of `Database` that a group needs, in memory: guarded commits, reads by id."""
+
+    def __init__(self, name: str = "memory") -> None:
+        """An empty database; documents are kept as the bytes a real one would get."""
+        self.name = name
+        self._documents: dict[str, dict[str, bytes]] = {}
+        self._unique: dict[str, list[tuple[str, ...]]] = {}
+
+    async def prepare(
+        self, collections: Iterable[Collection], own: Mapping[str, Sequence[Index]]
+    ) -> None:
+        """Note the unique indexes."""
+        wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}
+        for name, indexes in wanted.items():
+            self._unique[name] = [index.fields for index in indexes if index.unique]
+
+    async def by_ids(self, collection: str, ids: Iterable[str]) -> list[Document]:
+        """The documents with these ids; missing ones are absent."""
+        stored = self._documents.get(collection, {})
+        return [bson.decode(stored[i], _CODEC) for i in set(ids) if i in stored]
+
+    def documents(self, collection: str) -> list[Document]:
+        """All documents of a collection in the order of their insertion."""
+        return [bson.decode(d, _CODEC) for d in self._documents.get(collection, {}).values()]
+
+    def count_of(self, collection: str) -> int:
+        """How many documents a collection has."""
+        return len(self._documents.get(collection, {}))
+
+    def snapshot(self) -> dict[tuple[str, str], bytes]:
+        """Every document as its bytes, by collection and id: what was written differs."""
+        return {
+            (name, key): document
+            for name, documents in self._documents.items()
+            for key, document in documents.items()
+        }
+
+    def put_raw(self, collection: str, document: Document) -> None:
+        """Store a document as it is, whatever form it has; one with its `_id` is replaced."""
+        self._documents.setdefault(collection, {})[document["_id"]] = _encode(document)
+
+    def copy(self) -> "MemoryDatabase":
+        """Another database with the same documents."""
+        other = MemoryDatabase(self.name)
+        other._unique = self._unique
+        other._documents = {name: dict(found) for name, found in self._documents.items()}
+        return other
+
+    async def commit(self, writes: Writes) -> None:
+        """Carry out all writes or none.
+
+        Raises:
+            ConflictError: a version moved on, or an `_id` or a unique value exists.
+            UnwritableError: a document cannot be stored.
+        """
+        after = {name: dict(documents) for name, documents in self._documents.items()}
+        for name, documents in writes.inserts.items():
+            for document in documents:
+                if document["_id"] in after.setdefault(name, {}):
+                    raise ConflictError(name)
+                after[name][document["_id"]] = _encode(document)
+        for name, replaces in writes.replaces.items():
+            for version, document in replaces:
+                _require(after, name, document["_id"], version)
+                after[name][document["_id"]] = _encode(document)
+        for name, deletes in writes.deletes.items():
+            for version, key in deletes:
+                _require(after, name, key, version)
+                del after[name][key]
+        self._check_unique(after)
+        self._documents = after
+
+    def _check_unique(self, stored: dict[str, dict[str, bytes]]) -> None:
+        for name, indexes in self._unique.items():
+            rows = (
+                [bson.decode(d, _CODEC) for d in stored.get(name, {}).values()] if indexes else []
+            )
+            for index in indexes:
+                if len({tuple(row[f] for f in index) for row in rows}) < len(rows):
+                    raise ConflictError(name)
+
+
+def _require(stored: dict[str, dict[str, bytes]], name: str, key: str, version: int) -> None:
+    before = stored.get(name, {}).get(key)
+    if before is None or bson.decode(before, _CODEC)["version"] != version:
+        raise ConflictError(name)
+
+
+def _encode(document: Document) -> bytes:
+    try:
+        data = bson.encode(document, codec_options=_CODEC)
+    except (BSONError, OverflowError) as error:
+        raise UnwritableError(type(error).__name__) from error
+    if len(data) > _LARGEST_DOCUMENT:
+        raise UnwritableError("DocumentTooLarge")
+    return data

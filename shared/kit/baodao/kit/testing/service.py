@@ -1,0 +1,245 @@
+"""A service in memory: the use cases of a table on a database that is a dictionary."""
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from baodao.kit.decisions import Aggregate, Refused, UseCase
+from baodao.kit.group import Group
+from baodao.kit.ids import Ids
+from baodao.kit.mongo import Writes
+from baodao.kit.outbox import OUTBOX, Record
+from baodao.kit.store import Collection
+from baodao.kit.subscribers import Subscribers
+from baodao.kit.testing.database import MemoryDatabase
+from baodao.kit.work import Cause, Done, Outcome, Work
+from baodao.schema import Actor, Command, Envelope, Event, Refusal, decode
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""A Monday, nine in the morning in China."""
+
+
+def slugs(refusals: Iterable[Refusal]) -> list[str]:
+    """The slugs of refusals, in their order."""
+    return [refusal.SLUG for refusal in refusals]
+
+
+class MemoryService:
+    """A service on a database in memory; one message at a time, or several as one group.
+
+    `now` is what its clock shows, and tests set it. Every command is sent under an id of its own.
+    """
+
+    def __init__(
+        self,
+        subscribers: Subscribers,
+        collections: Iterable[Collection],
+        tools: Iterable[object] = (),
+        now: datetime = NOW,
+    ) -> None:
+        self.database = MemoryDatabase()
+        self.now = now
+        self._subscribers = subscribers
+        self._collections = {c.aggregate: c for c in collections}
+        self._tools = {type(tool): tool for tool in tools}
+        self._ids = Ids()
+        self._numbers = itertools.count(1)
+        self._followed: set[str] = set()
+        self._prepared = False
+
+    # --- commands ---
+
+    def command(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Command:
+        """A command under a new id, unless `fields` has one."""
+        values = {"command_id": f"c{next(self._numbers)}", "actor": actor, **fields}
+        return kind.model_validate(values)
+
+    async def send(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Outcome:
+        """The outcome of a command."""
+        return await self.decide(self.command(kind, actor, **fields))
+
+    async def done(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Any:
+        """The reply to a command, an instance of its `REPLY`.
+
+        Raises:
+            AssertionError: it was not accepted.
+        """
+        outcome = await self.send(kind, actor, **fields)
+        if not isinstance(outcome, Done):
+            raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
+        return kind.REPLY.model_validate_json(outcome.reply)
+
+    async def refused(
+        self, kind: type[Command], actor: Actor, /, **fields: Any
+    ) -> tuple[Refusal, ...]:
+        """Why a command is refused; `slugs` has their names.
+
+        Raises:
+            AssertionError: it was not refused, or something was written all the same.
+        """
+        before = self.database.snapshot()
+        outcome = await self.send(kind, actor, **fields)
+        if not isinstance(outcome, Refused):
+            raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
+        if self.database.snapshot() != before:
+            raise AssertionError(f"{kind.__name__} was refused and has written")
+        return outcome.refusals
+
+    # --- events ---
+
+    async def follow(self, *events: Event | tuple[Envelope, Event]) -> None:
+        """Let the service follow these events; without any, its own, until there is nothing new.
+
+        A plain event counts as the first one of its aggregate.
+
+        Raises:
+            AssertionError: one of them was not accepted.
+        """
+        if events:
+            for event in events:
+                await self._follow(event)
+            return
+        handled = self._subscribers.events[self._subscribers.service]
+        while left := [p for p in self.published() if p[0].id not in self._followed]:
+            for envelope, event in left:
+                self._followed.add(envelope.id)
+                if type(event) in handled:
+                    await self._follow((envelope, event))
+
+    async def _follow(self, what: Event | tuple[Envelope, Event]) -> None:
+        if isinstance(what, Event):
+            outcome = await self.decide(what)
+        else:
+            envelope, event = what
+            work = replace(self._work(event, envelope.id), envelope=envelope)
+            (outcome,) = await self._attempt([work], self.now)
+        if not isinstance(outcome, Done):
+            raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
+
+    def told(self, *kinds: type[Event], since: int = 0) -> list[Event]:
+        """What was announced, of these kinds if any are given, from the commit `since` on."""
+        return [e for _, e in self.published(since) if not kinds or isinstance(e, kinds)]
+
+    def published(self, since: int = 0) -> list[tuple[Envelope, Event]]:
+        """All that was announced with its envelopes, in its order."""
+        records = [Record.restore(d) for d in self.database.documents(OUTBOX)]
+        return [
+            decode(event.headers, event.data)
+            for record in sorted(records, key=lambda r: r.id)[since:]
+            for event in record.events
+        ]
+
+    @property
+    def commits(self) -> int:
+        """How many commits have announced something so far."""
+        return self.database.count_of(OUTBOX)
+
+    # --- one message, or several together ---
+
+    async def decide(
+        self, message: Command | Event, now: datetime | None = None, message_id: str = ""
+    ) -> Outcome:
+        """Commit one message; an event gets a new id if none is given."""
+        (outcome,) = await self.decide_together([message], now, [message_id])
+        return outcome
+
+    async def decide_together(
+        self,
+        messages: Sequence[Command | Event],
+        now: datetime | None = None,
+        ids: Sequence[str] = (),
+    ) -> list[Outcome]:
+        """Commit messages as one group."""
+        names = ids or [""] * len(messages)
+        works = [self._work(m, n) for m, n in zip(messages, names, strict=True)]
+        return await self._attempt(works, now or self.now)
+
+    # --- what is stored ---
+
+    async def stored(self, kind: type[Aggregate], aggregate_id: str) -> Any:
+        """An aggregate as stored, or None."""
+        collection = self._collections[kind]
+        found = await self.database.by_ids(collection.name, [aggregate_id])
+        return collection.restore(found[0]) if found else None
+
+    async def put(self, *aggregates: Aggregate) -> None:
+        """Store aggregates as they are, announcing nothing; one that is there is replaced."""
+        await self._prepare()
+        writes = Writes()
+        for aggregate in aggregates:
+            collection = self._collections[type(aggregate)]
+            stored = await self.database.by_ids(collection.name, [aggregate.id])
+            version = stored[0]["version"] if stored else 0
+            after = replace(aggregate, version=version + 1)
+            document = collection.document(after, self._ids.next())
+            if stored:
+                writes.replace(collection.name, version, document)
+            else:
+                writes.insert(collection.name, document)
+        await self.database.commit(writes)
+
+    def copy(self) -> Self:
+        """The same service with all that is stored, in which other things can happen."""
+        other = self.beside(*self._tools.values())
+        other.database = self.database.copy()
+        other._numbers = itertools.count(next(self._numbers))  # noqa: SLF001 -- it is one of us
+        other._followed = set(self._followed)  # noqa: SLF001
+        return other
+
+    def beside(self, *tools: object) -> Self:
+        """Another process of the service on the same database, with tools of its own."""
+        other = type(self)(self._subscribers, self._collections.values(), tools, self.now)
+        other.database, other._prepared = self.database, self._prepared  # noqa: SLF001
+        other._numbers = self._numbers  # noqa: SLF001
+        return other
+
+    # --- parts ---
+
+    async def _prepare(self) -> None:
+        if not self._prepared:
+            await self.database.prepare(self._collections.values(), {})
+            self._prepared = True
+
+    async def _attempt(self, works: list[Work], now: datetime) -> list[Outcome]:
+        await self._prepare()
+        group = Group(
+            works,
+            self.database,
+            self._collections,
+            self._ids,
+            self._subscribers.service,
+            now,
+            timedelta(days=30),
+            self._tools,
+        )
+        return await group.attempt()
+
+    def _work(self, message: Command | Event, message_id: str) -> Work:
+        envelope = None
+        if isinstance(message, Command):
+            data = message.model_dump_json().encode()
+            name = message.command_id
+            fingerprint = hashlib.blake2b(data, digest_size=16).hexdigest()
+            use_case: UseCase = self._subscribers.commands[type(message)]
+        else:
+            name, fingerprint = message_id or self._ids.next(), ""
+            use_case = self._subscribers.events[message.CONTEXT][type(message)]
+            envelope = _first(message, name)
+        inbox_id = f"{self._subscribers.service}:{name}"
+        return Work(use_case, message, inbox_id, fingerprint, Cause(name, name), 0, envelope)
+
+
+def _first(event: Event, event_id: str) -> Envelope:
+    return Envelope(
+        id=event_id,
+        type=event.TYPE,
+        source=f"/baodao/{event.CONTEXT}",
+        subject=event.aggregate_id,
+        time=datetime.now(UTC),
+        aggregate_version=1,
+        correlation_id=event_id,
+        causation_id=event_id,
+    )

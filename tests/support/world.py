@@ -6,7 +6,7 @@ from typing import Any
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
-from baodao.kit.mongo import ConflictError, Writes
+from baodao.kit.mongo import ConflictError
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
 from baodao.registration.domain.people import Person, PersonalData
@@ -96,10 +96,7 @@ class World:
 
     async def store(self, collection: Any, aggregate: Any) -> None:
         """Put an aggregate into the store as another part would have left it."""
-        writes = Writes()
-        document = collection.document(aggregate, "01KAQ7W000SAMP1E0000000000")
-        writes.replace(collection.name, aggregate.version - 1, document)
-        await self.service.database.commit(writes)
+        await self.service.put(aggregate)
 
     def events(self) -> list[str]:
         return [event.NAME for _, event in self.service.published()]

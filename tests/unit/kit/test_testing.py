@@ -89,3 +89,17 @@ async def test_an_event_is_followed_with_its_envelope_and_once() -> None:
     for _ in range(2):
         await service.follow((envelope, event))
     assert (await service.stored(Heard, "12")).versions == (1, 7)
+
+
+async def test_two_aggregates_with_one_subject_are_found() -> None:
+    """B17: whoever reads a subject's events in order would take one history for the other."""
+
+    @use_case(heard=by("division", or_new=lambda key: Heard(id=key)))
+    def hear(event: DivisionRenamed, heard: Heard) -> Decision[None]:
+        return accept(None, heard.change(event), Heard.create(event, id=f"{heard.id}-other"))
+
+    table = Subscribers("scheduling")
+    table.event(DivisionRenamed, hear)
+    service = MemoryService(table, [Collection("heard", Heard)])
+    with pytest.raises(AssertionError, match="division-renamed of 12 is number 1, and 2 was"):
+        await service.follow(DivisionRenamed(division="12", name="测试二", former_name="测试一"))

@@ -300,7 +300,7 @@ async def test_a_confirmed_service_is_a_contact_and_no_hours(community: Communit
     for group in ("unit", COMMUNITY):
         counts = (await community.stored(GroupTally, f"{group}-2026Q4")).counts
         assert counts.model_dump() == {"contacts": 1, "activities": 0, "minutes": 0, "claims": 1}
-    assert (await community.stored(Contact, claimed)).claim_id == claimed
+    assert (await community.stored(Contact, Contact.id_of_claim(claimed))).claim_id == claimed
 
 
 async def test_a_unit_s_claim_counts_for_the_unit(community: Community) -> None:
@@ -371,7 +371,7 @@ async def test_an_undone_claim_gives_back_place_and_counts(community: Community)
         for group in ("unit", COMMUNITY):
             counts = (await community.stored(GroupTally, f"{group}-2026Q4")).counts
             assert set(counts.model_dump().values()) == {0}
-        assert (await community.stored(Contact, claimed)).taken_back
+        assert (await community.stored(Contact, Contact.id_of_claim(claimed))).taken_back
 
 
 async def test_only_an_undone_claim_is_settled(community: Community) -> None:

@@ -61,12 +61,17 @@ class Contact(Aggregate):
         )
         return contact.change(contact._recorded())
 
+    @staticmethod
+    def id_of_claim(claim_id: str) -> str:
+        """The contact that a confirmed claim was; it has a history, and a subject, of its own."""
+        return f"contact-{claim_id}"
+
     @classmethod
     def of_claim(cls, claim: Claim, actor: Actor, groups: tuple[str, ...]) -> Change[Self]:
         """A confirmed claim as a contact."""
         by_unit = claim.party.claimant == "unit"
         contact = cls(
-            id=claim.id,
+            id=cls.id_of_claim(claim.id),
             organisation_id=claim.organisation_id,
             division=claim.division,
             volunteer_id=claim.volunteer_id or None,

@@ -61,8 +61,9 @@ def _counted_groups(_: object, claim: Claim) -> Iterable[str]:
     return claim.counted_groups
 
 
-def _itself(_: object, claim: Claim) -> str:
-    return claim.id
+def _contacts(_: object, claim: Claim) -> list[str]:
+    """Its contact; those of before 2026-11-26 have the id of their claim."""
+    return [Contact.id_of_claim(claim.id), claim.id]
 
 
 @use_case(
@@ -213,7 +214,7 @@ def rate_claim(
 @use_case(
     claim=by("claim_id"),
     item=by(_item, after="claim"),
-    contact=by(_itself, after="claim"),
+    contacts=by_each(_contacts, after="claim"),
     tally=by(_tally, after="claim", or_new=Tally.blank),
     groups=by_each(_counted_groups, after="claim", or_new=GroupTally.blank),
 )
@@ -221,7 +222,7 @@ def settle_undone_claim(
     command: SettleUndoneClaim,
     claim: Claim,
     item: Item,
-    contact: Contact | None,
+    contacts: dict[str, Contact],
     tally: Tally | None,
     groups: dict[str, GroupTally],
 ) -> Decision[ClaimReceipt]:
@@ -232,10 +233,11 @@ def settle_undone_claim(
         return accept(_receipt(claim))
     changes: list[Change[Aggregate]] = [claim.settle(), item.free()]
     if claim.counted:
-        contacts = 0 if contact is None or contact.taken_back else -1
-        changes += [contact.take_back()] if contact and contacts else []
-        changes += [group.add(contacts=contacts, claims=-1) for group in groups.values()]
-        changes += [tally.add(contacts=contacts, claims=-1)] if tally else []
+        counted = [contact for contact in contacts.values() if not contact.taken_back]
+        changes += [contact.take_back() for contact in counted]
+        fewer = {"contacts": -len(counted), "claims": -1}
+        changes += [group.add(**fewer) for group in groups.values()]
+        changes += [tally.add(**fewer)] if tally else []
     return accept(_receipt(claim), *changes)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,8 @@ class MemoryService:
         self._ids = Ids()
         self._numbers = itertools.count(1)
         self._followed: set[str] = set()
+        self._versions: Counter[str] = Counter()
+        self._checked = 0
         self._prepared = False
 
     # --- commands ---
@@ -172,8 +175,10 @@ class MemoryService:
         for aggregate in aggregates:
             collection = self._collections[type(aggregate)]
             stored = await self.database.by_ids(collection.name, [aggregate.id])
-            version = stored[0]["version"] if stored else 0
-            after = replace(aggregate, version=version + 1)
+            version, announced = (
+                (stored[0]["version"], stored[0]["announced"]) if stored else (0, 0)
+            )
+            after = replace(aggregate, version=version + 1, announced=announced)
             document = collection.document(after, self._ids.next())
             if stored:
                 writes.replace(collection.name, version, document)
@@ -187,6 +192,7 @@ class MemoryService:
         other.database = self.database.copy()
         other._numbers = itertools.count(next(self._numbers))  # noqa: SLF001 -- it is one of us
         other._followed = set(self._followed)  # noqa: SLF001
+        other._versions, other._checked = Counter(self._versions), self._checked  # noqa: SLF001
         return other
 
     def beside(self, *tools: object) -> Self:
@@ -194,6 +200,8 @@ class MemoryService:
         other = type(self)(self._subscribers, self._collections.values(), tools, self.now)
         other.database, other._prepared = self.database, self._prepared  # noqa: SLF001
         other._numbers = self._numbers  # noqa: SLF001
+        other._versions = self._versions  # noqa: SLF001
+        other._checked = self._checked  # noqa: SLF001
         return other
 
     # --- parts ---
@@ -215,7 +223,20 @@ class MemoryService:
             timedelta(days=30),
             self._tools,
         )
-        return await group.attempt()
+        outcomes = await group.attempt()
+        self._check_versions()
+        return outcomes
+
+    def _check_versions(self) -> None:
+        """Every subject has one unbroken row of versions: 1, 2, 3 … (the contract of an event)."""
+        announced, self._checked = self.published(self._checked), self.commits
+        for envelope, event in announced:
+            version = self._versions[envelope.subject] = self._versions[envelope.subject] + 1
+            if envelope.aggregate_version != version:
+                raise AssertionError(
+                    f"{event.NAME} of {envelope.subject} is number {envelope.aggregate_version}"
+                    f", and {version} was to come"
+                )
 
     def _work(self, message: Command | Event, message_id: str) -> Work:
         envelope = None

@@ -75,6 +75,11 @@ class PolicySet(Event, type="baodao.registration.policy-set.v1", aggregate="divi
     version: int
     changed: list[RuleName]
 
+    @property
+    def aggregate_id(self) -> str:
+        """Of the pack, which has a history beside that of its division."""
+        return f"policy-{self.division}"
+
 
 # --- commands -----------------------------------------------------------------------------------
 

@@ -9,8 +9,9 @@ import pytest
 from baodao.kit.logs import PERSONAL
 from baodao.schema import contract, decode, encode, event_subject
 from baodao.schema.base import Event
-from baodao.schema.catalog import EVENTS
+from baodao.schema.catalog import EVENTS, FORMER_EVENTS
 from baodao.schema.contract import json_schema, resolved, sample_file
+from baodao.schema.subjects import filters_of
 
 KINDS = pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda k: k.__name__)
 
@@ -59,7 +60,17 @@ def test_a_sample_has_every_field(kind: type[Event]) -> None:
 
 def test_there_is_no_sample_of_nothing() -> None:
     files = {file.name for file in (contract.HERE / "samples").iterdir()}
-    assert files == {f"{wire_type}.json" for wire_type in EVENTS}
+    assert files == {f"{wire_type}.json" for wire_type in EVENTS | FORMER_EVENTS}
+
+
+@pytest.mark.parametrize("former", FORMER_EVENTS)
+def test_what_was_published_under_a_former_name_is_still_read(former: str) -> None:
+    golden = json.loads(sample_file(contract.HERE, former).read_text("utf-8"))
+    envelope, event = decode(golden["headers"], json.dumps(golden["data"]).encode())
+    assert type(event) is FORMER_EVENTS[former]
+    assert envelope.type == former
+    heard = [subject.removesuffix(">") for subject in filters_of(type(event))]
+    assert any(golden["subject"].startswith(subject) for subject in heard)
 
 
 @KINDS

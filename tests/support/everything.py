@@ -219,7 +219,7 @@ async def _units(world: World, ids: dict[str, str]) -> None:
     row = {"number": 1, "name": "测试·丁", "phone": "19900000008"}
     since = commits(world)
     await world.get(member_lists.ImportMembers, actor=liaison, unit_id=ids["unit"], rows=[row])
-    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.MemberInvited)]
+    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.ListingAdded)]
     ids["listed"] = found.member_id
     disown = {"report_id": ids["report-cyd"], "note": "测试"}
     reply = await world.get(member_lists.DisownMember, actor=liaison, **disown)
@@ -247,7 +247,7 @@ async def _leavings(world: World, ids: dict[str, str]) -> None:
     row = {"number": 1, "name": "测试·辛", "phone": "19900000001", "document": "T9999999"}
     rows = {"unit_id": ids["unit"], "rows": [row | {"document_type": "passport"}]}
     await world.get(member_lists.ImportMembers, actor=actors(ids)["unit-liaison"], **rows)
-    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.MemberInvited)]
+    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.ListingAdded)]
     ids["listed-hal"] = found.member_id
     where = {"unit_id": ids["unit"], "division": PLACE}
     filed = await world.get(member_reports.FileMemberReport, actor=hal, **mine, **where)

@@ -60,25 +60,38 @@ def test_incarnations_differ():
 
 def test_without_parameters_the_feed_is_everything():
     assert selection({}) == [
-        ("registration", "events.registration.*.*.>", None),
-        ("scheduling", "events.scheduling.*.*.>", None),
-        ("hours", "events.hours.*.*.>", None),
+        ("registration", ["events.registration.*.*.>"], None),
+        ("scheduling", ["events.scheduling.*.*.>"], None),
+        ("hours", ["events.hours.*.*.>"], None),
     ]
 
 
 @pytest.mark.parametrize("division", ["120104", "12.01.04"])
 def test_a_division_stands_for_everything_below_it(division):
-    subjects = [subject for _, subject, _ in selection({"division": division})]
-    assert subjects[1] == "events.scheduling.*.*.12.01.04.>"
+    subjects = [subjects for _, subjects, _ in selection({"division": division})]
+    assert subjects[1] == ["events.scheduling.*.*.12.01.04.>"]
 
 
 def test_a_type_needs_its_own_stream_only():
     assert selection({"type": "seat-reserved"}) == [
-        ("scheduling", "events.scheduling.seat-reserved.*.>", None)
+        ("scheduling", ["events.scheduling.seat-reserved.v1.>"], None)
     ]
     assert selection({"type": "baodao.hours.hours-credited.v1"}) == [
-        ("hours", "events.hours.hours-credited.v1.>", None)
+        ("hours", ["events.hours.hours-credited.v1.>"], None)
     ]
+
+
+def test_a_renamed_event_is_read_under_all_its_names():
+    subjects = [
+        "events.registration.listing-added.v1.12.>",
+        "events.registration.member-invited.v1.12.>",
+    ]
+    for asked in (
+        "listing-added",
+        "baodao.registration.listing-added.v1",
+        "baodao.registration.member-invited.v1",
+    ):
+        assert selection({"type": asked, "division": "12"}) == [("registration", subjects, None)]
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ from baodao.schema.registration.member_lists import (
     Disowning,
     DisownMember,
     ImportMembers,
-    MemberInvited,
-    MemberRemoved,
+    ListingAdded,
+    ListingRemoved,
     RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import (
@@ -64,8 +64,8 @@ async def test_a_list_invites_and_enrols_nobody(party: Party) -> None:
     receipt = await party.members(row(1), row(2))
     assert (receipt.added, receipt.unchanged, receipt.rejected) == (2, 0, [])
     await party.follow()
-    invited = party.events(MemberInvited)
-    assert [event.volunteer_id for event in invited if isinstance(event, MemberInvited)] == [
+    invited = party.events(ListingAdded)
+    assert [event.volunteer_id for event in invited if isinstance(event, ListingAdded)] == [
         ana,
         None,
     ]
@@ -320,8 +320,8 @@ async def test_who_left_the_unit_is_forgotten_and_the_report_doubted(party: Part
     assert await party.refused(RemoveListedMember, ORGANISER, **fields) == ["out-of-scope"]
     await party.do(RemoveListedMember, party.liaison(), **fields)
     await party.follow()
-    (removed,) = party.events(MemberRemoved)
-    assert isinstance(removed, MemberRemoved)
+    (removed,) = party.events(ListingRemoved)
+    assert isinstance(removed, ListingRemoved)
     assert removed.report_id == report
     (found,) = await disagreements(party)
     assert found.kinds == ("left-unit",)

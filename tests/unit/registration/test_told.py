@@ -112,7 +112,7 @@ NOBODYS: dict[type[Command], str] = {
     organisations.EndOrganisation: "organisation",
     organisations.WindUp: "organisation",
     vault.RewrapPerson: "key",
-    # The unit's own list; whom it invites is addressed by `member-invited`.
+    # The unit's own list; whom it invites is addressed by `listing-added`.
     member_lists.ImportMembers: "list",
     member_lists.RemoveListedMember: "list",
     endings.EndDueListing: "list",

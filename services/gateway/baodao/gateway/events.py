@@ -17,13 +17,12 @@ from baodao.gateway.feed import Feed
 from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
 from baodao.gateway.problems import invalid_field, malformed, unavailable
 from baodao.gateway.reader import StreamReader
-from baodao.schema.base import DivisionCode, Instant
-from baodao.schema.catalog import CONTEXTS, EVENTS
-from baodao.schema.subjects import event_filter
+from baodao.schema.base import DivisionCode, Event, Instant
+from baodao.schema.catalog import CONTEXTS, EVENTS, FORMER_EVENTS
+from baodao.schema.subjects import event_filter, filters_of
 
 _Code: TypeAdapter[str] = TypeAdapter(DivisionCode)
 _Instant: TypeAdapter[datetime] = TypeAdapter(Instant)
-_NAMES = {kind.NAME: kind for kind in EVENTS.values()}
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -48,8 +47,8 @@ class EventsEndpoint:
         if connection is None or not connection.is_connected:
             raise unavailable("NATS is not connected")
         readers = [
-            StreamReader(connection, context, subject, resume.get(context), since)
-            for context, subject, since in selection(asked)
+            StreamReader(connection, context, subjects, resume.get(context), since)
+            for context, subjects, since in selection(asked)
         ]
         feed = Feed(readers)
         try:
@@ -72,8 +71,8 @@ class EventsEndpoint:
             self._actors.read(header, exchange.peer, forwarded=exchange.forwarded)
 
 
-def selection(asked: dict[str, Any]) -> list[tuple[str, str, datetime | None]]:
-    """Context, subject filter and start for each stream that the parameters ask for."""
+def selection(asked: dict[str, Any]) -> list[tuple[str, list[str], datetime | None]]:
+    """Context, subject filters and start for each stream that the parameters ask for."""
     if unknown := asked.keys() - {"division", "context", "type", "since"}:
         raise invalid_field(min(unknown), "There is no such parameter here")
     contexts: tuple[str, ...] = CONTEXTS
@@ -81,18 +80,23 @@ def selection(asked: dict[str, Any]) -> list[tuple[str, str, datetime | None]]:
         if asked["context"] not in CONTEXTS:
             raise invalid_field("context", f"Input should be one of {', '.join(CONTEXTS)}")
         contexts = (asked["context"],)
-    name = version = "*"
-    if "type" in asked:
-        kind = EVENTS.get(asked["type"]) or _NAMES.get(asked["type"])
-        if kind is None or kind.CONTEXT not in contexts:
-            raise invalid_field("type", f"There is no such event in {', '.join(contexts)}")
-        contexts, name = (kind.CONTEXT,), kind.NAME
-        version = f"v{kind.VERSION}" if asked["type"] == kind.TYPE else "*"
     division = asked.get("division", "").replace(".", "")
     if "division" in asked:
         _valid(_Code, division, "division")
     since = _valid(_Instant, asked["since"], "since") if "since" in asked else None
-    return [(c, event_filter(c, name, version, division), since) for c in contexts]
+    if "type" not in asked:
+        return [(c, [event_filter(c, division=division)], since) for c in contexts]
+    kinds = [k for k in _kinds(asked["type"]) if k.CONTEXT in contexts]
+    if not kinds:
+        raise invalid_field("type", f"There is no such event in {', '.join(contexts)}")
+    subjects = [subject for kind in kinds for subject in filters_of(kind, division)]
+    return [(kinds[0].CONTEXT, subjects, since)]
+
+
+def _kinds(name: str) -> list[type[Event]]:
+    """The events of a wire type, also of a former one, or of a name in all its versions."""
+    exact = EVENTS.get(name) or FORMER_EVENTS.get(name)
+    return [exact] if exact else [kind for kind in EVENTS.values() if name == kind.NAME]
 
 
 def route(endpoint: EventsEndpoint) -> OperationRoute:

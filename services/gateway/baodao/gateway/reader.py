@@ -39,7 +39,7 @@ class StreamReader:
     """One stream, filtered, for one client.
 
     Args:
-        subject: a filter within the stream.
+        subjects: filters within the stream.
         place: where to go on; None starts at `since`, or with what comes next.
     """
 
@@ -47,11 +47,11 @@ class StreamReader:
         self,
         connection: NatsClient,
         context: str,
-        subject: str,
+        subjects: list[str],
         place: Place | None,
         since: datetime | None,
     ) -> None:
-        self.context, self._stream, self._subject = context, stream_of(context), subject
+        self.context, self._stream, self._subjects = context, stream_of(context), subjects
         self._connection = connection
         self._jetstream: JetStreamContext = connection.jetstream(timeout=2)
         self._place, self._since = place, since
@@ -80,7 +80,7 @@ class StreamReader:
         config = ConsumerConfig(
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
             ack_policy=AckPolicy.NONE,
-            filter_subject=self._subject,
+            filter_subjects=self._subjects,
             inactive_threshold=_UNUSED_SECONDS,
             mem_storage=True,
             num_replicas=1,

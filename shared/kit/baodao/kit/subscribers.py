@@ -42,7 +42,7 @@ from baodao.kit.work import Cause, Done, Failed, Outcome, Work
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.envelope import path
-from baodao.schema.subjects import durable_name, stream_of
+from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
 
@@ -95,7 +95,7 @@ class Subscribers:
             DurableSpec(
                 durable_name(self.service, source),
                 stream_of(source),
-                tuple(f"events.{k.CONTEXT}.{k.NAME}.v{k.VERSION}.>" for k in kinds),
+                tuple(subject for kind in kinds for subject in filters_of(kind)),
             )
             for source, kinds in self.events.items()
         ]

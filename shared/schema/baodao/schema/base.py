@@ -156,6 +156,8 @@ class Event(Value):
     Subclasses give their wire type (`baodao.<context>.<name>.v<N>`), the field that names their
     aggregate, and never a name, phone number, address, document number or coordinate of a person.
     Consumers ignore fields they do not know, so a new optional field stays in the same version.
+    `formerly` are wire types under which it was published before it was renamed: logs and streams
+    keep them for ever, so they can be read for ever.
     """
 
     TYPE: ClassVar[str]
@@ -163,15 +165,23 @@ class Event(Value):
     NAME: ClassVar[str]
     VERSION: ClassVar[int]
     AGGREGATE: ClassVar[str]
+    FORMERLY: ClassVar[tuple[str, ...]] = ()
 
     division: DivisionCode
     """Where it happened; becomes the division path of the subject."""
 
-    def __init_subclass__(cls, type: str = "", aggregate: str = "", **kwargs: Any) -> None:  # noqa: A002 -- it is the CloudEvents word
+    def __init_subclass__(
+        cls,
+        type: str = "",  # noqa: A002 -- it is the CloudEvents word
+        aggregate: str = "",
+        formerly: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
         if type:
             _, cls.CONTEXT, cls.NAME, version = type.split(".")
             cls.TYPE, cls.VERSION, cls.AGGREGATE = type, int(version.removeprefix("v")), aggregate
+            cls.FORMERLY = formerly
 
     @property
     def aggregate_id(self) -> str:

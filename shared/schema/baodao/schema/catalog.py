@@ -29,6 +29,10 @@ _PUBLISHED = [
 EVENTS: dict[str, type[Event]] = {
     cls.TYPE: cls for cls in _PUBLISHED if issubclass(cls, Event) and cls is not Event
 }
+FORMER_EVENTS: dict[str, type[Event]] = {
+    former: cls for cls in EVENTS.values() for former in cls.FORMERLY
+}
+"""Events by the wire types that they had before they were renamed."""
 COMMANDS: dict[str, type[Command]] = {
     cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Command) and cls is not Command
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from baodao.schema.base import Event
-from baodao.schema.catalog import EVENTS
+from baodao.schema.catalog import EVENTS, FORMER_EVENTS
 from baodao.schema.envelope import UnreadableEventError, decode, encode
 from baodao.schema.sampling import make_sample
 from baodao.schema.subjects import event_subject
@@ -121,6 +121,8 @@ def check(directory: Path = HERE) -> list[str]:
         ):
             problems.append(f"{wire_type}: the schema file is not what the model says; run export")
         problems += _sample_problems(directory, kind)
+    for former, kind in FORMER_EVENTS.items():
+        problems += _former_problems(directory, former, kind)
     return problems
 
 
@@ -129,6 +131,8 @@ def broken(directory: Path = HERE) -> list[str]:
     problems = []
     for file in sorted((directory / "schemas").glob("*.schema.json")):
         wire_type = file.name.removesuffix(".schema.json")
+        if wire_type in FORMER_EVENTS:
+            continue
         if (kind := EVENTS.get(wire_type)) is None:
             problems.append(f"{wire_type}: the event is gone, but others may still read it")
             continue
@@ -176,6 +180,19 @@ def _sample_problems(directory: Path, kind: type[Event]) -> list[str]:
     if event_subject(event) != sample["subject"]:
         problems.append(f"{kind.TYPE}: the sample's subject is {event_subject(event)} now")
     return problems
+
+
+def _former_problems(directory: Path, former: str, kind: type[Event]) -> list[str]:
+    """An event that was renamed is still read under its former name, as its files say."""
+    file = sample_file(directory, former)
+    if not (file.exists() and schema_file(directory, former).exists()):
+        return [f"{former}: its files are gone, but logs and streams have it for ever"]
+    sample = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        decode(sample["headers"], json.dumps(sample["data"]).encode())
+    except UnreadableEventError as error:
+        return [f"{former}: the sample cannot be read as {kind.TYPE}: {error}"]
+    return []
 
 
 def _text(document: Schema, *, sort: bool) -> str:

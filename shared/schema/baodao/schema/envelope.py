@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from baodao.schema.base import Event, Value
-from baodao.schema.catalog import EVENTS
+from baodao.schema.catalog import EVENTS, FORMER_EVENTS
 
 
 class Envelope(Value):
@@ -131,7 +131,7 @@ def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Ev
         raise UnreadableEventError(f"the header {missing.args[0]} is missing") from None
     except ValueError as error:
         raise UnreadableEventError(f"a header is malformed: {error}") from None
-    kind = EVENTS.get(envelope.type)
+    kind = EVENTS.get(envelope.type) or FORMER_EVENTS.get(envelope.type)
     if kind is None:
         raise UnreadableEventError(f"the type {envelope.type} is unknown")
     try:

@@ -38,6 +38,18 @@ def event_filter(
     return ".".join(["events", context, name, version, *path, ">"])
 
 
+def filters_of(kind: type[Event], division: str = "") -> list[str]:
+    """Subject filters for one kind of event, under its name and under those it had before.
+
+    Narrowed to a division as in `event_filter`.
+    """
+    filters = []
+    for wire_type in (kind.TYPE, *kind.FORMERLY):
+        _, context, name, version = wire_type.split(".")
+        filters.append(event_filter(context, name, version, division))
+    return filters
+
+
 def stream_of(context: str) -> str:
     """Name of the JetStream stream that carries a context's events."""
     return context.upper()

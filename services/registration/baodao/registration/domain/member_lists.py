@@ -16,8 +16,8 @@ from baodao.registration.vault import UnsealError, Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Line
 from baodao.schema.registration.member_lists import (
-    MemberInvited,
-    MemberRemoved,
+    ListingAdded,
+    ListingRemoved,
     MemberRow,
     RemovalReason,
     RowFault,
@@ -98,7 +98,7 @@ class ListedMember(Aggregate):
         now: datetime,
     ) -> Change[Self]:
         """An invitation; nobody is enrolled by a list (条例 art. 25)."""
-        event = MemberInvited(
+        event = ListingAdded(
             division=unit.division,
             member_id=member_id,
             unit_id=unit.id,
@@ -133,7 +133,7 @@ class ListedMember(Aggregate):
 
     def remove(self, reason: RemovalReason) -> Change[Self]:
         """Off the list."""
-        event = MemberRemoved(
+        event = ListingRemoved(
             division=self.division,
             member_id=self.id,
             unit_id=self.unit_id,

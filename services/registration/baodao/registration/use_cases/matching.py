@@ -30,7 +30,7 @@ from baodao.registration.domain.people import Person
 from baodao.registration.use_cases.member_lists import matter_of, removal
 from baodao.registration.vault import Vault
 from baodao.schema.registration.disagreements import DisagreementKind, DisagreementRaised
-from baodao.schema.registration.member_lists import MemberInvited, MemberRemoved
+from baodao.schema.registration.member_lists import ListingAdded, ListingRemoved
 from baodao.schema.registration.member_reports import (
     MemberReportEnded,
     MemberReportFiled,
@@ -104,7 +104,7 @@ def note_match(
     disagreement=by(lambda _, report: report.disagreement_id, after="report"),
 )
 def match_member(
-    event: MemberInvited,  # noqa: ARG001 -- it names what is loaded
+    event: ListingAdded,  # noqa: ARG001 -- it names what is loaded
     member: ListedMember,
     report: MemberReport | None,
     disagreement: Disagreement | None,
@@ -179,7 +179,7 @@ def release(
     disagreement=by(lambda _, report: report.disagreement_id, after="report"),
 )
 def doubt_report(
-    event: MemberRemoved,
+    event: ListingRemoved,
     report: MemberReport | None,
     disagreement: Disagreement | None,
     now: datetime,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
+from itertools import islice
 
 import bson
 from bson.codec_options import CodecOptions
@@ -36,9 +37,10 @@ class MemoryDatabase(Database):
         stored = self._documents.get(collection, {})
         return [bson.decode(stored[i], _CODEC) for i in set(ids) if i in stored]
 
-    def documents(self, collection: str) -> list[Document]:
-        """All documents of a collection in the order of their insertion."""
-        return [bson.decode(d, _CODEC) for d in self._documents.get(collection, {}).values()]
+    def documents(self, collection: str, since: int = 0) -> list[Document]:
+        """The documents of a collection in the order of their insertion, but for the first ones."""
+        stored = islice(self._documents.get(collection, {}).values(), since, None)
+        return [bson.decode(document, _CODEC) for document in stored]
 
     def count_of(self, collection: str) -> int:
         """How many documents a collection has."""

@@ -29,7 +29,12 @@ class MemberRow(Asked):
 # --- events -------------------------------------------------------------------------------------
 
 
-class MemberInvited(Event, type="baodao.registration.member-invited.v1", aggregate="member_id"):
+class ListingAdded(
+    Event,
+    type="baodao.registration.listing-added.v1",
+    aggregate="member_id",
+    formerly=("baodao.registration.member-invited.v1",),
+):
     """A unit put a member on its list, who is thereby invited to report, and not enrolled."""
 
     member_id: Id
@@ -40,7 +45,12 @@ class MemberInvited(Event, type="baodao.registration.member-invited.v1", aggrega
     """The current report of this person that names the unit already."""
 
 
-class MemberRemoved(Event, type="baodao.registration.member-removed.v1", aggregate="member_id"):
+class ListingRemoved(
+    Event,
+    type="baodao.registration.listing-removed.v1",
+    aggregate="member_id",
+    formerly=("baodao.registration.member-removed.v1",),
+):
     """An entry of a unit's list is past, and who it was is forgotten."""
 
     member_id: Id

@@ -10,6 +10,7 @@ import pytest
 
 from baodao.kit.decisions import UseCase
 from baodao.kit.subscribers import Subscribers
+from baodao.kit.topology import SERVICES
 from baodao.schema.catalog import CONTEXTS, EVENTS, REFUSALS
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ LAYOUT = {
     "subscribers.py",
 }
 PARTS = ("domain", "use_cases", "views")
-SERVICES = pytest.mark.parametrize("service", CONTEXTS)
+EACH = pytest.mark.parametrize("service", SERVICES)
 
 
 def committed() -> list[Path]:
@@ -43,13 +44,19 @@ def part_files(service: str, part: str) -> list[Path]:
     return [*folder.glob(f"{part}.py"), *folder.glob(f"{part}/*.py")]
 
 
-@SERVICES
+@EACH
 def test_every_service_has_the_same_files(service: str) -> None:
     folder = ROOT / "services" / service / "baodao" / service
     assert {f.name for f in folder.iterdir() if f.is_file()} >= LAYOUT
     assert all(part_files(service, part) for part in PARTS)
     assert (ROOT / "services" / service / "README.md").exists()
     assert (ROOT / "services" / service / "pyproject.toml").exists()
+
+
+def test_every_service_is_in_the_list_and_every_context_has_one() -> None:
+    tables = {f.parent.name for f in ROOT.glob("services/*/baodao/*/subscribers.py")}
+    assert tables == set(SERVICES)
+    assert set(CONTEXTS) <= set(SERVICES)
 
 
 def test_the_namespace_has_no_init() -> None:
@@ -110,33 +117,33 @@ def table(service: str) -> Subscribers:
     return found
 
 
-@SERVICES
+@EACH
 def test_a_readme_names_the_events_that_are_published(service: str) -> None:
     assert sorted(named(service, "Publishes")) == sorted(
         wire for wire, kind in EVENTS.items() if service == kind.CONTEXT
     )
 
 
-@SERVICES
+@EACH
 def test_an_event_is_really_made_by_its_service(service: str) -> None:
     source = "".join(f.read_text("utf-8") for f in part_files(service, "domain"))
     for kind in EVENTS.values():
         assert (f"{kind.__name__}(" in source) == (service == kind.CONTEXT)
 
 
-@SERVICES
+@EACH
 def test_a_readme_names_the_events_that_are_consumed(service: str) -> None:
     consumed = [kind.TYPE for kinds in table(service).events.values() for kind in kinds]
     assert sorted(named(service, "Consumes")) == sorted(consumed)
 
 
-@SERVICES
+@EACH
 def test_a_readme_names_what_is_answered(service: str) -> None:
     kinds = [*table(service).commands, *table(service).queries]
     assert sorted(named(service, "Answers")) == sorted(kind.SUBJECT for kind in kinds)
 
 
-@SERVICES
+@EACH
 def test_a_readme_names_refusals_that_exist(service: str) -> None:
     slugs = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", section(service, "Answers")))
     messages = [*table(service).commands, *table(service).queries]
@@ -144,12 +151,12 @@ def test_a_readme_names_refusals_that_exist(service: str) -> None:
 
 
 def test_every_refusal_is_in_a_readme() -> None:
-    text = "".join((ROOT / "services" / s / "README.md").read_text("utf-8") for s in CONTEXTS)
+    text = "".join((ROOT / "services" / s / "README.md").read_text("utf-8") for s in SERVICES)
     # Any command may be refused with it: it is about the key and not about the wish.
     assert [slug for slug in REFUSALS if f"`{slug}`" not in text] == ["command-id-reused"]
 
 
-@SERVICES
+@EACH
 def test_a_readme_names_the_collections(service: str) -> None:
     store = importlib.import_module(f"baodao.{service}.store")
     text = (ROOT / "services" / service / "README.md").read_text("utf-8")
@@ -157,7 +164,7 @@ def test_a_readme_names_the_collections(service: str) -> None:
     assert re.findall(r"`(\w+)`", owns) == [c.name for c in store.COLLECTIONS]
 
 
-@SERVICES
+@EACH
 def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     names = [
         f.relative_to(ROOT / "services" / service).with_suffix("").as_posix().replace("/", ".")

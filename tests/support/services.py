@@ -39,6 +39,7 @@ from baodao.kit.client import Client
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
+from baodao.kit.topology import SERVICES
 from baodao.registration.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
@@ -184,7 +185,7 @@ class RunningServices:
 
     async def start_slice(self, **counts: int) -> None:
         """All three services, one process each or as many as said: `start_slice(scheduling=2)`."""
-        await asyncio.gather(*(self.start(name, counts.get(name, 1)) for name in CONTEXTS))
+        await asyncio.gather(*(self.start(name, counts.get(name, 1)) for name in SERVICES))
 
     def _spawn(self, name: str, module: str, env: dict[str, str]) -> ServiceProcess:
         assert self.nats
@@ -325,9 +326,11 @@ class RunningServices:
         return await until(self._is_settled, within, "published and followed")
 
     async def _is_settled(self) -> bool:
-        for name in CONTEXTS:
+        for name in SERVICES:
             if await Outbox(self.database(name)).pending():
                 return False
+            if name not in CONTEXTS:
+                continue
             try:
                 consumers = await self.jetstream.consumers_info(stream_of(name))
             except NotFoundError:

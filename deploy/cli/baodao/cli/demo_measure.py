@@ -22,7 +22,7 @@ from baodao.kit.client import Client
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.streams import StreamReport, check, read
-from baodao.kit.topology import DEAD_LETTERS
+from baodao.kit.topology import DEAD_LETTERS, SERVICES
 from baodao.schema import decode, event_filter
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.hours import HoursCredited, LedgerReport
@@ -146,7 +146,7 @@ async def drained(connection: NatsClient, mongo_url: str) -> None:
     """
     jetstream = connection.jetstream(timeout=10)
     durables = topology.wanted()[1]
-    for service in CONTEXTS:
+    for service in SERVICES:
         for durable in durables:
             if durable.name.startswith(f"{service}--"):
                 await _until_zero(partial(_waiting, jetstream, durable.stream, durable.name))

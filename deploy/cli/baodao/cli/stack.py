@@ -22,7 +22,7 @@ from baodao.cli.output import Json, Stop, print_json, progress, say
 from baodao.cli.processes import ServiceProcess
 from baodao.cli.vault import key_settings, make_keys
 from baodao.kit.servers import MongoServer, NatsServer, ServerError, free_port
-from baodao.schema.catalog import CONTEXTS
+from baodao.kit.topology import SERVICES
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
@@ -64,7 +64,7 @@ class Stack:
         ports: dict[str, int] | None = None,
         urls: dict[str, str] | None = None,
         clock_file: Path | None = None,
-        parts: tuple[str, ...] = (*CONTEXTS, "gateway"),
+        parts: tuple[str, ...] = (*SERVICES, "gateway"),
         announce: Callable[[str], None] = say,
     ) -> None:
         ports, urls = ports or {}, urls or {}

@@ -9,8 +9,7 @@ from nats.js import JetStreamContext
 from baodao.cli.connection import connected, run
 from baodao.cli.output import FINDING, Json, facts, print_json
 from baodao.kit import topology
-from baodao.kit.topology import Drift, DurableSpec, StreamSpec
-from baodao.schema.catalog import CONTEXTS
+from baodao.kit.topology import SERVICES, Drift, DurableSpec, StreamSpec
 
 app = typer.Typer(no_args_is_help=True, help="Streams and durables: compare and mend.")
 
@@ -18,7 +17,9 @@ app = typer.Typer(no_args_is_help=True, help="Streams and durables: compare and 
 def wanted() -> tuple[list[StreamSpec], list[DurableSpec]]:
     """All streams and all durables of all services."""
     streams = topology.streams(int(os.environ.get("BAODAO_STREAM_REPLICAS", "1")))
-    tables = [importlib.import_module(f"baodao.{c}.subscribers").subscribers for c in CONTEXTS]
+    tables = [
+        importlib.import_module(f"baodao.{name}.subscribers").subscribers for name in SERVICES
+    ]
     return streams, [durable for table in tables for durable in table.durables()]
 
 

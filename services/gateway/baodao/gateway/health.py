@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from baodao.gateway.exchange import respond_json
 from baodao.gateway.operations import OperationRoute, problem_response
 from baodao.gateway.problems import ProblemError, Text
-from baodao.schema.catalog import CONTEXTS
+from baodao.kit.topology import SERVICES
 
 _TIMEOUT_SECONDS = 1.0
 
@@ -39,7 +39,7 @@ class Readiness:
         connection = self.connection
         if connection is None or not connection.is_connected:
             return ["nats: not connected"]
-        found = await asyncio.gather(*(_ask(connection, service) for service in CONTEXTS))
+        found = await asyncio.gather(*(_ask(connection, service) for service in SERVICES))
         return [problem for problems in found for problem in problems]
 
 

@@ -24,6 +24,11 @@ from nats.js.errors import NotFoundError
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 
+SERVICES = ("registration", "scheduling", "hours")
+"""Services with a table of subscribers and a database, in the order of their start.
+
+Not every one has a context of its own, with events and a stream (`baodao.schema.catalog.CONTEXTS`).
+"""
 DEAD_LETTERS = "DEAD"
 
 

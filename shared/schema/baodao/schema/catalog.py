@@ -14,6 +14,7 @@ from baodao.schema.base import (
 )
 
 CONTEXTS = ("registration", "scheduling", "hours")
+"""Bounded contexts: each has its events, and a stream that carries them."""
 
 _MODULES = [
     *(getattr(registration, name) for name in registration.__all__),

@@ -15,7 +15,7 @@ from baodao.schema import contract
 from baodao.schema.__main__ import main
 from baodao.schema.catalog import EVENTS
 from baodao.schema.contract import incompatibilities, json_schema
-from baodao.schema.scheduling import ActivityPublished
+from baodao.schema.scheduling.activities import ActivityPublished
 
 TYPE = "baodao.scheduling.seat-reserved.v1"
 

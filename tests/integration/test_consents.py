@@ -11,11 +11,11 @@ import pytest_asyncio
 from baodao.kit.servers import MongoServer
 from baodao.registration.domain.days import today
 from baodao.schema import Actor, Command, Query
-from baodao.schema import scheduling as sch
 from baodao.schema.registration import consents as con
 from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.replies import Accepted, Refused, Reply
+from baodao.schema.scheduling.seats import ListSignUps, SignUpPage
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices, until
@@ -119,7 +119,7 @@ async def test_a_withdrawn_consent_frees_seats(city: Scenario) -> None:
     await send(city, con.WithdrawConsent, actor=person(adult), consent_id=consent.consent_id)
     await city.services.settled()
     assert await seats(city, shift) == 0
-    roll: sch.SignUpPage = await ask(city, sch.ListSignUps, shift_id=shift)
+    roll: SignUpPage = await ask(city, ListSignUps, shift_id=shift)
     assert {s.state for s in roll.sign_ups} == {"cancelled"}
     subject = f"events.scheduling.seat-released.v1.12.01.04.007.017.{shift}"
     message = await city.services.jetstream.get_last_msg("SCHEDULING", subject)

@@ -10,7 +10,7 @@ from nats.js.api import RawStreamMsg
 
 from baodao.kit.topology import DEAD_LETTERS
 from baodao.schema import Envelope, Event, encode, event_subject
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.support.scenario import COMMUNITY, now
 from tests.support.services import RunningServices, until
 

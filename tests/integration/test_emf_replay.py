@@ -17,8 +17,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from baodao.kit.testing import eventually
-from baodao.schema import scheduling as sch
 from baodao.schema.replies import Accepted, Refused, Reply
+from baodao.schema.scheduling.activities import (
+    ActivityPage,
+    ActivityReceipt,
+    CreateActivity,
+    ListActivities,
+    PublishActivity,
+    ShiftPlan,
+    ShiftWithoutDuration,
+)
 from tests.support.scenario import OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices
 
@@ -108,19 +116,17 @@ async def publish(scenario: Scenario, row: Row) -> list[Refused]:
     if isinstance(created, Refused):
         return [*refused, created]
     assert isinstance(created, Accepted), created
-    receipt = sch.ActivityReceipt.model_validate(created.result)
+    receipt = ActivityReceipt.model_validate(created.result)
     row.shift_id = receipt.shift_ids[0]
     await scenario.services.client.get(
-        sch.PublishActivity(
-            command_id=command_id(), actor=OPERATOR, activity_id=receipt.activity_id
-        ),
-        sch.ActivityReceipt,
+        PublishActivity(command_id=command_id(), actor=OPERATOR, activity_id=receipt.activity_id),
+        ActivityReceipt,
     )
     return refused
 
 
-def create(scenario: Scenario, row: Row, least: int) -> sch.CreateActivity:
-    plan = sch.ShiftPlan(
+def create(scenario: Scenario, row: Row, least: int) -> CreateActivity:
+    plan = ShiftPlan(
         starts_at=row.start, ends_at=row.end, role=row.role, min_crew=least, max_crew=row.most
     )
     activity = scenario.activity([plan], zone="Europe/London")
@@ -146,7 +152,7 @@ async def test_the_shift_table_of_a_real_camp(services: RunningServices) -> None
     ]
     assert empty.start == empty.end
     assert [rule.refusal() for rule in reply.refusals] == [
-        sch.ShiftWithoutDuration(number=1, starts_at=empty.start, ends_at=empty.end)
+        ShiftWithoutDuration(number=1, starts_at=empty.start, ends_at=empty.end)
     ]
     slugs = Counter(rule.slug for replies in told for reply in replies for rule in reply.refusals)
     assert slugs == {"shift-without-duration": 1, "crew-out-of-order": 12}
@@ -187,8 +193,8 @@ async def the_services_say_the_same(services: RunningServices, rows: list[Row]) 
     expected = sum(row.expected for row in rows if row.shift_id)
     after, shifts = "", []
     while True:
-        query = sch.ListActivities(actor=OPERATOR, after=after, limit=500)
-        page = await services.client.get(query, sch.ActivityPage)
+        query = ListActivities(actor=OPERATOR, after=after, limit=500)
+        page = await services.client.get(query, ActivityPage)
         shifts += [shift for activity in page.activities for shift in activity.shifts]
         if page.next is None:
             break

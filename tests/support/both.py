@@ -10,9 +10,10 @@ from baodao.scheduling.domain import Shift, SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Command, Envelope, Event
-from baodao.schema import scheduling as schema
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.organisations import RegisterOrganisation
+from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema.scheduling.seats import ReserveSeat, SeatReleased
 from tests.support.people import (
     NOW,
     OPERATOR,
@@ -60,7 +61,7 @@ class Both:
     async def open(self, *hours: int, category: str = CARE) -> list[str]:
         """Shifts of one hour with two seats, so many hours after the start."""
         created = await self.do(
-            schema.CreateActivity,
+            CreateActivity,
             organisation_id=self.organisation,
             title="测试·活动",
             category=category,
@@ -74,13 +75,13 @@ class Both:
             ],
         )
         assert isinstance(created, Done), created
-        receipt = schema.ActivityReceipt.model_validate_json(created.reply)
-        await self.do(schema.PublishActivity, activity_id=receipt.activity_id)
+        receipt = ActivityReceipt.model_validate_json(created.reply)
+        await self.do(PublishActivity, activity_id=receipt.activity_id)
         return receipt.shift_ids
 
     async def reserve(self, shift: str, volunteer: str, now: datetime = NOW) -> list[str]:
         """The rules against it."""
-        outcome = await self.do(schema.ReserveSeat, now, shift_id=shift, volunteer_id=volunteer)
+        outcome = await self.do(ReserveSeat, now, shift_id=shift, volunteer_id=volunteer)
         return [r.SLUG for r in outcome.refusals] if isinstance(outcome, Refused) else []
 
     async def allow(self, minor: str, category: str) -> str:
@@ -105,7 +106,7 @@ class Both:
         return [
             (event.shift_id, event.reason)
             for _, event in self.scheduling.published()
-            if isinstance(event, schema.SeatReleased)
+            if isinstance(event, SeatReleased)
         ]
 
 

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from baodao.kit import streams
 from baodao.kit.client import Client
 from baodao.schema import hours as hrs
-from baodao.schema import scheduling as sch
 from baodao.schema.base import Command
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.replies import Accepted, Unavailable
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.seats import ReserveSeat
 from tests.support.scenario import OPERATOR, Scenario, command_id, now
 from tests.support.services import RunningServices
 
@@ -70,21 +71,21 @@ class City:
     async def _sign_up_one(self, person: str, _: int) -> None:
         for shift_id, _starts_at in self.shifts:
             await self.persist(
-                sch.ReserveSeat(
+                ReserveSeat(
                     command_id=command_id(), actor=OPERATOR, shift_id=shift_id, volunteer_id=person
                 )
             )
 
     async def _attend_one(self, person: str, place: int) -> None:
         for shift_id, starts_at in self.shifts:
-            came = sch.CheckIn(
+            came = CheckIn(
                 command_id=command_id(),
                 actor=OPERATOR,
                 shift_id=shift_id,
                 volunteer_id=person,
                 at=starts_at - timedelta(minutes=5),
             )
-            left = sch.CheckOut(
+            left = CheckOut(
                 command_id=command_id(),
                 actor=OPERATOR,
                 shift_id=shift_id,

@@ -23,7 +23,7 @@ from baodao.schema.hours import HoursCredited
 from baodao.schema.registration.claims import ClaimItem
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.lists import PostItem
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 COMMUNITY = "120104007017"

@@ -8,12 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
-from baodao.schema import scheduling as sch
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 from baodao.schema.replies import Reply
+from baodao.schema.scheduling.activities import (
+    ActivityReceipt,
+    CreateActivity,
+    PublishActivity,
+    ShiftPlan,
+)
+from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import ReserveSeat
 from tests.support.services import RunningServices
 
 COMMUNITY = "120104007017"
@@ -97,24 +104,22 @@ class Scenario:
     async def open_shift(self, seats: int, starts_at: datetime | None = None) -> str:
         """One shift of two hours with so many seats, published; in an hour if nothing is said."""
         starts_at = starts_at or now() + timedelta(hours=1)
-        plan = sch.ShiftPlan(
+        plan = ShiftPlan(
             starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), max_crew=seats
         )
         return (await self.open_activity([plan]))[0]
 
-    async def open_activity(self, plans: list[sch.ShiftPlan]) -> list[str]:
+    async def open_activity(self, plans: list[ShiftPlan]) -> list[str]:
         """The shifts of a published activity."""
-        receipt = await self.services.client.get(self.activity(plans), sch.ActivityReceipt)
-        publish = sch.PublishActivity(
+        receipt = await self.services.client.get(self.activity(plans), ActivityReceipt)
+        publish = PublishActivity(
             command_id=command_id(), actor=OPERATOR, activity_id=receipt.activity_id
         )
-        await self.services.client.get(publish, sch.ActivityReceipt)
+        await self.services.client.get(publish, ActivityReceipt)
         return receipt.shift_ids
 
-    def activity(
-        self, plans: list[sch.ShiftPlan], zone: str = "Asia/Shanghai"
-    ) -> sch.CreateActivity:
-        return sch.CreateActivity(
+    def activity(self, plans: list[ShiftPlan], zone: str = "Asia/Shanghai") -> CreateActivity:
+        return CreateActivity(
             command_id=command_id(),
             actor=OPERATOR,
             organisation_id=self.organisation,
@@ -130,7 +135,7 @@ class Scenario:
 
     async def reserve(self, shift_id: str, volunteer_id: str, key: str = "") -> Reply:
         return await self.services.client.send(
-            sch.ReserveSeat(
+            ReserveSeat(
                 command_id=key or command_id(),
                 actor=OPERATOR,
                 shift_id=shift_id,
@@ -142,7 +147,7 @@ class Scenario:
         self, shift_id: str, volunteer_id: str, came: datetime, left: datetime
     ) -> None:
         """Check in and out; both must be accepted."""
-        for kind, at in ((sch.CheckIn, came), (sch.CheckOut, left)):
+        for kind, at in ((CheckIn, came), (CheckOut, left)):
             message = kind(
                 command_id=command_id(),
                 actor=OPERATOR,
@@ -150,4 +155,4 @@ class Scenario:
                 volunteer_id=volunteer_id,
                 at=at,
             )
-            await self.services.client.get(message, sch.AttendanceReceipt)
+            await self.services.client.get(message, AttendanceReceipt)

@@ -7,7 +7,7 @@ from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import CommandIdReused
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.replies import Failed, FieldError, Invalid, Refused, RefusedRule, Unavailable
-from baodao.schema.scheduling import AlreadySignedUp, ShiftFull
+from baodao.schema.scheduling.seats import AlreadySignedUp, ShiftFull
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"
 FULL = ShiftFull(shift_id="S", capacity=500)

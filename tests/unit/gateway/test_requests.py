@@ -8,7 +8,8 @@ from baodao.gateway.exchange import BODY_LIMIT
 from baodao.schema.hours import ListEntries, VerifyLedgers
 from baodao.schema.registration.divisions import ListDivisions
 from baodao.schema.registration.imports import PreviewVolunteers
-from baodao.schema.scheduling import CancelSeat, PublishActivity, ReserveSeat
+from baodao.schema.scheduling.activities import PublishActivity
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"
 JSON = {"content-type": "application/json"}

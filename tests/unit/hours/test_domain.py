@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from baodao.hours.domain import GENESIS, POLICY, Entry, Ledger, ServedDay, Span, first_fault
 from baodao.schema.hours import HoursCredited, OverlappingEntry
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 END = START + timedelta(hours=2)

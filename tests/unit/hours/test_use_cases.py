@@ -13,7 +13,7 @@ from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
 from baodao.schema.hours import OverlappingEntry
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)

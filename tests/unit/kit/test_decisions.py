@@ -19,7 +19,7 @@ from baodao.kit.decisions import (
 from baodao.kit.subscribers import Subscribers
 from baodao.schema import Envelope, NotFound
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
-from baodao.schema.scheduling import CancelSeat, ReserveSeat, SeatReceipt
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReceipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.schema import Actor
-from baodao.schema.scheduling import ActivityReceipt, PublishActivity
+from baodao.schema.scheduling.activities import ActivityReceipt, PublishActivity
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor
 from baodao.schema.registration.divisions import DivisionAdded, DivisionDissolved, DivisionEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.scheduling import CreateActivity
+from baodao.schema.scheduling.activities import CreateActivity
 
 # In China this is the 24th already.
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)

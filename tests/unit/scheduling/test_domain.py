@@ -13,7 +13,25 @@ from baodao.scheduling.domain import (
     plan_refusals,
 )
 from baodao.schema import Actor, OutOfScope
-from baodao.schema import scheduling as schema
+from baodao.schema.scheduling.activities import (
+    ActivityPublished,
+    CreateActivity,
+    ShiftPlan,
+    ShiftWithoutDuration,
+)
+from baodao.schema.scheduling.attendance import (
+    AlreadyRecorded,
+    AttendanceRecorded,
+    CheckedOut,
+    CheckOutBeforeCheckIn,
+)
+from baodao.schema.scheduling.seats import (
+    AlreadySignedUp,
+    Overlaps,
+    SeatReleased,
+    SeatReserved,
+    ShiftFull,
+)
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 START = NOW + timedelta(hours=6)
@@ -23,7 +41,7 @@ PLACE = "120104007017"
 OPERATOR = Actor(id="operator", role="operator")
 
 
-def plan(*shifts: schema.ShiftPlan, **changes: Any) -> schema.CreateActivity:
+def plan(*shifts: ShiftPlan, **changes: Any) -> CreateActivity:
     values = {
         "command_id": "create",
         "actor": OPERATOR,
@@ -36,15 +54,15 @@ def plan(*shifts: schema.ShiftPlan, **changes: Any) -> schema.CreateActivity:
         "risk_note": "测试·无",
         "shifts": list(shifts) or [shift_plan()],
     }
-    return schema.CreateActivity.model_validate(values | changes)
+    return CreateActivity.model_validate(values | changes)
 
 
-def shift_plan(start: datetime = START, end: datetime = END, **changes: Any) -> schema.ShiftPlan:
+def shift_plan(start: datetime = START, end: datetime = END, **changes: Any) -> ShiftPlan:
     values = {"starts_at": start, "ends_at": end, "max_crew": 2}
-    return schema.ShiftPlan.model_validate(values | changes)
+    return ShiftPlan.model_validate(values | changes)
 
 
-def activity(*shifts: schema.ShiftPlan) -> tuple[Activity, list[Shift]]:
+def activity(*shifts: ShiftPlan) -> tuple[Activity, list[Shift]]:
     wanted = plan(*shifts)
     draft = Activity.draft("a", [f"s{n}" for n in range(len(wanted.shifts))], wanted).after
     return draft, [
@@ -73,7 +91,7 @@ def test_a_shift_ends_after_it_starts(length: timedelta, fine: bool) -> None:
     assert slugs(plan_refusals(wanted)) == ([] if fine else ["shift-without-duration"])
     if not fine:
         (refusal,) = plan_refusals(wanted)
-        assert isinstance(refusal, schema.ShiftWithoutDuration)
+        assert isinstance(refusal, ShiftWithoutDuration)
         assert (refusal.number, refusal.starts_at) == (2, START)
 
 
@@ -112,7 +130,7 @@ def test_a_draft_is_published_with_all_its_shifts() -> None:
     assert draft.publish_refusals(shifts, NOW) == []
     change = draft.publish([s.open(NOW).after for s in shifts])
     (event,) = change.events
-    assert isinstance(event, schema.ActivityPublished)
+    assert isinstance(event, ActivityPublished)
     assert [s.shift_id for s in event.shifts] == ["s0", "s1"]
     assert [s.sign_up_opens_at for s in event.shifts] == [NOW, NOW]
     assert change.after.state == "published"
@@ -168,12 +186,12 @@ def test_the_last_seat() -> None:
         sign_up = SignUp.reserve(None, shift, f"v{taken}").after
         change = shift.take_seat(sign_up.volunteer_id, sign_up.id)
         (event,) = change.events
-        assert isinstance(event, schema.SeatReserved)
+        assert isinstance(event, SeatReserved)
         assert (event.seats_taken, event.max_crew) == (taken, 2)
         shift = change.after
-    assert shift.reserve_refusals(NOW) == [schema.ShiftFull(shift_id="s0", capacity=2)]
+    assert shift.reserve_refusals(NOW) == [ShiftFull(shift_id="s0", capacity=2)]
     (released,) = shift.give_seat_back("v", sign_up.id, "cancelled").events
-    assert isinstance(released, schema.SeatReleased)
+    assert isinstance(released, SeatReleased)
     assert released.seats_taken == 1
     assert shift.give_seat_back("v", sign_up.id, "cancelled").after.reserve_refusals(NOW) == []
 
@@ -214,7 +232,7 @@ def test_bookings_are_half_open(start: int, length: int, clash: bool) -> None:
     refusals = calendar.refusals(_renamed(other))
     assert slugs(refusals) == (["overlaps"] if clash else [])
     if clash:
-        assert refusals == [schema.Overlaps(shift_id="s0", starts_at=START, ends_at=END)]
+        assert refusals == [Overlaps(shift_id="s0", starts_at=START, ends_at=END)]
 
 
 def _renamed(shift: Shift) -> Shift:
@@ -224,7 +242,7 @@ def _renamed(shift: Shift) -> Shift:
 def test_one_seat_per_shift() -> None:
     shift = opened()
     calendar = Calendar(id="v").book(shift, NOW).after
-    assert calendar.refusals(shift) == [schema.AlreadySignedUp(shift_id="s0")]
+    assert calendar.refusals(shift) == [AlreadySignedUp(shift_id="s0")]
     assert calendar.clear([shift.id]).after.refusals(shift) == []
 
 
@@ -233,7 +251,7 @@ def test_every_overlap_is_told() -> None:
     for name, begins in (("x", START), ("y", START + timedelta(minutes=60))):
         _, (shift,) = activity(shift_plan(begins, begins + timedelta(minutes=60)))
         calendar = calendar.book(shift.change(id=name).after, NOW).after
-    told = [r.shift_id for r in calendar.refusals(opened()) if isinstance(r, schema.Overlaps)]
+    told = [r.shift_id for r in calendar.refusals(opened()) if isinstance(r, Overlaps)]
     assert told == ["x", "y"]
 
 
@@ -283,7 +301,7 @@ def test_both_times_in_either_order_make_one_attendance(first: str) -> None:
     assert one.after.state == "reserved"
     assert both.after.state == "attended"
     recorded = both.events[-1]
-    assert isinstance(recorded, schema.AttendanceRecorded)
+    assert isinstance(recorded, AttendanceRecorded)
     assert (recorded.checked_in_at, recorded.checked_out_at) == (START, END)
     assert (recorded.sign_up_id, recorded.responsible_id) == ("s0-v", "responsible")
     assert len(both.events) == 2
@@ -304,7 +322,7 @@ def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
     other_way = sign_up().check_out(END, shift, left).after.check_in(START, shift, came)
     for change in (one_way, other_way):
         recorded = change.events[-1]
-        assert isinstance(recorded, schema.AttendanceRecorded)
+        assert isinstance(recorded, AttendanceRecorded)
         assert recorded.evidence_grade == grade
 
 
@@ -313,23 +331,23 @@ def test_the_grade_of_a_single_time_is_its_own() -> None:
         sign_up().check_in(START, opened(), "volunteer").after.check_out(END, opened(), "operator")
     )
     checked_out = change.events[0]
-    assert isinstance(checked_out, schema.CheckedOut)
+    assert isinstance(checked_out, CheckedOut)
     assert checked_out.evidence_grade == "B"
 
 
 def test_what_is_recorded_stands() -> None:
     came = sign_up().check_in(START, opened(), "organiser").after
-    assert came.check_in_refusals(START + TICK) == [schema.AlreadyRecorded(at=START)]
-    assert came.check_in_refusals(START) == [schema.AlreadyRecorded(at=START)]
+    assert came.check_in_refusals(START + TICK) == [AlreadyRecorded(at=START)]
+    assert came.check_in_refusals(START) == [AlreadyRecorded(at=START)]
     left = sign_up().check_out(END, opened(), "organiser").after
-    assert left.check_out_refusals(END) == [schema.AlreadyRecorded(at=END)]
-    assert came.cancel_refusals() == [schema.AlreadyRecorded(at=START)]
-    assert left.cancel_refusals() == [schema.AlreadyRecorded(at=END)]
+    assert left.check_out_refusals(END) == [AlreadyRecorded(at=END)]
+    assert came.cancel_refusals() == [AlreadyRecorded(at=START)]
+    assert left.cancel_refusals() == [AlreadyRecorded(at=END)]
 
 
 @pytest.mark.parametrize("gap", [timedelta(0), TICK, timedelta(hours=1)])
 def test_nobody_leaves_before_coming(gap: timedelta) -> None:
-    wrong = [schema.CheckOutBeforeCheckIn(checked_in_at=END, checked_out_at=END - gap)]
+    wrong = [CheckOutBeforeCheckIn(checked_in_at=END, checked_out_at=END - gap)]
     came = sign_up().check_in(END, opened(), "organiser").after
     assert came.check_out_refusals(END - gap) == wrong
     left = sign_up().check_out(END - gap, opened(), "organiser").after

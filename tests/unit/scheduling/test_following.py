@@ -9,7 +9,6 @@ from baodao.kit.testing import delivered_twice_and_shuffled
 from baodao.kit.work import Done
 from baodao.scheduling.domain import Calendar, Permit
 from baodao.scheduling.store import COLLECTIONS
-from baodao.schema import scheduling as schema
 from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, WithdrawConsent
 from baodao.schema.registration.disputes import DisputeRecord, ResolveCase
@@ -19,6 +18,7 @@ from baodao.schema.registration.volunteers import (
     SuspendVolunteer,
     WithdrawVolunteer,
 )
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from tests.support.both import CARE, CLINIC, GUARDIAN, HOUR, OWN, START, Both, prepared
 from tests.support.people import (
     COLLEAGUE,
@@ -99,10 +99,10 @@ async def test_a_suspension_frees_the_seats_to_come_and_no_others(both: Both) ->
     now = START + 3 * HOUR + timedelta(minutes=30)
     attended = {"volunteer_id": adult}
     for kind, shift, at in (
-        (schema.CheckIn, past, START),
-        (schema.CheckOut, past, START + HOUR),
-        (schema.CheckIn, running, START + 2 * HOUR),
-        (schema.CheckIn, early, now),
+        (CheckIn, past, START),
+        (CheckOut, past, START + HOUR),
+        (CheckIn, running, START + 2 * HOUR),
+        (CheckIn, early, now),
     ):
         done = await both.do(kind, now, shift_id=shift, at=at, **attended)
         assert isinstance(done, Done), done

@@ -14,10 +14,12 @@ from baodao.scheduling.domain import Calendar, Shift, SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor, Command
-from baodao.schema import scheduling as schema
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.support.machines import Machine
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -86,7 +88,7 @@ class Seats(Machine):
         ]
         self.wait(self.service.decide_together(told, NOW))
         created = self.do(
-            schema.CreateActivity,
+            CreateActivity,
             organisation_id="o",
             title="测试",
             category="测试",
@@ -100,9 +102,9 @@ class Seats(Machine):
             ],
         )
         assert isinstance(created, Done)
-        receipt = schema.ActivityReceipt.model_validate_json(created.reply)
+        receipt = ActivityReceipt.model_validate_json(created.reply)
         self.shift_ids = receipt.shift_ids
-        self.do(schema.PublishActivity, activity_id=receipt.activity_id)
+        self.do(PublishActivity, activity_id=receipt.activity_id)
 
     def check(
         self, allowed: bool, kind: type[Command], shift: int, volunteer: str, **more: Any
@@ -118,13 +120,13 @@ class Seats(Machine):
     @rule(shift=st.integers(0, len(SHIFTS) - 1), volunteer=st.sampled_from(VOLUNTEERS))
     def reserve(self, shift: int, volunteer: str) -> None:
         allowed = self.oracle.may_reserve(shift, volunteer, self.now)
-        if self.check(allowed, schema.ReserveSeat, shift, volunteer):
+        if self.check(allowed, ReserveSeat, shift, volunteer):
             self.oracle.seats.add((shift, volunteer))
 
     @rule(shift=st.integers(0, len(SHIFTS) - 1), volunteer=st.sampled_from(VOLUNTEERS))
     def cancel(self, shift: int, volunteer: str) -> None:
         allowed = self.oracle.may_cancel(shift, volunteer, self.now)
-        if self.check(allowed, schema.CancelSeat, shift, volunteer, reason="测试"):
+        if self.check(allowed, CancelSeat, shift, volunteer, reason="测试"):
             self.oracle.seats.discard((shift, volunteer))
 
     @rule(
@@ -136,7 +138,7 @@ class Seats(Machine):
     def attend(self, shift: int, volunteer: str, which: str, hours: float) -> None:
         when = at(SHIFTS[shift][0] + hours)
         allowed = self.oracle.may_record(which, shift, volunteer, when, self.now)
-        kind = schema.CheckIn if which == "in" else schema.CheckOut
+        kind = CheckIn if which == "in" else CheckOut
         if self.check(allowed, kind, shift, volunteer, at=when):
             self.oracle.times.setdefault((shift, volunteer), {})[which] = when
 
@@ -159,9 +161,7 @@ class Seats(Machine):
             for one, other in itertools.pairwise(bookings):
                 assert one.ends_at <= other.starts_at
         complete = {key for key, times in self.oracle.times.items() if len(times) == 2}
-        recorded = [
-            e for _, e in self.service.published() if isinstance(e, schema.AttendanceRecorded)
-        ]
+        recorded = [e for _, e in self.service.published() if isinstance(e, AttendanceRecorded)]
         assert len(recorded) == len(complete)
         for number, volunteer in held:
             name = f"{self.shift_ids[number]}-{volunteer}"

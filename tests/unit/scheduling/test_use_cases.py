@@ -10,10 +10,18 @@ from baodao.scheduling.domain import Activity, Calendar, KnownDivision, Shift, S
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor, Command, NotFound
-from baodao.schema import scheduling as schema
 from baodao.schema.registration.divisions import DivisionAdded, UnknownDivision
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.seats import (
+    CancelSeat,
+    NotSignedUp,
+    Overlaps,
+    ReserveSeat,
+    SeatReceipt,
+)
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 START = NOW + timedelta(hours=6)
@@ -61,20 +69,20 @@ class World(MemoryService):
             "risk_note": "测试",
             "shifts": planned,
         }
-        return await self.do(schema.CreateActivity, **values | fields)
+        return await self.do(CreateActivity, **values | fields)
 
     async def open(self, *shifts: dict[str, Any]) -> list[str]:
         receipt = activity_receipt(await self.create(*shifts))
-        done = await self.do(schema.PublishActivity, activity_id=receipt.activity_id)
+        done = await self.do(PublishActivity, activity_id=receipt.activity_id)
         assert isinstance(done, Done)
         return receipt.shift_ids
 
     async def reserve(self, shift: str, volunteer: str = "v0", **fields: Any) -> Outcome:
-        return await self.do(schema.ReserveSeat, shift_id=shift, volunteer_id=volunteer, **fields)
+        return await self.do(ReserveSeat, shift_id=shift, volunteer_id=volunteer, **fields)
 
     async def cancel(self, shift: str, volunteer: str = "v0", **fields: Any) -> Outcome:
         fields = {"reason": "测试·有事"} | fields
-        return await self.do(schema.CancelSeat, shift_id=shift, volunteer_id=volunteer, **fields)
+        return await self.do(CancelSeat, shift_id=shift, volunteer_id=volunteer, **fields)
 
     async def attend(
         self,
@@ -97,9 +105,9 @@ def slugs(outcome: Outcome) -> list[str]:
     return [r.SLUG for r in outcome.refusals] if isinstance(outcome, Refused) else []
 
 
-def activity_receipt(outcome: Outcome) -> schema.ActivityReceipt:
+def activity_receipt(outcome: Outcome) -> ActivityReceipt:
     assert isinstance(outcome, Done), outcome
-    return schema.ActivityReceipt.model_validate_json(outcome.reply)
+    return ActivityReceipt.model_validate_json(outcome.reply)
 
 
 @pytest.fixture
@@ -148,21 +156,19 @@ async def test_a_plan_tells_all_its_faults_at_once(world: World) -> None:
 async def test_publishing(world: World) -> None:
     receipt = activity_receipt(await world.create({}, {"sign_up_opens_at": NOW + HOUR}))
     name = {"activity_id": receipt.activity_id}
-    assert slugs(await world.do(schema.PublishActivity, actor=STRANGER, **name)) == ["out-of-scope"]
-    assert (
-        slugs(await world.do(schema.PublishActivity, START, **name)) == ["starts-in-the-past"] * 2
-    )
+    assert slugs(await world.do(PublishActivity, actor=STRANGER, **name)) == ["out-of-scope"]
+    assert slugs(await world.do(PublishActivity, START, **name)) == ["starts-in-the-past"] * 2
     early = NOW - timedelta(days=370)
-    assert slugs(await world.do(schema.PublishActivity, early, **name)) == ["too-far-ahead"] * 2
-    assert isinstance(await world.do(schema.PublishActivity, **name), Done)
+    assert slugs(await world.do(PublishActivity, early, **name)) == ["too-far-ahead"] * 2
+    assert isinstance(await world.do(PublishActivity, **name), Done)
     opens = [(await world.stored(Shift, s)).sign_up_opens_at for s in receipt.shift_ids]
     assert opens == [NOW, NOW + HOUR]
-    assert slugs(await world.do(schema.PublishActivity, **name)) == ["not-a-draft"]
+    assert slugs(await world.do(PublishActivity, **name)) == ["not-a-draft"]
     assert world.names() == ["activity-drafted", "activity-published"]
 
 
 async def test_an_activity_that_is_not_there(world: World) -> None:
-    outcome = await world.do(schema.PublishActivity, activity_id="nothing")
+    outcome = await world.do(PublishActivity, activity_id="nothing")
     assert outcome == Refused((NotFound(kind="activity", id="nothing"),))
 
 
@@ -173,10 +179,8 @@ async def test_a_seat(world: World) -> None:
     (shift,) = await world.open()
     outcome = await world.reserve(shift)
     assert isinstance(outcome, Done)
-    receipt = schema.SeatReceipt.model_validate_json(outcome.reply)
-    assert receipt == schema.SeatReceipt(
-        sign_up_id=f"{shift}-v0", shift_id=shift, volunteer_id="v0"
-    )
+    receipt = SeatReceipt.model_validate_json(outcome.reply)
+    assert receipt == SeatReceipt(sign_up_id=f"{shift}-v0", shift_id=shift, volunteer_id="v0")
     assert (await world.stored(Shift, shift)).seats_taken == 1
     assert [b.shift_id for b in (await world.stored(Calendar, "v0")).bookings] == [shift]
     assert (await world.stored(SignUp, f"{shift}-v0")).state == "reserved"
@@ -190,12 +194,12 @@ async def test_a_seat(world: World) -> None:
         ({"volunteer_id": "nobody"}, NotFound(kind="volunteer", id="nobody")),
     ],
 )
-@pytest.mark.parametrize("kind", [schema.ReserveSeat, schema.CancelSeat])
+@pytest.mark.parametrize("kind", [ReserveSeat, CancelSeat])
 async def test_seats_and_people_that_are_not_there(
     world: World, kind: type[Command], fields: dict[str, str], wanted: NotFound
 ) -> None:
     (shift,) = await world.open()
-    more = {"reason": "x"} if kind is schema.CancelSeat else {}
+    more = {"reason": "x"} if kind is CancelSeat else {}
     outcome = await world.do(kind, **{"shift_id": shift, "volunteer_id": "v0"} | fields, **more)
     assert outcome == Refused((wanted,))
 
@@ -219,7 +223,7 @@ async def test_a_draft_and_a_closed_door(world: World) -> None:
 async def test_the_last_seat_within_one_group_goes_to_the_first(world: World) -> None:
     (shift,) = await world.open({"max_crew": 1})
     contenders = [
-        schema.ReserveSeat(command_id=f"k{n}", actor=OPERATOR, shift_id=shift, volunteer_id=f"v{n}")
+        ReserveSeat(command_id=f"k{n}", actor=OPERATOR, shift_id=shift, volunteer_id=f"v{n}")
         for n in range(3)
     ]
     outcomes = await world.decide_together(contenders, NOW)
@@ -234,7 +238,7 @@ async def test_nobody_is_in_two_places(world: World) -> None:
         {"starts_at": night + 3 * HOUR, "ends_at": night + 4 * HOUR},
     )
     assert isinstance(await world.reserve(first), Done)
-    expected = schema.Overlaps(shift_id=first, starts_at=night, ends_at=night + 3 * HOUR)
+    expected = Overlaps(shift_id=first, starts_at=night, ends_at=night + 3 * HOUR)
     assert await world.reserve(other) == Refused((expected,))
     assert isinstance(await world.reserve(after), Done)
     assert isinstance(await world.reserve(other, "v1"), Done)
@@ -265,7 +269,7 @@ async def test_who_came_early_cannot_cancel(world: World) -> None:
     (shift,) = await world.open()
     await world.reserve(shift)
     early = START - timedelta(minutes=30)
-    assert isinstance(await world.attend(schema.CheckIn, shift, early), Done)
+    assert isinstance(await world.attend(CheckIn, shift, early), Done)
     assert slugs(await world.cancel(shift, at=early)) == ["already-recorded"]
 
 
@@ -277,7 +281,7 @@ async def test_volunteers_sign_up_and_come_by_themselves(world: World) -> None:
     assert slugs(await world.cancel(shift, actor=Actor(id="v1", role="volunteer"))) == [
         "out-of-scope"
     ]
-    assert isinstance(await world.attend(schema.CheckIn, shift, START, actor=own), Done)
+    assert isinstance(await world.attend(CheckIn, shift, START, actor=own), Done)
 
 
 # --- attendance ---
@@ -288,7 +292,7 @@ async def test_attendance_in_either_order(world: World, order: tuple[str, str]) 
     (shift,) = await world.open()
     await world.reserve(shift)
     now = START + 3 * HOUR
-    times = {"in": (schema.CheckIn, START), "out": (schema.CheckOut, START + 2 * HOUR)}
+    times = {"in": (CheckIn, START), "out": (CheckOut, START + 2 * HOUR)}
     for which in order:
         kind, when = times[which]
         assert isinstance(await world.attend(kind, shift, when, now), Done)
@@ -300,10 +304,10 @@ async def test_attendance_in_either_order(world: World, order: tuple[str, str]) 
         assert slugs(await world.attend(kind, shift, when, now)) == ["already-recorded"]
 
 
-@pytest.mark.parametrize("kind", [schema.CheckIn, schema.CheckOut])
+@pytest.mark.parametrize("kind", [CheckIn, CheckOut])
 async def test_attendance_needs_a_seat(world: World, kind: type[Command]) -> None:
     (shift,) = await world.open()
-    missing = schema.NotSignedUp(shift_id=shift, volunteer_id="v0")
+    missing = NotSignedUp(shift_id=shift, volunteer_id="v0")
     assert await world.attend(kind, shift, START) == Refused((missing,))
     await world.reserve(shift)
     await world.cancel(shift)
@@ -312,7 +316,7 @@ async def test_attendance_needs_a_seat(world: World, kind: type[Command]) -> Non
     assert gone == Refused((NotFound(kind="shift", id="nothing"),))
 
 
-@pytest.mark.parametrize("kind", [schema.CheckIn, schema.CheckOut])
+@pytest.mark.parametrize("kind", [CheckIn, CheckOut])
 async def test_every_reason_against_a_time_is_told(world: World, kind: type[Command]) -> None:
     (shift,) = await world.open()
     await world.reserve(shift)
@@ -324,11 +328,11 @@ async def test_times_that_contradict_each_other(world: World) -> None:
     (shift,) = await world.open()
     await world.reserve(shift)
     now = START + 3 * HOUR
-    await world.attend(schema.CheckOut, shift, START + HOUR, now)
+    await world.attend(CheckOut, shift, START + HOUR, now)
     for came in (START + HOUR, START + 2 * HOUR):
-        refused = await world.attend(schema.CheckIn, shift, came, now)
+        refused = await world.attend(CheckIn, shift, came, now)
         assert slugs(refused) == ["check-out-before-check-in"]
-    assert isinstance(await world.attend(schema.CheckIn, shift, START, now), Done)
+    assert isinstance(await world.attend(CheckIn, shift, START, now), Done)
 
 
 # --- what registration tells ---

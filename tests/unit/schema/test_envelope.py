@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from baodao.schema import Envelope, UnreadableEventError, decode, encode
 from baodao.schema.envelope import format_time, path
 from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.scheduling import SeatReleased
+from baodao.schema.scheduling.seats import SeatReleased
 
 # The bounds of hypothesis are naive.
 MOMENTS = st.datetimes(

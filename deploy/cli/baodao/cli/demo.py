@@ -36,18 +36,14 @@ from baodao.schema.registration.organisations import OrganisationReceipt, Regist
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
 from baodao.schema.replies import Accepted, Refused, Reply
-from baodao.schema.scheduling import (
+from baodao.schema.scheduling.activities import (
     ActivityReceipt,
-    AttendanceReceipt,
-    CheckIn,
-    CheckOut,
     CreateActivity,
-    ListSignUps,
     PublishActivity,
-    ReserveSeat,
     ShiftPlan,
-    SignUpPage,
 )
+from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat, SignUpPage
 
 M = TypeVar("M", bound=BaseModel)
 Advance = Callable[[int], object]

@@ -26,7 +26,8 @@ from baodao.kit.topology import DEAD_LETTERS, SERVICES
 from baodao.schema import decode, event_filter
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.hours import HoursCredited, LedgerReport
-from baodao.schema.scheduling import ActivityPublished, SeatReleased, SeatReserved
+from baodao.schema.scheduling.activities import ActivityPublished
+from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
 from baodao.schema.subjects import stream_of
 
 RESERVED = "reserved"

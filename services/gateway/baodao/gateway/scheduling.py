@@ -1,17 +1,14 @@
 """Paths of scheduling: activities, seats and attendance."""
 
 from baodao.gateway.operations import Operation
-from baodao.schema.scheduling import (
-    CancelSeat,
-    CheckIn,
-    CheckOut,
+from baodao.schema.scheduling.activities import (
     CreateActivity,
     GetActivity,
     ListActivities,
-    ListSignUps,
     PublishActivity,
-    ReserveSeat,
 )
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ReserveSeat
 
 TAG = "scheduling"
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.hours import HoursCredited, OverlappingEntry
-from baodao.schema.scheduling import AttendanceRecorded, EvidenceGrade
+from baodao.schema.scheduling.attendance import AttendanceRecorded, EvidenceGrade
 
 POLICY = "national-2020.1"
 """Minutes really served (Order 67 art. 7), clipped to the shift, no grace, no rounding up."""

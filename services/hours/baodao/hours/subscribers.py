@@ -3,7 +3,7 @@
 from baodao.hours import use_cases, views
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 subscribers = Subscribers("hours")
 

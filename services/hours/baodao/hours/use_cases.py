@@ -2,7 +2,7 @@
 
 from baodao.hours.domain import Entry, Ledger, ServedDay
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 
 def _days(event: AttendanceRecorded) -> list[str]:

@@ -72,7 +72,7 @@ from baodao.schema.registration import rehoming as rehome
 from baodao.schema.registration import unit_reports as unit_report
 from baodao.schema.registration import vault as vault_keys
 from baodao.schema.registration import volunteers as volunteer
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 subscribers = Subscribers("registration")
 

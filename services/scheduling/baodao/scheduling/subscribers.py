@@ -13,17 +13,14 @@ from baodao.schema.registration.volunteers import (
     VolunteerSuspended,
     VolunteerWithdrawn,
 )
-from baodao.schema.scheduling import (
-    CancelSeat,
-    CheckIn,
-    CheckOut,
+from baodao.schema.scheduling.activities import (
     CreateActivity,
     GetActivity,
     ListActivities,
-    ListSignUps,
     PublishActivity,
-    ReserveSeat,
 )
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ReserveSeat
 
 subscribers = Subscribers("scheduling")
 

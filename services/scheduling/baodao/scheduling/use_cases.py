@@ -43,18 +43,9 @@ from baodao.schema.registration.volunteers import (
     VolunteerSuspended,
     VolunteerWithdrawn,
 )
-from baodao.schema.scheduling import (
-    ActivityReceipt,
-    AttendanceReceipt,
-    CancelSeat,
-    CheckIn,
-    CheckOut,
-    CreateActivity,
-    NotSignedUp,
-    PublishActivity,
-    ReserveSeat,
-    SeatReceipt,
-)
+from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import CancelSeat, NotSignedUp, ReserveSeat, SeatReceipt
 
 # --- activities ---------------------------------------------------------------------------------
 

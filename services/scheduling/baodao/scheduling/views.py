@@ -6,31 +6,36 @@ from baodao.kit.mongo import Database
 from baodao.kit.views import below, next_page, page_of
 from baodao.scheduling.store import ACTIVITIES, SHIFTS, SIGN_UPS
 from baodao.schema import NotFound
-from baodao.schema import scheduling as schema
+from baodao.schema.scheduling.activities import (
+    Activity,
+    ActivityPage,
+    GetActivity,
+    ListActivities,
+    Shift,
+)
+from baodao.schema.scheduling.seats import ListSignUps, SignUp, SignUpPage
 
 Document = dict[str, Any]
 
 
-async def get_activity(query: schema.GetActivity, database: Database) -> schema.Activity | NotFound:
+async def get_activity(query: GetActivity, database: Database) -> Activity | NotFound:
     rows = await database.by_ids(ACTIVITIES.name, [query.activity_id])
     if not rows:
         return NotFound(kind="activity", id=query.activity_id)
     return (await _with_shifts(rows, database))[0]
 
 
-async def list_activities(query: schema.ListActivities, database: Database) -> schema.ActivityPage:
+async def list_activities(query: ListActivities, database: Database) -> ActivityPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
     if query.state:
         wanted["state"] = query.state
     page, after = await page_of(database, ACTIVITIES, wanted, query.limit)
-    return schema.ActivityPage(activities=await _with_shifts(page, database), next=after)
+    return ActivityPage(activities=await _with_shifts(page, database), next=after)
 
 
-async def list_sign_ups(
-    query: schema.ListSignUps, database: Database
-) -> schema.SignUpPage | NotFound:
+async def list_sign_ups(query: ListSignUps, database: Database) -> SignUpPage | NotFound:
     if not await database.by_ids(SHIFTS.name, [query.shift_id]):
         return NotFound(kind="shift", id=query.shift_id)
     # A sign-up's id begins with its shift's, and "." is the first character after "-".
@@ -42,11 +47,11 @@ async def list_sign_ups(
         limit=query.limit + 1,
     )
     page, after = next_page(rows, query.limit)
-    return schema.SignUpPage(sign_ups=[_sign_up(row) for row in page], next=after)
+    return SignUpPage(sign_ups=[_sign_up(row) for row in page], next=after)
 
 
-def _sign_up(row: Document) -> schema.SignUp:
-    return schema.SignUp(
+def _sign_up(row: Document) -> SignUp:
+    return SignUp(
         sign_up_id=row["_id"],
         shift_id=row["shift_id"],
         volunteer_id=row["volunteer_id"],
@@ -56,11 +61,11 @@ def _sign_up(row: Document) -> schema.SignUp:
     )
 
 
-async def _with_shifts(rows: list[Document], database: Database) -> list[schema.Activity]:
+async def _with_shifts(rows: list[Document], database: Database) -> list[Activity]:
     ids = [shift_id for row in rows for shift_id in row["shift_ids"]]
     shifts = {shift["_id"]: shift for shift in await database.by_ids(SHIFTS.name, ids)}
     return [
-        schema.Activity(
+        Activity(
             activity_id=row["_id"],
             organisation_id=row["organisation_id"],
             title=row["title"],
@@ -76,8 +81,8 @@ async def _with_shifts(rows: list[Document], database: Database) -> list[schema.
     ]
 
 
-def _shift(row: Document) -> schema.Shift:
-    return schema.Shift(
+def _shift(row: Document) -> Shift:
+    return Shift(
         shift_id=row["_id"],
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],

@@ -17,8 +17,7 @@ CONTEXTS = ("registration", "scheduling", "hours")
 """Bounded contexts: each has its events, and a stream that carries them."""
 
 _MODULES = [
-    *(getattr(registration, name) for name in registration.__all__),
-    scheduling,
+    *(getattr(context, name) for context in (registration, scheduling) for name in context.__all__),
     hours,
 ]
 _PUBLISHED = [

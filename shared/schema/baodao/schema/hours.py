@@ -12,7 +12,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
-from baodao.schema.scheduling import EvidenceGrade
+from baodao.schema.scheduling.attendance import EvidenceGrade
 
 # --- events -------------------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from baodao.kit.clock import system_clock
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import OUTBOX
 from baodao.schema import Envelope, encode, event_subject
-from baodao.schema.scheduling import AttendanceRecorded, ReserveSeat
+from baodao.schema.scheduling.attendance import AttendanceRecorded
+from baodao.schema.scheduling.seats import ReserveSeat
 from baodao.schema.subjects import durable_name, stream_of
 
 EVENTS, VOLUNTEERS = 20_000, 5_000

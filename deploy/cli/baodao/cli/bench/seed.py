@@ -14,7 +14,7 @@ from baodao.kit.store import Collection
 from baodao.scheduling.domain import Calendar, Shift
 from baodao.scheduling.store import CALENDARS, SHIFTS
 from baodao.schema import Actor
-from baodao.schema.scheduling import ReserveSeat
+from baodao.schema.scheduling.seats import ReserveSeat
 
 DIVISION = "120104007017"
 _ROWS_AT_ONCE = 2_000

@@ -11,7 +11,7 @@ from baodao.cli.bench.stage import Stage, median
 from baodao.kit.clock import system_clock
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.store import Document
-from baodao.schema.scheduling import ReserveSeat
+from baodao.schema.scheduling.seats import ReserveSeat
 
 PEOPLE, SEATS = 5_000, 500
 NAIVE_PEOPLE, NAIVE_SEATS = 1_000, 100

@@ -43,7 +43,7 @@ from baodao.schema.registration.obligations import (
     QuarterNotSettled,
     RecordContact,
 )
-from baodao.schema.scheduling import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 Served = AttendanceRecorded | HoursCredited
 

@@ -10,8 +10,19 @@ from typing import Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.shift import Shift
 from baodao.schema import Refusal
-from baodao.schema import scheduling as schema
-from baodao.schema.scheduling import ActivityState
+from baodao.schema.scheduling.activities import (
+    ActivityDrafted,
+    ActivityPublished,
+    ActivityState,
+    CreateActivity,
+    CrewOutOfOrder,
+    NotADraft,
+    ShiftPlan,
+    ShiftWithoutDuration,
+    StartsInThePast,
+    TooFarAhead,
+    UnknownZone,
+)
 
 _PUBLISH_AHEAD = timedelta(days=366)
 
@@ -33,7 +44,7 @@ class Activity(Aggregate):
 
     @classmethod
     def draft(
-        cls, activity_id: str, shift_ids: Iterable[str], plan: schema.CreateActivity
+        cls, activity_id: str, shift_ids: Iterable[str], plan: CreateActivity
     ) -> Change[Self]:
         """An activity nobody can sign up for yet."""
         return cls(
@@ -49,7 +60,7 @@ class Activity(Aggregate):
             state="draft",
             shift_ids=tuple(shift_ids),
         ).change(
-            schema.ActivityDrafted(
+            ActivityDrafted(
                 division=plan.division,
                 activity_id=activity_id,
                 organisation_id=plan.organisation_id,
@@ -58,7 +69,7 @@ class Activity(Aggregate):
             )
         )
 
-    def plan_shift(self, shift_id: str, plan: schema.ShiftPlan) -> Change[Shift]:
+    def plan_shift(self, shift_id: str, plan: ShiftPlan) -> Change[Shift]:
         """A shift of this draft."""
         return Shift(
             id=shift_id,
@@ -82,19 +93,17 @@ class Activity(Aggregate):
         """Why it cannot be published now: only drafts, in the future, at most a year ahead."""
         refusals: list[Refusal] = []
         if self.state != "draft":
-            refusals.append(schema.NotADraft(activity_id=self.id))
+            refusals.append(NotADraft(activity_id=self.id))
         for shift in shifts:
             if shift.starts_at <= now:
-                refusals.append(
-                    schema.StartsInThePast(shift_id=shift.id, starts_at=shift.starts_at)
-                )
+                refusals.append(StartsInThePast(shift_id=shift.id, starts_at=shift.starts_at))
             if shift.ends_at > now + _PUBLISH_AHEAD:
-                refusals.append(schema.TooFarAhead(shift_id=shift.id))
+                refusals.append(TooFarAhead(shift_id=shift.id))
         return refusals
 
     def publish(self, shifts: Iterable[Shift]) -> Change[Self]:
         """Open for sign-up."""
-        published = schema.ActivityPublished(
+        published = ActivityPublished(
             division=self.division,
             activity_id=self.id,
             organisation_id=self.organisation_id,
@@ -112,22 +121,20 @@ def _zones() -> set[str]:
     return zoneinfo.available_timezones()
 
 
-def plan_refusals(plan: schema.CreateActivity) -> list[Refusal]:
+def plan_refusals(plan: CreateActivity) -> list[Refusal]:
     """What is wrong with the shifts of a plan, each by its number."""
     refusals: list[Refusal] = []
     if plan.zone not in _zones():
-        refusals.append(schema.UnknownZone(zone=plan.zone))
+        refusals.append(UnknownZone(zone=plan.zone))
     for number, shift in enumerate(plan.shifts, 1):
         if shift.ends_at <= shift.starts_at:
             refusals.append(
-                schema.ShiftWithoutDuration(
+                ShiftWithoutDuration(
                     number=number, starts_at=shift.starts_at, ends_at=shift.ends_at
                 )
             )
         if shift.min_crew > shift.max_crew:
             refusals.append(
-                schema.CrewOutOfOrder(
-                    number=number, min_crew=shift.min_crew, max_crew=shift.max_crew
-                )
+                CrewOutOfOrder(number=number, min_crew=shift.min_crew, max_crew=shift.max_crew)
             )
     return refusals

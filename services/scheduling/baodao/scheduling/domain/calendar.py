@@ -8,8 +8,13 @@ from typing import Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.shift import Shift
 from baodao.schema import Refusal
-from baodao.schema import scheduling as schema
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
+from baodao.schema.scheduling.seats import (
+    AlreadySignedUp,
+    ConsentMissing,
+    Overlaps,
+    VolunteerNotActive,
+)
 
 _REMEMBERED = timedelta(days=2)
 
@@ -73,15 +78,15 @@ class Calendar(Aggregate):
         """Why the volunteer cannot be there: may not, is signed up already, or busy elsewhere."""
         refusals: list[Refusal] = []
         if self.state != "active":
-            refusals.append(schema.VolunteerNotActive(volunteer_id=self.id))
+            refusals.append(VolunteerNotActive(volunteer_id=self.id))
         if self.age_class != "adult" and self.permit(shift.category) is None:
-            refusals.append(schema.ConsentMissing(category=shift.category))
+            refusals.append(ConsentMissing(category=shift.category))
         for booking in self.bookings:
             if booking.shift_id == shift.id:
-                refusals.append(schema.AlreadySignedUp(shift_id=shift.id))
+                refusals.append(AlreadySignedUp(shift_id=shift.id))
             elif booking.starts_at < shift.ends_at and shift.starts_at < booking.ends_at:
                 refusals.append(
-                    schema.Overlaps(
+                    Overlaps(
                         shift_id=booking.shift_id,
                         starts_at=booking.starts_at,
                         ends_at=booking.ends_at,

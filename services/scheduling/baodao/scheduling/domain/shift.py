@@ -6,8 +6,17 @@ from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
-from baodao.schema import scheduling as schema
-from baodao.schema.scheduling import ActivityState, ReleaseReason
+from baodao.schema.scheduling.activities import ActivityState, ShiftFacts
+from baodao.schema.scheduling.attendance import OutsideCheckInWindow, TimeInTheFuture
+from baodao.schema.scheduling.seats import (
+    NotPublished,
+    ReleaseReason,
+    SeatReleased,
+    SeatReserved,
+    ShiftFull,
+    SignUpClosed,
+    SignUpNotOpen,
+)
 
 _CHECK_IN_EARLY = timedelta(hours=1)
 _CHECK_OUT_LATE = timedelta(hours=4)
@@ -40,9 +49,9 @@ class Shift(Aggregate):
         """Let people sign up from the planned instant on, or from now."""
         return self.change(state="published", sign_up_opens_at=self.sign_up_opens_at or now)
 
-    def facts(self) -> schema.ShiftFacts:
+    def facts(self) -> ShiftFacts:
         """As published."""
-        return schema.ShiftFacts(
+        return ShiftFacts(
             shift_id=self.id,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
@@ -56,24 +65,24 @@ class Shift(Aggregate):
         """Why no seat can be had now: all reasons, not only the first."""
         refusals: list[Refusal] = []
         if self.state != "published":
-            refusals.append(schema.NotPublished(shift_id=self.id))
+            refusals.append(NotPublished(shift_id=self.id))
         elif self.sign_up_opens_at and now < self.sign_up_opens_at:
-            refusals.append(schema.SignUpNotOpen(opens_at=self.sign_up_opens_at))
+            refusals.append(SignUpNotOpen(opens_at=self.sign_up_opens_at))
         if now >= self.starts_at:
-            refusals.append(schema.SignUpClosed(starts_at=self.starts_at))
+            refusals.append(SignUpClosed(starts_at=self.starts_at))
         if self.seats_taken >= self.max_crew:
-            refusals.append(schema.ShiftFull(shift_id=self.id, capacity=self.max_crew))
+            refusals.append(ShiftFull(shift_id=self.id, capacity=self.max_crew))
         return refusals
 
     def cancel_refusals(self, now: datetime) -> list[Refusal]:
         """Why a seat cannot be given back now."""
         if now >= self.starts_at:
-            return [schema.SignUpClosed(starts_at=self.starts_at)]
+            return [SignUpClosed(starts_at=self.starts_at)]
         return []
 
     def take_seat(self, volunteer_id: str, sign_up_id: str) -> Change[Self]:
         """One seat fewer."""
-        reserved = schema.SeatReserved(
+        reserved = SeatReserved(
             division=self.division,
             shift_id=self.id,
             activity_id=self.activity_id,
@@ -90,7 +99,7 @@ class Shift(Aggregate):
         self, volunteer_id: str, sign_up_id: str, reason: ReleaseReason
     ) -> Change[Self]:
         """One seat more."""
-        released = schema.SeatReleased(
+        released = SeatReleased(
             division=self.division,
             shift_id=self.id,
             activity_id=self.activity_id,
@@ -106,8 +115,8 @@ class Shift(Aggregate):
         """Why a check-in or check-out at this time cannot be of this shift."""
         refusals: list[Refusal] = []
         if at > now + _DEVICE_CLOCK_AHEAD:
-            refusals.append(schema.TimeInTheFuture(at=at))
+            refusals.append(TimeInTheFuture(at=at))
         opens, closes = self.starts_at - _CHECK_IN_EARLY, self.ends_at + _CHECK_OUT_LATE
         if not opens <= at <= closes:
-            refusals.append(schema.OutsideCheckInWindow(at=at, opens_at=opens, closes_at=closes))
+            refusals.append(OutsideCheckInWindow(at=at, opens_at=opens, closes_at=closes))
         return refusals

@@ -7,12 +7,21 @@ from typing import Literal, Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.shift import Shift
 from baodao.schema import Event, Refusal
-from baodao.schema import scheduling as schema
-from baodao.schema.scheduling import EvidenceGrade, SignUpState
+from baodao.schema.scheduling.attendance import (
+    AlreadyRecorded,
+    AttendanceRecorded,
+    CheckedIn,
+    CheckedOut,
+    CheckIn,
+    CheckOut,
+    CheckOutBeforeCheckIn,
+    EvidenceGrade,
+)
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SignUpState
 
 
 def sign_up_id(
-    command: schema.ReserveSeat | schema.CancelSeat | schema.CheckIn | schema.CheckOut,
+    command: ReserveSeat | CancelSeat | CheckIn | CheckOut,
 ) -> str:
     """One person has at most one sign-up per shift, so the pair is its identity."""
     return f"{command.shift_id}-{command.volunteer_id}"
@@ -47,7 +56,7 @@ class SignUp(Aggregate):
     def cancel_refusals(self) -> list[Refusal]:
         """Whoever was there cannot cancel."""
         recorded = self.checked_in_at or self.checked_out_at
-        return [schema.AlreadyRecorded(at=recorded)] if recorded else []
+        return [AlreadyRecorded(at=recorded)] if recorded else []
 
     def cancel(self, reason: str) -> Change[Self]:
         """The claim is given up."""
@@ -56,18 +65,18 @@ class SignUp(Aggregate):
     def check_in_refusals(self, at: datetime) -> list[Refusal]:
         """Why this cannot be the time of arrival."""
         if self.checked_in_at:
-            return [schema.AlreadyRecorded(at=self.checked_in_at)]
+            return [AlreadyRecorded(at=self.checked_in_at)]
         return _order_refusals(at, self.checked_out_at)
 
     def check_out_refusals(self, at: datetime) -> list[Refusal]:
         """Why this cannot be the time of leaving."""
         if self.checked_out_at:
-            return [schema.AlreadyRecorded(at=self.checked_out_at)]
+            return [AlreadyRecorded(at=self.checked_out_at)]
         return _order_refusals(self.checked_in_at, at)
 
     def check_in(self, at: datetime, shift: Shift, role: str) -> Change[Self]:
         """Note the arrival; with both times known, the attendance is complete."""
-        event = schema.CheckedIn(
+        event = CheckedIn(
             division=shift.division,
             sign_up_id=self.id,
             shift_id=shift.id,
@@ -79,7 +88,7 @@ class SignUp(Aggregate):
 
     def check_out(self, at: datetime, shift: Shift, role: str) -> Change[Self]:
         """Note the departure; with both times known, the attendance is complete."""
-        event = schema.CheckedOut(
+        event = CheckedOut(
             division=shift.division,
             sign_up_id=self.id,
             shift_id=shift.id,
@@ -91,7 +100,7 @@ class SignUp(Aggregate):
 
     def _record(
         self,
-        event: schema.CheckedIn | schema.CheckedOut,
+        event: CheckedIn | CheckedOut,
         shift: Shift,
         checked_in_at: datetime | None,
         checked_out_at: datetime | None,
@@ -103,7 +112,7 @@ class SignUp(Aggregate):
         if checked_in_at and checked_out_at:
             state = "attended"
             events.append(
-                schema.AttendanceRecorded(
+                AttendanceRecorded(
                     division=shift.division,
                     sign_up_id=self.id,
                     shift_id=shift.id,
@@ -131,7 +140,7 @@ class SignUp(Aggregate):
 
 def _order_refusals(came: datetime | None, left: datetime | None) -> list[Refusal]:
     if came and left and left <= came:
-        return [schema.CheckOutBeforeCheckIn(checked_in_at=came, checked_out_at=left)]
+        return [CheckOutBeforeCheckIn(checked_in_at=came, checked_out_at=left)]
     return []
 
 

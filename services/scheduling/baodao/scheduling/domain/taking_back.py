@@ -8,7 +8,7 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.calendar import Booking
 from baodao.scheduling.domain.shift import Shift
 from baodao.scheduling.domain.sign_up import SignUp
-from baodao.schema.scheduling import ReleaseReason
+from baodao.schema.scheduling.seats import ReleaseReason
 
 
 @dataclass(slots=True)

@@ -1,0 +1,230 @@
+"""Activities 活动 and their shifts 班次: what is done, when, and for how many."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.base import (
+    Asked,
+    Command,
+    Crew,
+    DivisionCode,
+    Event,
+    Id,
+    Instant,
+    Line,
+    PageSize,
+    Query,
+    Refusal,
+    Text,
+    Value,
+)
+
+ActivityState = Literal["draft", "published"]
+
+
+class ShiftFacts(Value):
+    """A shift 班次 as published: when, as what, and for how many."""
+
+    # Part of an event, whose consumers ignore fields they do not know.
+    shift_id: Id
+    starts_at: Instant
+    ends_at: Instant
+    role: Line
+    min_crew: Crew
+    max_crew: Crew
+    sign_up_opens_at: Instant
+
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class ActivityDrafted(Event, type="baodao.scheduling.activity-drafted.v1", aggregate="activity_id"):
+    """An organiser has written an activity 活动 that nobody can sign up for yet."""
+
+    activity_id: Id
+    organisation_id: Id
+    title: Line
+    category: Line
+
+
+class ActivityPublished(
+    Event, type="baodao.scheduling.activity-published.v1", aggregate="activity_id"
+):
+    """An activity is open for sign-up; carries all its shifts."""
+
+    activity_id: Id
+    organisation_id: Id
+    title: Line
+    category: Line
+    zone: str
+    shifts: list[ShiftFacts]
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class ShiftPlan(Asked):
+    """A shift as an organiser writes it; sign-up opens at publishing unless an instant is given.
+
+    `max_crew` 0 is a shift that stands in the plan and takes nobody; real tables have them.
+    """
+
+    starts_at: Instant
+    ends_at: Instant
+    role: Line = "志愿者"
+    min_crew: Crew = 0
+    max_crew: Crew
+    sign_up_opens_at: Instant | None = None
+
+
+class ActivityReceipt(Value):
+    """The activity and its shifts, in the order given."""
+
+    activity_id: Id
+    shift_ids: list[Id]
+
+
+class CreateActivity(Command, subject="commands.scheduling.create-activity", reply=ActivityReceipt):
+    """Write an activity with its shifts as a draft.
+
+    Asks for what 条例 art. 12 wants told and Order 67 art. 7 wants recorded.
+    """
+
+    organisation_id: Id
+    title: Line
+    category: Line
+    division: DivisionCode
+    place: Line
+    responsible_id: Id
+    risk_note: Text
+    zone: str = Field(default="Asia/Shanghai", description="IANA time zone")
+    shifts: list[ShiftPlan] = Field(min_length=1, max_length=100)
+
+
+class PublishActivity(
+    Command, subject="commands.scheduling.publish-activity", reply=ActivityReceipt
+):
+    """Open a drafted activity for sign-up."""
+
+    activity_id: Id
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class Shift(ShiftFacts):
+    """A shift as listed."""
+
+    seats_taken: int
+
+
+class Activity(Value):
+    """An activity as listed, with its shifts."""
+
+    activity_id: Id
+    organisation_id: Id
+    title: str
+    category: str
+    division: DivisionCode
+    place: str
+    risk_note: str
+    zone: str
+    state: ActivityState
+    shifts: list[Shift]
+
+
+class ActivityPage(Value):
+    """Some activities in the order of their ids (oldest first)."""
+
+    activities: list[Activity]
+    next: str | None = None
+
+
+class GetActivity(Query, subject="queries.scheduling.get-activity", reply=Activity):
+    """One activity by its id."""
+
+    activity_id: Id
+
+
+class ListActivities(Query, subject="queries.scheduling.list-activities", reply=ActivityPage):
+    """The activities of a division and of everything below it."""
+
+    division: DivisionCode | None = None
+    state: ActivityState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class ShiftWithoutDuration(
+    Refusal,
+    slug="shift-without-duration",
+    en="Shift {number} must end after it starts ({starts_at} to {ends_at}).",
+    zh="第 {number} 个班次的结束时间必须晚于开始时间({starts_at} 至 {ends_at})。",
+):
+    """A shift of zero or negative length; `number` counts from 1."""
+
+    number: int
+    starts_at: Instant
+    ends_at: Instant
+
+
+class CrewOutOfOrder(
+    Refusal,
+    slug="crew-out-of-order",
+    en="Shift {number} asks for at least {min_crew} but at most {max_crew} people.",
+    zh="第 {number} 个班次的最少人数 {min_crew} 超过最多人数 {max_crew}。",
+):
+    """The minimum crew is larger than the maximum."""
+
+    number: int
+    min_crew: int
+    max_crew: int
+
+
+class UnknownZone(
+    Refusal,
+    slug="unknown-zone",
+    en="{zone} is not an IANA time zone.",
+    zh="{zone} 不是有效的时区。",
+):
+    """A zone that the time zone database does not have."""
+
+    zone: str
+
+
+class StartsInThePast(
+    Refusal,
+    slug="starts-in-the-past",
+    en="The shift {shift_id} starts at {starts_at}, which is past.",
+    zh="班次 {shift_id} 的开始时间 {starts_at} 已过。",
+):
+    """Only future activities can be published."""
+
+    shift_id: Id
+    starts_at: Instant
+
+
+class TooFarAhead(
+    Refusal,
+    slug="too-far-ahead",
+    en="The shift {shift_id} ends more than a year from now.",
+    zh="班次 {shift_id} 的结束时间超过一年。",
+):
+    """An activity lies within one year of its publishing."""
+
+    shift_id: Id
+
+
+class NotADraft(
+    Refusal,
+    slug="not-a-draft",
+    en="The activity {activity_id} is already published.",
+    zh="活动 {activity_id} 已发布。",
+):
+    """Publishing is possible once."""
+
+    activity_id: Id

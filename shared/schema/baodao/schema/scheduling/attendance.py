@@ -1,0 +1,125 @@
+"""Attendance 签到签退: who came, when, and how that is known."""
+
+from typing import Literal
+
+from baodao.schema.base import Command, Event, Id, Instant, Line, Refusal, Value
+
+EvidenceGrade = Literal["A", "B", "C", "D"]
+"""A rotating code + place + both times; B organiser's roll; C self-report; D later entry 补录."""
+
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class CheckedIn(Event, type="baodao.scheduling.checked-in.v1", aggregate="sign_up_id"):
+    """签到: a volunteer came; `at` is the time on the device that recorded it."""
+
+    sign_up_id: Id
+    shift_id: Id
+    volunteer_id: Id
+    at: Instant
+    evidence_grade: EvidenceGrade
+
+
+class CheckedOut(Event, type="baodao.scheduling.checked-out.v1", aggregate="sign_up_id"):
+    """签退: a volunteer left."""
+
+    sign_up_id: Id
+    shift_id: Id
+    volunteer_id: Id
+    at: Instant
+    evidence_grade: EvidenceGrade
+
+
+class AttendanceRecorded(
+    Event, type="baodao.scheduling.attendance-recorded.v1", aggregate="sign_up_id"
+):
+    """Both times of an attendance are known: all that the ledger needs (Order 67 art. 7)."""
+
+    sign_up_id: Id
+    shift_id: Id
+    activity_id: Id
+    organisation_id: Id
+    responsible_id: Id
+    volunteer_id: Id
+    title: Line
+    category: Line
+    shift_starts_at: Instant
+    shift_ends_at: Instant
+    checked_in_at: Instant
+    checked_out_at: Instant
+    evidence_grade: EvidenceGrade
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class AttendanceReceipt(Value):
+    """The attendance as it now stands."""
+
+    sign_up_id: Id
+    checked_in_at: Instant | None
+    checked_out_at: Instant | None
+
+
+class CheckIn(Command, subject="commands.scheduling.check-in", reply=AttendanceReceipt):
+    """Record that a volunteer came, at the device's time; may be uploaded hours later."""
+
+    shift_id: Id
+    volunteer_id: Id
+    at: Instant
+
+
+class CheckOut(Command, subject="commands.scheduling.check-out", reply=AttendanceReceipt):
+    """Record that a volunteer left; may arrive before the check-in does."""
+
+    shift_id: Id
+    volunteer_id: Id
+    at: Instant
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class TimeInTheFuture(
+    Refusal, slug="time-in-the-future", en="{at} is in the future.", zh="{at} 是将来的时间。"
+):
+    """Attendance is recorded when it has happened."""
+
+    at: Instant
+
+
+class OutsideCheckInWindow(
+    Refusal,
+    slug="outside-check-in-window",
+    en="{at} is outside the window from {opens_at} to {closes_at}.",
+    zh="{at} 不在签到时间 {opens_at} 至 {closes_at} 之内。",
+):
+    """A check-in or check-out that cannot belong to this shift."""
+
+    at: Instant
+    opens_at: Instant
+    closes_at: Instant
+
+
+class AlreadyRecorded(
+    Refusal,
+    slug="already-recorded",
+    en="This was already recorded at {at}.",
+    zh="已于 {at} 记录。",
+):
+    """The check-in or check-out stands with another time; it is corrected, not overwritten."""
+
+    at: Instant
+
+
+class CheckOutBeforeCheckIn(
+    Refusal,
+    slug="check-out-before-check-in",
+    en="The check-out at {checked_out_at} is before the check-in at {checked_in_at}.",
+    zh="签退时间 {checked_out_at} 早于签到时间 {checked_in_at}。",
+):
+    """The two times of one attendance contradict each other."""
+
+    checked_in_at: Instant
+    checked_out_at: Instant

@@ -1,0 +1,211 @@
+"""Seats: who signed up 报名 for which shift."""
+
+from typing import Literal
+
+from baodao.schema.base import (
+    Command,
+    Crew,
+    Event,
+    Id,
+    Instant,
+    Line,
+    PageSize,
+    Query,
+    Refusal,
+    Value,
+)
+
+SignUpState = Literal["reserved", "cancelled", "attended"]
+ReleaseReason = Literal[
+    "cancelled", "volunteer-suspended", "volunteer-withdrawn", "consent-withdrawn"
+]
+"""Given back by hand, or taken back because registration told so."""
+
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class SeatReserved(Event, type="baodao.scheduling.seat-reserved.v1", aggregate="shift_id"):
+    """A volunteer holds a seat of a shift."""
+
+    shift_id: Id
+    activity_id: Id
+    volunteer_id: Id
+    sign_up_id: Id
+    starts_at: Instant
+    ends_at: Instant
+    seats_taken: Crew
+    max_crew: Crew
+
+
+class SeatReleased(Event, type="baodao.scheduling.seat-released.v1", aggregate="shift_id"):
+    """A seat is free again: it was given back, or the volunteer may not take part any more."""
+
+    shift_id: Id
+    activity_id: Id
+    volunteer_id: Id
+    sign_up_id: Id
+    seats_taken: Crew
+    max_crew: Crew
+    reason: ReleaseReason = "cancelled"
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class SeatReceipt(Value):
+    """A seat held."""
+
+    sign_up_id: Id
+    shift_id: Id
+    volunteer_id: Id
+
+
+class ReserveSeat(Command, subject="commands.scheduling.reserve-seat", reply=SeatReceipt):
+    """Sign a volunteer up for one seat of a shift."""
+
+    shift_id: Id
+    volunteer_id: Id
+
+
+class CancelSeat(Command, subject="commands.scheduling.cancel-seat", reply=SeatReceipt):
+    """Give a seat back (条例 art. 22: who cannot come tells in time)."""
+
+    shift_id: Id
+    volunteer_id: Id
+    reason: Line
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class SignUp(Value):
+    """A sign-up 报名 as listed."""
+
+    sign_up_id: Id
+    shift_id: Id
+    volunteer_id: Id
+    state: SignUpState
+    checked_in_at: Instant | None
+    checked_out_at: Instant | None
+
+
+class SignUpPage(Value):
+    """Some sign-ups in the order of their ids."""
+
+    sign_ups: list[SignUp]
+    next: str | None = None
+
+
+class ListSignUps(Query, subject="queries.scheduling.list-sign-ups", reply=SignUpPage):
+    """The sign-ups of one shift: the roll."""
+
+    shift_id: Id
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class NotPublished(
+    Refusal,
+    slug="not-published",
+    en="The shift {shift_id} is not published.",
+    zh="班次 {shift_id} 尚未发布。",
+):
+    """Nobody can sign up for a draft."""
+
+    shift_id: Id
+
+
+class SignUpNotOpen(
+    Refusal,
+    slug="sign-up-not-open",
+    en="Sign-up opens at {opens_at}.",
+    zh="报名将于 {opens_at} 开放。",
+):
+    """Too early."""
+
+    opens_at: Instant
+
+
+class SignUpClosed(
+    Refusal,
+    slug="sign-up-closed",
+    en="The shift started at {starts_at}.",
+    zh="班次已于 {starts_at} 开始。",
+):
+    """Too late: seats are taken and given back until the shift starts."""
+
+    starts_at: Instant
+
+
+class ShiftFull(
+    Refusal,
+    slug="shift-full",
+    en="All {capacity} seats of the shift are taken.",
+    zh="该班次的 {capacity} 个名额已满。",
+):
+    """No seat is left."""
+
+    shift_id: Id
+    capacity: int
+
+
+class AlreadySignedUp(
+    Refusal,
+    slug="already-signed-up",
+    en="The volunteer already holds a seat of this shift.",
+    zh="该志愿者已报名此班次。",
+):
+    """One person holds at most one seat per shift."""
+
+    shift_id: Id
+
+
+class Overlaps(
+    Refusal,
+    slug="overlaps",
+    en="The volunteer holds a seat of shift {shift_id} from {starts_at} to {ends_at}.",
+    zh="该志愿者在 {starts_at} 至 {ends_at} 已报名班次 {shift_id}。",
+):
+    """One person cannot be in two places; `shift_id` is the other shift."""
+
+    shift_id: Id
+    starts_at: Instant
+    ends_at: Instant
+
+
+class NotSignedUp(
+    Refusal,
+    slug="not-signed-up",
+    en="The volunteer holds no seat of this shift.",
+    zh="该志愿者未报名此班次。",
+):
+    """There is no seat to give back or to check in on."""
+
+    shift_id: Id
+    volunteer_id: Id
+
+
+class VolunteerNotActive(
+    Refusal,
+    slug="volunteer-not-active",
+    en="The volunteer {volunteer_id} may not sign up now.",
+    zh="志愿者 {volunteer_id} 目前不能报名。",
+):
+    """The registration is pending, suspended or withdrawn; registration says which."""
+
+    volunteer_id: Id
+
+
+class ConsentMissing(
+    Refusal,
+    slug="consent-missing",
+    en="A minor needs a guardian's consent to activities of the category {category}.",
+    zh="未成年人参加“{category}”类活动须有监护人同意。",
+):
+    """No consent of a guardian to this category of activities holds (PIPL art. 31)."""
+
+    category: str

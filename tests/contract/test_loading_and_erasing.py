@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import pytest_asyncio
@@ -51,30 +51,25 @@ def renamed(name: str) -> DivisionRenamed:
     return DivisionRenamed(division="12", name=name, former_name="测试")
 
 
-@use_case(box=by("box", or_new=lambda key: Box(id=key)))
-def put(command: Move, box: Box) -> Decision[None]:
+@use_case
+def put(
+    command: Move, box: Annotated[Box, by("box", or_new=lambda key: Box(id=key))]
+) -> Decision[None]:
     return accept(None, box.change(renamed(f"put {box.id}"), inside=command.to))
 
 
-@use_case(box=by("box"))
-def burn(command: Move, box: Box) -> Decision[None]:
+@use_case
+def burn(command: Move, box: Annotated[Box, by("box")]) -> Decision[None]:
     return accept(None, box.erase(renamed(f"burn {box.id}")))
 
 
-@use_case(
-    box=by(lambda command, smith: smith.turn(command.box), using=Locksmith),
-    inner=by(lambda _, box: box.inside, after="box"),
-    innermost=by(lambda _, inner: inner.inside, after="inner"),
-    all_of_them=by_each(
-        lambda _, box, smith: [box.id, smith.turn("y")], after="box", using=Locksmith
-    ),
-)
+@use_case
 def follow(
     command: Move,
-    box: Box,
-    inner: Box | None,
-    innermost: Box | None,
-    all_of_them: dict[str, Box],
+    box: Annotated[Box, by(lambda command, smith: smith.turn(command.box))],
+    inner: Annotated[Box | None, by("box.inside")],
+    innermost: Annotated[Box | None, by("inner.inside")],
+    all_of_them: Annotated[dict[str, Box], by_each(lambda box, smith: [box.id, smith.turn("y")])],
     smith: Locksmith,
 ) -> Decision[DivisionsReceipt]:
     found = RECEIPT.model_copy(
@@ -87,17 +82,29 @@ def follow(
     return accept(found)
 
 
-def _broken(command: Move, box: Box | None = None) -> str:
-    # The first load asks with the command alone, the second one with what it found.
-    if command.to == ("later" if box else "at once"):
+def _broken(command: Move) -> str:
+    return _key(command, "at once")
+
+
+def _broken_later(command: Move, box: Box) -> str:
+    assert box
+    return _key(command, "later")
+
+
+def _key(command: Move, when: str) -> str:
+    if command.to == when:
         raise NotNowError("no key yet")
-    if command.to == ("defect later" if box else "defect at once"):
+    if command.to == f"defect {when}":
         raise LookupError(command.box)
     return command.box
 
 
-@use_case(box=by(_broken, or_new=lambda key: Box(id=key)), other=by(_broken, after="box"))
-def lock(command: Move, box: Box, other: Box | None) -> Decision[None]:
+@use_case
+def lock(
+    command: Move,
+    box: Annotated[Box, by(_broken, or_new=lambda key: Box(id=key))],
+    other: Annotated[Box | None, by(_broken_later)],
+) -> Decision[None]:
     return accept(None, box.change(renamed(f"lock {box.id}")))
 
 

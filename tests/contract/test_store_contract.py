@@ -4,7 +4,7 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import pytest_asyncio
@@ -61,8 +61,12 @@ def renamed(name: str) -> DivisionRenamed:
     return DivisionRenamed(division="12", name=name, former_name="测试")
 
 
-@use_case(jar=by("jar", or_new=lambda key: Jar(id=key, badge=key)))
-def fill(command: Fill, jar: Jar, now: datetime) -> Decision[DivisionsReceipt]:
+@use_case
+def fill(
+    command: Fill,
+    jar: Annotated[Jar, by("jar", or_new=lambda key: Jar(id=key, badge=key))],
+    now: datetime,
+) -> Decision[DivisionsReceipt]:
     if jar.sweets + command.number > 3:
         return refuse(NO)
     events = [renamed(f"{jar.id}{jar.sweets + n}") for n in range(command.number)]
@@ -70,42 +74,51 @@ def fill(command: Fill, jar: Jar, now: datetime) -> Decision[DivisionsReceipt]:
     return accept(RECEIPT, jar.change(*events, sweets=jar.sweets + command.number, parts=parts))
 
 
-@use_case(jar=by("jar"))
-def silent(command: Fill, jar: Jar) -> Decision[None]:
+@use_case
+def silent(command: Fill, jar: Annotated[Jar, by("jar")]) -> Decision[None]:
     return accept(None, jar.change(sweets=0))
 
 
-@use_case()
+@use_case
 def nothing(command: Fill) -> Decision[None]:
     return accept(None)
 
 
-@use_case(jar=by("jar", or_new=lambda key: Jar(id=key, badge=key)))
-def twice(command: Fill, jar: Jar) -> Decision[None]:
+@use_case
+def twice(
+    command: Fill, jar: Annotated[Jar, by("jar", or_new=lambda key: Jar(id=key, badge=key))]
+) -> Decision[None]:
     first = jar.change(renamed("one"), sweets=1)
     return accept(None, first, first.after.change(renamed("two"), sweets=2))
 
 
-@use_case(jar=by("jar", or_new=lambda key: Jar(id=key, badge=key)))
-def stale(command: Fill, jar: Jar) -> Decision[None]:
+@use_case
+def stale(
+    command: Fill, jar: Annotated[Jar, by("jar", or_new=lambda key: Jar(id=key, badge=key))]
+) -> Decision[None]:
     return accept(None, jar.change(renamed("one")), jar.change(renamed("two")))
 
 
-@use_case(jar=by("jar", or_new=lambda key: Jar(id=key, badge=key)))
-def unwritable(command: Fill, jar: Jar) -> Decision[None]:
+@use_case
+def unwritable(
+    command: Fill, jar: Annotated[Jar, by("jar", or_new=lambda key: Jar(id=key, badge=key))]
+) -> Decision[None]:
     return accept(None, jar.change(renamed("never"), sweets=2**70))
 
 
-@use_case(jar=by("jar", or_new=lambda key: Jar(id=key, badge=key)))
-def defective(command: Fill, jar: Jar) -> Decision[None]:
+@use_case
+def defective(
+    command: Fill, jar: Annotated[Jar, by("jar", or_new=lambda key: Jar(id=key, badge=key))]
+) -> Decision[None]:
     raise ZeroDivisionError(jar.id)
 
 
-@use_case(
-    shelf=by("jar", or_new=lambda key: Shelf(id=key)),
-    jars=by_each(lambda command, shelf: shelf.jars, after="shelf"),
-)
-def count(command: Fill, shelf: Shelf, jars: dict[str, Jar]) -> Decision[DivisionsReceipt]:
+@use_case
+def count(
+    command: Fill,
+    shelf: Annotated[Shelf, by("jar", or_new=lambda key: Shelf(id=key))],
+    jars: Annotated[dict[str, Jar], by_each("shelf.jars")],
+) -> Decision[DivisionsReceipt]:
     total = sum(jar.sweets for jar in jars.values())
     receipt = RECEIPT.model_copy(update={"added": total, "unchanged": len(jars)})
     return accept(receipt, shelf.change(jars=("a", "b", "missing")))

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pytest
 
@@ -17,7 +17,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.subscribers import Subscribers
-from baodao.schema import Envelope, NotFound
+from baodao.schema import Actor, Envelope, NotFound
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReceipt
 
@@ -28,6 +28,7 @@ class Thing(Aggregate):
     made: ClassVar[list[str]] = []
 
 
+ACTOR = Actor(id="a", role="operator")
 NO = NotFound(kind="thing", id="t")
 EVENT = DivisionAdded(division="12", name="测试", level="province", parent=None)
 
@@ -58,18 +59,13 @@ def test_yes_and_no() -> None:
 
 
 def test_a_use_case_says_what_it_needs() -> None:
-    @use_case(
-        one=by("shift_id"),
-        maybe=by(lambda command: command.volunteer_id.upper()),
-        fresh=by("volunteer_id", or_new=lambda key: Thing(id=key)),
-        several=by_each(lambda command, one: [one.id], after="one"),
-    )
+    @use_case
     def take(
         command: ReserveSeat,
-        one: Thing,
-        maybe: Thing | None,
-        fresh: Thing,
-        several: dict[str, Thing],
+        one: Annotated[Thing, by("shift_id")],
+        maybe: Annotated[Thing | None, by(lambda command: command.volunteer_id.upper())],
+        fresh: Annotated[Thing, by("volunteer_id", or_new=lambda key: Thing(id=key))],
+        several: Annotated[dict[str, Thing], by_each(lambda command, one: [one.id])],
         now: datetime,
         new_id: NewId,
     ) -> Decision[SeatReceipt]:
@@ -83,16 +79,21 @@ def test_a_use_case_says_what_it_needs() -> None:
     assert [p.kind for p in take.parameters] == [Thing] * 4
     assert [p.optional for p in take.parameters] == [False, True, False, False]
     command = ReserveSeat.model_construct(shift_id="s", volunteer_id="v")
-    assert one.load.key(command) == "s"
-    assert maybe.load.key(command) == "V"
+    assert one.key.find(command, {}, {}) == "s"
+    assert maybe.key.find(command, {}, {}) == "V"
     assert fresh.load.or_new
     assert fresh.load.or_new("x") == Thing(id="x")
     assert several.load.each
-    assert several.load.key(command, Thing(id="t")) == ["t"]
+    assert several.key.needs == ("one",)
+    assert several.key.find(command, {"one": Thing(id="t")}, {}) == ["t"]
+    assert [[p.name for p in phase] for phase in take.phases] == [
+        ["one", "maybe", "fresh"],
+        ["several"],
+    ]
 
 
 def test_a_use_case_is_still_a_function() -> None:
-    @use_case()
+    @use_case
     def never(command: ReserveSeat) -> Decision[None]:
         return refuse(NO)
 
@@ -101,28 +102,75 @@ def test_a_use_case_is_still_a_function() -> None:
     assert not never.wants_new_id
 
 
+def test_a_path_leads_through_the_message_or_through_what_is_loaded() -> None:
+    @use_case
+    def take(
+        command: ReserveSeat,
+        actor: Annotated[Thing | None, by("actor.id")],
+        again: Annotated[Thing, by("shift_id")],
+        shift_id: Annotated[Thing, by("shift_id")],
+        size: Annotated[dict[str, Thing], by_each("again.id")],
+        later: Annotated[Thing | None, by(lambda again, size, command: f"{again}{size}{command}")],
+    ) -> Decision[None]:
+        return accept(None)
+
+    command = ReserveSeat(command_id="c", actor=ACTOR, shift_id="s", volunteer_id="v")
+    found = {p.name: p.key for p in take.parameters}
+    assert found["actor"].find(command, {}, {}) == "a"
+    # A parameter may be called as the field that names it.
+    assert (found["shift_id"].needs, found["shift_id"].find(command, {}, {})) == ((), "s")
+    assert found["size"].find(command, {"again": Thing(id="t")}, {}) == "t"
+    assert set(found["later"].needs) == {"again", "size"}
+    assert found["later"].find("m", {"again": "x", "size": "y"}, {}) == "xym"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("nothing", "nothing: ReserveSeat has no nothing"),
+        ("actor.nothing", r"actor\.nothing: Actor has no nothing"),
+        ("thing.nothing", r"thing\.nothing: Thing has no nothing"),
+        (lambda command, other: f"{command}{other}", "nobody hands in"),
+    ],
+)
+def test_a_key_that_leads_nowhere_is_a_defect_found_at_import(source: Any, said: str) -> None:
+    def needs(
+        command: ReserveSeat,
+        thing: Annotated[Thing, by("shift_id")],
+        more: Annotated[Thing | None, by(source)],
+    ) -> Decision[None]:
+        return accept(None)
+
+    with pytest.raises(TypeError, match=said):
+        use_case(needs)
+
+
+def test_parameters_that_need_each_other_are_a_defect_found_at_import() -> None:
+    def needs(
+        command: ReserveSeat,
+        one: Annotated[Thing, by("other.id")],
+        other: Annotated[Thing, by("one.id")],
+    ) -> Decision[None]:
+        return accept(None)
+
+    with pytest.raises(TypeError, match="need each other"):
+        use_case(needs)
+
+
 def test_parameters_without_a_load_are_a_defect_found_at_import() -> None:
     def needs(command: ReserveSeat, thing: Thing) -> Decision[None]:
         return accept(None)
 
-    with pytest.raises(TypeError, match="thing"):
-        use_case()(needs)
-
-
-def test_loads_without_a_parameter_are_a_defect_found_at_import() -> None:
-    def needs(command: ReserveSeat) -> Decision[None]:
-        return accept(None)
-
-    with pytest.raises((TypeError, KeyError), match="thing"):
-        use_case(thing=by("shift_id"))(needs)
+    with pytest.raises(TypeError, match=r"nothing says where .*thing"):
+        use_case(needs)
 
 
 def test_the_table_refuses_a_use_case_of_another_message() -> None:
-    @use_case()
+    @use_case
     def take(command: ReserveSeat) -> Decision[None]:
         return accept(None)
 
-    @use_case()
+    @use_case
     def learn(event: DivisionAdded) -> Decision[None]:
         return accept(None)
 
@@ -136,11 +184,11 @@ def test_the_table_refuses_a_use_case_of_another_message() -> None:
 
 
 def test_the_table_knows_its_durables() -> None:
-    @use_case()
+    @use_case
     def learn(event: DivisionAdded) -> Decision[None]:
         return accept(None)
 
-    @use_case()
+    @use_case
     def follow(event: DivisionRenamed) -> Decision[None]:
         return accept(None)
 
@@ -156,11 +204,11 @@ def test_the_table_knows_its_durables() -> None:
 
 
 def test_only_what_follows_events_may_ask_for_their_envelope() -> None:
-    @use_case()
+    @use_case
     def follow(event: DivisionRenamed, envelope: Envelope) -> Decision[None]:
         return accept(None)
 
-    @use_case()
+    @use_case
     def take(command: ReserveSeat, envelope: Envelope) -> Decision[None]:
         return accept(None)
 

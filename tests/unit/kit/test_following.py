@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Annotated
 
 import pytest
 
@@ -22,12 +23,11 @@ class Node(Aggregate):
     up: str | None = None
 
 
-@use_case(
-    node=by("activity_id"),
-    above=by_each(lambda _, node: [node.id], after="node", follow=lambda node: node.up),
-)
+@use_case
 def climb(
-    command: PublishActivity, node: Node, above: dict[str, Node]
+    command: PublishActivity,
+    node: Annotated[Node, by("activity_id")],
+    above: Annotated[dict[str, Node], by_each(lambda node: [node.id], follow=lambda node: node.up)],
 ) -> Decision[ActivityReceipt]:
     """Tell what is above a node, in the order of the way up."""
     return accept(ActivityReceipt(activity_id=node.id, shift_ids=list(above)))
@@ -63,8 +63,3 @@ async def test_the_way_ends_where_it_has_been_or_nothing_is(ups: dict[str, str |
 async def test_nobody_follows_for_ever() -> None:
     ups: dict[str, str | None] = {f"n{n}": f"n{n + 1}" for n in range(2 * FARTHEST)}
     assert await climbed(ups, "n0") == [f"n{n}" for n in range(FARTHEST)]
-
-
-def test_to_follow_needs_something_to_begin_with() -> None:
-    with pytest.raises(TypeError, match="follow goes with after"):
-        by_each(lambda command: [command.activity_id], follow=lambda node: node.up)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
 from baodao.kit.store import Collection
@@ -22,13 +23,16 @@ class Node(Aggregate):
 SEEN: list[tuple[list[str], list[str]]] = []
 
 
-@use_case(
-    root=by(lambda command: command.rows[0].code, or_new=lambda key: Node(id=key)),
-    first=by_each(lambda _, root: root.below, after="root"),
-    second=by_each(lambda _, first: [c for n in first.values() for c in n.below], after="first"),
-)
+@use_case
 def look(
-    command: ImportDivisions, root: Node, first: dict[str, Node], second: dict[str, Node]
+    command: ImportDivisions,
+    root: Annotated[
+        Node, by(lambda command: command.rows[0].code, or_new=lambda key: Node(id=key))
+    ],
+    first: Annotated[dict[str, Node], by_each("root.below")],
+    second: Annotated[
+        dict[str, Node], by_each(lambda first: [c for n in first.values() for c in n.below])
+    ],
 ) -> Decision[None]:
     """Note what was loaded, and grow the tree."""
     SEEN.append((sorted(first), sorted(second)))

@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from structlog.testing import capture_logs
 
@@ -31,8 +31,10 @@ class EndTerm(Command):
 TERMS = Collection("terms", Term)
 
 
-@use_case(term=by("term", or_new=lambda key: Term(id=key)))
-def end_term(command: EndTerm, term: Term) -> Decision[None]:
+@use_case
+def end_term(
+    command: EndTerm, term: Annotated[Term, by("term", or_new=lambda key: Term(id=key))]
+) -> Decision[None]:
     if command.term == "no":
         return refuse(NotFound(kind="term", id="no"))
     return accept(None, term.change(ended=term.ended + 1))

@@ -2,6 +2,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Annotated
 
 import pytest
 from hypothesis import given
@@ -66,8 +67,12 @@ class Heard(Aggregate):
 
 
 async def test_an_event_is_followed_with_its_envelope_and_once() -> None:
-    @use_case(heard=by("division", or_new=lambda key: Heard(id=key)))
-    def hear(_: DivisionRenamed, heard: Heard, envelope: Envelope) -> Decision[None]:
+    @use_case
+    def hear(
+        _: DivisionRenamed,
+        heard: Annotated[Heard, by("division", or_new=lambda key: Heard(id=key))],
+        envelope: Envelope,
+    ) -> Decision[None]:
         return accept(None, heard.change(versions=(*heard.versions, envelope.aggregate_version)))
 
     table = Subscribers("scheduling")
@@ -94,8 +99,11 @@ async def test_an_event_is_followed_with_its_envelope_and_once() -> None:
 async def test_two_aggregates_with_one_subject_are_found() -> None:
     """B17: whoever reads a subject's events in order would take one history for the other."""
 
-    @use_case(heard=by("division", or_new=lambda key: Heard(id=key)))
-    def hear(event: DivisionRenamed, heard: Heard) -> Decision[None]:
+    @use_case
+    def hear(
+        event: DivisionRenamed,
+        heard: Annotated[Heard, by("division", or_new=lambda key: Heard(id=key))],
+    ) -> Decision[None]:
         return accept(None, heard.change(event), Heard.create(event, id=f"{heard.id}-other"))
 
     table = Subscribers("scheduling")

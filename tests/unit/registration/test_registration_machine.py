@@ -181,7 +181,7 @@ class Registration(Machine):
 
     def held(self, who: str) -> list[str]:
         found: Consents = self.wait(self.service.stored(Consents, who))
-        return found.ids() if found else []
+        return found.ids if found else []
 
     @rule(kind=st.sampled_from(list(CHANGES)), who=WHO, own=st.booleans())
     @some("people")

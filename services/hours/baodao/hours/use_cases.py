@@ -1,5 +1,7 @@
 """What hours decides."""
 
+from typing import Annotated
+
 from baodao.hours.domain import Entry, Ledger, ServedDay
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.schema.scheduling.attendance import AttendanceRecorded
@@ -9,13 +11,12 @@ def _days(event: AttendanceRecorded) -> list[str]:
     return ServedDay.ids_for(event.volunteer_id, event.shift_starts_at, event.shift_ends_at)
 
 
-@use_case(
-    ledger=by("volunteer_id", or_new=Ledger.empty),
-    entry=by(lambda event: Entry.id_for(event.sign_up_id)),
-    days=by_each(_days, or_new=ServedDay.idle),
-)
+@use_case
 def credit_minutes(
-    event: AttendanceRecorded, ledger: Ledger, entry: Entry | None, days: dict[str, ServedDay]
+    event: AttendanceRecorded,
+    ledger: Annotated[Ledger, by("volunteer_id", or_new=Ledger.empty)],
+    entry: Annotated[Entry | None, by(lambda event: Entry.id_for(event.sign_up_id))],
+    days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
 ) -> Decision[None]:
     """Append what was served to the volunteer's ledger, once per attendance."""
     served = Entry.served(event)

@@ -1,6 +1,7 @@
 """What scheduling decides: each function loads, decides, announces — and knows no database."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -27,7 +28,7 @@ from baodao.scheduling.domain import (
     sign_up_id,
     take_back,
 )
-from baodao.schema import Envelope, Event, NotFound, Refusal
+from baodao.schema import Envelope, NotFound, Refusal
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
@@ -50,11 +51,11 @@ from baodao.schema.scheduling.seats import CancelSeat, NotSignedUp, ReserveSeat,
 # --- activities ---------------------------------------------------------------------------------
 
 
-@use_case(division=by("division"), organisation=by("organisation_id"))
+@use_case
 def create_activity(
     command: CreateActivity,
-    division: KnownDivision | None,
-    organisation: KnownOrganisation | None,
+    division: Annotated[KnownDivision | None, by("division")],
+    organisation: Annotated[KnownOrganisation | None, by("organisation_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ActivityReceipt]:
@@ -76,12 +77,12 @@ def create_activity(
     return accept(_receipt(activity.after), activity, *shifts)
 
 
-@use_case(
-    activity=by("activity_id"),
-    shifts=by_each(lambda _, activity: activity.shift_ids, after="activity"),
-)
+@use_case
 def publish_activity(
-    command: PublishActivity, activity: Activity, shifts: dict[str, Shift], now: datetime
+    command: PublishActivity,
+    activity: Annotated[Activity, by("activity_id")],
+    shifts: Annotated[dict[str, Shift], by_each("activity.shift_ids")],
+    now: datetime,
 ) -> Decision[ActivityReceipt]:
     """Open a draft and all its shifts for sign-up."""
     planned = [shifts[shift_id] for shift_id in activity.shift_ids]
@@ -103,11 +104,13 @@ def _receipt(activity: Activity) -> ActivityReceipt:
 # --- seats --------------------------------------------------------------------------------------
 
 
-@use_case(
-    shift=by("shift_id"), calendar=by("volunteer_id", noun="volunteer"), sign_up=by(sign_up_id)
-)
+@use_case
 def reserve_seat(
-    command: ReserveSeat, shift: Shift, calendar: Calendar, sign_up: SignUp | None, now: datetime
+    command: ReserveSeat,
+    shift: Annotated[Shift, by("shift_id")],
+    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    now: datetime,
 ) -> Decision[SeatReceipt]:
     """Give the volunteer a seat, or refuse with every rule that failed."""
     refusals = [
@@ -126,11 +129,13 @@ def reserve_seat(
     )
 
 
-@use_case(
-    shift=by("shift_id"), calendar=by("volunteer_id", noun="volunteer"), sign_up=by(sign_up_id)
-)
+@use_case
 def cancel_seat(
-    command: CancelSeat, shift: Shift, calendar: Calendar, sign_up: SignUp | None, now: datetime
+    command: CancelSeat,
+    shift: Annotated[Shift, by("shift_id")],
+    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    now: datetime,
 ) -> Decision[SeatReceipt]:
     """Take a seat back before the shift starts, so that somebody else can have it."""
     if sign_up is None or sign_up.state != "reserved":
@@ -160,9 +165,12 @@ def _seat(sign_up: SignUp) -> SeatReceipt:
 # --- attendance ---------------------------------------------------------------------------------
 
 
-@use_case(shift=by("shift_id"), sign_up=by(sign_up_id))
+@use_case
 def check_in(
-    command: CheckIn, shift: Shift, sign_up: SignUp | None, now: datetime
+    command: CheckIn,
+    shift: Annotated[Shift, by("shift_id")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    now: datetime,
 ) -> Decision[AttendanceReceipt]:
     """Record that the volunteer came."""
     if sign_up is None or sign_up.state == "cancelled":
@@ -174,9 +182,12 @@ def check_in(
     return accept(_attendance(change.after), change)
 
 
-@use_case(shift=by("shift_id"), sign_up=by(sign_up_id))
+@use_case
 def check_out(
-    command: CheckOut, shift: Shift, sign_up: SignUp | None, now: datetime
+    command: CheckOut,
+    shift: Annotated[Shift, by("shift_id")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    now: datetime,
 ) -> Decision[AttendanceReceipt]:
     """Record that the volunteer left; the check-in may come later from another device."""
     if sign_up is None or sign_up.state == "cancelled":
@@ -206,46 +217,61 @@ def _attendance(sign_up: SignUp) -> AttendanceReceipt:
 # --- what registration tells --------------------------------------------------------------------
 
 
-@use_case(division=by("division", or_new=KnownDivision.unknown))
-def learn_division(_: DivisionAdded, division: KnownDivision) -> Decision[None]:
+@use_case
+def learn_division(
+    _: DivisionAdded,
+    division: Annotated[KnownDivision, by("division", or_new=KnownDivision.unknown)],
+) -> Decision[None]:
     """A place where activities can be."""
     return accept(None, *([] if division.version else [division.change()]))
 
 
-@use_case(division=by("division", or_new=KnownDivision.unknown))
-def forget_division(event: DivisionDissolved, division: KnownDivision) -> Decision[None]:
+@use_case
+def forget_division(
+    event: DivisionDissolved,
+    division: Annotated[KnownDivision, by("division", or_new=KnownDivision.unknown)],
+) -> Decision[None]:
     """A place where no activities can be from a day on."""
     return accept(None, division.end(event.until, event.became))
 
 
-@use_case(organisation=by("organisation_id", or_new=KnownOrganisation.unknown))
+@use_case
 def learn_organisation(
-    _: OrganisationRegistered, organisation: KnownOrganisation
+    _: OrganisationRegistered,
+    organisation: Annotated[
+        KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
+    ],
 ) -> Decision[None]:
     """An organisation that can post."""
     return accept(None, *([] if organisation.version else [organisation.change()]))
 
 
-@use_case(calendar=by("volunteer_id", or_new=Calendar.blank))
+@use_case
 def open_calendar(
-    event: VolunteerRegistered, calendar: Calendar, envelope: Envelope
+    event: VolunteerRegistered,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
 ) -> Decision[None]:
     """A volunteer who can sign up, or will when nothing is waited for any more."""
     version = envelope.aggregate_version
     return _learnt(calendar.learn(version, event.state, event.age_class))
 
 
-@use_case(calendar=by("volunteer_id", or_new=Calendar.blank))
+@use_case
 def let_sign_up(
-    event: VolunteerActivated, calendar: Calendar, envelope: Envelope
+    event: VolunteerActivated,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
 ) -> Decision[None]:
     """A volunteer who can sign up from now on."""
     return _learnt(calendar.learn(envelope.aggregate_version, "active", event.age_class))
 
 
-@use_case(calendar=by("volunteer_id", or_new=Calendar.blank))
+@use_case
 def learn_age_class(
-    event: AgeClassChanged, calendar: Calendar, envelope: Envelope
+    event: AgeClassChanged,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
 ) -> Decision[None]:
     """A volunteer who needs a guardian's consent, or none any more."""
     return _learnt(calendar.learn(envelope.aggregate_version, age_class=event.age_class))
@@ -255,24 +281,20 @@ def _learnt(change: Change[Calendar] | None) -> Decision[None]:
     return accept(None, *([change] if change else []))
 
 
-def _shifts_booked(_: Event, calendar: Calendar) -> list[str]:
+def _shifts_booked(calendar: Calendar) -> list[str]:
     return [booking.shift_id for booking in calendar.bookings]
 
 
-def _sign_ups_booked(_: Event, calendar: Calendar) -> list[str]:
+def _sign_ups_booked(calendar: Calendar) -> list[str]:
     return [f"{booking.shift_id}-{calendar.id}" for booking in calendar.bookings]
 
 
-@use_case(
-    calendar=by("volunteer_id", or_new=Calendar.blank),
-    shifts=by_each(_shifts_booked, after="calendar"),
-    sign_ups=by_each(_sign_ups_booked, after="calendar"),
-)
+@use_case
 def suspend_volunteer(
     _: VolunteerSuspended,
-    calendar: Calendar,
-    shifts: dict[str, Shift],
-    sign_ups: dict[str, SignUp],
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
@@ -284,16 +306,12 @@ def suspend_volunteer(
     return accept(None, *_followed(calendar, calendar.learn(version, "suspended"), taken_back))
 
 
-@use_case(
-    calendar=by("volunteer_id", or_new=Calendar.blank),
-    shifts=by_each(_shifts_booked, after="calendar"),
-    sign_ups=by_each(_sign_ups_booked, after="calendar"),
-)
+@use_case
 def dismiss_volunteer(
     _: VolunteerWithdrawn,
-    calendar: Calendar,
-    shifts: dict[str, Shift],
-    sign_ups: dict[str, SignUp],
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
@@ -316,24 +334,23 @@ def _if_consent(event: CaseOpened | CaseResolved) -> str | None:
     return event.volunteer_id if event.record == "consent" else None
 
 
-@use_case(calendar=by(_if_participation, or_new=Calendar.blank))
-def permit_category(event: ConsentGiven, calendar: Calendar | None) -> Decision[None]:
+@use_case
+def permit_category(
+    event: ConsentGiven,
+    calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
+) -> Decision[None]:
     """A guardian lets a minor take part in activities of a category."""
     if calendar is None or event.given_by != "guardian":
         return accept(None)
     return _learnt(calendar.permit_given(event.consent_id, event.subject))
 
 
-@use_case(
-    calendar=by(_if_participation, or_new=Calendar.blank),
-    shifts=by_each(_shifts_booked, after="calendar"),
-    sign_ups=by_each(_sign_ups_booked, after="calendar"),
-)
+@use_case
 def withdraw_permit(
     event: ConsentWithdrawn,
-    calendar: Calendar | None,
-    shifts: dict[str, Shift],
-    sign_ups: dict[str, SignUp],
+    calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
     now: datetime,
 ) -> Decision[None]:
     """Take back the coming seats that rest on a consent which was withdrawn.
@@ -349,16 +366,21 @@ def withdraw_permit(
     return accept(None, *_followed(calendar, known, taken_back))
 
 
-@use_case(calendar=by(_if_consent, or_new=Calendar.blank))
-def stop_relying(event: CaseOpened, calendar: Calendar | None) -> Decision[None]:
+@use_case
+def stop_relying(
+    event: CaseOpened, calendar: Annotated[Calendar | None, by(_if_consent, or_new=Calendar.blank)]
+) -> Decision[None]:
     """While a guardian's consent is disputed, nobody signs up by it; seats held stay."""
     if calendar is None:
         return accept(None)
     return _learnt(calendar.permit_disputed(event.record_id, event.case_id, is_open=True))
 
 
-@use_case(calendar=by(_if_consent, or_new=Calendar.blank))
-def rely_again(event: CaseResolved, calendar: Calendar | None) -> Decision[None]:
+@use_case
+def rely_again(
+    event: CaseResolved,
+    calendar: Annotated[Calendar | None, by(_if_consent, or_new=Calendar.blank)],
+) -> Decision[None]:
     """The case is closed; if it undid the consent, its withdrawal is told as well."""
     if calendar is None:
         return accept(None)

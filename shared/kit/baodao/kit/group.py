@@ -169,7 +169,7 @@ class Group:
             return []
 
     def _keys(self, work: Work, parameter: Parameter) -> list[str]:
-        if parameter.load.after:
+        if parameter.follows:
             return self._find_keys(work, parameter)
         # Of the message alone: they stay what they are.
         place = (work.inbox_id, parameter.name)
@@ -178,19 +178,19 @@ class Group:
         return keys
 
     def _find_keys(self, work: Work, parameter: Parameter) -> list[str]:
-        load = parameter.load
-        given: list[Any] = [work.message]
-        if load.after:
-            found = self._found_first(work, load.after)
-            if found is None:
-                return []
-            given.append(found)
-        if load.using:
-            given.append(self._tools[load.using])
-        keys = load.key(*given)
-        if load.each:
-            return self._followed(parameter, list(keys)) if load.follow else list(keys)
-        return [] if keys is None else [keys]
+        load, key = parameter.load, parameter.key
+        loaded = {name: self._loaded(work, name) for name in key.needs}
+        if any(found is None for found in loaded.values()):
+            return []
+        found = key.find(work.message, loaded, self._tools)
+        if not found:
+            return []
+        if not load.each:
+            return [found]
+        if load.expand:
+            found = load.expand(found)
+        keys = [found] if isinstance(found, str) else list(found)
+        return self._followed(parameter, keys) if load.follow else keys
 
     def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
         """The keys, and those that what is loaded of them leads to; `_unloaded` brings the rest."""
@@ -205,15 +205,14 @@ class Group:
                 key = parameter.load.follow(found) if found and parameter.load.follow else None
         return list(reached)
 
-    def _found_first(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
+    def _loaded(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
+        """What a parameter got, for the keys that follow from it."""
         first = next(p for p in work.use_case.parameters if p.name == name)
         keys = self._keys(work, first)
         if first.load.each:
             found = {key: self._get(first, key) for key in keys}
             return {key: aggregate for key, aggregate in found.items() if aggregate}
-        if not keys:
-            return None
-        return self._get(first, keys[0])
+        return self._get(first, keys[0]) if keys else None
 
     def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
         found = self._current[parameter.kind].get(key)
@@ -237,12 +236,11 @@ class Group:
 
     def _unloaded(self, work: Work) -> dict[type[Aggregate], set[str]]:
         unloaded: dict[type[Aggregate], set[str]] = defaultdict(set)
-        for phase in work.use_case.phases[1:]:
-            for parameter in phase:
-                kind = parameter.kind
-                keys = set(self._wanted(work, parameter)) - self._asked[kind]
-                if missing := keys - self._current[kind].keys():
-                    unloaded[kind] |= missing
+        for parameter in work.use_case.following:
+            kind = parameter.kind
+            keys = set(self._wanted(work, parameter)) - self._asked[kind]
+            if missing := keys - self._current[kind].keys():
+                unloaded[kind] |= missing
         return unloaded
 
     def _settle(self, work: Work) -> Outcome:

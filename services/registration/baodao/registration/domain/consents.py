@@ -206,6 +206,7 @@ class Consents(Aggregate):
         sides = ("self", "guardian") if given_by is None else (given_by,)
         return [h for h in self.holding if h.agreement == agreement and h.given_by in sides]
 
+    @property
     def ids(self) -> list[str]:
         """The ids of all that hold."""
         return [h.consent_id for h in self.holding]
@@ -214,6 +215,7 @@ class Consents(Aggregate):
         """The ids of the consents to activities that hold."""
         return [h.consent_id for h in self.holding if h.agreement.purpose == "participation"]
 
+    @property
     def guardians(self) -> list[str]:
         """The ids of the guardian's consents that hold, to whatever."""
         return [h.consent_id for h in self.holding if h.given_by == "guardian"]

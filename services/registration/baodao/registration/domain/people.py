@@ -162,6 +162,6 @@ def _json(data: PersonalData) -> bytes:
     return data.model_dump_json(exclude_none=True).encode()
 
 
-def documents(_: object, people: Mapping[str, Person]) -> list[str]:
+def documents(people: Mapping[str, Person]) -> list[str]:
     """The identities that lead to any of these people, as a key of a use case."""
     return [key for person in people.values() for key in person.identities]

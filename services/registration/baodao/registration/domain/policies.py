@@ -1,9 +1,7 @@
 """Policy packs: each division may say what holds in it, and inherits the rest."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict
@@ -95,17 +93,12 @@ def ancestry(code: str) -> list[str]:
     return [code[:length] for length in _LENGTHS if length <= len(code)]
 
 
-def packs_at(division: Callable[..., str | None] = attrgetter("division"), **how: Any) -> Load:
-    """Load the packs that have a say at a division of the message, or of what `after` names.
+def packs_at(division: str = "division") -> Load:
+    """Load the packs that have a say at the division to which a path leads (`by`).
 
     A use case takes them as `packs: dict[str, PolicyPack]` and asks `policy_for`.
     """
-
-    def codes(*given: Any) -> list[str]:
-        code = division(*given)
-        return ancestry(code) if code else []
-
-    return by_each(codes, **how)
+    return by_each(division, expand=ancestry)
 
 
 def policy_for(packs: dict[str, PolicyPack], division: str) -> Policy:

@@ -1,6 +1,7 @@
 """Decisions about age classes."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.ages import age_class_now, grow
@@ -13,20 +14,14 @@ from baodao.registration.vault import Vault
 from baodao.schema.registration.ages import AgeClassReceipt, UpdateAgeClass
 
 
-@use_case(
-    volunteer=by("volunteer_id"),
-    person=by("volunteer_id"),
-    consents=by("volunteer_id", or_new=Consents.none),
-    guardians=by_each(lambda _, consents: consents.guardians(), after="consents"),
-    packs=packs_at(lambda _, volunteer: volunteer.division, after="volunteer"),
-)
+@use_case
 def update_age_class(
     command: UpdateAgeClass,
-    volunteer: Volunteer,
-    person: Person,
-    consents: Consents,
-    guardians: dict[str, Consent],
-    packs: dict[str, PolicyPack],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    person: Annotated[Person, by("volunteer_id")],
+    consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
+    guardians: Annotated[dict[str, Consent], by_each("consents.guardians")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     vault: Vault,
     now: datetime,
 ) -> Decision[AgeClassReceipt]:

@@ -1,7 +1,7 @@
 """Decisions about claims."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -41,47 +41,24 @@ def _claim_id(command: ClaimItem) -> str:
     return Claim.id_for(command.item_id, command.volunteer_id or command.unit_id or "")
 
 
-def _item(_: object, claim: Claim) -> str:
-    return claim.item_id
-
-
-def _person(_: object, claim: Claim) -> str | None:
-    return claim.volunteer_id or None
-
-
-def _tally(_: object, claim: Claim) -> str | None:
+def _tally(claim: Claim) -> str | None:
     return Tally.id_for(claim.volunteer_id, claim.quarter) if claim.volunteer_id else None
 
 
-def _groups(_: object, claim: Claim) -> Iterable[str]:
-    return claim.groups
-
-
-def _counted_groups(_: object, claim: Claim) -> Iterable[str]:
-    return claim.counted_groups
-
-
-def _contacts(_: object, claim: Claim) -> list[str]:
+def _contacts(claim: Claim) -> list[str]:
     """Its contact; those of before 2026-11-26 have the id of their claim."""
     return [Contact.id_of_claim(claim.id), claim.id]
 
 
-@use_case(
-    item=by("item_id"),
-    volunteer=by("volunteer_id"),
-    member=by("volunteer_id"),
-    unit=by("unit_id"),
-    earlier=by(_claim_id),
-    consents=by("volunteer_id"),
-)
+@use_case
 def claim_item(
     command: ClaimItem,
-    item: Item,
-    volunteer: Volunteer | None,
-    member: PartyMember | None,
-    unit: Organisation | None,
-    earlier: Claim | None,
-    consents: Consents | None,
+    item: Annotated[Item, by("item_id")],
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    member: Annotated[PartyMember | None, by("volunteer_id")],
+    unit: Annotated[Organisation | None, by("unit_id")],
+    earlier: Annotated[Claim | None, by(_claim_id)],
+    consents: Annotated[Consents | None, by("volunteer_id")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a person or a unit take on an item; nobody else can do it for them."""
@@ -104,9 +81,12 @@ def claim_item(
     return accept(_receipt(change.after), change, item.take())
 
 
-@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+@use_case
 def accept_claim(
-    command: AcceptClaim, claim: Claim, item: Item, now: datetime
+    command: AcceptClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a claimant go ahead."""
     refusals = [
@@ -120,9 +100,12 @@ def accept_claim(
     return accept(_receipt(change.after), change)
 
 
-@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+@use_case
 def decline_claim(
-    command: DeclineClaim, claim: Claim, item: Item, now: datetime
+    command: DeclineClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Say no to a claimant, also to one that was accepted and did nothing; the place is free."""
     refusals = [
@@ -135,9 +118,12 @@ def decline_claim(
     return accept(_receipt(change.after), change, item.free())
 
 
-@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+@use_case
 def withdraw_claim(
-    command: WithdrawClaim, claim: Claim, item: Item, now: datetime
+    command: WithdrawClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a claimant take the claim back before it is done; the place is free."""
     refusals = [
@@ -150,9 +136,12 @@ def withdraw_claim(
     return accept(_receipt(change.after), change, item.free())
 
 
-@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+@use_case
 def report_claim(
-    command: ReportClaim, claim: Claim, item: Item, now: datetime
+    command: ReportClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Write down that what was claimed is said to be done."""
     refusals = [*claim.step_refusals("accepted"), *day_refusals(command.day, now)]
@@ -164,20 +153,14 @@ def report_claim(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    claim=by("claim_id"),
-    item=by(_item, after="claim"),
-    member=by(_person, after="claim"),
-    tally=by(_tally, after="claim", or_new=Tally.blank),
-    groups=by_each(_groups, after="claim", or_new=GroupTally.blank),
-)
+@use_case
 def confirm_claim(
     command: ConfirmClaim,
-    claim: Claim,
-    item: Item,
-    member: PartyMember | None,
-    tally: Tally | None,
-    groups: dict[str, GroupTally],
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    member: Annotated[PartyMember | None, by("claim.volunteer_id")],
+    tally: Annotated[Tally | None, by(_tally, or_new=Tally.blank)],
+    groups: Annotated[dict[str, GroupTally], by_each("claim.groups", or_new=GroupTally.blank)],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Agree that it was done; a service counts as a contact, and never as hours."""
@@ -199,9 +182,12 @@ def confirm_claim(
     return accept(_receipt(change.after), *changes)
 
 
-@use_case(claim=by("claim_id"), item=by(_item, after="claim"))
+@use_case
 def rate_claim(
-    command: RateClaim, claim: Claim, item: Item, now: datetime
+    command: RateClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Say how it was."""
     refusals = [*item.keeper_refusals(command.actor), *claim.step_refusals("confirmed")]
@@ -211,20 +197,16 @@ def rate_claim(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    claim=by("claim_id"),
-    item=by(_item, after="claim"),
-    contacts=by_each(_contacts, after="claim"),
-    tally=by(_tally, after="claim", or_new=Tally.blank),
-    groups=by_each(_counted_groups, after="claim", or_new=GroupTally.blank),
-)
+@use_case
 def settle_undone_claim(
     command: SettleUndoneClaim,
-    claim: Claim,
-    item: Item,
-    contacts: dict[str, Contact],
-    tally: Tally | None,
-    groups: dict[str, GroupTally],
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    contacts: Annotated[dict[str, Contact], by_each(_contacts)],
+    tally: Annotated[Tally | None, by(_tally, or_new=Tally.blank)],
+    groups: Annotated[
+        dict[str, GroupTally], by_each("claim.counted_groups", or_new=GroupTally.blank)
+    ],
 ) -> Decision[ClaimReceipt]:
     """Give back what a claim held that was never this person's: its place and its counts."""
     if refusals := [*must_be_the_service(command.actor), *claim.frozen_refusals()]:

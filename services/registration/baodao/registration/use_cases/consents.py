@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kit.decisions import (
     Change,
@@ -28,16 +28,12 @@ from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema.registration.consents import ConsentReceipt, GiveConsent, WithdrawConsent
 
 
-@use_case(
-    volunteer=by("volunteer_id"),
-    consents=by("volunteer_id", or_new=Consents.none),
-    packs=packs_at(lambda _, volunteer: volunteer.division, after="volunteer"),
-)
+@use_case
 def give_consent(
     command: GiveConsent,
-    volunteer: Volunteer,
-    consents: Consents,
-    packs: dict[str, PolicyPack],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ConsentReceipt]:
@@ -63,26 +59,17 @@ def give_consent(
     return accept(_receipt(given.after), *changes, under=policy.version)
 
 
-def _owner(_: WithdrawConsent, consent: Consent) -> str:
-    return consent.volunteer_id
-
-
-def _alike(_: WithdrawConsent, consents: Consents) -> Iterable[str]:
+def _alike(consents: Consents) -> Iterable[str]:
     return [holding.consent_id for holding in consents.holding]
 
 
-@use_case(
-    consent=by("consent_id"),
-    volunteer=by(_owner, after="consent"),
-    consents=by(_owner, after="consent", or_new=Consents.none),
-    holding=by_each(_alike, after="consents"),
-)
+@use_case
 def withdraw_consent(
     command: WithdrawConsent,
-    consent: Consent,
-    volunteer: Volunteer,
-    consents: Consents,
-    holding: dict[str, Consent],
+    consent: Annotated[Consent, by("consent_id")],
+    volunteer: Annotated[Volunteer, by("consent.volunteer_id")],
+    consents: Annotated[Consents, by("consent.volunteer_id", or_new=Consents.none)],
+    holding: Annotated[dict[str, Consent], by_each(_alike)],
     now: datetime,
 ) -> Decision[ConsentReceipt]:
     """Take a consent back, in whatever words it was given; without one nobody signs up."""

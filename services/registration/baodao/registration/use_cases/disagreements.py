@@ -1,15 +1,18 @@
 """Decisions about disagreements between units and communities."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.registration.domain.disagreements import Disagreement, side_of
 from baodao.schema.registration.disagreements import DisagreementReceipt, SettleDisagreement
 
 
-@use_case(disagreement=by("disagreement_id"))
+@use_case
 def settle_disagreement(
-    command: SettleDisagreement, disagreement: Disagreement, now: datetime
+    command: SettleDisagreement,
+    disagreement: Annotated[Disagreement, by("disagreement_id")],
+    now: datetime,
 ) -> Decision[DisagreementReceipt]:
     """Agree with the other side, or decide as a supervisor."""
     if refusals := disagreement.settle_refusals(command):

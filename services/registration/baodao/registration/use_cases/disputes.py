@@ -4,7 +4,7 @@ A kind of record is one `_named` and one `_of_case` here, and a place in `record
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.claims import Claim
@@ -30,28 +30,20 @@ def _named(kind: RecordKind) -> Load:
 
 def _of_case(kind: RecordKind) -> Load:
     """The record that a case is about, if it is of this kind."""
-    return by(lambda _, case: case.record_id if case.record == kind else None, after="case")
+    return by(lambda case: case.record_id if case.record == kind else None)
 
 
-@use_case(
-    volunteer=_named("volunteer"),
-    membership=_named("membership"),
-    consent=_named("consent"),
-    report=_named("member-report"),
-    claim=_named("claim"),
-    consents=by(lambda _, consent: consent.volunteer_id, after="consent", or_new=Consents.none),
-    who=by(lambda command: command.actor.id),
-)
+@use_case
 def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     command: DisputeRecord,
     *,
-    volunteer: Volunteer | None,
-    membership: Membership | None,
-    consent: Consent | None,
-    report: MemberReport | None,
-    claim: Claim | None,
-    consents: Consents | None,
-    who: Volunteer | None,
+    volunteer: Annotated[Volunteer | None, _named("volunteer")],
+    membership: Annotated[Membership | None, _named("membership")],
+    consent: Annotated[Consent | None, _named("consent")],
+    report: Annotated[MemberReport | None, _named("member-report")],
+    claim: Annotated[Claim | None, _named("claim")],
+    consents: Annotated[Consents | None, by("consent.volunteer_id", or_new=Consents.none)],
+    who: Annotated[Volunteer | None, by("actor.id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[CaseReceipt]:
@@ -79,27 +71,18 @@ def _mine_refusals(actor: Actor, record: Disputable, who: Volunteer | None) -> l
     return must_be_self(actor, record.volunteer_id, record.division)
 
 
-@use_case(
-    case=by("case_id"),
-    volunteer=_of_case("volunteer"),
-    membership=_of_case("membership"),
-    consent=_of_case("consent"),
-    report=_of_case("member-report"),
-    claim=_of_case("claim"),
-    consents=by(lambda _, case: case.volunteer_id, after="case", or_new=Consents.none),
-    person=by(lambda _, case: case.volunteer_id, after="case"),
-)
+@use_case
 def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     command: ResolveCase,
     *,
-    case: Case,
-    volunteer: Volunteer | None,
-    membership: Membership | None,
-    consent: Consent | None,
-    report: MemberReport | None,
-    claim: Claim | None,
-    consents: Consents,
-    person: Volunteer,
+    case: Annotated[Case, by("case_id")],
+    volunteer: Annotated[Volunteer | None, _of_case("volunteer")],
+    membership: Annotated[Membership | None, _of_case("membership")],
+    consent: Annotated[Consent | None, _of_case("consent")],
+    report: Annotated[MemberReport | None, _of_case("member-report")],
+    claim: Annotated[Claim | None, _of_case("claim")],
+    consents: Annotated[Consents, by("case.volunteer_id", or_new=Consents.none)],
+    person: Annotated[Volunteer, by("case.volunteer_id")],
     now: datetime,
 ) -> Decision[CaseReceipt]:
     """Undo a disputed record or release it, by somebody who did not make it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -43,9 +44,13 @@ def _ending(command: MergeDivisions) -> list[str]:
     return [code for code in dict.fromkeys(command.codes) if code != command.into]
 
 
-@use_case(divisions=by_each(lambda command: _with_parents(row.code for row in command.rows)))
+@use_case
 def import_divisions(
-    command: ImportDivisions, divisions: Divisions, now: datetime
+    command: ImportDivisions,
+    divisions: Annotated[
+        Divisions, by_each(lambda command: _with_parents(row.code for row in command.rows))
+    ],
+    now: datetime,
 ) -> Decision[DivisionsReceipt]:
     """Take what is new or renamed into the tree and name the rows that do not fit."""
     if refusals := may_register(command.actor, None):
@@ -56,8 +61,10 @@ def import_divisions(
     return accept(taken.receipt(), *taken.all_changes())
 
 
-@use_case(division=by("code"))
-def rename_division(command: RenameDivision, division: Division) -> Decision[ReshapeReceipt]:
+@use_case
+def rename_division(
+    command: RenameDivision, division: Annotated[Division, by("code")]
+) -> Decision[ReshapeReceipt]:
     """Give a division another name from a day on."""
     refusals = [
         *may_oversee(command.actor, division.id),
@@ -68,13 +75,12 @@ def rename_division(command: RenameDivision, division: Division) -> Decision[Res
     return _done(command.on, [division.rename(command.new_name, command.on)])
 
 
-@use_case(
-    ending=by_each(_ending),
-    known=by_each(lambda command: _with_parents([command.into])),
-    children=by_each(lambda _, ending: children_of(ending.values()), after="ending"),
-)
+@use_case
 def merge_divisions(
-    command: MergeDivisions, ending: Divisions, known: Divisions, children: Divisions
+    command: MergeDivisions,
+    ending: Annotated[Divisions, by_each(_ending)],
+    known: Annotated[Divisions, by_each(lambda command: _with_parents([command.into]))],
+    children: Annotated[Divisions, by_each(lambda ending: children_of(ending.values()))],
 ) -> Decision[ReshapeReceipt]:
     """Let divisions be part of one of them, of another one, or of a new one."""
     into, on = known.get(command.into), command.on
@@ -100,13 +106,14 @@ def merge_divisions(
     return _done(on, reshaping.merge_anew(found, command.into, command.name or "", on, known))
 
 
-@use_case(
-    division=by("code"),
-    known=by_each(lambda command: _with_parents(part.code for part in command.into)),
-    children=by_each(lambda _, division: children_of([division]), after="division"),
-)
+@use_case
 def split_division(
-    command: SplitDivision, division: Division, known: Divisions, children: Divisions
+    command: SplitDivision,
+    division: Annotated[Division, by("code")],
+    known: Annotated[
+        Divisions, by_each(lambda command: _with_parents(part.code for part in command.into))
+    ],
+    children: Annotated[Divisions, by_each(lambda division: children_of([division]))],
 ) -> Decision[ReshapeReceipt]:
     """Let the parts of a division be divisions of their own from a day on."""
     refusals = [
@@ -118,20 +125,14 @@ def split_division(
     return _done(command.on, reshaping.split(division, command.into, command.on, known))
 
 
-@use_case(
-    division=by("code"),
-    known=by_each(lambda command: _with_parents([command.new_code])),
-    first=by_each(lambda _, division: movable_below([division]), after="division"),
-    second=by_each(lambda _, first: movable_below(first.values()), after="first"),
-    third=by_each(lambda _, second: movable_below(second.values()), after="second"),
-)
+@use_case
 def move_division(
     command: MoveDivision,
-    division: Division,
-    known: Divisions,
-    first: Divisions,
-    second: Divisions,
-    third: Divisions,
+    division: Annotated[Division, by("code")],
+    known: Annotated[Divisions, by_each(lambda command: _with_parents([command.new_code]))],
+    first: Annotated[Divisions, by_each(lambda division: movable_below([division]))],
+    second: Annotated[Divisions, by_each(lambda first: movable_below(first.values()))],
+    third: Annotated[Divisions, by_each(lambda second: movable_below(second.values()))],
 ) -> Decision[ReshapeReceipt]:
     """Put a division and all below it under another parent, which gives them new codes."""
     below = {**first, **second, **third}

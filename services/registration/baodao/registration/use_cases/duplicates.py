@@ -1,7 +1,7 @@
 """Decisions about two records of one person."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.consents import Consent, Consents
@@ -34,27 +34,18 @@ def _report(command: MergeVolunteers, places: dict[str, PartyMember]) -> str | N
     return places[command.merge_id].report_id
 
 
-@use_case(
-    volunteers=by_each(_both),
-    people=by_each(_both),
-    identities=by_each(documents, after="people"),
-    consents=by("merge_id", or_new=Consents.none),
-    holding=by_each(lambda _, consents: consents.ids(), after="consents"),
-    former=by_each(_former, after="volunteers"),
-    places=by_each(_both, or_new=PartyMember.blank),
-    report=by(_report, after="places"),
-)
+@use_case
 def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     command: MergeVolunteers,
     *,
-    volunteers: dict[str, Volunteer],
-    people: dict[str, Person],
-    identities: dict[str, Identity],
-    consents: Consents,
-    holding: dict[str, Consent],
-    former: dict[str, Volunteer],
-    places: dict[str, PartyMember],
-    report: MemberReport | None,
+    volunteers: Annotated[dict[str, Volunteer], by_each(_both)],
+    people: Annotated[dict[str, Person], by_each(_both)],
+    identities: Annotated[dict[str, Identity], by_each(documents)],
+    consents: Annotated[Consents, by("merge_id", or_new=Consents.none)],
+    holding: Annotated[dict[str, Consent], by_each("consents.ids")],
+    former: Annotated[dict[str, Volunteer], by_each(_former)],
+    places: Annotated[dict[str, PartyMember], by_each(_both, or_new=PartyMember.blank)],
+    report: Annotated[MemberReport | None, by(_report)],
     now: datetime,
 ) -> Decision[MergeReceipt]:
     """Make two records of one person one; both histories stay.

@@ -1,7 +1,7 @@
 """What ends with a registration, record by record; `views/endings.py` finds what is left."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.claims import OPEN, Claim
@@ -25,22 +25,15 @@ from baodao.schema.registration.endings import (
 from baodao.schema.registration.memberships import NothingDue
 
 
-@use_case(
-    report=by("report_id"),
-    volunteer=by(lambda _, report: report.volunteer_id, after="report"),
-    place=by(lambda _, report: report.volunteer_id, after="report", or_new=PartyMember.blank),
-    member=by(lambda _, report: report.member_id, after="report"),
-    keys=by_each(lambda _, report: report.keys, after="report"),
-    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
-)
+@use_case
 def end_due_report(
     command: EndDueReport,
-    report: MemberReport,
-    volunteer: Volunteer,
-    place: PartyMember,
-    member: ListedMember | None,
-    keys: dict[str, MemberKey],
-    disagreement: Disagreement | None,
+    report: Annotated[MemberReport, by("report_id")],
+    volunteer: Annotated[Volunteer, by("report.volunteer_id")],
+    place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    member: Annotated[ListedMember | None, by("report.member_id")],
+    keys: Annotated[dict[str, MemberKey], by_each("report.keys")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
 ) -> Decision[EndingReceipt]:
     """End the report of who is no volunteer; of an erased person its hashes and notes go too."""
@@ -62,16 +55,12 @@ def end_due_report(
     return accept(EndingReceipt(record_id=report.id), *changes)
 
 
-@use_case(
-    claim=by("claim_id"),
-    item=by(lambda _, claim: claim.item_id, after="claim"),
-    volunteer=by(lambda _, claim: claim.volunteer_id or None, after="claim"),
-)
+@use_case
 def end_due_claim(
     command: EndDueClaim,
-    claim: Claim,
-    item: Item,
-    volunteer: Volunteer | None,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
     now: datetime,
 ) -> Decision[EndingReceipt]:
     """Withdraw the claim of who is no volunteer; what is done already waits to be confirmed."""
@@ -91,18 +80,13 @@ def end_due_claim(
     return accept(EndingReceipt(record_id=claim.id), *changes)
 
 
-@use_case(
-    member=by("member_id"),
-    volunteer=by("volunteer_id"),
-    person=by("member_id"),
-    keys=by_each(lambda _, member: member.keys, after="member"),
-)
+@use_case
 def end_due_listing(
     command: EndDueListing,
-    member: ListedMember,
-    volunteer: Volunteer,
-    person: Person | None,
-    keys: dict[str, MemberKey],
+    member: Annotated[ListedMember, by("member_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    person: Annotated[Person | None, by("member_id")],
+    keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
     now: datetime,
 ) -> Decision[EndingReceipt]:
     """Take an erased person off a unit's list."""
@@ -115,9 +99,9 @@ def end_due_listing(
     return accept(EndingReceipt(record_id=member.id), *changes)
 
 
-@use_case(volunteer=by("volunteer_id"))
+@use_case
 def settle_registration(
-    command: SettleRegistration, volunteer: Volunteer
+    command: SettleRegistration, volunteer: Annotated[Volunteer, by("volunteer_id")]
 ) -> Decision[EndingReceipt]:
     """Note that nothing is left to end."""
     refusals = [*must_be_the_service(command.actor), *volunteer.frozen_refusals()]

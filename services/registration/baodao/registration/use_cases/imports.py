@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -48,16 +49,12 @@ def _identities(command: ImportVolunteers, vault: Vault) -> Iterable[str]:
     return {key for row in command.rows if (key := row_key(vault, row))}
 
 
-@use_case(
-    divisions=by_each(_divisions),
-    identities=by_each(_identities, using=Vault),
-    packs=by_each(_packs),
-)
+@use_case
 def import_volunteers(
     command: ImportVolunteers,
-    divisions: dict[str, Division],
-    identities: dict[str, Identity],
-    packs: dict[str, PolicyPack],
+    divisions: Annotated[dict[str, Division], by_each(_divisions)],
+    identities: Annotated[dict[str, Identity], by_each(_identities)],
+    packs: Annotated[dict[str, PolicyPack], by_each(_packs)],
     vault: Vault,
     now: datetime,
     new_id: NewId,

@@ -1,6 +1,7 @@
 """Decisions about the items of the three lists."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.claims import Party
@@ -22,11 +23,11 @@ from baodao.schema.registration.lists import (
 )
 
 
-@use_case(organisation=by("organisation_id"), division=by("division"))
+@use_case
 def post_item(
     command: PostItem,
-    organisation: Organisation,
-    division: Division | None,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    division: Annotated[Division | None, by("division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
@@ -40,16 +41,12 @@ def post_item(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    organisation=by("organisation_id"),
-    volunteer=by("volunteer_id"),
-    unit=by("unit_id"),
-)
+@use_case
 def propose_need(
     command: ProposeNeed,
-    organisation: Organisation,
-    volunteer: Volunteer | None,
-    unit: Organisation | None,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    unit: Annotated[Organisation | None, by("unit_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
@@ -68,8 +65,10 @@ def propose_need(
     return accept(_receipt(change.after), change)
 
 
-@use_case(item=by("item_id"))
-def post_proposal(command: PostProposal, item: Item, now: datetime) -> Decision[ItemReceipt]:
+@use_case
+def post_proposal(
+    command: PostProposal, item: Annotated[Item, by("item_id")], now: datetime
+) -> Decision[ItemReceipt]:
     """Put a verified proposal on the list (条例 art. 13)."""
     refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("proposed")]
     if refusals:
@@ -78,8 +77,10 @@ def post_proposal(command: PostProposal, item: Item, now: datetime) -> Decision[
     return accept(_receipt(change.after), change)
 
 
-@use_case(item=by("item_id"))
-def decline_proposal(command: DeclineProposal, item: Item) -> Decision[ItemReceipt]:
+@use_case
+def decline_proposal(
+    command: DeclineProposal, item: Annotated[Item, by("item_id")]
+) -> Decision[ItemReceipt]:
     """Answer a proposal with no and a reason (条例 art. 13)."""
     refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("proposed")]
     if refusals:
@@ -88,8 +89,10 @@ def decline_proposal(command: DeclineProposal, item: Item) -> Decision[ItemRecei
     return accept(_receipt(change.after), change)
 
 
-@use_case(item=by("item_id"))
-def edit_item(command: EditItem, item: Item, now: datetime) -> Decision[ItemReceipt]:
+@use_case
+def edit_item(
+    command: EditItem, item: Annotated[Item, by("item_id")], now: datetime
+) -> Decision[ItemReceipt]:
     """Say anew what an item is about that nobody has claimed."""
     refusals = [*item.keeper_refusals(command.actor), *item.edit_refusals(command, now)]
     if refusals:
@@ -98,8 +101,8 @@ def edit_item(command: EditItem, item: Item, now: datetime) -> Decision[ItemRece
     return accept(_receipt(change.after), change)
 
 
-@use_case(item=by("item_id"))
-def close_item(command: CloseItem, item: Item) -> Decision[ItemReceipt]:
+@use_case
+def close_item(command: CloseItem, item: Annotated[Item, by("item_id")]) -> Decision[ItemReceipt]:
     """Take no new claims on an item any more."""
     refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("open", "filled")]
     if refusals:

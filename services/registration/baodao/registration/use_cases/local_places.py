@@ -1,5 +1,7 @@
 """Decisions about grids and building entrances."""
 
+from typing import Annotated
+
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.local_places import LocalPlace, add_refusals, place_id
@@ -20,12 +22,12 @@ def _grid_id(command: AddLocalPlace) -> str | None:
     return place_id(command.division, command.grid) if command.grid else None
 
 
-@use_case(division=by("division"), place=by(_id), grid=by(_grid_id))
+@use_case
 def add_local_place(
     command: AddLocalPlace,
-    division: Division | None,
-    place: LocalPlace | None,
-    grid: LocalPlace | None,
+    division: Annotated[Division | None, by("division")],
+    place: Annotated[LocalPlace | None, by(_id)],
+    grid: Annotated[LocalPlace | None, by(_grid_id)],
 ) -> Decision[LocalPlaceReceipt]:
     """Make a grid or an entrance known."""
     where = (
@@ -45,8 +47,10 @@ def add_local_place(
     return accept(LocalPlaceReceipt(place_id=added.after.id), added, *grown)
 
 
-@use_case(place=by(_id))
-def rename_local_place(command: RenameLocalPlace, place: LocalPlace) -> Decision[LocalPlaceReceipt]:
+@use_case
+def rename_local_place(
+    command: RenameLocalPlace, place: Annotated[LocalPlace, by(_id)]
+) -> Decision[LocalPlaceReceipt]:
     """Give a grid or an entrance another name from a day on."""
     refusals = [
         *may_organise(command.actor, place.division),
@@ -58,15 +62,14 @@ def rename_local_place(command: RenameLocalPlace, place: LocalPlace) -> Decision
     return accept(LocalPlaceReceipt(place_id=place.id), change)
 
 
-@use_case(
-    place=by(_id),
-    entrances=by_each(
-        lambda _, place: [place_id(place.division, code) for code in place.entrances],
-        after="place",
-    ),
-)
+@use_case
 def end_local_place(
-    command: EndLocalPlace, place: LocalPlace, entrances: dict[str, LocalPlace]
+    command: EndLocalPlace,
+    place: Annotated[LocalPlace, by(_id)],
+    entrances: Annotated[
+        dict[str, LocalPlace],
+        by_each(lambda place: [place_id(place.division, code) for code in place.entrances]),
+    ],
 ) -> Decision[LocalPlaceReceipt]:
     """Let a grid or an entrance be no place any more from a day on."""
     refusals = [

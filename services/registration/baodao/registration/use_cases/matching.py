@@ -5,6 +5,7 @@ other side up to date, in whatever order and however often the events come.
 """
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -43,18 +44,13 @@ def _reporter_keys(event: MemberReportFiled, person: Person, vault: Vault) -> tu
     return keys_of(vault, event.unit_id, data_of(person, vault))
 
 
-@use_case(
-    report=by("report_id"),
-    person=by("volunteer_id"),
-    roll=by("unit_id", or_new=MemberRoll.blank),
-    keys=by_each(_reporter_keys, after="person", using=Vault, or_new=MemberKey.blank),
-)
+@use_case
 def match_report(
     event: MemberReportFiled,  # noqa: ARG001 -- it names what is loaded
-    report: MemberReport,
-    person: Person | None,
-    roll: MemberRoll,
-    keys: dict[str, MemberKey],
+    report: Annotated[MemberReport, by("report_id")],
+    person: Annotated[Person | None, by("volunteer_id")],
+    roll: Annotated[MemberRoll, by("unit_id", or_new=MemberRoll.blank)],
+    keys: Annotated[dict[str, MemberKey], by_each(_reporter_keys, or_new=MemberKey.blank)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[None]:
@@ -77,16 +73,12 @@ def match_report(
     return accept(None, *changes)
 
 
-@use_case(
-    report=by("report_id"),
-    member=by("member_id"),
-    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
-)
+@use_case
 def note_match(
     event: MemberReportMatched,  # noqa: ARG001 -- it names what is loaded
-    report: MemberReport,
-    member: ListedMember | None,
-    disagreement: Disagreement | None,
+    report: Annotated[MemberReport, by("report_id")],
+    member: Annotated[ListedMember | None, by("member_id")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[None]:
@@ -98,16 +90,12 @@ def note_match(
     return accept(None, *member.reported(report.id))
 
 
-@use_case(
-    member=by("member_id"),
-    report=by(lambda event: event.report_id),
-    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
-)
+@use_case
 def match_member(
     event: ListingAdded,  # noqa: ARG001 -- it names what is loaded
-    member: ListedMember,
-    report: MemberReport | None,
-    disagreement: Disagreement | None,
+    member: Annotated[ListedMember, by("member_id")],
+    report: Annotated[MemberReport | None, by("report_id")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
 ) -> Decision[None]:
     """Who reported before being listed is listed now; that settles a disagreement about it."""
@@ -119,37 +107,35 @@ def match_member(
     return accept(None, *changes)
 
 
-_of_report = {
-    "report": by("report_id"),
-    "place": by("volunteer_id", or_new=PartyMember.blank),
-    "member": by(lambda _, report: report.member_id, after="report"),
-    "keys": by_each(lambda _, report: report.keys, after="report"),
-    "disagreement": by(lambda _, report: report.disagreement_id, after="report"),
-}
+_Report = Annotated[MemberReport, by("report_id")]
+_Place = Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)]
+_Member = Annotated[ListedMember | None, by("report.member_id")]
+_Keys = Annotated[dict[str, MemberKey], by_each("report.keys")]
+_Disagreement = Annotated[Disagreement | None, by("report.disagreement_id")]
 
 
-@use_case(**_of_report)
+@use_case
 def release_returned(
     event: MemberReportReturned,  # noqa: ARG001 -- it names what is loaded
-    report: MemberReport,
-    place: PartyMember,
-    member: ListedMember | None,
-    keys: dict[str, MemberKey],
-    disagreement: Disagreement | None,
+    report: _Report,
+    place: _Place,
+    member: _Member,
+    keys: _Keys,
+    disagreement: _Disagreement,
     now: datetime,
 ) -> Decision[None]:
     """A returned report stands for nobody on the list."""
     return accept(None, *release(report, place, member, keys, moot(disagreement, now)))
 
 
-@use_case(**_of_report)
+@use_case
 def release_ended(
     event: MemberReportEnded,  # noqa: ARG001 -- it names what is loaded
-    report: MemberReport,
-    place: PartyMember,
-    member: ListedMember | None,
-    keys: dict[str, MemberKey],
-    disagreement: Disagreement | None,
+    report: _Report,
+    place: _Place,
+    member: _Member,
+    keys: _Keys,
+    disagreement: _Disagreement,
     now: datetime,
 ) -> Decision[None]:
     """A past report stands for nobody on the list, and a case that undid it frees its person."""
@@ -174,14 +160,11 @@ def release(
     return changes
 
 
-@use_case(
-    report=by(lambda event: event.report_id),
-    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
-)
+@use_case
 def doubt_report(
     event: ListingRemoved,
-    report: MemberReport | None,
-    disagreement: Disagreement | None,
+    report: Annotated[MemberReport | None, by("report_id")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[None]:
@@ -207,18 +190,13 @@ def _doubt(
     return [unlisted, unlisted.after.disputed(raised.after.id), raised]
 
 
-@use_case(
-    report=by("report_id"),
-    member=by(lambda _, report: report.member_id, after="report"),
-    person=by(lambda _, member: member.id, after="member"),
-    keys=by_each(lambda _, member: member.keys, after="member"),
-)
+@use_case
 def strike_disowned(
     event: DisagreementRaised,
-    report: MemberReport | None,
-    member: ListedMember | None,
-    person: Person | None,
-    keys: dict[str, MemberKey],
+    report: Annotated[MemberReport | None, by("report_id")],
+    member: Annotated[ListedMember | None, by("report.member_id")],
+    person: Annotated[Person | None, by("member.id")],
+    keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
     now: datetime,
 ) -> Decision[None]:
     """Whom the unit disowns cannot stay on its list."""

@@ -6,6 +6,7 @@ the reports, is worked out after either is committed.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -58,18 +59,13 @@ def _identity_keys(command: ImportMembers, vault: Vault) -> list[str]:
     return [identity_key(vault, data.document) for data in _people(command) if data.document]
 
 
-@use_case(
-    unit=by("unit_id", noun="organisation"),
-    roll=by("unit_id", or_new=MemberRoll.blank),
-    keys=by_each(_row_keys, using=Vault, or_new=MemberKey.blank),
-    identities=by_each(_identity_keys, using=Vault),
-)
+@use_case
 def import_members(
     command: ImportMembers,
-    unit: Organisation,
-    roll: MemberRoll,
-    keys: dict[str, MemberKey],
-    identities: dict[str, Identity],
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    roll: Annotated[MemberRoll, by("unit_id", or_new=MemberRoll.blank)],
+    keys: Annotated[dict[str, MemberKey], by_each(_row_keys, or_new=MemberKey.blank)],
+    identities: Annotated[dict[str, Identity], by_each(_identity_keys)],
     vault: Vault,
     now: datetime,
     new_id: NewId,
@@ -117,18 +113,13 @@ def _found(
     return Found(own, identity.volunteer_id if identity else None, reports[0] if reports else None)
 
 
-@use_case(
-    member=by("member_id"),
-    unit=by(lambda _, member: member.unit_id, after="member", noun="organisation"),
-    person=by("member_id"),
-    keys=by_each(lambda _, member: member.keys, after="member"),
-)
+@use_case
 def remove_listed_member(
     command: RemoveListedMember,
-    member: ListedMember,
-    unit: Organisation,
-    person: Person | None,
-    keys: dict[str, MemberKey],
+    member: Annotated[ListedMember, by("member_id")],
+    unit: Annotated[Organisation, by("member.unit_id", noun="organisation")],
+    person: Annotated[Person | None, by("member_id")],
+    keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
     now: datetime,
 ) -> Decision[MemberReceipt]:
     """Take somebody off a unit's list and forget who it was; no report is touched."""
@@ -157,16 +148,12 @@ def removal(
     return changes
 
 
-@use_case(
-    report=by("report_id", noun="report"),
-    unit=by(lambda _, report: report.unit_id, after="report", noun="organisation"),
-    disagreement=by(lambda _, report: report.disagreement_id, after="report"),
-)
+@use_case
 def disown_member(
     command: DisownMember,
-    report: MemberReport,
-    unit: Organisation,
-    disagreement: Disagreement | None,
+    report: Annotated[MemberReport, by("report_id", noun="report")],
+    unit: Annotated[Organisation, by("report.unit_id", noun="organisation")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[Disowning]:

@@ -1,7 +1,7 @@
 """Decisions about member reports."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.days import today
@@ -49,24 +49,13 @@ def _filing_refusals(
     ]
 
 
-_place = by("volunteer_id", or_new=PartyMember.blank)
-_place_of_report = by(
-    lambda _, report: report.volunteer_id, after="report", or_new=PartyMember.blank
-)
-
-
-@use_case(
-    volunteer=by("volunteer_id"),
-    place=_place,
-    unit=by("unit_id", noun="organisation"),
-    community=by("division"),
-)
+@use_case
 def file_member_report(
     command: FileMemberReport,
-    volunteer: Volunteer,
-    place: PartyMember,
-    unit: Organisation,
-    community: Division | None,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    community: Annotated[Division | None, by("division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
@@ -84,20 +73,14 @@ def file_member_report(
     return accept(_receipt(report.after), report, taken)
 
 
-@use_case(
-    volunteer=by("volunteer_id"),
-    place=_place,
-    current=by(lambda _, place: place.report_id, after="place"),
-    unit=by("unit_id", noun="organisation"),
-    community=by("division"),
-)
+@use_case
 def move_member_report(
     command: MoveMemberReport,
-    volunteer: Volunteer,
-    place: PartyMember,
-    current: MemberReport | None,
-    unit: Organisation,
-    community: Division | None,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
+    current: Annotated[MemberReport | None, by("place.report_id")],
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    community: Annotated[Division | None, by("division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
@@ -123,16 +106,12 @@ def move_member_report(
     return accept(_receipt(report.after), *changes)
 
 
-@use_case(
-    report=by("report_id"),
-    place=_place_of_report,
-    volunteer=by(lambda _, report: report.volunteer_id, after="report"),
-)
+@use_case
 def refile_member_report(
     command: RefileMemberReport,
-    report: MemberReport,
-    place: PartyMember,
-    volunteer: Volunteer,
+    report: Annotated[MemberReport, by("report_id")],
+    place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    volunteer: Annotated[Volunteer, by("report.volunteer_id")],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """File a returned report again, if no other has become the current one."""
@@ -150,16 +129,12 @@ def refile_member_report(
     return accept(_receipt(change.after), change, taken)
 
 
-@use_case(
-    report=by("report_id"),
-    place=_place_of_report,
-    book=by(lambda _, report: report.division, after="report", or_new=ReceiptBook.blank),
-)
+@use_case
 def accept_member_report(
     command: AcceptMemberReport,
-    report: MemberReport,
-    place: PartyMember,
-    book: ReceiptBook,
+    report: Annotated[MemberReport, by("report_id")],
+    place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    book: Annotated[ReceiptBook, by("report.division", or_new=ReceiptBook.blank)],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """Take a report in the name of the community, with the next receipt of its book."""
@@ -174,9 +149,12 @@ def accept_member_report(
     return accept(_receipt(change.after), change, given, *place.accept(report.id))
 
 
-@use_case(report=by("report_id"), place=_place_of_report)
+@use_case
 def return_member_report(
-    command: ReturnMemberReport, report: MemberReport, place: PartyMember, now: datetime
+    command: ReturnMemberReport,
+    report: Annotated[MemberReport, by("report_id")],
+    place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """Give a report back with a reason, in the name of the community."""
     refusals = [
@@ -189,9 +167,12 @@ def return_member_report(
     return accept(_receipt(change.after), change, *place.leave(report.id))
 
 
-@use_case(report=by("report_id"), place=_place_of_report)
+@use_case
 def end_member_report(
-    command: EndMemberReport, report: MemberReport, place: PartyMember, now: datetime
+    command: EndMemberReport,
+    report: Annotated[MemberReport, by("report_id")],
+    place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """End a report: the person's own wish, or the community's with a note."""
     if refusals := report.end_refusals(command):

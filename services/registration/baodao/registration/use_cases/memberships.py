@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.days import today
@@ -36,32 +37,14 @@ from baodao.schema.registration.memberships import (
 _FREE = MembershipSlot.free
 
 
-def _current(_: JoinTeam | InviteMember, slot: MembershipSlot) -> str | None:
-    return slot.membership_id
-
-
-def _organisation(_: object, membership: Membership) -> str:
-    return membership.organisation_id
-
-
-def _volunteer(_: object, membership: Membership) -> str:
-    return membership.volunteer_id
-
-
-@use_case(
-    organisation=by("organisation_id"),
-    volunteer=by("volunteer_id"),
-    slot=by(MembershipSlot.key, or_new=_FREE),
-    current=by(_current, after="slot"),
-    place=by("place_id"),
-)
+@use_case
 def join_team(
     command: JoinTeam,
-    organisation: Organisation,
-    volunteer: Volunteer,
-    slot: MembershipSlot,
-    current: Membership | None,
-    place: LocalPlace | None,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    slot: Annotated[MembershipSlot, by(MembershipSlot.key, or_new=_FREE)],
+    current: Annotated[Membership | None, by("slot.membership_id")],
+    place: Annotated[LocalPlace | None, by("place_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
@@ -81,20 +64,14 @@ def join_team(
     return accept(_receipt(change.after), change, slot.take(wished.id))
 
 
-@use_case(
-    organisation=by("organisation_id"),
-    volunteer=by("volunteer_id"),
-    slot=by(MembershipSlot.key, or_new=_FREE),
-    current=by(_current, after="slot"),
-    place=by("place_id"),
-)
+@use_case
 def invite_member(
     command: InviteMember,
-    organisation: Organisation,
-    volunteer: Volunteer,
-    slot: MembershipSlot,
-    current: Membership | None,
-    place: LocalPlace | None,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    slot: Annotated[MembershipSlot, by(MembershipSlot.key, or_new=_FREE)],
+    current: Annotated[Membership | None, by("slot.membership_id")],
+    place: Annotated[LocalPlace | None, by("place_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
@@ -111,16 +88,12 @@ def invite_member(
     return accept(_receipt(change.after), change, slot.take(wished.id))
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def accept_invitation(
     command: AcceptInvitation,
-    membership: Membership,
-    organisation: Organisation,
-    volunteer: Volunteer,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Let a membership begin to which the person says yes."""
@@ -135,12 +108,12 @@ def accept_invitation(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def decline_invitation(
-    command: DeclineInvitation, membership: Membership, volunteer: Volunteer, now: datetime
+    command: DeclineInvitation,
+    membership: Annotated[Membership, by("membership_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Take the person's no."""
     refusals = [
@@ -153,16 +126,12 @@ def decline_invitation(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def approve_request(
     command: ApproveRequest,
-    membership: Membership,
-    organisation: Organisation,
-    volunteer: Volunteer,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Let a membership begin for which the person has asked."""
@@ -177,12 +146,12 @@ def approve_request(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-)
+@use_case
 def reject_request(
-    command: RejectRequest, membership: Membership, organisation: Organisation, now: datetime
+    command: RejectRequest,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Turn a request down."""
     refusals = [
@@ -195,12 +164,12 @@ def reject_request(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def leave_team(
-    command: LeaveTeam, membership: Membership, volunteer: Volunteer, now: datetime
+    command: LeaveTeam,
+    membership: Annotated[Membership, by("membership_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Let a person go, at any time and without a reason."""
     refusals = [
@@ -213,12 +182,12 @@ def leave_team(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-)
+@use_case
 def remove_member(
-    command: RemoveMember, membership: Membership, organisation: Organisation, now: datetime
+    command: RemoveMember,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    now: datetime,
 ) -> Decision[MembershipReceipt]:
     """End a membership or an invitation for the organisation; the person is told."""
     refusals = [
@@ -231,16 +200,12 @@ def remove_member(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def end_due_terms(
     command: EndDueTerms,
-    membership: Membership,
-    organisation: Organisation,
-    volunteer: Volunteer,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """End what is over, each exactly once: the membership, or terms of its offices.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -57,34 +58,33 @@ def _quarter(event: Served) -> str:
     return quarter_at(event.served_from)
 
 
-def _current(_: Served, volunteer: Volunteer) -> str:
+def _current(volunteer: Volunteer) -> str:
     """The record that a person's facts belong to: the one left where two were merged."""
     return volunteer.merged_into or volunteer.id
 
 
 def _tally(event: Served, volunteer: Volunteer) -> str:
-    return Tally.id_for(_current(event, volunteer), _quarter(event))
+    return Tally.id_for(_current(volunteer), _quarter(event))
 
 
 def _groups(event: Served, member: PartyMember) -> Iterable[str]:
     return group_tallies(member, _quarter(event))
 
 
-_COUNTED = {
-    "volunteer": by("volunteer_id"),
-    "member": by(_current, after="volunteer"),
-    "tally": by(_tally, after="volunteer", or_new=Tally.blank),
-    "groups": by_each(_groups, after="member", or_new=GroupTally.blank),
-}
+# A person need not be known here, and need not be a member.
+_Volunteer = Annotated[Volunteer | None, by("volunteer_id")]
+_Member = Annotated[PartyMember | None, by(_current)]
+_Tally = Annotated[Tally | None, by(_tally, or_new=Tally.blank)]
+_Groups = Annotated[dict[str, GroupTally], by_each(_groups, or_new=GroupTally.blank)]
 
 
-@use_case(**_COUNTED)
+@use_case
 def count_activity(
     event: AttendanceRecorded,
-    volunteer: Volunteer | None,  # noqa: ARG001 -- leads to the others
-    member: PartyMember | None,  # noqa: ARG001 -- leads to the groups
-    tally: Tally | None,
-    groups: dict[str, GroupTally],
+    volunteer: _Volunteer,  # noqa: ARG001 -- leads to the others
+    member: _Member,  # noqa: ARG001 -- leads to the groups
+    tally: _Tally,
+    groups: _Groups,
 ) -> Decision[None]:
     """Count an activity for the person, and for their unit and community: once in a quarter.
 
@@ -96,13 +96,13 @@ def count_activity(
     return accept(None, change, *(group.add(activities=1) for group in groups.values()))
 
 
-@use_case(**_COUNTED)
+@use_case
 def count_minutes(
     event: HoursCredited,
-    volunteer: Volunteer | None,  # noqa: ARG001 -- leads to the others
-    member: PartyMember | None,  # noqa: ARG001 -- leads to the groups
-    tally: Tally | None,
-    groups: dict[str, GroupTally],
+    volunteer: _Volunteer,  # noqa: ARG001 -- leads to the others
+    member: _Member,  # noqa: ARG001 -- leads to the groups
+    tally: _Tally,
+    groups: _Groups,
 ) -> Decision[None]:
     """Add what was credited to the person's minutes, and to those of their unit and community."""
     if tally is None:
@@ -114,9 +114,9 @@ def count_minutes(
 # --- contacts -----------------------------------------------------------------------------------
 
 
-def _whom(command: RecordContact) -> str:
+def _whom(command: RecordContact) -> str | None:
     # For a unit this finds nobody, and the blank member that stands for it leads to its tally.
-    return command.volunteer_id or command.unit_id or ""
+    return command.volunteer_id or command.unit_id
 
 
 def _contact_tally(command: RecordContact) -> str | None:
@@ -136,20 +136,14 @@ def _organisations(command: RecordContact) -> Iterable[str]:
     return [command.organisation_id, *([command.unit_id] if command.unit_id else [])]
 
 
-@use_case(
-    organisations=by_each(_organisations),
-    volunteer=by("volunteer_id"),
-    member=by(_whom, or_new=PartyMember.blank),
-    tally=by(_contact_tally, or_new=Tally.blank),
-    groups=by_each(_contact_groups, after="member", or_new=GroupTally.blank),
-)
+@use_case
 def record_contact(
     command: RecordContact,
-    organisations: dict[str, Organisation],
-    volunteer: Volunteer | None,
-    member: PartyMember,
-    tally: Tally | None,
-    groups: dict[str, GroupTally],
+    organisations: Annotated[dict[str, Organisation], by_each(_organisations)],
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    member: Annotated[PartyMember | None, by(_whom, or_new=PartyMember.blank)],
+    tally: Annotated[Tally | None, by(_contact_tally, or_new=Tally.blank)],
+    groups: Annotated[dict[str, GroupTally], by_each(_contact_groups, or_new=GroupTally.blank)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ContactReceipt]:
@@ -165,7 +159,7 @@ def record_contact(
     if (command.volunteer_id is None) == (command.unit_id is None):
         refusals.append(EitherPersonOrUnit())
     if volunteer:
-        community = (member.division if member.accepted else None) or volunteer.division
+        community = (member.division if member and member.accepted else None) or volunteer.division
         if not community.startswith(organisation.division):
             refusals.append(out_of_scope(command.actor, community))
     if refusals:
@@ -180,23 +174,20 @@ def record_contact(
     return accept(ContactReceipt(contact_id=change.after.id), *changes)
 
 
-def _denied_tally(_: DenyContact, contact: Contact) -> str | None:
+def _denied_tally(contact: Contact) -> str | None:
     if contact.volunteer_id is None:
         return None
     return Tally.id_for(contact.volunteer_id, contact.quarter)
 
 
-def _denied_groups(_: DenyContact, contact: Contact) -> Iterable[str]:
-    return contact.counted_groups
-
-
-@use_case(
-    contact=by("contact_id"),
-    tally=by(_denied_tally, after="contact", or_new=Tally.blank),
-    groups=by_each(_denied_groups, after="contact", or_new=GroupTally.blank),
-)
+@use_case
 def deny_contact(
-    command: DenyContact, contact: Contact, tally: Tally | None, groups: dict[str, GroupTally]
+    command: DenyContact,
+    contact: Annotated[Contact, by("contact_id")],
+    tally: Annotated[Tally | None, by(_denied_tally, or_new=Tally.blank)],
+    groups: Annotated[
+        dict[str, GroupTally], by_each("contact.counted_groups", or_new=GroupTally.blank)
+    ],
 ) -> Decision[ContactReceipt]:
     """Let a contact not count that one side says there was not."""
     actor = command.actor
@@ -222,22 +213,13 @@ def _feedback_id(command: IssueUnitFeedback) -> str:
     return UnitFeedback.id_for(command.unit_id, command.quarter)
 
 
-def _at_unit(_: IssueUnitFeedback, unit: Organisation) -> str:
-    return unit.division
-
-
-@use_case(
-    unit=by("unit_id"),
-    packs=packs_at(_at_unit, after="unit"),
-    tally=by(_feedback_id, or_new=GroupTally.blank),
-    earlier=by(_feedback_id),
-)
+@use_case
 def issue_unit_feedback(
     command: IssueUnitFeedback,
-    unit: Organisation,
-    packs: dict[str, PolicyPack],
-    tally: GroupTally,
-    earlier: UnitFeedback | None,
+    unit: Annotated[Organisation, by("unit_id")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("unit.division")],
+    tally: Annotated[GroupTally, by(_feedback_id, or_new=GroupTally.blank)],
+    earlier: Annotated[UnitFeedback | None, by(_feedback_id)],
     now: datetime,
 ) -> Decision[FeedbackReceipt]:
     """Tell a unit the totals of a settled quarter, once."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -39,28 +40,12 @@ from baodao.schema.registration.offices import (
 from baodao.schema.registration.organisations import DayPassed, TermWithoutDuration
 
 
-def _organisation(_: object, membership: Membership) -> str:
-    return membership.organisation_id
-
-
-def _volunteer(_: object, membership: Membership) -> str:
-    return membership.volunteer_id
-
-
-def _division(_: object, of: Membership | Organisation) -> str:
-    return of.division
-
-
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-    packs=packs_at(_division, after="membership"),
-)
+@use_case
 def offer_office(
     command: OfferOffice,
-    membership: Membership,
-    organisation: Organisation,
-    packs: dict[str, PolicyPack],
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("membership.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[OfficeReceipt]:
@@ -84,16 +69,12 @@ def offer_office(
     return accept(_receipt(change.after, office.id), change, *leaders, under=policy.version)
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def accept_office(
     command: AcceptOffice,
-    membership: Membership,
-    organisation: Organisation,
-    volunteer: Volunteer,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[OfficeReceipt]:
     """Let an office be held by who agrees to it, from its first day or from today."""
@@ -114,9 +95,11 @@ def accept_office(
     return accept(_receipt(change.after, command.office_id), change)
 
 
-@use_case(membership=by("membership_id"), volunteer=by(_volunteer, after="membership"))
+@use_case
 def decline_office(
-    command: DeclineOffice, membership: Membership, volunteer: Volunteer
+    command: DeclineOffice,
+    membership: Annotated[Membership, by("membership_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
 ) -> Decision[OfficeReceipt]:
     """Take the member's no."""
     refusals = [
@@ -130,16 +113,12 @@ def decline_office(
     return accept(_receipt(change.after, command.office_id), change)
 
 
-@use_case(
-    membership=by("membership_id"),
-    organisation=by(_organisation, after="membership"),
-    volunteer=by(_volunteer, after="membership"),
-)
+@use_case
 def end_office(
     command: EndOffice,
-    membership: Membership,
-    organisation: Organisation,
-    volunteer: Volunteer,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[OfficeReceipt]:
     """End an office: the member resigns, or the organisation gives a reason."""
@@ -161,16 +140,12 @@ def _concerned(command: HandOver, organisation: Organisation) -> Iterable[str]:
     return {*organisation.leaders, *(leader.membership_id for leader in command.leaders)}
 
 
-@use_case(
-    organisation=by("organisation_id"),
-    concerned=by_each(_concerned, after="organisation"),
-    packs=packs_at(_division, after="organisation"),
-)
+@use_case
 def hand_over(
     command: HandOver,
-    organisation: Organisation,
-    concerned: dict[str, Membership],
-    packs: dict[str, PolicyPack],
+    organisation: Annotated[Organisation, by("organisation_id")],
+    concerned: Annotated[dict[str, Membership], by_each(_concerned)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("organisation.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[HandOverReceipt]:

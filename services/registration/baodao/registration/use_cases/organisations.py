@@ -1,6 +1,7 @@
 """Decisions about organisations."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.days import today
@@ -31,7 +32,7 @@ def _parent(command: RegisterOrganisation | ChangeParent) -> str | None:
     return command.parent_id
 
 
-def _itself(_: RegisterOrganisation | ChangeParent, parent: Organisation) -> list[str]:
+def _itself(parent: Organisation) -> list[str]:
     return [parent.id]
 
 
@@ -39,16 +40,12 @@ def _above(organisation: Organisation) -> str | None:
     return organisation.parent
 
 
-@use_case(
-    division=by("division"),
-    parent=by(_parent),
-    above=by_each(_itself, after="parent", follow=_above),
-)
+@use_case
 def register_organisation(
     command: RegisterOrganisation,
-    division: Division | None,
-    parent: Organisation | None,
-    above: dict[str, Organisation],
+    division: Annotated[Division | None, by("division")],
+    parent: Annotated[Organisation | None, by(_parent)],
+    above: Annotated[dict[str, Organisation], by_each(_itself, follow=_above)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[OrganisationReceipt]:
@@ -71,9 +68,11 @@ def register_organisation(
     return accept(_receipt(change.after), change, *lifted(chain))
 
 
-@use_case(organisation=by("organisation_id"))
+@use_case
 def rename_organisation(
-    command: RenameOrganisation, organisation: Organisation, now: datetime
+    command: RenameOrganisation,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
 ) -> Decision[OrganisationReceipt]:
     """Call an organisation something else."""
     refusals = [
@@ -87,16 +86,12 @@ def rename_organisation(
     return accept(_receipt(organisation), organisation.rename(command.name, today(now)))
 
 
-@use_case(
-    organisation=by("organisation_id"),
-    parent=by(_parent),
-    above=by_each(_itself, after="parent", follow=_above),
-)
+@use_case
 def change_parent(
     command: ChangeParent,
-    organisation: Organisation,
-    parent: Organisation | None,
-    above: dict[str, Organisation],
+    organisation: Annotated[Organisation, by("organisation_id")],
+    parent: Annotated[Organisation | None, by(_parent)],
+    above: Annotated[dict[str, Organisation], by_each(_itself, follow=_above)],
     now: datetime,
 ) -> Decision[OrganisationReceipt]:
     """Put an organisation under another one, or under none."""
@@ -115,9 +110,11 @@ def change_parent(
     return accept(_receipt(organisation), change, *lifted(chain, organisation))
 
 
-@use_case(organisation=by("organisation_id"))
+@use_case
 def change_join_policy(
-    command: ChangeJoinPolicy, organisation: Organisation, now: datetime
+    command: ChangeJoinPolicy,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
 ) -> Decision[OrganisationReceipt]:
     """Let members come to an organisation in another way."""
     refusals = [
@@ -131,9 +128,11 @@ def change_join_policy(
     return accept(_receipt(organisation), organisation.change_join_policy(command.join_policy))
 
 
-@use_case(organisation=by("organisation_id"))
+@use_case
 def end_organisation(
-    command: EndOrganisation, organisation: Organisation, now: datetime
+    command: EndOrganisation,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
 ) -> Decision[OrganisationReceipt]:
     """Let an organisation accept nothing from a day on."""
     on = command.on or today(now)
@@ -146,9 +145,9 @@ def end_organisation(
     return accept(_receipt(organisation), organisation.end(on, command.reason))
 
 
-@use_case(organisation=by("organisation_id"))
+@use_case
 def wind_up(
-    command: WindUp, organisation: Organisation, now: datetime
+    command: WindUp, organisation: Annotated[Organisation, by("organisation_id")], now: datetime
 ) -> Decision[OrganisationReceipt]:
     """Note that an ended organisation has no members left."""
     refusals = may_oversee(command.actor, organisation.division)

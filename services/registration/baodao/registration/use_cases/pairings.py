@@ -1,6 +1,7 @@
 """Decisions about pairings."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.days import today
@@ -18,11 +19,11 @@ from baodao.schema.registration.unit_reports import (
 )
 
 
-@use_case(unit=by("unit_id", noun="organisation"), community=by("division"))
+@use_case
 def propose_pairing(
     command: ProposePairing,
-    unit: Organisation,
-    community: Division | None,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    community: Annotated[Division | None, by("division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[PairingReceipt]:
@@ -42,8 +43,10 @@ def propose_pairing(
     return accept(_receipt(pairing.after), pairing)
 
 
-@use_case(pairing=by("pairing_id"))
-def sign_pairing(command: SignPairing, pairing: Pairing, now: datetime) -> Decision[PairingReceipt]:
+@use_case
+def sign_pairing(
+    command: SignPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
+) -> Decision[PairingReceipt]:
     """Sign what the other side proposed."""
     side = pact_side(command.actor, pairing.unit_id, pairing.division)
     refusals = pairing.sign_refusals(side, command.actor, now)
@@ -53,8 +56,10 @@ def sign_pairing(command: SignPairing, pairing: Pairing, now: datetime) -> Decis
     return accept(_receipt(change.after), change)
 
 
-@use_case(pairing=by("pairing_id"))
-def end_pairing(command: EndPairing, pairing: Pairing, now: datetime) -> Decision[PairingReceipt]:
+@use_case
+def end_pairing(
+    command: EndPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
+) -> Decision[PairingReceipt]:
     """End a pact before its day, decline it or take it back."""
     side = pact_side(command.actor, pairing.unit_id, pairing.division)
     refusals = pairing.end_refusals(side, command.actor)
@@ -64,9 +69,9 @@ def end_pairing(command: EndPairing, pairing: Pairing, now: datetime) -> Decisio
     return accept(_receipt(change.after), change)
 
 
-@use_case(pairing=by("pairing_id"))
+@use_case
 def lapse_pairing(
-    command: LapsePairing, pairing: Pairing, now: datetime
+    command: LapsePairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
 ) -> Decision[PairingReceipt]:
     """End a pact whose last day is over; a sweep asks for it."""
     refusals = [*may_oversee(command.actor, pairing.division), *pairing.lapse_refusals(now)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.consents import Consent, Consents
@@ -36,18 +36,13 @@ def _old_and_new(command: CorrectProfile, person: Person, vault: Vault) -> list[
     return [*person.identities, *new]
 
 
-@use_case(
-    volunteer=by("volunteer_id"),
-    person=by("volunteer_id"),
-    identities=by_each(_old_and_new, after="person", using=Vault),
-    packs=packs_at(lambda _, volunteer: volunteer.division, after="volunteer"),
-)
+@use_case
 def correct_profile(
     command: CorrectProfile,
-    volunteer: Volunteer,
-    person: Person,
-    identities: dict[str, Identity],
-    packs: dict[str, PolicyPack],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    person: Annotated[Person, by("volunteer_id")],
+    identities: Annotated[dict[str, Identity], by_each(_old_and_new)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     vault: Vault,
     now: datetime,
 ) -> Decision[CorrectionReceipt]:
@@ -108,27 +103,20 @@ def _receipt(volunteer: Volunteer, fields: list[ProfileField]) -> CorrectionRece
     )
 
 
-@use_case(
-    volunteer=by("volunteer_id"),
-    former=by_each(lambda _, volunteer: volunteer.also, after="volunteer"),
-    people=by_each(lambda _, volunteer: (volunteer.id, *volunteer.also), after="volunteer"),
-    identities=by_each(documents, after="people"),
-    consents=by("volunteer_id", or_new=Consents.none),
-    holding=by_each(lambda _, consents: consents.ids(), after="consents"),
-    place=by("volunteer_id", or_new=PartyMember.blank),
-    report=by(lambda _, place: place.report_id, after="place"),
-)
+@use_case
 def erase_person(  # noqa: PLR0913 -- everything that is a person's
     command: ErasePerson,
     *,
-    volunteer: Volunteer,
-    former: dict[str, Volunteer],
-    people: dict[str, Person],
-    identities: dict[str, Identity],
-    consents: Consents,
-    holding: dict[str, Consent],
-    place: PartyMember,
-    report: MemberReport | None,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    former: Annotated[dict[str, Volunteer], by_each("volunteer.also")],
+    people: Annotated[
+        dict[str, Person], by_each(lambda volunteer: (volunteer.id, *volunteer.also))
+    ],
+    identities: Annotated[dict[str, Identity], by_each(documents)],
+    consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
+    holding: Annotated[dict[str, Consent], by_each("consents.ids")],
+    place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
+    report: Annotated[MemberReport | None, by("place.report_id")],
     now: datetime,
 ) -> Decision[ErasureReceipt]:
     """Destroy what is known of a person under all of their records (PIPL art. 47).

@@ -1,6 +1,7 @@
 """Decisions about policy packs."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.registration.domain.divisions import Division
@@ -10,12 +11,12 @@ from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.policies import PolicyReceipt, SetPolicy
 
 
-@use_case(division=by("division"), pack=by("division", or_new=PolicyPack.blank), packs=packs_at())
+@use_case
 def set_policy(
     command: SetPolicy,
-    division: Division | None,
-    pack: PolicyPack,
-    packs: dict[str, PolicyPack],
+    division: Annotated[Division | None, by("division")],
+    pack: Annotated[PolicyPack, by("division", or_new=PolicyPack.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at()],
     now: datetime,
 ) -> Decision[PolicyReceipt]:
     """Let other rules hold in a division and below it, from now on."""

@@ -1,6 +1,7 @@
 """Decisions about where people and organisations belong."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -35,22 +36,17 @@ from baodao.schema.registration.rehoming import (
 )
 
 
-@use_case(
-    division=by("code"),
-    successor=by(lambda _, division: only_successor(division), after="division"),
-    volunteers=by_each(lambda command: command.volunteers),
-    organisations=by_each(lambda command: command.organisations),
-    places=by_each(
-        lambda command, division: with_targets(division, command.places), after="division"
-    ),
-)
+@use_case
 def rehome_records(
     command: RehomeRecords,
-    division: Division,
-    successor: Division | None,
-    volunteers: dict[str, Volunteer],
-    organisations: dict[str, Organisation],
-    places: dict[str, LocalPlace],
+    division: Annotated[Division, by("code")],
+    successor: Annotated[Division | None, by(only_successor)],
+    volunteers: Annotated[dict[str, Volunteer], by_each("volunteers")],
+    organisations: Annotated[dict[str, Organisation], by_each("organisations")],
+    places: Annotated[
+        dict[str, LocalPlace],
+        by_each(lambda command, division: with_targets(division, command.places)),
+    ],
     now: datetime,
 ) -> Decision[RehomeReceipt]:
     """Let the records of an ended division belong to its only successor."""
@@ -71,18 +67,13 @@ def rehome_records(
     return accept(RehomeReceipt(division=there, moved=len(changes)), *changes)
 
 
-@use_case(
-    volunteer=by("volunteer_id"),
-    former=by(lambda _, volunteer: volunteer.division, after="volunteer"),
-    division=by("division"),
-    party_member=by("volunteer_id"),
-)
+@use_case
 def assign_division(
     command: AssignDivision,
-    volunteer: Volunteer,
-    former: Division | None,
-    division: Division | None,
-    party_member: PartyMember | None,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    former: Annotated[Division | None, by("volunteer.division")],
+    division: Annotated[Division | None, by("division")],
+    party_member: Annotated[PartyMember | None, by("volunteer_id")],
     now: datetime,
 ) -> Decision[AssignmentReceipt]:
     """Say where a volunteer belongs: who was left by a split, or moved house."""

@@ -1,6 +1,7 @@
 """Decisions about unit reports."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import (
     Aggregate,
@@ -36,20 +37,15 @@ from baodao.schema.registration.unit_reports import (
     UnitReportReceipt,
 )
 
-_unit_of_report = by(lambda _, report: report.unit_id, after="report", noun="organisation")
-_disagreement = by(lambda _, report: report.disagreement_id, after="report")
 
-
-@use_case(
-    unit=by("unit_id", noun="organisation"),
-    community=by("division"),
-    place=by(lambda c: UnitPlace.id_for(c.unit_id, c.division), or_new=UnitPlace.blank),
-)
+@use_case
 def file_unit_report(
     command: FileUnitReport,
-    unit: Organisation,
-    community: Division | None,
-    place: UnitPlace,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    community: Annotated[Division | None, by("division")],
+    place: Annotated[
+        UnitPlace, by(lambda c: UnitPlace.id_for(c.unit_id, c.division), or_new=UnitPlace.blank)
+    ],
     vault: Vault,
     now: datetime,
     new_id: NewId,
@@ -69,12 +65,12 @@ def file_unit_report(
     return accept(_receipt(report.after), report, place.take(report.after.id), contact)
 
 
-@use_case(report=by("report_id"), unit=_unit_of_report, person=by("report_id"))
+@use_case
 def refile_unit_report(
     command: RefileUnitReport,
-    report: UnitReport,
-    unit: Organisation,
-    person: Person,
+    report: Annotated[UnitReport, by("report_id")],
+    unit: Annotated[Organisation, by("report.unit_id", noun="organisation")],
+    person: Annotated[Person, by("report_id")],
     vault: Vault,
     now: datetime,
 ) -> Decision[UnitReportReceipt]:
@@ -90,14 +86,11 @@ def refile_unit_report(
     return accept(_receipt(change.after), change, contact)
 
 
-@use_case(
-    report=by("report_id"),
-    book=by(lambda _, report: report.division, after="report", or_new=ReceiptBook.blank),
-)
+@use_case
 def accept_unit_report(
     command: AcceptUnitReport,
-    report: UnitReport,
-    book: ReceiptBook,
+    report: Annotated[UnitReport, by("report_id")],
+    book: Annotated[ReceiptBook, by("report.division", or_new=ReceiptBook.blank)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[UnitReportReceipt]:
@@ -126,9 +119,9 @@ def accept_unit_report(
     return accept(_receipt(change.after), change, *changes)
 
 
-@use_case(report=by("report_id"))
+@use_case
 def return_unit_report(
-    command: ReturnUnitReport, report: UnitReport, now: datetime
+    command: ReturnUnitReport, report: Annotated[UnitReport, by("report_id")], now: datetime
 ) -> Decision[UnitReportReceipt]:
     """Give a unit's report back with a reason."""
     refusals = [
@@ -141,20 +134,16 @@ def return_unit_report(
     return accept(_receipt(change.after), change)
 
 
-@use_case(
-    report=by("report_id"),
-    unit=_unit_of_report,
-    place=by(lambda _, report: UnitPlace.id_for(report.unit_id, report.division), after="report"),
-    person=by("report_id"),
-    disagreement=_disagreement,
-)
+@use_case
 def end_unit_report(
     command: EndUnitReport,
-    report: UnitReport,
-    unit: Organisation,
-    place: UnitPlace,
-    person: Person | None,
-    disagreement: Disagreement | None,
+    report: Annotated[UnitReport, by("report_id")],
+    unit: Annotated[Organisation, by("report.unit_id", noun="organisation")],
+    place: Annotated[
+        UnitPlace, by(lambda report: UnitPlace.id_for(report.unit_id, report.division))
+    ],
+    person: Annotated[Person | None, by("report_id")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
 ) -> Decision[UnitReportReceipt]:
     """End a unit's report, by either side; whom to reach is forgotten (PIPL art. 47)."""

@@ -1,5 +1,7 @@
 """Decisions about the keys under which people's data keys are wrapped."""
 
+from typing import Annotated
+
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.rights import may_keep_keys
@@ -8,8 +10,10 @@ from baodao.schema.registration.personal_data import SealBroken
 from baodao.schema.registration.vault import RewrapPerson, RewrapReceipt
 
 
-@use_case(person=by("person_id"))
-def rewrap_person(command: RewrapPerson, person: Person, vault: Vault) -> Decision[RewrapReceipt]:
+@use_case
+def rewrap_person(
+    command: RewrapPerson, person: Annotated[Person, by("person_id")], vault: Vault
+) -> Decision[RewrapReceipt]:
     """Wrap a person's data key under the current master key; what it seals stays as it is."""
     if refusals := may_keep_keys(command.actor):
         return refuse(*refusals)

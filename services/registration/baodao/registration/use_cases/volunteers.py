@@ -1,6 +1,7 @@
 """Decisions about volunteers."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.divisions import Division
@@ -35,12 +36,12 @@ def _identity(command: RegisterVolunteer, vault: Vault) -> str | None:
     return None
 
 
-@use_case(division=by("division"), identity=by(_identity, using=Vault), packs=packs_at())
+@use_case
 def register_volunteer(
     command: RegisterVolunteer,
-    division: Division | None,
-    identity: Identity | None,
-    packs: dict[str, PolicyPack],
+    division: Annotated[Division | None, by("division")],
+    identity: Annotated[Identity | None, by(_identity)],
+    packs: Annotated[dict[str, PolicyPack], packs_at()],
     vault: Vault,
     now: datetime,
     new_id: NewId,
@@ -55,9 +56,9 @@ def register_volunteer(
     return accept(_receipt(result.volunteer), *result.changes, under=policy.version)
 
 
-@use_case(volunteer=by("volunteer_id"))
+@use_case
 def activate_volunteer(
-    command: ActivateVolunteer, volunteer: Volunteer, now: datetime
+    command: ActivateVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """Let a checked or suspended volunteer sign up."""
     refusals = [
@@ -70,9 +71,9 @@ def activate_volunteer(
     return accept(_receipt(change.after), change)
 
 
-@use_case(volunteer=by("volunteer_id"))
+@use_case
 def suspend_volunteer(
-    command: SuspendVolunteer, volunteer: Volunteer, now: datetime
+    command: SuspendVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """Keep a volunteer from signing up until further notice."""
     refusals = [
@@ -85,9 +86,9 @@ def suspend_volunteer(
     return accept(_receipt(change.after), change)
 
 
-@use_case(volunteer=by("volunteer_id"))
+@use_case
 def withdraw_volunteer(
-    command: WithdrawVolunteer, volunteer: Volunteer, now: datetime
+    command: WithdrawVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """End a registration; what was done stays."""
     refusals = [
@@ -100,9 +101,9 @@ def withdraw_volunteer(
     return accept(_receipt(change.after), change)
 
 
-@use_case(volunteer=by("volunteer_id"))
+@use_case
 def return_volunteer(
-    command: ReturnVolunteer, volunteer: Volunteer, now: datetime
+    command: ReturnVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """Be a volunteer again; nobody is brought back by somebody else."""
     refusals = [
@@ -115,8 +116,10 @@ def return_volunteer(
     return accept(_receipt(change.after), change)
 
 
-@use_case(volunteer=by("volunteer_id"))
-def change_skills(command: ChangeSkills, volunteer: Volunteer) -> Decision[VolunteerReceipt]:
+@use_case
+def change_skills(
+    command: ChangeSkills, volunteer: Annotated[Volunteer, by("volunteer_id")]
+) -> Decision[VolunteerReceipt]:
     """Write down anew what a volunteer can do and wants to do."""
     refusals = [
         *may_act_for_person(command.actor, volunteer.id, volunteer.division),
@@ -129,9 +132,9 @@ def change_skills(command: ChangeSkills, volunteer: Volunteer) -> Decision[Volun
     return accept(_receipt(change.after), change)
 
 
-@use_case(volunteer=by("volunteer_id"))
+@use_case
 def change_availability(
-    command: ChangeAvailability, volunteer: Volunteer
+    command: ChangeAvailability, volunteer: Annotated[Volunteer, by("volunteer_id")]
 ) -> Decision[VolunteerReceipt]:
     """Write down anew when a volunteer can serve."""
     refusals = [

@@ -1,0 +1,123 @@
+"""Aggregates and what becomes of them: changes with their events, decisions of yes or no."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from operator import attrgetter
+from typing import Any, Generic, Self, TypeVar
+
+from pydantic import BaseModel
+
+from baodao.schema import Event, Refusal
+
+NewId = Callable[[], str]
+R_co = TypeVar("R_co", bound=BaseModel | None, covariant=True)
+
+
+class NotNowError(Exception):
+    """This process lacks something that the answer needs, and another one or a later try has it.
+
+    Raised by a use case or a view, it becomes `unavailable`: nothing is stored, nothing is lost,
+    and the same message may be sent again. Its text is the reason that is given.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate:
+    """A consistency boundary: loaded whole, changed by one decision at a time, never in place.
+
+    `version` counts its changes, 0 means not stored yet; `announced` counts its events, which are
+    numbered without gaps.
+    """
+
+    id: str
+    version: int = 0
+    announced: int = 0
+
+    @classmethod
+    def create(cls, *events: Event, **values: Any) -> "Change[Self]":
+        """The first state of what is not stored yet, and the events that tell of it."""
+        return Change(_NOTHING, cls(version=1, announced=len(events), **values), events)
+
+    def change(self, *events: Event, **fields: Any) -> "Change[Self]":
+        """The next state, with `fields` replaced, and the events that tell of it."""
+        names, values_of = _fields(type(self))  # type: ignore[arg-type]  # a class is hashable
+        values = dict(zip(names, values_of(self), strict=True))
+        values["version"] += 1
+        values["announced"] += len(events)
+        return Change(self, type(self)(**values | fields), events)
+
+    def erase(self, *events: Event) -> "Change[Self]":
+        """The end of what is stored of it: the document is deleted by the commit."""
+        return replace(self.change(*events), erases=True)
+
+
+_NOTHING = Aggregate(id="")
+"""What was before the first state of anything."""
+
+
+@cache
+def _fields(kind: type[Aggregate]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """What `dataclasses.replace` finds out anew each time."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[A_co]):
+    """One aggregate before and after, and what happened in between.
+
+    `policy_version` is that of this change where one decision stands under several policies.
+    """
+
+    before: Aggregate
+    after: A_co
+    events: tuple[Event, ...]
+    erases: bool = False
+    policy_version: str | None = None
+
+    def under(self, version: str) -> Self:
+        """The same change, decided under a policy of its own."""
+        return type(self)(self.before, self.after, self.events, self.erases, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Generic[R_co]):
+    """Yes: what to answer, what changes, and under which version of the policy."""
+
+    reply: R_co
+    changes: tuple[Change[Aggregate], ...]
+    policy_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No: every rule that failed."""
+
+    refusals: tuple[Refusal, ...]
+
+
+Decision = Accepted[R_co] | Refused
+
+
+def accept(
+    reply: R_co,  # type: ignore[misc]  # frozen: read only
+    *changes: Change[Aggregate],
+    under: str | None = None,
+) -> Accepted[R_co]:
+    """Decide yes. Without changes the message is noted as done and nothing else happens.
+
+    `under` is the version of the policy that had a say; every event of the decision carries it,
+    but for those of a change that names its own.
+    """
+    return Accepted(reply, changes, under)
+
+
+def refuse(*refusals: Refusal) -> Refused:
+    """Decide no, for at least one reason."""
+    if not refusals:
+        raise ValueError("a refusal names at least one rule")
+    return Refused(refusals)

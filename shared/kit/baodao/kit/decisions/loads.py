@@ -1,0 +1,155 @@
+"""How the parameters of a use case are found: `Annotated[Shift, by("shift_id")]`."""
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
+from operator import attrgetter
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel
+
+from baodao.kit.decisions.aggregates import Aggregate
+
+FARTHEST = 16
+"""How many aggregates one key of a `by_each` that follows can lead to."""
+
+Source = str | Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Where the keys of one parameter come from, and what stands for what is not stored."""
+
+    source: Source
+    each: bool = False
+    or_new: Callable[[str], Aggregate] | None = None
+    noun: str | None = None
+    follow: Callable[[Any], str | None] | None = None
+    expand: Callable[[str], Iterable[str]] | None = None
+
+
+def by(
+    source: Source, *, or_new: Callable[[str], Aggregate] | None = None, noun: str | None = None
+) -> Load:
+    """Load the aggregate whose id is found at `source`.
+
+    `source` is a path, as in `"shift_id"` (a field of the message) or `"report.unit_id"` (of what
+    the parameter `report` loads), or a function. A function gets what its parameters are named for:
+    other parameters of the use case (an aggregate, or the dict of a `by_each`) and tools; the one
+    that is left over gets the message. A key of None or "" loads nothing: the parameter is optional
+    and gets None.
+
+    `or_new` makes the aggregate that stands for "nothing stored yet"; `noun` is what people call a
+    missing one, where that is not the parameter's name.
+    """
+    return Load(source, or_new=or_new, noun=noun)
+
+
+def by_each(
+    source: Source,
+    *,
+    or_new: Callable[[str], Aggregate] | None = None,
+    follow: Callable[[Any], str | None] | None = None,
+    expand: Callable[[str], Iterable[str]] | None = None,
+) -> Load:
+    """Load several aggregates as a dict by id; missing ones are absent, or made by `or_new`.
+
+    `source` is as in `by` and gives ids, or one. `expand` makes several ids of one, as a division
+    stands for all above it. `follow` leads from each aggregate to the next, as from a node to its
+    parent; at most `FARTHEST` of them are followed.
+    """
+    return Load(source, each=True, or_new=or_new, follow=follow, expand=expand)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The source of a load, tied to the parameters of a use case.
+
+    `needs` are the parameters whose aggregates it is computed from, and `tools` the classes of the
+    tools it asks for.
+    """
+
+    needs: tuple[str, ...]
+    tools: tuple[type, ...]
+    _call: Callable[[Any, Mapping[str, Any], Mapping[type, Any]], Any]
+
+    def find(self, message: Any, loaded: Mapping[str, Any], tools: Mapping[type, Any]) -> Any:
+        """What the source gives: a key, keys, or None."""
+        return self._call(message, loaded, tools)
+
+
+def key_of(load: Load, message: str, hints: Mapping[str, Any], loads: Iterable[str]) -> Key:
+    """Tie a load to a use case, whose annotations are `hints` and whose message is so named.
+
+    Raises:
+        TypeError: a path leads nowhere, or a function asks for what nobody can give it.
+    """
+    loads = set(loads)
+    if isinstance(load.source, str):
+        return _of_path(load.source, message, hints, loads)
+    return _of_function(load.source, hints, loads)
+
+
+def _of_path(path: str, message: str, hints: Mapping[str, Any], loads: set[str]) -> Key:
+    first, *rest = path.split(".")
+    if rest and first in loads:
+        _check_path(path, hints[first], rest)
+        get = attrgetter(".".join(rest))
+        return Key((first,), (), lambda _, loaded, __: get(loaded[first]))
+    _check_path(path, hints[message], [first, *rest])
+    get_own = attrgetter(path)
+    return Key((), (), lambda own, _, __: get_own(own))
+
+
+def _of_function(function: Callable[..., Any], hints: Mapping[str, Any], loads: set[str]) -> Key:
+    parameters = list(inspect.signature(function).parameters)
+    own = get_type_hints(function) if inspect.isfunction(function) else {}
+    wanted = {name: own.get(name, hints.get(name)) for name in parameters}
+    tools: dict[str, type] = {n: hint for n, hint in wanted.items() if hint and is_tool(hint)}
+    needs = [name for name in parameters if name in loads]
+    left = [name for name in parameters if name not in loads and name not in tools]
+    if len(left) > 1:
+        raise TypeError(f"{function.__qualname__}: nobody hands in {left}")
+
+    def call(message: Any, loaded: Mapping[str, Any], handed: Mapping[type, Any]) -> Any:
+        given = {name: loaded[name] for name in needs}
+        given |= {name: handed[kind] for name, kind in tools.items()}
+        return function(**given, **dict.fromkeys(left, message))
+
+    if not needs and not tools and len(parameters) == 1:
+        return Key((), (), lambda message, _, __: function(message))
+    return Key(tuple(needs), tuple(tools.values()), call)
+
+
+def is_tool(hint: Any) -> bool:
+    """Whether an annotation names a class that is neither data nor built in."""
+    is_class = isinstance(hint, type) and hint.__module__ not in ("builtins", "datetime")
+    return is_class and not (issubclass(hint, BaseModel) or is_dataclass(hint))
+
+
+def _check_path(path: str, start: Any, names: list[str]) -> None:
+    kind = without_none(start)
+    for name in names:
+        if not isinstance(kind, type):
+            return
+        if issubclass(kind, BaseModel):
+            known: Mapping[str, Any] = {n: f.annotation for n, f in kind.model_fields.items()}
+        elif is_dataclass(kind):
+            known = get_type_hints(kind)
+        else:
+            return
+        if name not in known and not isinstance(getattr(kind, name, None), property):
+            raise TypeError(f"{path}: {kind.__name__} has no {name}")
+        kind = without_none(known.get(name))
+
+
+def without_none(hint: Any) -> Any:
+    """`Shift` of `Shift | None`, and of `Annotated[Shift | None, …]`."""
+    if typing.get_origin(hint) is typing.Annotated:
+        hint = typing.get_args(hint)[0]
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)]
+        return kinds[0] if len(kinds) == 1 else None
+    return hint

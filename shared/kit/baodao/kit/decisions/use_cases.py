@@ -1,0 +1,101 @@
+"""Use cases: the functions that decide, and what is to be loaded for them."""
+
+import inspect
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel
+
+from baodao.kit.decisions.aggregates import Aggregate, Decision
+from baodao.kit.decisions.loads import Key, Load, is_tool, key_of, without_none
+from baodao.schema import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A load with the aggregate class and the optionality that its annotation gives it."""
+
+    name: str
+    kind: type[Aggregate]
+    optional: bool
+    load: Load
+    key: Key
+
+    @property
+    def follows(self) -> bool:
+        """Whether its keys depend on what is loaded, and not on the message alone."""
+        return bool(self.key.needs or self.load.follow)
+
+
+class UseCase:
+    """A decision function and what must be loaded for it; call it as the plain function it is."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        hints = get_type_hints(function, include_extras=True)
+        names = list(inspect.signature(function).parameters)
+        self.name = function.__name__
+        self.function = function
+        self.message: type[BaseModel] = hints[names[0]]
+        loads = {name: load for name in names if (load := _load(hints.get(name)))}
+        self.parameters = [
+            _parameter(
+                name, hints[name], load, key_of(load, names[0], hints, loads.keys() - {name})
+            )
+            for name, load in loads.items()
+        ]
+        self.wants_now = "now" in names
+        self.wants_new_id = "new_id" in names
+        self.wants_envelope = hints.get("envelope") is Envelope
+        given = {"now", "new_id", *(["envelope"] if self.wants_envelope else [])}
+        others = [name for name in names[1:] if name not in loads and name not in given]
+        self.tools: dict[str, type] = {name: hints[name] for name in others if name in hints}
+        if unknown := [name for name in others if not is_tool(hints.get(name))]:
+            raise TypeError(f"{self.name}: nothing says where {unknown} come from")
+        self.phases = _phases(self.name, self.parameters)
+        self.following = [p for phase in self.phases for p in phase if p.follows]
+        update_wrapper(self, function)
+
+    @property
+    def needs(self) -> set[type]:
+        """The classes of all tools it takes or its keys use."""
+        return {*self.tools.values(), *(tool for p in self.parameters for tool in p.key.tools)}
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Decide, as in a test."""
+        return self.function(*args, **kwargs)
+
+
+def use_case(function: Callable[..., Decision[Any]]) -> UseCase:
+    """Mark a pure function as a use case."""
+    return UseCase(function)
+
+
+def _load(hint: Any) -> Load | None:
+    if typing.get_origin(hint) is not typing.Annotated:
+        return None
+    return next((extra for extra in hint.__metadata__ if isinstance(extra, Load)), None)
+
+
+def _parameter(name: str, hint: Any, load: Load, key: Key) -> Parameter:
+    hint = typing.get_args(hint)[0]
+    if load.each:
+        return Parameter(name, typing.get_args(hint)[1], optional=False, load=load, key=key)
+    kind = without_none(hint)
+    return Parameter(name, kind, optional=kind is not hint, load=load, key=key)
+
+
+def _phases(name: str, parameters: list[Parameter]) -> list[list[Parameter]]:
+    """The parameters in the order in which they can be loaded: each after those it needs."""
+    phases: list[list[Parameter]] = []
+    left, known = list(parameters), set[str]()
+    while left:
+        phase = [p for p in left if known.issuperset(p.key.needs)]
+        if not phase:
+            raise TypeError(f"{name}: {[p.name for p in left]} need each other")
+        phases.append(phase)
+        known |= {p.name for p in phase}
+        left = [p for p in left if p.name not in known]
+    return phases

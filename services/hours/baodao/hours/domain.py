@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Self
 
 from baodao.kit.decisions import Aggregate, Change
@@ -54,6 +55,13 @@ class Entry(Aggregate):
     previous_hash: str
     hash: str
 
+    def broken(self, before: Aggregate) -> str | None:
+        """An entry is appended and never changed, and counts what it covers."""
+        if before.version:
+            return "it was written before"
+        covered = Span(self.id, self.served_from, self.served_until).minutes
+        return None if 0 < self.minutes <= covered else f"{self.minutes} minutes of {covered}"
+
     @staticmethod
     def id_for(attendance_id: str) -> str:
         """One attendance makes one entry, so the attendance names it."""
@@ -100,6 +108,13 @@ class Ledger(Aggregate):
     minutes: int = 0
     entries: int = 0
     hash: str = GENESIS
+
+    def broken(self, before: Aggregate) -> str | None:
+        """The balance never falls below zero, and the chain only grows."""
+        if self.minutes < 0:
+            return f"a balance of {self.minutes} minutes"
+        entries = before.entries if isinstance(before, Ledger) else 0
+        return None if entries < self.entries else f"{self.entries} entries after {entries}"
 
     @classmethod
     def empty(cls, volunteer_id: str) -> Self:
@@ -162,6 +177,14 @@ class ServedDay(Aggregate):
     """
 
     spans: tuple[Span, ...] = ()
+
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """No time is counted twice."""
+        ordered = sorted((s.served_from, s.served_until, s.entry_id) for s in self.spans)
+        for one, other in pairwise(ordered):
+            if other[0] < one[1]:
+                return f"{one[2]} and {other[2]} overlap"
+        return None
 
     @classmethod
     def idle(cls, day_id: str) -> Self:

@@ -292,6 +292,7 @@ class Group:
                 raise RuntimeError(
                     f"{work.use_case.name} changed a {key[0].__name__} it was not given"
                 )
+            change.check_bounds()
             after[key] = change
         for (kind, id_), change in after.items():
             if change.erases:

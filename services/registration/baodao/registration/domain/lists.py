@@ -61,6 +61,12 @@ class Item(Aggregate):
     proposed_by_volunteer: str | None = None
     proposed_by_unit: str | None = None
 
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """No more claims hold a place than are wanted."""
+        if 0 <= self.taken <= self.wanted:
+            return None
+        return f"{self.taken} of {self.wanted} places are taken"
+
     @classmethod
     def post(
         cls, item_id: str, organisation: Organisation, command: PostItem, now: datetime

@@ -17,6 +17,13 @@ class ReceiptBook(Aggregate):
 
     last: dict[str, int] = field(default_factory=dict)
 
+    def broken(self, before: Aggregate) -> str | None:
+        """Receipts are consecutive: one number more of one year, and no other year changes."""
+        known = before.last if isinstance(before, ReceiptBook) else {}
+        steps = {year: number - known.get(year, 0) for year, number in self.last.items()}
+        given = [step for step in steps.values() if step]
+        return None if given == [1] and known.keys() <= self.last.keys() else f"steps {steps}"
+
     @classmethod
     def blank(cls, division: str) -> Self:
         """Of a community that gave none yet."""

@@ -28,6 +28,11 @@ class Tally(Aggregate):
     minutes: int = 0
     claims: int = 0
 
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """Nothing is taken back that was not counted."""
+        counts = (self.contacts, len(self.activities), self.minutes, self.claims)
+        return "less than nothing was done" if min(counts) < 0 else None
+
     @staticmethod
     def id_for(volunteer_id: str, quarter: str) -> str:
         """One tally for each person and quarter."""
@@ -67,6 +72,11 @@ class GroupTally(Aggregate):
     activities: int = 0
     minutes: int = 0
     claims: int = 0
+
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """Nothing is taken back that was not counted."""
+        counts = (self.contacts, self.activities, self.minutes, self.claims)
+        return "less than nothing was done" if min(counts) < 0 else None
 
     @classmethod
     def blank(cls, tally_id: str) -> Self:

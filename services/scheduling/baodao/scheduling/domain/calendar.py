@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
@@ -68,6 +69,14 @@ class Calendar(Aggregate):
     age_class: AgeClass = "adult"
     age_known: int = 0
     permits: tuple[Permit, ...] = ()
+
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """Nobody is in two places at once."""
+        ordered = sorted((b.starts_at, b.ends_at, b.shift_id) for b in self.bookings)
+        for one, other in pairwise(ordered):
+            if other[0] < one[1]:
+                return f"{one[2]} and {other[2]} overlap"
+        return None
 
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:

@@ -45,6 +45,12 @@ class Shift(Aggregate):
     state: ActivityState
     seats_taken: int
 
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """A seat is never sold twice."""
+        if not 0 <= self.seats_taken <= self.max_crew:
+            return f"{self.seats_taken} of {self.max_crew} seats are taken"
+        return None if self.starts_at < self.ends_at else "it ends before it starts"
+
     def open(self, now: datetime) -> Change[Self]:
         """Let people sign up from the planned instant on, or from now."""
         return self.change(state="published", sign_up_opens_at=self.sign_up_opens_at or now)

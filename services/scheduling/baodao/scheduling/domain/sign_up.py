@@ -42,6 +42,14 @@ class SignUp(Aggregate):
     checked_out_at: datetime | None = None
     grade: EvidenceGrade | None = None
 
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """Who attended came before they left."""
+        came, left = self.checked_in_at, self.checked_out_at
+        if came and left and left <= came:
+            return "they left before they came"
+        is_complete = bool(came and left)
+        return None if is_complete == (self.state == "attended") else "the times do not fit it"
+
     @classmethod
     def reserve(cls, before: "SignUp | None", shift: Shift, volunteer_id: str) -> "Change[SignUp]":
         """A seat held, for the first time or again after a cancellation."""

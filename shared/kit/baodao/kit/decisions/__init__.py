@@ -23,6 +23,7 @@ it is tested.
 from baodao.kit.decisions.aggregates import (
     Accepted,
     Aggregate,
+    BrokenBoundError,
     Change,
     Decision,
     NewId,
@@ -38,6 +39,7 @@ __all__ = [
     "FARTHEST",
     "Accepted",
     "Aggregate",
+    "BrokenBoundError",
     "Change",
     "Decision",
     "Load",

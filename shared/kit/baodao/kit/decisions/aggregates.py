@@ -22,6 +22,10 @@ class NotNowError(Exception):
     """
 
 
+class BrokenBoundError(Exception):
+    """A use case decided on a state that its aggregate does not allow: a defect of the use case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
     """A consistency boundary: loaded whole, changed by one decision at a time, never in place.
@@ -46,6 +50,15 @@ class Aggregate:
         values["version"] += 1
         values["announced"] += len(events)
         return Change(self, type(self)(**values | fields), events)
+
+    def broken(self, before: "Aggregate") -> str | None:  # noqa: ARG002 -- for those that override it
+        """Which bound this state breaks, coming from `before`; None if it breaks none.
+
+        Asked of every state before it is committed. A refusal is the use case's business and comes
+        first; this is what holds when a use case forgets one: its message fails, and no seat is
+        sold twice.
+        """
+        return None
 
     def erase(self, *events: Event) -> "Change[Self]":
         """The end of what is stored of it: the document is deleted by the commit."""
@@ -78,6 +91,21 @@ class Change(Generic[A_co]):
     events: tuple[Event, ...]
     erases: bool = False
     policy_version: str | None = None
+
+    def check_bounds(self) -> None:
+        """Make sure that the next state is one that may be.
+
+        Raises:
+            BrokenBoundError: it is not.
+        """
+        before, after = self.before, self.after
+        events = after.announced - before.announced
+        if after.version != before.version + 1 or events != len(self.events):
+            reason: str | None = f"version {after.version} with {events} events does not follow"
+        else:
+            reason = None if self.erases else after.broken(before)
+        if reason:
+            raise BrokenBoundError(f"{type(after).__name__} {after.id}: {reason}")
 
     def under(self, version: str) -> Self:
         """The same change, decided under a policy of its own."""

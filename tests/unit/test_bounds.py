@@ -1,0 +1,250 @@
+"""What no aggregate allows, whoever forgot to ask: such a message fails, and nothing is written."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from baodao.hours.domain import Entry, Ledger, ServedDay, Span
+from baodao.hours.store import COLLECTIONS as HOURS
+from baodao.hours.subscribers import subscribers as hours
+from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
+from baodao.kit.testing import NOW, MemoryService
+from baodao.kit.topology import SERVICES
+from baodao.kit.work import Done, Failed
+from baodao.registration.domain.lists import Item
+from baodao.registration.domain.receipts import ReceiptBook
+from baodao.registration.domain.tallies import GroupTally, Tally
+from baodao.scheduling.domain import Booking, Calendar, Shift, SignUp
+from baodao.scheduling.store import COLLECTIONS as SCHEDULING
+from baodao.scheduling.subscribers import subscribers as scheduling
+from baodao.schema import Actor
+from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import ReserveSeat
+
+OPERATOR = Actor(id="operator", role="operator")
+HOUR = timedelta(hours=1)
+SHIFT = Shift(
+    id="s",
+    activity_id="a",
+    organisation_id="o",
+    responsible_id="r",
+    title="测试",
+    category="测试",
+    division="120104007017",
+    starts_at=NOW + HOUR,
+    ends_at=NOW + 2 * HOUR,
+    role="志愿者",
+    min_crew=0,
+    max_crew=1,
+    sign_up_opens_at=NOW - HOUR,
+    state="published",
+    seats_taken=0,
+)
+ENTRY = Entry(
+    id="e",
+    volunteer_id="v",
+    sequence=1,
+    minutes=60,
+    served_from=NOW,
+    served_until=NOW + HOUR,
+    attendance_id="e",
+    activity_id="a",
+    title="测试",
+    category="测试",
+    division="120104007017",
+    organisation_id="o",
+    responsible_id="r",
+    evidence_grade="B",
+    policy="p",
+    previous_hash="0",
+    hash="1",
+)
+ITEM = Item(
+    id="i",
+    kind="need",
+    organisation_id="o",
+    home="12",
+    division="12",
+    title="测试",
+    description="测试",
+    category="测试",
+    wish=False,
+    wanted=2,
+    deadline=None,
+    state="open",
+)
+
+
+def booking(shift: str, start: float, end: float) -> Booking:
+    return Booking(shift, NOW + start * HOUR, NOW + end * HOUR)
+
+
+def span(entry: str, start: float, end: float) -> Span:
+    return Span(entry, NOW + start * HOUR, NOW + end * HOUR)
+
+
+BROKEN: dict[str, Change[Aggregate]] = {
+    "a seat too many": SHIFT.change(seats_taken=2),
+    "a seat too few": SHIFT.change(seats_taken=-1),
+    "fewer seats than people": replace(SHIFT, seats_taken=1).change(max_crew=0),
+    "an end before the start": SHIFT.change(ends_at=NOW),
+    "overlapping seats": Calendar.blank("v").change(
+        bookings=(booking("b", 1, 3), booking("a", 0, 2))
+    ),
+    "a sign-up that ends before it begins": SignUp(
+        id="x", shift_id="s", volunteer_id="v", state="attended", checked_out_at=NOW
+    ).change(checked_in_at=NOW + HOUR),
+    "attended without times": SignUp(
+        id="x", shift_id="s", volunteer_id="v", state="reserved"
+    ).change(state="attended"),
+    "times without attendance": SignUp(
+        id="x", shift_id="s", volunteer_id="v", state="reserved", checked_in_at=NOW
+    ).change(checked_out_at=NOW + HOUR),
+    "an entry written twice": replace(ENTRY, version=1).change(),
+    "more minutes than time": replace(ENTRY, minutes=61).change(),
+    "an entry of nothing": replace(ENTRY, minutes=0).change(),
+    "a balance below zero": Ledger.empty("v").change(minutes=-1, entries=1),
+    "a chain that does not grow": Ledger.empty("v").change(minutes=60),
+    "time counted twice": ServedDay.idle("v-d").change(spans=(span("e", 1, 3), span("f", 0, 2))),
+    "a claim too many": ITEM.change(taken=3),
+    "a claim given back twice": ITEM.change(taken=-1),
+    "fewer contacts than none": Tally.blank("v-2026Q4").add(contacts=-1),
+    "fewer minutes than none": GroupTally.blank("u-2026Q4").add(minutes=-1),
+    "a receipt left out": ReceiptBook.blank("12").change(last={"2026": 2}),
+    "a year of receipts lost": ReceiptBook(id="12", last={"2025": 3}).change(last={"2026": 1}),
+    "a version left out": replace(SHIFT.change(), before=SHIFT.change().after),
+}
+
+
+@pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
+def test_a_bound_is_never_passed(change: Change[Aggregate]) -> None:
+    with pytest.raises(BrokenBoundError, match=type(change.after).__name__):
+        change.check_bounds()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        SHIFT.change(seats_taken=1),
+        Calendar.blank("v").change(bookings=(booking("b", 2, 3), booking("a", 0, 2))),
+        ENTRY.change(),
+        Ledger.empty("v").change(minutes=60, entries=1),
+        ServedDay.idle("v-d").change(spans=(span("e", 2, 3), span("f", 0, 2))),
+        ITEM.change(taken=2),
+        Tally.blank("v-2026Q4").add(contacts=1),
+        ReceiptBook(id="12", last={"2025": 3}).change(last={"2025": 3, "2026": 1}),
+        replace(SHIFT, seats_taken=7).erase(),
+    ],
+    ids=lambda change: type(change.after).__name__,
+)
+def test_what_may_be_may_be(change: Change[Aggregate]) -> None:
+    change.check_bounds()
+
+
+def test_every_aggregate_with_bounds_is_tried() -> None:
+    stores = [importlib.import_module(f"baodao.{name}.store") for name in SERVICES]
+    kinds = {c.aggregate for store in stores for c in store.COLLECTIONS}
+    bounded = {kind for kind in kinds if kind.broken is not Aggregate.broken}
+    assert {type(change.after) for change in BROKEN.values()} == bounded
+
+
+# --- a use case that forgets ----------------------------------------------------------------------
+
+
+def _nothing(*_: Any) -> list[Any]:
+    return []
+
+
+Forgotten = Callable[[pytest.MonkeyPatch], None]
+
+
+def forget(kind: type, *rules: str) -> Forgotten:
+    """Take refusals out of an aggregate, as if the use case had not asked."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        for rule in rules:
+            monkeypatch.setattr(kind, rule, _nothing)
+
+    return patch
+
+
+async def fails(service: MemoryService, message: Any) -> None:
+    """The message fails for its bound, and leaves no trace."""
+    before = service.database.snapshot()
+    outcome = await service.decide(message)
+    assert isinstance(outcome, Failed), outcome
+    assert isinstance(outcome.error, BrokenBoundError)
+    assert service.database.snapshot() == before
+
+
+async def crew() -> MemoryService:
+    """One seat, which v has, and a shift at the same time."""
+    service = MemoryService(scheduling, SCHEDULING)
+    other = replace(SHIFT, id="t", starts_at=SHIFT.starts_at + HOUR / 2, max_crew=9)
+    free = [replace(Calendar.blank(who), state="active") for who in ("v", "w")]
+    await service.put(SHIFT, other, *free)
+    outcome = await service.decide(reserve(service, "s", "v"))
+    assert isinstance(outcome, Done)
+    return service
+
+
+def reserve(service: MemoryService, shift: str, who: str) -> Any:
+    return service.command(ReserveSeat, OPERATOR, shift_id=shift, volunteer_id=who)
+
+
+async def test_a_forgotten_check_never_oversells(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = await crew()
+    forget(Shift, "reserve_refusals")(monkeypatch)
+    await fails(service, reserve(service, "s", "w"))
+    assert (await service.stored(Shift, "s")).seats_taken == 1
+
+
+async def test_a_forgotten_check_never_books_one_person_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = await crew()
+    forget(Calendar, "refusals")(monkeypatch)
+    await fails(service, reserve(service, "t", "v"))
+
+
+async def test_a_forgotten_check_never_lets_people_leave_before_they_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = await crew()
+    service.now = SHIFT.ends_at
+    who = {"shift_id": "s", "volunteer_id": "v"}
+    await service.done(CheckIn, OPERATOR, **who, at=SHIFT.starts_at + HOUR / 2)
+    forget(SignUp, "check_out_refusals")(monkeypatch)
+    left = service.command(CheckOut, OPERATOR, **who, at=SHIFT.starts_at)
+    await fails(service, left)
+
+
+async def test_a_forgotten_check_never_credits_time_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = MemoryService(hours, HOURS)
+    await service.follow(attended("one", 0))
+    forget(ServedDay, "overlaps")(monkeypatch)
+    await fails(service, attended("two", 0.5))
+    assert (await service.stored(Ledger, "v")).minutes == 60
+
+
+def attended(sign_up: str, start: float) -> AttendanceRecorded:
+    times = {"checked_in_at": NOW + start * HOUR, "checked_out_at": NOW + (start + 1) * HOUR}
+    return AttendanceRecorded(
+        division="120104007017",
+        sign_up_id=sign_up,
+        shift_id="s",
+        activity_id="a",
+        organisation_id="o",
+        responsible_id="r",
+        volunteer_id="v",
+        title="测试",
+        category="测试",
+        shift_starts_at=NOW,
+        shift_ends_at=NOW + 2 * HOUR,
+        evidence_grade="B",
+        **times,
+    )

@@ -13,7 +13,7 @@ dists := shared/schema shared/kit $(patsubst %/pyproject.toml,%,$(wildcard servi
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)
 
 .PHONY: help setup demo up test test-unit test-contract test-integration test-e2e test-compose check format lint \
-        types explore bench lock clean
+        types explore bench export lock clean
 
 help:
 	@awk '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -44,8 +44,8 @@ lint: setup ## Style, imports, decision index
 types: setup ## mypy, strict
 	@$(bin)/mypy
 
-check: lint types ## Everything CI judges: lint, types, schema compatibility, all tests
-	@$(bin)/python -m baodao.schema check
+check: lint types ## Everything CI judges: lint, types, files made from the code, all tests
+	@$(bin)/python shared/export.py --check
 	@$(MAKE) test
 
 ##@ Test
@@ -74,6 +74,9 @@ bench: setup ## Measure this machine
 	@$(bin)/baodao bench all $(ARGS)
 
 ##@ Maintain
+export: setup ## Write what is made from the code: schemas, samples, golden documents
+	@$(bin)/python shared/export.py
+
 lock: ## Compile requirements.lock anew; ARGS=--upgrade takes newer versions
 	@test -x $(bin)/python || $(or $(PYTHON),python3) -m venv .venv
 	@test -x $(bin)/uv || $(bin)/python -m pip install --quiet --disable-pip-version-check uv

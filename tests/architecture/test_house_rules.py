@@ -101,6 +101,16 @@ def test_files_stay_readable() -> None:
     assert [f for f in SOURCES if len(f.read_text("utf-8").splitlines()) > 400] == []
 
 
+def test_a_golden_document_is_added_and_never_changed() -> None:
+    """What was stored once can be met for ever: a file that follows the code finds nothing."""
+    command = ["git", "log", "--diff-filter=M", "--name-only", "--format=", "--"]
+    folders = [f"services/{service}/documents" for service in SERVICES]
+    changed = subprocess.run(
+        [*command, *folders], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert changed.stdout.split() == []
+
+
 def section(service: str, title: str) -> str:
     text = (ROOT / "services" / service / "README.md").read_text("utf-8")
     return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]

@@ -6,6 +6,7 @@ import pytest
 from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Accepted, Refused
 from baodao.kit.group import preview
+from baodao.kit.reads import Reads
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.registration.domain.volunteers import Identity, masked
@@ -327,7 +328,7 @@ async def test_a_preview_decides_the_same_and_changes_nothing(service: MemorySer
     rows = [row(2), row(3, phone=""), row(9), row(4, document=resident_id(2))]
     asked = PreviewVolunteers.model_validate({"actor": OPERATOR, "rows": rows, "consent": PAPER})
     before = counts(service), len(service.database.documents("inbox"))
-    shown = await preview_volunteers(asked, service.database, NOW, VAULT)
+    shown = await preview_volunteers(asked, Reads(service.database, COLLECTIONS), NOW, VAULT)
     assert isinstance(shown, ImportReceipt)
     assert (counts(service), len(service.database.documents("inbox"))) == before
     assert shown.registered == [RegisteredRow(line=2)]
@@ -340,7 +341,7 @@ async def test_a_preview_decides_the_same_and_changes_nothing(service: MemorySer
 async def test_a_preview_asks_for_the_same_rights(service: MemoryService) -> None:
     actor = Actor(id="a", role="auditor")
     asked = PreviewVolunteers.model_validate({"actor": actor, "rows": [row()]})
-    refusal = await preview_volunteers(asked, service.database, NOW, VAULT)
+    refusal = await preview_volunteers(asked, Reads(service.database, COLLECTIONS), NOW, VAULT)
     assert refusal == OutOfScope(role="auditor", scope="*", division="*")
 
 

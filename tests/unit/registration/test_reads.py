@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.mongo import UnreachableError
+from baodao.kit.reads import Reads
 from baodao.kit.store import Document
 from baodao.registration.domain.claims import Claim, Party
 from baodao.registration.domain.disputes import Case
@@ -119,7 +120,7 @@ RECORDS = {
 }
 
 
-class Stored(Database):
+class Stored(Reads):
     """A database that answers with one volunteer, and whose log can be away."""
 
     def __init__(self, *, minor: bool = True, log_is_away: bool = False) -> None:
@@ -145,6 +146,9 @@ class Stored(Database):
     async def by_ids(self, collection: str, ids: Any) -> list[Document]:
         return [row for row in await self.find(collection, {}) if row["_id"] in ids]
 
+    async def named(self, collection: str, key: str) -> list[Document]:
+        return await self.by_ids(collection, [key])
+
     async def find(self, collection: str, wanted: Document, **_: Any) -> list[Document]:
         if collection == PEOPLE.name:
             return [PEOPLE.document(person, "r") for person in (self.person, self.twin)]
@@ -161,41 +165,41 @@ class Stored(Database):
         self.appended += documents
 
 
-async def reveal(database: Database, vault: Vault = VAULT) -> Any:
+async def reveal(database: Reads, vault: Vault = VAULT) -> Any:
     query = RevealContact(actor=ORGANISER, volunteer_id="V")
     return await reveal_contact(query, database, vault, NOW)
 
 
-async def export(database: Database) -> Any:
+async def export(database: Reads) -> Any:
     query = ExportPerson(actor=ORGANISER, volunteer_id="V")
     return await export_person(query, database, VAULT, NOW)
 
 
-async def profile(database: Database) -> Any:
+async def profile(database: Reads) -> Any:
     query = GetOwnProfile(actor=MINOR, volunteer_id="V")
     return await get_own_profile(query, database, VAULT, NOW)
 
 
-async def record(database: Database) -> Any:
+async def record(database: Reads) -> Any:
     return await get_volunteer(GetVolunteer(actor=ORGANISER, volunteer_id="V"), database, NOW)
 
 
-async def number(database: Database) -> Any:
+async def number(database: Reads) -> Any:
     return await find_volunteer(FindVolunteer(actor=ORGANISER, number=NUMBER), database, NOW)
 
 
-async def page(database: Database) -> Any:
+async def page(database: Reads) -> Any:
     return await list_volunteers(ListVolunteers(actor=ORGANISER), database, NOW)
 
 
-async def duplicates(database: Database) -> Any:
+async def duplicates(database: Reads) -> Any:
     return await find_duplicates(FindDuplicates(actor=ORGANISER, division="120104"), database, NOW)
 
 
 def asked(view: Any, query: type[Query], **fields: Any) -> Any:
     """Another answer, asked for by a supervisor."""
 
-    async def ask(database: Database) -> Any:
+    async def ask(database: Reads) -> Any:
         return await view(query.model_validate({"actor": SUPERVISOR} | fields), database, NOW)
 
     return ask

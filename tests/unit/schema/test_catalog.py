@@ -13,7 +13,7 @@ from baodao.schema.base import Command, Event, Message, Query, Refusal
 from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES, REFUSALS
 from baodao.schema.contract import resolved
 from baodao.schema.replies import Refused, RefusedRule, ReplyAdapter
-from baodao.schema.sampling import _example
+from baodao.schema.sampling import example as example_of
 
 
 def classes(base: type) -> set[type]:
@@ -31,7 +31,7 @@ def classes(base: type) -> set[type]:
 
 def example(kind: Any) -> Any:
     schema = resolved(kind.model_json_schema())
-    return kind.model_validate(_example("x", schema))
+    return kind.model_validate(example_of("x", schema))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from baodao.cli import (
     dead_letters,
     demo,
     divisions,
+    documents,
     events,
     hours,
     members,
@@ -34,6 +35,7 @@ app.add_typer(divisions.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(topology.app, name="topology")
 app.add_typer(streams.app, name="streams")
+app.add_typer(documents.app, name="documents")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(hours.app, name="hours")
 app.add_typer(vault.app, name="vault")

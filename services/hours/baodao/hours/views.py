@@ -5,14 +5,14 @@ from typing import Any
 
 from baodao.hours.domain import GENESIS, Entry, Ledger, first_fault
 from baodao.hours.store import ENTRIES, LEDGERS
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.schema import hours as schema
 
 Document = dict[str, Any]
 
 
-async def get_balance(query: schema.GetBalance, database: Database) -> schema.Balance:
-    rows = await database.by_ids(LEDGERS.name, [query.volunteer_id])
+async def get_balance(query: schema.GetBalance, reads: Reads) -> schema.Balance:
+    rows = await reads.named(LEDGERS.name, query.volunteer_id)
     ledger: Document = rows[0] if rows else {"minutes": 0, "entries": 0, "hash": GENESIS}
     return schema.Balance(
         volunteer_id=query.volunteer_id,
@@ -22,8 +22,8 @@ async def get_balance(query: schema.GetBalance, database: Database) -> schema.Ba
     )
 
 
-async def list_entries(query: schema.ListEntries, database: Database) -> schema.EntryPage:
-    rows = await database.find(
+async def list_entries(query: schema.ListEntries, reads: Reads) -> schema.EntryPage:
+    rows = await reads.find(
         ENTRIES.name,
         {"volunteer_id": query.volunteer_id, "sequence": {"$gt": query.after}},
         sort=[("sequence", 1)],
@@ -41,11 +41,11 @@ def _entry(row: Document) -> schema.Entry:
     return schema.Entry(entry_id=row["_id"], **fields)
 
 
-async def verify_ledgers(query: schema.VerifyLedgers, database: Database) -> schema.LedgerReport:
+async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.LedgerReport:
     wanted: Document = {"_id": query.volunteer_id or {"$gt": query.after}}
-    heads = await database.find(LEDGERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    heads = await reads.find(LEDGERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page = heads[: query.limit]
-    entries = await database.find(
+    entries = await reads.find(
         ENTRIES.name,
         {"volunteer_id": {"$in": [head["_id"] for head in page]}},
         sort=[("volunteer_id", 1), ("sequence", 1)],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, next_page, page_of
 from baodao.scheduling.store import ACTIVITIES, SHIFTS, SIGN_UPS
 from baodao.schema import NotFound
@@ -18,29 +18,29 @@ from baodao.schema.scheduling.seats import ListSignUps, SignUp, SignUpPage
 Document = dict[str, Any]
 
 
-async def get_activity(query: GetActivity, database: Database) -> Activity | NotFound:
-    rows = await database.by_ids(ACTIVITIES.name, [query.activity_id])
+async def get_activity(query: GetActivity, reads: Reads) -> Activity | NotFound:
+    rows = await reads.named(ACTIVITIES.name, query.activity_id)
     if not rows:
         return NotFound(kind="activity", id=query.activity_id)
-    return (await _with_shifts(rows, database))[0]
+    return (await _with_shifts(rows, reads))[0]
 
 
-async def list_activities(query: ListActivities, database: Database) -> ActivityPage:
+async def list_activities(query: ListActivities, reads: Reads) -> ActivityPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
     if query.state:
         wanted["state"] = query.state
-    page, after = await page_of(database, ACTIVITIES, wanted, query.limit)
-    return ActivityPage(activities=await _with_shifts(page, database), next=after)
+    page, after = await page_of(reads, ACTIVITIES, wanted, query.limit)
+    return ActivityPage(activities=await _with_shifts(page, reads), next=after)
 
 
-async def list_sign_ups(query: ListSignUps, database: Database) -> SignUpPage | NotFound:
-    if not await database.by_ids(SHIFTS.name, [query.shift_id]):
+async def list_sign_ups(query: ListSignUps, reads: Reads) -> SignUpPage | NotFound:
+    if not await reads.named(SHIFTS.name, query.shift_id):
         return NotFound(kind="shift", id=query.shift_id)
     # A sign-up's id begins with its shift's, and "." is the first character after "-".
     start, end = max(query.after, f"{query.shift_id}-"), f"{query.shift_id}."
-    rows = await database.find(
+    rows = await reads.find(
         SIGN_UPS.name,
         {"_id": {"$gt": start, "$lt": end}},
         sort=[("_id", 1)],
@@ -61,9 +61,9 @@ def _sign_up(row: Document) -> SignUp:
     )
 
 
-async def _with_shifts(rows: list[Document], database: Database) -> list[Activity]:
+async def _with_shifts(rows: list[Document], reads: Reads) -> list[Activity]:
     ids = [shift_id for row in rows for shift_id in row["shift_ids"]]
-    shifts = {shift["_id"]: shift for shift in await database.by_ids(SHIFTS.name, ids)}
+    shifts = {shift["_id"]: shift for shift in await reads.by_ids(SHIFTS.name, ids)}
     return [
         Activity(
             activity_id=row["_id"],
@@ -75,7 +75,7 @@ async def _with_shifts(rows: list[Document], database: Database) -> list[Activit
             risk_note=row["risk_note"],
             zone=row["zone"],
             state=row["state"],
-            shifts=[_shift(shifts[shift_id]) for shift_id in row["shift_ids"]],
+            shifts=[_shift(shifts[key]) for key in row["shift_ids"] if key in shifts],
         )
         for row in rows
     ]

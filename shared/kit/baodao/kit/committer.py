@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -98,7 +99,7 @@ class Committer:
     def __init__(
         self,
         database: Database,
-        collections: Iterable[Collection],
+        collections: Iterable[Collection[Any]],
         context: str,
         clock: Clock,
         committed: Callable[[str], None],
@@ -106,7 +107,9 @@ class Committer:
         tools: Iterable[object] = (),
     ) -> None:
         self._database, self._context, self._clock = database, context, clock
-        self._collections: dict[type[Aggregate], Collection] = {c.aggregate: c for c in collections}
+        self._collections: dict[type[Aggregate], Collection[Any]] = {
+            c.aggregate: c for c in collections
+        }
         self._committed = committed
         self._limits = limits
         self._tools = {type(tool): tool for tool in tools}

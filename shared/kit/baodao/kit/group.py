@@ -48,7 +48,7 @@ class Group:
         self,
         works: list[Work],
         database: Database,
-        collections: dict[type[Aggregate], Collection],
+        collections: dict[type[Aggregate], Collection[Any]],
         ids: Ids,
         context: str,
         now: datetime,
@@ -65,6 +65,7 @@ class Group:
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
         self._erased: dict[type[Aggregate], set[str]] = defaultdict(set)
         self._keyless: dict[int, Exception] = {}
+        self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
@@ -155,10 +156,14 @@ class Group:
         self._asked[kind] |= missing
         collection = self._collections[kind]
         for document in await self._database.by_ids(collection.name, missing):
-            aggregate = collection.restore(document)
+            try:
+                aggregate = collection.restore(document)
+                self._ids.observe(document["_record"])
+            except Exception as error:  # noqa: BLE001 -- it concerns those who ask for this one
+                self._unreadable[kind, document["_id"]] = error
+                continue
             self._stored[kind][aggregate.id] = aggregate.version
             self._current[kind][aggregate.id] = aggregate
-            self._ids.observe(document["_record"])
 
     def _wanted(self, work: Work, parameter: Parameter) -> list[str]:
         """The keys; a message whose keys cannot be told is answered so, and nobody else is."""
@@ -215,6 +220,9 @@ class Group:
         return self._get(first, keys[0]) if keys else None
 
     def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
+        if self._unreadable and (error := self._unreadable.get((parameter.kind, key))):
+            # Not `or_new`: it is there.
+            raise error
         found = self._current[parameter.kind].get(key)
         if found is None and parameter.load.or_new:
             return parameter.load.or_new(key)
@@ -367,7 +375,7 @@ async def preview(
     use_case: UseCase,
     message: Any,
     database: Database,
-    collections: Iterable[Collection],
+    collections: Iterable[Collection[Any]],
     now: datetime,
     tools: Iterable[object] = (),
 ) -> Accepted[Any] | Refused:

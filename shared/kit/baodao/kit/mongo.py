@@ -10,51 +10,27 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import Literal
+from typing import Any, Literal
 
 from bson.codec_options import CodecOptions
-from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import DeleteMany, MongoClient, ReturnDocument, UpdateOne
+from pymongo import DeleteMany, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database as SyncDatabase
-from pymongo.errors import (
-    BulkWriteError,
-    ConnectionFailure,
-    DocumentTooLarge,
-    DuplicateKeyError,
-    ExecutionTimeout,
-    OperationFailure,
-    PyMongoError,
-    WTimeoutError,
-)
+from pymongo.errors import DuplicateKeyError, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from baodao.kit.mongo_errors import ConflictError as ConflictError
+from baodao.kit.mongo_errors import TooSlowError as TooSlowError
+from baodao.kit.mongo_errors import UnreachableError as UnreachableError
+from baodao.kit.mongo_errors import UnwritableError as UnwritableError
+from baodao.kit.mongo_errors import ignoring_exists, translated
 from baodao.kit.store import Collection, Document, Index
 
 # Majority without the journal would make every write wait for the next journal flush (100 ms).
 _DURABLE = WriteConcern(w="majority", j=True)
-_DUPLICATE_KEY = 11000
-_WRITE_CONFLICT = 112
-_OBJECT_TOO_LARGE = 10334
 _COMMIT_TRIES = 5
-
-
-class ConflictError(Exception):
-    """Somebody else changed what this write was decided on, or has written it already."""
-
-
-class UnreachableError(Exception):
-    """The database did not answer; whether the write happened is unknown."""
-
-
-class TooSlowError(Exception):
-    """A read was not done in the time it was given."""
-
-
-class UnwritableError(Exception):
-    """The documents themselves cannot be stored (too large, not BSON)."""
 
 
 @dataclass
@@ -94,6 +70,14 @@ class Writes:
         return bool(self.inserts or self.replaces or self.deletes)
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A document to put in the place of one that still has these values."""
+
+    guard: Document
+    document: Document
+
+
 class Database:
     """One service's database: guarded commits, plain reads."""
 
@@ -130,7 +114,7 @@ class Database:
         await asyncio.to_thread(self._client.close)
 
     async def prepare(
-        self, collections: Iterable[Collection], own: Mapping[str, Sequence[Index]]
+        self, collections: Iterable[Collection[Any]], own: Mapping[str, Sequence[Index]]
     ) -> None:
         """Create collections and indexes that are missing; existing ones are left alone."""
         wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}
@@ -272,6 +256,17 @@ class Database:
             operations = [UpdateOne({"_id": key}, update) for key, update in updates]
             await self._db[collection].bulk_write(operations, ordered=False)
 
+    async def replace_each(self, collection: str, replacements: Sequence[Guarded]) -> int:
+        """Put documents in the places of others outside of a commit; returns how many were there.
+
+        Raises:
+            UnreachableError: the outcome is unknown.
+        """
+        with translated():
+            operations = [ReplaceOne(one.guard, one.document) for one in replacements]
+            result = await self._db[collection].bulk_write(operations, ordered=False)
+            return result.modified_count
+
     async def hold_lease(self, name: str, holder: str, seconds: float) -> bool:
         """Take or keep the lease `name` for some seconds by the database's own clock.
 
@@ -325,67 +320,3 @@ def _index_options(index: Index) -> Document:
     if index.partial is not None:
         options["partialFilterExpression"] = index.partial
     return options
-
-
-class ignoring_exists:  # noqa: N801 -- reads as a statement
-    """Ignore that a collection was created by another process in the meantime."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
-        return isinstance(error, PyMongoError) and "already exists" in str(error)
-
-
-class translated:  # noqa: N801 -- reads as a statement
-    """Turn the driver's errors into this module's three."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if error is None or not isinstance(error, PyMongoError | BSONError | OverflowError):
-            return
-        if _is_conflict(error):
-            raise ConflictError(_where(error)) from error
-        if _is_unwritable(error):
-            raise UnwritableError(type(error).__name__) from error
-        if _is_absence(error):
-            raise UnreachableError(type(error).__name__) from error
-
-
-# NotWritablePrimary and its kin, interrupted and shutting down.
-_NOT_NOW = {6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436}
-
-
-def _is_conflict(error: BaseException) -> bool:
-    if isinstance(error, DuplicateKeyError):
-        return True
-    if isinstance(error, BulkWriteError):
-        return any(
-            e.get("code") in (_DUPLICATE_KEY, _WRITE_CONFLICT) for e in error.details["writeErrors"]
-        )
-    return (
-        isinstance(error, OperationFailure)
-        and not isinstance(error, WTimeoutError)
-        and error.has_error_label("TransientTransactionError")
-        and error.code not in _NOT_NOW
-    )
-
-
-def _is_unwritable(error: BaseException) -> bool:
-    # The driver checks the size of single documents, but inside of a bulk it is the server.
-    too_large = isinstance(error, OperationFailure) and error.code == _OBJECT_TOO_LARGE
-    return too_large or isinstance(error, DocumentTooLarge | BSONError | OverflowError)
-
-
-def _is_absence(error: BaseException) -> bool:
-    if isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout):
-        return True
-    if isinstance(error, PyMongoError) and error.has_error_label("UnknownTransactionCommitResult"):
-        return True
-    return isinstance(error, OperationFailure) and error.code in _NOT_NOW
-
-
-def _where(error: BaseException) -> str:
-    if isinstance(error, BulkWriteError):
-        return str(error.details["writeErrors"][0].get("errmsg", ""))[:200]
-    return type(error).__name__

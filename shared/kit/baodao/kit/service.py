@@ -24,12 +24,14 @@ from baodao.kit.broker import make_broker
 from baodao.kit.clock import clock_of
 from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
+from baodao.kit.documents import renew_all
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
 from baodao.kit.logs import configure_logging
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
+from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
 from baodao.kit.store import Collection
@@ -59,7 +61,7 @@ class Service:
         self,
         settings: ServiceSettings,
         subscribers: Subscribers,
-        collections: Iterable[Collection],
+        collections: Iterable[Collection[Any]],
         tools: Iterable[object] = (),
         sweeps: Iterable[Sweep] = (),
     ) -> None:
@@ -69,6 +71,7 @@ class Service:
         self._subscribers, self._collections = subscribers, list(collections)
         self.broker = make_broker(settings.nats_url, settings.instance, settings.nats_inbox_prefix)
         self.database = Database(settings.mongo_url, settings.database)
+        self._reads = Reads(self.database, self._collections)
         self._running: list[asyncio.Task[None]] = []
         self._nudges = Tasks(1)
         self._streams = [
@@ -97,7 +100,7 @@ class Service:
             self._subscribers,
             self.broker,
             self.committer,
-            self.database,
+            self._reads,
             self._make_deliveries(),
             self._tools,
             self._clock,
@@ -110,13 +113,14 @@ class Service:
         self._spawn(self._watch())
         sweeper = Sweeper(
             self.name,
-            self.database,
+            self._reads,
             self.committer,
             self._subscribers.commands,
             self._clock,
             self._tools,
             self.settings.sweep_pause,
         )
+        self._spawn(renew_all(self.database, self._collections))
         for sweep in self._sweeps:
             self._spawn(sweeper.run(sweep))
         log.info("service_ready")
@@ -255,6 +259,7 @@ class Service:
                 "published": self.relay.state.published,
                 "republished": self.relay.state.republished,
                 "relay_active": self.relay.state.active,
+                "unreadable": sum(len(c.unreadable) for c in self._collections),
                 "dead": sum(d.state.dead for d in self._attachment.deliveries.values()),
             }
             self.health.beat()

@@ -1,14 +1,38 @@
-"""How aggregates are kept: one collection per aggregate class, one document per aggregate."""
+"""How aggregates are kept: one collection per aggregate class, one document per aggregate.
 
-from collections.abc import Callable
+Documents outlive the code that wrote them (ADR 0017). What is stored of a class has a form, a
+number that grows whenever it changes; a document of an older form is read as one of today. What
+cannot be read concerns those who ask for it, and nobody else.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from baodao.kit.decisions import Aggregate
+from baodao.kit.decisions import Aggregate, NotNowError
+from baodao.schema.envelope import describe
 
 Document = dict[str, Any]
+Upgrade = Callable[[Document], Document]
+"""Takes a document of one form and gives the same one in the next form."""
+A = TypeVar("A", bound=Aggregate)
+
+_OWN = ("_id", "_record", "_form")
+_REMEMBERED = 1_000
+
+
+class UnreadableDocumentError(Exception):
+    """A stored document is not of a form that its collection knows."""
+
+    def __init__(self, collection: str, key: Any, reason: str) -> None:
+        super().__init__(f"{collection} {key}: {reason}")
+        self.collection, self.key, self.reason = collection, str(key), reason
+
+
+class NewerDocumentError(NotNowError):
+    """A stored document has a form of a later version of this service, which can read it."""
 
 
 @dataclass(frozen=True)
@@ -21,32 +45,102 @@ class Index:
     partial: Document | None = None
 
 
+def same(document: Document) -> Document:
+    """The upgrade to a form that only has new fields with defaults."""
+    return document
+
+
 @dataclass(frozen=True)
-class Collection:
+class Collection(Generic[A]):
     """Where the aggregates of one class live.
 
-    A document is the aggregate's fields with `_id` for the id, and `_record`: the id of the commit
-    that wrote it last.
+    A document is the aggregate's fields with `_id` for the id, `_record` (the id of the commit that
+    wrote it last) and, from the second one on, `_form`. `upgrade` leads from each older form to the
+    one after it: `{1: split_rules, 2: same}`.
+
+    Raises:
+        ValueError: the upgrades leave a form out.
     """
 
     name: str
-    aggregate: type[Aggregate]
+    aggregate: type[A]
     indexes: tuple[Index, ...] = ()
-    _adapter: TypeAdapter[Any] = field(init=False, repr=False, compare=False)
+    upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Ids of documents that could not be read lately, and why; the last thousand."""
+    _adapter: TypeAdapter[A] = field(init=False, repr=False, compare=False)
     _dump: Callable[[Aggregate], Document] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if sorted(self.upgrade) != list(range(1, self.form)):
+            raise ValueError(f"{self.name}: upgrades from {sorted(self.upgrade)}")
         object.__setattr__(self, "_adapter", TypeAdapter(self.aggregate))
         object.__setattr__(self, "_dump", self._adapter.serializer.to_python)
+
+    @property
+    def form(self) -> int:
+        """The form in which documents are written."""
+        return len(self.upgrade) + 1
 
     def document(self, aggregate: Aggregate, record: str) -> Document:
         """The document of an aggregate as of the commit `record`."""
         values: Document = self._dump(aggregate)
         values["_id"], values["_record"] = values.pop("id"), record
+        if self.upgrade:
+            values["_form"] = self.form
         return values
 
-    def restore(self, document: Document) -> Aggregate:
-        """The aggregate of a document."""
-        values = {k: v for k, v in document.items() if k not in ("_id", "_record")}
-        aggregate: Aggregate = self._adapter.validate_python({"id": document["_id"], **values})
+    def restore(self, document: Document) -> A:
+        """The aggregate of a document, whatever form of it was written.
+
+        Raises:
+            UnreadableDocumentError: it has none of the known forms; noted in `unreadable`.
+            NewerDocumentError: it has a form that this version does not know yet.
+        """
+        try:
+            today = self.today(document)
+            values = {name: value for name, value in today.items() if name not in _OWN}
+            aggregate = self._adapter.validate_python({"id": document["_id"], **values})
+        except NotNowError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- an upgrade meets what it never expected
+            reason = _reason(error)
+            self._note(document.get("_id"), reason)
+            raise UnreadableDocumentError(self.name, document.get("_id"), reason) from None
+        if self.unreadable:
+            self.unreadable.pop(aggregate.id, None)
         return aggregate
+
+    def today(self, document: Document) -> Document:
+        """The document in the form of today.
+
+        Raises:
+            NewerDocumentError: it is of a later one.
+        """
+        form = document.get("_form", 1)
+        if form == self.form:
+            return document
+        if form > self.form:
+            known = f"this version knows {self.form}"
+            raise NewerDocumentError(
+                f"{self.name} {document.get('_id')} is of form {form}, {known}"
+            )
+        for step in range(form, self.form):
+            document = self.upgrade[step](document)
+        return {**document, "_form": self.form}
+
+    def _note(self, key: Any, reason: str) -> None:
+        self.unreadable[str(key)] = reason
+        if len(self.unreadable) > _REMEMBERED:
+            del self.unreadable[next(iter(self.unreadable))]
+
+
+def _reason(error: Exception) -> str:
+    """Why, without what was found there: it may be personal."""
+    if isinstance(error, ValidationError):
+        return describe(error)
+    if isinstance(error, KeyError):
+        return f"the field {error} is missing"
+    if isinstance(error, NotNowError):
+        return str(error)
+    return type(error).__name__

@@ -35,7 +35,8 @@ from baodao.kit.clock import Clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
-from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.mongo import UnreachableError
+from baodao.kit.reads import Reads
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
 from baodao.kit.work import Cause, Done, Failed, Outcome, Work
@@ -47,7 +48,7 @@ from baodao.schema.subjects import durable_name, filters_of, stream_of
 log = structlog.get_logger()
 
 View = Callable[..., Awaitable[BaseModel | Refusal]]
-"""Takes the query and the database; `now: datetime` and tools if it asks for them."""
+"""Takes the query and `reads`; `now: datetime` and tools if it asks for them."""
 
 _BATCH = 500
 # The time a pull waits to be filled; a longer one delays events when little happens.
@@ -85,7 +86,7 @@ class Subscribers:
     def query(self, kind: type[Query], view: View) -> None:
         """Let `view` answer queries of this kind.
 
-        Called as `view(query, database)`, with `now: datetime` and tools if it asks for them.
+        Called as `view(query, reads)`, with `now: datetime` and tools if it asks for them.
         """
         self.queries[kind] = view
 
@@ -109,13 +110,13 @@ class Attachment:
         subscribers: Subscribers,
         broker: NatsBroker,
         committer: Committer,
-        database: Database,
+        reads: Reads,
         deliveries: dict[str, Delivery],
         tools: Mapping[type, Any],
         clock: Clock,
     ) -> None:
         self._tools, self._clock = tools, clock
-        self._broker, self._committer, self._database = broker, committer, database
+        self._broker, self._committer, self._reads = broker, committer, reads
         self._service = subscribers.service
         self.deliveries = deliveries
         self._tasks = Tasks(_CONCURRENT_QUERIES)
@@ -177,7 +178,7 @@ class Attachment:
 
         async def answer(message: Msg, query: Query) -> None:
             try:
-                result = await ask(query, self._database)
+                result = await ask(query, self._reads)
             except UnreachableError:
                 await _respond(message, wire.Unavailable(reason="the database does not answer"))
             except NotNowError as lack:

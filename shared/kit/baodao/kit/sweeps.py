@@ -2,7 +2,7 @@
 
     SWEEPS = (Sweep("terms", timedelta(minutes=1), due_terms),)
 
-    async def due_terms(database: Database, now: datetime) -> list[EndTerm]: ...
+    async def due_terms(reads: Reads, now: datetime) -> list[EndTerm]: ...
 
 A sweep looks into its service's database for what is due and returns the commands that bring it
 about. They are committed like any other, under command ids that name the thing that is due, so
@@ -23,7 +23,8 @@ from baodao.kit.calls import Filled, filled
 from baodao.kit.clock import Clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
-from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.mongo import UnreachableError
+from baodao.kit.reads import Reads
 from baodao.kit.work import Cause, Failed, Work
 from baodao.schema import Command
 
@@ -36,7 +37,7 @@ _AT_ONCE = 500
 class Sweep:
     """A look every so often at what is due.
 
-    `due` gets the database, and by annotation `now: datetime` and tools; it returns commands of
+    `due` gets `reads`, and by annotation `now: datetime` and tools; it returns commands of
     its own service.
     """
 
@@ -51,7 +52,7 @@ class Sweeper:
     def __init__(
         self,
         service: str,
-        database: Database,
+        reads: Reads,
         committer: Committer,
         use_cases: dict[type[Command], UseCase],
         clock: Clock,
@@ -59,7 +60,7 @@ class Sweeper:
         longest_pause: timedelta = timedelta.max,
     ) -> None:
         self._longest_pause = longest_pause
-        self._service, self._database, self._committer = service, database, committer
+        self._service, self._reads, self._committer = service, reads, committer
         self._use_cases, self._clock, self._tools = use_cases, clock, tools
 
     async def run(self, sweep: Sweep) -> None:
@@ -76,7 +77,7 @@ class Sweeper:
             await asyncio.sleep(min(sweep.every, self._longest_pause).total_seconds())
 
     async def _turn(self, sweep: Sweep, due: Filled) -> None:
-        commands = await due(self._database)
+        commands = await due(self._reads)
         for start in range(0, len(commands), _AT_ONCE):
             works = [self._work(command) for command in commands[start : start + _AT_ONCE]]
             outcomes = await self._committer.commit(works)

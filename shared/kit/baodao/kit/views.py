@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document
 
 
@@ -13,10 +13,10 @@ def below(division: str | None) -> Document:
 
 
 async def page_of(
-    database: Database, collection: Collection, wanted: Document, limit: int
+    reads: Reads, collection: Collection[Any], wanted: Document, limit: int
 ) -> tuple[list[Document], Any]:
     """Of what is wanted, in the order of ids: a page, and where the next one starts."""
-    rows = await database.find(collection.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    rows = await reads.find(collection.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     return next_page(rows, limit)
 
 

@@ -1,4 +1,4 @@
-"""The first sample of a new event, made from its schema; from then on the file is the truth."""
+"""First samples, made from schemas; from then on the files are the truth."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _SAMPLE_TEXTS = ("120104007017", "2026-11-23", "19900000001", "5000000000004", "
 
 def make_sample(kind: type[Event], schema: Schema) -> Schema:
     """A message of this kind, visibly synthetic; `schema` is its payload's, without references."""
-    event = kind.model_validate(_example(kind.NAME, schema))
+    event = kind.model_validate(example(kind.NAME, schema))
     envelope = Envelope(
         id="01KAQ7W000SAMP1E0000000000",
         type=kind.TYPE,
@@ -34,17 +34,35 @@ def make_sample(kind: type[Event], schema: Schema) -> Schema:
     return {"subject": event_subject(event), "headers": headers, "data": json.loads(data)}
 
 
-def _example(name: str, schema: Schema) -> Any:
+def example(name: str, schema: Schema) -> Any:
+    """A value that a JSON Schema without references allows, visibly synthetic."""
     if "enum" in schema or "const" in schema:
         return schema.get("enum", [schema.get("const")])[0]
     if "anyOf" in schema:
-        return _example(name, schema["anyOf"][0])
-    if schema["type"] == "object":
-        return {field: _example(field, inner) for field, inner in schema["properties"].items()}
-    if schema["type"] == "array":
-        return [_example(name, schema["items"])]
-    if schema["type"] == "string":
-        candidates = (f"测试·{name}", f"sample-{name}".replace("_", "-"), *_SAMPLE_TEXTS)
-        fitting = (c for c in candidates if re.search(schema.get("pattern", ""), c))
-        return _SAMPLE_INSTANT if schema.get("format") == "date-time" else next(fitting)
-    return True if schema["type"] == "boolean" else schema.get("minimum", 0) + 1
+        return example(name, schema["anyOf"][0])
+    value: Any = schema.get("minimum", 0) + 1
+    match schema["type"]:
+        case "object":
+            value = _object(schema)
+        case "array":
+            parts = schema.get("prefixItems") or [schema["items"]]
+            value = [example(name, part) for part in parts]
+        case "string":
+            value = _string(name, schema)
+        case "boolean":
+            value = True
+    return value
+
+
+def _object(schema: Schema) -> Any:
+    if isinstance(more := schema.get("additionalProperties"), dict) and more:
+        return {"sample": example("sample", more)}
+    known = schema.get("properties", {})
+    return {field: example(field, inner) for field, inner in known.items()}
+
+
+def _string(name: str, schema: Schema) -> str:
+    if schema.get("format") == "date-time":
+        return _SAMPLE_INSTANT
+    candidates = (f"测试·{name}", f"sample-{name}".replace("_", "-"), *_SAMPLE_TEXTS)
+    return next(c for c in candidates if re.search(schema.get("pattern", ""), c))

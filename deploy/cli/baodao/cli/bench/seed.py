@@ -5,6 +5,7 @@ Through the aggregates' own codecs: the services see what they would have writte
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Aggregate
@@ -28,7 +29,7 @@ def new_ids(count: int) -> list[str]:
     return [ids.next() for _ in range(count)]
 
 
-async def store(database: Database, collection: Collection, rows: Sequence[Aggregate]) -> None:
+async def store(database: Database, collection: Collection[Any], rows: Sequence[Aggregate]) -> None:
     """Keep aggregates as if a commit had written them."""
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         writes, record = Writes(), ids.next()

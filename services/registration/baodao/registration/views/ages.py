@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.domain.ages import age_class_now
 from baodao.registration.domain.days import today
-from baodao.registration.domain.people import Person
-from baodao.registration.domain.policies import PolicyPack, ancestry, policy_for
+from baodao.registration.domain.policies import ancestry, policy_for
 from baodao.registration.store import PEOPLE, POLICIES, VOLUNTEERS
 from baodao.registration.vault import Vault
 from baodao.schema import Actor
@@ -21,7 +20,7 @@ _AT_MOST = 10_000
 _BIRTHDAYS = Actor(id="birthdays", role="operator", purpose="age classes")
 
 
-async def due_birthdays(database: Database, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
+async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
     """Minors whose age class is another one today than what is written down.
 
     What is beyond the first ten thousand due waits for the next turn.
@@ -33,27 +32,24 @@ async def due_birthdays(database: Database, now: datetime, vault: Vault) -> list
         "state": {"$ne": "merged"},
         "frozen_by": None,
     }
-    async for row in database.stream(VOLUNTEERS.name, wanted, sort=[("age_class", 1)]):
+    async for row in reads.stream(VOLUNTEERS.name, wanted, sort=[("age_class", 1)]):
         page.append({name: row[name] for name in ("_id", "division", "age_class")})
         if len(page) == _PAGE:
-            due += await _due(page, database, now, vault)
+            due += await _due(page, reads, now, vault)
             page = []
         if len(due) >= _AT_MOST:
             break
-    return due + await _due(page, database, now, vault)
+    return due + await _due(page, reads, now, vault)
 
 
 async def _due(
-    page: Sequence[Document], database: Database, now: datetime, vault: Vault
+    page: Sequence[Document], reads: Reads, now: datetime, vault: Vault
 ) -> list[UpdateAgeClass]:
     codes = {code for row in page for code in ancestry(row["division"])}
-    packs = {
-        row["_id"]: cast("PolicyPack", POLICIES.restore(row))
-        for row in await database.by_ids(POLICIES.name, codes)
-    }
+    packs = {row["_id"]: POLICIES.restore(row) for row in await reads.by_ids(POLICIES.name, codes)}
     people = {
-        row["_id"]: cast("Person", PEOPLE.restore(row))
-        for row in await database.by_ids(PEOPLE.name, [row["_id"] for row in page])
+        row["_id"]: PEOPLE.restore(row)
+        for row in await reads.by_ids(PEOPLE.name, [row["_id"] for row in page])
     }
     due = []
     for row in page:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import may_act_for, may_act_for_person
@@ -16,37 +16,35 @@ from baodao.schema.registration import claims as schema
 Document = dict[str, Any]
 
 
-async def get_claim(
-    query: schema.GetClaim, database: Database, now: datetime
-) -> schema.Claim | Refusal:
-    rows = await database.by_ids(CLAIMS.name, [query.claim_id])
+async def get_claim(query: schema.GetClaim, reads: Reads, now: datetime) -> schema.Claim | Refusal:
+    rows = await reads.named(CLAIMS.name, query.claim_id)
     if not rows:
         return NotFound(kind="claim", id=query.claim_id)
     row, actor = rows[0], query.actor
     if row["volunteer_id"]:
-        owner = await owner_of(row["volunteer_id"], database)
+        owner = await owner_of(row["volunteer_id"], reads)
         if isinstance(owner, Refusal):
             return owner
         refusals = may_act_for_person(actor, owner["_id"], row["division"])
     else:
         refusals = may_act_for(actor, row["unit_id"], row["party"]["home"])
-    if refusals and await _kept_refusals(row["item_id"], actor, database):
+    if refusals and await _kept_refusals(row["item_id"], actor, reads):
         return refusals[0]
-    await note_minors_of(database, actor, "record", [row["volunteer_id"]], now)
+    await note_minors_of(reads, actor, "record", [row["volunteer_id"]], now)
     return _claim(row, listed=False)
 
 
 async def list_claims(
-    query: schema.ListClaims, database: Database, now: datetime
+    query: schema.ListClaims, reads: Reads, now: datetime
 ) -> schema.ClaimPage | Refusal:
     wanted: Document = {"_id": {"$gt": query.after}}
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
     if query.item_id:
         wanted["item_id"] = query.item_id
-        refusals = await _kept_refusals(query.item_id, query.actor, database)
+        refusals = await _kept_refusals(query.item_id, query.actor, reads)
     elif query.volunteer_id:
-        owner = await volunteer_at(query.volunteer_id, database)
+        owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
         wanted["volunteer_id"] = theirs(owner)
@@ -54,25 +52,25 @@ async def list_claims(
     else:
         # The claims of its members are theirs: a unit sees their totals.
         wanted |= {"unit_id": query.unit_id, "party.claimant": "unit"}
-        refusals = await _unit_refusals(query.unit_id or "", query.actor, database)
+        refusals = await _unit_refusals(query.unit_id or "", query.actor, reads)
     if refusals:
         return refusals[0]
-    page, after = await page_of(database, CLAIMS, wanted, query.limit)
+    page, after = await page_of(reads, CLAIMS, wanted, query.limit)
     people = [row["volunteer_id"] for row in page]
-    await note_minors_of(database, query.actor, "list", people, now)
+    await note_minors_of(reads, query.actor, "list", people, now)
     return schema.ClaimPage(claims=[_claim(row, listed=True) for row in page], next=after)
 
 
-async def _kept_refusals(item_id: str, actor: Actor, database: Database) -> list[Refusal]:
-    rows = await database.by_ids(ITEMS.name, [item_id])
+async def _kept_refusals(item_id: str, actor: Actor, reads: Reads) -> list[Refusal]:
+    rows = await reads.named(ITEMS.name, item_id)
     if not rows:
         return [NotFound(kind="item", id=item_id)]
     item = rows[0]
     return keeper_refusals(actor, item["organisation_id"], item["home"], item["division"])
 
 
-async def _unit_refusals(unit_id: str, actor: Actor, database: Database) -> list[Refusal]:
-    rows = await database.by_ids(ORGANISATIONS.name, [unit_id])
+async def _unit_refusals(unit_id: str, actor: Actor, reads: Reads) -> list[Refusal]:
+    rows = await reads.named(ORGANISATIONS.name, unit_id)
     if not rows:
         return [NotFound(kind="unit", id=unit_id)]
     return may_act_for(actor, unit_id, rows[0]["division"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
 from baodao.registration.domain.rights import may_act_for_person
 from baodao.registration.store import CONSENTS
@@ -16,18 +16,18 @@ Document = dict[str, Any]
 
 
 async def list_consents(
-    query: schema.ListConsents, database: Database, now: datetime
+    query: schema.ListConsents, reads: Reads, now: datetime
 ) -> schema.ConsentPage | Refusal:
-    owner = await volunteer_at(query.volunteer_id, database)
+    owner = await volunteer_at(query.volunteer_id, reads)
     if isinstance(owner, Refusal):
         return owner
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
-    await note_minors(database, query.actor, "record", [owner], now)
+    await note_minors(reads, query.actor, "record", [owner], now)
     wanted: Document = {"volunteer_id": theirs(owner), "_id": {"$gt": query.after}}
     if query.purpose:
         wanted["purpose"] = query.purpose
-    page, after = await page_of(database, CONSENTS, wanted, query.limit)
+    page, after = await page_of(reads, CONSENTS, wanted, query.limit)
     return schema.ConsentPage(consents=[_consent(row) for row in page], next=after)
 
 

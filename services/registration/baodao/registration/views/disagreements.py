@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
 from baodao.registration.domain.disagreements import side_of
 from baodao.registration.domain.member_lists import masked_name
@@ -20,9 +20,9 @@ Document = dict[str, Any]
 
 
 async def get_disagreement(
-    query: schema.GetDisagreement, database: Database, vault: Vault, now: datetime
+    query: schema.GetDisagreement, reads: Reads, vault: Vault, now: datetime
 ) -> schema.Disagreement | Refusal:
-    rows = await database.by_ids(DISAGREEMENTS.name, [query.disagreement_id])
+    rows = await reads.named(DISAGREEMENTS.name, query.disagreement_id)
     if not rows:
         return NotFound(kind="disagreement", id=query.disagreement_id)
     (row,) = rows
@@ -31,12 +31,12 @@ async def get_disagreement(
     masked = None
     # Once it is settled there is nothing to find out any more.
     if row["state"] == "raised" and row["matter"]["about"] == "member-report":
-        masked = await _reporter(query, row, database, vault, now)
+        masked = await _reporter(query, row, reads, vault, now)
     return _disagreement(row, masked)
 
 
 async def list_disagreements(
-    query: schema.ListDisagreements, database: Database
+    query: schema.ListDisagreements, reads: Reads
 ) -> schema.DisagreementPage | Refusal:
     wanted = within(query.actor, query.unit_id, query.division)
     if isinstance(wanted, Refusal):
@@ -45,7 +45,7 @@ async def list_disagreements(
     if query.state:
         wanted["state"] = query.state
     limit = query.limit
-    rows = await database.find(DISAGREEMENTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    rows = await reads.find(DISAGREEMENTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, after = next_page(rows, limit)
     return schema.DisagreementPage(disagreements=[_disagreement(row) for row in page], next=after)
 
@@ -53,15 +53,15 @@ async def list_disagreements(
 async def _reporter(
     query: schema.GetDisagreement,
     row: Document,
-    database: Database,
+    reads: Reads,
     vault: Vault,
     now: datetime,
 ) -> str | None:
     """Of whom a side has to say whether it knows them."""
-    reports = await database.by_ids(MEMBER_REPORTS.name, [row["matter"]["report_id"]])
-    known = await known_people([report["volunteer_id"] for report in reports], database, vault)
-    shown = await database.by_ids(VOLUNTEERS.name, known)
-    await note_read(database, query.actor, "disagreement", shown, now)
+    reports = await reads.by_ids(MEMBER_REPORTS.name, [row["matter"]["report_id"]])
+    known = await known_people([report["volunteer_id"] for report in reports], reads, vault)
+    shown = await reads.by_ids(VOLUNTEERS.name, known)
+    await note_read(reads, query.actor, "disagreement", shown, now)
     return next((masked_name(data.name) for data in known.values()), None)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import below, page_of
 from baodao.registration.domain.rights import is_self, may_act_for_person, may_organise
@@ -23,7 +23,7 @@ from baodao.schema.registration import disputes as schema
 Document = dict[str, Any]
 
 # Where the records of each kind are, whose they are, and who made them.
-_KINDS: dict[schema.RecordKind, tuple[Collection, str, str]] = {
+_KINDS: dict[schema.RecordKind, tuple[Collection[Any], str, str]] = {
     "volunteer": (VOLUNTEERS, "_id", "registered_by"),
     "membership": (MEMBERSHIPS, "volunteer_id", "recorded_by"),
     "consent": (CONSENTS, "volunteer_id", "recorded_by"),
@@ -32,29 +32,27 @@ _KINDS: dict[schema.RecordKind, tuple[Collection, str, str]] = {
 }
 
 
-async def get_case(
-    query: schema.GetCase, database: Database, now: datetime
-) -> schema.Case | Refusal:
-    rows = await database.by_ids(CASES.name, [query.case_id])
+async def get_case(query: schema.GetCase, reads: Reads, now: datetime) -> schema.Case | Refusal:
+    rows = await reads.named(CASES.name, query.case_id)
     if not rows:
         return NotFound(kind="case", id=query.case_id)
     row = rows[0]
-    owner = await owner_of(row["volunteer_id"], database)
+    owner = await owner_of(row["volunteer_id"], reads)
     if isinstance(owner, Refusal):
         return owner
     if refusals := may_act_for_person(query.actor, owner["_id"], row["division"]):
         return refusals[0]
-    await note_minors(database, query.actor, "record", [owner], now)
+    await note_minors(reads, query.actor, "record", [owner], now)
     return _case(row)
 
 
 async def list_cases(
-    query: schema.ListCases, database: Database, now: datetime
+    query: schema.ListCases, reads: Reads, now: datetime
 ) -> schema.CasePage | Refusal:
     wanted: Document = {"_id": {"$gt": query.after}}
     division = query.division
     if query.volunteer_id:
-        owner = await volunteer_at(query.volunteer_id, database)
+        owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
         wanted["volunteer_id"] = theirs(owner)
@@ -67,21 +65,21 @@ async def list_cases(
         wanted["division"] = below(division)
     if query.state:
         wanted["state"] = query.state
-    page, after = await page_of(database, CASES, wanted, query.limit)
+    page, after = await page_of(reads, CASES, wanted, query.limit)
     people = [row["volunteer_id"] for row in page]
-    await note_minors_of(database, query.actor, "list", people, now)
+    await note_minors_of(reads, query.actor, "list", people, now)
     return schema.CasePage(cases=[_case(row) for row in page], next=after)
 
 
 async def list_records(
-    query: schema.ListRecords, database: Database, now: datetime
+    query: schema.ListRecords, reads: Reads, now: datetime
 ) -> schema.NamedRecordList | Refusal:
-    owner = await volunteer_at(query.volunteer_id, database)
+    owner = await volunteer_at(query.volunteer_id, reads)
     if isinstance(owner, Refusal):
         return owner
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
-    await note_minors(database, query.actor, "record", [owner], now)
+    await note_minors(reads, query.actor, "record", [owner], now)
     own = (query.volunteer_id, *owner["also"])
     records = [
         schema.NamedRecord(
@@ -91,7 +89,7 @@ async def list_records(
             frozen_by=row["frozen_by"],
         )
         for kind, (collection, whose, made_by) in _KINDS.items()
-        for row in await database.find(
+        for row in await reads.find(
             collection.name,
             {whose: theirs(owner)},
             sort=[("_id", 1)],

@@ -4,7 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database, TooSlowError
+from baodao.kit.mongo import TooSlowError
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, next_page
 from baodao.registration.domain.days import today
 from baodao.registration.domain.policies import ancestry
@@ -19,16 +20,16 @@ _AFTER_ALL_TEXTS = "\U0010ffff"
 
 
 async def get_division(
-    query: schema.GetDivision, database: Database, now: datetime
+    query: schema.GetDivision, reads: Reads, now: datetime
 ) -> schema.Division | NotFound:
-    rows = await database.by_ids(DIVISIONS.name, [query.code])
+    rows = await reads.named(DIVISIONS.name, query.code)
     if not rows:
         return NotFound(kind="division", id=query.code)
-    return (await _with_paths(rows, query.as_of or today(now), database))[0]
+    return (await _with_paths(rows, query.as_of or today(now), reads))[0]
 
 
 async def list_divisions(
-    query: schema.ListDivisions, database: Database, now: datetime
+    query: schema.ListDivisions, reads: Reads, now: datetime
 ) -> schema.DivisionPage | schema.SearchTooWide:
     day = query.as_of or today(now)
     wanted = {} if query.former else holding("valid_from", "valid_until", day)
@@ -44,7 +45,7 @@ async def list_divisions(
     # where many match; the database would try others as well and take twice as long.
     is_scan = query.name is not None and query.match == "part"
     try:
-        rows = await database.find(
+        rows = await reads.find(
             DIVISIONS.name,
             wanted,
             sort=[("_id", 1)],
@@ -55,17 +56,17 @@ async def list_divisions(
     except TooSlowError:
         return schema.SearchTooWide()
     page, after = next_page(rows, query.limit)
-    return schema.DivisionPage(divisions=await _with_paths(page, day, database), next=after)
+    return schema.DivisionPage(divisions=await _with_paths(page, day, reads), next=after)
 
 
 async def division_history(
-    query: schema.DivisionHistory, database: Database
+    query: schema.DivisionHistory, reads: Reads
 ) -> schema.DivisionStory | NotFound:
-    rows = await database.by_ids(DIVISIONS.name, [query.code])
+    rows = await reads.named(DIVISIONS.name, query.code)
     if not rows:
         return NotFound(kind="division", id=query.code)
     (row,) = rows
-    linked = await _names(database, {link["code"] for link in row["came_from"] + row["became"]})
+    linked = await _names(reads, {link["code"] for link in row["came_from"] + row["became"]})
 
     def edges(links: list[Document]) -> list[schema.DivisionEdge]:
         return [
@@ -100,11 +101,11 @@ def _pattern(name: str, match: schema.Match) -> Any:
     return {"$regex": re.escape(name)}
 
 
-async def _with_paths(rows: list[Document], day: str, database: Database) -> list[schema.Division]:
+async def _with_paths(rows: list[Document], day: str, reads: Reads) -> list[schema.Division]:
     """Divisions with the names above them, which tell those of one name apart."""
     names = {row["_id"]: _spans(row) for row in rows}
     above = {code for row in rows for code in ancestry(row["_id"])} - names.keys()
-    names |= await _names(database, above)
+    names |= await _names(reads, above)
     return [
         schema.Division(
             code=row["_id"],
@@ -122,9 +123,9 @@ async def _with_paths(rows: list[Document], day: str, database: Database) -> lis
     ]
 
 
-async def _names(database: Database, codes: set[str]) -> dict[str, list[Named]]:
+async def _names(reads: Reads, codes: set[str]) -> dict[str, list[Named]]:
     wanted = {"_id": {"$in": sorted(codes)}}
-    rows = await database.find(DIVISIONS.name, wanted, fields=["names"])
+    rows = await reads.find(DIVISIONS.name, wanted, fields=["names"])
     return {row["_id"]: _spans(row) for row in rows}
 
 

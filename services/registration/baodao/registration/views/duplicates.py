@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, page_of
 from baodao.registration.domain.rights import may_organise
 from baodao.registration.store import PEOPLE, VOLUNTEERS
@@ -19,7 +19,7 @@ _MOST = 5_000
 
 
 async def find_duplicates(
-    query: schema.FindDuplicates, database: Database, now: datetime
+    query: schema.FindDuplicates, reads: Reads, now: datetime
 ) -> schema.DuplicatePage | Refusal:
     """Looks at some volunteers after the other and at all whose sealed data agree with theirs."""
     if refusals := may_organise(query.actor, query.division):
@@ -29,9 +29,9 @@ async def find_duplicates(
         "division": below(query.division),
         "state": {"$ne": "merged"},
     }
-    page, after = await page_of(database, VOLUNTEERS, wanted, query.limit)
-    pairs = await _alike({row["_id"] for row in page}, database)
-    others = await _in_scope({second for _, second in pairs}, query, database)
+    page, after = await page_of(reads, VOLUNTEERS, wanted, query.limit)
+    pairs = await _alike({row["_id"] for row in page}, reads)
+    others = await _in_scope({second for _, second in pairs}, query, reads)
     looked_at = {row["_id"]: row for row in page}
     found = [
         (looked_at[first], others[second], alike)
@@ -39,7 +39,7 @@ async def find_duplicates(
         if second in others and _is_first(first, others[second], query.division)
     ]
     shown = {row["_id"]: row for first, second, _ in found for row in (first, second)}
-    await note_minors(database, query.actor, "duplicates", shown.values(), now)
+    await note_minors(reads, query.actor, "duplicates", shown.values(), now)
     duplicates = [
         schema.Duplicate.model_validate(
             {"first": _twin(first), "second": _twin(second), "alike": sorted(alike)}
@@ -49,11 +49,11 @@ async def find_duplicates(
     return schema.DuplicatePage(duplicates=duplicates, next=after)
 
 
-async def _alike(ids: set[str], database: Database) -> dict[tuple[str, str], set[str]]:
+async def _alike(ids: set[str], reads: Reads) -> dict[tuple[str, str], set[str]]:
     """By pairs of one of these people and another one: the kinds of hashes they share."""
-    people = await database.find(PEOPLE.name, {"_id": {"$in": [*ids]}}, fields=["hashes"])
+    people = await reads.find(PEOPLE.name, {"_id": {"$in": [*ids]}}, fields=["hashes"])
     hashes = {h for person in people for h in person["hashes"]}
-    same = await database.find(
+    same = await reads.find(
         PEOPLE.name, {"hashes": {"$in": [*hashes]}}, fields=["hashes"], limit=_MOST
     )
     holders: dict[str, list[str]] = defaultdict(list)
@@ -70,10 +70,10 @@ async def _alike(ids: set[str], database: Database) -> dict[tuple[str, str], set
 
 
 async def _in_scope(
-    ids: set[str], query: schema.FindDuplicates, database: Database
+    ids: set[str], query: schema.FindDuplicates, reads: Reads
 ) -> dict[str, Document]:
     """Those of these that are volunteers' records which the actor may merge."""
-    rows = await database.by_ids(VOLUNTEERS.name, ids)
+    rows = await reads.by_ids(VOLUNTEERS.name, ids)
     return {
         row["_id"]: row
         for row in rows

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.registration.domain.claims import OPEN as OPEN_CLAIMS
 from baodao.registration.domain.memberships import OPEN as OPEN_MEMBERSHIPS
@@ -39,13 +39,13 @@ _TELLING: dict[str, list[Document]] = {
 }
 
 
-async def due_leavings(database: Database, now: datetime) -> list[Command]:
+async def due_leavings(reads: Reads, now: datetime) -> list[Command]:
     """What is open, or tells of somebody erased, in the names of those who left lately.
 
     Who left is found by an index that holds nobody else; who has nothing left leaves it. Disputed
     records wait for their cases, and keep their person in it.
     """
-    people = await database.find(
+    people = await reads.find(
         VOLUNTEERS.name,
         {"leaving_since": {"$type": "date", "$lte": now}},
         sort=[("leaving_since", 1)],
@@ -56,10 +56,10 @@ async def due_leavings(database: Database, now: datetime) -> list[Command]:
         return []
     ids = [row["_id"] for row in people]
     erased = [row["_id"] for row in people if row["erased_at"]]
-    memberships = await _left(MEMBERSHIPS, OPEN_MEMBERSHIPS, ids, erased, database)
-    reports = await _left(MEMBER_REPORTS, ("filed", "accepted", "returned"), ids, erased, database)
-    claims = await _left(CLAIMS, OPEN_CLAIMS, ids, erased, database)
-    listed = await _listed(reports, erased, database)
+    memberships = await _left(MEMBERSHIPS, OPEN_MEMBERSHIPS, ids, erased, reads)
+    reports = await _left(MEMBER_REPORTS, ("filed", "accepted", "returned"), ids, erased, reads)
+    claims = await _left(CLAIMS, OPEN_CLAIMS, ids, erased, reads)
+    listed = await _listed(reports, erased, reads)
     left = {row["volunteer_id"] for row in (*memberships, *reports, *claims, *listed)}
     return [
         *_each(EndDueListing, "member_id", listed, with_person=True),
@@ -75,21 +75,21 @@ async def due_leavings(database: Database, now: datetime) -> list[Command]:
 
 
 async def _left(
-    collection: Collection,
+    collection: Collection[Any],
     states: Iterable[str],
     ids: list[str],
     erased: list[str],
-    database: Database,
+    reads: Reads,
 ) -> list[Document]:
     wanted: list[Document] = [{"volunteer_id": {"$in": ids}, "state": {"$in": list(states)}}]
     if erased:
         telling = _TELLING[collection.name]
         wanted.append({"volunteer_id": {"$in": erased}, "$or": telling})
     fields = ["volunteer_id", "version", "frozen_by", "member_id"]
-    return await database.find(collection.name, {"$or": wanted}, fields=fields)
+    return await reads.find(collection.name, {"$or": wanted}, fields=fields)
 
 
-async def _listed(reports: list[Document], erased: list[str], database: Database) -> list[Document]:
+async def _listed(reports: list[Document], erased: list[str], reads: Reads) -> list[Document]:
     """The entries of units' lists that lead to somebody erased."""
     reporters = {
         row["member_id"]: row["volunteer_id"]
@@ -98,7 +98,7 @@ async def _listed(reports: list[Document], erased: list[str], database: Database
     }
     if not erased:
         return []
-    rows = await database.find(
+    rows = await reads.find(
         LISTED_MEMBERS.name,
         {
             "state": {"$in": ["invited", "reported"]},

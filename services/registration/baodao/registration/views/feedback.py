@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.domain.days import today
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.quarters import last_settled, quarters_of
@@ -20,10 +20,10 @@ _ITSELF = Actor(id="registration", role="operator", purpose="quarterly feedback"
 _AT_ONCE = 500
 
 
-async def due_feedback(database: Database, now: datetime) -> list[IssueUnitFeedback]:
+async def due_feedback(reads: Reads, now: datetime) -> list[IssueUnitFeedback]:
     """Units with members that have not been told of the last settled quarter."""
     quarter = last_settled(today(now))
-    units = await database.aggregate(
+    units = await reads.aggregate(
         PARTY_MEMBERS.name,
         [
             {"$match": {"accepted": True, "unit_id": {"$ne": None}}},
@@ -31,15 +31,15 @@ async def due_feedback(database: Database, now: datetime) -> list[IssueUnitFeedb
             {"$sort": {"_id": 1}},
         ],
     )
-    told = await database.find(UNIT_FEEDBACK.name, {"quarter": quarter}, fields=["_id"])
+    told = await reads.find(UNIT_FEEDBACK.name, {"quarter": quarter}, fields=["_id"])
     known = {row["_id"] for row in told}
     waiting = [u["_id"] for u in units if UnitFeedback.id_for(u["_id"], quarter) not in known]
-    return [await _feedback(unit_id, quarter, database) for unit_id in waiting[:_AT_ONCE]]
+    return [await _feedback(unit_id, quarter, reads) for unit_id in waiting[:_AT_ONCE]]
 
 
-async def due_settlements(database: Database) -> list[SettleUndoneClaim]:
+async def due_settlements(reads: Reads) -> list[SettleUndoneClaim]:
     """Undone claims that still hold a place."""
-    rows = await database.find(
+    rows = await reads.find(
         CLAIMS.name, {"state": "undone", "holds": True}, limit=_AT_ONCE, fields=["_id"]
     )
     return [
@@ -50,9 +50,9 @@ async def due_settlements(database: Database) -> list[SettleUndoneClaim]:
     ]
 
 
-async def _feedback(unit_id: str, quarter: str, database: Database) -> IssueUnitFeedback:
-    members = await database.aggregate(PARTY_MEMBERS.name, _members(unit_id, quarter))
-    policies = await policies_at({m["division"] for m in members if m["division"]}, database)
+async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedback:
+    members = await reads.aggregate(PARTY_MEMBERS.name, _members(unit_id, quarter))
+    policies = await policies_at({m["division"] for m in members if m["division"]}, reads)
     return IssueUnitFeedback(
         command_id=f"issue-unit-feedback:{unit_id}:{quarter}",
         actor=_ITSELF,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from baodao.kit.decisions import Refused
 from baodao.kit.group import preview
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.use_cases.imports import import_volunteers
 from baodao.registration.vault import Vault
@@ -13,12 +13,12 @@ from baodao.schema.registration import imports as schema
 
 
 async def preview_volunteers(
-    query: schema.PreviewVolunteers, database: Database, now: datetime, vault: Vault
+    query: schema.PreviewVolunteers, reads: Reads, now: datetime, vault: Vault
 ) -> schema.ImportReceipt | Refusal:
     command = schema.ImportVolunteers.model_construct(
         actor=query.actor, command_id="preview", rows=query.rows, consent=query.consent
     )
-    decision = await preview(import_volunteers, command, database, COLLECTIONS, now, [vault])
+    decision = await preview(import_volunteers, command, reads.stored, COLLECTIONS, now, [vault])
     if isinstance(decision, Refused):
         return decision.refusals[0]
     receipt: schema.ImportReceipt = decision.reply

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, page_of
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import is_self, may_act_for, may_organise
@@ -15,20 +15,18 @@ Document = dict[str, Any]
 _ON_THE_LISTS = ("open", "filled", "closed")
 
 
-async def get_item(
-    query: schema.GetItem, database: Database
-) -> schema.Item | NotFound | OutOfScope:
-    rows = await database.by_ids(ITEMS.name, [query.item_id])
+async def get_item(query: schema.GetItem, reads: Reads) -> schema.Item | NotFound | OutOfScope:
+    rows = await reads.named(ITEMS.name, query.item_id)
     if not rows:
         return NotFound(kind="item", id=query.item_id)
     row, actor = rows[0], query.actor
-    party = _keeps(row, actor) or await _proposed(row, actor, database)
+    party = _keeps(row, actor) or await _proposed(row, actor, reads)
     if row["state"] not in _ON_THE_LISTS and not party:
         return OutOfScope(role=actor.role, scope=actor.scope, division=row["division"])
     return _item(row, within=party)
 
 
-async def list_items(query: schema.ListItems, database: Database) -> schema.ItemPage | OutOfScope:
+async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage | OutOfScope:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
         wanted["division"] = below(query.division)
@@ -40,7 +38,7 @@ async def list_items(query: schema.ListItems, database: Database) -> schema.Item
     if query.state in ("proposed", "declined") and not _organises(query):
         actor = query.actor
         return OutOfScope(role=actor.role, scope=actor.scope, division=query.division or "*")
-    page, after = await page_of(database, ITEMS, wanted, query.limit)
+    page, after = await page_of(reads, ITEMS, wanted, query.limit)
     return schema.ItemPage(items=[_item(row, within=False) for row in page], next=after)
 
 
@@ -52,12 +50,12 @@ def _keeps(row: Document, actor: Actor) -> bool:
     return not keeper_refusals(actor, row["organisation_id"], row["home"], row["division"])
 
 
-async def _proposed(row: Document, actor: Actor, database: Database) -> bool:
+async def _proposed(row: Document, actor: Actor, reads: Reads) -> bool:
     if (volunteer_id := row["proposed_by_volunteer"]) is not None:
         return is_self(actor, volunteer_id)
     if (unit_id := row["proposed_by_unit"]) is None:
         return False
-    units = await database.by_ids(ORGANISATIONS.name, [unit_id])
+    units = await reads.named(ORGANISATIONS.name, unit_id)
     return any(not may_act_for(actor, unit_id, unit["division"]) for unit in units)
 
 

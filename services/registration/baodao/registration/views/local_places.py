@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
 from baodao.registration.domain.days import today
 from baodao.registration.domain.validity import Named, is_within, name_on
@@ -16,10 +16,10 @@ Document = dict[str, Any]
 
 
 async def list_local_places(
-    query: schema.ListLocalPlaces, database: Database, now: datetime
+    query: schema.ListLocalPlaces, reads: Reads, now: datetime
 ) -> schema.LocalPlacePage | NotFound:
     day = query.as_of or today(now)
-    communities = await database.by_ids(DIVISIONS.name, [query.division])
+    communities = await reads.named(DIVISIONS.name, query.division)
     if not communities:
         return NotFound(kind="division", id=query.division)
     until = communities[0]["valid_until"]
@@ -31,7 +31,7 @@ async def list_local_places(
         wanted["grid"] = query.grid
     if query.kind:
         wanted["kind"] = query.kind
-    page, after = await page_of(database, LOCAL_PLACES, wanted, query.limit)
+    page, after = await page_of(reads, LOCAL_PLACES, wanted, query.limit)
     return schema.LocalPlacePage(places=[_place(row, day, until) for row in page], next=after)
 
 

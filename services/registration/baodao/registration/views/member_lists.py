@@ -2,13 +2,13 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
 from baodao.registration.domain.days import today
 from baodao.registration.domain.member_lists import data_of, masked_name
-from baodao.registration.domain.people import Person, PersonalData
+from baodao.registration.domain.people import PersonalData
 from baodao.registration.domain.profiles import age_class_told
 from baodao.registration.domain.rights import may_act_for
 from baodao.registration.store import (
@@ -27,9 +27,9 @@ Document = dict[str, Any]
 
 
 async def list_unmatched_members(
-    query: schema.ListUnmatchedMembers, database: Database, vault: Vault, now: datetime
+    query: schema.ListUnmatchedMembers, reads: Reads, vault: Vault, now: datetime
 ) -> schema.ListedMemberPage | Refusal:
-    unit = await _unit_of(query.actor, query.unit_id, database)
+    unit = await _unit_of(query.actor, query.unit_id, reads)
     if isinstance(unit, Refusal):
         return unit
     # Not even the supervisor: a unit's list is the unit's.
@@ -41,10 +41,10 @@ async def list_unmatched_members(
         "state": {"$ne": "reported"},
     }
     limit = query.limit
-    rows = await database.find(LISTED_MEMBERS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    rows = await reads.find(LISTED_MEMBERS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, after = next_page(rows, limit)
-    known = await known_people([row["_id"] for row in page], database, vault)
-    policy = await policy_at(unit["division"], database)
+    known = await known_people([row["_id"] for row in page], reads, vault)
+    policy = await policy_at(unit["division"], reads)
     shown = [
         {
             "_id": key,
@@ -53,7 +53,7 @@ async def list_unmatched_members(
         }
         for key, data in known.items()
     ]
-    await note_read(database, query.actor, "member-list", shown, now)
+    await note_read(reads, query.actor, "member-list", shown, now)
     names = {key: masked_name(data.name) for key, data in known.items()}
     return schema.ListedMemberPage(
         members=[
@@ -66,15 +66,13 @@ async def list_unmatched_members(
     )
 
 
-async def get_unit_totals(
-    query: schema.GetUnitTotals, database: Database
-) -> schema.UnitTotals | Refusal:
-    unit = await _unit_of(query.actor, query.unit_id, database)
+async def get_unit_totals(query: schema.GetUnitTotals, reads: Reads) -> schema.UnitTotals | Refusal:
+    unit = await _unit_of(query.actor, query.unit_id, reads)
     if isinstance(unit, Refusal):
         return unit
-    least = (await policy_at(unit["division"], database)).feedback_min_members
-    counts = await _by_state(MEMBER_REPORTS.name, query.unit_id, database)
-    listed = await _by_state(LISTED_MEMBERS.name, query.unit_id, database)
+    least = (await policy_at(unit["division"], reads)).feedback_min_members
+    counts = await _by_state(MEMBER_REPORTS.name, query.unit_id, reads)
+    listed = await _by_state(LISTED_MEMBERS.name, query.unit_id, reads)
 
     def told(count: int) -> int | None:
         return count if count == 0 or count >= least else None
@@ -90,27 +88,27 @@ async def get_unit_totals(
     )
 
 
-async def known_people(ids: list[str], database: Database, vault: Vault) -> dict[str, PersonalData]:
+async def known_people(ids: list[str], reads: Reads, vault: Vault) -> dict[str, PersonalData]:
     """What is known of those of these whose data are still in the vault."""
     found = {}
-    for row in await database.by_ids(PEOPLE.name, ids):
-        if data := data_of(cast("Person", PEOPLE.restore(row)), vault):
+    for row in await reads.by_ids(PEOPLE.name, ids):
+        if data := data_of(PEOPLE.restore(row), vault):
             found[row["_id"]] = data
     return found
 
 
-async def _unit_of(actor: Actor, unit_id: str, database: Database) -> Document | Refusal:
-    rows = await database.by_ids(ORGANISATIONS.name, [unit_id])
+async def _unit_of(actor: Actor, unit_id: str, reads: Reads) -> Document | Refusal:
+    rows = await reads.named(ORGANISATIONS.name, unit_id)
     if not rows:
         return NotFound(kind="organisation", id=unit_id)
     refusals = may_act_for(actor, unit_id, rows[0]["division"])
     return refusals[0] if refusals else rows[0]
 
 
-async def _by_state(collection: str, unit_id: str, database: Database) -> Counter[str]:
+async def _by_state(collection: str, unit_id: str, reads: Reads) -> Counter[str]:
     pipeline: list[Document] = [
         {"$match": {"unit_id": unit_id}},
         {"$group": {"_id": "$state", "count": {"$sum": 1}}},
     ]
-    rows = await database.aggregate(collection, pipeline)
-    return Counter({row["_id"]: row["count"] for row in rows})
+    rows = await reads.aggregate(collection, pipeline)
+    return Counter({str(row["_id"]): row["count"] for row in rows})

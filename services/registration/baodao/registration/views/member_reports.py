@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
 from baodao.registration.domain.member_reports import may_receive
 from baodao.registration.domain.rights import is_self
@@ -18,25 +18,25 @@ Document = dict[str, Any]
 
 
 async def get_member_report(
-    query: schema.GetMemberReport, database: Database, now: datetime
+    query: schema.GetMemberReport, reads: Reads, now: datetime
 ) -> schema.MemberReport | Refusal:
-    rows = await database.by_ids(MEMBER_REPORTS.name, [query.report_id])
+    rows = await reads.named(MEMBER_REPORTS.name, query.report_id)
     if not rows:
         return NotFound(kind="report", id=query.report_id)
     (row,) = rows
-    owner = await owner_of(row["volunteer_id"], database)
+    owner = await owner_of(row["volunteer_id"], reads)
     if isinstance(owner, Refusal):
         return owner
     if not is_self(query.actor, owner["_id"]) and (
         refusals := may_receive(query.actor, row["division"], row["unit_id"])
     ):
         return refusals[0]
-    await note_minors(database, query.actor, "record", [owner], now)
+    await note_minors(reads, query.actor, "record", [owner], now)
     return _report(row)
 
 
 async def list_member_reports(
-    query: schema.ListMemberReports, database: Database, now: datetime
+    query: schema.ListMemberReports, reads: Reads, now: datetime
 ) -> schema.MemberReportPage | Refusal:
     wanted: Document = {}
     if query.volunteer_id is None or not is_self(query.actor, query.volunteer_id):
@@ -46,17 +46,17 @@ async def list_member_reports(
         wanted = seen
     wanted["_id"] = {"$gt": query.after}
     if query.volunteer_id:
-        owner = await volunteer_at(query.volunteer_id, database)
+        owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
         wanted["volunteer_id"] = theirs(owner)
     if query.state:
         wanted["state"] = query.state
     limit = query.limit
-    rows = await database.find(MEMBER_REPORTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    rows = await reads.find(MEMBER_REPORTS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, after = next_page(rows, limit)
     people = [row["volunteer_id"] for row in page]
-    await note_minors_of(database, query.actor, "list", people, now)
+    await note_minors_of(reads, query.actor, "list", people, now)
     return schema.MemberReportPage(reports=[_report(row) for row in page], next=after)
 
 

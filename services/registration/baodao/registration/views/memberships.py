@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, next_page
 from baodao.registration.domain.rights import (
     is_self,
@@ -23,28 +23,28 @@ _Asked = schema.ListMemberships | schema.ListMembershipsOf | schema.ListBuilding
 
 
 async def get_membership(
-    query: schema.GetMembership, database: Database, now: datetime
+    query: schema.GetMembership, reads: Reads, now: datetime
 ) -> schema.Membership | Refusal:
-    rows = await database.by_ids(MEMBERSHIPS.name, [query.membership_id])
+    rows = await reads.named(MEMBERSHIPS.name, query.membership_id)
     if not rows:
         return NotFound(kind="membership", id=query.membership_id)
     row, actor = rows[0], query.actor
     in_charge = not may_act_for(actor, row["organisation_id"], row["division"])
-    owner = await owner_of(row["volunteer_id"], database)
+    owner = await owner_of(row["volunteer_id"], reads)
     if isinstance(owner, Refusal):
         return owner
     if not in_charge and may_act_for_person(actor, owner["_id"], owner["division"]):
         return out_of_scope(actor, row["division"])
-    await note_minors(database, actor, "record", [owner], now)
+    await note_minors(reads, actor, "record", [owner], now)
     notes = in_charge or is_self(actor, owner["_id"])
     history = [step | {"note": step["note"] if notes else None} for step in row["history"]]
     return schema.Membership.model_validate(_facts(row) | {"history": history})
 
 
 async def list_memberships(
-    query: schema.ListMemberships, database: Database, now: datetime
+    query: schema.ListMemberships, reads: Reads, now: datetime
 ) -> schema.MembershipPage | Refusal:
-    rows = await database.by_ids(ORGANISATIONS.name, [query.organisation_id])
+    rows = await reads.named(ORGANISATIONS.name, query.organisation_id)
     if not rows:
         return NotFound(kind="organisation", id=query.organisation_id)
     if refusals := may_act_for(query.actor, query.organisation_id, rows[0]["division"]):
@@ -54,13 +54,13 @@ async def list_memberships(
         wanted["kind"] = query.kind
     if query.state:
         wanted["state"] = query.state
-    return await _page(wanted, query, database, now)
+    return await _page(wanted, query, reads, now)
 
 
 async def list_memberships_of(
-    query: schema.ListMembershipsOf, database: Database, now: datetime
+    query: schema.ListMembershipsOf, reads: Reads, now: datetime
 ) -> schema.MembershipPage | Refusal:
-    owner = await volunteer_at(query.volunteer_id, database)
+    owner = await volunteer_at(query.volunteer_id, reads)
     if isinstance(owner, Refusal):
         return owner
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
@@ -68,11 +68,11 @@ async def list_memberships_of(
     wanted: Document = {"volunteer_id": theirs(owner)}
     if query.state:
         wanted["state"] = query.state
-    return await _page(wanted, query, database, now)
+    return await _page(wanted, query, reads, now)
 
 
 async def list_building_heads(
-    query: schema.ListBuildingHeads, database: Database, now: datetime
+    query: schema.ListBuildingHeads, reads: Reads, now: datetime
 ) -> schema.MembershipPage | Refusal:
     if refusals := may_organise(query.actor, query.division):
         return refusals[0]
@@ -83,18 +83,18 @@ async def list_building_heads(
     }
     if query.place_id:
         wanted["place_id"] = query.place_id
-    return await _page(wanted, query, database, now)
+    return await _page(wanted, query, reads, now)
 
 
 async def _page(
-    wanted: Document, query: _Asked, database: Database, now: datetime
+    wanted: Document, query: _Asked, reads: Reads, now: datetime
 ) -> schema.MembershipPage:
     wanted |= {"_id": {"$gt": query.after}}
     limit = query.limit
-    rows = await database.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
+    rows = await reads.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
     page, following = next_page(rows, limit)
     people = [row["volunteer_id"] for row in page]
-    await note_minors_of(database, query.actor, "list", people, now)
+    await note_minors_of(reads, query.actor, "list", people, now)
     summaries = [schema.MembershipSummary.model_validate(_facts(row)) for row in page]
     return schema.MembershipPage(memberships=summaries, next=following)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
-from baodao.registration.domain.policies import Policy, PolicyPack, ancestry, policy_for
+from baodao.registration.domain.policies import Policy, ancestry, policy_for
 from baodao.registration.domain.quarters import quarter_at, quarters_of
 from baodao.registration.domain.rights import may_act_for, may_act_for_person, may_organise
 from baodao.registration.domain.tallies import NOTHING, standing, total
@@ -29,23 +29,23 @@ Document = dict[str, Any]
 
 
 async def get_obligations(
-    query: schema.GetObligations, database: Database, now: datetime
+    query: schema.GetObligations, reads: Reads, now: datetime
 ) -> schema.Obligations | Refusal:
     person_id, quarter = query.volunteer_id, query.quarter or quarter_at(now)
-    owner = await volunteer_at(person_id, database)
+    owner = await volunteer_at(person_id, reads)
     if isinstance(owner, Refusal):
         return owner
-    member = next(iter(await database.by_ids(PARTY_MEMBERS.name, [person_id])), {})
+    member = next(iter(await reads.named(PARTY_MEMBERS.name, person_id)), {})
     division = member["division"] if member.get("accepted") else owner["division"]
     if refusals := may_act_for_person(query.actor, person_id, division):
         return refusals[0]
-    await note_minors(database, query.actor, "record", [owner], now)
-    policy = await policy_at(division, database)
+    await note_minors(reads, query.actor, "record", [owner], now)
+    policy = await policy_at(division, reads)
     wanted = {
         "volunteer_id": theirs(owner),
         "quarter": {"$in": quarters_of(quarter, "year")},
     }
-    done = counts_by_quarter(await database.find(TALLIES.name, wanted))
+    done = counts_by_quarter(await reads.find(TALLIES.name, wanted))
     return schema.Obligations(
         volunteer_id=person_id,
         quarter=quarter,
@@ -58,16 +58,16 @@ async def get_obligations(
 
 
 async def unit_obligations(
-    query: schema.UnitObligations, database: Database, now: datetime
+    query: schema.UnitObligations, reads: Reads, now: datetime
 ) -> schema.UnitObligationTotals | Refusal:
     quarter = query.quarter or quarter_at(now)
-    found = await _unit(query.unit_id, query.actor, database)
+    found = await _unit(query.unit_id, query.actor, reads)
     if isinstance(found, Refusal):
         return found
-    policy = await policy_at(found["division"], database)
-    members = await database.count(PARTY_MEMBERS.name, {"unit_id": query.unit_id, "accepted": True})
+    policy = await policy_at(found["division"], reads)
+    members = await reads.count(PARTY_MEMBERS.name, {"unit_id": query.unit_id, "accepted": True})
     withheld = members < policy.feedback_min_members
-    done = await _group_counts(query.unit_id, quarter, database)
+    done = await _group_counts(query.unit_id, quarter, reads)
     return schema.UnitObligationTotals(
         unit_id=query.unit_id,
         quarter=quarter,
@@ -80,25 +80,25 @@ async def unit_obligations(
 
 
 async def get_community_totals(
-    query: schema.GetCommunityTotals, database: Database, now: datetime
+    query: schema.GetCommunityTotals, reads: Reads, now: datetime
 ) -> schema.CommunityTotals | Refusal:
     if refusals := may_organise(query.actor, query.division):
         return refusals[0]
     quarter = query.quarter or quarter_at(now)
-    done = await _group_counts(query.division, quarter, database)
+    done = await _group_counts(query.division, quarter, reads)
     return schema.CommunityTotals(
         division=query.division, quarter=quarter, counts=done.get(quarter, NOTHING)
     )
 
 
 async def list_contacts(
-    query: schema.ListContacts, database: Database, now: datetime
+    query: schema.ListContacts, reads: Reads, now: datetime
 ) -> schema.ContactPage | Refusal:
     wanted: Document = {"_id": {"$gt": query.after}}
     if (query.volunteer_id is None) == (query.unit_id is None):
         return EitherPersonOrUnit()
     if query.volunteer_id:
-        owner = await volunteer_at(query.volunteer_id, database)
+        owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
         wanted["volunteer_id"] = theirs(owner)
@@ -106,23 +106,21 @@ async def list_contacts(
             return no[0]
     else:
         wanted["unit_id"] = query.unit_id
-        unit = await _unit(query.unit_id or "", query.actor, database)
+        unit = await _unit(query.unit_id or "", query.actor, reads)
         if isinstance(unit, Refusal):
             return unit
-    page, after = await page_of(database, CONTACTS, wanted, query.limit)
+    page, after = await page_of(reads, CONTACTS, wanted, query.limit)
     people = [row["volunteer_id"] for row in page]
-    await note_minors_of(database, query.actor, "list", people, now)
+    await note_minors_of(reads, query.actor, "list", people, now)
     return schema.ContactPage(contacts=[_contact(row) for row in page], next=after)
 
 
-async def list_feedback(
-    query: schema.ListFeedback, database: Database
-) -> schema.FeedbackPage | Refusal:
-    unit = await _unit(query.unit_id, query.actor, database)
+async def list_feedback(query: schema.ListFeedback, reads: Reads) -> schema.FeedbackPage | Refusal:
+    unit = await _unit(query.unit_id, query.actor, reads)
     if isinstance(unit, Refusal):
         return unit
     wanted = {"unit_id": query.unit_id, "_id": {"$gt": query.after}}
-    page, after = await page_of(database, UNIT_FEEDBACK, wanted, query.limit)
+    page, after = await page_of(reads, UNIT_FEEDBACK, wanted, query.limit)
     names = schema.UnitFeedback.model_fields
     feedback = [
         schema.UnitFeedback.model_validate(
@@ -133,17 +131,17 @@ async def list_feedback(
     return schema.FeedbackPage(feedback=feedback, next=after)
 
 
-async def policy_at(division: str, database: Database) -> Policy:
+async def policy_at(division: str, reads: Reads) -> Policy:
     """The rules that hold in a division now."""
-    return (await policies_at([division], database))[division]
+    return (await policies_at([division], reads))[division]
 
 
-async def policies_at(divisions: Iterable[str], database: Database) -> dict[str, Policy]:
+async def policies_at(divisions: Iterable[str], reads: Reads) -> dict[str, Policy]:
     """The rules that hold in divisions now."""
     listed = list(divisions)
     codes = {code for division in listed for code in ancestry(division)}
-    rows = await database.by_ids(POLICIES.name, codes)
-    packs = {row["_id"]: cast("PolicyPack", POLICIES.restore(row)) for row in rows}
+    rows = await reads.by_ids(POLICIES.name, codes)
+    packs = {row["_id"]: POLICIES.restore(row) for row in rows}
     return {division: policy_for(packs, division) for division in listed}
 
 
@@ -161,16 +159,16 @@ def counts_by_quarter(rows: Iterable[Document]) -> dict[str, schema.Counts]:
     return found
 
 
-async def _group_counts(group: str, quarter: str, database: Database) -> dict[str, schema.Counts]:
+async def _group_counts(group: str, quarter: str, reads: Reads) -> dict[str, schema.Counts]:
     ids = [f"{group}-{one}" for one in quarters_of(quarter, "year")]
-    rows = await database.by_ids(GROUP_TALLIES.name, ids)
+    rows = await reads.by_ids(GROUP_TALLIES.name, ids)
     names = schema.Counts.model_fields
     return {row["quarter"]: schema.Counts(**{name: row[name] for name in names}) for row in rows}
 
 
-async def _unit(unit_id: str, actor: Actor, database: Database) -> Document | Refusal:
+async def _unit(unit_id: str, actor: Actor, reads: Reads) -> Document | Refusal:
     """The unit, if the actor is its liaison or an organiser where it is."""
-    rows = await database.by_ids(ORGANISATIONS.name, [unit_id])
+    rows = await reads.named(ORGANISATIONS.name, unit_id)
     if not rows:
         return NotFound(kind="unit", id=unit_id)
     division = rows[0]["division"]

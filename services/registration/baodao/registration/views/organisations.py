@@ -1,12 +1,11 @@
 """Answers about organisations."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, page_of
 from baodao.registration.domain.days import today
-from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
 from baodao.schema import NotFound
@@ -17,9 +16,9 @@ _CHILDREN = 100
 
 
 async def get_organisation(
-    query: schema.GetOrganisation, database: Database, now: datetime
+    query: schema.GetOrganisation, reads: Reads, now: datetime
 ) -> schema.OrganisationDetails | NotFound:
-    found = await _by_id(query.organisation_id, database)
+    found = await _by_id(query.organisation_id, reads)
     if found is None:
         return NotFound(kind="organisation", id=query.organisation_id)
     day = query.on or today(now)
@@ -34,14 +33,14 @@ async def get_organisation(
         former_names=[
             schema.FormerName(name=n.name, until_day=n.until_day) for n in found.former_names
         ],
-        parents=await _parents(found, day, database),
-        children=await _children(found, day, database),
-        leaders=await _leaders(found, day, database),
+        parents=await _parents(found, day, reads),
+        children=await _children(found, day, reads),
+        leaders=await _leaders(found, day, reads),
     )
 
 
 async def list_organisations(
-    query: schema.ListOrganisations, database: Database
+    query: schema.ListOrganisations, reads: Reads
 ) -> schema.OrganisationPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
@@ -50,18 +49,18 @@ async def list_organisations(
         wanted["kind"] = query.kind
     if query.parent_id:
         wanted["parents"] = {"$elemMatch": {"parent_id": query.parent_id, "until_day": None}}
-    page, after = await page_of(database, ORGANISATIONS, wanted, query.limit)
+    page, after = await page_of(reads, ORGANISATIONS, wanted, query.limit)
     listed = [_listed(_restored(row)) for row in page]
     return schema.OrganisationPage(organisations=listed, next=after)
 
 
-async def _by_id(organisation_id: str, database: Database) -> Organisation | None:
-    rows = await database.by_ids(ORGANISATIONS.name, [organisation_id])
+async def _by_id(organisation_id: str, reads: Reads) -> Organisation | None:
+    rows = await reads.named(ORGANISATIONS.name, organisation_id)
     return _restored(rows[0]) if rows else None
 
 
 async def _parents(
-    organisation: Organisation, day: str, database: Database
+    organisation: Organisation, day: str, reads: Reads
 ) -> list[schema.OrganisationName]:
     """What stood above it on a day, the nearest first.
 
@@ -70,7 +69,7 @@ async def _parents(
     found: list[schema.OrganisationName] = []
     parent = organisation.parent_on(day)
     while parent and len(found) < schema.LEVELS_AT_MOST:
-        above = await _by_id(parent, database)
+        above = await _by_id(parent, reads)
         if above is None:
             break
         found.append(_name(above, day))
@@ -79,7 +78,7 @@ async def _parents(
 
 
 async def _children(
-    organisation: Organisation, day: str, database: Database
+    organisation: Organisation, day: str, reads: Reads
 ) -> list[schema.OrganisationName]:
     held = {
         "parent_id": organisation.id,
@@ -87,18 +86,18 @@ async def _children(
         "$or": [{"until_day": None}, {"until_day": {"$gt": day}}],
     }
     wanted = {"parents": {"$elemMatch": held}}
-    rows = await database.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=_CHILDREN)
+    rows = await reads.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=_CHILDREN)
     return [_name(_restored(row), day) for row in rows]
 
 
-async def _leaders(organisation: Organisation, day: str, database: Database) -> list[schema.Leader]:
+async def _leaders(organisation: Organisation, day: str, reads: Reads) -> list[schema.Leader]:
     held = {
         "accepted_on": {"$ne": None},
         "from_day": {"$lte": day},
         "until_day": {"$gt": day},
     }
     wanted = {"organisation_id": organisation.id, "offices": {"$elemMatch": held}}
-    rows = await database.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)])
+    rows = await reads.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)])
     return [
         schema.Leader(
             volunteer_id=member.volunteer_id,
@@ -108,14 +107,14 @@ async def _leaders(organisation: Organisation, day: str, database: Database) -> 
             from_day=office.from_day,
             until_day=office.until_day,
         )
-        for member in (cast("Membership", MEMBERSHIPS.restore(row)) for row in rows)
+        for member in (MEMBERSHIPS.restore(row) for row in rows)
         for office in member.offices
         if office.held(day)
     ]
 
 
 def _restored(row: Document) -> Organisation:
-    return cast("Organisation", ORGANISATIONS.restore(row))
+    return ORGANISATIONS.restore(row)
 
 
 def _name(organisation: Organisation, day: str) -> schema.OrganisationName:

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import structlog
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.domain.export_sections import SECTIONS, Section
 from baodao.registration.domain.exports import RECORD, Copy, taken
 from baodao.registration.domain.people import Document as Paper
-from baodao.registration.domain.people import Guardian, Person, PersonalData
+from baodao.registration.domain.people import Guardian, PersonalData
 from baodao.registration.domain.rights import is_self, may_reveal, must_be_self
 from baodao.registration.domain.volunteers import masked
 from baodao.registration.store import PEOPLE, VOLUNTEERS
@@ -35,17 +35,17 @@ class Known:
 
 
 async def reveal_contact(
-    query: schema.RevealContact, database: Database, vault: Vault, now: datetime
+    query: schema.RevealContact, reads: Reads, vault: Vault, now: datetime
 ) -> schema.Contact | Refusal:
-    row = await _row(query.volunteer_id, database)
+    row = await _row(query.volunteer_id, reads)
     if isinstance(row, Refusal):
         return row
     if refusals := may_reveal(query.actor, row["division"]):
         return refusals[0]
-    known = await _known(row, database, vault)
+    known = await _known(row, reads, vault)
     if isinstance(known, Refusal):
         return known
-    await note_read(database, query.actor, "contact", [row], now)
+    await note_read(reads, query.actor, "contact", [row], now)
     minor = row["age_class"] in MINORS
     return schema.Contact(
         volunteer_id=row["_id"],
@@ -56,17 +56,17 @@ async def reveal_contact(
 
 
 async def get_own_profile(
-    query: schema.GetOwnProfile, database: Database, vault: Vault, now: datetime
+    query: schema.GetOwnProfile, reads: Reads, vault: Vault, now: datetime
 ) -> schema.OwnProfile | Refusal:
-    row = await _row(query.volunteer_id, database)
+    row = await _row(query.volunteer_id, reads)
     if isinstance(row, Refusal):
         return row
     if refusals := must_be_self(query.actor, row["_id"], row["division"]):
         return refusals[0]
-    known = await _known(row, database, vault)
+    known = await _known(row, reads, vault)
     if isinstance(known, Refusal):
         return known
-    await note_minors(database, query.actor, "profile", [row], now)
+    await note_minors(reads, query.actor, "profile", [row], now)
     values = {name: row[name] for name in schema.OwnProfile.model_fields if name in row}
     return schema.OwnProfile.model_validate(
         {
@@ -80,27 +80,27 @@ async def get_own_profile(
 
 
 async def export_person(
-    query: schema.ExportPerson, database: Database, vault: Vault, now: datetime
+    query: schema.ExportPerson, reads: Reads, vault: Vault, now: datetime
 ) -> schema.Export | Refusal:
-    row = await _row(query.volunteer_id, database)
+    row = await _row(query.volunteer_id, reads)
     if isinstance(row, Refusal):
         return row
     own = is_self(query.actor, row["_id"])
     if not own and (refusals := may_reveal(query.actor, row["division"])):
         return refusals[0]
-    known = await _known(row, database, vault)
+    known = await _known(row, reads, vault)
     if isinstance(known, Refusal):
         return known
     # First, so that the copy tells of itself.
-    await note_read(database, query.actor, "export", [row], now)
-    copy = await _copy(known, database, now, own=own)
+    await note_read(reads, query.actor, "export", [row], now)
+    copy = await _copy(known, reads, now, own=own)
     if query.form == "text":
         text = copy.as_text(query.language)
         return schema.Export(volunteer_id=row["_id"], made_at=now, text=text)
     return schema.Export(volunteer_id=row["_id"], made_at=now, data=copy.as_json())
 
 
-async def _copy(known: Known, database: Database, now: datetime, *, own: bool) -> Copy:
+async def _copy(known: Known, reads: Reads, now: datetime, *, own: bool) -> Copy:
     row, ids = known.row, [known.row["_id"], *known.row["also"]]
     document = known.data.document
     profile = known.data.model_dump(exclude_none=True)
@@ -108,13 +108,13 @@ async def _copy(known: Known, database: Database, now: datetime, *, own: bool) -
         profile["document"] = _masked(document)
     if guardian := _guardian(known.data.guardian):
         profile["guardian"] = guardian.model_dump(exclude_none=True)
-    merged = await database.by_ids(VOLUNTEERS.name, row["also"])
+    merged = await reads.by_ids(VOLUNTEERS.name, row["also"])
     history = sorted(
         (step for one in (row, *merged) for step in one["history"]), key=lambda step: step["at"]
     )
     sections, left_out = {}, {}
     for section in SECTIONS:
-        rows, more = await _rows(section, ids, database)
+        rows, more = await _rows(section, ids, reads)
         sections[section.collection] = [taken(section, found) for found in rows]
         if more:
             left_out[section.collection] = more
@@ -122,20 +122,20 @@ async def _copy(known: Known, database: Database, now: datetime, *, own: bool) -
     return Copy(row["_id"], now, profile, record, history, sections, left_out)
 
 
-async def _rows(section: Section, ids: list[str], database: Database) -> tuple[list[Document], int]:
+async def _rows(section: Section, ids: list[str], reads: Reads) -> tuple[list[Document], int]:
     """The newest documents of a section in their order, and how many older ones there are."""
     wanted: Document = {section.by: {"$in": ids}}
-    rows = await database.find(section.collection, wanted, sort=[("_id", -1)], limit=_MOST)
-    more = await database.count(section.collection, wanted) - _MOST if len(rows) == _MOST else 0
+    rows = await reads.find(section.collection, wanted, sort=[("_id", -1)], limit=_MOST)
+    more = await reads.count(section.collection, wanted) - _MOST if len(rows) == _MOST else 0
     return rows[::-1], more
 
 
-async def _row(volunteer_id: str, database: Database) -> Document | Refusal:
-    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
+async def _row(volunteer_id: str, reads: Reads) -> Document | Refusal:
+    rows = await reads.named(VOLUNTEERS.name, volunteer_id)
     return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
 
 
-async def _known(row: Document, database: Database, vault: Vault) -> Known | Refusal:
+async def _known(row: Document, reads: Reads, vault: Vault) -> Known | Refusal:
     """What is known of a volunteer, or that it is under another record, erased, or broken.
 
     Raises:
@@ -144,8 +144,8 @@ async def _known(row: Document, database: Database, vault: Vault) -> Known | Ref
     volunteer_id: str = row["_id"]
     if row["merged_into"]:
         return schema.MergedInto(volunteer_id=volunteer_id, merged_into=row["merged_into"])
-    people = await database.by_ids(PEOPLE.name, [volunteer_id])
-    person = cast("Person", PEOPLE.restore(people[0])) if people else None
+    people = await reads.named(PEOPLE.name, volunteer_id)
+    person = PEOPLE.restore(people[0]) if people else None
     if person is None or person.content is None:
         return schema.Erased(volunteer_id=volunteer_id)
     try:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.store import VOLUNTEERS
 from baodao.schema import NotFound
 
 Document = dict[str, Any]
 
 
-async def volunteer_at(volunteer_id: str, database: Database) -> Document | NotFound:
+async def volunteer_at(volunteer_id: str, reads: Reads) -> Document | NotFound:
     """The record under this id."""
-    rows = await database.by_ids(VOLUNTEERS.name, [volunteer_id])
+    rows = await reads.named(VOLUNTEERS.name, volunteer_id)
     return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
 
 
@@ -20,9 +20,9 @@ def theirs(row: Document) -> Document:
     return {"$in": [row["_id"], *row["also"]]}
 
 
-async def owner_of(volunteer_id: str, database: Database) -> Document | NotFound:
+async def owner_of(volunteer_id: str, reads: Reads) -> Document | NotFound:
     """The record under which the person of this one acts now."""
-    row = await volunteer_at(volunteer_id, database)
+    row = await volunteer_at(volunteer_id, reads)
     if isinstance(row, NotFound) or not row["merged_into"]:
         return row
-    return await volunteer_at(row["merged_into"], database)
+    return await volunteer_at(row["merged_into"], reads)

@@ -1,16 +1,14 @@
 """Answers about policy packs."""
 
-from typing import cast
-
-from baodao.kit.mongo import Database
-from baodao.registration.domain.policies import Policy, PolicyPack, ancestry, policy_for, sources
+from baodao.kit.reads import Reads
+from baodao.registration.domain.policies import Policy, ancestry, policy_for, sources
 from baodao.registration.store import POLICIES
 from baodao.schema.registration import policies as schema
 
 
-async def get_policy(query: schema.GetPolicy, database: Database) -> schema.Policy:
-    rows = await database.by_ids(POLICIES.name, ancestry(query.division))
-    packs = {row["_id"]: cast("PolicyPack", POLICIES.restore(row)) for row in rows}
+async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
+    rows = await reads.by_ids(POLICIES.name, ancestry(query.division))
+    packs = {row["_id"]: POLICIES.restore(row) for row in rows}
     policy = policy_for(packs, query.division)
     own = packs.get(query.division)
     found = sources(packs, query.division)

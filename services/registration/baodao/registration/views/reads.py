@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kit.ids import Ids
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, next_page
 from baodao.registration.domain.reads import Read
 from baodao.registration.domain.rights import is_self, may_watch
@@ -21,7 +21,7 @@ _ids = Ids()
 
 
 async def note_read(
-    database: Database,
+    reads: Reads,
     actor: Actor,
     what: schema.ReadKind,
     volunteers: Iterable[Document],
@@ -35,16 +35,16 @@ async def note_read(
     seen: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for row in volunteers:
         seen[row["division"], row["age_class"] in MINORS].append(row["_id"])
-    reads = [
+    entries = [
         Read.by(actor, _ids.next(), what, division, tuple(people), now, minor=minor)
         for (division, minor), people in seen.items()
     ]
-    if reads:
-        await database.append(READS.name, [READS.document(read, "") for read in reads])
+    if entries:
+        await reads.append(READS.name, [READS.document(entry, "") for entry in entries])
 
 
 async def note_minors(
-    database: Database,
+    reads: Reads,
     actor: Actor,
     what: schema.ReadKind,
     volunteers: Iterable[Document],
@@ -55,11 +55,11 @@ async def note_minors(
     A record has no name in it, but it tells of a child where it lives and when it has time.
     """
     minors = [row for row in volunteers if row["age_class"] in MINORS]
-    await note_read(database, actor, what, minors, now)
+    await note_read(reads, actor, what, minors, now)
 
 
 async def note_minors_of(
-    database: Database,
+    reads: Reads,
     actor: Actor,
     what: schema.ReadKind,
     volunteer_ids: Iterable[str | None],
@@ -67,17 +67,17 @@ async def note_minors_of(
 ) -> None:
     """The same of the people whose records stand on a page."""
     ids = {key for key in volunteer_ids if key}
-    rows = await database.by_ids(VOLUNTEERS.name, ids) if ids else []
-    await note_minors(database, actor, what, rows, now)
+    rows = await reads.by_ids(VOLUNTEERS.name, ids) if ids else []
+    await note_minors(reads, actor, what, rows, now)
 
 
-async def list_reads(query: schema.ListReads, database: Database) -> schema.ReadPage | Refusal:
+async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage | Refusal:
     """Whoever is none of the readers' overseers sees the reads of their own data alone."""
     actor = query.actor
     wanted: Document = {"_id": {"$gt": query.after}}
     ids: list[str] = []
     if query.person_id:
-        rows = await database.by_ids(VOLUNTEERS.name, [query.person_id])
+        rows = await reads.named(VOLUNTEERS.name, query.person_id)
         ids = [query.person_id, *(rows[0]["also"] if rows else [])]
         wanted["person_ids"] = {"$in": ids}
     if query.actor_id:
@@ -91,7 +91,7 @@ async def list_reads(query: schema.ListReads, database: Database) -> schema.Read
             return refusals[0]
         if division:
             wanted["division"] = below(division)
-    found = await database.find(READS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
+    found = await reads.find(READS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
     page, after = next_page(found, query.limit)
     return schema.ReadPage(reads=[_read(row, ids if own else None) for row in page], next=after)
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.registration.domain.days import today
 from baodao.registration.store import DIVISIONS, LOCAL_PLACES, ORGANISATIONS, VOLUNTEERS
@@ -14,16 +15,16 @@ from baodao.schema.registration.rehoming import RehomeRecords
 ITSELF = Actor(id="registration", role="operator", purpose="what falls due")
 
 _TURN, _BATCH = 5_000, 200
-_REHOMED: dict[str, tuple[Collection, dict[str, None]]] = {
+_REHOMED: dict[str, tuple[Collection[Any], dict[str, None]]] = {
     "volunteers": (VOLUNTEERS, {"frozen_by": None}),
     "organisations": (ORGANISATIONS, {}),
     "places": (LOCAL_PLACES, {"valid_until": None}),
 }
 
 
-async def due_rehoming(database: Database, now: datetime) -> list[RehomeRecords]:
+async def due_rehoming(reads: Reads, now: datetime) -> list[RehomeRecords]:
     """Records of divisions that have ended and have one successor."""
-    ended = await database.find(
+    ended = await reads.find(
         DIVISIONS.name,
         {"valid_until": {"$type": "string", "$lte": today(now)}},
         fields=["valid_until", "became"],
@@ -35,7 +36,7 @@ async def due_rehoming(database: Database, now: datetime) -> list[RehomeRecords]
     ]
     commands: list[RehomeRecords] = []
     for name, (collection, wanted) in _REHOMED.items():
-        found = await database.find(
+        found = await reads.find(
             collection.name,
             {"division": {"$in": codes}, **wanted},
             limit=_TURN,

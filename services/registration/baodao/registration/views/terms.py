@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.domain.days import today
 from baodao.registration.domain.memberships import OPEN
 from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
@@ -14,9 +14,9 @@ _SWEEPER = Actor(id="registration", role="operator", purpose="what falls due")
 _AT_ONCE = 5_000
 
 
-async def due_terms(database: Database, now: datetime) -> list[Command]:
+async def due_terms(reads: Reads, now: datetime) -> list[Command]:
     """Memberships and offices whose last day is over."""
-    rows = await database.find(
+    rows = await reads.find(
         MEMBERSHIPS.name,
         {"due_on": {"$lte": today(now)}, "frozen_by": None},
         sort=[("due_on", 1)],
@@ -26,17 +26,17 @@ async def due_terms(database: Database, now: datetime) -> list[Command]:
     return [_end(row["_id"], row["due_on"]) for row in rows]
 
 
-async def due_endings(database: Database, now: datetime) -> list[Command]:
+async def due_endings(reads: Reads, now: datetime) -> list[Command]:
     """Memberships of organisations that have ended; and those that have none left."""
     day = today(now)
-    ended = await database.find(
+    ended = await reads.find(
         ORGANISATIONS.name,
         {"valid_until": {"$lte": day}, "wound_up": {"$ne": True}},
         limit=_AT_ONCE,
         fields=["valid_until"],
     )
     until = {row["_id"]: row["valid_until"] for row in ended}
-    rows = await database.find(
+    rows = await reads.find(
         MEMBERSHIPS.name,
         {"organisation_id": {"$in": list(until)}, "state": {"$in": list(OPEN)}},
         limit=_AT_ONCE,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
 from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import side_of
@@ -20,10 +20,8 @@ _AT_ONCE = 1000
 _CALENDAR = Actor(id="calendar", role="operator", purpose="what falls due")
 
 
-async def get_unit_report(
-    query: schema.GetUnitReport, database: Database
-) -> schema.UnitReport | Refusal:
-    rows = await database.by_ids(UNIT_REPORTS.name, [query.report_id])
+async def get_unit_report(query: schema.GetUnitReport, reads: Reads) -> schema.UnitReport | Refusal:
+    rows = await reads.named(UNIT_REPORTS.name, query.report_id)
     if not rows:
         return NotFound(kind="report", id=query.report_id)
     if side_of(query.actor, rows[0]["unit_id"], rows[0]["division"]) is None:
@@ -32,17 +30,17 @@ async def get_unit_report(
 
 
 async def list_unit_reports(
-    query: schema.ListUnitReports, database: Database
+    query: schema.ListUnitReports, reads: Reads
 ) -> schema.UnitReportPage | Refusal:
-    found = await _page(UNIT_REPORTS.name, query, database)
+    found = await _page(UNIT_REPORTS.name, query, reads)
     if isinstance(found, Refusal):
         return found
     rows, after = found
     return schema.UnitReportPage(reports=[_report(row) for row in rows], next=after)
 
 
-async def get_pairing(query: schema.GetPairing, database: Database) -> schema.Pairing | Refusal:
-    rows = await database.by_ids(PAIRINGS.name, [query.pairing_id])
+async def get_pairing(query: schema.GetPairing, reads: Reads) -> schema.Pairing | Refusal:
+    rows = await reads.named(PAIRINGS.name, query.pairing_id)
     if not rows:
         return NotFound(kind="pairing", id=query.pairing_id)
     if side_of(query.actor, rows[0]["unit_id"], rows[0]["division"]) is None:
@@ -50,20 +48,18 @@ async def get_pairing(query: schema.GetPairing, database: Database) -> schema.Pa
     return _pairing(rows[0])
 
 
-async def list_pairings(
-    query: schema.ListPairings, database: Database
-) -> schema.PairingPage | Refusal:
-    found = await _page(PAIRINGS.name, query, database)
+async def list_pairings(query: schema.ListPairings, reads: Reads) -> schema.PairingPage | Refusal:
+    found = await _page(PAIRINGS.name, query, reads)
     if isinstance(found, Refusal):
         return found
     rows, after = found
     return schema.PairingPage(pairings=[_pairing(row) for row in rows], next=after)
 
 
-async def due_pairings(database: Database, now: datetime) -> list[schema.LapsePairing]:
+async def due_pairings(reads: Reads, now: datetime) -> list[schema.LapsePairing]:
     """Pacts, and proposals nobody signed, whose last day is over."""
     wanted = {"state": {"$in": ["proposed", "signed"]}, "until_day": {"$lte": today(now)}}
-    rows = await database.find(PAIRINGS.name, wanted, limit=_AT_ONCE)
+    rows = await reads.find(PAIRINGS.name, wanted, limit=_AT_ONCE)
     return [
         schema.LapsePairing(
             command_id=f"lapse-{row['_id']}", actor=_CALENDAR, pairing_id=row["_id"]
@@ -73,7 +69,7 @@ async def due_pairings(database: Database, now: datetime) -> list[schema.LapsePa
 
 
 async def _page(
-    collection: str, query: schema.ListUnitReports | schema.ListPairings, database: Database
+    collection: str, query: schema.ListUnitReports | schema.ListPairings, reads: Reads
 ) -> tuple[list[Document], str | None] | Refusal:
     wanted = within(query.actor, query.unit_id, query.division)
     if isinstance(wanted, Refusal):
@@ -82,7 +78,7 @@ async def _page(
     if query.state:
         wanted["state"] = query.state
     limit = query.limit
-    rows = await database.find(collection, wanted, sort=[("_id", 1)], limit=limit + 1)
+    rows = await reads.find(collection, wanted, sort=[("_id", 1)], limit=limit + 1)
     return next_page(rows, limit)
 
 

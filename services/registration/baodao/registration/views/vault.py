@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.registration.domain.rights import may_keep_keys
 from baodao.registration.store import PEOPLE
 from baodao.registration.vault import Vault
@@ -19,14 +19,15 @@ _KEYS = Actor(id="keys", role="operator", purpose="rotation of master keys")
 
 
 async def get_key_use(
-    query: schema.GetKeyUse, database: Database, vault: Vault
+    query: schema.GetKeyUse, reads: Reads, vault: Vault
 ) -> schema.KeyReport | Refusal:
     if refusals := may_keep_keys(query.actor):
         return refusals[0]
-    counted = await database.aggregate(
+    counted = await reads.aggregate(
         PEOPLE.name, [{"$group": {"_id": "$master_key", "records": {"$sum": 1}}}]
     )
-    records: dict[str, int] = {row["_id"]: row["records"] for row in counted}
+    # By text, whatever a damaged document may have there.
+    records = {str(row["_id"]): int(row["records"]) for row in counted}
     erased = records.pop("", 0)
     return schema.KeyReport(
         current=vault.current,
@@ -38,7 +39,7 @@ async def get_key_use(
     )
 
 
-async def due_keys(database: Database, now: datetime, vault: Vault) -> list[schema.RewrapPerson]:
+async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[schema.RewrapPerson]:
     """Look into the key file, and move people to the current master key, some at a time.
 
     A process that has not yet seen the current key leaves alone what is under it.
@@ -50,7 +51,7 @@ async def due_keys(database: Database, now: datetime, vault: Vault) -> list[sche
     former = [*vault.known - {vault.current}]
     if not former:
         return []
-    rows = await database.find(
+    rows = await reads.find(
         PEOPLE.name, {"master_key": {"$in": former}}, fields=["version"], limit=_KEYS_AT_ONCE
     )
     return [

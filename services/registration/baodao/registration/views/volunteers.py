@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
 from baodao.kit.views import below, page_of
 from baodao.registration.domain.rights import may_act_for_person, may_look
 from baodao.registration.domain.volunteers import is_number
@@ -16,27 +16,27 @@ Document = dict[str, Any]
 
 
 async def get_volunteer(
-    query: schema.GetVolunteer, database: Database, now: datetime
+    query: schema.GetVolunteer, reads: Reads, now: datetime
 ) -> schema.Volunteer | Refusal:
-    rows = await database.by_ids(VOLUNTEERS.name, [query.volunteer_id])
+    rows = await reads.named(VOLUNTEERS.name, query.volunteer_id)
     if not rows:
         return NotFound(kind="volunteer", id=query.volunteer_id)
-    return await _shown(rows[0], query.actor, database, now)
+    return await _shown(rows[0], query.actor, reads, now)
 
 
 async def find_volunteer(
-    query: schema.FindVolunteer, database: Database, now: datetime
+    query: schema.FindVolunteer, reads: Reads, now: datetime
 ) -> schema.Volunteer | Refusal:
     if not is_number(query.number):
         return schema.BadNumber()
-    rows = await database.find(VOLUNTEERS.name, {"number": query.number})
+    rows = await reads.find(VOLUNTEERS.name, {"number": query.number})
     if not rows:
         return NotFound(kind="volunteer", id=query.number)
-    return await _shown(rows[0], query.actor, database, now)
+    return await _shown(rows[0], query.actor, reads, now)
 
 
 async def list_volunteers(
-    query: schema.ListVolunteers, database: Database, now: datetime
+    query: schema.ListVolunteers, reads: Reads, now: datetime
 ) -> schema.VolunteerPage:
     wanted: Document = {"_id": {"$gt": query.after}}
     if query.division:
@@ -47,20 +47,20 @@ async def list_volunteers(
         wanted["state"] = query.state
     if query.skill:
         wanted["skills.name"] = query.skill
-    page, after = await page_of(database, VOLUNTEERS, wanted, query.limit)
-    await note_minors(database, query.actor, "list", page, now)
+    page, after = await page_of(reads, VOLUNTEERS, wanted, query.limit)
+    await note_minors(reads, query.actor, "list", page, now)
     volunteers = [_volunteer(row, query.actor) for row in page]
     return schema.VolunteerPage(volunteers=volunteers, next=after)
 
 
 async def _shown(
-    row: Document, actor: Actor, database: Database, now: datetime
+    row: Document, actor: Actor, reads: Reads, now: datetime
 ) -> schema.Volunteer | Refusal:
     """One record; that of a minor only to whom it concerns, and not before that is written down."""
     if row["age_class"] in MINORS:
         if refusals := may_look(actor, row["_id"], row["division"]):
             return refusals[0]
-        await note_minors(database, actor, "record", [row], now)
+        await note_minors(reads, actor, "record", [row], now)
     return _volunteer(row, actor)
 
 

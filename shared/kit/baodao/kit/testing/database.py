@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from itertools import islice
+from typing import Any
 
 import bson
 from bson.codec_options import CodecOptions
@@ -25,7 +26,7 @@ class MemoryDatabase(Database):
         self._unique: dict[str, list[tuple[str, ...]]] = {}
 
     async def prepare(
-        self, collections: Iterable[Collection], own: Mapping[str, Sequence[Index]]
+        self, collections: Iterable[Collection[Any]], own: Mapping[str, Sequence[Index]]
     ) -> None:
         """Note the unique indexes."""
         wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}

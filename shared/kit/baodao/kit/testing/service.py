@@ -37,7 +37,7 @@ class MemoryService:
     def __init__(
         self,
         subscribers: Subscribers,
-        collections: Iterable[Collection],
+        collections: Iterable[Collection[Any]],
         tools: Iterable[object] = (),
         now: datetime = NOW,
     ) -> None:

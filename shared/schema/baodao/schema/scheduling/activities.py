@@ -113,9 +113,17 @@ class PublishActivity(
 # --- queries --------------------------------------------------------------------------------------
 
 
-class Shift(ShiftFacts):
+class Shift(Value):
     """A shift as listed."""
 
+    shift_id: Id
+    starts_at: Instant
+    ends_at: Instant
+    role: Line
+    min_crew: Crew
+    max_crew: Crew
+    sign_up_opens_at: Instant | None
+    """None in a draft whose sign-up opens with its publication."""
     seats_taken: int
 
 

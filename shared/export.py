@@ -1,0 +1,48 @@
+"""`make export`: write what is made from the code. With `--check`, say what is not as it would be.
+
+    events       JSON Schemas and samples of the published language (baodao.schema.contract)
+    documents    a golden document of each form of each collection (baodao.kit.golden)
+
+Exit codes: 0 all is as it should be, 1 it is not.
+"""
+
+import importlib
+import sys
+from pathlib import Path
+
+from baodao.kit import golden
+from baodao.kit.topology import SERVICES
+from baodao.schema import contract
+
+ROOT = Path(__file__).parents[1]
+
+
+def events(*, check: bool) -> list[str]:
+    """The published events as files."""
+    return contract.check() if check else contract.export()
+
+
+def documents(*, check: bool) -> list[str]:
+    """The golden documents of every service."""
+    found = []
+    for service in SERVICES:
+        collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
+        folder = ROOT / "services" / service / "documents"
+        act = golden.problems if check else golden.export
+        found += [f"{service}: {problem}" for problem in act(folder, collections)]
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check everything."""
+    check = arguments == ["--check"]
+    if arguments and not check:
+        sys.stderr.write("usage: export.py [--check]\n")
+        return 2
+    found = [problem for part in (events, documents) for problem in part(check=check)]
+    sys.stderr.writelines(f"{problem}\n" for problem in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

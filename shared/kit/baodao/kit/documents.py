@@ -1,0 +1,100 @@
+"""The life of stored documents (ADR 0017): finding those that cannot be read, renewing old forms.
+
+Reading upgrades an older form; `renew` also writes it, in the background, so that in the end one
+form is stored. It keeps a document's `version` and `_record`: nothing has been decided about it.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from baodao.kit.decisions import NotNowError
+from baodao.kit.mongo import Database, Guarded, UnreachableError
+from baodao.kit.store import Collection, UnreadableDocumentError
+
+log = structlog.get_logger()
+
+_AT_ONCE = 500
+_PAUSE_SECONDS = 0.05
+_RETRY_SECONDS = 5.0
+
+
+@dataclass
+class Condition:
+    """What the documents of one collection look like."""
+
+    collection: str
+    documents: int = 0
+    older: int = 0
+    newer: int = 0
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Ids, and why each cannot be read; never what is in it."""
+
+
+async def examine(database: Database, collection: Collection[Any]) -> Condition:
+    """Read every document of a collection, in bounded memory.
+
+    Raises:
+        UnreachableError: the database does not answer.
+    """
+    found = Condition(collection.name)
+    async for document in database.stream(collection.name, {}, sort=[("_id", 1)]):
+        found.documents += 1
+        found.older += document.get("_form", 1) in collection.upgrade
+        try:
+            collection.restore(document)
+        except NotNowError:
+            found.newer += 1
+        except UnreadableDocumentError as error:
+            found.unreadable[error.key] = error.reason
+    return found
+
+
+async def renew(database: Database, collection: Collection[Any]) -> int:
+    """Write every document of an older form in the form of today; returns how many there were.
+
+    What somebody changes meanwhile is written by them; what cannot be read stays as it is.
+
+    Raises:
+        UnreachableError: the database does not answer.
+    """
+    renewed, after = 0, ""
+    while True:
+        wanted = {"_id": {"$gt": after}, "_form": {"$ne": collection.form}}
+        rows = await database.find(collection.name, wanted, sort=[("_id", 1)], limit=_AT_ONCE)
+        replacements = []
+        for row in rows:
+            try:
+                aggregate = collection.restore(row)
+            except (UnreadableDocumentError, NotNowError):
+                continue
+            guard = {name: row[name] for name in ("_id", "version", "_record")}
+            replacements.append(Guarded(guard, collection.document(aggregate, row["_record"])))
+        if replacements:
+            renewed += await database.replace_each(collection.name, replacements)
+        if len(rows) < _AT_ONCE:
+            return renewed
+        after = rows[-1]["_id"]
+        # It is nobody's business but the database's: commits come first.
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def renew_all(database: Database, collections: Iterable[Collection[Any]]) -> None:
+    """Renew every collection that has had more than one form, once in the life of a process."""
+    for collection in collections:
+        while collection.upgrade:
+            try:
+                renewed = await renew(database, collection)
+            except UnreachableError:
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            except Exception:
+                # Nothing waits for it, and it must not take the process with it.
+                log.exception("documents_not_renewed", collection=collection.name)
+                break
+            if renewed:
+                log.info("documents_renewed", collection=collection.name, documents=renewed)
+            break

@@ -1,0 +1,80 @@
+"""Every question that can be asked of what is stored: each query, about each thing."""
+
+import typing
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from pydantic import ValidationError
+
+from baodao.schema import Actor
+from baodao.schema.base import Query
+
+Documents = Mapping[str, list[dict[str, Any]]]
+"""The documents of a service by collection."""
+
+ROLES = ("operator", "supervisor", "organiser", "auditor")
+# Where the ids are that a field of a query may name.
+_NAMED = {
+    "activity_id": ("activities",),
+    "case_id": ("cases",),
+    "claim_id": ("claims",),
+    "code": ("divisions",),
+    "disagreement_id": ("disagreements",),
+    "division": ("divisions",),
+    "item_id": ("items",),
+    "membership_id": ("memberships",),
+    "organisation_id": ("organisations",),
+    "pairing_id": ("pairings",),
+    "parent": ("divisions",),
+    "parent_id": ("organisations",),
+    "person_id": ("volunteers",),
+    "report_id": ("member_reports", "unit_reports"),
+    "shift_id": ("shifts",),
+    "unit_id": ("organisations",),
+    "volunteer_id": ("volunteers", "ledgers"),
+}
+
+
+def questions(
+    kind: type[Query], stored: Documents, roles: Collection[str] = ROLES
+) -> Iterator[Query]:
+    """This query about each thing that it can be about, and with each word that it knows."""
+    pools = {name: list(_pool(kind, name, stored)) for name in kind.model_fields}
+    required = {name for name, field in kind.model_fields.items() if field.is_required()}
+    least = {name: pools[name][0] for name in required - {"actor"} if pools[name]}
+    if required - {"actor"} == least.keys():
+        for actor in _actors(stored, roles):
+            with suppress(ValidationError):
+                yield kind.model_validate({"actor": actor, **least})
+            for name, pool in pools.items():
+                for value in pool:
+                    for who in (actor, _person(value)) if name == "volunteer_id" else (actor,):
+                        # Not every division is a community, nor every day a quarter.
+                        with suppress(ValidationError):
+                            yield kind.model_validate({"actor": who, **least, name: value})
+
+
+def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
+    for collection in _NAMED.get(name, ()):
+        yield from (document["_id"] for document in stored.get(collection, []))
+    if name == "number":
+        yield from (document["number"] for document in stored.get("volunteers", []))
+    for part in (kind.model_fields[name].annotation, *_parts(kind.model_fields[name].annotation)):
+        if typing.get_origin(part) is typing.Literal:
+            yield from typing.get_args(part)
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    return typing.get_args(annotation)
+
+
+def _person(volunteer_id: str) -> Actor:
+    return Actor(id=volunteer_id, role="volunteer", purpose="测试")
+
+
+def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
+    for role in roles:
+        yield Actor.model_validate({"id": role, "role": role, "purpose": "测试"})
+    for document in stored.get("organisations", []) if roles is ROLES else ():
+        yield Actor(id="liaison", role="unit-liaison", organisation=document["_id"], purpose="测试")

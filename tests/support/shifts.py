@@ -1,0 +1,77 @@
+"""scheduling and hours in memory, with something in every state."""
+
+from datetime import timedelta
+
+from baodao.hours.store import COLLECTIONS as HOURS
+from baodao.hours.subscribers import subscribers as hours
+from baodao.kit.testing import NOW, MemoryService
+from baodao.scheduling.store import COLLECTIONS as SCHEDULING
+from baodao.scheduling.subscribers import subscribers as scheduling
+from baodao.schema import Actor
+from baodao.schema.registration.consents import ConsentGiven
+from baodao.schema.registration.divisions import DivisionAdded
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered, VolunteerSuspended
+from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
+from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
+
+OPERATOR = Actor(id="operator", role="operator")
+PLACE = "120104007017"
+PEOPLE = ("v1", "v2", "v3", "v4")
+HOUR = timedelta(hours=1)
+
+
+async def crew() -> dict[str, MemoryService]:
+    """The two services after an afternoon; a draft waits beside what is over."""
+    planned = MemoryService(scheduling, SCHEDULING)
+    facts = {"name": "测试", "kind": "unit"}
+    await planned.follow(
+        DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
+        OrganisationRegistered(division=PLACE, organisation_id="o", **facts),
+        *(VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE),
+        ConsentGiven(
+            division=PLACE,
+            consent_id="c",
+            volunteer_id="v4",
+            purpose="participation",
+            subject="测试",
+            given_by="guardian",
+            text_version="1",
+            given_at=NOW,
+        ),
+    )
+    await planned.follow(VolunteerSuspended(division=PLACE, volunteer_id="v4"))
+    await _activity(planned)
+    opened = await _activity(planned)
+    await planned.done(PublishActivity, OPERATOR, activity_id=opened.activity_id)
+    shift = opened.shift_ids[0]
+    for who in PEOPLE[:3]:
+        await planned.done(ReserveSeat, OPERATOR, shift_id=shift, volunteer_id=who)
+    gone = {"shift_id": shift, "volunteer_id": "v3"}
+    await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
+    planned.now = NOW + 3 * HOUR
+    for who in PEOPLE[:2]:
+        at = {"shift_id": shift, "volunteer_id": who}
+        await planned.done(CheckIn, OPERATOR, **at, at=NOW + HOUR)
+    await planned.done(CheckOut, OPERATOR, shift_id=shift, volunteer_id="v1", at=NOW + 2 * HOUR)
+    ledgers = MemoryService(hours, HOURS, now=planned.now)
+    attended = planned.told(AttendanceRecorded)
+    others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
+    await ledgers.follow(*attended, *others)
+    return {"scheduling": planned, "hours": ledgers}
+
+
+async def _activity(service: MemoryService) -> object:
+    return await service.done(
+        CreateActivity,
+        OPERATOR,
+        organisation_id="o",
+        title="测试",
+        category="测试",
+        division=PLACE,
+        place="测试",
+        responsible_id="r",
+        risk_note="测试",
+        shifts=[{"starts_at": NOW + HOUR, "ends_at": NOW + 2 * HOUR, "max_crew": 9}],
+    )

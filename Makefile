@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
 suites := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/e2e)
-dists := shared/schema shared/kit $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/cli
+dists := shared/schema shared/kit shared/kernel $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/cli
 
 # T is a path or a test's id and replaces the suite; T beginning with a dash (T='-k seat') narrows within the suite.
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from baodao.kernel.days import today
 from baodao.kit.servers import MongoServer
-from baodao.registration.domain.days import today
 from baodao.schema import Actor, Command, Query
 from baodao.schema.registration import consents as con
 from baodao.schema.registration import disputes as dis

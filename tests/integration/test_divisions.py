@@ -12,10 +12,10 @@ import pytest_asyncio
 import baodao.cli
 from baodao.cli.divisions import import_rows, read_rows
 from baodao.cli.synthetic import resident_id
+from baodao.kernel.days import today
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.servers import MongoServer
 from baodao.kit.testing import eventually
-from baodao.registration.domain.days import today
 from baodao.registration.views.divisions import list_divisions
 from baodao.schema.base import Command, Query
 from baodao.schema.registration import divisions as tree

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from baodao.kernel.days import today
 from baodao.kit.servers import MongoServer
-from baodao.registration.domain.days import today
 from baodao.registration.store import CLAIMS
 from baodao.schema import Actor
 from baodao.schema.registration import claims, lists, obligations

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from baodao.kernel.days import today
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer
 from baodao.kit.testing import eventually
-from baodao.registration.domain.days import today
 from baodao.schema import Actor, Event, decode
 from baodao.schema.base import Message
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions

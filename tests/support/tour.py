@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from baodao.cli.synthetic import resident_id
-from baodao.registration.domain.days import today
+from baodao.kernel.days import today
 from baodao.schema import Actor, Command
 from baodao.schema.base import Message
 from baodao.schema.registration.volunteers import RegisterVolunteer

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from baodao.kernel.records import told
 from baodao.kit.decisions import Refused
 from baodao.kit.work import Done, Outcome
 from baodao.registration.domain.consents import Consent
-from baodao.registration.domain.telling import told
 from baodao.schema import Actor, NotFound
 from baodao.schema.registration.consents import (
     ConsentGiven,
@@ -17,6 +17,7 @@ from baodao.schema.registration.consents import (
     GiveConsent,
     WithdrawConsent,
 )
+from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import (
     WithdrawVolunteer,
@@ -77,7 +78,7 @@ async def test_a_person_is_told_what_an_organiser_writes_down(people: People) ->
     before = len(people.events())
     consent = await allow(people, minor)
     assert people.events(before)[1:] == list(
-        told(ORGANISER, minor, consent, "consent", "created", PLACE)
+        told(PersonTold, ORGANISER, minor, consent, "consent", "created", PLACE)
     )
     assert (await people.stored(Consent, consent)).reference == "测试·盒 7"
 

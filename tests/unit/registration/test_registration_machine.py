@@ -13,10 +13,10 @@ from hypothesis.stateful import (
     rule,
 )
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Refused
 from baodao.kit.work import Done
 from baodao.registration.domain.consents import Consent, Consents
-from baodao.registration.domain.days import today
 from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import document_key, undocumented_key

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import age_on, today
 from baodao.kit.decisions import Change
 from baodao.registration.domain.consents import Agreement, Consents
-from baodao.registration.domain.days import age_on, today
 from baodao.registration.domain.people import ErasedError, Person
 from baodao.registration.domain.policies import Policy
 from baodao.registration.domain.profiles import age_class_of

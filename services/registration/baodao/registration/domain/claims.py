@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.consents import Agreement, Consents
-from baodao.registration.domain.days import today
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.quarters import quarter_of_day
 from baodao.registration.domain.rights import may_act_for, must_be_self
-from baodao.registration.domain.telling import told
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.claims import (
@@ -32,7 +33,7 @@ from baodao.schema.registration.claims import (
     ItemClaimed,
     ReportClaim,
 )
-from baodao.schema.registration.disputes import RecordChange, RecordFrozen
+from baodao.schema.registration.disputes import PersonTold, RecordChange
 from baodao.schema.registration.lists import ItemKind
 from baodao.schema.registration.volunteers import NotInState
 
@@ -83,12 +84,29 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Aggregate):
+class Claim(NamedRecord):
     """One claimant's claim on one item; a record of a person unless a unit made it.
 
     `volunteer_id` is empty for a unit. While it `holds`, it takes one of the places of its item;
     once `counted`, it stands in the tallies of its quarter, also in those of `counted_groups`.
     """
+
+    RECORD: ClassVar[str] = "claim"
+    TOLD: ClassVar[type[Any]] = PersonTold
+    LIFE: ClassVar = LifeCycle(
+        begins=("claimed",),
+        accept=Move(("claimed",), "accepted"),
+        decline=Move(("claimed", "accepted"), "declined"),
+        withdraw=Move(("claimed", "accepted"), "withdrawn"),
+        claim_again=Move(("withdrawn",), "claimed"),
+        report=Move(("accepted",), "done"),
+        confirm=Move(("done",), "confirmed"),
+        rate=Move(("confirmed",), "rated"),
+        undo=Move(
+            ("claimed", "accepted", "declined", "withdrawn", "done", "confirmed", "rated"),
+            "undone",
+        ),
+    )
 
     item_id: str
     kind: ItemKind
@@ -108,7 +126,6 @@ class Claim(Aggregate):
     reason: str | None = None
     counted: bool = False
     counted_groups: tuple[str, ...] = ()
-    frozen_by: str | None = None
 
     @staticmethod
     def id_for(item_id: str, claimant_id: str) -> str:
@@ -166,16 +183,14 @@ class Claim(Aggregate):
         groups = (self.unit_id, self.party.community)
         return [f"{group}-{self.quarter}" for group in groups if group]
 
-    def frozen_refusals(self) -> list[Refusal]:
-        """Nothing changes while the person says "not me"."""
-        if self.frozen_by is None:
-            return []
-        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+    def broken(self, before: Aggregate) -> str | None:
+        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
-    def step_refusals(self, *states: ClaimState) -> list[Refusal]:
-        """Why this step is not possible: it is frozen, or in none of these states."""
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now: all reasons."""
         refusals = self.frozen_refusals()
-        if self.state not in states:
+        if self.state not in self.LIFE.sources(move):
             refusals.append(ClaimNotInState(claim_id=self.id, state=self.state))
         return refusals
 
@@ -229,8 +244,7 @@ class Claim(Aggregate):
         """What was said of a person who was erased is gone."""
         if (self.reason, self.comment) == (None, None):
             return []
-        news = told(actor, self.volunteer_id, self.id, "claim", "changed", self.division)
-        return [self.change(*news, reason=None, comment=None)]
+        return [self.change(*self.told(actor), reason=None, comment=None)]
 
     def rate(self, actor: Actor, stars: int, comment: str | None, now: datetime) -> Change[Self]:
         """Say how it was."""
@@ -238,14 +252,6 @@ class Claim(Aggregate):
             division=self.division, claim_id=self.id, item_id=self.item_id, stars=stars
         )
         return self._step("rated", event, actor, now, stars=stars, comment=comment)
-
-    def freeze(self, case_id: str) -> Change[Self]:
-        """Let nothing change it until the case is resolved."""
-        return self.change(frozen_by=case_id)
-
-    def release(self) -> Change[Self]:
-        """The case is resolved."""
-        return self.change(frozen_by=None)
 
     def undo(self, now: datetime) -> Change[Self]:
         """It was never theirs; a sweep gives its place and its counts back (`settle`)."""
@@ -270,7 +276,7 @@ class Claim(Aggregate):
     ) -> Change[Self]:
         telling: tuple[Event, ...] = ()
         if self.volunteer_id:
-            telling = told(actor, self.volunteer_id, self.id, "claim", what, self.division)
+            telling = self.told(actor, what)
         history = (*self.history, ClaimStep(state, now, actor.role))
         return self.change(event, *telling, state=state, history=history, **fields)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
+from baodao.kernel.records import NamedRecord, told
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.policies import Policy
 from baodao.registration.domain.profiles import consent_refusals, text_refusals
-from baodao.registration.domain.telling import told
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.consents import (
@@ -21,7 +21,7 @@ from baodao.schema.registration.consents import (
     Purpose,
     WithdrawConsent,
 )
-from baodao.schema.registration.disputes import RecordFrozen
+from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.people import ConsentAct, ConsentIncomplete
 from baodao.schema.registration.volunteers import AgeClass, Waiting
 
@@ -38,11 +38,14 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consent(Aggregate):
+class Consent(NamedRecord):
     """One act of agreeing; `reference` says where the paper is, if there is one.
 
     It holds until it is withdrawn, or has ended because a guardian's word counts no more.
     """
+
+    RECORD: ClassVar[str] = "consent"
+    TOLD: ClassVar[type[Any]] = PersonTold
 
     volunteer_id: str
     division: str
@@ -58,7 +61,6 @@ class Consent(Aggregate):
     withdrawn_by: GivenBy | None = None
     withdrawal: str | None = None
     ended_at: datetime | None = None
-    frozen_by: str | None = None
 
     @classmethod
     def give(
@@ -75,7 +77,15 @@ class Consent(Aggregate):
         """Write down that somebody agreed; at a registration they are told of that alone."""
         given_at = act.given_at or now
         telling = (
-            told(actor, volunteer.id, consent_id, "consent", "created", volunteer.division)
+            told(
+                PersonTold,
+                actor,
+                volunteer.id,
+                consent_id,
+                cls.RECORD,
+                "created",
+                volunteer.division,
+            )
             if tell
             else ()
         )
@@ -119,12 +129,6 @@ class Consent(Aggregate):
         """What a registration lacks without it."""
         return _WAITING[self.given_by]
 
-    def frozen_refusals(self) -> list[Refusal]:
-        """Nothing changes while the person says "not me"."""
-        if self.frozen_by is None:
-            return []
-        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
-
     def withdraw_refusals(self) -> list[Refusal]:
         """Why it cannot be taken back: it is frozen, or over already."""
         refusals = self.frozen_refusals()
@@ -136,10 +140,9 @@ class Consent(Aggregate):
         self, by: GivenBy, reference: str | None, actor: Actor, now: datetime
     ) -> Change[Self]:
         """It was taken back: it holds no more from now on (PIPL art. 15)."""
-        told_of = told(actor, self.volunteer_id, self.id, "consent", "ended", self.division)
         return self.change(
             self._withdrawn(now),
-            *told_of,
+            *self.told(actor, "ended"),
             withdrawn_at=now,
             withdrawn_by=by,
             withdrawal=reference,
@@ -147,16 +150,7 @@ class Consent(Aggregate):
 
     def end(self, actor: Actor, now: datetime) -> Change[Self]:
         """It counts no more, although nobody took it back: the person came of age, or merged."""
-        told_of = told(actor, self.volunteer_id, self.id, "consent", "ended", self.division)
-        return self.change(*told_of, ended_at=now)
-
-    def freeze(self, case_id: str) -> Change[Self]:
-        """The person says that nobody agreed to this."""
-        return self.change(frozen_by=case_id)
-
-    def release(self) -> Change[Self]:
-        """It was right after all."""
-        return self.change(frozen_by=None)
+        return self.change(*self.told(actor, "ended"), ended_at=now)
 
     def undo(self, now: datetime) -> Change[Self]:
         """It should never have been written down: it holds no more."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from baodao.kernel.days import age_on, today
 from baodao.kit.decisions import Change
-from baodao.registration.domain.days import age_on, today
 from baodao.registration.domain.people import Document, PersonalData
 from baodao.registration.domain.policies import Policy
 from baodao.registration.domain.profiles import (

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.member_reports import may_receive
 from baodao.registration.domain.rights import may_oversee, out_of_scope
@@ -38,6 +39,8 @@ class Matter:
 class Disagreement(Aggregate):
     """What a unit and a community say differently of one report, until it is settled."""
 
+    LIFE: ClassVar = LifeCycle(begins=("raised",), settle=Move(("raised",), "settled"))
+
     matter: Matter
     unit_id: str
     division: str
@@ -71,6 +74,10 @@ class Disagreement(Aggregate):
             unit_note=unit_note,
         )
         return raised.change(raised._raised(raised.kinds))
+
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
 
     @property
     def open(self) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from baodao.registration.domain.days import today
+from baodao.kernel.days import today
 from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.memberships import Membership, Wish
 from baodao.registration.domain.organisations import Organisation

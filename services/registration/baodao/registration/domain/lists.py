@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.domain.days import today
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.rights import may_act_for, may_organise, out_of_scope
 from baodao.schema import Actor, Event, Refusal
@@ -43,6 +44,15 @@ class Item(Aggregate):
     where a unit's resource is offered. `proposed_by_…` is who proposed a need.
     """
 
+    LIFE: ClassVar = LifeCycle(
+        begins=("open", "proposed"),
+        post=Move(("proposed",), "open"),
+        decline=Move(("proposed",), "declined"),
+        fill=Move(("open",), "filled"),
+        reopen=Move(("filled",), "open"),
+        close=Move(("open", "filled"), "closed"),
+    )
+
     kind: ItemKind
     organisation_id: str
     home: str
@@ -61,10 +71,10 @@ class Item(Aggregate):
     proposed_by_volunteer: str | None = None
     proposed_by_unit: str | None = None
 
-    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """No more claims hold a place than are wanted."""
+    def broken(self, before: Aggregate) -> str | None:
+        """No more claims hold a place than are wanted; and the life cycle."""
         if 0 <= self.taken <= self.wanted:
-            return None
+            return self.LIFE.broken(before, self)
         return f"{self.taken} of {self.wanted} places are taken"
 
     @classmethod
@@ -123,14 +133,18 @@ class Item(Aggregate):
         """Whether the actor acts for who posted it, or organises where it is."""
         return keeper_refusals(actor, self.organisation_id, self.home, self.division)
 
-    def state_refusals(self, *states: ItemState) -> list[Refusal]:
-        """Why the life cycle does not allow a step."""
-        return [] if self.state in states else [ItemNotOpen(item_id=self.id, state=self.state)]
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now."""
+        return self._state_refusals(*self.LIFE.sources(move))
+
+    def shut_refusals(self) -> list[Refusal]:
+        """Why it is not on the list now."""
+        return self._state_refusals("open", "filled")
 
     def edit_refusals(self, command: EditItem, now: datetime) -> list[Refusal]:
         """Why it cannot say something else."""
         refusals = [
-            *self.state_refusals("open", "filled"),
+            *self.shut_refusals(),
             *text_refusals(self.kind, command.wanted, command.deadline, now, wish=self.wish),
         ]
         if self.taken:
@@ -139,7 +153,7 @@ class Item(Aggregate):
 
     def claim_refusals(self, now: datetime) -> list[Refusal]:
         """Why nobody can claim it now."""
-        refusals = self.state_refusals("open", "filled")
+        refusals = self.shut_refusals()
         if self.taken >= self.wanted:
             refusals.append(ItemFull(item_id=self.id, wanted=self.wanted))
         return [*refusals, *_deadline_refusals(self.deadline, now)]
@@ -199,6 +213,9 @@ class Item(Aggregate):
             division=self.division, item_id=self.id, wanted=self.wanted, taken=taken
         )
         return self.change(reopened, taken=taken, state="open")
+
+    def _state_refusals(self, *states: str) -> list[Refusal]:
+        return [] if self.state in states else [ItemNotOpen(item_id=self.id, state=self.state)]
 
     def _posted(self) -> Event:
         return ItemPosted(

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import TypeAdapter, ValidationError
 
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.people import Document, ErasedError, Person, PersonalData
@@ -81,6 +82,13 @@ class MemberKey(Aggregate):
 class ListedMember(Aggregate):
     """One person on a unit's list; who it is lies in the vault under this id."""
 
+    LIFE: ClassVar = LifeCycle(
+        begins=("invited",),
+        report=Move(("invited",), "reported"),
+        unreport=Move(("reported",), "invited"),
+        remove=Move(("invited", "reported"), ("left", "disowned")),
+    )
+
     unit_id: str
     division: str
     keys: tuple[str, ...]
@@ -115,9 +123,13 @@ class ListedMember(Aggregate):
             volunteer_id=found.volunteer_id,
         ).change(event)
 
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
+
     def remove_refusals(self) -> list[Refusal]:
         """Why it cannot be taken off: it is off."""
-        return [] if self.state in ("invited", "reported") else [NotInState(state=self.state)]
+        return [] if self.state in self.LIFE.sources("remove") else [NotInState(state=self.state)]
 
     def reported(self, report_id: str) -> list[Change[Self]]:
         """A current report of this person names the unit."""

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.domain.days import today
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.rights import is_self, may_organise, out_of_scope
-from baodao.registration.domain.telling import told
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal
-from baodao.schema.registration.disputes import RecordChange, RecordFrozen
+from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.member_reports import (
     EndMemberReport,
     EndReason,
@@ -56,11 +57,22 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberReport(Aggregate):
+class MemberReport(NamedRecord):
     """One report of a party member; past ones are kept and linked to those that follow.
 
     `keys` are the keyed hashes by which the unit's list can know the reporter.
     """
+
+    RECORD: ClassVar[str] = "member-report"
+    TOLD: ClassVar[type[Any]] = PersonTold
+    LIFE: ClassVar = LifeCycle(
+        begins=("filed",),
+        accept=Move(("filed",), "accepted"),
+        give_back=Move(("filed",), "returned"),
+        refile=Move(("returned",), "filed"),
+        follow=Move(("filed", "accepted"), "ended"),
+        end=Move(("filed", "accepted", "returned"), "ended"),
+    )
 
     volunteer_id: str
     unit_id: str
@@ -76,7 +88,6 @@ class MemberReport(Aggregate):
     follows: str | None = None
     followed_by: str | None = None
     end_reason: EndReason | None = None
-    frozen_by: str | None = None
     history: tuple[ReportStep, ...] = field(default=())
 
     @classmethod
@@ -95,6 +106,10 @@ class MemberReport(Aggregate):
         )
         return report.change(report._filed(now))
 
+    def broken(self, before: Aggregate) -> str | None:
+        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
+
     @property
     def current(self) -> bool:
         """Whether it is filed or accepted."""
@@ -102,13 +117,11 @@ class MemberReport(Aggregate):
 
     # --- refusals ---
 
-    def frozen_refusals(self) -> list[Refusal]:
-        """Nothing changes while the person says "not me"."""
-        if self.frozen_by is None:
-            return []
-        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now: all reasons."""
+        return self.change_refusals(*self.LIFE.sources(move))
 
-    def change_refusals(self, *states: ReportState) -> list[Refusal]:
+    def change_refusals(self, *states: str) -> list[Refusal]:
         """Why it cannot be changed now: it is frozen, or in none of these states."""
         refusals = self.frozen_refusals()
         if self.state not in states:
@@ -119,15 +132,15 @@ class MemberReport(Aggregate):
         """Why this actor cannot end it for this reason."""
         actor, own = command.actor, is_self(command.actor, self.volunteer_id)
         refusals = [] if own else may_receive(actor, self.division, self.unit_id)
-        refusals += self.change_refusals("filed", "accepted", "returned")
+        refusals += self.move_refusals("end")
         of_community = command.reason == "community"
         if own == of_community or (of_community and command.note is None):
             refusals.append(ReasonNotYours(reason=command.reason, role=actor.role))
         return refusals
 
-    def move_refusals(self, command: MoveMemberReport) -> list[Refusal]:
+    def follow_refusals(self, command: MoveMemberReport) -> list[Refusal]:
         """Why the next report cannot follow this one."""
-        refusals = self.change_refusals("filed", "accepted")
+        refusals = self.move_refusals("follow")
         same = {
             "moved-house": command.division == self.division,
             "changed-unit": command.unit_id == self.unit_id,
@@ -146,12 +159,12 @@ class MemberReport(Aggregate):
     def accept(self, receipt: str, actor: Actor, now: datetime) -> Change[Self]:
         """The community took it."""
         event = MemberReportAccepted(**self._names(), receipt=receipt, accepted_on=today(now))
-        events = (event, *self._told(actor, "changed"))
+        events = (event, *self.told(actor, "changed"))
         return self._step("accepted", events, actor, now, receipt=receipt)
 
     def give_back(self, reason: str, actor: Actor, now: datetime) -> Change[Self]:
         """The community returned it."""
-        events = (MemberReportReturned(**self._names()), *self._told(actor, "changed"))
+        events = (MemberReportReturned(**self._names()), *self.told(actor, "changed"))
         return self._step("returned", events, actor, now, note=reason)
 
     def end(
@@ -164,13 +177,13 @@ class MemberReport(Aggregate):
         followed_by: str | None = None,
     ) -> Change[Self]:
         """It is past."""
-        events = (self._ended(reason, now, followed_by), *self._told(actor, "ended"))
+        events = (self._ended(reason, now, followed_by), *self.told(actor, "ended"))
         fields = {"note": note, "end_reason": reason, "followed_by": followed_by}
         return self._step("ended", events, actor, now, **fields)
 
     def belong_to(self, volunteer_id: str, actor: Actor) -> Change[Self]:
         """The same person under the record that theirs was merged into."""
-        news = told(actor, volunteer_id, self.id, "member-report", "changed", self.division)
+        news = self.change(volunteer_id=volunteer_id).after.told(actor)
         return self.change(*news, volunteer_id=volunteer_id)
 
     def forget(self, actor: Actor) -> list[Change[Self]]:
@@ -178,7 +191,7 @@ class MemberReport(Aggregate):
         history = tuple(replace(step, note=None) for step in self.history)
         if (history, self.keys, self.member_id) == (self.history, (), None):
             return []
-        news = self._told(actor, "changed")
+        news = self.told(actor, "changed")
         return [self.change(*news, history=history, keys=(), member_id=None)]
 
     # --- the unit's list ---
@@ -200,17 +213,7 @@ class MemberReport(Aggregate):
 
     def disowned(self, disagreement_id: str, actor: Actor) -> Change[Self]:
         """The unit says that this is not its member; the person is told of that."""
-        return self.change(*self._told(actor, "changed"), disagreement_id=disagreement_id)
-
-    # --- "not me" ---
-
-    def freeze(self, case_id: str) -> Change[Self]:
-        """The person says "not me"."""
-        return self.change(frozen_by=case_id)
-
-    def release(self) -> Change[Self]:
-        """The case was rejected."""
-        return self.change(frozen_by=None)
+        return self.change(*self.told(actor, "changed"), disagreement_id=disagreement_id)
 
     def undo(self, now: datetime) -> Change[Self]:
         """The case was upheld: the person never reported."""
@@ -244,9 +247,6 @@ class MemberReport(Aggregate):
         return MemberReportEnded(
             **self._names(), reason=reason, ended_on=today(now), followed_by=followed_by
         )
-
-    def _told(self, actor: Actor, what: RecordChange) -> tuple[Event, ...]:
-        return told(actor, self.volunteer_id, self.id, "member-report", what, self.division)
 
     def _step(
         self,

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.domain.days import today
 from baodao.registration.domain.offices import Herald, Office
 from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.telling import told
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, NotFound, Refusal
-from baodao.schema.registration.disputes import RecordChange, RecordFrozen
+from baodao.schema.registration.disputes import PersonTold, RecordChange
 from baodao.schema.registration.memberships import (
     Ending,
     InviteMember,
@@ -68,12 +69,25 @@ class MembershipSlot(Aggregate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership(Aggregate):
+class Membership(NamedRecord):
     """One person in one of the three teams, with the offices 职务 they are asked for or hold.
 
     `from_day` is the first day it holds once it is active; `due_on` the first day on which a part
     of it is over.
     """
+
+    RECORD: ClassVar[str] = "membership"
+    TOLD: ClassVar[type[Any]] = PersonTold
+    LIFE: ClassVar = LifeCycle(
+        # Whoever joins an open team is in it at once.
+        begins=("requested", "invited", "active"),
+        accept=Move(("invited",), "active"),
+        approve=Move(("requested",), "active"),
+        decline=Move(("invited",), "declined"),
+        reject=Move(("requested",), "declined"),
+        leave=Move(("requested", "invited", "active"), "ended"),
+        remove=Move(("invited", "active"), "ended"),
+    )
 
     kind: MembershipKind
     volunteer_id: str
@@ -88,7 +102,6 @@ class Membership(Aggregate):
     ended_because: Ending | None = None
     offices: tuple[Office, ...] = ()
     due_on: str | None = None
-    frozen_by: str | None = None
 
     @classmethod
     def wished(
@@ -115,6 +128,10 @@ class Membership(Aggregate):
             due_on=wish.until_day,
         )
 
+    def broken(self, before: Aggregate) -> str | None:
+        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
@@ -126,13 +143,11 @@ class Membership(Aggregate):
 
     # --- what stands against a change ---
 
-    def frozen_refusals(self) -> list[Refusal]:
-        """Nothing changes while the person says "not me"."""
-        if self.frozen_by is None:
-            return []
-        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now: all reasons."""
+        return self.change_refusals(*self.LIFE.sources(move))
 
-    def change_refusals(self, *states: MembershipState) -> list[Refusal]:
+    def change_refusals(self, *states: str) -> list[Refusal]:
         """Why this record cannot be changed now: it is frozen, or in none of these states."""
         refusals = self.frozen_refusals()
         if self.state not in states:
@@ -232,17 +247,7 @@ class Membership(Aggregate):
         offices = tuple(replace(office, note=None) for office in self.offices)
         if (history, offices) == (self.history, self.offices):
             return []
-        return [self.change(*self._told("changed", actor), history=history, offices=offices)]
-
-    # --- "not me" ---
-
-    def freeze(self, case_id: str) -> Change[Self]:
-        """Let nothing change until the case is resolved."""
-        return self.change(frozen_by=case_id)
-
-    def release(self) -> Change[Self]:
-        """The person was in it after all."""
-        return self.change(frozen_by=None)
+        return [self.change(*self.told(actor), history=history, offices=offices)]
 
     def undo(self, now: datetime) -> Change[Self]:
         """The person never was in it: end it, and its offices."""
@@ -333,7 +338,7 @@ class Membership(Aggregate):
     def _with_offices(
         self, offices: tuple[Office, ...], events: Sequence[Event], actor: Actor
     ) -> Change[Self]:
-        return self._changed([*events, *self._told("changed", actor)], offices=offices)
+        return self._changed([*events, *self.told(actor)], offices=offices)
 
     def _step(
         self,
@@ -346,12 +351,9 @@ class Membership(Aggregate):
         **fields: Any,
     ) -> Change[Self]:
         step = Step(state, now, actor.role if actor else _CASE, note)
-        telling = self._told(what, actor) if actor else ()
+        telling = self.told(actor, what) if actor else ()
         history = (*self.history, step)
         return self._changed([*events, *telling], state=state, history=history, **fields)
-
-    def _told(self, what: RecordChange, actor: Actor) -> tuple[Event, ...]:
-        return told(actor, self.volunteer_id, self.id, "membership", what, self.division)
 
     def _changed(self, events: Sequence[Event], **fields: Any) -> Change[Self]:
         after = replace(self, **fields)

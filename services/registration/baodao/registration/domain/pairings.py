@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import side_of
 from baodao.registration.domain.rights import out_of_scope
 from baodao.schema import Actor, Refusal
@@ -40,6 +41,12 @@ class Act:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing(Aggregate):
     """A pact; it holds in `[from_day, until_day)` once both sides have signed."""
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("proposed",),
+        sign=Move(("proposed",), "signed"),
+        end=Move(("proposed", "signed"), "ended"),
+    )
 
     unit_id: str
     division: str
@@ -78,6 +85,14 @@ class Pairing(Aggregate):
             acts=(_act("proposed", side, command.actor, now),),
         ).change(event)
 
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
+
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now."""
+        return [] if self.state in self.LIFE.sources(move) else [NotInState(state=self.state)]
+
     def sign_refusals(self, side: Side | None, actor: Actor, now: datetime) -> list[Refusal]:
         """Why this side cannot sign it."""
         refusals: list[Refusal] = []
@@ -85,8 +100,7 @@ class Pairing(Aggregate):
             refusals.append(out_of_scope(actor, self.division))
         elif side == self.proposed_by:
             refusals.append(OtherSideSigns(side=side))
-        if self.state != "proposed":
-            refusals.append(NotInState(state=self.state))
+        refusals += self.move_refusals("sign")
         return refusals + days_refusals(self.from_day, self.until_day, now)
 
     def sign(self, side: Side, actor: Actor, now: datetime) -> Change[Self]:
@@ -107,9 +121,7 @@ class Pairing(Aggregate):
         refusals: list[Refusal] = []
         if side is None:
             refusals.append(out_of_scope(actor, self.division))
-        if self.state == "ended":
-            refusals.append(NotInState(state=self.state))
-        return refusals
+        return refusals + self.move_refusals("end")
 
     def end(self, side: Side, reason: str, actor: Actor, now: datetime) -> Change[Self]:
         """One side wants it no more, or never did."""
@@ -120,8 +132,8 @@ class Pairing(Aggregate):
 
     def lapse_refusals(self, now: datetime) -> list[Refusal]:
         """Why it has not come to its end by itself."""
-        if self.state == "ended":
-            return [NotInState(state=self.state)]
+        if refusals := self.move_refusals("end"):
+            return refusals
         return [] if self.until_day <= today(now) else [NotDueYet(until_day=self.until_day)]
 
     def lapse(self, actor: Actor, now: datetime) -> Change[Self]:

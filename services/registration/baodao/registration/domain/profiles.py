@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from stdnum.iso7064 import mod_11_2
 
-from baodao.registration.domain.days import age_on, today
+from baodao.kernel.days import age_on, today
 from baodao.registration.domain.people import Document, Guardian, PersonalData, document_key
 from baodao.registration.domain.policies import Policy
 from baodao.registration.vault import Vault

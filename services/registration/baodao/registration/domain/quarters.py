@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from baodao.registration.domain.days import quarter_of, today
+from baodao.kernel.days import quarter_of, today
 from baodao.schema.registration.policies import Period
 
 # What was done on the last day may be recorded within 10 working days (Order 67 art. 11), which

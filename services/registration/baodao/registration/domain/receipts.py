@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.domain.days import today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

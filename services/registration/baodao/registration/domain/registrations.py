@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Aggregate, Change, NewId
 from baodao.registration.domain.consents import Agreement, Consent, Consents
-from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.people import Person
 from baodao.registration.domain.policies import Policy

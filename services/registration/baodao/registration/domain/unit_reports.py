@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.domain.days import today
 from baodao.registration.domain.people import PersonalData
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.disagreements import Side
@@ -64,6 +65,14 @@ class UnitPlace(Aggregate):
 class UnitReport(Aggregate):
     """A unit's report at a community; whom to reach lies in the vault under its id."""
 
+    LIFE: ClassVar = LifeCycle(
+        begins=("filed",),
+        accept=Move(("filed",), "accepted"),
+        give_back=Move(("filed",), "returned"),
+        refile=Move(("returned",), "filed"),
+        end=Move(("filed", "accepted", "returned"), "ended"),
+    )
+
     unit_id: str
     division: str
     state: ReportState
@@ -88,9 +97,13 @@ class UnitReport(Aggregate):
         )
         return report.change(report._filed(command.member_count, now))
 
-    def change_refusals(self, *states: ReportState) -> list[Refusal]:
-        """Why it cannot be changed now."""
-        return [] if self.state in states else [NotInState(state=self.state)]
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
+
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now."""
+        return [] if self.state in self.LIFE.sources(move) else [NotInState(state=self.state)]
 
     def refile(self, member_count: int, actor: Actor, now: datetime) -> Change[Self]:
         """The same report once more, with what is right now."""

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from stdnum.iso7064 import mod_11_10
 
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kernel.records import NamedRecord, told
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.profiles import Profile
-from baodao.registration.domain.telling import told
 from baodao.registration.vault import Vault
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.ages import AgeClassChanged
-from baodao.schema.registration.disputes import RecordFrozen
+from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.personal_data import (
     Erased,
@@ -73,12 +74,24 @@ class Identity(Aggregate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Volunteer(Aggregate):
+class Volunteer(NamedRecord):
     """A registered person as everybody else knows them: a number in a division.
 
     `frozen_by` is the open case in which the person says "not me"; `also` are the ids of records
     that were merged into this one. From `leaving_since` on, what is open in their name is ended.
     """
+
+    RECORD: ClassVar[str] = "volunteer"
+    TOLD: ClassVar[type[Any]] = PersonTold
+    LIFE: ClassVar = LifeCycle(
+        begins=("pending", "active"),
+        activate=Move(("pending", "suspended"), "active"),
+        wait=Move(("active",), "pending"),
+        suspend=Move(("pending", "active"), "suspended"),
+        withdraw=Move(("pending", "active", "suspended"), "withdrawn"),
+        come_back=Move(("withdrawn",), ("pending", "active")),
+        merge=Move(("pending", "active", "suspended", "withdrawn"), "merged"),
+    )
 
     number: str
     division: str
@@ -91,7 +104,6 @@ class Volunteer(Aggregate):
     categories: tuple[str, ...] = ()
     availability: tuple[Availability, ...] = ()
     history: tuple[Step, ...] = ()
-    frozen_by: str | None = None
     merged_into: str | None = None
     also: tuple[str, ...] = ()
     erased_at: datetime | None = None
@@ -123,7 +135,9 @@ class Volunteer(Aggregate):
             events.append(
                 _skills_changed(division, volunteer_id, command.skills, command.categories)
             )
-        events += told(actor, volunteer_id, volunteer_id, "volunteer", "created", division)
+        events += told(
+            PersonTold, actor, volunteer_id, volunteer_id, cls.RECORD, "created", division
+        )
         return cls.create(
             *events,
             id=volunteer_id,
@@ -138,6 +152,10 @@ class Volunteer(Aggregate):
             categories=tuple(command.categories),
             history=(Step(state, now, actor.role),),
         )
+
+    def broken(self, before: Aggregate) -> str | None:
+        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
     @property
     def volunteer_id(self) -> str:
@@ -158,13 +176,11 @@ class Volunteer(Aggregate):
             return "volunteer-merged"
         return "volunteer-withdrawn" if self.state == "withdrawn" else None
 
-    def frozen_refusals(self) -> list[Refusal]:
-        """Nothing changes while the person says "not me"."""
-        if self.frozen_by is None:
-            return []
-        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now: all reasons."""
+        return self.change_refusals(*self.LIFE.sources(move))
 
-    def change_refusals(self, *states: VolunteerState) -> list[Refusal]:
+    def change_refusals(self, *states: str) -> list[Refusal]:
         """Why this record cannot be changed now: it is frozen, or in none of these states."""
         refusals = self.frozen_refusals()
         if self.erased_at:
@@ -177,7 +193,7 @@ class Volunteer(Aggregate):
 
     def activate_refusals(self) -> list[Refusal]:
         """Why an organiser's word is not enough to let them sign up."""
-        refusals = self.change_refusals("pending", "suspended")
+        refusals = self.move_refusals("activate")
         if left := [w for w in self.waits_for if w in ("guardian-consent", "own-consent")]:
             refusals.append(StillWaiting(waits_for=", ".join(left)))
         return refusals
@@ -196,20 +212,20 @@ class Volunteer(Aggregate):
         left = tuple(w for w in self.waits_for if w != waiting)
         if self.state == "pending" and not left:
             return self.activate(actor, None, now)
-        return self.change(*self._told(actor), waits_for=left)
+        return self.change(*self.told(actor), waits_for=left)
 
     def wait_for(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self]:
         """One thing more is waited for; who was active cannot sign up until it is there."""
         waits_for = (*(w for w in self.waits_for if w != waiting), waiting)
         if self.state != "active":
-            return self.change(*self._told(actor), waits_for=waits_for)
+            return self.change(*self.told(actor), waits_for=waits_for)
         event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
         return self._step("pending", event, actor, None, now, waits_for=waits_for)
 
     def be(self, age_class: AgeClass, actor: Actor) -> Change[Self]:
         """Belong to another age class."""
         event = AgeClassChanged(division=self.division, volunteer_id=self.id, age_class=age_class)
-        return self.change(event, *self._told(actor), age_class=age_class)
+        return self.change(event, *self.told(actor), age_class=age_class)
 
     def suspend(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
         """Keep them from signing up."""
@@ -233,23 +249,23 @@ class Volunteer(Aggregate):
     ) -> Change[Self]:
         """What they can do and want to do, anew."""
         event = _skills_changed(self.division, self.id, skills, categories)
-        return self.change(event, *self._told(actor), skills=skills, categories=categories)
+        return self.change(event, *self.told(actor), skills=skills, categories=categories)
 
     def change_availability(
         self, availability: tuple[Availability, ...], actor: Actor
     ) -> Change[Self]:
         """When they can serve, anew."""
-        return self.change(*self._told(actor), availability=availability)
+        return self.change(*self.told(actor), availability=availability)
 
     def correct(self, fields: list[ProfileField], actor: Actor) -> Change[Self]:
         """Other data than before."""
         event = ProfileCorrected(division=self.division, volunteer_id=self.id, fields=fields)
-        return self.change(event, *self._told(actor))
+        return self.change(event, *self.told(actor))
 
     def absorb(self, other: "Volunteer", actor: Actor) -> Change[Self]:
         """Be the one record of a person who had two."""
         merged = VolunteersMerged(division=self.division, kept_id=self.id, merged_id=other.id)
-        return self.change(merged, *self._told(actor), also=(*self.also, other.id, *other.also))
+        return self.change(merged, *self.told(actor), also=(*self.also, other.id, *other.also))
 
     def merge_into(self, kept_id: str, actor: Actor, note: str, now: datetime) -> Change[Self]:
         """End as a record of its own; its history stays."""
@@ -258,7 +274,7 @@ class Volunteer(Aggregate):
         step = Step("merged", now, actor.role, note)
         return self.change(
             *events,
-            *self._told(actor),
+            *self.told(actor),
             state="merged",
             merged_into=kept_id,
             history=(*self.history, step),
@@ -267,7 +283,7 @@ class Volunteer(Aggregate):
 
     def lead_to(self, kept_id: str, actor: Actor) -> Change[Self]:
         """The record that this one was merged into was itself merged."""
-        return self.change(*self._told(actor), merged_into=kept_id)
+        return self.change(*self.told(actor), merged_into=kept_id)
 
     def settle(self) -> Change[Self]:
         """Nothing is open in their name any more."""
@@ -283,7 +299,7 @@ class Volunteer(Aggregate):
             events.append(VolunteerWithdrawn(division=self.division, volunteer_id=self.id))
         return self.change(
             *events,
-            *self._told(actor),
+            *self.told(actor),
             state=state,
             history=history,
             erased_at=now,
@@ -299,8 +315,8 @@ class Volunteer(Aggregate):
         event = VolunteerRehomed(
             division=division, volunteer_id=self.id, former_division=self.division, cause=cause
         )
-        telling = told(actor, self.id, self.id, "volunteer", "changed", division)
-        return self.change(event, *telling, division=division)
+        moved = self.change(division=division).after
+        return self.change(event, *moved.told(actor), division=division)
 
     # --- "not me" ---
 
@@ -336,9 +352,6 @@ class Volunteer(Aggregate):
             leaving_since=now,
         )
 
-    def _told(self, actor: Actor) -> tuple[Event, ...]:
-        return told(actor, self.id, self.id, "volunteer", "changed", self.division)
-
     def _step(
         self,
         state: VolunteerState,
@@ -349,7 +362,7 @@ class Volunteer(Aggregate):
         **fields: object,
     ) -> Change[Self]:
         history = (*self.history, Step(state, now, actor.role, reason))
-        events = (event, *self._told(actor))
+        events = (event, *self.told(actor))
         return self.change(*events, state=state, history=history, **fields)
 
 

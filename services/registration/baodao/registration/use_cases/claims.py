@@ -91,8 +91,8 @@ def accept_claim(
     """Let a claimant go ahead."""
     refusals = [
         *item.keeper_refusals(command.actor),
-        *item.state_refusals("open", "filled"),
-        *claim.step_refusals("claimed"),
+        *item.shut_refusals(),
+        *claim.move_refusals("accept"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -110,7 +110,7 @@ def decline_claim(
     """Say no to a claimant, also to one that was accepted and did nothing; the place is free."""
     refusals = [
         *item.keeper_refusals(command.actor),
-        *claim.step_refusals("claimed", "accepted"),
+        *claim.move_refusals("decline"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -128,7 +128,7 @@ def withdraw_claim(
     """Let a claimant take the claim back before it is done; the place is free."""
     refusals = [
         *claim.party.refusals(command.actor),
-        *claim.step_refusals("claimed", "accepted"),
+        *claim.move_refusals("withdraw"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -144,7 +144,7 @@ def report_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Write down that what was claimed is said to be done."""
-    refusals = [*claim.step_refusals("accepted"), *day_refusals(command.day, now)]
+    refusals = [*claim.move_refusals("report"), *day_refusals(command.day, now)]
     if claim.party.refusals(command.actor):
         refusals += item.keeper_refusals(command.actor)
     if refusals:
@@ -164,7 +164,7 @@ def confirm_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Agree that it was done; a service counts as a contact, and never as hours."""
-    refusals = [*item.keeper_refusals(command.actor), *claim.step_refusals("done")]
+    refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("confirm")]
     if refusals:
         return refuse(*refusals)
     if not claim.is_service:
@@ -190,7 +190,7 @@ def rate_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Say how it was."""
-    refusals = [*item.keeper_refusals(command.actor), *claim.step_refusals("confirmed")]
+    refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("rate")]
     if refusals:
         return refuse(*refusals)
     change = claim.rate(command.actor, command.stars, command.comment, now)

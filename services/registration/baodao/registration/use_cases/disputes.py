@@ -6,10 +6,11 @@ A kind of record is one `_named` and one `_of_case` here, and a place in `record
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.records import Disputable
 from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.claims import Claim
 from baodao.registration.domain.consents import Consent, Consents
-from baodao.registration.domain.disputes import Case, Disputable
+from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.rights import may_organise, must_be_self
@@ -57,7 +58,7 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     ]
     if refusals:
         return refuse(*refusals)
-    case = Case.open(new_id(), command.record, record, now)
+    case = Case.open(new_id(), record, now)
     changes: list[Change[Any]] = [case, record.freeze(case.after.id)]
     if consent and consents:
         changes.append(consents.drop([consent.id]))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -15,7 +16,6 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.domain import reshaping
-from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.importing import TreeImport
 from baodao.registration.domain.reshaping import Changes, children_of, movable_below

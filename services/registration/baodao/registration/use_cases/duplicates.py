@@ -92,7 +92,7 @@ def _refusals(keep: Volunteer, merge: Volunteer, actor: Actor) -> list[Refusal]:
         *may_organise(actor, keep.division),
         *may_organise(actor, merge.division),
         *keep.change_refusals("pending", "active", "suspended"),
-        *merge.change_refusals("pending", "active", "suspended", "withdrawn"),
+        *merge.move_refusals("merge"),
     ]
 
 

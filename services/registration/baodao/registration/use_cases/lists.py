@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.claims import Party
-from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.lists import Item, post_refusals, propose_refusals
 from baodao.registration.domain.organisations import Organisation
@@ -70,7 +70,7 @@ def post_proposal(
     command: PostProposal, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
     """Put a verified proposal on the list (条例 art. 13)."""
-    refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("proposed")]
+    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("post")]
     if refusals:
         return refuse(*refusals)
     change = item.answer_yes(now)
@@ -82,7 +82,7 @@ def decline_proposal(
     command: DeclineProposal, item: Annotated[Item, by("item_id")]
 ) -> Decision[ItemReceipt]:
     """Answer a proposal with no and a reason (条例 art. 13)."""
-    refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("proposed")]
+    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("decline")]
     if refusals:
         return refuse(*refusals)
     change = item.answer_no(command.reason)
@@ -104,7 +104,7 @@ def edit_item(
 @use_case
 def close_item(command: CloseItem, item: Annotated[Item, by("item_id")]) -> Decision[ItemReceipt]:
     """Take no new claims on an item any more."""
-    refusals = [*item.keeper_refusals(command.actor), *item.state_refusals("open", "filled")]
+    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("close")]
     if refusals:
         return refuse(*refusals)
     change = item.close(command.reason, command.note)

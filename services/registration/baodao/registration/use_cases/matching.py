@@ -1,7 +1,8 @@
 """What follows between units' lists and member reports: registration follows its own events.
 
 A report and a list are committed by different people at different times; each of these brings the
-other side up to date, in whatever order and however often the events come.
+other side up to date, in whatever order and however often the events come. While a report is
+disputed nothing writes it; once the case is closed it is compared as if it had just been filed.
 """
 
 from datetime import datetime
@@ -31,6 +32,7 @@ from baodao.registration.domain.people import Person
 from baodao.registration.use_cases.member_lists import matter_of, removal
 from baodao.registration.vault import Vault
 from baodao.schema.registration.disagreements import DisagreementKind, DisagreementRaised
+from baodao.schema.registration.disputes import CaseResolved
 from baodao.schema.registration.member_lists import ListingAdded, ListingRemoved
 from baodao.schema.registration.member_reports import (
     MemberReportEnded,
@@ -38,6 +40,10 @@ from baodao.schema.registration.member_reports import (
     MemberReportMatched,
     MemberReportReturned,
 )
+
+
+def _disputed_report(event: CaseResolved) -> str | None:
+    return event.record_id if event.record == "member-report" else None
 
 
 def _reporter_keys(event: MemberReportFiled, person: Person, vault: Vault) -> tuple[str, ...]:
@@ -55,8 +61,55 @@ def match_report(
     new_id: NewId,
 ) -> Decision[None]:
     """Compare a new report with its unit's list; not to be on it is a disagreement, no fault."""
-    if not report.current or report.listing != "unchecked" or not (person and keys):
+    if report.frozen_by or not report.current or report.listing != "unchecked":
         return accept(None)
+    return accept(None, *_compare(report, person, roll, keys, now, new_id))
+
+
+def _released_keys(report: MemberReport, person: Person, vault: Vault) -> tuple[str, ...]:
+    return keys_of(vault, report.unit_id, data_of(person, vault))
+
+
+@use_case
+def match_released(
+    event: CaseResolved,  # noqa: ARG001 -- it names what is loaded
+    report: Annotated[MemberReport | None, by(_disputed_report)],
+    person: Annotated[Person | None, by("report.volunteer_id")],
+    roll: Annotated[MemberRoll | None, by("report.unit_id", or_new=MemberRoll.blank)],
+    keys: Annotated[dict[str, MemberKey], by_each(_released_keys, or_new=MemberKey.blank)],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[None]:
+    """Bring a report up to date that nothing could write while it was disputed."""
+    if report is None or roll is None or report.frozen_by or not report.current:
+        return accept(None)
+    if report.listing == "unchecked":
+        return accept(None, *_compare(report, person, roll, keys, now, new_id))
+    found = [key.member_id for key in keys.values() if key.member_id]
+    changes: list[Change[Aggregate]] = []
+    if found and report.listing != "listed":
+        changes.append(report.match(found[0], tuple(keys)))
+        if disagreement and disagreement.open:
+            changes.append(disagreement.settle("community", "list", now))
+    elif not found and report.listing == "listed" and disagreement and disagreement.open:
+        changes.append(report.unmatched("not-listed", report.keys))
+    elif not found and report.listing == "listed":
+        changes += _doubt(report, disagreement, "left-unit", now, new_id)
+    return accept(None, *changes)
+
+
+def _compare(
+    report: MemberReport,
+    person: Person | None,
+    roll: MemberRoll,
+    keys: dict[str, MemberKey],
+    now: datetime,
+    new_id: NewId,
+) -> list[Change[Aggregate]]:
+    """What a report that was not looked at yet turns out to be."""
+    if not (person and keys):
+        return []
     names = tuple(keys)
     changes: list[Change[Aggregate]] = [
         key.change(report_id=report.id) for key in keys.values() if key.report_id != report.id
@@ -70,7 +123,7 @@ def match_report(
         unmatched = report.unmatched("not-listed", names)
         raised = Disagreement.raise_(new_id(), matter_of(report), "not-on-list", now)
         changes += [unmatched, unmatched.after.disputed(raised.after.id), raised]
-    return accept(None, *changes)
+    return changes
 
 
 @use_case
@@ -85,7 +138,7 @@ def note_match(
     """The entry of a reporter is not unmatched any more."""
     if member is None or not report.current or report.member_id != member.id:
         return accept(None)
-    if member.state == "left":
+    if member.state == "left" and not report.frozen_by:
         return accept(None, *_doubt(report, disagreement, "left-unit", now, new_id))
     return accept(None, *member.reported(report.id))
 
@@ -99,7 +152,7 @@ def match_member(
     now: datetime,
 ) -> Decision[None]:
     """Who reported before being listed is listed now; that settles a disagreement about it."""
-    if report is None or not report.current or report.listing == "listed":
+    if report is None or report.frozen_by or not report.current or report.listing == "listed":
         return accept(None)
     changes: list[Change[Aggregate]] = [report.match(member.id, report.keys)]
     if disagreement and disagreement.open:
@@ -169,7 +222,9 @@ def doubt_report(
     new_id: NewId,
 ) -> Decision[None]:
     """A report of somebody whom the unit took off its list is not silently wrong."""
-    if report is None or not report.current or event.reason in ("disowned", "erased"):
+    if report is None or report.frozen_by or not report.current:
+        return accept(None)
+    if event.reason in ("disowned", "erased"):
         return accept(None)
     kind: DisagreementKind = "left-unit" if event.reason == "left-unit" else "not-on-list"
     return accept(None, *_doubt(report, disagreement, kind, now, new_id))
@@ -204,5 +259,7 @@ def strike_disowned(
         return accept(None)
     if member.remove_refusals():
         return accept(None)
-    unlisted = report.unmatched("not-listed", report.keys)
-    return accept(None, unlisted, *removal(member.remove("disowned"), keys, person, now))
+    changes = removal(member.remove("disowned"), keys, person, now)
+    if not report.frozen_by:
+        changes.append(report.unmatched("not-listed", report.keys))
+    return accept(None, *changes)

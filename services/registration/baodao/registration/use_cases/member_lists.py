@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -19,7 +20,6 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import Disagreement, Matter
 from baodao.registration.domain.member_lists import (
     Found,

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.member_reports import (
     MemberReport,
@@ -90,7 +90,7 @@ def move_member_report(
         refusals += home_refusals(volunteer, command.division)
     if current is None:
         return refuse(*refusals, NotReported(volunteer_id=volunteer.id))
-    refusals += current.move_refusals(command)
+    refusals += current.follow_refusals(command)
     if refusals:
         return refuse(*refusals)
     what = Reporting(volunteer.id, unit.id, command.division, follows=current.id)
@@ -119,7 +119,7 @@ def refile_member_report(
         *must_be_self(command.actor, report.volunteer_id, report.division),
         *volunteer.change_refusals("active"),
         *home_refusals(volunteer, report.division),
-        *report.change_refusals("returned"),
+        *report.move_refusals("refile"),
         *place.file_refusals(),
     ]
     if refusals:
@@ -140,7 +140,7 @@ def accept_member_report(
     """Take a report in the name of the community, with the next receipt of its book."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
-        *report.change_refusals("filed"),
+        *report.move_refusals("accept"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -159,7 +159,7 @@ def return_member_report(
     """Give a report back with a reason, in the name of the community."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
-        *report.change_refusals("filed"),
+        *report.move_refusals("give_back"),
     ]
     if refusals:
         return refuse(*refusals)

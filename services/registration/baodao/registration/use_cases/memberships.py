@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.domain.days import today
 from baodao.registration.domain.joining import (
     as_recorded,
     person_of,
@@ -99,7 +99,7 @@ def accept_invitation(
     """Let a membership begin to which the person says yes."""
     refusals = [
         *must_be_self(command.actor, volunteer.id, membership.division),
-        *membership.change_refusals("invited"),
+        *membership.move_refusals("accept"),
         *_begin_refusals(membership, organisation, volunteer, now),
     ]
     if refusals:
@@ -118,7 +118,7 @@ def decline_invitation(
     """Take the person's no."""
     refusals = [
         *must_be_self(command.actor, person_of(volunteer), membership.division),
-        *membership.change_refusals("invited"),
+        *membership.move_refusals("decline"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -137,7 +137,7 @@ def approve_request(
     """Let a membership begin for which the person has asked."""
     refusals = [
         *organisation.manage_refusals(command.actor),
-        *membership.change_refusals("requested"),
+        *membership.move_refusals("approve"),
         *_begin_refusals(membership, organisation, volunteer, now),
     ]
     if refusals:
@@ -156,7 +156,7 @@ def reject_request(
     """Turn a request down."""
     refusals = [
         *organisation.manage_refusals(command.actor),
-        *membership.change_refusals("requested"),
+        *membership.move_refusals("reject"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -174,7 +174,7 @@ def leave_team(
     """Let a person go, at any time and without a reason."""
     refusals = [
         *must_be_self(command.actor, person_of(volunteer), membership.division),
-        *membership.change_refusals("requested", "invited", "active"),
+        *membership.move_refusals("leave"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -192,7 +192,7 @@ def remove_member(
     """End a membership or an invitation for the organisation; the person is told."""
     refusals = [
         *organisation.manage_refusals(command.actor),
-        *membership.change_refusals("invited", "active"),
+        *membership.move_refusals("remove"),
     ]
     if refusals:
         return refuse(*refusals)

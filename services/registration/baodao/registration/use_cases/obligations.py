@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -17,7 +18,6 @@ from baodao.kit.decisions import (
 )
 from baodao.registration.domain.claims import day_refusals
 from baodao.registration.domain.contacts import Contact, Whom
-from baodao.registration.domain.days import today
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.party_members import PartyMember

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today, years_after
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -16,7 +17,6 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.domain.days import today, years_after
 from baodao.registration.domain.joining import as_recorded, person_of, person_refusals
 from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.offices import Office

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
-from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.organisations import (
     Organisation,

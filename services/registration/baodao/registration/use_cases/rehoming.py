@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -13,7 +14,6 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.domain.days import today
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.local_places import LocalPlace
 from baodao.registration.domain.organisations import Organisation

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -13,7 +14,6 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import Disagreement, Matter, moot
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.registration.domain.member_reports import (
@@ -77,7 +77,7 @@ def refile_unit_report(
     """File a returned report again, with whom to reach and the count as they are now."""
     refusals = [
         *may_act_for(command.actor, report.unit_id, unit.division),
-        *report.change_refusals("returned"),
+        *report.move_refusals("refile"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -97,7 +97,7 @@ def accept_unit_report(
     """Take a unit's report; where the two sides count differently, that is an event."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
-        *report.change_refusals("filed"),
+        *report.move_refusals("accept"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -126,7 +126,7 @@ def return_unit_report(
     """Give a unit's report back with a reason."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
-        *report.change_refusals("filed"),
+        *report.move_refusals("give_back"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -150,7 +150,7 @@ def end_unit_report(
     by_unit = not may_act_for(command.actor, report.unit_id, unit.division)
     refusals = [
         *([] if by_unit else may_receive(command.actor, report.division, report.unit_id)),
-        *report.change_refusals("filed", "accepted", "returned"),
+        *report.move_refusals("end"),
     ]
     if refusals:
         return refuse(*refusals)

@@ -78,7 +78,7 @@ def suspend_volunteer(
     """Keep a volunteer from signing up until further notice."""
     refusals = [
         *may_organise(command.actor, volunteer.division),
-        *volunteer.change_refusals("pending", "active"),
+        *volunteer.move_refusals("suspend"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -93,7 +93,7 @@ def withdraw_volunteer(
     """End a registration; what was done stays."""
     refusals = [
         *may_act_for_person(command.actor, volunteer.id, volunteer.division),
-        *volunteer.change_refusals("pending", "active", "suspended"),
+        *volunteer.move_refusals("withdraw"),
     ]
     if refusals:
         return refuse(*refusals)
@@ -108,7 +108,7 @@ def return_volunteer(
     """Be a volunteer again; nobody is brought back by somebody else."""
     refusals = [
         *must_be_self(command.actor, volunteer.id, volunteer.division),
-        *volunteer.change_refusals("withdrawn"),
+        *volunteer.move_refusals("come_back"),
     ]
     if refusals:
         return refuse(*refusals)

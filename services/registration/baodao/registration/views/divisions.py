@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import today
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.reads import Reads
 from baodao.kit.views import below, next_page
-from baodao.registration.domain.days import today
 from baodao.registration.domain.policies import ancestry
 from baodao.registration.domain.validity import Named, is_within, name_on
 from baodao.registration.store import DIVISIONS

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import today
 from baodao.kit.reads import Reads
-from baodao.registration.domain.days import today
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.quarters import last_settled, quarters_of
 from baodao.registration.domain.tallies import met

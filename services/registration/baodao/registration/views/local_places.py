@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
-from baodao.registration.domain.days import today
 from baodao.registration.domain.validity import Named, is_within, name_on
 from baodao.registration.store import DIVISIONS, LOCAL_PLACES
 from baodao.registration.views.divisions import holding

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
-from baodao.registration.domain.days import today
 from baodao.registration.domain.member_lists import data_of, masked_name
 from baodao.registration.domain.people import PersonalData
 from baodao.registration.domain.profiles import age_class_told

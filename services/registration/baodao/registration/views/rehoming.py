@@ -5,9 +5,9 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
-from baodao.registration.domain.days import today
 from baodao.registration.store import DIVISIONS, LOCAL_PLACES, ORGANISATIONS, VOLUNTEERS
 from baodao.schema import Actor
 from baodao.schema.registration.rehoming import RehomeRecords

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from baodao.kernel.days import today
 from baodao.kit.reads import Reads
-from baodao.registration.domain.days import today
 from baodao.registration.domain.memberships import OPEN
 from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
 from baodao.schema import Actor, Command

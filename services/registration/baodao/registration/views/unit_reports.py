@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
-from baodao.registration.domain.days import today
 from baodao.registration.domain.disagreements import side_of
 from baodao.registration.domain.rights import out_of_scope
 from baodao.registration.store import PAIRINGS, UNIT_REPORTS

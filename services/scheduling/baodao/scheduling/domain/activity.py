@@ -5,8 +5,9 @@ import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.shift import Shift
 from baodao.schema import Refusal
@@ -31,6 +32,8 @@ _PUBLISH_AHEAD = timedelta(days=366)
 class Activity(Aggregate):
     """What is done, by whom it is organised, and where; its shifts are aggregates of their own."""
 
+    LIFE: ClassVar = LifeCycle(begins=("draft",), publish=Move(("draft",), "published"))
+
     organisation_id: str
     title: str
     category: str
@@ -41,6 +44,10 @@ class Activity(Aggregate):
     zone: str
     state: ActivityState
     shift_ids: tuple[str, ...]
+
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
 
     @classmethod
     def draft(
@@ -92,7 +99,7 @@ class Activity(Aggregate):
     def publish_refusals(self, shifts: Iterable[Shift], now: datetime) -> list[Refusal]:
         """Why it cannot be published now: only drafts, in the future, at most a year ahead."""
         refusals: list[Refusal] = []
-        if self.state != "draft":
+        if self.state not in self.LIFE.sources("publish"):
             refusals.append(NotADraft(activity_id=self.id))
         for shift in shifts:
             if shift.starts_at <= now:

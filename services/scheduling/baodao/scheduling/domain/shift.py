@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.scheduling.activities import ActivityState, ShiftFacts
@@ -30,6 +31,8 @@ class Shift(Aggregate):
     Carries the facts of its activity, so that a seat or an attendance needs no second look.
     """
 
+    LIFE: ClassVar = LifeCycle(begins=("draft",), open=Move(("draft",), "published"))
+
     activity_id: str
     organisation_id: str
     responsible_id: str
@@ -45,11 +48,13 @@ class Shift(Aggregate):
     state: ActivityState
     seats_taken: int
 
-    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """A seat is never sold twice."""
+    def broken(self, before: Aggregate) -> str | None:
+        """A seat is never sold twice; and the life cycle."""
         if not 0 <= self.seats_taken <= self.max_crew:
             return f"{self.seats_taken} of {self.max_crew} seats are taken"
-        return None if self.starts_at < self.ends_at else "it ends before it starts"
+        if self.ends_at <= self.starts_at:
+            return "it ends before it starts"
+        return self.LIFE.broken(before, self)
 
     def open(self, now: datetime) -> Change[Self]:
         """Let people sign up from the planned instant on, or from now."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.domain.shift import Shift
 from baodao.schema import Event, Refusal
@@ -34,6 +35,13 @@ class SignUp(Aggregate):
     The two times may arrive in either order and more than once; the result is the same.
     """
 
+    LIFE: ClassVar = LifeCycle(
+        begins=("reserved",),
+        cancel=Move(("reserved",), "cancelled"),
+        reserve_again=Move(("cancelled",), "reserved"),
+        attend=Move(("reserved",), "attended"),
+    )
+
     shift_id: str
     volunteer_id: str
     state: SignUpState
@@ -42,13 +50,15 @@ class SignUp(Aggregate):
     checked_out_at: datetime | None = None
     grade: EvidenceGrade | None = None
 
-    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """Who attended came before they left."""
+    def broken(self, before: Aggregate) -> str | None:
+        """Who attended came before they left; and the life cycle."""
         came, left = self.checked_in_at, self.checked_out_at
         if came and left and left <= came:
             return "they left before they came"
         is_complete = bool(came and left)
-        return None if is_complete == (self.state == "attended") else "the times do not fit it"
+        if is_complete != (self.state == "attended"):
+            return "the times do not fit its state"
+        return self.LIFE.broken(before, self)
 
     @classmethod
     def reserve(cls, before: "SignUp | None", shift: Shift, volunteer_id: str) -> "Change[SignUp]":

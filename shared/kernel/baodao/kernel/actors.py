@@ -1,0 +1,13 @@
+"""Who acts: the person themself, somebody else, or the service on its own."""
+
+from baodao.schema import Actor
+
+
+def is_self(actor: Actor, volunteer_id: str) -> bool:
+    """Whether the actor is this person."""
+    return actor.role == "volunteer" and actor.id == volunteer_id
+
+
+def the_service(name: str) -> Actor:
+    """A service that acts because something is due, and nobody asked."""
+    return Actor(id=name, role="operator", purpose="what falls due")

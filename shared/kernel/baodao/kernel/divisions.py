@@ -1,0 +1,27 @@
+"""Divisions 区划 by code: province 2, city 4, district 6, street 9, community 12 digits.
+
+A code begins with the codes of all divisions above it, so ancestry needs no look at the tree.
+"""
+
+from typing import Any
+
+_LENGTHS = (2, 4, 6, 9, 12)
+COMMUNITY_LENGTH = _LENGTHS[-1]
+"""Digits in the code of a community 社区."""
+
+
+def ancestry(code: str) -> list[str]:
+    """The codes of a division and of all above it, the province first."""
+    return [code[:length] for length in _LENGTHS if length <= len(code)]
+
+
+def parent_of(code: str) -> str | None:
+    """The code one level up, None for a province."""
+    above = ancestry(code)[:-1]
+    return above[-1] if above else None
+
+
+def below(code: str | None) -> dict[str, Any]:
+    """A filter of a query on a division code: the division itself and everything under it."""
+    # Codes are digits, so ":" is the first character after all of them.
+    return {"$gte": code, "$lt": code + ":"} if code else {}

@@ -1,0 +1,128 @@
+"""Records in a person's name: nobody's record changes behind their back (志愿服务条例 art. 25).
+
+Whenever somebody else makes or changes such a record, its person is told. They can say "not me":
+that opens a case, and the record is frozen until the case is closed. The service that owns a record
+owns the cases about it and the events that tell of it; the mechanics are here (ADR 0019).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, Self
+
+from baodao.kernel.actors import is_self
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.disputes import RecordFrozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRecord(Aggregate):
+    """A record in a person's name; `frozen_by` is the open case in which they say "not me".
+
+    A subclass has `volunteer_id`, `division` and `recorded_by`, and says what to call it.
+    """
+
+    RECORD: ClassVar[str]
+    """What kind of record it is, as events and commands call it."""
+    TOLD: ClassVar[type[Any]]
+    """The event of its context that tells a person of a change in their name."""
+
+    frozen_by: str | None = None
+
+    def broken(self, before: Aggregate) -> str | None:
+        """Nothing writes a record that is frozen, but what ends that."""
+        frozen = before.frozen_by if isinstance(before, NamedRecord) else None
+        return f"it is frozen by case {frozen}" if frozen and frozen == self.frozen_by else None
+
+    def frozen_refusals(self) -> list[Refusal]:
+        """Nothing changes while the person says "not me"."""
+        if self.frozen_by is None:
+            return []
+        return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
+
+    def freeze(self, case_id: str) -> Change[Self]:
+        """Let nothing change until the case is closed."""
+        return self.change(frozen_by=case_id)
+
+    def release(self) -> Change[Self]:
+        """The record was right; it is as before."""
+        return self.change(frozen_by=None)
+
+    def undo(self, now: datetime) -> Change[Self]:
+        """The person was right: the record ends as if it had never been."""
+        raise NotImplementedError
+
+    def told(self: "_Named", actor: Actor, what: str = "changed") -> tuple[Event, ...]:
+        """The event that reaches the person when somebody else acts in their name; () if they act.
+
+        To be announced by the record together with the change itself; `what` is `created`,
+        `changed` or `ended`.
+        """
+        return told(self.TOLD, actor, self.volunteer_id, self.id, self.RECORD, what, self.division)
+
+
+class _Named(Protocol):
+    """What a record has to say of whom it tells."""
+
+    RECORD: ClassVar[str]
+    TOLD: ClassVar[type[Any]]
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def volunteer_id(self) -> str:
+        """In whose name it is."""
+
+    @property
+    def division(self) -> str:
+        """Where it is kept."""
+
+
+class Disputable(_Named, Protocol):
+    """A record about which there can be a case: a `NamedRecord` of whatever kind."""
+
+    @property
+    def recorded_by(self) -> str:
+        """Who made it."""
+
+    def frozen_refusals(self) -> list[Refusal]:
+        """As `NamedRecord` has it."""
+
+    def freeze(self, case_id: str) -> Change[Any]:
+        """As `NamedRecord` has it."""
+
+    def release(self) -> Change[Any]:
+        """As `NamedRecord` has it."""
+
+    def undo(self, now: datetime) -> Change[Any]:
+        """As `NamedRecord` has it."""
+
+    def told(self, actor: Actor, what: str = ...) -> tuple[Event, ...]:
+        """As `NamedRecord` has it."""
+
+
+def told(
+    kind: type[Any],
+    actor: Actor,
+    volunteer_id: str,
+    record_id: str,
+    record: str,
+    what: str,
+    division: str,
+) -> tuple[Event, ...]:
+    """As `NamedRecord.told`, where the record is only being made."""
+    if is_self(actor, volunteer_id):
+        return ()
+    return (
+        kind(
+            division=division,
+            volunteer_id=volunteer_id,
+            record_id=record_id,
+            record=record,
+            what=what,
+            by_role=actor.role,
+            by_organisation=actor.organisation,
+        ),
+    )

@@ -6,7 +6,8 @@ from typing import Any
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
-from baodao.scheduling.domain import Shift, SignUp
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Command, Envelope, Event

@@ -96,7 +96,9 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
         "on": TOMORROW,
     },
     divisions.MoveDivision: _place("code", SPARE, new_code=f"{STREET}001", on=TOMORROW),
-    policies.SetPolicy: _place("division", PLACE, rules={"adult_age": 18}, note="测试"),
+    policies.SetPolicy: _place(
+        "division", PLACE, rules={"registration": {"adult_age": 18}}, note="测试"
+    ),
     organisations.RegisterOrganisation: _place(
         "division", PLACE, name="测试", kind="volunteer-team"
     ),

@@ -30,7 +30,7 @@ async def there_is_a_tree(tour: Tour) -> None:
     await tour.do(tree.GetDivision, STRANGER, code=COMMUNITY)
     await tour.do(tree.ListDivisions, STRANGER, parent="120104007")
     await tour.do(tree.DivisionHistory, STRANGER, code=SPLIT)
-    rules = {"feedback_min_members": 1}
+    rules = {"registration": {"feedback_min_members": 1}}
     await tour.do(pol.SetPolicy, OPERATOR, division=DISTRICT, rules=rules, note=NOTE)
     await tour.do(pol.GetPolicy, STRANGER, division=COMMUNITY)
 

@@ -11,6 +11,7 @@ import pytest
 from baodao.hours.domain import Entry, Ledger, ServedDay, Span
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
+from baodao.kernel.policies import PolicyPack, Version
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
 from baodao.kit.testing import NOW, MemoryService
@@ -19,7 +20,9 @@ from baodao.kit.work import Done, Failed
 from baodao.registration.domain.lists import Item
 from baodao.registration.domain.receipts import ReceiptBook
 from baodao.registration.domain.tallies import GroupTally, Tally
-from baodao.scheduling.domain import Booking, Calendar, Shift, SignUp
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.calendar import Booking, Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema import Actor
@@ -118,6 +121,9 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "fewer minutes than none": GroupTally.blank("u-2026Q4").add(minutes=-1),
     "a receipt left out": ReceiptBook.blank("12").change(last={"2026": 2}),
     "a year of receipts lost": ReceiptBook(id="12", last={"2025": 3}).change(last={"2026": 1}),
+    "a version of a pack lost": PolicyPack(
+        id="12", versions=(Version(1, NOW, {}), Version(2, NOW, {}))
+    ).change(versions=(Version(2, NOW, {}),)),
     "a version left out": replace(SHIFT.change(), before=SHIFT.change().after),
 }
 

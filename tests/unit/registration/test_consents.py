@@ -199,7 +199,7 @@ async def test_older_words_count_only_on_paper_signed_before(
 async def test_the_policy_says_which_words_are_shown(people: People) -> None:
     adult = await people.register()
     operator = Actor(id="operator", role="operator")
-    rules = {"consent_text_version": "2027-1"}
+    rules = {"registration": {"consent_text_version": "2027-1"}}
     await people.get(SetPolicy, actor=operator, division="120104", rules=rules, note="测试")
     fields = {"volunteer_id": adult, "purpose": "publication", "actor": person(adult)}
     outcome = await people.do(GiveConsent, consent=SCREEN, **fields)

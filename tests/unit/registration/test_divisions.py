@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
@@ -311,7 +312,7 @@ async def test_a_district_moves_with_everything(service: MemoryService) -> None:
     assert len(receipt.added) == len(receipt.ended) == 6
     assert (await node(service, "120204007001")).came_from == (Link(A, DAY),)
     for code in receipt.added:
-        parent = await node(service, Division.parent_of(code) or "")
+        parent = await node(service, parent_of(code) or "")
         assert code in parent.children
 
 

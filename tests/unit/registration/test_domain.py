@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from baodao.kernel.divisions import parent_of
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.rights import may_found, may_register
 from baodao.schema import Actor, OutOfScope
@@ -45,7 +46,7 @@ def test_level_and_parent_follow_from_the_code(code: str, level: str, parent: st
             {"division": code, "name": "测试", "level": level, "parent": parent}
         ),
     )
-    assert Division.parent_of(code) == parent
+    assert parent_of(code) == parent
 
 
 def test_a_renamed_division_is_the_same_place() -> None:

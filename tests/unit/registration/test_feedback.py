@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from baodao.kernel.policies import PolicyPack
 from baodao.registration.domain.contacts import Contact
 from baodao.registration.domain.feedback import UnitFeedback
-from baodao.registration.domain.policies import PolicyPack
+from baodao.registration.domain.policies import set_pack
 from baodao.schema import Actor
 from baodao.schema.registration.obligations import (
     ContactRecorded,
@@ -16,7 +17,7 @@ from baodao.schema.registration.obligations import (
     RecordContact,
     UnitFeedbackIssued,
 )
-from baodao.schema.registration.policies import PolicyRules
+from baodao.schema.registration.policies import PolicyRules, RegistrationRules
 from tests.support.community import (
     ELSEWHERE,
     ITSELF,
@@ -153,9 +154,8 @@ async def test_too_few_members_are_told_nothing_but_that(community: Community) -
 
 
 async def test_how_few_are_too_few_is_policy_where_the_unit_is(community: Community) -> None:
-    pack = PolicyPack.blank(ELSEWHERE[:6]).set(
-        PolicyRules(feedback_min_members=10), "测试", community.now
-    )
+    rules = PolicyRules(registration=RegistrationRules(feedback_min_members=10))
+    pack = set_pack(PolicyPack.blank(ELSEWHERE[:6]), rules, "测试", community.now)
     await community.put(pack.after)
     community.now = SETTLED
     feedback = (await community.done(IssueUnitFeedback, ITSELF, **ISSUE)).feedback_id

@@ -24,7 +24,7 @@ from baodao.schema.registration.imports import (
     RegisteredRow,
 )
 from baodao.schema.registration.people import ConsentAct
-from baodao.schema.registration.policies import PolicyRules, SetPolicy
+from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import RegisterVolunteer
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -301,8 +301,10 @@ async def test_a_child_needs_a_guardian_who_agrees(service: MemoryService) -> No
 
 
 async def test_every_row_is_under_the_policy_of_its_division(service: MemoryService) -> None:
-    rules = PolicyRules(activation="after-check")
-    asked = SetPolicy(command_id="p", actor=OPERATOR, division=OTHER, rules=rules, note="测试")
+    rules = {"registration": {"activation": "after-check"}}
+    asked = SetPolicy.model_validate(
+        {"command_id": "p", "actor": OPERATOR, "division": OTHER, "rules": rules, "note": "测试"}
+    )
     assert isinstance(await service.decide(asked, NOW), Done)
     await receipt(service, command(row(2), row(3, division=OTHER)))
     policies = {e["division"]: e["policy"] for e in await events(service)}

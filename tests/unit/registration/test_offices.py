@@ -108,7 +108,13 @@ async def test_the_usual_term_is_policy(town: Town, team: str) -> None:
     first, second = (await member(town, team))[0], (await member(town, team))[0]
     usual = await town.office(OfferOffice, organiser(team), membership_id=first, title="队长")
     assert usual.until_day == "2031-11-23"
-    await town.send(SetPolicy, OPERATOR, division="120104007", rules={"term_years": 3}, note="测试")
+    await town.send(
+        SetPolicy,
+        OPERATOR,
+        division="120104007",
+        rules={"registration": {"term_years": 3}},
+        note="测试",
+    )
     shorter = await town.office(OfferOffice, organiser(team), membership_id=second, title="队长")
     assert shorter.until_day == "2029-11-23"
     versions = [e.policy_version for e, event in town.service.published() if "office" in event.NAME]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.policies import PolicyPack, policy_for, sources
+from baodao.kernel.policies import PolicyPack, sources
+from baodao.registration.domain.policies import Policy, policy_for
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.policies import (
@@ -24,7 +25,11 @@ async def registration() -> Registration:
 
 async def set_policy(registration: Registration, division: str, **rules: Any) -> PolicyReceipt:
     return await registration.accepted(
-        SetPolicy, PolicyReceipt, division=division, rules=rules, note="测试"
+        SetPolicy,
+        PolicyReceipt,
+        division=division,
+        rules={"registration": rules},
+        note="测试",
     )
 
 
@@ -39,7 +44,7 @@ async def test_a_division_inherits_and_overrides(registration: Registration) -> 
     policy = policy_for(known, COMMUNITY)
     assert (policy.adult_age, policy.term_years, policy.child_under) == (16, 4, 14)
     assert policy.version == "120104@1+12@1+default-1"
-    found = sources(known, COMMUNITY)
+    found = sources(Policy, known, COMMUNITY)
     assert (found["adult_age"], found["term_years"], found["child_under"]) == (
         "12@1",
         "120104@1",
@@ -53,8 +58,8 @@ async def test_versions_follow_each_other_and_stay(registration: Registration) -
     assert (await set_policy(registration, "12", adult_age=16)).version == 2
     pack = (await packs(registration, "12"))["12"]
     assert [(v.number, v.rules, v.set_at) for v in pack.versions] == [
-        (1, {"term_years": 3}, NOW),
-        (2, {"adult_age": 16}, NOW),
+        (1, {"registration": {"term_years": 3}}, NOW),
+        (2, {"registration": {"adult_age": 16}}, NOW),
     ]
     assert [e.changed for e in registration.events(PolicySet) if isinstance(e, PolicySet)] == [
         ["term_years"],
@@ -67,16 +72,19 @@ async def test_versions_follow_each_other_and_stay(registration: Registration) -
 async def test_a_locked_rule_holds_below(registration: Registration) -> None:
     await set_policy(registration, "12", term_years=3, locked=["term_years"])
     refused = await registration.refused(
-        SetPolicy, division="120104", rules={"term_years": 4, "adult_age": 16}, note="测试"
+        SetPolicy,
+        division="120104",
+        rules={"registration": {"term_years": 4, "adult_age": 16}},
+        note="测试",
     )
-    assert refused == [RuleLocked(rule="term_years", division="12")]
+    assert refused == [RuleLocked(rule="registration.term_years", division="12")]
     assert (await set_policy(registration, "12", term_years=2)).version == 2
 
 
 async def test_rules_do_not_contradict_what_is_inherited(registration: Registration) -> None:
     await set_policy(registration, "12", adult_age=16)
     refused = await registration.refused(
-        SetPolicy, division="120104", rules={"child_under": 16}, note="测试"
+        SetPolicy, division="120104", rules={"registration": {"child_under": 16}}, note="测试"
     )
     assert refused == [RulesOutOfOrder(child_under=16, adult_age=16)]
 

@@ -3,15 +3,12 @@ from typing import Any
 
 import pytest
 
-from baodao.scheduling.domain import (
-    Activity,
-    Calendar,
-    Shift,
-    SignUp,
-    may_organise,
-    may_sign_up,
-    plan_refusals,
-)
+from baodao.scheduling.activities.domain.activity import Activity, plan_refusals
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.common.rights import may_organise, may_sign_up
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.scheduling.activities import (
     ActivityPublished,
@@ -127,14 +124,14 @@ def test_everything_wrong_with_a_plan_is_told_at_once() -> None:
 
 def test_a_draft_is_published_with_all_its_shifts() -> None:
     draft, shifts = activity(shift_plan(), shift_plan(END, END + timedelta(hours=1)))
-    assert draft.publish_refusals(shifts, NOW) == []
+    assert draft.publish_refusals(shifts, Policy(), NOW) == []
     change = draft.publish([s.open(NOW).after for s in shifts])
     (event,) = change.events
     assert isinstance(event, ActivityPublished)
     assert [s.shift_id for s in event.shifts] == ["s0", "s1"]
     assert [s.sign_up_opens_at for s in event.shifts] == [NOW, NOW]
     assert change.after.state == "published"
-    assert slugs(change.after.publish_refusals(shifts, NOW)) == ["not-a-draft"]
+    assert slugs(change.after.publish_refusals(shifts, Policy(), NOW)) == ["not-a-draft"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +146,7 @@ def test_a_draft_is_published_with_all_its_shifts() -> None:
 )
 def test_only_what_is_to_come_is_published(now: datetime, slug: list[str]) -> None:
     draft, shifts = activity()
-    assert slugs(draft.publish_refusals(shifts, now)) == slug
+    assert slugs(draft.publish_refusals(shifts, Policy(), now)) == slug
 
 
 def test_a_planned_opening_is_kept() -> None:
@@ -281,7 +278,7 @@ def test_bookings_long_past_are_forgotten_and_recent_ones_are_not() -> None:
     ],
 )
 def test_times_that_can_be_of_this_shift(at: datetime, now: datetime, refused: list[str]) -> None:
-    assert slugs(opened().attendance_refusals(at, now)) == refused
+    assert slugs(opened().attendance_refusals(at, Policy(), now)) == refused
 
 
 def sign_up() -> SignUp:

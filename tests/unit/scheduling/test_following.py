@@ -7,7 +7,7 @@ import pytest
 
 from baodao.kit.testing import delivered_twice_and_shuffled
 from baodao.kit.work import Done
-from baodao.scheduling.domain import Calendar, Permit
+from baodao.scheduling.seats.domain.calendar import Calendar, Permit
 from baodao.scheduling.store import COLLECTIONS
 from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, WithdrawConsent

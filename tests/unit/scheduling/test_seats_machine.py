@@ -10,7 +10,9 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
-from baodao.scheduling.domain import Calendar, Shift, SignUp
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor, Command

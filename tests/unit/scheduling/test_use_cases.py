@@ -6,7 +6,11 @@ import pytest
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done, Outcome
-from baodao.scheduling.domain import Activity, Calendar, KnownDivision, Shift, SignUp
+from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.known.domain import KnownDivision
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Actor, Command, NotFound

@@ -8,16 +8,32 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Self
 
+from baodao.kernel.policies import Section
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.hours import HoursCredited, OverlappingEntry
 from baodao.schema.scheduling.attendance import AttendanceRecorded, EvidenceGrade
 
-POLICY = "national-2020.1"
-"""Minutes really served (Order 67 art. 7), clipped to the shift, no grace, no rounding up."""
-
 GENESIS = "0" * 64
 _MINUTE = timedelta(minutes=1)
+
+
+class Policy(Section, name="hours"):
+    """The rules of hours as they hold in one division.
+
+    Minutes really served (Order 67 art. 7), clipped to the shift; the rest of one does not count.
+    """
+
+    grace_minutes: int = 0
+
+    @property
+    def grace(self) -> timedelta:
+        """What counts before and after a shift, where somebody served it."""
+        return timedelta(minutes=self.grace_minutes)
+
+
+GRACE_AT_MOST = timedelta(minutes=60)
+"""No pack can set more (`HoursRules`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +84,12 @@ class Entry(Aggregate):
         return attendance_id
 
     @classmethod
-    def served(cls, event: AttendanceRecorded) -> Span | None:
+    def served(cls, event: AttendanceRecorded, policy: Policy) -> Span | None:
         """What an attendance is worth; None if nothing of the shift was served."""
         span = Span(
             cls.id_for(event.sign_up_id),
-            max(event.checked_in_at, event.shift_starts_at),
-            min(event.checked_out_at, event.shift_ends_at),
+            max(event.checked_in_at, event.shift_starts_at - policy.grace),
+            min(event.checked_out_at, event.shift_ends_at + policy.grace),
         )
         return span if span.minutes > 0 else None
 
@@ -122,7 +138,7 @@ class Ledger(Aggregate):
         return cls(id=volunteer_id)
 
     def append(
-        self, event: AttendanceRecorded, served: Span
+        self, event: AttendanceRecorded, served: Span, policy: Policy
     ) -> tuple[Change[Aggregate], Change[Aggregate]]:
         """The ledger and the entry that is its new end."""
         unsealed = Entry(
@@ -140,7 +156,7 @@ class Ledger(Aggregate):
             organisation_id=event.organisation_id,
             responsible_id=event.responsible_id,
             evidence_grade=event.evidence_grade,
-            policy=POLICY,
+            policy=policy.version,
             previous_hash=self.hash,
             hash="",
         )

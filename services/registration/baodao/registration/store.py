@@ -1,6 +1,7 @@
 """Where registration keeps its aggregates; personal data in a collection of its own."""
 
-from baodao.kit.store import Collection, Index
+from baodao.kernel.policies import PolicyPack
+from baodao.kit.store import Collection, Document, Index
 from baodao.registration.domain.claims import Claim
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.contacts import Contact
@@ -18,7 +19,6 @@ from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.pairings import Pairing
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import Person
-from baodao.registration.domain.policies import PolicyPack
 from baodao.registration.domain.reads import Read
 from baodao.registration.domain.receipts import ReceiptBook
 from baodao.registration.domain.tallies import GroupTally, Tally
@@ -34,7 +34,15 @@ DIVISIONS = Collection(
         Index(("valid_until",), partial={"valid_until": {"$type": "string"}}),
     ),
 )
-POLICIES = Collection("policies", PolicyPack)
+
+
+def _in_sections(document: Document) -> Document:
+    """Until 2026-11-26 a pack had the rules of registration alone, and without saying so."""
+    versions = [v | {"rules": {"registration": v["rules"]}} for v in document["versions"]]
+    return document | {"versions": versions}
+
+
+POLICIES = Collection("policies", PolicyPack, upgrade={1: _in_sections})
 ORGANISATIONS = Collection(
     "organisations",
     Organisation,

@@ -1,20 +1,7 @@
-"""Where scheduling keeps its aggregates."""
+"""Where scheduling keeps its aggregates: the collections of its wings."""
 
-from baodao.kit.store import Collection, Index
-from baodao.scheduling.domain import (
-    Activity,
-    Calendar,
-    KnownDivision,
-    KnownOrganisation,
-    Shift,
-    SignUp,
-)
+from baodao.scheduling.activities import store as activities
+from baodao.scheduling.known import store as known
+from baodao.scheduling.seats import store as seats
 
-ACTIVITIES = Collection("activities", Activity, (Index(("division",)),))
-SHIFTS = Collection("shifts", Shift)
-SIGN_UPS = Collection("sign_ups", SignUp)
-CALENDARS = Collection("calendars", Calendar)
-KNOWN_DIVISIONS = Collection("known_divisions", KnownDivision)
-KNOWN_ORGANISATIONS = Collection("known_organisations", KnownOrganisation)
-
-COLLECTIONS = (ACTIVITIES, SHIFTS, SIGN_UPS, CALENDARS, KNOWN_DIVISIONS, KNOWN_ORGANISATIONS)
+COLLECTIONS = (*known.COLLECTIONS, *activities.COLLECTIONS, *seats.COLLECTIONS)

@@ -57,13 +57,26 @@ _CONCURRENT_QUERIES = 32
 
 
 class Subscribers:
-    """What a service listens to: commands and events with their use cases, queries with views."""
+    """What a service listens to: commands and events with their use cases, queries with views.
 
-    def __init__(self, service: str) -> None:
+    Args:
+        service: its name; its queue group, and the consumer in the names of its durables.
+        parts: the tables of its wings.
+
+    Raises:
+        TypeError: two of them want the same message.
+    """
+
+    def __init__(self, service: str, *parts: "Subscribers") -> None:
         self.service = service
         self.commands: dict[type[Command], UseCase] = {}
         self.queries: dict[type[Query], View] = {}
         self.events: dict[str, dict[type[Event], UseCase]] = defaultdict(dict)
+        for part in parts:
+            _merge(self.commands, part.commands)
+            _merge(self.queries, part.queries)
+            for source, handled in part.events.items():
+                _merge(self.events[source], handled)
 
     def command(self, kind: type[Command], use_case: UseCase) -> None:
         """Let `use_case` decide commands of this kind."""
@@ -100,6 +113,12 @@ class Subscribers:
             )
             for source, kinds in self.events.items()
         ]
+
+
+def _merge(table: dict[Any, Any], part: dict[Any, Any]) -> None:
+    if twice := table.keys() & part.keys():
+        raise TypeError(f"{sorted(kind.__name__ for kind in twice)} arrive at two wings")
+    table |= part
 
 
 class Attachment:

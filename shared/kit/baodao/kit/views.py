@@ -1,15 +1,9 @@
-"""What every list view needs: prefixes of the division tree, and pages."""
+"""What every list view needs: pages."""
 
 from typing import Any
 
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document
-
-
-def below(division: str | None) -> Document:
-    """A filter on a division code: the division itself and everything under it."""
-    # Codes are digits, so ":" is the first character after all of them.
-    return {"$gte": division, "$lt": division + ":"} if division else {}
 
 
 async def page_of(

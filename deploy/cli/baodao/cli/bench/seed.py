@@ -12,8 +12,10 @@ from baodao.kit.decisions import Aggregate
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.store import Collection
-from baodao.scheduling.domain import Calendar, Shift
-from baodao.scheduling.store import CALENDARS, SHIFTS
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.activities.store import SHIFTS
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.store import CALENDARS
 from baodao.schema import Actor
 from baodao.schema.scheduling.seats import ReserveSeat
 

@@ -10,7 +10,10 @@ OPERATIONS = [
         SetPolicy,
         "Set the policy pack of a division",
         example={
-            "rules": {"term_years": 3, "locked": ["adult_age"]},
+            "rules": {
+                "registration": {"term_years": 3, "locked": ["adult_age"]},
+                "scheduling": {"check_in_early_minutes": 30},
+            },
             "note": "测试·街道三年一届",
         },
     ),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.domain.validity import Named, is_within, name_on, renamed
 from baodao.schema import Refusal
@@ -25,8 +26,6 @@ from baodao.schema.registration.divisions import (
     UnknownDivision,
     level_of,
 )
-
-_PARENT_LENGTH = {4: 2, 6: 4, 9: 6, 12: 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,6 @@ class Division(Aggregate):
     came_from: tuple[Link, ...] = ()
     children: tuple[str, ...] = ()
 
-    @staticmethod
-    def parent_of(code: str) -> str | None:
-        """The code one level up, None for a province."""
-        length = _PARENT_LENGTH.get(len(code))
-        return code[:length] if length else None
-
     @classmethod
     def add(
         cls,
@@ -69,7 +62,7 @@ class Division(Aggregate):
         children: Sequence[str] = (),
     ) -> Change[Self]:
         """A division that was not known; one that came from others did so when it began."""
-        level, parent = level_of(code), cls.parent_of(code)
+        level, parent = level_of(code), parent_of(code)
         added = DivisionAdded(
             division=code,
             name=name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Change
 from baodao.registration.domain.divisions import Division
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, RejectedRow
@@ -20,7 +21,7 @@ class TreeImport:
 
     def take(self, row: DivisionRow) -> None:
         """Take a row, or note why not."""
-        division, parent = self._known.get(row.code), Division.parent_of(row.code)
+        division, parent = self._known.get(row.code), parent_of(row.code)
         if problem := self._problem(division, row) if division else self._no_place(parent, row):
             self._rejected.append(RejectedRow(code=row.code, reason=problem))
             return

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from baodao.kernel.days import today
+from baodao.kernel.divisions import COMMUNITY_LENGTH
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
@@ -32,7 +33,6 @@ from baodao.schema.registration.member_reports import (
 )
 from baodao.schema.registration.volunteers import NotInState
 
-_COMMUNITY_LENGTH = 12
 _PARTY_ORGANISATION = "unit-party-organisation"
 
 
@@ -286,4 +286,4 @@ def home_refusals(volunteer: Volunteer, division: str) -> list[Refusal]:
 
 def community_refusals(division: str) -> list[Refusal]:
     """Whether this code is one of a community."""
-    return [] if len(division) == _COMMUNITY_LENGTH else [NotCommunity(division=division)]
+    return [] if len(division) == COMMUNITY_LENGTH else [NotCommunity(division=division)]

@@ -6,6 +6,7 @@ ends names what it became.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Change
 from baodao.registration.domain.divisions import Division, division_refusals
 from baodao.schema import Refusal
@@ -37,7 +38,7 @@ def begin_refusals(code: str, on: str, division: Division | None, parents: Known
     """Why a division with this code cannot begin on that day."""
     if division is not None:
         return [DivisionExists(division=code)]
-    parent = Division.parent_of(code)
+    parent = parent_of(code)
     if parent is None:
         return []
     found = parents.get(parent)
@@ -53,7 +54,7 @@ def adopted(codes: Iterable[str], parents: Known) -> Changes:
     """The parents of new divisions, which know of them now."""
     below: dict[str, list[str]] = {}
     for code in codes:
-        if parent := Division.parent_of(code):
+        if parent := parent_of(code):
             below.setdefault(parent, []).append(code)
     changes = [parents[parent].adopt(found) for parent, found in below.items()]
     return [change for change in changes if change]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.ages import age_class_now, grow
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.people import Person
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.domain.rights import may_operate
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.registration.vault import Vault

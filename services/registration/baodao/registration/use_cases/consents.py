@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
     Change,
     Decision,
@@ -22,7 +23,7 @@ from baodao.registration.domain.consents import (
     waiting_for,
     withdrawal_refusals,
 )
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.domain.rights import may_act_for_person
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema.registration.consents import ConsentReceipt, GiveConsent, WithdrawConsent

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -37,7 +38,7 @@ Divisions = dict[str, Division]
 
 def _with_parents(codes: Iterable[str]) -> set[str]:
     given = set(codes)
-    return given | {parent for code in given if (parent := Division.parent_of(code))}
+    return given | {parent for code in given if (parent := parent_of(code))}
 
 
 def _ending(command: MergeDivisions) -> list[str]:

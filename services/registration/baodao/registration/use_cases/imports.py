@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.divisions import ancestry
+from baodao.kernel.policies import PolicyPack
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -17,7 +19,7 @@ from baodao.kit.decisions import (
 )
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.imports import division_of, read_row, row_key
-from baodao.registration.domain.policies import Policy, PolicyPack, ancestry, policy_for
+from baodao.registration.domain.policies import Policy, policy_for
 from baodao.registration.domain.registrations import Registrar, Registration
 from baodao.registration.domain.rights import may_import
 from baodao.registration.domain.volunteers import Identity

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -21,7 +22,7 @@ from baodao.registration.domain.contacts import Contact, Whom
 from baodao.registration.domain.feedback import UnitFeedback
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.domain.quarters import quarter_at, quarter_of_day, settled_on
 from baodao.registration.domain.rights import (
     is_self,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today, years_after
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -21,7 +22,7 @@ from baodao.registration.domain.joining import as_recorded, person_of, person_re
 from baodao.registration.domain.memberships import Membership
 from baodao.registration.domain.offices import Office
 from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.domain.rights import is_self, must_be_self
 from baodao.registration.domain.volunteers import Volunteer
 from baodao.schema import Refusal

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.domain.consents import Consent, Consents
 from baodao.registration.domain.corrections import correct, follow
@@ -11,7 +12,7 @@ from baodao.registration.domain.erasures import Erasure
 from baodao.registration.domain.member_reports import MemberReport
 from baodao.registration.domain.party_members import PartyMember
 from baodao.registration.domain.people import ErasedError, Person, documents
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.domain.profiles import identity_key
 from baodao.registration.domain.rights import is_self, may_act_for_person, may_oversee
 from baodao.registration.domain.volunteers import Identity, Volunteer, masked

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for, set_refusals
+from baodao.registration.domain.policies import policy_for, set_pack, set_refusals
 from baodao.registration.domain.rights import may_oversee
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.policies import PolicyReceipt, SetPolicy
@@ -28,7 +29,7 @@ def set_policy(
         refusals.append(UnknownDivision(division=command.division))
     if refusals:
         return refuse(*refusals)
-    change = pack.set(command.rules, command.note, now)
+    change = set_pack(pack, command.rules, command.note, now)
     policy = policy_for(packs | {pack.id: change.after}, command.division)
     receipt = PolicyReceipt(division=pack.id, version=len(change.after.versions))
     return accept(receipt, change, under=policy.version)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.domain.divisions import Division
 from baodao.registration.domain.people import undocumented_key
-from baodao.registration.domain.policies import PolicyPack, packs_at, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.domain.profiles import identity_key
 from baodao.registration.domain.registrations import Registrar
 from baodao.registration.domain.rights import (

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kernel.days import today
+from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
 from baodao.registration.domain.ages import age_class_now
-from baodao.registration.domain.policies import ancestry, policy_for
+from baodao.registration.domain.policies import policy_for
 from baodao.registration.store import PEOPLE, POLICIES, VOLUNTEERS
 from baodao.registration.vault import Vault
 from baodao.schema import Actor

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
-from baodao.kit.views import below, page_of
+from baodao.kit.views import page_of
 from baodao.registration.domain.rights import is_self, may_act_for_person, may_organise
 from baodao.registration.store import (
     CASES,

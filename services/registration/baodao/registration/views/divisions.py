@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kernel.days import today
+from baodao.kernel.divisions import ancestry, below
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, next_page
-from baodao.registration.domain.policies import ancestry
+from baodao.kit.views import next_page
 from baodao.registration.domain.validity import Named, is_within, name_on
 from baodao.registration.store import DIVISIONS
 from baodao.schema import NotFound

@@ -4,8 +4,9 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, page_of
+from baodao.kit.views import page_of
 from baodao.registration.domain.rights import may_organise
 from baodao.registration.store import PEOPLE, VOLUNTEERS
 from baodao.registration.views.reads import note_minors

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, page_of
+from baodao.kit.views import page_of
 from baodao.registration.domain.lists import keeper_refusals
 from baodao.registration.domain.rights import is_self, may_act_for, may_organise
 from baodao.registration.store import ITEMS, ORGANISATIONS

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, next_page
+from baodao.kit.views import next_page
 from baodao.registration.domain.rights import (
     is_self,
     may_act_for,

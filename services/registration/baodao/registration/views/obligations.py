@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
-from baodao.registration.domain.policies import Policy, ancestry, policy_for
+from baodao.registration.domain.policies import Policy, policy_for
 from baodao.registration.domain.quarters import quarter_at, quarters_of
 from baodao.registration.domain.rights import may_act_for, may_act_for_person, may_organise
 from baodao.registration.domain.tallies import NOTHING, standing, total

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from baodao.kernel.days import today
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, page_of
+from baodao.kit.views import page_of
 from baodao.registration.domain.organisations import Organisation
 from baodao.registration.store import MEMBERSHIPS, ORGANISATIONS
 from baodao.schema import NotFound

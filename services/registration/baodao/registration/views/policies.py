@@ -1,7 +1,11 @@
 """Answers about policy packs."""
 
+from typing import Any
+
+from baodao.kernel.divisions import ancestry
+from baodao.kernel.policies import LOCKED, PolicyPack, sources
 from baodao.kit.reads import Reads
-from baodao.registration.domain.policies import Policy, ancestry, policy_for, sources
+from baodao.registration.domain.policies import Policy, policy_for
 from baodao.registration.store import POLICIES
 from baodao.schema.registration import policies as schema
 
@@ -11,12 +15,19 @@ async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
     packs = {row["_id"]: POLICIES.restore(row) for row in rows}
     policy = policy_for(packs, query.division)
     own = packs.get(query.division)
-    found = sources(packs, query.division)
+    found = [
+        schema.RuleSource(section=Policy.NAME, rule=rule, source=source)
+        for rule, source in sources(Policy, packs, query.division).items()
+    ]
+    rules: dict[str, Any] = {Policy.NAME: policy.model_dump(exclude={"version"}, mode="json")}
+    for section in schema.PolicyRules.model_fields.keys() - {Policy.NAME}:
+        rules[section], told = _said(section, [packs[code] for code in sorted(packs)])
+        found += told
     return schema.Policy(
         division=query.division,
         version=policy.version,
-        rules=_rules(policy),
-        sources=[schema.RuleSource(rule=rule, source=source) for rule, source in found.items()],
+        rules=schema.PolicyRules.model_validate(rules),
+        sources=found,
         own=[
             schema.PolicyVersion(
                 version=version.number,
@@ -29,5 +40,16 @@ async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
     )
 
 
-def _rules(policy: Policy) -> schema.PolicyRules:
-    return schema.PolicyRules.model_validate(policy.model_dump(exclude={"version"}, mode="json"))
+def _said(
+    section: str, packs: list[PolicyPack]
+) -> tuple[dict[str, Any] | None, list[schema.RuleSource]]:
+    """What packs, the province's first, say of a section of another context."""
+    said: dict[str, tuple[Any, str]] = {}
+    for pack in packs:
+        given = pack.rules_of(section).items()
+        said |= {name: (value, pack.name_at()) for name, value in given if name != LOCKED}
+    told = [
+        schema.RuleSource(section=section, rule=name, source=source)
+        for name, (_, source) in said.items()
+    ]
+    return {name: value for name, (value, _) in said.items()} or None, told

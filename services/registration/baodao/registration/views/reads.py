@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.ids import Ids
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, next_page
+from baodao.kit.views import next_page
 from baodao.registration.domain.reads import Read
 from baodao.registration.domain.rights import is_self, may_watch
 from baodao.registration.store import READS, VOLUNTEERS

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from baodao.kit.views import below
+from baodao.kernel.divisions import below
 from baodao.registration.domain.rights import may_organise, out_of_scope
 from baodao.schema import Actor, Refusal
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, page_of
+from baodao.kit.views import page_of
 from baodao.registration.domain.rights import may_act_for_person, may_look
 from baodao.registration.domain.volunteers import is_number
 from baodao.registration.store import VOLUNTEERS

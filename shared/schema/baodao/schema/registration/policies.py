@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from baodao.schema.base import (
     Asked,
@@ -16,6 +16,8 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.hours import HoursRules
+from baodao.schema.scheduling.policies import SchedulingRules
 
 What = Literal["contacts", "activities", "minutes"]
 Period = Literal["quarter", "half-year", "year"]
@@ -40,11 +42,8 @@ class Obligation(Asked):
     per: Period
 
 
-class PolicyRules(Asked):
-    """What a pack says; a rule that is absent is inherited from above.
-
-    Every rule has a default in the pack `default-1`, which stands above all provinces.
-    """
+class RegistrationRules(Asked):
+    """What a pack says about people and organisations; a rule that is absent is inherited."""
 
     adult_age: int | None = Field(default=None, strict=True, ge=16, le=21)
     """Full years from which nobody else's consent is needed (18; 16 where living on own labour)."""
@@ -66,14 +65,29 @@ class PolicyRules(Asked):
     """Rules that packs below may not change."""
 
 
+class PolicyRules(Asked):
+    """What a pack says, a section for each context; a rule that is absent is inherited from above.
+
+    Every rule has a default in the pack `default-1`, which stands above all provinces.
+    """
+
+    registration: RegistrationRules | None = None
+    scheduling: SchedulingRules | None = None
+    hours: HoursRules | None = None
+
+
 # --- events -------------------------------------------------------------------------------------
 
 
 class PolicySet(Event, type="baodao.registration.policy-set.v1", aggregate="division"):
-    """A division has another version of its policy pack."""
+    """A division has another version of its policy pack, in force from `set_at` on."""
 
     version: int
     changed: list[RuleName]
+    """The rules of the section `registration` that are others than before."""
+    rules: dict[str, dict[str, JsonValue]] | None = None
+    """All that the pack says now, by section; sections and rules you do not know are others'."""
+    set_at: Instant | None = None
 
     @property
     def aggregate_id(self) -> str:
@@ -105,6 +119,7 @@ class SetPolicy(Command, subject="commands.registration.set-policy", reply=Polic
 class RuleSource(Value):
     """Where a rule that holds in a division comes from: `default-1`, or `<division>@<version>`."""
 
+    section: str
     rule: str
     source: str
 
@@ -119,10 +134,14 @@ class PolicyVersion(Value):
 
 
 class Policy(Value):
-    """The rules that hold in a division, where each comes from, and its own pack's versions."""
+    """The rules that hold in a division, where each comes from, and its own pack's versions.
+
+    Of the sections of other contexts it has what packs say; their defaults are with them.
+    """
 
     division: DivisionCode
     version: str
+    """Of the section `registration`: every pack that had a say, the nearest first."""
     rules: PolicyRules
     sources: list[RuleSource]
     own: list[PolicyVersion]

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.scheduling.domain.shift import Shift
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Event, Refusal
 from baodao.schema.scheduling.attendance import (
     AlreadyRecorded,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.scheduling.domain.shift import Shift
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Refusal
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 from baodao.schema.scheduling.seats import (

@@ -1,10 +1,11 @@
-"""What scheduling answers."""
+"""Answers about activities and their shifts."""
 
 from typing import Any
 
+from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import below, next_page, page_of
-from baodao.scheduling.store import ACTIVITIES, SHIFTS, SIGN_UPS
+from baodao.kit.views import page_of
+from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.schema import NotFound
 from baodao.schema.scheduling.activities import (
     Activity,
@@ -13,7 +14,6 @@ from baodao.schema.scheduling.activities import (
     ListActivities,
     Shift,
 )
-from baodao.schema.scheduling.seats import ListSignUps, SignUp, SignUpPage
 
 Document = dict[str, Any]
 
@@ -33,32 +33,6 @@ async def list_activities(query: ListActivities, reads: Reads) -> ActivityPage:
         wanted["state"] = query.state
     page, after = await page_of(reads, ACTIVITIES, wanted, query.limit)
     return ActivityPage(activities=await _with_shifts(page, reads), next=after)
-
-
-async def list_sign_ups(query: ListSignUps, reads: Reads) -> SignUpPage | NotFound:
-    if not await reads.named(SHIFTS.name, query.shift_id):
-        return NotFound(kind="shift", id=query.shift_id)
-    # A sign-up's id begins with its shift's, and "." is the first character after "-".
-    start, end = max(query.after, f"{query.shift_id}-"), f"{query.shift_id}."
-    rows = await reads.find(
-        SIGN_UPS.name,
-        {"_id": {"$gt": start, "$lt": end}},
-        sort=[("_id", 1)],
-        limit=query.limit + 1,
-    )
-    page, after = next_page(rows, query.limit)
-    return SignUpPage(sign_ups=[_sign_up(row) for row in page], next=after)
-
-
-def _sign_up(row: Document) -> SignUp:
-    return SignUp(
-        sign_up_id=row["_id"],
-        shift_id=row["shift_id"],
-        volunteer_id=row["volunteer_id"],
-        state=row["state"],
-        checked_in_at=row["checked_in_at"],
-        checked_out_at=row["checked_out_at"],
-    )
 
 
 async def _with_shifts(rows: list[Document], reads: Reads) -> list[Activity]:

@@ -1,11 +1,12 @@
 """A shift: a time, a role, and seats that are never sold twice."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.common.policies import Policy
 from baodao.schema import Refusal
 from baodao.schema.scheduling.activities import ActivityState, ShiftFacts
 from baodao.schema.scheduling.attendance import OutsideCheckInWindow, TimeInTheFuture
@@ -18,10 +19,6 @@ from baodao.schema.scheduling.seats import (
     SignUpClosed,
     SignUpNotOpen,
 )
-
-_CHECK_IN_EARLY = timedelta(hours=1)
-_CHECK_OUT_LATE = timedelta(hours=4)
-_DEVICE_CLOCK_AHEAD = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +119,13 @@ class Shift(Aggregate):
         )
         return self.change(released, seats_taken=released.seats_taken)
 
-    def attendance_refusals(self, at: datetime, now: datetime) -> list[Refusal]:
+    def attendance_refusals(self, at: datetime, policy: Policy, now: datetime) -> list[Refusal]:
         """Why a check-in or check-out at this time cannot be of this shift."""
         refusals: list[Refusal] = []
-        if at > now + _DEVICE_CLOCK_AHEAD:
+        if at > now + policy.device_clock_ahead:
             refusals.append(TimeInTheFuture(at=at))
-        opens, closes = self.starts_at - _CHECK_IN_EARLY, self.ends_at + _CHECK_OUT_LATE
+        opens = self.starts_at - policy.check_in_early
+        closes = self.ends_at + policy.check_out_late
         if not opens <= at <= closes:
             refusals.append(OutsideCheckInWindow(at=at, opens_at=opens, closes_at=closes))
         return refusals

@@ -4,12 +4,13 @@ import functools
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.scheduling.domain.shift import Shift
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
 from baodao.schema import Refusal
 from baodao.schema.scheduling.activities import (
     ActivityDrafted,
@@ -24,8 +25,6 @@ from baodao.schema.scheduling.activities import (
     TooFarAhead,
     UnknownZone,
 )
-
-_PUBLISH_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +95,17 @@ class Activity(Aggregate):
             seats_taken=0,
         ).change()
 
-    def publish_refusals(self, shifts: Iterable[Shift], now: datetime) -> list[Refusal]:
-        """Why it cannot be published now: only drafts, in the future, at most a year ahead."""
+    def publish_refusals(
+        self, shifts: Iterable[Shift], policy: Policy, now: datetime
+    ) -> list[Refusal]:
+        """Why it cannot be published now: only drafts, in the future, not too far ahead."""
         refusals: list[Refusal] = []
         if self.state not in self.LIFE.sources("publish"):
             refusals.append(NotADraft(activity_id=self.id))
         for shift in shifts:
             if shift.starts_at <= now:
                 refusals.append(StartsInThePast(shift_id=shift.id, starts_at=shift.starts_at))
-            if shift.ends_at > now + _PUBLISH_AHEAD:
+            if shift.ends_at > now + policy.publish_ahead:
                 refusals.append(TooFarAhead(shift_id=shift.id))
         return refusals
 

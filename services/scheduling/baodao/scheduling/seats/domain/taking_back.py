@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.scheduling.domain.calendar import Booking
-from baodao.scheduling.domain.shift import Shift
-from baodao.scheduling.domain.sign_up import SignUp
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.calendar import Booking
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema.scheduling.seats import ReleaseReason
 
 

@@ -1,0 +1,1 @@
+"""Activities and shifts: the rules, without any way to store or send them."""

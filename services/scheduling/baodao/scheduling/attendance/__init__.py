@@ -1,0 +1,1 @@
+"""Attendance: who came, and when."""

@@ -1,0 +1,75 @@
+"""Decisions about attendance."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kit.decisions import (
+    Decision,
+    accept,
+    by,
+    refuse,
+    use_case,
+)
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.common.rights import may_sign_up
+from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
+from baodao.schema import Refusal
+from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
+from baodao.schema.scheduling.seats import NotSignedUp
+
+
+@use_case
+def check_in(
+    command: CheckIn,
+    shift: Annotated[Shift, by("shift_id")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[AttendanceReceipt]:
+    """Record that the volunteer came."""
+    if sign_up is None or sign_up.state == "cancelled":
+        return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
+    policy = rules_at(Policy, packs, shift.division, shift.starts_at)
+    refusals = sign_up.check_in_refusals(command.at)
+    if refusals := [*_attendance_refusals(command, shift, policy, now), *refusals]:
+        return refuse(*refusals)
+    change = sign_up.check_in(command.at, shift, command.actor.role)
+    return accept(_attendance(change.after), change, under=policy.version)
+
+
+@use_case
+def check_out(
+    command: CheckOut,
+    shift: Annotated[Shift, by("shift_id")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[AttendanceReceipt]:
+    """Record that the volunteer left; the check-in may come later from another device."""
+    if sign_up is None or sign_up.state == "cancelled":
+        return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
+    policy = rules_at(Policy, packs, shift.division, shift.starts_at)
+    refusals = sign_up.check_out_refusals(command.at)
+    if refusals := [*_attendance_refusals(command, shift, policy, now), *refusals]:
+        return refuse(*refusals)
+    change = sign_up.check_out(command.at, shift, command.actor.role)
+    return accept(_attendance(change.after), change, under=policy.version)
+
+
+def _attendance_refusals(
+    command: CheckIn | CheckOut, shift: Shift, policy: Policy, now: datetime
+) -> list[Refusal]:
+    return [
+        *may_sign_up(command.actor, command.volunteer_id, shift.division),
+        *shift.attendance_refusals(command.at, policy, now),
+    ]
+
+
+def _attendance(sign_up: SignUp) -> AttendanceReceipt:
+    return AttendanceReceipt(
+        sign_up_id=sign_up.id,
+        checked_in_at=sign_up.checked_in_at,
+        checked_out_at=sign_up.checked_out_at,
+    )

@@ -1,0 +1,1 @@
+"""What every wing of scheduling needs: rights and policy."""

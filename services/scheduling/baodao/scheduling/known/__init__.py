@@ -1,0 +1,1 @@
+"""What registration has told of places and organisations."""

@@ -1,0 +1,11 @@
+"""Where scheduling keeps what registration has told."""
+
+from baodao.kernel.policies import PolicyPack
+from baodao.kit.store import Collection
+from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
+
+KNOWN_DIVISIONS = Collection("known_divisions", KnownDivision)
+KNOWN_ORGANISATIONS = Collection("known_organisations", KnownOrganisation)
+POLICIES = Collection("policies", PolicyPack)
+
+COLLECTIONS = (KNOWN_DIVISIONS, KNOWN_ORGANISATIONS, POLICIES)

@@ -1,0 +1,15 @@
+"""What registration tells of places, organisations and packs."""
+
+from baodao.kernel.policies import follow_policy
+from baodao.kit.subscribers import Subscribers
+from baodao.scheduling.known import use_cases
+from baodao.schema.registration.divisions import DivisionAdded, DivisionDissolved
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.policies import PolicySet
+
+subscribers = Subscribers("scheduling")
+
+subscribers.event(DivisionAdded, use_cases.learn_division)
+subscribers.event(DivisionDissolved, use_cases.forget_division)
+subscribers.event(PolicySet, follow_policy)
+subscribers.event(OrganisationRegistered, use_cases.learn_organisation)

@@ -1,0 +1,1 @@
+"""Seats: who signed up for what, and whose time is given away."""

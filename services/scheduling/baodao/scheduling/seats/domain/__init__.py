@@ -1,0 +1,1 @@
+"""Sign-ups and calendars: the rules, without any way to store or send them."""

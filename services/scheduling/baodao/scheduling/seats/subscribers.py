@@ -1,0 +1,31 @@
+"""What arrives about seats, and what registration tells of those who can have them."""
+
+from baodao.kit.subscribers import Subscribers
+from baodao.scheduling.seats import views
+from baodao.scheduling.seats.use_cases import seats, volunteers
+from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
+from baodao.schema.registration.disputes import CaseOpened, CaseResolved
+from baodao.schema.registration.volunteers import (
+    VolunteerActivated,
+    VolunteerRegistered,
+    VolunteerSuspended,
+    VolunteerWithdrawn,
+)
+from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ReserveSeat
+
+subscribers = Subscribers("scheduling")
+
+subscribers.command(ReserveSeat, seats.reserve_seat)
+subscribers.command(CancelSeat, seats.cancel_seat)
+subscribers.query(ListSignUps, views.list_sign_ups)
+
+subscribers.event(VolunteerRegistered, volunteers.open_calendar)
+subscribers.event(VolunteerActivated, volunteers.let_sign_up)
+subscribers.event(VolunteerSuspended, volunteers.suspend_volunteer)
+subscribers.event(VolunteerWithdrawn, volunteers.dismiss_volunteer)
+subscribers.event(AgeClassChanged, volunteers.learn_age_class)
+subscribers.event(ConsentGiven, volunteers.permit_category)
+subscribers.event(ConsentWithdrawn, volunteers.withdraw_permit)
+subscribers.event(CaseOpened, volunteers.stop_relying)
+subscribers.event(CaseResolved, volunteers.rely_again)

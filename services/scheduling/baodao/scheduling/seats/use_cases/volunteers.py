@@ -1,0 +1,175 @@
+"""What registration tells of volunteers, and what becomes of their seats."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    accept,
+    by,
+    by_each,
+    use_case,
+)
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.taking_back import TakenBack, take_back
+from baodao.schema import Envelope
+from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
+from baodao.schema.registration.disputes import CaseOpened, CaseResolved
+from baodao.schema.registration.volunteers import (
+    VolunteerActivated,
+    VolunteerRegistered,
+    VolunteerSuspended,
+    VolunteerWithdrawn,
+)
+
+
+@use_case
+def open_calendar(
+    event: VolunteerRegistered,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
+) -> Decision[None]:
+    """A volunteer who can sign up, or will when nothing is waited for any more."""
+    version = envelope.aggregate_version
+    return _learnt(calendar.learn(version, event.state, event.age_class))
+
+
+@use_case
+def let_sign_up(
+    event: VolunteerActivated,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
+) -> Decision[None]:
+    """A volunteer who can sign up from now on."""
+    return _learnt(calendar.learn(envelope.aggregate_version, "active", event.age_class))
+
+
+@use_case
+def learn_age_class(
+    event: AgeClassChanged,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
+) -> Decision[None]:
+    """A volunteer who needs a guardian's consent, or none any more."""
+    return _learnt(calendar.learn(envelope.aggregate_version, age_class=event.age_class))
+
+
+def _learnt(change: Change[Calendar] | None) -> Decision[None]:
+    return accept(None, *([change] if change else []))
+
+
+def _shifts_booked(calendar: Calendar) -> list[str]:
+    return [booking.shift_id for booking in calendar.bookings]
+
+
+def _sign_ups_booked(calendar: Calendar) -> list[str]:
+    return [f"{booking.shift_id}-{calendar.id}" for booking in calendar.bookings]
+
+
+@use_case
+def suspend_volunteer(
+    _: VolunteerSuspended,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
+    envelope: Envelope,
+    now: datetime,
+) -> Decision[None]:
+    """Take back the coming seats of a volunteer who may not sign up now."""
+    version = envelope.aggregate_version
+    taken_back = take_back(
+        calendar.booked_before(version), shifts, sign_ups, "volunteer-suspended", now
+    )
+    return accept(None, *_followed(calendar, calendar.learn(version, "suspended"), taken_back))
+
+
+@use_case
+def dismiss_volunteer(
+    _: VolunteerWithdrawn,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
+    envelope: Envelope,
+    now: datetime,
+) -> Decision[None]:
+    """Take back the coming seats of somebody who is no volunteer any more."""
+    version = envelope.aggregate_version
+    taken_back = take_back(
+        calendar.booked_before(version), shifts, sign_ups, "volunteer-withdrawn", now
+    )
+    return accept(None, *_followed(calendar, calendar.learn(version, "withdrawn"), taken_back))
+
+
+def _if_participation(event: ConsentGiven | ConsentWithdrawn) -> str | None:
+    return event.volunteer_id if event.purpose == "participation" else None
+
+
+def _if_consent(event: CaseOpened | CaseResolved) -> str | None:
+    return event.volunteer_id if event.record == "consent" else None
+
+
+@use_case
+def permit_category(
+    event: ConsentGiven,
+    calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
+) -> Decision[None]:
+    """A guardian lets a minor take part in activities of a category."""
+    if calendar is None or event.given_by != "guardian":
+        return accept(None)
+    return _learnt(calendar.permit_given(event.consent_id, event.subject))
+
+
+@use_case
+def withdraw_permit(
+    event: ConsentWithdrawn,
+    calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
+    now: datetime,
+) -> Decision[None]:
+    """Take back the coming seats that rest on a consent which was withdrawn.
+
+    A withdrawn consent to the registration itself arrives as a suspension.
+    """
+    if calendar is None:
+        return accept(None)
+    taken_back = take_back(
+        calendar.booked_under(event.consent_id), shifts, sign_ups, "consent-withdrawn", now
+    )
+    known = calendar.permit_withdrawn(event.consent_id)
+    return accept(None, *_followed(calendar, known, taken_back))
+
+
+@use_case
+def stop_relying(
+    event: CaseOpened, calendar: Annotated[Calendar | None, by(_if_consent, or_new=Calendar.blank)]
+) -> Decision[None]:
+    """While a guardian's consent is disputed, nobody signs up by it; seats held stay."""
+    if calendar is None:
+        return accept(None)
+    return _learnt(calendar.permit_disputed(event.record_id, event.case_id, is_open=True))
+
+
+@use_case
+def rely_again(
+    event: CaseResolved,
+    calendar: Annotated[Calendar | None, by(_if_consent, or_new=Calendar.blank)],
+) -> Decision[None]:
+    """The case is closed; if it undid the consent, its withdrawal is told as well."""
+    if calendar is None:
+        return accept(None)
+    return _learnt(calendar.permit_disputed(event.record_id, event.case_id, is_open=False))
+
+
+def _followed(
+    calendar: Calendar, known: Change[Calendar] | None, seats: TakenBack
+) -> list[Change[Aggregate]]:
+    changes: list[Change[Aggregate]] = [*([known] if known else []), *seats.changes]
+    if seats.shift_ids:
+        changes.append((known.after if known else calendar).clear(seats.shift_ids))
+    return changes

@@ -2,6 +2,7 @@
 
     events       JSON Schemas and samples of the published language (baodao.schema.contract)
     documents    a golden document of each form of each collection (baodao.kit.golden)
+    readmes      the tables of READMEs: what is owned, published, consumed and answered (readmes.py)
 
 Exit codes: 0 all is as it should be, 1 it is not.
 """
@@ -9,6 +10,8 @@ Exit codes: 0 all is as it should be, 1 it is not.
 import importlib
 import sys
 from pathlib import Path
+
+import readmes
 
 from baodao.kit import golden
 from baodao.kit.topology import SERVICES
@@ -33,13 +36,18 @@ def documents(*, check: bool) -> list[str]:
     return found
 
 
+def tables(*, check: bool) -> list[str]:
+    """The tables of READMEs."""
+    return readmes.check() if check else readmes.export()
+
+
 def main(arguments: list[str]) -> int:
     """Write or check everything."""
     check = arguments == ["--check"]
     if arguments and not check:
         sys.stderr.write("usage: export.py [--check]\n")
         return 2
-    found = [problem for part in (events, documents) for problem in part(check=check)]
+    found = [problem for part in (events, documents, tables) for problem in part(check=check)]
     sys.stderr.writelines(f"{problem}\n" for problem in found)
     return 1 if found else 0
 

@@ -1,0 +1,244 @@
+"""The tables of READMEs, made from the code: between `<!-- made: events -->` and `<!-- end -->`.
+
+What a service publishes is in the schema, what it consumes and answers in its table of subscribers,
+what it owns in its store. Which refusals a message can meet is read from the source: whatever is
+made in the use case or view, and in what those call, by name.
+"""
+
+import ast
+import importlib
+import inspect
+import re
+import sys
+import textwrap
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from baodao.kit.decisions import UseCase
+from baodao.kit.decisions.use_cases import Parameter
+from baodao.kit.topology import SERVICES
+from baodao.schema import NotFound, Refusal
+from baodao.schema.base import CommandIdReused, Event
+from baodao.schema.catalog import EVENTS
+
+ROOT = Path(__file__).parents[1]
+_PART = re.compile(r"<!-- made: (?P<name>[a-z-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
+# Not after an abbreviation, as in "art. 7".
+_STOP = re.compile(r"(?<=[.!?])(?<!art\.)\s(?=[A-Z`])")
+
+
+def sentence(what: Any) -> str:
+    """The first sentence of a docstring, as it stands in a cell."""
+    text = inspect.getdoc(what) or ""
+    paragraph = " ".join(text.split("\n\n")[0].split())
+    return _STOP.split(paragraph, maxsplit=1)[0].removesuffix(".").replace("|", "\\|")
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
+    columns = list(head)
+    lines = [columns, ["---"] * len(columns), *(list(row) for row in rows)]
+    return "".join(f"|{'|'.join(f' {c} ' if c else ' ' for c in cells)}|\n" for cells in lines)
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+def owns(service: str) -> str:
+    """The collections of a service."""
+    collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
+    names = ", ".join(f"`{collection.name}`" for collection in collections)
+    return textwrap.fill(f"**Owns** {names} in the database `baodao_{service}`.", 120) + "\n"
+
+
+def publishes(service: str) -> str:
+    """The events of a service's context."""
+    kinds = [kind for kind in EVENTS.values() if service == kind.CONTEXT]
+    return table(["event", "when"], ([f"`{kind.TYPE}`", sentence(kind)] for kind in kinds))
+
+
+def consumes(service: str) -> str:
+    """The events that a service follows, and what for."""
+    rows = [
+        [f"`{kind.TYPE}`", sentence(use_case.function), _slugs(use_case)]
+        for handled in _subscribers(service).events.values()
+        for kind, use_case in handled.items()
+    ]
+    return table(["event", "what for", "refuses with"], rows)
+
+
+def answers(service: str) -> str:
+    """The commands and queries of a service, and the refusals they can meet."""
+    listens = _subscribers(service)
+    rows = []
+    for kind, handler in (*listens.commands.items(), *listens.queries.items()):
+        rows.append([f"`{kind.SUBJECT}`", sentence(kind), _slugs(handler)])
+    return table(["subject", "what", "refuses with"], rows)
+
+
+def life_cycles(service: str) -> str:
+    """The states of a service's aggregates, and the moves between them."""
+    collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
+    rows = []
+    for kind in (c.aggregate for c in collections if hasattr(c.aggregate, "LIFE")):
+        rows.append([f"`{kind.__name__}`", "begin", "", _or(kind.LIFE.begins)])
+        for name, move in kind.LIFE.moves.items():
+            rows.append(["", name.replace("_", " "), _or(move.sources), _or(move.targets)])
+    return table(["aggregate", "move", "from", "to"], rows)
+
+
+def schema_events(_: str) -> str:
+    """Every event, by the aggregate whose history it belongs to."""
+    by_subject: dict[tuple[str, str], list[type[Event]]] = defaultdict(list)
+    for kind in EVENTS.values():
+        about = kind.model_construct(division="<division>")
+        object.__setattr__(about, kind.AGGREGATE, f"<{kind.AGGREGATE}>")
+        by_subject[kind.CONTEXT, about.aggregate_id].append(kind)
+    rows = []
+    for (context, subject), kinds in by_subject.items():
+        names = ", ".join(f"`{kind.NAME}.v{kind.VERSION}`" for kind in kinds)
+        rows.append([context, f"`{subject}`", names])
+    return table(["context", "`ce-subject`", "events"], rows)
+
+
+PARTS: dict[str, Callable[[str], str]] = {
+    "owns": owns,
+    "publishes": publishes,
+    "consumes": consumes,
+    "answers": answers,
+    "life-cycles": life_cycles,
+    "events": schema_events,
+}
+
+
+def made(text: str, service: str) -> str:
+    """A README with its tables as the code has them now."""
+
+    def make(part: re.Match[str]) -> str:
+        name = part["name"]
+        return f"<!-- made: {name} -->\n{PARTS[name](service)}<!-- end -->\n"
+
+    return _PART.sub(make, text)
+
+
+def _readmes() -> dict[Path, str]:
+    files = {ROOT / "services" / service / "README.md": service for service in SERVICES}
+    return {**files, ROOT / "shared" / "schema" / "README.md": "schema"}
+
+
+def check() -> list[str]:
+    """What stands in a README and is not so."""
+    return [
+        f"{file.relative_to(ROOT)}: its tables are not as the code has them (make export)"
+        for file, service in _readmes().items()
+        if (text := file.read_text("utf-8")) != made(text, service)
+    ]
+
+
+def export() -> list[str]:
+    """Write the tables; always succeeds."""
+    for file, service in _readmes().items():
+        file.write_text(made(file.read_text("utf-8"), service), "utf-8")
+    return []
+
+
+def _or(states: tuple[str, ...]) -> str:
+    return " or ".join(states)
+
+
+def _slugs(handler: Any) -> str:
+    return ", ".join(f"`{slug}`" for slug in refusals_of(handler))
+
+
+def _subscribers(service: str) -> Any:
+    return importlib.import_module(f"baodao.{service}.subscribers").subscribers
+
+
+# --- which refusals -------------------------------------------------------------------------------
+
+
+def refusals_of(handler: Any) -> list[str]:
+    """The slugs that a use case or a view can refuse with, in the order of their names.
+
+    What every command can meet, a reused idempotency key, is left out. The code is followed by the
+    names it uses: functions, classes, and of those the methods that anything on the way calls. So
+    it may name one that is never met, and leaves none out.
+    """
+    found: set[str] = set()
+    if isinstance(handler, UseCase) and any(_must_exist(p) for p in handler.parameters):
+        found.add(NotFound.SLUG)
+    reach = _Reach()
+    reach.visit(handler)
+    found |= {kind.SLUG for kind in reach.refusals}
+    return sorted(found - {CommandIdReused.SLUG})
+
+
+def _must_exist(parameter: Parameter) -> bool:
+    return not (parameter.optional or parameter.load.each or parameter.load.or_new)
+
+
+class _Reach:
+    """What can be reached from a function: other functions, classes, and methods of those."""
+
+    def __init__(self) -> None:
+        self.refusals: set[type[Refusal]] = set()
+        self._seen: set[Any] = set()
+        self._classes: set[type] = set()
+        self._called: set[str] = set()
+
+    def visit(self, handler: Any) -> None:
+        self._follow(handler)
+        size = -1
+        while size != len(self._seen):
+            size = len(self._seen)
+            for kind, name in product(list(self._classes), list(self._called)):
+                if method := vars(kind).get(name):
+                    self._follow(method)
+
+    def _follow(self, value: Any) -> None:
+        value = getattr(value, "function", value)
+        value = getattr(value, "fget", value)
+        value = inspect.unwrap(getattr(value, "__func__", value))
+        if value in self._seen or not _is_ours(value):
+            return
+        self._seen.add(value)
+        if isinstance(value, type) and issubclass(value, Refusal):
+            if hasattr(value, "SLUG"):
+                self.refusals.add(value)
+        elif isinstance(value, type):
+            self._classes.update(kind for kind in value.__mro__ if _is_ours(kind))
+            self._use(value, fields_only=True)
+        elif inspect.isfunction(value):
+            self._use(value)
+
+    def _use(self, value: Any, *, fields_only: bool = False) -> None:
+        names, attributes = _used(value, fields_only=fields_only)
+        self._called |= attributes
+        module = sys.modules[value.__module__]
+        for found in (getattr(module, name, None) for name in names):
+            inside = attributes if inspect.ismodule(found) else ()
+            for reached in (found, *(getattr(found, name, None) for name in inside)):
+                with suppress(TypeError):
+                    self._follow(reached)
+
+
+def _is_ours(value: Any) -> bool:
+    module = getattr(value, "__module__", "") or ""
+    return module.startswith("baodao.") and not module.startswith(("baodao.kit", "baodao.cli"))
+
+
+@cache
+def _used(value: Any, *, fields_only: bool) -> tuple[set[str], set[str]]:
+    """The names and the attributes in the source of a function, or in the fields of a class."""
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(value))).body
+    parts: list[ast.AST] = [node]
+    if fields_only and isinstance(node, ast.ClassDef):
+        parts = [inner for inner in node.body if isinstance(inner, ast.AnnAssign)]
+    inside = [found for part in parts for found in ast.walk(part)]
+    names = {found.id for found in inside if isinstance(found, ast.Name)}
+    return names, {found.attr for found in inside if isinstance(found, ast.Attribute)}

@@ -16,7 +16,7 @@ from baodao.kernel.days import today
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.servers import MongoServer
 from baodao.kit.testing import eventually
-from baodao.registration.views.divisions import list_divisions
+from baodao.registration.places.views.divisions import list_divisions
 from baodao.schema.base import Command, Query
 from baodao.schema.registration import divisions as tree
 from baodao.schema.registration import local_places as local

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from baodao.kernel.days import today
 from baodao.kit.servers import MongoServer
-from baodao.registration.store import CLAIMS
+from baodao.registration.lists.store import CLAIMS
 from baodao.schema import Actor
 from baodao.schema.registration import claims, lists, obligations
 from tests.support.scenario import COMMUNITY, OPERATOR

@@ -15,8 +15,15 @@ import pytest_asyncio
 
 from baodao.cli.vault import MASTER_KEYS, add_key, make_keys
 from baodao.kit.logs import PERSONAL
-from baodao.registration.store import COLLECTIONS, PEOPLE
-from baodao.registration.vault import Sealed, Vault, new_key, parse_key, parse_master_keys
+from baodao.registration.common.vault import (
+    Sealed,
+    Vault,
+    new_key,
+    parse_key,
+    parse_master_keys,
+)
+from baodao.registration.people.store import PEOPLE
+from baodao.registration.store import COLLECTIONS
 from baodao.schema import Command
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, CONTEXTS, QUERIES

@@ -29,7 +29,7 @@ from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection as Stock
 from baodao.kit.store import Document, UnreadableDocumentError
 from baodao.kit.testing import MemoryService
-from baodao.registration.vault import Vault
+from baodao.registration.common.vault import Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Query
 from baodao.schema.registration.imports import PreviewVolunteers
@@ -168,7 +168,7 @@ async def test_one_damaged_document_in_every_collection_is_everybody_elses_busin
 def _sweeps(service: str) -> Iterable[Any]:
     if service != "registration":
         return ()
-    sweeps: Iterable[Any] = importlib.import_module("baodao.registration.sweeps").SWEEPS
+    sweeps: Iterable[Any] = importlib.import_module("baodao.registration.due").SWEEPS
     return sweeps
 
 

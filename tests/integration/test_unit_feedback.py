@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from baodao.kernel.days import today
 from baodao.kit.outbox import OUTBOX, Record
-from baodao.registration.domain.quarters import before, settled_on
+from baodao.registration.obligations.domain.quarters import before, settled_on
 from baodao.schema import decode
 from baodao.schema.registration import obligations
 from baodao.schema.registration.obligations import UnitFeedbackIssued

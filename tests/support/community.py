@@ -10,14 +10,14 @@ from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.tallies import GroupTally, Tally
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.common.vault import Vault
+from baodao.registration.obligations.domain.tallies import GroupTally, Tally
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.divisions import Division
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command, Event
 from baodao.schema.hours import HoursCredited
 from baodao.schema.registration.claims import ClaimItem

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from baodao.registration.domain.consents import Agreement, Consents
+from baodao.registration.people.domain.consents import Agreement, Consents
 from baodao.schema.registration.consents import ConsentReceipt, GiveConsent
 from tests.support.people import TEXT, People, person
 

@@ -13,10 +13,10 @@ from typing import Any, Self
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command, Event
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt

@@ -4,13 +4,10 @@ import bson
 
 from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.testing import MemoryService
-from baodao.registration.store import (
-    CLAIMS,
-    CONSENTS,
-    MEMBER_REPORTS,
-    MEMBERSHIPS,
-    VOLUNTEERS,
-)
+from baodao.registration.lists.store import CLAIMS
+from baodao.registration.party.store import MEMBER_REPORTS
+from baodao.registration.people.store import CONSENTS, VOLUNTEERS
+from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema import Envelope, Event, decode
 from baodao.schema.registration.disputes import RecordKind
 

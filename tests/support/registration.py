@@ -10,9 +10,9 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
+from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command, Event, Refusal
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt

@@ -40,7 +40,7 @@ from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.topology import SERVICES
-from baodao.registration.vault import new_key
+from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 

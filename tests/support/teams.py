@@ -11,10 +11,10 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.memberships import Membership
+from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
+from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor, Command, Event, Refusal
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.local_places import AddLocalPlace, LocalPlaceReceipt

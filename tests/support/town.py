@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from baodao.kit.ids import Ids
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.quarters import quarter_at
-from baodao.registration.store import PARTY_MEMBERS
+from baodao.registration.obligations.domain.quarters import quarter_at
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.schema import Actor
 from baodao.schema.base import Message
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation

@@ -9,11 +9,11 @@ from baodao.kit.decisions import Refused
 from baodao.kit.mongo import ConflictError
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Outcome
-from baodao.registration.domain.people import Person, PersonalData
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.people import Person, PersonalData
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt

@@ -17,9 +17,9 @@ from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.topology import SERVICES
 from baodao.kit.work import Done, Failed
-from baodao.registration.domain.lists import Item
-from baodao.registration.domain.receipts import ReceiptBook
-from baodao.registration.domain.tallies import GroupTally, Tally
+from baodao.registration.lists.domain.lists import Item
+from baodao.registration.obligations.domain.tallies import GroupTally, Tally
+from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Booking, Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp

@@ -3,8 +3,8 @@
 from typing import Any
 
 from baodao.registration.app import main
-from baodao.registration.domain.people import Person, PersonalData
-from baodao.registration.use_cases import matching
+from baodao.registration.party.use_cases import matching
+from baodao.registration.people.domain.people import Person, PersonalData
 
 
 def _record(_: Any, __: str, data: PersonalData) -> Any:

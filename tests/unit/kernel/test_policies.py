@@ -15,7 +15,7 @@ from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.policies import PolicyPack, Section, Version, locks, rules_at
 from baodao.kit.decisions import BrokenBoundError
 from baodao.kit.testing import NOW, MemoryService, slugs
-from baodao.registration.domain import policies as registration_domain
+from baodao.registration.policies import domain as registration_domain
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common import policies as scheduling_policies
 from baodao.scheduling.seats.domain.calendar import Calendar

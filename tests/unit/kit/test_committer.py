@@ -12,9 +12,9 @@ from baodao.kit.group import Group
 from baodao.kit.mongo import ConflictError, UnreachableError, Writes
 from baodao.kit.testing import MemoryDatabase, eventually
 from baodao.kit.work import Cause, Done, Outcome, Work
+from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
 

@@ -2,8 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from baodao.hours.settings import Settings as HoursSettings
+from baodao.registration.common.vault import new_key
 from baodao.registration.settings import Settings as RegistrationSettings
-from baodao.registration.vault import new_key
 from baodao.scheduling.settings import Settings as SchedulingSettings
 
 ALL = [RegistrationSettings, SchedulingSettings, HoursSettings]

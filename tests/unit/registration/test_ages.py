@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.ages import age_class_now
-from baodao.registration.domain.consents import Agreement, Consent, Consents
-from baodao.registration.domain.people import Person, PersonalData
-from baodao.registration.domain.policies import Policy
+from baodao.registration.people.domain.ages import age_class_now
+from baodao.registration.people.domain.consents import Agreement, Consent, Consents
+from baodao.registration.people.domain.people import Person, PersonalData
+from baodao.registration.policies.domain import Policy
 from baodao.schema import Actor
 from baodao.schema.registration.ages import AgeClassChanged, UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, WithdrawConsent

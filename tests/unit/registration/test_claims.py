@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baodao.kit.work import Done
-from baodao.registration.domain.claims import Claim
-from baodao.registration.domain.consents import Agreement, Consents, Holding
-from baodao.registration.domain.contacts import Contact
-from baodao.registration.domain.lists import Item
-from baodao.registration.domain.tallies import GroupTally, Tally
+from baodao.registration.lists.domain.claims import Claim
+from baodao.registration.lists.domain.lists import Item
+from baodao.registration.obligations.domain.contacts import Contact
+from baodao.registration.obligations.domain.tallies import GroupTally, Tally
+from baodao.registration.people.domain.consents import Agreement, Consents, Holding
 from baodao.schema import Actor
 from baodao.schema.registration.claims import (
     AcceptClaim,

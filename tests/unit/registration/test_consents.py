@@ -8,7 +8,7 @@ import pytest
 from baodao.kernel.records import told
 from baodao.kit.decisions import Refused
 from baodao.kit.work import Done, Outcome
-from baodao.registration.domain.consents import Consent
+from baodao.registration.people.domain.consents import Consent
 from baodao.schema import Actor, NotFound
 from baodao.schema.registration.consents import (
     ConsentGiven,

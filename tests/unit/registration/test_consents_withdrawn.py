@@ -2,7 +2,7 @@
 
 import pytest
 
-from baodao.registration.domain.consents import Consent, Consents
+from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.schema.registration.consents import (
     ConsentEnded,
     ConsentWithdrawn,

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.registration.domain.consents import Agreement, Consent, Consents
-from baodao.registration.domain.disputes import Case
+from baodao.registration.cases.domain import Case
+from baodao.registration.people.domain.consents import Agreement, Consent, Consents
 from baodao.schema import Actor, NotFound
 from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent

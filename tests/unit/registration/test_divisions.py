@@ -9,11 +9,11 @@ from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.divisions import Division, Link
-from baodao.registration.domain.validity import Named
+from baodao.registration.common.validity import Named
+from baodao.registration.common.vault import Vault
+from baodao.registration.places.domain.divisions import Division, Link
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command, Event, NotFound, OutOfScope, Refusal
 from baodao.schema.registration import divisions as schema
 

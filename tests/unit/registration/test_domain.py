@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from baodao.kernel.divisions import parent_of
-from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.rights import may_found, may_register
+from baodao.registration.common.rights import may_found, may_register
+from baodao.registration.places.domain.divisions import Division
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 

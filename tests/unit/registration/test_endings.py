@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.claims import Claim
-from baodao.registration.domain.lists import Item
-from baodao.registration.domain.member_lists import ListedMember
-from baodao.registration.domain.member_reports import MemberReport
-from baodao.registration.domain.memberships import Membership
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.people import Person
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.lists.domain.claims import Claim
+from baodao.registration.lists.domain.lists import Item
+from baodao.registration.party.domain.member_lists import ListedMember
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor
 from baodao.schema.registration.claims import AcceptClaim, ReportClaim
 from baodao.schema.registration.disputes import DisputeRecord

@@ -4,10 +4,10 @@ import pytest
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.work import Done, Unavailable
-from baodao.registration.domain.consents import Consent, Consents
-from baodao.registration.domain.erasures import Erasure
-from baodao.registration.domain.people import ErasedError
-from baodao.registration.store import PEOPLE, VOLUNTEERS
+from baodao.registration.leaving.domain.erasures import Erasure
+from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.people import ErasedError
+from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.schema import Actor
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from baodao.registration.domain.export_sections import CODES, SECTIONS
-from baodao.registration.domain.exports import Copy, taken
+from baodao.registration.privacy.domain.export_sections import CODES, SECTIONS
+from baodao.registration.privacy.domain.exports import Copy, taken
 from baodao.registration.store import COLLECTIONS
 from baodao.schema.base import Role
 from baodao.schema.registration.claims import ClaimState

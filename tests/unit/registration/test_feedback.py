@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from baodao.kernel.policies import PolicyPack
-from baodao.registration.domain.contacts import Contact
-from baodao.registration.domain.feedback import UnitFeedback
-from baodao.registration.domain.policies import set_pack
+from baodao.registration.obligations.domain.contacts import Contact
+from baodao.registration.obligations.domain.feedback import UnitFeedback
+from baodao.registration.policies.domain import set_pack
 from baodao.schema import Actor
 from baodao.schema.registration.obligations import (
     ContactRecorded,

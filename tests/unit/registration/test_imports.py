@@ -9,12 +9,12 @@ from baodao.kit.group import preview
 from baodao.kit.reads import Reads
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.volunteers import Identity, masked
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.volunteers import Identity, masked
+from baodao.registration.people.use_cases.imports import import_volunteers
+from baodao.registration.people.views.imports import preview_volunteers
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.use_cases.imports import import_volunteers
-from baodao.registration.vault import Vault
-from baodao.registration.views.imports import preview_volunteers
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.imports import (
@@ -349,7 +349,7 @@ async def test_a_preview_asks_for_the_same_rights(service: MemoryService) -> Non
 
 async def test_the_kit_previews_any_use_case(service: MemoryService) -> None:
     decision = await preview(
-        import_volunteers, command(row()), service.database, COLLECTIONS, NOW, [VAULT]
+        import_volunteers, command(row()), Reads(service.database, COLLECTIONS), NOW, [VAULT]
     )
     assert isinstance(decision, Accepted)
     assert [c.after for c in decision.changes if isinstance(c.after, Identity)]

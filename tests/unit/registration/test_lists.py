@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.lists import Item
+from baodao.registration.lists.domain.lists import Item
 from baodao.schema import Actor
 from baodao.schema.registration.claims import (
     AcceptClaim,

@@ -8,11 +8,11 @@ import pytest
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.local_places import LocalPlace
-from baodao.registration.domain.validity import Named
+from baodao.registration.common.validity import Named
+from baodao.registration.common.vault import Vault
+from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, NotFound, OutOfScope, Refusal
 from baodao.schema.base import Command
 from baodao.schema.registration import local_places as schema

@@ -4,12 +4,12 @@ import pytest
 
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Unavailable
-from baodao.registration.domain.member_lists import data_of
-from baodao.registration.domain.member_reports import MemberReport
-from baodao.registration.domain.people import Person
+from baodao.registration.common.vault import KeyMissingError, Vault
+from baodao.registration.party.domain.member_lists import data_of
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.people.domain.people import Person
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import KeyMissingError, Vault
 from baodao.schema.registration.member_reports import MemberReportFiled
 from tests.support.party import Party, row
 

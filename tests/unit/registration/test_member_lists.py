@@ -6,18 +6,18 @@ import pytest
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.testing import delivered_twice_and_shuffled
-from baodao.registration.domain.disagreements import Disagreement
-from baodao.registration.domain.member_lists import (
+from baodao.registration.party.domain.disagreements import Disagreement
+from baodao.registration.party.domain.member_lists import (
     ListedMember,
     MemberRoll,
     keys_of,
     masked_name,
     read_row,
 )
-from baodao.registration.domain.member_reports import MemberReport
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.people import ErasedError, Person, PersonalData
-from baodao.registration.use_cases.matching import release_ended
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.party.use_cases.matching import release_ended
+from baodao.registration.people.domain.people import ErasedError, Person, PersonalData
 from baodao.schema import Actor
 from baodao.schema.registration.disagreements import (
     DisagreementRaised,

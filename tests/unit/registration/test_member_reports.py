@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from baodao.registration.domain.member_reports import MemberReport
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.member_reports import (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.memberships import Membership
+from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.disputes import RecordFrozen
 from baodao.schema.registration.memberships import (

@@ -4,8 +4,8 @@ import pytest
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
-from baodao.registration.domain.consents import Consent
-from baodao.registration.store import PEOPLE
+from baodao.registration.people.domain.consents import Consent
+from baodao.registration.people.store import PEOPLE
 from baodao.schema.registration.duplicates import MergeReceipt, MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import RegisterVolunteer, SuspendVolunteer

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.memberships import Membership
-from baodao.registration.domain.organisations import Organisation
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.memberships import EndDueTerms, JoinTeam, LeaveTeam, NothingDue

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baodao.registration.domain.organisations import (
+from baodao.registration.organisations.domain import (
     Organisation,
     chain_above,
     lifted,

@@ -6,7 +6,7 @@ import pytest
 
 from baodao.kit.decisions import Refused
 from baodao.kit.work import Done
-from baodao.registration.domain.organisations import Organisation, broad
+from baodao.registration.organisations.domain import Organisation, broad
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration.organisations import (
     LEVELS_AT_MOST,

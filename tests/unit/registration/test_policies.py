@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from baodao.kernel.policies import PolicyPack, sources
-from baodao.registration.domain.policies import Policy, policy_for
+from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.policies import (

@@ -8,10 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baodao.cli.synthetic import resident_id
-from baodao.registration.domain.people import PersonalData
-from baodao.registration.domain.policies import Policy
-from baodao.registration.domain.profiles import Profile, age_class_told, identity_key, read_profile
-from baodao.registration.vault import Vault
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.people import PersonalData
+from baodao.registration.people.domain.profiles import (
+    Profile,
+    age_class_told,
+    identity_key,
+    read_profile,
+)
+from baodao.registration.policies.domain import Policy
 from baodao.schema.registration.consents import ConsentTextOutdated
 from baodao.schema.registration.people import (
     BornInTheFuture,

@@ -8,39 +8,37 @@ import pytest
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.reads import Reads
 from baodao.kit.store import Document
-from baodao.registration.domain.claims import Claim, Party
-from baodao.registration.domain.disputes import Case
-from baodao.registration.domain.memberships import Membership
-from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.people import Guardian, Person, PersonalData
-from baodao.registration.domain.volunteers import Volunteer
-from baodao.registration.store import (
-    CASES,
-    CLAIMS,
-    MEMBERSHIPS,
-    ORGANISATIONS,
-    PEOPLE,
-    READS,
-    VOLUNTEERS,
+from baodao.registration.cases.domain import Case
+from baodao.registration.cases.store import CASES
+from baodao.registration.cases.views import get_case, list_cases, list_records
+from baodao.registration.common.vault import KeyMissingError, Vault
+from baodao.registration.leaving.views import find_duplicates
+from baodao.registration.lists.domain.claims import Claim, Party
+from baodao.registration.lists.store import CLAIMS
+from baodao.registration.lists.views.claims import get_claim, list_claims
+from baodao.registration.obligations.views import get_obligations
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.organisations.store import ORGANISATIONS
+from baodao.registration.people.domain.people import Guardian, Person, PersonalData
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.store import PEOPLE, VOLUNTEERS
+from baodao.registration.people.views.consents import list_consents
+from baodao.registration.people.views.personal_data import get_own_profile, reveal_contact
+from baodao.registration.people.views.volunteers import (
+    find_volunteer,
+    get_volunteer,
+    list_volunteers,
 )
-from baodao.registration.vault import KeyMissingError, Vault
-from baodao.registration.views.claims import get_claim, list_claims
-from baodao.registration.views.consents import list_consents
-from baodao.registration.views.disputes import get_case, list_cases, list_records
-from baodao.registration.views.duplicates import find_duplicates
-from baodao.registration.views.memberships import (
+from baodao.registration.privacy.views import export_person
+from baodao.registration.reads.store import READS
+from baodao.registration.teams.domain.memberships import Membership
+from baodao.registration.teams.store import MEMBERSHIPS
+from baodao.registration.teams.views import (
     get_membership,
     list_building_heads,
     list_memberships,
     list_memberships_of,
 )
-from baodao.registration.views.obligations import get_obligations
-from baodao.registration.views.personal_data import (
-    export_person,
-    get_own_profile,
-    reveal_contact,
-)
-from baodao.registration.views.volunteers import find_volunteer, get_volunteer, list_volunteers
 from baodao.schema import Actor, Query
 from baodao.schema.registration.claims import GetClaim, ListClaims
 from baodao.schema.registration.consents import ListConsents

@@ -16,11 +16,11 @@ from hypothesis.stateful import (
 from baodao.kernel.days import today
 from baodao.kit.decisions import Refused
 from baodao.kit.work import Done
-from baodao.registration.domain.consents import Consent, Consents
-from baodao.registration.domain.member_reports import MemberReport
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.people import document_key, undocumented_key
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.people import document_key, undocumented_key
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, Command
 from baodao.schema.registration import consents, member_reports, volunteers

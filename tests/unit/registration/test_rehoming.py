@@ -10,16 +10,16 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.local_places import LocalPlace
-from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.party_members import PartyMember
-from baodao.registration.domain.rehoming import assign_refusals
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.common.vault import Vault
+from baodao.registration.leaving.domain.rehoming import assign_refusals
+from baodao.registration.leaving.use_cases.rehoming import rehome_records
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.divisions import Division
+from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.use_cases.rehoming import rehome_records
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.registration import divisions as tree
 from baodao.schema.registration.local_places import AddLocalPlace, LocalPlaceEnded

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from baodao.kit.settings import NotStartedError
+from baodao.registration.common.vault import new_key
 from baodao.registration.settings import Settings
-from baodao.registration.vault import new_key
 
 KEY = base64.b64encode(bytes(32)).decode()
 SERVERS = {"BAODAO_NATS_URL": "nats://localhost", "BAODAO_MONGO_URL": "mongodb://localhost"}

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from baodao.kit.testing import delivered_twice_and_shuffled
 from baodao.kit.work import Done
-from baodao.registration.domain.quarters import (
+from baodao.registration.obligations.domain.quarters import (
     last_settled,
     period_of,
     quarter_at,
     quarters_of,
     settled_on,
 )
-from baodao.registration.domain.tallies import met, standing
+from baodao.registration.obligations.domain.tallies import met, standing
 from baodao.schema import Event
 from baodao.schema.registration.obligations import (
     Counts,

@@ -10,11 +10,12 @@ from hypothesis.stateful import initialize, invariant, rule
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.validity import is_within
-from baodao.registration.store import COLLECTIONS, DIVISIONS
+from baodao.registration.common.validity import is_within
+from baodao.registration.common.vault import Vault
+from baodao.registration.places.domain.divisions import Division
+from baodao.registration.places.store import DIVISIONS
+from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, Command
 from baodao.schema.registration import divisions as schema
 from tests.support.machines import Machine

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.disagreements import Disagreement
-from baodao.registration.domain.pairings import Pairing
-from baodao.registration.domain.people import Person
-from baodao.registration.domain.unit_reports import UnitReport
+from baodao.registration.party.domain.disagreements import Disagreement
+from baodao.registration.party.domain.pairings import Pairing
+from baodao.registration.party.domain.unit_reports import UnitReport
+from baodao.registration.people.domain.people import Person
 from baodao.schema import Actor
 from baodao.schema.registration.disagreements import DisagreementRaised
 from baodao.schema.registration.unit_reports import (

@@ -7,13 +7,13 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.registration.domain.divisions import Division
-from baodao.registration.domain.organisations import Organisation
-from baodao.registration.domain.people import Person
-from baodao.registration.domain.volunteers import Volunteer
+from baodao.registration.common.vault import Vault
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.divisions import Division
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.vault import Vault
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.base import CommandIdReused
 from baodao.schema.registration.divisions import (

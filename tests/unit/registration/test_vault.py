@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from baodao.kit.decisions import NotNowError
-from baodao.registration.vault import (
+from baodao.registration.common.vault import (
     KeyMissingError,
     Sealed,
     UnsealError,

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
-from baodao.registration.domain.people import Person
-from baodao.registration.domain.volunteers import Identity, Volunteer, is_number, masked
+from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.volunteers import (
+    Identity,
+    Volunteer,
+    is_number,
+    masked,
+)
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import Command
 from baodao.schema.registration.consents import ConsentGiven

@@ -13,7 +13,7 @@ import typer
 from baodao.cli.connection import OPERATOR, connected, run
 from baodao.cli.output import FINDING, Json, Stop, complain, facts, print_json, say, table
 from baodao.kit.client import Client
-from baodao.registration.vault import new_key, parse_master_keys
+from baodao.registration.common.vault import new_key, parse_master_keys
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 
 T = TypeVar("T")

@@ -1,10 +1,10 @@
 """The composition root of registration."""
 
 from baodao.kit.service import Service, run
+from baodao.registration.due import SWEEPS
 from baodao.registration.settings import Settings
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.registration.sweeps import SWEEPS
 
 
 def build() -> Service:

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from baodao.kit.settings import Duration, NotStartedError, ServiceSettings
-from baodao.registration.vault import Vault, parse_key, parse_master_keys
+from baodao.registration.common.vault import Vault, parse_key, parse_master_keys
 
 T = TypeVar("T")
 

@@ -25,6 +25,7 @@ from baodao.kit.decisions import (
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document, Index
 from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
 from baodao.schema import NotFound, event_subject
@@ -374,19 +375,17 @@ class Group:
 async def preview(
     use_case: UseCase,
     message: Any,
-    database: Database,
-    collections: Iterable[Collection[Any]],
+    reads: Reads,
     now: datetime,
     tools: Iterable[object] = (),
 ) -> Accepted[Any] | Refused:
     """What a use case would decide on what is stored now; for views, nothing is written.
 
-    `collections` and `tools` are those of the service; the message's own id is of no account.
+    `tools` are those of the service; the message's own id is of no account.
     """
     work = Work(use_case, message, "", "", Cause("", ""), 0)
-    by_kind = {collection.aggregate: collection for collection in collections}
-    handed = {type(tool): tool for tool in tools}
-    return await Group([work], database, by_kind, Ids(), "", now, timedelta(0), handed).preview()
+    known, handed = reads.collections, {type(tool): tool for tool in tools}
+    return await Group([work], reads.stored, known, Ids(), "", now, timedelta(0), handed).preview()
 
 
 def _outcome(error: Exception) -> Failed | Unavailable:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
-from baodao.kit.decisions import NotNowError
+from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.mongo import Database
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
 
@@ -25,6 +25,11 @@ class Reads:
     def __init__(self, database: Database, collections: Iterable[Collection[Any]]) -> None:
         self.stored = database
         self._collections = {collection.name: collection for collection in collections}
+
+    @property
+    def collections(self) -> dict[type[Aggregate], Collection[Any]]:
+        """Where aggregates of a class are."""
+        return {known.aggregate: known for known in self._collections.values()}
 
     async def named(self, collection: str, key: str) -> list[Document]:
         """The document that a question names, or none.

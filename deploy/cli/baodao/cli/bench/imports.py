@@ -35,15 +35,15 @@ from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.store import Document, Index
-from baodao.registration.domain.divisions import Division
-from baodao.registration.store import (
+from baodao.registration.people.store import (
     CONSENTS,
-    DIVISIONS,
     HELD_CONSENTS,
     IDENTITIES,
     PEOPLE,
     VOLUNTEERS,
 )
+from baodao.registration.places.domain.divisions import Division
+from baodao.registration.places.store import DIVISIONS
 
 VOLUNTEERS_A_ROUND, WARM_UP = 100_000, 5_000
 PROCESSES = 2

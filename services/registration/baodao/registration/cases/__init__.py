@@ -1,0 +1,1 @@
+"""Cases: a person says "not me" of a record in their name."""

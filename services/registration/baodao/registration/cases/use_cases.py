@@ -1,0 +1,131 @@
+"""Decisions about "not me": records that a person says are not theirs.
+
+A kind of record is one `_named` and one `_of_case` here, and a place in `record`.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from baodao.kernel.records import Disputable
+from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
+from baodao.registration.cases.domain import Case
+from baodao.registration.common.rights import may_organise, must_be_self
+from baodao.registration.lists.domain.claims import Claim
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.teams.domain.memberships import Membership
+from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema.registration.disputes import (
+    CaseReceipt,
+    DisputeRecord,
+    RecordKind,
+    ResolveCase,
+)
+
+
+def _named(kind: RecordKind) -> Load:
+    """The record that a command names, if it is of this kind."""
+    return by(lambda command: command.record_id if command.record == kind else None)
+
+
+def _of_case(kind: RecordKind) -> Load:
+    """The record that a case is about, if it is of this kind."""
+    return by(lambda case: case.record_id if case.record == kind else None)
+
+
+@use_case
+def dispute_record(  # noqa: PLR0913 -- one for each kind of record
+    command: DisputeRecord,
+    *,
+    volunteer: Annotated[Volunteer | None, _named("volunteer")],
+    membership: Annotated[Membership | None, _named("membership")],
+    consent: Annotated[Consent | None, _named("consent")],
+    report: Annotated[MemberReport | None, _named("member-report")],
+    claim: Annotated[Claim | None, _named("claim")],
+    consents: Annotated[Consents | None, by("consent.volunteer_id", or_new=Consents.none)],
+    who: Annotated[Volunteer | None, by("actor.id")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[CaseReceipt]:
+    """Freeze a record whose person says that it is not theirs, and have that looked into."""
+    record: Disputable | None = volunteer or membership or consent or report or claim
+    if record is None:
+        return refuse(NotFound(kind=command.record, id=command.record_id))
+    refusals = [
+        *_mine_refusals(command.actor, record, who),
+        *record.frozen_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    case = Case.open(new_id(), record, now)
+    changes: list[Change[Any]] = [case, record.freeze(case.after.id)]
+    if consent and consents:
+        changes.append(consents.drop([consent.id]))
+    return accept(case.after.receipt, *changes)
+
+
+def _mine_refusals(actor: Actor, record: Disputable, who: Volunteer | None) -> list[Refusal]:
+    """Only the person objects; also to what is under a record that was merged into theirs."""
+    if who and record.volunteer_id in who.also:
+        return must_be_self(actor, who.id, record.division)
+    return must_be_self(actor, record.volunteer_id, record.division)
+
+
+@use_case
+def resolve_case(  # noqa: PLR0913 -- one for each kind of record
+    command: ResolveCase,
+    *,
+    case: Annotated[Case, by("case_id")],
+    volunteer: Annotated[Volunteer | None, _of_case("volunteer")],
+    membership: Annotated[Membership | None, _of_case("membership")],
+    consent: Annotated[Consent | None, _of_case("consent")],
+    report: Annotated[MemberReport | None, _of_case("member-report")],
+    claim: Annotated[Claim | None, _of_case("claim")],
+    consents: Annotated[Consents, by("case.volunteer_id", or_new=Consents.none)],
+    person: Annotated[Volunteer, by("case.volunteer_id")],
+    now: datetime,
+) -> Decision[CaseReceipt]:
+    """Undo a disputed record or release it, by somebody who did not make it."""
+    record: Disputable | None = volunteer or membership or consent or report or claim
+    if record is None:
+        return refuse(NotFound(kind=case.record, id=case.record_id))
+    refusals = [
+        *may_organise(command.actor, case.division),
+        *case.resolve_refusals(command.actor, record),
+    ]
+    if consent and _would_be_missed(command, consent):
+        refusals += person.frozen_refusals()
+    if refusals:
+        return refuse(*refusals)
+    resolved = case.resolve(command.outcome, command.note, command.actor, now)
+    changes: list[Change[Any]] = [
+        resolved,
+        *case.settle(record, command.outcome, command.actor, now),
+    ]
+    if consent and not consent.over_at:
+        settled: Consent = changes[-1].after
+        changes += _after_consent(settled, consents, person, command.actor, now)
+    return accept(resolved.after.receipt, *changes)
+
+
+def _would_be_missed(command: ResolveCase, consent: Consent) -> bool:
+    """Whether the record of the person changes too: it would wait for this consent."""
+    undoes = command.outcome == "upheld" and consent.frozen_by is not None
+    return undoes and consent.purpose == "registration" and not consent.over_at
+
+
+def _after_consent(
+    consent: Consent, consents: Consents, person: Volunteer, actor: Actor, now: datetime
+) -> list[Change[Any]]:
+    """A consent that was released holds again, one that was undone may be missed."""
+    gone = person.erased_at is not None or person.merged_into is not None
+    if consent.over_at is None:
+        if gone or (consent.given_by == "guardian" and person.age_class == "adult"):
+            return [consent.end(actor, now)]
+        return [consents.add(consent)]
+    if gone:
+        return []
+    if consent.purpose == "registration" and not consents.of(consent.agreement, consent.given_by):
+        return [person.wait_for(consent.waiting, actor, now)]
+    return []

@@ -1,0 +1,1 @@
+"""What every wing of registration needs: rights, days of validity, the vault."""

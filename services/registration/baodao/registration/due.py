@@ -1,0 +1,20 @@
+"""What falls due in registration (`baodao.kit.sweeps`): the sweeps of its wings."""
+
+from baodao.kit.sweeps import Sweep
+from baodao.registration.leaving import due as leaving
+from baodao.registration.lists import due as lists
+from baodao.registration.obligations import due as obligations
+from baodao.registration.party import due as party
+from baodao.registration.people import due as people
+from baodao.registration.privacy import due as privacy
+from baodao.registration.teams import due as teams
+
+SWEEPS: tuple[Sweep, ...] = (
+    *people.SWEEPS,
+    *party.SWEEPS,
+    *teams.SWEEPS,
+    *privacy.SWEEPS,
+    *obligations.SWEEPS,
+    *lists.SWEEPS,
+    *leaving.SWEEPS,
+)

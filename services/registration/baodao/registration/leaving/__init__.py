@@ -1,0 +1,1 @@
+"""What ends or moves: merged, erased, withdrawn, and divisions that end."""

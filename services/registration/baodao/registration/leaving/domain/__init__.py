@@ -1,0 +1,1 @@
+"""Leaving: the rules, without any way to store or send them."""

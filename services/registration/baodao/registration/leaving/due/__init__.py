@@ -1,0 +1,5 @@
+"""Leaving: what falls due."""
+
+from baodao.registration.leaving.due import endings, rehoming
+
+SWEEPS = (*endings.SWEEPS, *rehoming.SWEEPS)

@@ -1,0 +1,1 @@
+"""Leaving: what is decided."""

@@ -1,0 +1,112 @@
+"""What ends with a registration, record by record; `leaving.due` finds what is left."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
+from baodao.registration.common.rights import must_be_the_service
+from baodao.registration.lists.domain.claims import OPEN, Claim
+from baodao.registration.lists.domain.lists import Item
+from baodao.registration.party.domain.disagreements import Disagreement, moot
+from baodao.registration.party.domain.member_lists import ListedMember, MemberKey
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.party.use_cases.matching import release
+from baodao.registration.party.use_cases.member_lists import removal
+from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.schema.registration.endings import (
+    EndDueClaim,
+    EndDueListing,
+    EndDueReport,
+    EndingReceipt,
+    SettleRegistration,
+)
+from baodao.schema.registration.memberships import NothingDue
+
+
+@use_case
+def end_due_report(
+    command: EndDueReport,
+    report: Annotated[MemberReport, by("report_id")],
+    volunteer: Annotated[Volunteer, by("report.volunteer_id")],
+    place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    member: Annotated[ListedMember | None, by("report.member_id")],
+    keys: Annotated[dict[str, MemberKey], by_each("report.keys")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
+    now: datetime,
+) -> Decision[EndingReceipt]:
+    """End the report of who is no volunteer; of an erased person its hashes and notes go too."""
+    changes: list[Change[Any]] = []
+    last = report
+    if volunteer.over and report.state != "ended":
+        changes.append(report.end(volunteer.over, command.actor, now))
+        last = changes[-1].after
+    if volunteer.over:
+        # It goes before the keys are forgotten that lead to what it leaves.
+        changes += release(last, place, member, keys, moot(disagreement, now))
+    if volunteer.erased_at:
+        changes += last.forget(command.actor)
+    refusals = [*must_be_the_service(command.actor), *report.frozen_refusals()]
+    if not changes:
+        refusals.append(NothingDue(record_id=report.id))
+    if refusals:
+        return refuse(*refusals)
+    return accept(EndingReceipt(record_id=report.id), *changes)
+
+
+@use_case
+def end_due_claim(
+    command: EndDueClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
+    now: datetime,
+) -> Decision[EndingReceipt]:
+    """Withdraw the claim of who is no volunteer; what is done already waits to be confirmed."""
+    changes: list[Change[Any]] = []
+    last = claim
+    if volunteer and volunteer.over and claim.state in OPEN:
+        withdrawn = claim.withdraw(command.actor, now)
+        last = withdrawn.after
+        changes += [withdrawn, item.free()]
+    if volunteer and volunteer.erased_at:
+        changes += last.forget(command.actor)
+    refusals = [*must_be_the_service(command.actor), *claim.frozen_refusals()]
+    if not changes:
+        refusals.append(NothingDue(record_id=claim.id))
+    if refusals:
+        return refuse(*refusals)
+    return accept(EndingReceipt(record_id=claim.id), *changes)
+
+
+@use_case
+def end_due_listing(
+    command: EndDueListing,
+    member: Annotated[ListedMember, by("member_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    person: Annotated[Person | None, by("member_id")],
+    keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
+    now: datetime,
+) -> Decision[EndingReceipt]:
+    """Take an erased person off a unit's list."""
+    refusals = must_be_the_service(command.actor)
+    if volunteer.erased_at is None or member.remove_refusals():
+        refusals.append(NothingDue(record_id=member.id))
+    if refusals:
+        return refuse(*refusals)
+    changes = removal(member.remove("erased"), keys, person, now)
+    return accept(EndingReceipt(record_id=member.id), *changes)
+
+
+@use_case
+def settle_registration(
+    command: SettleRegistration, volunteer: Annotated[Volunteer, by("volunteer_id")]
+) -> Decision[EndingReceipt]:
+    """Note that nothing is left to end."""
+    refusals = [*must_be_the_service(command.actor), *volunteer.frozen_refusals()]
+    if volunteer.leaving_since is None:
+        refusals.append(NothingDue(record_id=volunteer.id))
+    if refusals:
+        return refuse(*refusals)
+    return accept(EndingReceipt(record_id=volunteer.id), volunteer.settle())

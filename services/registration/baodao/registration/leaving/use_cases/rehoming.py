@@ -1,0 +1,91 @@
+"""Decisions about where people and organisations belong."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.common.rights import is_self, must_operate
+from baodao.registration.leaving.domain.rehoming import (
+    assign_refusals,
+    follow_refusals,
+    only_successor,
+    rehome_places,
+    with_targets,
+)
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.divisions import Division, division_refusals
+from baodao.registration.places.domain.local_places import LocalPlace
+from baodao.schema.registration.rehoming import (
+    AssignDivision,
+    AssignmentReceipt,
+    RehomeCause,
+    RehomeReceipt,
+    RehomeRecords,
+)
+
+
+@use_case
+def rehome_records(
+    command: RehomeRecords,
+    division: Annotated[Division, by("code")],
+    successor: Annotated[Division | None, by(only_successor)],
+    volunteers: Annotated[dict[str, Volunteer], by_each("volunteers")],
+    organisations: Annotated[dict[str, Organisation], by_each("organisations")],
+    places: Annotated[
+        dict[str, LocalPlace],
+        by_each(lambda command, division: with_targets(division, command.places)),
+    ],
+    now: datetime,
+) -> Decision[RehomeReceipt]:
+    """Let the records of an ended division belong to its only successor."""
+    refusals = [
+        *must_operate(command.actor, division.id),
+        *follow_refusals(division, today(now)),
+    ]
+    if refusals or successor is None:
+        return refuse(*refusals)
+    here, there = division.id, successor.id
+    changes: list[Change[Aggregate]] = [
+        volunteer.rehome(there, "succession", command.actor)
+        for volunteer in volunteers.values()
+        if volunteer.division == here and volunteer.frozen_by is None
+    ]
+    changes += [o.rehome(there) for o in organisations.values() if o.division == here]
+    changes += rehome_places(division, successor, places)
+    return accept(RehomeReceipt(division=there, moved=len(changes)), *changes)
+
+
+@use_case
+def assign_division(
+    command: AssignDivision,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    former: Annotated[Division | None, by("volunteer.division")],
+    division: Annotated[Division | None, by("division")],
+    party_member: Annotated[PartyMember | None, by("volunteer_id")],
+    now: datetime,
+) -> Decision[AssignmentReceipt]:
+    """Say where a volunteer belongs: who was left by a split, or moved house."""
+    day, actor = today(now), command.actor
+    refusals = [
+        *division_refusals(division, command.division, day),
+        *assign_refusals(actor, volunteer, former, command.division, party_member, day),
+        *volunteer.change_refusals("pending", "active", "suspended"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    cause: RehomeCause = "moved-house" if is_self(actor, volunteer.id) else "assigned"
+    change = volunteer.rehome(command.division, cause, actor)
+    receipt = AssignmentReceipt(volunteer_id=volunteer.id, division=command.division)
+    return accept(receipt, change)

@@ -1,0 +1,1 @@
+"""The three lists 三张清单: items and claims."""

@@ -1,0 +1,1 @@
+"""Lists: the rules, without any way to store or send them."""

@@ -1,0 +1,284 @@
+"""The three lists: what a community needs, has and plans, and how often it was claimed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Self
+
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.rights import may_act_for, may_organise, out_of_scope
+from baodao.registration.organisations.domain import Organisation
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.claims import ItemFull
+from baodao.schema.registration.lists import (
+    CloseReason,
+    DeadlinePassed,
+    EditItem,
+    ItemClaimedAlready,
+    ItemClosed,
+    ItemEdited,
+    ItemFilled,
+    ItemKind,
+    ItemNotOpen,
+    ItemPosted,
+    ItemReopened,
+    ItemState,
+    NeedProposed,
+    NotAWish,
+    PostItem,
+    ProposalDeclined,
+    ProposeNeed,
+    WrongPoster,
+)
+
+_COMMUNITY = ("residents-committee", "community-party-organisation")
+_OFFERERS = (*_COMMUNITY, "unit-party-organisation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Aggregate):
+    """An item of the three lists; `taken` claims hold one of its `wanted` places each.
+
+    `home` is the division of the organisation that posts it, which may be another than the one
+    where a unit's resource is offered. `proposed_by_…` is who proposed a need.
+    """
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("open", "proposed"),
+        post=Move(("proposed",), "open"),
+        decline=Move(("proposed",), "declined"),
+        fill=Move(("open",), "filled"),
+        reopen=Move(("filled",), "open"),
+        close=Move(("open", "filled"), "closed"),
+    )
+
+    kind: ItemKind
+    organisation_id: str
+    home: str
+    division: str
+    title: str
+    description: str
+    category: str
+    wish: bool
+    wanted: int
+    deadline: str | None
+    state: ItemState
+    taken: int = 0
+    posted_at: datetime | None = None
+    close_reason: CloseReason | None = None
+    note: str | None = None
+    proposed_by_volunteer: str | None = None
+    proposed_by_unit: str | None = None
+
+    def broken(self, before: Aggregate) -> str | None:
+        """No more claims hold a place than are wanted; and the life cycle."""
+        if 0 <= self.taken <= self.wanted:
+            return self.LIFE.broken(before, self)
+        return f"{self.taken} of {self.wanted} places are taken"
+
+    @classmethod
+    def post(
+        cls, item_id: str, organisation: Organisation, command: PostItem, now: datetime
+    ) -> Change[Self]:
+        """An item that can be claimed from now on."""
+        item = cls(
+            id=item_id,
+            kind=command.kind,
+            organisation_id=organisation.id,
+            home=organisation.division,
+            division=command.division or organisation.division,
+            title=command.title,
+            description=command.description,
+            category=command.category,
+            wish=command.wish,
+            wanted=command.wanted,
+            deadline=command.deadline,
+            state="open",
+            posted_at=now,
+        )
+        return item.change(item._posted())
+
+    @classmethod
+    def propose(
+        cls, item_id: str, organisation: Organisation, command: ProposeNeed
+    ) -> Change[Self]:
+        """A need that the organisation has to answer."""
+        return cls(
+            id=item_id,
+            kind="need",
+            organisation_id=organisation.id,
+            home=organisation.division,
+            division=organisation.division,
+            title=command.title,
+            description=command.description,
+            category=command.category,
+            wish=command.wish,
+            wanted=command.wanted,
+            deadline=command.deadline,
+            state="proposed",
+            proposed_by_volunteer=command.volunteer_id,
+            proposed_by_unit=command.unit_id,
+        ).change(
+            NeedProposed(
+                division=organisation.division,
+                item_id=item_id,
+                organisation_id=organisation.id,
+                volunteer_id=command.volunteer_id,
+                unit_id=command.unit_id,
+            )
+        )
+
+    def keeper_refusals(self, actor: Actor) -> list[Refusal]:
+        """Whether the actor acts for who posted it, or organises where it is."""
+        return keeper_refusals(actor, self.organisation_id, self.home, self.division)
+
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now."""
+        return self._state_refusals(*self.LIFE.sources(move))
+
+    def shut_refusals(self) -> list[Refusal]:
+        """Why it is not on the list now."""
+        return self._state_refusals("open", "filled")
+
+    def edit_refusals(self, command: EditItem, now: datetime) -> list[Refusal]:
+        """Why it cannot say something else."""
+        refusals = [
+            *self.shut_refusals(),
+            *text_refusals(self.kind, command.wanted, command.deadline, now, wish=self.wish),
+        ]
+        if self.taken:
+            refusals.append(ItemClaimedAlready(item_id=self.id, taken=self.taken))
+        return refusals
+
+    def claim_refusals(self, now: datetime) -> list[Refusal]:
+        """Why nobody can claim it now."""
+        refusals = self.shut_refusals()
+        if self.taken >= self.wanted:
+            refusals.append(ItemFull(item_id=self.id, wanted=self.wanted))
+        return [*refusals, *_deadline_refusals(self.deadline, now)]
+
+    def answer_yes(self, now: datetime) -> Change[Self]:
+        """Put a verified proposal on the list."""
+        return self.change(self._posted(), state="open", posted_at=now)
+
+    def answer_no(self, reason: str) -> Change[Self]:
+        """Leave a proposal off the list."""
+        event = ProposalDeclined(
+            division=self.division,
+            item_id=self.id,
+            organisation_id=self.organisation_id,
+            volunteer_id=self.proposed_by_volunteer,
+            unit_id=self.proposed_by_unit,
+        )
+        return self.change(event, state="declined", note=reason)
+
+    def edit(self, command: EditItem) -> Change[Self]:
+        """Say something else."""
+        return self.change(
+            ItemEdited(
+                division=self.division,
+                item_id=self.id,
+                title=command.title,
+                category=command.category,
+                wanted=command.wanted,
+                deadline=command.deadline,
+            ),
+            title=command.title,
+            description=command.description,
+            category=command.category,
+            wanted=command.wanted,
+            deadline=command.deadline,
+        )
+
+    def close(self, reason: CloseReason, note: str | None) -> Change[Self]:
+        """Take no new claims any more."""
+        event = ItemClosed(division=self.division, item_id=self.id, reason=reason)
+        return self.change(event, state="closed", close_reason=reason, note=note)
+
+    def take(self) -> Change[Self]:
+        """One place less."""
+        taken = self.taken + 1
+        if taken < self.wanted:
+            return self.change(taken=taken)
+        filled = ItemFilled(division=self.division, item_id=self.id, wanted=self.wanted)
+        return self.change(filled, taken=taken, state="filled")
+
+    def free(self) -> Change[Self]:
+        """One place more, also on an item that is closed and will not be claimed again."""
+        taken = self.taken - 1
+        if self.state != "filled":
+            return self.change(taken=taken)
+        reopened = ItemReopened(
+            division=self.division, item_id=self.id, wanted=self.wanted, taken=taken
+        )
+        return self.change(reopened, taken=taken, state="open")
+
+    def _state_refusals(self, *states: str) -> list[Refusal]:
+        return [] if self.state in states else [ItemNotOpen(item_id=self.id, state=self.state)]
+
+    def _posted(self) -> Event:
+        return ItemPosted(
+            division=self.division,
+            item_id=self.id,
+            kind=self.kind,
+            organisation_id=self.organisation_id,
+            title=self.title,
+            category=self.category,
+            wish=self.wish,
+            wanted=self.wanted,
+            deadline=self.deadline,
+        )
+
+
+def keeper_refusals(actor: Actor, organisation_id: str, home: str, division: str) -> list[Refusal]:
+    """Whether the actor acts for the organisation at `home`, or organises in `division`."""
+    if not may_act_for(actor, organisation_id, home):
+        return []
+    return may_organise(actor, division)
+
+
+def post_refusals(
+    command: PostItem, organisation: Organisation, actor: Actor, now: datetime
+) -> list[Refusal]:
+    """Why an organisation cannot put this on a list."""
+    home = organisation.division
+    division = command.division or home
+    # The division that a unit offers something to need not be one where its liaison organises.
+    refusals = keeper_refusals(actor, organisation.id, home, home)
+    if organisation.kind in _COMMUNITY and not division.startswith(home):
+        refusals.append(out_of_scope(actor, division))
+    allowed = _OFFERERS if command.kind == "resource" else _COMMUNITY
+    if organisation.kind not in allowed:
+        refusals.append(WrongPoster(kind=command.kind, organisation_kind=organisation.kind))
+    return [
+        *refusals,
+        *organisation.force_refusals(today(now)),
+        *text_refusals(command.kind, command.wanted, command.deadline, now, wish=command.wish),
+    ]
+
+
+def propose_refusals(
+    command: ProposeNeed, organisation: Organisation, now: datetime
+) -> list[Refusal]:
+    """Why a need cannot be proposed to this organisation."""
+    refusals = text_refusals("need", command.wanted, command.deadline, now, wish=command.wish)
+    if organisation.kind not in _COMMUNITY:
+        refusals.append(WrongPoster(kind="need", organisation_kind=organisation.kind))
+    return refusals
+
+
+def text_refusals(
+    kind: ItemKind, wanted: int, deadline: str | None, now: datetime, *, wish: bool
+) -> list[Refusal]:
+    """What contradicts itself or the calendar."""
+    refusals = _deadline_refusals(deadline, now)
+    if wish and (kind != "need" or wanted != 1):
+        refusals.append(NotAWish(kind=kind, wanted=wanted))
+    return refusals
+
+
+def _deadline_refusals(deadline: str | None, now: datetime) -> list[Refusal]:
+    if deadline is None or today(now) <= deadline:
+        return []
+    return [DeadlinePassed(deadline=deadline)]

@@ -1,0 +1,67 @@
+"""What arrives about the three lists."""
+
+from baodao.kit.subscribers import Subscribers
+from baodao.registration.lists.use_cases.claims import (
+    accept_claim,
+    claim_item,
+    confirm_claim,
+    decline_claim,
+    rate_claim,
+    report_claim,
+    settle_undone_claim,
+    withdraw_claim,
+)
+from baodao.registration.lists.use_cases.lists import (
+    close_item,
+    decline_proposal,
+    edit_item,
+    post_item,
+    post_proposal,
+    propose_need,
+)
+from baodao.registration.lists.views.claims import get_claim, list_claims
+from baodao.registration.lists.views.lists import get_item, list_items
+from baodao.schema.registration.claims import (
+    AcceptClaim,
+    ClaimItem,
+    ConfirmClaim,
+    DeclineClaim,
+    GetClaim,
+    ListClaims,
+    RateClaim,
+    ReportClaim,
+    SettleUndoneClaim,
+    WithdrawClaim,
+)
+from baodao.schema.registration.lists import (
+    CloseItem,
+    DeclineProposal,
+    EditItem,
+    GetItem,
+    ListItems,
+    PostItem,
+    PostProposal,
+    ProposeNeed,
+)
+
+subscribers = Subscribers("registration")
+
+subscribers.command(PostItem, post_item)
+subscribers.command(ProposeNeed, propose_need)
+subscribers.command(PostProposal, post_proposal)
+subscribers.command(DeclineProposal, decline_proposal)
+subscribers.command(EditItem, edit_item)
+subscribers.command(CloseItem, close_item)
+subscribers.query(GetItem, get_item)
+subscribers.query(ListItems, list_items)
+
+subscribers.command(ClaimItem, claim_item)
+subscribers.command(AcceptClaim, accept_claim)
+subscribers.command(DeclineClaim, decline_claim)
+subscribers.command(WithdrawClaim, withdraw_claim)
+subscribers.command(ReportClaim, report_claim)
+subscribers.command(ConfirmClaim, confirm_claim)
+subscribers.command(RateClaim, rate_claim)
+subscribers.command(SettleUndoneClaim, settle_undone_claim)
+subscribers.query(GetClaim, get_claim)
+subscribers.query(ListClaims, list_claims)

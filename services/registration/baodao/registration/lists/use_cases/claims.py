@@ -1,0 +1,229 @@
+"""Decisions about claims."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.common.days import day_refusals
+from baodao.registration.common.rights import must_be_the_service
+from baodao.registration.lists.domain.claims import (
+    Claim,
+    Party,
+    person_refusals,
+)
+from baodao.registration.lists.domain.lists import Item
+from baodao.registration.obligations.domain.contacts import Contact
+from baodao.registration.obligations.domain.tallies import GroupTally, Tally, group_tallies
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.consents import Consents
+from baodao.registration.people.domain.either import either_refusals
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.schema.registration.claims import (
+    AcceptClaim,
+    ClaimItem,
+    ClaimReceipt,
+    ConfirmClaim,
+    DeclineClaim,
+    RateClaim,
+    ReportClaim,
+    SettleUndoneClaim,
+    WithdrawClaim,
+)
+
+
+def _claim_id(command: ClaimItem) -> str:
+    return Claim.id_for(command.item_id, command.volunteer_id or command.unit_id or "")
+
+
+def _tally(claim: Claim) -> str | None:
+    return Tally.id_for(claim.volunteer_id, claim.quarter) if claim.volunteer_id else None
+
+
+def _contacts(claim: Claim) -> list[str]:
+    """Its contact; those of before 2026-11-26 have the id of their claim."""
+    return [Contact.id_of_claim(claim.id), claim.id]
+
+
+@use_case
+def claim_item(
+    command: ClaimItem,
+    item: Annotated[Item, by("item_id")],
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    member: Annotated[PartyMember | None, by("volunteer_id")],
+    unit: Annotated[Organisation | None, by("unit_id")],
+    earlier: Annotated[Claim | None, by(_claim_id)],
+    consents: Annotated[Consents | None, by("volunteer_id")],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Let a person or a unit take on an item; nobody else can do it for them."""
+    refusals = either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
+    party = None
+    if volunteer and not unit:
+        party = Party.person(volunteer, member)
+        refusals += party.refusals(command.actor)
+        refusals += person_refusals(volunteer, consents, item.category)
+    elif unit and not volunteer:
+        party = Party.unit(unit)
+        refusals += party.refusals(command.actor)
+    refusals += earlier.again_refusals() if earlier else []
+    refusals += item.claim_refusals(now)
+    if refusals or party is None:
+        return refuse(*refusals)
+    change = Claim.make(item, party, earlier, command.actor, now)
+    return accept(_receipt(change.after), change, item.take())
+
+
+@use_case
+def accept_claim(
+    command: AcceptClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Let a claimant go ahead."""
+    refusals = [
+        *item.keeper_refusals(command.actor),
+        *item.shut_refusals(),
+        *claim.move_refusals("accept"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.accept(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def decline_claim(
+    command: DeclineClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Say no to a claimant, also to one that was accepted and did nothing; the place is free."""
+    refusals = [
+        *item.keeper_refusals(command.actor),
+        *claim.move_refusals("decline"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.decline(command.actor, command.reason, now)
+    return accept(_receipt(change.after), change, item.free())
+
+
+@use_case
+def withdraw_claim(
+    command: WithdrawClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Let a claimant take the claim back before it is done; the place is free."""
+    refusals = [
+        *claim.party.refusals(command.actor),
+        *claim.move_refusals("withdraw"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.withdraw(command.actor, now)
+    return accept(_receipt(change.after), change, item.free())
+
+
+@use_case
+def report_claim(
+    command: ReportClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Write down that what was claimed is said to be done."""
+    refusals = [*claim.move_refusals("report"), *day_refusals(command.day, now)]
+    if claim.party.refusals(command.actor):
+        refusals += item.keeper_refusals(command.actor)
+    if refusals:
+        return refuse(*refusals)
+    change = claim.report(command.actor, command, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def confirm_claim(
+    command: ConfirmClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    member: Annotated[PartyMember | None, by("claim.volunteer_id")],
+    tally: Annotated[Tally | None, by(_tally, or_new=Tally.blank)],
+    groups: Annotated[dict[str, GroupTally], by_each("claim.groups", or_new=GroupTally.blank)],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Agree that it was done; a service counts as a contact, and never as hours."""
+    refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("confirm")]
+    if refusals:
+        return refuse(*refusals)
+    if not claim.is_service:
+        groups = {}
+    elif claim.volunteer_id:
+        # Who has left the unit since the claim was made does not count for it any more.
+        current = group_tallies(member, claim.quarter) if member else []
+        groups = {key: group for key, group in groups.items() if key in current}
+    change = claim.confirm(command.actor, tuple(groups), now)
+    changes: list[Change[Aggregate]] = [change]
+    if claim.is_service:
+        changes.append(claim.contact(command.actor, tuple(groups)))
+        changes += [group.add(contacts=1, claims=1) for group in groups.values()]
+        changes += [tally.add(contacts=1, claims=1)] if tally else []
+    return accept(_receipt(change.after), *changes)
+
+
+@use_case
+def rate_claim(
+    command: RateClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    now: datetime,
+) -> Decision[ClaimReceipt]:
+    """Say how it was."""
+    refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("rate")]
+    if refusals:
+        return refuse(*refusals)
+    change = claim.rate(command.actor, command.stars, command.comment, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def settle_undone_claim(
+    command: SettleUndoneClaim,
+    claim: Annotated[Claim, by("claim_id")],
+    item: Annotated[Item, by("claim.item_id")],
+    contacts: Annotated[dict[str, Contact], by_each(_contacts)],
+    tally: Annotated[Tally | None, by(_tally, or_new=Tally.blank)],
+    groups: Annotated[
+        dict[str, GroupTally], by_each("claim.counted_groups", or_new=GroupTally.blank)
+    ],
+) -> Decision[ClaimReceipt]:
+    """Give back what a claim held that was never this person's: its place and its counts."""
+    if refusals := [*must_be_the_service(command.actor), *claim.frozen_refusals()]:
+        return refuse(*refusals)
+    if claim.state != "undone" or not claim.holds:
+        return accept(_receipt(claim))
+    changes: list[Change[Aggregate]] = [claim.settle(), item.free()]
+    if claim.counted:
+        counted = [contact for contact in contacts.values() if not contact.taken_back]
+        changes += [contact.take_back() for contact in counted]
+        fewer = {"contacts": -len(counted), "claims": -1}
+        changes += [group.add(**fewer) for group in groups.values()]
+        changes += [tally.add(**fewer)] if tally else []
+    return accept(_receipt(claim), *changes)
+
+
+def _receipt(claim: Claim) -> ClaimReceipt:
+    return ClaimReceipt(claim_id=claim.id, item_id=claim.item_id, state=claim.state)

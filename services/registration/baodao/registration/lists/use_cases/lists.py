@@ -1,0 +1,112 @@
+"""Decisions about the items of the three lists."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.lists.domain.claims import Party
+from baodao.registration.lists.domain.lists import Item, post_refusals, propose_refusals
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.either import either_refusals
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.divisions import Division, division_refusals
+from baodao.schema.registration.lists import (
+    CloseItem,
+    DeclineProposal,
+    EditItem,
+    ItemReceipt,
+    PostItem,
+    PostProposal,
+    ProposeNeed,
+)
+
+
+@use_case
+def post_item(
+    command: PostItem,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    division: Annotated[Division | None, by("division")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[ItemReceipt]:
+    """Put something on a list of a community."""
+    refusals = post_refusals(command, organisation, command.actor, now)
+    if command.division:
+        refusals += division_refusals(division, command.division, today(now))
+    if refusals:
+        return refuse(*refusals)
+    change = Item.post(new_id(), organisation, command, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def propose_need(
+    command: ProposeNeed,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    unit: Annotated[Organisation | None, by("unit_id")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[ItemReceipt]:
+    """Bring a need before the community, which has to answer (条例 art. 13)."""
+    refusals = propose_refusals(command, organisation, now)
+    refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
+    if volunteer:
+        refusals += Party.person(volunteer, None).refusals(command.actor)
+    if unit:
+        refusals += Party.unit(unit).refusals(command.actor)
+    if refusals:
+        return refuse(*refusals)
+    change = Item.propose(new_id(), organisation, command)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def post_proposal(
+    command: PostProposal, item: Annotated[Item, by("item_id")], now: datetime
+) -> Decision[ItemReceipt]:
+    """Put a verified proposal on the list (条例 art. 13)."""
+    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("post")]
+    if refusals:
+        return refuse(*refusals)
+    change = item.answer_yes(now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def decline_proposal(
+    command: DeclineProposal, item: Annotated[Item, by("item_id")]
+) -> Decision[ItemReceipt]:
+    """Answer a proposal with no and a reason (条例 art. 13)."""
+    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("decline")]
+    if refusals:
+        return refuse(*refusals)
+    change = item.answer_no(command.reason)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def edit_item(
+    command: EditItem, item: Annotated[Item, by("item_id")], now: datetime
+) -> Decision[ItemReceipt]:
+    """Say anew what an item is about that nobody has claimed."""
+    refusals = [*item.keeper_refusals(command.actor), *item.edit_refusals(command, now)]
+    if refusals:
+        return refuse(*refusals)
+    change = item.edit(command)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def close_item(command: CloseItem, item: Annotated[Item, by("item_id")]) -> Decision[ItemReceipt]:
+    """Take no new claims on an item any more."""
+    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("close")]
+    if refusals:
+        return refuse(*refusals)
+    change = item.close(command.reason, command.note)
+    return accept(_receipt(change.after), change)
+
+
+def _receipt(item: Item) -> ItemReceipt:
+    return ItemReceipt(item_id=item.id, state=item.state)

@@ -1,0 +1,1 @@
+"""报到任务: what is counted in a quarter, and feedback to units."""

@@ -1,0 +1,1 @@
+"""Obligations: the rules, without any way to store or send them."""

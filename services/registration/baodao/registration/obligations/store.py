@@ -1,0 +1,13 @@
+"""Where contacts, tallies and feedback are kept."""
+
+from baodao.kit.store import Collection, Index
+from baodao.registration.obligations.domain.contacts import Contact
+from baodao.registration.obligations.domain.feedback import UnitFeedback
+from baodao.registration.obligations.domain.tallies import GroupTally, Tally
+
+CONTACTS = Collection("contacts", Contact, (Index(("volunteer_id",)), Index(("unit_id",))))
+TALLIES = Collection("tallies", Tally, (Index(("volunteer_id",)),))
+GROUP_TALLIES = Collection("group_tallies", GroupTally)
+UNIT_FEEDBACK = Collection("unit_feedback", UnitFeedback, (Index(("unit_id",)),))
+
+COLLECTIONS = (CONTACTS, TALLIES, GROUP_TALLIES, UNIT_FEEDBACK)

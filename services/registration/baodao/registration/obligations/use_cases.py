@@ -1,0 +1,234 @@
+"""Decisions about contacts, tallies and the feedback to units."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack, packs_at
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.common.days import day_refusals
+from baodao.registration.common.rights import (
+    is_self,
+    may_act_for,
+    may_organise,
+    must_be_the_service,
+    out_of_scope,
+)
+from baodao.registration.obligations.domain.contacts import Contact, Whom
+from baodao.registration.obligations.domain.feedback import UnitFeedback
+from baodao.registration.obligations.domain.quarters import quarter_at, quarter_of_day, settled_on
+from baodao.registration.obligations.domain.tallies import GroupTally, Tally, group_tallies
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.domain.either import either_refusals
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.policies.domain import policy_for
+from baodao.schema import NotFound
+from baodao.schema.hours import HoursCredited
+from baodao.schema.registration.obligations import (
+    ContactReceipt,
+    DenyContact,
+    FeedbackReceipt,
+    IssueUnitFeedback,
+    QuarterNotSettled,
+    RecordContact,
+)
+from baodao.schema.scheduling.attendance import AttendanceRecorded
+
+Served = AttendanceRecorded | HoursCredited
+
+# --- what scheduling and hours tell -------------------------------------------------------------
+
+
+def _quarter(event: Served) -> str:
+    """By the day on which the shift, or the time served, began."""
+    if isinstance(event, AttendanceRecorded):
+        return quarter_at(event.shift_starts_at)
+    return quarter_at(event.served_from)
+
+
+def _current(volunteer: Volunteer) -> str:
+    """The record that a person's facts belong to: the one left where two were merged."""
+    return volunteer.merged_into or volunteer.id
+
+
+def _tally(event: Served, volunteer: Volunteer) -> str:
+    return Tally.id_for(_current(volunteer), _quarter(event))
+
+
+def _groups(event: Served, member: PartyMember) -> Iterable[str]:
+    return group_tallies(member, _quarter(event))
+
+
+# A person need not be known here, and need not be a member.
+_Volunteer = Annotated[Volunteer | None, by("volunteer_id")]
+_Member = Annotated[PartyMember | None, by(_current)]
+_Tally = Annotated[Tally | None, by(_tally, or_new=Tally.blank)]
+_Groups = Annotated[dict[str, GroupTally], by_each(_groups, or_new=GroupTally.blank)]
+
+
+@use_case
+def count_activity(
+    event: AttendanceRecorded,
+    volunteer: _Volunteer,  # noqa: ARG001 -- leads to the others
+    member: _Member,  # noqa: ARG001 -- leads to the groups
+    tally: _Tally,
+    groups: _Groups,
+) -> Decision[None]:
+    """Count an activity for the person, and for their unit and community: once in a quarter.
+
+    Order does not matter: an activity is counted by whichever of its attendances comes first.
+    """
+    change = tally.attend(event.activity_id) if tally else None
+    if change is None:
+        return accept(None)
+    return accept(None, change, *(group.add(activities=1) for group in groups.values()))
+
+
+@use_case
+def count_minutes(
+    event: HoursCredited,
+    volunteer: _Volunteer,  # noqa: ARG001 -- leads to the others
+    member: _Member,  # noqa: ARG001 -- leads to the groups
+    tally: _Tally,
+    groups: _Groups,
+) -> Decision[None]:
+    """Add what was credited to the person's minutes, and to those of their unit and community."""
+    if tally is None:
+        return accept(None)
+    others = (group.add(minutes=event.minutes) for group in groups.values())
+    return accept(None, tally.add(minutes=event.minutes), *others)
+
+
+# --- contacts -----------------------------------------------------------------------------------
+
+
+def _whom(command: RecordContact) -> str | None:
+    # For a unit this finds nobody, and the blank member that stands for it leads to its tally.
+    return command.volunteer_id or command.unit_id
+
+
+def _contact_tally(command: RecordContact) -> str | None:
+    if command.volunteer_id is None:
+        return None
+    return Tally.id_for(command.volunteer_id, quarter_of_day(command.day))
+
+
+def _contact_groups(command: RecordContact, member: PartyMember) -> Iterable[str]:
+    quarter = quarter_of_day(command.day)
+    if command.volunteer_id is None:
+        return [f"{command.unit_id}-{quarter}"]
+    return group_tallies(member, quarter)
+
+
+def _organisations(command: RecordContact) -> Iterable[str]:
+    return [command.organisation_id, *([command.unit_id] if command.unit_id else [])]
+
+
+@use_case
+def record_contact(
+    command: RecordContact,
+    organisations: Annotated[dict[str, Organisation], by_each(_organisations)],
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    member: Annotated[PartyMember | None, by(_whom, or_new=PartyMember.blank)],
+    tally: Annotated[Tally | None, by(_contact_tally, or_new=Tally.blank)],
+    groups: Annotated[dict[str, GroupTally], by_each(_contact_groups, or_new=GroupTally.blank)],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[ContactReceipt]:
+    """Write down a contact and count it; the person is told of it."""
+    if (organisation := organisations.get(command.organisation_id)) is None:
+        return refuse(NotFound(kind="organisation", id=command.organisation_id))
+    unit = organisations.get(command.unit_id or "")
+    refusals = [
+        *may_organise(command.actor, organisation.division),
+        *day_refusals(command.day, now),
+        *either_refusals(command.volunteer_id, volunteer, command.unit_id, unit),
+    ]
+    if volunteer:
+        community = (member.division if member and member.accepted else None) or volunteer.division
+        if not community.startswith(organisation.division):
+            refusals.append(out_of_scope(command.actor, community))
+    if refusals:
+        return refuse(*refusals)
+    whom = Whom(command.volunteer_id, command.unit_id, unit.division if unit else None)
+    change = Contact.record(
+        new_id(), organisation, whom, command.day, command.topic, command.actor, tuple(groups)
+    )
+    changes: list[Change[Aggregate]] = [change]
+    changes += [group.add(contacts=1) for group in groups.values()]
+    changes += [tally.add(contacts=1)] if tally else []
+    return accept(ContactReceipt(contact_id=change.after.id), *changes)
+
+
+def _denied_tally(contact: Contact) -> str | None:
+    if contact.volunteer_id is None:
+        return None
+    return Tally.id_for(contact.volunteer_id, contact.quarter)
+
+
+@use_case
+def deny_contact(
+    command: DenyContact,
+    contact: Annotated[Contact, by("contact_id")],
+    tally: Annotated[Tally | None, by(_denied_tally, or_new=Tally.blank)],
+    groups: Annotated[
+        dict[str, GroupTally], by_each("contact.counted_groups", or_new=GroupTally.blank)
+    ],
+) -> Decision[ContactReceipt]:
+    """Let a contact not count that one side says there was not."""
+    actor = command.actor
+    refusals = contact.take_back_refusals()
+    by_person = contact.volunteer_id is not None and is_self(actor, contact.volunteer_id)
+    by_unit = contact.unit_id is not None and not may_act_for(
+        actor, contact.unit_id, contact.unit_division or contact.division
+    )
+    if not (by_person or by_unit):
+        refusals += may_organise(actor, contact.division)
+    if refusals:
+        return refuse(*refusals)
+    changes: list[Change[Aggregate]] = [contact.take_back()]
+    changes += [group.add(contacts=-1) for group in groups.values()]
+    changes += [tally.add(contacts=-1)] if tally else []
+    return accept(ContactReceipt(contact_id=contact.id), *changes)
+
+
+# --- feedback -----------------------------------------------------------------------------------
+
+
+def _feedback_id(command: IssueUnitFeedback) -> str:
+    return UnitFeedback.id_for(command.unit_id, command.quarter)
+
+
+@use_case
+def issue_unit_feedback(
+    command: IssueUnitFeedback,
+    unit: Annotated[Organisation, by("unit_id")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("unit.division")],
+    tally: Annotated[GroupTally, by(_feedback_id, or_new=GroupTally.blank)],
+    earlier: Annotated[UnitFeedback | None, by(_feedback_id)],
+    now: datetime,
+) -> Decision[FeedbackReceipt]:
+    """Tell a unit the totals of a settled quarter, once."""
+    day = settled_on(command.quarter)
+    refusals = must_be_the_service(command.actor)
+    if today(now) < day:
+        refusals.append(QuarterNotSettled(quarter=command.quarter, day=day))
+    if refusals:
+        return refuse(*refusals)
+    if earlier:
+        return accept(FeedbackReceipt(feedback_id=earlier.id))
+    policy = policy_for(packs, unit.division)
+    change = UnitFeedback.issue(unit, command, tally, policy, now)
+    return accept(FeedbackReceipt(feedback_id=change.after.id), change, under=policy.version)

@@ -1,0 +1,265 @@
+"""Organisations: who records and posts, under whom, and for how long."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, get_args
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.rights import may_act_for, may_organise
+from baodao.schema import Actor, Refusal
+from baodao.schema.registration.offices import OfficesHandedOver
+from baodao.schema.registration.organisations import (
+    LEVELS_AT_MOST,
+    BroadKind,
+    DayPassed,
+    JoinPolicy,
+    JoinPolicyChanged,
+    OrganisationEnded,
+    OrganisationKind,
+    OrganisationNotInForce,
+    OrganisationParentChanged,
+    OrganisationRegistered,
+    OrganisationRenamed,
+    ParentCycle,
+    RegisterOrganisation,
+    TermWithoutDuration,
+    TooManyLevels,
+)
+from baodao.schema.registration.rehoming import OrganisationRehomed
+
+
+@dataclass(frozen=True, slots=True)
+class Parenthood:
+    """Under whom an organisation stood or stands, in `[from_day, until_day)`."""
+
+    parent_id: str
+    from_day: str
+    until_day: str | None = None
+
+    def holds(self, day: str) -> bool:
+        return self.from_day <= day and (self.until_day is None or day < self.until_day)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """What an organisation was called before a day."""
+
+    name: str
+    until_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation(Aggregate):
+    """Who records and posts.
+
+    `below` is at least the number of levels under it and never shrinks. `leaders` are memberships
+    with an office, among them some that have none any more. `wound_up` says that nobody is a member
+    of an ended one.
+    """
+
+    name: str
+    kind: OrganisationKind
+    division: str
+    join_policy: JoinPolicy = "approval"
+    valid_from: str | None = None
+    valid_until: str | None = None
+    end_reason: str | None = None
+    parents: tuple[Parenthood, ...] = ()
+    former_names: tuple[FormerName, ...] = ()
+    below: int = 0
+    leaders: tuple[str, ...] = ()
+    wound_up: bool = False
+
+    @classmethod
+    def register(
+        cls, organisation_id: str, command: RegisterOrganisation, today: str
+    ) -> Change[Self]:
+        """An organisation that may post from the first day of its validity on."""
+        valid_from = command.valid_from or today
+        parent = command.parent_id
+        return cls(
+            id=organisation_id,
+            name=command.name,
+            kind=command.kind,
+            division=command.division,
+            join_policy=command.join_policy,
+            valid_from=valid_from,
+            valid_until=command.valid_until,
+            parents=(Parenthood(parent, valid_from),) if parent else (),
+        ).change(
+            OrganisationRegistered(
+                organisation_id=organisation_id,
+                name=command.name,
+                kind=broad(command.kind),
+                exact_kind=command.kind,
+                division=command.division,
+                parent_id=parent,
+                join_policy=command.join_policy,
+                valid_from=valid_from,
+                valid_until=command.valid_until,
+            )
+        )
+
+    @property
+    def parent(self) -> str | None:
+        """Under whom it stands now."""
+        last = self.parents[-1] if self.parents else None
+        return last.parent_id if last and last.until_day is None else None
+
+    def parent_on(self, day: str) -> str | None:
+        """Under whom it stood on a day."""
+        return next((p.parent_id for p in self.parents if p.holds(day)), None)
+
+    def name_on(self, day: str) -> str:
+        """What it was called on a day."""
+        return next((n.name for n in self.former_names if day < n.until_day), self.name)
+
+    def in_force(self, day: str) -> bool:
+        """Whether it is valid on a day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_until is None or day < self.valid_until)
+
+    # --- what stands against a change ---
+
+    def force_refusals(self, day: str) -> list[Refusal]:
+        """An organisation that has not begun or has ended accepts nothing."""
+        if self.in_force(day):
+            return []
+        return [OrganisationNotInForce(organisation_id=self.id, day=day)]
+
+    def edit_refusals(self, actor: Actor) -> list[Refusal]:
+        """Whether the actor keeps records where it is, or speaks for it."""
+        return may_organise(actor, self.division) and self.manage_refusals(actor)
+
+    def manage_refusals(self, actor: Actor) -> list[Refusal]:
+        """Whether the actor speaks for it, or supervises where it is."""
+        return may_act_for(actor, self.id, self.division)
+
+    def end_refusals(self, on: str, today: str) -> list[Refusal]:
+        """Why it cannot end on this day: it has ended before, or the day is out of order."""
+        refusals: list[Refusal] = [DayPassed(day=on)] if on < today else []
+        if self.valid_until is not None and self.valid_until <= on:
+            refusals.append(OrganisationNotInForce(organisation_id=self.id, day=on))
+        if self.valid_from is not None and on < self.valid_from:
+            refusals.append(TermWithoutDuration(from_day=self.valid_from, until_day=on))
+        return refusals
+
+    # --- changes ---
+
+    def rename(self, name: str, today: str) -> Change[Self]:
+        """The same organisation under another name."""
+        former = self.former_names
+        # A name that held for a part of a day is the name of no day.
+        if not any(n.until_day == today for n in former):
+            former = (*former, FormerName(self.name, today))
+        event = OrganisationRenamed(
+            division=self.division, organisation_id=self.id, name=name, former_name=self.name
+        )
+        return self.change(event, name=name, former_names=former)
+
+    def move_under(self, parent_id: str | None, today: str) -> Change[Self]:
+        """Another place in the tree from today."""
+        past = (
+            Parenthood(p.parent_id, p.from_day, today) if p.until_day is None else p
+            for p in self.parents
+        )
+        parents = [p for p in past if p.until_day is None or p.from_day < p.until_day]
+        if parent_id:
+            parents.append(Parenthood(parent_id, today))
+        event = OrganisationParentChanged(
+            division=self.division,
+            organisation_id=self.id,
+            parent_id=parent_id,
+            former_parent_id=self.parent,
+            from_day=today,
+        )
+        return self.change(event, parents=tuple(parents))
+
+    def change_join_policy(self, join_policy: JoinPolicy) -> Change[Self]:
+        """Another way in."""
+        event = JoinPolicyChanged(
+            division=self.division, organisation_id=self.id, join_policy=join_policy
+        )
+        return self.change(event, join_policy=join_policy)
+
+    def end(self, on: str, reason: str) -> Change[Self]:
+        """Accept nothing from this day on."""
+        event = OrganisationEnded(division=self.division, organisation_id=self.id, valid_until=on)
+        return self.change(event, valid_until=on, end_reason=reason)
+
+    def wind_up(self) -> Change[Self]:
+        """Nobody is a member any more."""
+        return self.change(wound_up=True)
+
+    def with_leader(self, membership_id: str) -> list[Change[Self]]:
+        """Remember who has an office, or is asked to."""
+        if membership_id in self.leaders:
+            return []
+        return [self.change(leaders=(*self.leaders, membership_id))]
+
+    def hand_over(self, on: str, ending: int, offered: int, leaders: Sequence[str]) -> Change[Self]:
+        """换届: other leaders from this day on."""
+        event = OfficesHandedOver(
+            division=self.division,
+            organisation_id=self.id,
+            on=on,
+            ending=ending,
+            offered=offered,
+        )
+        return self.change(event, leaders=tuple(leaders))
+
+    def rehome(self, division: str) -> Change[Self]:
+        """Belong to the successor of the division."""
+        event = OrganisationRehomed(
+            division=division, organisation_id=self.id, former_division=self.division
+        )
+        return self.change(event, division=division)
+
+
+def broad(kind: OrganisationKind) -> BroadKind:
+    """The kind in the words of `organisation-registered.v1`."""
+    known: dict[str, BroadKind] = {known: known for known in get_args(BroadKind)}
+    return known.get(kind, "informal-group")
+
+
+def chain_above(
+    parent: Organisation | None, known: Mapping[str, Organisation]
+) -> list[Organisation]:
+    """The parent and everything above it, the nearest first."""
+    chain: list[Organisation] = []
+    while parent and parent not in chain:
+        chain.append(parent)
+        parent = known.get(parent.parent) if parent.parent else None
+    return chain
+
+
+def place_refusals(
+    chain: Sequence[Organisation], today: str, moved: Organisation | None = None
+) -> list[Refusal]:
+    """Why an organisation (a new one, or `moved`) cannot stand under this chain."""
+    if not chain:
+        return []
+    refusals = chain[0].force_refusals(today)
+    if moved and moved.id in [above.id for above in chain]:
+        refusals.append(ParentCycle(organisation_id=moved.id, parent_id=chain[0].id))
+    elif len(chain) + 1 + (moved.below if moved else 0) > LEVELS_AT_MOST:
+        refusals.append(TooManyLevels(levels=LEVELS_AT_MOST))
+    return refusals
+
+
+def lifted(
+    chain: Sequence[Organisation], moved: Organisation | None = None
+) -> list[Change[Organisation]]:
+    """What changes above: those that have more levels below them than before.
+
+    Two moves that each are fine could close a circle together, if neither wrote what the other has
+    read. They do not: a move under B leaves an A above B unwritten only if `A.below` is greater
+    than that of what is moved, and that cannot hold all the way around a circle. So at least one of
+    the moves conflicts with another, and is decided anew.
+    """
+    below = moved.below if moved else 0
+    return [
+        above.change(below=below + level)
+        for level, above in enumerate(chain, 1)
+        if below + level > above.below
+    ]

@@ -1,0 +1,31 @@
+"""What arrives about organisations."""
+
+from baodao.kit.subscribers import Subscribers
+from baodao.registration.organisations.use_cases import (
+    change_join_policy,
+    change_parent,
+    end_organisation,
+    register_organisation,
+    rename_organisation,
+    wind_up,
+)
+from baodao.registration.organisations.views import list_organisations
+from baodao.schema.registration.organisations import (
+    ChangeJoinPolicy,
+    ChangeParent,
+    EndOrganisation,
+    ListOrganisations,
+    RegisterOrganisation,
+    RenameOrganisation,
+    WindUp,
+)
+
+subscribers = Subscribers("registration")
+
+subscribers.command(RegisterOrganisation, register_organisation)
+subscribers.query(ListOrganisations, list_organisations)
+subscribers.command(RenameOrganisation, rename_organisation)
+subscribers.command(ChangeParent, change_parent)
+subscribers.command(ChangeJoinPolicy, change_join_policy)
+subscribers.command(EndOrganisation, end_organisation)
+subscribers.command(WindUp, wind_up)

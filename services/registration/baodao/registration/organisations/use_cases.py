@@ -1,0 +1,171 @@
+"""Decisions about organisations."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
+from baodao.registration.common.rights import may_found, may_oversee
+from baodao.registration.organisations.domain import (
+    Organisation,
+    chain_above,
+    lifted,
+    place_refusals,
+)
+from baodao.registration.places.domain.divisions import Division, division_refusals
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration.memberships import NothingDue
+from baodao.schema.registration.organisations import (
+    ChangeJoinPolicy,
+    ChangeParent,
+    DayPassed,
+    EndOrganisation,
+    OrganisationReceipt,
+    RegisterOrganisation,
+    RenameOrganisation,
+    TermWithoutDuration,
+    WindUp,
+)
+
+
+def _parent(command: RegisterOrganisation | ChangeParent) -> str | None:
+    return command.parent_id
+
+
+def _itself(parent: Organisation) -> list[str]:
+    return [parent.id]
+
+
+def _above(organisation: Organisation) -> str | None:
+    return organisation.parent
+
+
+@use_case
+def register_organisation(
+    command: RegisterOrganisation,
+    division: Annotated[Division | None, by("division")],
+    parent: Annotated[Organisation | None, by(_parent)],
+    above: Annotated[dict[str, Organisation], by_each(_itself, follow=_above)],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[OrganisationReceipt]:
+    """Let an organisation record and post in its division."""
+    chain = chain_above(parent, above)
+    refusals = [
+        *may_found(command.actor, command.kind, command.division),
+        *division_refusals(division, command.division, today(now)),
+        *_missing_parent(command, parent),
+        *place_refusals(chain, today(now)),
+    ]
+    first = command.valid_from or today(now)
+    if command.valid_until is not None and command.valid_until <= first:
+        refusals.append(TermWithoutDuration(from_day=first, until_day=command.valid_until))
+    if command.valid_until is not None and command.valid_until <= today(now):
+        refusals.append(DayPassed(day=command.valid_until))
+    if refusals:
+        return refuse(*refusals)
+    change = Organisation.register(new_id(), command, today(now))
+    return accept(_receipt(change.after), change, *lifted(chain))
+
+
+@use_case
+def rename_organisation(
+    command: RenameOrganisation,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
+) -> Decision[OrganisationReceipt]:
+    """Call an organisation something else."""
+    refusals = [
+        *organisation.edit_refusals(command.actor),
+        *organisation.force_refusals(max(today(now), organisation.valid_from or "")),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    if command.name == organisation.name:
+        return accept(_receipt(organisation))
+    return accept(_receipt(organisation), organisation.rename(command.name, today(now)))
+
+
+@use_case
+def change_parent(
+    command: ChangeParent,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    parent: Annotated[Organisation | None, by(_parent)],
+    above: Annotated[dict[str, Organisation], by_each(_itself, follow=_above)],
+    now: datetime,
+) -> Decision[OrganisationReceipt]:
+    """Put an organisation under another one, or under none."""
+    chain = chain_above(parent, above)
+    refusals = [
+        *organisation.edit_refusals(command.actor),
+        *organisation.force_refusals(today(now)),
+        *_missing_parent(command, parent),
+        *place_refusals(chain, today(now), organisation),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    if command.parent_id == organisation.parent:
+        return accept(_receipt(organisation))
+    change = organisation.move_under(command.parent_id, today(now))
+    return accept(_receipt(organisation), change, *lifted(chain, organisation))
+
+
+@use_case
+def change_join_policy(
+    command: ChangeJoinPolicy,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
+) -> Decision[OrganisationReceipt]:
+    """Let members come to an organisation in another way."""
+    refusals = [
+        *organisation.edit_refusals(command.actor),
+        *organisation.force_refusals(max(today(now), organisation.valid_from or "")),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    if command.join_policy == organisation.join_policy:
+        return accept(_receipt(organisation))
+    return accept(_receipt(organisation), organisation.change_join_policy(command.join_policy))
+
+
+@use_case
+def end_organisation(
+    command: EndOrganisation,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
+) -> Decision[OrganisationReceipt]:
+    """Let an organisation accept nothing from a day on."""
+    on = command.on or today(now)
+    refusals = [
+        *organisation.edit_refusals(command.actor),
+        *organisation.end_refusals(on, today(now)),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    return accept(_receipt(organisation), organisation.end(on, command.reason))
+
+
+@use_case
+def wind_up(
+    command: WindUp, organisation: Annotated[Organisation, by("organisation_id")], now: datetime
+) -> Decision[OrganisationReceipt]:
+    """Note that an ended organisation has no members left."""
+    refusals = may_oversee(command.actor, organisation.division)
+    until = organisation.valid_until
+    if until is None or today(now) <= until or organisation.wound_up:
+        refusals = [*refusals, NothingDue(record_id=organisation.id)]
+    if refusals:
+        return refuse(*refusals)
+    return accept(_receipt(organisation), organisation.wind_up())
+
+
+def _missing_parent(
+    command: RegisterOrganisation | ChangeParent, parent: Organisation | None
+) -> list[Refusal]:
+    if command.parent_id is None or parent is not None:
+        return []
+    return [NotFound(kind="organisation", id=command.parent_id)]
+
+
+def _receipt(organisation: Organisation) -> OrganisationReceipt:
+    return OrganisationReceipt(organisation_id=organisation.id)

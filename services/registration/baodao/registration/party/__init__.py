@@ -1,0 +1,1 @@
+"""双报到: members and units report at communities."""

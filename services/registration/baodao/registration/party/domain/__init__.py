@@ -1,0 +1,1 @@
+"""Party: the rules, without any way to store or send them."""

@@ -1,0 +1,238 @@
+"""A unit's list of its party members, and how its entries and reports find each other."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.vault import UnsealError, Vault
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.people import (
+    Document,
+    ErasedError,
+    Person,
+    PersonalData,
+)
+from baodao.registration.people.domain.profiles import document_refusals, identity_key
+from baodao.schema import Refusal
+from baodao.schema.base import Line
+from baodao.schema.registration.member_lists import (
+    ListingAdded,
+    ListingRemoved,
+    MemberRow,
+    RemovalReason,
+    RowFault,
+    ShownState,
+)
+from baodao.schema.registration.people import DocumentInvalid, DocumentType, IdentityDocument, Phone
+from baodao.schema.registration.volunteers import NotInState
+
+_NAME: TypeAdapter[str] = TypeAdapter(Line)
+_PHONE: TypeAdapter[str] = TypeAdapter(Phone)
+_RESIDENCE = re.compile(r"8[123]0000[0-9]{11}[0-9X]")
+_DOTS = re.compile(r"[\s·•‧・․.]")
+_FAULTS: dict[str, RowFault] = {
+    "form": "document-form",
+    "checksum": "document-checksum",
+    "birth-date": "document-birth-date",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRoll(Aggregate):
+    """A unit's list as a whole, under the unit's id: how many entries it was ever given."""
+
+    listed: int = 0
+
+    @classmethod
+    def blank(cls, unit_id: str) -> Self:
+        """Of a unit that gave no list."""
+        return cls(id=unit_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberKey(Aggregate):
+    """A keyed hash of a unit and a person (document; or phone and name): where both sides meet.
+
+    `member_id` is the entry of the unit's list, `report_id` the current report naming the unit.
+    """
+
+    member_id: str | None = None
+    report_id: str | None = None
+
+    @classmethod
+    def blank(cls, key: str) -> Self:
+        """Of somebody who is neither listed nor has reported."""
+        return cls(id=key)
+
+    def without_report(self, report_id: str) -> list[Change[Self]]:
+        """The report is not current any more."""
+        if self.report_id != report_id:
+            return []
+        return [self.change(report_id=None) if self.member_id else self.erase()]
+
+    def without_member(self, member_id: str) -> list[Change[Self]]:
+        """The entry is off the list."""
+        if self.member_id != member_id:
+            return []
+        return [self.change(member_id=None) if self.report_id else self.erase()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedMember(Aggregate):
+    """One person on a unit's list; who it is lies in the vault under this id."""
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("invited",),
+        report=Move(("invited",), "reported"),
+        unreport=Move(("reported",), "invited"),
+        remove=Move(("invited", "reported"), ("left", "disowned")),
+    )
+
+    unit_id: str
+    division: str
+    keys: tuple[str, ...]
+    state: ShownState
+    listed_at: datetime
+    volunteer_id: str | None = None
+    report_id: str | None = None
+
+    @classmethod
+    def invite(
+        cls,
+        member_id: str,
+        unit: Organisation,
+        found: "Found",
+        now: datetime,
+    ) -> Change[Self]:
+        """An invitation; nobody is enrolled by a list (条例 art. 25)."""
+        event = ListingAdded(
+            division=unit.division,
+            member_id=member_id,
+            unit_id=unit.id,
+            volunteer_id=found.volunteer_id,
+            report_id=found.report_id,
+        )
+        return cls(
+            id=member_id,
+            unit_id=unit.id,
+            division=unit.division,
+            keys=found.keys,
+            state="invited",
+            listed_at=now,
+            volunteer_id=found.volunteer_id,
+        ).change(event)
+
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
+
+    def remove_refusals(self) -> list[Refusal]:
+        """Why it cannot be taken off: it is off."""
+        return [] if self.state in self.LIFE.sources("remove") else [NotInState(state=self.state)]
+
+    def reported(self, report_id: str) -> list[Change[Self]]:
+        """A current report of this person names the unit."""
+        if self.state != "invited":
+            return []
+        return [self.change(state="reported", report_id=report_id)]
+
+    def unreported(self, report_id: str) -> list[Change[Self]]:
+        """That report is not current any more."""
+        if self.state != "reported" or self.report_id != report_id:
+            return []
+        return [self.change(state="invited", report_id=None)]
+
+    def remove(self, reason: RemovalReason) -> Change[Self]:
+        """Off the list."""
+        event = ListingRemoved(
+            division=self.division,
+            member_id=self.id,
+            unit_id=self.unit_id,
+            reason=reason,
+            report_id=self.report_id,
+        )
+        state: ShownState = "disowned" if reason == "disowned" else "left"
+        if reason == "erased":
+            return self.change(event, state=state, report_id=None, volunteer_id=None, keys=())
+        return self.change(event, state=state, report_id=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a row's person besides the row."""
+
+    keys: tuple[str, ...]
+    volunteer_id: str | None
+    report_id: str | None
+
+
+def read_row(row: MemberRow) -> PersonalData | RowFault:
+    """The person of a row, or the first thing wrong with it."""
+    try:
+        name = _NAME.validate_python(row.name)
+    except ValidationError:
+        return "name"
+    try:
+        phone = _PHONE.validate_python(row.phone)
+    except ValidationError:
+        return "phone"
+    document = None
+    if row.document:
+        try:
+            document = IdentityDocument(type=_type_of(row), number=row.document)
+        except ValidationError:
+            return "document-form"
+        for refusal in document_refusals(document, None, None):
+            if isinstance(refusal, DocumentInvalid):
+                return _FAULTS[refusal.reason]
+    kept = Document(type=document.type, number=document.number) if document else None
+    return PersonalData(name=name, phone=phone, document=kept)
+
+
+def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str, ...]:
+    """The keyed hashes by which a unit's list knows somebody.
+
+    A phone alone may be shared or may have been given to somebody else: it counts with the name.
+    """
+    if data is None:
+        return ()
+    keys = []
+    if data.document:
+        keys.append(vault.lookup("member", unit_id, identity_key(vault, data.document)))
+    if data.phone:
+        keys.append(vault.lookup("member", unit_id, "phone", data.phone, _plain(data.name)))
+    return tuple(keys)
+
+
+def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
+    """What the vault knows of somebody; None where it was erased or cannot be opened for ever.
+
+    Raises:
+        KeyMissingError: this process cannot tell; another one can.
+    """
+    try:
+        return person.read(vault) if person else None
+    except (ErasedError, UnsealError):
+        return None
+
+
+def masked_name(name: str) -> str:
+    """A name of which only the first character can be read: 测**."""
+    return name[:1] + "**"
+
+
+def _plain(name: str) -> str:
+    return _DOTS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def _type_of(row: MemberRow) -> DocumentType:
+    if row.document_type:
+        return row.document_type
+    number = (row.document or "").upper()
+    return "hk-macao-taiwan-residence" if _RESIDENCE.fullmatch(number) else "resident-id"

@@ -1,0 +1,289 @@
+"""Member reports 在职党员双报到: a party member reports at the community where they live."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from baodao.kernel.days import today
+from baodao.kernel.divisions import COMMUNITY_LENGTH
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kernel.records import NamedRecord
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.rights import is_self, may_organise, out_of_scope
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.disputes import PersonTold
+from baodao.schema.registration.member_reports import (
+    EndMemberReport,
+    EndReason,
+    Listing,
+    LivesElsewhere,
+    MemberReportAccepted,
+    MemberReportEnded,
+    MemberReportFiled,
+    MemberReportMatched,
+    MemberReportReturned,
+    MoveMemberReport,
+    NotCommunity,
+    NothingMoves,
+    NotPartyOrganisation,
+    ReasonNotYours,
+    ReportState,
+)
+from baodao.schema.registration.volunteers import NotInState
+
+_PARTY_ORGANISATION = "unit-party-organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStep:
+    """A step in the life of a report."""
+
+    state: ReportState
+    at: datetime
+    by_role: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What is reported: who, of which unit, where; `follows` is the report before it."""
+
+    volunteer_id: str
+    unit_id: str
+    division: str
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReport(NamedRecord):
+    """One report of a party member; past ones are kept and linked to those that follow.
+
+    `keys` are the keyed hashes by which the unit's list can know the reporter.
+    """
+
+    RECORD: ClassVar[str] = "member-report"
+    TOLD: ClassVar[type[Any]] = PersonTold
+    LIFE: ClassVar = LifeCycle(
+        begins=("filed",),
+        accept=Move(("filed",), "accepted"),
+        give_back=Move(("filed",), "returned"),
+        refile=Move(("returned",), "filed"),
+        follow=Move(("filed", "accepted"), "ended"),
+        end=Move(("filed", "accepted", "returned"), "ended"),
+    )
+
+    volunteer_id: str
+    unit_id: str
+    division: str
+    state: ReportState
+    filed_at: datetime
+    recorded_by: str
+    receipt: str | None = None
+    listing: Listing = "unchecked"
+    member_id: str | None = None
+    keys: tuple[str, ...] = ()
+    disagreement_id: str | None = None
+    follows: str | None = None
+    followed_by: str | None = None
+    end_reason: EndReason | None = None
+    history: tuple[ReportStep, ...] = field(default=())
+
+    @classmethod
+    def file(cls, report_id: str, what: Reporting, actor: Actor, now: datetime) -> Change[Self]:
+        """A report that the community has to look at."""
+        report = cls(
+            id=report_id,
+            volunteer_id=what.volunteer_id,
+            unit_id=what.unit_id,
+            division=what.division,
+            state="filed",
+            filed_at=now,
+            recorded_by=actor.id,
+            follows=what.follows,
+            history=(ReportStep("filed", now, actor.role),),
+        )
+        return report.change(report._filed(now))
+
+    def broken(self, before: Aggregate) -> str | None:
+        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
+
+    @property
+    def current(self) -> bool:
+        """Whether it is filed or accepted."""
+        return self.state in ("filed", "accepted")
+
+    # --- refusals ---
+
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now: all reasons."""
+        return self.change_refusals(*self.LIFE.sources(move))
+
+    def change_refusals(self, *states: str) -> list[Refusal]:
+        """Why it cannot be changed now: it is frozen, or in none of these states."""
+        refusals = self.frozen_refusals()
+        if self.state not in states:
+            refusals.append(NotInState(state=self.state))
+        return refusals
+
+    def end_refusals(self, command: EndMemberReport) -> list[Refusal]:
+        """Why this actor cannot end it for this reason."""
+        actor, own = command.actor, is_self(command.actor, self.volunteer_id)
+        refusals = [] if own else may_receive(actor, self.division, self.unit_id)
+        refusals += self.move_refusals("end")
+        of_community = command.reason == "community"
+        if own == of_community or (of_community and command.note is None):
+            refusals.append(ReasonNotYours(reason=command.reason, role=actor.role))
+        return refusals
+
+    def follow_refusals(self, command: MoveMemberReport) -> list[Refusal]:
+        """Why the next report cannot follow this one."""
+        refusals = self.move_refusals("follow")
+        same = {
+            "moved-house": command.division == self.division,
+            "changed-unit": command.unit_id == self.unit_id,
+        }
+        if same[command.reason]:
+            refusals.append(NothingMoves(report_id=self.id, reason=command.reason))
+        return refusals
+
+    # --- what happens to it ---
+
+    def refile(self, actor: Actor, now: datetime) -> Change[Self]:
+        """The same report once more, to be looked at anew."""
+        fields = {"listing": "unchecked", "member_id": None, "disagreement_id": None}
+        return self._step("filed", (self._filed(now),), actor, now, **fields)
+
+    def accept(self, receipt: str, actor: Actor, now: datetime) -> Change[Self]:
+        """The community took it."""
+        event = MemberReportAccepted(**self._names(), receipt=receipt, accepted_on=today(now))
+        events = (event, *self.told(actor, "changed"))
+        return self._step("accepted", events, actor, now, receipt=receipt)
+
+    def give_back(self, reason: str, actor: Actor, now: datetime) -> Change[Self]:
+        """The community returned it."""
+        events = (MemberReportReturned(**self._names()), *self.told(actor, "changed"))
+        return self._step("returned", events, actor, now, note=reason)
+
+    def end(
+        self,
+        reason: EndReason,
+        actor: Actor,
+        now: datetime,
+        *,
+        note: str | None = None,
+        followed_by: str | None = None,
+    ) -> Change[Self]:
+        """It is past."""
+        events = (self._ended(reason, now, followed_by), *self.told(actor, "ended"))
+        fields = {"note": note, "end_reason": reason, "followed_by": followed_by}
+        return self._step("ended", events, actor, now, **fields)
+
+    def belong_to(self, volunteer_id: str, actor: Actor) -> Change[Self]:
+        """The same person under the record that theirs was merged into."""
+        news = self.change(volunteer_id=volunteer_id).after.told(actor)
+        return self.change(*news, volunteer_id=volunteer_id)
+
+    def forget(self, actor: Actor) -> list[Change[Self]]:
+        """What was said of a person who was erased is gone, and by what a list would know them."""
+        history = tuple(replace(step, note=None) for step in self.history)
+        if (history, self.keys, self.member_id) == (self.history, (), None):
+            return []
+        news = self.told(actor, "changed")
+        return [self.change(*news, history=history, keys=(), member_id=None)]
+
+    # --- the unit's list ---
+
+    def match(self, member_id: str, keys: tuple[str, ...]) -> Change[Self]:
+        """The unit has this person on its list."""
+        event = MemberReportMatched(
+            division=self.division, report_id=self.id, unit_id=self.unit_id, member_id=member_id
+        )
+        return self.change(event, listing="listed", member_id=member_id, keys=keys)
+
+    def unmatched(self, listing: Listing, keys: tuple[str, ...]) -> Change[Self]:
+        """The unit has no list, or this person is not on it."""
+        return self.change(listing=listing, member_id=None, keys=keys)
+
+    def disputed(self, disagreement_id: str) -> Change[Self]:
+        """Unit and community do not say the same of it."""
+        return self.change(disagreement_id=disagreement_id)
+
+    def disowned(self, disagreement_id: str, actor: Actor) -> Change[Self]:
+        """The unit says that this is not its member; the person is told of that."""
+        return self.change(*self.told(actor, "changed"), disagreement_id=disagreement_id)
+
+    def undo(self, now: datetime) -> Change[Self]:
+        """The case was upheld: the person never reported."""
+        if self.state == "ended":
+            return self.release()
+        step = ReportStep("ended", now, "volunteer")
+        return self.change(
+            self._ended("not-me", now, None),
+            state="ended",
+            end_reason="not-me",
+            frozen_by=None,
+            history=(*self.history, step),
+        )
+
+    # --- parts ---
+
+    def _names(self) -> dict[str, str]:
+        return {
+            "division": self.division,
+            "report_id": self.id,
+            "volunteer_id": self.volunteer_id,
+            "unit_id": self.unit_id,
+        }
+
+    def _filed(self, now: datetime) -> MemberReportFiled:
+        return MemberReportFiled(**self._names(), filed_on=today(now), follows=self.follows)
+
+    def _ended(
+        self, reason: EndReason, now: datetime, followed_by: str | None
+    ) -> MemberReportEnded:
+        return MemberReportEnded(
+            **self._names(), reason=reason, ended_on=today(now), followed_by=followed_by
+        )
+
+    def _step(
+        self,
+        state: ReportState,
+        events: tuple[Event, ...],
+        actor: Actor,
+        now: datetime,
+        *,
+        note: str | None = None,
+        **fields: Any,
+    ) -> Change[Self]:
+        history = (*self.history, ReportStep(state, now, actor.role, note))
+        return self.change(*events, state=state, history=history, **fields)
+
+
+def may_receive(actor: Actor, division: str, unit_id: str) -> list[Refusal]:
+    """Whether the actor speaks for the community: nobody receives what their own unit reports."""
+    if actor.organisation == unit_id:
+        return [out_of_scope(actor, division)]
+    return may_organise(actor, division)
+
+
+def party_refusals(unit: Organisation, day: str) -> list[Refusal]:
+    """Whether this organisation is a unit's party organisation, and in force on that day."""
+    refusals = unit.force_refusals(day)
+    if unit.kind != _PARTY_ORGANISATION:
+        refusals.append(NotPartyOrganisation(organisation_id=unit.id, kind=unit.kind))
+    return refusals
+
+
+def home_refusals(volunteer: Volunteer, division: str) -> list[Refusal]:
+    """Whether this person lives in this community, as far as their record tells."""
+    if division.startswith(volunteer.division):
+        return []
+    return [LivesElsewhere(division=division, home=volunteer.division)]
+
+
+def community_refusals(division: str) -> list[Refusal]:
+    """Whether this code is one of a community."""
+    return [] if len(division) == COMMUNITY_LENGTH else [NotCommunity(division=division)]

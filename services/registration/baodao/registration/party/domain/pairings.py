@@ -1,0 +1,171 @@
+"""Pairing 结对: a pact between a unit and a community, made by both and ended by either."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Self
+
+from baodao.kernel.days import today
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.rights import out_of_scope
+from baodao.registration.party.domain.disagreements import side_of
+from baodao.schema import Actor, Refusal
+from baodao.schema.registration.disagreements import Side
+from baodao.schema.registration.unit_reports import (
+    NotDueYet,
+    OtherSideSigns,
+    PactDaysWrong,
+    PairingAct,
+    PairingEnd,
+    PairingEnded,
+    PairingProposed,
+    PairingSigned,
+    PairingState,
+    ProposePairing,
+)
+from baodao.schema.registration.volunteers import NotInState
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a side did, and who did it for that side."""
+
+    act: PairingAct
+    side: Side | None
+    at: datetime
+    by_role: str
+    by_organisation: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing(Aggregate):
+    """A pact; it holds in `[from_day, until_day)` once both sides have signed."""
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("proposed",),
+        sign=Move(("proposed",), "signed"),
+        end=Move(("proposed", "signed"), "ended"),
+    )
+
+    unit_id: str
+    division: str
+    title: str
+    reference: str
+    from_day: str
+    until_day: str
+    state: PairingState
+    proposed_by: Side
+    acts: tuple[Act, ...]
+    ended: PairingEnd | None = None
+
+    @classmethod
+    def propose(
+        cls, pairing_id: str, command: ProposePairing, side: Side, now: datetime
+    ) -> Change[Self]:
+        """What one side would sign."""
+        event = PairingProposed(
+            division=command.division,
+            pairing_id=pairing_id,
+            unit_id=command.unit_id,
+            proposed_by=side,
+            from_day=command.from_day,
+            until_day=command.until_day,
+        )
+        return cls(
+            id=pairing_id,
+            unit_id=command.unit_id,
+            division=command.division,
+            title=command.title,
+            reference=command.reference,
+            from_day=command.from_day,
+            until_day=command.until_day,
+            state="proposed",
+            proposed_by=side,
+            acts=(_act("proposed", side, command.actor, now),),
+        ).change(event)
+
+    def broken(self, before: Aggregate) -> str | None:
+        """No state is left by a way that is not in the table."""
+        return self.LIFE.broken(before, self)
+
+    def move_refusals(self, move: str) -> list[Refusal]:
+        """Why this move of the life cycle cannot be made now."""
+        return [] if self.state in self.LIFE.sources(move) else [NotInState(state=self.state)]
+
+    def sign_refusals(self, side: Side | None, actor: Actor, now: datetime) -> list[Refusal]:
+        """Why this side cannot sign it."""
+        refusals: list[Refusal] = []
+        if side is None:
+            refusals.append(out_of_scope(actor, self.division))
+        elif side == self.proposed_by:
+            refusals.append(OtherSideSigns(side=side))
+        refusals += self.move_refusals("sign")
+        return refusals + days_refusals(self.from_day, self.until_day, now)
+
+    def sign(self, side: Side, actor: Actor, now: datetime) -> Change[Self]:
+        """Both sides have signed."""
+        event = PairingSigned(
+            division=self.division,
+            pairing_id=self.id,
+            unit_id=self.unit_id,
+            from_day=self.from_day,
+            until_day=self.until_day,
+        )
+        return self.change(
+            event, state="signed", acts=(*self.acts, _act("signed", side, actor, now))
+        )
+
+    def end_refusals(self, side: Side | None, actor: Actor) -> list[Refusal]:
+        """Why this actor cannot end it."""
+        refusals: list[Refusal] = []
+        if side is None:
+            refusals.append(out_of_scope(actor, self.division))
+        return refusals + self.move_refusals("end")
+
+    def end(self, side: Side, reason: str, actor: Actor, now: datetime) -> Change[Self]:
+        """One side wants it no more, or never did."""
+        how: PairingEnd = "ended-early"
+        if self.state == "proposed":
+            how = "withdrawn" if side == self.proposed_by else "declined"
+        return self._end(how, _act("ended", side, actor, now, reason), now)
+
+    def lapse_refusals(self, now: datetime) -> list[Refusal]:
+        """Why it has not come to its end by itself."""
+        if refusals := self.move_refusals("end"):
+            return refusals
+        return [] if self.until_day <= today(now) else [NotDueYet(until_day=self.until_day)]
+
+    def lapse(self, actor: Actor, now: datetime) -> Change[Self]:
+        """Its last day is over."""
+        return self._end("lapsed", _act("ended", None, actor, now), now)
+
+    def _end(self, how: PairingEnd, act: Act, now: datetime) -> Change[Self]:
+        event = PairingEnded(
+            division=self.division,
+            pairing_id=self.id,
+            unit_id=self.unit_id,
+            how=how,
+            ended_by=act.side,
+            ended_on=today(now),
+        )
+        return self.change(event, state="ended", ended=how, acts=(*self.acts, act))
+
+
+def pact_side(actor: Actor, unit_id: str, division: str) -> Side | None:
+    """For which side of a pact an actor signs; nobody above them signs in their place."""
+    side = side_of(actor, unit_id, division)
+    return side if side in ("unit", "community") else None
+
+
+def days_refusals(from_day: str, until_day: str, now: datetime) -> list[Refusal]:
+    """Whether a pact of these days can hold at all."""
+    if from_day < until_day and today(now) < until_day:
+        return []
+    return [PactDaysWrong(from_day=from_day, until_day=until_day)]
+
+
+def _act(
+    act: PairingAct, side: Side | None, actor: Actor, now: datetime, note: str | None = None
+) -> Act:
+    return Act(act, side, now, actor.role, actor.organisation, note)

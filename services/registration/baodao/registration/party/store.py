@@ -1,0 +1,51 @@
+"""Where reports, lists of members and pacts are kept."""
+
+from baodao.kit.store import Collection, Index
+from baodao.registration.party.domain.disagreements import Disagreement
+from baodao.registration.party.domain.member_lists import ListedMember, MemberKey, MemberRoll
+from baodao.registration.party.domain.member_reports import MemberReport
+from baodao.registration.party.domain.pairings import Pairing
+from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.party.domain.receipts import ReceiptBook
+from baodao.registration.party.domain.unit_reports import UnitPlace, UnitReport
+
+PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id",)),))
+MEMBER_REPORTS = Collection(
+    "member_reports",
+    MemberReport,
+    (Index(("volunteer_id",)), Index(("division",)), Index(("unit_id", "state"))),
+)
+RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
+MEMBER_ROLLS = Collection("member_rolls", MemberRoll)
+MEMBER_KEYS = Collection("member_keys", MemberKey)
+LISTED_MEMBERS = Collection(
+    "listed_members",
+    ListedMember,
+    (
+        Index(("unit_id", "state")),
+        Index(("volunteer_id",), partial={"volunteer_id": {"$type": "string"}}),
+    ),
+)
+DISAGREEMENTS = Collection(
+    "disagreements", Disagreement, (Index(("unit_id",)), Index(("division",)))
+)
+UNIT_REPORTS = Collection("unit_reports", UnitReport, (Index(("unit_id",)), Index(("division",))))
+UNIT_PLACES = Collection("unit_places", UnitPlace)
+PAIRINGS = Collection(
+    "pairings",
+    Pairing,
+    (Index(("unit_id",)), Index(("division",)), Index(("state", "until_day"))),
+)
+
+COLLECTIONS = (
+    PARTY_MEMBERS,
+    MEMBER_REPORTS,
+    RECEIPT_BOOKS,
+    MEMBER_ROLLS,
+    MEMBER_KEYS,
+    LISTED_MEMBERS,
+    DISAGREEMENTS,
+    UNIT_REPORTS,
+    UNIT_PLACES,
+    PAIRINGS,
+)

@@ -1,0 +1,1 @@
+"""Party: what is decided."""

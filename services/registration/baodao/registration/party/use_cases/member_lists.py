@@ -1,0 +1,181 @@
+"""Decisions about units' lists of members, and how lists and reports find each other.
+
+The second half follows registration's own events: what a report means for a list, and a list for
+the reports, is worked out after either is committed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.common.rights import may_act_for
+from baodao.registration.common.vault import Vault
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.disagreements import Disagreement, Matter
+from baodao.registration.party.domain.member_lists import (
+    Found,
+    ListedMember,
+    MemberKey,
+    MemberRoll,
+    keys_of,
+    read_row,
+)
+from baodao.registration.party.domain.member_reports import MemberReport, party_refusals
+from baodao.registration.people.domain.people import Person, PersonalData
+from baodao.registration.people.domain.profiles import identity_key
+from baodao.registration.people.domain.volunteers import Identity
+from baodao.schema.registration.member_lists import (
+    Disowning,
+    DisownMember,
+    ImportMembers,
+    MemberReceipt,
+    MembersReceipt,
+    RejectedMember,
+    RemoveListedMember,
+)
+
+
+def _people(command: ImportMembers) -> Iterable[PersonalData]:
+    return (data for data in map(read_row, command.rows) if isinstance(data, PersonalData))
+
+
+def _row_keys(command: ImportMembers, vault: Vault) -> list[str]:
+    return [key for data in _people(command) for key in keys_of(vault, command.unit_id, data)]
+
+
+def _identity_keys(command: ImportMembers, vault: Vault) -> list[str]:
+    return [identity_key(vault, data.document) for data in _people(command) if data.document]
+
+
+@use_case
+def import_members(
+    command: ImportMembers,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    roll: Annotated[MemberRoll, by("unit_id", or_new=MemberRoll.blank)],
+    keys: Annotated[dict[str, MemberKey], by_each(_row_keys, or_new=MemberKey.blank)],
+    identities: Annotated[dict[str, Identity], by_each(_identity_keys)],
+    vault: Vault,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MembersReceipt]:
+    """Invite the members of a unit's table; one bad row stops nothing."""
+    refusals = [
+        *may_act_for(command.actor, unit.id, unit.division),
+        *party_refusals(unit, today(now)),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    changes: list[Change[Aggregate]] = []
+    rejected: list[RejectedMember] = []
+    claimed: set[str] = {key for key, found in keys.items() if found.member_id}
+    added = 0
+    for row in command.rows:
+        data = read_row(row)
+        if isinstance(data, str):
+            rejected.append(RejectedMember(number=row.number, reason=data))
+            continue
+        own = keys_of(vault, unit.id, data)
+        if claimed.intersection(own):
+            continue
+        claimed.update(own)
+        found = _found(own, data, keys, identities, vault)
+        member = ListedMember.invite(new_id(), unit, found, now)
+        changes += [member, Person.record(vault, member.after.id, data)]
+        changes += [keys[key].change(member_id=member.after.id) for key in own]
+        added += 1
+    if added:
+        changes.append(roll.change(listed=roll.listed + added))
+    unchanged = len(command.rows) - added - len(rejected)
+    return accept(MembersReceipt(added=added, unchanged=unchanged, rejected=rejected), *changes)
+
+
+def _found(
+    own: tuple[str, ...],
+    data: PersonalData,
+    keys: dict[str, MemberKey],
+    identities: dict[str, Identity],
+    vault: Vault,
+) -> Found:
+    reports = [report for key in own if (report := keys[key].report_id)]
+    identity = identities.get(identity_key(vault, data.document)) if data.document else None
+    return Found(own, identity.volunteer_id if identity else None, reports[0] if reports else None)
+
+
+@use_case
+def remove_listed_member(
+    command: RemoveListedMember,
+    member: Annotated[ListedMember, by("member_id")],
+    unit: Annotated[Organisation, by("member.unit_id", noun="organisation")],
+    person: Annotated[Person | None, by("member_id")],
+    keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
+    now: datetime,
+) -> Decision[MemberReceipt]:
+    """Take somebody off a unit's list and forget who it was; no report is touched."""
+    refusals = [
+        *may_act_for(command.actor, member.unit_id, unit.division),
+        *member.remove_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    removed = member.remove(command.reason)
+    changes = removal(removed, keys, person, now)
+    return accept(MemberReceipt(member_id=member.id, state=removed.after.state), *changes)
+
+
+def removal(
+    removed: Change[ListedMember],
+    keys: dict[str, MemberKey],
+    person: Person | None,
+    now: datetime,
+) -> list[Change[Aggregate]]:
+    """All that goes with an entry: its keys, and the personal data nobody needs any more."""
+    changes: list[Change[Aggregate]] = [removed]
+    changes += [c for key in keys.values() for c in key.without_member(removed.after.id)]
+    if person and person.erased_at is None:
+        changes.append(person.forget(now))
+    return changes
+
+
+@use_case
+def disown_member(
+    command: DisownMember,
+    report: Annotated[MemberReport, by("report_id", noun="report")],
+    unit: Annotated[Organisation, by("report.unit_id", noun="organisation")],
+    disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[Disowning]:
+    """Say that a reporter is not the unit's: both sides and the person see it, the report stays."""
+    refusals = [
+        *may_act_for(command.actor, report.unit_id, unit.division),
+        *report.change_refusals("filed", "accepted"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    changes: list[Change[Aggregate]]
+    if disagreement and disagreement.open:
+        changes = [*disagreement.also("disowned", command.note)]
+        about = disagreement.id
+    else:
+        about = new_id()
+        changes = [Disagreement.raise_(about, matter_of(report), "disowned", now, command.note)]
+    if changes:
+        changes.append(report.disowned(about, command.actor))
+    return accept(Disowning(report_id=report.id, disagreement_id=about), *changes)
+
+
+def matter_of(report: MemberReport) -> Matter:
+    """What a disagreement about a member report is about."""
+    return Matter("member-report", report.id, report.unit_id, report.division)

@@ -1,0 +1,85 @@
+"""Decisions about pairings."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.common.rights import may_oversee, out_of_scope
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.domain.member_reports import community_refusals, party_refusals
+from baodao.registration.party.domain.pairings import Pairing, days_refusals, pact_side
+from baodao.registration.places.domain.divisions import Division, division_refusals
+from baodao.schema.registration.unit_reports import (
+    EndPairing,
+    LapsePairing,
+    PairingReceipt,
+    ProposePairing,
+    SignPairing,
+)
+
+
+@use_case
+def propose_pairing(
+    command: ProposePairing,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    community: Annotated[Division | None, by("division")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[PairingReceipt]:
+    """Write down a pact that one side would sign."""
+    refusals = [
+        *party_refusals(unit, today(now)),
+        *community_refusals(command.division),
+        *division_refusals(community, command.division, today(now)),
+        *days_refusals(command.from_day, command.until_day, now),
+    ]
+    side = pact_side(command.actor, unit.id, command.division)
+    if side is None:
+        return refuse(out_of_scope(command.actor, command.division), *refusals)
+    if refusals:
+        return refuse(*refusals)
+    pairing = Pairing.propose(new_id(), command, side, now)
+    return accept(_receipt(pairing.after), pairing)
+
+
+@use_case
+def sign_pairing(
+    command: SignPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
+) -> Decision[PairingReceipt]:
+    """Sign what the other side proposed."""
+    side = pact_side(command.actor, pairing.unit_id, pairing.division)
+    refusals = pairing.sign_refusals(side, command.actor, now)
+    if side is None or refusals:
+        return refuse(*refusals)
+    change = pairing.sign(side, command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def end_pairing(
+    command: EndPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
+) -> Decision[PairingReceipt]:
+    """End a pact before its day, decline it or take it back."""
+    side = pact_side(command.actor, pairing.unit_id, pairing.division)
+    refusals = pairing.end_refusals(side, command.actor)
+    if side is None or refusals:
+        return refuse(*refusals)
+    change = pairing.end(side, command.reason, command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def lapse_pairing(
+    command: LapsePairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
+) -> Decision[PairingReceipt]:
+    """End a pact whose last day is over; a sweep asks for it."""
+    refusals = [*may_oversee(command.actor, pairing.division), *pairing.lapse_refusals(now)]
+    if refusals:
+        return refuse(*refusals)
+    change = pairing.lapse(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+def _receipt(pairing: Pairing) -> PairingReceipt:
+    return PairingReceipt(pairing_id=pairing.id, state=pairing.state)

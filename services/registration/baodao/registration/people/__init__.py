@@ -1,0 +1,1 @@
+"""Who: volunteers, what is known of them, and their consents."""

@@ -1,0 +1,1 @@
+"""People: the rules, without any way to store or send them."""

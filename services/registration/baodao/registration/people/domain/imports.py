@@ -1,0 +1,164 @@
+"""Rows of a table of volunteers: what their cells say, in the terms of a registration."""
+
+import re
+import unicodedata
+from typing import Any
+
+from pydantic import ValidationError
+
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.people import document_key, undocumented_key
+from baodao.registration.policies.domain import Policy
+from baodao.schema import Actor, Refusal
+from baodao.schema.registration.imports import FieldInvalid, VolunteerRow
+from baodao.schema.registration.people import ConsentAct
+from baodao.schema.registration.volunteers import RegisterVolunteer
+
+_SEX = {"男": "male", "女": "female"}
+_CONSENT_BY = {"本人": "self", "监护人": "guardian"}
+_DOCUMENT_TYPES = {
+    "": "resident-id",
+    "身份证": "resident-id",
+    "居民身份证": "resident-id",
+    "港澳台居民居住证": "hk-macao-taiwan-residence",
+    "港澳居民来往内地通行证": "hk-macao-permit",
+    "回乡证": "hk-macao-permit",
+    "台湾居民来往大陆通行证": "taiwan-permit",
+    "台胞证": "taiwan-permit",
+    "护照": "passport",
+}
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)?(\d{1,2})(?:-|/|\.|月)?(\d{1,2})日?(?: 00:00(?::00)?)?")
+_SEPARATORS = re.compile("[\u3001,\uff0c;\uff1b\n]")
+_GAPS = re.compile(r"[\s-]+")
+_MIDNIGHT_IN_CHINA = "T00:00:00+08:00"
+# Where a field of a registration stands in a table.
+_COLUMNS = {
+    "document.type": "document_type",
+    "document.number": "document",
+    "guardian.name": "guardian_name",
+    "guardian.phone": "guardian_phone",
+    "guardian.relation": "guardian_relation",
+    "consent.by": "consent_by",
+    "consent.reference": "consent_reference",
+    "consent.given_at": "consent_date",
+}
+_REASONS = {
+    "missing": "missing",
+    "string_too_short": "missing",
+    "string_too_long": "too-long",
+    "too_long": "too-many",
+    "literal_error": "unknown",
+}
+
+
+def read_row(
+    row: VolunteerRow, actor: Actor, consent: ConsentAct | None, policy: Policy
+) -> RegisterVolunteer | list[Refusal]:
+    """The registration that a row asks for, or what is wrong with the form of each cell.
+
+    `consent` is what was said of all rows; a row may say more.
+    """
+    values: dict[str, Any] = {
+        "actor": actor,
+        "command_id": "row",
+        "name": row.name,
+        "sex": _SEX.get(row.sex, row.sex) or None,
+        "birth_date": _day(row.birth_date),
+        "document": _document(row),
+        "division": _plain(row.division),
+        "phone": _plain(row.phone),
+        "skills": [{"name": word} for word in _words(row.skills)],
+        "categories": _words(row.categories),
+        "guardian": _guardian(row),
+        "consent": _consent(row, consent, policy),
+    }
+    try:
+        return RegisterVolunteer.model_validate(values)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        return list(dict.fromkeys(_invalid(e["loc"], e["type"]) for e in found))
+
+
+def division_of(row: VolunteerRow) -> str:
+    """The code in a row, whether or not it is one."""
+    return _plain(row.division)
+
+
+def row_key(vault: Vault, row: VolunteerRow) -> str | None:
+    """By what the person of a row is known again: the document, else who they say they are.
+
+    Without it a table that comes again would double those who have no document.
+    """
+    if (document := _document(row)) is not None:
+        kind, number = document["type"], document["number"].upper()
+        return document_key(vault, kind, number)
+    name, day, phone = row.name.strip(), _day(row.birth_date), _plain(row.phone)
+    return undocumented_key(vault, name, day, phone) if name and day and phone else None
+
+
+def _document(row: VolunteerRow) -> dict[str, str] | None:
+    number, kind = _plain(row.document), row.document_type.strip()
+    if not number:
+        return None
+    return {"type": _DOCUMENT_TYPES.get(kind, kind), "number": number}
+
+
+def _guardian(row: VolunteerRow) -> dict[str, str] | None:
+    if not (row.guardian_name or row.guardian_phone or row.guardian_relation):
+        return None
+    return {
+        "name": row.guardian_name,
+        "phone": _plain(row.guardian_phone),
+        "relation": row.guardian_relation,
+    }
+
+
+def _consent(row: VolunteerRow, of_all: ConsentAct | None, policy: Policy) -> Any:
+    if not (row.consent_by or row.consent_reference or row.consent_date):
+        if of_all is not None:
+            return of_all
+        # A paper without its reference: refused as every consent that is incomplete.
+        return {"text_version": policy.consent_text_version, "how": "paper"}
+    said = (
+        of_all.model_dump()
+        if of_all
+        else {"text_version": policy.consent_text_version, "how": "paper"}
+    )
+    if row.consent_by:
+        said["by"] = _CONSENT_BY.get(row.consent_by.strip(), row.consent_by.strip())
+    if row.consent_reference:
+        said |= {"reference": row.consent_reference, "how": "paper"}
+    if row.consent_date:
+        said["given_at"] = f"{_day(row.consent_date)}{_MIDNIGHT_IN_CHINA}"
+    return said
+
+
+def _plain(text: str) -> str:
+    """Without full-width forms, blanks and hyphens, as codes and numbers are often written."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text if text.isalnum() else _GAPS.sub("", text)
+
+
+def _day(text: str) -> str | None:
+    """A day as 2026-11-23 if it can be read as one, otherwise the text as it is."""
+    if not text:
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if (found := _DAY.fullmatch(plain)) is None:
+        return plain or None
+    year, month, day = found.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def _words(text: str) -> list[str]:
+    if not text:
+        return []
+    parts = _SEPARATORS.split(text)
+    return list(dict.fromkeys(word for part in parts if (word := part.strip())))
+
+
+def _invalid(location: tuple[int | str, ...], kind: str) -> FieldInvalid:
+    path = ".".join(str(part) for part in location[:2])
+    field = _COLUMNS.get(path) or str(location[0])
+    return FieldInvalid.model_validate({"field": field, "reason": _REASONS.get(kind, "form")})

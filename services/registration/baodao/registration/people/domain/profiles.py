@@ -1,0 +1,194 @@
+"""What is asked of a person's data before it goes into the vault (Order 67 art. 5, GB 11643)."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from stdnum.iso7064 import mod_11_2
+
+from baodao.kernel.days import age_on, today
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.people import (
+    Document,
+    Guardian,
+    PersonalData,
+    document_key,
+)
+from baodao.registration.policies.domain import Policy
+from baodao.schema import Refusal
+from baodao.schema.registration.consents import ConsentTextOutdated
+from baodao.schema.registration.people import (
+    BornInTheFuture,
+    ConsentAct,
+    ConsentIncomplete,
+    DocumentInvalid,
+    DocumentRequired,
+    GuardianProfile,
+    GuardianRequired,
+    IdentityDocument,
+    ProfileIncomplete,
+    Sex,
+)
+from baodao.schema.registration.volunteers import AgeClass, RegisterVolunteer, Waiting
+
+# Citizens and residents have the form of GB 11643; 81, 82 and 83 are the areas of the latter.
+_FORMS = {
+    "resident-id": r"[1-9][0-9]{16}[0-9X]",
+    "hk-macao-taiwan-residence": r"8[123]0000[0-9]{11}[0-9X]",
+    "hk-macao-permit": r"[HM][0-9]{8}([0-9]{2})?",
+    "taiwan-permit": r"[0-9]{8}",
+    "passport": r"[A-Z0-9]{5,17}",
+}
+_CHECKED = ("resident-id", "hk-macao-taiwan-residence")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person's data as far as it could be read, and what stands against it."""
+
+    data: PersonalData
+    age_class: AgeClass
+    waits_for: tuple[Waiting, ...]
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def identity_key(vault: Vault, document: IdentityDocument | Document) -> str:
+    """The keyed hash by which the record of a document is found."""
+    return document_key(vault, document.type, document.number)
+
+
+def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> Profile:
+    """The profile that a registration gives, with every rule that it breaks."""
+    refusals = document_refusals(command.document, command.birth_date, command.sex)
+    birth_date, sex = derived(command.document, command.birth_date, command.sex)
+    refusals += [
+        ProfileIncomplete(field=name)
+        for name, value in (("birth_date", birth_date), ("sex", sex))
+        if value is None and not refusals
+    ]
+    day = today(now)
+    if birth_date and birth_date > day:
+        refusals.append(BornInTheFuture())
+    age = age_on(birth_date, day) if birth_date else policy.adult_age
+    age_class = age_class_of(age, policy)
+    if command.document is None and age < policy.document_free_from_age:
+        refusals.append(DocumentRequired(from_age=policy.document_free_from_age))
+    if age_class != "adult" and command.guardian is None:
+        refusals.append(GuardianRequired(adult_age=policy.adult_age))
+    refusals += consent_refusals(command.consent, age_class, now)
+    refusals += text_refusals(command.consent, policy, now)
+    data = PersonalData(
+        name=command.name,
+        sex=sex,
+        birth_date=birth_date,
+        document=as_document(command.document),
+        phone=command.phone,
+        guardian=as_guardian(command.guardian),
+    )
+    return Profile(data, age_class, _waiting(command, age_class, policy), refusals)
+
+
+def age_class_of(age: int, policy: Policy) -> AgeClass:
+    """Adult, minor or child, by full years."""
+    if age >= policy.adult_age:
+        return "adult"
+    return "child" if age < policy.child_under else "minor"
+
+
+def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
+    """What age class somebody's data tell; an adult where they tell nothing."""
+    birth_date, _ = derived(data.document, data.birth_date, None)
+    return age_class_of(age_on(birth_date, day), policy) if birth_date else "adult"
+
+
+def document_refusals(
+    document: IdentityDocument | None, birth_date: str | None, sex: Sex | None
+) -> list[Refusal]:
+    """Whether a number can be one of its kind, and agrees with what else was given."""
+    if document is None:
+        return []
+    if not re.fullmatch(_FORMS[document.type], document.number):
+        return [DocumentInvalid(reason="form")]
+    if document.type not in _CHECKED:
+        return []
+    if not mod_11_2.is_valid(document.number):
+        return [DocumentInvalid(reason="checksum")]
+    told_date, told_sex = _told_by(document)
+    refusals: list[Refusal] = []
+    if told_date is None or (birth_date and birth_date != told_date):
+        refusals.append(DocumentInvalid(reason="birth-date"))
+    if sex and sex != told_sex:
+        refusals.append(DocumentInvalid(reason="sex"))
+    return refusals
+
+
+def derived(
+    document: IdentityDocument | Document | None, birth_date: str | None, sex: Sex | None
+) -> tuple[str | None, Sex | None]:
+    """Birth date and sex, from a document of GB 11643 where they are not given."""
+    if document is None or document.type not in _CHECKED:
+        return birth_date, sex
+    if not re.fullmatch(_FORMS[document.type], document.number):
+        return birth_date, sex
+    told_date, told_sex = _told_by(document)
+    return birth_date or told_date, sex or told_sex
+
+
+def consent_refusals(consent: ConsentAct, age_class: AgeClass, now: datetime) -> list[Refusal]:
+    """Whether a consent says what the law asks it to say (PIPL art. 14, 31)."""
+    refusals: list[Refusal] = []
+    if consent.how == "paper" and consent.reference is None:
+        refusals.append(ConsentIncomplete(reason="paper-reference"))
+    if consent.given_at and consent.given_at > now:
+        refusals.append(ConsentIncomplete(reason="in-the-future"))
+    if consent.by == "guardian" and age_class == "adult":
+        refusals.append(ConsentIncomplete(reason="not-a-minor"))
+    if consent.by == "self" and age_class == "child":
+        refusals.append(ConsentIncomplete(reason="guardian-missing"))
+    return refusals
+
+
+def text_refusals(act: ConsentAct, policy: Policy, now: datetime) -> list[Refusal]:
+    """Only the words that are shown now can be agreed to; paper may have been signed earlier."""
+    earlier_paper = act.how == "paper" and act.given_at is not None and act.given_at < now
+    if act.text_version == policy.consent_text_version or earlier_paper:
+        return []
+    return [ConsentTextOutdated(current=policy.consent_text_version)]
+
+
+def _waiting(
+    command: RegisterVolunteer, age_class: AgeClass, policy: Policy
+) -> tuple[Waiting, ...]:
+    waits: list[Waiting] = []
+    if age_class != "adult" and command.consent.by != "guardian":
+        waits.append("guardian-consent")
+    # A guardian who agrees on a screen is whoever holds the phone: somebody has to look.
+    by_person = command.actor.role == "volunteer"
+    guardian_unseen = age_class != "adult" and command.consent.by == "guardian" and by_person
+    if policy.activation == "after-check" or guardian_unseen:
+        waits.append("check")
+    if command.document is None:
+        waits.append("document-check")
+    return tuple(waits)
+
+
+def _told_by(document: IdentityDocument | Document) -> tuple[str | None, Sex]:
+    digits = document.number[6:14]
+    day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return None, "male"
+    return day, "male" if int(document.number[16]) % 2 else "female"
+
+
+def as_document(document: IdentityDocument | None) -> Document | None:
+    """What is sealed of a document."""
+    return Document(type=document.type, number=document.number) if document else None
+
+
+def as_guardian(guardian: GuardianProfile | None) -> Guardian | None:
+    """What is sealed of a guardian."""
+    if guardian is None:
+        return None
+    return Guardian(name=guardian.name, phone=guardian.phone, relation=guardian.relation)

@@ -1,0 +1,93 @@
+"""Registering somebody: what a single registration and every row of an import have in common."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import Aggregate, Change, NewId
+from baodao.registration.common.rights import may_register, registering
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.consents import Agreement, Consent, Consents
+from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.profiles import Profile, read_profile
+from baodao.registration.people.domain.volunteers import (
+    Identity,
+    Volunteer,
+    masked,
+    volunteer_number,
+)
+from baodao.registration.places.domain.divisions import Division, division_refusals
+from baodao.registration.policies.domain import Policy
+from baodao.schema import Refusal
+from baodao.schema.registration.volunteers import AlreadyRegistered, RegisterVolunteer
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A new volunteer and everything that is written down with them."""
+
+    volunteer: Volunteer
+    identity: Identity | None
+    changes: list[Change[Aggregate]]
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Registers people one after the other, at one time."""
+
+    vault: Vault
+    now: datetime
+    new_id: NewId
+
+    def register(
+        self,
+        command: RegisterVolunteer,
+        policy: Policy,
+        division: Division | None,
+        identity: Identity | None,
+        identity_key: str | None,
+    ) -> Registration | list[Refusal]:
+        """The registration, or every rule that it breaks.
+
+        `identity` is who is known by `identity_key` already; without a key nobody can be.
+        """
+        profile = read_profile(command, policy, self.now)
+        refusals = [
+            *may_register(command.actor, command.division),
+            *profile.refusals,
+            *division_refusals(division, command.division, today(self.now)),
+        ]
+        if identity:
+            refusals.append(AlreadyRegistered(number=masked(identity.number)))
+        if refusals:
+            return refusals
+        return self._carry_out(command, profile, identity_key)
+
+    def _carry_out(
+        self, command: RegisterVolunteer, profile: Profile, identity_key: str | None
+    ) -> Registration:
+        vault, now = self.vault, self.now
+        volunteer_id = self.new_id()
+        number = volunteer_number(vault, volunteer_id)
+        actor = registering(command.actor, volunteer_id)
+        registered = Volunteer.register(volunteer_id, number, profile, command, actor, now)
+        volunteer = registered.after
+        agreed = Consent.give(
+            self.new_id(),
+            volunteer,
+            command.consent,
+            Agreement("registration"),
+            actor,
+            now,
+            tell=False,
+        )
+        changes: list[Change[Aggregate]] = [
+            registered,
+            Person.record(vault, volunteer_id, profile.data),
+            agreed,
+            Consents.first(agreed.after),
+        ]
+        if identity_key is None:
+            return Registration(volunteer, None, changes)
+        claimed = Identity.claim(identity_key, volunteer)
+        return Registration(volunteer, claimed.after, [*changes, claimed])

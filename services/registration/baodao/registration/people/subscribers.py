@@ -1,0 +1,67 @@
+"""What arrives about volunteers, their data and their consents."""
+
+from baodao.kit.subscribers import Subscribers
+from baodao.registration.people.use_cases.ages import update_age_class
+from baodao.registration.people.use_cases.consents import give_consent, withdraw_consent
+from baodao.registration.people.use_cases.corrections import correct_profile
+from baodao.registration.people.use_cases.imports import import_volunteers
+from baodao.registration.people.use_cases.volunteers import (
+    activate_volunteer,
+    change_availability,
+    change_skills,
+    register_volunteer,
+    return_volunteer,
+    suspend_volunteer,
+    withdraw_volunteer,
+)
+from baodao.registration.people.views.consents import list_consents
+from baodao.registration.people.views.imports import preview_volunteers
+from baodao.registration.people.views.personal_data import get_own_profile, reveal_contact
+from baodao.registration.people.views.volunteers import (
+    find_volunteer,
+    get_volunteer,
+    list_volunteers,
+)
+from baodao.schema.registration.ages import UpdateAgeClass
+from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
+from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
+from baodao.schema.registration.personal_data import CorrectProfile, GetOwnProfile, RevealContact
+from baodao.schema.registration.volunteers import (
+    ActivateVolunteer,
+    ChangeAvailability,
+    ChangeSkills,
+    FindVolunteer,
+    GetVolunteer,
+    ListVolunteers,
+    RegisterVolunteer,
+    ReturnVolunteer,
+    SuspendVolunteer,
+    WithdrawVolunteer,
+)
+
+subscribers = Subscribers("registration")
+
+subscribers.command(RegisterVolunteer, register_volunteer)
+subscribers.command(ActivateVolunteer, activate_volunteer)
+subscribers.command(SuspendVolunteer, suspend_volunteer)
+subscribers.command(WithdrawVolunteer, withdraw_volunteer)
+subscribers.command(ReturnVolunteer, return_volunteer)
+subscribers.command(ChangeSkills, change_skills)
+subscribers.command(ChangeAvailability, change_availability)
+subscribers.query(GetVolunteer, get_volunteer)
+subscribers.query(FindVolunteer, find_volunteer)
+subscribers.query(ListVolunteers, list_volunteers)
+
+subscribers.command(CorrectProfile, correct_profile)
+
+subscribers.query(RevealContact, reveal_contact)
+subscribers.query(GetOwnProfile, get_own_profile)
+
+subscribers.command(GiveConsent, give_consent)
+subscribers.command(WithdrawConsent, withdraw_consent)
+subscribers.query(ListConsents, list_consents)
+
+subscribers.command(UpdateAgeClass, update_age_class)
+
+subscribers.command(ImportVolunteers, import_volunteers)
+subscribers.query(PreviewVolunteers, preview_volunteers)

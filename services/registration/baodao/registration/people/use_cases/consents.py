@@ -1,0 +1,107 @@
+"""Decisions about consents."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+from baodao.kernel.policies import PolicyPack, packs_at
+from baodao.kit.decisions import (
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.registration.common.rights import may_act_for_person
+from baodao.registration.people.domain.consents import (
+    Consent,
+    Consents,
+    agreement_of,
+    give_refusals,
+    waiting_for,
+    withdrawal_refusals,
+)
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.policies.domain import policy_for
+from baodao.schema.registration.consents import ConsentReceipt, GiveConsent, WithdrawConsent
+
+
+@use_case
+def give_consent(
+    command: GiveConsent,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[ConsentReceipt]:
+    """Write down what a person or their guardian agreed to; it may be what was waited for."""
+    policy = policy_for(packs, volunteer.division)
+    about = agreement_of(command)
+    refusals = [
+        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
+        *volunteer.change_refusals("pending", "active", "suspended"),
+        *give_refusals(command, volunteer.age_class, policy, now),
+    ]
+    waited_for = volunteer.waits_for if command.purpose == "registration" else ()
+    if waiting_for(command.consent) not in waited_for:
+        refusals += consents.held_refusals(about, command.consent)
+    if refusals:
+        return refuse(*refusals)
+    given = Consent.give(new_id(), volunteer, command.consent, about, command.actor, now)
+    changes: list[Change[Any]] = [given, consents.add(given.after)]
+    if command.purpose == "registration" and (
+        there := volunteer.stop_waiting(waiting_for(command.consent), command.actor, now)
+    ):
+        changes.append(there)
+    return accept(_receipt(given.after), *changes, under=policy.version)
+
+
+def _alike(consents: Consents) -> Iterable[str]:
+    return [holding.consent_id for holding in consents.holding]
+
+
+@use_case
+def withdraw_consent(
+    command: WithdrawConsent,
+    consent: Annotated[Consent, by("consent_id")],
+    volunteer: Annotated[Volunteer, by("consent.volunteer_id")],
+    consents: Annotated[Consents, by("consent.volunteer_id", or_new=Consents.none)],
+    holding: Annotated[dict[str, Consent], by_each(_alike)],
+    now: datetime,
+) -> Decision[ConsentReceipt]:
+    """Take a consent back, in whatever words it was given; without one nobody signs up."""
+    refusals = [
+        *may_act_for_person(command.actor, consent.volunteer_id, consent.division),
+        *consent.withdraw_refusals(),
+        *withdrawal_refusals(command, volunteer.age_class),
+    ]
+    if consent.purpose == "registration":
+        refusals += volunteer.frozen_refusals()
+    if refusals:
+        return refuse(*refusals)
+    alike = [holding[h.consent_id] for h in consents.of(consent.agreement, consent.given_by)]
+    taken_back = [
+        each.withdraw(command.by, command.reference, command.actor, now)
+        for each in [consent, *(other for other in alike if other.id != consent.id)]
+    ]
+    changes: list[Change[Any]] = [
+        *taken_back,
+        consents.drop(change.after.id for change in taken_back),
+    ]
+    if consent.purpose == "registration":
+        changes.append(volunteer.wait_for(consent.waiting, command.actor, now))
+    return accept(_receipt(taken_back[0].after), *changes)
+
+
+def _receipt(consent: Consent) -> ConsentReceipt:
+    return ConsentReceipt(
+        consent_id=consent.id,
+        volunteer_id=consent.volunteer_id,
+        purpose=consent.purpose,
+        subject=consent.subject,
+        withdrawn_at=consent.withdrawn_at,
+    )

@@ -1,0 +1,97 @@
+"""Decisions about personal data that is put right (PIPL art. 46)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.policies import PolicyPack, packs_at
+from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
+from baodao.registration.common.rights import is_self, may_act_for_person
+from baodao.registration.common.vault import UnsealError, Vault
+from baodao.registration.people.domain.corrections import correct, follow
+from baodao.registration.people.domain.people import ErasedError, Person
+from baodao.registration.people.domain.profiles import identity_key
+from baodao.registration.people.domain.volunteers import Identity, Volunteer, masked
+from baodao.registration.policies.domain import policy_for
+from baodao.schema import Refusal
+from baodao.schema.registration.personal_data import (
+    CorrectionReceipt,
+    CorrectProfile,
+    DocumentNeedsCheck,
+    ProfileField,
+    SealBroken,
+)
+from baodao.schema.registration.volunteers import AlreadyRegistered
+
+
+def _old_and_new(command: CorrectProfile, person: Person, vault: Vault) -> list[str]:
+    """The documents that lead to the person, and the one that is to."""
+    new = [identity_key(vault, command.document)] if command.document else []
+    return [*person.identities, *new]
+
+
+@use_case
+def correct_profile(
+    command: CorrectProfile,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    person: Annotated[Person, by("volunteer_id")],
+    identities: Annotated[dict[str, Identity], by_each(_old_and_new)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
+    vault: Vault,
+    now: datetime,
+) -> Decision[CorrectionReceipt]:
+    """Put right what is known of a person (PIPL art. 46)."""
+    # The other rules would tell a stranger something about the person.
+    if strange := may_act_for_person(command.actor, volunteer.id, volunteer.division):
+        return refuse(*strange)
+    policy = policy_for(packs, volunteer.division)
+    refusals = [
+        *volunteer.change_refusals("pending", "active", "suspended"),
+        *_document_refusals(command, volunteer, identities.values()),
+    ]
+    try:
+        correction = correct(person.read(vault), command, policy, now)
+    except ErasedError:
+        return refuse(*refusals)
+    except UnsealError:
+        return refuse(SealBroken(person_id=person.id))
+    if refusals := [*refusals, *correction.refusals]:
+        return refuse(*refusals)
+    if not correction.fields:
+        return accept(_receipt(volunteer, []))
+    sealed = person.correct(vault, correction.data)
+    steps = follow(volunteer, correction, command.actor, now)
+    moved = _moved(person, sealed.after, identities, volunteer)
+    receipt = _receipt(steps[-1].after, correction.fields)
+    return accept(receipt, *steps, sealed, *moved, under=policy.version)
+
+
+def _document_refusals(
+    command: CorrectProfile, volunteer: Volunteer, identities: Iterable[Identity]
+) -> list[Refusal]:
+    if command.document and is_self(command.actor, volunteer.id):
+        return [DocumentNeedsCheck()]
+    strangers = [one for one in identities if one.volunteer_id != volunteer.id]
+    return [AlreadyRegistered(number=masked(one.number)) for one in strangers]
+
+
+def _moved(
+    before: Person, after: Person, identities: dict[str, Identity], volunteer: Volunteer
+) -> list[Change[Aggregate]]:
+    """The document that was replaced may be a stranger's and leads nowhere; the new one does."""
+    left = [key for key in before.identities if key not in after.identities]
+    new = [key for key in after.identities if key not in identities]
+    return [
+        *(identities[key].erase() for key in left if key in identities),
+        *(Identity.claim(key, volunteer) for key in new),
+    ]
+
+
+def _receipt(volunteer: Volunteer, fields: list[ProfileField]) -> CorrectionReceipt:
+    return CorrectionReceipt(
+        volunteer_id=volunteer.id,
+        fields=fields,
+        age_class=volunteer.age_class,
+        state=volunteer.state,
+        waits_for=list(volunteer.waits_for),
+    )

@@ -1,0 +1,153 @@
+"""Decisions about volunteers."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.policies import PolicyPack, packs_at
+from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.common.rights import may_act_for_person, may_organise, must_be_self
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.people import undocumented_key
+from baodao.registration.people.domain.profiles import identity_key
+from baodao.registration.people.domain.registrations import Registrar
+from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.registration.places.domain.divisions import Division
+from baodao.registration.policies.domain import policy_for
+from baodao.schema.registration.volunteers import (
+    ActivateVolunteer,
+    ChangeAvailability,
+    ChangeSkills,
+    RegisterVolunteer,
+    ReturnVolunteer,
+    SuspendVolunteer,
+    VolunteerReceipt,
+    WithdrawVolunteer,
+)
+
+
+def _identity(command: RegisterVolunteer, vault: Vault) -> str | None:
+    if command.document:
+        return identity_key(vault, command.document)
+    if command.birth_date:
+        return undocumented_key(vault, command.name, command.birth_date, command.phone)
+    return None
+
+
+@use_case
+def register_volunteer(
+    command: RegisterVolunteer,
+    division: Annotated[Division | None, by("division")],
+    identity: Annotated[Identity | None, by(_identity)],
+    packs: Annotated[dict[str, PolicyPack], packs_at()],
+    vault: Vault,
+    now: datetime,
+    new_id: NewId,
+) -> Decision[VolunteerReceipt]:
+    """Make a person a volunteer where they live; who they are goes into the vault."""
+    policy = policy_for(packs, command.division)
+    registrar = Registrar(vault, now, new_id)
+    key = _identity(command, vault)
+    result = registrar.register(command, policy, division, identity, key)
+    if isinstance(result, list):
+        return refuse(*result)
+    return accept(_receipt(result.volunteer), *result.changes, under=policy.version)
+
+
+@use_case
+def activate_volunteer(
+    command: ActivateVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
+) -> Decision[VolunteerReceipt]:
+    """Let a checked or suspended volunteer sign up."""
+    refusals = [
+        *may_organise(command.actor, volunteer.division),
+        *volunteer.activate_refusals(),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = volunteer.activate(command.actor, command.note, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def suspend_volunteer(
+    command: SuspendVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
+) -> Decision[VolunteerReceipt]:
+    """Keep a volunteer from signing up until further notice."""
+    refusals = [
+        *may_organise(command.actor, volunteer.division),
+        *volunteer.move_refusals("suspend"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = volunteer.suspend(command.actor, command.reason, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def withdraw_volunteer(
+    command: WithdrawVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
+) -> Decision[VolunteerReceipt]:
+    """End a registration; what was done stays."""
+    refusals = [
+        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
+        *volunteer.move_refusals("withdraw"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = volunteer.withdraw(command.actor, command.reason, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def return_volunteer(
+    command: ReturnVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
+) -> Decision[VolunteerReceipt]:
+    """Be a volunteer again; nobody is brought back by somebody else."""
+    refusals = [
+        *must_be_self(command.actor, volunteer.id, volunteer.division),
+        *volunteer.move_refusals("come_back"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = volunteer.come_back(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def change_skills(
+    command: ChangeSkills, volunteer: Annotated[Volunteer, by("volunteer_id")]
+) -> Decision[VolunteerReceipt]:
+    """Write down anew what a volunteer can do and wants to do."""
+    refusals = [
+        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
+        *volunteer.change_refusals("pending", "active", "suspended"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    skills, categories = tuple(command.skills), tuple(command.categories)
+    change = volunteer.change_skills(skills, categories, command.actor)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def change_availability(
+    command: ChangeAvailability, volunteer: Annotated[Volunteer, by("volunteer_id")]
+) -> Decision[VolunteerReceipt]:
+    """Write down anew when a volunteer can serve."""
+    refusals = [
+        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
+        *volunteer.change_refusals("pending", "active", "suspended"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = volunteer.change_availability(tuple(command.availability), command.actor)
+    return accept(_receipt(change.after), change)
+
+
+def _receipt(volunteer: Volunteer) -> VolunteerReceipt:
+    return VolunteerReceipt(
+        volunteer_id=volunteer.id,
+        number=volunteer.number,
+        state=volunteer.state,
+        waits_for=list(volunteer.waits_for),
+    )

@@ -1,0 +1,1 @@
+"""Where: divisions 区划 and local places."""

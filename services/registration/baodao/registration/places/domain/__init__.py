@@ -1,0 +1,1 @@
+"""Places: the rules, without any way to store or send them."""

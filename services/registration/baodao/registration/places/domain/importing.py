@@ -1,0 +1,85 @@
+"""Taking the official table into the tree: rows that come again change nothing."""
+
+from collections.abc import Mapping
+
+from baodao.kernel.divisions import parent_of
+from baodao.kit.decisions import Change
+from baodao.registration.places.domain.divisions import Division
+from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, RejectedRow
+
+
+class TreeImport:
+    """The rows of one command, decided one after the other on what the earlier ones left."""
+
+    def __init__(self, known: Mapping[str, Division], today: str) -> None:
+        """Start with the rows' divisions and their parents, as far as they are known."""
+        self._known, self._today = dict(known), today
+        self._changes: list[Change[Division]] = []
+        self._below: dict[str, list[str]] = {}
+        self._rejected: list[RejectedRow] = []
+        self._added = self._renamed = self._unchanged = 0
+
+    def take(self, row: DivisionRow) -> None:
+        """Take a row, or note why not."""
+        division, parent = self._known.get(row.code), parent_of(row.code)
+        if problem := self._problem(division, row) if division else self._no_place(parent, row):
+            self._rejected.append(RejectedRow(code=row.code, reason=problem))
+            return
+        if parent:
+            self._below.setdefault(parent, []).append(row.code)
+        if division is None:
+            self._add(row, parent)
+        elif row.name in (division.name, division.name_on(self._today)):
+            self._unchanged += 1
+        else:
+            self._note(division.rename(row.name, self._today))
+            self._renamed += 1
+
+    def all_changes(self) -> list[Change[Division]]:
+        """What becomes of the tree, the parents' knowledge of their children last."""
+        adopted = [self._known[parent].adopt(codes) for parent, codes in self._below.items()]
+        return [*self._changes, *(change for change in adopted if change)]
+
+    def receipt(self) -> DivisionsReceipt:
+        """What became of the rows."""
+        return DivisionsReceipt(
+            added=self._added,
+            renamed=self._renamed,
+            unchanged=self._unchanged,
+            rejected=self._rejected,
+        )
+
+    def _add(self, row: DivisionRow, parent: str | None) -> None:
+        # What lies in a division that began on a day cannot be older.
+        since = row.valid_from or (self._known[parent].valid_from if parent else None)
+        self._note(Division.add(row.code, row.name, since))
+        self._added += 1
+
+    def _note(self, change: Change[Division]) -> None:
+        self._known[change.after.id] = change.after
+        self._changes.append(change)
+
+    def _no_place(self, parent: str | None, row: DivisionRow) -> str:
+        """Why a new division cannot lie there."""
+        if parent is None:
+            return ""
+        found = self._known.get(parent)
+        if found is None:
+            return f"the parent {parent} is not known"
+        if found.valid_until:
+            return f"the parent {parent} ends on {found.valid_until}"
+        if found.valid_from and row.valid_from and row.valid_from < found.valid_from:
+            return f"the parent {parent} begins on {found.valid_from}"
+        return ""
+
+    def _problem(self, division: Division, row: DivisionRow) -> str:
+        """Why the row does not fit to what is known of its division."""
+        if division.valid_until:
+            became = ", ".join(division.successors)
+            return f"ends on {division.valid_until} and becomes {became}"
+        if row.valid_from and row.valid_from != division.valid_from:
+            return f"is known as valid from {division.valid_from or 'always'}"
+        if row.name in (division.name, division.name_on(self._today)):
+            return ""
+        refusals = division.rename_refusals(row.name, self._today)
+        return refusals[0].text() if refusals else ""

@@ -1,0 +1,18 @@
+"""Where divisions and local places are kept."""
+
+from baodao.kit.store import Collection, Index
+from baodao.registration.places.domain.divisions import Division
+from baodao.registration.places.domain.local_places import LocalPlace
+
+DIVISIONS = Collection(
+    "divisions",
+    Division,
+    (
+        Index(("parent",)),
+        Index(("names.name",)),
+        Index(("valid_until",), partial={"valid_until": {"$type": "string"}}),
+    ),
+)
+LOCAL_PLACES = Collection("local_places", LocalPlace, (Index(("division",)),))
+
+COLLECTIONS = (DIVISIONS, LOCAL_PLACES)

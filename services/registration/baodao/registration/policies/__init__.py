@@ -1,0 +1,1 @@
+"""The policy packs of divisions, and the rules of registration in them."""

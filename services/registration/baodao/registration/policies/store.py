@@ -1,0 +1,15 @@
+"""Where policy packs are kept."""
+
+from baodao.kernel.policies import PolicyPack
+from baodao.kit.store import Collection, Document
+
+
+def _in_sections(document: Document) -> Document:
+    """Until 2026-11-26 a pack had the rules of registration alone, and without saying so."""
+    versions = [v | {"rules": {"registration": v["rules"]}} for v in document["versions"]]
+    return document | {"versions": versions}
+
+
+POLICIES = Collection("policies", PolicyPack, upgrade={1: _in_sections})
+
+COLLECTIONS = (POLICIES,)

@@ -1,0 +1,11 @@
+"""What arrives about policy packs."""
+
+from baodao.kit.subscribers import Subscribers
+from baodao.registration.policies.use_cases import set_policy
+from baodao.registration.policies.views import get_policy
+from baodao.schema.registration.policies import GetPolicy, SetPolicy
+
+subscribers = Subscribers("registration")
+
+subscribers.command(SetPolicy, set_policy)
+subscribers.query(GetPolicy, get_policy)

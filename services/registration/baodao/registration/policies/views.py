@@ -1,0 +1,70 @@
+"""Answers about policy packs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from baodao.kernel.divisions import ancestry
+from baodao.kernel.policies import LOCKED, PolicyPack, sources
+from baodao.kit.reads import Reads
+from baodao.registration.policies.domain import Policy, policy_for
+from baodao.registration.policies.store import POLICIES
+from baodao.schema.registration import policies as schema
+
+
+async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
+    rows = await reads.by_ids(POLICIES.name, ancestry(query.division))
+    packs = {row["_id"]: POLICIES.restore(row) for row in rows}
+    policy = policy_for(packs, query.division)
+    own = packs.get(query.division)
+    found = [
+        schema.RuleSource(section=Policy.NAME, rule=rule, source=source)
+        for rule, source in sources(Policy, packs, query.division).items()
+    ]
+    rules: dict[str, Any] = {Policy.NAME: policy.model_dump(exclude={"version"}, mode="json")}
+    for section in schema.PolicyRules.model_fields.keys() - {Policy.NAME}:
+        rules[section], told = _said(section, [packs[code] for code in sorted(packs)])
+        found += told
+    return schema.Policy(
+        division=query.division,
+        version=policy.version,
+        rules=schema.PolicyRules.model_validate(rules),
+        sources=found,
+        own=[
+            schema.PolicyVersion(
+                version=version.number,
+                set_at=version.set_at,
+                rules=schema.PolicyRules.model_validate(version.rules),
+                note=version.note,
+            )
+            for version in (own.versions if own else ())
+        ],
+    )
+
+
+async def policy_at(division: str, reads: Reads) -> Policy:
+    """The rules that hold in a division now."""
+    return (await policies_at([division], reads))[division]
+
+
+async def policies_at(divisions: Iterable[str], reads: Reads) -> dict[str, Policy]:
+    """The rules that hold in divisions now."""
+    listed = list(divisions)
+    codes = {code for division in listed for code in ancestry(division)}
+    rows = await reads.by_ids(POLICIES.name, codes)
+    packs = {row["_id"]: POLICIES.restore(row) for row in rows}
+    return {division: policy_for(packs, division) for division in listed}
+
+
+def _said(
+    section: str, packs: list[PolicyPack]
+) -> tuple[dict[str, Any] | None, list[schema.RuleSource]]:
+    """What packs, the province's first, say of a section of another context."""
+    said: dict[str, tuple[Any, str]] = {}
+    for pack in packs:
+        given = pack.rules_of(section).items()
+        said |= {name: (value, pack.name_at()) for name, value in given if name != LOCKED}
+    told = [
+        schema.RuleSource(section=section, rule=name, source=source)
+        for name, (_, source) in said.items()
+    ]
+    return {name: value for name, (value, _) in said.items()} or None, told

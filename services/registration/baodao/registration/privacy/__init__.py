@@ -1,0 +1,1 @@
+"""Copies for people, the log of reads, keys of the vault."""

@@ -1,0 +1,1 @@
+"""Privacy: the rules, without any way to store or send them."""

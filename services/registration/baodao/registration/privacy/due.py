@@ -1,0 +1,46 @@
+"""What falls due of keys: people under a former master key."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from baodao.kit.reads import Reads
+from baodao.kit.sweeps import Sweep
+from baodao.registration.common.vault import Vault
+from baodao.registration.people.store import PEOPLE
+from baodao.schema import Actor
+from baodao.schema.registration.vault import RewrapPerson
+
+log = structlog.get_logger()
+
+_KEYS_AT_ONCE = 1_000
+_KEYS = Actor(id="keys", role="operator", purpose="rotation of master keys")
+
+
+async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPerson]:
+    """Look into the key file, and move people to the current master key, some at a time.
+
+    A process that has not yet seen the current key leaves alone what is under it.
+    """
+    try:
+        await asyncio.to_thread(vault.refresh, now)
+    except (OSError, ValueError) as error:
+        log.warning("keys_not_read", reason=type(error).__name__)
+    former = [*vault.known - {vault.current}]
+    if not former:
+        return []
+    rows = await reads.find(
+        PEOPLE.name, {"master_key": {"$in": former}}, fields=["version"], limit=_KEYS_AT_ONCE
+    )
+    return [
+        RewrapPerson(
+            command_id=f"rewrap:{row['_id']}:{row['version']}:{vault.current}",
+            actor=_KEYS,
+            person_id=row["_id"],
+        )
+        for row in rows
+    ]
+
+
+SWEEPS = (Sweep("keys", timedelta(seconds=2), due_keys),)

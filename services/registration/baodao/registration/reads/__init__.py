@@ -1,0 +1,1 @@
+"""The log of reads: who saw whose data."""

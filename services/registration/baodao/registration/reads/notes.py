@@ -1,0 +1,56 @@
+"""The log of reads: written before an answer is given, and answers about it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from baodao.kit.ids import Ids
+from baodao.kit.reads import Reads
+from baodao.registration.reads.domain import Read
+from baodao.registration.reads.store import READS
+from baodao.schema import Actor
+from baodao.schema.registration import personal_data as schema
+
+Document = dict[str, Any]
+
+MINORS = ("minor", "child")
+_ids = Ids()
+
+
+async def note_read(
+    reads: Reads,
+    actor: Actor,
+    what: schema.ReadKind,
+    volunteers: Iterable[Document],
+    now: datetime,
+) -> None:
+    """Write down durably that the actor sees these people; without it there is no answer.
+
+    Raises:
+        UnreachableError: whether it was written is unknown.
+    """
+    seen: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for row in volunteers:
+        seen[row["division"], row["age_class"] in MINORS].append(row["_id"])
+    entries = [
+        Read.by(actor, _ids.next(), what, division, tuple(people), now, minor=minor)
+        for (division, minor), people in seen.items()
+    ]
+    if entries:
+        await reads.append(READS.name, [READS.document(entry, "") for entry in entries])
+
+
+async def note_minors(
+    reads: Reads,
+    actor: Actor,
+    what: schema.ReadKind,
+    volunteers: Iterable[Document],
+    now: datetime,
+) -> None:
+    """Write down that the actor sees the records of those of these who are minors.
+
+    A record has no name in it, but it tells of a child where it lives and when it has time.
+    """
+    minors = [row for row in volunteers if row["age_class"] in MINORS]
+    await note_read(reads, actor, what, minors, now)

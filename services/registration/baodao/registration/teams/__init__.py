@@ -1,0 +1,1 @@
+"""The three teams 三支队伍: memberships and offices."""

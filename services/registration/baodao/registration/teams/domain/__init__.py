@@ -1,0 +1,1 @@
+"""Teams: the rules, without any way to store or send them."""

@@ -1,0 +1,83 @@
+"""Who may become a member, and how."""
+
+from datetime import datetime
+
+from baodao.kernel.days import today
+from baodao.registration.common.rights import is_self
+from baodao.registration.common.validity import is_within
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.local_places import LocalPlace
+from baodao.registration.teams.domain.memberships import Membership, Wish
+from baodao.schema import Actor, Refusal
+from baodao.schema.registration.local_places import UnknownPlace
+from baodao.schema.registration.memberships import (
+    AlreadyMember,
+    JoinTeam,
+    MemberNotActive,
+    MembershipKind,
+    WrongScope,
+)
+from baodao.schema.registration.organisations import DayPassed, TermWithoutDuration
+
+_BY_ONESELF: tuple[MembershipKind, ...] = ("volunteer", "team-member")
+
+
+def starts_active(wish: JoinTeam, organisation: Organisation) -> bool:
+    """Whether a person is in by their own word; who is appointed or paid never is."""
+    return organisation.join_policy == "open" and wish.kind in _BY_ONESELF
+
+
+def wish_refusals(
+    wish: Wish,
+    organisation: Organisation,
+    volunteer: Volunteer,
+    current: Membership | None,
+    place: LocalPlace | None,
+    now: datetime,
+) -> list[Refusal]:
+    """What stands against a membership, whoever wishes for it."""
+    first = wish.from_day or today(now)
+    refusals = [*organisation.force_refusals(today(now)), *person_refusals(volunteer)]
+    refusals += _place_refusals(wish, organisation, place, first)
+    if first < today(now):
+        refusals.append(DayPassed(day=first))
+    if wish.until_day is not None and wish.until_day <= first:
+        refusals.append(TermWithoutDuration(from_day=first, until_day=wish.until_day))
+    if current and current.is_open:
+        refusals.append(AlreadyMember(membership_id=current.id, state=current.state))
+    return refusals
+
+
+def _place_refusals(
+    wish: Wish, organisation: Organisation, place: LocalPlace | None, first: str
+) -> list[Refusal]:
+    """Whether the place, if one is named, is one where the organisation is, on the first day."""
+    if wish.place_id is None:
+        return []
+    refusals: list[Refusal] = []
+    if place is None or not is_within(first, place.valid_from, place.valid_until):
+        refusals.append(UnknownPlace(place=wish.place_id, on=first))
+    is_elsewhere = place is not None and not place.division.startswith(organisation.division)
+    if wish.kind != "building-head" or is_elsewhere:
+        refusals.append(WrongScope(kind=wish.kind))
+    return refusals
+
+
+def person_refusals(volunteer: Volunteer) -> list[Refusal]:
+    """Only active volunteers become members."""
+    refusals = volunteer.frozen_refusals()
+    if volunteer.state != "active":
+        refusals.append(MemberNotActive(volunteer_id=volunteer.id, state=volunteer.state))
+    return refusals
+
+
+def as_recorded(actor: Actor, volunteer: Volunteer) -> Actor:
+    """A person who acts on a record of theirs that was merged: under the id that it bears."""
+    own = is_self(actor, person_of(volunteer))
+    return actor.model_copy(update={"id": volunteer.id}) if own else actor
+
+
+def person_of(volunteer: Volunteer) -> str:
+    """Under which id the person acts, whose record may have been merged into another one."""
+    return volunteer.merged_into or volunteer.id

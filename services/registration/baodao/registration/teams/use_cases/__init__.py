@@ -1,0 +1,1 @@
+"""Teams: what is decided."""

@@ -1,0 +1,245 @@
+"""Decisions about memberships: nobody becomes a member who did not ask or agree."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.days import today
+from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
+from baodao.registration.common.rights import may_oversee, must_be_self
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.places.domain.local_places import LocalPlace
+from baodao.registration.teams.domain.joining import (
+    as_recorded,
+    person_of,
+    person_refusals,
+    starts_active,
+    wish_refusals,
+)
+from baodao.registration.teams.domain.memberships import Membership, MembershipSlot
+from baodao.schema import Refusal
+from baodao.schema.registration.memberships import (
+    AcceptInvitation,
+    ApproveRequest,
+    DeclineInvitation,
+    EndDueTerms,
+    InvitationOnly,
+    InviteMember,
+    JoinTeam,
+    LeaveTeam,
+    MembershipReceipt,
+    NothingDue,
+    RejectRequest,
+    RemoveMember,
+)
+
+_FREE = MembershipSlot.free
+
+
+@use_case
+def join_team(
+    command: JoinTeam,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    slot: Annotated[MembershipSlot, by(MembershipSlot.key, or_new=_FREE)],
+    current: Annotated[Membership | None, by("slot.membership_id")],
+    place: Annotated[LocalPlace | None, by("place_id")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MembershipReceipt]:
+    """Let a person in by their own word, or take their request."""
+    refusals: list[Refusal] = [
+        *must_be_self(command.actor, volunteer.id, volunteer.division),
+        *wish_refusals(command, organisation, volunteer, current, place, now),
+    ]
+    if organisation.join_policy == "invitation":
+        refusals.append(InvitationOnly(organisation_id=organisation.id))
+    if refusals:
+        return refuse(*refusals)
+    division = (place or organisation).division
+    wished = Membership.wished(new_id(), command, division, command.actor, now)
+    begins = starts_active(command, organisation)
+    change = (wished.begin if begins else wished.announce)(command.actor, now)
+    return accept(_receipt(change.after), change, slot.take(wished.id))
+
+
+@use_case
+def invite_member(
+    command: InviteMember,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    slot: Annotated[MembershipSlot, by(MembershipSlot.key, or_new=_FREE)],
+    current: Annotated[Membership | None, by("slot.membership_id")],
+    place: Annotated[LocalPlace | None, by("place_id")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[MembershipReceipt]:
+    """Ask a person to be a member; nothing counts until they answer."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *wish_refusals(command, organisation, volunteer, current, place, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    division = (place or organisation).division
+    wished = Membership.wished(new_id(), command, division, command.actor, now)
+    change = wished.announce(command.actor, now)
+    return accept(_receipt(change.after), change, slot.take(wished.id))
+
+
+@use_case
+def accept_invitation(
+    command: AcceptInvitation,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Let a membership begin to which the person says yes."""
+    refusals = [
+        *must_be_self(command.actor, volunteer.id, membership.division),
+        *membership.move_refusals("accept"),
+        *_begin_refusals(membership, organisation, volunteer, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.begin(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def decline_invitation(
+    command: DeclineInvitation,
+    membership: Annotated[Membership, by("membership_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Take the person's no."""
+    refusals = [
+        *must_be_self(command.actor, person_of(volunteer), membership.division),
+        *membership.move_refusals("decline"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.decline(as_recorded(command.actor, volunteer), now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def approve_request(
+    command: ApproveRequest,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Let a membership begin for which the person has asked."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *membership.move_refusals("approve"),
+        *_begin_refusals(membership, organisation, volunteer, now),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.begin(command.actor, now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def reject_request(
+    command: RejectRequest,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Turn a request down."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *membership.move_refusals("reject"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.decline(command.actor, now, command.reason)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def leave_team(
+    command: LeaveTeam,
+    membership: Annotated[Membership, by("membership_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """Let a person go, at any time and without a reason."""
+    refusals = [
+        *must_be_self(command.actor, person_of(volunteer), membership.division),
+        *membership.move_refusals("leave"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.end("left", as_recorded(command.actor, volunteer), now)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def remove_member(
+    command: RemoveMember,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """End a membership or an invitation for the organisation; the person is told."""
+    refusals = [
+        *organisation.manage_refusals(command.actor),
+        *membership.move_refusals("remove"),
+    ]
+    if refusals:
+        return refuse(*refusals)
+    change = membership.end("removed", command.actor, now, command.reason)
+    return accept(_receipt(change.after), change)
+
+
+@use_case
+def end_due_terms(
+    command: EndDueTerms,
+    membership: Annotated[Membership, by("membership_id")],
+    organisation: Annotated[Organisation, by("membership.organisation_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    now: datetime,
+) -> Decision[MembershipReceipt]:
+    """End what is over, each exactly once: the membership, or terms of its offices.
+
+    Of an erased person, what was noted goes too.
+    """
+    reason = membership.over_because(organisation, volunteer, today(now))
+    refusals = [
+        *may_oversee(command.actor, membership.division),
+        *membership.frozen_refusals(),
+    ]
+    changes: list[Change[Membership]] = []
+    if reason:
+        changes.append(membership.end(reason, command.actor, now))
+    elif any(o.is_due(today(now)) for o in membership.offices):
+        changes.append(membership.end_due_offices(command.actor, now))
+    if volunteer.erased_at:
+        changes += (changes[-1].after if changes else membership).forget(command.actor)
+    if not changes:
+        refusals.append(NothingDue(record_id=membership.id))
+    if refusals:
+        return refuse(*refusals)
+    return accept(_receipt(changes[-1].after), *changes)
+
+
+def _begin_refusals(
+    membership: Membership, organisation: Organisation, volunteer: Volunteer, now: datetime
+) -> Sequence[Refusal]:
+    return [
+        *organisation.force_refusals(today(now)),
+        *person_refusals(volunteer),
+        *membership.begin_refusals(now),
+    ]
+
+
+def _receipt(membership: Membership) -> MembershipReceipt:
+    return MembershipReceipt(membership_id=membership.id, state=membership.state)

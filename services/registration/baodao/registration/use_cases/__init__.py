@@ -1,1 +1,0 @@
-"""What registration decides: each function loads, decides, announces — and knows no database."""

@@ -1,1 +1,0 @@
-"""What registration answers; one module for each part."""

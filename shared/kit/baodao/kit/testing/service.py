@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Self
 
 from baodao.kit.decisions import Aggregate, Refused, UseCase
@@ -27,6 +28,11 @@ def slugs(refusals: Iterable[Refusal]) -> list[str]:
     return [refusal.SLUG for refusal in refusals]
 
 
+def names(events: Iterable[Event]) -> list[str]:
+    """The names of events, in their order."""
+    return [event.NAME for event in events]
+
+
 class MemoryService:
     """A service on a database in memory; one message at a time, or several as one group.
 
@@ -47,15 +53,15 @@ class MemoryService:
         self._tools = {type(tool): tool for tool in tools}
         self._ids = Ids()
         self._numbers = itertools.count(1)
-        self._followed: set[str] = set()
+        self._followed = 0
         self._prepared = False
 
     # --- commands ---
 
     def command(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Command:
         """A command under a new id, unless `fields` has one."""
-        values = {"command_id": f"c{next(self._numbers)}", "actor": actor, **fields}
-        return kind.model_validate(values)
+        named = {"command_id": f"c{next(self._numbers)}", **fields}
+        return kind.model_validate(dict(actor=actor, **named))
 
     async def send(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Outcome:
         """The outcome of a command."""
@@ -72,9 +78,7 @@ class MemoryService:
             raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
         return kind.REPLY.model_validate_json(outcome.reply)
 
-    async def refused(
-        self, kind: type[Command], actor: Actor, /, **fields: Any
-    ) -> tuple[Refusal, ...]:
+    async def refused(self, kind: type[Command], actor: Actor, /, **fields: Any) -> list[Refusal]:
         """Why a command is refused; `slugs` has their names.
 
         Raises:
@@ -86,7 +90,7 @@ class MemoryService:
             raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
         if self.database.snapshot() != before:
             raise AssertionError(f"{kind.__name__} was refused and has written")
-        return outcome.refusals
+        return list(outcome.refusals)
 
     # --- events ---
 
@@ -103,9 +107,9 @@ class MemoryService:
                 await self._follow(event)
             return
         handled = self._subscribers.events[self._subscribers.service]
-        while left := [p for p in self.published() if p[0].id not in self._followed]:
-            for envelope, event in left:
-                self._followed.add(envelope.id)
+        while (commits := self.commits) > self._followed:
+            since, self._followed = self._followed, commits
+            for envelope, event in self.published(since):
                 if type(event) in handled:
                     await self._follow((envelope, event))
 
@@ -119,17 +123,17 @@ class MemoryService:
         if not isinstance(outcome, Done):
             raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
 
-    def told(self, *kinds: type[Event], since: int = 0) -> list[Event]:
-        """What was announced, of these kinds if any are given, from the commit `since` on."""
+    def told(self, *kinds: type[Event], since: int = 0) -> list[Any]:
+        """What was announced, of these kinds if any are given, after the first `since` commits."""
         return [e for _, e in self.published(since) if not kinds or isinstance(e, kinds)]
 
     def published(self, since: int = 0) -> list[tuple[Envelope, Event]]:
         """All that was announced with its envelopes, in its order."""
-        records = [Record.restore(d) for d in self.database.documents(OUTBOX)]
+        rows = sorted(self.database.documents(OUTBOX), key=itemgetter("_id"))
         return [
             decode(event.headers, event.data)
-            for record in sorted(records, key=lambda r: r.id)[since:]
-            for event in record.events
+            for row in rows[since:]
+            for event in Record.restore(row).events
         ]
 
     @property
@@ -153,8 +157,8 @@ class MemoryService:
         ids: Sequence[str] = (),
     ) -> list[Outcome]:
         """Commit messages as one group."""
-        names = ids or [""] * len(messages)
-        works = [self._work(m, n) for m, n in zip(messages, names, strict=True)]
+        given = ids or [""] * len(messages)
+        works = [self._work(message, id_) for message, id_ in zip(messages, given, strict=True)]
         return await self._attempt(works, now or self.now)
 
     # --- what is stored ---
@@ -164,6 +168,11 @@ class MemoryService:
         collection = self._collections[kind]
         found = await self.database.by_ids(collection.name, [aggregate_id])
         return collection.restore(found[0]) if found else None
+
+    def all_of(self, kind: type[Aggregate]) -> list[Any]:
+        """All aggregates of a kind as stored, in the order in which they came."""
+        collection = self._collections[kind]
+        return [collection.restore(row) for row in self.database.documents(collection.name)]
 
     async def put(self, *aggregates: Aggregate) -> None:
         """Store aggregates as they are, announcing nothing; one that is there is replaced."""
@@ -186,14 +195,18 @@ class MemoryService:
         other = self.beside(*self._tools.values())
         other.database = self.database.copy()
         other._numbers = itertools.count(next(self._numbers))  # noqa: SLF001 -- it is one of us
-        other._followed = set(self._followed)  # noqa: SLF001
+        other._followed = self._followed  # noqa: SLF001
         return other
 
     def beside(self, *tools: object) -> Self:
-        """Another process of the service on the same database, with tools of its own."""
+        """Another process of the service on the same database, with tools of its own.
+
+        Both draw their ids from one source: two may draw the same within a millisecond, or not in
+        the order in which they commit, and a test has no committer that would try again.
+        """
         other = type(self)(self._subscribers, self._collections.values(), tools, self.now)
         other.database, other._prepared = self.database, self._prepared  # noqa: SLF001
-        other._numbers = self._numbers  # noqa: SLF001
+        other._numbers, other._ids = self._numbers, self._ids  # noqa: SLF001
         return other
 
     # --- parts ---

@@ -1,5 +1,3 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from baodao.registration.domain.divisions import Division
@@ -7,7 +5,6 @@ from baodao.registration.domain.rights import may_found, may_register
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROLES = [
     "volunteer",
     "organiser",

@@ -1,12 +1,12 @@
 """Without the log there is no answer."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.store import Document
+from baodao.kit.testing import NOW
 from baodao.registration.domain.claims import Claim, Party
 from baodao.registration.domain.disputes import Case
 from baodao.registration.domain.memberships import Membership
@@ -62,7 +62,6 @@ from baodao.schema.registration.personal_data import (
 )
 from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 VAULT = Vault({"a": bytes(32)}, bytes(32))
 ORGANISER = Actor(id="o", role="organiser", purpose="测试·通知")
 SUPERVISOR = Actor(id="s", role="supervisor", scope="12")

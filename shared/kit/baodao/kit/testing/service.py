@@ -119,7 +119,7 @@ class MemoryService:
         else:
             envelope, event = what
             work = replace(self._work(event, envelope.id), envelope=envelope)
-            (outcome,) = await self._attempt([work], self.now)
+            (outcome,) = await self._attempt([work])
         if not isinstance(outcome, Done):
             raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
 
@@ -143,23 +143,18 @@ class MemoryService:
 
     # --- one message, or several together ---
 
-    async def decide(
-        self, message: Command | Event, now: datetime | None = None, message_id: str = ""
-    ) -> Outcome:
+    async def decide(self, message: Command | Event, message_id: str = "") -> Outcome:
         """Commit one message; an event gets a new id if none is given."""
-        (outcome,) = await self.decide_together([message], now, [message_id])
+        (outcome,) = await self.decide_together([message], [message_id])
         return outcome
 
     async def decide_together(
-        self,
-        messages: Sequence[Command | Event],
-        now: datetime | None = None,
-        ids: Sequence[str] = (),
+        self, messages: Sequence[Command | Event], ids: Sequence[str] = ()
     ) -> list[Outcome]:
         """Commit messages as one group."""
         given = ids or [""] * len(messages)
         works = [self._work(message, id_) for message, id_ in zip(messages, given, strict=True)]
-        return await self._attempt(works, now or self.now)
+        return await self._attempt(works)
 
     # --- what is stored ---
 
@@ -216,7 +211,7 @@ class MemoryService:
             await self.database.prepare(self._collections.values(), {})
             self._prepared = True
 
-    async def _attempt(self, works: list[Work], now: datetime) -> list[Outcome]:
+    async def _attempt(self, works: list[Work]) -> list[Outcome]:
         await self._prepare()
         group = Group(
             works,
@@ -224,7 +219,7 @@ class MemoryService:
             self._collections,
             self._ids,
             self._subscribers.service,
-            now,
+            self.now,
             timedelta(days=30),
             self._tools,
         )

@@ -25,9 +25,10 @@ from baodao.schema.registration import (
     personal_data,
     volunteers,
 )
+from tests.builders.registration import organiser, person
+from tests.support.running_town import message
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario
 from tests.support.services import RunningServices
-from tests.support.town import message, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -50,8 +51,7 @@ class City:
 
     @property
     def organiser(self) -> Actor:
-        committee = self.people.organisation
-        return Actor(id="organiser", role="organiser", scope=COMMUNITY, organisation=committee)
+        return organiser(self.people.organisation)
 
     async def ask(self, kind: type[Message], actor: Actor, /, **fields: Any) -> Any:
         return await self.people.services.client.get(message(kind, actor, fields), kind.REPLY)

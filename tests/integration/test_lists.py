@@ -12,9 +12,10 @@ from baodao.kit.servers import MongoServer
 from baodao.registration.lists.store import CLAIMS
 from baodao.schema import Actor
 from baodao.schema.registration import claims, lists, obligations
+from tests.builders.registration import person
+from tests.support.running_town import RunningTown, message
 from tests.support.scenario import COMMUNITY, OPERATOR
 from tests.support.services import RunningServices, until
-from tests.support.town import Town, message, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,10 +26,10 @@ STRANGER = Actor(id="stranger", role="volunteer", scope=COMMUNITY)
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(
     tmp_path_factory: pytest.TempPathFactory, mongo_server: MongoServer
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[RunningTown]:
     async with RunningServices(tmp_path_factory.mktemp("lists"), mongo_server) as services:
         await services.start_slice(registration=2)
-        yield await Town.prepare(services)
+        yield await RunningTown.prepare(services)
 
 
 def counts(of: obligations.Counts | None) -> tuple[int, ...]:
@@ -36,7 +37,7 @@ def counts(of: obligations.Counts | None) -> tuple[int, ...]:
     return (of.contacts, of.activities, of.minutes, of.claims)
 
 
-async def test_a_served_shift_counts_for_person_unit_and_community(town: Town) -> None:
+async def test_a_served_shift_counts_for_person_unit_and_community(town: RunningTown) -> None:
     for member in town.members:
         own = await town.ask(obligations.GetObligations, person(member), volunteer_id=member)
         assert own.counts.activities == 1
@@ -51,14 +52,14 @@ async def test_a_served_shift_counts_for_person_unit_and_community(town: Town) -
     assert everybody.counts.minutes == 270
 
 
-async def test_who_has_not_reported_has_counts_and_no_obligations(town: Town) -> None:
+async def test_who_has_not_reported_has_counts_and_no_obligations(town: RunningTown) -> None:
     other = town.scenario.volunteers[4]
     own = await town.ask(obligations.GetObligations, town.organiser, volunteer_id=other)
     assert own.obligations == []
     assert counts(own.counts) == (0, 0, 0, 0)
 
 
-async def test_a_unit_sees_nobody_s_own_numbers(town: Town) -> None:
+async def test_a_unit_sees_nobody_s_own_numbers(town: RunningTown) -> None:
     one = {"volunteer_id": town.members[0]}
     for kind in (obligations.GetObligations, obligations.ListContacts, claims.ListClaims):
         assert await town.refused(kind, town.liaison, **one) == ["out-of-scope"]
@@ -72,7 +73,7 @@ async def test_a_unit_sees_nobody_s_own_numbers(town: Town) -> None:
     assert refused == ["out-of-scope"]
 
 
-async def test_contacts_are_seen_by_both_sides(town: Town) -> None:
+async def test_contacts_are_seen_by_both_sides(town: RunningTown) -> None:
     member = town.members[1]
     note = {"organisation_id": town.scenario.organisation, "day": today(town.starts)}
     contact = await town.ask(
@@ -87,7 +88,7 @@ async def test_contacts_are_seen_by_both_sides(town: Town) -> None:
     assert await town.refused(obligations.ListContacts, OPERATOR) == ["either-person-or-unit"]
 
 
-async def test_a_proposal_is_seen_by_both_sides_only(town: Town) -> None:
+async def test_a_proposal_is_seen_by_both_sides_only(town: RunningTown) -> None:
     member, committee = town.members[0], town.scenario.organisation
     proposal = await town.ask(
         lists.ProposeNeed,
@@ -112,12 +113,12 @@ async def test_a_proposal_is_seen_by_both_sides_only(town: Town) -> None:
     assert (await town.ask(lists.GetItem, STRANGER, **one)).proposed_by_volunteer is None
 
 
-async def _on_the_list(town: Town) -> list[str]:
+async def _on_the_list(town: RunningTown) -> list[str]:
     page = await town.ask(lists.ListItems, STRANGER, division=COMMUNITY, kind="need", wish=True)
     return [item.item_id for item in page.items]
 
 
-async def test_one_place_and_many_claims_in_two_processes(town: Town) -> None:
+async def test_one_place_and_many_claims_in_two_processes(town: RunningTown) -> None:
     item = await _post(town, wanted=1)
     replies = await asyncio.gather(
         *(
@@ -133,7 +134,7 @@ async def test_one_place_and_many_claims_in_two_processes(town: Town) -> None:
     assert (await town.ask(lists.GetItem, STRANGER, item_id=item)).state == "filled"
 
 
-async def test_a_claim_is_seen_by_both_sides_only(town: Town) -> None:
+async def test_a_claim_is_seen_by_both_sides_only(town: RunningTown) -> None:
     member, other = town.members[0], person(town.members[1])
     item = await _post(town)
     mine = {"item_id": item, "volunteer_id": member}
@@ -151,14 +152,14 @@ async def test_a_claim_is_seen_by_both_sides_only(town: Town) -> None:
     assert await town.refused(claims.ListClaims, STRANGER, item_id=item) == ["out-of-scope"]
 
 
-async def test_a_unit_s_claim_is_listed_for_its_liaison(town: Town) -> None:
+async def test_a_unit_s_claim_is_listed_for_its_liaison(town: RunningTown) -> None:
     item = await _post(town)
     claim = await town.ask(claims.ClaimItem, town.liaison, item_id=item, unit_id=town.unit)
     page = await town.ask(claims.ListClaims, town.liaison, unit_id=town.unit)
     assert [(c.claim_id, c.claimant) for c in page.claims] == [(claim.claim_id, "unit")]
 
 
-async def test_an_undone_claim_is_settled_by_itself(town: Town) -> None:
+async def test_an_undone_claim_is_settled_by_itself(town: RunningTown) -> None:
     member, item = town.members[2], await _post(town)
     mine = {"item_id": item, "volunteer_id": member}
     claim = (await town.ask(claims.ClaimItem, person(member), **mine)).claim_id
@@ -175,7 +176,7 @@ async def test_an_undone_claim_is_settled_by_itself(town: Town) -> None:
     assert kept.state == "undone"
 
 
-async def _post(town: Town, **changes: Any) -> str:
+async def _post(town: RunningTown, **changes: Any) -> str:
     committee = town.scenario.organisation
     values = {"kind": "need", "organisation_id": committee, "wanted": 3, **TEXT, **changes}
     receipt = await town.ask(lists.PostItem, town.organiser, **values)

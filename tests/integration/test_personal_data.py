@@ -46,11 +46,11 @@ async def city(
         yield await Scenario.prepare(services)
 
 
-_numbers = iter(range(5_000, 9_000))
+_fresh = iter(range(5_000, 9_000))
 
 
 async def register(city: Scenario, **values: Any) -> str:
-    number = next(_numbers)
+    number = next(_fresh)
     command = volunteers.RegisterVolunteer.model_validate(
         {
             "command_id": command_id(),
@@ -69,7 +69,7 @@ async def register(city: Scenario, **values: Any) -> str:
 
 async def register_minor(city: Scenario, **values: Any) -> str:
     values = {
-        "document": IdentityDocument(type="passport", number=f"E{next(_numbers)}"),
+        "document": IdentityDocument(type="passport", number=f"E{next(_fresh)}"),
         "birth_date": "2012-03-01",
         "sex": "female",
         "guardian": GUARDIAN,
@@ -234,7 +234,7 @@ async def test_a_profile_is_shown_to_whose_it_is(city: Scenario) -> None:
 
 
 async def test_a_copy_has_everything(city: Scenario) -> None:
-    number = next(_numbers)
+    number = next(_fresh)
     document = IdentityDocument(type="resident-id", number=resident_id(number))
     one = await register(city, name="测试·庚", document=document)
     await ask(city, schema.RevealContact(actor=ORGANISER, volunteer_id=one))
@@ -362,7 +362,7 @@ async def test_after_an_erasure_every_read_says_so(city: Scenario) -> None:
 
 
 async def test_two_registrations_of_one_document_after_an_erasure(city: Scenario) -> None:
-    document = IdentityDocument(type="resident-id", number=resident_id(next(_numbers)))
+    document = IdentityDocument(type="resident-id", number=resident_id(next(_fresh)))
     one = await register(city, document=document)
     await ask(
         city, schema.ErasePerson(command_id=command_id(), actor=oneself(one), volunteer_id=one)
@@ -374,7 +374,7 @@ async def test_two_registrations_of_one_document_after_an_erasure(city: Scenario
 
 
 async def test_nothing_personal_is_outside_of_the_vault(city: Scenario) -> None:
-    number = next(_numbers)
+    number = next(_fresh)
     document = IdentityDocument(type="resident-id", number=resident_id(number))
     secrets = ["测试·壬壬", "19900004321", "测试·癸癸", "19900004322", document.number]
     secrets += [GUARDIAN.name, GUARDIAN.phone]

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.support.people import VAULT
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
@@ -34,7 +35,6 @@ from baodao.schema import Refusal
 from baodao.schema.base import Query
 from baodao.schema.registration.imports import PreviewVolunteers
 from tests.support.everything import LATER, everything
-from tests.support.people import VAULT
 from tests.support.questions import ROLES, questions
 from tests.support.shifts import crew
 

@@ -51,9 +51,9 @@ from baodao.schema.registration.organisations import (
 )
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from baodao.schema.replies import Refused
+from tests.builders.registration import AUDITOR, COORDINATOR, organiser, person
 from tests.support.scenario import COMMUNITY, OPERATOR, TREE, Scenario, command_id
 from tests.support.services import RunningServices
-from tests.support.teams import AUDITOR, COORDINATOR, organiser, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from baodao.schema import Actor
+from tests.builders.registration import organiser, person
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, Scenario
 from tests.support.services import RunningServices
-from tests.support.teams import organiser, person
 
 
 async def test_over_http_a_team_gets_a_leader(services: RunningServices) -> None:

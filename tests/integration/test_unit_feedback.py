@@ -8,16 +8,16 @@ from baodao.registration.obligations.domain.quarters import before, settled_on
 from baodao.schema import decode
 from baodao.schema.registration import obligations
 from baodao.schema.registration.obligations import UnitFeedbackIssued
+from tests.support.running_town import RunningTown
 from tests.support.scenario import now
 from tests.support.services import RunningServices, until
-from tests.support.town import Town
 
 
 async def test_a_quarter_s_feedback_is_issued_once_by_two_processes(
     services: RunningServices,
 ) -> None:
     await services.start_slice(registration=2)
-    town = await Town.prepare(services)
+    town = await RunningTown.prepare(services)
     note = {"organisation_id": town.scenario.organisation, "day": today(town.starts)}
     for member in town.members[:2]:
         for _ in range(2):
@@ -53,7 +53,7 @@ async def test_a_quarter_s_feedback_is_issued_once_by_two_processes(
     assert set(issued) <= {(u, q) for u in units for q in (town.quarter, before(town.quarter))}
 
 
-async def _issued(town: Town) -> list[tuple[str, str]]:
+async def _issued(town: RunningTown) -> list[tuple[str, str]]:
     """Every feedback that was ever announced."""
     rows = await town.services.database("registration").find(OUTBOX, {})
     events = [decode(e.headers, e.data)[1] for row in rows for e in Record.restore(row).events]

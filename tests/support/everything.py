@@ -1,84 +1,66 @@
 """A state of registration in which every command has somebody who may send it.
 
-world = await everything()
-outcome = await world.ask(AcceptInvitation, person(world.ids["ana"]))
+service, ids = await everything()
+outcome = await ask(service, ids, AcceptInvitation, person(ids["ana"]))
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Outcome
-from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, Command
-from baodao.schema.registration import (
-    claims,
-    consents,
-    disputes,
-    divisions,
-    lists,
-    local_places,
-    member_lists,
-    member_reports,
-    memberships,
-    obligations,
-    offices,
-    organisations,
-    personal_data,
-    unit_reports,
-    volunteers,
-)
-from tests.support.people import COLLEAGUE, NOW, OPERATOR, PLACE, People, person
-from tests.support.records import announced, commits
-from tests.support.said import CONTACT, NEED, NEXT, OLD, OWN, SAID, SPARE, STREET
+from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
+from baodao.schema.registration.consents import GiveConsent
+from baodao.schema.registration.divisions import MergeDivisions
+from baodao.schema.registration.lists import ProposeNeed
+from baodao.schema.registration.member_lists import DisownMember, ListingAdded, MemberRow
+from baodao.schema.registration.member_reports import AcceptMemberReport, ReturnMemberReport
+from baodao.schema.registration.memberships import AcceptInvitation, InviteMember, JoinTeam
+from baodao.schema.registration.obligations import RecordContact
+from baodao.schema.registration.offices import AcceptOffice, OfferOffice
+from baodao.schema.registration.organisations import EndOrganisation
+from baodao.schema.registration.unit_reports import ReturnUnitReport
+from baodao.schema.registration.volunteers import WithdrawVolunteer
+from tests.builders import cases, leaving, lists, organisations, party, people, places
+from tests.builders.lists import NEED
+from tests.builders.people import OWN_CONSENT
+from tests.builders.registration import AUDITOR, NEXT_DOOR, OPERATOR, ORGANISER, liaison, person
+from tests.support.said import OLD, SAID, SPARE
+
+Ids = dict[str, str]
+"""Of what there is, by short names."""
 
 LATER = NOW + timedelta(days=200)
 PEOPLE = ("ana", "bob", "cyd", "dan", "eve", "fay", "gus", "mia")
 
 
-class World(People):
-    """Registration with a bit of everything; `ids` has what it is made of by short names."""
-
-    ids: dict[str, str]
-
-    async def ask(self, kind: type[Command], actor: Actor, /, **changes: Any) -> Outcome:
-        """Send the plausible command, some months after all that is in the world happened."""
-        return await self.do(kind, LATER, actor=actor, **(SAID[kind](self.ids) | changes))
-
-    async def follow(self, seen: int = 0) -> int:
-        """Let registration follow its own events; returns how many commits there are."""
-        while (count := commits(self)) > seen:
-            for envelope, event in announced(self, seen):
-                if type(event) in subscribers.events["registration"]:
-                    await self.decide(event, NOW, envelope.id)
-            seen = count
-        return seen
-
-    def copy(self) -> "World":
-        """The same world, in which other things can happen."""
-        other = World()
-        other.ids, other._numbers = self.ids, self._numbers
-        other.database._unique, other._prepared = self.database._unique, True
-        rows = self.database._documents.items()
-        other.database._documents = {name: dict(found) for name, found in rows}
-        return other
+async def ask(
+    service: MemoryService, ids: Ids, kind: type[Command], actor: Actor, /, **changes: Any
+) -> Outcome:
+    """Send the plausible command."""
+    return await service.send(kind, actor, **SAID[kind](ids) | changes)
 
 
-_built: list[World] = []
+_built: list[tuple[MemoryService, Ids]] = []
 
 
-async def everything() -> World:
-    """A world of one's own; building it once is enough."""
+async def everything() -> tuple[MemoryService, Ids]:
+    """A state of one's own, and what it is made of by short names; building it once is enough.
+
+    It is some months after all that happened.
+    """
     if not _built:
-        world = await World.prepare()
-        world.ids = {}
+        service, ids = await places.with_tree(), Ids()
         for build in (_places, _people, _reports, _teams, _lists, _cases, _units, _leavings):
-            await build(world, world.ids)
-        _built.append(world)
-    return _built[0].copy()
+            await build(service, ids)
+        service.now = LATER
+        _built.append((service, ids))
+    service, ids = _built[0]
+    return service.copy(), ids
 
 
-def actors(ids: Mapping[str, str]) -> dict[str, Actor]:
+def actors(ids: Ids) -> dict[str, Actor]:
     """Everybody else: each role with what it needs to do as much as it can."""
     wide = {"scope": "12"}
     return {
@@ -89,9 +71,9 @@ def actors(ids: Mapping[str, str]) -> dict[str, Actor]:
         "supervisor": Actor(id="bureau", role="supervisor", **wide),
         "operator": OPERATOR,
         "integrator": Actor(id="system", role="integrator", **wide),
-        "unit-liaison": Actor(id="liaison", role="unit-liaison", organisation=ids["unit"]),
+        "unit-liaison": liaison(ids["unit"]),
         "shift-lead": Actor(id="lead", role="shift-lead", organisation=ids["team"], **wide),
-        "auditor": Actor(id="auditor", role="auditor"),
+        "auditor": AUDITOR,
         "neighbour": person(ids["gus"]),
     }
 
@@ -99,160 +81,129 @@ def actors(ids: Mapping[str, str]) -> dict[str, Actor]:
 # --- what there is ---
 
 
-async def _places(world: World, ids: dict[str, str]) -> None:
-    rows = [{"code": code, "name": "测试"} for code in (STREET, NEXT, OLD, SPARE)]
-    await world.get(divisions.ImportDivisions, actor=OPERATOR, rows=rows)
-    kinds = {
-        "committee": ("residents-committee", "approval"),
-        "unit": ("unit-party-organisation", "approval"),
-        "other-unit": ("unit-party-organisation", "approval"),
-        "team": ("volunteer-team", "approval"),
-        "choir": ("volunteer-team", "open"),
-        "ended": ("volunteer-team", "open"),
-    }
-    for name, (kind, join) in kinds.items():
-        values = {"name": "测试", "kind": kind, "join_policy": join, "division": PLACE}
-        receipt = await world.get(organisations.RegisterOrganisation, actor=OPERATOR, **values)
-        ids[name] = receipt.organisation_id
+async def _places(service: MemoryService, ids: Ids) -> None:
+    await places.tree(service, OLD, SPARE)
+    ids["committee"] = await organisations.committee(service)
+    for name in ("unit", "other-unit"):
+        ids[name] = await organisations.unit(service)
+    for name, policy in (("team", "approval"), ("choir", "open"), ("ended", "open")):
+        ids[name] = await organisations.organisation(service, join_policy=policy)
     over = {"organisation_id": ids["ended"], "on": "2026-12-01", "reason": "测试"}
-    await world.get(organisations.EndOrganisation, actor=OPERATOR, **over)
-    grid = {"division": PLACE, "code": "1", "kind": "grid", "name": "测试", "on": "2026-01-01"}
-    await world.get(local_places.AddLocalPlace, actor=OPERATOR, **grid)
+    await service.done(EndOrganisation, OPERATOR, **over)
+    await places.local_place(service, "1", "grid", on="2026-01-01")
 
 
-async def _people(world: World, ids: dict[str, str]) -> None:
+async def _people(service: MemoryService, ids: Ids) -> None:
     for name in ("ana", "bob", "cyd", "dan", "gus"):
-        ids[name] = await world.register()
-    ids["eve"] = await world.register("1938-01-01", document=None, consent=OWN, guardian=None)
-    ids["fay"] = await world.register(division=OLD)
-    ids["mia"] = await world.register("2009-03-01")
+        ids[name] = await people.volunteer(service)
+    old: dict[str, Any] = {"document": None, "sex": "female", "birth_date": "1938-01-01"}
+    ids["eve"] = await people.volunteer(service, **old)
+    ids["fay"] = await people.volunteer(service, actor=OPERATOR, division=OLD)
+    ids["mia"] = await people.volunteer(service, born="2009-03-01")
     gone = {"volunteer_id": ids["dan"], "reason": "测试"}
-    await world.get(volunteers.WithdrawVolunteer, **gone)
-    merged = {"codes": [OLD], "into": NEXT, "on": "2027-01-01"}
-    await world.get(divisions.MergeDivisions, actor=OPERATOR, **merged)
+    await service.done(WithdrawVolunteer, ORGANISER, **gone)
+    merged = {"codes": [OLD], "into": NEXT_DOOR, "on": "2027-01-01"}
+    await service.done(MergeDivisions, OPERATOR, **merged)
 
 
-async def _reports(world: World, ids: dict[str, str]) -> None:
-    where = {"unit_id": ids["unit"], "division": PLACE}
+async def _reports(service: MemoryService, ids: Ids) -> None:
     for name in ("ana", "bob", "cyd"):
-        values = {"actor": person(ids[name]), "volunteer_id": ids[name], **where}
-        receipt = await world.get(member_reports.FileMemberReport, **values)
-        ids[f"report-{name}"] = receipt.report_id
+        ids[f"report-{name}"] = await party.report(service, ids["unit"], ids[name])
     back = {"report_id": ids["report-ana"], "reason": "测试"}
-    await world.get(member_reports.ReturnMemberReport, **back)
-    await world.get(member_reports.AcceptMemberReport, report_id=ids["report-cyd"])
-    await world.follow()
+    await service.done(ReturnMemberReport, ORGANISER, **back)
+    await service.done(AcceptMemberReport, ORGANISER, report_id=ids["report-cyd"])
+    await service.follow()
 
 
-async def _teams(world: World, ids: dict[str, str]) -> None:
+async def _teams(service: MemoryService, ids: Ids) -> None:
     captain = actors(ids)["captain"]
-    team = {"organisation_id": ids["team"], "kind": "team-member"}
-    choir = {"organisation_id": ids["choir"], "kind": "team-member"}
+    ana, bob, cyd = (person(ids[name]) for name in ("ana", "bob", "cyd"))
 
-    async def put(name: str, kind: type[Command], actor: Actor, /, **values: Any) -> None:
-        ids[name] = (await world.get(kind, actor=actor, **values)).membership_id
+    async def member(
+        name: str, kind: type[Command], actor: Actor, who: Actor, team: str, **changes: Any
+    ) -> None:
+        fields = {"organisation_id": ids[team], "kind": "team-member", "volunteer_id": who.id}
+        ids[name] = (await service.done(kind, actor, **fields | changes)).membership_id
 
-    ana, bob, cyd = (ids[name] for name in ("ana", "bob", "cyd"))
-    await put("invited", memberships.InviteMember, captain, volunteer_id=ana, **team)
-    await put("requested", memberships.JoinTeam, person(bob), volunteer_id=bob, **team)
-    until = {"volunteer_id": cyd, "until_day": "2026-12-31"}
-    await put("due", memberships.InviteMember, captain, **team, **until)
-    yes = {"membership_id": ids["due"], "actor": person(cyd)}
-    await world.get(memberships.AcceptInvitation, **yes)
+    await member("invited", InviteMember, captain, ana, "team")
+    await member("requested", JoinTeam, bob, bob, "team")
+    await member("due", InviteMember, captain, cyd, "team", until_day="2026-12-31")
+    await service.done(AcceptInvitation, cyd, membership_id=ids["due"])
     for name, who in (("asked", bob), ("leads", cyd)):
-        await put(name, memberships.JoinTeam, person(who), volunteer_id=who, **choir)
-        offer = {"membership_id": ids[name], "title": "队长", "actor": OPERATOR}
-        ids[f"office-{name}"] = (await world.get(offices.OfferOffice, **offer)).office_id
+        await member(name, JoinTeam, who, who, "choir")
+        offer = {"membership_id": ids[name], "title": "队长"}
+        ids[f"office-{name}"] = (await service.done(OfferOffice, OPERATOR, **offer)).office_id
     yes = {"membership_id": ids["leads"], "office_id": ids["office-leads"]}
-    await world.get(offices.AcceptOffice, actor=person(cyd), **yes)
+    await service.done(AcceptOffice, cyd, **yes)
 
 
-async def _lists(world: World, ids: dict[str, str]) -> None:
-    posted = {"kind": "need", "organisation_id": ids["committee"], **NEED, "wanted": 9}
-    for name in ("item", "unclaimed"):
-        ids[name] = (await world.get(lists.PostItem, **posted)).item_id
-    wish = {"organisation_id": ids["committee"], "volunteer_id": ids["ana"], **NEED}
-    asked = await world.get(lists.ProposeNeed, actor=person(ids["ana"]), **wish)
-    ids["proposed"] = asked.item_id
+async def _lists(service: MemoryService, ids: Ids) -> None:
+    async def post() -> str:
+        return await lists.post(service, ORGANISER, organisation_id=ids["committee"], wanted=9)
 
     async def claim(name: str, who: str, *steps: tuple[type[Command], dict[str, Any]]) -> None:
         item = ids["item"]
         if f"{item}-{ids[who]}" in ids.values():
-            item = (await world.get(lists.PostItem, **posted)).item_id
-        values = {"item_id": item, "volunteer_id": ids[who], "actor": person(ids[who])}
-        ids[name] = (await world.get(claims.ClaimItem, **values)).claim_id
-        for kind, more in steps:
-            await world.get(kind, claim_id=ids[name], **more)
+            item = await post()
+        ids[name] = await lists.claim(service, item, ids[who])
+        for kind, fields in steps:
+            await service.done(kind, ORGANISER, claim_id=ids[name], **fields)
 
-    yes: tuple[type[Command], dict[str, Any]] = (claims.AcceptClaim, {})
-    did = (claims.ReportClaim, {"day": "2026-11-22"})
-    back = (claims.WithdrawClaim, {"actor": person(ids["ana"])})
-    await claim("claim-withdrawn", "ana", back)
+    ids["item"], ids["unclaimed"] = await post(), await post()
+    wish = {"organisation_id": ids["committee"], "volunteer_id": ids["ana"], **NEED}
+    ids["proposed"] = (await service.done(ProposeNeed, person(ids["ana"]), **wish)).item_id
+    yes: tuple[type[Command], dict[str, Any]] = (AcceptClaim, {})
+    did = (ReportClaim, {"day": "2026-11-22"})
+    await claim("claim-withdrawn", "ana")
+    await service.done(WithdrawClaim, person(ids["ana"]), claim_id=ids["claim-withdrawn"])
     await claim("claim-new", "bob")
     await claim("claim-accepted", "cyd", yes)
     await claim("claim-done", "bob", yes, did)
-    await claim("claim-confirmed", "cyd", yes, did, (claims.ConfirmClaim, {}))
+    await claim("claim-confirmed", "cyd", yes, did, (ConfirmClaim, {}))
     await claim("claim-undone", "bob")
     met = {"organisation_id": ids["committee"], "volunteer_id": ids["ana"], "day": "2026-11-20"}
-    contact = await world.get(obligations.RecordContact, topic="测试", **met)
-    ids["contact"] = contact.contact_id
+    ids["contact"] = (await service.done(RecordContact, ORGANISER, topic="测试", **met)).contact_id
 
 
-async def _cases(world: World, ids: dict[str, str]) -> None:
+async def _cases(service: MemoryService, ids: Ids) -> None:
     for name in ("ana", "cyd"):
-        told = {"volunteer_id": ids[name], "purpose": "publication", "consent": OWN}
-        receipt = await world.get(consents.GiveConsent, **told)
-        ids[f"consent-{name}"] = receipt.consent_id
-    for name, kind, who in (
-        ("claim-undone", "claim", "bob"),
-        ("consent-cyd", "consent", "cyd"),
-    ):
-        values = {"actor": person(ids[who]), "record": kind, "record_id": ids[name]}
-        ids["case"] = (await world.get(disputes.DisputeRecord, **values)).case_id
-        if kind == "claim":
-            end = {"case_id": ids["case"], "outcome": "upheld", "note": "测试"}
-            await world.get(disputes.ResolveCase, actor=COLLEAGUE, **end)
+        told = {"volunteer_id": ids[name], "purpose": "publication", "consent": OWN_CONSENT}
+        ids[f"consent-{name}"] = (await service.done(GiveConsent, ORGANISER, **told)).consent_id
+    undone = await cases.dispute(service, ids["bob"], "claim", ids["claim-undone"])
+    await cases.resolve(service, undone, "upheld")
+    ids["case"] = await cases.dispute(service, ids["cyd"], "consent", ids["consent-cyd"])
 
 
-async def _units(world: World, ids: dict[str, str]) -> None:
-    liaison = actors(ids)["unit-liaison"]
-    row = {"number": 1, "name": "测试·丁", "phone": "19900000008"}
-    since = commits(world)
-    await world.get(member_lists.ImportMembers, actor=liaison, unit_id=ids["unit"], rows=[row])
-    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.ListingAdded)]
-    ids["listed"] = found.member_id
+async def _units(service: MemoryService, ids: Ids) -> None:
+    unit = ids["unit"]
+    ids["listed"] = await _listed(service, unit, party.row(80, documented=False))
     disown = {"report_id": ids["report-cyd"], "note": "测试"}
-    reply = await world.get(member_lists.DisownMember, actor=liaison, **disown)
+    reply = await service.done(DisownMember, liaison(unit), **disown)
     ids["disagreement"] = reply.disagreement_id
-    for name, unit in (("unit-report", "unit"), ("unit-report-back", "other-unit")):
-        values = {"unit_id": ids[unit], "division": PLACE, "liaison": CONTACT, "member_count": 3}
-        filed = await world.get(unit_reports.FileUnitReport, actor=OPERATOR, **values)
-        ids[name] = filed.report_id
+    for name, which in (("unit-report", "unit"), ("unit-report-back", "other-unit")):
+        ids[name] = await party.unit_report(service, ids[which], member_count=3)
     back = {"report_id": ids["unit-report-back"], "reason": "测试"}
-    await world.get(unit_reports.ReturnUnitReport, **back)
+    await service.done(ReturnUnitReport, ORGANISER, **back)
     for name, until in (("pact", "2028-01-01"), ("pact-due", "2027-01-01")):
-        values = {"unit_id": ids["unit"], "division": PLACE, "title": "测试", "reference": "测试"}
-        values |= {"from_day": "2026-12-01", "until_day": until}
-        receipt = await world.get(unit_reports.ProposePairing, actor=liaison, **values)
-        ids[name] = receipt.pairing_id
-    await world.follow()
+        ids[name] = await party.pairing(service, liaison(unit), unit, until_day=until)
+    await service.follow()
 
 
-async def _leavings(world: World, ids: dict[str, str]) -> None:
+async def _listed(service: MemoryService, unit: str, row: MemberRow) -> str:
+    """Whom a unit has put on its list."""
+    since = service.commits
+    await party.listed(service, unit, row)
+    (invited,) = service.told(ListingAdded, since=since)
+    member_id: str = invited.member_id
+    return member_id
+
+
+async def _leavings(service: MemoryService, ids: Ids) -> None:
     """Somebody who was erased, before anything in their name was ended."""
-    paper = {"type": "passport", "number": "T9999999"}
-    ids["hal"] = await world.register(document=paper)
-    hal, mine = person(ids["hal"]), {"volunteer_id": ids["hal"]}
-    since = commits(world)
-    row = {"number": 1, "name": "测试·辛", "phone": "19900000001", "document": "T9999999"}
-    rows = {"unit_id": ids["unit"], "rows": [row | {"document_type": "passport"}]}
-    await world.get(member_lists.ImportMembers, actor=actors(ids)["unit-liaison"], **rows)
-    (found,) = [e for _, e in announced(world, since) if isinstance(e, member_lists.ListingAdded)]
-    ids["listed-hal"] = found.member_id
-    where = {"unit_id": ids["unit"], "division": PLACE}
-    filed = await world.get(member_reports.FileMemberReport, actor=hal, **mine, **where)
-    ids["report-hal"] = filed.report_id
-    await world.follow(since)
-    claim = {"item_id": ids["item"], **mine}
-    ids["claim-hal"] = (await world.get(claims.ClaimItem, actor=hal, **claim)).claim_id
-    await world.get(personal_data.ErasePerson, actor=hal, **mine)
+    ids["hal"] = await people.volunteer(service, 90)
+    ids["listed-hal"] = await _listed(service, ids["unit"], party.row(90))
+    ids["report-hal"] = await party.report(service, ids["unit"], ids["hal"])
+    await service.follow()
+    ids["claim-hal"] = await lists.claim(service, ids["item"], ids["hal"])
+    await leaving.erase(service, ids["hal"])
+    await service.follow()

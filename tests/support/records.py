@@ -1,22 +1,20 @@
-"""Records in people's names as they lie in a memory service, and what was announced since when."""
+"""Records in people's names as they lie in a memory service."""
 
 import bson
 
-from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.testing import MemoryService
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import Envelope, Event, decode
 from baodao.schema.registration.disputes import RecordKind
 
-COLLECTION_OF: dict[RecordKind, str] = {
-    "volunteer": VOLUNTEERS.name,
-    "membership": MEMBERSHIPS.name,
-    "consent": CONSENTS.name,
-    "member-report": MEMBER_REPORTS.name,
-    "claim": CLAIMS.name,
+_KIND_OF: dict[str, RecordKind] = {
+    VOLUNTEERS.name: "volunteer",
+    MEMBERSHIPS.name: "membership",
+    CONSENTS.name: "consent",
+    MEMBER_REPORTS.name: "member-report",
+    CLAIMS.name: "claim",
 }
 Records = dict[tuple[RecordKind, str], bytes]
 
@@ -24,9 +22,9 @@ Records = dict[tuple[RecordKind, str], bytes]
 def records_of(service: MemoryService) -> Records:
     """Every record in a person's name, as its bytes; a write always changes them."""
     return {
-        (kind, key): document
-        for kind, name in COLLECTION_OF.items()
-        for key, document in service.database._documents.get(name, {}).items()
+        (_KIND_OF[name], key): document
+        for (name, key), document in service.database.snapshot().items()
+        if name in _KIND_OF
     }
 
 
@@ -38,18 +36,3 @@ def written(before: Records, after: Records) -> dict[tuple[RecordKind, str], str
         if before.get((kind, key)) != document
     }
     return {name: owner for name, owner in owners.items() if owner}
-
-
-def announced(service: MemoryService, since: int = 0) -> list[tuple[Envelope, Event]]:
-    """What was announced by the commits after so many of them."""
-    documents = list(service.database._documents.get(OUTBOX, {}).values())[since:]
-    return [
-        decode(event.headers, event.data)
-        for document in documents
-        for event in Record.restore(bson.decode(document)).events
-    ]
-
-
-def commits(service: MemoryService) -> int:
-    """How many commits announced something."""
-    return len(service.database._documents.get(OUTBOX, {}))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.people import PLACE
+from tests.builders.registration import COMMUNITY
 
 
 def a_set(*rules: tuple[bool, str]) -> set[str]:
@@ -27,7 +27,7 @@ class Person(Record):
     waits: set[str] = field(default_factory=set)
     merged: str | None = None
     erased: bool = False
-    home: str = PLACE
+    home: str = COMMUNITY
 
 
 @dataclass

@@ -32,13 +32,13 @@ from baodao.schema.registration import (
     vault,
     volunteers,
 )
-from tests.support.people import PLACE, TEXT
+from tests.builders.lists import NEED
+from tests.builders.party import CONTACT
+from tests.builders.people import OWN_CONSENT, TEXT
+from tests.builders.registration import COMMUNITY, ELSEWHERE, NEXT_DOOR
 
 TODAY, TOMORROW = "2027-06-11", "2027-06-12"
-STREET, NEXT, OLD, SPARE = "120104008", "120104007018", "120104007019", "120104007020"
-OWN = {"text_version": TEXT, "how": "screen"}
-NEED = {"title": "测试·巡逻", "description": "测试", "category": "群防群治"}
-CONTACT = {"name": "测试·联络员", "phone": "19900000009"}
+OLD, SPARE = "120104007019", "120104007020"
 
 Ids = Mapping[str, str]
 
@@ -73,7 +73,7 @@ def _newcomer(_: Ids) -> dict[str, Any]:
         "sex": "male",
         "birth_date": "1980-01-01",
         "document": {"type": "passport", "number": "N000001"},
-        "division": PLACE,
+        "division": COMMUNITY,
         "phone": "19900000007",
         "consent": {"text_version": TEXT, "how": "paper", "reference": "测试"},
     }
@@ -81,7 +81,7 @@ def _newcomer(_: Ids) -> dict[str, Any]:
 
 def _table(_: Ids) -> dict[str, Any]:
     row = {"line": 1, "name": "测试·新", "sex": "男", "birth_date": "1980-01-01"}
-    row |= {"document_type": "passport", "document": "N000001", "division": PLACE}
+    row |= {"document_type": "passport", "document": "N000001", "division": COMMUNITY}
     consent = {"text_version": TEXT, "how": "paper", "reference": "测试"}
     return {"rows": [row | {"phone": "19900000007"}], "consent": consent}
 
@@ -89,18 +89,18 @@ def _table(_: Ids) -> dict[str, Any]:
 SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     divisions.ImportDivisions: lambda _: {"rows": [{"code": "120104007030", "name": "测试"}]},
     divisions.RenameDivision: _place("code", SPARE, new_name="测试·新", on=TOMORROW),
-    divisions.MergeDivisions: lambda _: {"codes": [SPARE], "into": NEXT, "on": TOMORROW},
+    divisions.MergeDivisions: lambda _: {"codes": [SPARE], "into": NEXT_DOOR, "on": TOMORROW},
     divisions.SplitDivision: lambda _: {
         "code": SPARE,
         "into": [{"code": SPARE, "name": "测试"}, {"code": "120104007031", "name": "测试"}],
         "on": TOMORROW,
     },
-    divisions.MoveDivision: _place("code", SPARE, new_code=f"{STREET}001", on=TOMORROW),
+    divisions.MoveDivision: _place("code", SPARE, new_code=f"{ELSEWHERE[:9]}009", on=TOMORROW),
     policies.SetPolicy: _place(
-        "division", PLACE, rules={"registration": {"adult_age": 18}}, note="测试"
+        "division", COMMUNITY, rules={"registration": {"adult_age": 18}}, note="测试"
     ),
     organisations.RegisterOrganisation: _place(
-        "division", PLACE, name="测试", kind="volunteer-team"
+        "division", COMMUNITY, name="测试", kind="volunteer-team"
     ),
     organisations.RenameOrganisation: _named("organisation_id", "team", name="测试·新"),
     organisations.ChangeParent: lambda ids: {
@@ -134,14 +134,14 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     },
     endings.SettleRegistration: _who("hal"),
     vault.RewrapPerson: _named("person_id", "ana"),
-    consents.GiveConsent: _who("bob", purpose="publication", consent=OWN),
+    consents.GiveConsent: _who("bob", purpose="publication", consent=OWN_CONSENT),
     consents.WithdrawConsent: _named("consent_id", "consent-ana"),
     ages.UpdateAgeClass: _who("mia"),
     disputes.DisputeRecord: _named("record_id", "invited", record="membership"),
     disputes.ResolveCase: _named("case_id", "case", outcome="rejected", note="测试"),
-    member_reports.FileMemberReport: _report("ana", division=PLACE),
+    member_reports.FileMemberReport: _report("ana", division=COMMUNITY),
     member_reports.RefileMemberReport: _named("report_id", "report-ana"),
-    member_reports.MoveMemberReport: _report("bob", division=NEXT, reason="moved-house"),
+    member_reports.MoveMemberReport: _report("bob", division=NEXT_DOOR, reason="moved-house"),
     member_reports.AcceptMemberReport: _named("report_id", "report-bob"),
     member_reports.ReturnMemberReport: _named("report_id", "report-bob", reason="测试"),
     member_reports.EndMemberReport: _named(
@@ -157,7 +157,7 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
         "disagreement_id", "disagreement", holds="unit", note="测试"
     ),
     unit_reports.FileUnitReport: _named(
-        "unit_id", "unit", division=NEXT, liaison=CONTACT, member_count=3
+        "unit_id", "unit", division=NEXT_DOOR, liaison=CONTACT, member_count=3
     ),
     unit_reports.RefileUnitReport: _named(
         "report_id", "unit-report-back", liaison=CONTACT, member_count=3
@@ -168,7 +168,7 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     unit_reports.ProposePairing: _named(
         "unit_id",
         "unit",
-        division=NEXT,
+        division=NEXT_DOOR,
         title="测试",
         reference="测试",
         from_day=TODAY,
@@ -215,12 +215,12 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
         "leaders": [{"membership_id": ids["asked"], "title": "队长"}],
     },
     local_places.AddLocalPlace: _place(
-        "division", PLACE, code="2", kind="grid", name="测试", on=TODAY
+        "division", COMMUNITY, code="2", kind="grid", name="测试", on=TODAY
     ),
     local_places.RenameLocalPlace: _place(
-        "division", PLACE, code="1", new_name="测试·新", on=TOMORROW
+        "division", COMMUNITY, code="1", new_name="测试·新", on=TOMORROW
     ),
-    local_places.EndLocalPlace: _place("division", PLACE, code="1", on=TOMORROW),
+    local_places.EndLocalPlace: _place("division", COMMUNITY, code="1", on=TOMORROW),
     rehoming.RehomeRecords: lambda ids: {"code": OLD, "volunteers": [ids["fay"]]},
-    rehoming.AssignDivision: _who("gus", division=NEXT),
+    rehoming.AssignDivision: _who("gus", division=NEXT_DOOR),
 }

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from baodao.cli.synthetic import resident_id
-from baodao.schema import Actor
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
@@ -21,20 +20,19 @@ from baodao.schema.scheduling.activities import (
 )
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat
+from tests.builders.registration import COMMUNITY, DISTRICT, OPERATOR, STREET
 from tests.support.services import RunningServices
 
-COMMUNITY = "120104007017"
-TREE = ("12", "1201", "120104", "120104007", COMMUNITY)
-OPERATOR = Actor(id="operator", role="operator")
+TREE = ("12", "1201", DISTRICT, STREET, COMMUNITY)
 
 _run = uuid.uuid4().hex[:8]
-_numbers = itertools.count(1)
-_documents = itertools.count(1)
+_commands = itertools.count(1)
+_people = itertools.count(1)
 
 
 def command_id() -> str:
     """A new one each time."""
-    return f"{_run}-{next(_numbers)}"
+    return f"{_run}-{next(_commands)}"
 
 
 def now() -> datetime:
@@ -87,7 +85,7 @@ class Scenario:
                         name=f"测试·志愿者{number}",
                         phone=f"1990000{number % 10_000:04d}",
                         document=IdentityDocument(
-                            type="resident-id", number=resident_id(next(_documents))
+                            type="resident-id", number=resident_id(next(_people))
                         ),
                         division=COMMUNITY,
                         consent=ConsentAct(text_version="2026-1", how="screen"),

@@ -1,21 +1,18 @@
 """`by_each` that follows from one aggregate to the next, on a store."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 import pytest
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Decision, accept, by, by_each, use_case
-from baodao.kit.mongo import Writes
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
-from baodao.kit.work import Done
 from baodao.schema import Actor
 from baodao.schema.scheduling.activities import ActivityReceipt, PublishActivity
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+OPERATOR = Actor(id="a", role="operator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +31,13 @@ def climb(
 
 
 async def climbed(ups: dict[str, str | None], start: str) -> list[str]:
-    collection = Collection("nodes", Node)
     table = Subscribers("scheduling")
     table.command(PublishActivity, climb)
-    service = MemoryService(table, [collection])
-    nodes = {
-        key: collection.document(Node(id=key, version=1, up=up), "0" * 26)
-        for key, up in ups.items()
-    }
-    await service.database.prepare([collection], {})
-    await service.database.commit(Writes(inserts={"nodes": list(nodes.values())}))
-    actor = Actor(id="a", role="operator")
-    command = PublishActivity(command_id="c", actor=actor, activity_id=start)
-    outcome = await service.decide(command, NOW)
-    assert isinstance(outcome, Done), outcome
-    return ActivityReceipt.model_validate_json(outcome.reply).shift_ids
+    service = MemoryService(table, [Collection("nodes", Node)])
+    await service.put(*(Node(id=key, up=up) for key, up in ups.items()))
+    receipt = await service.done(PublishActivity, OPERATOR, activity_id=start)
+    shift_ids: list[str] = receipt.shift_ids
+    return shift_ids
 
 
 async def test_the_whole_way_is_loaded() -> None:

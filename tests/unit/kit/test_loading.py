@@ -1,8 +1,7 @@
 """What keys may follow from: aggregates that were loaded one after the other."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
 from baodao.kit.store import Collection
@@ -12,7 +11,7 @@ from baodao.kit.work import Done
 from baodao.schema import Actor
 from baodao.schema.registration.divisions import ImportDivisions
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+OPERATOR = Actor(id="a", role="operator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +39,8 @@ def look(
     return accept(None, root.change(below=tuple(r.code for r in command.rows[1:])), *made)
 
 
-def command(key: str, *codes: str) -> ImportDivisions:
-    rows = [{"code": code, "name": "测试"} for code in codes]
-    actor = Actor(id="a", role="operator")
-    return ImportDivisions.model_validate({"command_id": key, "actor": actor, "rows": rows})
+def rows(*codes: str) -> dict[str, Any]:
+    return {"rows": [{"code": code, "name": "测试"} for code in codes]}
 
 
 def service() -> MemoryService:
@@ -55,16 +52,19 @@ def service() -> MemoryService:
 async def test_a_key_follows_what_several_keys_found() -> None:
     SEEN.clear()
     nodes = service()
-    for key, codes in {"a": ["12", "1201", "1202"], "b": ["1201", "120100"], "c": ["12"]}.items():
-        assert isinstance(await nodes.decide(command(key, *codes), NOW), Done)
+    for codes in (["12", "1201", "1202"], ["1201", "120100"], ["12"]):
+        assert isinstance(await nodes.send(ImportDivisions, OPERATOR, **rows(*codes)), Done)
     assert SEEN == [([], []), ([], []), (["1201", "1202"], ["120100"])]
 
 
 async def test_what_an_earlier_message_of_the_group_added_is_followed_too() -> None:
     SEEN.clear()
     nodes = service()
-    await nodes.decide(command("a", "1201", "120100"), NOW)
-    group = [command("b", "12", "1202"), command("c", "13", "1301"), command("d", "12")]
-    outcomes = await nodes.decide_together(group, NOW)
+    await nodes.send(ImportDivisions, OPERATOR, **rows("1201", "120100"))
+    group = [
+        nodes.command(ImportDivisions, OPERATOR, **rows(*codes))
+        for codes in (["12", "1202"], ["13", "1301"], ["12"])
+    ]
+    outcomes = await nodes.decide_together(group)
     assert [type(o) for o in outcomes] == [Done] * 3
     assert SEEN[-1] == (["1202"], [])

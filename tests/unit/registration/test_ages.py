@@ -1,45 +1,30 @@
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
+from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.registration.people.domain.ages import age_class_now
 from baodao.registration.people.domain.consents import Agreement, Consent, Consents
 from baodao.registration.people.domain.people import Person, PersonalData
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import Policy
 from baodao.schema import Actor
 from baodao.schema.registration.ages import AgeClassChanged, UpdateAgeClass
-from baodao.schema.registration.consents import GiveConsent, WithdrawConsent
+from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.disputes import DisputeRecord
-from tests.support.people import (
-    CHILD,
-    MINOR,
-    NOW,
-    OPERATOR,
-    ORGANISER,
-    PLACE,
-    TEXT,
-    VAULT,
-    People,
-    person,
-    slugs,
-)
+from tests.builders import people
+from tests.builders.people import CHILD, MINOR, OWN_CONSENT
+from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, VAULT, person
 
 # MINOR is 2011-05-01; midnight in China is 16:00 UTC on the day before.
 EVE = datetime(2029, 4, 30, 15, 59, tzinfo=UTC)
 BIRTHDAY = datetime(2029, 4, 30, 16, 0, tzinfo=UTC)
-OWN = {"text_version": TEXT, "how": "screen"}
-GUARDIAN = {"text_version": TEXT, "how": "screen", "by": "guardian"}
 
 
-@pytest.fixture
-async def people() -> People:
-    return await People.prepare()
-
-
-async def update(people: People, volunteer: str, now: datetime, **fields: Any) -> str:
-    values = {"volunteer_id": volunteer, "actor": OPERATOR} | fields
-    age_class: str = (await people.get(UpdateAgeClass, now, **values)).age_class
+async def update(service: MemoryService, volunteer: str, now: datetime) -> str:
+    service.now = now
+    receipt = await service.done(UpdateAgeClass, OPERATOR, volunteer_id=volunteer)
+    age_class: str = receipt.age_class
     return age_class
 
 
@@ -65,94 +50,82 @@ def test_of_whom_nothing_is_known_nothing_follows() -> None:
     assert age_class_now(known.forget(NOW).after, VAULT, Policy(), NOW) is None
 
 
-async def test_nothing_happens_before_the_birthday(people: People) -> None:
-    minor = await people.register(MINOR)
-    before = len(people.events())
-    assert await update(people, minor, EVE) == "minor"
-    assert people.events(before) == []
+async def test_nothing_happens_before_the_birthday(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    before = service.commits
+    assert await update(service, minor, EVE) == "minor"
+    assert service.told(since=before) == []
 
 
-async def test_a_child_becomes_a_minor_and_keeps_the_consents(people: People) -> None:
-    child = await people.register(CHILD)
-    before = len(people.events())
-    assert await update(people, child, EVE) == "minor"
-    assert people.names(before) == ["age-class-changed", "person-told"]
-    assert people.events(before)[0] == AgeClassChanged(
-        division=PLACE, volunteer_id=child, age_class="minor"
+async def test_a_child_becomes_a_minor_and_keeps_the_consents(service: MemoryService) -> None:
+    child = await people.volunteer(service, born=CHILD)
+    before = service.commits
+    assert await update(service, child, EVE) == "minor"
+    assert names(service.told(since=before)) == ["age-class-changed", "person-told"]
+    assert service.told(since=before)[0] == AgeClassChanged(
+        division=COMMUNITY, volunteer_id=child, age_class="minor"
     )
-    assert len((await people.stored(Consents, child)).holding) == 1
+    assert len((await service.stored(Consents, child)).holding) == 1
 
 
-async def test_who_agreed_themself_goes_on_as_an_adult(people: People) -> None:
-    minor = await people.register(MINOR)
-    fields = {"volunteer_id": minor, "purpose": "registration", "consent": OWN}
-    await people.get(GiveConsent, actor=person(minor), **fields)
-    taking_part = await people.get(
-        GiveConsent,
-        volunteer_id=minor,
-        purpose="participation",
-        subject="医疗",
-        consent=GUARDIAN,
-    )
-    before = len(people.events())
-    assert await update(people, minor, BIRTHDAY) == "adult"
+async def test_who_agreed_themself_goes_on_as_an_adult(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    await people.give(service, minor, "registration")
+    taking_part = await people.allow(service, minor, "医疗")
+    before = service.commits
+    assert await update(service, minor, BIRTHDAY) == "adult"
     # Of the record, and of each of the guardian's two consents that ended.
-    assert people.names(before) == ["age-class-changed", *["person-told"] * 3]
-    stored = await people.volunteer(minor)
+    assert names(service.told(since=before)) == ["age-class-changed", *["person-told"] * 3]
+    stored = await service.stored(Volunteer, minor)
     assert (stored.state, stored.age_class, stored.waits_for) == ("active", "adult", ())
     # The guardian's word has ended, and nobody took it back.
-    ended: Consent = await people.stored(Consent, taking_part.consent_id)
+    ended: Consent = await service.stored(Consent, taking_part)
     assert (ended.ended_at, ended.withdrawn_at) == (BIRTHDAY, None)
-    held: Consents = await people.stored(Consents, minor)
+    held: Consents = await service.stored(Consents, minor)
     assert [h.given_by for h in held.holding] == ["self"]
-    outcome = await people.do(WithdrawConsent, consent_id=taking_part.consent_id)
-    assert slugs(outcome) == ["consent-ended"]
+    refused = await service.refused(WithdrawConsent, ORGANISER, consent_id=taking_part)
+    assert slugs(refused) == ["consent-ended"]
 
 
-async def test_whom_only_a_guardian_spoke_for_is_asked(people: People) -> None:
-    minor = await people.register(MINOR)
-    before = len(people.events())
-    await update(people, minor, BIRTHDAY)
+async def test_whom_only_a_guardian_spoke_for_is_asked(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    before = service.commits
+    await update(service, minor, BIRTHDAY)
     told = ["person-told"]
-    assert people.names(before) == [
+    assert names(service.told(since=before)) == [
         "age-class-changed",
         *told,
         "volunteer-suspended",
         *told,
         *told,
     ]
-    stored = await people.volunteer(minor)
+    stored = await service.stored(Volunteer, minor)
     assert (stored.state, stored.waits_for) == ("pending", ("own-consent",))
-    await people.get(
-        GiveConsent,
-        BIRTHDAY,
-        actor=person(minor),
-        volunteer_id=minor,
-        purpose="registration",
-        consent=OWN,
-    )
-    assert (await people.volunteer(minor)).state == "active"
+    await people.give(service, minor, "registration")
+    assert (await service.stored(Volunteer, minor)).state == "active"
 
 
-async def test_who_waited_for_a_guardian_waits_no_more(people: People) -> None:
-    minor = await people.register(MINOR, consent=OWN)
-    before = len(people.events())
-    await update(people, minor, BIRTHDAY)
-    assert "volunteer-activated" in people.names(before)
-    assert (await people.volunteer(minor)).state == "active"
-    held: Consents = await people.stored(Consents, minor)
+async def test_who_waited_for_a_guardian_waits_no_more(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR, consent=OWN_CONSENT)
+    before = service.commits
+    await update(service, minor, BIRTHDAY)
+    assert "volunteer-activated" in names(service.told(since=before))
+    assert (await service.stored(Volunteer, minor)).state == "active"
+    held: Consents = await service.stored(Consents, minor)
     assert held.of(Agreement("registration"), "self")
 
 
 @pytest.mark.parametrize("actor", [ORGANISER, Actor(id="s", role="supervisor")])
-async def test_only_the_system_has_birthdays(people: People, actor: Actor) -> None:
-    minor = await people.register(MINOR)
-    outcome = await people.do(UpdateAgeClass, BIRTHDAY, actor=actor, volunteer_id=minor)
-    assert slugs(outcome) == ["out-of-scope"]
+async def test_only_the_system_has_birthdays(service: MemoryService, actor: Actor) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    service.now = BIRTHDAY
+    refused = await service.refused(UpdateAgeClass, actor, volunteer_id=minor)
+    assert slugs(refused) == ["out-of-scope"]
 
 
-async def test_a_frozen_record_has_no_birthday(people: People) -> None:
-    minor = await people.register(MINOR)
-    await people.get(DisputeRecord, actor=person(minor), record="volunteer", record_id=minor)
-    outcome = await people.do(UpdateAgeClass, BIRTHDAY, actor=OPERATOR, volunteer_id=minor)
-    assert slugs(outcome) == ["record-frozen"]
+async def test_a_frozen_record_has_no_birthday(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    await service.done(DisputeRecord, person(minor), record="volunteer", record_id=minor)
+    service.now = BIRTHDAY
+    refused = await service.refused(UpdateAgeClass, OPERATOR, volunteer_id=minor)
+    assert slugs(refused) == ["record-frozen"]

@@ -1,15 +1,14 @@
 """Consents that are given: by whom, in which words, and on what."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from baodao.kernel.records import told
-from baodao.kit.decisions import Refused
-from baodao.kit.work import Done, Outcome
+from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.registration.people.domain.consents import Consent
-from baodao.schema import Actor, NotFound
+from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration.consents import (
     ConsentGiven,
     ConsentHeld,
@@ -18,47 +17,44 @@ from baodao.schema.registration.consents import (
     WithdrawConsent,
 )
 from baodao.schema.registration.disputes import PersonTold
+from baodao.schema.registration.people import ConsentIncomplete
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import (
+    NotInState,
     WithdrawVolunteer,
 )
-from tests.support.consents import GUARDIAN, SCREEN, allow, give, held
-from tests.support.people import (
+from tests.builders import people
+from tests.builders.people import (
     CHILD,
-    DAY,
-    ELSEWHERE,
+    GUARDIAN_CONSENT,
     MINOR,
-    NOW,
-    ORGANISER,
-    PLACE,
+    OWN_CONSENT,
     TEXT,
-    People,
-    person,
-    slugs,
+    allow,
+    give,
+    held,
 )
+from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, STRANGER, person
 
-
-@pytest.fixture
-async def people() -> People:
-    return await People.prepare()
+DAY = timedelta(days=1)
 
 
 # --- giving ---
 
 
-async def test_who_registers_agreed_to_that(people: People) -> None:
-    adult, child = await people.register(), await people.register(CHILD)
-    assert await held(people, adult) == [("registration", None, "self")]
-    assert await held(people, child) == [("registration", None, "guardian")]
+async def test_who_registers_agreed_to_that(service: MemoryService) -> None:
+    adult, child = await people.volunteer(service), await people.volunteer(service, born=CHILD)
+    assert await held(service, adult) == [("registration", None, "self")]
+    assert await held(service, child) == [("registration", None, "guardian")]
 
 
-async def test_a_person_agrees_themself_and_nobody_is_told(people: People) -> None:
-    adult = await people.register()
-    before = len(people.events())
-    consent = await give(people, adult, "sharing", subject="测试·街道平台")
-    assert people.events(before) == [
+async def test_a_person_agrees_themself_and_nobody_is_told(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    before = service.commits
+    consent = await give(service, adult, "sharing", subject="测试·街道平台")
+    assert service.told(since=before) == [
         ConsentGiven(
-            division=PLACE,
+            division=COMMUNITY,
             consent_id=consent,
             volunteer_id=adult,
             purpose="sharing",
@@ -68,29 +64,29 @@ async def test_a_person_agrees_themself_and_nobody_is_told(people: People) -> No
             given_at=NOW,
         )
     ]
-    stored: Consent = await people.stored(Consent, consent)
+    stored: Consent = await service.stored(Consent, consent)
     assert (stored.how, stored.recorded_by) == ("screen", adult)
-    assert ("sharing", "测试·街道平台", "self") in await held(people, adult)
+    assert ("sharing", "测试·街道平台", "self") in await held(service, adult)
 
 
-async def test_a_person_is_told_what_an_organiser_writes_down(people: People) -> None:
-    minor = await people.register(MINOR)
-    before = len(people.events())
-    consent = await allow(people, minor)
-    assert people.events(before)[1:] == list(
-        told(PersonTold, ORGANISER, minor, consent, "consent", "created", PLACE)
+async def test_a_person_is_told_what_an_organiser_writes_down(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    before = service.commits
+    consent = await allow(service, minor)
+    assert service.told(since=before)[1:] == list(
+        told(PersonTold, ORGANISER, minor, consent, "consent", "created", COMMUNITY)
     )
-    assert (await people.stored(Consent, consent)).reference == "测试·盒 7"
+    assert (await service.stored(Consent, consent)).reference == "测试·盒 7"
 
 
-@pytest.mark.parametrize("actor", [ELSEWHERE, Actor(id="x", role="volunteer")], ids=lambda a: a.id)
-async def test_nobody_else_writes_consents_down(people: People, actor: Actor) -> None:
-    adult = await people.register()
-    fields = {"volunteer_id": adult, "purpose": "publication", "consent": SCREEN}
-    assert slugs(await people.do(GiveConsent, actor=actor, **fields)) == ["out-of-scope"]
-    consent = await give(people, adult)
-    outcome = await people.do(WithdrawConsent, actor=actor, consent_id=consent)
-    assert slugs(outcome) == ["out-of-scope"]
+@pytest.mark.parametrize("actor", [STRANGER, Actor(id="x", role="volunteer")], ids=lambda a: a.id)
+async def test_nobody_else_writes_consents_down(service: MemoryService, actor: Actor) -> None:
+    adult = await people.volunteer(service)
+    fields = {"volunteer_id": adult, "purpose": "publication", "consent": OWN_CONSENT}
+    assert slugs(await service.refused(GiveConsent, actor, **fields)) == ["out-of-scope"]
+    consent = await give(service, adult)
+    refused = await service.refused(WithdrawConsent, actor, consent_id=consent)
+    assert slugs(refused) == ["out-of-scope"]
 
 
 @pytest.mark.parametrize(
@@ -109,66 +105,60 @@ async def test_nobody_else_writes_consents_down(people: People, actor: Actor) ->
     ],
 )
 async def test_what_a_consent_must_have(
-    people: People,
+    service: MemoryService,
     born: str | None,
     purpose: str,
     subject: str | None,
     act: dict[str, Any],
     wrong: list[str],
 ) -> None:
-    volunteer = await people.register(**({"born": born} if born else {}))
-    outcome = await people.do(
+    assert await service.refused(
         GiveConsent,
-        volunteer_id=volunteer,
+        ORGANISER,
+        volunteer_id=await people.volunteer(service, born=born),
         purpose=purpose,
         subject=subject,
-        consent=SCREEN | act,
-    )
-    assert slugs(outcome) == [f"consent-incomplete:{reason}" for reason in wrong]
+        consent=OWN_CONSENT | act,
+    ) == [ConsentIncomplete.model_validate({"reason": reason}) for reason in wrong]
 
 
-async def test_a_guardians_word_is_written_down_by_an_organiser(people: People) -> None:
-    minor = await people.register(MINOR)
-    fields = {"volunteer_id": minor, "purpose": "participation", "subject": "医疗"}
-    outcome = await people.do(GiveConsent, actor=person(minor), consent=GUARDIAN, **fields)
-    assert slugs(outcome) == ["consent-incomplete:guardian-unseen"]
-    consent = await allow(people, minor)
-    outcome = await people.do(
-        WithdrawConsent, actor=person(minor), consent_id=consent, by="guardian"
-    )
-    assert slugs(outcome) == ["consent-incomplete:guardian-unseen"]
+async def test_a_guardians_word_is_written_down_by_an_organiser(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    fields: dict[str, Any] = {"volunteer_id": minor, "purpose": "participation", "subject": "医疗"}
+    fields |= {"consent": GUARDIAN_CONSENT}
+    unseen = [ConsentIncomplete(reason="guardian-unseen")]
+    assert await service.refused(GiveConsent, person(minor), **fields) == unseen
+    taken_back = {"consent_id": await allow(service, minor), "by": "guardian"}
+    assert await service.refused(WithdrawConsent, person(minor), **taken_back) == unseen
 
 
-async def test_every_reason_is_told_at_once(people: People) -> None:
-    adult = await people.register()
-    await people.do(WithdrawVolunteer, volunteer_id=adult, reason="测试")
-    outcome = await people.do(
+async def test_every_reason_is_told_at_once(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    await service.done(WithdrawVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    assert await service.refused(
         GiveConsent,
-        actor=ELSEWHERE,
+        STRANGER,
         volunteer_id=adult,
         purpose="sharing",
         consent={"text_version": "2019-1", "how": "paper", "by": "guardian"},
-    )
-    assert slugs(outcome) == [
-        "out-of-scope",
-        "not-in-state",
-        "consent-incomplete:paper-reference",
-        "consent-incomplete:not-a-minor",
-        "consent-incomplete:subject-missing",
-        "consent-text-outdated",
+    ) == [
+        OutOfScope(role="organiser", scope="13", division=COMMUNITY),
+        NotInState(state="withdrawn"),
+        ConsentIncomplete(reason="paper-reference"),
+        ConsentIncomplete(reason="not-a-minor"),
+        ConsentIncomplete(reason="subject-missing"),
+        ConsentTextOutdated(current=TEXT),
     ]
 
 
-async def test_who_is_not_there(people: People) -> None:
-    fields = {"volunteer_id": "nobody", "purpose": "publication", "consent": SCREEN}
-    outcome = await people.do(GiveConsent, **fields)
-    assert outcome == not_found("volunteer", "nobody")
-    outcome = await people.do(WithdrawConsent, consent_id="nothing")
-    assert outcome == not_found("consent", "nothing")
-
-
-def not_found(kind: str, key: str) -> Outcome:
-    return Refused((NotFound(kind=kind, id=key),))
+async def test_who_is_not_there(service: MemoryService) -> None:
+    fields = {"volunteer_id": "nobody", "purpose": "publication", "consent": OWN_CONSENT}
+    assert await service.refused(GiveConsent, ORGANISER, **fields) == [
+        NotFound(kind="volunteer", id="nobody")
+    ]
+    assert await service.refused(WithdrawConsent, ORGANISER, consent_id="nothing") == [
+        NotFound(kind="consent", id="nothing")
+    ]
 
 
 # --- the words ---
@@ -185,43 +175,43 @@ def not_found(kind: str, key: str) -> Outcome:
     ],
 )
 async def test_older_words_count_only_on_paper_signed_before(
-    people: People, how: str, given_at: datetime | None, allowed: bool
+    service: MemoryService, how: str, given_at: datetime | None, allowed: bool
 ) -> None:
-    adult = await people.register()
+    adult = await people.volunteer(service)
     act = {"text_version": "2019-1", "how": how, "reference": "测试", "given_at": given_at}
-    outcome = await people.do(GiveConsent, volunteer_id=adult, purpose="publication", consent=act)
+    fields = {"volunteer_id": adult, "purpose": "publication", "consent": act}
     if allowed:
-        assert isinstance(outcome, Done)
+        await service.done(GiveConsent, ORGANISER, **fields)
     else:
-        assert slugs(outcome) == ["consent-text-outdated"]
+        refused = await service.refused(GiveConsent, ORGANISER, **fields)
+        assert slugs(refused) == ["consent-text-outdated"]
 
 
-async def test_the_policy_says_which_words_are_shown(people: People) -> None:
-    adult = await people.register()
-    operator = Actor(id="operator", role="operator")
+async def test_the_policy_says_which_words_are_shown(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
     rules = {"registration": {"consent_text_version": "2027-1"}}
-    await people.get(SetPolicy, actor=operator, division="120104", rules=rules, note="测试")
-    fields = {"volunteer_id": adult, "purpose": "publication", "actor": person(adult)}
-    outcome = await people.do(GiveConsent, consent=SCREEN, **fields)
-    assert slugs(outcome) == ["consent-text-outdated"]
-    assert getattr(outcome, "refusals", ()) == (ConsentTextOutdated(current="2027-1"),)
-    newer = SCREEN | {"text_version": "2027-1"}
-    await people.get(GiveConsent, consent=newer, **fields)
-    envelope, _ = people.published()[-1]
+    await service.done(SetPolicy, OPERATOR, division="120104", rules=rules, note="测试")
+    me, fields = person(adult), {"volunteer_id": adult, "purpose": "publication"}
+    assert await service.refused(GiveConsent, me, consent=OWN_CONSENT, **fields) == [
+        ConsentTextOutdated(current="2027-1")
+    ]
+    newer = OWN_CONSENT | {"text_version": "2027-1"}
+    await service.done(GiveConsent, me, consent=newer, **fields)
+    envelope, _ = service.published()[-1]
     assert envelope.policy_version == "120104@1+default-1"
 
 
-async def test_the_same_words_are_agreed_to_once_by_each_side(people: People) -> None:
-    minor = await people.register(MINOR)
-    consent = await allow(people, minor)
-    outcome = await people.do(
+async def test_the_same_words_are_agreed_to_once_by_each_side(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    consent = await allow(service, minor)
+    assert await service.refused(
         GiveConsent,
+        ORGANISER,
         volunteer_id=minor,
         purpose="participation",
         subject="居家养老",
-        consent=GUARDIAN,
-    )
-    assert getattr(outcome, "refusals", ()) == (ConsentHeld(consent_id=consent),)
-    await allow(people, minor, "医疗")
-    await give(people, minor, "registration")
-    assert len(await held(people, minor)) == 4
+        consent=GUARDIAN_CONSENT,
+    ) == [ConsentHeld(consent_id=consent)]
+    await allow(service, minor, "医疗")
+    await give(service, minor, "registration")
+    assert len(await held(service, minor)) == 4

@@ -1,8 +1,10 @@
 """Consents that are taken back, and what becomes of the registration."""
 
-import pytest
+from datetime import timedelta
 
+from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema.registration.consents import (
     ConsentEnded,
     ConsentWithdrawn,
@@ -18,147 +20,146 @@ from baodao.schema.registration.volunteers import (
     SuspendVolunteer,
     WithdrawVolunteer,
 )
-from tests.support.consents import GUARDIAN, SCREEN, allow, first_consent, give, held
-from tests.support.people import (
-    DAY,
+from tests.builders import people
+from tests.builders.people import (
+    GUARDIAN_CONSENT,
     MINOR,
-    NOW,
-    PLACE,
-    People,
-    person,
-    slugs,
+    OWN_CONSENT,
+    allow,
+    first_consent,
+    give,
+    held,
 )
+from tests.builders.registration import COMMUNITY, ORGANISER, person
+
+DAY = timedelta(days=1)
 
 
-@pytest.fixture
-async def people() -> People:
-    return await People.prepare()
-
-
-async def test_a_consent_is_taken_back_as_easily_as_given(people: People) -> None:
-    adult = await people.register()
-    consent = await give(people, adult)
-    before = len(people.events())
-    receipt = await people.get(WithdrawConsent, NOW + DAY, actor=person(adult), consent_id=consent)
+async def test_a_consent_is_taken_back_as_easily_as_given(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    consent = await give(service, adult)
+    before = service.commits
+    service.now = NOW + DAY
+    receipt = await service.done(WithdrawConsent, person(adult), consent_id=consent)
     assert receipt.withdrawn_at == NOW + DAY
-    assert people.events(before) == [
+    assert service.told(since=before) == [
         ConsentWithdrawn(
-            division=PLACE,
+            division=COMMUNITY,
             consent_id=consent,
             volunteer_id=adult,
             purpose="publication",
             withdrawn_at=NOW + DAY,
         )
     ]
-    assert await held(people, adult) == [("registration", None, "self")]
-    again = await people.do(WithdrawConsent, actor=person(adult), consent_id=consent)
-    assert getattr(again, "refusals", ()) == (ConsentEnded(consent_id=consent, ended_at=NOW + DAY),)
-    await give(people, adult)
+    assert await held(service, adult) == [("registration", None, "self")]
+    assert await service.refused(WithdrawConsent, person(adult), consent_id=consent) == [
+        ConsentEnded(consent_id=consent, ended_at=NOW + DAY)
+    ]
+    await give(service, adult)
 
 
-async def test_an_organiser_writes_down_a_wish_with_its_paper(people: People) -> None:
-    minor = await people.register(MINOR)
-    consent = await allow(people, minor)
+async def test_an_organiser_writes_down_a_wish_with_its_paper(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    consent = await allow(service, minor)
     name = {"consent_id": consent, "by": "guardian", "how": "paper"}
-    outcome = await people.do(WithdrawConsent, **name)
-    assert slugs(outcome) == ["consent-incomplete:paper-reference"]
-    before = len(people.events())
-    await people.get(WithdrawConsent, reference="测试·盒 8", **name)
-    withdrawn, news = people.events(before)
+    assert await service.refused(WithdrawConsent, ORGANISER, **name) == [
+        ConsentIncomplete(reason="paper-reference")
+    ]
+    before = service.commits
+    await service.done(WithdrawConsent, ORGANISER, reference="测试·盒 8", **name)
+    withdrawn, news = service.told(since=before)
     assert isinstance(withdrawn, ConsentWithdrawn)
     assert isinstance(news, PersonTold)
     assert (news.record, news.what) == ("consent", "ended")
-    stored: Consent = await people.stored(Consent, consent)
+    stored: Consent = await service.stored(Consent, consent)
     assert (stored.withdrawn_by, stored.withdrawal) == ("guardian", "测试·盒 8")
 
 
-async def test_an_adult_has_no_guardian_to_take_back_for_them(people: People) -> None:
-    adult = await people.register()
-    consent = await give(people, adult)
-    outcome = await people.do(WithdrawConsent, consent_id=consent, by="guardian")
-    assert getattr(outcome, "refusals", ()) == (ConsentIncomplete(reason="not-a-minor"),)
+async def test_an_adult_has_no_guardian_to_take_back_for_them(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    consent = await give(service, adult)
+    assert await service.refused(WithdrawConsent, ORGANISER, consent_id=consent, by="guardian") == [
+        ConsentIncomplete(reason="not-a-minor")
+    ]
 
 
-async def test_older_words_are_taken_back_with_the_newer_ones(people: People) -> None:
-    minor = await people.register(MINOR)
-    old = await allow(people, minor, text_version="2019-1", given_at=NOW - DAY)
-    new = await allow(people, minor)
-    other = await allow(people, minor, "医疗")
-    before = len(people.events())
-    await people.get(WithdrawConsent, consent_id=new)
-    gone = [e.consent_id for e in people.events(before) if isinstance(e, ConsentWithdrawn)]
+async def test_older_words_are_taken_back_with_the_newer_ones(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR)
+    old = await allow(service, minor, text_version="2019-1", given_at=NOW - DAY)
+    new = await allow(service, minor)
+    other = await allow(service, minor, "医疗")
+    before = service.commits
+    await service.done(WithdrawConsent, ORGANISER, consent_id=new)
+    gone = [e.consent_id for e in service.told(since=before) if isinstance(e, ConsentWithdrawn)]
     assert gone == [new, old]
-    found: Consents = await people.stored(Consents, minor)
+    found: Consents = await service.stored(Consents, minor)
     assert found.participations() == [other]
 
 
-async def test_without_the_consent_to_be_registered_nobody_signs_up(people: People) -> None:
-    adult = await people.register()
-    consent = await first_consent(people, adult)
-    before = len(people.events())
-    await people.get(WithdrawConsent, actor=person(adult), consent_id=consent)
-    assert people.names(before) == ["consent-withdrawn", "volunteer-suspended"]
-    stored = await people.volunteer(adult)
+async def test_without_the_consent_to_be_registered_nobody_signs_up(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    consent = await first_consent(service, adult)
+    before = service.commits
+    await service.done(WithdrawConsent, person(adult), consent_id=consent)
+    assert names(service.told(since=before)) == ["consent-withdrawn", "volunteer-suspended"]
+    stored = await service.stored(Volunteer, adult)
     assert (stored.state, stored.waits_for) == ("pending", ("own-consent",))
-    outcome = await people.do(ActivateVolunteer, volunteer_id=adult, note="测试")
-    assert slugs(outcome) == ["still-waiting"]
-    before = len(people.events())
-    await give(people, adult, "registration")
-    assert people.names(before) == ["consent-given", "volunteer-activated"]
-    assert (await people.volunteer(adult)).waits_for == ()
+    refused = await service.refused(ActivateVolunteer, ORGANISER, volunteer_id=adult, note="测试")
+    assert slugs(refused) == ["still-waiting"]
+    before = service.commits
+    await give(service, adult, "registration")
+    assert names(service.told(since=before)) == ["consent-given", "volunteer-activated"]
+    assert (await service.stored(Volunteer, adult)).waits_for == ()
 
 
-async def test_consent_does_not_lift_a_suspension(people: People) -> None:
-    adult = await people.register()
-    await people.get(SuspendVolunteer, volunteer_id=adult, reason="测试")
-    consent = await first_consent(people, adult)
-    await people.get(WithdrawConsent, actor=person(adult), consent_id=consent)
-    await give(people, adult, "registration")
-    stored = await people.volunteer(adult)
+async def test_consent_does_not_lift_a_suspension(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    consent = await first_consent(service, adult)
+    await service.done(WithdrawConsent, person(adult), consent_id=consent)
+    await give(service, adult, "registration")
+    stored = await service.stored(Volunteer, adult)
     assert (stored.state, stored.waits_for) == ("suspended", ())
 
 
-async def test_a_consent_can_be_taken_back_after_leaving(people: People) -> None:
-    adult = await people.register()
-    consent = await first_consent(people, adult)
-    await people.get(WithdrawVolunteer, volunteer_id=adult, reason="测试")
-    await people.get(WithdrawConsent, actor=person(adult), consent_id=consent)
-    outcome = await people.do(
+async def test_a_consent_can_be_taken_back_after_leaving(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    consent = await first_consent(service, adult)
+    await service.done(WithdrawVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    await service.done(WithdrawConsent, person(adult), consent_id=consent)
+    assert await service.refused(
         GiveConsent,
-        actor=person(adult),
+        person(adult),
         volunteer_id=adult,
         purpose="registration",
-        consent=SCREEN,
-    )
-    assert getattr(outcome, "refusals", ()) == (NotInState(state="withdrawn"),)
-    back = await people.get(ReturnVolunteer, actor=person(adult), volunteer_id=adult)
+        consent=OWN_CONSENT,
+    ) == [NotInState(state="withdrawn")]
+    back = await service.done(ReturnVolunteer, person(adult), volunteer_id=adult)
     assert (back.state, back.waits_for) == ("pending", ["own-consent"])
-    await give(people, adult, "registration")
-    assert (await people.volunteer(adult)).state == "active"
+    await give(service, adult, "registration")
+    assert (await service.stored(Volunteer, adult)).state == "active"
 
 
-async def test_a_guardian_lets_a_minor_in_and_takes_it_back(people: People) -> None:
-    minor = await people.register(MINOR, consent=SCREEN)
-    assert (await people.volunteer(minor)).waits_for == ("guardian-consent",)
-    fields = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN}
-    receipt = await people.get(GiveConsent, **fields)
-    assert (await people.volunteer(minor)).state == "active"
-    await people.get(WithdrawConsent, consent_id=receipt.consent_id, by="guardian")
-    stored = await people.volunteer(minor)
+async def test_a_guardian_lets_a_minor_in_and_takes_it_back(service: MemoryService) -> None:
+    minor = await people.volunteer(service, born=MINOR, consent=OWN_CONSENT)
+    assert (await service.stored(Volunteer, minor)).waits_for == ("guardian-consent",)
+    fields = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
+    receipt = await service.done(GiveConsent, ORGANISER, **fields)
+    assert (await service.stored(Volunteer, minor)).state == "active"
+    await service.done(WithdrawConsent, ORGANISER, consent_id=receipt.consent_id, by="guardian")
+    stored = await service.stored(Volunteer, minor)
     assert (stored.state, stored.waits_for) == ("pending", ("guardian-consent",))
-    await people.get(GiveConsent, **fields)
-    assert (await people.volunteer(minor)).state == "active"
+    await service.done(GiveConsent, ORGANISER, **fields)
+    assert (await service.stored(Volunteer, minor)).state == "active"
 
 
-async def test_what_is_frozen_stays_as_it_is(people: People) -> None:
-    adult = await people.register()
-    consent, registration = await give(people, adult), await first_consent(people, adult)
-    mine = {"actor": person(adult)}
-    await people.get(DisputeRecord, record="consent", record_id=consent, **mine)
-    outcome = await people.do(WithdrawConsent, consent_id=consent, **mine)
-    assert slugs(outcome) == ["record-frozen"]
-    await people.get(DisputeRecord, record="volunteer", record_id=adult, **mine)
-    outcome = await people.do(WithdrawConsent, consent_id=registration, **mine)
-    assert slugs(outcome) == ["record-frozen"]
-    fields = {"volunteer_id": adult, "purpose": "publication", "consent": SCREEN}
-    assert slugs(await people.do(GiveConsent, **fields, **mine)) == ["record-frozen"]
+async def test_what_is_frozen_stays_as_it_is(service: MemoryService) -> None:
+    adult = await people.volunteer(service)
+    consent, registration = await give(service, adult), await first_consent(service, adult)
+    me, frozen = person(adult), ["record-frozen"]
+    await service.done(DisputeRecord, me, record="consent", record_id=consent)
+    assert slugs(await service.refused(WithdrawConsent, me, consent_id=consent)) == frozen
+    await service.done(DisputeRecord, me, record="volunteer", record_id=adult)
+    assert slugs(await service.refused(WithdrawConsent, me, consent_id=registration)) == frozen
+    fields = {"volunteer_id": adult, "purpose": "publication", "consent": OWN_CONSENT}
+    assert slugs(await service.refused(GiveConsent, me, **fields)) == frozen

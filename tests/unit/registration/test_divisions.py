@@ -1,60 +1,28 @@
 """The tree in time: what reshapes it, and why it may not be reshaped so."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from baodao.kernel.divisions import parent_of
-from baodao.kit.decisions import Refused
-from baodao.kit.testing import MemoryService
-from baodao.kit.work import Done
+from baodao.kit.testing import MemoryService, names
 from baodao.registration.common.validity import Named
-from baodao.registration.common.vault import Vault
 from baodao.registration.places.domain.divisions import Division, Link
-from baodao.registration.store import COLLECTIONS
-from baodao.registration.subscribers import subscribers
-from baodao.schema import Actor, Command, Event, NotFound, OutOfScope, Refusal
+from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration import divisions as schema
+from tests.builders import places
+from tests.builders.registration import OPERATOR, empty
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DAY, LATER, LAST = "2027-01-01", "2028-01-01", "2029-01-01"
-OPERATOR = Actor(id="operator", role="operator")
 STREET, OTHER = "120104007", "120104008"
 A, B, C = f"{STREET}001", f"{STREET}002", f"{OTHER}001"
 TREE = ["12", "1201", "120104", "120105", STREET, OTHER, A, B, C]
 
 
-async def send(service: MemoryService, kind: type[Command], /, **fields: Any) -> Any:
-    values = {"command_id": f"c{len(service.database.documents('inbox'))}", "actor": OPERATOR}
-    return await service.decide(kind.model_validate(values | fields), NOW)
-
-
-async def done(service: MemoryService, kind: type[Command], /, **fields: Any) -> Any:
-    outcome = await send(service, kind, **fields)
-    assert isinstance(outcome, Done), outcome
-    return kind.REPLY.model_validate_json(outcome.reply)
-
-
-async def refused(
-    service: MemoryService, kind: type[Command], /, **fields: Any
-) -> tuple[Refusal, ...]:
-    outcome = await send(service, kind, **fields)
-    assert isinstance(outcome, Refused), outcome
-    return outcome.refusals
-
-
-async def load(service: MemoryService, *rows: Any) -> schema.DivisionsReceipt:
-    """Rows as codes, or as dicts."""
-    given = [{"code": r, "name": f"测试·{r}"} if isinstance(r, str) else r for r in rows]
-    receipt: schema.DivisionsReceipt = await done(service, schema.ImportDivisions, rows=given)
-    return receipt
-
-
 @pytest.fixture
 async def service() -> MemoryService:
-    service = MemoryService(subscribers, COLLECTIONS, [Vault({"test": bytes(32)}, bytes(32))])
-    await load(service, *TREE)
+    service = empty()
+    await places.tree(service, *TREE)
     return service
 
 
@@ -63,17 +31,13 @@ async def node(service: MemoryService, code: str) -> Division:
     return found
 
 
-def events(service: MemoryService, first: int = len(TREE)) -> list[Event]:
-    return [event for _, event in service.published()][first:]
-
-
 # --- import -------------------------------------------------------------------------------------
 
 
 async def test_parents_know_their_children(service: MemoryService) -> None:
     assert (await node(service, STREET)).children == (A, B)
     assert (await node(service, "120104")).children == (STREET, OTHER)
-    again = await load(service, *TREE)
+    again = await places.tree(service, *TREE)
     assert (again.added, again.unchanged) == (0, len(TREE))
     assert (await node(service, STREET)).children == (A, B)
 
@@ -85,32 +49,34 @@ async def test_rows_may_say_since_when(service: MemoryService) -> None:
         {"code": "120106002", "name": "测试·街道", "valid_from": "2019-01-01"},
         {"code": "120106003", "name": "测试·街道", "valid_from": "2021-01-01"},
     ]
-    receipt = await load(service, *rows)
+    receipt = await places.tree(service, *rows)
     assert [(r.code, r.reason) for r in receipt.rejected] == [
         ("120106002", "the parent 120106 begins on 2020-05-01")
     ]
     assert (await node(service, "120106001")).valid_from == "2020-05-01"
     assert (await node(service, "120106003")).valid_from == "2021-01-01"
-    again = await load(service, *(rows[:2] + rows[3:]))
+    again = await places.tree(service, *(rows[:2] + rows[3:]))
     assert (again.unchanged, again.rejected) == (3, [])
-    other = await load(service, rows[0] | {"valid_from": "2020-06-01"})
+    other = await places.tree(service, rows[0] | {"valid_from": "2020-06-01"})
     assert other.rejected[0].reason == "is known as valid from 2020-05-01"
 
 
 async def test_rows_of_ended_divisions_are_rejected(service: MemoryService) -> None:
-    await done(service, schema.MergeDivisions, codes=[A], into=B, on=DAY)
-    receipt = await load(service, A, B)
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[A], into=B, on=DAY)
+    receipt = await places.tree(service, A, B)
     assert [(r.code, r.reason) for r in receipt.rejected] == [(A, f"ends on {DAY} and becomes {B}")]
     assert receipt.unchanged == 1
-    await done(service, schema.MergeDivisions, codes=[B], into=C, on=LATER)
-    await done(service, schema.MergeDivisions, codes=[STREET], into=OTHER, on=LATER)
-    receipt = await load(service, f"{STREET}009")
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[B], into=C, on=LATER)
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=LATER)
+    receipt = await places.tree(service, f"{STREET}009")
     assert receipt.rejected[0].reason == f"the parent {STREET} ends on {LATER}"
 
 
 async def test_a_table_of_today_and_one_of_tomorrow_both_fit(service: MemoryService) -> None:
-    await done(service, schema.RenameDivision, code=A, new_name="测试·新", on=DAY)
-    receipt = await load(service, A, {"code": A, "name": "测试·新"}, {"code": A, "name": "测试·异"})
+    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·新", on=DAY)
+    receipt = await places.tree(
+        service, A, {"code": A, "name": "测试·新"}, {"code": A, "name": "测试·异"}
+    )
     assert (receipt.unchanged, receipt.renamed) == (2, 0)
     assert DAY in receipt.rejected[0].reason
 
@@ -119,8 +85,8 @@ async def test_a_table_of_today_and_one_of_tomorrow_both_fit(service: MemoryServ
 
 
 async def test_names_have_their_days(service: MemoryService) -> None:
-    await done(service, schema.RenameDivision, code=A, new_name="测试·二", on="2020-01-01")
-    await done(service, schema.RenameDivision, code=A, new_name="测试·三", on=DAY)
+    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·二", on="2020-01-01")
+    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·三", on=DAY)
     division = await node(service, A)
     assert division.names == (
         Named(f"测试·{A}", None, "2020-01-01"),
@@ -129,105 +95,107 @@ async def test_names_have_their_days(service: MemoryService) -> None:
     )
     days = ["2019-12-31", "2020-01-01", "2026-12-31", DAY]
     assert [division.name_on(d)[-1] for d in days] == ["1", "二", "二", "三"]
-    assert events(service)[-1] == schema.DivisionRenamed(
+    assert service.told()[-1] == schema.DivisionRenamed(
         division=A, name="测试·三", former_name="测试·二", since=DAY
     )
 
 
 async def test_a_name_can_be_corrected_on_its_day_and_taken_back(service: MemoryService) -> None:
     for name in ("测试·错", "测试·对"):
-        await done(service, schema.RenameDivision, code=A, new_name=name, on=DAY)
+        await service.done(schema.RenameDivision, OPERATOR, code=A, new_name=name, on=DAY)
     assert (await node(service, A)).names[1:] == (Named("测试·对", DAY),)
-    await done(service, schema.RenameDivision, code=A, new_name=f"测试·{A}", on=DAY)
+    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name=f"测试·{A}", on=DAY)
     assert (await node(service, A)).names == (Named(f"测试·{A}"),)
 
 
 async def test_why_a_division_is_not_renamed(service: MemoryService) -> None:
     rename = schema.RenameDivision
-    assert await refused(service, rename, code="13", new_name="新", on=DAY) == (
-        NotFound(kind="division", id="13"),
-    )
-    assert await refused(service, rename, code=A, new_name=f"测试·{A}", on=DAY) == (
-        schema.NothingChanges(place=A),
-    )
-    await done(service, rename, code=A, new_name="测试·新", on=DAY)
-    assert await refused(service, rename, code=A, new_name="测试·旧", on="2026-12-31") == (
-        schema.ChangedLater(place=A, day=DAY),
-    )
-    await done(service, schema.MergeDivisions, codes=[A], into=B, on=LATER)
-    assert await refused(service, rename, code=A, new_name="测试·末", on=LATER) == (
-        schema.DivisionEnded(division=A, until=LATER, became=B),
-    )
-    await done(service, rename, code=A, new_name="测试·末", on="2027-12-31")
-    await done(service, schema.MoveDivision, code=C, new_code=f"{OTHER}009", on=DAY)
-    assert await refused(service, rename, code=f"{OTHER}009", new_name="测试·新", on=DAY) == (
-        schema.ChangedLater(place=f"{OTHER}009", day=DAY),
-    )
+    assert await service.refused(rename, OPERATOR, code="13", new_name="新", on=DAY) == [
+        NotFound(kind="division", id="13")
+    ]
+    assert await service.refused(rename, OPERATOR, code=A, new_name=f"测试·{A}", on=DAY) == [
+        schema.NothingChanges(place=A)
+    ]
+    await service.done(rename, OPERATOR, code=A, new_name="测试·新", on=DAY)
+    assert await service.refused(rename, OPERATOR, code=A, new_name="测试·旧", on="2026-12-31") == [
+        schema.ChangedLater(place=A, day=DAY)
+    ]
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[A], into=B, on=LATER)
+    assert await service.refused(rename, OPERATOR, code=A, new_name="测试·末", on=LATER) == [
+        schema.DivisionEnded(division=A, until=LATER, became=B)
+    ]
+    await service.done(rename, OPERATOR, code=A, new_name="测试·末", on="2027-12-31")
+    await service.done(schema.MoveDivision, OPERATOR, code=C, new_code=f"{OTHER}009", on=DAY)
+    assert await service.refused(
+        rename, OPERATOR, code=f"{OTHER}009", new_name="测试·新", on=DAY
+    ) == [schema.ChangedLater(place=f"{OTHER}009", day=DAY)]
 
 
 # --- merge --------------------------------------------------------------------------------------
 
 
 async def test_a_merge_into_one_of_them(service: MemoryService) -> None:
-    receipt = await done(
-        service, schema.MergeDivisions, codes=[A, B], into=B, name="测试·合", on=DAY
+    receipt = await service.done(
+        schema.MergeDivisions, OPERATOR, codes=[A, B], into=B, name="测试·合", on=DAY
     )
     assert (receipt.ended, receipt.added) == ([A], [])
     ended, goes_on = await node(service, A), await node(service, B)
     assert (ended.valid_until, ended.became, ended.successors) == (DAY, (Link(B, DAY),), (B,))
     assert (goes_on.valid_until, goes_on.came_from) == (None, (Link(A, DAY),))
     assert (goes_on.name_on("2026-12-31"), goes_on.name_on(DAY)) == (f"测试·{B}", "测试·合")
-    assert [e.NAME for e in events(service)] == ["division-renamed", "division-dissolved"]
-    assert events(service)[-1] == schema.DivisionDissolved(
+    assert names(service.told(since=1)) == ["division-renamed", "division-dissolved"]
+    assert service.told()[-1] == schema.DivisionDissolved(
         division=A, until=DAY, how="merged", became=[B]
     )
 
 
 async def test_a_merge_into_a_new_one(service: MemoryService) -> None:
     new = f"{OTHER}009"
-    receipt = await done(
-        service, schema.MergeDivisions, codes=[A, B, C], into=new, name="测试·新", on=DAY
+    receipt = await service.done(
+        schema.MergeDivisions, OPERATOR, codes=[A, B, C], into=new, name="测试·新", on=DAY
     )
     assert (receipt.ended, receipt.added) == ([A, B, C], [new])
     begun = await node(service, new)
     assert (begun.valid_from, [link.code for link in begun.came_from]) == (DAY, [A, B, C])
     assert new in (await node(service, OTHER)).children
-    assert (await refused(service, schema.MergeDivisions, codes=[A], into=new, on=LATER)) == (
-        schema.DivisionEnded(division=A, until=DAY, became=new),
-    )
+    assert await service.refused(
+        schema.MergeDivisions, OPERATOR, codes=[A], into=new, on=LATER
+    ) == [schema.DivisionEnded(division=A, until=DAY, became=new)]
 
 
 async def test_why_divisions_are_not_merged(service: MemoryService) -> None:
     merge = schema.MergeDivisions
     new = f"{STREET}009"
-    assert await refused(service, merge, codes=[A], into=A, on=DAY) == (
-        schema.NothingChanges(place=A),
-    )
-    assert await refused(service, merge, codes=[A, new], into=B, on=DAY) == (
-        schema.UnknownDivision(division=new),
-    )
-    assert await refused(service, merge, codes=[A], into=new, on=DAY) == (
-        schema.UnknownDivision(division=new),
-    )
-    assert await refused(service, merge, codes=[A], into=OTHER, on=DAY) == (
-        schema.LevelsDiffer(division=OTHER, other=A),
-    )
-    assert await refused(service, merge, codes=[STREET], into=OTHER, on=DAY) == (
-        schema.HasChildren(place=STREET, child=A, on=DAY),
-    )
+    assert await service.refused(merge, OPERATOR, codes=[A], into=A, on=DAY) == [
+        schema.NothingChanges(place=A)
+    ]
+    assert await service.refused(merge, OPERATOR, codes=[A, new], into=B, on=DAY) == [
+        schema.UnknownDivision(division=new)
+    ]
+    assert await service.refused(merge, OPERATOR, codes=[A], into=new, on=DAY) == [
+        schema.UnknownDivision(division=new)
+    ]
+    assert await service.refused(merge, OPERATOR, codes=[A], into=OTHER, on=DAY) == [
+        schema.LevelsDiffer(division=OTHER, other=A)
+    ]
+    assert await service.refused(merge, OPERATOR, codes=[STREET], into=OTHER, on=DAY) == [
+        schema.HasChildren(place=STREET, child=A, on=DAY)
+    ]
     orphan = "130104007001"
-    assert await refused(service, merge, codes=[A], into=orphan, name="新", on=DAY) == (
-        schema.UnknownDivision(division="130104007"),
-    )
-    await done(service, merge, codes=[B], into=A, on=DAY)
-    assert await refused(service, merge, codes=[A], into=C, on=DAY) == (
-        schema.ChangedLater(place=A, day=DAY),
-    )
+    assert await service.refused(merge, OPERATOR, codes=[A], into=orphan, name="新", on=DAY) == [
+        schema.UnknownDivision(division="130104007")
+    ]
+    await service.done(merge, OPERATOR, codes=[B], into=A, on=DAY)
+    assert await service.refused(merge, OPERATOR, codes=[A], into=C, on=DAY) == [
+        schema.ChangedLater(place=A, day=DAY)
+    ]
 
 
 async def test_a_street_ends_when_it_is_empty(service: MemoryService) -> None:
-    await done(service, schema.MergeDivisions, codes=[A, B], into=C, on=DAY)
-    receipt = await done(service, schema.MergeDivisions, codes=[STREET], into=OTHER, on=DAY)
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[A, B], into=C, on=DAY)
+    receipt = await service.done(
+        schema.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=DAY
+    )
     assert receipt.ended == [STREET]
 
 
@@ -240,8 +208,8 @@ def parts(*codes: str) -> list[dict[str, str]]:
 
 async def test_a_split_into_new_ones(service: MemoryService) -> None:
     east, west = f"{STREET}101", f"{STREET}102"
-    receipt = await done(
-        service, schema.SplitDivision, code=A, into=parts(east, west), on="2020-01-01"
+    receipt = await service.done(
+        schema.SplitDivision, OPERATOR, code=A, into=parts(east, west), on="2020-01-01"
     )
     assert (receipt.ended, receipt.added) == ([A], [east, west])
     assert (await node(service, A)).successors == (east, west)
@@ -252,14 +220,14 @@ async def test_a_split_into_new_ones(service: MemoryService) -> None:
 async def test_a_part_may_keep_the_code(service: MemoryService) -> None:
     new = f"{STREET}101"
     into = [{"code": A, "name": "测试·余"}, *parts(new)]
-    receipt = await done(service, schema.SplitDivision, code=A, into=into, on=DAY)
+    receipt = await service.done(schema.SplitDivision, OPERATOR, code=A, into=into, on=DAY)
     assert (receipt.ended, receipt.added) == ([], [new])
     kept = await node(service, A)
     assert (kept.valid_until, kept.became, kept.successors) == (None, (Link(new, DAY),), ())
     assert kept.name == "测试·余"
     # A street keeps what lies below it.
     into = parts(STREET, "120104009")
-    await done(service, schema.SplitDivision, code=STREET, into=into, on=DAY)
+    await service.done(schema.SplitDivision, OPERATOR, code=STREET, into=into, on=DAY)
     assert (await node(service, STREET)).valid_until is None
 
 
@@ -267,34 +235,34 @@ async def test_why_a_division_is_not_split(service: MemoryService) -> None:
     split = schema.SplitDivision
     new = f"{STREET}101"
     for alone in ([new], [A], [A, A]):
-        refusals = await refused(service, split, code=A, into=parts(*alone), on=DAY)
+        refusals = await service.refused(split, OPERATOR, code=A, into=parts(*alone), on=DAY)
         assert schema.NothingChanges(place=A) in refusals
-    assert await refused(service, split, code=A, into=parts(new, B), on=DAY) == (
-        schema.DivisionExists(division=B),
-    )
-    assert await refused(service, split, code=A, into=parts(new, new), on=DAY) == (
-        schema.DivisionExists(division=new),
-    )
-    refusals = await refused(service, split, code=A, into=parts(new, "120104009"), on=DAY)
-    assert refusals == (schema.LevelsDiffer(division=A, other="120104009"),)
-    await done(service, schema.MergeDivisions, codes=[C], into=A, on=LATER)
-    assert await refused(service, split, code=C, into=parts(C, f"{OTHER}101"), on=DAY) == (
-        schema.DivisionEnded(division=C, until=LATER, became=A),
-    )
+    assert await service.refused(split, OPERATOR, code=A, into=parts(new, B), on=DAY) == [
+        schema.DivisionExists(division=B)
+    ]
+    assert await service.refused(split, OPERATOR, code=A, into=parts(new, new), on=DAY) == [
+        schema.DivisionExists(division=new)
+    ]
+    refusals = await service.refused(split, OPERATOR, code=A, into=parts(new, "120104009"), on=DAY)
+    assert refusals == [schema.LevelsDiffer(division=A, other="120104009")]
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[C], into=A, on=LATER)
+    assert await service.refused(split, OPERATOR, code=C, into=parts(C, f"{OTHER}101"), on=DAY) == [
+        schema.DivisionEnded(division=C, until=LATER, became=A)
+    ]
     streets = parts("120104009", "120104010")
-    assert await refused(service, split, code=STREET, into=streets, on=DAY) == (
-        schema.HasChildren(place=STREET, child=A, on=DAY),
-    )
+    assert await service.refused(split, OPERATOR, code=STREET, into=streets, on=DAY) == [
+        schema.HasChildren(place=STREET, child=A, on=DAY)
+    ]
 
 
 # --- move ---------------------------------------------------------------------------------------
 
 
 async def test_a_street_moves_with_what_is_below_it(service: MemoryService) -> None:
-    await done(service, schema.RenameDivision, code=A, new_name="测试·新", on="2026-01-01")
-    await done(service, schema.MergeDivisions, codes=[B], into=A, on="2026-06-01")
+    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·新", on="2026-01-01")
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[B], into=A, on="2026-06-01")
     moved = "120105003"
-    receipt = await done(service, schema.MoveDivision, code=STREET, new_code=moved, on=DAY)
+    receipt = await service.done(schema.MoveDivision, OPERATOR, code=STREET, new_code=moved, on=DAY)
     assert receipt.ended == [STREET, A]
     assert receipt.added == [moved, f"{moved}001"]
     assert (await node(service, A)).successors == (f"{moved}001",)
@@ -307,8 +275,10 @@ async def test_a_street_moves_with_what_is_below_it(service: MemoryService) -> N
 
 
 async def test_a_district_moves_with_everything(service: MemoryService) -> None:
-    await load(service, "1202")
-    receipt = await done(service, schema.MoveDivision, code="120104", new_code="120204", on=DAY)
+    await places.tree(service, "1202")
+    receipt = await service.done(
+        schema.MoveDivision, OPERATOR, code="120104", new_code="120204", on=DAY
+    )
     assert len(receipt.added) == len(receipt.ended) == 6
     assert (await node(service, "120204007001")).came_from == (Link(A, DAY),)
     for code in receipt.added:
@@ -318,42 +288,44 @@ async def test_a_district_moves_with_everything(service: MemoryService) -> None:
 
 async def test_why_a_division_is_not_moved(service: MemoryService) -> None:
     move = schema.MoveDivision
-    assert await refused(service, move, code=A, new_code=B, on=DAY) == (
-        schema.DivisionExists(division=B),
+    assert await service.refused(move, OPERATOR, code=A, new_code=B, on=DAY) == [
+        schema.DivisionExists(division=B)
+    ]
+    assert await service.refused(move, OPERATOR, code=A, new_code=A, on=DAY) == [
+        schema.DivisionExists(division=A)
+    ]
+    assert await service.refused(move, OPERATOR, code=A, new_code="130104007001", on=DAY) == [
+        schema.UnknownDivision(division="130104007")
+    ]
+    assert schema.LevelsDiffer(division=A, other="120105001") in await service.refused(
+        move, OPERATOR, code=A, new_code="120105001", on=DAY
     )
-    assert await refused(service, move, code=A, new_code=A, on=DAY) == (
-        schema.DivisionExists(division=A),
-    )
-    assert await refused(service, move, code=A, new_code="130104007001", on=DAY) == (
-        schema.UnknownDivision(division="130104007"),
-    )
-    assert schema.LevelsDiffer(division=A, other="120105001") in await refused(
-        service, move, code=A, new_code="120105001", on=DAY
-    )
-    await done(service, schema.RenameDivision, code=B, new_name="测试·新", on=LATER)
-    assert await refused(service, move, code=STREET, new_code="120105003", on=DAY) == (
-        schema.ChangedLater(place=B, day=LATER),
-    )
-    await done(service, schema.MergeDivisions, codes=[A], into=B, on="2028-06-01")
-    assert await refused(service, move, code=STREET, new_code="120105003", on=LATER) == (
+    await service.done(schema.RenameDivision, OPERATOR, code=B, new_name="测试·新", on=LATER)
+    assert await service.refused(move, OPERATOR, code=STREET, new_code="120105003", on=DAY) == [
+        schema.ChangedLater(place=B, day=LATER)
+    ]
+    await service.done(schema.MergeDivisions, OPERATOR, codes=[A], into=B, on="2028-06-01")
+    assert await service.refused(move, OPERATOR, code=STREET, new_code="120105003", on=LATER) == [
         schema.DivisionEnded(division=A, until="2028-06-01", became=B),
         schema.ChangedLater(place=B, day="2028-06-01"),
-    )
-    await done(service, move, code=STREET, new_code="120105003", on=LAST)
-    assert await refused(service, move, code=C, new_code=f"{STREET}101", on=DAY) == (
-        schema.DivisionEnded(division=STREET, until=LAST, became="120105003"),
-    )
+    ]
+    await service.done(move, OPERATOR, code=STREET, new_code="120105003", on=LAST)
+    assert await service.refused(move, OPERATOR, code=C, new_code=f"{STREET}101", on=DAY) == [
+        schema.DivisionEnded(division=STREET, until=LAST, became="120105003")
+    ]
 
 
 async def test_a_move_is_bounded(service: MemoryService) -> None:
-    await load(service, *(f"{STREET}{n:03}" for n in range(100, 599)))
-    assert await refused(
-        service, schema.MoveDivision, code=STREET, new_code="120105003", on=DAY
-    ) == (schema.SubtreeTooLarge(division=STREET, most=500),)
-    refusals = await refused(service, schema.MoveDivision, code="120104", new_code="120204", on=DAY)
+    await places.tree(service, *(f"{STREET}{n:03}" for n in range(100, 599)))
+    assert await service.refused(
+        schema.MoveDivision, OPERATOR, code=STREET, new_code="120105003", on=DAY
+    ) == [schema.SubtreeTooLarge(division=STREET, most=500)]
+    refusals = await service.refused(
+        schema.MoveDivision, OPERATOR, code="120104", new_code="120204", on=DAY
+    )
     assert schema.SubtreeTooLarge(division="120104", most=500) in refusals
-    assert schema.HasChildren(place=STREET, child=A, on=DAY) in await refused(
-        service, schema.MergeDivisions, codes=[STREET], into=OTHER, on=DAY
+    assert schema.HasChildren(place=STREET, child=A, on=DAY) in await service.refused(
+        schema.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=DAY
     )
 
 
@@ -372,10 +344,12 @@ async def test_a_move_is_bounded(service: MemoryService) -> None:
 async def test_the_scope_must_cover_all_places(
     service: MemoryService, role: str, scope: str, outside: list[str]
 ) -> None:
-    actor = {"id": "a", "role": role, "scope": scope}
-    outcome = await send(service, schema.MergeDivisions, codes=[A], into=C, on=DAY, actor=actor)
+    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    merge: dict[str, Any] = {"codes": [A], "into": C, "on": DAY}
     if not outside:
-        assert isinstance(outcome, Done)
+        await service.done(schema.MergeDivisions, actor, **merge)
     else:
-        expected = tuple(OutOfScope(role=role, scope=scope, division=d) for d in outside)
-        assert outcome == Refused(expected)
+        assert await service.refused(schema.MergeDivisions, actor, **merge) == [
+            OutOfScope.model_validate({"role": role, "scope": scope, "division": division})
+            for division in outside
+        ]

@@ -1,5 +1,3 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from baodao.kernel.divisions import parent_of
@@ -8,7 +6,6 @@ from baodao.registration.places.domain.divisions import Division
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ROLES = [
     "volunteer",
     "organiser",

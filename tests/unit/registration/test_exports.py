@@ -1,8 +1,8 @@
 """A copy of everything that is kept of a person is complete and readable."""
 
-from datetime import UTC, datetime
 from typing import Any, get_args
 
+from baodao.kit.testing import NOW
 from baodao.registration.privacy.domain.export_sections import CODES, SECTIONS
 from baodao.registration.privacy.domain.exports import Copy, taken
 from baodao.registration.store import COLLECTIONS
@@ -17,7 +17,6 @@ from baodao.schema.registration.offices import OfficeEnding, OfficeState
 from baodao.schema.registration.personal_data import ReadKind
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 NUMBER = "5000000000002"
 EMPTY = (
     "在职党员双报到",

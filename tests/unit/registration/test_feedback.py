@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from baodao.kernel.policies import PolicyPack
+from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.policies.domain import set_pack
@@ -18,102 +19,102 @@ from baodao.schema.registration.obligations import (
     UnitFeedbackIssued,
 )
 from baodao.schema.registration.policies import PolicyRules, RegistrationRules
-from tests.support.community import (
+from tests.builders import cases, lists, organisations, party, people
+from tests.builders.lists import COMMITTEE, LIAISON
+from tests.builders.obligations import attended, credited, own, together
+from tests.builders.registration import (
+    DISTRICT,
     ELSEWHERE,
     ITSELF,
-    LIAISON,
-    ORGANISER,
     STRANGER,
-    Community,
-    attended,
-    credited,
-    follow,
-    organisation,
-    own,
     person,
-    together,
-    volunteer,
 )
 
 NOTE = {"organisation_id": "committee", "day": "2026-11-22", "topic": "测试·冬季巡查"}
 
 
 @pytest.fixture
-async def community() -> Community:
-    return await Community().prepare()
+async def service() -> MemoryService:
+    return await lists.community()
 
 
 # --- contacts ---
 
 
-async def test_a_contact_is_counted_and_the_person_told(community: Community) -> None:
-    await community.member("a")
-    contact = (await community.done(RecordContact, volunteer_id="a", **NOTE)).contact_id
-    assert await own(community) == (1, 0, 0, 0)
-    assert await together(community) == (1, 0, 0, 0)
-    (event,) = community.events()
+async def test_a_contact_is_counted_and_the_person_told(service: MemoryService) -> None:
+    await party.member(service, "a")
+    contact = (await service.done(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)).contact_id
+    assert await own(service) == (1, 0, 0, 0)
+    assert await together(service) == (1, 0, 0, 0)
+    (event,) = cases.announced(service)
     assert isinstance(event, ContactRecorded)
     assert (event.record_id, event.volunteer_id, event.day) == (contact, "a", "2026-11-22")
-    assert "冬季" not in str(community.service.database.documents("outbox"))
-    assert (await community.stored(Contact, contact)).topic == "测试·冬季巡查"
+    assert "冬季" not in str(service.database.documents("outbox"))
+    assert (await service.stored(Contact, contact)).topic == "测试·冬季巡查"
 
 
-async def test_a_contact_with_a_unit_is_the_unit_s_own(community: Community) -> None:
-    await community.done(RecordContact, unit_id="unit", **NOTE)
-    assert await together(community) == (1, 0, 0, 0)
-    assert community.service.database.documents("tallies") == []
+async def test_a_contact_with_a_unit_is_the_unit_s_own(service: MemoryService) -> None:
+    await service.done(RecordContact, COMMITTEE, unit_id="unit", **NOTE)
+    assert await together(service) == (1, 0, 0, 0)
+    assert service.database.documents("tallies") == []
 
 
 @pytest.mark.parametrize("actor", [person("a"), LIAISON, STRANGER], ids=lambda a: a.role)
-async def test_only_the_community_writes_contacts_down(community: Community, actor: Actor) -> None:
-    assert await community.refused(RecordContact, actor, volunteer_id="a", **NOTE) == [
-        "out-of-scope"
-    ]
+async def test_only_the_community_writes_contacts_down(
+    service: MemoryService, actor: Actor
+) -> None:
+    refused = await service.refused(RecordContact, actor, volunteer_id="a", **NOTE)
+    assert slugs(refused) == ["out-of-scope"]
 
 
-async def test_a_contact_is_with_somebody_of_the_community(community: Community) -> None:
-    await community.put(volunteer("a", division=ELSEWHERE))
-    assert await community.refused(RecordContact, volunteer_id="a", **NOTE) == ["out-of-scope"]
-    await community.member("a", accepted=False)
-    assert await community.refused(RecordContact, volunteer_id="a", **NOTE) == ["out-of-scope"]
-    await community.member("a")
-    await community.done(RecordContact, volunteer_id="a", **NOTE)
+async def test_a_contact_is_with_somebody_of_the_community(service: MemoryService) -> None:
+    await service.put(people.known("a", division=ELSEWHERE))
+    refused = await service.refused(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
+    assert slugs(refused) == ["out-of-scope"]
+    await party.member(service, "a", accepted=False)
+    refused = await service.refused(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
+    assert slugs(refused) == ["out-of-scope"]
+    await party.member(service, "a")
+    await service.done(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
 
 
-async def test_every_reason_against_a_contact_is_told_at_once(community: Community) -> None:
-    late = NOTE | {"day": "2026-11-24"}
-    found = await community.refused(RecordContact, STRANGER, volunteer_id="x", unit_id="y", **late)
-    assert found == [
+async def test_every_reason_against_a_contact_is_told_at_once(service: MemoryService) -> None:
+    wrong = NOTE | {"day": "2026-11-24", "volunteer_id": "x", "unit_id": "y"}
+    assert slugs(await service.refused(RecordContact, STRANGER, **wrong)) == [
         "out-of-scope",
         "day-in-future",
         "not-found",
         "not-found",
         "either-person-or-unit",
     ]
-    assert await community.refused(RecordContact, **NOTE) == ["either-person-or-unit"]
+    refused = await service.refused(RecordContact, COMMITTEE, **NOTE)
+    assert slugs(refused) == ["either-person-or-unit"]
     missing = NOTE | {"organisation_id": "none", "volunteer_id": "a"}
-    assert await community.refused(RecordContact, **missing) == ["not-found"]
+    assert slugs(await service.refused(RecordContact, COMMITTEE, **missing)) == ["not-found"]
 
 
-@pytest.mark.parametrize("actor", [person("a"), ORGANISER], ids=lambda a: a.role)
-async def test_a_person_says_that_there_was_no_contact(community: Community, actor: Actor) -> None:
-    await community.member("a")
-    contact = (await community.done(RecordContact, volunteer_id="a", **NOTE)).contact_id
-    await community.member("a", unit_id="other")
+@pytest.mark.parametrize("actor", [person("a"), COMMITTEE], ids=lambda a: a.role)
+async def test_a_person_says_that_there_was_no_contact(
+    service: MemoryService, actor: Actor
+) -> None:
+    await party.member(service, "a")
+    contact = (await service.done(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)).contact_id
+    await party.member(service, "a", unit_id="other")
     deny = {"contact_id": contact}
     for other in (person("b"), LIAISON, STRANGER):
-        assert await community.refused(DenyContact, other, **deny) == ["out-of-scope"]
-    await community.done(DenyContact, actor, **deny)
-    assert isinstance(community.events()[-1], ContactTakenBack)
-    for counts in (await own(community), await together(community)):
+        assert slugs(await service.refused(DenyContact, other, **deny)) == ["out-of-scope"]
+    await service.done(DenyContact, actor, **deny)
+    assert isinstance(cases.announced(service)[-1], ContactTakenBack)
+    for counts in (await own(service), await together(service)):
         assert counts == (0, 0, 0, 0)
-    assert await community.refused(DenyContact, actor, **deny) == ["contact-taken-back-already"]
+    refused = await service.refused(DenyContact, actor, **deny)
+    assert slugs(refused) == ["contact-taken-back-already"]
 
 
-async def test_a_unit_says_that_there_was_no_contact(community: Community) -> None:
-    contact = (await community.done(RecordContact, unit_id="unit", **NOTE)).contact_id
-    await community.done(DenyContact, LIAISON, contact_id=contact)
-    assert await together(community) == (0, 0, 0, 0)
+async def test_a_unit_says_that_there_was_no_contact(service: MemoryService) -> None:
+    contact = (await service.done(RecordContact, COMMITTEE, unit_id="unit", **NOTE)).contact_id
+    await service.done(DenyContact, LIAISON, contact_id=contact)
+    assert await together(service) == (0, 0, 0, 0)
 
 
 # --- feedback ---
@@ -123,65 +124,65 @@ SETTLED = datetime(2027, 1, 21, 16, 0, tzinfo=UTC)
 ISSUE = {"unit_id": "unit", "quarter": "2026Q4", "members": 3, "members_met": 2}
 
 
-async def test_a_unit_is_told_totals_once(community: Community) -> None:
+async def test_a_unit_is_told_totals_once(service: MemoryService) -> None:
     for name in ("a", "b", "c"):
-        await community.member(name)
-        await follow(community, attended(name), credited(name, 45))
-    await community.done(RecordContact, volunteer_id="a", **NOTE)
-    community.now = SETTLED
-    first = await community.done(IssueUnitFeedback, ITSELF, **ISSUE)
-    again = await community.done(IssueUnitFeedback, ITSELF, **ISSUE | {"members": 9})
+        await party.member(service, name)
+        await service.follow(attended(name), credited(name, 45))
+    await service.done(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
+    service.now = SETTLED
+    first = await service.done(IssueUnitFeedback, ITSELF, **ISSUE)
+    again = await service.done(IssueUnitFeedback, ITSELF, **ISSUE | {"members": 9})
     assert first == again
-    issued = [e for e in community.events() if isinstance(e, UnitFeedbackIssued)]
+    issued = service.told(UnitFeedbackIssued)
     assert [e.model_dump(exclude={"division", "feedback_id"}) for e in issued] == [
         ISSUE | {"withheld": False, "contacts": 1, "activities": 3, "minutes": 135, "claims": 0}
     ]
-    (envelope,) = [e for e, event in community.service.published() if event in issued]
+    (envelope,) = [e for e, event in service.published() if event in issued]
     assert envelope.policy_version == "default-1"
 
 
-async def test_too_few_members_are_told_nothing_but_that(community: Community) -> None:
-    await community.member("a")
-    await follow(community, credited("a", 45))
-    community.now = SETTLED
+async def test_too_few_members_are_told_nothing_but_that(service: MemoryService) -> None:
+    await party.member(service, "a")
+    await service.follow(credited("a", 45))
+    service.now = SETTLED
     given = ISSUE | {"members": 2, "members_met": 1}
-    feedback = (await community.done(IssueUnitFeedback, ITSELF, **given)).feedback_id
-    stored = await community.stored(UnitFeedback, feedback)
+    feedback = (await service.done(IssueUnitFeedback, ITSELF, **given)).feedback_id
+    stored = await service.stored(UnitFeedback, feedback)
     assert (stored.withheld, stored.members) == (True, 2)
     for withheld in ("members_met", "contacts", "activities", "minutes", "claims"):
         assert getattr(stored, withheld) is None
-        assert getattr(community.events()[-1], withheld) is None
+        assert getattr(cases.announced(service)[-1], withheld) is None
 
 
-async def test_how_few_are_too_few_is_policy_where_the_unit_is(community: Community) -> None:
+async def test_how_few_are_too_few_is_policy_where_the_unit_is(service: MemoryService) -> None:
     rules = PolicyRules(registration=RegistrationRules(feedback_min_members=10))
-    pack = set_pack(PolicyPack.blank(ELSEWHERE[:6]), rules, "测试", community.now)
-    await community.put(pack.after)
-    community.now = SETTLED
-    feedback = (await community.done(IssueUnitFeedback, ITSELF, **ISSUE)).feedback_id
-    stored = await community.stored(UnitFeedback, feedback)
+    await service.put(set_pack(PolicyPack.blank(DISTRICT), rules, "测试", NOW).after)
+    service.now = SETTLED
+    feedback = (await service.done(IssueUnitFeedback, ITSELF, **ISSUE)).feedback_id
+    stored = await service.stored(UnitFeedback, feedback)
     assert stored.withheld
     assert stored.policy == "120104@1+default-1"
 
 
-async def test_a_quarter_that_is_not_settled_is_not_told_of(community: Community) -> None:
-    community.now = SETTLED - timedelta(milliseconds=1)
-    assert await community.refused(IssueUnitFeedback, ITSELF, **ISSUE) == ["quarter-not-settled"]
+async def test_a_quarter_that_is_not_settled_is_not_told_of(service: MemoryService) -> None:
+    service.now = SETTLED - timedelta(milliseconds=1)
+    refused = await service.refused(IssueUnitFeedback, ITSELF, **ISSUE)
+    assert slugs(refused) == ["quarter-not-settled"]
 
 
 @pytest.mark.parametrize(
     "actor",
-    [ORGANISER, LIAISON, ITSELF.model_copy(update={"scope": "12"})],
+    [COMMITTEE, LIAISON, ITSELF.model_copy(update={"scope": "12"})],
     ids=lambda a: f"{a.role} {a.scope}",
 )
-async def test_only_the_service_asks_for_feedback(community: Community, actor: Actor) -> None:
-    community.now = SETTLED
-    assert await community.refused(IssueUnitFeedback, actor, **ISSUE) == ["out-of-scope"]
+async def test_only_the_service_asks_for_feedback(service: MemoryService, actor: Actor) -> None:
+    service.now = SETTLED
+    assert slugs(await service.refused(IssueUnitFeedback, actor, **ISSUE)) == ["out-of-scope"]
 
 
-async def test_a_unit_that_does_not_exist_is_told_nothing(community: Community) -> None:
-    community.now = SETTLED
-    found = await community.refused(IssueUnitFeedback, ITSELF, **ISSUE | {"unit_id": "none"})
-    assert found == ["not-found"]
-    await community.put(organisation("none", "unit-party-organisation"))
-    await community.done(IssueUnitFeedback, ITSELF, **ISSUE | {"unit_id": "none"})
+async def test_a_unit_that_does_not_exist_is_told_nothing(service: MemoryService) -> None:
+    service.now = SETTLED
+    refused = await service.refused(IssueUnitFeedback, ITSELF, **ISSUE | {"unit_id": "none"})
+    assert slugs(refused) == ["not-found"]
+    await service.put(organisations.known("none", "unit-party-organisation"))
+    await service.done(IssueUnitFeedback, ITSELF, **ISSUE | {"unit_id": "none"})

@@ -1,6 +1,6 @@
 """What `make explore` has found in the machine of registration, each find a fixed example."""
 
-from tests.support.people import COLLEAGUE
+from tests.builders.registration import COLLEAGUE
 from tests.unit.registration.test_registration_machine import BORN, Registration
 
 

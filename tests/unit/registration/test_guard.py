@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, Command
@@ -18,9 +19,8 @@ from baodao.schema.registration.member_reports import (
 )
 from baodao.schema.registration.memberships import AcceptInvitation, ApproveRequest, JoinTeam
 from baodao.schema.registration.offices import AcceptOffice
-from tests.support.everything import PEOPLE, World, actors, everything
-from tests.support.people import person
-from tests.support.records import commits
+from tests.builders.registration import person
+from tests.support.everything import PEOPLE, Ids, actors, ask, everything
 from tests.support.said import SAID
 
 Facts = set[tuple[str, str, str]]
@@ -34,9 +34,9 @@ NAMES = {
 }
 
 
-def enrolled(world: World) -> Facts:
+def enrolled(service: MemoryService) -> Facts:
     """Who is in what: members, leaders, who reported, who took something on."""
-    rows = world.database.documents
+    rows = service.database.documents
     members = [row for row in rows("memberships") if row["state"] == "active"]
     leading = [(row, office) for row in members for office in row["offices"]]
     reports = [row for row in rows("member_reports") if row["state"] in ("filed", "accepted")]
@@ -53,16 +53,16 @@ def enrolled(world: World) -> Facts:
     }
 
 
-def others(world: World) -> list[Actor]:
+def others(ids: Ids) -> list[Actor]:
     """Everybody who is not the person, and those who have the person's id in another role."""
-    captain = actors(world.ids)["captain"]
-    named = [captain.model_copy(update={"id": world.ids[name]}) for name in PEOPLE]
-    return [*actors(world.ids).values(), *named]
+    captain = actors(ids)["captain"]
+    named = [captain.model_copy(update={"id": ids[name]}) for name in PEOPLE]
+    return [*actors(ids).values(), *named]
 
 
-def asked_for(world: World) -> Facts:
+def asked_for(ids: Ids) -> Facts:
     """What a person had wished for before; who lets them in enrols nobody."""
-    return {("member", world.ids["bob"], world.ids["requested"])}
+    return {("member", ids["bob"], ids["requested"])}
 
 
 def own(facts: Facts, actor: Actor) -> Facts:
@@ -77,16 +77,15 @@ def test_every_command_of_registration_is_tried() -> None:
 
 @pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)
 async def test_whoever_sends_it_nobody_is_enrolled(kind: type[Command]) -> None:
-    world = await everything()
-    before, accepted = enrolled(world), 0
-    for actor in others(world):
-        tried = world.copy()
-        seen = commits(tried)
-        accepted += isinstance(await tried.ask(kind, actor), Done)
-        await tried.follow(seen)
+    service, ids = await everything()
+    before, accepted = enrolled(service), 0
+    for actor in others(ids):
+        tried = service.copy()
+        accepted += isinstance(await ask(tried, ids, kind, actor), Done)
+        await tried.follow()
         new = enrolled(tried) - before - own(enrolled(tried), actor)
-        assert new <= (asked_for(world) if kind is ApproveRequest else set()), actor
-    by_oneself = [await world.copy().ask(kind, person(world.ids[name])) for name in PEOPLE]
+        assert new <= (asked_for(ids) if kind is ApproveRequest else set()), actor
+    by_oneself = [await ask(service.copy(), ids, kind, person(ids[name])) for name in PEOPLE]
     # What nobody may do, in words that nobody would say, would prove nothing.
     assert accepted or any(isinstance(outcome, Done) for outcome in by_oneself)
 
@@ -105,10 +104,10 @@ ENROLLING: list[tuple[type[Command], str, str]] = [
 @pytest.mark.parametrize(("kind", "name", "what"), ENROLLING)
 async def test_a_person_enrols_themself(kind: type[Command], name: str, what: str) -> None:
     """The other half: what is looked for above does come of the person's own commands."""
-    world = await everything()
-    before, me = enrolled(world), person(world.ids[name])
-    assert isinstance(await world.ask(kind, me), Done)
-    assert {(fact, who) for fact, who, _ in enrolled(world) - before} == {(what, me.id)}
+    service, ids = await everything()
+    before, me = enrolled(service), person(ids[name])
+    assert isinstance(await ask(service, ids, kind, me), Done)
+    assert {(fact, who) for fact, who, _ in enrolled(service) - before} == {(what, me.id)}
 
 
 STEP = st.tuples(st.sampled_from(list(SAID)), st.integers(0, 30), st.none() | st.integers(0, 12))
@@ -120,15 +119,14 @@ async def test_whatever_others_do_in_whatever_order(
     steps: list[tuple[type[Command], int, int | None]],
 ) -> None:
     """Also to the records that came of it: invitations, offers, cases that were closed."""
-    world = await everything()
-    before = enrolled(world)
-    crowd = [actor for actor in others(world) if actor.role != "volunteer"]
+    service, ids = await everything()
+    before = enrolled(service)
+    crowd = [actor for actor in others(ids) if actor.role != "volunteer"]
     for kind, who, target in steps:
         changes: dict[str, Any] = {}
         for name in NAMES.keys() & kind.model_fields.keys():
-            keys = [row["_id"] for row in world.database.documents(NAMES[name])]
+            keys = [row["_id"] for row in service.database.documents(NAMES[name])]
             changes |= {} if target is None else {name: keys[-1 - target % len(keys)]}
-        seen = commits(world)
-        await world.ask(kind, crowd[who % len(crowd)], **changes)
-        await world.follow(seen)
-    assert enrolled(world) - before <= asked_for(world)
+        await ask(service, ids, kind, crowd[who % len(crowd)], **changes)
+        await service.follow()
+    assert enrolled(service) - before <= asked_for(ids)

@@ -4,44 +4,34 @@ from typing import Any
 import pytest
 
 from baodao.cli.synthetic import resident_id
-from baodao.kit.decisions import Accepted, Refused
+from baodao.kit.decisions import Accepted
 from baodao.kit.group import preview
-from baodao.kit.reads import Reads
-from baodao.kit.testing import MemoryService
+from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
-from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.volunteers import Identity, masked
 from baodao.registration.people.use_cases.imports import import_volunteers
 from baodao.registration.people.views.imports import preview_volunteers
-from baodao.registration.store import COLLECTIONS
-from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, OutOfScope
-from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.imports import (
     ImportReceipt,
     ImportVolunteers,
     PreviewVolunteers,
     RegisteredRow,
 )
-from baodao.schema.registration.people import ConsentAct
 from baodao.schema.registration.policies import SetPolicy
-from baodao.schema.registration.volunteers import RegisterVolunteer
+from tests.builders import people, places
+from tests.builders.registration import AUDITOR, OPERATOR, STREET, VAULT
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-OPERATOR = Actor(id="operator", role="operator")
-VAULT = Vault({"test": bytes(32)}, bytes(32))
-STREET, OTHER = "120104007", "120105"
-PAPER = ConsentAct(text_version="2026-1", how="paper", reference="测试·档案")
+OTHER = "120105"
+PAPER = {"text_version": "2026-1", "how": "paper", "reference": "测试·档案"}
 CHILD = resident_id(1, born=date(2015, 6, 1))
 STORED = ("volunteers", "people", "identities", "consents")
 
 
 @pytest.fixture
 async def service() -> MemoryService:
-    service = MemoryService(subscribers, COLLECTIONS, [VAULT])
-    codes = ["12", "1201", "120104", STREET, OTHER]
-    rows = [DivisionRow(code=code, name=code) for code in codes]
-    await service.decide(ImportDivisions(command_id="tree", actor=OPERATOR, rows=rows), NOW)
+    service = await places.with_tree()
+    await places.tree(service, OTHER)
     return service
 
 
@@ -55,26 +45,23 @@ def row(line: int = 2, **cells: str) -> dict[str, Any]:
     return {"line": line, **good, **cells}
 
 
-def command(*rows: dict[str, Any], key: str = "import", **changes: Any) -> ImportVolunteers:
-    values = {"command_id": key, "actor": OPERATOR, "rows": rows, "consent": PAPER}
-    return ImportVolunteers.model_validate(values | changes)
+def table(*rows: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"rows": list(rows), "consent": PAPER} | changes
 
 
-async def receipt(service: MemoryService, asked: ImportVolunteers) -> ImportReceipt:
-    outcome = await service.decide(asked, NOW)
-    assert isinstance(outcome, Done), outcome
-    return ImportReceipt.model_validate_json(outcome.reply)
+async def imported(service: MemoryService, *rows: dict[str, Any], **changes: Any) -> ImportReceipt:
+    return await service.done(ImportVolunteers, OPERATOR, **table(*rows, **changes))
 
 
 def counts(service: MemoryService) -> list[int]:
-    return [len(service.database.documents(name)) for name in STORED]
+    return [service.database.count_of(name) for name in STORED]
 
 
 def rejected(given: ImportReceipt) -> list[tuple[int, str, dict[str, Any]]]:
     return [(r.line, rule.slug, rule.values) for r in given.rejected for rule in r.refusals]
 
 
-async def events(service: MemoryService) -> list[dict[str, Any]]:
+def events(service: MemoryService) -> list[dict[str, Any]]:
     """What was published of volunteers, without what differs from one to the next."""
     drawn = ("volunteer_id", "record_id", "consent_id", "number")
     return [
@@ -90,22 +77,11 @@ async def events(service: MemoryService) -> list[dict[str, Any]]:
 
 
 async def test_a_row_becomes_what_a_registration_becomes(service: MemoryService) -> None:
-    await receipt(service, command(row(2, skills="急救、驾驶", categories="居家养老,巡逻")))
-    single = RegisterVolunteer.model_validate(
-        {
-            "command_id": "single",
-            "actor": OPERATOR,
-            "name": "测试·3",
-            "document": {"type": "resident-id", "number": resident_id(3)},
-            "division": STREET,
-            "phone": "19900000003",
-            "skills": [{"name": "急救"}, {"name": "驾驶"}],
-            "categories": ["居家养老", "巡逻"],
-            "consent": PAPER,
-        }
-    )
-    assert isinstance(await service.decide(single, NOW), Done)
-    told = await events(service)
+    await imported(service, row(2, skills="急救、驾驶", categories="居家养老,巡逻"))
+    skills = [{"name": "急救"}, {"name": "驾驶"}]
+    wish = {"skills": skills, "categories": ["居家养老", "巡逻"], "consent": PAPER}
+    await people.volunteer(service, 3, OPERATOR, division=STREET, **wish)
+    told = events(service)
     assert told[: len(told) // 2] == told[len(told) // 2 :]
     assert [event["type"].split(".")[2] for event in told[:4]] == [
         "volunteer-registered",
@@ -123,7 +99,7 @@ async def test_a_row_becomes_what_a_registration_becomes(service: MemoryService)
 
 
 async def test_a_bad_row_concerns_itself_alone(service: MemoryService) -> None:
-    given = await receipt(service, command(row(2), row(3, phone="12"), row(4, name=" "), row(5)))
+    given = await imported(service, row(2), row(3, phone="12"), row(4, name=" "), row(5))
     assert [r.line for r in given.registered] == [2, 5]
     assert all(len(r.number or "") == 13 for r in given.registered)
     assert rejected(given) == [
@@ -158,7 +134,7 @@ async def test_a_bad_row_concerns_itself_alone(service: MemoryService) -> None:
 async def test_a_cell_out_of_form_is_named_and_not_repeated(
     service: MemoryService, cells: dict[str, str], field: str, reason: str
 ) -> None:
-    given = await receipt(service, command(row(**cells)))
+    given = await imported(service, row(**cells))
     assert (2, "field-invalid", {"field": field, "reason": reason}) in rejected(given)
     assert counts(service) == [0, 0, 0, 0]
     stored = str(service.database.documents("inbox"))
@@ -169,7 +145,7 @@ async def test_every_rule_that_a_row_breaks_is_told_at_once(service: MemoryServi
     street = Actor(id="s", role="street-coordinator", scope="120104")
     wrong = resident_id(7)[:-1] + ("0" if resident_id(7)[-1] != "0" else "1")
     bad = row(division=OTHER, document=wrong, consent_date="2030-01-01")
-    given = await receipt(service, command(bad, actor=street))
+    given = await service.done(ImportVolunteers, street, **table(bad))
     assert [slug for _, slug, _ in rejected(given)] == [
         "out-of-scope",
         "document-invalid",
@@ -180,28 +156,30 @@ async def test_every_rule_that_a_row_breaks_is_told_at_once(service: MemoryServi
 async def test_a_slipped_column_does_not_get_into_the_answer(service: MemoryService) -> None:
     # Nine digits are the form of a street's code, and of a passport's number.
     street = Actor(id="s", role="street-coordinator", scope="120104")
-    given = await receipt(service, command(row(division="345678901"), actor=street))
+    given = await service.done(ImportVolunteers, street, **table(row(division="345678901")))
     assert rejected(given) == [(2, "field-invalid", {"field": "division", "reason": "unknown"})]
     assert "345678901" not in str(service.database.documents("inbox"))
 
 
 @pytest.mark.parametrize("role", ["volunteer", "auditor", "unit-liaison"])
 async def test_who_registers_nobody_imports_nobody(service: MemoryService, role: Any) -> None:
-    outcome = await service.decide(command(row(), actor=Actor(id="a", role=role)), NOW)
-    assert outcome == Refused((OutOfScope(role=role, scope="*", division="*"),))
+    actor = Actor(id="a", role=role)
+    assert await service.refused(ImportVolunteers, actor, **table(row())) == [
+        OutOfScope(role=role, scope="*", division="*")
+    ]
 
 
 async def test_one_document_twice_in_one_command_is_one_person(service: MemoryService) -> None:
     again = row(3, document=f" {resident_id(2)} ")
-    given = await receipt(service, command(row(2), again))
+    given = await imported(service, row(2), again)
     (known,) = given.known
     assert (known.line, known.number) == (3, masked(given.registered[0].number or ""))
     assert counts(service) == [1, 1, 1, 1]
 
 
 async def test_who_is_registered_already_is_known(service: MemoryService) -> None:
-    first = await receipt(service, command(row(2)))
-    given = await receipt(service, command(row(2), row(3), key="second"))
+    first = await imported(service, row(2))
+    given = await imported(service, row(2), row(3))
     assert [k.line for k in given.known] == [2]
     assert [r.line for r in given.registered] == [3]
     assert (first.registered[0].number or "") not in given.model_dump_json()
@@ -210,32 +188,31 @@ async def test_who_is_registered_already_is_known(service: MemoryService) -> Non
 async def test_one_who_is_known_and_breaks_other_rules_is_refused_for_all(
     service: MemoryService,
 ) -> None:
-    await receipt(service, command(row(2)))
-    given = await receipt(service, command(row(2, consent_date="2030-01-01"), key="second"))
+    await imported(service, row(2))
+    given = await imported(service, row(2, consent_date="2030-01-01"))
     slugs = [slug for _, slug, _ in rejected(given)]
     assert slugs == ["consent-incomplete", "already-registered"]
 
 
 async def test_the_same_command_again_gets_the_same_answer(service: MemoryService) -> None:
-    first = await service.decide(command(row(2), row(3, phone="")), NOW)
+    command = service.command(ImportVolunteers, OPERATOR, **table(row(2), row(3, phone="")))
+    first = await service.decide(command)
     assert isinstance(first, Done)
-    assert await service.decide(command(row(2), row(3, phone="")), NOW) == Done(first.reply, True)
+    assert await service.decide(command) == Done(first.reply, True)
     assert counts(service) == [1, 1, 1, 1]
 
 
 async def test_the_very_old_without_a_document_are_not_doubled(service: MemoryService) -> None:
     old = row(2, document="", birth_date="1930年1月2日", sex="女")
-    first = await receipt(service, command(old))
+    first = await imported(service, old)
     assert len(first.registered) == 1
-    again = await receipt(
-        service, command(old | {"birth_date": "1930-01-02"}, row(3), key="corrected")
-    )
+    again = await imported(service, old | {"birth_date": "1930-01-02"}, row(3))
     assert [k.line for k in again.known] == [2]
     assert counts(service) == [2, 2, 2, 2]
 
 
 async def test_without_a_document_only_the_very_old(service: MemoryService) -> None:
-    given = await receipt(service, command(row(2, document="", birth_date="1980-01-01", sex="男")))
+    given = await imported(service, row(2, document="", birth_date="1980-01-01", sex="男"))
     assert rejected(given) == [(2, "document-required", {"from_age": 80})]
 
 
@@ -244,7 +221,7 @@ async def test_without_a_document_only_the_very_old(service: MemoryService) -> N
     ["1950-01-03", "1950/1/3", "1950.01.03", "1950年1月3日", "19500103", "1950-01-03 00:00:00"],
 )
 async def test_days_may_be_written_as_people_do(service: MemoryService, written: str) -> None:
-    given = await receipt(service, command(row(2, birth_date=written)))
+    given = await imported(service, row(2, birth_date=written))
     assert [r.line for r in given.registered] == [2]
 
 
@@ -263,20 +240,20 @@ async def test_days_may_be_written_as_people_do(service: MemoryService, written:
 async def test_words_and_numbers_may_be_written_as_people_do(
     service: MemoryService, cells: dict[str, str]
 ) -> None:
-    assert not (await receipt(service, command(row(2) | cells))).rejected
+    assert not (await imported(service, row(2) | cells)).rejected
 
 
 # --- consent ---
 
 
 async def test_without_a_recorded_consent_nobody_is_registered(service: MemoryService) -> None:
-    given = await receipt(service, command(row(2), consent=None))
+    given = await imported(service, row(2), consent=None)
     assert rejected(given) == [(2, "consent-incomplete", {"reason": "paper-reference"})]
 
 
 async def test_a_row_may_bring_its_own_paper(service: MemoryService) -> None:
     own = row(2, consent_reference="测试·二号", consent_date="2026-11-01", consent_by="本人")
-    assert (await receipt(service, command(own, consent=None))).registered
+    assert (await imported(service, own, consent=None)).registered
     (consent,) = service.database.documents("consents")
     assert (consent["reference"], consent["how"]) == ("测试·二号", "paper")
     assert consent["given_at"] == datetime(2026, 10, 31, 16, tzinfo=UTC)
@@ -289,10 +266,10 @@ async def test_a_child_needs_a_guardian_who_agrees(service: MemoryService) -> No
         "guardian_phone": "19900009999",
         "guardian_relation": "母亲",
     }
-    given = await receipt(service, command(row(2, document=CHILD)))
+    given = await imported(service, row(2, document=CHILD))
     assert [slug for _, slug, _ in rejected(given)] == ["guardian-required", "consent-incomplete"]
     whole = row(2, document=CHILD, consent_by="监护人", **guardian)
-    assert (await receipt(service, command(whole, key="2"))).registered
+    assert (await imported(service, whole)).registered
     (consent,) = service.database.documents("consents")
     assert consent["given_by"] == "guardian"
 
@@ -302,12 +279,9 @@ async def test_a_child_needs_a_guardian_who_agrees(service: MemoryService) -> No
 
 async def test_every_row_is_under_the_policy_of_its_division(service: MemoryService) -> None:
     rules = {"registration": {"activation": "after-check"}}
-    asked = SetPolicy.model_validate(
-        {"command_id": "p", "actor": OPERATOR, "division": OTHER, "rules": rules, "note": "测试"}
-    )
-    assert isinstance(await service.decide(asked, NOW), Done)
-    await receipt(service, command(row(2), row(3, division=OTHER)))
-    policies = {e["division"]: e["policy"] for e in await events(service)}
+    await service.done(SetPolicy, OPERATOR, division=OTHER, rules=rules, note="测试")
+    await imported(service, row(2), row(3, division=OTHER))
+    policies = {e["division"]: e["policy"] for e in events(service)}
     assert policies == {STREET: "default-1", OTHER: f"{OTHER}@1+default-1"}
     states = {v["division"]: v["state"] for v in service.database.documents("volunteers")}
     assert states == {STREET: "active", OTHER: "pending"}
@@ -318,39 +292,37 @@ async def test_every_row_is_under_the_policy_of_its_division(service: MemoryServ
 
 async def test_nothing_personal_leaves_the_vault(service: MemoryService) -> None:
     bad = row(3, phone="1", birth_date="1930-05-06")
-    await receipt(service, command(row(2), bad, row(2)))
-    kept = [name for name in service.database._documents if name != "people"]
-    texts = str({name: service.database.documents(name) for name in kept})
+    await imported(service, row(2), bad, row(2))
+    stored = service.database.snapshot().items()
+    texts = b"".join(document for (name, _), document in stored if name != "people")
     for cell in ("测试·2", "测试·3", resident_id(2), resident_id(3), "19900000002", "1930-05-06"):
-        assert cell not in texts
+        assert cell.encode() not in texts
 
 
 async def test_a_preview_decides_the_same_and_changes_nothing(service: MemoryService) -> None:
-    await receipt(service, command(row(9), key="before"))
+    await imported(service, row(9))
     rows = [row(2), row(3, phone=""), row(9), row(4, document=resident_id(2))]
-    asked = PreviewVolunteers.model_validate({"actor": OPERATOR, "rows": rows, "consent": PAPER})
-    before = counts(service), len(service.database.documents("inbox"))
-    shown = await preview_volunteers(asked, Reads(service.database, COLLECTIONS), NOW, VAULT)
+    asked = PreviewVolunteers.model_validate({"actor": OPERATOR, **table(*rows)})
+    before = service.database.snapshot()
+    shown = await preview_volunteers(asked, service.reads, NOW, VAULT)
     assert isinstance(shown, ImportReceipt)
-    assert (counts(service), len(service.database.documents("inbox"))) == before
+    assert service.database.snapshot() == before
     assert shown.registered == [RegisteredRow(line=2)]
-    done = await receipt(service, command(*rows))
+    done = await imported(service, *rows)
     assert [r.line for r in shown.registered] == [r.line for r in done.registered]
     assert [k.line for k in shown.known] == [k.line for k in done.known] == [9, 4]
     assert shown.rejected == done.rejected
 
 
 async def test_a_preview_asks_for_the_same_rights(service: MemoryService) -> None:
-    actor = Actor(id="a", role="auditor")
-    asked = PreviewVolunteers.model_validate({"actor": actor, "rows": [row()]})
-    refusal = await preview_volunteers(asked, Reads(service.database, COLLECTIONS), NOW, VAULT)
+    asked = PreviewVolunteers.model_validate({"actor": AUDITOR, "rows": [row()]})
+    refusal = await preview_volunteers(asked, service.reads, NOW, VAULT)
     assert refusal == OutOfScope(role="auditor", scope="*", division="*")
 
 
 async def test_the_kit_previews_any_use_case(service: MemoryService) -> None:
-    decision = await preview(
-        import_volunteers, command(row()), Reads(service.database, COLLECTIONS), NOW, [VAULT]
-    )
+    command = service.command(ImportVolunteers, OPERATOR, **table(row()))
+    decision = await preview(import_volunteers, command, service.reads, NOW, [VAULT])
     assert isinstance(decision, Accepted)
     assert [c.after for c in decision.changes if isinstance(c.after, Identity)]
     assert counts(service) == [0, 0, 0, 0]

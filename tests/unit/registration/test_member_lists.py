@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from baodao.cli.synthetic import resident_id
-from baodao.kit.testing import delivered_twice_and_shuffled
+from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, slugs
 from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import (
     ListedMember,
@@ -18,6 +18,7 @@ from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.use_cases.matching import release_ended
 from baodao.registration.people.domain.people import ErasedError, Person, PersonalData
+from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor
 from baodao.schema.registration.disagreements import (
     DisagreementRaised,
@@ -25,7 +26,6 @@ from baodao.schema.registration.disagreements import (
     SettleDisagreement,
 )
 from baodao.schema.registration.member_lists import (
-    Disowning,
     DisownMember,
     ImportMembers,
     ListingAdded,
@@ -38,54 +38,48 @@ from baodao.schema.registration.member_reports import (
     RefileMemberReport,
     ReturnMemberReport,
 )
-from tests.support.party import OPERATOR, ORGANISER, VAULT, Party, me, person, phone, row
+from tests.builders import organisations, party, people
+from tests.builders.party import row
+from tests.builders.registration import OPERATOR, ORGANISER, VAULT, liaison, person
 
-
-@pytest.fixture
-async def party() -> Party:
-    return await Party.prepare()
-
-
-async def listed(party: Party) -> list[ListedMember]:
-    ids = [d["_id"] for d in party.service.database.documents("listed_members")]
-    return [await party.service.stored(ListedMember, member_id) for member_id in ids]
-
-
-async def disagreements(party: Party) -> list[Disagreement]:
-    ids = [d["_id"] for d in party.service.database.documents("disagreements")]
-    return [await party.service.stored(Disagreement, id_) for id_ in ids]
+HANDLED = subscribers.events["registration"]
+ANA = people.registration(1)
 
 
 # --- the list ---
 
 
-async def test_a_list_invites_and_enrols_nobody(party: Party) -> None:
-    ana = await party.volunteer(1)
-    receipt = await party.members(row(1), row(2))
+async def test_a_list_invites_and_enrols_nobody(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    receipt = await party.listed(service, unit, row(1), row(2))
     assert (receipt.added, receipt.unchanged, receipt.rejected) == (2, 0, [])
-    await party.follow()
-    invited = party.events(ListingAdded)
-    assert [event.volunteer_id for event in invited if isinstance(event, ListingAdded)] == [
-        ana,
-        None,
-    ]
-    assert party.events(MemberReportFiled) == []
+    await service.follow()
+    invited = service.told(ListingAdded)
+    assert [event.volunteer_id for event in invited] == [ana, None]
+    assert service.told(MemberReportFiled) == []
     for collection in ("member_reports", "party_members"):
-        assert party.service.database.documents(collection) == []
+        assert service.database.documents(collection) == []
 
 
-async def test_the_same_person_again_is_one_entry(party: Party) -> None:
-    await party.members(row(1), row(2, documented=False))
-    again = await party.members(
-        row(1), row(1, phone="19900009999"), row(1, documented=False), row(2), row(3), row(3)
+async def test_the_same_person_again_is_one_entry(service: MemoryService, unit: str) -> None:
+    await party.listed(service, unit, row(1), row(2, documented=False))
+    again = await party.listed(
+        service,
+        unit,
+        row(1),
+        row(1, phone="19900009999"),
+        row(1, documented=False),
+        row(2),
+        row(3),
+        row(3),
     )
     assert (again.added, again.unchanged) == (1, 5)
-    assert (await party.service.stored(MemberRoll, party.unit)).listed == 3
-    assert len(await listed(party)) == 3
+    assert (await service.stored(MemberRoll, unit)).listed == 3
+    assert len(service.all_of(ListedMember)) == 3
 
 
-async def test_two_people_may_share_a_phone(party: Party) -> None:
-    both = await party.members(row(1), row(2, phone=phone(1)))
+async def test_two_people_may_share_a_phone(service: MemoryService, unit: str) -> None:
+    both = await party.listed(service, unit, row(1), row(2, phone=ANA["phone"]))
     assert both.added == 2
 
 
@@ -103,33 +97,33 @@ async def test_two_people_may_share_a_phone(party: Party) -> None:
     ],
 )
 async def test_a_bad_row_is_named_and_stops_nothing(
-    party: Party, changes: dict[str, Any], reason: str
+    service: MemoryService, unit: str, changes: dict[str, Any], reason: str
 ) -> None:
-    receipt = await party.members(row(1), row(7, **changes), row(2))
+    receipt = await party.listed(service, unit, row(1), row(7, **changes), row(2))
     assert receipt.added == 2
     assert [(r.number, r.reason) for r in receipt.rejected] == [(7, reason)]
 
 
-async def test_only_the_units_own_liaison_brings_a_list(party: Party) -> None:
-    fields = {"unit_id": party.unit, "rows": [row(1)]}
-    others = [ORGANISER, party.liaison("other"), Actor(id="v", role="volunteer")]
+async def test_only_the_units_own_liaison_brings_a_list(service: MemoryService, unit: str) -> None:
+    fields = {"unit_id": unit, "rows": [row(1)]}
+    others = [ORGANISER, liaison("other"), Actor(id="v", role="volunteer")]
     for actor in others:
-        assert await party.refused(ImportMembers, actor, **fields) == ["out-of-scope"]
-    committee = await party.organisation("residents-committee")
+        assert slugs(await service.refused(ImportMembers, actor, **fields)) == ["out-of-scope"]
+    committee = await organisations.committee(service)
     fields["unit_id"] = committee
-    refusals = await party.refused(ImportMembers, party.liaison(committee), **fields)
-    assert refusals == ["not-party-organisation"]
+    refused = await service.refused(ImportMembers, liaison(committee), **fields)
+    assert slugs(refused) == ["not-party-organisation"]
 
 
-async def test_who_it_is_lies_in_the_vault_alone(party: Party) -> None:
-    await party.members(row(1))
-    (entry,) = await listed(party)
-    kept = await party.service.stored(Person, entry.id)
-    assert kept.read(VAULT).name == person(1)
-    database = party.service.database
-    everything = str({n: database.documents(n) for n in database._documents if n != "people"})
-    for word in (person(1), phone(1), resident_id(1)):
-        assert word not in everything
+async def test_who_it_is_lies_in_the_vault_alone(service: MemoryService, unit: str) -> None:
+    await party.listed(service, unit, row(1))
+    (entry,) = service.all_of(ListedMember)
+    kept = await service.stored(Person, entry.id)
+    assert kept.read(VAULT).name == ANA["name"]
+    stored = service.database.snapshot().items()
+    everything = b"".join(document for (name, _), document in stored if name != "people")
+    for word in (ANA["name"], ANA["phone"], resident_id(1)):
+        assert word.encode() not in everything
 
 
 def test_names_are_the_same_however_they_are_written() -> None:
@@ -152,102 +146,115 @@ def test_the_type_of_a_document_follows_from_its_form() -> None:
 # --- lists and reports find each other, in whatever order ---
 
 
-async def test_a_listed_reporter_is_matched(party: Party) -> None:
-    await party.members(row(1), row(2))
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
-    one, two = await listed(party)
+async def test_a_listed_reporter_is_matched(service: MemoryService, unit: str) -> None:
+    await party.listed(service, unit, row(1), row(2))
+    report = await party.reported(service, unit, 1)
+    await service.follow()
+    one, two = service.all_of(ListedMember)
     assert (one.state, one.report_id) == ("reported", report)
     assert two.state == "invited"
-    stored = await party.service.stored(MemberReport, report)
+    stored = await service.stored(MemberReport, report)
     assert (stored.listing, stored.member_id) == ("listed", one.id)
-    assert await disagreements(party) == []
+    assert service.all_of(Disagreement) == []
 
 
-async def test_phone_and_name_match_where_the_list_has_no_document(party: Party) -> None:
-    await party.members(row(1, documented=False), row(2, documented=False, name="测试·乙"))
+async def test_phone_and_name_match_where_the_list_has_no_document(
+    service: MemoryService, unit: str
+) -> None:
+    await party.listed(
+        service, unit, row(1, documented=False), row(2, documented=False, name="测试·乙")
+    )
     for number in (1, 2):
-        await party.report(await party.volunteer(number))
-    await party.follow()
-    assert [entry.state for entry in await listed(party)] == ["reported", "invited"]
+        await party.reported(service, unit, number)
+    await service.follow()
+    assert [entry.state for entry in service.all_of(ListedMember)] == ["reported", "invited"]
 
 
-async def test_a_unit_without_a_list_disagrees_with_nobody(party: Party) -> None:
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
-    assert (await party.service.stored(MemberReport, report)).listing == "no-list"
-    assert await disagreements(party) == []
+async def test_a_unit_without_a_list_disagrees_with_nobody(
+    service: MemoryService, unit: str
+) -> None:
+    report = await party.reported(service, unit, 1)
+    await service.follow()
+    assert (await service.stored(MemberReport, report)).listing == "no-list"
+    assert service.all_of(Disagreement) == []
 
 
-async def test_a_reporter_who_is_not_on_the_list_is_a_disagreement(party: Party) -> None:
-    await party.members(row(2))
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
-    (raised,) = party.events(DisagreementRaised)
-    assert isinstance(raised, DisagreementRaised)
+async def test_a_reporter_who_is_not_on_the_list_is_a_disagreement(
+    service: MemoryService, unit: str
+) -> None:
+    await party.listed(service, unit, row(2))
+    report = await party.reported(service, unit, 1)
+    await service.follow()
+    (raised,) = service.told(DisagreementRaised)
     assert (raised.report_id, raised.kinds) == (report, ["not-on-list"])
-    stored = await party.service.stored(MemberReport, report)
+    stored = await service.stored(MemberReport, report)
     assert (stored.state, stored.disagreement_id) == ("filed", raised.disagreement_id)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["with a list", "without a list"])
-async def test_a_list_that_comes_later_finds_the_report(party: Party, first: bool) -> None:
+async def test_a_list_that_comes_later_finds_the_report(
+    service: MemoryService, unit: str, first: bool
+) -> None:
     if first:
-        await party.members(row(2))
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
-    await party.members(row(1))
-    await party.follow()
-    entry = (await listed(party))[-1]
+        await party.listed(service, unit, row(2))
+    report = await party.reported(service, unit, 1)
+    await service.follow()
+    await party.listed(service, unit, row(1))
+    await service.follow()
+    entry = service.all_of(ListedMember)[-1]
     assert (entry.state, entry.report_id) == ("reported", report)
-    settled = party.events(DisagreementSettled)
-    assert [e.settled_by for e in settled if isinstance(e, DisagreementSettled)] == ["list"] * first
-    assert [d.state for d in await disagreements(party)] == ["settled"] * first
+    settled = service.told(DisagreementSettled)
+    assert [event.settled_by for event in settled] == ["list"] * first
+    assert [d.state for d in service.all_of(Disagreement)] == ["settled"] * first
 
 
-async def test_a_report_that_ends_leaves_its_entry_and_its_disagreement(party: Party) -> None:
-    await party.members(row(1))
+async def test_a_report_that_ends_leaves_its_entry_and_its_disagreement(
+    service: MemoryService, unit: str
+) -> None:
+    await party.listed(service, unit, row(1))
     reports = {}
     for number in (1, 2):
-        ana = await party.volunteer(number)
-        reports[ana] = await party.report(ana)
-    await party.follow()
+        ana = await people.volunteer(service, number)
+        reports[ana] = await party.report(service, unit, ana)
+    await service.follow()
     for ana, report in reports.items():
-        await party.do(EndMemberReport, me(ana), report_id=report, reason="own-wish")
-    await party.follow()
-    (entry,) = await listed(party)
+        await service.done(EndMemberReport, person(ana), report_id=report, reason="own-wish")
+    await service.follow()
+    (entry,) = service.all_of(ListedMember)
     assert (entry.state, entry.report_id) == ("invited", None)
-    (settled,) = await disagreements(party)
+    (settled,) = service.all_of(Disagreement)
     assert (settled.state, settled.settled_by, settled.holds) == ("settled", "end", None)
-    (document, phone_key) = party.service.database.documents("member_keys")
+    (document, phone_key) = service.database.documents("member_keys")
     assert {document["report_id"], phone_key["report_id"]} == {None}
 
 
-async def test_a_report_filed_again_is_matched_again(party: Party) -> None:
-    await party.members(row(1))
-    ana = await party.volunteer(1)
-    report = await party.report(ana)
-    await party.follow()
-    await party.do(ReturnMemberReport, ORGANISER, report_id=report, reason="测试")
-    await party.follow()
-    assert (await listed(party))[0].state == "invited"
-    await party.do(RefileMemberReport, me(ana), report_id=report)
-    await party.follow()
-    assert (await listed(party))[0].state == "reported"
+async def test_a_report_filed_again_is_matched_again(service: MemoryService, unit: str) -> None:
+    await party.listed(service, unit, row(1))
+    ana = await people.volunteer(service, 1)
+    report = await party.report(service, unit, ana)
+    await service.follow()
+    await service.done(ReturnMemberReport, ORGANISER, report_id=report, reason="测试")
+    await service.follow()
+    assert service.all_of(ListedMember)[0].state == "invited"
+    await service.done(RefileMemberReport, person(ana), report_id=report)
+    await service.follow()
+    assert service.all_of(ListedMember)[0].state == "reported"
 
 
-async def test_a_case_that_undoes_a_report_frees_the_person(party: Party) -> None:
-    ana = await party.volunteer(1)
-    report = await party.service.stored(MemberReport, await party.report(ana))
-    undone = report.undo(party.now)
+async def test_a_case_that_undoes_a_report_frees_the_person(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1)
+    report = await service.stored(MemberReport, await party.report(service, unit, ana))
+    undone = report.undo(service.now)
     decision = release_ended(
         undone.events[0],
         report=undone.after,
-        place=await party.service.stored(PartyMember, ana),
+        place=await service.stored(PartyMember, ana),
         member=None,
         keys={},
         disagreement=None,
-        now=party.now,
+        now=service.now,
     )
     (change,) = decision.changes
     assert isinstance(change.after, PartyMember)
@@ -255,121 +262,119 @@ async def test_a_case_that_undoes_a_report_frees_the_person(party: Party) -> Non
 
 
 @pytest.mark.parametrize("seed", range(5))
-async def test_events_twice_and_in_any_order_end_the_same(party: Party, seed: int) -> None:
-    await party.members(row(1), row(2))
+async def test_events_twice_and_in_any_order_end_the_same(
+    service: MemoryService, unit: str, seed: int
+) -> None:
+    await party.listed(service, unit, row(1), row(2))
     for number in (1, 2, 3):
-        await party.report(await party.volunteer(number))
-    await party.members(row(4))
-    await party.report(await party.volunteer(4))
-    handlers = subscribers_of_registration()
+        await party.reported(service, unit, number)
+    await party.listed(service, unit, row(4))
+    await party.reported(service, unit, 4)
     for _ in range(3):
-        events = [
-            (e.id, event) for e, event in party.service.published() if type(event) in handlers
-        ]
-        for event_id, event in delivered_twice_and_shuffled(events, seed):
-            await party.service.decide(event, party.now, event_id)
-    states = [(entry.state, bool(entry.report_id)) for entry in await listed(party)]
+        events = [(e, event) for e, event in service.published() if type(event) in HANDLED]
+        await service.follow(*delivered_twice_and_shuffled(events, seed))
+    states = [(entry.state, bool(entry.report_id)) for entry in service.all_of(ListedMember)]
     assert states == [("reported", True)] * 3
-    assert [d.kinds for d in await disagreements(party)] == [("not-on-list",)]
-
-
-def subscribers_of_registration() -> Any:
-    from baodao.registration.subscribers import subscribers
-
-    return subscribers.events["registration"]
+    assert [d.kinds for d in service.all_of(Disagreement)] == [("not-on-list",)]
 
 
 # --- the unit's word against a report ---
 
 
-async def test_the_unit_disowns_a_reporter_and_the_report_stays(party: Party) -> None:
-    await party.members(row(1))
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
+async def test_the_unit_disowns_a_reporter_and_the_report_stays(
+    service: MemoryService, unit: str
+) -> None:
+    await party.listed(service, unit, row(1))
+    report = await party.reported(service, unit, 1)
+    await service.follow()
     fields = {"report_id": report, "note": "测试·秘密"}
-    assert await party.refused(DisownMember, ORGANISER, **fields) == ["out-of-scope"]
-    answer = await party.get(Disowning, DisownMember, party.liaison(), **fields)
-    await party.follow()
-    (found,) = await disagreements(party)
+    assert slugs(await service.refused(DisownMember, ORGANISER, **fields)) == ["out-of-scope"]
+    answer = await service.done(DisownMember, liaison(unit), **fields)
+    await service.follow()
+    (found,) = service.all_of(Disagreement)
     assert (found.id, found.kinds) == (answer.disagreement_id, ("disowned",))
-    assert (await party.service.stored(MemberReport, report)).state == "filed"
-    (entry,) = await listed(party)
+    assert (await service.stored(MemberReport, report)).state == "filed"
+    (entry,) = service.all_of(ListedMember)
     assert entry.state == "disowned"
     with pytest.raises(ErasedError):
-        (await party.service.stored(Person, entry.id)).read(VAULT)
-    assert "秘密" not in str(party.service.published())
+        (await service.stored(Person, entry.id)).read(VAULT)
+    assert "秘密" not in str(service.published())
 
 
-async def test_disowning_joins_a_disagreement_that_is_open(party: Party) -> None:
-    await party.members(row(2))
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
+async def test_disowning_joins_a_disagreement_that_is_open(
+    service: MemoryService, unit: str
+) -> None:
+    await party.listed(service, unit, row(2))
+    report = await party.reported(service, unit, 1)
+    await service.follow()
     for _ in range(2):
-        await party.do(DisownMember, party.liaison(), report_id=report, note="测试")
-    (found,) = await disagreements(party)
+        await service.done(DisownMember, liaison(unit), report_id=report, note="测试")
+    (found,) = service.all_of(Disagreement)
     assert found.kinds == ("not-on-list", "disowned")
-    assert len(party.events(DisagreementRaised)) == 2
+    assert len(service.told(DisagreementRaised)) == 2
 
 
-async def test_who_left_the_unit_is_forgotten_and_the_report_doubted(party: Party) -> None:
-    await party.members(row(1))
-    report = await party.report(await party.volunteer(1))
-    await party.follow()
-    (entry,) = await listed(party)
+async def test_who_left_the_unit_is_forgotten_and_the_report_doubted(
+    service: MemoryService, unit: str
+) -> None:
+    await party.listed(service, unit, row(1))
+    report = await party.reported(service, unit, 1)
+    await service.follow()
+    (entry,) = service.all_of(ListedMember)
     fields = {"member_id": entry.id, "reason": "left-unit"}
-    assert await party.refused(RemoveListedMember, ORGANISER, **fields) == ["out-of-scope"]
-    await party.do(RemoveListedMember, party.liaison(), **fields)
-    await party.follow()
-    (removed,) = party.events(ListingRemoved)
-    assert isinstance(removed, ListingRemoved)
+    assert slugs(await service.refused(RemoveListedMember, ORGANISER, **fields)) == ["out-of-scope"]
+    await service.done(RemoveListedMember, liaison(unit), **fields)
+    await service.follow()
+    (removed,) = service.told(ListingRemoved)
     assert removed.report_id == report
-    (found,) = await disagreements(party)
+    (found,) = service.all_of(Disagreement)
     assert found.kinds == ("left-unit",)
-    assert (await party.service.stored(Person, entry.id)).content is None
-    assert await party.refused(RemoveListedMember, party.liaison(), **fields) == ["not-in-state"]
-    assert (await party.members(row(1))).added == 1
-    await party.follow()
-    assert [entry.state for entry in await listed(party)] == ["left", "reported"]
+    assert (await service.stored(Person, entry.id)).content is None
+    refused = await service.refused(RemoveListedMember, liaison(unit), **fields)
+    assert slugs(refused) == ["not-in-state"]
+    assert (await party.listed(service, unit, row(1))).added == 1
+    await service.follow()
+    assert [entry.state for entry in service.all_of(ListedMember)] == ["left", "reported"]
 
 
-async def test_removed_before_the_match_was_noted(party: Party) -> None:
-    await party.members(row(1))
-    report = await party.report(await party.volunteer(1))
-    await party.service.decide(party.events(MemberReportFiled)[0], party.now, "filed")
-    (entry,) = await listed(party)
-    await party.do(RemoveListedMember, party.liaison(), member_id=entry.id, reason="left-unit")
-    await party.follow()
-    assert (await party.service.stored(MemberReport, report)).listing == "not-listed"
-    assert [d.kinds for d in await disagreements(party)] == [("left-unit",)]
+async def test_removed_before_the_match_was_noted(service: MemoryService, unit: str) -> None:
+    await party.listed(service, unit, row(1))
+    report = await party.reported(service, unit, 1)
+    await service.decide(service.told(MemberReportFiled)[0], message_id="filed")
+    (entry,) = service.all_of(ListedMember)
+    await service.done(RemoveListedMember, liaison(unit), member_id=entry.id, reason="left-unit")
+    await service.follow()
+    assert (await service.stored(MemberReport, report)).listing == "not-listed"
+    assert [d.kinds for d in service.all_of(Disagreement)] == [("left-unit",)]
 
 
 # --- settling ---
 
 
-async def test_a_side_settles_only_by_agreeing(party: Party) -> None:
-    await party.members(row(9))
+async def test_a_side_settles_only_by_agreeing(service: MemoryService, unit: str) -> None:
+    await party.listed(service, unit, row(9))
     for number in (1, 2, 3):
-        await party.report(await party.volunteer(number))
-    await party.follow()
-    first, second, third = [d.id for d in await disagreements(party)]
-    unit, community = party.liaison(), ORGANISER
+        await party.reported(service, unit, number)
+    await service.follow()
+    first, second, third = [d.id for d in service.all_of(Disagreement)]
+    us, community = liaison(unit), ORGANISER
 
     async def refused(actor: Actor, id_: str, holds: str) -> list[str]:
         fields = {"disagreement_id": id_, "holds": holds, "note": "测试"}
-        return await party.refused(SettleDisagreement, actor, **fields)
+        return slugs(await service.refused(SettleDisagreement, actor, **fields))
 
-    assert await refused(unit, first, "unit") == ["only-agreeing"]
+    assert await refused(us, first, "unit") == ["only-agreeing"]
     assert await refused(community, first, "community") == ["only-agreeing"]
     assert await refused(Actor(id="v", role="volunteer"), first, "unit") == ["out-of-scope"]
-    assert await refused(party.liaison("other"), first, "community") == ["out-of-scope"]
+    assert await refused(liaison("other"), first, "community") == ["out-of-scope"]
     for id_, actor, holds in [
-        (first, unit, "community"),
+        (first, us, "community"),
         (second, community, "unit"),
         (third, OPERATOR, "unit"),
     ]:
         fields = {"disagreement_id": id_, "holds": holds, "note": "测试"}
-        await party.do(SettleDisagreement, actor, **fields)
-    found = [(d.state, d.settled_by, d.holds) for d in await disagreements(party)]
+        await service.done(SettleDisagreement, actor, **fields)
+    found = [(d.state, d.settled_by, d.holds) for d in service.all_of(Disagreement)]
     assert found == [
         ("settled", "unit", "community"),
         ("settled", "community", "unit"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from baodao.kit.testing import MemoryService, names, slugs
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -15,45 +16,61 @@ from baodao.schema.registration.member_reports import (
     FileMemberReport,
     MemberReportEnded,
     MemberReportFiled,
-    MemberReportReceipt,
     MoveMemberReport,
     RefileMemberReport,
     ReturnMemberReport,
 )
 from baodao.schema.registration.rehoming import AssignDivision, VolunteerRehomed
 from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
-from tests.support.party import COMMUNITY, ELSEWHERE, OPERATOR, ORGANISER, Party, me
+from tests.builders import organisations, party, people
+from tests.builders.registration import (
+    COMMUNITY,
+    NEXT_DOOR,
+    OPERATOR,
+    ORGANISER,
+    STREET,
+    organiser,
+    person,
+)
 
 
-@pytest.fixture
-async def party() -> Party:
-    return await Party.prepare()
+async def state(service: MemoryService, report: str) -> str:
+    return (await service.stored(MemberReport, report)).state
 
 
-async def state(party: Party, report: str) -> str:
-    return (await party.service.stored(MemberReport, report)).state
-
-
-async def test_a_member_reports_and_gets_a_numbered_receipt(party: Party) -> None:
-    ana = await party.volunteer(1)
-    report = await party.report(ana)
-    place = await party.service.stored(PartyMember, ana)
-    assert (place.report_id, place.unit_id, place.accepted) == (report, party.unit, False)
-    receipt = await party.get(MemberReportReceipt, AcceptMemberReport, ORGANISER, report_id=report)
+async def test_a_member_reports_and_gets_a_numbered_receipt(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1)
+    report = await party.report(service, unit, ana)
+    place = await service.stored(PartyMember, ana)
+    assert (place.report_id, place.unit_id, place.accepted) == (report, unit, False)
+    receipt = await service.done(AcceptMemberReport, ORGANISER, report_id=report)
     assert (receipt.state, receipt.receipt) == ("accepted", "120104007017-2026-000001")
-    assert (await party.service.stored(PartyMember, ana)).accepted
-    assert party.names()[-3:] == ["member-report-filed", "member-report-accepted", "person-told"]
+    assert (await service.stored(PartyMember, ana)).accepted
+    assert names(service.told())[-3:] == [
+        "member-report-filed",
+        "member-report-accepted",
+        "person-told",
+    ]
 
 
-async def test_receipts_are_consecutive_in_each_community_and_year(party: Party) -> None:
+async def test_receipts_are_consecutive_in_each_community_and_year(
+    service: MemoryService, unit: str
+) -> None:
     numbers = []
-    for number, place in enumerate([COMMUNITY, COMMUNITY, ELSEWHERE, COMMUNITY], 1):
-        report = await party.report(await party.volunteer(number, place), division=place)
+    for number, place in enumerate([COMMUNITY, COMMUNITY, NEXT_DOOR, COMMUNITY], 1):
+        report = await party.report(
+            service,
+            unit,
+            await people.volunteer(service, number, OPERATOR, division=place),
+            division=place,
+        )
         if number == 4:
             # 2027 has begun in China and not yet in UTC.
-            party.now = party.now.replace(month=12, day=31, hour=17)
+            service.now = service.now.replace(month=12, day=31, hour=17)
         actor = ORGANISER.model_copy(update={"scope": "120104"})
-        receipt = await party.get(MemberReportReceipt, AcceptMemberReport, actor, report_id=report)
+        receipt = await service.done(AcceptMemberReport, actor, report_id=report)
         numbers.append(receipt.receipt)
     assert numbers == [
         "120104007017-2026-000001",
@@ -63,11 +80,12 @@ async def test_receipts_are_consecutive_in_each_community_and_year(party: Party)
     ]
 
 
-async def test_a_refused_acceptance_leaves_no_gap(party: Party) -> None:
-    one, two = [await party.report(await party.volunteer(n)) for n in (1, 2)]
-    await party.do(AcceptMemberReport, ORGANISER, report_id=one)
-    assert await party.refused(AcceptMemberReport, ORGANISER, report_id=one) == ["not-in-state"]
-    receipt = await party.get(MemberReportReceipt, AcceptMemberReport, ORGANISER, report_id=two)
+async def test_a_refused_acceptance_leaves_no_gap(service: MemoryService, unit: str) -> None:
+    one, two = [await party.reported(service, unit, n) for n in (1, 2)]
+    await service.done(AcceptMemberReport, ORGANISER, report_id=one)
+    refused = await service.refused(AcceptMemberReport, ORGANISER, report_id=one)
+    assert slugs(refused) == ["not-in-state"]
+    receipt = await service.done(AcceptMemberReport, ORGANISER, report_id=two)
     assert receipt.receipt == "120104007017-2026-000002"
 
 
@@ -83,27 +101,28 @@ async def test_a_refused_acceptance_leaves_no_gap(party: Party) -> None:
     ],
     ids=lambda actor: actor.id,
 )
-async def test_nobody_reports_in_another_persons_name(party: Party, actor: Actor) -> None:
-    ana = await party.volunteer(1)
-    new = {"volunteer_id": ana, "unit_id": party.unit, "division": COMMUNITY}
-    assert await party.refused(FileMemberReport, actor, **new) == ["out-of-scope"]
-    report = await party.report(ana)
-    moved = new | {"reason": "moved-house", "division": ELSEWHERE}
-    assert await party.refused(MoveMemberReport, actor, **moved) == ["out-of-scope"]
-    await party.do(ReturnMemberReport, ORGANISER, report_id=report, reason="测试·不在本社区")
-    assert await party.refused(RefileMemberReport, actor, report_id=report) == ["out-of-scope"]
-    filed = party.events(MemberReportFiled)
+async def test_nobody_reports_in_another_persons_name(
+    service: MemoryService, unit: str, actor: Actor
+) -> None:
+    ana = await people.volunteer(service, 1)
+    new = {"volunteer_id": ana, "unit_id": unit, "division": COMMUNITY}
+    assert slugs(await service.refused(FileMemberReport, actor, **new)) == ["out-of-scope"]
+    report = await party.report(service, unit, ana)
+    moved = new | {"reason": "moved-house", "division": NEXT_DOOR}
+    assert slugs(await service.refused(MoveMemberReport, actor, **moved)) == ["out-of-scope"]
+    await service.done(ReturnMemberReport, ORGANISER, report_id=report, reason="测试·不在本社区")
+    refused = await service.refused(RefileMemberReport, actor, report_id=report)
+    assert slugs(refused) == ["out-of-scope"]
+    filed = service.told(MemberReportFiled)
     assert len(filed) == 1
 
 
-async def test_every_rule_that_failed_is_named(party: Party) -> None:
-    ana = await party.volunteer(1)
-    committee = await party.organisation("residents-committee")
-    await party.do(SuspendVolunteer, OPERATOR, volunteer_id=ana, reason="测试")
-    refusals = await party.refused(
-        FileMemberReport, OPERATOR, volunteer_id=ana, unit_id=committee, division="120105"
-    )
-    assert refusals == [
+async def test_every_rule_that_failed_is_named(service: MemoryService) -> None:
+    ana = await people.volunteer(service, 1)
+    committee = await organisations.committee(service)
+    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=ana, reason="测试")
+    wish = {"volunteer_id": ana, "unit_id": committee, "division": "120105"}
+    assert slugs(await service.refused(FileMemberReport, OPERATOR, **wish)) == [
         "out-of-scope",
         "not-in-state",
         "not-party-organisation",
@@ -113,151 +132,167 @@ async def test_every_rule_that_failed_is_named(party: Party) -> None:
     ]
 
 
-async def test_a_person_has_one_current_report(party: Party) -> None:
-    ana = await party.volunteer(1)
-    await party.report(ana)
-    again = {"volunteer_id": ana, "unit_id": party.unit, "division": COMMUNITY}
-    assert await party.refused(FileMemberReport, me(ana), **again) == ["already-reported"]
+async def test_a_person_has_one_current_report(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    await party.report(service, unit, ana)
+    again = {"volunteer_id": ana, "unit_id": unit, "division": COMMUNITY}
+    refused = await service.refused(FileMemberReport, person(ana), **again)
+    assert slugs(refused) == ["already-reported"]
 
 
-async def test_a_returned_report_may_be_filed_again(party: Party) -> None:
-    ana = await party.volunteer(1)
-    report = await party.report(ana)
-    await party.do(ReturnMemberReport, ORGANISER, report_id=report, reason="测试·秘密理由")
-    assert (await party.service.stored(PartyMember, ana)).report_id is None
-    await party.do(RefileMemberReport, me(ana), report_id=report)
-    assert (await party.service.stored(PartyMember, ana)).report_id == report
-    history = (await party.service.stored(MemberReport, report)).history
+async def test_a_returned_report_may_be_filed_again(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    report = await party.report(service, unit, ana)
+    await service.done(ReturnMemberReport, ORGANISER, report_id=report, reason="测试·秘密理由")
+    assert (await service.stored(PartyMember, ana)).report_id is None
+    await service.done(RefileMemberReport, person(ana), report_id=report)
+    assert (await service.stored(PartyMember, ana)).report_id == report
+    history = (await service.stored(MemberReport, report)).history
     assert [step.state for step in history] == ["filed", "returned", "filed"]
-    assert "秘密理由" not in str(party.service.published())
+    assert "秘密理由" not in str(service.published())
 
 
-async def test_after_a_return_another_report_may_come_first(party: Party) -> None:
-    ana = await party.volunteer(1)
-    first = await party.report(ana)
-    await party.do(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
-    await party.report(ana)
-    assert await party.refused(RefileMemberReport, me(ana), report_id=first) == ["already-reported"]
+async def test_after_a_return_another_report_may_come_first(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1)
+    first = await party.report(service, unit, ana)
+    await service.done(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
+    await party.report(service, unit, ana)
+    refused = await service.refused(RefileMemberReport, person(ana), report_id=first)
+    assert slugs(refused) == ["already-reported"]
 
 
-async def test_one_reports_where_one_lives(party: Party) -> None:
-    ana = await party.volunteer(1)
-    first = await party.report(ana)
-    await party.do(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
-    there = {"volunteer_id": ana, "unit_id": party.unit, "division": ELSEWHERE}
-    assert await party.refused(FileMemberReport, me(ana), **there) == ["lives-elsewhere"]
-    await party.do(AssignDivision, me(ana), volunteer_id=ana, division=ELSEWHERE)
-    assert await party.refused(RefileMemberReport, me(ana), report_id=first) == ["lives-elsewhere"]
-    await party.do(FileMemberReport, me(ana), **there)
-    other = await party.organisation()
+async def test_one_reports_where_one_lives(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    first = await party.report(service, unit, ana)
+    await service.done(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
+    there = {"volunteer_id": ana, "unit_id": unit, "division": NEXT_DOOR}
+    refused = await service.refused(FileMemberReport, person(ana), **there)
+    assert slugs(refused) == ["lives-elsewhere"]
+    await service.done(AssignDivision, person(ana), volunteer_id=ana, division=NEXT_DOOR)
+    refused = await service.refused(RefileMemberReport, person(ana), report_id=first)
+    assert slugs(refused) == ["lives-elsewhere"]
+    await service.done(FileMemberReport, person(ana), **there)
+    other = await organisations.unit(service)
     move = {"volunteer_id": ana, "unit_id": other, "division": COMMUNITY, "reason": "changed-unit"}
-    assert await party.refused(MoveMemberReport, me(ana), **move) == ["lives-elsewhere"]
+    refused = await service.refused(MoveMemberReport, person(ana), **move)
+    assert slugs(refused) == ["lives-elsewhere"]
 
 
-async def test_who_lives_in_a_street_reports_at_a_community_of_it(party: Party) -> None:
-    ana = await party.volunteer(1, division=COMMUNITY[:9])
-    assert await state(party, await party.report(ana, division=ELSEWHERE)) == "filed"
+async def test_who_lives_in_a_street_reports_at_a_community_of_it(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1, OPERATOR, division=STREET)
+    report = await party.report(service, unit, ana, division=NEXT_DOOR)
+    assert await state(service, report) == "filed"
 
 
-async def test_who_is_no_volunteer_files_nothing_again(party: Party) -> None:
-    ana = await party.volunteer(1)
-    first = await party.report(ana)
-    await party.do(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
-    await party.do(WithdrawVolunteer, me(ana), volunteer_id=ana, reason="测试")
-    assert await party.refused(RefileMemberReport, me(ana), report_id=first) == ["not-in-state"]
+async def test_who_is_no_volunteer_files_nothing_again(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    first = await party.report(service, unit, ana)
+    await service.done(ReturnMemberReport, ORGANISER, report_id=first, reason="测试")
+    await service.done(WithdrawVolunteer, person(ana), volunteer_id=ana, reason="测试")
+    refused = await service.refused(RefileMemberReport, person(ana), report_id=first)
+    assert slugs(refused) == ["not-in-state"]
 
 
-async def test_moving_house_ends_one_report_and_files_the_next(party: Party) -> None:
-    ana = await party.volunteer(1)
-    first = await party.report(ana)
-    await party.do(AcceptMemberReport, ORGANISER, report_id=first)
-    second = await party.get(
-        MemberReportReceipt,
+async def test_moving_house_ends_one_report_and_files_the_next(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1)
+    first = await party.report(service, unit, ana)
+    await service.done(AcceptMemberReport, ORGANISER, report_id=first)
+    second = await service.done(
         MoveMemberReport,
-        me(ana),
+        person(ana),
         volunteer_id=ana,
         reason="moved-house",
-        unit_id=party.unit,
-        division=ELSEWHERE,
+        unit_id=unit,
+        division=NEXT_DOOR,
     )
-    old = await party.service.stored(MemberReport, first)
-    new = await party.service.stored(MemberReport, second.report_id)
+    old = await service.stored(MemberReport, first)
+    new = await service.stored(MemberReport, second.report_id)
     assert (old.state, old.end_reason, old.followed_by) == ("ended", "moved-house", new.id)
-    assert (new.state, new.follows, new.division) == ("filed", old.id, ELSEWHERE)
-    place = await party.service.stored(PartyMember, ana)
-    assert (place.report_id, place.division, place.accepted) == (new.id, ELSEWHERE, False)
-    (ended,) = party.events(MemberReportEnded)
-    (moved,) = party.events(VolunteerRehomed)
-    assert isinstance(moved, VolunteerRehomed)
-    assert (moved.division, moved.cause) == (ELSEWHERE, "moved-house")
-    assert (await party.service.stored(Volunteer, ana)).division == ELSEWHERE
-    assert party.service.published()[-3][1] == ended
-    await party.follow()
-    assert (await party.service.stored(PartyMember, ana)).report_id == new.id
+    assert (new.state, new.follows, new.division) == ("filed", old.id, NEXT_DOOR)
+    place = await service.stored(PartyMember, ana)
+    assert (place.report_id, place.division, place.accepted) == (new.id, NEXT_DOOR, False)
+    (ended,) = service.told(MemberReportEnded)
+    (moved,) = service.told(VolunteerRehomed)
+    assert (moved.division, moved.cause) == (NEXT_DOOR, "moved-house")
+    assert (await service.stored(Volunteer, ana)).division == NEXT_DOOR
+    assert service.published()[-3][1] == ended
+    await service.follow()
+    assert (await service.stored(PartyMember, ana)).report_id == new.id
 
 
-async def test_changing_the_unit_keeps_the_community(party: Party) -> None:
-    ana, other = await party.volunteer(1), await party.organisation()
-    await party.report(ana)
+async def test_changing_the_unit_keeps_the_community(service: MemoryService, unit: str) -> None:
+    ana, other = await people.volunteer(service, 1), await organisations.unit(service)
+    await party.report(service, unit, ana)
     move = {"volunteer_id": ana, "division": COMMUNITY}
-    same = move | {"unit_id": party.unit, "reason": "changed-unit"}
-    assert await party.refused(MoveMemberReport, me(ana), **same) == ["nothing-moves"]
+    same = move | {"unit_id": unit, "reason": "changed-unit"}
+    assert slugs(await service.refused(MoveMemberReport, person(ana), **same)) == ["nothing-moves"]
     house = move | {"unit_id": other, "reason": "moved-house"}
-    assert await party.refused(MoveMemberReport, me(ana), **house) == ["nothing-moves"]
-    await party.do(MoveMemberReport, me(ana), **move, unit_id=other, reason="changed-unit")
-    assert (await party.service.stored(PartyMember, ana)).unit_id == other
+    assert slugs(await service.refused(MoveMemberReport, person(ana), **house)) == ["nothing-moves"]
+    await service.done(MoveMemberReport, person(ana), **move, unit_id=other, reason="changed-unit")
+    assert (await service.stored(PartyMember, ana)).unit_id == other
 
 
-async def test_who_has_not_reported_cannot_move(party: Party) -> None:
-    ana = await party.volunteer(1)
-    move = {"unit_id": party.unit, "division": ELSEWHERE, "reason": "moved-house"}
-    refusals = await party.refused(MoveMemberReport, me(ana), volunteer_id=ana, **move)
-    assert refusals == ["not-reported"]
+async def test_who_has_not_reported_cannot_move(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    move = {"unit_id": unit, "division": NEXT_DOOR, "reason": "moved-house"}
+    refused = await service.refused(MoveMemberReport, person(ana), volunteer_id=ana, **move)
+    assert slugs(refused) == ["not-reported"]
 
 
-async def test_a_person_ends_the_report_for_their_own_reasons(party: Party) -> None:
-    ana = await party.volunteer(1)
-    report = await party.report(ana)
+async def test_a_person_ends_the_report_for_their_own_reasons(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1)
+    report, since = await party.report(service, unit, ana), service.commits
     theirs = {"report_id": report, "reason": "community", "note": "测试"}
-    assert await party.refused(EndMemberReport, me(ana), **theirs) == ["reason-not-yours"]
-    await party.do(EndMemberReport, me(ana), report_id=report, reason="retired")
-    assert await state(party, report) == "ended"
-    assert party.events(PersonTold) == []
-    assert await party.report(ana) != report
+    refused = await service.refused(EndMemberReport, person(ana), **theirs)
+    assert slugs(refused) == ["reason-not-yours"]
+    await service.done(EndMemberReport, person(ana), report_id=report, reason="retired")
+    assert await state(service, report) == "ended"
+    assert service.told(PersonTold, since=since) == []
+    assert await party.report(service, unit, ana) != report
 
 
-async def test_the_community_ends_it_with_a_note_and_the_person_is_told(party: Party) -> None:
-    ana = await party.volunteer(1)
-    report = await party.report(ana)
+async def test_the_community_ends_it_with_a_note_and_the_person_is_told(
+    service: MemoryService, unit: str
+) -> None:
+    ana = await people.volunteer(service, 1)
+    report, since = await party.report(service, unit, ana), service.commits
     mute = {"report_id": report, "reason": "community"}
-    assert await party.refused(EndMemberReport, ORGANISER, **mute) == ["reason-not-yours"]
+    assert slugs(await service.refused(EndMemberReport, ORGANISER, **mute)) == ["reason-not-yours"]
     wrong = {"report_id": report, "reason": "retired", "note": "测试"}
-    assert await party.refused(EndMemberReport, ORGANISER, **wrong) == ["reason-not-yours"]
-    await party.do(EndMemberReport, ORGANISER, **mute, note="测试·已迁出")
-    (told,) = party.events(PersonTold)
-    assert isinstance(told, PersonTold)
+    assert slugs(await service.refused(EndMemberReport, ORGANISER, **wrong)) == ["reason-not-yours"]
+    await service.done(EndMemberReport, ORGANISER, **mute, note="测试·已迁出")
+    (told,) = service.told(PersonTold, since=since)
     assert (told.volunteer_id, told.record, told.what) == (ana, "member-report", "ended")
 
 
-async def test_a_unit_does_not_receive_its_own_members(party: Party) -> None:
-    report = await party.report(await party.volunteer(1))
-    actor = ORGANISER.model_copy(update={"organisation": party.unit})
+async def test_a_unit_does_not_receive_its_own_members(service: MemoryService, unit: str) -> None:
+    report = await party.reported(service, unit, 1)
+    actor = organiser(unit)
     for command in (AcceptMemberReport, ReturnMemberReport, EndMemberReport):
         extra = {AcceptMemberReport: {}, ReturnMemberReport: {"reason": "测试"}}
         fields = extra.get(command, {"reason": "community", "note": "测试"})
-        refusals = await party.refused(command, actor, report_id=report, **fields)
-        assert refusals == ["out-of-scope"]
-    elsewhere = ORGANISER.model_copy(update={"scope": ELSEWHERE})
-    assert await party.refused(AcceptMemberReport, elsewhere, report_id=report) == ["out-of-scope"]
+        refused = await service.refused(command, actor, report_id=report, **fields)
+        assert slugs(refused) == ["out-of-scope"]
+    elsewhere = ORGANISER.model_copy(update={"scope": NEXT_DOOR})
+    refused = await service.refused(AcceptMemberReport, elsewhere, report_id=report)
+    assert slugs(refused) == ["out-of-scope"]
 
 
-async def test_nothing_changes_in_a_frozen_report(party: Party) -> None:
-    ana = await party.volunteer(1)
-    report = await party.service.stored(MemberReport, await party.report(ana))
+async def test_nothing_changes_in_a_frozen_report(service: MemoryService, unit: str) -> None:
+    ana = await people.volunteer(service, 1)
+    report = await service.stored(MemberReport, await party.report(service, unit, ana))
     frozen = report.freeze("case").after
     assert frozen.change_refusals("filed")[0].SLUG == "record-frozen"
     assert frozen.release().after.frozen_refusals() == []
-    undone = frozen.undo(party.now + timedelta(days=1))
+    undone = frozen.undo(service.now + timedelta(days=1))
     assert (undone.after.state, undone.after.end_reason) == ("ended", "not-me")
     assert undone.after.frozen_by is None
     assert [event.NAME for event in undone.events] == ["member-report-ended"]

@@ -1,142 +1,112 @@
 """Two records of one person: every rule, on a store in memory."""
 
-import pytest
-
-from baodao.cli.synthetic import resident_id
-from baodao.kit.decisions import Refused
+from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.registration.people.domain.consents import Consent
-from baodao.registration.people.store import PEOPLE
-from baodao.schema.registration.duplicates import MergeReceipt, MergeVolunteers
+from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import RegisterVolunteer, SuspendVolunteer
-from tests.support.world import ELSEWHERE, LATER, OPERATOR, ORGANISER, World, oneself
+from tests.builders import people
+from tests.builders.leaving import erase, merge, merging
+from tests.builders.registration import ELSEWHERE, OPERATOR, ORGANISER, VAULT, person
 
 
-@pytest.fixture
-async def world() -> World:
-    return await World.prepare()
-
-
-async def test_two_records_of_one_person_become_one(world: World) -> None:
-    keep, gone = await world.register(1), await world.register(2)
-    await world.done(SuspendVolunteer, volunteer_id=gone, reason="测试")
-    before = await world.volunteer(gone)
-    receipt: MergeReceipt = await world.done(
-        MergeVolunteers, keep_id=keep, merge_id=gone, confirmed=True, note="测试·已核对"
-    )
+async def test_two_records_of_one_person_become_one(service: MemoryService) -> None:
+    keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=gone, reason="测试")
+    before = await service.stored(Volunteer, gone)
+    receipt = await merge(service, keep, gone, note="测试·已核对")
     assert receipt.also == [gone]
-    merged = await world.volunteer(gone)
+    merged = await service.stored(Volunteer, gone)
     assert (merged.state, merged.merged_into) == ("merged", keep)
     assert merged.history[:-1] == before.history
     assert merged.history[-1].reason == "测试·已核对"
-    assert (await world.volunteer(keep)).also == (gone,)
-    identities = world.service.database.documents("identities")
+    assert (await service.stored(Volunteer, keep)).also == (gone,)
+    identities = service.database.documents("identities")
     assert {row["volunteer_id"] for row in identities} == {keep}
-    assert sorted((await world.person(keep)).identities) == sorted(row["_id"] for row in identities)
-    assert (await world.data(gone)).phone == "19900000002"
-    assert world.events()[-4:] == ["volunteers-merged", *["person-told"] * 3]
+    assert sorted((await service.stored(Person, keep)).identities) == sorted(
+        row["_id"] for row in identities
+    )
+    assert (await service.stored(Person, gone)).read(VAULT).phone == "19900000002"
+    assert names(service.told())[-4:] == ["volunteers-merged", *["person-told"] * 3]
 
 
-async def test_the_calendar_of_an_active_merged_record_closes(world: World) -> None:
-    keep, gone = await world.register(1), await world.register(2)
-    await world.done(MergeVolunteers, keep_id=keep, merge_id=gone, confirmed=True, note="测试")
-    told = [(e.NAME, e.aggregate_id) for _, e in world.service.published()][-5:]
+async def test_the_calendar_of_an_active_merged_record_closes(service: MemoryService) -> None:
+    keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
+    await merge(service, keep, gone)
+    told = [(e.NAME, e.aggregate_id) for _, e in service.published()][-5:]
     assert ("volunteers-merged", keep) in told
     assert ("volunteer-suspended", gone) in told
 
 
-async def test_the_document_of_a_merged_record_names_the_kept_one(world: World) -> None:
-    keep, gone = await world.register(1), await world.register(2)
-    await world.done(MergeVolunteers, keep_id=keep, merge_id=gone, confirmed=True, note="测试")
-    number = (await world.volunteer(keep)).number
-    outcome = await world.decide(
-        RegisterVolunteer,
-        name="测试·甲",
-        phone="19900000002",
-        division="120104",
-        document={"type": "resident-id", "number": resident_id(2)},
-        consent={"text_version": "2026-1", "how": "screen"},
-    )
-    assert isinstance(outcome, Refused)
-    assert outcome.refusals[0].model_dump() == {"number": "*" * 9 + number[-4:]}
+async def test_the_document_of_a_merged_record_names_the_kept_one(service: MemoryService) -> None:
+    keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
+    await merge(service, keep, gone)
+    number = (await service.stored(Volunteer, keep)).number
+    refused = await service.refused(RegisterVolunteer, ORGANISER, **people.registration(2))
+    assert refused[0].model_dump() == {"number": "*" * 9 + number[-4:]}
 
 
-async def test_likeness_is_no_proof(world: World) -> None:
-    one, two = await world.register(1), await world.register(2, phone="19900000001")
-    assert {*(await world.person(one)).hashes} & {*(await world.person(two)).hashes}
-    pair = {"keep_id": one, "merge_id": two, "note": "测试"}
-    assert await world.refused(MergeVolunteers, **pair) == ["sameness-unproven"]
-    person = await world.person(two)
-    shared = person.lead_here((await world.person(one)).identities).after
-    await world.store(PEOPLE, shared)
-    await world.done(MergeVolunteers, **pair)
+async def test_likeness_is_no_proof(service: MemoryService) -> None:
+    same = {"name": "测试·甲", "phone": "19900000001"}
+    one, two = [await people.volunteer(service, number, **same) for number in (1, 2)]
+    first, second = [await service.stored(Person, who) for who in (one, two)]
+    assert {*first.hashes} & {*second.hashes}
+    unproven = merging(one, two, confirmed=False)
+    refused = await service.refused(MergeVolunteers, ORGANISER, **unproven)
+    assert slugs(refused) == ["sameness-unproven"]
+    await service.put(second.lead_here(first.identities).after)
+    await service.done(MergeVolunteers, ORGANISER, **unproven)
 
 
-async def test_who_merges_covers_both(world: World) -> None:
-    one = await world.register(1)
-    two = (
-        await world.done(
-            RegisterVolunteer,
-            OPERATOR,
-            name="测试·甲",
-            phone="19900000002",
-            division="1302",
-            document={"type": "resident-id", "number": resident_id(2)},
-            consent={"text_version": "2026-1", "how": "screen"},
-        )
-    ).volunteer_id
-    values = {"keep_id": one, "merge_id": two, "confirmed": True, "note": "测试"}
-    for actor in (ORGANISER, ELSEWHERE, oneself(one)):
-        assert "out-of-scope" in await world.refused(MergeVolunteers, actor, **values)
-    await world.done(MergeVolunteers, OPERATOR, **values)
+async def test_who_merges_covers_both(service: MemoryService) -> None:
+    one = await people.volunteer(service, 1)
+    two = await people.volunteer(service, 2, OPERATOR, division=ELSEWHERE)
+    there = ORGANISER.model_copy(update={"scope": ELSEWHERE})
+    both = merging(one, two)
+    for actor in (ORGANISER, there, person(one)):
+        assert "out-of-scope" in slugs(await service.refused(MergeVolunteers, actor, **both))
+    await service.done(MergeVolunteers, OPERATOR, **both)
 
 
-async def test_a_record_is_merged_once_and_not_with_itself(world: World) -> None:
-    one, two, three = [await world.register(n) for n in (1, 2, 3)]
-    values = {"confirmed": True, "note": "测试"}
-    assert await world.refused(MergeVolunteers, keep_id=one, merge_id=one, **values) == [
-        "same-record"
-    ]
-    await world.done(MergeVolunteers, keep_id=two, merge_id=three, **values)
-    for keep, merge in ((one, three), (three, one)):
-        assert await world.refused(MergeVolunteers, keep_id=keep, merge_id=merge, **values) == [
-            "merged-into"
-        ]
-    receipt = await world.done(MergeVolunteers, keep_id=one, merge_id=two, **values)
-    assert receipt.also == [two, three]
+async def test_a_record_is_merged_once_and_not_with_itself(service: MemoryService) -> None:
+    one, two, three = [await people.volunteer(service, n) for n in (1, 2, 3)]
+    refused = await service.refused(MergeVolunteers, ORGANISER, **merging(one, one))
+    assert slugs(refused) == ["same-record"]
+    await merge(service, two, three)
+    for keep, gone in ((one, three), (three, one)):
+        refused = await service.refused(MergeVolunteers, ORGANISER, **merging(keep, gone))
+        assert slugs(refused) == ["merged-into"]
+    assert (await merge(service, one, two)).also == [two, three]
 
 
-async def test_erasing_the_kept_record_erases_all_of_them(world: World) -> None:
-    one, two, three = [await world.register(n) for n in (1, 2, 3)]
-    values = {"confirmed": True, "note": "测试·甲"}
-    await world.done(MergeVolunteers, keep_id=two, merge_id=three, **values)
-    await world.done(MergeVolunteers, keep_id=one, merge_id=two, **values)
-    assert await world.refused(ErasePerson, oneself(two), volunteer_id=two) == ["merged-into"]
-    await world.done(ErasePerson, oneself(one), volunteer_id=one)
+async def test_erasing_the_kept_record_erases_all_of_them(service: MemoryService) -> None:
+    one, two, three = [await people.volunteer(service, n) for n in (1, 2, 3)]
+    await merge(service, two, three, note="测试·甲")
+    await merge(service, one, two, note="测试·甲")
+    refused = await service.refused(ErasePerson, person(two), volunteer_id=two)
+    assert slugs(refused) == ["merged-into"]
+    await erase(service, one)
     for record in (one, two, three):
-        assert (await world.person(record)).content is None
-        volunteer = await world.volunteer(record)
+        assert (await service.stored(Person, record)).content is None
+        volunteer = await service.stored(Volunteer, record)
         assert {step.reason for step in volunteer.history} <= {None, "erased"}
-    assert world.service.database.documents("identities") == []
-    assert world.events().count("person-erased") == 3
+    assert service.database.documents("identities") == []
+    assert names(service.told()).count("person-erased") == 3
 
 
-async def test_what_was_agreed_to_under_a_merged_record_ends(world: World) -> None:
-    keep, gone = await world.register(1), await world.register(2)
-    rows = world.service.database.documents("consents")
+async def test_what_was_agreed_to_under_a_merged_record_ends(service: MemoryService) -> None:
+    keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
+    rows = service.database.documents("consents")
     consents = {row["volunteer_id"]: row["_id"] for row in rows}
-    await world.done(MergeVolunteers, keep_id=keep, merge_id=gone, confirmed=True, note="测试")
-    assert (await world.service.stored(Consent, consents[gone])).over_at == LATER
-    assert (await world.service.stored(Consent, consents[keep])).over_at is None
+    await merge(service, keep, gone)
+    assert (await service.stored(Consent, consents[gone])).over_at == NOW
+    assert (await service.stored(Consent, consents[keep])).over_at is None
 
 
-async def test_only_records_that_exist_are_merged(world: World) -> None:
-    one = await world.register(1)
-    values = {"confirmed": True, "note": "测试"}
-    assert await world.refused(MergeVolunteers, keep_id="nobody", merge_id="none", **values) == [
-        "not-found",
-        "not-found",
-    ]
-    assert await world.refused(MergeVolunteers, keep_id=one, merge_id="none", **values) == [
-        "not-found"
-    ]
+async def test_only_records_that_exist_are_merged(service: MemoryService) -> None:
+    one = await people.volunteer(service, 1)
+    for keep, missing in (("nobody", 2), (one, 1)):
+        refused = await service.refused(MergeVolunteers, ORGANISER, **merging(keep, "none"))
+        assert slugs(refused) == ["not-found"] * missing

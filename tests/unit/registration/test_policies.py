@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from baodao.kernel.policies import PolicyPack, sources
+from baodao.kit.testing import NOW, MemoryService
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import UnknownDivision
@@ -15,32 +16,23 @@ from baodao.schema.registration.policies import (
     RulesOutOfOrder,
     SetPolicy,
 )
-from tests.support.registration import COMMUNITY, NOW, ORGANISER, STRANGER, Registration
+from tests.builders import people
+from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, STRANGER
 
 
-@pytest.fixture
-async def registration() -> Registration:
-    return await Registration.with_tree()
+async def set_policy(service: MemoryService, division: str, **rules: Any) -> PolicyReceipt:
+    given = {"registration": rules}
+    return await service.done(SetPolicy, OPERATOR, division=division, rules=given, note="测试")
 
 
-async def set_policy(registration: Registration, division: str, **rules: Any) -> PolicyReceipt:
-    return await registration.accepted(
-        SetPolicy,
-        PolicyReceipt,
-        division=division,
-        rules={"registration": rules},
-        note="测试",
-    )
+async def packs(service: MemoryService, *divisions: str) -> dict[str, PolicyPack]:
+    return {d: await service.stored(PolicyPack, d) for d in divisions}
 
 
-async def packs(registration: Registration, *divisions: str) -> dict[str, PolicyPack]:
-    return {d: await registration.memory.stored(PolicyPack, d) for d in divisions}
-
-
-async def test_a_division_inherits_and_overrides(registration: Registration) -> None:
-    await set_policy(registration, "12", adult_age=16, term_years=3)
-    await set_policy(registration, "120104", term_years=4)
-    known = await packs(registration, "12", "120104")
+async def test_a_division_inherits_and_overrides(service: MemoryService) -> None:
+    await set_policy(service, "12", adult_age=16, term_years=3)
+    await set_policy(service, "120104", term_years=4)
+    known = await packs(service, "12", "120104")
     policy = policy_for(known, COMMUNITY)
     assert (policy.adult_age, policy.term_years, policy.child_under) == (16, 4, 14)
     assert policy.version == "120104@1+12@1+default-1"
@@ -53,15 +45,15 @@ async def test_a_division_inherits_and_overrides(registration: Registration) -> 
     assert policy_for(known, "13").version == "default-1"
 
 
-async def test_versions_follow_each_other_and_stay(registration: Registration) -> None:
-    assert (await set_policy(registration, "12", term_years=3)).version == 1
-    assert (await set_policy(registration, "12", adult_age=16)).version == 2
-    pack = (await packs(registration, "12"))["12"]
+async def test_versions_follow_each_other_and_stay(service: MemoryService) -> None:
+    assert (await set_policy(service, "12", term_years=3)).version == 1
+    assert (await set_policy(service, "12", adult_age=16)).version == 2
+    pack = (await packs(service, "12"))["12"]
     assert [(v.number, v.rules, v.set_at) for v in pack.versions] == [
         (1, {"registration": {"term_years": 3}}, NOW),
         (2, {"registration": {"adult_age": 16}}, NOW),
     ]
-    assert [e.changed for e in registration.events(PolicySet) if isinstance(e, PolicySet)] == [
+    assert [e.changed for e in service.told(PolicySet)] == [
         ["term_years"],
         ["adult_age", "term_years"],
     ]
@@ -69,24 +61,24 @@ async def test_versions_follow_each_other_and_stay(registration: Registration) -
     assert policy_for({"12": pack}, "12").term_years == 5
 
 
-async def test_a_locked_rule_holds_below(registration: Registration) -> None:
-    await set_policy(registration, "12", term_years=3, locked=["term_years"])
-    refused = await registration.refused(
+async def test_a_locked_rule_holds_below(service: MemoryService) -> None:
+    await set_policy(service, "12", term_years=3, locked=["term_years"])
+    assert await service.refused(
         SetPolicy,
+        OPERATOR,
         division="120104",
         rules={"registration": {"term_years": 4, "adult_age": 16}},
         note="测试",
-    )
-    assert refused == [RuleLocked(rule="registration.term_years", division="12")]
-    assert (await set_policy(registration, "12", term_years=2)).version == 2
+    ) == [RuleLocked(rule="registration.term_years", division="12")]
+    assert (await set_policy(service, "12", term_years=2)).version == 2
 
 
-async def test_rules_do_not_contradict_what_is_inherited(registration: Registration) -> None:
-    await set_policy(registration, "12", adult_age=16)
-    refused = await registration.refused(
-        SetPolicy, division="120104", rules={"registration": {"child_under": 16}}, note="测试"
-    )
-    assert refused == [RulesOutOfOrder(child_under=16, adult_age=16)]
+async def test_rules_do_not_contradict_what_is_inherited(service: MemoryService) -> None:
+    await set_policy(service, "12", adult_age=16)
+    rules = {"registration": {"child_under": 16}}
+    assert await service.refused(
+        SetPolicy, OPERATOR, division="120104", rules=rules, note="测试"
+    ) == [RulesOutOfOrder(child_under=16, adult_age=16)]
 
 
 @pytest.mark.parametrize(
@@ -95,23 +87,25 @@ async def test_rules_do_not_contradict_what_is_inherited(registration: Registrat
     ids=lambda a: f"{a.role} {a.scope}",
 )
 async def test_only_supervisors_of_the_place_set_policy(
-    registration: Registration, actor: Actor
+    service: MemoryService, actor: Actor
 ) -> None:
-    refused = await registration.refused(SetPolicy, actor, division="12", rules={}, note="测试")
-    assert refused == [OutOfScope(role=actor.role, scope=actor.scope, division="12")]
+    assert await service.refused(SetPolicy, actor, division="12", rules={}, note="测试") == [
+        OutOfScope(role=actor.role, scope=actor.scope, division="12")
+    ]
 
 
-async def test_an_unknown_division_has_no_policy(registration: Registration) -> None:
-    refused = await registration.refused(SetPolicy, division="99", rules={}, note="测试")
-    assert refused == [UnknownDivision(division="99")]
+async def test_an_unknown_division_has_no_policy(service: MemoryService) -> None:
+    assert await service.refused(SetPolicy, OPERATOR, division="99", rules={}, note="测试") == [
+        UnknownDivision(division="99")
+    ]
 
 
-async def test_decisions_name_the_packs_that_had_a_say(registration: Registration) -> None:
-    await set_policy(registration, "1201", term_years=3)
-    receipt = await registration.register()
+async def test_decisions_name_the_packs_that_had_a_say(service: MemoryService) -> None:
+    await set_policy(service, "1201", term_years=3)
+    receipt = await people.registered(service)
     told = {
         envelope.policy_version
-        for envelope, event in registration.memory.published()
+        for envelope, event in service.published()
         if envelope.subject == receipt.volunteer_id
     }
     assert told == {"1201@1+default-1"}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baodao.cli.synthetic import resident_id
+from baodao.kit.testing import NOW
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import PersonalData
 from baodao.registration.people.domain.profiles import (
@@ -28,15 +29,15 @@ from baodao.schema.registration.people import (
     ProfileIncomplete,
 )
 from baodao.schema.registration.volunteers import RegisterVolunteer
-from tests.support.registration import NOW, OPERATOR, VAULT, person, registration_of
+from tests.builders import people
+from tests.builders.people import GUARDIAN, GUARDIAN_CONSENT
+from tests.builders.registration import OPERATOR, VAULT, person
 
-GUARDIAN = {"name": "测试·监护人", "phone": "19900000999", "relation": "母亲"}
 PASSPORT = {"type": "passport", "number": "E00000000"}
-BY_GUARDIAN = {"text_version": "2026-1", "how": "paper", "reference": "档案1", "by": "guardian"}
 
 
 def profile(policy: Policy | None = None, now: datetime = NOW, **changes: Any) -> Profile:
-    values = registration_of(1) | {"actor": OPERATOR, "command_id": "c"} | changes
+    values = people.registration(1) | {"actor": OPERATOR, "command_id": "c"} | changes
     return read_profile(RegisterVolunteer.model_validate(values), policy or Policy(), now)
 
 
@@ -146,7 +147,7 @@ def test_a_minor_has_a_guardian_and_waits_for_the_consent() -> None:
     assert profile(**minor).refusals == [GuardianRequired(adult_age=18)]
     waiting = profile(**minor, guardian=GUARDIAN)
     assert (waiting.refusals, waiting.waits_for) == ([], ("guardian-consent",))
-    agreed = profile(**minor, guardian=GUARDIAN, consent=BY_GUARDIAN)
+    agreed = profile(**minor, guardian=GUARDIAN, consent=GUARDIAN_CONSENT)
     assert (agreed.refusals, agreed.waits_for) == ([], ())
     assert agreed.data.guardian
     assert agreed.data.guardian.phone == GUARDIAN["phone"]
@@ -154,14 +155,14 @@ def test_a_minor_has_a_guardian_and_waits_for_the_consent() -> None:
 
 def test_a_guardian_on_the_childs_own_screen_is_checked_by_somebody() -> None:
     minor = {"document": document(resident_id(7, born=date(2010, 5, 5))), "guardian": GUARDIAN}
-    alone = profile(**minor, consent=BY_GUARDIAN, actor=person("v"))
+    alone = profile(**minor, consent=GUARDIAN_CONSENT, actor=person("v"))
     assert alone.waits_for == ("check",)
 
 
 def test_a_child_cannot_agree_alone() -> None:
     child = {"document": document(resident_id(7, born=date(2015, 5, 5))), "guardian": GUARDIAN}
     assert profile(**child).refusals == [ConsentIncomplete(reason="guardian-missing")]
-    assert profile(**child, consent=BY_GUARDIAN).refusals == []
+    assert profile(**child, consent=GUARDIAN_CONSENT).refusals == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Without the log there is no answer."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.reads import Reads
 from baodao.kit.store import Document
+from baodao.kit.testing import NOW
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
 from baodao.registration.cases.views import get_case, list_cases, list_records
@@ -61,7 +61,6 @@ from baodao.schema.registration.personal_data import (
 )
 from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 VAULT = Vault({"a": bytes(32)}, bytes(32))
 ORGANISER = Actor(id="o", role="organiser", purpose="测试·通知")
 SUPERVISOR = Actor(id="s", role="supervisor", scope="12")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baodao.kit.testing import delivered_twice_and_shuffled
+from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
 from baodao.registration.obligations.domain.quarters import (
     last_settled,
@@ -23,24 +23,16 @@ from baodao.schema.registration.obligations import (
     Counts,
 )
 from baodao.schema.registration.policies import Obligation
-from tests.support.community import (
-    COMMUNITY,
-    START,
-    Community,
-    attended,
-    credited,
-    follow,
-    own,
-    together,
-    volunteer,
-)
+from tests.builders import lists, party, people
+from tests.builders.obligations import START, attended, credited, own, together
+from tests.builders.registration import COMMUNITY
 
 NOTE = {"organisation_id": "committee", "day": "2026-11-22", "topic": "测试·冬季巡查"}
 
 
 @pytest.fixture
-async def community() -> Community:
-    return await Community().prepare()
+async def service() -> MemoryService:
+    return await lists.community()
 
 
 # --- quarters ---
@@ -87,65 +79,64 @@ def test_a_quarter_is_settled_when_its_last_day_can_be_recorded_no_more(
 # --- activities and minutes ---
 
 
-async def test_an_activity_counts_once_in_a_quarter(community: Community) -> None:
-    await follow(
-        community,
+async def test_an_activity_counts_once_in_a_quarter(service: MemoryService) -> None:
+    await service.follow(
         attended(),
         attended(),
         attended(activity="other"),
         attended(starts=datetime(2026, 9, 30, 15, tzinfo=UTC)),
         attended(who="b"),
     )
-    assert await own(community) == (0, 2, 0, 0)
-    assert await own(community, quarter="2026Q3") == (0, 1, 0, 0)
-    assert await own(community, "b") == (0, 1, 0, 0)
+    assert await own(service) == (0, 2, 0, 0)
+    assert await own(service, quarter="2026Q3") == (0, 1, 0, 0)
+    assert await own(service, "b") == (0, 1, 0, 0)
 
 
-async def test_minutes_are_those_of_the_ledger(community: Community) -> None:
-    await follow(community, credited(minutes=45), credited(minutes=30), attended())
-    assert await own(community) == (0, 1, 75, 0)
+async def test_minutes_are_those_of_the_ledger(service: MemoryService) -> None:
+    await service.follow(credited(minutes=45), credited(minutes=30), attended())
+    assert await own(service) == (0, 1, 75, 0)
 
 
-async def test_a_member_counts_for_unit_and_community(community: Community) -> None:
-    await community.member("a")
-    await community.member("b")
-    await follow(community, attended("a"), attended("b"), attended("b"), credited("a"))
-    assert await together(community) == (0, 2, 60, 0)
-    assert await together(community, COMMUNITY) == (0, 2, 60, 0)
+async def test_a_member_counts_for_unit_and_community(service: MemoryService) -> None:
+    await party.member(service, "a")
+    await party.member(service, "b")
+    await service.follow(attended("a"), attended("b"), attended("b"), credited("a"))
+    assert await together(service) == (0, 2, 60, 0)
+    assert await together(service, COMMUNITY) == (0, 2, 60, 0)
 
 
-async def test_only_an_accepted_report_counts_for_others(community: Community) -> None:
-    await community.member("a", accepted=False)
-    await follow(community, attended("a"), credited("a"), attended("b"), credited("b"))
-    assert await own(community) == (0, 1, 60, 0)
-    assert community.service.database.documents("group_tallies") == []
+async def test_only_an_accepted_report_counts_for_others(service: MemoryService) -> None:
+    await party.member(service, "a", accepted=False)
+    await service.follow(attended("a"), credited("a"), attended("b"), credited("b"))
+    assert await own(service) == (0, 1, 60, 0)
+    assert service.database.documents("group_tallies") == []
 
 
-async def test_what_a_merged_record_did_counts_for_the_one_left(community: Community) -> None:
-    await community.put(volunteer("b", state="merged", merged_into="a"))
-    await community.member("a")
-    await follow(community, attended("b"), credited("b"))
-    assert await own(community) == (0, 1, 60, 0)
-    assert await together(community) == (0, 1, 60, 0)
+async def test_what_a_merged_record_did_counts_for_the_one_left(service: MemoryService) -> None:
+    await service.put(people.known("b", state="merged", merged_into="a"))
+    await party.member(service, "a")
+    await service.follow(attended("b"), credited("b"))
+    assert await own(service) == (0, 1, 60, 0)
+    assert await together(service) == (0, 1, 60, 0)
 
 
-async def test_an_unknown_person_is_counted_nowhere(community: Community) -> None:
-    await follow(community, attended("nobody"), credited("nobody"))
-    assert community.service.database.documents("tallies") == []
+async def test_an_unknown_person_is_counted_nowhere(service: MemoryService) -> None:
+    await service.follow(attended("nobody"), credited("nobody"))
+    assert service.database.documents("tallies") == []
 
 
-async def test_counting_enrols_and_announces_nothing(community: Community) -> None:
-    await community.member("a")
-    await follow(community, attended(), credited())
-    assert community.service.published() == []
+async def test_counting_enrols_and_announces_nothing(service: MemoryService) -> None:
+    await party.member(service, "a")
+    await service.follow(attended(), credited())
+    assert service.published() == []
 
 
 @settings(max_examples=30)
 @given(seed=st.integers(), group=st.integers(1, 9))
 async def test_twice_and_shuffled_gives_the_same_tallies(seed: int, group: int) -> None:
-    community = await Community().prepare()
-    await community.member("a")
-    await community.member("b")
+    service = await lists.community()
+    await party.member(service, "a")
+    await party.member(service, "b")
     events: list[tuple[str, Event]] = []
     for who, number in itertools.product(("a", "b", "c"), range(4)):
         starts = START - timedelta(days=30 * number)
@@ -157,17 +148,17 @@ async def test_twice_and_shuffled_gives_the_same_tallies(seed: int, group: int) 
     deliveries = delivered_twice_and_shuffled(events, seed)
     for start in range(0, len(deliveries), group):
         batch = deliveries[start : start + group]
-        outcomes = await community.service.decide_together(
-            [event for _, event in batch], community.now, [name for name, _ in batch]
+        outcomes = await service.decide_together(
+            [event for _, event in batch], ids=[name for name, _ in batch]
         )
         assert all(isinstance(outcome, Done) for outcome in outcomes)
     for who in ("a", "b", "c"):
         # 22 November, 23 October; 23 September, 24 August.
-        assert await own(community, who) == (0, 2, 41, 0)
-        assert await own(community, who, "2026Q3") == (0, 2, 45, 0)
+        assert await own(service, who) == (0, 2, 41, 0)
+        assert await own(service, who, "2026Q3") == (0, 2, 45, 0)
     for name in ("unit", COMMUNITY):
-        assert await together(community, name) == (0, 4, 82, 0)
-        assert await together(community, name, "2026Q3") == (0, 4, 90, 0)
+        assert await together(service, name) == (0, 4, 82, 0)
+        assert await together(service, name, "2026Q3") == (0, 4, 90, 0)
 
 
 # --- obligations ---

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
@@ -32,9 +33,9 @@ from baodao.schema.registration import (
     volunteers,
 )
 from baodao.schema.registration.disputes import PersonTold
-from tests.support.everything import PEOPLE, World, actors, everything
-from tests.support.people import person
-from tests.support.records import announced, commits, records_of, written
+from tests.builders.registration import person
+from tests.support.everything import PEOPLE, Ids, actors, ask, everything
+from tests.support.records import records_of, written
 from tests.support.said import SAID
 
 # Who is told that what of which record happened; a star is somebody or something new.
@@ -145,23 +146,22 @@ NOTES: dict[type[Command], tuple[str, str]] = {
 
 
 async def tell(
-    world: World, kind: type[Command], actor: Actor, **changes: Any
+    service: MemoryService, ids: Ids, kind: type[Command], actor: Actor, **changes: Any
 ) -> tuple[list[PersonTold], dict[tuple[Any, str], str]] | None:
     """What was told and written by a command that was accepted."""
-    before, since = records_of(world), commits(world)
-    if not isinstance(await world.ask(kind, actor, **changes), Done):
+    before, since = records_of(service), service.commits
+    if not isinstance(await ask(service, ids, kind, actor, **changes), Done):
         return None
-    events = [event for _, event in announced(world, since)]
-    told = [event for event in events if isinstance(event, PersonTold)]
-    rows = written(before, records_of(world))
+    told = service.told(PersonTold, since=since)
+    rows = written(before, records_of(service))
     # Who is registered is told of that, and not of the consent besides.
     new = {who for (record, who) in rows if record == "volunteer" and (record, who) not in before}
     return told, {name: w for name, w in rows.items() if not (name[0] == "consent" and w in new)}
 
 
-def short(world: World, told: PersonTold) -> str:
+def short(ids: Ids, told: PersonTold) -> str:
     """As in the table."""
-    names = {key: name for name, key in world.ids.items()}
+    names = {key: name for name, key in ids.items()}
     who, what = names.get(told.volunteer_id, "*"), names.get(told.record_id, "*")
     return f"{who} {told.record} {what} {told.what}"
 
@@ -174,15 +174,16 @@ def test_every_command_is_in_one_of_the_tables() -> None:
 
 @pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
 async def test_whoever_does_it_the_person_is_told(kind: type[Command]) -> None:
-    world, accepted = await everything(), 0
-    others = {name: a for name, a in actors(world.ids).items() if name != "neighbour"}
+    service, ids = await everything()
+    accepted = 0
+    others = {name: a for name, a in actors(ids).items() if name != "neighbour"}
     for actor in others.values():
-        answer = await tell(world.copy(), kind, actor)
+        answer = await tell(service.copy(), ids, kind, actor)
         if answer is None:
             continue
         accepted += 1
         told, rows = answer
-        assert set(TOLD[kind]) <= {short(world, event) for event in told}
+        assert set(TOLD[kind]) <= {short(ids, event) for event in told}
         assert {(e.record, e.record_id): e.volunteer_id for e in told} == rows
         by = {(event.by_role, event.by_organisation) for event in told}
         assert by == {(actor.role, actor.organisation)}
@@ -191,15 +192,16 @@ async def test_whoever_does_it_the_person_is_told(kind: type[Command]) -> None:
 
 @pytest.mark.parametrize("kind", [*NOBODYS, *NOTES], ids=lambda kind: kind.__name__)
 async def test_what_touches_no_record_tells_nobody(kind: type[Command]) -> None:
-    world, accepted = await everything(), 0
-    for actor in actors(world.ids).values():
-        answer = await tell(world.copy(), kind, actor)
+    service, ids = await everything()
+    accepted = 0
+    for actor in actors(ids).values():
+        answer = await tell(service.copy(), ids, kind, actor)
         if answer is None:
             continue
         accepted += 1
         told, rows = answer
         assert told == []
-        noted = [(NOTES[kind][0], world.ids[NOTES[kind][1]])] if kind in NOTES else []
+        noted = [(NOTES[kind][0], ids[NOTES[kind][1]])] if kind in NOTES else []
         assert list(rows) == noted
     assert accepted
 
@@ -211,10 +213,11 @@ BY_ONESELF: dict[type[Command], dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)
 async def test_nobody_is_told_of_what_they_did_themself(kind: type[Command]) -> None:
-    world, accepted = await everything(), set()
+    service, ids = await everything()
+    accepted = set()
     for name in PEOPLE:
-        actor = person(world.ids[name])
-        answer = await tell(world.copy(), kind, actor, **BY_ONESELF.get(kind, {}))
+        actor = person(ids[name])
+        answer = await tell(service.copy(), ids, kind, actor, **BY_ONESELF.get(kind, {}))
         if answer is not None:
             accepted.add(name)
             assert answer[0] == []
@@ -228,10 +231,10 @@ async def test_nobody_is_told_of_what_they_did_themself(kind: type[Command]) -> 
 async def test_who_was_merged_acts_on_their_old_record_themself(
     kind: type[Command], name: str
 ) -> None:
-    world = await everything()
-    merge = {"keep_id": world.ids["gus"], "merge_id": world.ids["ana"]}
-    committee = actors(world.ids)["committee"]
-    assert await tell(world, duplicates.MergeVolunteers, committee, **merge)
-    now = person(world.ids["gus"])
-    answer = await tell(world, kind, now, membership_id=world.ids[name])
-    assert answer == ([], {("membership", world.ids[name]): world.ids["ana"]})
+    service, ids = await everything()
+    merge = {"keep_id": ids["gus"], "merge_id": ids["ana"]}
+    committee = actors(ids)["committee"]
+    assert await tell(service, ids, duplicates.MergeVolunteers, committee, **merge)
+    now = person(ids["gus"])
+    answer = await tell(service, ids, kind, now, membership_id=ids[name])
+    assert answer == ([], {("membership", ids[name]): ids["ana"]})

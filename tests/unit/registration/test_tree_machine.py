@@ -1,6 +1,6 @@
 """Whatever is done to the tree: no day without a place, no edge to nowhere."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import settings
@@ -8,20 +8,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from baodao.kit.decisions import Refused
-from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.registration.common.validity import is_within
-from baodao.registration.common.vault import Vault
 from baodao.registration.places.domain.divisions import Division
-from baodao.registration.places.store import DIVISIONS
-from baodao.registration.store import COLLECTIONS
-from baodao.registration.subscribers import subscribers
-from baodao.schema import Actor, Command
+from baodao.schema import Command
 from baodao.schema.registration import divisions as schema
+from tests.builders.registration import OPERATOR, empty
 from tests.support.machines import Machine
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-OPERATOR = Actor(id="operator", role="operator")
 STREETS = [f"12010{d}00{s}" for d in (1, 2) for s in (1, 2)]
 COMMUNITIES = [f"{street}00{c}" for street in STREETS for c in (1, 2)]
 CODES = ["120101", "120102", *STREETS, *COMMUNITIES]
@@ -35,14 +29,10 @@ any_name = st.sampled_from(["一", "二", "三"])
 class Tree(Machine):
     def __init__(self) -> None:
         super().__init__()
-        vault = Vault({"test": bytes(32)}, bytes(32))
-        self.service = MemoryService(subscribers, COLLECTIONS, [vault])
-        self.number = 0
+        self.service = empty()
 
-    def do(self, kind: type[Command], /, **fields: Any) -> None:
-        self.number += 1
-        values = {"command_id": f"c{self.number}", "actor": OPERATOR, **fields}
-        outcome = self.wait(self.service.decide(kind.model_validate(values), NOW))
+    def send(self, kind: type[Command], /, **fields: Any) -> None:
+        outcome = self.wait(self.service.send(kind, OPERATOR, **fields))
         assert isinstance(outcome, Done | Refused), outcome
 
     @initialize()
@@ -52,20 +42,20 @@ class Tree(Machine):
     @rule(codes=few_codes, day=st.none() | any_day)
     def load(self, codes: list[str], day: str | None) -> None:
         rows = [{"code": c, "name": "测试", "valid_from": day} for c in codes]
-        self.do(schema.ImportDivisions, rows=rows)
+        self.send(schema.ImportDivisions, rows=rows)
 
     @rule(code=any_code, name=any_name, on=any_day)
     def rename(self, code: str, name: str, on: str) -> None:
-        self.do(schema.RenameDivision, code=code, new_name=name, on=on)
+        self.send(schema.RenameDivision, code=code, new_name=name, on=on)
 
     @rule(codes=few_codes, into=any_code, name=st.none() | any_name, on=any_day)
     def merge(self, codes: list[str], into: str, name: str | None, on: str) -> None:
-        self.do(schema.MergeDivisions, codes=codes, into=into, name=name, on=on)
+        self.send(schema.MergeDivisions, codes=codes, into=into, name=name, on=on)
 
     @rule(code=any_code, into=few_codes, name=any_name, on=any_day)
     def split(self, code: str, into: list[str], name: str, on: str) -> None:
         parts = [{"code": c, "name": name} for c in into]
-        self.do(schema.SplitDivision, code=code, into=parts, on=on)
+        self.send(schema.SplitDivision, code=code, into=parts, on=on)
 
     @rule(street=st.sampled_from(COMMUNITIES), part=st.sampled_from("3456"), on=any_day)
     def split_off(self, street: str, part: str, on: str) -> None:
@@ -73,11 +63,10 @@ class Tree(Machine):
 
     @rule(code=any_code, new=any_code, part=st.sampled_from("12789"), on=any_day)
     def move(self, code: str, new: str, part: str, on: str) -> None:
-        self.do(schema.MoveDivision, code=code, new_code=new[:-1] + part, on=on)
+        self.send(schema.MoveDivision, code=code, new_code=new[:-1] + part, on=on)
 
     def tree(self) -> dict[str, Division]:
-        rows = [DIVISIONS.restore(row) for row in self.service.database.documents("divisions")]
-        return {row.id: row for row in rows if isinstance(row, Division)}
+        return {division.id: division for division in self.service.all_of(Division)}
 
     @invariant()
     def every_day_has_one_name(self) -> None:
@@ -116,7 +105,7 @@ class Tree(Machine):
     @invariant()
     def the_events_alone_tell_the_same(self) -> None:
         told: dict[str, list[Any]] = {}
-        for _, event in self.service.published():
+        for event in self.service.told():
             if isinstance(event, schema.DivisionAdded):
                 told[event.division] = [event.name, event.valid_from, None, ()]
             elif isinstance(event, schema.DivisionRenamed):

@@ -1,11 +1,12 @@
 """The vault itself: what opens, what does not, and how keys follow each other."""
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from baodao.kit.decisions import NotNowError
+from baodao.kit.testing import NOW
 from baodao.registration.common.vault import (
     KeyMissingError,
     Sealed,
@@ -18,7 +19,6 @@ from baodao.registration.common.vault import (
 
 A, B = bytes([1]) * 32, bytes([2]) * 32
 LOOKUP = bytes([3]) * 32
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SECRET = "测试·甲".encode()
 NONCE = 12
 

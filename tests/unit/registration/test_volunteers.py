@@ -1,9 +1,11 @@
 """The life of a registration."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from baodao.kit.testing import NOW, MemoryService
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import (
     Identity,
@@ -34,16 +36,15 @@ from baodao.schema.registration.volunteers import (
     VolunteerWithdrawn,
     WithdrawVolunteer,
 )
-from tests.support.registration import (
+from tests.builders import people
+from tests.builders.registration import (
     COMMUNITY,
     ELSEWHERE,
-    NOW,
+    OPERATOR,
     ORGANISER,
     STRANGER,
     VAULT,
-    Registration,
     person,
-    registration_of,
 )
 
 STEPS: dict[type[Command], dict[str, Any]] = {
@@ -56,24 +57,19 @@ STEPS: dict[type[Command], dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-async def registration() -> Registration:
-    return await Registration.with_tree()
-
-
 async def step(
-    registration: Registration, kind: type[Command], volunteer_id: str, actor: Actor = ORGANISER
+    service: MemoryService, kind: type[Command], volunteer_id: str, actor: Actor = ORGANISER
 ) -> VolunteerReceipt:
     values = {"volunteer_id": volunteer_id, **STEPS[kind]}
-    return await registration.accepted(kind, VolunteerReceipt, actor, **values)
+    return await service.done(kind, actor, **values)
 
 
-async def test_an_organisation_registers_and_the_person_is_told(registration: Registration) -> None:
+async def test_an_organisation_registers_and_the_person_is_told(service: MemoryService) -> None:
     actor = ORGANISER.model_copy(update={"organisation": "o-1"})
-    receipt = await registration.register(actor=actor)
+    receipt = await people.registered(service, actor=actor)
     assert receipt.state == "active"
     assert is_number(receipt.number)
-    (registered,) = registration.events(VolunteerRegistered)
+    (registered,) = service.told(VolunteerRegistered)
     assert registered == VolunteerRegistered(
         division=COMMUNITY,
         volunteer_id=receipt.volunteer_id,
@@ -82,76 +78,74 @@ async def test_an_organisation_registers_and_the_person_is_told(registration: Re
         state="active",
         age_class="adult",
     )
-    (told,) = registration.events(PersonTold)
-    assert isinstance(told, PersonTold)
+    (told,) = service.told(PersonTold)
     assert (told.record, told.what, told.by_role, told.by_organisation) == (
         "volunteer",
         "created",
         "organiser",
         "o-1",
     )
-    (consent,) = registration.events(ConsentGiven)
-    assert isinstance(consent, ConsentGiven)
+    (consent,) = service.told(ConsentGiven)
     assert (consent.purpose, consent.given_by, consent.given_at) == ("registration", "self", NOW)
 
 
-async def test_who_registers_themself_is_not_told(registration: Registration) -> None:
-    await registration.register(actor=person("not-yet-known"))
-    assert registration.events(PersonTold) == []
+async def test_who_registers_themself_is_not_told(service: MemoryService) -> None:
+    await people.registered(service, actor=person("not-yet-known"))
+    assert service.told(PersonTold) == []
 
 
-async def test_every_event_of_the_registration_names_the_policy(registration: Registration) -> None:
-    await registration.register()
+async def test_every_event_of_the_registration_names_the_policy(service: MemoryService) -> None:
+    await people.registered(service)
     policies = {
         envelope.policy_version
-        for envelope, event in registration.memory.published()
+        for envelope, event in service.published()
         if event.NAME in ("volunteer-registered", "consent-given", "person-told")
     }
     assert policies == {"default-1"}
 
 
-async def test_one_person_one_record(registration: Registration) -> None:
-    first = await registration.register(1)
-    again = registration_of(1, name="测试·别名", phone="19900000777")
+async def test_one_person_one_record(service: MemoryService) -> None:
+    first = await people.registered(service, 1)
+    again = people.registration(1, name="测试·别名", phone="19900000777")
     expected = [AlreadyRegistered(number=masked(first.number))]
-    assert await registration.refused(RegisterVolunteer, **again) == expected
+    assert await service.refused(RegisterVolunteer, OPERATOR, **again) == expected
     assert masked(first.number) == "*" * 9 + first.number[-4:]
-    assert len(registration.memory.database.documents("volunteers")) == 1
-    (identity,) = registration.memory.database.documents("identities")
+    assert service.database.count_of("volunteers") == 1
+    (identity,) = service.database.documents("identities")
     assert identity["volunteer_id"] == first.volunteer_id
-    assert (await registration.memory.stored(Identity, identity["_id"])).number == first.number
+    assert (await service.stored(Identity, identity["_id"])).number == first.number
 
 
 async def test_who_has_no_document_is_known_again_by_what_they_say(
-    registration: Registration,
+    service: MemoryService,
 ) -> None:
     changes = {"document": None, "sex": "male", "birth_date": "1940-01-01"}
-    receipt = await registration.register(1, **changes)
+    receipt = await people.registered(service, 1, **changes)
     assert (receipt.state, receipt.waits_for) == ("pending", ["document-check"])
-    again = registration_of(1) | changes
+    again = people.registration(1, **changes)
     expected = [AlreadyRegistered(number=masked(receipt.number))]
-    assert await registration.refused(RegisterVolunteer, **again) == expected
-    await registration.register(1, **changes, phone="19900000002")
+    assert await service.refused(RegisterVolunteer, OPERATOR, **again) == expected
+    await people.registered(service, 1, **changes, phone="19900000002")
 
 
-async def test_the_profile_is_sealed_and_can_be_read(registration: Registration) -> None:
-    receipt = await registration.register(1)
-    stored = await registration.memory.stored(Person, receipt.volunteer_id)
+async def test_the_profile_is_sealed_and_can_be_read(service: MemoryService) -> None:
+    receipt = await people.registered(service, 1)
+    stored = await service.stored(Person, receipt.volunteer_id)
     data = stored.read(VAULT)
     assert (data.name, data.phone, data.birth_date) == ("测试·甲0001", "19900000001", "1950-01-02")
     assert data.document.number.encode() not in stored.content
 
 
-async def test_the_whole_life(registration: Registration) -> None:
-    id_ = (await registration.register()).volunteer_id
-    assert (await step(registration, SuspendVolunteer, id_)).state == "suspended"
-    assert (await step(registration, ActivateVolunteer, id_)).state == "active"
-    assert (await step(registration, WithdrawVolunteer, id_, person(id_))).state == "withdrawn"
-    assert (await step(registration, ReturnVolunteer, id_, person(id_))).state == "active"
+async def test_the_whole_life(service: MemoryService) -> None:
+    id_ = (await people.registered(service)).volunteer_id
+    assert (await step(service, SuspendVolunteer, id_)).state == "suspended"
+    assert (await step(service, ActivateVolunteer, id_)).state == "active"
+    assert (await step(service, WithdrawVolunteer, id_, person(id_))).state == "withdrawn"
+    assert (await step(service, ReturnVolunteer, id_, person(id_))).state == "active"
     kinds = (VolunteerSuspended, VolunteerActivated, VolunteerWithdrawn)
-    steps = [type(e) for e in registration.events() if isinstance(e, kinds)]
+    steps = [type(e) for e in service.told(*kinds)]
     assert steps == [VolunteerSuspended, VolunteerActivated, VolunteerWithdrawn, VolunteerActivated]
-    volunteer = await registration.memory.stored(Volunteer, id_)
+    volunteer = await service.stored(Volunteer, id_)
     assert [s.state for s in volunteer.history] == [
         "active",
         "suspended",
@@ -176,70 +170,60 @@ async def test_the_whole_life(registration: Registration) -> None:
     ],
 )
 async def test_steps_that_a_state_does_not_allow(
-    registration: Registration, before: list[type[Command]], kind: type[Command]
+    service: MemoryService, before: list[type[Command]], kind: type[Command]
 ) -> None:
-    id_ = (await registration.register()).volunteer_id
+    id_ = (await people.registered(service)).volunteer_id
     state = "active"
     for earlier in before:
-        state = (await step(registration, earlier, id_)).state
+        state = (await step(service, earlier, id_)).state
     actor = person(id_) if kind is ReturnVolunteer else ORGANISER
-    refused = await registration.refused(kind, actor, volunteer_id=id_, **STEPS[kind])
-    assert refused == [NotInState(state=state)]
+    assert await service.refused(kind, actor, volunteer_id=id_, **STEPS[kind]) == [
+        NotInState(state=state)
+    ]
 
 
 @pytest.mark.parametrize("kind", STEPS)
-async def test_a_stranger_changes_nothing(registration: Registration, kind: type[Command]) -> None:
-    id_ = (await registration.register()).volunteer_id
+async def test_a_stranger_changes_nothing(service: MemoryService, kind: type[Command]) -> None:
+    id_ = (await people.registered(service)).volunteer_id
     for actor in (STRANGER, person("somebody-else")):
-        refused = await registration.refused(kind, actor, volunteer_id=id_, **STEPS[kind])
+        refused = await service.refused(kind, actor, volunteer_id=id_, **STEPS[kind])
         no = OutOfScope(role=actor.role, scope=actor.scope, division=COMMUNITY)
         assert no in refused
 
 
 @pytest.mark.parametrize("kind", STEPS)
 async def test_nothing_changes_while_it_is_frozen(
-    registration: Registration, kind: type[Command]
+    service: MemoryService, kind: type[Command]
 ) -> None:
-    id_ = (await registration.register()).volunteer_id
-    (row,) = registration.memory.database.documents("volunteers")
-    row["frozen_by"] = "case-1"
-    registration.memory.database._documents["volunteers"][id_] = _encoded(row)
+    id_ = (await people.registered(service)).volunteer_id
+    volunteer = await service.stored(Volunteer, id_)
+    await service.put(replace(volunteer, frozen_by="case-1"))
     actor = person(id_) if kind is ReturnVolunteer else ORGANISER
-    refused = await registration.refused(kind, actor, volunteer_id=id_, **STEPS[kind])
-    assert RecordFrozen(record_id=id_, case_id="case-1") in refused
-
-
-def _encoded(row: dict[str, Any]) -> bytes:
-    from baodao.kit.testing.database import _encode
-
-    return _encode(row)
-
-
-async def test_nobody_is_brought_back_by_somebody_else(registration: Registration) -> None:
-    id_ = (await registration.register()).volunteer_id
-    await step(registration, WithdrawVolunteer, id_)
-    refused = await registration.refused(ReturnVolunteer, ORGANISER, volunteer_id=id_)
-    assert refused == [OutOfScope(role="organiser", scope=COMMUNITY, division=COMMUNITY)]
-
-
-async def test_an_organisers_check_does_not_replace_a_guardian(registration: Registration) -> None:
-    from datetime import date
-
-    values = registration_of(3, born=date(2011, 1, 1)) | {
-        "guardian": {"name": "测试·监护人", "phone": "19900000999", "relation": "父亲"}
-    }
-    receipt = await registration.register(3, **values)
-    assert receipt.state == "pending"
-    refused = await registration.refused(
-        ActivateVolunteer, ORGANISER, volunteer_id=receipt.volunteer_id, note="测试"
+    assert RecordFrozen(record_id=id_, case_id="case-1") in await service.refused(
+        kind, actor, volunteer_id=id_, **STEPS[kind]
     )
-    assert refused == [StillWaiting(waits_for="guardian-consent")]
 
 
-async def test_skills_are_told_without_their_papers(registration: Registration) -> None:
+async def test_nobody_is_brought_back_by_somebody_else(service: MemoryService) -> None:
+    id_ = (await people.registered(service)).volunteer_id
+    await step(service, WithdrawVolunteer, id_)
+    assert await service.refused(ReturnVolunteer, ORGANISER, volunteer_id=id_) == [
+        OutOfScope(role="organiser", scope=COMMUNITY, division=COMMUNITY)
+    ]
+
+
+async def test_an_organisers_check_does_not_replace_a_guardian(service: MemoryService) -> None:
+    receipt = await people.registered(service, born=people.MINOR, consent=people.OWN_CONSENT)
+    assert receipt.state == "pending"
+    assert await service.refused(
+        ActivateVolunteer, ORGANISER, volunteer_id=receipt.volunteer_id, note="测试"
+    ) == [StillWaiting(waits_for="guardian-consent")]
+
+
+async def test_skills_are_told_without_their_papers(service: MemoryService) -> None:
     skills = [{"name": "急救", "proof": "测试·档案7", "expires_on": "2028-01-01"}]
-    receipt = await registration.register(1, skills=skills, categories=["医疗"])
-    (changed,) = registration.events(SkillsChanged)
+    receipt = await people.registered(service, 1, skills=skills, categories=["医疗"])
+    (changed,) = service.told(SkillsChanged)
     assert changed == SkillsChanged(
         division=COMMUNITY,
         volunteer_id=receipt.volunteer_id,
@@ -247,54 +231,51 @@ async def test_skills_are_told_without_their_papers(registration: Registration) 
         categories=["医疗"],
     )
     assert "档案7" not in changed.model_dump_json()
-    await registration.accepted(
+    await service.done(
         ChangeSkills,
-        VolunteerReceipt,
         person(receipt.volunteer_id),
         volunteer_id=receipt.volunteer_id,
         skills=[],
         categories=["法律"],
     )
-    assert registration.events(SkillsChanged)[-1] == SkillsChanged(
+    assert service.told(SkillsChanged)[-1] == SkillsChanged(
         division=COMMUNITY, volunteer_id=receipt.volunteer_id, skills=[], categories=["法律"]
     )
 
 
-async def test_times_are_kept(registration: Registration) -> None:
-    id_ = (await registration.register()).volunteer_id
+async def test_times_are_kept(service: MemoryService) -> None:
+    id_ = (await people.registered(service)).volunteer_id
     times = [{"weekday": 6, "from_minute": 540, "until_minute": 720}]
-    await registration.accepted(
-        ChangeAvailability, VolunteerReceipt, person(id_), volunteer_id=id_, availability=times
-    )
-    volunteer = await registration.memory.stored(Volunteer, id_)
+    await service.done(ChangeAvailability, person(id_), volunteer_id=id_, availability=times)
+    volunteer = await service.stored(Volunteer, id_)
     assert [(a.weekday, a.from_minute) for a in volunteer.availability] == [(6, 540)]
 
 
-async def test_reasons_stay_inside(registration: Registration) -> None:
-    id_ = (await registration.register()).volunteer_id
-    await registration.accepted(
-        SuspendVolunteer, VolunteerReceipt, ORGANISER, volunteer_id=id_, reason="测试·秘密理由"
-    )
-    assert "秘密理由" not in str(registration.events())
-    volunteer = await registration.memory.stored(Volunteer, id_)
+async def test_reasons_stay_inside(service: MemoryService) -> None:
+    id_ = (await people.registered(service)).volunteer_id
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=id_, reason="测试·秘密理由")
+    assert "秘密理由" not in str(service.told())
+    volunteer = await service.stored(Volunteer, id_)
     assert volunteer.history[-1].reason == "测试·秘密理由"
 
 
 @pytest.mark.parametrize("kind", STEPS)
-async def test_who_is_not_there(registration: Registration, kind: type[Command]) -> None:
-    refused = await registration.refused(kind, volunteer_id="nobody", **STEPS[kind])
-    assert refused == [NotFound(kind="volunteer", id="nobody")]
+async def test_who_is_not_there(service: MemoryService, kind: type[Command]) -> None:
+    assert await service.refused(kind, OPERATOR, volunteer_id="nobody", **STEPS[kind]) == [
+        NotFound(kind="volunteer", id="nobody")
+    ]
 
 
-async def test_the_number_tells_nothing_and_is_checked(registration: Registration) -> None:
-    first, second = [await registration.register(n) for n in (1, 2)]
+async def test_the_number_tells_nothing_and_is_checked(service: MemoryService) -> None:
+    first, second = [await people.registered(service, n) for n in (1, 2)]
     assert first.number != second.number
     for place in range(13):
         digit = str((int(first.number[place]) + 1) % 10)
         assert not is_number(first.number[:place] + digit + first.number[place + 1 :])
 
 
-async def test_an_organiser_registers_where_they_are(registration: Registration) -> None:
-    values = registration_of(1) | {"division": ELSEWHERE}
-    refused = await registration.refused(RegisterVolunteer, ORGANISER, **values)
-    assert refused == [OutOfScope(role="organiser", scope=COMMUNITY, division=ELSEWHERE)]
+async def test_an_organiser_registers_where_they_are(service: MemoryService) -> None:
+    values = people.registration(1, division=ELSEWHERE)
+    assert await service.refused(RegisterVolunteer, ORGANISER, **values) == [
+        OutOfScope(role="organiser", scope=COMMUNITY, division=ELSEWHERE)
+    ]

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from baodao.kit.testing import NOW, slugs
 from baodao.scheduling.activities.domain.activity import Activity, plan_refusals
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
@@ -29,29 +30,19 @@ from baodao.schema.scheduling.seats import (
     SeatReserved,
     ShiftFull,
 )
+from tests.builders import scheduling
+from tests.builders.registration import COMMUNITY, OPERATOR
+from tests.builders.scheduling import START
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-START = NOW + timedelta(hours=6)
 END = START + timedelta(hours=2)
 TICK = timedelta(milliseconds=1)
-PLACE = "120104007017"
-OPERATOR = Actor(id="operator", role="operator")
 
 
 def plan(*shifts: ShiftPlan, **changes: Any) -> CreateActivity:
-    values = {
-        "command_id": "create",
-        "actor": OPERATOR,
-        "organisation_id": "organisation",
-        "title": "测试·居家养老",
-        "category": "居家养老",
-        "division": PLACE,
-        "place": "测试·服务站",
-        "responsible_id": "responsible",
-        "risk_note": "测试·无",
-        "shifts": list(shifts) or [shift_plan()],
-    }
-    return CreateActivity.model_validate(values | changes)
+    values = scheduling.activity(shifts=list(shifts) or [shift_plan()])
+    return CreateActivity.model_validate(
+        {"command_id": "create", "actor": OPERATOR} | values | changes
+    )
 
 
 def shift_plan(start: datetime = START, end: datetime = END, **changes: Any) -> ShiftPlan:
@@ -70,10 +61,6 @@ def activity(*shifts: ShiftPlan) -> tuple[Activity, list[Shift]]:
 def opened(**changes: Any) -> Shift:
     _, (shift,) = activity(shift_plan(**changes))
     return shift.open(NOW).after
-
-
-def slugs(refusals: list[Any]) -> list[str]:
-    return [refusal.SLUG for refusal in refusals]
 
 
 # --- plans ---
@@ -367,7 +354,7 @@ def test_a_cancelled_claim_can_be_made_again() -> None:
     [
         ("organiser", "*", True),
         ("organiser", "120104", True),
-        ("shift-lead", PLACE, True),
+        ("shift-lead", COMMUNITY, True),
         ("street-coordinator", "120104007", True),
         ("operator", "*", True),
         ("organiser", "120105", False),
@@ -381,13 +368,13 @@ def test_a_cancelled_claim_can_be_made_again() -> None:
 )
 def test_who_may_organise(role: str, scope: str, allowed: bool) -> None:
     actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
-    no = OutOfScope(role=role, scope=scope, division=PLACE)
-    assert may_organise(actor, PLACE) == ([] if allowed else [no])
-    assert may_sign_up(actor, "v", PLACE) == ([] if allowed else [no])
+    no = OutOfScope(role=role, scope=scope, division=COMMUNITY)
+    assert may_organise(actor, COMMUNITY) == ([] if allowed else [no])
+    assert may_sign_up(actor, "v", COMMUNITY) == ([] if allowed else [no])
 
 
 def test_volunteers_act_for_themselves_wherever_the_shift_is() -> None:
     actor = Actor(id="v", role="volunteer", scope="13")
-    assert may_sign_up(actor, "v", PLACE) == []
-    assert slugs(may_sign_up(actor, "w", PLACE)) == ["out-of-scope"]
-    assert slugs(may_sign_up(Actor(id="v", role="auditor"), "v", PLACE)) == ["out-of-scope"]
+    assert may_sign_up(actor, "v", COMMUNITY) == []
+    assert slugs(may_sign_up(actor, "w", COMMUNITY)) == ["out-of-scope"]
+    assert slugs(may_sign_up(Actor(id="v", role="auditor"), "v", COMMUNITY)) == ["out-of-scope"]

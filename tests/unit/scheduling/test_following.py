@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from baodao.kit.testing import delivered_twice_and_shuffled
-from baodao.kit.work import Done
+from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, slugs
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar, Permit
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS
 from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, WithdrawConsent
-from baodao.schema.registration.disputes import DisputeRecord, ResolveCase
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     ReturnVolunteer,
@@ -19,284 +19,339 @@ from baodao.schema.registration.volunteers import (
     WithdrawVolunteer,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
-from tests.support.both import CARE, CLINIC, GUARDIAN, HOUR, OWN, START, Both, prepared
-from tests.support.people import (
-    COLLEAGUE,
-    MINOR,
-    OPERATOR,
-    person,
-)
+from baodao.schema.scheduling.seats import ReserveSeat, SeatReleased
+from tests.builders import people, places, scheduling
+from tests.builders.cases import dispute, resolve
+from tests.builders.people import GUARDIAN_CONSENT, MINOR, OWN_CONSENT, allow, give
+from tests.builders.registration import OPERATOR, ORGANISER, person
+from tests.builders.scheduling import HOUR, START, deliver, seat, waiting
+
+CARE, CLINIC = "居家养老", "医疗"
+OF_AGE = datetime(2029, 5, 1, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def both() -> Both:
-    return await prepared()
+async def registration() -> MemoryService:
+    return await places.with_tree()
+
+
+@pytest.fixture
+async def service() -> MemoryService:
+    """Scheduling, which follows registration when a test lets it."""
+    return await scheduling.prepared()
+
+
+async def opened(service: MemoryService, *after: int, category: str = CARE) -> list[str]:
+    """Shifts of one hour, so many hours after the start."""
+    shifts = [scheduling.shift(hours, hours=1) for hours in after]
+    return await scheduling.opened(service, *shifts, category=category)
+
+
+async def reserve(service: MemoryService, shift: str, who: str) -> None:
+    await service.done(ReserveSeat, OPERATOR, **seat(shift, who))
+
+
+async def against(service: MemoryService, shift: str, who: str) -> list[str]:
+    """The rules against a seat."""
+    return slugs(await service.refused(ReserveSeat, OPERATOR, **seat(shift, who)))
+
+
+async def seats(service: MemoryService, *shifts: str) -> list[int]:
+    return [(await service.stored(Shift, shift)).seats_taken for shift in shifts]
+
+
+async def state(service: MemoryService, shift: str, who: str) -> tuple[str, str | None]:
+    sign_up: SignUp = await service.stored(SignUp, f"{shift}-{who}")
+    return sign_up.state, sign_up.cancel_reason
+
+
+def released(service: MemoryService) -> list[tuple[str, str]]:
+    return [(event.shift_id, event.reason) for event in service.told(SeatReleased)]
+
+
+async def suspend(registration: MemoryService, who: str) -> None:
+    await registration.done(SuspendVolunteer, ORGANISER, volunteer_id=who, reason="测试")
+
+
+async def activate(registration: MemoryService, who: str) -> None:
+    await registration.done(ActivateVolunteer, ORGANISER, volunteer_id=who, note="测试")
+
+
+async def come_of_age(registration: MemoryService, who: str) -> None:
+    registration.now = OF_AGE
+    await registration.done(UpdateAgeClass, OPERATOR, volunteer_id=who)
 
 
 # --- who can sign up ---
 
 
-async def test_who_is_registered_and_active_signs_up(both: Both) -> None:
-    adult = await both.people.register()
-    (shift,) = await both.open(0)
-    assert await both.reserve(shift, adult) == ["not-found"]
-    await both.deliver()
-    assert await both.reserve(shift, adult) == []
+async def test_who_is_registered_and_active_signs_up(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    adult = await people.volunteer(registration)
+    (shift,) = await opened(service, 0)
+    assert await against(service, shift, adult) == ["not-found"]
+    await deliver(service, registration)
+    await reserve(service, shift, adult)
 
 
-async def test_who_waits_for_a_guardian_does_not(both: Both) -> None:
-    minor = await both.people.register(MINOR, consent=OWN)
-    await both.deliver()
-    (shift,) = await both.open(0)
-    assert await both.reserve(shift, minor) == ["volunteer-not-active", "consent-missing"]
-    await both.people.get(GiveConsent, volunteer_id=minor, purpose="registration", consent=GUARDIAN)
-    await both.deliver()
-    assert await both.reserve(shift, minor) == ["consent-missing"]
-    await both.allow(minor, CLINIC)
-    await both.deliver()
-    assert await both.reserve(shift, minor) == ["consent-missing"]
-    await both.allow(minor, CARE)
-    await both.deliver()
-    assert await both.reserve(shift, minor) == []
+async def test_who_waits_for_a_guardian_does_not(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    minor = await people.volunteer(registration, born=MINOR, consent=OWN_CONSENT)
+    await deliver(service, registration)
+    (shift,) = await opened(service, 0)
+    assert await against(service, shift, minor) == ["volunteer-not-active", "consent-missing"]
+    yes = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
+    await registration.done(GiveConsent, ORGANISER, **yes)
+    await deliver(service, registration)
+    assert await against(service, shift, minor) == ["consent-missing"]
+    await allow(registration, minor, CLINIC)
+    await deliver(service, registration)
+    assert await against(service, shift, minor) == ["consent-missing"]
+    await allow(registration, minor, CARE)
+    await deliver(service, registration)
+    await reserve(service, shift, minor)
 
 
-async def test_who_comes_of_age_needs_no_guardian(both: Both) -> None:
-    minor = await both.people.register(MINOR)
-    own = {"volunteer_id": minor, "purpose": "registration", "consent": OWN}
-    await both.people.get(GiveConsent, actor=person(minor), **own)
-    await both.allow(minor, CARE)
-    await both.deliver()
-    first, second = await both.open(0, 2)
-    assert await both.reserve(first, minor) == []
-    later = datetime(2029, 5, 1, 1, 0, tzinfo=UTC)
-    await both.people.get(UpdateAgeClass, later, actor=OPERATOR, volunteer_id=minor)
-    await both.deliver()
-    assert await both.seats(first) == [1]
-    (other,) = await both.open(4, category=CLINIC)
-    assert await both.reserve(other, minor) == []
-    assert await both.reserve(second, minor) == []
+async def test_who_comes_of_age_needs_no_guardian(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    minor = await people.volunteer(registration, born=MINOR)
+    await give(registration, minor, "registration")
+    await allow(registration, minor, CARE)
+    await deliver(service, registration)
+    first, second = await opened(service, 0, 2)
+    await reserve(service, first, minor)
+    await come_of_age(registration, minor)
+    await deliver(service, registration)
+    assert await seats(service, first) == [1]
+    (other,) = await opened(service, 4, category=CLINIC)
+    await reserve(service, other, minor)
+    await reserve(service, second, minor)
 
 
-async def test_somebody_registration_has_not_told_of_yet_cannot_sign_up(both: Both) -> None:
-    minor = await both.people.register(MINOR)
-    await both.allow(minor, CARE)
-    (shift,) = await both.open(0)
-    *_, consent = both.waiting()
-    await both.deliver([consent])
-    assert await both.reserve(shift, minor) == ["volunteer-not-active"]
+async def test_somebody_registration_has_not_told_of_yet_cannot_sign_up(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    minor = await people.volunteer(registration, born=MINOR)
+    await allow(registration, minor, CARE)
+    (shift,) = await opened(service, 0)
+    *_, consent = waiting(service, registration)
+    await service.follow(consent)
+    assert await against(service, shift, minor) == ["volunteer-not-active"]
 
 
 # --- whose seats are taken back ---
 
 
-async def test_a_suspension_frees_the_seats_to_come_and_no_others(both: Both) -> None:
-    adult, other = await both.people.register(), await both.people.register()
-    await both.deliver()
-    past, running, early, coming = shifts = await both.open(0, 2, 4, 6)
+async def test_a_suspension_frees_the_seats_to_come_and_no_others(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    adult, other = [await people.volunteer(registration) for _ in range(2)]
+    await deliver(service, registration)
+    past, running, early, coming = shifts = await opened(service, 0, 2, 4, 6)
     for shift in shifts:
-        assert await both.reserve(shift, adult) == []
-    assert await both.reserve(coming, other) == []
-    now = START + 3 * HOUR + timedelta(minutes=30)
-    attended = {"volunteer_id": adult}
+        await reserve(service, shift, adult)
+    await reserve(service, coming, other)
+    service.now = START + 3 * HOUR + timedelta(minutes=30)
     for kind, shift, at in (
         (CheckIn, past, START),
         (CheckOut, past, START + HOUR),
         (CheckIn, running, START + 2 * HOUR),
-        (CheckIn, early, now),
+        (CheckIn, early, service.now),
     ):
-        done = await both.do(kind, now, shift_id=shift, at=at, **attended)
-        assert isinstance(done, Done), done
-    await both.people.get(SuspendVolunteer, volunteer_id=adult, reason="测试")
-    await both.deliver(now=now)
-    assert both.released() == [(coming, "volunteer-suspended")]
-    assert await both.seats(*shifts) == [1, 1, 1, 1]
-    assert await both.state(past, adult) == ("attended", None)
-    assert await both.state(running, adult) == ("reserved", None)
-    assert await both.state(early, adult) == ("reserved", None)
-    assert await both.state(coming, adult) == ("cancelled", "volunteer-suspended")
-    assert await both.state(coming, other) == ("reserved", None)
-    assert await both.reserve(coming, adult, now) == ["volunteer-not-active"]
-    await both.people.get(ActivateVolunteer, volunteer_id=adult, note="测试")
-    await both.deliver(now=now)
-    assert await both.reserve(coming, adult, now) == []
+        await service.done(kind, OPERATOR, **seat(shift, adult), at=at)
+    await suspend(registration, adult)
+    await deliver(service, registration)
+    assert released(service) == [(coming, "volunteer-suspended")]
+    assert await seats(service, *shifts) == [1, 1, 1, 1]
+    assert await state(service, past, adult) == ("attended", None)
+    assert await state(service, running, adult) == ("reserved", None)
+    assert await state(service, early, adult) == ("reserved", None)
+    assert await state(service, coming, adult) == ("cancelled", "volunteer-suspended")
+    assert await state(service, coming, other) == ("reserved", None)
+    assert await against(service, coming, adult) == ["volunteer-not-active"]
+    await activate(registration, adult)
+    await deliver(service, registration)
+    await reserve(service, coming, adult)
 
 
-async def test_who_leaves_gives_the_seats_back(both: Both) -> None:
-    adult = await both.people.register()
-    await both.deliver()
-    (shift,) = await both.open(0)
-    await both.reserve(shift, adult)
-    await both.people.get(WithdrawVolunteer, volunteer_id=adult, reason="测试")
-    await both.deliver()
-    assert both.released() == [(shift, "volunteer-withdrawn")]
-    calendar: Calendar = await both.scheduling.stored(Calendar, adult)
+async def test_who_leaves_gives_the_seats_back(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    adult = await people.volunteer(registration)
+    await deliver(service, registration)
+    (shift,) = await opened(service, 0)
+    await reserve(service, shift, adult)
+    await registration.done(WithdrawVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    await deliver(service, registration)
+    assert released(service) == [(shift, "volunteer-withdrawn")]
+    calendar: Calendar = await service.stored(Calendar, adult)
     assert (calendar.bookings, calendar.state) == ((), "withdrawn")
-    await both.people.get(ReturnVolunteer, actor=person(adult), volunteer_id=adult)
-    await both.deliver()
-    assert await both.reserve(shift, adult) == []
+    await registration.done(ReturnVolunteer, person(adult), volunteer_id=adult)
+    await deliver(service, registration)
+    await reserve(service, shift, adult)
 
 
-async def test_a_withdrawn_consent_to_be_registered_frees_all(both: Both) -> None:
-    adult = await both.people.register()
-    await both.deliver()
-    shifts = await both.open(0, 2)
+async def test_a_withdrawn_consent_to_be_registered_frees_all(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    adult = await people.volunteer(registration)
+    await deliver(service, registration)
+    shifts = await opened(service, 0, 2)
     for shift in shifts:
-        await both.reserve(shift, adult)
-    (given,) = [e for e in both.people.events() if e.NAME == "consent-given"]
-    await both.people.get(WithdrawConsent, actor=person(adult), consent_id=given.aggregate_id)
-    await both.deliver()
-    assert both.released() == [(shift, "volunteer-suspended") for shift in shifts]
-    assert await both.reserve(shifts[0], adult) == ["volunteer-not-active"]
+        await reserve(service, shift, adult)
+    consent = await people.first_consent(registration, adult)
+    await registration.done(WithdrawConsent, person(adult), consent_id=consent)
+    await deliver(service, registration)
+    assert released(service) == [(shift, "volunteer-suspended") for shift in shifts]
+    assert await against(service, shifts[0], adult) == ["volunteer-not-active"]
 
 
-async def test_a_withdrawn_consent_to_a_category_frees_its_seats_alone(both: Both) -> None:
-    minor = await both.people.register(MINOR)
-    await both.allow(minor, CARE)
-    clinic = await both.allow(minor, CLINIC)
-    await both.deliver()
-    (care_shift,) = await both.open(0)
-    (clinic_shift,) = await both.open(2, category=CLINIC)
+async def test_a_withdrawn_consent_to_a_category_frees_its_seats_alone(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    minor = await people.volunteer(registration, born=MINOR)
+    await allow(registration, minor, CARE)
+    clinic = await allow(registration, minor, CLINIC)
+    await deliver(service, registration)
+    (care_shift,) = await opened(service, 0)
+    (clinic_shift,) = await opened(service, 2, category=CLINIC)
     for shift in (care_shift, clinic_shift):
-        assert await both.reserve(shift, minor) == []
-    await both.people.get(WithdrawConsent, actor=person(minor), consent_id=clinic)
-    await both.deliver()
-    assert both.released() == [(clinic_shift, "consent-withdrawn")]
-    assert await both.seats(care_shift, clinic_shift) == [1, 0]
-    assert await both.reserve(clinic_shift, minor) == ["consent-missing"]
-    await both.allow(minor, CLINIC)
-    await both.deliver()
-    assert await both.reserve(clinic_shift, minor) == []
+        await reserve(service, shift, minor)
+    await registration.done(WithdrawConsent, person(minor), consent_id=clinic)
+    await deliver(service, registration)
+    assert released(service) == [(clinic_shift, "consent-withdrawn")]
+    assert await seats(service, care_shift, clinic_shift) == [1, 0]
+    assert await against(service, clinic_shift, minor) == ["consent-missing"]
+    await allow(registration, minor, CLINIC)
+    await deliver(service, registration)
+    await reserve(service, clinic_shift, minor)
 
 
-async def test_a_disputed_consent_is_not_relied_on_meanwhile(both: Both) -> None:
-    minor = await both.people.register(MINOR)
-    consent = await both.allow(minor, CARE)
-    await both.deliver()
-    first, second = await both.open(0, 2)
-    assert await both.reserve(first, minor) == []
-    fields = {"record": "consent", "record_id": consent, "actor": person(minor)}
-    for outcome, rules, seats in (("rejected", [], 2), ("upheld", ["consent-missing"], 0)):
-        case = await both.people.get(DisputeRecord, **fields)
-        await both.deliver()
-        assert "consent-missing" in await both.reserve(second, minor)
-        await both.people.get(
-            ResolveCase, actor=COLLEAGUE, case_id=case.case_id, outcome=outcome, note="测试"
-        )
-        await both.deliver()
-        assert await both.reserve(second, minor) == rules
-        assert sum(await both.seats(first, second)) == seats
+async def test_a_disputed_consent_is_not_relied_on_meanwhile(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    minor = await people.volunteer(registration, born=MINOR)
+    consent = await allow(registration, minor, CARE)
+    await deliver(service, registration)
+    first, second = await opened(service, 0, 2)
+    await reserve(service, first, minor)
+
+    async def settled(outcome: str) -> None:
+        case = await dispute(registration, minor, "consent", consent)
+        await deliver(service, registration)
+        assert "consent-missing" in await against(service, second, minor)
+        await resolve(registration, case, outcome)
+        await deliver(service, registration)
+
+    await settled("rejected")
+    await reserve(service, second, minor)
+    assert sum(await seats(service, first, second)) == 2
+    await settled("upheld")
+    assert await against(service, second, minor) == ["consent-missing"]
+    assert sum(await seats(service, first, second)) == 0
 
 
-async def test_who_says_not_me_cannot_be_signed_up_meanwhile(both: Both) -> None:
-    adult = await both.people.register()
-    await both.deliver()
-    (shift,) = await both.open(0)
-    await both.reserve(shift, adult)
-    case = await both.people.get(
-        DisputeRecord, actor=person(adult), record="volunteer", record_id=adult
-    )
-    await both.deliver()
-    assert await both.seats(shift) == [0]
-    assert await both.reserve(shift, adult) == ["volunteer-not-active"]
-    await both.people.get(
-        ResolveCase, actor=COLLEAGUE, case_id=case.case_id, outcome="rejected", note="测试"
-    )
-    await both.deliver()
-    assert await both.reserve(shift, adult) == []
+async def test_who_says_not_me_cannot_be_signed_up_meanwhile(
+    registration: MemoryService, service: MemoryService
+) -> None:
+    adult = await people.volunteer(registration)
+    await deliver(service, registration)
+    (shift,) = await opened(service, 0)
+    await reserve(service, shift, adult)
+    case = await dispute(registration, adult, "volunteer", adult)
+    await deliver(service, registration)
+    assert await seats(service, shift) == [0]
+    assert await against(service, shift, adult) == ["volunteer-not-active"]
+    await resolve(registration, case, "rejected")
+    await deliver(service, registration)
+    await reserve(service, shift, adult)
 
 
 # --- twice, and in any order ---
 
 
-async def eventful(both: Both) -> tuple[str, list[str]]:
+async def eventful(registration: MemoryService, service: MemoryService) -> tuple[str, list[str]]:
     """A minor with seats of two categories, of whom registration then has a lot to tell."""
-    minor = await both.people.register(MINOR)
-    name = {"volunteer_id": minor}
-    own = {"purpose": "registration", "consent": OWN, "actor": person(minor)}
-    await both.people.get(GiveConsent, **name, **own)
-    care, clinic = await both.allow(minor, CARE), await both.allow(minor, CLINIC)
-    await both.deliver()
-    shifts = [*await both.open(0, 2), *await both.open(4, category=CLINIC)]
+    minor = await people.volunteer(registration, born=MINOR)
+    await give(registration, minor, "registration")
+    care, clinic = [await allow(registration, minor, what) for what in (CARE, CLINIC)]
+    await deliver(service, registration)
+    shifts = [*await opened(service, 0, 2), *await opened(service, 4, category=CLINIC)]
     for shift in shifts:
-        assert await both.reserve(shift, minor) == []
-    await both.people.get(WithdrawConsent, consent_id=clinic)
-    await both.allow(minor, CLINIC)
-    case = await both.people.get(
-        DisputeRecord, record="consent", record_id=care, actor=person(minor)
-    )
-    await both.people.get(
-        ResolveCase, actor=COLLEAGUE, case_id=case.case_id, outcome="rejected", note="测试"
-    )
+        await reserve(service, shift, minor)
+    await registration.done(WithdrawConsent, ORGANISER, consent_id=clinic)
+    await allow(registration, minor, CLINIC)
+    await resolve(registration, await dispute(registration, minor, "consent", care), "rejected")
     return minor, shifts
 
 
-async def suspended_and_back(both: Both, minor: str) -> None:
-    await both.people.get(SuspendVolunteer, volunteer_id=minor, reason="测试")
-    await both.people.get(ActivateVolunteer, volunteer_id=minor, note="测试")
-    later = datetime(2029, 5, 1, 1, 0, tzinfo=UTC)
-    await both.people.get(UpdateAgeClass, later, actor=OPERATOR, volunteer_id=minor)
-
-
-async def picture(both: Both, minor: str, shifts: list[str]) -> dict[str, Any]:
-    calendar: Calendar = await both.scheduling.stored(Calendar, minor)
+async def picture(service: MemoryService, minor: str, shifts: list[str]) -> dict[str, Any]:
+    calendar: Calendar = await service.stored(Calendar, minor)
     return {
         "bookings": [shifts.index(b.shift_id) for b in calendar.bookings],
         "state": (calendar.state, calendar.age_class),
         "holds": sorted(p.category or "" for p in calendar.permits if p.holds),
-        "seats": await both.seats(*shifts),
-        "sign-ups": [(await both.state(shift, minor))[0] for shift in shifts],
-        "released": sorted(shifts.index(shift) for shift, _ in both.released()),
+        "seats": await seats(service, *shifts),
+        "sign-ups": [(await state(service, shift, minor))[0] for shift in shifts],
+        "released": sorted(shifts.index(shift) for shift, _ in released(service)),
     }
 
 
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("with_suspension", [False, True])
-async def test_seats_are_the_same_however_it_is_told(seed: int, *, with_suspension: bool) -> None:
-    pictures = []
-    for shuffled in (False, True):
-        both = await prepared()
-        minor, shifts = await eventful(both)
-        if with_suspension:
-            await suspended_and_back(both, minor)
-        events = both.waiting()
-        await both.deliver(delivered_twice_and_shuffled(events, seed) if shuffled else events)
-        pictures.append(await picture(both, minor, shifts))
-    assert pictures[0] == pictures[1]
-    assert pictures[0]["bookings"] == ([] if with_suspension else [0, 1])
-    assert pictures[0]["released"] == ([0, 1, 2] if with_suspension else [2])
-    assert pictures[0]["holds"] == sorted([CARE, CLINIC])
+async def test_seats_are_the_same_however_it_is_told(
+    registration: MemoryService, service: MemoryService, seed: int, *, with_suspension: bool
+) -> None:
+    minor, shifts = await eventful(registration, service)
+    if with_suspension:
+        await suspend(registration, minor)
+        await activate(registration, minor)
+        await come_of_age(registration, minor)
+    events, other = waiting(service, registration), service.copy()
+    await service.follow(*events)
+    await other.follow(*delivered_twice_and_shuffled(events, seed))
+    seen = await picture(service, minor, shifts)
+    assert seen == await picture(other, minor, shifts)
+    assert seen["bookings"] == ([] if with_suspension else [0, 1])
+    assert seen["released"] == ([0, 1, 2] if with_suspension else [2])
+    assert seen["holds"] == sorted([CARE, CLINIC])
 
 
 @pytest.mark.parametrize("seed", range(20))
-async def test_a_life_from_its_beginning_may_come_in_any_order(seed: int) -> None:
-    both = await prepared()
-    minor = await both.people.register(MINOR, consent=OWN)
-    name = {"volunteer_id": minor}
-    await both.people.get(GiveConsent, **name, purpose="registration", consent=GUARDIAN)
-    gone, kept = await both.allow(minor, CARE), await both.allow(minor, CLINIC)
-    await both.people.get(WithdrawConsent, consent_id=gone)
-    await both.people.get(SuspendVolunteer, **name, reason="测试")
-    await both.deliver(delivered_twice_and_shuffled(both.waiting(), seed))
-    calendar: Calendar = await both.scheduling.stored(Calendar, minor)
+async def test_a_life_from_its_beginning_may_come_in_any_order(
+    registration: MemoryService, service: MemoryService, seed: int
+) -> None:
+    minor = await people.volunteer(registration, born=MINOR, consent=OWN_CONSENT)
+    yes = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
+    await registration.done(GiveConsent, ORGANISER, **yes)
+    gone, kept = [await allow(registration, minor, what) for what in (CARE, CLINIC)]
+    await registration.done(WithdrawConsent, ORGANISER, consent_id=gone)
+    await suspend(registration, minor)
+    await service.follow(*delivered_twice_and_shuffled(waiting(service, registration), seed))
+    calendar: Calendar = await service.stored(Calendar, minor)
     assert (calendar.state, calendar.age_class) == ("suspended", "minor")
     assert [p.consent_id for p in calendar.permits if p.holds] == [kept]
 
 
 @pytest.mark.parametrize("seed", range(10))
-async def test_a_seat_taken_after_a_suspension_survives_its_late_arrival(seed: int) -> None:
-    both = await prepared()
-    adult = await both.people.register()
-    await both.deliver()
-    first, second = await both.open(0, 2)
-    await both.reserve(first, adult)
-    await both.people.get(SuspendVolunteer, volunteer_id=adult, reason="测试")
-    await both.people.get(ActivateVolunteer, volunteer_id=adult, note="测试")
-    suspended, activated = both.waiting()
-    await both.deliver([activated])
-    assert await both.reserve(second, adult) == []
-    await both.deliver(delivered_twice_and_shuffled([suspended, activated], seed))
-    assert both.released() == [(first, "volunteer-suspended")]
-    assert await both.seats(first, second) == [0, 1]
+async def test_a_seat_taken_after_a_suspension_survives_its_late_arrival(
+    registration: MemoryService, service: MemoryService, seed: int
+) -> None:
+    adult = await people.volunteer(registration)
+    await deliver(service, registration)
+    first, second = await opened(service, 0, 2)
+    await reserve(service, first, adult)
+    await suspend(registration, adult)
+    await activate(registration, adult)
+    suspended, activated = waiting(service, registration)
+    await service.follow(activated)
+    await reserve(service, second, adult)
+    await service.follow(*delivered_twice_and_shuffled([suspended, activated], seed))
+    assert released(service) == [(first, "volunteer-suspended")]
+    assert await seats(service, first, second) == [0, 1]
 
 
 def test_a_case_that_was_closed_does_not_open_again() -> None:

@@ -1,33 +1,26 @@
 """Seats and attendance against an oracle that fits on a page."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from baodao.kit.testing import MemoryService
-from baodao.kit.work import Done, Outcome
+from baodao.kit.testing import NOW, MemoryService
+from baodao.kit.work import Done
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.scheduling.store import COLLECTIONS
-from baodao.scheduling.subscribers import subscribers
-from baodao.schema import Actor, Command
-from baodao.schema.registration.divisions import DivisionAdded
-from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.registration.volunteers import VolunteerRegistered
-from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema import Command
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
+from tests.builders import scheduling
+from tests.builders.registration import OPERATOR
 from tests.support.machines import Machine
 
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BASE = NOW + timedelta(hours=2)
-PLACE = "120104007017"
-OPERATOR = Actor(id="operator", role="operator")
 VOLUNTEERS = ["v0", "v1", "v2", "v3"]
 # (start, end) in hours after BASE, and seats: some overlap, some only touch, one crosses midnight.
 SHIFTS = [(0, 2, 1), (1, 3, 2), (2, 4, 2), (22, 26, 1), (25, 27, 3)]
@@ -66,68 +59,44 @@ def at(hours: float) -> datetime:
 
 
 class Seats(Machine):
+    service: MemoryService
+
     def __init__(self) -> None:
         super().__init__()
-        self.service = MemoryService(subscribers, COLLECTIONS)
         self.oracle = Oracle()
-        self.now = NOW
-        self.number = 0
-
-    def do(self, kind: type[Command], again: bool = False, **fields: Any) -> Outcome:
-        self.number += not again
-        values = {"command_id": f"c{self.number}", "actor": OPERATOR, **fields}
-        return self.wait(self.service.decide(kind.model_validate(values), self.now))
+        self.shift_ids: list[str] = []
 
     @initialize()
     def prepare(self) -> None:
-        told = [
-            DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
-            OrganisationRegistered(division=PLACE, organisation_id="o", name="测", kind="unit"),
-            *(
-                VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW)
-                for v in VOLUNTEERS
-            ),
+        self.service = self.wait(scheduling.prepared())
+        shifts = [
+            {"starts_at": at(start), "ends_at": at(end), "max_crew": seats}
+            for start, end, seats in SHIFTS
         ]
-        self.wait(self.service.decide_together(told, NOW))
-        created = self.do(
-            CreateActivity,
-            organisation_id="o",
-            title="测试",
-            category="测试",
-            division=PLACE,
-            place="测试",
-            responsible_id="r",
-            risk_note="测试",
-            shifts=[
-                {"starts_at": at(start), "ends_at": at(end), "max_crew": seats}
-                for start, end, seats in SHIFTS
-            ],
-        )
-        assert isinstance(created, Done)
-        receipt = ActivityReceipt.model_validate_json(created.reply)
-        self.shift_ids = receipt.shift_ids
-        self.do(PublishActivity, activity_id=receipt.activity_id)
+        self.shift_ids = self.wait(scheduling.opened(self.service, *shifts))
 
     def check(
         self, allowed: bool, kind: type[Command], shift: int, volunteer: str, **more: Any
     ) -> bool:
         """The answer is the oracle's, and the same when the command comes again."""
-        fields = {"shift_id": self.shift_ids[shift], "volunteer_id": volunteer, **more}
-        outcome = self.do(kind, **fields)
-        assert isinstance(outcome, Done) == allowed, (outcome, self.now)
-        if allowed:
-            assert self.do(kind, again=True, **fields) == Done(outcome.reply, repeated=True)
+        fields = scheduling.seat(self.shift_ids[shift], volunteer, **more)
+        command = self.service.command(kind, OPERATOR, **fields)
+        outcome = self.wait(self.service.decide(command))
+        assert isinstance(outcome, Done) == allowed, (outcome, self.service.now)
+        if isinstance(outcome, Done):
+            again = self.wait(self.service.decide(command))
+            assert again == Done(outcome.reply, repeated=True)
         return allowed
 
     @rule(shift=st.integers(0, len(SHIFTS) - 1), volunteer=st.sampled_from(VOLUNTEERS))
     def reserve(self, shift: int, volunteer: str) -> None:
-        allowed = self.oracle.may_reserve(shift, volunteer, self.now)
+        allowed = self.oracle.may_reserve(shift, volunteer, self.service.now)
         if self.check(allowed, ReserveSeat, shift, volunteer):
             self.oracle.seats.add((shift, volunteer))
 
     @rule(shift=st.integers(0, len(SHIFTS) - 1), volunteer=st.sampled_from(VOLUNTEERS))
     def cancel(self, shift: int, volunteer: str) -> None:
-        allowed = self.oracle.may_cancel(shift, volunteer, self.now)
+        allowed = self.oracle.may_cancel(shift, volunteer, self.service.now)
         if self.check(allowed, CancelSeat, shift, volunteer, reason="测试"):
             self.oracle.seats.discard((shift, volunteer))
 
@@ -139,18 +108,18 @@ class Seats(Machine):
     )
     def attend(self, shift: int, volunteer: str, which: str, hours: float) -> None:
         when = at(SHIFTS[shift][0] + hours)
-        allowed = self.oracle.may_record(which, shift, volunteer, when, self.now)
+        allowed = self.oracle.may_record(which, shift, volunteer, when, self.service.now)
         kind = CheckIn if which == "in" else CheckOut
         if self.check(allowed, kind, shift, volunteer, at=when):
             self.oracle.times.setdefault((shift, volunteer), {})[which] = when
 
     @rule(hours=st.sampled_from([0.5, 1, 3, 12]))
     def time_passes(self, hours: float) -> None:
-        self.now += timedelta(hours=hours)
+        self.service.now += timedelta(hours=hours)
 
     @invariant()
     def what_is_stored_is_what_the_oracle_knows(self) -> None:
-        if not self.number:
+        if not self.shift_ids:
             return
         held = self.oracle.seats
         for number, shift_id in enumerate(self.shift_ids):
@@ -163,8 +132,7 @@ class Seats(Machine):
             for one, other in itertools.pairwise(bookings):
                 assert one.ends_at <= other.starts_at
         complete = {key for key, times in self.oracle.times.items() if len(times) == 2}
-        recorded = [e for _, e in self.service.published() if isinstance(e, AttendanceRecorded)]
-        assert len(recorded) == len(complete)
+        assert len(self.service.told(AttendanceRecorded)) == len(complete)
         for number, volunteer in held:
             name = f"{self.shift_ids[number]}-{volunteer}"
             sign_up: SignUp = self.wait(self.service.stored(SignUp, name))

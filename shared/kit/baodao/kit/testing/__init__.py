@@ -1,6 +1,6 @@
 """For the tests of services: a whole service in memory, and what every event test needs.
 
-    service = MemoryService(subscribers, COLLECTIONS, now=NOW)
+    service = MemoryService(subscribers, COLLECTIONS)
     receipt = await service.done(ReserveSeat, volunteer, shift_id="s", volunteer_id="v")
     assert service.told(SeatReserved)
     (full,) = await service.refused(ReserveSeat, other, shift_id="s", volunteer_id="w")
@@ -11,7 +11,7 @@ dictionary. `tests/contract` holds it against a real one.
 
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.testing.events import delivered_twice_and_shuffled, eventually
-from baodao.kit.testing.service import NOW, MemoryService, slugs
+from baodao.kit.testing.service import NOW, MemoryService, names, slugs
 
 __all__ = [
     "NOW",
@@ -19,5 +19,6 @@ __all__ = [
     "MemoryService",
     "delivered_twice_and_shuffled",
     "eventually",
+    "names",
     "slugs",
 ]

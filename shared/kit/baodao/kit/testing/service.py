@@ -13,6 +13,7 @@ from baodao.kit.group import Group
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.outbox import OUTBOX, Record
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing.database import MemoryDatabase
@@ -26,6 +27,11 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 def slugs(refusals: Iterable[Refusal]) -> list[str]:
     """The slugs of refusals, in their order."""
     return [refusal.SLUG for refusal in refusals]
+
+
+def names(events: Iterable[Event]) -> list[str]:
+    """The names of events, in their order."""
+    return [event.NAME for event in events]
 
 
 class MemoryService:
@@ -48,17 +54,16 @@ class MemoryService:
         self._tools = {type(tool): tool for tool in tools}
         self._ids = Ids()
         self._numbers = itertools.count(1)
-        self._followed: set[str] = set()
-        self._versions: Counter[str] = Counter()
-        self._checked = 0
+        self._followed = 0
+        self._rows = _Rows()
         self._prepared = False
 
     # --- commands ---
 
     def command(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Command:
         """A command under a new id, unless `fields` has one."""
-        values = {"command_id": f"c{next(self._numbers)}", "actor": actor, **fields}
-        return kind.model_validate(values)
+        named = {"command_id": f"c{next(self._numbers)}", **fields}
+        return kind.model_validate(dict(actor=actor, **named))
 
     async def send(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Outcome:
         """The outcome of a command."""
@@ -75,9 +80,7 @@ class MemoryService:
             raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
         return kind.REPLY.model_validate_json(outcome.reply)
 
-    async def refused(
-        self, kind: type[Command], actor: Actor, /, **fields: Any
-    ) -> tuple[Refusal, ...]:
+    async def refused(self, kind: type[Command], actor: Actor, /, **fields: Any) -> list[Refusal]:
         """Why a command is refused; `slugs` has their names.
 
         Raises:
@@ -89,7 +92,7 @@ class MemoryService:
             raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
         if self.database.snapshot() != before:
             raise AssertionError(f"{kind.__name__} was refused and has written")
-        return outcome.refusals
+        return list(outcome.refusals)
 
     # --- events ---
 
@@ -106,9 +109,9 @@ class MemoryService:
                 await self._follow(event)
             return
         handled = self._subscribers.events[self._subscribers.service]
-        while left := [p for p in self.published() if p[0].id not in self._followed]:
-            for envelope, event in left:
-                self._followed.add(envelope.id)
+        while (commits := self.commits) > self._followed:
+            since, self._followed = self._followed, commits
+            for envelope, event in self.published(since):
                 if type(event) in handled:
                     await self._follow((envelope, event))
 
@@ -118,17 +121,16 @@ class MemoryService:
         else:
             envelope, event = what
             work = replace(self._work(event, envelope.id), envelope=envelope)
-            (outcome,) = await self._attempt([work], self.now)
+            (outcome,) = await self._attempt([work])
         if not isinstance(outcome, Done):
             raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
 
-    def told(self, *kinds: type[Event], since: int = 0) -> list[Event]:
-        """What was announced, of these kinds if any are given, from the commit `since` on."""
+    def told(self, *kinds: type[Event], since: int = 0) -> list[Any]:
+        """What was announced, of these kinds if any are given, after the first `since` commits."""
         return [e for _, e in self.published(since) if not kinds or isinstance(e, kinds)]
 
     def published(self, since: int = 0) -> list[tuple[Envelope, Event]]:
         """All that was announced with its envelopes, in the order of the commits."""
-        # Not in that of their ids: two processes draw theirs apart.
         return [
             decode(event.headers, event.data)
             for document in self.database.documents(OUTBOX, since)
@@ -142,23 +144,18 @@ class MemoryService:
 
     # --- one message, or several together ---
 
-    async def decide(
-        self, message: Command | Event, now: datetime | None = None, message_id: str = ""
-    ) -> Outcome:
+    async def decide(self, message: Command | Event, message_id: str = "") -> Outcome:
         """Commit one message; an event gets a new id if none is given."""
-        (outcome,) = await self.decide_together([message], now, [message_id])
+        (outcome,) = await self.decide_together([message], [message_id])
         return outcome
 
     async def decide_together(
-        self,
-        messages: Sequence[Command | Event],
-        now: datetime | None = None,
-        ids: Sequence[str] = (),
+        self, messages: Sequence[Command | Event], ids: Sequence[str] = ()
     ) -> list[Outcome]:
         """Commit messages as one group."""
-        names = ids or [""] * len(messages)
-        works = [self._work(m, n) for m, n in zip(messages, names, strict=True)]
-        return await self._attempt(works, now or self.now)
+        given = ids or [""] * len(messages)
+        works = [self._work(message, id_) for message, id_ in zip(messages, given, strict=True)]
+        return await self._attempt(works)
 
     # --- what is stored ---
 
@@ -167,6 +164,11 @@ class MemoryService:
         collection = self._collections[kind]
         found = await self.database.by_ids(collection.name, [aggregate_id])
         return collection.restore(found[0]) if found else None
+
+    def all_of(self, kind: type[Aggregate]) -> list[Any]:
+        """All aggregates of a kind as stored, in the order in which they came."""
+        collection = self._collections[kind]
+        return [collection.restore(row) for row in self.database.documents(collection.name)]
 
     async def put(self, *aggregates: Aggregate) -> None:
         """Store aggregates as they are, announcing nothing; one that is there is replaced."""
@@ -191,18 +193,26 @@ class MemoryService:
         other = self.beside(*self._tools.values())
         other.database = self.database.copy()
         other._numbers = itertools.count(next(self._numbers))  # noqa: SLF001 -- it is one of us
-        other._followed = set(self._followed)  # noqa: SLF001
-        other._versions, other._checked = Counter(self._versions), self._checked  # noqa: SLF001
+        other._followed = self._followed  # noqa: SLF001
+        other._rows = self._rows.copy()  # noqa: SLF001
         return other
 
     def beside(self, *tools: object) -> Self:
-        """Another process of the service on the same database, with tools of its own."""
+        """Another process of the service on the same database, with tools of its own.
+
+        Both draw their ids from one source: two may draw the same within a millisecond, or not in
+        the order in which they commit, and a test has no committer that would try again.
+        """
         other = type(self)(self._subscribers, self._collections.values(), tools, self.now)
         other.database, other._prepared = self.database, self._prepared  # noqa: SLF001
-        other._numbers = self._numbers  # noqa: SLF001
-        other._versions = self._versions  # noqa: SLF001
-        other._checked = self._checked  # noqa: SLF001
+        other._numbers, other._ids = self._numbers, self._ids  # noqa: SLF001
+        other._rows = self._rows  # noqa: SLF001
         return other
+
+    @property
+    def reads(self) -> Reads:
+        """What its views read."""
+        return Reads(self.database, self._collections.values())
 
     # --- parts ---
 
@@ -211,7 +221,7 @@ class MemoryService:
             await self.database.prepare(self._collections.values(), {})
             self._prepared = True
 
-    async def _attempt(self, works: list[Work], now: datetime) -> list[Outcome]:
+    async def _attempt(self, works: list[Work]) -> list[Outcome]:
         await self._prepare()
         group = Group(
             works,
@@ -219,24 +229,13 @@ class MemoryService:
             self._collections,
             self._ids,
             self._subscribers.service,
-            now,
+            self.now,
             timedelta(days=30),
             self._tools,
         )
         outcomes = await group.attempt()
-        self._check_versions()
+        self._rows.look(self.published(self._rows.commits), self.commits)
         return outcomes
-
-    def _check_versions(self) -> None:
-        """Every subject has one unbroken row of versions: 1, 2, 3 … (the contract of an event)."""
-        announced, self._checked = self.published(self._checked), self.commits
-        for envelope, event in announced:
-            version = self._versions[envelope.subject] = self._versions[envelope.subject] + 1
-            if envelope.aggregate_version != version:
-                raise AssertionError(
-                    f"{event.NAME} of {envelope.subject} is number {envelope.aggregate_version}"
-                    f", and {version} was to come"
-                )
 
     def _work(self, message: Command | Event, message_id: str) -> Work:
         envelope = None
@@ -264,3 +263,27 @@ def _first(event: Event, event_id: str) -> Envelope:
         correlation_id=event_id,
         causation_id=event_id,
     )
+
+
+class _Rows:
+    """Every subject has one unbroken row of versions: 1, 2, 3 … (the contract of an event)."""
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self._last: Counter[str] = Counter()
+
+    def copy(self) -> "_Rows":
+        other = _Rows()
+        other.commits, other._last = self.commits, Counter(self._last)
+        return other
+
+    def look(self, announced: Iterable[tuple[Envelope, Event]], commits: int) -> None:
+        """Look at what was announced since the last look, up to so many commits."""
+        self.commits = commits
+        for envelope, event in announced:
+            version = self._last[envelope.subject] = self._last[envelope.subject] + 1
+            if envelope.aggregate_version != version:
+                raise AssertionError(
+                    f"{event.NAME} of {envelope.subject} is number {envelope.aggregate_version}"
+                    f", and {version} was to come"
+                )

@@ -13,14 +13,16 @@ from baodao.schema import Actor
 from baodao.schema.base import Message
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.replies import Refused
-from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id, now
+from tests.builders import organisations
+from tests.builders.registration import COMMUNITY, OPERATOR, liaison, organiser
+from tests.support.scenario import Scenario, command_id, now
 from tests.support.services import RunningServices
 
 SERVED = timedelta(minutes=90)
 
 
 @dataclass
-class Town:
+class RunningTown:
     """A city with a unit whose members reported at the community."""
 
     scenario: Scenario
@@ -39,12 +41,11 @@ class Town:
 
     @property
     def organiser(self) -> Actor:
-        committee = self.scenario.organisation
-        return Actor(id="organiser", role="organiser", scope=COMMUNITY, organisation=committee)
+        return organiser(self.scenario.organisation)
 
     @property
     def liaison(self) -> Actor:
-        return Actor(id="liaison", role="unit-liaison", scope=COMMUNITY, organisation=self.unit)
+        return liaison(self.unit).model_copy(update={"scope": COMMUNITY})
 
     async def ask(self, kind: type[Message], actor: Actor, /, **fields: Any) -> Any:
         return await self.services.client.get(message(kind, actor, fields), kind.REPLY)
@@ -55,7 +56,7 @@ class Town:
         return [rule.slug for rule in reply.refusals]
 
     @classmethod
-    async def prepare(cls, services: RunningServices) -> "Town":
+    async def prepare(cls, services: RunningServices) -> "RunningTown":
         """Three members of a unit, who have served, one of another unit, and somebody else.
 
         The services run already.
@@ -96,19 +97,7 @@ def message(kind: type[Message], actor: Actor, fields: dict[str, Any]) -> Messag
     return kind.model_validate({"actor": actor, **named, **fields})
 
 
-def person(volunteer_id: str) -> Actor:
-    return Actor(id=volunteer_id, role="volunteer", scope=COMMUNITY)
-
-
 async def _unit(services: RunningServices) -> str:
-    receipt = await services.client.get(
-        RegisterOrganisation(
-            command_id=command_id(),
-            actor=OPERATOR,
-            name="测试·机关党委",
-            kind="unit-party-organisation",
-            division=COMMUNITY,
-        ),
-        OrganisationReceipt,
-    )
+    wish = message(RegisterOrganisation, OPERATOR, organisations.UNIT)
+    receipt = await services.client.get(wish, OrganisationReceipt)
     return receipt.organisation_id

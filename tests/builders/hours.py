@@ -1,0 +1,53 @@
+"""What is told of a service that was rendered."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+from baodao.schema.hours import HoursCredited
+from baodao.schema.scheduling.attendance import AttendanceRecorded
+from tests.builders.registration import ELSEWHERE
+
+_fresh = itertools.count(1)
+
+
+def attendance(starts: datetime, minutes: float = 60, **changes: Any) -> AttendanceRecorded:
+    """Somebody came and stayed as long as planned; each time in another seat."""
+    ends = starts + timedelta(minutes=minutes)
+    values = {
+        "division": ELSEWHERE,
+        "sign_up_id": f"s{next(_fresh)}",
+        "shift_id": "shift",
+        "activity_id": "activity",
+        "organisation_id": "committee",
+        "responsible_id": "responsible",
+        "volunteer_id": "a",
+        "title": "测试·巡逻",
+        "category": "群防群治",
+        "shift_starts_at": starts,
+        "shift_ends_at": ends,
+        "checked_in_at": starts,
+        "checked_out_at": ends,
+        "evidence_grade": "B",
+    }
+    return AttendanceRecorded.model_validate(values | changes)
+
+
+def credited(starts: datetime, minutes: int = 60, **changes: Any) -> HoursCredited:
+    """The ledger has credited somebody with minutes."""
+    values = {
+        "division": ELSEWHERE,
+        "entry_id": f"e{next(_fresh)}",
+        "volunteer_id": "a",
+        "sequence": 1,
+        "minutes": minutes,
+        "served_from": starts,
+        "served_until": starts + timedelta(minutes=minutes),
+        "attendance_id": "s",
+        "activity_id": "activity",
+        "organisation_id": "committee",
+        "evidence_grade": "B",
+        "policy": "default-1",
+        "hash": "0",
+    }
+    return HoursCredited.model_validate(values | changes)

@@ -1,0 +1,31 @@
+"""Ways in which a registration ends."""
+
+from typing import Any
+
+from baodao.kit.testing import MemoryService
+from baodao.schema.registration.duplicates import MergeReceipt, MergeVolunteers
+from baodao.schema.registration.personal_data import ErasePerson
+from baodao.schema.registration.volunteers import WithdrawVolunteer
+from tests.builders.registration import ORGANISER, person
+
+
+async def withdraw(service: MemoryService, who: str) -> None:
+    """A person is no volunteer any more."""
+    await service.done(WithdrawVolunteer, person(who), volunteer_id=who, reason="测试")
+
+
+async def erase(service: MemoryService, who: str) -> None:
+    """A person wants to be forgotten."""
+    await service.done(ErasePerson, person(who), volunteer_id=who)
+
+
+def merging(keep: str, gone: str, **changes: Any) -> dict[str, Any]:
+    """The fields of `MergeVolunteers`, of two records that somebody has compared."""
+    return {"keep_id": keep, "merge_id": gone, "confirmed": True, "note": "测试"} | changes
+
+
+async def merge(service: MemoryService, keep: str, gone: str, **changes: Any) -> MergeReceipt:
+    """Two records are one person's."""
+    fields = merging(keep, gone, **changes)
+    receipt: MergeReceipt = await service.done(MergeVolunteers, ORGANISER, **fields)
+    return receipt

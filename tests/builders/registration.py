@@ -1,0 +1,78 @@
+"""Registration in memory, where it is, and who speaks to it.
+
+    service = await places.with_tree()
+    who = await people.volunteer(service)
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=who, reason="测试")
+
+Every module of this package has what its topic needs to begin: functions that take the service,
+send what has to be sent and return ids. Keyword arguments change the fields of the command.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import wraps
+
+from baodao.kit.testing import MemoryService
+from baodao.registration.common.vault import Vault
+from baodao.registration.store import COLLECTIONS
+from baodao.registration.subscribers import subscribers
+from baodao.schema import Actor
+
+TODAY = "2026-11-23"
+"""The day of `NOW` in China."""
+
+DISTRICT, STREET, COMMUNITY = "120104", "120104007", "120104007017"
+NEXT_DOOR = "120104007018"
+"""Another community of the street."""
+ELSEWHERE = "120104008001"
+"""A community of another street."""
+
+VAULT = Vault({"test": bytes(32)}, bytes(32))
+
+OPERATOR = Actor(id="operator", role="operator")
+ITSELF = Actor(id="registration", role="operator")
+"""The service, when something falls due."""
+ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY)
+COLLEAGUE = Actor(id="colleague", role="organiser", scope="1201")
+STRANGER = Actor(id="stranger", role="organiser", scope="13", organisation="other")
+COORDINATOR = Actor(id="coordinator", role="street-coordinator", scope=STREET)
+SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="1201")
+AUDITOR = Actor(id="auditor", role="auditor")
+
+
+def person(volunteer_id: str) -> Actor:
+    """A volunteer who acts for themself."""
+    return Actor(id=volunteer_id, role="volunteer")
+
+
+def organiser(organisation_id: str) -> Actor:
+    """Who speaks for an organisation."""
+    return ORGANISER.model_copy(update={"organisation": organisation_id})
+
+
+def liaison(unit_id: str) -> Actor:
+    """Who speaks for a unit."""
+    return Actor(id="liaison", role="unit-liaison", organisation=unit_id)
+
+
+def noon(day: str) -> datetime:
+    """Noon of a day in China."""
+    return datetime.fromisoformat(f"{day}T04:00:00Z")
+
+
+def empty(vault: Vault = VAULT) -> MemoryService:
+    """Registration that knows nothing yet."""
+    return MemoryService(subscribers, COLLECTIONS, [vault])
+
+
+def once(build: Callable[[], Awaitable[MemoryService]]) -> Callable[[], Awaitable[MemoryService]]:
+    """Build a service a single time; whoever asks for it gets a copy."""
+    built: list[MemoryService] = []
+
+    @wraps(build)
+    async def copy() -> MemoryService:
+        if not built:
+            built.append(await build())
+        return built[0].copy()
+
+    return copy

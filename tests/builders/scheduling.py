@@ -1,0 +1,103 @@
+"""Scheduling in memory: activities, shifts, seats, and what registration tells of people."""
+
+from datetime import timedelta
+from typing import Any
+
+from baodao.kit.testing import NOW, MemoryService
+from baodao.scheduling.store import COLLECTIONS
+from baodao.scheduling.subscribers import subscribers
+from baodao.schema import Envelope, Event
+from baodao.schema.registration.divisions import DivisionAdded
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from tests.builders.registration import COMMUNITY, OPERATOR, once
+
+HOUR = timedelta(hours=1)
+START = NOW + 6 * HOUR
+"""When the usual shift begins."""
+PLACE_TOLD = DivisionAdded(division=COMMUNITY, name="测试", level="community", parent=None)
+ORGANISATION_TOLD = OrganisationRegistered(
+    division=COMMUNITY, organisation_id="o", name="测试", kind="unit"
+)
+
+
+def volunteer_told(name: str) -> VolunteerRegistered:
+    """Registration knows an adult."""
+    return VolunteerRegistered(division=COMMUNITY, volunteer_id=name, registered_at=NOW)
+
+
+def empty() -> MemoryService:
+    """Scheduling that knows nothing yet."""
+    return MemoryService(subscribers, COLLECTIONS)
+
+
+@once
+async def prepared() -> MemoryService:
+    """A place, the organisation `o`, and the volunteers `v0` to `v3` are known."""
+    service = empty()
+    people = [volunteer_told(f"v{number}") for number in range(4)]
+    await service.follow(PLACE_TOLD, ORGANISATION_TOLD, *people)
+    return service
+
+
+# --- activities ---
+
+
+def shift(after: float = 0, hours: float = 2, **changes: Any) -> dict[str, Any]:
+    """So many hours after `START`, so long, with two seats."""
+    starts = START + after * HOUR
+    return {"starts_at": starts, "ends_at": starts + hours * HOUR, "max_crew": 2} | changes
+
+
+def activity(*shifts: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The fields of `CreateActivity`; with one shift if none is given."""
+    values = {
+        "organisation_id": "o",
+        "title": "测试·巡逻",
+        "category": "群防群治",
+        "division": COMMUNITY,
+        "place": "测试·服务站",
+        "responsible_id": "responsible",
+        "risk_note": "测试·无",
+        "shifts": list(shifts) or [shift()],
+    }
+    return values | changes
+
+
+async def draft(service: MemoryService, *shifts: dict[str, Any], **changes: Any) -> ActivityReceipt:
+    """An activity that is not published yet."""
+    wish = activity(*shifts, **changes)
+    receipt: ActivityReceipt = await service.done(CreateActivity, OPERATOR, **wish)
+    return receipt
+
+
+async def opened(service: MemoryService, *shifts: dict[str, Any], **changes: Any) -> list[str]:
+    """The shifts of a published activity."""
+    receipt = await draft(service, *shifts, **changes)
+    await service.done(PublishActivity, OPERATOR, activity_id=receipt.activity_id)
+    return receipt.shift_ids
+
+
+def seat(shift_id: str, volunteer_id: str = "v0", **changes: Any) -> dict[str, Any]:
+    """The fields of commands about somebody's seat."""
+    return {"shift_id": shift_id, "volunteer_id": volunteer_id} | changes
+
+
+# --- what registration tells ---
+
+
+def waiting(scheduling: MemoryService, registration: MemoryService) -> list[tuple[Envelope, Event]]:
+    """What registration has announced, and scheduling follows and has not seen."""
+    followed = subscribers.events["registration"]
+    seen = {row["_id"] for row in scheduling.database.documents("inbox")}
+    return [
+        (envelope, event)
+        for envelope, event in registration.published()
+        if type(event) in followed and f"scheduling:{envelope.id}" not in seen
+    ]
+
+
+async def deliver(scheduling: MemoryService, registration: MemoryService) -> None:
+    """Let scheduling follow whatever waits, in its order."""
+    await scheduling.follow(*waiting(scheduling, registration))

@@ -14,11 +14,11 @@ from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.kit.servers import MongoServer
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
+from baodao.schema import sampling
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, QUERIES
 from baodao.schema.contract import resolved
 from baodao.schema.replies import Invalid, Refused, Reply, ReplyAdapter
-from baodao.schema.sampling import _example
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id, now
 from tests.support.services import RunningServices
 
@@ -76,7 +76,7 @@ async def nothing_kept(city: Scenario) -> AsyncIterator[None]:
 def example(kind: type[Message]) -> dict[str, Any]:
     """A message that can be read."""
     schema = resolved(kind.model_json_schema())
-    value: dict[str, Any] = _example("x", schema)
+    value: dict[str, Any] = sampling.example("x", schema)
     value["actor"] = {"id": "operator", "role": "operator", "scope": "*", "purpose": "测试"}
     return value
 

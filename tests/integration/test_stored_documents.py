@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.support.people import VAULT
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
@@ -34,6 +33,7 @@ from baodao.registration.common.vault import Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Query
 from baodao.schema.registration.imports import PreviewVolunteers
+from tests.builders.registration import VAULT
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions
 from tests.support.shifts import crew

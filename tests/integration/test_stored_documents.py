@@ -67,16 +67,18 @@ class Stored:
         return await view(query, self.reads)
 
 
-async def world(service: str) -> tuple[MemoryService, datetime]:
+async def world(service: str) -> MemoryService:
     """A service in memory with documents in as many states as there are."""
     if service == "registration":
-        return await everything(), LATER
-    return (await crew())[service], LATER
+        return (await everything())[0]
+    memory = (await crew())[service]
+    memory.now = LATER
+    return memory
 
 
 @asynccontextmanager
 async def stored(service: str, server: MongoServer) -> AsyncIterator[Stored]:
-    memory, now = await world(service)
+    memory = await world(service)
     collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
     database = Database(server.url, f"stored_{uuid.uuid4().hex[:8]}")
     await database.prepare(collections, {})
@@ -86,7 +88,7 @@ async def stored(service: str, server: MongoServer) -> AsyncIterator[Stored]:
             writes.insert(collection.name, *documents)
     await database.commit(writes)
     try:
-        yield Stored(service, database, collections, now)
+        yield Stored(service, database, collections, memory.now)
     finally:
         for collection in collections:
             collection.unreadable.clear()

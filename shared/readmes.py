@@ -21,6 +21,7 @@ from typing import Any
 
 from baodao.kit.decisions import UseCase
 from baodao.kit.decisions.use_cases import Parameter
+from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
 from baodao.schema.base import CommandIdReused, Event
@@ -81,6 +82,15 @@ def answers(service: str) -> str:
     return table(["subject", "what", "refuses with"], rows)
 
 
+def due(service: str) -> str:
+    """What a service looks for because it may be due."""
+    sweeps: Iterable[Sweep] = ()
+    with suppress(ModuleNotFoundError):
+        sweeps = importlib.import_module(f"baodao.{service}.due").SWEEPS
+    rows = ([f"`{sweep.name}`", _pause(sweep), sentence(sweep.due)] for sweep in sweeps)
+    return table(["sweep", "every", "looks for"], rows)
+
+
 def life_cycles(service: str) -> str:
     """The states of a service's aggregates, and the moves between them."""
     collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
@@ -111,6 +121,7 @@ PARTS: dict[str, Callable[[str], str]] = {
     "publishes": publishes,
     "consumes": consumes,
     "answers": answers,
+    "due": due,
     "life-cycles": life_cycles,
     "events": schema_events,
 }
@@ -149,6 +160,11 @@ def export() -> list[str]:
 
 def _or(states: tuple[str, ...]) -> str:
     return " or ".join(states)
+
+
+def _pause(sweep: Sweep) -> str:
+    seconds = int(sweep.every.total_seconds())
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"  # noqa: PLR2004 -- a minute
 
 
 def _slugs(handler: Any) -> str:

@@ -135,7 +135,7 @@ def test_an_event_is_really_made_by_its_service(service: str) -> None:
 def test_a_readme_has_the_tables_that_are_made(service: str) -> None:
     """`make check` says whether they are as the code has them."""
     text = (ROOT / "services" / service / "README.md").read_text("utf-8")
-    for part in ("owns", "publishes", "consumes", "answers", "life-cycles"):
+    for part in ("owns", "publishes", "consumes", "answers", "due", "life-cycles"):
         made = readmes.PARTS[part](service)
         assert (f"<!-- made: {part} -->\n" in text) == ("\n| `" in made or "**Owns**" in made)
 
@@ -176,7 +176,7 @@ def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     modules = [importlib.import_module(name.removesuffix(".__init__")) for name in names]
     cases = [v for m in modules for v in vars(m).values() if isinstance(v, UseCase)]
     assert all(case.__doc__ for case in cases)
-    attached = list(table(service).commands.values())
+    attached = [*table(service).commands.values(), *table(service).owns.values()]
     attached += [case for kinds in table(service).events.values() for case in kinds.values()]
     # What the kernel follows for every service is attached and stands there.
     assert {case.name for case in cases} == {case.name for case in attached} - {"follow_policy"}

@@ -27,11 +27,12 @@ NEXT_DOOR = "120104007018"
 ELSEWHERE = "120104008001"
 """A community of another street."""
 
-VAULT = Vault({"test": bytes(32)}, bytes(32))
+_KEYS = {"test": bytes(32), "former": bytes([3]) * 32}
+VAULT = Vault(_KEYS, bytes(32))
+FORMER = Vault({"former": _KEYS["former"]}, bytes(32))
+"""As of a process that does not know yet that another key is the current one."""
 
 OPERATOR = Actor(id="operator", role="operator")
-ITSELF = Actor(id="registration", role="operator")
-"""The service, when something falls due."""
 ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY)
 COLLEAGUE = Actor(id="colleague", role="organiser", scope="1201")
 STRANGER = Actor(id="stranger", role="organiser", scope="13", organisation="other")

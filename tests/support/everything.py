@@ -7,7 +7,7 @@ outcome = await ask(service, ids, AcceptInvitation, person(ids["ana"]))
 from datetime import timedelta
 from typing import Any
 
-from baodao.kit.testing import NOW, MemoryService
+from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
 from baodao.schema import Actor, Command
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
@@ -25,7 +25,15 @@ from baodao.schema.registration.volunteers import WithdrawVolunteer
 from tests.builders import cases, leaving, lists, organisations, party, people, places
 from tests.builders.lists import NEED
 from tests.builders.people import OWN_CONSENT
-from tests.builders.registration import AUDITOR, NEXT_DOOR, OPERATOR, ORGANISER, liaison, person
+from tests.builders.registration import (
+    AUDITOR,
+    FORMER,
+    NEXT_DOOR,
+    OPERATOR,
+    ORGANISER,
+    liaison,
+    person,
+)
 from tests.support.said import OLD, SAID, SPARE
 
 Ids = dict[str, str]
@@ -36,10 +44,11 @@ PEOPLE = ("ana", "bob", "cyd", "dan", "eve", "fay", "gus", "mia")
 
 
 async def ask(
-    service: MemoryService, ids: Ids, kind: type[Command], actor: Actor, /, **changes: Any
+    service: MemoryService, ids: Ids, kind: type[AnyCommand], actor: Actor, /, **changes: Any
 ) -> Outcome:
-    """Send the plausible command."""
-    return await service.send(kind, actor, **SAID[kind](ids) | changes)
+    """Send the plausible command; an own one has no actor."""
+    who = actor if issubclass(kind, Command) else None
+    return await service.send(kind, who, **SAID[kind](ids) | changes)
 
 
 _built: list[tuple[MemoryService, Ids]] = []
@@ -94,7 +103,8 @@ async def _places(service: MemoryService, ids: Ids) -> None:
 
 
 async def _people(service: MemoryService, ids: Ids) -> None:
-    for name in ("ana", "bob", "cyd", "dan", "gus"):
+    ids["ana"] = await people.volunteer(service.beside(FORMER))
+    for name in ("bob", "cyd", "dan", "gus"):
         ids[name] = await people.volunteer(service)
     old: dict[str, Any] = {"document": None, "sex": "female", "birth_date": "1938-01-01"}
     ids["eve"] = await people.volunteer(service, **old)

@@ -187,8 +187,10 @@ class Oracle:
         self.documents = {d: k for d, k in self.documents.items() if k != key}
         self.end(self.current(key) or "")
 
-    def why_not_grow(self, key: str) -> set[str]:
-        return self.shut(key, *ALIVE, "withdrawn")
+    def why_not_grow(self, key: str, day: str) -> set[str]:
+        p = self.people[key]
+        shut = self.shut(key, *ALIVE, "withdrawn")
+        return shut or a_set((age_class(p.born, day) == p.age, "nothing-due"))
 
     def grow(self, key: str, day: str) -> None:
         p, age = self.people[key], age_class(self.people[key].born, day)

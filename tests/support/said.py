@@ -1,4 +1,4 @@
-"""A plausible body for every command of registration, in the world of `everything`.
+"""A plausible body for every command of registration, its own too, in the world of `everything`.
 
 `ids` has what that world is made of by short names.
 """
@@ -6,16 +6,29 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from baodao.kit.testing import AnyCommand
+from baodao.registration.leaving.commands import (
+    EndDueClaim,
+    EndDueListing,
+    EndDueReport,
+    RehomeRecords,
+    SettleRegistration,
+)
+from baodao.registration.lists.commands import SettleUndoneClaim
+from baodao.registration.obligations.commands import IssueUnitFeedback
+from baodao.registration.organisations.commands import WindUp
+from baodao.registration.party.commands import LapsePairing
+from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.privacy.commands import RewrapPerson
+from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
 from baodao.schema.registration import (
-    ages,
     claims,
     consents,
     disagreements,
     disputes,
     divisions,
     duplicates,
-    endings,
     imports,
     lists,
     local_places,
@@ -29,7 +42,6 @@ from baodao.schema.registration import (
     policies,
     rehoming,
     unit_reports,
-    vault,
     volunteers,
 )
 from tests.builders.lists import NEED
@@ -86,7 +98,7 @@ def _table(_: Ids) -> dict[str, Any]:
     return {"rows": [row | {"phone": "19900000007"}], "consent": consent}
 
 
-SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
+SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     divisions.ImportDivisions: lambda _: {"rows": [{"code": "120104007030", "name": "测试"}]},
     divisions.RenameDivision: _place("code", SPARE, new_name="测试·新", on=TOMORROW),
     divisions.MergeDivisions: lambda _: {"codes": [SPARE], "into": NEXT_DOOR, "on": TOMORROW},
@@ -109,7 +121,7 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     },
     organisations.ChangeJoinPolicy: _named("organisation_id", "team", join_policy="open"),
     organisations.EndOrganisation: _named("organisation_id", "choir", reason="测试"),
-    organisations.WindUp: _named("organisation_id", "ended"),
+    WindUp: _named("organisation_id", "ended"),
     volunteers.RegisterVolunteer: _newcomer,
     imports.ImportVolunteers: _table,
     volunteers.ActivateVolunteer: _who("eve", note="测试"),
@@ -126,17 +138,17 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
         "confirmed": True,
         "note": "测试",
     },
-    endings.EndDueReport: _named("report_id", "report-hal"),
-    endings.EndDueClaim: _named("claim_id", "claim-hal"),
-    endings.EndDueListing: lambda ids: {
+    EndDueReport: _named("report_id", "report-hal"),
+    EndDueClaim: _named("claim_id", "claim-hal"),
+    EndDueListing: lambda ids: {
         "member_id": ids["listed-hal"],
         "volunteer_id": ids["hal"],
     },
-    endings.SettleRegistration: _who("hal"),
-    vault.RewrapPerson: _named("person_id", "ana"),
+    SettleRegistration: _who("hal"),
+    RewrapPerson: _named("person_id", "ana"),
     consents.GiveConsent: _who("bob", purpose="publication", consent=OWN_CONSENT),
     consents.WithdrawConsent: _named("consent_id", "consent-ana"),
-    ages.UpdateAgeClass: _who("mia"),
+    UpdateAgeClass: _who("mia"),
     disputes.DisputeRecord: _named("record_id", "invited", record="membership"),
     disputes.ResolveCase: _named("case_id", "case", outcome="rejected", note="测试"),
     member_reports.FileMemberReport: _report("ana", division=COMMUNITY),
@@ -176,7 +188,7 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     ),
     unit_reports.SignPairing: _named("pairing_id", "pact"),
     unit_reports.EndPairing: _named("pairing_id", "pact", reason="测试"),
-    unit_reports.LapsePairing: _named("pairing_id", "pact-due"),
+    LapsePairing: _named("pairing_id", "pact-due"),
     lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
     lists.ProposeNeed: _both("ana", "committee", **NEED),
     lists.PostProposal: _named("item_id", "proposed"),
@@ -190,12 +202,10 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     claims.ReportClaim: _named("claim_id", "claim-accepted", day=TODAY),
     claims.ConfirmClaim: _named("claim_id", "claim-done"),
     claims.RateClaim: _named("claim_id", "claim-confirmed", stars=5),
-    claims.SettleUndoneClaim: _named("claim_id", "claim-undone"),
+    SettleUndoneClaim: _named("claim_id", "claim-undone"),
     obligations.RecordContact: _both("ana", "committee", day=TODAY, topic="测试"),
     obligations.DenyContact: _named("contact_id", "contact"),
-    obligations.IssueUnitFeedback: _named(
-        "unit_id", "unit", quarter="2026Q4", members=3, members_met=0
-    ),
+    IssueUnitFeedback: _named("unit_id", "unit", quarter="2026Q4", members=3, members_met=0),
     memberships.JoinTeam: _both("ana", "choir", kind="volunteer"),
     memberships.InviteMember: _both("ana", "team", kind="volunteer"),
     memberships.AcceptInvitation: _named("membership_id", "invited"),
@@ -204,7 +214,7 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
     memberships.RejectRequest: _named("membership_id", "requested", reason="测试"),
     memberships.LeaveTeam: _named("membership_id", "leads"),
     memberships.RemoveMember: _named("membership_id", "leads", reason="测试"),
-    memberships.EndDueTerms: _named("membership_id", "due"),
+    EndDueTerms: _named("membership_id", "due"),
     offices.OfferOffice: _named("membership_id", "asked", title="书记"),
     offices.AcceptOffice: _office("asked"),
     offices.DeclineOffice: _office("asked"),
@@ -221,6 +231,9 @@ SAID: dict[type[Command], Callable[[Ids], dict[str, Any]]] = {
         "division", COMMUNITY, code="1", new_name="测试·新", on=TOMORROW
     ),
     local_places.EndLocalPlace: _place("division", COMMUNITY, code="1", on=TOMORROW),
-    rehoming.RehomeRecords: lambda ids: {"code": OLD, "volunteers": [ids["fay"]]},
+    RehomeRecords: lambda ids: {"code": OLD, "volunteers": [ids["fay"]]},
     rehoming.AssignDivision: _who("gus", division=NEXT_DOOR),
 }
+
+SENT = [kind for kind in SAID if issubclass(kind, Command)]
+"""What somebody may send; the others registration tells itself."""

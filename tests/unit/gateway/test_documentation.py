@@ -12,11 +12,7 @@ OPERATIONS = [o for context in (registration, scheduling, hours) for o in contex
 
 
 # What registration asks of itself when something falls due, and what operators ask by command line.
-WITHOUT_A_PATH = {
-    *("update-age-class", "rewrap-person", "get-key-use", "rehome-records", "settle-registration"),
-    *("end-due-terms", "end-due-report", "end-due-claim", "end-due-listing", "wind-up"),
-    *("lapse-pairing", "settle-undone-claim", "issue-unit-feedback"),
-}
+WITHOUT_A_PATH = {"get-key-use"}
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@ import pytest
 
 from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.registration.cases.domain import Case
+from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.domain.consents import Agreement, Consent, Consents
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound
-from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.disputes import (
     CaseClosed,
@@ -209,7 +209,7 @@ async def test_a_guardians_consent_released_after_the_childhood_has_ended(
     given = await people.allow(service, minor)
     case = await dispute(service, minor, "consent", given)
     service.now = NOW.replace(year=2030)
-    await service.done(UpdateAgeClass, OPERATOR, volunteer_id=minor)
+    await service.done(UpdateAgeClass, volunteer_id=minor)
     await resolve(service, case, "rejected")
     assert (await service.stored(Consents, minor)).participations() == []
     assert (await service.stored(Consent, given)).ended_at == service.now

@@ -6,6 +6,7 @@ import pytest
 
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.testing import NOW, MemoryService, slugs
+from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.policies.domain import set_pack
@@ -14,7 +15,6 @@ from baodao.schema.registration.obligations import (
     ContactRecorded,
     ContactTakenBack,
     DenyContact,
-    IssueUnitFeedback,
     RecordContact,
     UnitFeedbackIssued,
 )
@@ -25,7 +25,6 @@ from tests.builders.obligations import attended, credited, own, together
 from tests.builders.registration import (
     DISTRICT,
     ELSEWHERE,
-    ITSELF,
     STRANGER,
     person,
 )
@@ -130,9 +129,9 @@ async def test_a_unit_is_told_totals_once(service: MemoryService) -> None:
         await service.follow(attended(name), credited(name, 45))
     await service.done(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
     service.now = SETTLED
-    first = await service.done(IssueUnitFeedback, ITSELF, **ISSUE)
-    again = await service.done(IssueUnitFeedback, ITSELF, **ISSUE | {"members": 9})
-    assert first == again
+    await service.done(IssueUnitFeedback, **ISSUE)
+    again = await service.refused(IssueUnitFeedback, **ISSUE | {"members": 9})
+    assert slugs(again) == ["nothing-due"]
     issued = service.told(UnitFeedbackIssued)
     assert [e.model_dump(exclude={"division", "feedback_id"}) for e in issued] == [
         ISSUE | {"withheld": False, "contacts": 1, "activities": 3, "minutes": 135, "claims": 0}
@@ -146,8 +145,8 @@ async def test_too_few_members_are_told_nothing_but_that(service: MemoryService)
     await service.follow(credited("a", 45))
     service.now = SETTLED
     given = ISSUE | {"members": 2, "members_met": 1}
-    feedback = (await service.done(IssueUnitFeedback, ITSELF, **given)).feedback_id
-    stored = await service.stored(UnitFeedback, feedback)
+    await service.done(IssueUnitFeedback, **given)
+    (stored,) = service.all_of(UnitFeedback)
     assert (stored.withheld, stored.members) == (True, 2)
     for withheld in ("members_met", "contacts", "activities", "minutes", "claims"):
         assert getattr(stored, withheld) is None
@@ -158,31 +157,21 @@ async def test_how_few_are_too_few_is_policy_where_the_unit_is(service: MemorySe
     rules = PolicyRules(registration=RegistrationRules(feedback_min_members=10))
     await service.put(set_pack(PolicyPack.blank(DISTRICT), rules, "测试", NOW).after)
     service.now = SETTLED
-    feedback = (await service.done(IssueUnitFeedback, ITSELF, **ISSUE)).feedback_id
-    stored = await service.stored(UnitFeedback, feedback)
+    await service.done(IssueUnitFeedback, **ISSUE)
+    (stored,) = service.all_of(UnitFeedback)
     assert stored.withheld
     assert stored.policy == "120104@1+default-1"
 
 
 async def test_a_quarter_that_is_not_settled_is_not_told_of(service: MemoryService) -> None:
     service.now = SETTLED - timedelta(milliseconds=1)
-    refused = await service.refused(IssueUnitFeedback, ITSELF, **ISSUE)
-    assert slugs(refused) == ["quarter-not-settled"]
-
-
-@pytest.mark.parametrize(
-    "actor",
-    [COMMITTEE, LIAISON, ITSELF.model_copy(update={"scope": "12"})],
-    ids=lambda a: f"{a.role} {a.scope}",
-)
-async def test_only_the_service_asks_for_feedback(service: MemoryService, actor: Actor) -> None:
-    service.now = SETTLED
-    assert slugs(await service.refused(IssueUnitFeedback, actor, **ISSUE)) == ["out-of-scope"]
+    refused = await service.refused(IssueUnitFeedback, **ISSUE)
+    assert slugs(refused) == ["nothing-due"]
 
 
 async def test_a_unit_that_does_not_exist_is_told_nothing(service: MemoryService) -> None:
     service.now = SETTLED
-    refused = await service.refused(IssueUnitFeedback, ITSELF, **ISSUE | {"unit_id": "none"})
+    refused = await service.refused(IssueUnitFeedback, **ISSUE | {"unit_id": "none"})
     assert slugs(refused) == ["not-found"]
     await service.put(organisations.known("none", "unit-party-organisation"))
-    await service.done(IssueUnitFeedback, ITSELF, **ISSUE | {"unit_id": "none"})
+    await service.done(IssueUnitFeedback, **ISSUE | {"unit_id": "none"})

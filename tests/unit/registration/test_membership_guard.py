@@ -3,6 +3,7 @@
 from typing import Any
 
 from baodao.kit.testing import MemoryService
+from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.disputes import RecordFrozen
@@ -10,7 +11,6 @@ from baodao.schema.registration.memberships import (
     AcceptInvitation,
     ApproveRequest,
     DeclineInvitation,
-    EndDueTerms,
     InviteMember,
     JoinTeam,
     LeaveTeam,
@@ -90,12 +90,12 @@ async def test_a_frozen_membership_does_not_change(service: MemoryService) -> No
         assert frozen.frozen_by == "case"
         await service.put(frozen)
     service.now = noon("2026-12-01")
-    commands: list[tuple[Any, str, Actor, dict[str, Any]]] = [
+    commands: list[tuple[Any, str, Actor | None, dict[str, Any]]] = [
         (AcceptInvitation, asked, who, {}),
         (DeclineInvitation, asked, who, {}),
         (LeaveTeam, asked, who, {}),
         (RemoveMember, asked, us, {"reason": "测试"}),
-        (EndDueTerms, asked, OPERATOR, {}),
+        (EndDueTerms, asked, None, {}),
         (ApproveRequest, wanted, them, {}),
         (RejectRequest, wanted, them, {"reason": "测试"}),
         (LeaveTeam, wanted, wanting, {}),

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from baodao.kernel.days import today
+from baodao.kit.own import NothingDue
 from baodao.kit.testing import MemoryService, names, slugs
 from baodao.registration.organisations.domain import Organisation
+from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.registration.disputes import PersonTold
-from baodao.schema.registration.memberships import EndDueTerms, LeaveTeam, NothingDue
+from baodao.schema.registration.memberships import LeaveTeam
 from baodao.schema.registration.offices import (
     AcceptOffice,
     DeclineOffice,
@@ -209,15 +211,11 @@ async def test_a_term_ends_by_itself_and_once(service: MemoryService, team: str)
     key, office, _ = await teams.leader(service, team, until_day="2026-12-01")
     assert (await service.stored(Membership, key)).due_on == "2026-12-01"
     service.now = noon("2026-11-30")
-    assert await service.refused(EndDueTerms, OPERATOR, membership_id=key) == [
-        NothingDue(record_id=key)
-    ]
+    assert await service.refused(EndDueTerms, membership_id=key) == [NothingDue(of=key)]
     service.now = noon("2026-12-01")
     assert leading(service, today(service.now)) == []
-    await service.done(EndDueTerms, OPERATOR, membership_id=key)
-    assert await service.refused(EndDueTerms, OPERATOR, membership_id=key) == [
-        NothingDue(record_id=key)
-    ]
+    await service.done(EndDueTerms, membership_id=key)
+    assert await service.refused(EndDueTerms, membership_id=key) == [NothingDue(of=key)]
     ended = service.told(OfficeEnded)
     assert [(e.office_id, e.reason) for e in ended] == [(office, "term-over")]
     stored = await service.stored(Membership, key)
@@ -263,7 +261,7 @@ async def test_offices_are_handed_over_on_a_day(
     assert leading(service, "2027-01-01") == []
     steps = [
         (accepted_on, AcceptOffice, who, {"office_id": receipt.offered[0].office_id}, new),
-        ("2027-01-01", EndDueTerms, OPERATOR, {}, old),
+        ("2027-01-01", EndDueTerms, None, {}, old),
     ]
     for day, kind, actor, fields, key in sorted(steps, key=lambda step: step[0]):
         service.now = noon(day)
@@ -296,7 +294,7 @@ async def test_who_leads_on_is_asked_again(service: MemoryService, team: str) ->
     office = receipt.offered[0]
     await service.done(AcceptOffice, who, membership_id=key, office_id=office.office_id)
     service.now = noon("2027-01-01")
-    await service.done(EndDueTerms, OPERATOR, membership_id=key)
+    await service.done(EndDueTerms, membership_id=key)
     assert leading(service, "2026-12-31") == [key]
     assert leading(service, "2027-01-01") == [key]
     assert office.until_day == "2032-01-01"

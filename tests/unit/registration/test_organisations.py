@@ -8,6 +8,7 @@ from baodao.kernel.days import today
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, names
 from baodao.kit.work import Done
+from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.domain import Organisation, broad
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, NotFound, OutOfScope
@@ -30,7 +31,6 @@ from baodao.schema.registration.organisations import (
     RenameOrganisation,
     TermWithoutDuration,
     TooManyLevels,
-    WindUp,
 )
 from tests.builders.organisations import TEAM, organisation
 from tests.builders.registration import (
@@ -303,11 +303,11 @@ async def test_an_organisation_is_wound_up_once_and_the_day_after(service: Memor
     key = await organisation(service, valid_until="2026-12-01")
     for day in ("2026-11-30", "2026-12-01"):
         service.now = noon(day)
-        await service.refused(WindUp, OPERATOR, organisation_id=key)
+        await service.refused(WindUp, organisation_id=key)
     service.now = noon("2026-12-02")
-    await service.done(WindUp, OPERATOR, organisation_id=key)
+    await service.done(WindUp, organisation_id=key)
     assert (await service.stored(Organisation, key)).wound_up
-    await service.refused(WindUp, OPERATOR, organisation_id=key)
+    await service.refused(WindUp, organisation_id=key)
 
 
 # --- who may ---

@@ -14,15 +14,16 @@ from hypothesis.stateful import (
 )
 
 from baodao.kernel.days import today
-from baodao.kit.testing import MemoryService, slugs
+from baodao.kit.testing import AnyCommand, MemoryService, slugs
+from baodao.registration.common.rights import ITSELF
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command
 from baodao.schema.registration import consents, member_reports, volunteers
-from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold, ResolveCase
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
@@ -34,7 +35,6 @@ from tests.builders.registration import (
     COMMUNITY,
     DISTRICT,
     NEXT_DOOR,
-    OPERATOR,
     ORGANISER,
     VAULT,
     person,
@@ -99,17 +99,24 @@ class Registration(Machine):
         for who, place in ((0, COMMUNITY), (1, COMMUNITY)):
             self.file(who, place, own=1)
 
-    def check(self, foretold: set[str], kind: type[Command], actor: Actor, /, **fields: Any) -> Any:
-        """The reply, or None if it is refused, as was foretold."""
+    def check(
+        self,
+        foretold: set[str],
+        kind: type[AnyCommand],
+        actor: Actor | None,
+        /,
+        **fields: Any,
+    ) -> Any:
+        """The reply (True to an own command), or None if it is refused, as was foretold."""
         if foretold:
             refused = self.wait(self.service.refused(kind, actor, **fields))
             assert set(slugs(refused)) == foretold
             return None
         before = records_of(self.service)
         reply = self.wait(self.service.done(kind, actor, **fields))
-        self.behind_nobodys_back(before, actor)
+        self.behind_nobodys_back(before, actor or ITSELF)
         self.follow()
-        return reply
+        return reply or True
 
     def behind_nobodys_back(self, before: Any, actor: Actor) -> None:
         """Whoever's record was written by somebody else is told of it, and by themself is not."""
@@ -204,9 +211,11 @@ class Registration(Machine):
         """Birthdays have their effect by a command of the service itself."""
         self.service.now += timedelta(days=days)
         for key in self.oracle.people:
-            foretold = self.oracle.why_not_grow(key)
-            if self.check(foretold, UpdateAgeClass, OPERATOR, volunteer_id=key):
-                self.oracle.grow(key, today(self.service.now))
+            day = today(self.service.now)
+            if self.check(
+                self.oracle.why_not_grow(key, day), UpdateAgeClass, None, volunteer_id=key
+            ):
+                self.oracle.grow(key, day)
 
     # --- consents ---
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, slugs
+from baodao.registration.people.commands import UpdateAgeClass
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar, Permit
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS
-from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, WithdrawConsent
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
@@ -79,7 +79,7 @@ async def activate(registration: MemoryService, who: str) -> None:
 
 async def come_of_age(registration: MemoryService, who: str) -> None:
     registration.now = OF_AGE
-    await registration.done(UpdateAgeClass, OPERATOR, volunteer_id=who)
+    await registration.done(UpdateAgeClass, volunteer_id=who)
 
 
 # --- who can sign up ---

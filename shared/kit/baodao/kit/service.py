@@ -115,7 +115,7 @@ class Service:
             self.name,
             self._reads,
             self.committer,
-            self._subscribers.commands,
+            self._subscribers.owns,
             self._clock,
             self._tools,
             self.settings.sweep_pause,

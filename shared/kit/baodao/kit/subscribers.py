@@ -36,6 +36,7 @@ from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
 from baodao.kit.mongo import UnreachableError
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
@@ -72,28 +73,29 @@ class Subscribers:
         self.commands: dict[type[Command], UseCase] = {}
         self.queries: dict[type[Query], View] = {}
         self.events: dict[str, dict[type[Event], UseCase]] = defaultdict(dict)
+        self.owns: dict[type[OwnCommand], UseCase] = {}
         for part in parts:
             _merge(self.commands, part.commands)
             _merge(self.queries, part.queries)
+            _merge(self.owns, part.owns)
             for source, handled in part.events.items():
                 _merge(self.events[source], handled)
 
     def command(self, kind: type[Command], use_case: UseCase) -> None:
         """Let `use_case` decide commands of this kind."""
-        if use_case.message is not kind:
-            raise TypeError(
-                f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}"
-            )
+        _must_take(use_case, kind)
         if use_case.wants_envelope:
             raise TypeError(f"{use_case.name} wants an envelope, which no command has")
         self.commands[kind] = use_case
 
+    def own(self, kind: type[OwnCommand], use_case: UseCase) -> None:
+        """Let `use_case` decide what the service tells itself; nothing is listened to."""
+        _must_take(use_case, kind)
+        self.owns[kind] = use_case
+
     def event(self, kind: type[Event], use_case: UseCase) -> None:
         """Let `use_case` follow events of this kind."""
-        if use_case.message is not kind:
-            raise TypeError(
-                f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}"
-            )
+        _must_take(use_case, kind)
         self.events[kind.CONTEXT][kind] = use_case
 
     def query(self, kind: type[Query], view: View) -> None:
@@ -113,6 +115,11 @@ class Subscribers:
             )
             for source, kinds in self.events.items()
         ]
+
+
+def _must_take(use_case: UseCase, kind: type[BaseModel]) -> None:
+    if use_case.message is not kind:
+        raise TypeError(f"{use_case.name} takes {use_case.message.__name__}, not {kind.__name__}")
 
 
 def _merge(table: dict[Any, Any], part: dict[Any, Any]) -> None:

@@ -2,15 +2,14 @@
 
     SWEEPS = (Sweep("terms", timedelta(minutes=1), due_terms),)
 
-    async def due_terms(reads: Reads, now: datetime) -> list[EndTerm]: ...
+    async def due_terms(reads: Reads, now: datetime) -> list[EndDueTerms]: ...
 
-A sweep looks into its service's database for what is due and returns the commands that bring it
-about. They are committed like any other, under command ids that name the thing that is due, so
-that it does not matter how many processes look, nor how often.
+A sweep looks into its service's database for what is due and returns the own commands
+(`baodao.kit.own`) that bring it about. They are committed like any other, under ids that name what
+is due, so that it does not matter how many processes look, nor how often.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,9 +23,9 @@ from baodao.kit.clock import Clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.mongo import UnreachableError
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.work import Cause, Failed, Work
-from baodao.schema import Command
 
 log = structlog.get_logger()
 
@@ -37,13 +36,12 @@ _AT_ONCE = 500
 class Sweep:
     """A look every so often at what is due.
 
-    `due` gets `reads`, and by annotation `now: datetime` and tools; it returns commands of
-    its own service.
+    `due` gets `reads`, and by annotation `now: datetime` and tools; it returns own commands.
     """
 
     name: str
     every: timedelta
-    due: Callable[..., Awaitable[Sequence[Command]]]
+    due: Callable[..., Awaitable[Sequence[OwnCommand]]]
 
 
 class Sweeper:
@@ -54,7 +52,7 @@ class Sweeper:
         service: str,
         reads: Reads,
         committer: Committer,
-        use_cases: dict[type[Command], UseCase],
+        use_cases: dict[type[OwnCommand], UseCase],
         clock: Clock,
         tools: dict[type, Any],
         longest_pause: timedelta = timedelta.max,
@@ -84,13 +82,14 @@ class Sweeper:
             refused = sum(isinstance(outcome, Refused | Failed) for outcome in outcomes)
             log.info("sweep_done", sweep=sweep.name, due=len(works), refused=refused)
 
-    def _work(self, command: Command) -> Work:
-        data = command.model_dump_json().encode()
+    def _work(self, command: OwnCommand) -> Work:
+        name = command.command_id
+        # What is due is told apart by its id alone: two looks may have counted differently.
         return Work(
             self._use_cases[type(command)],
             command,
-            f"{self._service}:{command.command_id}",
-            hashlib.blake2b(data, digest_size=16).hexdigest(),
-            Cause(command.command_id, command.command_id),
-            len(data),
+            f"{self._service}:{name}",
+            type(command).__name__,
+            Cause(name, name),
+            len(name),
         )

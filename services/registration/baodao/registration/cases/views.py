@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import page_of
 from baodao.registration.cases.store import CASES
-from baodao.registration.common.rights import is_self, may_act_for_person, may_organise
+from baodao.registration.common.rights import may_act_for_person, may_organise
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS

@@ -1,5 +1,6 @@
 """Who may do what here: role and scope of an actor against a place, an organisation or a person."""
 
+from baodao.kernel.actors import is_self, the_service
 from baodao.schema import Actor, OutOfScope, Refusal
 from baodao.schema.registration.organisations import OrganisationKind
 from baodao.schema.registration.personal_data import PurposeRequired
@@ -11,10 +12,8 @@ _CALLERS = ("organiser", "street-coordinator", "supervisor")
 _WATCHERS = ("auditor", "supervisor")
 _TREE_KEEPERS = ("supervisor", "operator")
 
-
-def is_self(actor: Actor, volunteer_id: str) -> bool:
-    """Whether the actor is this person."""
-    return actor.role == "volunteer" and actor.id == volunteer_id
+ITSELF = the_service("registration")
+"""Who acts when something is due."""
 
 
 def registering(actor: Actor, volunteer_id: str) -> Actor:
@@ -64,12 +63,6 @@ def may_oversee(actor: Actor, division: str) -> list[Refusal]:
     return [] if allowed else [out_of_scope(actor, division)]
 
 
-def may_operate(actor: Actor, division: str) -> list[Refusal]:
-    """Whether the actor runs the system: what no office decides, such as a birthday."""
-    allowed = actor.role == "operator" and actor.covers(division)
-    return [] if allowed else [out_of_scope(actor, division)]
-
-
 def may_act_for_person(actor: Actor, volunteer_id: str, division: str) -> list[Refusal]:
     """Whether the actor is this person, or keeps records where they live."""
     if is_self(actor, volunteer_id):
@@ -83,12 +76,6 @@ def may_act_for(actor: Actor, organisation_id: str, division: str) -> list[Refus
     if speaks and actor.covers(division):
         return []
     return may_oversee(actor, division)
-
-
-def must_be_the_service(actor: Actor) -> list[Refusal]:
-    """What a sweep asks for itself; an operator of everything may as well."""
-    allowed = actor.role == "operator" and actor.scope == "*"
-    return [] if allowed else [out_of_scope(actor, None)]
 
 
 def out_of_scope(actor: Actor, division: str | None) -> OutOfScope:
@@ -124,9 +111,3 @@ def may_keep_keys(actor: Actor) -> list[Refusal]:
     """Whether the actor operates the system as a whole."""
     allowed = actor.role == "operator" and actor.scope == "*"
     return [] if allowed else [out_of_scope(actor, None)]
-
-
-def must_operate(actor: Actor, division: str) -> list[Refusal]:
-    """What the service asks of itself."""
-    allowed = actor.role == "operator" and actor.covers(division)
-    return [] if allowed else [out_of_scope(actor, division)]

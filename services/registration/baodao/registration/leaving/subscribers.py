@@ -1,6 +1,13 @@
 """What arrives about what ends or moves."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.leaving.commands import (
+    EndDueClaim,
+    EndDueListing,
+    EndDueReport,
+    RehomeRecords,
+    SettleRegistration,
+)
 from baodao.registration.leaving.use_cases.duplicates import merge_volunteers
 from baodao.registration.leaving.use_cases.endings import (
     end_due_claim,
@@ -12,14 +19,8 @@ from baodao.registration.leaving.use_cases.erasures import erase_person
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.views import find_duplicates
 from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
-from baodao.schema.registration.endings import (
-    EndDueClaim,
-    EndDueListing,
-    EndDueReport,
-    SettleRegistration,
-)
 from baodao.schema.registration.personal_data import ErasePerson
-from baodao.schema.registration.rehoming import AssignDivision, RehomeRecords
+from baodao.schema.registration.rehoming import AssignDivision
 
 subscribers = Subscribers("registration")
 
@@ -28,10 +29,10 @@ subscribers.command(ErasePerson, erase_person)
 subscribers.command(MergeVolunteers, merge_volunteers)
 
 subscribers.query(FindDuplicates, find_duplicates)
-subscribers.command(EndDueReport, end_due_report)
-subscribers.command(EndDueClaim, end_due_claim)
-subscribers.command(EndDueListing, end_due_listing)
-subscribers.command(SettleRegistration, settle_registration)
+subscribers.own(EndDueReport, end_due_report)
+subscribers.own(EndDueClaim, end_due_claim)
+subscribers.own(EndDueListing, end_due_listing)
+subscribers.own(SettleRegistration, settle_registration)
 
-subscribers.command(RehomeRecords, rehome_records)
+subscribers.own(RehomeRecords, rehome_records)
 subscribers.command(AssignDivision, assign_division)

@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from baodao.kit.reads import Reads
 from baodao.kit.sweeps import Sweep
+from baodao.registration.lists.commands import SettleUndoneClaim
 from baodao.registration.lists.store import CLAIMS
-from baodao.schema import Actor
-from baodao.schema.registration.claims import SettleUndoneClaim
 
-_ITSELF = Actor(id="registration", role="operator", purpose="what falls due")
 _AT_ONCE = 500
 
 
@@ -17,12 +15,7 @@ async def due_settlements(reads: Reads) -> list[SettleUndoneClaim]:
     rows = await reads.find(
         CLAIMS.name, {"state": "undone", "holds": True}, limit=_AT_ONCE, fields=["_id"]
     )
-    return [
-        SettleUndoneClaim(
-            command_id=f"settle-undone-claim:{row['_id']}", actor=_ITSELF, claim_id=row["_id"]
-        )
-        for row in rows
-    ]
+    return [SettleUndoneClaim.due(row["_id"], claim_id=row["_id"]) for row in rows]
 
 
 SWEEPS = (Sweep("undone-claims", timedelta(minutes=1), due_settlements),)

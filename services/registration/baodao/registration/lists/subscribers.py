@@ -1,6 +1,7 @@
 """What arrives about the three lists."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.lists.commands import SettleUndoneClaim
 from baodao.registration.lists.use_cases.claims import (
     accept_claim,
     claim_item,
@@ -30,7 +31,6 @@ from baodao.schema.registration.claims import (
     ListClaims,
     RateClaim,
     ReportClaim,
-    SettleUndoneClaim,
     WithdrawClaim,
 )
 from baodao.schema.registration.lists import (
@@ -62,6 +62,6 @@ subscribers.command(WithdrawClaim, withdraw_claim)
 subscribers.command(ReportClaim, report_claim)
 subscribers.command(ConfirmClaim, confirm_claim)
 subscribers.command(RateClaim, rate_claim)
-subscribers.command(SettleUndoneClaim, settle_undone_claim)
+subscribers.own(SettleUndoneClaim, settle_undone_claim)
 subscribers.query(GetClaim, get_claim)
 subscribers.query(ListClaims, list_claims)

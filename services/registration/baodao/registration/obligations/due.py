@@ -6,6 +6,7 @@ from typing import Any
 from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.sweeps import Sweep
+from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.quarters import last_settled, quarters_of
 from baodao.registration.obligations.domain.tallies import met
@@ -14,12 +15,9 @@ from baodao.registration.obligations.views import counts_by_quarter
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.policies.views import policies_at
-from baodao.schema import Actor
-from baodao.schema.registration.obligations import IssueUnitFeedback
 
 Document = dict[str, Any]
 
-_ITSELF = Actor(id="registration", role="operator", purpose="quarterly feedback")
 _AT_ONCE = 500
 
 
@@ -43,9 +41,9 @@ async def due_feedback(reads: Reads, now: datetime) -> list[IssueUnitFeedback]:
 async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedback:
     members = await reads.aggregate(PARTY_MEMBERS.name, _members(unit_id, quarter))
     policies = await policies_at({m["division"] for m in members if m["division"]}, reads)
-    return IssueUnitFeedback(
-        command_id=f"issue-unit-feedback:{unit_id}:{quarter}",
-        actor=_ITSELF,
+    return IssueUnitFeedback.due(
+        unit_id,
+        quarter,
         unit_id=unit_id,
         quarter=quarter,
         members=len(members),

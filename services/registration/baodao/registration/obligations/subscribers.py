@@ -1,6 +1,7 @@
 """What arrives about contacts, obligations and feedback."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.use_cases import (
     count_activity,
     count_minutes,
@@ -20,7 +21,6 @@ from baodao.schema.registration.obligations import (
     DenyContact,
     GetCommunityTotals,
     GetObligations,
-    IssueUnitFeedback,
     ListContacts,
     ListFeedback,
     RecordContact,
@@ -34,7 +34,7 @@ subscribers.event(AttendanceRecorded, count_activity)
 subscribers.event(HoursCredited, count_minutes)
 subscribers.command(RecordContact, record_contact)
 subscribers.command(DenyContact, deny_contact)
-subscribers.command(IssueUnitFeedback, issue_unit_feedback)
+subscribers.own(IssueUnitFeedback, issue_unit_feedback)
 subscribers.query(ListContacts, list_contacts)
 subscribers.query(GetObligations, get_obligations)
 subscribers.query(UnitObligations, unit_obligations)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
@@ -17,14 +18,10 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.kit.own import NothingDue
 from baodao.registration.common.days import day_refusals
-from baodao.registration.common.rights import (
-    is_self,
-    may_act_for,
-    may_organise,
-    must_be_the_service,
-    out_of_scope,
-)
+from baodao.registration.common.rights import may_act_for, may_organise, out_of_scope
+from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.contacts import Contact, Whom
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.quarters import quarter_at, quarter_of_day, settled_on
@@ -36,14 +33,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import NotFound
 from baodao.schema.hours import HoursCredited
-from baodao.schema.registration.obligations import (
-    ContactReceipt,
-    DenyContact,
-    FeedbackReceipt,
-    IssueUnitFeedback,
-    QuarterNotSettled,
-    RecordContact,
-)
+from baodao.schema.registration.obligations import ContactReceipt, DenyContact, RecordContact
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 Served = AttendanceRecorded | HoursCredited
@@ -81,8 +71,8 @@ _Groups = Annotated[dict[str, GroupTally], by_each(_groups, or_new=GroupTally.bl
 @use_case
 def count_activity(
     event: AttendanceRecorded,
-    volunteer: _Volunteer,  # noqa: ARG001 -- leads to the others
-    member: _Member,  # noqa: ARG001 -- leads to the groups
+    volunteer: _Volunteer,
+    member: _Member,
     tally: _Tally,
     groups: _Groups,
 ) -> Decision[None]:
@@ -99,8 +89,8 @@ def count_activity(
 @use_case
 def count_minutes(
     event: HoursCredited,
-    volunteer: _Volunteer,  # noqa: ARG001 -- leads to the others
-    member: _Member,  # noqa: ARG001 -- leads to the groups
+    volunteer: _Volunteer,
+    member: _Member,
     tally: _Tally,
     groups: _Groups,
 ) -> Decision[None]:
@@ -219,16 +209,13 @@ def issue_unit_feedback(
     tally: Annotated[GroupTally, by(_feedback_id, or_new=GroupTally.blank)],
     earlier: Annotated[UnitFeedback | None, by(_feedback_id)],
     now: datetime,
-) -> Decision[FeedbackReceipt]:
-    """Tell a unit the totals of a settled quarter, once."""
-    day = settled_on(command.quarter)
-    refusals = must_be_the_service(command.actor)
-    if today(now) < day:
-        refusals.append(QuarterNotSettled(quarter=command.quarter, day=day))
-    if refusals:
-        return refuse(*refusals)
-    if earlier:
-        return accept(FeedbackReceipt(feedback_id=earlier.id))
+) -> Decision[None]:
+    """Tell a unit the totals of a settled quarter, once.
+
+    What was done on its last day may be recorded within 10 working days (Order 67 art. 11).
+    """
+    if earlier or today(now) < settled_on(command.quarter):
+        return refuse(NothingDue(of=f"{unit.id} in {command.quarter}"))
     policy = policy_for(packs, unit.division)
     change = UnitFeedback.issue(unit, command, tally, policy, now)
-    return accept(FeedbackReceipt(feedback_id=change.after.id), change, under=policy.version)
+    return accept(None, change, under=policy.version)

@@ -1,6 +1,7 @@
 """What arrives about organisations."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.use_cases import (
     change_join_policy,
     change_parent,
@@ -17,7 +18,6 @@ from baodao.schema.registration.organisations import (
     ListOrganisations,
     RegisterOrganisation,
     RenameOrganisation,
-    WindUp,
 )
 
 subscribers = Subscribers("registration")
@@ -28,4 +28,4 @@ subscribers.command(RenameOrganisation, rename_organisation)
 subscribers.command(ChangeParent, change_parent)
 subscribers.command(ChangeJoinPolicy, change_join_policy)
 subscribers.command(EndOrganisation, end_organisation)
-subscribers.command(WindUp, wind_up)
+subscribers.own(WindUp, wind_up)

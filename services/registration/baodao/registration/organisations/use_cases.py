@@ -5,7 +5,9 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import may_found, may_oversee
+from baodao.kit.own import NothingDue
+from baodao.registration.common.rights import may_found
+from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.domain import (
     Organisation,
     chain_above,
@@ -14,7 +16,6 @@ from baodao.registration.organisations.domain import (
 )
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.schema import NotFound, Refusal
-from baodao.schema.registration.memberships import NothingDue
 from baodao.schema.registration.organisations import (
     ChangeJoinPolicy,
     ChangeParent,
@@ -24,7 +25,6 @@ from baodao.schema.registration.organisations import (
     RegisterOrganisation,
     RenameOrganisation,
     TermWithoutDuration,
-    WindUp,
 )
 
 
@@ -147,16 +147,15 @@ def end_organisation(
 
 @use_case
 def wind_up(
-    command: WindUp, organisation: Annotated[Organisation, by("organisation_id")], now: datetime
-) -> Decision[OrganisationReceipt]:
+    command: WindUp,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
+) -> Decision[None]:
     """Note that an ended organisation has no members left."""
-    refusals = may_oversee(command.actor, organisation.division)
     until = organisation.valid_until
     if until is None or today(now) <= until or organisation.wound_up:
-        refusals = [*refusals, NothingDue(record_id=organisation.id)]
-    if refusals:
-        return refuse(*refusals)
-    return accept(_receipt(organisation), organisation.wind_up())
+        return refuse(NothingDue(of=organisation.id))
+    return accept(None, organisation.wind_up())
 
 
 def _missing_parent(

@@ -1,6 +1,7 @@
 """What arrives about 双报到: reports, lists of members and pacts."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.party.commands import LapsePairing
 from baodao.registration.party.use_cases.disagreements import settle_disagreement
 from baodao.registration.party.use_cases.matching import (
     doubt_report,
@@ -84,7 +85,6 @@ from baodao.schema.registration.unit_reports import (
     FileUnitReport,
     GetPairing,
     GetUnitReport,
-    LapsePairing,
     ListPairings,
     ListUnitReports,
     ProposePairing,
@@ -133,7 +133,7 @@ subscribers.command(EndUnitReport, end_unit_report)
 subscribers.command(ProposePairing, propose_pairing)
 subscribers.command(SignPairing, sign_pairing)
 subscribers.command(EndPairing, end_pairing)
-subscribers.command(LapsePairing, lapse_pairing)
+subscribers.own(LapsePairing, lapse_pairing)
 
 subscribers.query(GetUnitReport, get_unit_report)
 subscribers.query(ListUnitReports, list_unit_reports)

@@ -9,18 +9,16 @@ from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
 from baodao.kit.sweeps import Sweep
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.domain.ages import age_class_now
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.policies.domain import policy_for
 from baodao.registration.policies.store import POLICIES
-from baodao.schema import Actor
-from baodao.schema.registration.ages import UpdateAgeClass
 
 Document = dict[str, Any]
 
 _PAGE = 500
 _AT_MOST = 10_000
-_BIRTHDAYS = Actor(id="birthdays", role="operator", purpose="age classes")
 
 
 async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
@@ -63,9 +61,8 @@ async def _due(
             continue
         found = age_class_now(person, vault, policy, now)
         if found and found != row["age_class"]:
-            # A day's change is one command, however many processes look and how often.
-            key = f"age-{row['_id']}-{found}-{today(now)}"
-            due.append(UpdateAgeClass(command_id=key, actor=_BIRTHDAYS, volunteer_id=row["_id"]))
+            key = row["_id"]
+            due.append(UpdateAgeClass.due(key, found, today(now), volunteer_id=key))
     return due
 
 

@@ -1,6 +1,7 @@
 """What arrives about volunteers, their data and their consents."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.use_cases.ages import update_age_class
 from baodao.registration.people.use_cases.consents import give_consent, withdraw_consent
 from baodao.registration.people.use_cases.corrections import correct_profile
@@ -22,7 +23,6 @@ from baodao.registration.people.views.volunteers import (
     get_volunteer,
     list_volunteers,
 )
-from baodao.schema.registration.ages import UpdateAgeClass
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile, GetOwnProfile, RevealContact
@@ -61,7 +61,7 @@ subscribers.command(GiveConsent, give_consent)
 subscribers.command(WithdrawConsent, withdraw_consent)
 subscribers.query(ListConsents, list_consents)
 
-subscribers.command(UpdateAgeClass, update_age_class)
+subscribers.own(UpdateAgeClass, update_age_class)
 
 subscribers.command(ImportVolunteers, import_volunteers)
 subscribers.query(PreviewVolunteers, preview_volunteers)

@@ -9,13 +9,11 @@ from baodao.kit.reads import Reads
 from baodao.kit.sweeps import Sweep
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.store import PEOPLE
-from baodao.schema import Actor
-from baodao.schema.registration.vault import RewrapPerson
+from baodao.registration.privacy.commands import RewrapPerson
 
 log = structlog.get_logger()
 
 _KEYS_AT_ONCE = 1_000
-_KEYS = Actor(id="keys", role="operator", purpose="rotation of master keys")
 
 
 async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPerson]:
@@ -34,11 +32,7 @@ async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPers
         PEOPLE.name, {"master_key": {"$in": former}}, fields=["version"], limit=_KEYS_AT_ONCE
     )
     return [
-        RewrapPerson(
-            command_id=f"rewrap:{row['_id']}:{row['version']}:{vault.current}",
-            actor=_KEYS,
-            person_id=row["_id"],
-        )
+        RewrapPerson.due(row["_id"], str(row["version"]), vault.current, person_id=row["_id"])
         for row in rows
     ]
 

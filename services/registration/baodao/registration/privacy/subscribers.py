@@ -1,14 +1,15 @@
 """What arrives about copies, the log of reads, and the keys of the vault."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.privacy.commands import RewrapPerson
 from baodao.registration.privacy.use_cases import rewrap_person
 from baodao.registration.privacy.views import export_person, get_key_use, list_reads
 from baodao.schema.registration.personal_data import ExportPerson, ListReads
-from baodao.schema.registration.vault import GetKeyUse, RewrapPerson
+from baodao.schema.registration.vault import GetKeyUse
 
 subscribers = Subscribers("registration")
 
 subscribers.query(ExportPerson, export_person)
 subscribers.query(ListReads, list_reads)
-subscribers.command(RewrapPerson, rewrap_person)
+subscribers.own(RewrapPerson, rewrap_person)
 subscribers.query(GetKeyUse, get_key_use)

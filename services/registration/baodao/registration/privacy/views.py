@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
-from baodao.registration.common.rights import is_self, may_keep_keys, may_reveal, may_watch
+from baodao.registration.common.rights import may_keep_keys, may_reveal, may_watch
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.people.views.personal_data import (

@@ -3,20 +3,19 @@
 from datetime import datetime, timedelta
 
 from baodao.kernel.days import today
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.sweeps import Sweep
+from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.store import ORGANISATIONS
+from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import OPEN
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import Actor, Command
-from baodao.schema.registration.memberships import EndDueTerms
-from baodao.schema.registration.organisations import WindUp
 
-_SWEEPER = Actor(id="registration", role="operator", purpose="what falls due")
 _AT_ONCE = 5_000
 
 
-async def due_terms(reads: Reads, now: datetime) -> list[Command]:
+async def due_terms(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Memberships and offices whose last day is over."""
     rows = await reads.find(
         MEMBERSHIPS.name,
@@ -28,7 +27,7 @@ async def due_terms(reads: Reads, now: datetime) -> list[Command]:
     return [_end(row["_id"], row["due_on"]) for row in rows]
 
 
-async def due_endings(reads: Reads, now: datetime) -> list[Command]:
+async def due_endings(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Memberships of organisations that have ended; and those that have none left."""
     day = today(now)
     ended = await reads.find(
@@ -44,7 +43,7 @@ async def due_endings(reads: Reads, now: datetime) -> list[Command]:
         limit=_AT_ONCE,
         fields=["organisation_id", "frozen_by"],
     )
-    ends: list[Command] = [
+    ends: list[OwnCommand] = [
         _end(row["_id"], "organisation") for row in rows if row["frozen_by"] is None
     ]
     if len(rows) == _AT_ONCE:
@@ -54,14 +53,12 @@ async def due_endings(reads: Reads, now: datetime) -> list[Command]:
     return ends + [_wind_up(key) for key in until if key not in left and until[key] < day]
 
 
-def _end(membership_id: str, due: str) -> Command:
-    key = f"end-due-terms:{membership_id}:{due}"
-    return EndDueTerms(command_id=key, actor=_SWEEPER, membership_id=membership_id)
+def _end(membership_id: str, due: str) -> OwnCommand:
+    return EndDueTerms.due(membership_id, due, membership_id=membership_id)
 
 
-def _wind_up(organisation_id: str) -> Command:
-    key = f"wind-up:{organisation_id}"
-    return WindUp(command_id=key, actor=_SWEEPER, organisation_id=organisation_id)
+def _wind_up(organisation_id: str) -> OwnCommand:
+    return WindUp.due(organisation_id, organisation_id=organisation_id)
 
 
 SWEEPS = (

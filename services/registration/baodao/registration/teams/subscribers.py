@@ -1,6 +1,7 @@
 """What arrives about memberships and offices."""
 
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.use_cases.memberships import (
     accept_invitation,
     approve_request,
@@ -30,7 +31,6 @@ from baodao.schema.registration.memberships import (
     AcceptInvitation,
     ApproveRequest,
     DeclineInvitation,
-    EndDueTerms,
     GetMembership,
     InviteMember,
     JoinTeam,
@@ -61,7 +61,7 @@ subscribers.command(ApproveRequest, approve_request)
 subscribers.command(RejectRequest, reject_request)
 subscribers.command(LeaveTeam, leave_team)
 subscribers.command(RemoveMember, remove_member)
-subscribers.command(EndDueTerms, end_due_terms)
+subscribers.own(EndDueTerms, end_due_terms)
 
 subscribers.query(GetMembership, get_membership)
 subscribers.query(ListMemberships, list_memberships)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
 from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
 from baodao.registration.common.rights import (
-    is_self,
     may_act_for,
     may_act_for_person,
     may_organise,

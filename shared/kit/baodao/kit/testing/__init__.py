@@ -11,10 +11,11 @@ dictionary. `tests/contract` holds it against a real one.
 
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.testing.events import delivered_twice_and_shuffled, eventually
-from baodao.kit.testing.service import NOW, MemoryService, names, slugs
+from baodao.kit.testing.service import NOW, AnyCommand, MemoryService, names, slugs
 
 __all__ = [
     "NOW",
+    "AnyCommand",
     "MemoryDatabase",
     "MemoryService",
     "delivered_twice_and_shuffled",

@@ -13,12 +13,15 @@ from baodao.kit.group import Group
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.outbox import OUTBOX, Record
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.work import Cause, Done, Outcome, Work
 from baodao.schema import Actor, Command, Envelope, Event, Refusal, decode
+
+AnyCommand = Command | OwnCommand
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """A Monday, nine in the morning in China."""
@@ -60,17 +63,23 @@ class MemoryService:
 
     # --- commands ---
 
-    def command(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Command:
-        """A command under a new id, unless `fields` has one."""
+    def command(self, kind: type[AnyCommand], actor: Actor | None = None, /, **fields: Any) -> Any:
+        """A command under a new id, unless `fields` has one; an own command has no actor."""
         named = {"command_id": f"c{next(self._numbers)}", **fields}
+        if issubclass(kind, OwnCommand) and actor is None:
+            return kind.model_validate(named)
         return kind.model_validate(dict(actor=actor, **named))
 
-    async def send(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Outcome:
+    async def send(
+        self, kind: type[AnyCommand], actor: Actor | None = None, /, **fields: Any
+    ) -> Outcome:
         """The outcome of a command."""
         return await self.decide(self.command(kind, actor, **fields))
 
-    async def done(self, kind: type[Command], actor: Actor, /, **fields: Any) -> Any:
-        """The reply to a command, an instance of its `REPLY`.
+    async def done(
+        self, kind: type[AnyCommand], actor: Actor | None = None, /, **fields: Any
+    ) -> Any:
+        """The reply to a command, an instance of its `REPLY`; nothing for an own command.
 
         Raises:
             AssertionError: it was not accepted.
@@ -78,9 +87,11 @@ class MemoryService:
         outcome = await self.send(kind, actor, **fields)
         if not isinstance(outcome, Done):
             raise AssertionError(outcome)  # noqa: TRY004 -- it is a test that failed
-        return kind.REPLY.model_validate_json(outcome.reply)
+        return kind.REPLY.model_validate_json(outcome.reply) if issubclass(kind, Command) else None
 
-    async def refused(self, kind: type[Command], actor: Actor, /, **fields: Any) -> list[Refusal]:
+    async def refused(
+        self, kind: type[AnyCommand], actor: Actor | None = None, /, **fields: Any
+    ) -> list[Refusal]:
         """Why a command is refused; `slugs` has their names.
 
         Raises:
@@ -144,13 +155,13 @@ class MemoryService:
 
     # --- one message, or several together ---
 
-    async def decide(self, message: Command | Event, message_id: str = "") -> Outcome:
+    async def decide(self, message: AnyCommand | Event, message_id: str = "") -> Outcome:
         """Commit one message; an event gets a new id if none is given."""
         (outcome,) = await self.decide_together([message], [message_id])
         return outcome
 
     async def decide_together(
-        self, messages: Sequence[Command | Event], ids: Sequence[str] = ()
+        self, messages: Sequence[AnyCommand | Event], ids: Sequence[str] = ()
     ) -> list[Outcome]:
         """Commit messages as one group."""
         given = ids or [""] * len(messages)
@@ -237,13 +248,16 @@ class MemoryService:
         self._rows.look(self.published(self._rows.commits), self.commits)
         return outcomes
 
-    def _work(self, message: Command | Event, message_id: str) -> Work:
+    def _work(self, message: AnyCommand | Event, message_id: str) -> Work:
         envelope = None
         if isinstance(message, Command):
             data = message.model_dump_json().encode()
             name = message.command_id
             fingerprint = hashlib.blake2b(data, digest_size=16).hexdigest()
             use_case: UseCase = self._subscribers.commands[type(message)]
+        elif isinstance(message, OwnCommand):
+            name, fingerprint = message.command_id, type(message).__name__
+            use_case = self._subscribers.owns[type(message)]
         else:
             name, fingerprint = message_id or self._ids.next(), ""
             use_case = self._subscribers.events[message.CONTEXT][type(message)]

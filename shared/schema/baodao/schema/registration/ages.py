@@ -1,6 +1,6 @@
 """Ages: who needs a guardian's word, which changes on a birthday (PIPL art. 31)."""
 
-from baodao.schema.base import Command, Event, Id, Value
+from baodao.schema.base import Event, Id
 from baodao.schema.registration.volunteers import AgeClass
 
 # --- events -------------------------------------------------------------------------------------
@@ -16,24 +16,3 @@ class AgeClassChanged(
 
     volunteer_id: Id
     age_class: AgeClass
-
-
-# --- commands -----------------------------------------------------------------------------------
-
-
-class AgeClassReceipt(Value):
-    """The age class as it now stands."""
-
-    volunteer_id: Id
-    age_class: AgeClass
-
-
-class UpdateAgeClass(
-    Command, subject="commands.registration.update-age-class", reply=AgeClassReceipt
-):
-    """Find out anew, from the birth date in the vault, whether a volunteer is a minor.
-
-    Sent by the service itself on birthdays; otherwise by an operator.
-    """
-
-    volunteer_id: Id

@@ -170,14 +170,6 @@ class RateClaim(Command, subject="commands.registration.rate-claim", reply=Claim
     comment: Text | None = Field(default=None, description="kept with the claim, in no event")
 
 
-class SettleUndoneClaim(
-    Command, subject="commands.registration.settle-undone-claim", reply=ClaimReceipt
-):
-    """Give back the place and the counts of a claim that was undone; registration asks itself."""
-
-    claim_id: Id
-
-
 # --- queries ------------------------------------------------------------------------------------
 
 

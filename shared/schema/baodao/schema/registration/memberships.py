@@ -179,15 +179,6 @@ class RemoveMember(Command, subject="commands.registration.remove-member", reply
     reason: Text
 
 
-class EndDueTerms(Command, subject="commands.registration.end-due-terms", reply=MembershipReceipt):
-    """End what is over in a membership: its term, that of an office, or what it hangs on.
-
-    Sent by the service's sweep. It ends nothing that is not over.
-    """
-
-    membership_id: Id
-
-
 # --- queries ------------------------------------------------------------------------------------
 
 
@@ -315,14 +306,3 @@ class MemberNotActive(
 
     volunteer_id: Id
     state: str
-
-
-class NothingDue(
-    Refusal,
-    slug="nothing-due",
-    en="Nothing of {record_id} is over yet.",
-    zh="{record_id} 尚无到期事项。",
-):
-    """A sweep ends only what is over."""
-
-    record_id: Id

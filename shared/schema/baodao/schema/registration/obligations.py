@@ -112,29 +112,6 @@ class DenyContact(Command, subject="commands.registration.deny-contact", reply=C
     contact_id: Id
 
 
-class FeedbackReceipt(Value):
-    """The feedback that was issued, now or before."""
-
-    feedback_id: Id
-
-
-class IssueUnitFeedback(
-    Command, subject="commands.registration.issue-unit-feedback", reply=FeedbackReceipt
-):
-    """Tell a unit the totals of a quarter; registration asks itself when the quarter is settled.
-
-    The numbers of members come with the command because they take a look at many records at once.
-    No rule depends on them: they are the answer to a question about a day, and a member who comes
-    or goes in the same second may be in either answer. What must hold — one feedback for a unit and
-    quarter, withheld where it would name somebody — is decided on what is stored.
-    """
-
-    unit_id: Id
-    quarter: Quarter
-    members: Count
-    members_met: Count
-
-
 # --- queries ------------------------------------------------------------------------------------
 
 
@@ -285,18 +262,6 @@ class ListFeedback(Query, subject="queries.registration.list-feedback", reply=Fe
 
 
 # --- refusals -----------------------------------------------------------------------------------
-
-
-class QuarterNotSettled(
-    Refusal,
-    slug="quarter-not-settled",
-    en="The quarter {quarter} can be told of from {day} on.",
-    zh="{quarter} 季度的反馈须在 {day} 之后发出。",
-):
-    """What was done on its last day may be recorded within 10 working days (Order 67 art. 11)."""
-
-    quarter: Quarter
-    day: Day
 
 
 class ContactTakenBackAlready(

@@ -170,12 +170,6 @@ class EndOrganisation(
     reason: Text = Field(description="why; kept with the organisation, in no event")
 
 
-class WindUp(Command, subject="commands.registration.wind-up", reply=OrganisationReceipt):
-    """Note that an ended organisation has no open membership left; sent by the service's sweep."""
-
-    organisation_id: Id
-
-
 # --- queries ------------------------------------------------------------------------------------
 
 

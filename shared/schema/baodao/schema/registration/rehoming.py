@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from baodao.schema.base import Command, DivisionCode, Event, Id, Refusal, Value
 
 RehomeCause = Literal["succession", "assigned", "moved-house"]
@@ -35,26 +33,6 @@ class OrganisationRehomed(
 # --- commands -----------------------------------------------------------------------------------
 
 
-class RehomeReceipt(Value):
-    """How many records were moved to the successor."""
-
-    division: DivisionCode
-    moved: int
-
-
-class RehomeRecords(Command, subject="commands.registration.rehome-records", reply=RehomeReceipt):
-    """Move records of an ended division to its only successor; sent by the service to itself.
-
-    Records that are frozen, or belong elsewhere by now, are left as they are. Local places follow
-    a place that has another code only; where communities were merged they end.
-    """
-
-    code: DivisionCode
-    volunteers: list[Id] = Field(default=[], max_length=500)
-    organisations: list[Id] = Field(default=[], max_length=500)
-    places: list[Id] = Field(default=[], max_length=500)
-
-
 class AssignmentReceipt(Value):
     """Where the volunteer belongs now."""
 
@@ -72,17 +50,6 @@ class AssignDivision(
 
 
 # --- refusals -----------------------------------------------------------------------------------
-
-
-class NoSuccessor(
-    Refusal,
-    slug="no-successor",
-    en="The division {division} has no single successor by now.",
-    zh="区划 {division} 目前没有唯一的后继区划。",
-):
-    """Records follow by themselves only where it is certain whereto."""
-
-    division: str
 
 
 class MovesWithReport(

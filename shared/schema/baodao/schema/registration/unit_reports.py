@@ -212,12 +212,6 @@ class EndPairing(Command, subject="commands.registration.end-pairing", reply=Pai
     reason: Text
 
 
-class LapsePairing(Command, subject="commands.registration.lapse-pairing", reply=PairingReceipt):
-    """End a pact whose last day is over; the service sends it to itself."""
-
-    pairing_id: Id
-
-
 # --- queries ------------------------------------------------------------------------------------
 
 
@@ -342,14 +336,3 @@ class OtherSideSigns(
     """Nobody makes a pact with themself."""
 
     side: Side
-
-
-class NotDueYet(
-    Refusal,
-    slug="not-due-yet",
-    en="The pact holds until {until_day}.",
-    zh="该协议有效期至 {until_day}。",
-):
-    """Its last day is not over."""
-
-    until_day: str

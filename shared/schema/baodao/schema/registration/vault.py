@@ -1,22 +1,6 @@
 """Keys of the vault, for operators: which are in use, and the move to the current one."""
 
-from baodao.schema.base import Command, Id, Line, Query, Value
-
-# --- commands -----------------------------------------------------------------------------------
-
-
-class RewrapReceipt(Value):
-    """The master key under which the person's data key is wrapped now; "" once erased."""
-
-    person_id: Id
-    master_key: str
-
-
-class RewrapPerson(Command, subject="commands.registration.rewrap-person", reply=RewrapReceipt):
-    """Wrap a person's data key under the current master key; the service asks itself for it."""
-
-    person_id: Id
-
+from baodao.schema.base import Line, Query, Value
 
 # --- queries ------------------------------------------------------------------------------------
 

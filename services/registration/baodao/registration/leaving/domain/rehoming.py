@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
+from baodao.kernel.actors import is_self
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import is_self, may_organise
+from baodao.registration.common.rights import may_organise
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.domain.local_places import LocalPlace, place_id
 from baodao.schema import Actor, Refusal
 from baodao.schema.registration.divisions import NothingChanges
-from baodao.schema.registration.rehoming import MovesWithReport, NoSuccessor
+from baodao.schema.registration.rehoming import MovesWithReport
 
 
 def only_successor(division: Division) -> str | None:
@@ -18,12 +19,9 @@ def only_successor(division: Division) -> str | None:
     return division.successors[0] if len(division.successors) == 1 else None
 
 
-def follow_refusals(division: Division, day: str) -> list[Refusal]:
-    """Why the records of this division do not follow by themselves: 拆分 leaves it open whereto."""
-    ended = division.valid_until is not None and division.valid_until <= day
-    if ended and only_successor(division):
-        return []
-    return [NoSuccessor(division=division.id)]
+def has_ended(division: Division, day: str) -> bool:
+    """Whether its records follow it on this day: 拆分 leaves it open whereto."""
+    return division.valid_until is not None and division.valid_until <= day
 
 
 def with_targets(division: Division, places: Iterable[str]) -> list[str]:

@@ -4,27 +4,26 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.sweeps import Sweep
-from baodao.registration.lists.domain.claims import OPEN as OPEN_CLAIMS
-from baodao.registration.lists.store import CLAIMS
-from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
-from baodao.registration.people.store import VOLUNTEERS
-from baodao.registration.teams.domain.memberships import OPEN as OPEN_MEMBERSHIPS
-from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import Actor, Command
-from baodao.schema.registration.endings import (
+from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
     EndDueReport,
     SettleRegistration,
 )
-from baodao.schema.registration.memberships import EndDueTerms
+from baodao.registration.lists.domain.claims import OPEN as OPEN_CLAIMS
+from baodao.registration.lists.store import CLAIMS
+from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
+from baodao.registration.people.store import VOLUNTEERS
+from baodao.registration.teams.commands import EndDueTerms
+from baodao.registration.teams.domain.memberships import OPEN as OPEN_MEMBERSHIPS
+from baodao.registration.teams.store import MEMBERSHIPS
 
 Document = dict[str, Any]
 
-_ITSELF = Actor(id="registration", role="operator", purpose="what falls due")
 _PEOPLE = 500
 _TEXT = {"$type": "string"}
 # What was decided for somebody just before they left is committed by then.
@@ -37,7 +36,7 @@ _TELLING: dict[str, list[Document]] = {
 }
 
 
-async def due_leavings(reads: Reads, now: datetime) -> list[Command]:
+async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
     """What is open, or tells of somebody erased, in the names of those who left lately.
 
     Who left is found by an index that holds nobody else; who has nothing left leaves it. Disputed
@@ -108,26 +107,23 @@ async def _listed(reports: list[Document], erased: list[str], reads: Reads) -> l
 
 
 def _each(
-    kind: type[Command], name: str, rows: list[Document], *, with_person: bool = False
-) -> list[Command]:
+    kind: type[OwnCommand], name: str, rows: list[Document], *, with_person: bool = False
+) -> list[OwnCommand]:
     # With its version: a claim that was made again, a record that was released, is due again.
     return [
-        kind.model_validate(
-            {
-                "command_id": f"{kind.SUBJECT.split('.')[2]}:{row['_id']}:{row['version']}",
-                "actor": _ITSELF,
-                name: row["_id"],
-                **({"volunteer_id": row["volunteer_id"]} if with_person else {}),
-            }
+        kind.due(
+            row["_id"],
+            str(row["version"]),
+            **{name: row["_id"]},
+            **({"volunteer_id": row["volunteer_id"]} if with_person else {}),
         )
         for row in rows
         if not row.get("frozen_by")
     ]
 
 
-def _settle(volunteer_id: str, since: datetime) -> Command:
-    key = f"settle-registration:{volunteer_id}:{since.isoformat()}"
-    return SettleRegistration(command_id=key, actor=_ITSELF, volunteer_id=volunteer_id)
+def _settle(volunteer_id: str, since: datetime) -> OwnCommand:
+    return SettleRegistration.due(volunteer_id, since.isoformat(), volunteer_id=volunteer_id)
 
 
 SWEEPS = (Sweep("leavings", timedelta(minutes=1), due_leavings),)

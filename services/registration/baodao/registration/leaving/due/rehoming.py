@@ -9,13 +9,10 @@ from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.sweeps import Sweep
+from baodao.registration.leaving.commands import RehomeRecords
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
-from baodao.schema import Actor
-from baodao.schema.registration.rehoming import RehomeRecords
-
-ITSELF = Actor(id="registration", role="operator", purpose="what falls due")
 
 _TURN, _BATCH = 5_000, 200
 _REHOMED: dict[str, tuple[Collection[Any], dict[str, None]]] = {
@@ -59,14 +56,8 @@ async def due_rehoming(reads: Reads, now: datetime) -> list[RehomeRecords]:
 def _rehome(code: str, name: str, records: list[tuple[str, int]]) -> RehomeRecords:
     # With their versions: a record that was released since is another thing that is due.
     key = hashlib.blake2b(repr(sorted(records)).encode(), digest_size=16).hexdigest()
-    return RehomeRecords.model_validate(
-        {
-            "command_id": f"rehome-{code}-{name}-{key}",
-            "actor": ITSELF,
-            "code": code,
-            name: sorted(record for record, _ in records),
-        }
-    )
+    ids = sorted(record for record, _ in records)
+    return RehomeRecords.due(code, name, key, code=code, **{name: ids})
 
 
 SWEEPS = (Sweep("rehoming", timedelta(minutes=5), due_rehoming),)

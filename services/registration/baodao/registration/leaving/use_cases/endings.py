@@ -1,10 +1,17 @@
-"""What ends with a registration, record by record; `leaving.due` finds what is left."""
+"""What ends with a registration, record by record; `leaving/due` finds what is left."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import must_be_the_service
+from baodao.kit.own import NothingDue
+from baodao.registration.common.rights import ITSELF
+from baodao.registration.leaving.commands import (
+    EndDueClaim,
+    EndDueListing,
+    EndDueReport,
+    SettleRegistration,
+)
 from baodao.registration.lists.domain.claims import OPEN, Claim
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.party.domain.disagreements import Disagreement, moot
@@ -15,14 +22,6 @@ from baodao.registration.party.use_cases.matching import release
 from baodao.registration.party.use_cases.member_lists import removal
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.schema.registration.endings import (
-    EndDueClaim,
-    EndDueListing,
-    EndDueReport,
-    EndingReceipt,
-    SettleRegistration,
-)
-from baodao.schema.registration.memberships import NothingDue
 
 
 @use_case
@@ -35,24 +34,24 @@ def end_due_report(
     keys: Annotated[dict[str, MemberKey], by_each("report.keys")],
     disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
-) -> Decision[EndingReceipt]:
+) -> Decision[None]:
     """End the report of who is no volunteer; of an erased person its hashes and notes go too."""
     changes: list[Change[Any]] = []
     last = report
     if volunteer.over and report.state != "ended":
-        changes.append(report.end(volunteer.over, command.actor, now))
+        changes.append(report.end(volunteer.over, ITSELF, now))
         last = changes[-1].after
     if volunteer.over:
         # It goes before the keys are forgotten that lead to what it leaves.
         changes += release(last, place, member, keys, moot(disagreement, now))
     if volunteer.erased_at:
-        changes += last.forget(command.actor)
-    refusals = [*must_be_the_service(command.actor), *report.frozen_refusals()]
+        changes += last.forget(ITSELF)
+    refusals = report.frozen_refusals()
     if not changes:
-        refusals.append(NothingDue(record_id=report.id))
+        refusals = [*refusals, NothingDue(of=report.id)]
     if refusals:
         return refuse(*refusals)
-    return accept(EndingReceipt(record_id=report.id), *changes)
+    return accept(None, *changes)
 
 
 @use_case
@@ -62,22 +61,22 @@ def end_due_claim(
     item: Annotated[Item, by("claim.item_id")],
     volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
     now: datetime,
-) -> Decision[EndingReceipt]:
+) -> Decision[None]:
     """Withdraw the claim of who is no volunteer; what is done already waits to be confirmed."""
     changes: list[Change[Any]] = []
     last = claim
     if volunteer and volunteer.over and claim.state in OPEN:
-        withdrawn = claim.withdraw(command.actor, now)
+        withdrawn = claim.withdraw(ITSELF, now)
         last = withdrawn.after
         changes += [withdrawn, item.free()]
     if volunteer and volunteer.erased_at:
-        changes += last.forget(command.actor)
-    refusals = [*must_be_the_service(command.actor), *claim.frozen_refusals()]
+        changes += last.forget(ITSELF)
+    refusals = claim.frozen_refusals()
     if not changes:
-        refusals.append(NothingDue(record_id=claim.id))
+        refusals = [*refusals, NothingDue(of=claim.id)]
     if refusals:
         return refuse(*refusals)
-    return accept(EndingReceipt(record_id=claim.id), *changes)
+    return accept(None, *changes)
 
 
 @use_case
@@ -88,25 +87,23 @@ def end_due_listing(
     person: Annotated[Person | None, by("member_id")],
     keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
     now: datetime,
-) -> Decision[EndingReceipt]:
+) -> Decision[None]:
     """Take an erased person off a unit's list."""
-    refusals = must_be_the_service(command.actor)
     if volunteer.erased_at is None or member.remove_refusals():
-        refusals.append(NothingDue(record_id=member.id))
-    if refusals:
-        return refuse(*refusals)
+        return refuse(NothingDue(of=member.id))
     changes = removal(member.remove("erased"), keys, person, now)
-    return accept(EndingReceipt(record_id=member.id), *changes)
+    return accept(None, *changes)
 
 
 @use_case
 def settle_registration(
-    command: SettleRegistration, volunteer: Annotated[Volunteer, by("volunteer_id")]
-) -> Decision[EndingReceipt]:
+    command: SettleRegistration,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+) -> Decision[None]:
     """Note that nothing is left to end."""
-    refusals = [*must_be_the_service(command.actor), *volunteer.frozen_refusals()]
+    refusals = volunteer.frozen_refusals()
     if volunteer.leaving_since is None:
-        refusals.append(NothingDue(record_id=volunteer.id))
+        refusals = [*refusals, NothingDue(of=volunteer.id)]
     if refusals:
         return refuse(*refusals)
-    return accept(EndingReceipt(record_id=volunteer.id), volunteer.settle())
+    return accept(None, volunteer.settle())

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.actors import is_self
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import is_self, may_oversee
+from baodao.registration.common.rights import may_oversee
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember

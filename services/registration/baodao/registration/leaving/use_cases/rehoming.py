@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
@@ -14,10 +15,12 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import is_self, must_operate
+from baodao.kit.own import NothingDue
+from baodao.registration.common.rights import ITSELF
+from baodao.registration.leaving.commands import RehomeRecords
 from baodao.registration.leaving.domain.rehoming import (
     assign_refusals,
-    follow_refusals,
+    has_ended,
     only_successor,
     rehome_places,
     with_targets,
@@ -31,8 +34,6 @@ from baodao.schema.registration.rehoming import (
     AssignDivision,
     AssignmentReceipt,
     RehomeCause,
-    RehomeReceipt,
-    RehomeRecords,
 )
 
 
@@ -48,23 +49,19 @@ def rehome_records(
         by_each(lambda command, division: with_targets(division, command.places)),
     ],
     now: datetime,
-) -> Decision[RehomeReceipt]:
+) -> Decision[None]:
     """Let the records of an ended division belong to its only successor."""
-    refusals = [
-        *must_operate(command.actor, division.id),
-        *follow_refusals(division, today(now)),
-    ]
-    if refusals or successor is None:
-        return refuse(*refusals)
+    if successor is None or not has_ended(division, today(now)):
+        return refuse(NothingDue(of=division.id))
     here, there = division.id, successor.id
     changes: list[Change[Aggregate]] = [
-        volunteer.rehome(there, "succession", command.actor)
+        volunteer.rehome(there, "succession", ITSELF)
         for volunteer in volunteers.values()
         if volunteer.division == here and volunteer.frozen_by is None
     ]
     changes += [o.rehome(there) for o in organisations.values() if o.division == here]
     changes += rehome_places(division, successor, places)
-    return accept(RehomeReceipt(division=there, moved=len(changes)), *changes)
+    return accept(None, *changes)
 
 
 @use_case

@@ -13,8 +13,9 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.kit.own import NothingDue
 from baodao.registration.common.days import day_refusals
-from baodao.registration.common.rights import must_be_the_service
+from baodao.registration.lists.commands import SettleUndoneClaim
 from baodao.registration.lists.domain.claims import (
     Claim,
     Party,
@@ -36,7 +37,6 @@ from baodao.schema.registration.claims import (
     DeclineClaim,
     RateClaim,
     ReportClaim,
-    SettleUndoneClaim,
     WithdrawClaim,
 )
 
@@ -209,12 +209,12 @@ def settle_undone_claim(
     groups: Annotated[
         dict[str, GroupTally], by_each("claim.counted_groups", or_new=GroupTally.blank)
     ],
-) -> Decision[ClaimReceipt]:
+) -> Decision[None]:
     """Give back what a claim held that was never this person's: its place and its counts."""
-    if refusals := [*must_be_the_service(command.actor), *claim.frozen_refusals()]:
+    if refusals := claim.frozen_refusals():
         return refuse(*refusals)
     if claim.state != "undone" or not claim.holds:
-        return accept(_receipt(claim))
+        return refuse(NothingDue(of=claim.id))
     changes: list[Change[Aggregate]] = [claim.settle(), item.free()]
     if claim.counted:
         counted = [contact for contact in contacts.values() if not contact.taken_back]
@@ -222,7 +222,7 @@ def settle_undone_claim(
         fewer = {"contacts": -len(counted), "claims": -1}
         changes += [group.add(**fewer) for group in groups.values()]
         changes += [tally.add(**fewer)] if tally else []
-    return accept(_receipt(claim), *changes)
+    return accept(None, *changes)
 
 
 def _receipt(claim: Claim) -> ClaimReceipt:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
-from baodao.registration.common.rights import is_self, may_act_for, may_organise
+from baodao.registration.common.rights import may_act_for, may_organise
 from baodao.registration.lists.domain.lists import keeper_refusals
 from baodao.registration.lists.store import ITEMS
 from baodao.registration.organisations.store import ORGANISATIONS

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.tallies import GroupTally
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.policies.domain import Policy
-from baodao.schema.registration.obligations import IssueUnitFeedback, UnitFeedbackIssued
+from baodao.schema.registration.obligations import UnitFeedbackIssued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

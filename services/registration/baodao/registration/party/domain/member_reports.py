@@ -4,12 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
 from baodao.kernel.divisions import COMMUNITY_LENGTH
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import is_self, may_organise, out_of_scope
+from baodao.registration.common.rights import may_organise, out_of_scope
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal

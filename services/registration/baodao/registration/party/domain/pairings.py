@@ -12,7 +12,6 @@ from baodao.registration.party.domain.disagreements import side_of
 from baodao.schema import Actor, Refusal
 from baodao.schema.registration.disagreements import Side
 from baodao.schema.registration.unit_reports import (
-    NotDueYet,
     OtherSideSigns,
     PactDaysWrong,
     PairingAct,
@@ -130,11 +129,9 @@ class Pairing(Aggregate):
             how = "withdrawn" if side == self.proposed_by else "declined"
         return self._end(how, _act("ended", side, actor, now, reason), now)
 
-    def lapse_refusals(self, now: datetime) -> list[Refusal]:
-        """Why it has not come to its end by itself."""
-        if refusals := self.move_refusals("end"):
-            return refusals
-        return [] if self.until_day <= today(now) else [NotDueYet(until_day=self.until_day)]
+    def is_due(self, day: str) -> bool:
+        """Whether it comes to its end by itself."""
+        return not self.move_refusals("end") and self.until_day <= day
 
     def lapse(self, actor: Actor, now: datetime) -> Change[Self]:
         """Its last day is over."""

@@ -52,7 +52,7 @@ def _reporter_keys(event: MemberReportFiled, person: Person, vault: Vault) -> tu
 
 @use_case
 def match_report(
-    event: MemberReportFiled,  # noqa: ARG001 -- it names what is loaded
+    event: MemberReportFiled,
     report: Annotated[MemberReport, by("report_id")],
     person: Annotated[Person | None, by("volunteer_id")],
     roll: Annotated[MemberRoll, by("unit_id", or_new=MemberRoll.blank)],
@@ -72,7 +72,7 @@ def _released_keys(report: MemberReport, person: Person, vault: Vault) -> tuple[
 
 @use_case
 def match_released(
-    event: CaseResolved,  # noqa: ARG001 -- it names what is loaded
+    event: CaseResolved,
     report: Annotated[MemberReport | None, by(_disputed_report)],
     person: Annotated[Person | None, by("report.volunteer_id")],
     roll: Annotated[MemberRoll | None, by("report.unit_id", or_new=MemberRoll.blank)],
@@ -128,7 +128,7 @@ def _compare(
 
 @use_case
 def note_match(
-    event: MemberReportMatched,  # noqa: ARG001 -- it names what is loaded
+    event: MemberReportMatched,
     report: Annotated[MemberReport, by("report_id")],
     member: Annotated[ListedMember | None, by("member_id")],
     disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
@@ -145,7 +145,7 @@ def note_match(
 
 @use_case
 def match_member(
-    event: ListingAdded,  # noqa: ARG001 -- it names what is loaded
+    event: ListingAdded,
     member: Annotated[ListedMember, by("member_id")],
     report: Annotated[MemberReport | None, by("report_id")],
     disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
@@ -169,7 +169,7 @@ _Disagreement = Annotated[Disagreement | None, by("report.disagreement_id")]
 
 @use_case
 def release_returned(
-    event: MemberReportReturned,  # noqa: ARG001 -- it names what is loaded
+    event: MemberReportReturned,
     report: _Report,
     place: _Place,
     member: _Member,
@@ -183,7 +183,7 @@ def release_returned(
 
 @use_case
 def release_ended(
-    event: MemberReportEnded,  # noqa: ARG001 -- it names what is loaded
+    event: MemberReportEnded,
     report: _Report,
     place: _Place,
     member: _Member,

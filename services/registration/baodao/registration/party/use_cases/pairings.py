@@ -5,14 +5,15 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.common.rights import may_oversee, out_of_scope
+from baodao.kit.own import NothingDue
+from baodao.registration.common.rights import ITSELF, out_of_scope
 from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.commands import LapsePairing
 from baodao.registration.party.domain.member_reports import community_refusals, party_refusals
 from baodao.registration.party.domain.pairings import Pairing, days_refusals, pact_side
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.schema.registration.unit_reports import (
     EndPairing,
-    LapsePairing,
     PairingReceipt,
     ProposePairing,
     SignPairing,
@@ -71,14 +72,14 @@ def end_pairing(
 
 @use_case
 def lapse_pairing(
-    command: LapsePairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
-) -> Decision[PairingReceipt]:
-    """End a pact whose last day is over; a sweep asks for it."""
-    refusals = [*may_oversee(command.actor, pairing.division), *pairing.lapse_refusals(now)]
-    if refusals:
-        return refuse(*refusals)
-    change = pairing.lapse(command.actor, now)
-    return accept(_receipt(change.after), change)
+    command: LapsePairing,
+    pairing: Annotated[Pairing, by("pairing_id")],
+    now: datetime,
+) -> Decision[None]:
+    """End a pact, or a proposal nobody signed, whose last day is over."""
+    if not pairing.is_due(today(now)):
+        return refuse(NothingDue(of=pairing.id))
+    return accept(None, pairing.lapse(ITSELF, now))
 
 
 def _receipt(pairing: Pairing) -> PairingReceipt:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from baodao.kernel.actors import is_self
 from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
-from baodao.registration.common.rights import is_self
 from baodao.registration.party.domain.member_reports import may_receive
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.party.views.sides import within

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import is_self, may_act_for_person
+from baodao.registration.common.rights import may_act_for_person
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct, follow
 from baodao.registration.people.domain.people import ErasedError, Person

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
-from baodao.registration.common.rights import is_self
 from baodao.registration.common.validity import is_within
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.common.rights import may_oversee, must_be_self
+from baodao.kit.own import NothingDue
+from baodao.registration.common.rights import ITSELF, must_be_self
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.local_places import LocalPlace
+from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.joining import (
     as_recorded,
     person_of,
@@ -23,13 +25,11 @@ from baodao.schema.registration.memberships import (
     AcceptInvitation,
     ApproveRequest,
     DeclineInvitation,
-    EndDueTerms,
     InvitationOnly,
     InviteMember,
     JoinTeam,
     LeaveTeam,
     MembershipReceipt,
-    NothingDue,
     RejectRequest,
     RemoveMember,
 )
@@ -207,28 +207,25 @@ def end_due_terms(
     organisation: Annotated[Organisation, by("membership.organisation_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
-) -> Decision[MembershipReceipt]:
+) -> Decision[None]:
     """End what is over, each exactly once: the membership, or terms of its offices.
 
     Of an erased person, what was noted goes too.
     """
     reason = membership.over_because(organisation, volunteer, today(now))
-    refusals = [
-        *may_oversee(command.actor, membership.division),
-        *membership.frozen_refusals(),
-    ]
+    refusals = membership.frozen_refusals()
     changes: list[Change[Membership]] = []
     if reason:
-        changes.append(membership.end(reason, command.actor, now))
+        changes.append(membership.end(reason, ITSELF, now))
     elif any(o.is_due(today(now)) for o in membership.offices):
-        changes.append(membership.end_due_offices(command.actor, now))
+        changes.append(membership.end_due_offices(ITSELF, now))
     if volunteer.erased_at:
-        changes += (changes[-1].after if changes else membership).forget(command.actor)
+        changes += (changes[-1].after if changes else membership).forget(ITSELF)
     if not changes:
-        refusals.append(NothingDue(record_id=membership.id))
+        refusals = [*refusals, NothingDue(of=membership.id)]
     if refusals:
         return refuse(*refusals)
-    return accept(_receipt(changes[-1].after), *changes)
+    return accept(None, *changes)
 
 
 def _begin_refusals(

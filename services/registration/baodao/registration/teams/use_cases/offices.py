@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.actors import is_self
 from baodao.kernel.days import today, years_after
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
@@ -18,7 +19,7 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import is_self, must_be_self
+from baodao.registration.common.rights import must_be_self
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for

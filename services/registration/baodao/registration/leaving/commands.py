@@ -1,0 +1,44 @@
+"""What registration tells itself about who left, and divisions that ended (`baodao.kit.own`)."""
+
+from pydantic import Field
+
+from baodao.kit.own import OwnCommand
+from baodao.schema.base import DivisionCode, Id
+
+
+class EndDueReport(OwnCommand):
+    """End the member report of a person whose registration is over."""
+
+    report_id: Id
+
+
+class EndDueClaim(OwnCommand):
+    """Withdraw a claim, not done yet, of a person whose registration is over."""
+
+    claim_id: Id
+
+
+class EndDueListing(OwnCommand):
+    """Take an erased person off a unit's list: its entry would still tell who they were."""
+
+    member_id: Id
+    volunteer_id: Id
+
+
+class SettleRegistration(OwnCommand):
+    """Note that nothing is open any more in the name of a person whose registration is over."""
+
+    volunteer_id: Id
+
+
+class RehomeRecords(OwnCommand):
+    """Move records of an ended division to its only successor.
+
+    Records that are frozen, or belong elsewhere by now, are left as they are. Local places follow
+    a place that has another code only; where communities were merged they end.
+    """
+
+    code: DivisionCode
+    volunteers: list[Id] = Field(default=[], max_length=500)
+    organisations: list[Id] = Field(default=[], max_length=500)
+    places: list[Id] = Field(default=[], max_length=500)

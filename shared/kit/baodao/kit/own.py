@@ -1,0 +1,39 @@
+"""What a service does because it is due: nobody asked, so there is no actor, and no wire to it.
+
+    class EndDueTerms(OwnCommand):
+        membership_id: Id
+
+A wing has its own commands in `commands.py`; sweeps make them (`baodao.kit.sweeps`), and
+`subscribers.own` says which use case decides. They are committed like any other, and no message
+that arrives from outside can be one.
+"""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from baodao.schema import Refusal
+
+
+class OwnCommand(BaseModel):
+    """A wish of the service itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command_id: str
+
+    @classmethod
+    def due(cls, *what: str, **fields: Any) -> Self:
+        """Under an id that names what is due: however many look, and how often, it is done once."""
+        return cls(command_id=":".join((cls.__name__, *what)), **fields)
+
+
+class NothingDue(
+    Refusal,
+    slug="nothing-due",
+    en="Nothing of {of} is due.",
+    zh="{of} 目前没有到期事项。",
+):
+    """A sweep looked at what has changed since: it does not happen, and may be due again."""
+
+    of: str

@@ -10,7 +10,7 @@ from baodao.kit.logs import PERSONAL
 from baodao.schema import contract, decode, encode, event_subject
 from baodao.schema.base import Event
 from baodao.schema.catalog import EVENTS, FORMER_EVENTS
-from baodao.schema.contract import json_schema, resolved, sample_file
+from baodao.schema.contract import json_schema, resolve_references, sample_file
 from baodao.schema.subjects import filters_of
 
 KINDS = pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda k: k.__name__)
@@ -77,7 +77,7 @@ def test_what_was_published_under_a_former_name_is_still_read(former: str) -> No
 def test_an_event_has_no_field_for_personal_data(kind: type[Event]) -> None:
     named = {
         name
-        for name in fields(resolved(json_schema(kind)))
+        for name in fields(resolve_references(json_schema(kind)))
         if name in PERSONAL_WORDS or PERSONAL_WORDS & set(name.split("_"))
     }
     assert named == ALLOWED.get(kind.__name__, set())

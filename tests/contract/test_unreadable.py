@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
 from baodao.kit.servers import MongoServer
-from baodao.kit.store import Collection, Document, UnreadableDocumentError, same
+from baodao.kit.store import Collection, Document, UnreadableDocumentError, same_form
 from baodao.kit.testing import MemoryDatabase
 from baodao.kit.work import Done, Failed, Outcome, Unavailable, Work
 from baodao.schema.base import Command
@@ -33,7 +33,7 @@ def _in_english(document: Document) -> Document:
     return {**document, "colour": {"白": "white", "红": "red"}[document["colour"]]}
 
 
-LAMPS = Collection("lamps", Lamp, upgrade={1: _in_english, 2: same})
+LAMPS = Collection("lamps", Lamp, upgrade={1: _in_english, 2: same_form})
 ACTOR = {"id": "a", "role": "operator"}
 
 
@@ -131,4 +131,4 @@ async def test_a_later_form_waits_for_a_process_that_knows_it(store: Store) -> N
 
 def test_upgrades_leave_no_form_out() -> None:
     with pytest.raises(ValueError, match="upgrades from"):
-        Collection("lamps", Lamp, upgrade={2: same})
+        Collection("lamps", Lamp, upgrade={2: same_form})

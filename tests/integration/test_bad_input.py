@@ -17,7 +17,7 @@ from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.schema import sampling
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, QUERIES
-from baodao.schema.contract import resolved
+from baodao.schema.contract import resolve_references
 from baodao.schema.replies import Invalid, Refused, Reply, ReplyAdapter
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id, now
 from tests.support.services import RunningServices
@@ -75,8 +75,8 @@ async def nothing_kept(city: Scenario) -> AsyncIterator[None]:
 
 def example(kind: type[Message]) -> dict[str, Any]:
     """A message that can be read."""
-    schema = resolved(kind.model_json_schema())
-    value: dict[str, Any] = sampling.example("x", schema)
+    schema = resolve_references(kind.model_json_schema())
+    value: dict[str, Any] = sampling.example_value("x", schema)
     value["actor"] = {"id": "operator", "role": "operator", "scope": "*", "purpose": "测试"}
     return value
 
@@ -148,7 +148,7 @@ async def test_an_actor_nobody_knows(city: Scenario, nothing_kept: None, subject
 
 
 def text_fields(kind: type[Message]) -> list[str]:
-    schema = resolved(kind.model_json_schema())["properties"]
+    schema = resolve_references(kind.model_json_schema())["properties"]
     return [name for name, s in schema.items() if s.get("type") == "string" and "format" not in s]
 
 

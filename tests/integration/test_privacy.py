@@ -27,7 +27,7 @@ from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, CONTEXTS, QUERIES
-from baodao.schema.contract import resolved
+from baodao.schema.contract import resolve_references
 from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
@@ -83,7 +83,7 @@ def carries_people(kind: type[Message]) -> bool:
             for inner in schema:
                 look(inner)
 
-    look(resolved(kind.model_json_schema()))
+    look(resolve_references(kind.model_json_schema()))
     return bool(names & PERSONAL - {"name"})
 
 

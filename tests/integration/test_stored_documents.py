@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 from baodao.cli.main import app
 from baodao.hours.domain import Ledger
 from baodao.hours.store import LEDGERS
-from baodao.kit.calls import filled
+from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, NotNowError
-from baodao.kit.documents import examine, renew
+from baodao.kit.documents import examine_documents, renew_documents
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.reads import Reads
 from baodao.kit.servers import MongoServer
@@ -63,7 +63,7 @@ class Stored:
         return {c.name: await self.database.find(c.name, {}) for c in self.collections}
 
     async def ask(self, query: Query) -> Any:
-        view = filled(self.table.queries[type(query)], self.tools, lambda: self.now)
+        view = fill_parameters(self.table.queries[type(query)], self.tools, lambda: self.now)
         return await view(query, self.reads)
 
 
@@ -160,7 +160,7 @@ async def test_one_damaged_document_in_every_collection_is_everybody_elses_busin
                 refused += 1
         assert refused
         for sweep in _sweeps(service):
-            due = filled(sweep.due, here.tools, lambda: here.now + timedelta(days=400))
+            due = fill_parameters(sweep.due, here.tools, lambda: here.now + timedelta(days=400))
             await due(here.reads)
         for collection in here.collections:
             if collection.name in hurt and hurt[collection.name] in collection.unreadable:
@@ -235,9 +235,9 @@ async def test_old_forms_are_renewed_and_what_changes_meanwhile_wins(
         return restore(document)
 
     monkeypatch.setitem(vars(SIGNS), "restore", meanwhile)
-    assert await renew(database, SIGNS) == 1_202
+    assert await renew_documents(database, SIGNS) == 1_202
     monkeypatch.undo()
-    found = await examine(database, SIGNS)
+    found = await examine_documents(database, SIGNS)
     assert (found.documents, found.older, found.newer) == (1_205, 2, 1)
     assert found.unreadable == {"t": "AttributeError"}
     (renewed,) = await database.by_ids(SIGNS.name, ["s0001"])

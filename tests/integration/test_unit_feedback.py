@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from baodao.kernel.days import today
 from baodao.kit.outbox import OUTBOX, Record
-from baodao.registration.obligations.domain.quarters import before, settled_on
+from baodao.registration.obligations.domain.quarters import quarter_before, settled_on
 from baodao.schema import decode
 from baodao.schema.registration import obligations
 from baodao.schema.registration.obligations import UnitFeedbackIssued
@@ -50,7 +50,9 @@ async def test_a_quarter_s_feedback_is_issued_once_by_two_processes(
     assert len(issued) == len(set(issued))
     units = (town.unit, town.small_unit)
     assert {(u, town.quarter) for u in units} <= set(issued)
-    assert set(issued) <= {(u, q) for u in units for q in (town.quarter, before(town.quarter))}
+    assert set(issued) <= {
+        (u, q) for u in units for q in (town.quarter, quarter_before(town.quarter))
+    }
 
 
 async def _issued(town: RunningTown) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from baodao.gateway.actor import Actors, parse
+from baodao.gateway.actor import Actors, parse_actor
 from baodao.gateway.problems import ProblemError
 from baodao.gateway.settings import GatewaySettings
 from baodao.schema import Actor
@@ -16,9 +16,11 @@ LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def test_the_header_names_an_actor():
-    assert parse(HEADER) == Actor(id="test-1", role="organiser", scope="120104", purpose="demo")
-    assert parse("id=a;role=auditor;purpose=年度审计".encode()).purpose == "年度审计"
-    assert parse(b"id=a; role=volunteer").scope == "*"
+    assert parse_actor(HEADER) == Actor(
+        id="test-1", role="organiser", scope="120104", purpose="demo"
+    )
+    assert parse_actor("id=a;role=auditor;purpose=年度审计".encode()).purpose == "年度审计"
+    assert parse_actor(b"id=a; role=volunteer").scope == "*"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_the_header_names_an_actor():
 )
 def test_a_malformed_header_names_nobody(header):
     with pytest.raises(ValueError, match=r"\w"):
-        parse(header)
+        parse_actor(header)
     with pytest.raises(ProblemError, match="malformed"):
         Actors(LOOPBACK).read(header, "127.0.0.1", forwarded=False)
 

@@ -6,8 +6,8 @@ import pytest
 
 from baodao.gateway import cursor
 from baodao.gateway.cursor import CursorError, Place
-from baodao.gateway.events import selection
-from baodao.gateway.feed import structured
+from baodao.gateway.events import selected_streams
+from baodao.gateway.feed import structured_event
 from baodao.gateway.problems import ProblemError
 
 PLACES = {"scheduling": Place("5a6b7c8d", 212), "hours": Place("1f0c22ab", 0)}
@@ -27,9 +27,9 @@ HEADERS = {
 
 
 def test_a_cursor_comes_back_as_it_was():
-    text = cursor.encode(PLACES)
+    text = cursor.encode_cursor(PLACES)
     assert text == "hours.1f0c22ab.0~scheduling.5a6b7c8d.212"
-    assert cursor.decode(text) == PLACES
+    assert cursor.decode_cursor(text) == PLACES
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,18 @@ def test_a_cursor_comes_back_as_it_was():
 )
 def test_anything_else_is_not_a_cursor(text):
     with pytest.raises(CursorError):
-        cursor.decode(text)
+        cursor.decode_cursor(text)
 
 
 def test_incarnations_differ():
-    assert cursor.short("2026-11-23T00:00:00") != cursor.short("2026-11-23T00:00:01")
-    assert len(cursor.short("")) == 8
+    assert cursor.short_incarnation("2026-11-23T00:00:00") != cursor.short_incarnation(
+        "2026-11-23T00:00:01"
+    )
+    assert len(cursor.short_incarnation("")) == 8
 
 
 def test_without_parameters_the_feed_is_everything():
-    assert selection({}) == [
+    assert selected_streams({}) == [
         ("registration", ["events.registration.*.*.>"], None),
         ("scheduling", ["events.scheduling.*.*.>"], None),
         ("hours", ["events.hours.*.*.>"], None),
@@ -68,15 +70,15 @@ def test_without_parameters_the_feed_is_everything():
 
 @pytest.mark.parametrize("division", ["120104", "12.01.04"])
 def test_a_division_stands_for_everything_below_it(division):
-    subjects = [subjects for _, subjects, _ in selection({"division": division})]
+    subjects = [subjects for _, subjects, _ in selected_streams({"division": division})]
     assert subjects[1] == ["events.scheduling.*.*.12.01.04.>"]
 
 
 def test_a_type_needs_its_own_stream_only():
-    assert selection({"type": "seat-reserved"}) == [
+    assert selected_streams({"type": "seat-reserved"}) == [
         ("scheduling", ["events.scheduling.seat-reserved.v1.>"], None)
     ]
-    assert selection({"type": "baodao.hours.hours-credited.v1"}) == [
+    assert selected_streams({"type": "baodao.hours.hours-credited.v1"}) == [
         ("hours", ["events.hours.hours-credited.v1.>"], None)
     ]
 
@@ -91,7 +93,9 @@ def test_a_renamed_event_is_read_under_all_its_names():
         "baodao.registration.listing-added.v1",
         "baodao.registration.member-invited.v1",
     ):
-        assert selection({"type": asked, "division": "12"}) == [("registration", subjects, None)]
+        assert selected_streams({"type": asked, "division": "12"}) == [
+            ("registration", subjects, None)
+        ]
 
 
 @pytest.mark.parametrize(
@@ -110,12 +114,12 @@ def test_a_renamed_event_is_read_under_all_its_names():
 )
 def test_a_selection_that_is_none(asked, field):
     with pytest.raises(ProblemError) as refused:
-        selection(asked)
+        selected_streams(asked)
     assert refused.value.answer.members["errors"][0]["field"] == field
 
 
 def test_an_event_in_structured_mode():
-    kind, line = structured(HEADERS | {"traceparent": "t"}, b'{"shift_id": "S",\n "at": 1}')
+    kind, line = structured_event(HEADERS | {"traceparent": "t"}, b'{"shift_id": "S",\n "at": 1}')
     assert kind == "baodao.scheduling.checked-in.v1"
     assert b"\n" not in line
     assert json.loads(line) == {
@@ -138,7 +142,7 @@ def test_an_event_in_structured_mode():
 @pytest.mark.parametrize(("headers", "data"), [(HEADERS, b"\xff"), (HEADERS, b"{"), ({}, b"{}")])
 def test_what_is_not_an_event_is_told_apart(headers, data):
     with pytest.raises((KeyError, ValueError)):
-        structured(headers, data)
+        structured_event(headers, data)
 
 
 async def test_a_cursor_that_is_none_is_400(http):

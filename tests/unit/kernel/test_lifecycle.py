@@ -11,7 +11,7 @@ import pytest
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, BrokenBoundError
-from baodao.kit.golden import sample
+from baodao.kit.golden import golden_document
 from baodao.kit.store import Collection
 from baodao.kit.topology import SERVICES
 
@@ -28,7 +28,7 @@ TOLD = {"Calendar"}
 
 
 def example(collection: Collection[Any], **changes: Any) -> Any:
-    aggregate: Aggregate = collection.restore(sample(collection))
+    aggregate: Aggregate = collection.restore(golden_document(collection))
     # What is changed may be announced, and that wants a place.
     place = {"division": "120104007017"} if hasattr(aggregate, "division") else {}
     return replace(aggregate, **{"id": "sample"} | place | changes)

@@ -12,7 +12,7 @@ from baodao.hours import domain as hours_domain
 from baodao.hours.domain import Entry
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
-from baodao.kernel.policies import PolicyPack, Section, Version, locks, rules_at
+from baodao.kernel.policies import PolicyPack, Section, Version, locked_above, rules_at
 from baodao.kit.decisions import BrokenBoundError
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.registration.policies import domain as registration_domain
@@ -91,7 +91,7 @@ def test_a_day_stands_under_what_held_on_it() -> None:
 
 def test_only_packs_above_lock() -> None:
     packs = {code: pack(code, (NOW, {"locked": ["beds"]})) for code in ("12", "1201", "1202")}
-    assert list(locks(packs, "1201", "garden")) == [("beds", "12")]
+    assert list(locked_above(packs, "1201", "garden")) == [("beds", "12")]
 
 
 @pytest.mark.parametrize("context", PUBLISHED)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from baodao.kit.calls import filled
+from baodao.kit.calls import fill_parameters
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ TOOL = Tool()
 
 
 def fill(function: Any) -> Any:
-    return filled(function, {Tool: TOOL}, lambda: NOW)
+    return fill_parameters(function, {Tool: TOOL}, lambda: NOW)
 
 
 async def test_the_time_and_tools_are_handed_in() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from baodao.kit.decisions import Aggregate
-from baodao.kit.golden import export, problems, read_golden, sample
-from baodao.kit.store import Collection, Document, same
+from baodao.kit.golden import export, golden_document, problems, read_golden
+from baodao.kit.store import Collection, Document, same_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def test_a_sample_is_what_is_stored(tmp_path: Path) -> None:
     assert export(tmp_path, [BELLS]) == []
     (file,) = tmp_path.iterdir()
     assert file.name == "bells.1.json"
-    assert BELLS.restore(read_golden(file)) == BELLS.restore(sample(BELLS))
+    assert BELLS.restore(read_golden(file)) == BELLS.restore(golden_document(BELLS))
 
 
 def test_a_field_more_needs_a_form_more(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_field_more_needs_a_form_more(tmp_path: Path) -> None:
     assert export(tmp_path, bells(HungBell)) == [
         f"bells.1.json: what is stored has changed; {more}"
     ]
-    assert export(tmp_path, bells(HungBell, upgrade={1: same})) == []
+    assert export(tmp_path, bells(HungBell, upgrade={1: same_form})) == []
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bells.1.json", "bells.2.json"]
 
 
@@ -63,8 +63,8 @@ def test_what_is_not_read_any_more_needs_an_upgrade(tmp_path: Path) -> None:
 
 
 def test_a_form_that_is_gone_is_missed(tmp_path: Path) -> None:
-    export(tmp_path, bells(HungBell, upgrade={1: same}))
-    assert problems(tmp_path, bells(HungBell, upgrade={1: same})) == [
+    export(tmp_path, bells(HungBell, upgrade={1: same_form}))
+    assert problems(tmp_path, bells(HungBell, upgrade={1: same_form})) == [
         "bells.1.json: is missing; run make export"
     ]
     assert "bells.2.json: there is no such form of a collection" in problems(tmp_path, [BELLS])

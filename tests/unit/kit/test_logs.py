@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
-from baodao.kit.logs import PERSONAL, configure_logging, redact
+from baodao.kit.logs import PERSONAL, configure_logging, redact_personal
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +117,7 @@ def test_personal_fields_are_redacted_at_any_depth(
 
 def test_redaction_reaches_into_lists() -> None:
     event = {"rows": [{"name": "张三"}, [{"phone": "1"}]], "pair": ({"phone": "2"},)}
-    text = str(redact(None, "", event))
+    text = str(redact_personal(None, "", event))
     assert "张三" not in text
     assert "'1'" not in text
     assert "'2'" not in text
@@ -125,7 +125,7 @@ def test_redaction_reaches_into_lists() -> None:
 
 def test_redaction_leaves_the_callers_dict_alone() -> None:
     mine = {"name": "张三"}
-    redact(None, "", {"person": mine})
+    redact_personal(None, "", {"person": mine})
     assert mine == {"name": "张三"}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from baodao.kernel.records import told
+from baodao.kernel.records import person_told
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.registration.people.domain.consents import Consent
 from baodao.schema import Actor, NotFound, OutOfScope
@@ -74,7 +74,7 @@ async def test_a_person_is_told_what_an_organiser_writes_down(service: MemorySer
     before = service.commits
     consent = await allow(service, minor)
     assert service.told(since=before)[1:] == list(
-        told(PersonTold, ORGANISER, minor, consent, "consent", "created", COMMUNITY)
+        person_told(PersonTold, ORGANISER, minor, consent, "consent", "created", COMMUNITY)
     )
     assert (await service.stored(Consent, consent)).reference == "测试·盒 7"
 

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from baodao.kit.testing import NOW
 from baodao.registration.privacy.domain.export_sections import CODES, SECTIONS
-from baodao.registration.privacy.domain.exports import Copy, taken
+from baodao.registration.privacy.domain.exports import Copy, exported_fields
 from baodao.registration.store import COLLECTIONS
 from baodao.schema.base import Role
 from baodao.schema.registration.claims import ClaimState
@@ -127,4 +127,4 @@ def test_every_section_names_a_collection_and_its_fields() -> None:
         fields = {*known[section.collection].aggregate.__dataclass_fields__, "_id"}
         assert {section.by, *section.fields} <= fields
         row = dict.fromkeys(fields, "x")
-        assert taken(section, row).keys() == {f.removeprefix("_") for f in section.fields}
+        assert exported_fields(section, row).keys() == {f.removeprefix("_") for f in section.fields}

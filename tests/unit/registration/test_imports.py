@@ -8,7 +8,7 @@ from baodao.kit.decisions import Accepted
 from baodao.kit.group import preview
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
-from baodao.registration.people.domain.volunteers import Identity, masked
+from baodao.registration.people.domain.volunteers import Identity, mask_number
 from baodao.registration.people.use_cases.imports import import_volunteers
 from baodao.registration.people.views.imports import preview_volunteers
 from baodao.schema import Actor, OutOfScope
@@ -173,7 +173,7 @@ async def test_one_document_twice_in_one_command_is_one_person(service: MemorySe
     again = row(3, document=f" {resident_id(2)} ")
     given = await imported(service, row(2), again)
     (known,) = given.known
-    assert (known.line, known.number) == (3, masked(given.registered[0].number or ""))
+    assert (known.line, known.number) == (3, mask_number(given.registered[0].number or ""))
     assert counts(service) == [1, 1, 1, 1]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from baodao.registration.organisations.domain import (
     Organisation,
     chain_above,
-    lifted,
+    levels_raised,
     place_refusals,
 )
 from baodao.schema.registration.organisations import LEVELS_AT_MOST
@@ -24,7 +24,7 @@ def decide(tree: dict[str, Organisation], key: str, under: str) -> dict[str, Org
     moved, chain = tree[key], chain_above(tree[under], tree)
     if place_refusals(chain, DAY, moved):
         return {}
-    changes = [moved.move_under(under, DAY), *lifted(chain, moved)]
+    changes = [moved.move_under(under, DAY), *levels_raised(chain, moved)]
     return {change.after.id: change.after for change in changes}
 
 

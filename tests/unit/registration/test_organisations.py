@@ -9,7 +9,7 @@ from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, names
 from baodao.kit.work import Done
 from baodao.registration.organisations.commands import WindUp
-from baodao.registration.organisations.domain import Organisation, broad
+from baodao.registration.organisations.domain import Organisation, broad_kind
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration.organisations import (
@@ -51,14 +51,14 @@ async def test_every_kind_of_the_glossary(service: MemoryService, kind: Any) -> 
     key = await organisation(service, kind=kind)
     event = service.told()[-1]
     assert isinstance(event, OrganisationRegistered)
-    assert (event.exact_kind, event.kind) == (kind, broad(kind))
+    assert (event.exact_kind, event.kind) == (kind, broad_kind(kind))
     assert (await service.stored(Organisation, key)).kind == kind
 
 
 def test_the_closed_enum_of_v1_reads_a_kind_it_does_not_know_as_a_group() -> None:
     assert set(get_args(OrganisationKind)) - set(get_args(BroadKind)) == {"registered-group"}
-    assert broad("registered-group") == "informal-group"
-    assert [broad(kind) for kind in get_args(BroadKind)] == list(get_args(BroadKind))
+    assert broad_kind("registered-group") == "informal-group"
+    assert [broad_kind(kind) for kind in get_args(BroadKind)] == list(get_args(BroadKind))
 
 
 async def test_an_organisation_is_announced_with_all_its_facts(service: MemoryService) -> None:

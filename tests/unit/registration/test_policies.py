@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from baodao.kernel.policies import PolicyPack, sources
+from baodao.kernel.policies import PolicyPack, rule_sources
 from baodao.kit.testing import NOW, MemoryService
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import Actor, OutOfScope
@@ -36,7 +36,7 @@ async def test_a_division_inherits_and_overrides(service: MemoryService) -> None
     policy = policy_for(known, COMMUNITY)
     assert (policy.adult_age, policy.term_years, policy.child_under) == (16, 4, 14)
     assert policy.version == "120104@1+12@1+default-1"
-    found = sources(Policy, known, COMMUNITY)
+    found = rule_sources(Policy, known, COMMUNITY)
     assert (found["adult_age"], found["term_years"], found["child_under"]) == (
         "12@1",
         "120104@1",

@@ -17,7 +17,7 @@ from baodao.registration.obligations.domain.quarters import (
     quarters_of,
     settled_on,
 )
-from baodao.registration.obligations.domain.tallies import met, standing
+from baodao.registration.obligations.domain.tallies import obligation_standing, obligations_met
 from baodao.schema import Event
 from baodao.schema.registration.obligations import (
     Counts,
@@ -181,19 +181,24 @@ def test_obligations_are_held_against_their_periods() -> None:
         "2026Q3": counts(contacts=1, activities=1, minutes=50),
         "2026Q4": counts(contacts=2, activities=2, minutes=49),
     }
-    found = standing(obligations, "2026Q4", done)
+    found = obligation_standing(obligations, "2026Q4", done)
     assert [(s.period, s.done, s.wanted) for s in found] == [
         ("2026Q4", 2, 2),
         ("2026H2", 3, 3),
         ("2026", 599, 600),
     ]
-    assert not met(obligations, "2026Q4", done)
-    assert met(obligations[:2], "2026Q4", done)
+    assert not obligations_met(obligations, "2026Q4", done)
+    assert obligations_met(obligations[:2], "2026Q4", done)
 
 
 def test_what_is_not_due_yet_is_not_missed() -> None:
     year = [Obligation(what="activities", at_least=4, per="year")]
     half = [Obligation(what="activities", at_least=4, per="half-year")]
-    assert met(year, "2026Q3", {})
-    assert not met(year, "2026Q4", {})
-    assert [met(half, f"2026Q{n}", {}) for n in (1, 2, 3, 4)] == [True, False, True, False]
+    assert obligations_met(year, "2026Q3", {})
+    assert not obligations_met(year, "2026Q4", {})
+    assert [obligations_met(half, f"2026Q{n}", {}) for n in (1, 2, 3, 4)] == [
+        True,
+        False,
+        True,
+        False,
+    ]

@@ -11,7 +11,7 @@ from baodao.registration.people.domain.volunteers import (
     Identity,
     Volunteer,
     is_number,
-    masked,
+    mask_number,
 )
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import Command
@@ -107,9 +107,9 @@ async def test_every_event_of_the_registration_names_the_policy(service: MemoryS
 async def test_one_person_one_record(service: MemoryService) -> None:
     first = await people.registered(service, 1)
     again = people.registration(1, name="测试·别名", phone="19900000777")
-    expected = [AlreadyRegistered(number=masked(first.number))]
+    expected = [AlreadyRegistered(number=mask_number(first.number))]
     assert await service.refused(RegisterVolunteer, OPERATOR, **again) == expected
-    assert masked(first.number) == "*" * 9 + first.number[-4:]
+    assert mask_number(first.number) == "*" * 9 + first.number[-4:]
     assert service.database.count_of("volunteers") == 1
     (identity,) = service.database.documents("identities")
     assert identity["volunteer_id"] == first.volunteer_id
@@ -123,7 +123,7 @@ async def test_who_has_no_document_is_known_again_by_what_they_say(
     receipt = await people.registered(service, 1, **changes)
     assert (receipt.state, receipt.waits_for) == ("pending", ["document-check"])
     again = people.registration(1, **changes)
-    expected = [AlreadyRegistered(number=masked(receipt.number))]
+    expected = [AlreadyRegistered(number=mask_number(receipt.number))]
     assert await service.refused(RegisterVolunteer, OPERATOR, **again) == expected
     await people.registered(service, 1, **changes, phone="19900000002")
 

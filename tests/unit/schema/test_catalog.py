@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 import baodao.schema
 from baodao.schema.base import Command, Event, Message, Query, Refusal
 from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES, REFUSALS
-from baodao.schema.contract import resolved
+from baodao.schema.contract import resolve_references
 from baodao.schema.replies import Refused, RefusedRule, ReplyAdapter
-from baodao.schema.sampling import example as example_of
+from baodao.schema.sampling import example_value as example_of
 
 
 def classes(base: type) -> set[type]:
@@ -30,7 +30,7 @@ def classes(base: type) -> set[type]:
 
 
 def example(kind: Any) -> Any:
-    schema = resolved(kind.model_json_schema())
+    schema = resolve_references(kind.model_json_schema())
     return kind.model_validate(example_of("x", schema))
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baodao.schema import Envelope, UnreadableEventError, decode, encode
-from baodao.schema.envelope import format_time, path
+from baodao.schema.envelope import field_path, format_time
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.scheduling.seats import SeatReleased
 
@@ -137,5 +137,5 @@ def test_unknown_fields_and_headers_are_ignored() -> None:
 
 
 def test_paths_of_fields() -> None:
-    assert path(("shifts", 0, "ends_at")) == "shifts.0.ends_at"
-    assert path(()) == "message"
+    assert field_path(("shifts", 0, "ends_at")) == "shifts.0.ends_at"
+    assert field_path(()) == "message"

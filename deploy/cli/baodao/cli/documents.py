@@ -9,8 +9,8 @@ import typer
 
 from baodao.cli.connection import opened, run
 from baodao.cli.output import FINDING, USAGE, Json, Stop, facts, print_json, progress, table
-from baodao.kit.documents import Condition, examine
-from baodao.kit.documents import renew as renew_collection
+from baodao.kit.documents import Condition, examine_documents
+from baodao.kit.documents import renew_documents as renew_collection
 from baodao.kit.store import Collection
 from baodao.kit.topology import SERVICES
 
@@ -53,7 +53,7 @@ async def _examine(services: Sequence[str]) -> dict[str, list[Condition]]:
     found = {}
     for service in services:
         async with opened(service) as database:
-            found[service] = [await examine(database, c) for c in _collections(service)]
+            found[service] = [await examine_documents(database, c) for c in _collections(service)]
     return found
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from baodao.gateway.problems import ProblemError, Text
 from baodao.gateway.settings import Network
 from baodao.schema import Actor
-from baodao.schema.envelope import describe
+from baodao.schema.envelope import describe_errors
 
 HEADER = "Baodao-Actor"
 EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=demo"
@@ -50,7 +50,7 @@ class Actors:
                 f"缺少请求头 {HEADER},例如:{EXAMPLE}",
             )
         try:
-            return parse(header)
+            return parse_actor(header)
         except ValueError as error:
             raise _unauthenticated(
                 f"The header {HEADER} is malformed: {error}.",
@@ -67,7 +67,7 @@ class Actors:
 
 
 @lru_cache(maxsize=4096)
-def parse(header: bytes) -> Actor:
+def parse_actor(header: bytes) -> Actor:
     """The actor in a header.
 
     Raises:
@@ -88,7 +88,7 @@ def parse(header: bytes) -> Actor:
     try:
         return Actor.model_validate(values)
     except ValidationError as error:
-        raise ValueError(describe(error)) from None
+        raise ValueError(describe_errors(error)) from None
 
 
 def _unauthenticated(en: str, zh: str) -> ProblemError:

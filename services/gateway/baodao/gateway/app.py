@@ -23,7 +23,7 @@ from baodao.gateway import documentation, events, health, hours, registration, s
 from baodao.gateway.actor import HEADER, Actors
 from baodao.gateway.edge import Edge, on_http_exception
 from baodao.gateway.exchange import KEY, Exchange, respond_json
-from baodao.gateway.operations import API, Desk, OperationRoute, route
+from baodao.gateway.operations import API, Desk, OperationRoute, operation_route
 from baodao.gateway.services import NatsServices, Services
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
@@ -71,14 +71,15 @@ class Gateway:
         # Routes are tried in order: the one that a whole city hits at once comes first.
         for context in (scheduling, registration, hours):
             app.router.routes.extend(
-                route(operation, self._desk, context.TAG) for operation in context.OPERATIONS
+                operation_route(operation, self._desk, context.TAG)
+                for operation in context.OPERATIONS
             )
             if self.settings.gateway_noop and context is scheduling:
                 app.router.routes.insert(1, self._noop())
-        app.router.routes.append(events.route(self._events))
+        app.router.routes.append(events.events_route(self._events))
         app.router.routes.extend(health.routes(self._readiness))
         app.router.routes.extend(documentation.routes())
-        documentation.describe(app)
+        documentation.describe_problems(app)
         return app
 
     def _noop(self) -> OperationRoute:

@@ -27,16 +27,16 @@ class CursorError(ValueError):
     """Not a cursor that this gateway has given out."""
 
 
-def short(incarnation: str) -> str:
+def short_incarnation(incarnation: str) -> str:
     """Eight hexadecimal digits for the incarnation of a stream."""
     return hashlib.blake2b(incarnation.encode(), digest_size=4).hexdigest()
 
 
-def encode(places: Mapping[str, Place]) -> str:
+def encode_cursor(places: Mapping[str, Place]) -> str:
     return "~".join(f"{c}.{p.incarnation}.{p.sequence}" for c, p in sorted(places.items()))
 
 
-def decode(text: str) -> dict[str, Place]:
+def decode_cursor(text: str) -> dict[str, Place]:
     """The places in a cursor, by context.
 
     Raises:

@@ -37,7 +37,7 @@ then 409 for every other rule. The other problems are:
 """
 
 
-def describe(app: FastAPI) -> None:
+def describe_problems(app: FastAPI) -> None:
     """Let the app's document have the parts that no route can state: problems and the actor."""
     generate = app.openapi
 

@@ -15,7 +15,7 @@ from baodao.gateway.cursor import CursorError, Place
 from baodao.gateway.exchange import KEY, Exchange
 from baodao.gateway.feed import Feed
 from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
-from baodao.gateway.problems import invalid_field, malformed, unavailable
+from baodao.gateway.problems import invalid_field, malformed_problem, unavailable_problem
 from baodao.gateway.reader import StreamReader
 from baodao.schema.base import DivisionCode, Event, Instant
 from baodao.schema.catalog import CONTEXTS, EVENTS, FORMER_EVENTS
@@ -45,17 +45,17 @@ class EventsEndpoint:
         resume = _resume(exchange.headers.get(b"last-event-id", b""))
         connection = self.connection
         if connection is None or not connection.is_connected:
-            raise unavailable("NATS is not connected")
+            raise unavailable_problem("NATS is not connected")
         readers = [
             StreamReader(connection, context, subjects, resume.get(context), since)
-            for context, subjects, since in selection(asked)
+            for context, subjects, since in selected_streams(asked)
         ]
         feed = Feed(readers)
         try:
             try:
                 await feed.open()
             except (NatsError, TimeoutError) as error:
-                raise unavailable(f"the event streams cannot be read ({error})") from None
+                raise unavailable_problem(f"the event streams cannot be read ({error})") from None
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await feed.serve(receive, send, self.stopping)
             await send({"type": "http.response.body", "body": b""})
@@ -71,7 +71,7 @@ class EventsEndpoint:
             self._actors.read(header, exchange.peer, forwarded=exchange.forwarded)
 
 
-def selection(asked: dict[str, Any]) -> list[tuple[str, list[str], datetime | None]]:
+def selected_streams(asked: dict[str, Any]) -> list[tuple[str, list[str], datetime | None]]:
     """Context, subject filters and start for each stream that the parameters ask for."""
     if unknown := asked.keys() - {"division", "context", "type", "since"}:
         raise invalid_field(min(unknown), "There is no such parameter here")
@@ -99,7 +99,7 @@ def _kinds(name: str) -> list[type[Event]]:
     return [exact] if exact else [kind for kind in EVENTS.values() if name == kind.NAME]
 
 
-def route(endpoint: EventsEndpoint) -> OperationRoute:
+def events_route(endpoint: EventsEndpoint) -> OperationRoute:
     async def events(
         division: str | None = None,
         context: str | None = None,
@@ -147,9 +147,9 @@ def _resume(header: bytes) -> dict[str, Place]:
     if not header:
         return {}
     try:
-        return cursor.decode(header.decode("latin-1"))
+        return cursor.decode_cursor(header.decode("latin-1"))
     except CursorError:
-        raise malformed(
+        raise malformed_problem(
             "Last-Event-ID is not an id that this feed gave out.",
             "Last-Event-ID 不是本接口发出的编号。",
         ) from None

@@ -14,7 +14,7 @@ from baodao.gateway.problems import (
     Text,
     invalid_field,
     language_of,
-    malformed,
+    malformed_problem,
 )
 from baodao.kit.ids import Ids
 
@@ -79,7 +79,7 @@ class Exchange:
             for name in _ONCE & self.headers.keys():
                 if names.count(name) > 1:
                     text = name.decode()
-                    raise malformed(
+                    raise malformed_problem(
                         f"The header {text} comes twice.", f"请求头 {text} 出现了两次。"
                     )
         length = self.headers.get(b"content-length")
@@ -92,7 +92,7 @@ class Exchange:
         if key is None:
             return ids.next()
         if not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise malformed(
+            raise malformed_problem(
                 "Idempotency-Key must be 1 to 128 printable ASCII characters without spaces.",
                 "Idempotency-Key 须为 1 至 128 个不含空格的可打印 ASCII 字符。",
             )
@@ -119,7 +119,7 @@ class Exchange:
         if not raw:
             if optional:
                 return {}
-            raise malformed(
+            raise malformed_problem(
                 "The body is empty; a JSON object is expected.", "请求体为空,应为 JSON 对象。"
             )
         if not _JSON_TYPE.fullmatch(self.headers.get(b"content-type", b"")):
@@ -138,7 +138,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     try:
         value = from_json(raw, allow_inf_nan=False)
     except ValueError as error:
-        raise malformed(
+        raise malformed_problem(
             f"The body is not JSON: {error}.", f"请求体不是有效的 JSON:{error}。"
         ) from None
     if not isinstance(value, dict):
@@ -153,7 +153,7 @@ def too_large() -> ProblemError:
 async def respond_json(
     send: Send, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
-    await respond(
+    await send_response(
         send,
         status,
         [
@@ -167,9 +167,11 @@ async def respond_json(
 
 async def respond_problem(exchange: Exchange, send: Send, problem: ProblemAnswer) -> None:
     headers, body = problem.render(exchange.language, exchange.correlation_id)
-    await respond(send, problem.status, headers, body)
+    await send_response(send, problem.status, headers, body)
 
 
-async def respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+async def send_response(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -57,7 +57,7 @@ class Feed:
 
     async def _write(self, send: Send) -> None:
         # An id without data moves the client's cursor: it can go on before the first event came.
-        await _send(send, f"retry: 2000\nid: {cursor.encode(self._places)}\n\n".encode())
+        await _send(send, f"retry: 2000\nid: {cursor.encode_cursor(self._places)}\n\n".encode())
         while True:
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
@@ -72,16 +72,16 @@ class Feed:
 
     def _frame(self, context: str, place: Place, message: Msg) -> bytes:
         self._places[context] = place
-        here = cursor.encode(self._places)
+        here = cursor.encode_cursor(self._places)
         try:
-            kind, event = structured(message.headers or {}, message.data)
+            kind, event = structured_event(message.headers or {}, message.data)
         except (KeyError, ValueError):
             log.warning("event_unreadable", context=context, sequence=place.sequence)
             return f"id: {here}\n\n".encode()
         return f"id: {here}\nevent: {kind}\ndata: ".encode() + event + b"\n\n"
 
 
-def structured(headers: dict[str, str], data: bytes) -> tuple[str, bytes]:
+def structured_event(headers: dict[str, str], data: bytes) -> tuple[str, bytes]:
     """The wire type of an event, and the event in CloudEvents' structured mode on one line.
 
     Raises:

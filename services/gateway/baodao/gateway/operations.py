@@ -25,12 +25,12 @@ from baodao.gateway.exchange import KEY, Exchange, respond_json, respond_problem
 from baodao.gateway.problems import (
     FAILED,
     ProblemAnswer,
-    invalid,
     invalid_field,
     invalid_fields,
-    malformed,
-    refused,
-    unavailable,
+    invalid_problem,
+    malformed_problem,
+    refusal_problem,
+    unavailable_problem,
 )
 from baodao.gateway.services import Services
 from baodao.schema.base import Command, Message, Value
@@ -85,7 +85,7 @@ class Desk:
 
     def open(self) -> Services:
         if self.services is None:
-            raise unavailable("the gateway is starting")
+            raise unavailable_problem("the gateway is starting")
         return self.services
 
 
@@ -145,11 +145,11 @@ class OperationEndpoint:
     def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> ProblemAnswer:
         reply = ReplyAdapter.validate_json(raw)
         if isinstance(reply, Refused):
-            return refused(reply.refusals, path.values(), exchange.language)
+            return refusal_problem(reply.refusals, path.values(), exchange.language)
         if isinstance(reply, Invalid):
-            return invalid(reply.errors).answer
+            return invalid_problem(reply.errors).answer
         if isinstance(reply, Unavailable):
-            return unavailable(reply.reason).answer
+            return unavailable_problem(reply.reason).answer
         if isinstance(reply, Accepted):
             raise TypeError("an accepted reply does not begin as services write it")
         return FAILED
@@ -163,7 +163,7 @@ class OperationRoute(APIRoute):
         self.app = asgi
 
 
-def route(operation: Operation, desk: Desk, tag: str) -> OperationRoute:
+def operation_route(operation: Operation, desk: Desk, tag: str) -> OperationRoute:
     name = operation.message.__name__
     return OperationRoute(
         API + operation.path,
@@ -204,9 +204,11 @@ def parse_query(raw: bytes) -> dict[str, Any]:
             raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
         )
     except UnicodeDecodeError:
-        raise malformed("The query string is not UTF-8.", "查询字符串不是 UTF-8 编码。") from None
+        raise malformed_problem(
+            "The query string is not UTF-8.", "查询字符串不是 UTF-8 编码。"
+        ) from None
     except ValueError:
-        raise malformed("The query string has too many fields.", "查询参数过多。") from None
+        raise malformed_problem("The query string has too many fields.", "查询参数过多。") from None
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in values:

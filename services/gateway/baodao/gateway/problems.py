@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from baodao.schema.envelope import path
+from baodao.schema.envelope import field_path
 from baodao.schema.replies import FieldError, RefusedRule
 
 Language = Literal["en", "zh-Hans"]
@@ -122,7 +122,7 @@ class ProblemAnswer:
         return headers, body
 
 
-def refused(
+def refusal_problem(
     rules: Iterable[RefusedRule], in_path: Collection[str], language: Language
 ) -> ProblemAnswer:
     """The problem of a refusal; the rule that decides the status gives the type."""
@@ -139,7 +139,7 @@ def refused(
     )
 
 
-def invalid(errors: Iterable[FieldError]) -> ProblemError:
+def invalid_problem(errors: Iterable[FieldError]) -> ProblemError:
     """Each field with its reason; the values stay out, they may be personal."""
     listed = [error.model_dump() for error in errors]
     named = ", ".join(error["field"] for error in listed)
@@ -148,21 +148,21 @@ def invalid(errors: Iterable[FieldError]) -> ProblemError:
 
 
 def invalid_fields(error: ValidationError) -> ProblemError:
-    return invalid(
-        FieldError(field=path(e["loc"]), reason=e["msg"])
+    return invalid_problem(
+        FieldError(field=field_path(e["loc"]), reason=e["msg"])
         for e in error.errors(include_url=False, include_input=False, include_context=False)
     )
 
 
 def invalid_field(name: str, reason: str) -> ProblemError:
-    return invalid([FieldError(field=name, reason=reason)])
+    return invalid_problem([FieldError(field=name, reason=reason)])
 
 
-def malformed(en: str, zh: str) -> ProblemError:
+def malformed_problem(en: str, zh: str) -> ProblemError:
     return ProblemError("malformed", Text(en, zh))
 
 
-def unavailable(reason: str) -> ProblemError:
+def unavailable_problem(reason: str) -> ProblemError:
     detail = Text(
         f"{reason[:1].upper()}{reason[1:]}. Sending the same Idempotency-Key again is safe.",
         f"暂时无法处理({reason})。使用相同的 Idempotency-Key 重试是安全的。",

@@ -20,7 +20,7 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamInfo
 
-from baodao.gateway.cursor import Place, short
+from baodao.gateway.cursor import Place, short_incarnation
 from baodao.kit.topology import incarnation_of
 from baodao.schema.subjects import stream_of
 
@@ -68,7 +68,7 @@ class StreamReader:
         """
         self._reconnects = self._connection.stats["reconnects"]
         info = await self._jetstream.stream_info(self._stream)
-        incarnation = short(incarnation_of(info))
+        incarnation = short_incarnation(incarnation_of(info))
         created = await self._jetstream.add_consumer(self._stream, self._config(info, incarnation))
         self._consumer, self._delivered = created.name, 0
         self._inbox = await self._connection.subscribe(self._connection.new_inbox())

@@ -7,7 +7,7 @@ from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError, NoRespondersError
 
 from baodao.gateway.exchange import too_large
-from baodao.gateway.problems import unavailable
+from baodao.gateway.problems import unavailable_problem
 from baodao.schema.base import Message
 
 _TIMEOUT_SECONDS = 20.0
@@ -30,7 +30,7 @@ class NatsServices:
     async def ask(self, message: Message, headers: dict[str, str]) -> bytes:
         if not self._connection.is_connected:
             # The client would keep the message and send it after the reconnection.
-            raise unavailable("NATS is not connected")
+            raise unavailable_problem("NATS is not connected")
         try:
             reply = await self._connection.request(
                 message.SUBJECT,
@@ -39,11 +39,11 @@ class NatsServices:
                 headers=headers,
             )
         except NoRespondersError:
-            raise unavailable(f"no {message.CONTEXT} service is running") from None
+            raise unavailable_problem(f"no {message.CONTEXT} service is running") from None
         except MaxPayloadError:
             raise too_large() from None
         except (NatsError, TimeoutError, ConnectionError) as error:
-            raise unavailable(
+            raise unavailable_problem(
                 f"no answer from {message.CONTEXT} ({type(error).__name__})"
             ) from None
         return reply.data

@@ -140,7 +140,7 @@ def _default(section: type[S]) -> S:
     return section()
 
 
-def sources(section: type[Section], packs: Packs, division: str) -> dict[str, str]:
+def rule_sources(section: type[Section], packs: Packs, division: str) -> dict[str, str]:
     """Which pack each rule of a section that holds in a division comes from."""
     found = dict.fromkeys(section.rules(), DEFAULT)
     for pack in _on_the_way(packs, division):
@@ -148,7 +148,7 @@ def sources(section: type[Section], packs: Packs, division: str) -> dict[str, st
     return found
 
 
-def locks(packs: Packs, division: str, section: str) -> Iterable[tuple[str, str]]:
+def locked_above(packs: Packs, division: str, section: str) -> Iterable[tuple[str, str]]:
     """The rules of a section that packs above a division have locked, with whose lock it is."""
     for pack in _on_the_way(packs, division):
         if pack.id != division:

@@ -58,7 +58,9 @@ class NamedRecord(Aggregate):
         To be announced by the record together with the change itself; `what` is `created`,
         `changed` or `ended`.
         """
-        return told(self.TOLD, actor, self.volunteer_id, self.id, self.RECORD, what, self.division)
+        return person_told(
+            self.TOLD, actor, self.volunteer_id, self.id, self.RECORD, what, self.division
+        )
 
 
 class _Named(Protocol):
@@ -103,7 +105,7 @@ class Disputable(_Named, Protocol):
         """As `NamedRecord` has it."""
 
 
-def told(
+def person_told(
     kind: type[Any],
     actor: Actor,
     volunteer_id: str,

@@ -10,7 +10,7 @@ from baodao.kit.clock import Clock
 Filled = Callable[..., Awaitable[Any]]
 
 
-def filled(
+def fill_parameters(
     function: Callable[..., Awaitable[Any]], tools: Mapping[type, Any], clock: Clock
 ) -> Filled:
     """`function` with its parameters `now: datetime` and `<name>: <class of a tool>` filled in.

@@ -1,6 +1,6 @@
 """The life of stored documents (ADR 0017): finding those that cannot be read, renewing old forms.
 
-Reading upgrades an older form; `renew` also writes it, in the background, so that in the end one
+Reading upgrades an older form; `renew_documents` also writes it, in the background, so that in the end one
 form is stored. It keeps a document's `version` and `_record`: nothing has been decided about it.
 """
 
@@ -34,7 +34,7 @@ class Condition:
     """Ids, and why each cannot be read; never what is in it."""
 
 
-async def examine(database: Database, collection: Collection[Any]) -> Condition:
+async def examine_documents(database: Database, collection: Collection[Any]) -> Condition:
     """Read every document of a collection, in bounded memory.
 
     Raises:
@@ -53,7 +53,7 @@ async def examine(database: Database, collection: Collection[Any]) -> Condition:
     return found
 
 
-async def renew(database: Database, collection: Collection[Any]) -> int:
+async def renew_documents(database: Database, collection: Collection[Any]) -> int:
     """Write every document of an older form in the form of today; returns how many there were.
 
     What somebody changes meanwhile is written by them; what cannot be read stays as it is.
@@ -87,7 +87,7 @@ async def renew_all(database: Database, collections: Iterable[Collection[Any]]) 
     for collection in collections:
         while collection.upgrade:
             try:
-                renewed = await renew(database, collection)
+                renewed = await renew_documents(database, collection)
             except UnreachableError:
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue

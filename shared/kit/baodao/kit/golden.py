@@ -18,17 +18,17 @@ from pydantic import TypeAdapter
 
 from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
-from baodao.schema.contract import resolved
-from baodao.schema.sampling import example
+from baodao.schema.contract import resolve_references
+from baodao.schema.sampling import example_value
 
 _RECORD = "01KAQ7W000SAMP1E0000000000"
 _OPTIONS = JSONOptions(json_mode=json_util.JSONMode.RELAXED, tz_aware=True)
 
 
-def sample(collection: Collection[Any]) -> Document:
+def golden_document(collection: Collection[Any]) -> Document:
     """A document of a collection as it is written today, made from the aggregate's fields."""
     adapter: TypeAdapter[Aggregate] = TypeAdapter(collection.aggregate)
-    values = example(collection.name, resolved(adapter.json_schema()))
+    values = example_value(collection.name, resolve_references(adapter.json_schema()))
     return collection.document(adapter.validate_python(values), _RECORD)
 
 
@@ -49,7 +49,7 @@ def export(folder: Path, collections: Iterable[Collection[Any]]) -> list[str]:
     for collection in collections:
         file = golden_file(folder, collection, collection.form)
         if not file.exists():
-            file.write_text(_text(sample(collection)), "utf-8")
+            file.write_text(_text(golden_document(collection)), "utf-8")
     return problems(folder, collections)
 
 

@@ -31,7 +31,7 @@ PERSONAL = frozenset(
 )
 
 
-def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+def redact_personal(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Replace the values of personal fields, at any depth, by `[redacted]`."""
     for key, value in event.items():
         event[key] = "[redacted]" if key in PERSONAL else _redacted(value)
@@ -53,7 +53,7 @@ def configure_logging(form: Literal["json", "console"], level: str, **bound: str
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         structlog.processors.StackInfoRenderer(),
-        redact,
+        redact_personal,
     ]
     last: list[Processor] = (
         [

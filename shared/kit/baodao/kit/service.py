@@ -37,7 +37,7 @@ from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Attachment, Subscribers
 from baodao.kit.sweeps import Sweep, Sweeper
-from baodao.kit.tasks import Tasks, cancel
+from baodao.kit.tasks import Tasks, cancel_tasks
 from baodao.schema.subjects import stream_of
 
 log = structlog.get_logger()
@@ -131,7 +131,7 @@ class Service:
         committing, *others = self._running
         self.committer.finish()
         await asyncio.wait([committing])
-        await cancel(others)
+        await cancel_tasks(others)
         # With NATS away there is nobody to say goodbye to.
         with suppress(NatsError):
             await self.broker.stop()

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from baodao.kit.decisions import Aggregate, NotNowError
-from baodao.schema.envelope import describe
+from baodao.schema.envelope import describe_errors
 
 Document = dict[str, Any]
 Upgrade = Callable[[Document], Document]
@@ -45,7 +45,7 @@ class Index:
     partial: Document | None = None
 
 
-def same(document: Document) -> Document:
+def same_form(document: Document) -> Document:
     """The upgrade to a form that only has new fields with defaults."""
     return document
 
@@ -56,7 +56,7 @@ class Collection(Generic[A]):
 
     A document is the aggregate's fields with `_id` for the id, `_record` (the id of the commit that
     wrote it last) and, from the second one on, `_form`. `upgrade` leads from each older form to the
-    one after it: `{1: split_rules, 2: same}`.
+    one after it: `{1: split_rules, 2: same_form}`.
 
     Raises:
         ValueError: the upgrades leave a form out.
@@ -138,7 +138,7 @@ class Collection(Generic[A]):
 def _reason(error: Exception) -> str:
     """Why, without what was found there: it may be personal."""
     if isinstance(error, ValidationError):
-        return describe(error)
+        return describe_errors(error)
     if isinstance(error, KeyError):
         return f"the field {error} is missing"
     if isinstance(error, NotNowError):

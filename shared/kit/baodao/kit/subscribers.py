@@ -30,7 +30,7 @@ from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
 from baodao.kit.broker import mend_pulls
-from baodao.kit.calls import filled
+from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import Clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
@@ -43,7 +43,7 @@ from baodao.kit.topology import DurableSpec
 from baodao.kit.work import Cause, Done, Failed, Outcome, Work
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
-from baodao.schema.envelope import path
+from baodao.schema.envelope import field_path
 from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
@@ -200,7 +200,7 @@ class Attachment:
         return on_command
 
     def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
-        ask = filled(view, self._tools, self._clock)
+        ask = fill_parameters(view, self._tools, self._clock)
 
         async def answer(message: Msg, query: Query) -> None:
             try:
@@ -241,7 +241,7 @@ class Attachment:
             return kind.model_validate_json(message.data)
         except ValidationError as error:
             errors = [
-                wire.FieldError(field=path(e["loc"]), reason=e["msg"])
+                wire.FieldError(field=field_path(e["loc"]), reason=e["msg"])
                 for e in error.errors(include_url=False, include_input=False)
             ]
             await _respond(message, wire.Invalid(errors=errors))

@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 
-from baodao.kit.calls import Filled, filled
+from baodao.kit.calls import Filled, fill_parameters
 from baodao.kit.clock import Clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
@@ -63,7 +63,7 @@ class Sweeper:
 
     async def run(self, sweep: Sweep) -> None:
         """Sweep for ever; what goes wrong is logged and tried again at the next turn."""
-        due = filled(sweep.due, self._tools, self._clock)
+        due = fill_parameters(sweep.due, self._tools, self._clock)
         while True:
             with suppress(UnreachableError):
                 try:

@@ -29,7 +29,7 @@ class Tasks:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-async def cancel(tasks: list[asyncio.Task[None]]) -> None:
+async def cancel_tasks(tasks: list[asyncio.Task[None]]) -> None:
     """Cancel tasks and wait for their end.
 
     More than once if need be: `asyncio.wait_for`, which libraries use, can swallow a cancellation

@@ -47,10 +47,10 @@ def sample_file(directory: Path, wire_type: str) -> Path:
 
 def incompatibilities(old: Schema, new: Schema) -> list[str]:
     """What consumers of `old` cannot live with in `new`, each as `place: what`."""
-    return list(_compare("", resolved(old), resolved(new)))
+    return list(_compare("", resolve_references(old), resolve_references(new)))
 
 
-def resolved(schema: Schema) -> Schema:
+def resolve_references(schema: Schema) -> Schema:
     """The schema with its references filled in, and without what only people read."""
     definitions = schema.get("$defs", {})
 
@@ -112,7 +112,7 @@ def _compare_required(place: str, old: Schema, new: Schema) -> Iterator[str]:
 
 def check(directory: Path = HERE) -> list[str]:
     """What is wrong with the files, one sentence each; empty if they tell what the models say."""
-    problems = broken(directory)
+    problems = broken_contracts(directory)
     for wire_type, kind in EVENTS.items():
         file = schema_file(directory, wire_type)
         if not file.exists() or (
@@ -126,7 +126,7 @@ def check(directory: Path = HERE) -> list[str]:
     return problems
 
 
-def broken(directory: Path = HERE) -> list[str]:
+def broken_contracts(directory: Path = HERE) -> list[str]:
     """Every incompatible difference between the files and the models."""
     problems = []
     for file in sorted((directory / "schemas").glob("*.schema.json")):
@@ -148,7 +148,7 @@ def export(directory: Path = HERE) -> list[str]:
 
     Nothing is written if a change is incompatible. A sample that exists is never overwritten.
     """
-    if problems := broken(directory):
+    if problems := broken_contracts(directory):
         return problems
     for folder in ("schemas", "samples"):
         (directory / folder).mkdir(parents=True, exist_ok=True)
@@ -157,7 +157,8 @@ def export(directory: Path = HERE) -> list[str]:
         schema_file(directory, wire_type).write_text(text, encoding="utf-8")
         if not (file := sample_file(directory, wire_type)).exists():
             file.write_text(
-                _text(make_sample(kind, resolved(json_schema(kind))), sort=False), encoding="utf-8"
+                _text(make_sample(kind, resolve_references(json_schema(kind))), sort=False),
+                encoding="utf-8",
             )
     return []
 

@@ -137,15 +137,15 @@ def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Ev
     try:
         return envelope, kind.model_validate_json(data)
     except ValidationError as error:
-        raise UnreadableEventError(describe(error)) from None
+        raise UnreadableEventError(describe_errors(error)) from None
 
 
-def describe(error: ValidationError) -> str:
+def describe_errors(error: ValidationError) -> str:
     """A validation error in one line, without the offending values (they may be personal)."""
-    return "; ".join(f"{path(e['loc'])}: {e['msg']}" for e in error.errors(include_url=False))
+    return "; ".join(f"{field_path(e['loc'])}: {e['msg']}" for e in error.errors(include_url=False))
 
 
-def path(location: tuple[int | str, ...]) -> str:
+def field_path(location: tuple[int | str, ...]) -> str:
     """`("shifts", 0, "ends_at")` -> `shifts.0.ends_at`; the whole message is `message`."""
     return ".".join(map(str, location)) or "message"
 

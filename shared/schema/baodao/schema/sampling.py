@@ -19,7 +19,7 @@ _SAMPLE_TEXTS = ("120104007017", "2026-11-23", "19900000001", "5000000000004", "
 
 def make_sample(kind: type[Event], schema: Schema) -> Schema:
     """A message of this kind, visibly synthetic; `schema` is its payload's, without references."""
-    event = kind.model_validate(example(kind.NAME, schema))
+    event = kind.model_validate(example_value(kind.NAME, schema))
     envelope = Envelope(
         id="01KAQ7W000SAMP1E0000000000",
         type=kind.TYPE,
@@ -34,19 +34,19 @@ def make_sample(kind: type[Event], schema: Schema) -> Schema:
     return {"subject": event_subject(event), "headers": headers, "data": json.loads(data)}
 
 
-def example(name: str, schema: Schema) -> Any:
+def example_value(name: str, schema: Schema) -> Any:
     """A value that a JSON Schema without references allows, visibly synthetic."""
     if "enum" in schema or "const" in schema:
         return schema.get("enum", [schema.get("const")])[0]
     if "anyOf" in schema:
-        return example(name, schema["anyOf"][0])
+        return example_value(name, schema["anyOf"][0])
     value: Any = schema.get("minimum", 0) + 1
     match schema["type"]:
         case "object":
             value = _object(schema)
         case "array":
             parts = schema.get("prefixItems") or [schema["items"]]
-            value = [example(name, part) for part in parts]
+            value = [example_value(name, part) for part in parts]
         case "string":
             value = _string(name, schema)
         case "boolean":
@@ -56,9 +56,9 @@ def example(name: str, schema: Schema) -> Any:
 
 def _object(schema: Schema) -> Any:
     if isinstance(more := schema.get("additionalProperties"), dict) and more:
-        return {"sample": example("sample", more)}
+        return {"sample": example_value("sample", more)}
     known = schema.get("properties", {})
-    return {field: example(field, inner) for field, inner in known.items()}
+    return {field: example_value(field, inner) for field, inner in known.items()}
 
 
 def _string(name: str, schema: Schema) -> str:

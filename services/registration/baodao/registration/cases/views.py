@@ -13,7 +13,12 @@ from baodao.registration.common.rights import may_act_for_person, may_organise
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS
-from baodao.registration.people.views.persons import note_minors_of, owner_of, theirs, volunteer_at
+from baodao.registration.people.views.persons import (
+    note_minors_of,
+    owner_of,
+    records_filter,
+    volunteer_at,
+)
 from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema import NotFound, Refusal
@@ -54,7 +59,7 @@ async def list_cases(
         owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
-        wanted["volunteer_id"] = theirs(owner)
+        wanted["volunteer_id"] = records_filter(owner)
     if not (query.volunteer_id and is_self(query.actor, query.volunteer_id)):
         scope = query.actor.scope
         division = division or (scope if scope != "*" else None)
@@ -90,7 +95,7 @@ async def list_records(
         for kind, (collection, whose, made_by) in _KINDS.items()
         for row in await reads.find(
             collection.name,
-            {whose: theirs(owner)},
+            {whose: records_filter(owner)},
             sort=[("_id", 1)],
             fields=[made_by, "frozen_by"],
         )

@@ -16,7 +16,7 @@ ITSELF = the_service("registration")
 """Who acts when something is due."""
 
 
-def registering(actor: Actor, volunteer_id: str) -> Actor:
+def actor_registering(actor: Actor, volunteer_id: str) -> Actor:
     """The actor of a registration: who registers themself is the person of the new record."""
     return actor.model_copy(update={"id": volunteer_id}) if actor.role == "volunteer" else actor
 

@@ -23,7 +23,7 @@ def name_on(names: Iterable[Named], day: str) -> str:
     return next(n.name for n in names if is_within(day, n.since, n.until))
 
 
-def renamed(names: tuple[Named, ...], name: str, on: str) -> tuple[Named, ...]:
+def names_after(names: tuple[Named, ...], name: str, on: str) -> tuple[Named, ...]:
     """The names when a place is called `name` from this day on, not before the last one began."""
     kept = [n for n in names if n.since is None or n.since < on]
     last = kept.pop()

@@ -9,7 +9,7 @@ from baodao.kit.sweeps import Sweep
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.quarters import last_settled, quarters_of
-from baodao.registration.obligations.domain.tallies import met
+from baodao.registration.obligations.domain.tallies import obligations_met
 from baodao.registration.obligations.store import TALLIES, UNIT_FEEDBACK
 from baodao.registration.obligations.views import counts_by_quarter
 from baodao.registration.party.store import PARTY_MEMBERS
@@ -48,7 +48,7 @@ async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedba
         quarter=quarter,
         members=len(members),
         members_met=sum(
-            met(
+            obligations_met(
                 policies[member["division"]].member_obligations,
                 quarter,
                 counts_by_quarter(member["tallies"]),

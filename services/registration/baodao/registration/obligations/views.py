@@ -8,7 +8,11 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
 from baodao.registration.common.rights import may_act_for, may_act_for_person, may_organise
 from baodao.registration.obligations.domain.quarters import quarter_at, quarters_of
-from baodao.registration.obligations.domain.tallies import NOTHING, standing, total
+from baodao.registration.obligations.domain.tallies import (
+    NOTHING,
+    obligation_standing,
+    sum_of_counts,
+)
 from baodao.registration.obligations.store import (
     CONTACTS,
     GROUP_TALLIES,
@@ -17,7 +21,7 @@ from baodao.registration.obligations.store import (
 )
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.party.store import PARTY_MEMBERS
-from baodao.registration.people.views.persons import note_minors_of, theirs, volunteer_at
+from baodao.registration.people.views.persons import note_minors_of, records_filter, volunteer_at
 from baodao.registration.policies.views import policy_at
 from baodao.registration.reads.notes import note_minors
 from baodao.schema import Actor, NotFound, Refusal
@@ -41,7 +45,7 @@ async def get_obligations(
     await note_minors(reads, query.actor, "record", [owner], now)
     policy = await policy_at(division, reads)
     wanted = {
-        "volunteer_id": theirs(owner),
+        "volunteer_id": records_filter(owner),
         "quarter": {"$in": quarters_of(quarter, "year")},
     }
     done = counts_by_quarter(await reads.find(TALLIES.name, wanted))
@@ -49,7 +53,7 @@ async def get_obligations(
         volunteer_id=person_id,
         quarter=quarter,
         counts=done.get(quarter, NOTHING),
-        obligations=standing(policy.member_obligations, quarter, done)
+        obligations=obligation_standing(policy.member_obligations, quarter, done)
         if member.get("accepted")
         else [],
         policy=policy.version,
@@ -73,7 +77,7 @@ async def unit_obligations(
         members=members,
         withheld=withheld,
         counts=None if withheld else done.get(quarter, NOTHING),
-        obligations=[] if withheld else standing(policy.unit_obligations, quarter, done),
+        obligations=[] if withheld else obligation_standing(policy.unit_obligations, quarter, done),
         policy=policy.version,
     )
 
@@ -100,7 +104,7 @@ async def list_contacts(
         owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
-        wanted["volunteer_id"] = theirs(owner)
+        wanted["volunteer_id"] = records_filter(owner)
         if no := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
             return no[0]
     else:
@@ -140,7 +144,7 @@ def counts_by_quarter(rows: Iterable[Document]) -> dict[str, schema.Counts]:
             minutes=row["minutes"],
             claims=row["claims"],
         )
-        found[row["quarter"]] = total([found.get(row["quarter"], NOTHING), counts])
+        found[row["quarter"]] = sum_of_counts([found.get(row["quarter"], NOTHING), counts])
     return found
 
 

@@ -90,7 +90,7 @@ class Organisation(Aggregate):
             OrganisationRegistered(
                 organisation_id=organisation_id,
                 name=command.name,
-                kind=broad(command.kind),
+                kind=broad_kind(command.kind),
                 exact_kind=command.kind,
                 division=command.division,
                 parent_id=parent,
@@ -216,7 +216,7 @@ class Organisation(Aggregate):
         return self.change(event, division=division)
 
 
-def broad(kind: OrganisationKind) -> BroadKind:
+def broad_kind(kind: OrganisationKind) -> BroadKind:
     """The kind in the words of `organisation-registered.v1`."""
     known: dict[str, BroadKind] = {known: known for known in get_args(BroadKind)}
     return known.get(kind, "informal-group")
@@ -247,7 +247,7 @@ def place_refusals(
     return refusals
 
 
-def lifted(
+def levels_raised(
     chain: Sequence[Organisation], moved: Organisation | None = None
 ) -> list[Change[Organisation]]:
     """What changes above: those that have more levels below them than before.

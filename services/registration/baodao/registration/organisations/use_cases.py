@@ -11,7 +11,7 @@ from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.domain import (
     Organisation,
     chain_above,
-    lifted,
+    levels_raised,
     place_refusals,
 )
 from baodao.registration.places.domain.divisions import Division, division_refusals
@@ -65,7 +65,7 @@ def register_organisation(
     if refusals:
         return refuse(*refusals)
     change = Organisation.register(new_id(), command, today(now))
-    return accept(_receipt(change.after), change, *lifted(chain))
+    return accept(_receipt(change.after), change, *levels_raised(chain))
 
 
 @use_case
@@ -107,7 +107,7 @@ def change_parent(
     if command.parent_id == organisation.parent:
         return accept(_receipt(organisation))
     change = organisation.move_under(command.parent_id, today(now))
-    return accept(_receipt(organisation), change, *lifted(chain, organisation))
+    return accept(_receipt(organisation), change, *levels_raised(chain, organisation))
 
 
 @use_case

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import get_args
 
-from baodao.kernel.policies import LOCKED, Packs, PolicyPack, Section, Version, locks, rules_at
+from baodao.kernel.policies import (
+    LOCKED,
+    Packs,
+    PolicyPack,
+    Section,
+    Version,
+    locked_above,
+    rules_at,
+)
 from baodao.kit.decisions import Change
 from baodao.schema import Refusal
 from baodao.schema.registration.policies import (
@@ -63,7 +71,7 @@ def set_refusals(packs: Packs, division: str, rules: PolicyRules) -> list[Refusa
     refusals: list[Refusal] = [
         RuleLocked(rule=f"{section}.{name}", division=above)
         for section, given in sections.items()
-        for name, above in locks(packs, division, section)
+        for name, above in locked_above(packs, division, section)
         if name in given and name != LOCKED
     ]
     above = policy_for({code: pack for code, pack in packs.items() if code != division}, division)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from baodao.kernel.divisions import ancestry
-from baodao.kernel.policies import LOCKED, PolicyPack, sources
+from baodao.kernel.policies import LOCKED, PolicyPack, rule_sources
 from baodao.kit.reads import Reads
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.registration.policies.store import POLICIES
@@ -18,7 +18,7 @@ async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
     own = packs.get(query.division)
     found = [
         schema.RuleSource(section=Policy.NAME, rule=rule, source=source)
-        for rule, source in sources(Policy, packs, query.division).items()
+        for rule, source in rule_sources(Policy, packs, query.division).items()
     ]
     rules: dict[str, Any] = {Policy.NAME: policy.model_dump(exclude={"version"}, mode="json")}
     for section in schema.PolicyRules.model_fields.keys() - {Policy.NAME}:

@@ -18,7 +18,7 @@ from baodao.registration.people.views.personal_data import (
     record_of,
 )
 from baodao.registration.privacy.domain.export_sections import SECTIONS, Section
-from baodao.registration.privacy.domain.exports import RECORD, Copy, taken
+from baodao.registration.privacy.domain.exports import RECORD, Copy, exported_fields
 from baodao.registration.reads.notes import note_read
 from baodao.registration.reads.store import READS
 from baodao.schema import Refusal
@@ -87,7 +87,7 @@ async def _copy(known: Known, reads: Reads, now: datetime, *, own: bool) -> Copy
     sections, left_out = {}, {}
     for section in SECTIONS:
         rows, more = await _rows(section, ids, reads)
-        sections[section.collection] = [taken(section, found) for found in rows]
+        sections[section.collection] = [exported_fields(section, found) for found in rows]
         if more:
             left_out[section.collection] = more
     record = {name: row[name] for name in RECORD}

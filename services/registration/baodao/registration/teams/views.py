@@ -17,7 +17,12 @@ from baodao.registration.common.rights import (
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.organisations.views import details_of, organisation_at
-from baodao.registration.people.views.persons import note_minors_of, owner_of, theirs, volunteer_at
+from baodao.registration.people.views.persons import (
+    note_minors_of,
+    owner_of,
+    records_filter,
+    volunteer_at,
+)
 from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema import NotFound, Refusal
@@ -81,7 +86,7 @@ async def list_memberships_of(
         return owner
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
-    wanted: Document = {"volunteer_id": theirs(owner)}
+    wanted: Document = {"volunteer_id": records_filter(owner)}
     if query.state:
         wanted["state"] = query.state
     return await _page(wanted, query, reads, now)

@@ -8,7 +8,7 @@ from baodao.registration.common.rights import may_organise
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
-from baodao.registration.people.domain.people import Person, documents
+from baodao.registration.people.domain.people import Person, identities_of
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration.duplicates import (
@@ -40,7 +40,7 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     *,
     volunteers: Annotated[dict[str, Volunteer], by_each(_both)],
     people: Annotated[dict[str, Person], by_each(_both)],
-    identities: Annotated[dict[str, Identity], by_each(documents)],
+    identities: Annotated[dict[str, Identity], by_each(identities_of)],
     consents: Annotated[Consents, by("merge_id", or_new=Consents.none)],
     holding: Annotated[dict[str, Consent], by_each("consents.ids")],
     former: Annotated[dict[str, Volunteer], by_each(_former)],

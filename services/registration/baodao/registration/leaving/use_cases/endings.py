@@ -14,12 +14,12 @@ from baodao.registration.leaving.commands import (
 )
 from baodao.registration.lists.domain.claims import OPEN, Claim
 from baodao.registration.lists.domain.lists import Item
-from baodao.registration.party.domain.disagreements import Disagreement, moot
+from baodao.registration.party.domain.disagreements import Disagreement, settle_as_moot
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
-from baodao.registration.party.use_cases.matching import release
-from baodao.registration.party.use_cases.member_lists import removal
+from baodao.registration.party.use_cases.matching import leave_places
+from baodao.registration.party.use_cases.member_lists import remove_entry
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 
@@ -43,7 +43,7 @@ def end_due_report(
         last = changes[-1].after
     if volunteer.over:
         # It goes before the keys are forgotten that lead to what it leaves.
-        changes += release(last, place, member, keys, moot(disagreement, now))
+        changes += leave_places(last, place, member, keys, settle_as_moot(disagreement, now))
     if volunteer.erased_at:
         changes += last.forget(ITSELF)
     refusals = report.frozen_refusals()
@@ -91,7 +91,7 @@ def end_due_listing(
     """Take an erased person off a unit's list."""
     if volunteer.erased_at is None or member.remove_refusals():
         return refuse(NothingDue(of=member.id))
-    changes = removal(member.remove("erased"), keys, person, now)
+    changes = remove_entry(member.remove("erased"), keys, person, now)
     return accept(None, *changes)
 
 

@@ -10,7 +10,7 @@ from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
-from baodao.registration.people.domain.people import Person, documents
+from baodao.registration.people.domain.people import Person, identities_of
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
 from baodao.schema.registration.personal_data import (
     ErasePerson,
@@ -28,7 +28,7 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     people: Annotated[
         dict[str, Person], by_each(lambda volunteer: (volunteer.id, *volunteer.also))
     ],
-    identities: Annotated[dict[str, Identity], by_each(documents)],
+    identities: Annotated[dict[str, Identity], by_each(identities_of)],
     consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
     holding: Annotated[dict[str, Consent], by_each("consents.ids")],
     place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],

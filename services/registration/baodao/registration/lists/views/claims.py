@@ -9,7 +9,12 @@ from baodao.registration.common.rights import may_act_for, may_act_for_person
 from baodao.registration.lists.domain.lists import keeper_refusals
 from baodao.registration.lists.store import CLAIMS, ITEMS
 from baodao.registration.organisations.store import ORGANISATIONS
-from baodao.registration.people.views.persons import note_minors_of, owner_of, theirs, volunteer_at
+from baodao.registration.people.views.persons import (
+    note_minors_of,
+    owner_of,
+    records_filter,
+    volunteer_at,
+)
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import claims as schema
 
@@ -47,7 +52,7 @@ async def list_claims(
         owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
-        wanted["volunteer_id"] = theirs(owner)
+        wanted["volunteer_id"] = records_filter(owner)
         refusals = may_act_for_person(query.actor, query.volunteer_id, owner["division"])
     else:
         # The claims of its members are theirs: a unit sees their totals.

@@ -30,11 +30,11 @@ def settled_on(quarter: str) -> str:
 
 def last_settled(day: str) -> str:
     """The newest quarter that can be told of on this day."""
-    quarter = before(quarter_of_day(day))
-    return quarter if settled_on(quarter) <= day else before(quarter)
+    quarter = quarter_before(quarter_of_day(day))
+    return quarter if settled_on(quarter) <= day else quarter_before(quarter)
 
 
-def before(quarter: str) -> str:
+def quarter_before(quarter: str) -> str:
     """The quarter before."""
     year, number = int(quarter[:4]), int(quarter[5])
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"

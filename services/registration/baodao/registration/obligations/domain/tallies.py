@@ -116,13 +116,13 @@ def group_tallies(member: PartyMember, quarter: str) -> list[str]:
     return [f"{group}-{quarter}" for group in (member.unit_id, member.division) if group]
 
 
-def total(counts: Iterable[Counts]) -> Counts:
+def sum_of_counts(counts: Iterable[Counts]) -> Counts:
     """The sum; half-years and years are sums of quarters."""
     listed = list(counts)
     return Counts(**{what: sum(getattr(c, what) for c in listed) for what in Counts.model_fields})
 
 
-def standing(
+def obligation_standing(
     obligations: Iterable[Obligation], quarter: str, done: Mapping[str, Counts]
 ) -> list[ObligationStatus]:
     """How much of each obligation is done in the period around a quarter.
@@ -144,7 +144,9 @@ def standing(
     ]
 
 
-def met(obligations: Iterable[Obligation], quarter: str, done: Mapping[str, Counts]) -> bool:
+def obligations_met(
+    obligations: Iterable[Obligation], quarter: str, done: Mapping[str, Counts]
+) -> bool:
     """Whether everything that fell due with the end of this quarter was done."""
     due = [obligation for obligation in obligations if ends_with(quarter, obligation.per)]
-    return all(status.done >= status.wanted for status in standing(due, quarter, done))
+    return all(status.done >= status.wanted for status in obligation_standing(due, quarter, done))

@@ -141,7 +141,7 @@ def side_of(actor: Actor, unit_id: str, division: str) -> Settler | None:
     return None if may_receive(actor, division, unit_id) else "community"
 
 
-def moot(disagreement: Disagreement | None, now: datetime) -> list[Change[Disagreement]]:
+def settle_as_moot(disagreement: Disagreement | None, now: datetime) -> list[Change[Disagreement]]:
     """The end of a disagreement about a report that is not current any more."""
     if disagreement is None or not disagreement.open:
         return []

@@ -19,7 +19,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.common.vault import Vault
-from baodao.registration.party.domain.disagreements import Disagreement, moot
+from baodao.registration.party.domain.disagreements import Disagreement, settle_as_moot
 from baodao.registration.party.domain.member_lists import (
     ListedMember,
     MemberKey,
@@ -29,7 +29,7 @@ from baodao.registration.party.domain.member_lists import (
 )
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
-from baodao.registration.party.use_cases.member_lists import matter_of, removal
+from baodao.registration.party.use_cases.member_lists import matter_of, remove_entry
 from baodao.registration.people.domain.people import Person
 from baodao.schema.registration.disagreements import DisagreementKind, DisagreementRaised
 from baodao.schema.registration.disputes import CaseResolved
@@ -178,7 +178,9 @@ def release_returned(
     now: datetime,
 ) -> Decision[None]:
     """A returned report stands for nobody on the list."""
-    return accept(None, *release(report, place, member, keys, moot(disagreement, now)))
+    return accept(
+        None, *leave_places(report, place, member, keys, settle_as_moot(disagreement, now))
+    )
 
 
 @use_case
@@ -192,10 +194,12 @@ def release_ended(
     now: datetime,
 ) -> Decision[None]:
     """A past report stands for nobody on the list, and a case that undid it frees its person."""
-    return accept(None, *release(report, place, member, keys, moot(disagreement, now)))
+    return accept(
+        None, *leave_places(report, place, member, keys, settle_as_moot(disagreement, now))
+    )
 
 
-def release(
+def leave_places(
     report: MemberReport,
     place: PartyMember,
     member: ListedMember | None,
@@ -259,7 +263,7 @@ def strike_disowned(
         return accept(None)
     if member.remove_refusals():
         return accept(None)
-    changes = removal(member.remove("disowned"), keys, person, now)
+    changes = remove_entry(member.remove("disowned"), keys, person, now)
     if not report.frozen_by:
         changes.append(report.unmatched("not-listed", report.keys))
     return accept(None, *changes)

@@ -130,11 +130,11 @@ def remove_listed_member(
     if refusals:
         return refuse(*refusals)
     removed = member.remove(command.reason)
-    changes = removal(removed, keys, person, now)
+    changes = remove_entry(removed, keys, person, now)
     return accept(MemberReceipt(member_id=member.id, state=removed.after.state), *changes)
 
 
-def removal(
+def remove_entry(
     removed: Change[ListedMember],
     keys: dict[str, MemberKey],
     person: Person | None,

@@ -17,7 +17,7 @@ from baodao.kit.decisions import (
 from baodao.registration.common.rights import may_act_for
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.party.domain.disagreements import Disagreement, Matter, moot
+from baodao.registration.party.domain.disagreements import Disagreement, Matter, settle_as_moot
 from baodao.registration.party.domain.member_reports import (
     community_refusals,
     may_receive,
@@ -157,7 +157,7 @@ def end_unit_report(
     own = command.actor.organisation == report.unit_id
     side: Side = "unit" if own else "community"
     change = report.end(side, command.reason, command.actor, now)
-    changes: list[Change[Aggregate]] = [change, place.leave(), *moot(disagreement, now)]
+    changes: list[Change[Aggregate]] = [change, place.leave(), *settle_as_moot(disagreement, now)]
     if person and person.erased_at is None:
         changes.append(person.forget(now))
     return accept(_receipt(change.after), *changes)

@@ -11,7 +11,7 @@ from baodao.registration.party.domain.disagreements import side_of
 from baodao.registration.party.domain.member_lists import masked_name
 from baodao.registration.party.store import DISAGREEMENTS, MEMBER_REPORTS
 from baodao.registration.party.views.member_lists import known_people
-from baodao.registration.party.views.sides import within
+from baodao.registration.party.views.sides import side_filter
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.reads.notes import note_read
 from baodao.schema import NotFound, Refusal
@@ -39,7 +39,7 @@ async def get_disagreement(
 async def list_disagreements(
     query: schema.ListDisagreements, reads: Reads
 ) -> schema.DisagreementPage | Refusal:
-    wanted = within(query.actor, query.unit_id, query.division)
+    wanted = side_filter(query.actor, query.unit_id, query.division)
     if isinstance(wanted, Refusal):
         return wanted
     wanted["_id"] = {"$gt": query.after}

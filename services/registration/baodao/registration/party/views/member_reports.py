@@ -8,8 +8,13 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import next_page
 from baodao.registration.party.domain.member_reports import may_receive
 from baodao.registration.party.store import MEMBER_REPORTS
-from baodao.registration.party.views.sides import within
-from baodao.registration.people.views.persons import note_minors_of, owner_of, theirs, volunteer_at
+from baodao.registration.party.views.sides import side_filter
+from baodao.registration.people.views.persons import (
+    note_minors_of,
+    owner_of,
+    records_filter,
+    volunteer_at,
+)
 from baodao.registration.reads.notes import note_minors
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import member_reports as schema
@@ -40,7 +45,7 @@ async def list_member_reports(
 ) -> schema.MemberReportPage | Refusal:
     wanted: Document = {}
     if query.volunteer_id is None or not is_self(query.actor, query.volunteer_id):
-        seen = within(query.actor, None, query.division, unit_may=False)
+        seen = side_filter(query.actor, None, query.division, unit_may=False)
         if isinstance(seen, Refusal):
             return seen
         wanted = seen
@@ -49,7 +54,7 @@ async def list_member_reports(
         owner = await volunteer_at(query.volunteer_id, reads)
         if isinstance(owner, Refusal):
             return owner
-        wanted["volunteer_id"] = theirs(owner)
+        wanted["volunteer_id"] = records_filter(owner)
     if query.state:
         wanted["state"] = query.state
     limit = query.limit

@@ -9,7 +9,7 @@ from baodao.schema import Actor, Refusal
 Document = dict[str, Any]
 
 
-def within(
+def side_filter(
     actor: Actor, unit_id: str | None, division: str | None, *, unit_may: bool = True
 ) -> Document | Refusal:
     """A filter on what the actor may see: its own unit's records, or those of its divisions.

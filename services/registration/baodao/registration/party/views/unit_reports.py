@@ -7,7 +7,7 @@ from baodao.kit.views import next_page
 from baodao.registration.common.rights import out_of_scope
 from baodao.registration.party.domain.disagreements import side_of
 from baodao.registration.party.store import PAIRINGS, UNIT_REPORTS
-from baodao.registration.party.views.sides import within
+from baodao.registration.party.views.sides import side_filter
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import unit_reports as schema
 
@@ -57,7 +57,7 @@ async def list_pairings(query: schema.ListPairings, reads: Reads) -> schema.Pair
 async def _page(
     collection: str, query: schema.ListUnitReports | schema.ListPairings, reads: Reads
 ) -> tuple[list[Document], str | None] | Refusal:
-    wanted = within(query.actor, query.unit_id, query.division)
+    wanted = side_filter(query.actor, query.unit_id, query.division)
     if isinstance(wanted, Refusal):
         return wanted
     wanted["_id"] = {"$gt": query.after}

@@ -26,7 +26,7 @@ def age_class_now(person: Person, vault: Vault, policy: Policy, now: datetime) -
     return age_class_of(age_on(birth_date, today(now)), policy)
 
 
-def grow(
+def change_age_class(
     volunteer: Volunteer, age_class: AgeClass, consents: Consents, actor: Actor, now: datetime
 ) -> list[Change[Any]]:
     """Another age class; whoever comes of age speaks for themself.

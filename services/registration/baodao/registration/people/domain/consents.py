@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from baodao.kernel.records import NamedRecord, told
+from baodao.kernel.records import NamedRecord, person_told
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.people.domain.profiles import consent_refusals, text_refusals
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -77,7 +77,7 @@ class Consent(NamedRecord):
         """Write down that somebody agreed; at a registration they are told of that alone."""
         given_at = act.given_at or now
         telling = (
-            told(
+            person_told(
                 PersonTold,
                 actor,
                 volunteer.id,

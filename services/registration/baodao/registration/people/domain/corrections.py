@@ -11,7 +11,7 @@ from baodao.registration.people.domain.profiles import (
     age_class_of,
     as_document,
     as_guardian,
-    derived,
+    birth_and_sex,
     document_refusals,
 )
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -47,7 +47,7 @@ class Correction:
     refusals: list[Refusal]
 
 
-def correct(
+def correct_data(
     known: PersonalData, command: CorrectProfile, policy: Policy, now: datetime
 ) -> Correction:
     """What is known, with what is given in its place.
@@ -61,7 +61,7 @@ def correct(
         given_date = given_date or known.birth_date
         given_sex = given_sex or cast("Sex | None", known.sex)
     refusals = document_refusals(document, given_date, given_sex)
-    told_date, told_sex = derived(document, given_date, given_sex)
+    told_date, told_sex = birth_and_sex(document, given_date, given_sex)
     birth_date, sex = told_date or known.birth_date, told_sex or known.sex
     data = known.model_copy(
         update={
@@ -86,7 +86,7 @@ def correct(
     return Correction(data, fields, age_class, refusals)
 
 
-def follow(
+def follow_correction(
     volunteer: Volunteer, correction: Correction, actor: Actor, now: datetime
 ) -> list[Change[Volunteer]]:
     """What follows for the record: it is told, and another age or a document may have its effect.

@@ -76,7 +76,7 @@ class Person(Aggregate):
             data_key=sealed.data_key,
             master_key=sealed.master_key,
             identities=_identities(vault, data) or _undocumented(vault, data),
-            hashes=likenesses(vault, data),
+            hashes=likeness_hashes(vault, data),
         )
 
     def read(self, vault: Vault) -> PersonalData:
@@ -99,7 +99,7 @@ class Person(Aggregate):
             master_key=sealed.master_key,
             erased_at=None,
             identities=tuple(dict.fromkeys(key for key in kept if key not in left)),
-            hashes=likenesses(vault, data),
+            hashes=likeness_hashes(vault, data),
         )
 
     def lead_here(self, identities: tuple[str, ...]) -> Change[Self]:
@@ -138,7 +138,7 @@ def undocumented_key(vault: Vault, name: str, birth_date: str, phone: str) -> st
     return vault.lookup("undocumented", name, birth_date, phone)
 
 
-def likenesses(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+def likeness_hashes(vault: Vault, data: PersonalData) -> tuple[str, ...]:
     """Keyed hashes of the name with phone number and with birth date, each under its kind."""
     name = "".join(unicodedata.normalize("NFKC", data.name).casefold().split())
     with_name = {"name-phone": data.phone, "name-birth-date": data.birth_date}
@@ -162,6 +162,6 @@ def _json(data: PersonalData) -> bytes:
     return data.model_dump_json(exclude_none=True).encode()
 
 
-def documents(people: Mapping[str, Person]) -> list[str]:
+def identities_of(people: Mapping[str, Person]) -> list[str]:
     """The identities that lead to any of these people, as a key of a use case."""
     return [key for person in people.values() for key in person.identities]

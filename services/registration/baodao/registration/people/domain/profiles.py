@@ -60,7 +60,7 @@ def identity_key(vault: Vault, document: IdentityDocument | Document) -> str:
 def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> Profile:
     """The profile that a registration gives, with every rule that it breaks."""
     refusals = document_refusals(command.document, command.birth_date, command.sex)
-    birth_date, sex = derived(command.document, command.birth_date, command.sex)
+    birth_date, sex = birth_and_sex(command.document, command.birth_date, command.sex)
     refusals += [
         ProfileIncomplete(field=name)
         for name, value in (("birth_date", birth_date), ("sex", sex))
@@ -97,7 +97,7 @@ def age_class_of(age: int, policy: Policy) -> AgeClass:
 
 def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
     """What age class somebody's data tell; an adult where they tell nothing."""
-    birth_date, _ = derived(data.document, data.birth_date, None)
+    birth_date, _ = birth_and_sex(data.document, data.birth_date, None)
     return age_class_of(age_on(birth_date, day), policy) if birth_date else "adult"
 
 
@@ -122,7 +122,7 @@ def document_refusals(
     return refusals
 
 
-def derived(
+def birth_and_sex(
     document: IdentityDocument | Document | None, birth_date: str | None, sex: Sex | None
 ) -> tuple[str | None, Sex | None]:
     """Birth date and sex, from a document of GB 11643 where they are not given."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Aggregate, Change, NewId
-from baodao.registration.common.rights import may_register, registering
+from baodao.registration.common.rights import actor_registering, may_register
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.consents import Agreement, Consent, Consents
 from baodao.registration.people.domain.people import Person
@@ -13,7 +13,7 @@ from baodao.registration.people.domain.profiles import Profile, read_profile
 from baodao.registration.people.domain.volunteers import (
     Identity,
     Volunteer,
-    masked,
+    mask_number,
     volunteer_number,
 )
 from baodao.registration.places.domain.divisions import Division, division_refusals
@@ -58,7 +58,7 @@ class Registrar:
             *division_refusals(division, command.division, today(self.now)),
         ]
         if identity:
-            refusals.append(AlreadyRegistered(number=masked(identity.number)))
+            refusals.append(AlreadyRegistered(number=mask_number(identity.number)))
         if refusals:
             return refusals
         return self._carry_out(command, profile, identity_key)
@@ -69,7 +69,7 @@ class Registrar:
         vault, now = self.vault, self.now
         volunteer_id = self.new_id()
         number = volunteer_number(vault, volunteer_id)
-        actor = registering(command.actor, volunteer_id)
+        actor = actor_registering(command.actor, volunteer_id)
         registered = Volunteer.register(volunteer_id, number, profile, command, actor, now)
         volunteer = registered.after
         agreed = Consent.give(

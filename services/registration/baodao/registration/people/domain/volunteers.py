@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from stdnum.iso7064 import mod_11_10
 
 from baodao.kernel.lifecycle import LifeCycle, Move
-from baodao.kernel.records import NamedRecord, told
+from baodao.kernel.records import NamedRecord, person_told
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.profiles import Profile
@@ -135,7 +135,7 @@ class Volunteer(NamedRecord):
             events.append(
                 _skills_changed(division, volunteer_id, command.skills, command.categories)
             )
-        events += told(
+        events += person_told(
             PersonTold, actor, volunteer_id, volunteer_id, cls.RECORD, "created", division
         )
         return cls.create(
@@ -393,6 +393,6 @@ def is_number(number: str) -> bool:
     return bool(mod_11_10.is_valid(number))
 
 
-def masked(number: str) -> str:
+def mask_number(number: str) -> str:
     """A number of which only the end can be read."""
     return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]

@@ -9,7 +9,7 @@ from baodao.kit.own import NothingDue
 from baodao.registration.common.rights import ITSELF
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.commands import UpdateAgeClass
-from baodao.registration.people.domain.ages import age_class_now, grow
+from baodao.registration.people.domain.ages import age_class_now, change_age_class
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -34,7 +34,7 @@ def update_age_class(
     found = age_class_now(person, vault, policy, now) or volunteer.age_class
     if found == volunteer.age_class:
         return refuse(NothingDue(of=volunteer.id))
-    changes = grow(volunteer, found, consents, ITSELF, now)
+    changes = change_age_class(volunteer, found, consents, ITSELF, now)
     if found == "adult" and guardians:
         changes += [consent.end(ITSELF, now) for consent in guardians.values()]
         changes.append(consents.drop(guardians))

@@ -9,10 +9,10 @@ from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.common.rights import may_act_for_person
 from baodao.registration.common.vault import UnsealError, Vault
-from baodao.registration.people.domain.corrections import correct, follow
+from baodao.registration.people.domain.corrections import correct_data, follow_correction
 from baodao.registration.people.domain.people import ErasedError, Person
 from baodao.registration.people.domain.profiles import identity_key
-from baodao.registration.people.domain.volunteers import Identity, Volunteer, masked
+from baodao.registration.people.domain.volunteers import Identity, Volunteer, mask_number
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import Refusal
 from baodao.schema.registration.personal_data import (
@@ -51,7 +51,7 @@ def correct_profile(
         *_document_refusals(command, volunteer, identities.values()),
     ]
     try:
-        correction = correct(person.read(vault), command, policy, now)
+        correction = correct_data(person.read(vault), command, policy, now)
     except ErasedError:
         return refuse(*refusals)
     except UnsealError:
@@ -61,7 +61,7 @@ def correct_profile(
     if not correction.fields:
         return accept(_receipt(volunteer, []))
     sealed = person.correct(vault, correction.data)
-    steps = follow(volunteer, correction, command.actor, now)
+    steps = follow_correction(volunteer, correction, command.actor, now)
     moved = _moved(person, sealed.after, identities, volunteer)
     receipt = _receipt(steps[-1].after, correction.fields)
     return accept(receipt, *steps, sealed, *moved, under=policy.version)
@@ -73,7 +73,7 @@ def _document_refusals(
     if command.document and is_self(command.actor, volunteer.id):
         return [DocumentNeedsCheck()]
     strangers = [one for one in identities if one.volunteer_id != volunteer.id]
-    return [AlreadyRegistered(number=masked(one.number)) for one in strangers]
+    return [AlreadyRegistered(number=mask_number(one.number)) for one in strangers]
 
 
 def _moved(

@@ -7,7 +7,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
 from baodao.registration.common.rights import may_act_for_person
 from baodao.registration.people.store import CONSENTS
-from baodao.registration.people.views.persons import theirs, volunteer_at
+from baodao.registration.people.views.persons import records_filter, volunteer_at
 from baodao.registration.reads.notes import note_minors
 from baodao.schema import Refusal
 from baodao.schema.registration import consents as schema
@@ -24,7 +24,7 @@ async def list_consents(
     if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
         return refusals[0]
     await note_minors(reads, query.actor, "record", [owner], now)
-    wanted: Document = {"volunteer_id": theirs(owner), "_id": {"$gt": query.after}}
+    wanted: Document = {"volunteer_id": records_filter(owner), "_id": {"$gt": query.after}}
     if query.purpose:
         wanted["purpose"] = query.purpose
     page, after = await page_of(reads, CONSENTS, wanted, query.limit)

@@ -11,7 +11,7 @@ from baodao.registration.common.rights import may_reveal, must_be_self
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.people import Document as Paper
 from baodao.registration.people.domain.people import Guardian, PersonalData
-from baodao.registration.people.domain.volunteers import masked
+from baodao.registration.people.domain.volunteers import mask_number
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.reads.notes import MINORS, note_minors, note_read
 from baodao.schema import NotFound, Refusal
@@ -103,7 +103,7 @@ async def known_of(row: Document, reads: Reads, vault: Vault) -> Known | Refusal
 
 def masked_document(document: Paper | None) -> Document | None:
     """A document with the number that others may see of it."""
-    return {"type": document.type, "number": masked(document.number)} if document else None
+    return {"type": document.type, "number": mask_number(document.number)} if document else None
 
 
 def guardian_contact(guardian: Guardian | None) -> schema.GuardianContact | None:

@@ -19,7 +19,7 @@ async def volunteer_at(volunteer_id: str, reads: Reads) -> Document | NotFound:
     return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
 
 
-def theirs(row: Document) -> Document:
+def records_filter(row: Document) -> Document:
     """A filter on what is recorded of the person of this record."""
     return {"$in": [row["_id"], *row["also"]]}
 

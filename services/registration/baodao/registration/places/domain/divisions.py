@@ -14,7 +14,7 @@ from baodao.registration.common.validity import (
     Named,
     is_within,
     name_on,
-    renamed,
+    names_after,
 )
 from baodao.schema import Refusal
 from baodao.schema.registration.divisions import (
@@ -132,7 +132,7 @@ class Division(Aggregate):
     def rename(self, name: str, on: str) -> Change[Self]:
         """The same place under another name."""
         event = DivisionRenamed(division=self.id, name=name, former_name=self.name, since=on)
-        return self.change(event, names=renamed(self.names, name, on))
+        return self.change(event, names=names_after(self.names, name, on))
 
     def end_refusals(self, on: str, children: Iterable["Division"]) -> list[Refusal]:
         """Why it cannot end on that day: it ends already, changes later, or is not empty."""

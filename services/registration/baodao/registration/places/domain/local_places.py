@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.validity import Named, is_within, renamed
+from baodao.registration.common.validity import Named, is_within, names_after
 from baodao.schema import Refusal
 from baodao.schema.registration.divisions import ChangedLater, HasChildren, NothingChanges
 from baodao.schema.registration.local_places import (
@@ -83,7 +83,7 @@ class LocalPlace(Aggregate):
         event = LocalPlaceRenamed(
             division=self.division, place_id=self.id, name=name, former_name=self.name, since=on
         )
-        return self.change(event, names=renamed(self.names, name, on))
+        return self.change(event, names=names_after(self.names, name, on))
 
     def end_refusals(self, on: str, entrances: Iterable["LocalPlace"]) -> list[Refusal]:
         """Why it cannot end on that day: it ends already, changes later, or is not empty."""

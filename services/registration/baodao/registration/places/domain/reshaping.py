@@ -50,7 +50,7 @@ def level_refusals(code: str, others: Iterable[str]) -> list[Refusal]:
     return [LevelsDiffer(division=code, other=o) for o in others if len(o) != len(code)]
 
 
-def adopted(codes: Iterable[str], parents: Known) -> Changes:
+def adopt_children(codes: Iterable[str], parents: Known) -> Changes:
     """The parents of new divisions, which know of them now."""
     below: dict[str, list[str]] = {}
     for code in codes:
@@ -102,7 +102,7 @@ def merge_anew(
     """The divisions are a new one from that day on."""
     return [
         Division.add(code, name, on, came_from=[d.id for d in ending]),
-        *adopted([code], parents),
+        *adopt_children([code], parents),
         *(division.end("merged", [code], on) for division in ending),
     ]
 
@@ -141,7 +141,7 @@ def split(division: Division, parts: Sequence[DivisionPart], on: str, known: Kno
     new = [part for part in parts if part.code != division.id]
     codes = [part.code for part in new]
     changes = [Division.add(part.code, part.name, on, came_from=[division.id]) for part in new]
-    changes += adopted(codes, known)
+    changes += adopt_children(codes, known)
     stays = next((part for part in parts if part.code == division.id), None)
     if stays is None:
         return [*changes, division.end("split", codes, on)]
@@ -182,7 +182,7 @@ def move(division: Division, new_code: str, on: str, known: Known, below: Known)
             Division.add(code, node.name, on, came_from=[node.id], children=children),
             node.end("moved", [code], on),
         ]
-    return changes + adopted([new_code], known)
+    return changes + adopt_children([new_code], known)
 
 
 def _standing(below: Known, on: str) -> list[Division]:

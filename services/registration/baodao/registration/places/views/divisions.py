@@ -32,10 +32,10 @@ async def list_divisions(
     query: schema.ListDivisions, reads: Reads, now: datetime
 ) -> schema.DivisionPage | schema.SearchTooWide:
     day = query.as_of or today(now)
-    wanted = {} if query.former else holding("valid_from", "valid_until", day)
+    wanted = {} if query.former else day_filter("valid_from", "valid_until", day)
     wanted["_id"] = {"$gt": query.after}
     if query.name:
-        span = {} if query.former else holding("since", "until", day)
+        span = {} if query.former else day_filter("since", "until", day)
         named = {"name": _pattern(query.name, query.match), **span}
         wanted |= {"_id": {"$gt": query.after} | below(query.parent)}
         wanted["names"] = {"$elemMatch": named}
@@ -88,7 +88,7 @@ async def division_history(
     )
 
 
-def holding(since: str, until: str, day: str) -> Document:
+def day_filter(since: str, until: str, day: str) -> Document:
     """A filter on two fields: `day` is in `[since, until)`, where null is open."""
     return {since: {"$not": {"$gt": day}}, until: {"$not": {"$lte": day}}}
 

@@ -8,7 +8,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import page_of
 from baodao.registration.common.validity import Named, is_within, name_on
 from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
-from baodao.registration.places.views.divisions import holding
+from baodao.registration.places.views.divisions import day_filter
 from baodao.schema import NotFound
 from baodao.schema.registration import local_places as schema
 
@@ -25,7 +25,7 @@ async def list_local_places(
     until = communities[0]["valid_until"]
     if not is_within(day, None, until):
         return schema.LocalPlacePage(places=[])
-    wanted = holding("valid_from", "valid_until", day)
+    wanted = day_filter("valid_from", "valid_until", day)
     wanted |= {"division": query.division, "_id": {"$gt": query.after}}
     if query.grid:
         wanted["grid"] = query.grid

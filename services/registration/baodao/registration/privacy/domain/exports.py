@@ -107,7 +107,7 @@ class Copy:
         return "\n".join(lines)
 
 
-def taken(section: Section, row: Document) -> Document:
+def exported_fields(section: Section, row: Document) -> Document:
     """What of a stored document is handed over."""
     return {name.removeprefix("_"): row.get(name) for name in section.fields}
 

@@ -1,6 +1,7 @@
 """The life of stored documents (ADR 0017): finding those that cannot be read, renewing old forms.
 
-Reading upgrades an older form; `renew_documents` also writes it, in the background, so that in the end one
+Reading upgrades an older form; `renew_documents` also writes it, in the background, so that in the
+end one
 form is stored. It keeps a document's `version` and `_record`: nothing has been decided about it.
 """
 

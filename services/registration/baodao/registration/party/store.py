@@ -1,6 +1,6 @@
 """Where reports, lists of members and pacts are kept."""
 
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Index, same_form
 from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.party.domain.member_reports import MemberReport
@@ -25,6 +25,7 @@ LISTED_MEMBERS = Collection(
         Index(("unit_id", "state")),
         Index(("volunteer_id",), partial={"volunteer_id": {"$type": "string"}}),
     ),
+    upgrade={1: same_form},
 )
 DISAGREEMENTS = Collection(
     "disagreements", Disagreement, (Index(("unit_id",)), Index(("division",)))

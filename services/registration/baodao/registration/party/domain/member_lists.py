@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -101,6 +101,7 @@ class ListedMember(Aggregate):
     listed_at: datetime
     volunteer_id: str | None = None
     report_id: str | None = None
+    removed_because: RemovalReason | None = None
 
     @classmethod
     def invite(
@@ -158,9 +159,8 @@ class ListedMember(Aggregate):
             report_id=self.report_id,
         )
         state: ShownState = "disowned" if reason == "disowned" else "left"
-        if reason == "erased":
-            return self.change(event, state=state, report_id=None, volunteer_id=None, keys=())
-        return self.change(event, state=state, report_id=None)
+        who: dict[str, Any] = {"volunteer_id": None, "keys": ()} if reason == "erased" else {}
+        return self.change(event, state=state, report_id=None, removed_because=reason, **who)
 
 
 @dataclass(frozen=True, slots=True)

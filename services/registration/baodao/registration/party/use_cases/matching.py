@@ -33,7 +33,7 @@ from baodao.registration.party.use_cases.member_lists import matter_of, remove_e
 from baodao.registration.people.domain.people import Person
 from baodao.schema.registration.disagreements import DisagreementKind, DisagreementRaised
 from baodao.schema.registration.disputes import CaseResolved
-from baodao.schema.registration.member_lists import ListingAdded, ListingRemoved
+from baodao.schema.registration.member_lists import ListingAdded, ListingRemoved, RemovalReason
 from baodao.schema.registration.member_reports import (
     MemberReportEnded,
     MemberReportFiled,
@@ -71,12 +71,14 @@ def _released_keys(report: MemberReport, person: Person, vault: Vault) -> tuple[
 
 
 @use_case
-def match_released(
+def match_released(  # noqa: PLR0913 -- all that a list has to say of a report
     event: CaseResolved,
+    *,
     report: Annotated[MemberReport | None, by(_disputed_report)],
     person: Annotated[Person | None, by("report.volunteer_id")],
     roll: Annotated[MemberRoll | None, by("report.unit_id", or_new=MemberRoll.blank)],
     keys: Annotated[dict[str, MemberKey], by_each(_released_keys, or_new=MemberKey.blank)],
+    member: Annotated[ListedMember | None, by("report.member_id")],
     disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
     new_id: NewId,
@@ -88,14 +90,15 @@ def match_released(
         return accept(None, *_compare(report, person, roll, keys, now, new_id))
     found = [key.member_id for key in keys.values() if key.member_id]
     changes: list[Change[Aggregate]] = []
-    if found and report.listing != "listed":
+    if found and (report.listing != "listed" or report.member_id not in found):
         changes.append(report.match(found[0], tuple(keys)))
         if disagreement and disagreement.open:
             changes.append(disagreement.settle("community", "list", now))
     elif not found and report.listing == "listed" and disagreement and disagreement.open:
         changes.append(report.unmatched("not-listed", report.keys))
     elif not found and report.listing == "listed":
-        changes += _doubt(report, disagreement, "left-unit", now, new_id)
+        kind = _doubt_kind(member.removed_because if member else None)
+        changes += _doubt(report, disagreement, kind, now, new_id)
     return accept(None, *changes)
 
 
@@ -230,8 +233,12 @@ def doubt_report(
         return accept(None)
     if event.reason in ("disowned", "erased"):
         return accept(None)
-    kind: DisagreementKind = "left-unit" if event.reason == "left-unit" else "not-on-list"
-    return accept(None, *_doubt(report, disagreement, kind, now, new_id))
+    return accept(None, *_doubt(report, disagreement, _doubt_kind(event.reason), now, new_id))
+
+
+def _doubt_kind(reason: RemovalReason | None) -> DisagreementKind:
+    """What a removal says of the report; entries removed before 2026-11-26 do not say why."""
+    return "left-unit" if reason in ("left-unit", None) else "not-on-list"
 
 
 def _doubt(

@@ -182,6 +182,26 @@ def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     assert {case.name for case in cases} == {case.name for case in attached} - {"follow_policy"}
 
 
+def test_the_glossary_leads_to_the_code() -> None:
+    """A row: the word in Chinese, in English with its name in the code, a meaning, the module."""
+    rows = re.findall(
+        r"^\| [^|]+ \| ([^|]+) \| [^|]+ \| `([\w.]+)` \|$",
+        (ROOT / "shared" / "GLOSSARY.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert len(rows) > 200
+    roots = [folder for root in ("services", "shared") for folder in (ROOT / root).iterdir()]
+    roots = [*(root / "baodao" for root in roots), ROOT / "deploy" / "cli" / "baodao", ROOT]
+    for english, module in rows:
+        path = Path(*module.split("."))
+        found = [p for root in roots for p in (root / path, root / path.with_suffix(".py"))]
+        files = [f for p in found if p.exists() for f in ([p] if p.is_file() else p.rglob("*.py"))]
+        text = "".join(f.read_text("utf-8") for f in files)
+        assert text, module
+        missing = [name for name in re.findall(r"`([^`]+)`", english) if name not in text]
+        assert missing == [], (module, missing)
+
+
 def test_nothing_is_configured_by_importing() -> None:
     script = (
         "import logging, baodao.kit.service, baodao.hours.app;"

@@ -9,5 +9,5 @@ def is_self(actor: Actor, volunteer_id: str) -> bool:
 
 
 def the_service(name: str) -> Actor:
-    """A service that acts because something is due, and nobody asked."""
+    """The actor of a service that acts because something is due, and nobody asked."""
     return Actor(id=name, role="operator", purpose="what falls due")

@@ -1,4 +1,7 @@
-"""Cases: what becomes of a "not me". Each service has its own, about the records that it owns."""
+"""Cases: a person says "not me" of a record, and somebody who did not make it closes the case.
+
+Each service has its own cases, about the records that it owns.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,12 +43,12 @@ class Case(Aggregate):
     note: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
-        """What is closed stays closed."""
+        """Every change of state is a move of `LIFE`: a closed case stays closed."""
         return self.LIFE.broken(before, self)
 
     @classmethod
     def open(cls, case_id: str, record: Disputable, now: datetime) -> Change[Self]:
-        """Somebody has to look into it."""
+        """Open a case about a record, and announce it (`OPENED`)."""
         return cls(
             id=case_id,
             volunteer_id=record.volunteer_id,
@@ -64,7 +67,7 @@ class Case(Aggregate):
         )
 
     def resolve_refusals(self, actor: Actor, record: Disputable) -> list[Refusal]:
-        """Why this actor cannot close it: nobody judges what they made, or what is theirs."""
+        """Why this actor cannot close the case: nobody judges what they made, or what is theirs."""
         refusals: list[Refusal] = []
         if actor.id in (record.recorded_by, self.volunteer_id):
             refusals.append(JudgeInOwnCause(case_id=self.id))
@@ -73,7 +76,7 @@ class Case(Aggregate):
         return refusals
 
     def resolve(self, outcome: Outcome, note: str, actor: Actor, now: datetime) -> Change[Self]:
-        """It was looked into."""
+        """Close the case with its outcome, and announce it (`RESOLVED`)."""
         event = self.RESOLVED(
             division=self.division,
             case_id=self.id,
@@ -87,12 +90,12 @@ class Case(Aggregate):
     def settle(
         self, record: Disputable, outcome: Outcome, actor: Actor, now: datetime
     ) -> list[Change[Any]]:
-        """What becomes of the record, and that its person is told."""
+        """Undo the record (`upheld`) or release it (`rejected`), and tell its person."""
         settled = record.undo(now) if outcome == "upheld" else record.release()
         news = settled.after.told(actor, "ended" if outcome == "upheld" else "changed")
         return [settled, settled.after.change(*news)]
 
     @property
     def receipt(self) -> CaseReceipt:
-        """As answered."""
+        """The receipt of the case, with which commands are answered."""
         return CaseReceipt(case_id=self.id, state=self.state)

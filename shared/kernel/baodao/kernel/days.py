@@ -29,5 +29,5 @@ def years_after(day: str, years: int) -> str:
 
 
 def quarter_of(day: str) -> int:
-    """1 to 4."""
+    """The quarter of the year in which a day lies, 1 to 4."""
     return (int(day[5:7]) - 1) // 3 + 1

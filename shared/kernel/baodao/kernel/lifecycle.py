@@ -16,7 +16,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From which states, and to which one; several where what else is known decides."""
+    """A move of a life cycle: from which states to which; other facts decide between several."""
 
     sources: tuple[str, ...]
     target: str | tuple[str, ...]

@@ -55,7 +55,7 @@ class Section(BaseModel):
 
 S = TypeVar("S", bound=Section)
 Rules = dict[str, dict[str, Any]]
-"""By section: rules as they were given. Sections and rules that nobody here knows are kept."""
+"""Rules as they were given, by section; sections and rules that nobody here knows are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyPack(Aggregate):
-    """What one division says itself, in all its versions, the newest last."""
+    """A policy pack: what one division says itself, in all its versions, the newest last."""
 
     versions: tuple[Version, ...] = field(default=())
 
     def broken(self, before: Aggregate) -> str | None:
-        """Versions stay as they were, and their numbers only grow."""
+        """The numbers of versions are unique and ascending, and no version is gone."""
         known = before.versions if isinstance(before, PolicyPack) else ()
         numbers = [version.number for version in self.versions]
         if numbers != sorted(set(numbers)) or not {*numbers} >= {v.number for v in known}:
@@ -84,7 +84,7 @@ class PolicyPack(Aggregate):
 
     @classmethod
     def blank(cls, division: str) -> Self:
-        """Of a division that inherits everything."""
+        """The pack of a division that says nothing itself and inherits everything."""
         return cls(id=division)
 
     def version_at(self, at: datetime | None = None) -> Version | None:
@@ -98,12 +98,12 @@ class PolicyPack(Aggregate):
         return version.rules.get(section, {}) if version else {}
 
     def name_at(self, at: datetime | None = None) -> str:
-        """How decisions refer to the version that held at an instant."""
+        """How decisions name the version that held at an instant: `120104@3`."""
         version = self.version_at(at)
         return f"{self.id}@{version.number if version else 0}"
 
     def learn(self, event: PolicySet) -> list[Change[Self]]:
-        """Know a version that registration has told of; nothing if it is known."""
+        """Add a version that registration has told of; no change if it is known or undated."""
         if event.set_at is None or event.version in {v.number for v in self.versions}:
             return []
         told = Version(event.version, event.set_at, dict(event.rules or {}))
@@ -149,7 +149,7 @@ def rule_sources(section: type[Section], packs: Packs, division: str) -> dict[st
 
 
 def locked_above(packs: Packs, division: str, section: str) -> Iterable[tuple[str, str]]:
-    """The rules of a section that packs above a division have locked, with whose lock it is."""
+    """The rules of a section that packs above a division lock, each with the code of the pack."""
     for pack in _on_the_way(packs, division):
         if pack.id != division:
             yield from ((name, pack.id) for name in pack.rules_of(section).get(LOCKED, ()))
@@ -159,7 +159,7 @@ def locked_above(packs: Packs, division: str, section: str) -> Iterable[tuple[st
 def follow_policy(
     event: PolicySet, pack: Annotated[PolicyPack, by("division", or_new=PolicyPack.blank)]
 ) -> Decision[None]:
-    """Know what holds in a division, also what this service does not understand yet."""
+    """Keep the rules that a division has set, also those that this service does not know yet."""
     return accept(None, *pack.learn(event))
 
 

@@ -19,7 +19,7 @@ from baodao.schema.registration.disputes import RecordFrozen
 class NamedRecord(Aggregate):
     """A record in a person's name; `frozen_by` is the open case in which they say "not me".
 
-    A subclass has `volunteer_id`, `division` and `recorded_by`, and says what to call it.
+    A subclass has `volunteer_id`, `division` and `recorded_by`, and sets `RECORD` and `TOLD`.
     """
 
     RECORD: ClassVar[str]
@@ -30,26 +30,26 @@ class NamedRecord(Aggregate):
     frozen_by: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
-        """Nothing writes a record that is frozen, but what ends that."""
+        """Only the change that ends the freeze may write a frozen record."""
         frozen = before.frozen_by if isinstance(before, NamedRecord) else None
         return f"it is frozen by case {frozen}" if frozen and frozen == self.frozen_by else None
 
     def frozen_refusals(self) -> list[Refusal]:
-        """Nothing changes while the person says "not me"."""
+        """The `record-frozen` refusal while the person says "not me" of the record, else none."""
         if self.frozen_by is None:
             return []
         return [RecordFrozen(record_id=self.id, case_id=self.frozen_by)]
 
     def freeze(self, case_id: str) -> Change[Self]:
-        """Let nothing change until the case is closed."""
+        """Freeze the record: nothing may change it until the case is closed."""
         return self.change(frozen_by=case_id)
 
     def release(self) -> Change[Self]:
-        """The record was right; it is as before."""
+        """End the freeze: the record was right and stays as it is."""
         return self.change(frozen_by=None)
 
     def undo(self, now: datetime) -> Change[Self]:
-        """The person was right: the record ends as if it had never been."""
+        """End the record as if it had never been: the case was upheld, the person was right."""
         raise NotImplementedError
 
     def told(self: "_Named", actor: Actor, what: str = "changed") -> tuple[Event, ...]:
@@ -64,22 +64,22 @@ class NamedRecord(Aggregate):
 
 
 class _Named(Protocol):
-    """What a record has to say of whom it tells."""
+    """What `NamedRecord.told` needs of a record."""
 
     RECORD: ClassVar[str]
     TOLD: ClassVar[type[Any]]
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id of the record."""
 
     @property
     def volunteer_id(self) -> str:
-        """In whose name it is."""
+        """The id of the person in whose name the record is."""
 
     @property
     def division(self) -> str:
-        """Where it is kept."""
+        """The division in which the record is kept."""
 
 
 class Disputable(_Named, Protocol):
@@ -87,22 +87,22 @@ class Disputable(_Named, Protocol):
 
     @property
     def recorded_by(self) -> str:
-        """Who made it."""
+        """The id of the actor who made the record."""
 
     def frozen_refusals(self) -> list[Refusal]:
-        """As `NamedRecord` has it."""
+        """See `NamedRecord.frozen_refusals`."""
 
     def freeze(self, case_id: str) -> Change[Any]:
-        """As `NamedRecord` has it."""
+        """See `NamedRecord.freeze`."""
 
     def release(self) -> Change[Any]:
-        """As `NamedRecord` has it."""
+        """See `NamedRecord.release`."""
 
     def undo(self, now: datetime) -> Change[Any]:
-        """As `NamedRecord` has it."""
+        """See `NamedRecord.undo`."""
 
     def told(self, actor: Actor, what: str = ...) -> tuple[Event, ...]:
-        """As `NamedRecord` has it."""
+        """See `NamedRecord.told`."""
 
 
 def person_told(
@@ -114,7 +114,7 @@ def person_told(
     what: str,
     division: str,
 ) -> tuple[Event, ...]:
-    """As `NamedRecord.told`, where the record is only being made."""
+    """The event of `NamedRecord.told`, for a record that is only being made."""
     if is_self(actor, volunteer_id):
         return ()
     return (

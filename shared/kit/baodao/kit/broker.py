@@ -52,7 +52,7 @@ def make_broker(url: str, name: str, inbox_prefix: str = "_INBOX") -> NatsBroker
 
 
 Published = tuple[str, Mapping[str, str], bytes]
-"""Subject, headers and payload."""
+"""A message to publish: subject, headers and payload."""
 
 
 async def publish_all(connection: NatsClient, messages: Iterable[Published]) -> None:

@@ -51,7 +51,7 @@ class Client:
         """The result of a message that is expected to be accepted.
 
         Raises:
-            NotAcceptedError: it was not.
+            NotAcceptedError: the message was not accepted.
         """
         reply = await self.send(message)
         if not isinstance(reply, Accepted):

@@ -1,8 +1,8 @@
 """The life of stored documents (ADR 0017): finding those that cannot be read, renewing old forms.
 
 Reading upgrades an older form; `renew_documents` also writes it, in the background, so that in the
-end one
-form is stored. It keeps a document's `version` and `_record`: nothing has been decided about it.
+end one form is stored. It keeps a document's `version` and `_record`: nothing has been decided
+about it.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _RETRY_SECONDS = 5.0
 
 @dataclass
 class Condition:
-    """What the documents of one collection look like."""
+    """How many documents a collection has, of them older and newer, and which cannot be read."""
 
     collection: str
     documents: int = 0
@@ -57,7 +57,7 @@ async def examine_documents(database: Database, collection: Collection[Any]) -> 
 async def renew_documents(database: Database, collection: Collection[Any]) -> int:
     """Write every document of an older form in the form of today; returns how many there were.
 
-    What somebody changes meanwhile is written by them; what cannot be read stays as it is.
+    Whoever changes a document meanwhile writes its new form; what cannot be read stays as it is.
 
     Raises:
         UnreachableError: the database does not answer.

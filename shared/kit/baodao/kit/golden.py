@@ -33,18 +33,18 @@ def golden_document(collection: Collection[Any]) -> Document:
 
 
 def golden_file(folder: Path, collection: Collection[Any], form: int) -> Path:
-    """Where the golden document of a form is."""
+    """The path of the golden document of a form."""
     return folder / f"{collection.name}.{form}.json"
 
 
 def read_golden(file: Path) -> Document:
-    """The document in a file."""
+    """The golden document in a file."""
     document: Document = json_util.loads(file.read_text("utf-8"), json_options=_OPTIONS)
     return document
 
 
 def export(folder: Path, collections: Iterable[Collection[Any]]) -> list[str]:
-    """Write the golden documents that are missing; returns what stands in the way."""
+    """Write the golden documents that are missing; returns the problems that are left."""
     folder.mkdir(exist_ok=True)
     for collection in collections:
         file = golden_file(folder, collection, collection.form)

@@ -115,7 +115,7 @@ class Group:
         return not earlier.writes_any(self._asked, {work.inbox_id for work in self._works})
 
     def writes_any(self, asked: Mapping[type[Aggregate], set[str]], inbox_ids: set[str]) -> bool:
-        """Whether this group, decided, writes one of these aggregates or answers of these ids."""
+        """Whether this prepared group writes any of these aggregates or rows of the inbox."""
         written = self._prepared.keys() if self._prepared else {}
         return bool(self._rows.keys() & inbox_ids) or any(
             keys & written.get(self._collections[kind].name, set()) for kind, keys in asked.items()
@@ -167,7 +167,7 @@ class Group:
             self._current[kind][aggregate.id] = aggregate
 
     def _wanted(self, work: Work, parameter: Parameter) -> list[str]:
-        """The keys; a message whose keys cannot be told is answered so, and nobody else is."""
+        """The keys of a parameter; a message for which finding them fails is alone answered so."""
         try:
             return self._keys(work, parameter)
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
@@ -199,7 +199,7 @@ class Group:
         return self._followed(parameter, keys) if load.follow else keys
 
     def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
-        """The keys, and those that what is loaded of them leads to; `_unloaded` brings the rest."""
+        """The keys, and those that loaded aggregates lead to; `_unloaded` finds the rest."""
         reached: dict[str, None] = {}
         for first in keys:
             key: str | None = first
@@ -212,7 +212,7 @@ class Group:
         return list(reached)
 
     def _loaded(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
-        """What a parameter got, for the keys that follow from it."""
+        """The aggregates that a parameter got, for the keys that depend on them."""
         first = next(p for p in work.use_case.parameters if p.name == name)
         keys = self._keys(work, first)
         if first.load.each:

@@ -34,11 +34,11 @@ class Health:
         self.counts: dict[str, Any] = {}
 
     def beat(self) -> None:
-        """The watchdog has looked."""
+        """Note that the watchdog has just looked."""
         self._beat = time.monotonic()
 
     def report(self) -> dict[str, Any]:
-        """`{service, instance, ready, problems, counts}`."""
+        """The report of the service: `{service, instance, ready, problems, counts}`."""
         problems = list(self.problems)
         if self._beat is None or time.monotonic() - self._beat > _STALE_SECONDS:
             problems.append("the watchdog has stopped")
@@ -52,7 +52,7 @@ class Health:
 
 
 def consumer_problem(durable: str, info: ConsumerInfo, state: "DurableState") -> str | None:
-    """A durable with work waiting that has made no progress for a while is a problem.
+    """The problem of a durable with work waiting and no progress for 30 seconds, else None.
 
     The broker's own ping does not notice a subscriber that has died.
     """

@@ -72,7 +72,7 @@ class Writes:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A document to put in the place of one that still has these values."""
+    """A document, and the values that the one in whose place it is put must still have."""
 
     guard: Document
     document: Document
@@ -257,7 +257,7 @@ class Database:
             await self._db[collection].bulk_write(operations, ordered=False)
 
     async def replace_each(self, collection: str, replacements: Sequence[Guarded]) -> int:
-        """Put documents in the places of others outside of a commit; returns how many were there.
+        """Replace documents that still match their guards, outside of a commit; returns how many.
 
         Raises:
             UnreachableError: the outcome is unknown.

@@ -43,7 +43,7 @@ class ignoring_exists:  # noqa: N801 -- reads as a statement
 
 
 class translated:  # noqa: N801 -- reads as a statement
-    """Turn the driver's errors into the four of this module."""
+    """Turn the driver's errors into those of this module, but for `TooSlowError`."""
 
     def __enter__(self) -> None: ...
 

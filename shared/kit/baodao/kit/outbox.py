@@ -28,7 +28,7 @@ INDEXES = (
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One event as it goes out."""
+    """One event as it is published."""
 
     id: str
     subject: str
@@ -36,7 +36,7 @@ class Outgoing:
     data: bytes
 
     def document(self) -> Document:
-        """As kept in a record."""
+        """The event as it is kept in a record."""
         return {"id": self.id, "subject": self.subject, "headers": self.headers, "data": self.data}
 
 
@@ -52,17 +52,17 @@ class Record:
 
     @property
     def todo(self) -> list[Outgoing]:
-        """The events that the stream does not have."""
+        """The events of the record that the stream does not have."""
         return [e for e in self.events if self.missing is None or e.id in self.missing]
 
     def document(self) -> Document:
-        """As inserted with the commit."""
+        """The record as it is inserted with the commit."""
         events = [event.document() for event in self.events]
         return {"_id": self.id, "at": self.at, "events": events, "published": None}
 
     @classmethod
     def restore(cls, document: Document) -> "Record":
-        """From its document."""
+        """The record from its document."""
         events = tuple(
             Outgoing(e["id"], e["subject"], e["headers"], bytes(e["data"]))
             for e in document["events"]
@@ -91,7 +91,7 @@ class Publication:
 
 
 class Outbox:
-    """The log of one service."""
+    """The outbox of one service: the log of its commits with events."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""What a service does because it is due: nobody asked, so there is no actor, and no wire to it.
+"""Own commands: a service does what is due; nobody asked, so there is no actor and no wire.
 
     class EndDueTerms(OwnCommand):
         membership_id: Id
@@ -16,7 +16,7 @@ from baodao.schema import Refusal
 
 
 class OwnCommand(BaseModel):
-    """A wish of the service itself."""
+    """A command that a service gives itself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,7 +24,7 @@ class OwnCommand(BaseModel):
 
     @classmethod
     def due(cls, *what: str, **fields: Any) -> Self:
-        """Under an id that names what is due: however many look, and how often, it is done once."""
+        """The command under an id that names what is due: however often found, it is done once."""
         return cls(command_id=":".join((cls.__name__, *what)), **fields)
 
 
@@ -34,6 +34,6 @@ class NothingDue(
     en="Nothing of {of} is due.",
     zh="{of} 目前没有到期事项。",
 ):
-    """A sweep looked at what has changed since: it does not happen, and may be due again."""
+    """Refuses an own command when what the sweep saw has changed; it may be due again later."""
 
     of: str

@@ -28,11 +28,11 @@ class Reads:
 
     @property
     def collections(self) -> dict[type[Aggregate], Collection[Any]]:
-        """Where aggregates of a class are."""
+        """The collections, by the class of their aggregates."""
         return {known.aggregate: known for known in self._collections.values()}
 
     async def named(self, collection: str, key: str) -> list[Document]:
-        """The document that a question names, or none.
+        """The document with the id that a query names, in a list; an empty list if there is none.
 
         Raises:
             UnreadableDocumentError: it is there and cannot be read.
@@ -120,7 +120,7 @@ class Reads:
         return found
 
     async def _parts(self, name: str, rows: list[Document], fields: list[str]) -> list[Document]:
-        """Rows of some fields; of those that lack one, it is taken from the whole document."""
+        """Rows with some fields; a field that a row lacks is taken from its whole document."""
         collection = self._collections.get(name)
         if collection is None:
             return rows

@@ -107,11 +107,11 @@ class Relay:
         self.state = RelayState()
 
     def wake(self) -> None:
-        """There is something new in the log."""
+        """Wake the relay: there is something new in the log."""
         self._wake.set()
 
     def committed(self, record_id: str) -> None:
-        """This process has just committed a record; how long it now waits is measured."""
+        """Note that this process has just committed a record; how long it now waits is measured."""
         self._committed_at[record_id] = time.monotonic()
         self._wake.set()
 
@@ -277,7 +277,7 @@ class Relay:
             raise PublishInterruptedError(f"the stream is not at {sequence + 1}")
 
     async def _confirmed(self, event: Outgoing, record: Record) -> int:
-        """Publish one event and wait; its sequence, also if the stream has it already."""
+        """Publish one event and wait; returns its sequence, also if the stream has it already."""
         ack = await self._jetstream.publish(
             event.subject,
             event.data,

@@ -126,7 +126,7 @@ class Service:
         log.info("service_ready")
 
     async def stop(self) -> None:
-        """Take nothing new, finish what was taken, leave."""
+        """Take no new messages, finish those that were taken, and disconnect."""
         await self._attachment.close()
         committing, *others = self._running
         self.committer.finish()
@@ -290,7 +290,7 @@ class Service:
 
 
 def run(build: Callable[[], Service]) -> None:
-    """Be the process of a service until SIGTERM or SIGINT; `build` makes it within the loop."""
+    """Run a service as this process until SIGTERM or SIGINT; `build` makes it within the loop."""
     with suppress(ImportError):
         import uvloop  # noqa: PLC0415 -- not on every platform
 

@@ -26,7 +26,7 @@ def what_is_wrong(error: ValidationError | SettingsError) -> str:
 
 
 def _seconds(value: object) -> object:
-    """`2.5` in the environment is as good as `PT2.5S`."""
+    """Read a number of seconds: `2.5` in the environment is as good as `PT2.5S`."""
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:
@@ -38,7 +38,7 @@ Duration = Annotated[timedelta, BeforeValidator(_seconds)]
 
 
 class ProcessSettings(BaseSettings):
-    """What every process has, the gateway too. Variables are `BAODAO_<NAME>`."""
+    """Settings that every process has, the gateway too; variables are `BAODAO_<NAME>`."""
 
     model_config = SettingsConfigDict(env_prefix="BAODAO_", extra="ignore", frozen=True)
 
@@ -57,7 +57,7 @@ class ProcessSettings(BaseSettings):
 
 
 class ServiceSettings(ProcessSettings):
-    """What a service with a database has.
+    """Settings of a service with a database.
 
     `BAODAO_<SERVICE>_MONGO_URL` overrides the common one, so that services can live on different
     replica sets.
@@ -92,7 +92,7 @@ class ServiceSettings(ProcessSettings):
 
     @property
     def database(self) -> str:
-        """Every service has its own: `<prefix>_<service>`."""
+        """The name of the service's own database: `<prefix>_<service>`."""
         return f"{self.database_prefix}_{self.service}"
 
     @model_validator(mode="before")

@@ -115,7 +115,7 @@ class Collection(Generic[A]):
         """The document in the form of today.
 
         Raises:
-            NewerDocumentError: it is of a later one.
+            NewerDocumentError: the document is of a later form.
         """
         form = document.get("_form", 1)
         if form == self.form:
@@ -136,7 +136,7 @@ class Collection(Generic[A]):
 
 
 def _reason(error: Exception) -> str:
-    """Why, without what was found there: it may be personal."""
+    """Why a document cannot be read, without what was found there: it may be personal."""
     if isinstance(error, ValidationError):
         return describe_errors(error)
     if isinstance(error, KeyError):

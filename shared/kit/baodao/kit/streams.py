@@ -30,7 +30,7 @@ _UPDATES = 500
 
 @dataclass
 class StreamReport:
-    """What a comparison found.
+    """What the comparison of a stream with its log found.
 
     Attributes:
         service: whose log and stream.
@@ -68,7 +68,7 @@ class StreamReport:
         return not (self.missing or self.unknown or self.duplicated)
 
     def facts(self) -> dict[str, Any]:
-        """For JSON."""
+        """The report as values for JSON."""
         return {**asdict(self), "lost": self.lost}
 
 
@@ -166,7 +166,7 @@ async def repair(database: Database, jetstream: JetStreamContext, service: str) 
 
 
 async def _read_log(outbox: Outbox, report: StreamReport) -> tuple[dict[str, str], set[str]]:
-    """Record ids by the ids of the published events, and the ids of all others."""
+    """The record ids of published events by the events' ids, and the ids of all other events."""
     unpublished = await outbox.unpublished(0)
     report.unpublished = len(unpublished)
     waiting = {event.id for record in unpublished for event in record.events}

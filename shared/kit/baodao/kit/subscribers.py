@@ -49,7 +49,7 @@ from baodao.schema.subjects import durable_name, filters_of, stream_of
 log = structlog.get_logger()
 
 View = Callable[..., Awaitable[BaseModel | Refusal]]
-"""Takes the query and `reads`; `now: datetime` and tools if it asks for them."""
+"""A view: takes the query and `reads`; `now: datetime` and tools if it asks for them."""
 
 _BATCH = 500
 # The time a pull waits to be filled; a longer one delays events when little happens.
@@ -65,7 +65,7 @@ class Subscribers:
         parts: the tables of its wings.
 
     Raises:
-        TypeError: two of them want the same message.
+        TypeError: two wings want the same message.
     """
 
     def __init__(self, service: str, *parts: "Subscribers") -> None:
@@ -89,7 +89,7 @@ class Subscribers:
         self.commands[kind] = use_case
 
     def own(self, kind: type[OwnCommand], use_case: UseCase) -> None:
-        """Let `use_case` decide what the service tells itself; nothing is listened to."""
+        """Let `use_case` decide own commands of this kind; nothing is listened to."""
         _must_take(use_case, kind)
         self.owns[kind] = use_case
 

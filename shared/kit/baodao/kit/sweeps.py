@@ -34,7 +34,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A look every so often at what is due.
+    """A sweep: a look every so often at what is due.
 
     `due` gets `reads`, and by annotation `now: datetime` and tools; it returns own commands.
     """

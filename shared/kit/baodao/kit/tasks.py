@@ -25,7 +25,7 @@ class Tasks:
             await work
 
     async def close(self) -> None:
-        """Wait for what still runs."""
+        """Wait for the coroutines that still run."""
         await asyncio.gather(*self._running, return_exceptions=True)
 
 

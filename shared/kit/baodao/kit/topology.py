@@ -44,7 +44,7 @@ class StreamSpec:
     duplicate_window: float = 600
 
     def config(self) -> StreamConfig:
-        """For the server."""
+        """The configuration of the stream for the server."""
         return StreamConfig(
             name=self.name,
             subjects=list(self.subjects),
@@ -74,7 +74,10 @@ class DurableSpec:
     replicas: int = 0
 
     def config(self) -> ConsumerConfig:
-        """For the server; deliveries are counted by our own policy, not cut off by the server's."""
+        """The configuration of the consumer for the server.
+
+        Deliveries are counted by our own policy, not cut off by the server's.
+        """
         return ConsumerConfig(
             name=self.name,
             durable_name=self.name,
@@ -205,5 +208,5 @@ def _differences(
 
 
 def _plain(value: Any) -> Any:
-    """The order of lists does not matter, and what the server leaves out is zero."""
+    """A value to compare: lists have no order, and what the server leaves out is zero."""
     return sorted(map(str, value)) if isinstance(value, list) else value or 0

@@ -36,7 +36,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Committed, now or (`repeated`) when the message came before; `reply` is JSON."""
+    """The message is committed, now or (`repeated`) when it came before; `reply` is JSON."""
 
     reply: bytes
     repeated: bool = False
@@ -51,7 +51,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Nothing is known; the message may be sent again."""
+    """The outcome of the message is unknown; it may be sent again."""
 
     reason: str
 

@@ -40,11 +40,11 @@ class Aggregate:
 
     @classmethod
     def create(cls, *events: Event, **values: Any) -> "Change[Self]":
-        """The first state of what is not stored yet, and the events that tell of it."""
+        """The first state of an aggregate not stored yet, and the events that announce it."""
         return Change(_NOTHING, cls(version=1, announced=len(events), **values), events)
 
     def change(self, *events: Event, **fields: Any) -> "Change[Self]":
-        """The next state, with `fields` replaced, and the events that tell of it."""
+        """The next state of the aggregate: `fields` are replaced, `events` announce it."""
         names, values_of = _fields(type(self))  # type: ignore[arg-type]  # a class is hashable
         values = dict(zip(names, values_of(self), strict=True))
         values["version"] += 1
@@ -61,17 +61,17 @@ class Aggregate:
         return None
 
     def erase(self, *events: Event) -> "Change[Self]":
-        """The end of what is stored of it: the document is deleted by the commit."""
+        """The erasure of the aggregate: the commit deletes its document."""
         return replace(self.change(*events), erases=True)
 
 
 _NOTHING = Aggregate(id="")
-"""What was before the first state of anything."""
+"""Stands for what was before the first state of any aggregate."""
 
 
 @cache
 def _fields(kind: type[Aggregate]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """What `dataclasses.replace` finds out anew each time."""
+    """The field names of a class and their getter; `dataclasses.replace` finds them each time."""
     names = tuple(field.name for field in fields(kind))
     return names, attrgetter(*names)
 
@@ -81,7 +81,7 @@ A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[A_co]):
-    """One aggregate before and after, and what happened in between.
+    """A change: one aggregate before and after, and the events in between.
 
     `policy_version` is that of this change where one decision stands under several policies.
     """
@@ -93,10 +93,10 @@ class Change(Generic[A_co]):
     policy_version: str | None = None
 
     def check_bounds(self) -> None:
-        """Make sure that the next state is one that may be.
+        """Check that the next state follows from the one before and breaks no bound.
 
         Raises:
-            BrokenBoundError: it is not.
+            BrokenBoundError: it does not follow, or breaks one.
         """
         before, after = self.before, self.after
         events = after.announced - before.announced
@@ -108,13 +108,13 @@ class Change(Generic[A_co]):
             raise BrokenBoundError(f"{type(after).__name__} {after.id}: {reason}")
 
     def under(self, version: str) -> Self:
-        """The same change, decided under a policy of its own."""
+        """The same change, decided under a policy version of its own."""
         return type(self)(self.before, self.after, self.events, self.erases, version)
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[R_co]):
-    """Yes: what to answer, what changes, and under which version of the policy."""
+    """A message is accepted: the reply, the changes, and the version of the policy."""
 
     reply: R_co
     changes: tuple[Change[Aggregate], ...]
@@ -123,7 +123,7 @@ class Accepted(Generic[R_co]):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No: every rule that failed."""
+    """A message is refused: every rule that failed."""
 
     refusals: tuple[Refusal, ...]
 
@@ -136,7 +136,7 @@ def accept(
     *changes: Change[Aggregate],
     under: str | None = None,
 ) -> Accepted[R_co]:
-    """Decide yes. Without changes the message is noted as done and nothing else happens.
+    """Accept the message; without changes it is noted as done and nothing else happens.
 
     `under` is the version of the policy that had a say; every event of the decision carries it,
     but for those of a change that names its own.
@@ -145,7 +145,7 @@ def accept(
 
 
 def refuse(*refusals: Refusal) -> Refused:
-    """Decide no, for at least one reason."""
+    """Refuse the message, for at least one reason."""
     if not refusals:
         raise ValueError("a refusal names at least one rule")
     return Refused(refusals)

@@ -13,14 +13,14 @@ from pydantic import BaseModel
 from baodao.kit.decisions.aggregates import Aggregate
 
 FARTHEST = 16
-"""How many aggregates one key of a `by_each` that follows can lead to."""
+"""How many aggregates one key of a `by_each` with `follow` can lead to."""
 
 Source = str | Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Where the keys of one parameter come from, and what stands for what is not stored."""
+    """How a parameter is loaded: where its keys come from, what stands for what is not stored."""
 
     source: Source
     each: bool = False
@@ -76,12 +76,12 @@ class Key:
     _call: Callable[[Any, Mapping[str, Any], Mapping[type, Any]], Any]
 
     def find(self, message: Any, loaded: Mapping[str, Any], tools: Mapping[type, Any]) -> Any:
-        """What the source gives: a key, keys, or None."""
+        """The key or keys that the source gives, or None."""
         return self._call(message, loaded, tools)
 
 
 def key_of(load: Load, message: str, hints: Mapping[str, Any], loads: Iterable[str]) -> Key:
-    """Tie a load to a use case, whose annotations are `hints` and whose message is so named.
+    """Tie a load to a use case with the annotations `hints` and the message parameter `message`.
 
     Raises:
         TypeError: a path leads nowhere, or a function asks for what nobody can give it.
@@ -146,7 +146,7 @@ def _check_path(path: str, start: Any, names: list[str]) -> None:
 
 
 def without_none(hint: Any) -> Any:
-    """`Shift` of `Shift | None`, and of `Annotated[Shift | None, …]`."""
+    """The class in an annotation: `Shift` of `Shift | None` or `Annotated[Shift | None, …]`."""
     if typing.get_origin(hint) is typing.Annotated:
         hint = typing.get_args(hint)[0]
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:

@@ -16,7 +16,7 @@ from baodao.schema import Envelope
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A load with the aggregate class and the optionality that its annotation gives it."""
+    """A loaded parameter of a use case, with the class and the optionality of its annotation."""
 
     name: str
     kind: type[Aggregate]
@@ -26,7 +26,7 @@ class Parameter:
 
     @property
     def follows(self) -> bool:
-        """Whether its keys depend on what is loaded, and not on the message alone."""
+        """Whether the parameter's keys depend on what is loaded, and not on the message alone."""
         return bool(self.key.needs or self.load.follow)
 
 
@@ -60,11 +60,11 @@ class UseCase:
 
     @property
     def needs(self) -> set[type]:
-        """The classes of all tools it takes or its keys use."""
+        """The classes of all tools that the use case takes or its keys use."""
         return {*self.tools.values(), *(tool for p in self.parameters for tool in p.key.tools)}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Decide, as in a test."""
+        """Decide by the plain function, as tests do."""
         return self.function(*args, **kwargs)
 
 

@@ -39,7 +39,7 @@ class MemoryDatabase(Database):
         return [bson.decode(stored[i], _CODEC) for i in set(ids) if i in stored]
 
     def documents(self, collection: str, since: int = 0) -> list[Document]:
-        """The documents of a collection in the order of their insertion, but for the first ones."""
+        """The documents of a collection in the order of insertion, after the first `since`."""
         stored = islice(self._documents.get(collection, {}).values(), since, None)
         return [bson.decode(document, _CODEC) for document in stored]
 
@@ -48,7 +48,7 @@ class MemoryDatabase(Database):
         return len(self._documents.get(collection, {}))
 
     def snapshot(self) -> dict[tuple[str, str], bytes]:
-        """Every document as its bytes, by collection and id: what was written differs."""
+        """The bytes of every document, by collection and id, in which whatever is written shows."""
         return {
             (name, key): document
             for name, documents in self._documents.items()

@@ -73,7 +73,7 @@ class MemoryService:
     async def send(
         self, kind: type[AnyCommand], actor: Actor | None = None, /, **fields: Any
     ) -> Outcome:
-        """The outcome of a command."""
+        """Send a command and return its outcome."""
         return await self.decide(self.command(kind, actor, **fields))
 
     async def done(
@@ -82,7 +82,7 @@ class MemoryService:
         """The reply to a command, an instance of its `REPLY`; nothing for an own command.
 
         Raises:
-            AssertionError: it was not accepted.
+            AssertionError: the command was not accepted.
         """
         outcome = await self.send(kind, actor, **fields)
         if not isinstance(outcome, Done):
@@ -137,11 +137,11 @@ class MemoryService:
             raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
 
     def told(self, *kinds: type[Event], since: int = 0) -> list[Any]:
-        """What was announced, of these kinds if any are given, after the first `since` commits."""
+        """The events announced after the first `since` commits, of these kinds if any are given."""
         return [e for _, e in self.published(since) if not kinds or isinstance(e, kinds)]
 
     def published(self, since: int = 0) -> list[tuple[Envelope, Event]]:
-        """All that was announced with its envelopes, in the order of the commits."""
+        """All events announced after the first `since` commits, with their envelopes, in order."""
         return [
             decode(event.headers, event.data)
             for document in self.database.documents(OUTBOX, since)
@@ -222,7 +222,7 @@ class MemoryService:
 
     @property
     def reads(self) -> Reads:
-        """What its views read."""
+        """The database as the service's views read it."""
         return Reads(self.database, self._collections.values())
 
     # --- parts ---

@@ -14,5 +14,5 @@ def build() -> Service:
 
 
 def main() -> None:
-    """Be the process."""
+    """Run registration as this process."""
     run(build)

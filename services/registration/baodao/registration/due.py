@@ -1,4 +1,4 @@
-"""What falls due in registration (`baodao.kit.sweeps`): the sweeps of its wings."""
+"""The sweeps of registration (`baodao.kit.sweeps`): those of its wings."""
 
 from baodao.kit.sweeps import Sweep
 from baodao.registration.leaving import due as leaving

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Settings(ServiceSettings):
-    """Keys have no default: without them the service does not start.
+    """Settings of registration; keys have no default: without them it does not start.
 
     They are given as the variable itself or as a file (a mounted secret), never both.
     """

@@ -1,4 +1,4 @@
-"""What arrives at registration: the tables of its wings."""
+"""The messages that arrive at registration: the tables of its wings."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.cases.subscribers import subscribers as cases

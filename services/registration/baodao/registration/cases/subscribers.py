@@ -1,4 +1,4 @@
-"""What arrives about "not me"."""
+"""The messages about "not me", and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.cases.use_cases import dispute_record, resolve_case

@@ -25,12 +25,12 @@ from baodao.schema.registration.disputes import (
 
 
 def _named(kind: RecordKind) -> Load:
-    """The record that a command names, if it is of this kind."""
+    """Load the record that a command names, if it is of this kind."""
     return by(lambda command: command.record_id if command.record == kind else None)
 
 
 def _of_case(kind: RecordKind) -> Load:
-    """The record that a case is about, if it is of this kind."""
+    """Load the record that a case is about, if it is of this kind."""
     return by(lambda case: case.record_id if case.record == kind else None)
 
 
@@ -66,7 +66,7 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
 
 
 def _mine_refusals(actor: Actor, record: Disputable, who: Volunteer | None) -> list[Refusal]:
-    """Only the person objects; also to what is under a record that was merged into theirs."""
+    """`out-of-scope` unless the record is the actor's, or under a record merged into theirs."""
     if who and record.volunteer_id in who.also:
         return must_be_self(actor, who.id, record.division)
     return must_be_self(actor, record.volunteer_id, record.division)
@@ -110,7 +110,7 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
 
 
 def _would_be_missed(command: ResolveCase, consent: Consent) -> bool:
-    """Whether the record of the person changes too: it would wait for this consent."""
+    """Whether the volunteer record changes too: without this consent it would have to wait."""
     undoes = command.outcome == "upheld" and consent.frozen_by is not None
     return undoes and consent.purpose == "registration" and not consent.over_at
 
@@ -118,7 +118,7 @@ def _would_be_missed(command: ResolveCase, consent: Consent) -> bool:
 def _after_consent(
     consent: Consent, consents: Consents, person: Volunteer, actor: Actor, now: datetime
 ) -> list[Change[Any]]:
-    """A consent that was released holds again, one that was undone may be missed."""
+    """What follows a settled consent: released it holds again, undone it may be waited for."""
     gone = person.erased_at is not None or person.merged_into is not None
     if consent.over_at is None:
         if gone or (consent.given_by == "guardian" and person.age_class == "adult"):

@@ -1,4 +1,4 @@
-"""Days that people name."""
+"""Rules about days that commands name."""
 
 from datetime import datetime
 
@@ -8,5 +8,5 @@ from baodao.schema.registration.claims import DayInFuture
 
 
 def day_refusals(day: str, now: datetime) -> list[Refusal]:
-    """Nothing that is still to come was done."""
+    """`day-in-future` if the day is still to come: nothing was done on it."""
     return [DayInFuture(day=day)] if day > today(now) else []

@@ -1,4 +1,7 @@
-"""Who may do what here: role and scope of an actor against a place, an organisation or a person."""
+"""Who may do what here: role and scope of an actor against a place, an organisation or a person.
+
+Each rule gives its refusals, none if the actor may.
+"""
 
 from baodao.kernel.actors import is_self, the_service
 from baodao.schema import Actor, OutOfScope, Refusal
@@ -13,7 +16,7 @@ _WATCHERS = ("auditor", "supervisor")
 _TREE_KEEPERS = ("supervisor", "operator")
 
 ITSELF = the_service("registration")
-"""Who acts when something is due."""
+"""The actor of own commands: registration itself, when something is due."""
 
 
 def actor_registering(actor: Actor, volunteer_id: str) -> Actor:
@@ -22,7 +25,7 @@ def actor_registering(actor: Actor, volunteer_id: str) -> Actor:
 
 
 def must_be_self(actor: Actor, volunteer_id: str, division: str) -> list[Refusal]:
-    """What nobody can do in another person's name (志愿服务条例 art. 25)."""
+    """Whether the actor is this person; nobody else acts in their name (志愿服务条例 art. 25)."""
     return [] if is_self(actor, volunteer_id) else [out_of_scope(actor, division)]
 
 
@@ -79,7 +82,7 @@ def may_act_for(actor: Actor, organisation_id: str, division: str) -> list[Refus
 
 
 def out_of_scope(actor: Actor, division: str | None) -> OutOfScope:
-    """The refusal that says so."""
+    """The `out-of-scope` refusal for this actor and place."""
     return OutOfScope(role=actor.role, scope=actor.scope, division=division or "*")
 
 

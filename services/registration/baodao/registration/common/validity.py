@@ -19,7 +19,7 @@ def is_within(day: str, since: str | None, until: str | None) -> bool:
 
 
 def name_on(names: Iterable[Named], day: str) -> str:
-    """The name of a day; the names of a place leave no day without one."""
+    """The name that holds on a day; the names of a place leave no day without one."""
     return next(n.name for n in names if is_within(day, n.since, n.until))
 
 

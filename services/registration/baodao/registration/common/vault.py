@@ -97,17 +97,17 @@ class Vault:
             self.current, self._awaited = first, None
 
     def seal(self, person_id: str, content: bytes) -> Sealed:
-        """Encrypt under a new data key."""
+        """Encrypt a person's data under a new data key."""
         data_key = AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
         wrapped = _encrypt(self._masters[self.current], data_key, person_id)
         return Sealed(_encrypt(AESGCM(data_key), content, person_id), wrapped, self.current)
 
     def open(self, person_id: str, sealed: Sealed) -> bytes:
-        """Decrypt.
+        """Decrypt a person's data.
 
         Raises:
             KeyMissingError: its master key is not known here.
-            UnsealError: it is not this person's, or was changed.
+            UnsealError: the content is not this person's, or was changed.
         """
         return _decrypt(AESGCM(self._unwrap(person_id, sealed)), sealed.content, person_id)
 
@@ -151,7 +151,7 @@ def parse_key(encoded: str) -> bytes:
     """A 32-byte key from base64.
 
     Raises:
-        ValueError: it is not that.
+        ValueError: the text is not base64 of 32 bytes.
     """
     try:
         key = base64.b64decode(encoded.strip(), validate=True)

@@ -1,1 +1,1 @@
-"""What ends or moves: merged, erased, withdrawn, and divisions that end."""
+"""Volunteers who merge, are erased or withdraw, and divisions that end."""

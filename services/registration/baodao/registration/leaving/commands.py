@@ -1,4 +1,4 @@
-"""What registration tells itself about who left, and divisions that ended (`baodao.kit.own`)."""
+"""Own commands about people who left and divisions that ended (`baodao.kit.own`)."""
 
 from pydantic import Field
 

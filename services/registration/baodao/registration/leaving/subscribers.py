@@ -1,4 +1,4 @@
-"""What arrives about what ends or moves."""
+"""The messages about who leaves and what moves, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.leaving.commands import (

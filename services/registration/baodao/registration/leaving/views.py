@@ -1,4 +1,4 @@
-"""Answers about records that may be one person's."""
+"""Answers about volunteer records that may be one person's."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -22,7 +22,7 @@ _MOST = 5_000
 async def find_duplicates(
     query: schema.FindDuplicates, reads: Reads, now: datetime
 ) -> schema.DuplicatePage | Refusal:
-    """Looks at some volunteers after the other and at all whose sealed data agree with theirs."""
+    """Pairs of volunteers whose sealed data agree: those of a page with all others."""
     if refusals := may_organise(query.actor, query.division):
         return refusals[0]
     wanted: Document = {
@@ -51,7 +51,7 @@ async def find_duplicates(
 
 
 async def _alike(ids: set[str], reads: Reads) -> dict[tuple[str, str], set[str]]:
-    """By pairs of one of these people and another one: the kinds of hashes they share."""
+    """The kinds of hashes that one of these people shares with another one, by pairs."""
     people = await reads.find(PEOPLE.name, {"_id": {"$in": [*ids]}}, fields=["hashes"])
     hashes = {h for person in people for h in person["hashes"]}
     same = await reads.find(
@@ -73,7 +73,7 @@ async def _alike(ids: set[str], reads: Reads) -> dict[tuple[str, str], set[str]]
 async def _in_scope(
     ids: set[str], query: schema.FindDuplicates, reads: Reads
 ) -> dict[str, Document]:
-    """Those of these that are volunteers' records which the actor may merge."""
+    """The volunteer records among these ids that the actor may merge."""
     rows = await reads.by_ids(VOLUNTEERS.name, ids)
     return {
         row["_id"]: row
@@ -83,7 +83,7 @@ async def _in_scope(
 
 
 def _is_first(first: str, second: Document, division: str) -> bool:
-    """Whether the pair is told here and not where its other half is looked at."""
+    """Whether a pair is listed here, and not where its other half is looked at."""
     return first < str(second["_id"]) or not str(second["division"]).startswith(division)
 
 

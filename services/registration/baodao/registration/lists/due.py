@@ -1,4 +1,4 @@
-"""What falls due of claims: those that were undone give back what they held."""
+"""Sweep of claims: those that were undone give back what they held."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What arrives about the three lists."""
+"""The messages about the three lists, and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.lists.commands import SettleUndoneClaim

@@ -1,4 +1,4 @@
-"""What registration tells itself about feedback (`baodao.kit.own`)."""
+"""Own commands about feedback to units (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id

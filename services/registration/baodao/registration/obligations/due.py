@@ -1,4 +1,4 @@
-"""What falls due of obligations: feedback to units."""
+"""Sweep of units that have not had their quarterly feedback."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,7 +60,7 @@ async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedba
 
 
 def _members(unit_id: str, quarter: str) -> list[Document]:
-    """The members of a unit, each with the tallies of the year (also of merged records)."""
+    """The pipeline of a unit's members, each with the year's tallies (also of merged records)."""
     year = {"quarter": {"$in": quarters_of(quarter, "year")}}
     return [
         {"$match": {"unit_id": unit_id, "accepted": True}},

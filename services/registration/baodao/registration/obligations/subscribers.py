@@ -1,4 +1,4 @@
-"""What arrives about contacts, obligations and feedback."""
+"""The messages about contacts, obligations and feedback, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.obligations.commands import IssueUnitFeedback

@@ -42,14 +42,14 @@ Served = AttendanceRecorded | HoursCredited
 
 
 def _quarter(event: Served) -> str:
-    """By the day on which the shift, or the time served, began."""
+    """The quarter of the day on which the shift, or the time served, began."""
     if isinstance(event, AttendanceRecorded):
         return quarter_at(event.shift_starts_at)
     return quarter_at(event.served_from)
 
 
 def _current(volunteer: Volunteer) -> str:
-    """The record that a person's facts belong to: the one left where two were merged."""
+    """The id of the record that a person's facts belong to: the kept one after a merge."""
     return volunteer.merged_into or volunteer.id
 
 
@@ -94,7 +94,7 @@ def count_minutes(
     tally: _Tally,
     groups: _Groups,
 ) -> Decision[None]:
-    """Add what was credited to the person's minutes, and to those of their unit and community."""
+    """Add credited minutes to the tallies of the person, of their unit and of their community."""
     if tally is None:
         return accept(None)
     others = (group.add(minutes=event.minutes) for group in groups.values())
@@ -137,7 +137,7 @@ def record_contact(
     now: datetime,
     new_id: NewId,
 ) -> Decision[ContactReceipt]:
-    """Write down a contact and count it; the person is told of it."""
+    """Record a contact and count it; the person is told of it."""
     if (organisation := organisations.get(command.organisation_id)) is None:
         return refuse(NotFound(kind="organisation", id=command.organisation_id))
     unit = organisations.get(command.unit_id or "")
@@ -177,7 +177,7 @@ def deny_contact(
         dict[str, GroupTally], by_each("contact.counted_groups", or_new=GroupTally.blank)
     ],
 ) -> Decision[ContactReceipt]:
-    """Let a contact not count that one side says there was not."""
+    """Take back a contact of which one side says that there was none."""
     actor = command.actor
     refusals = contact.take_back_refusals()
     by_person = contact.volunteer_id is not None and is_self(actor, contact.volunteer_id)

@@ -1,4 +1,4 @@
-"""What registration tells itself about organisations that have ended (`baodao.kit.own`)."""
+"""Own commands about organisations that have ended (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id

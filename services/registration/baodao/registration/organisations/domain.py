@@ -50,7 +50,7 @@ class FormerName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Aggregate):
-    """Who records and posts.
+    """An organisation, which records and posts.
 
     `below` is at least the number of levels under it and never shrinks. `leaders` are memberships
     with an office, among them some that have none any more. `wound_up` says that nobody is a member
@@ -74,7 +74,7 @@ class Organisation(Aggregate):
     def register(
         cls, organisation_id: str, command: RegisterOrganisation, today: str
     ) -> Change[Self]:
-        """An organisation that may post from the first day of its validity on."""
+        """Register an organisation, which may post from its first day of validity on."""
         valid_from = command.valid_from or today
         parent = command.parent_id
         return cls(
@@ -102,41 +102,41 @@ class Organisation(Aggregate):
 
     @property
     def parent(self) -> str | None:
-        """Under whom it stands now."""
+        """The id of the organisation above this one now, None without one."""
         last = self.parents[-1] if self.parents else None
         return last.parent_id if last and last.until_day is None else None
 
     def parent_on(self, day: str) -> str | None:
-        """Under whom it stood on a day."""
+        """The id of the organisation above this one on a day, None without one."""
         return next((p.parent_id for p in self.parents if p.holds(day)), None)
 
     def name_on(self, day: str) -> str:
-        """What it was called on a day."""
+        """The organisation's name on a day."""
         return next((n.name for n in self.former_names if day < n.until_day), self.name)
 
     def in_force(self, day: str) -> bool:
-        """Whether it is valid on a day."""
+        """Whether the organisation is valid on a day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_until is None or day < self.valid_until)
 
     # --- what stands against a change ---
 
     def force_refusals(self, day: str) -> list[Refusal]:
-        """An organisation that has not begun or has ended accepts nothing."""
+        """`organisation-not-in-force` before its begin or after its end: it accepts nothing."""
         if self.in_force(day):
             return []
         return [OrganisationNotInForce(organisation_id=self.id, day=day)]
 
     def edit_refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor keeps records where it is, or speaks for it."""
+        """Whether the actor keeps records where the organisation is, or speaks for it."""
         return may_organise(actor, self.division) and self.manage_refusals(actor)
 
     def manage_refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor speaks for it, or supervises where it is."""
+        """Whether the actor speaks for the organisation, or supervises where it is."""
         return may_act_for(actor, self.id, self.division)
 
     def end_refusals(self, on: str, today: str) -> list[Refusal]:
-        """Why it cannot end on this day: it has ended before, or the day is out of order."""
+        """Why the organisation cannot end on this day: it has ended, or the day is out of order."""
         refusals: list[Refusal] = [DayPassed(day=on)] if on < today else []
         if self.valid_until is not None and self.valid_until <= on:
             refusals.append(OrganisationNotInForce(organisation_id=self.id, day=on))
@@ -147,7 +147,7 @@ class Organisation(Aggregate):
     # --- changes ---
 
     def rename(self, name: str, today: str) -> Change[Self]:
-        """The same organisation under another name."""
+        """Give the organisation another name from today."""
         former = self.former_names
         # A name that held for a part of a day is the name of no day.
         if not any(n.until_day == today for n in former):
@@ -158,7 +158,7 @@ class Organisation(Aggregate):
         return self.change(event, name=name, former_names=former)
 
     def move_under(self, parent_id: str | None, today: str) -> Change[Self]:
-        """Another place in the tree from today."""
+        """Put the organisation under another one from today, or under none."""
         past = (
             Parenthood(p.parent_id, p.from_day, today) if p.until_day is None else p
             for p in self.parents
@@ -176,29 +176,29 @@ class Organisation(Aggregate):
         return self.change(event, parents=tuple(parents))
 
     def change_join_policy(self, join_policy: JoinPolicy) -> Change[Self]:
-        """Another way in."""
+        """Change how members come to the organisation."""
         event = JoinPolicyChanged(
             division=self.division, organisation_id=self.id, join_policy=join_policy
         )
         return self.change(event, join_policy=join_policy)
 
     def end(self, on: str, reason: str) -> Change[Self]:
-        """Accept nothing from this day on."""
+        """End the organisation: it accepts nothing from this day on."""
         event = OrganisationEnded(division=self.division, organisation_id=self.id, valid_until=on)
         return self.change(event, valid_until=on, end_reason=reason)
 
     def wind_up(self) -> Change[Self]:
-        """Nobody is a member any more."""
+        """Note that nobody is a member of the ended organisation any more."""
         return self.change(wound_up=True)
 
     def with_leader(self, membership_id: str) -> list[Change[Self]]:
-        """Remember who has an office, or is asked to."""
+        """Remember a membership that has an office or is offered one; no change if it is known."""
         if membership_id in self.leaders:
             return []
         return [self.change(leaders=(*self.leaders, membership_id))]
 
     def hand_over(self, on: str, ending: int, offered: int, leaders: Sequence[str]) -> Change[Self]:
-        """换届: other leaders from this day on."""
+        """Announce a 换届 and remember the leaders from this day on."""
         event = OfficesHandedOver(
             division=self.division,
             organisation_id=self.id,
@@ -209,7 +209,7 @@ class Organisation(Aggregate):
         return self.change(event, leaders=tuple(leaders))
 
     def rehome(self, division: str) -> Change[Self]:
-        """Belong to the successor of the division."""
+        """Move the organisation to the successor of its division."""
         event = OrganisationRehomed(
             division=division, organisation_id=self.id, former_division=self.division
         )
@@ -250,7 +250,7 @@ def place_refusals(
 def levels_raised(
     chain: Sequence[Organisation], moved: Organisation | None = None
 ) -> list[Change[Organisation]]:
-    """What changes above: those that have more levels below them than before.
+    """The changes of organisations above that have more levels below them than before.
 
     Two moves that each are fine could close a circle together, if neither wrote what the other has
     read. They do not: a move under B leaves an A above B unwritten only if `A.below` is greater

@@ -1,4 +1,4 @@
-"""What arrives about organisations."""
+"""The messages about organisations, and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.organisations.commands import WindUp

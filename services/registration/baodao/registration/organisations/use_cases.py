@@ -49,7 +49,7 @@ def register_organisation(
     now: datetime,
     new_id: NewId,
 ) -> Decision[OrganisationReceipt]:
-    """Let an organisation record and post in its division."""
+    """Register an organisation, which records and posts in its division."""
     chain = chain_above(parent, above)
     refusals = [
         *may_found(command.actor, command.kind, command.division),
@@ -74,7 +74,7 @@ def rename_organisation(
     organisation: Annotated[Organisation, by("organisation_id")],
     now: datetime,
 ) -> Decision[OrganisationReceipt]:
-    """Call an organisation something else."""
+    """Give an organisation another name."""
     refusals = [
         *organisation.edit_refusals(command.actor),
         *organisation.force_refusals(max(today(now), organisation.valid_from or "")),
@@ -116,7 +116,7 @@ def change_join_policy(
     organisation: Annotated[Organisation, by("organisation_id")],
     now: datetime,
 ) -> Decision[OrganisationReceipt]:
-    """Let members come to an organisation in another way."""
+    """Change how members come to an organisation."""
     refusals = [
         *organisation.edit_refusals(command.actor),
         *organisation.force_refusals(max(today(now), organisation.valid_from or "")),
@@ -134,7 +134,7 @@ def end_organisation(
     organisation: Annotated[Organisation, by("organisation_id")],
     now: datetime,
 ) -> Decision[OrganisationReceipt]:
-    """Let an organisation accept nothing from a day on."""
+    """End an organisation: it accepts nothing from a day on."""
     on = command.on or today(now)
     refusals = [
         *organisation.edit_refusals(command.actor),

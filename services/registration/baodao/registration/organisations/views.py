@@ -59,7 +59,7 @@ async def list_organisations(
 async def _parents(
     organisation: Organisation, day: str, reads: Reads
 ) -> list[schema.OrganisationName]:
-    """What stood above it on a day, the nearest first.
+    """The organisations above one on a day, the nearest first.
 
     The tree of a day has no circle; two moves on one day leave the last of them.
     """

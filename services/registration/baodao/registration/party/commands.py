@@ -1,4 +1,4 @@
-"""What registration tells itself about pacts (`baodao.kit.own`)."""
+"""Own commands about pacts 结对 (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id

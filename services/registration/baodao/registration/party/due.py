@@ -1,4 +1,4 @@
-"""What falls due of pacts: their last day."""
+"""Sweep of pacts 结对 whose last day is over."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What arrives about 双报到: reports, lists of members and pacts."""
+"""The messages about 双报到: reports, lists of members and pacts, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.party.commands import LapsePairing

@@ -1,1 +1,1 @@
-"""Who: volunteers, what is known of them, and their consents."""
+"""People: volunteers, what is known of them, and their consents."""

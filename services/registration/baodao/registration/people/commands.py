@@ -1,4 +1,4 @@
-"""What registration tells itself about birthdays (`baodao.kit.own`)."""
+"""Own commands about birthdays (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id

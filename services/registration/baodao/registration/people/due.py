@@ -1,4 +1,4 @@
-"""Birthdays that change what a person may do: looked up in the vault, by nobody's eyes."""
+"""Sweep of birthdays that change what a person may do: read in the vault, by nobody's eyes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ _AT_MOST = 10_000
 
 
 async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
-    """Minors whose age class is another one today than what is written down.
+    """Minors whose age class today is another one than the one written down.
 
     What is beyond the first ten thousand due waits for the next turn.
     """

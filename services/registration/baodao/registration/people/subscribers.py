@@ -1,4 +1,4 @@
-"""What arrives about volunteers, their data and their consents."""
+"""The messages about volunteers, their data and consents, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.people.commands import UpdateAgeClass

@@ -1,1 +1,1 @@
-"""Where: divisions 区划 and local places."""
+"""Places: divisions 区划 and local places."""

@@ -1,4 +1,4 @@
-"""What arrives about divisions and local places."""
+"""The messages about divisions and local places, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.places.use_cases.divisions import (

@@ -50,7 +50,7 @@ def policy_for(packs: Packs, division: str) -> Policy:
 
 
 def set_pack(pack: PolicyPack, rules: PolicyRules, note: str, now: datetime) -> Change[PolicyPack]:
-    """Say something else in a division from now on."""
+    """Add a version to a division's pack, which holds from now on."""
     before, after = pack.rules_of(Policy.NAME), rules.model_dump(exclude_none=True, mode="json")
     own = after.get(Policy.NAME, {})
     names: tuple[RuleName, ...] = get_args(RuleName)
@@ -66,7 +66,7 @@ def set_pack(pack: PolicyPack, rules: PolicyRules, note: str, now: datetime) -> 
 
 
 def set_refusals(packs: Packs, division: str, rules: PolicyRules) -> list[Refusal]:
-    """What stands against these rules in this division."""
+    """Why these rules cannot be set in this division: locked above, or ages out of order."""
     sections = rules.model_dump(exclude_none=True)
     refusals: list[Refusal] = [
         RuleLocked(rule=f"{section}.{name}", division=above)

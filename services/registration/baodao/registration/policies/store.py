@@ -5,7 +5,7 @@ from baodao.kit.store import Collection, Document
 
 
 def _in_sections(document: Document) -> Document:
-    """Until 2026-11-26 a pack had the rules of registration alone, and without saying so."""
+    """Put the rules into a section: until 2026-11-26 a pack had registration's alone, unnamed."""
     versions = [v | {"rules": {"registration": v["rules"]}} for v in document["versions"]]
     return document | {"versions": versions}
 

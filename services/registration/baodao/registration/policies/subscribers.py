@@ -1,4 +1,4 @@
-"""What arrives about policy packs."""
+"""The messages about policy packs, and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.policies.use_cases import set_policy

@@ -20,7 +20,7 @@ def set_policy(
     packs: Annotated[dict[str, PolicyPack], packs_at()],
     now: datetime,
 ) -> Decision[PolicyReceipt]:
-    """Let other rules hold in a division and below it, from now on."""
+    """Set the policy pack of a division: its rules hold there and below from now on."""
     refusals = [
         *may_oversee(command.actor, command.division),
         *set_refusals(packs, command.division, command.rules),

@@ -58,7 +58,7 @@ async def policies_at(divisions: Iterable[str], reads: Reads) -> dict[str, Polic
 def _said(
     section: str, packs: list[PolicyPack]
 ) -> tuple[dict[str, Any] | None, list[schema.RuleSource]]:
-    """What packs, the province's first, say of a section of another context."""
+    """The rules that packs (the province's first) set for another context, with their sources."""
     said: dict[str, tuple[Any, str]] = {}
     for pack in packs:
         given = pack.rules_of(section).items()

@@ -1,1 +1,1 @@
-"""Copies for people, the log of reads, keys of the vault."""
+"""Privacy: copies for people, the log of reads, keys of the vault."""

@@ -1,4 +1,4 @@
-"""What registration tells itself about keys (`baodao.kit.own`)."""
+"""Own commands about the keys of the vault (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id

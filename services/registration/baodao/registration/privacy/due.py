@@ -1,4 +1,4 @@
-"""What falls due of keys: people under a former master key."""
+"""Sweep of people whose data key is wrapped under a former master key."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ _KEYS_AT_ONCE = 1_000
 
 
 async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPerson]:
-    """Look into the key file, and move people to the current master key, some at a time.
+    """People under a former master key, some at a time, once the key file was read again.
 
     A process that has not yet seen the current key leaves alone what is under it.
     """

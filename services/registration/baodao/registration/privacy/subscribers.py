@@ -1,4 +1,4 @@
-"""What arrives about copies, the log of reads, and the keys of the vault."""
+"""The messages about copies, the log of reads and the vault's keys, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.privacy.commands import RewrapPerson

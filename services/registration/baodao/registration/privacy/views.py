@@ -103,7 +103,7 @@ async def _rows(section: Section, ids: list[str], reads: Reads) -> tuple[list[Do
 
 
 async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage | Refusal:
-    """Whoever is none of the readers' overseers sees the reads of their own data alone."""
+    """A page of the log of reads; who oversees no readers sees those of their own data alone."""
     actor = query.actor
     wanted: Document = {"_id": {"$gt": query.after}}
     ids: list[str] = []

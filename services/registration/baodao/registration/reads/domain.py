@@ -35,7 +35,7 @@ class Read(Aggregate):
         *,
         minor: bool,
     ) -> Self:
-        """The actor is about to see these people."""
+        """The entry of the log that says: this actor is about to see these people."""
         return cls(
             id=read_id,
             at=now,

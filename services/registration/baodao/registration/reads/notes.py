@@ -1,4 +1,4 @@
-"""The log of reads: written before an answer is given, and answers about it."""
+"""The log of reads: written before an answer is given."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ async def note_read(
     volunteers: Iterable[Document],
     now: datetime,
 ) -> None:
-    """Write down durably that the actor sees these people; without it there is no answer.
+    """Log durably that the actor sees these people; without it there is no answer.
 
     Raises:
         UnreachableError: whether it was written is unknown.
@@ -48,7 +48,7 @@ async def note_minors(
     volunteers: Iterable[Document],
     now: datetime,
 ) -> None:
-    """Write down that the actor sees the records of those of these who are minors.
+    """Log that the actor sees the records of those of these volunteers who are minors.
 
     A record has no name in it, but it tells of a child where it lives and when it has time.
     """

@@ -1,10 +1,10 @@
-"""What registration tells itself about memberships (`baodao.kit.own`)."""
+"""Own commands about memberships (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id
 
 
 class EndDueTerms(OwnCommand):
-    """End what is over in a membership: its term, that of an office, or what it hangs on."""
+    """End a membership or its offices: the term, the organisation or the registration is over."""
 
     membership_id: Id

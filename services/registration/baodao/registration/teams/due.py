@@ -1,4 +1,4 @@
-"""What falls due in organisations: terms, and their own end."""
+"""Sweeps of memberships: terms that are over, and organisations that have ended."""
 
 from datetime import datetime, timedelta
 
@@ -28,7 +28,7 @@ async def due_terms(reads: Reads, now: datetime) -> list[OwnCommand]:
 
 
 async def due_endings(reads: Reads, now: datetime) -> list[OwnCommand]:
-    """Memberships of organisations that have ended; and those that have none left."""
+    """Memberships of organisations that have ended, and ended organisations that have none left."""
     day = today(now)
     ended = await reads.find(
         ORGANISATIONS.name,

@@ -1,4 +1,4 @@
-"""What arrives about memberships and offices."""
+"""The messages about memberships and offices, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.teams.commands import EndDueTerms

@@ -25,7 +25,7 @@ class Erasure(Aggregate):
     def of(
         cls, people: tuple[str, ...], actor: Actor, note: str | None, now: datetime
     ) -> Change[Self]:
-        """The records of one person were emptied; the first one is the kept record."""
+        """Note that the records of one person were emptied; the first one is the kept record."""
         return cls(
             id=people[0], at=now, by=actor.id, by_role=actor.role, note=note, people=people
         ).change()

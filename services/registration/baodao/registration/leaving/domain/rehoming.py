@@ -15,12 +15,12 @@ from baodao.schema.registration.rehoming import MovesWithReport
 
 
 def only_successor(division: Division) -> str | None:
-    """The one place that this became, None if there are several or it goes on."""
+    """The one division that this one became; None if it goes on, or after a 拆分 into several."""
     return division.successors[0] if len(division.successors) == 1 else None
 
 
 def has_ended(division: Division, day: str) -> bool:
-    """Whether its records follow it on this day: 拆分 leaves it open whereto."""
+    """Whether a division has ended by this day."""
     return division.valid_until is not None and division.valid_until <= day
 
 
@@ -35,7 +35,7 @@ def with_targets(division: Division, places: Iterable[str]) -> list[str]:
 def rehome_places(
     division: Division, successor: Division, places: Mapping[str, LocalPlace]
 ) -> list[Change[Aggregate]]:
-    """Local places follow a place that only has another code; else their community is gone."""
+    """End the local places of an ended division; they go on where it only has another code."""
     on = division.valid_until or ""
     is_same_place = successor.valid_from == on and len(successor.came_from) == 1
     changes: list[Change[Aggregate]] = []

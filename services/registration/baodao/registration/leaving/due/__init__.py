@@ -1,4 +1,4 @@
-"""Leaving: what falls due."""
+"""The sweeps of leaving."""
 
 from baodao.registration.leaving.due import endings, rehoming
 

@@ -1,4 +1,4 @@
-"""What is left to end in the names of people whose registration is over."""
+"""Sweep of people whose registration is over: what is left to end in their names."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -37,10 +37,10 @@ _TELLING: dict[str, list[Document]] = {
 
 
 async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
-    """What is open, or tells of somebody erased, in the names of those who left lately.
+    """Records of people who left lately that are open, or tell of somebody who was erased.
 
-    Who left is found by an index that holds nobody else; who has nothing left leaves it. Disputed
-    records wait for their cases, and keep their person in it.
+    People who left are found by an index that holds nobody else; who has nothing left leaves it.
+    Disputed records wait for their cases, and keep their person in it.
     """
     people = await reads.find(
         VOLUNTEERS.name,

@@ -1,4 +1,4 @@
-"""What falls due when a division ends: its records follow."""
+"""Sweep of divisions that have ended: their records follow to the successor."""
 
 import hashlib
 from collections import defaultdict

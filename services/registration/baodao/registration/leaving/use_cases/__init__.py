@@ -1,1 +1,1 @@
-"""Leaving: what is decided."""
+"""Use cases of leaving."""

@@ -24,13 +24,13 @@ def _both(command: MergeVolunteers) -> list[str]:
 
 
 def _former(command: MergeVolunteers, volunteers: dict[str, Volunteer]) -> tuple[str, ...]:
-    """What was merged into the record that is merged now."""
+    """The ids of the records that were merged before into the one that is merged now."""
     merge = volunteers.get(command.merge_id)
     return merge.also if merge else ()
 
 
 def _report(command: MergeVolunteers, places: dict[str, PartyMember]) -> str | None:
-    """The current report under the record that is merged."""
+    """The id of the current member report under the record that is merged."""
     return places[command.merge_id].report_id
 
 
@@ -48,7 +48,7 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     report: Annotated[MemberReport | None, by(_report)],
     now: datetime,
 ) -> Decision[MergeReceipt]:
-    """Make two records of one person one; both histories stay.
+    """Merge two volunteer records of one person; both histories stay.
 
     What the person agreed to under the merged record ends with it: it was said about that record.
     Their current party report goes on under the kept one if that has none, else it ends. Every
@@ -99,7 +99,7 @@ def _refusals(keep: Volunteer, merge: Volunteer, actor: Actor) -> list[Refusal]:
 def _report_changes(
     report: MemberReport, kept: PartyMember, merged: PartyMember, actor: Actor, now: datetime
 ) -> list[Change[Any]]:
-    """A person has one current report: that of the merged record, if the kept one has none."""
+    """Let the kept record have the merged one's current report; end that if it has one itself."""
     if kept.report_id:
         return [report.end("volunteer-merged", actor, now), *merged.leave(report.id)]
     goes_on = report.belong_to(kept.id, actor)

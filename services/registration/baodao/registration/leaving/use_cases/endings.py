@@ -35,7 +35,7 @@ def end_due_report(
     disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
 ) -> Decision[None]:
-    """End the report of who is no volunteer; of an erased person its hashes and notes go too."""
+    """End the report of somebody who is no volunteer; if erased, its hashes and notes go too."""
     changes: list[Change[Any]] = []
     last = report
     if volunteer.over and report.state != "ended":
@@ -62,7 +62,7 @@ def end_due_claim(
     volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
     now: datetime,
 ) -> Decision[None]:
-    """Withdraw the claim of who is no volunteer; what is done already waits to be confirmed."""
+    """Withdraw the claim of somebody who is no volunteer; one that is done can be confirmed."""
     changes: list[Change[Any]] = []
     last = claim
     if volunteer and volunteer.over and claim.state in OPEN:
@@ -100,7 +100,7 @@ def settle_registration(
     command: SettleRegistration,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
 ) -> Decision[None]:
-    """Note that nothing is left to end."""
+    """Note that nothing is open any more in the name of a person whose registration is over."""
     refusals = volunteer.frozen_refusals()
     if volunteer.leaving_since is None:
         refusals = [*refusals, NothingDue(of=volunteer.id)]

@@ -1,4 +1,4 @@
-"""A person is forgotten (PIPL art. 47)."""
+"""Decisions about the erasure of a person (PIPL art. 47)."""
 
 from datetime import datetime
 from typing import Annotated, Any

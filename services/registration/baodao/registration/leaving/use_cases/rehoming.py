@@ -50,7 +50,7 @@ def rehome_records(
     ],
     now: datetime,
 ) -> Decision[None]:
-    """Let the records of an ended division belong to its only successor."""
+    """Move the records of an ended division to its only successor."""
     if successor is None or not has_ended(division, today(now)):
         return refuse(NothingDue(of=division.id))
     here, there = division.id, successor.id
@@ -73,7 +73,7 @@ def assign_division(
     party_member: Annotated[PartyMember | None, by("volunteer_id")],
     now: datetime,
 ) -> Decision[AssignmentReceipt]:
-    """Say where a volunteer belongs: who was left by a split, or moved house."""
+    """Assign a volunteer who was left by a split, or moved house, to a division."""
     day, actor = today(now), command.actor
     refusals = [
         *division_refusals(division, command.division, day),

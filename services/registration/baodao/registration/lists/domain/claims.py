@@ -64,12 +64,12 @@ class Party:
 
     @classmethod
     def unit(cls, organisation: Organisation) -> Self:
-        """A unit as such."""
+        """The party of a unit that claims as such."""
         return cls("unit", "", organisation.id, organisation.division)
 
     @classmethod
     def person(cls, volunteer: Volunteer, member: PartyMember | None) -> Self:
-        """A person, as the member of a unit where the community accepted their report."""
+        """The party of a person: a unit's member where the community accepted their report."""
         if member and member.accepted:
             home = volunteer.division
             return cls("member", volunteer.id, member.unit_id, home, member.division)
@@ -128,14 +128,14 @@ class Claim(NamedRecord):
 
     @staticmethod
     def id_for(item_id: str, claimant_id: str) -> str:
-        """One claim for each claimant and item."""
+        """The id of a claimant's one claim on an item."""
         return f"{item_id}-{claimant_id}"
 
     @classmethod
     def make(
         cls, item: Item, party: Party, earlier: "Claim | None", actor: Actor, now: datetime
     ) -> Change[Self]:
-        """A new claim, or again one that was withdrawn."""
+        """Make a claim (`item-claimed`), or renew one that was withdrawn."""
         claimant_id = party.volunteer_id or party.unit_id or ""
         claim_id = cls.id_for(item.id, claimant_id)
         step = ClaimStep("claimed", now, actor.role)
@@ -168,22 +168,22 @@ class Claim(NamedRecord):
 
     @property
     def is_service(self) -> bool:
-        """Whether it serves the community: a claimed resource is something received."""
+        """Whether the claim serves the community: a claimed resource is something received."""
         return self.kind in _SERVICES
 
     @property
     def quarter(self) -> str:
-        """The quarter in which it was done."""
+        """The quarter in which what was claimed was done; empty before that."""
         return quarter_of_day(self.done_on) if self.done_on else ""
 
     @property
     def groups(self) -> list[str]:
-        """The ids of the tallies of others in which it may count: of the unit, the community."""
+        """The ids of the group tallies in which the claim may count: of the unit, the community."""
         groups = (self.unit_id, self.party.community)
         return [f"{group}-{self.quarter}" for group in groups if group]
 
     def contact(self, actor: Actor, groups: tuple[str, ...]) -> Change[Contact]:
-        """The contact that a confirmed claim was, counted in these tallies of others."""
+        """Make the contact that a confirmed claim is, with the group tallies it stands in."""
         by_unit = self.party.claimant == "unit"
         return Contact(
             id=Contact.id_of_claim(self.id),
@@ -200,7 +200,7 @@ class Claim(NamedRecord):
         ).written_down()
 
     def broken(self, before: Aggregate) -> str | None:
-        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        """Nothing frozen is written, and every change of state is a move of `LIFE`."""
         return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
     def move_refusals(self, move: str) -> list[Refusal]:
@@ -218,22 +218,22 @@ class Claim(NamedRecord):
         return refusals
 
     def accept(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Let the claimant go ahead."""
+        """Accept the claim: the claimant may go ahead."""
         event = ClaimAccepted(division=self.division, claim_id=self.id, item_id=self.item_id)
         return self._step("accepted", event, actor, now)
 
     def decline(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
-        """Do not take this claimant."""
+        """Decline the claim with a reason: it holds no place any more."""
         event = ClaimDeclined(division=self.division, claim_id=self.id, item_id=self.item_id)
         return self._step("declined", event, actor, now, "ended", holds=False, reason=reason)
 
     def withdraw(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Take it back."""
+        """Withdraw the claim for its claimant: it holds no place any more."""
         event = ClaimWithdrawn(division=self.division, claim_id=self.id, item_id=self.item_id)
         return self._step("withdrawn", event, actor, now, "ended", holds=False)
 
     def report(self, actor: Actor, command: ReportClaim, now: datetime) -> Change[Self]:
-        """Say that it is done."""
+        """Report the claim as done, on which day and in how many minutes."""
         event = ClaimReported(
             division=self.division, claim_id=self.id, item_id=self.item_id, done_on=command.day
         )
@@ -241,7 +241,7 @@ class Claim(NamedRecord):
         return self._step("done", event, actor, now, done_on=day, minutes=minutes)
 
     def confirm(self, actor: Actor, groups: tuple[str, ...], now: datetime) -> Change[Self]:
-        """Agree that it was done; remember in which tallies it stands."""
+        """Confirm that the claim was done, and remember the tallies in which it stands."""
         event = ClaimConfirmed(
             division=self.division,
             claim_id=self.id,
@@ -257,20 +257,20 @@ class Claim(NamedRecord):
         )
 
     def forget(self, actor: Actor) -> list[Change[Self]]:
-        """What was said of a person who was erased is gone."""
+        """Delete the reason and the comment about a person who was erased."""
         if (self.reason, self.comment) == (None, None):
             return []
         return [self.change(*self.told(actor), reason=None, comment=None)]
 
     def rate(self, actor: Actor, stars: int, comment: str | None, now: datetime) -> Change[Self]:
-        """Say how it was."""
+        """Record the poster's stars and comment."""
         event = ClaimRated(
             division=self.division, claim_id=self.id, item_id=self.item_id, stars=stars
         )
         return self._step("rated", event, actor, now, stars=stars, comment=comment)
 
     def undo(self, now: datetime) -> Change[Self]:
-        """It was never theirs; a sweep gives its place and its counts back (`settle`)."""
+        """Undo a claim: it never was theirs; a sweep gives back its place and counts (`settle`)."""
         if self.state == "undone":
             return self.release()
         event = ClaimUndone(division=self.division, claim_id=self.id, item_id=self.item_id)
@@ -278,7 +278,7 @@ class Claim(NamedRecord):
         return self.change(event, state="undone", frozen_by=None, history=(*self.history, step))
 
     def settle(self) -> Change[Self]:
-        """An undone claim whose place and counts were given back."""
+        """Note that the place and the counts of an undone claim were given back."""
         return self.change(holds=False, counted=False, counted_groups=())
 
     def _step(

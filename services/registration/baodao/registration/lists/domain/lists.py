@@ -72,7 +72,7 @@ class Item(Aggregate):
     proposed_by_unit: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
-        """No more claims hold a place than are wanted; and the life cycle."""
+        """At most `wanted` claims hold a place, and every change of state is a move of `LIFE`."""
         if 0 <= self.taken <= self.wanted:
             return self.LIFE.broken(before, self)
         return f"{self.taken} of {self.wanted} places are taken"
@@ -81,7 +81,7 @@ class Item(Aggregate):
     def post(
         cls, item_id: str, organisation: Organisation, command: PostItem, now: datetime
     ) -> Change[Self]:
-        """An item that can be claimed from now on."""
+        """Post an item, which can be claimed from now on."""
         item = cls(
             id=item_id,
             kind=command.kind,
@@ -103,7 +103,7 @@ class Item(Aggregate):
     def propose(
         cls, item_id: str, organisation: Organisation, command: ProposeNeed
     ) -> Change[Self]:
-        """A need that the organisation has to answer."""
+        """Propose a need, which the organisation has to answer."""
         return cls(
             id=item_id,
             kind="need",
@@ -130,7 +130,7 @@ class Item(Aggregate):
         )
 
     def keeper_refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor acts for who posted it, or organises where it is."""
+        """Whether the actor acts for the item's organisation, or organises where the item is."""
         return keeper_refusals(actor, self.organisation_id, self.home, self.division)
 
     def move_refusals(self, move: str) -> list[Refusal]:
@@ -138,11 +138,11 @@ class Item(Aggregate):
         return self._state_refusals(*self.LIFE.sources(move))
 
     def shut_refusals(self) -> list[Refusal]:
-        """Why it is not on the list now."""
+        """Why the item is not on its list now: it is neither open nor filled."""
         return self._state_refusals("open", "filled")
 
     def edit_refusals(self, command: EditItem, now: datetime) -> list[Refusal]:
-        """Why it cannot say something else."""
+        """Why the item cannot be edited so: it is off its list or claimed, or `text_refusals`."""
         refusals = [
             *self.shut_refusals(),
             *text_refusals(self.kind, command.wanted, command.deadline, now, wish=self.wish),
@@ -152,7 +152,7 @@ class Item(Aggregate):
         return refusals
 
     def claim_refusals(self, now: datetime) -> list[Refusal]:
-        """Why nobody can claim it now."""
+        """Why nobody can claim the item now."""
         refusals = self.shut_refusals()
         if self.taken >= self.wanted:
             refusals.append(ItemFull(item_id=self.id, wanted=self.wanted))
@@ -163,7 +163,7 @@ class Item(Aggregate):
         return self.change(self._posted(), state="open", posted_at=now)
 
     def answer_no(self, reason: str) -> Change[Self]:
-        """Leave a proposal off the list."""
+        """Decline a proposal with a reason: it does not come on the list."""
         event = ProposalDeclined(
             division=self.division,
             item_id=self.id,
@@ -174,7 +174,7 @@ class Item(Aggregate):
         return self.change(event, state="declined", note=reason)
 
     def edit(self, command: EditItem) -> Change[Self]:
-        """Say something else."""
+        """Replace what the item says."""
         return self.change(
             ItemEdited(
                 division=self.division,
@@ -192,12 +192,12 @@ class Item(Aggregate):
         )
 
     def close(self, reason: CloseReason, note: str | None) -> Change[Self]:
-        """Take no new claims any more."""
+        """Close the item: it takes no new claims any more."""
         event = ItemClosed(division=self.division, item_id=self.id, reason=reason)
         return self.change(event, state="closed", close_reason=reason, note=note)
 
     def take(self) -> Change[Self]:
-        """One place less."""
+        """Take one place of the item for a claim; the last place fills it."""
         taken = self.taken + 1
         if taken < self.wanted:
             return self.change(taken=taken)
@@ -205,7 +205,7 @@ class Item(Aggregate):
         return self.change(filled, taken=taken, state="filled")
 
     def free(self) -> Change[Self]:
-        """One place more, also on an item that is closed and will not be claimed again."""
+        """Free one place of the item, also if it is closed and will not be claimed again."""
         taken = self.taken - 1
         if self.state != "filled":
             return self.change(taken=taken)
@@ -241,7 +241,7 @@ def keeper_refusals(actor: Actor, organisation_id: str, home: str, division: str
 def post_refusals(
     command: PostItem, organisation: Organisation, actor: Actor, now: datetime
 ) -> list[Refusal]:
-    """Why an organisation cannot put this on a list."""
+    """Why this organisation cannot post this item."""
     home = organisation.division
     division = command.division or home
     # The division that a unit offers something to need not be one where its liaison organises.
@@ -271,7 +271,7 @@ def propose_refusals(
 def text_refusals(
     kind: ItemKind, wanted: int, deadline: str | None, now: datetime, *, wish: bool
 ) -> list[Refusal]:
-    """What contradicts itself or the calendar."""
+    """Why an item cannot say this: it contradicts itself (a wish) or the calendar (a deadline)."""
     refusals = _deadline_refusals(deadline, now)
     if wish and (kind != "need" or wanted != 1):
         refusals.append(NotAWish(kind=kind, wanted=wanted))

@@ -1,1 +1,1 @@
-"""Lists: what is decided."""
+"""Use cases of the three lists."""

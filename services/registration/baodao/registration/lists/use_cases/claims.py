@@ -50,7 +50,7 @@ def _tally(claim: Claim) -> str | None:
 
 
 def _contacts(claim: Claim) -> list[str]:
-    """Its contact; those of before 2026-11-26 have the id of their claim."""
+    """The ids a claim's contact can have; those of before 2026-11-26 have the id of their claim."""
     return [Contact.id_of_claim(claim.id), claim.id]
 
 
@@ -90,7 +90,7 @@ def accept_claim(
     item: Annotated[Item, by("claim.item_id")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
-    """Let a claimant go ahead."""
+    """Accept a claim: the claimant may go ahead."""
     refusals = [
         *item.keeper_refusals(command.actor),
         *item.shut_refusals(),
@@ -109,7 +109,7 @@ def decline_claim(
     item: Annotated[Item, by("claim.item_id")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
-    """Say no to a claimant, also to one that was accepted and did nothing; the place is free."""
+    """Decline a claim, also one that was accepted and not done; its place is free."""
     refusals = [
         *item.keeper_refusals(command.actor),
         *claim.move_refusals("decline"),
@@ -145,7 +145,7 @@ def report_claim(
     item: Annotated[Item, by("claim.item_id")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
-    """Write down that what was claimed is said to be done."""
+    """Report that what was claimed is done; by the claimant or for the poster."""
     refusals = [*claim.move_refusals("report"), *day_refusals(command.day, now)]
     if claim.party.refusals(command.actor):
         refusals += item.keeper_refusals(command.actor)
@@ -165,7 +165,7 @@ def confirm_claim(
     groups: Annotated[dict[str, GroupTally], by_each("claim.groups", or_new=GroupTally.blank)],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
-    """Agree that it was done; a service counts as a contact, and never as hours."""
+    """Confirm that a claim was done; a service counts as a contact, and never as hours."""
     refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("confirm")]
     if refusals:
         return refuse(*refusals)
@@ -191,7 +191,7 @@ def rate_claim(
     item: Annotated[Item, by("claim.item_id")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
-    """Say how it was."""
+    """Record the poster's stars and comment on a confirmed claim."""
     refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("rate")]
     if refusals:
         return refuse(*refusals)
@@ -210,7 +210,7 @@ def settle_undone_claim(
         dict[str, GroupTally], by_each("claim.counted_groups", or_new=GroupTally.blank)
     ],
 ) -> Decision[None]:
-    """Give back what a claim held that was never this person's: its place and its counts."""
+    """Give back the place and the counts of an undone claim, which was never this person's."""
     if refusals := claim.frozen_refusals():
         return refuse(*refusals)
     if claim.state != "undone" or not claim.holds:

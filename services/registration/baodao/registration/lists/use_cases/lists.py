@@ -30,7 +30,7 @@ def post_item(
     now: datetime,
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
-    """Put something on a list of a community."""
+    """Post an item on one of the three lists of a community."""
     refusals = post_refusals(command, organisation, command.actor, now)
     if command.division:
         refusals += division_refusals(division, command.division, today(now))
@@ -49,7 +49,7 @@ def propose_need(
     now: datetime,
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
-    """Bring a need before the community, which has to answer (条例 art. 13)."""
+    """Propose a need to a community, which has to answer (条例 art. 13)."""
     refusals = propose_refusals(command, organisation, now)
     refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
     if volunteer:
@@ -66,7 +66,7 @@ def propose_need(
 def post_proposal(
     command: PostProposal, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
-    """Put a verified proposal on the list (条例 art. 13)."""
+    """Post a verified proposal on the list (条例 art. 13)."""
     refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("post")]
     if refusals:
         return refuse(*refusals)
@@ -78,7 +78,7 @@ def post_proposal(
 def decline_proposal(
     command: DeclineProposal, item: Annotated[Item, by("item_id")]
 ) -> Decision[ItemReceipt]:
-    """Answer a proposal with no and a reason (条例 art. 13)."""
+    """Decline a proposed need with a reason (条例 art. 13)."""
     refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("decline")]
     if refusals:
         return refuse(*refusals)
@@ -90,7 +90,7 @@ def decline_proposal(
 def edit_item(
     command: EditItem, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
-    """Say anew what an item is about that nobody has claimed."""
+    """Replace what an item says that nobody has claimed."""
     refusals = [*item.keeper_refusals(command.actor), *item.edit_refusals(command, now)]
     if refusals:
         return refuse(*refusals)
@@ -100,7 +100,7 @@ def edit_item(
 
 @use_case
 def close_item(command: CloseItem, item: Annotated[Item, by("item_id")]) -> Decision[ItemReceipt]:
-    """Take no new claims on an item any more."""
+    """Close an item: it takes no new claims any more."""
     refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("close")]
     if refusals:
         return refuse(*refusals)

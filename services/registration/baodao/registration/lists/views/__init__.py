@@ -1,1 +1,1 @@
-"""Lists: what is answered."""
+"""Views of the three lists."""

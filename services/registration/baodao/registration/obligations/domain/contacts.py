@@ -16,9 +16,9 @@ from baodao.schema.registration.obligations import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Aggregate):
-    """One contact; `counted_groups` are the tallies of others in which it stands.
+    """One contact; `counted_groups` are the group tallies in which it stands.
 
-    A confirmed claim is a contact under the claim's own id.
+    A confirmed claim is a contact too, under an id made from the claim's (`id_of_claim`).
     """
 
     organisation_id: str
@@ -44,7 +44,7 @@ class Contact(Aggregate):
         actor: Actor,
         groups: tuple[str, ...],
     ) -> Change[Self]:
-        """Write down that there was one."""
+        """Record a contact of an organisation with a person or a unit."""
         contact = cls(
             id=contact_id,
             organisation_id=organisation.id,
@@ -62,20 +62,20 @@ class Contact(Aggregate):
 
     @staticmethod
     def id_of_claim(claim_id: str) -> str:
-        """The contact that a confirmed claim was; it has a history, and a subject, of its own."""
+        """The id of the contact that a confirmed claim was: its history and subject are its own."""
         return f"contact-{claim_id}"
 
     @property
     def quarter(self) -> str:
-        """The quarter in which it counts."""
+        """The quarter in which the contact counts."""
         return quarter_of_day(self.day)
 
     def take_back_refusals(self) -> list[Refusal]:
-        """Why it cannot be taken back."""
+        """Why the contact cannot be taken back: it was taken back before."""
         return [ContactTakenBackAlready(contact_id=self.id)] if self.taken_back else []
 
     def take_back(self) -> Change[Self]:
-        """Let it not count any more."""
+        """Take the contact back: it does not count any more (`contact-taken-back`)."""
         event = ContactTakenBack(
             division=self.division,
             record_id=self.id,
@@ -86,7 +86,7 @@ class Contact(Aggregate):
         return self.change(event, taken_back=True, counted_groups=())
 
     def written_down(self) -> Change[Self]:
-        """Tell of it."""
+        """Announce the contact (`contact-recorded`)."""
         event = ContactRecorded(
             division=self.division,
             record_id=self.id,

@@ -14,7 +14,7 @@ from baodao.schema.registration.obligations import UnitFeedbackIssued
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFeedback(Aggregate):
-    """What a unit was told of a quarter; what was withheld is not kept either."""
+    """Feedback: what a unit was told of a quarter; what was withheld is not kept either."""
 
     unit_id: str
     quarter: str
@@ -31,7 +31,7 @@ class UnitFeedback(Aggregate):
 
     @staticmethod
     def id_for(unit_id: str, quarter: str) -> str:
-        """One for each unit and quarter."""
+        """The id of the one feedback for a unit and quarter."""
         return f"{unit_id}-{quarter}"
 
     @classmethod
@@ -43,7 +43,7 @@ class UnitFeedback(Aggregate):
         policy: Policy,
         now: datetime,
     ) -> Change[Self]:
-        """Tell the totals, or that there are too few members to tell them of."""
+        """Issue the totals, or only that there are too few members to tell them of."""
         feedback_id = cls.id_for(unit.id, command.quarter)
         withheld = command.members < policy.feedback_min_members
         told = {} if withheld else {**dict(tally.counts), "members_met": command.members_met}

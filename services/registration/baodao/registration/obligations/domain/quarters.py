@@ -22,20 +22,20 @@ def quarter_at(moment: datetime) -> str:
 
 
 def settled_on(quarter: str) -> str:
-    """The day from which on a quarter can be told of."""
+    """The day from which on a quarter is settled and can be told of."""
     year, number = int(quarter[:4]), int(quarter[5])
     after = date(year + number // 4, number % 4 * 3 + 1, 1)
     return (after + _SETTLED_AFTER).isoformat()
 
 
 def last_settled(day: str) -> str:
-    """The newest quarter that can be told of on this day."""
+    """The newest quarter that is settled on this day."""
     quarter = quarter_before(quarter_of_day(day))
     return quarter if settled_on(quarter) <= day else quarter_before(quarter)
 
 
 def quarter_before(quarter: str) -> str:
-    """The quarter before."""
+    """The quarter before this one."""
     year, number = int(quarter[:4]), int(quarter[5])
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 

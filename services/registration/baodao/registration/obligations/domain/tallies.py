@@ -29,29 +29,29 @@ class Tally(Aggregate):
     claims: int = 0
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """Nothing is taken back that was not counted."""
+        """No count is below zero: nothing is taken back that was not counted."""
         counts = (self.contacts, len(self.activities), self.minutes, self.claims)
         return "less than nothing was done" if min(counts) < 0 else None
 
     @staticmethod
     def id_for(volunteer_id: str, quarter: str) -> str:
-        """One tally for each person and quarter."""
+        """The id of the one tally of a person and quarter."""
         return f"{volunteer_id}-{quarter}"
 
     @classmethod
     def blank(cls, tally_id: str) -> Self:
-        """Of a person who did nothing yet."""
+        """The tally of a person who did nothing in the quarter yet."""
         volunteer_id, _, quarter = tally_id.rpartition("-")
         return cls(id=tally_id, volunteer_id=volunteer_id, quarter=quarter)
 
     def attend(self, activity_id: str) -> Change[Self] | None:
-        """An activity more, unless it is counted already."""
+        """Count an activity in the tally; None if it is counted already."""
         if activity_id in self.activities:
             return None
         return self.change(activities=(*self.activities, activity_id))
 
     def add(self, *, contacts: int = 0, minutes: int = 0, claims: int = 0) -> Change[Self]:
-        """So much more, or less."""
+        """Add to the counts, or take back with negative numbers."""
         return self.change(
             contacts=self.contacts + contacts,
             minutes=self.minutes + minutes,
@@ -74,20 +74,20 @@ class GroupTally(Aggregate):
     claims: int = 0
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """Nothing is taken back that was not counted."""
+        """No count is below zero: nothing is taken back that was not counted."""
         counts = (self.contacts, self.activities, self.minutes, self.claims)
         return "less than nothing was done" if min(counts) < 0 else None
 
     @classmethod
     def blank(cls, tally_id: str) -> Self:
-        """Of a group that did nothing yet."""
+        """The tally of a group that did nothing in the quarter yet."""
         group, _, quarter = tally_id.rpartition("-")
         return cls(id=tally_id, group=group, quarter=quarter)
 
     def add(
         self, *, contacts: int = 0, activities: int = 0, minutes: int = 0, claims: int = 0
     ) -> Change[Self]:
-        """So much more, or less."""
+        """Add to the counts, or take back with negative numbers."""
         return self.change(
             contacts=self.contacts + contacts,
             activities=self.activities + activities,
@@ -97,7 +97,7 @@ class GroupTally(Aggregate):
 
     @property
     def counts(self) -> Counts:
-        """As told to others."""
+        """The counts of the group as they are told to others."""
         return Counts(
             contacts=self.contacts,
             activities=self.activities,
@@ -107,7 +107,7 @@ class GroupTally(Aggregate):
 
 
 def group_tallies(member: PartyMember, quarter: str) -> list[str]:
-    """The ids of the tallies in which a person also counts: of their unit and their community.
+    """The ids of the group tallies in which a person counts: of their unit and their community.
 
     Only a report that the community accepted makes somebody count for others.
     """
@@ -117,7 +117,7 @@ def group_tallies(member: PartyMember, quarter: str) -> list[str]:
 
 
 def sum_of_counts(counts: Iterable[Counts]) -> Counts:
-    """The sum; half-years and years are sums of quarters."""
+    """The sum of several counts; half-years and years are sums of quarters."""
     listed = list(counts)
     return Counts(**{what: sum(getattr(c, what) for c in listed) for what in Counts.model_fields})
 

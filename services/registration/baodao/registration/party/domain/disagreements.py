@@ -25,7 +25,7 @@ from baodao.schema.registration.volunteers import NotInState
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What is differed about: a report of a unit at a community, and the two counts if any."""
+    """The matter of a disagreement: a unit's report at a community, and the two counts if any."""
 
     about: About
     report_id: str
@@ -62,7 +62,7 @@ class Disagreement(Aggregate):
         now: datetime,
         unit_note: str | None = None,
     ) -> Change[Self]:
-        """From now on both sides see it."""
+        """Raise a disagreement, which both sides see from now on."""
         raised = cls(
             id=disagreement_id,
             matter=matter,
@@ -76,16 +76,16 @@ class Disagreement(Aggregate):
         return raised.change(raised._raised(raised.kinds))
 
     def broken(self, before: Aggregate) -> str | None:
-        """No state is left by a way that is not in the table."""
+        """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
     @property
     def open(self) -> bool:
-        """Whether it is not settled."""
+        """Whether the disagreement is not settled."""
         return self.state == "raised"
 
     def also(self, kind: DisagreementKind, unit_note: str | None = None) -> list[Change[Self]]:
-        """One more thing that is said differently; nothing if it was said before."""
+        """Add another kind of difference; no change if the disagreement has it."""
         if kind in self.kinds:
             return []
         kinds = (*self.kinds, kind)
@@ -93,7 +93,7 @@ class Disagreement(Aggregate):
         return [self.change(self._raised(kinds), kinds=kinds, **fields)]
 
     def settle_refusals(self, command: SettleDisagreement) -> list[Refusal]:
-        """Why this actor cannot settle it so: each side may only agree with the other."""
+        """Why this actor cannot settle the matter so: each side may only agree with the other."""
         refusals: list[Refusal] = [] if self.open else [NotInState(state=self.state)]
         side = side_of(command.actor, self.unit_id, self.division)
         if side is None:
@@ -105,7 +105,7 @@ class Disagreement(Aggregate):
     def settle(
         self, holds: Side | None, settler: Settler, now: datetime, note: str | None = None
     ) -> Change[Self]:
-        """The two sides do not differ any more."""
+        """Settle the disagreement: `holds` says whose view stays."""
         event = DisagreementSettled(
             division=self.division,
             disagreement_id=self.id,
@@ -133,7 +133,7 @@ class Disagreement(Aggregate):
 
 
 def side_of(actor: Actor, unit_id: str, division: str) -> Settler | None:
-    """For whom an actor speaks between a unit and a community: one of them, both, or neither."""
+    """The side for which an actor speaks between unit and community: one, both, or neither."""
     if actor.role in ("unit-liaison", "organiser") and actor.organisation == unit_id:
         return "unit"
     if not may_oversee(actor, division):
@@ -142,7 +142,7 @@ def side_of(actor: Actor, unit_id: str, division: str) -> Settler | None:
 
 
 def settle_as_moot(disagreement: Disagreement | None, now: datetime) -> list[Change[Disagreement]]:
-    """The end of a disagreement about a report that is not current any more."""
+    """Settle a disagreement that is open about a report which is not current any more."""
     if disagreement is None or not disagreement.open:
         return []
     return [disagreement.settle(None, "end", now)]

@@ -51,7 +51,7 @@ class MemberRoll(Aggregate):
 
     @classmethod
     def blank(cls, unit_id: str) -> Self:
-        """Of a unit that gave no list."""
+        """The roll of a unit that gave no list."""
         return cls(id=unit_id)
 
 
@@ -67,17 +67,17 @@ class MemberKey(Aggregate):
 
     @classmethod
     def blank(cls, key: str) -> Self:
-        """Of somebody who is neither listed nor has reported."""
+        """The key of somebody who is neither listed nor has reported."""
         return cls(id=key)
 
     def without_report(self, report_id: str) -> list[Change[Self]]:
-        """The report is not current any more."""
+        """Unlink a report that is not current any more; a key that links nothing is erased."""
         if self.report_id != report_id:
             return []
         return [self.change(report_id=None) if self.member_id else self.erase()]
 
     def without_member(self, member_id: str) -> list[Change[Self]]:
-        """The entry is off the list."""
+        """Unlink an entry that is off the list; a key that links nothing is erased."""
         if self.member_id != member_id:
             return []
         return [self.change(member_id=None) if self.report_id else self.erase()]
@@ -111,7 +111,7 @@ class ListedMember(Aggregate):
         found: "Found",
         now: datetime,
     ) -> Change[Self]:
-        """An invitation; nobody is enrolled by a list (条例 art. 25)."""
+        """Put a person on the list and invite them; a list enrols nobody (条例 art. 25)."""
         event = ListingAdded(
             division=unit.division,
             member_id=member_id,
@@ -130,27 +130,27 @@ class ListedMember(Aggregate):
         ).change(event)
 
     def broken(self, before: Aggregate) -> str | None:
-        """No state is left by a way that is not in the table."""
+        """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
     def remove_refusals(self) -> list[Refusal]:
-        """Why it cannot be taken off: it is off."""
+        """Why the entry cannot be taken off the list: it is off already."""
         return [] if self.state in self.LIFE.sources("remove") else [NotInState(state=self.state)]
 
     def reported(self, report_id: str) -> list[Change[Self]]:
-        """A current report of this person names the unit."""
+        """Note that a current report of this person names the unit."""
         if self.state != "invited":
             return []
         return [self.change(state="reported", report_id=report_id)]
 
     def unreported(self, report_id: str) -> list[Change[Self]]:
-        """That report is not current any more."""
+        """Note that this report is not current any more: the person is only invited again."""
         if self.state != "reported" or self.report_id != report_id:
             return []
         return [self.change(state="invited", report_id=None)]
 
     def remove(self, reason: RemovalReason) -> Change[Self]:
-        """Off the list."""
+        """Take the entry off the list."""
         event = ListingRemoved(
             division=self.division,
             member_id=self.id,
@@ -165,7 +165,7 @@ class ListedMember(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of a row's person besides the row."""
+    """What is known of a row's person besides the row: keys, volunteer and current report."""
 
     keys: tuple[str, ...]
     volunteer_id: str | None
@@ -211,7 +211,7 @@ def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str,
 
 
 def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
-    """What the vault knows of somebody; None where it was erased or cannot be opened for ever.
+    """The personal data in the vault; None if they were erased or can never be opened.
 
     Raises:
         KeyMissingError: this process cannot tell; another one can.

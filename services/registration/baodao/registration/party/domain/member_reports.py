@@ -93,7 +93,7 @@ class MemberReport(NamedRecord):
 
     @classmethod
     def file(cls, report_id: str, what: Reporting, actor: Actor, now: datetime) -> Change[Self]:
-        """A report that the community has to look at."""
+        """File a member report, which the community has to look at."""
         report = cls(
             id=report_id,
             volunteer_id=what.volunteer_id,
@@ -108,12 +108,12 @@ class MemberReport(NamedRecord):
         return report.change(report._filed(now))
 
     def broken(self, before: Aggregate) -> str | None:
-        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        """Nothing frozen is written, and every change of state is a move of `LIFE`."""
         return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
     @property
     def current(self) -> bool:
-        """Whether it is filed or accepted."""
+        """Whether the report is filed or accepted."""
         return self.state in ("filed", "accepted")
 
     # --- refusals ---
@@ -123,14 +123,14 @@ class MemberReport(NamedRecord):
         return self.change_refusals(*self.LIFE.sources(move))
 
     def change_refusals(self, *states: str) -> list[Refusal]:
-        """Why it cannot be changed now: it is frozen, or in none of these states."""
+        """Why the report cannot be changed now: it is frozen, or in none of these states."""
         refusals = self.frozen_refusals()
         if self.state not in states:
             refusals.append(NotInState(state=self.state))
         return refusals
 
     def end_refusals(self, command: EndMemberReport) -> list[Refusal]:
-        """Why this actor cannot end it for this reason."""
+        """Why this actor cannot end the report for this reason."""
         actor, own = command.actor, is_self(command.actor, self.volunteer_id)
         refusals = [] if own else may_receive(actor, self.division, self.unit_id)
         refusals += self.move_refusals("end")
@@ -153,18 +153,18 @@ class MemberReport(NamedRecord):
     # --- what happens to it ---
 
     def refile(self, actor: Actor, now: datetime) -> Change[Self]:
-        """The same report once more, to be looked at anew."""
+        """File the returned report once more, to be looked at anew."""
         fields = {"listing": "unchecked", "member_id": None, "disagreement_id": None}
         return self._step("filed", (self._filed(now),), actor, now, **fields)
 
     def accept(self, receipt: str, actor: Actor, now: datetime) -> Change[Self]:
-        """The community took it."""
+        """Accept the report for the community, with the number of its receipt 回执."""
         event = MemberReportAccepted(**self._names(), receipt=receipt, accepted_on=today(now))
         events = (event, *self.told(actor, "changed"))
         return self._step("accepted", events, actor, now, receipt=receipt)
 
     def give_back(self, reason: str, actor: Actor, now: datetime) -> Change[Self]:
-        """The community returned it."""
+        """Return the report with a reason, for the community."""
         events = (MemberReportReturned(**self._names()), *self.told(actor, "changed"))
         return self._step("returned", events, actor, now, note=reason)
 
@@ -177,18 +177,18 @@ class MemberReport(NamedRecord):
         note: str | None = None,
         followed_by: str | None = None,
     ) -> Change[Self]:
-        """It is past."""
+        """End the report for this reason; `followed_by` is the report that comes after it."""
         events = (self._ended(reason, now, followed_by), *self.told(actor, "ended"))
         fields = {"note": note, "end_reason": reason, "followed_by": followed_by}
         return self._step("ended", events, actor, now, **fields)
 
     def belong_to(self, volunteer_id: str, actor: Actor) -> Change[Self]:
-        """The same person under the record that theirs was merged into."""
+        """Move the report to the record that its person's was merged into."""
         news = self.change(volunteer_id=volunteer_id).after.told(actor)
         return self.change(*news, volunteer_id=volunteer_id)
 
     def forget(self, actor: Actor) -> list[Change[Self]]:
-        """What was said of a person who was erased is gone, and by what a list would know them."""
+        """Delete the notes about an erased person, and the keys by which a list would know them."""
         history = tuple(replace(step, note=None) for step in self.history)
         if (history, self.keys, self.member_id) == (self.history, (), None):
             return []
@@ -198,26 +198,26 @@ class MemberReport(NamedRecord):
     # --- the unit's list ---
 
     def match(self, member_id: str, keys: tuple[str, ...]) -> Change[Self]:
-        """The unit has this person on its list."""
+        """Note that the unit has this person on its list."""
         event = MemberReportMatched(
             division=self.division, report_id=self.id, unit_id=self.unit_id, member_id=member_id
         )
         return self.change(event, listing="listed", member_id=member_id, keys=keys)
 
     def unmatched(self, listing: Listing, keys: tuple[str, ...]) -> Change[Self]:
-        """The unit has no list, or this person is not on it."""
+        """Note that the unit has no list, or not this person on it."""
         return self.change(listing=listing, member_id=None, keys=keys)
 
     def disputed(self, disagreement_id: str) -> Change[Self]:
-        """Unit and community do not say the same of it."""
+        """Link the disagreement between unit and community about the report."""
         return self.change(disagreement_id=disagreement_id)
 
     def disowned(self, disagreement_id: str, actor: Actor) -> Change[Self]:
-        """The unit says that this is not its member; the person is told of that."""
+        """Link the disagreement in which the unit disowns the reporter, who is told of that."""
         return self.change(*self.told(actor, "changed"), disagreement_id=disagreement_id)
 
     def undo(self, now: datetime) -> Change[Self]:
-        """The case was upheld: the person never reported."""
+        """End the report, because the case was upheld: the person never reported."""
         if self.state == "ended":
             return self.release()
         step = ReportStep("ended", now, "volunteer")

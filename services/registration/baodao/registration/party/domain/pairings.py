@@ -27,7 +27,7 @@ from baodao.schema.registration.volunteers import NotInState
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a side did, and who did it for that side."""
+    """An act of one side in a pact, and who did it for that side."""
 
     act: PairingAct
     side: Side | None
@@ -62,7 +62,7 @@ class Pairing(Aggregate):
     def propose(
         cls, pairing_id: str, command: ProposePairing, side: Side, now: datetime
     ) -> Change[Self]:
-        """What one side would sign."""
+        """Propose a pact that one side would sign."""
         event = PairingProposed(
             division=command.division,
             pairing_id=pairing_id,
@@ -85,7 +85,7 @@ class Pairing(Aggregate):
         ).change(event)
 
     def broken(self, before: Aggregate) -> str | None:
-        """No state is left by a way that is not in the table."""
+        """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
     def move_refusals(self, move: str) -> list[Refusal]:
@@ -93,7 +93,7 @@ class Pairing(Aggregate):
         return [] if self.state in self.LIFE.sources(move) else [NotInState(state=self.state)]
 
     def sign_refusals(self, side: Side | None, actor: Actor, now: datetime) -> list[Refusal]:
-        """Why this side cannot sign it."""
+        """Why this side cannot sign the pact."""
         refusals: list[Refusal] = []
         if side is None:
             refusals.append(out_of_scope(actor, self.division))
@@ -103,7 +103,7 @@ class Pairing(Aggregate):
         return refusals + days_refusals(self.from_day, self.until_day, now)
 
     def sign(self, side: Side, actor: Actor, now: datetime) -> Change[Self]:
-        """Both sides have signed."""
+        """Sign the pact, after which both sides have signed."""
         event = PairingSigned(
             division=self.division,
             pairing_id=self.id,
@@ -116,25 +116,25 @@ class Pairing(Aggregate):
         )
 
     def end_refusals(self, side: Side | None, actor: Actor) -> list[Refusal]:
-        """Why this actor cannot end it."""
+        """Why this actor cannot end the pact."""
         refusals: list[Refusal] = []
         if side is None:
             refusals.append(out_of_scope(actor, self.division))
         return refusals + self.move_refusals("end")
 
     def end(self, side: Side, reason: str, actor: Actor, now: datetime) -> Change[Self]:
-        """One side wants it no more, or never did."""
+        """End the pact for one side, or while it is only proposed decline or withdraw it."""
         how: PairingEnd = "ended-early"
         if self.state == "proposed":
             how = "withdrawn" if side == self.proposed_by else "declined"
         return self._end(how, _act("ended", side, actor, now, reason), now)
 
     def is_due(self, day: str) -> bool:
-        """Whether it comes to its end by itself."""
+        """Whether the pact is open and its last day is over."""
         return not self.move_refusals("end") and self.until_day <= day
 
     def lapse(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Its last day is over."""
+        """End the pact by itself: its last day is over."""
         return self._end("lapsed", _act("ended", None, actor, now), now)
 
     def _end(self, how: PairingEnd, act: Act, now: datetime) -> Change[Self]:

@@ -26,11 +26,11 @@ class ReceiptBook(Aggregate):
 
     @classmethod
     def blank(cls, division: str) -> Self:
-        """Of a community that gave none yet."""
+        """The book of a community that gave no receipt yet."""
         return cls(id=division)
 
     def give(self, now: datetime) -> tuple[str, Change[Self]]:
-        """The next number, as in `120104007017-2026-000012`, and the book that has it."""
+        """The next receipt number, as in `120104007017-2026-000012`, and the book that has it."""
         year = today(now)[:4]
         number = self.last.get(year, 0) + 1
         return f"{self.id}-{year}-{number:06}", self.change(last=self.last | {year: number})

@@ -34,30 +34,30 @@ class UnitReportStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitPlace(Aggregate):
-    """A unit at a community, under both ids: it has at most one report there."""
+    """A unit's place at a community, under both ids: it has at most one report there."""
 
     report_id: str | None = None
 
     @staticmethod
     def id_for(unit_id: str, division: str) -> str:
-        """Of this unit at this community."""
+        """The id of the place of this unit at this community."""
         return f"{unit_id}-{division}"
 
     @classmethod
     def blank(cls, place_id: str) -> Self:
-        """Where no report is."""
+        """The place of a unit that has no report at the community."""
         return cls(id=place_id)
 
     def file_refusals(self) -> list[Refusal]:
-        """Why no report can begin here."""
+        """Why the unit cannot file a report here: it has one already."""
         return [AlreadyReported(report_id=self.report_id)] if self.report_id else []
 
     def take(self, report_id: str) -> Change[Self]:
-        """This report is the one."""
+        """Take the place for this report of the unit."""
         return self.change(report_id=report_id)
 
     def leave(self) -> Change[Self]:
-        """There is none any more."""
+        """Free the place: the unit has no report here any more."""
         return self.change(report_id=None)
 
 
@@ -85,7 +85,7 @@ class UnitReport(Aggregate):
 
     @classmethod
     def file(cls, report_id: str, command: FileUnitReport, now: datetime) -> Change[Self]:
-        """A report that the community has to look at."""
+        """File a unit's report, which the community has to look at."""
         report = cls(
             id=report_id,
             unit_id=command.unit_id,
@@ -98,7 +98,7 @@ class UnitReport(Aggregate):
         return report.change(report._filed(command.member_count, now))
 
     def broken(self, before: Aggregate) -> str | None:
-        """No state is left by a way that is not in the table."""
+        """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
     def move_refusals(self, move: str) -> list[Refusal]:
@@ -106,7 +106,7 @@ class UnitReport(Aggregate):
         return [] if self.state in self.LIFE.sources(move) else [NotInState(state=self.state)]
 
     def refile(self, member_count: int, actor: Actor, now: datetime) -> Change[Self]:
-        """The same report once more, with what is right now."""
+        """File the returned report once more, with the member count that is right now."""
         event = self._filed(member_count, now)
         return self._step("filed", event, actor, now, member_count=member_count)
 
@@ -118,7 +118,7 @@ class UnitReport(Aggregate):
         now: datetime,
         disagreement_id: str | None,
     ) -> Change[Self]:
-        """The community took it, with its own count."""
+        """Accept the report for the community, with its own count and the receipt 回执."""
         event = UnitReportAccepted(
             division=self.division,
             report_id=self.id,
@@ -139,12 +139,12 @@ class UnitReport(Aggregate):
         )
 
     def give_back(self, reason: str, actor: Actor, now: datetime) -> Change[Self]:
-        """The community returned it."""
+        """Return the report with a reason, for the community."""
         event = UnitReportReturned(division=self.division, report_id=self.id, unit_id=self.unit_id)
         return self._step("returned", event, actor, now, note=reason)
 
     def end(self, side: Side, reason: str, actor: Actor, now: datetime) -> Change[Self]:
-        """The unit is not reported here any more."""
+        """End the report for one side: the unit is not reported here any more."""
         event = UnitReportEnded(
             division=self.division,
             report_id=self.id,
@@ -178,5 +178,5 @@ class UnitReport(Aggregate):
 
 
 def contact_of(liaison: Liaison) -> PersonalData:
-    """What the vault keeps of the person to reach."""
+    """The personal data of the unit's liaison, as the vault keeps them."""
     return PersonalData(name=liaison.name, phone=liaison.phone)

@@ -1,1 +1,1 @@
-"""Party: what is decided."""
+"""Use cases of 双报到."""

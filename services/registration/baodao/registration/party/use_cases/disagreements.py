@@ -14,7 +14,7 @@ def settle_disagreement(
     disagreement: Annotated[Disagreement, by("disagreement_id")],
     now: datetime,
 ) -> Decision[DisagreementReceipt]:
-    """Agree with the other side, or decide as a supervisor."""
+    """Settle a disagreement: a side agrees with the other, or a supervisor decides."""
     if refusals := disagreement.settle_refusals(command):
         return refuse(*refusals)
     settler = side_of(command.actor, disagreement.unit_id, disagreement.division)

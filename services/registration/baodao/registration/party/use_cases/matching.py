@@ -83,7 +83,7 @@ def match_released(  # noqa: PLR0913 -- all that a list has to say of a report
     now: datetime,
     new_id: NewId,
 ) -> Decision[None]:
-    """Bring a report up to date that nothing could write while it was disputed."""
+    """Bring a member report up to date after its case: nothing could write it while disputed."""
     if report is None or roll is None or report.frozen_by or not report.current:
         return accept(None)
     if report.listing == "unchecked":
@@ -110,7 +110,7 @@ def _compare(
     now: datetime,
     new_id: NewId,
 ) -> list[Change[Aggregate]]:
-    """What a report that was not looked at yet turns out to be."""
+    """Match a report that was not compared yet with the list, or raise a disagreement."""
     if not (person and keys):
         return []
     names = tuple(keys)
@@ -138,7 +138,7 @@ def note_match(
     now: datetime,
     new_id: NewId,
 ) -> Decision[None]:
-    """The entry of a reporter is not unmatched any more."""
+    """Note on a list entry that its person reported; an entry that left is a disagreement."""
     if member is None or not report.current or report.member_id != member.id:
         return accept(None)
     if member.state == "left" and not report.frozen_by:
@@ -154,7 +154,7 @@ def match_member(
     disagreement: Annotated[Disagreement | None, by("report.disagreement_id")],
     now: datetime,
 ) -> Decision[None]:
-    """Who reported before being listed is listed now; that settles a disagreement about it."""
+    """Match an earlier report with a new entry of the list; that settles their disagreement."""
     if report is None or report.frozen_by or not report.current or report.listing == "listed":
         return accept(None)
     changes: list[Change[Aggregate]] = [report.match(member.id, report.keys)]
@@ -180,7 +180,7 @@ def release_returned(
     disagreement: _Disagreement,
     now: datetime,
 ) -> Decision[None]:
-    """A returned report stands for nobody on the list."""
+    """Free what a returned report held: the person's place, the list entry, its keys."""
     return accept(
         None, *leave_places(report, place, member, keys, settle_as_moot(disagreement, now))
     )
@@ -196,7 +196,7 @@ def release_ended(
     disagreement: _Disagreement,
     now: datetime,
 ) -> Decision[None]:
-    """A past report stands for nobody on the list, and a case that undid it frees its person."""
+    """Free what an ended report held, also one that a case undid: place, list entry, keys."""
     return accept(
         None, *leave_places(report, place, member, keys, settle_as_moot(disagreement, now))
     )
@@ -209,7 +209,7 @@ def leave_places(
     keys: dict[str, MemberKey],
     settled: list[Change[Disagreement]],
 ) -> list[Change[Aggregate]]:
-    """What a report that is not current any more leaves: its place, its entry, its keys."""
+    """The changes that free what a report held once it is not current: place, entry, keys."""
     # It may have been filed again by now.
     if report.current:
         return []
@@ -228,7 +228,7 @@ def doubt_report(
     now: datetime,
     new_id: NewId,
 ) -> Decision[None]:
-    """A report of somebody whom the unit took off its list is not silently wrong."""
+    """Raise a disagreement about the report of somebody whom the unit took off its list."""
     if report is None or report.frozen_by or not report.current:
         return accept(None)
     if event.reason in ("disowned", "erased"):
@@ -237,7 +237,7 @@ def doubt_report(
 
 
 def _doubt_kind(reason: RemovalReason | None) -> DisagreementKind:
-    """What a removal says of the report; entries removed before 2026-11-26 do not say why."""
+    """The kind of disagreement after a removal; those of before 2026-11-26 do not say why."""
     return "left-unit" if reason in ("left-unit", None) else "not-on-list"
 
 
@@ -248,7 +248,7 @@ def _doubt(
     now: datetime,
     new_id: NewId,
 ) -> list[Change[Aggregate]]:
-    """The reporter is not on the list: said in the disagreement that is open, or in a new one."""
+    """Note that the reporter is not on the list, in the open disagreement or in a new one."""
     unlisted = report.unmatched("not-listed", report.keys)
     if disagreement and disagreement.open:
         return [unlisted, *disagreement.also(kind)]
@@ -265,7 +265,7 @@ def strike_disowned(
     keys: Annotated[dict[str, MemberKey], by_each("member.keys")],
     now: datetime,
 ) -> Decision[None]:
-    """Whom the unit disowns cannot stay on its list."""
+    """Take a member whom the unit disowns off its list."""
     if report is None or member is None or "disowned" not in event.kinds:
         return accept(None)
     if member.remove_refusals():

@@ -1,7 +1,7 @@
-"""Decisions about units' lists of members, and how lists and reports find each other.
+"""Decisions about units' lists of members.
 
-The second half follows registration's own events: what a report means for a list, and a list for
-the reports, is worked out after either is committed.
+What a report means for a list, and a list for the reports, is worked out after either is committed
+(`matching`).
 """
 
 from collections.abc import Iterable
@@ -140,7 +140,7 @@ def remove_entry(
     person: Person | None,
     now: datetime,
 ) -> list[Change[Aggregate]]:
-    """All that goes with an entry: its keys, and the personal data nobody needs any more."""
+    """All changes of removing an entry: its keys, and the personal data nobody needs any more."""
     changes: list[Change[Aggregate]] = [removed]
     changes += [c for key in keys.values() for c in key.without_member(removed.after.id)]
     if person and person.erased_at is None:
@@ -157,7 +157,7 @@ def disown_member(
     now: datetime,
     new_id: NewId,
 ) -> Decision[Disowning]:
-    """Say that a reporter is not the unit's: both sides and the person see it, the report stays."""
+    """Disown a reporter for the unit: both sides and the person see it, the report stays."""
     refusals = [
         *may_act_for(command.actor, report.unit_id, unit.division),
         *report.change_refusals("filed", "accepted"),

@@ -59,7 +59,7 @@ def file_member_report(
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
-    """Report as a party member where one lives; the unit's list is compared afterwards."""
+    """File a member report where the person lives; the unit's list is compared afterwards."""
     refusals = [
         *_filing_refusals(command, volunteer, unit, community, now),
         *home_refusals(volunteer, command.division),
@@ -84,7 +84,7 @@ def move_member_report(
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
-    """End the current report and file the next, linked; who moved house moves as a volunteer."""
+    """End the current report and file the next, linked; who moved house is rehomed too."""
     refusals = _filing_refusals(command, volunteer, unit, community, now)
     if command.reason != "moved-house":
         refusals += home_refusals(volunteer, command.division)
@@ -137,7 +137,7 @@ def accept_member_report(
     book: Annotated[ReceiptBook, by("report.division", or_new=ReceiptBook.blank)],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
-    """Take a report in the name of the community, with the next receipt of its book."""
+    """Accept a member report for the community, with the next receipt of its book."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
         *report.move_refusals("accept"),
@@ -156,7 +156,7 @@ def return_member_report(
     place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
-    """Give a report back with a reason, in the name of the community."""
+    """Return a member report with a reason, for the community."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
         *report.move_refusals("give_back"),
@@ -174,7 +174,7 @@ def end_member_report(
     place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
-    """End a report: the person's own wish, or the community's with a note."""
+    """End a member report: the person's own wish, or the community's with a note."""
     if refusals := report.end_refusals(command):
         return refuse(*refusals)
     change = report.end(command.reason, command.actor, now, note=command.note)

@@ -1,4 +1,4 @@
-"""Decisions about pairings."""
+"""Decisions about pacts 结对."""
 
 from datetime import datetime
 from typing import Annotated
@@ -28,7 +28,7 @@ def propose_pairing(
     now: datetime,
     new_id: NewId,
 ) -> Decision[PairingReceipt]:
-    """Write down a pact that one side would sign."""
+    """Propose a pact between a unit and a community that one side would sign."""
     refusals = [
         *party_refusals(unit, today(now)),
         *community_refusals(command.division),
@@ -48,7 +48,7 @@ def propose_pairing(
 def sign_pairing(
     command: SignPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
 ) -> Decision[PairingReceipt]:
-    """Sign what the other side proposed."""
+    """Sign a pact that the other side proposed."""
     side = pact_side(command.actor, pairing.unit_id, pairing.division)
     refusals = pairing.sign_refusals(side, command.actor, now)
     if side is None or refusals:

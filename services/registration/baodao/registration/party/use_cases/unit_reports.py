@@ -50,7 +50,7 @@ def file_unit_report(
     now: datetime,
     new_id: NewId,
 ) -> Decision[UnitReportReceipt]:
-    """Report a unit at a community; whom to reach goes into the vault."""
+    """File a unit's report at a community; whom to reach goes into the vault."""
     refusals = [
         *may_act_for(command.actor, unit.id, unit.division),
         *party_refusals(unit, today(now)),
@@ -74,7 +74,7 @@ def refile_unit_report(
     vault: Vault,
     now: datetime,
 ) -> Decision[UnitReportReceipt]:
-    """File a returned report again, with whom to reach and the count as they are now."""
+    """File a returned unit report again, with whom to reach and the count as they are now."""
     refusals = [
         *may_act_for(command.actor, report.unit_id, unit.division),
         *report.move_refusals("refile"),
@@ -94,7 +94,7 @@ def accept_unit_report(
     now: datetime,
     new_id: NewId,
 ) -> Decision[UnitReportReceipt]:
-    """Take a unit's report; where the two sides count differently, that is an event."""
+    """Accept a unit's report; if the two sides count differently, raise a disagreement."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
         *report.move_refusals("accept"),
@@ -123,7 +123,7 @@ def accept_unit_report(
 def return_unit_report(
     command: ReturnUnitReport, report: Annotated[UnitReport, by("report_id")], now: datetime
 ) -> Decision[UnitReportReceipt]:
-    """Give a unit's report back with a reason."""
+    """Return a unit's report with a reason, for the community."""
     refusals = [
         *may_receive(command.actor, report.division, report.unit_id),
         *report.move_refusals("give_back"),

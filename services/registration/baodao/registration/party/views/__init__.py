@@ -1,1 +1,1 @@
-"""Party: what is answered."""
+"""Views of 双报到."""

@@ -58,7 +58,7 @@ async def _reporter(
     vault: Vault,
     now: datetime,
 ) -> str | None:
-    """Of whom a side has to say whether it knows them."""
+    """The masked name of the reporter, of whom a side has to say whether it knows them."""
     reports = await reads.by_ids(MEMBER_REPORTS.name, [row["matter"]["report_id"]])
     known = await known_people([report["volunteer_id"] for report in reports], reads, vault)
     shown = await reads.by_ids(VOLUNTEERS.name, known)

@@ -86,7 +86,7 @@ async def get_unit_totals(query: schema.GetUnitTotals, reads: Reads) -> schema.U
 
 
 async def known_people(ids: list[str], reads: Reads, vault: Vault) -> dict[str, PersonalData]:
-    """What is known of those of these whose data are still in the vault."""
+    """The personal data of those of these people whose data are still in the vault."""
     found = {}
     for row in await reads.by_ids(PEOPLE.name, ids):
         if data := data_of(PEOPLE.restore(row), vault):

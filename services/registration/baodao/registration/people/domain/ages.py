@@ -16,7 +16,7 @@ from baodao.schema.registration.volunteers import AgeClass
 
 
 def age_class_now(person: Person, vault: Vault, policy: Policy, now: datetime) -> AgeClass | None:
-    """By the birth date in the vault and the day in China; None if nobody knows any more."""
+    """The age class by the birth date in the vault and the day in China; None if unknown."""
     try:
         birth_date = person.read(vault).birth_date
     except (ErasedError, UnsealError):
@@ -29,7 +29,7 @@ def age_class_now(person: Person, vault: Vault, policy: Policy, now: datetime) -
 def change_age_class(
     volunteer: Volunteer, age_class: AgeClass, consents: Consents, actor: Actor, now: datetime
 ) -> list[Change[Any]]:
-    """Another age class; whoever comes of age speaks for themself.
+    """Change a volunteer's age class; whoever comes of age speaks for themself.
 
     An adult who never agreed themself is asked to: until they do they wait for `own-consent` and
     cannot sign up, because the guardian's word, the only one there was, does not bind them.

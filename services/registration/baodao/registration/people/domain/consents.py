@@ -74,7 +74,7 @@ class Consent(NamedRecord):
         *,
         tell: bool = True,
     ) -> Change[Self]:
-        """Write down that somebody agreed; at a registration they are told of that alone."""
+        """Record a consent; at a registration the person is told of the registration alone."""
         given_at = act.given_at or now
         telling = (
             person_told(
@@ -116,21 +116,21 @@ class Consent(NamedRecord):
 
     @property
     def agreement(self) -> Agreement:
-        """What it is about."""
+        """What the consent is about."""
         return Agreement(self.purpose, self.subject)
 
     @property
     def over_at(self) -> datetime | None:
-        """Since when it does not hold any more."""
+        """Since when the consent is withdrawn or ended, None if it is neither."""
         return self.withdrawn_at or self.ended_at
 
     @property
     def waiting(self) -> Waiting:
-        """What a registration lacks without it."""
+        """What a registration waits for without this consent."""
         return _WAITING[self.given_by]
 
     def withdraw_refusals(self) -> list[Refusal]:
-        """Why it cannot be taken back: it is frozen, or over already."""
+        """Why the consent cannot be withdrawn: it is frozen, or over already."""
         refusals = self.frozen_refusals()
         if self.over_at:
             refusals.append(ConsentEnded(consent_id=self.id, ended_at=self.over_at))
@@ -139,7 +139,7 @@ class Consent(NamedRecord):
     def withdraw(
         self, by: GivenBy, reference: str | None, actor: Actor, now: datetime
     ) -> Change[Self]:
-        """It was taken back: it holds no more from now on (PIPL art. 15)."""
+        """Withdraw the consent: it holds no more from now on (PIPL art. 15)."""
         return self.change(
             self._withdrawn(now),
             *self.told(actor, "ended"),
@@ -149,11 +149,11 @@ class Consent(NamedRecord):
         )
 
     def end(self, actor: Actor, now: datetime) -> Change[Self]:
-        """It counts no more, although nobody took it back: the person came of age, or merged."""
+        """End a consent that nobody took back: the person came of age, or was merged."""
         return self.change(*self.told(actor, "ended"), ended_at=now)
 
     def undo(self, now: datetime) -> Change[Self]:
-        """It should never have been written down: it holds no more."""
+        """Undo a consent that should never have been written down: it holds no more."""
         if self.over_at:
             return self.change(frozen_by=None)
         return self.change(self._withdrawn(now), withdrawn_at=now, frozen_by=None)
@@ -187,22 +187,22 @@ class Consents(Aggregate):
 
     @classmethod
     def none(cls, volunteer_id: str) -> Self:
-        """Of somebody who agreed to nothing yet."""
+        """The consents of somebody who agreed to nothing yet."""
         return cls(id=volunteer_id)
 
     @classmethod
     def first(cls, consent: Consent) -> Change[Self]:
-        """Of somebody who agrees for the first time."""
+        """The consents of somebody who agrees for the first time."""
         return cls.create(id=consent.volunteer_id, holding=(_held(consent),))
 
     def of(self, agreement: Agreement, given_by: GivenBy | None = None) -> list[Holding]:
-        """What holds for this purpose and subject, by anybody or by one side."""
+        """The consents that hold for this purpose and subject, by anybody or by one side."""
         sides = ("self", "guardian") if given_by is None else (given_by,)
         return [h for h in self.holding if h.agreement == agreement and h.given_by in sides]
 
     @property
     def ids(self) -> list[str]:
-        """The ids of all that hold."""
+        """The ids of all consents that hold."""
         return [h.consent_id for h in self.holding]
 
     def participations(self) -> list[str]:
@@ -215,7 +215,7 @@ class Consents(Aggregate):
         return [h.consent_id for h in self.holding if h.given_by == "guardian"]
 
     def held_refusals(self, agreement: Agreement, act: ConsentAct) -> list[Refusal]:
-        """Why the same side need not agree once more: it did, in the same words."""
+        """`consent-held` if the same side agreed in the same words already."""
         return [
             ConsentHeld(consent_id=holding.consent_id)
             for holding in self.of(agreement, act.by)
@@ -223,11 +223,11 @@ class Consents(Aggregate):
         ]
 
     def add(self, consent: Consent) -> Change[Self]:
-        """One more holds."""
+        """Add a consent that holds now."""
         return self.change(holding=(*self.holding, _held(consent)))
 
     def drop(self, consent_ids: Iterable[str]) -> Change[Self]:
-        """These hold no more."""
+        """Drop consents that hold no more."""
         gone = set(consent_ids)
         return self.change(holding=tuple(h for h in self.holding if h.consent_id not in gone))
 
@@ -237,7 +237,7 @@ def _held(consent: Consent) -> Holding:
 
 
 def agreement_of(command: GiveConsent) -> Agreement:
-    """What a command is about."""
+    """The agreement that a command is about."""
     return Agreement(command.purpose, command.subject)
 
 
@@ -262,12 +262,12 @@ def give_refusals(
 
 
 def waiting_for(act: ConsentAct) -> Waiting:
-    """What a registration may have lacked until this was said."""
+    """What a registration waits for that this consent gives."""
     return _WAITING[act.by]
 
 
 def unseen_refusals(by: GivenBy, actor: Actor) -> list[Refusal]:
-    """A guardian is whom an organiser has seen: the minor's own device proves nothing."""
+    """Whether a guardian was seen by an organiser: the minor's own device proves nothing."""
     if by == "guardian" and actor.role == "volunteer":
         return [ConsentIncomplete(reason="guardian-unseen")]
     return []

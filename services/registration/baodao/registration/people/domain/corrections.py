@@ -1,4 +1,4 @@
-"""What a person is known by after a correction (PIPL art. 46), and what stands against it."""
+"""Corrections of personal data (PIPL art. 46), and what stands against them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,7 @@ class Correction:
 def correct_data(
     known: PersonalData, command: CorrectProfile, policy: Policy, now: datetime
 ) -> Correction:
-    """What is known, with what is given in its place.
+    """The data that are known, with what the command gives in their place.
 
     A new document brings its own birth date and sex, as at a registration; without one, what is
     given must agree with the document that is known.
@@ -89,7 +89,7 @@ def correct_data(
 def follow_correction(
     volunteer: Volunteer, correction: Correction, actor: Actor, now: datetime
 ) -> list[Change[Volunteer]]:
-    """What follows for the record: it is told, and another age or a document may have its effect.
+    """What a correction changes in the record: its announcement, and what age or document mean.
 
     Who turns out to be a minor waits for the guardian's consent, like one who registers (PIPL art.
     31). Who turns out to be an adult comes of age like all others, when birthdays are looked at.

@@ -12,7 +12,7 @@ def either_refusals(
     unit_id: str | None,
     unit: Organisation | None,
 ) -> list[Refusal]:
-    """What is named and not there, and that both are named, or none."""
+    """`not-found` for a named person or unit that is missing; refused if both or none are named."""
     refusals: list[Refusal] = []
     if volunteer_id and volunteer is None:
         refusals.append(NotFound(kind="volunteer", id=volunteer_id))

@@ -85,7 +85,7 @@ def division_of(row: VolunteerRow) -> str:
 
 
 def row_key(vault: Vault, row: VolunteerRow) -> str | None:
-    """By what the person of a row is known again: the document, else who they say they are.
+    """The key by which a row's person is known again: the document, else who they say they are.
 
     Without it a table that comes again would double those who have no document.
     """
@@ -134,7 +134,7 @@ def _consent(row: VolunteerRow, of_all: ConsentAct | None, policy: Policy) -> An
 
 
 def _plain(text: str) -> str:
-    """Without full-width forms, blanks and hyphens, as codes and numbers are often written."""
+    """The text without full-width forms, blanks and hyphens, as numbers are often written."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return text if text.isalnum() else _GAPS.sub("", text)

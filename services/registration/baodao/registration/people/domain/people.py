@@ -68,7 +68,7 @@ class Person(Aggregate):
 
     @classmethod
     def record(cls, vault: Vault, person_id: str, data: PersonalData) -> Change[Self]:
-        """Seal what was given."""
+        """Seal a person's data under a data key of their own."""
         sealed = vault.seal(person_id, _json(data))
         return cls.create(
             id=person_id,
@@ -80,15 +80,15 @@ class Person(Aggregate):
         )
 
     def read(self, vault: Vault) -> PersonalData:
-        """What is known.
+        """The data that are known of the person.
 
         Raises:
-            ErasedError: nothing, for ever.
+            ErasedError: the data key was destroyed; they can never be read again.
         """
         return PersonalData.model_validate_json(vault.open(self.id, self._sealed))
 
     def correct(self, vault: Vault, data: PersonalData) -> Change[Self]:
-        """Other data in place of the old, which is gone with its key."""
+        """Seal other data in place of the old, which are gone with their key."""
         before = _identities(vault, self.read(vault)) if self.content else ()
         left = set(before) - set(_identities(vault, data))
         kept = (*self.identities, *_identities(vault, data))
@@ -103,15 +103,15 @@ class Person(Aggregate):
         )
 
     def lead_here(self, identities: tuple[str, ...]) -> Change[Self]:
-        """The documents of a merged record lead here too."""
+        """Let the documents of a merged record lead to this person too."""
         return self.change(identities=tuple(dict.fromkeys((*self.identities, *identities))))
 
     def lead_elsewhere(self) -> Change[Self]:
-        """This record was merged: no document leads to it, and it is like no other any more."""
+        """Let no document lead to this merged record, and nothing make it like another."""
         return self.change(identities=(), hashes=())
 
     def rewrap(self, vault: Vault) -> Change[Self]:
-        """The data key under the current master key."""
+        """Wrap the data key under the current master key."""
         sealed = vault.rewrap(self.id, self._sealed)
         return self.change(data_key=sealed.data_key, master_key=sealed.master_key)
 
@@ -134,7 +134,7 @@ def document_key(vault: Vault, kind: str, number: str) -> str:
 
 
 def undocumented_key(vault: Vault, name: str, birth_date: str, phone: str) -> str:
-    """By what somebody without a document is known again: who they say they are."""
+    """The keyed hash by which somebody without a document is known again: who they say they are."""
     return vault.lookup("undocumented", name, birth_date, phone)
 
 

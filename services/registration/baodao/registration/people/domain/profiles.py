@@ -96,7 +96,7 @@ def age_class_of(age: int, policy: Policy) -> AgeClass:
 
 
 def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
-    """What age class somebody's data tell; an adult where they tell nothing."""
+    """The age class that somebody's data tell; an adult where they tell nothing."""
     birth_date, _ = birth_and_sex(data.document, data.birth_date, None)
     return age_class_of(age_on(birth_date, day), policy) if birth_date else "adult"
 
@@ -104,7 +104,7 @@ def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
 def document_refusals(
     document: IdentityDocument | None, birth_date: str | None, sex: Sex | None
 ) -> list[Refusal]:
-    """Whether a number can be one of its kind, and agrees with what else was given."""
+    """Whether a document's number can be one of its kind, and agrees with what else was given."""
     if document is None:
         return []
     if not re.fullmatch(_FORMS[document.type], document.number):
@@ -149,7 +149,7 @@ def consent_refusals(consent: ConsentAct, age_class: AgeClass, now: datetime) ->
 
 
 def text_refusals(act: ConsentAct, policy: Policy, now: datetime) -> list[Refusal]:
-    """Only the words that are shown now can be agreed to; paper may have been signed earlier."""
+    """`consent-text-outdated` unless the words are shown now, or on paper signed earlier."""
     earlier_paper = act.how == "paper" and act.given_at is not None and act.given_at < now
     if act.text_version == policy.consent_text_version or earlier_paper:
         return []
@@ -183,12 +183,12 @@ def _told_by(document: IdentityDocument | Document) -> tuple[str | None, Sex]:
 
 
 def as_document(document: IdentityDocument | None) -> Document | None:
-    """What is sealed of a document."""
+    """The part of a document that is sealed."""
     return Document(type=document.type, number=document.number) if document else None
 
 
 def as_guardian(guardian: GuardianProfile | None) -> Guardian | None:
-    """What is sealed of a guardian."""
+    """The part of a guardian's profile that is sealed."""
     if guardian is None:
         return None
     return Guardian(name=guardian.name, phone=guardian.phone, relation=guardian.relation)

@@ -33,7 +33,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """Registers people one after the other, at one time."""
+    """Registers people one after the other, all at one instant."""
 
     vault: Vault
     now: datetime

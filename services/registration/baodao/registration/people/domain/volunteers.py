@@ -65,11 +65,11 @@ class Identity(Aggregate):
 
     @classmethod
     def claim(cls, key: str, volunteer: "Volunteer") -> Change[Self]:
-        """From now on this document leads to this record."""
+        """Let a document lead to this volunteer's record from now on."""
         return cls.create(id=key, volunteer_id=volunteer.id, number=volunteer.number)
 
     def lead_to(self, volunteer: "Volunteer") -> Change[Self]:
-        """The document's record was merged into this one."""
+        """Let the document lead to the record that its own was merged into."""
         return self.change(volunteer_id=volunteer.id, number=volunteer.number)
 
 
@@ -119,7 +119,7 @@ class Volunteer(NamedRecord):
         actor: Actor,
         now: datetime,
     ) -> Change[Self]:
-        """A person who may sign up from now on, or as soon as nothing is waited for."""
+        """Register a person, who may sign up now or as soon as nothing is waited for."""
         division = command.division
         state: VolunteerState = "pending" if profile.waits_for else "active"
         registered = VolunteerRegistered(
@@ -154,22 +154,22 @@ class Volunteer(NamedRecord):
         )
 
     def broken(self, before: Aggregate) -> str | None:
-        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        """Nothing frozen is written, and every change of state is a move of `LIFE`."""
         return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
     @property
     def volunteer_id(self) -> str:
-        """Whose record it is: its own."""
+        """In whose name the record is: its own id."""
         return self.id
 
     @property
     def recorded_by(self) -> str:
-        """Who made it."""
+        """The id of the actor who made the record."""
         return self.registered_by
 
     @property
     def over(self) -> RegistrationOver | None:
-        """Why nothing is to be open in their name, None if they are a volunteer."""
+        """Why the registration is over and nothing is to be open; None if they are a volunteer."""
         if self.erased_at:
             return "volunteer-erased"
         if self.merged_into:
@@ -192,21 +192,21 @@ class Volunteer(NamedRecord):
         return refusals
 
     def activate_refusals(self) -> list[Refusal]:
-        """Why an organiser's word is not enough to let them sign up."""
+        """Why an organiser's word is not enough to activate the volunteer."""
         refusals = self.move_refusals("activate")
         if left := [w for w in self.waits_for if w in ("guardian-consent", "own-consent")]:
             refusals.append(StillWaiting(waits_for=", ".join(left)))
         return refusals
 
     def activate(self, actor: Actor, reason: str | None, now: datetime) -> Change[Self]:
-        """Let them sign up."""
+        """Activate the volunteer, who may sign up from now on."""
         event = VolunteerActivated(
             division=self.division, volunteer_id=self.id, age_class=self.age_class
         )
         return self._step("active", event, actor, reason, now, waits_for=(), leaving_since=None)
 
     def stop_waiting(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self] | None:
-        """One thing less is waited for, and if it was the last, they may sign up."""
+        """Wait for one thing less, and activate if it was the last; None if nothing changes."""
         if waiting not in self.waits_for:
             return None
         left = tuple(w for w in self.waits_for if w != waiting)
@@ -215,7 +215,7 @@ class Volunteer(NamedRecord):
         return self.change(*self.told(actor), waits_for=left)
 
     def wait_for(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self]:
-        """One thing more is waited for; who was active cannot sign up until it is there."""
+        """Wait for one thing more; who was active cannot sign up until it is there."""
         waits_for = (*(w for w in self.waits_for if w != waiting), waiting)
         if self.state != "active":
             return self.change(*self.told(actor), waits_for=waits_for)
@@ -223,12 +223,12 @@ class Volunteer(NamedRecord):
         return self._step("pending", event, actor, None, now, waits_for=waits_for)
 
     def be(self, age_class: AgeClass, actor: Actor) -> Change[Self]:
-        """Belong to another age class."""
+        """Put the volunteer into another age class."""
         event = AgeClassChanged(division=self.division, volunteer_id=self.id, age_class=age_class)
         return self.change(event, *self.told(actor), age_class=age_class)
 
     def suspend(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
-        """Keep them from signing up."""
+        """Suspend the volunteer, who cannot sign up until activated."""
         event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
         return self._step("suspended", event, actor, reason, now)
 
@@ -247,28 +247,28 @@ class Volunteer(NamedRecord):
     def change_skills(
         self, skills: tuple[Skill, ...], categories: tuple[str, ...], actor: Actor
     ) -> Change[Self]:
-        """What they can do and want to do, anew."""
+        """Replace what the volunteer can do and wants to do."""
         event = _skills_changed(self.division, self.id, skills, categories)
         return self.change(event, *self.told(actor), skills=skills, categories=categories)
 
     def change_availability(
         self, availability: tuple[Availability, ...], actor: Actor
     ) -> Change[Self]:
-        """When they can serve, anew."""
+        """Replace when the volunteer can serve."""
         return self.change(*self.told(actor), availability=availability)
 
     def correct(self, fields: list[ProfileField], actor: Actor) -> Change[Self]:
-        """Other data than before."""
+        """Announce which fields of the person's data were corrected (`profile-corrected`)."""
         event = ProfileCorrected(division=self.division, volunteer_id=self.id, fields=fields)
         return self.change(event, *self.told(actor))
 
     def absorb(self, other: "Volunteer", actor: Actor) -> Change[Self]:
-        """Be the one record of a person who had two."""
+        """Take in another record of the same person, and be the one that is kept."""
         merged = VolunteersMerged(division=self.division, kept_id=self.id, merged_id=other.id)
         return self.change(merged, *self.told(actor), also=(*self.also, other.id, *other.also))
 
     def merge_into(self, kept_id: str, actor: Actor, note: str, now: datetime) -> Change[Self]:
-        """End as a record of its own; its history stays."""
+        """Merge this record into the kept one; its history stays."""
         suspended = VolunteerSuspended(division=self.division, volunteer_id=self.id)
         events = (suspended,) if self.state in ("pending", "active") else ()
         step = Step("merged", now, actor.role, note)
@@ -282,15 +282,15 @@ class Volunteer(NamedRecord):
         )
 
     def lead_to(self, kept_id: str, actor: Actor) -> Change[Self]:
-        """The record that this one was merged into was itself merged."""
+        """Lead to the kept record, because the one this was merged into was itself merged."""
         return self.change(*self.told(actor), merged_into=kept_id)
 
     def settle(self) -> Change[Self]:
-        """Nothing is open in their name any more."""
+        """Note that nothing is open in the person's name any more."""
         return self.change(leaving_since=None)
 
     def forget(self, actor: Actor, now: datetime) -> Change[Self]:
-        """A number without a person: what they told and what was said of them is gone."""
+        """Erase the person: a number is left, what they told and what was said of them is gone."""
         events: list[Event] = [PersonErased(division=self.division, volunteer_id=self.id)]
         history = tuple(replace(step, reason=None) for step in self.history)
         state = self.state
@@ -311,7 +311,7 @@ class Volunteer(NamedRecord):
         )
 
     def rehome(self, division: str, cause: RehomeCause, actor: Actor) -> Change[Self]:
-        """Belong to another division."""
+        """Move the volunteer to another division."""
         event = VolunteerRehomed(
             division=division, volunteer_id=self.id, former_division=self.division, cause=cause
         )
@@ -321,7 +321,7 @@ class Volunteer(NamedRecord):
     # --- "not me" ---
 
     def freeze(self, case_id: str) -> Change[Self]:
-        """The person says they never registered; until that is resolved they cannot sign up.
+        """Freeze the record: the person says they never registered, and cannot sign up meanwhile.
 
         The state stays, so that it is known what to go back to.
         """
@@ -329,14 +329,14 @@ class Volunteer(NamedRecord):
         return self.change(*([event] if self.state == "active" else []), frozen_by=case_id)
 
     def release(self) -> Change[Self]:
-        """The record was right; it is as before."""
+        """End the freeze: the record was right and is as before."""
         event = VolunteerActivated(
             division=self.division, volunteer_id=self.id, age_class=self.age_class
         )
         return self.change(*([event] if self.state == "active" else []), frozen_by=None)
 
     def undo(self, now: datetime) -> Change[Self]:
-        """The person never registered: the record ends, and would begin with their own consent."""
+        """End the record: the person never registered, and would begin with their own consent."""
         if self.state in ("withdrawn", "merged"):
             return self.change(frozen_by=None)
         # The person's own word ends it, whoever found that it is true.
@@ -389,7 +389,7 @@ def volunteer_number(vault: Vault, volunteer_id: str) -> str:
 
 
 def is_number(number: str) -> bool:
-    """Whether the check digit is right."""
+    """Whether the check digit of a volunteer's number is right."""
     return bool(mod_11_10.is_valid(number))
 
 

@@ -1,1 +1,1 @@
-"""People: what is decided."""
+"""Use cases about people."""

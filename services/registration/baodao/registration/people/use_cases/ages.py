@@ -27,7 +27,7 @@ def update_age_class(
     vault: Vault,
     now: datetime,
 ) -> Decision[None]:
-    """Let a birthday have its effect: a guardian's consents end with the childhood."""
+    """Change an age class after a birthday; a guardian's consents end when the person is adult."""
     if refusals := volunteer.change_refusals("pending", "active", "suspended", "withdrawn"):
         return refuse(*refusals)
     policy = policy_for(packs, volunteer.division)

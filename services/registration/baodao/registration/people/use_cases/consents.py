@@ -38,7 +38,7 @@ def give_consent(
     now: datetime,
     new_id: NewId,
 ) -> Decision[ConsentReceipt]:
-    """Write down what a person or their guardian agreed to; it may be what was waited for."""
+    """Record what a person or their guardian agreed to; it may be what was waited for."""
     policy = policy_for(packs, volunteer.division)
     about = agreement_of(command)
     refusals = [
@@ -73,7 +73,7 @@ def withdraw_consent(
     holding: Annotated[dict[str, Consent], by_each(_alike)],
     now: datetime,
 ) -> Decision[ConsentReceipt]:
-    """Take a consent back, in whatever words it was given; without one nobody signs up."""
+    """Withdraw a consent, in whatever words it was given; without one nobody signs up."""
     refusals = [
         *may_act_for_person(command.actor, consent.volunteer_id, consent.division),
         *consent.withdraw_refusals(),

@@ -1,4 +1,4 @@
-"""Decisions about personal data that is put right (PIPL art. 46)."""
+"""Decisions about corrections of personal data (PIPL art. 46)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,7 +26,7 @@ from baodao.schema.registration.volunteers import AlreadyRegistered
 
 
 def _old_and_new(command: CorrectProfile, person: Person, vault: Vault) -> list[str]:
-    """The documents that lead to the person, and the one that is to."""
+    """The keys of the documents that lead to the person, and of the one that is to."""
     new = [identity_key(vault, command.document)] if command.document else []
     return [*person.identities, *new]
 
@@ -41,7 +41,7 @@ def correct_profile(
     vault: Vault,
     now: datetime,
 ) -> Decision[CorrectionReceipt]:
-    """Put right what is known of a person (PIPL art. 46)."""
+    """Correct what is known of a person (PIPL art. 46)."""
     # The other rules would tell a stranger something about the person.
     if strange := may_act_for_person(command.actor, volunteer.id, volunteer.division):
         return refuse(*strange)
@@ -79,7 +79,7 @@ def _document_refusals(
 def _moved(
     before: Person, after: Person, identities: dict[str, Identity], volunteer: Volunteer
 ) -> list[Change[Aggregate]]:
-    """The document that was replaced may be a stranger's and leads nowhere; the new one does."""
+    """Unlink the document that was replaced, which may be a stranger's, and link the new one."""
     left = [key for key in before.identities if key not in after.identities]
     new = [key for key in after.identities if key not in identities]
     return [

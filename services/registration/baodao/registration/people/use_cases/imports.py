@@ -1,4 +1,4 @@
-"""Decisions about tables of volunteers."""
+"""Decisions about tables of volunteers to register."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -72,7 +72,7 @@ def import_volunteers(
 
 @dataclass
 class _Table:
-    """The rows so far; a row sees whom the rows before it have made known."""
+    """The rows decided so far; a row sees whom the rows before it have made known."""
 
     command: ImportVolunteers
     divisions: dict[str, Division]
@@ -116,7 +116,7 @@ class _Table:
         return result
 
     def _add(self, registration: Registration, version: str) -> None:
-        """Most tables stand under one policy; what stands under another says so itself."""
+        """Add a row's changes; those not under the first row's policy version carry their own."""
         self.policy_version = self.policy_version or version
         same = version == self.policy_version
         changes = registration.changes

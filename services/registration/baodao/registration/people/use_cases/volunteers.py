@@ -102,7 +102,7 @@ def withdraw_volunteer(
 def return_volunteer(
     command: ReturnVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
-    """Be a volunteer again; nobody is brought back by somebody else."""
+    """Take a withdrawn volunteer back; nobody is brought back by somebody else."""
     refusals = [
         *must_be_self(command.actor, volunteer.id, volunteer.division),
         *volunteer.move_refusals("come_back"),

@@ -1,1 +1,1 @@
-"""People: what is answered."""
+"""Views about people."""

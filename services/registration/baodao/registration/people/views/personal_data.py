@@ -76,13 +76,13 @@ async def get_own_profile(
 
 
 async def record_of(volunteer_id: str, reads: Reads) -> Document | Refusal:
-    """The record under this id as stored."""
+    """The volunteer record under this id as stored."""
     rows = await reads.named(VOLUNTEERS.name, volunteer_id)
     return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
 
 
 async def known_of(row: Document, reads: Reads, vault: Vault) -> Known | Refusal:
-    """What is known of a volunteer, or that it is under another record, erased, or broken.
+    """What is known of a volunteer; a refusal if it is under another record, erased, or broken.
 
     Raises:
         KeyMissingError: this process cannot tell; another one can.
@@ -102,12 +102,12 @@ async def known_of(row: Document, reads: Reads, vault: Vault) -> Known | Refusal
 
 
 def masked_document(document: Paper | None) -> Document | None:
-    """A document with the number that others may see of it."""
+    """A document with as much of its number as others may see."""
     return {"type": document.type, "number": mask_number(document.number)} if document else None
 
 
 def guardian_contact(guardian: Guardian | None) -> schema.GuardianContact | None:
-    """Their own document is theirs and not the volunteer's."""
+    """The contact of a guardian without their document, which is theirs, not the volunteer's."""
     if guardian is None:
         return None
     return schema.GuardianContact(

@@ -1,4 +1,4 @@
-"""Whose records are whose: what was recorded under a merged record is the kept one's person's."""
+"""Which person a record belongs to: after a merge, both records are the kept one's person's."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,18 +14,18 @@ Document = dict[str, Any]
 
 
 async def volunteer_at(volunteer_id: str, reads: Reads) -> Document | NotFound:
-    """The record under this id."""
+    """The volunteer record under this id."""
     rows = await reads.named(VOLUNTEERS.name, volunteer_id)
     return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
 
 
 def records_filter(row: Document) -> Document:
-    """A filter on what is recorded of the person of this record."""
+    """A filter on ids: this volunteer record, and those that were merged into it."""
     return {"$in": [row["_id"], *row["also"]]}
 
 
 async def owner_of(volunteer_id: str, reads: Reads) -> Document | NotFound:
-    """The record under which the person of this one acts now."""
+    """The volunteer record under which the person of this one acts now."""
     row = await volunteer_at(volunteer_id, reads)
     if isinstance(row, NotFound) or not row["merged_into"]:
         return row
@@ -39,7 +39,7 @@ async def note_minors_of(
     volunteer_ids: Iterable[str | None],
     now: datetime,
 ) -> None:
-    """Write down that the actor sees what is recorded of those of these people who are minors."""
+    """Log that the actor sees what is recorded of those of these people who are minors."""
     ids = {key for key in volunteer_ids if key}
     rows = await reads.by_ids(VOLUNTEERS.name, ids) if ids else []
     await note_minors(reads, actor, what, rows, now)

@@ -57,7 +57,7 @@ async def list_volunteers(
 async def _shown(
     row: Document, actor: Actor, reads: Reads, now: datetime
 ) -> schema.Volunteer | Refusal:
-    """One record; that of a minor only to whom it concerns, and not before that is written down."""
+    """A volunteer; a minor only to whom it concerns, and not before the read is logged."""
     if row["age_class"] in MINORS:
         if refusals := may_look(actor, row["_id"], row["division"]):
             return refusals[0]
@@ -66,7 +66,7 @@ async def _shown(
 
 
 def _without_others_minors(actor: Actor) -> list[Document]:
-    """What leaves out of a list the minors that the actor may not see one by one either."""
+    """A filter that leaves out the minors whom the actor may not see one by one either."""
     if actor.role != "volunteer" and actor.scope == "*":
         return []
     may_see: list[Document] = [{"age_class": "adult"}]

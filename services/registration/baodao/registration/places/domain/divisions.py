@@ -66,7 +66,7 @@ class Division(Aggregate):
         came_from: Sequence[str] = (),
         children: Sequence[str] = (),
     ) -> Change[Self]:
-        """A division that was not known; one that came from others did so when it began."""
+        """Add a division that was not known; what it came from became it on its first day."""
         level, parent = level_of(code), parent_of(code)
         added = DivisionAdded(
             division=code,
@@ -92,7 +92,7 @@ class Division(Aggregate):
         return self.names[-1].name
 
     def name_on(self, day: str) -> str:
-        """The name of that day."""
+        """The name of the division on a day."""
         return name_on(self.names, day)
 
     @property
@@ -103,11 +103,11 @@ class Division(Aggregate):
 
     @property
     def successors(self) -> tuple[str, ...]:
-        """Where this place went when it ended; () while it has no end."""
+        """The codes that the division became when it ended; () while it has no end."""
         return tuple(link.code for link in self.became if link.on == self.valid_until)
 
     def outside_refusals(self, day: str) -> list[Refusal]:
-        """Why this is no place on that day."""
+        """Why the division is no place on that day: it is not yet, or has ended."""
         if self.valid_from and day < self.valid_from:
             return [DivisionNotYet(division=self.id, valid_from=self.valid_from)]
         if not is_within(day, self.valid_from, self.valid_until):
@@ -119,7 +119,7 @@ class Division(Aggregate):
         return [self._ended()] if self.valid_until else self.outside_refusals(day)
 
     def rename_refusals(self, name: str, on: str) -> list[Refusal]:
-        """Why it cannot be called so from that day on."""
+        """Why the division cannot be called so from that day on."""
         refusals = self.outside_refusals(on)
         if (since := self.names[-1].since) and on < since:
             refusals.append(ChangedLater(place=self.id, day=since))
@@ -130,12 +130,12 @@ class Division(Aggregate):
         return refusals
 
     def rename(self, name: str, on: str) -> Change[Self]:
-        """The same place under another name."""
+        """Give the division another name from that day on."""
         event = DivisionRenamed(division=self.id, name=name, former_name=self.name, since=on)
         return self.change(event, names=names_after(self.names, name, on))
 
     def end_refusals(self, on: str, children: Iterable["Division"]) -> list[Refusal]:
-        """Why it cannot end on that day: it ends already, changes later, or is not empty."""
+        """Why the division cannot end that day: it ends already, changes later, or is not empty."""
         if self.valid_until:
             return [self._ended()]
         refusals: list[Refusal] = []
@@ -146,20 +146,20 @@ class Division(Aggregate):
         return refusals
 
     def end(self, how: Dissolution, became: Sequence[str], on: str) -> Change[Self]:
-        """No place any more from that day on; what it became is known."""
+        """End the division on that day, with what it became."""
         event = DivisionDissolved(division=self.id, until=on, how=how, became=list(became))
         return self.change(event, valid_until=on, became=self._linked(self.became, became, on))
 
     def give_off(self, codes: Sequence[str], on: str) -> Change[Self]:
-        """Parts became divisions of their own; the rest keeps the code."""
+        """Note parts that became divisions of their own; the rest keeps the code."""
         return self.change(became=self._linked(self.became, codes, on))
 
     def take_in(self, codes: Sequence[str], on: str) -> Change[Self]:
-        """Other divisions became part of this one."""
+        """Note other divisions that became part of this one."""
         return self.change(came_from=self._linked(self.came_from, codes, on))
 
     def adopt(self, codes: Sequence[str]) -> Change[Self] | None:
-        """Know what lies below; None if it is known."""
+        """Remember divisions directly below this one; None if all are known."""
         new = [code for code in dict.fromkeys(codes) if code not in self.children]
         return self.change(children=(*self.children, *new)) if new else None
 

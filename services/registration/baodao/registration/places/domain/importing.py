@@ -1,4 +1,4 @@
-"""Taking the official table into the tree: rows that come again change nothing."""
+"""Taking the official table of divisions into the tree: rows that come again change nothing."""
 
 from collections.abc import Mapping
 
@@ -36,12 +36,12 @@ class TreeImport:
             self._renamed += 1
 
     def all_changes(self) -> list[Change[Division]]:
-        """What becomes of the tree, the parents' knowledge of their children last."""
+        """All changes of the tree, those of parents that learn of their children last."""
         adopted = [self._known[parent].adopt(codes) for parent, codes in self._below.items()]
         return [*self._changes, *(change for change in adopted if change)]
 
     def receipt(self) -> DivisionsReceipt:
-        """What became of the rows."""
+        """The receipt: how many rows did what, and which were rejected."""
         return DivisionsReceipt(
             added=self._added,
             renamed=self._renamed,
@@ -60,7 +60,7 @@ class TreeImport:
         self._changes.append(change)
 
     def _no_place(self, parent: str | None, row: DivisionRow) -> str:
-        """Why a new division cannot lie there."""
+        """Why a new division cannot lie below this parent, "" if it can."""
         if parent is None:
             return ""
         found = self._known.get(parent)
@@ -73,7 +73,7 @@ class TreeImport:
         return ""
 
     def _problem(self, division: Division, row: DivisionRow) -> str:
-        """Why the row does not fit to what is known of its division."""
+        """Why the row does not fit to what is known of its division, "" if it does."""
         if division.valid_until:
             became = ", ".join(division.successors)
             return f"ends on {division.valid_until} and becomes {became}"

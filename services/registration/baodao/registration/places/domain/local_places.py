@@ -43,7 +43,7 @@ class LocalPlace(Aggregate):
 
     @classmethod
     def add(cls, plan: AddLocalPlace) -> Change[Self]:
-        """A place that was not known."""
+        """Add a grid or an entrance that was not known."""
         place = cls(
             id=place_id(plan.division, plan.code),
             division=plan.division,
@@ -66,11 +66,11 @@ class LocalPlace(Aggregate):
         return max(self.valid_from, self.names[-1].since or "")
 
     def holds(self, day: str) -> bool:
-        """Whether it is a place from that day on without an end."""
+        """Whether the place is one from that day on without an end."""
         return self.valid_until is None and self.valid_from <= day
 
     def rename_refusals(self, name: str, on: str) -> list[Refusal]:
-        """Why it cannot be called so from that day on."""
+        """Why the place cannot be called so from that day on."""
         refusals = self._end_refusals(on)
         if on <= self.valid_from or on < self.last_change:
             refusals.append(ChangedLater(place=self.id, day=self.last_change))
@@ -79,14 +79,14 @@ class LocalPlace(Aggregate):
         return refusals
 
     def rename(self, name: str, on: str) -> Change[Self]:
-        """The same place under another name."""
+        """Give the place another name from that day on."""
         event = LocalPlaceRenamed(
             division=self.division, place_id=self.id, name=name, former_name=self.name, since=on
         )
         return self.change(event, names=names_after(self.names, name, on))
 
     def end_refusals(self, on: str, entrances: Iterable["LocalPlace"]) -> list[Refusal]:
-        """Why it cannot end on that day: it ends already, changes later, or is not empty."""
+        """Why the place cannot end that day: it ends already, changes later, or is not empty."""
         refusals = self._end_refusals()
         if on <= self.last_change:
             refusals.append(ChangedLater(place=self.id, day=self.last_change))
@@ -96,16 +96,16 @@ class LocalPlace(Aggregate):
         return refusals
 
     def end(self, on: str) -> Change[Self]:
-        """No place any more from that day on."""
+        """End the place: it is none any more from that day on."""
         event = LocalPlaceEnded(division=self.division, place_id=self.id, until=on)
         return self.change(event, valid_until=on)
 
     def take_in(self, code: str) -> Change[Self]:
-        """Know of an entrance in this grid."""
+        """Remember an entrance in this grid."""
         return self.change(entrances=(*self.entrances, code))
 
     def follow(self, division: str, on: str) -> Change[Self]:
-        """The same place in the same community, which has another code from that day on."""
+        """Make this place again under the code that its community has from that day on."""
         return replace(
             self,
             id=place_id(division, self.code),
@@ -117,7 +117,7 @@ class LocalPlace(Aggregate):
         ).begin()
 
     def begin(self) -> Change[Self]:
-        """Be a place from its first day on."""
+        """Announce the place from its first day on (`local-place-added`)."""
         added = LocalPlaceAdded(
             division=self.division,
             place_id=self.id,
@@ -129,7 +129,7 @@ class LocalPlace(Aggregate):
         return self.change(added)
 
     def _end_refusals(self, on: str | None = None) -> list[Refusal]:
-        """That it ends already: at all, or by that day."""
+        """`place-ended` if the place has an end at all, or has ended by that day."""
         if self.valid_until is None or (on and is_within(on, None, self.valid_until)):
             return []
         return [PlaceEnded(place=self.id, until=self.valid_until)]

@@ -24,12 +24,12 @@ Changes = list[Change[Division]]
 
 
 def children_of(divisions: Iterable[Division]) -> list[str]:
-    """The codes that are or were directly below them."""
+    """The codes that are or were directly below these divisions."""
     return [code for division in divisions for code in division.children]
 
 
 def movable_below(divisions: Iterable[Division]) -> list[str]:
-    """The same; none if they are too many to be moved at once, which `move_refusals` notices."""
+    """As `children_of`; none if too many to be moved at once, which `move_refusals` notices."""
     codes = children_of(divisions)
     return codes if len(codes) <= MOST_MOVED else []
 
@@ -46,12 +46,12 @@ def begin_refusals(code: str, on: str, division: Division | None, parents: Known
 
 
 def level_refusals(code: str, others: Iterable[str]) -> list[Refusal]:
-    """Only divisions of one level become each other."""
+    """`levels-differ` for each other level: only divisions of one level become each other."""
     return [LevelsDiffer(division=code, other=o) for o in others if len(o) != len(code)]
 
 
 def adopt_children(codes: Iterable[str], parents: Known) -> Changes:
-    """The parents of new divisions, which know of them now."""
+    """The changes of the parents of new divisions, which remember them."""
     below: dict[str, list[str]] = {}
     for code in codes:
         if parent := parent_of(code):
@@ -89,7 +89,7 @@ def merge_anew_refusals(
 
 
 def merge(ending: Sequence[Division], into: Division, name: str | None, on: str) -> Changes:
-    """The divisions are part of `into` from that day on."""
+    """Merge the divisions into a known one on that day."""
     changes = [into.take_in([d.id for d in ending], on)]
     if name and name != into.name:
         changes.append(changes[0].after.rename(name, on))
@@ -99,7 +99,7 @@ def merge(ending: Sequence[Division], into: Division, name: str | None, on: str)
 def merge_anew(
     ending: Sequence[Division], code: str, name: str, on: str, parents: Known
 ) -> Changes:
-    """The divisions are a new one from that day on."""
+    """Merge the divisions into a new one on that day."""
     return [
         Division.add(code, name, on, came_from=[d.id for d in ending]),
         *adopt_children([code], parents),
@@ -117,7 +117,7 @@ def split_refusals(
     known: Known,
     children: Known,
 ) -> list[Refusal]:
-    """Why these cannot be the parts; `known` are the parts' parents and those that exist."""
+    """Why these cannot be the division's parts; `known` are their parents and those that exist."""
     codes = [part.code for part in parts]
     stays = [part for part in parts if part.code == division.id]
     new = [code for code in codes if code != division.id]
@@ -137,7 +137,7 @@ def split_refusals(
 
 
 def split(division: Division, parts: Sequence[DivisionPart], on: str, known: Known) -> Changes:
-    """The parts are divisions of their own from that day on."""
+    """Split the division into parts, which are divisions of their own from that day on."""
     new = [part for part in parts if part.code != division.id]
     codes = [part.code for part in new]
     changes = [Division.add(part.code, part.name, on, came_from=[division.id]) for part in new]
@@ -157,7 +157,7 @@ def split(division: Division, parts: Sequence[DivisionPart], on: str, known: Kno
 def move_refusals(
     division: Division, new_code: str, on: str, known: Known, below: Known
 ) -> list[Refusal]:
-    """Why it cannot have this code from that day on, with all that is below it."""
+    """Why the division cannot have this code from that day on, with all that is below it."""
     refusals = [
         *level_refusals(division.id, [new_code]),
         *begin_refusals(new_code, on, known.get(new_code), known),
@@ -171,7 +171,7 @@ def move_refusals(
 
 
 def move(division: Division, new_code: str, on: str, known: Known, below: Known) -> Changes:
-    """The same places under other codes from that day on."""
+    """Give the division and all below it other codes from that day on."""
     moved = [division, *_standing(below, on)]
     codes = {node.id: new_code + node.id[len(new_code) :] for node in moved}
     changes: Changes = []
@@ -186,7 +186,7 @@ def move(division: Division, new_code: str, on: str, known: Known, below: Known)
 
 
 def _standing(below: Known, on: str) -> list[Division]:
-    """Those that have not ended by then."""
+    """The divisions that have not ended by that day."""
     return [d for d in below.values() if d.valid_until is None or d.valid_until > on]
 
 

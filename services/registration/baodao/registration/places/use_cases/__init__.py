@@ -1,1 +1,1 @@
-"""Places: what is decided."""
+"""Use cases of places."""

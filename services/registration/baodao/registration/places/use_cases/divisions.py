@@ -53,7 +53,7 @@ def import_divisions(
     ],
     now: datetime,
 ) -> Decision[DivisionsReceipt]:
-    """Take what is new or renamed into the tree and name the rows that do not fit."""
+    """Add new divisions of a table, rename known ones, and name the rows that do not fit."""
     if refusals := may_register(command.actor, None):
         return refuse(*refusals)
     taken = TreeImport(divisions, today(now))
@@ -83,7 +83,7 @@ def merge_divisions(
     known: Annotated[Divisions, by_each(lambda command: _with_parents([command.into]))],
     children: Annotated[Divisions, by_each(lambda ending: children_of(ending.values()))],
 ) -> Decision[ReshapeReceipt]:
-    """Let divisions be part of one of them, of another one, or of a new one."""
+    """Merge divisions into one of them, into another one, or into a new one."""
     into, on = known.get(command.into), command.on
     codes = _ending(command)
     refusals = [
@@ -116,7 +116,7 @@ def split_division(
     ],
     children: Annotated[Divisions, by_each(lambda division: children_of([division]))],
 ) -> Decision[ReshapeReceipt]:
-    """Let the parts of a division be divisions of their own from a day on."""
+    """Split a division into parts that are divisions of their own from a day on."""
     refusals = [
         *_may_reshape(command.actor, [division.id, *(part.code for part in command.into)]),
         *reshaping.split_refusals(division, command.into, command.on, known, children),

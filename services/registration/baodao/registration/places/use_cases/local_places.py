@@ -29,7 +29,7 @@ def add_local_place(
     place: Annotated[LocalPlace | None, by(_id)],
     grid: Annotated[LocalPlace | None, by(_grid_id)],
 ) -> Decision[LocalPlaceReceipt]:
-    """Make a grid or an entrance known."""
+    """Add a grid or an entrance to a community."""
     where = (
         division.open_refusals(command.on)
         if division
@@ -71,7 +71,7 @@ def end_local_place(
         by_each(lambda place: [place_id(place.division, code) for code in place.entrances]),
     ],
 ) -> Decision[LocalPlaceReceipt]:
-    """Let a grid or an entrance be no place any more from a day on."""
+    """End a grid or an entrance: it is no place any more from a day on."""
     refusals = [
         *may_organise(command.actor, place.division),
         *place.end_refusals(command.on, entrances.values()),

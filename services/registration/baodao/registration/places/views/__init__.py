@@ -1,1 +1,1 @@
-"""Places: what is answered."""
+"""Views of places."""

@@ -1,4 +1,4 @@
-"""Answers about the division tree, by the tree of a day."""
+"""Answers about the division tree, as it is on a day."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What of each collection is in a person's copy (PIPL art. 45), and what a reader calls it."""
+"""The fields of each collection in a person's copy (PIPL art. 45), and their readable names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Language = Literal["zh-Hans", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One thing in both languages."""
+    """A word or phrase in both languages."""
 
     zh: str
     en: str

@@ -76,7 +76,7 @@ class Copy:
     """By collection: how many older entries a copy of bounded size does not hold."""
 
     def as_json(self) -> Document:
-        """Everything, for a program."""
+        """The whole copy as JSON values, for a program."""
         values = {
             "volunteer_id": self.volunteer_id,
             "made_at": self.made_at,
@@ -90,7 +90,7 @@ class Copy:
         return plain
 
     def as_text(self, language: Language) -> str:
-        """Everything, for a person."""
+        """The whole copy as text, for a person."""
         lines = [
             _TITLE.pick(language),
             f"{self.volunteer_id} · {_readable(self.made_at, language)}",
@@ -108,7 +108,7 @@ class Copy:
 
 
 def exported_fields(section: Section, row: Document) -> Document:
-    """What of a stored document is handed over."""
+    """The fields of a stored document that are handed over."""
     return {name.removeprefix("_"): row.get(name) for name in section.fields}
 
 

@@ -24,7 +24,7 @@ _BY_ONESELF: tuple[MembershipKind, ...] = ("volunteer", "team-member")
 
 
 def starts_active(wish: JoinTeam, organisation: Organisation) -> bool:
-    """Whether a person is in by their own word; who is appointed or paid never is."""
+    """Whether a person is a member by their own word; who is appointed or paid never is."""
     return organisation.join_policy == "open" and wish.kind in _BY_ONESELF
 
 
@@ -36,7 +36,7 @@ def wish_refusals(
     place: LocalPlace | None,
     now: datetime,
 ) -> list[Refusal]:
-    """What stands against a membership, whoever wishes for it."""
+    """Why nobody can wish for this membership now."""
     first = wish.from_day or today(now)
     refusals = [*organisation.force_refusals(today(now)), *person_refusals(volunteer)]
     refusals += _place_refusals(wish, organisation, place, first)
@@ -65,7 +65,7 @@ def _place_refusals(
 
 
 def person_refusals(volunteer: Volunteer) -> list[Refusal]:
-    """Only active volunteers become members."""
+    """Whether this person can become a member: only active volunteers can."""
     refusals = volunteer.frozen_refusals()
     if volunteer.state != "active":
         refusals.append(MemberNotActive(volunteer_id=volunteer.id, state=volunteer.state))
@@ -73,11 +73,11 @@ def person_refusals(volunteer: Volunteer) -> list[Refusal]:
 
 
 def as_recorded(actor: Actor, volunteer: Volunteer) -> Actor:
-    """A person who acts on a record of theirs that was merged: under the id that it bears."""
+    """The actor, under the id of this record if it is theirs, also after it was merged."""
     own = is_self(actor, person_of(volunteer))
     return actor.model_copy(update={"id": volunteer.id}) if own else actor
 
 
 def person_of(volunteer: Volunteer) -> str:
-    """Under which id the person acts, whose record may have been merged into another one."""
+    """The id under which the person of a record acts, which may have been merged into another."""
     return volunteer.merged_into or volunteer.id

@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipSlot(Aggregate):
-    """A person, a kind and a scope: its last membership, the only one that can be open."""
+    """The slot of a person, kind and scope: its last membership, the only one that can be open."""
 
     membership_id: str | None = None
 
@@ -112,7 +112,7 @@ class Membership(NamedRecord):
         actor: Actor,
         now: datetime,
     ) -> "Membership":
-        """What is wished for, before anybody has heard of it; `division` is that of its place."""
+        """A membership as it is wished for, not announced yet; `division` is that of its place."""
         asked = isinstance(wish, InviteMember)
         return cls(
             id=membership_id,
@@ -129,7 +129,7 @@ class Membership(NamedRecord):
         )
 
     def broken(self, before: Aggregate) -> str | None:
-        """Nothing frozen is written, and no state is left by a way that is not in the table."""
+        """Nothing frozen is written, and every change of state is a move of `LIFE`."""
         return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
     @property
@@ -137,7 +137,7 @@ class Membership(NamedRecord):
         return self.state in OPEN
 
     def holds(self, day: str) -> bool:
-        """Whether it is active and holds on this day, as far as is known now."""
+        """Whether the membership is active and holds on this day, as far as is known now."""
         begun = self.state == "active" and self.from_day <= day
         return begun and (self.until_day is None or day < self.until_day)
 
@@ -155,7 +155,7 @@ class Membership(NamedRecord):
         return refusals
 
     def begin_refusals(self, now: datetime) -> list[Refusal]:
-        """Why it cannot begin any more: its term is over already."""
+        """Why the membership cannot begin any more: its term is over already."""
         first = max(self.from_day, today(now))
         if self.until_day is None or first < self.until_day:
             return []
@@ -174,7 +174,7 @@ class Membership(NamedRecord):
     def over_because(
         self, organisation: Organisation, volunteer: Volunteer, day: str
     ) -> Ending | None:
-        """Why it is over by this day, None if it is not."""
+        """Why the membership is over by this day, None if it is not."""
         if not self.is_open:
             return None
         if self.until_day is not None and self.until_day <= day:
@@ -186,7 +186,7 @@ class Membership(NamedRecord):
     # --- the membership ---
 
     def announce(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Let the other side know that it is asked for."""
+        """Announce the invitation, or the request, to the other side."""
         event: Event
         if self.state == "invited":
             event = MembershipInvited(
@@ -199,7 +199,7 @@ class Membership(NamedRecord):
         return self._step(self.state, [event], "created", actor, now)
 
     def begin(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Both sides have said yes; who says so late begins late."""
+        """Begin the membership: both sides have said yes; who says so late begins late."""
         first = max(self.from_day, today(now))
         event = MembershipBegan(
             division=self.division,
@@ -211,7 +211,7 @@ class Membership(NamedRecord):
         return self._step("active", [event], "changed", actor, now, from_day=first)
 
     def decline(self, actor: Actor, now: datetime, note: str | None = None) -> Change[Self]:
-        """One side says no."""
+        """Decline the invitation for the person, or the request for the organisation."""
         event = MembershipDeclined(
             division=self.division,
             membership_id=self.id,
@@ -223,7 +223,7 @@ class Membership(NamedRecord):
     def end(
         self, reason: Ending, actor: Actor | None, now: datetime, note: str | None = None
     ) -> Change[Self]:
-        """It is over, and with it every office that hangs on it."""
+        """End the membership, and with it every office that hangs on it."""
         offices = tuple(
             o.end("membership-ended", today(now)) if o.is_open else o for o in self.offices
         )
@@ -242,7 +242,7 @@ class Membership(NamedRecord):
         return self._step("ended", events, "ended", actor, now, note=note, **fields)
 
     def forget(self, actor: Actor) -> list[Change[Self]]:
-        """What was said of a person who was erased is gone."""
+        """Delete the notes about a person who was erased."""
         history = tuple(replace(step, note=None) for step in self.history)
         offices = tuple(replace(office, note=None) for office in self.offices)
         if (history, offices) == (self.history, self.offices):
@@ -250,7 +250,7 @@ class Membership(NamedRecord):
         return [self.change(*self.told(actor), history=history, offices=offices)]
 
     def undo(self, now: datetime) -> Change[Self]:
-        """The person never was in it: end it, and its offices."""
+        """End the membership and its offices, because the person never was in it."""
         return self.end("disputed", None, now) if self.is_open else self.release()
 
     # --- offices ---
@@ -259,19 +259,19 @@ class Membership(NamedRecord):
         return next((o for o in self.offices if o.id == office_id), None)
 
     def offer_offices(self, offered: Sequence[Office], actor: Actor) -> Change[Self]:
-        """Ask the member to lead."""
+        """Offer the member offices: ask them to lead."""
         events = [self._herald.offered(office) for office in offered]
         return self._with_offices((*self.offices, *offered), events, actor)
 
     def accept_office(self, office_id: str, actor: Actor, now: datetime) -> Change[Self]:
-        """The member agrees to lead."""
+        """Accept an office for the member, who agrees to lead."""
         offices = self._replaced(office_id, lambda o: o.accept(today(now)))
         office = next(o for o in offices if o.id == office_id)
         event = self._herald.accepted(office)
         return self._with_offices(offices, [event], actor)
 
     def decline_office(self, office_id: str, actor: Actor) -> Change[Self]:
-        """The member does not want to lead."""
+        """Decline an office for the member, who does not want to lead."""
         offices = self._replaced(office_id, Office.decline)
         office = next(o for o in offices if o.id == office_id)
         event = self._herald.declined(office)
@@ -285,12 +285,12 @@ class Membership(NamedRecord):
         now: datetime,
         note: str | None = None,
     ) -> Change[Self]:
-        """The member leads no more."""
+        """End an office for a reason: the member leads no more."""
         offices = self._replaced(office_id, lambda o: o.end(reason, today(now), note))
         return self._with_offices(offices, self._office_ends(offices, now), actor)
 
     def end_due_offices(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Whose term has come to its end has no office any more."""
+        """End the offices whose term has come to its end."""
         day = today(now)
         offices = tuple(o.end(o.ends_because, day) if o.is_due(day) else o for o in self.offices)
         return self._with_offices(offices, self._office_ends(offices, now), actor)
@@ -298,7 +298,7 @@ class Membership(NamedRecord):
     def hand_over(
         self, on: str, offered: Sequence[Office], actor: Actor, now: datetime
     ) -> Change[Self]:
-        """换届: what the member held ends on that day, and they may be asked again."""
+        """换届: end the member's offices on that day, and offer those of the next term."""
         kept = tuple(o.hand_over(on, today(now)) for o in self.offices)
         events = [*self._office_ends(kept, now), *(self._herald.offered(o) for o in offered)]
         return self._with_offices((*kept, *offered), events, actor)

@@ -41,7 +41,7 @@ class Office:
         return self.accepted_on is not None and self.from_day <= day < self.until_day
 
     def accept(self, today: str) -> "Office":
-        """Held from its first day, or from today if that has passed: nobody led unasked."""
+        """The office, accepted: held from its first day or, if later, today; nobody led unasked."""
         return replace(
             self, state="accepted", accepted_on=today, from_day=max(self.from_day, today)
         )
@@ -50,7 +50,7 @@ class Office:
         return replace(self, state="declined")
 
     def end(self, reason: OfficeEnding, today: str, note: str | None = None) -> "Office":
-        """Over from today; one that would begin later was held on no day."""
+        """The office, ended: over from today; one that would begin later was held on no day."""
         until = min(self.until_day, max(today, self.from_day))
         return replace(self, state="ended", until_day=until, ended_because=reason, note=note)
 
@@ -67,7 +67,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Herald:
-    """Tells of the offices of one membership."""
+    """Makes the events of the offices of one membership."""
 
     division: str
     membership_id: str

@@ -1,1 +1,1 @@
-"""Teams: what is decided."""
+"""Use cases of the three teams."""

@@ -48,7 +48,7 @@ def join_team(
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
-    """Let a person in by their own word, or take their request."""
+    """Make a person a member by their own word, or take their request."""
     refusals: list[Refusal] = [
         *must_be_self(command.actor, volunteer.id, volunteer.division),
         *wish_refusals(command, organisation, volunteer, current, place, now),
@@ -96,7 +96,7 @@ def accept_invitation(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
-    """Let a membership begin to which the person says yes."""
+    """Accept an invitation for the person: the membership begins."""
     refusals = [
         *must_be_self(command.actor, volunteer.id, membership.division),
         *membership.move_refusals("accept"),
@@ -115,7 +115,7 @@ def decline_invitation(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
-    """Take the person's no."""
+    """Decline an invitation for the person."""
     refusals = [
         *must_be_self(command.actor, person_of(volunteer), membership.division),
         *membership.move_refusals("decline"),
@@ -134,7 +134,7 @@ def approve_request(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
-    """Let a membership begin for which the person has asked."""
+    """Approve a person's request for the organisation: the membership begins."""
     refusals = [
         *organisation.manage_refusals(command.actor),
         *membership.move_refusals("approve"),
@@ -153,7 +153,7 @@ def reject_request(
     organisation: Annotated[Organisation, by("membership.organisation_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
-    """Turn a request down."""
+    """Reject a person's request for the organisation."""
     refusals = [
         *organisation.manage_refusals(command.actor),
         *membership.move_refusals("reject"),
@@ -171,7 +171,7 @@ def leave_team(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
-    """Let a person go, at any time and without a reason."""
+    """End a membership for the person, at any time and without a reason."""
     refusals = [
         *must_be_self(command.actor, person_of(volunteer), membership.division),
         *membership.move_refusals("leave"),
@@ -208,7 +208,7 @@ def end_due_terms(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[None]:
-    """End what is over, each exactly once: the membership, or terms of its offices.
+    """End a membership that is over, or the offices whose terms are, each exactly once.
 
     Of an erased person, what was noted goes too.
     """

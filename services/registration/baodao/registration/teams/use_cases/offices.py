@@ -79,7 +79,7 @@ def accept_office(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[OfficeReceipt]:
-    """Let an office be held by who agrees to it, from its first day or from today."""
+    """Accept an office for the member, who holds it from its first day or from today."""
     office = membership.office(command.office_id)
     refusals = [
         *must_be_self(command.actor, volunteer.id, membership.division),
@@ -103,7 +103,7 @@ def decline_office(
     membership: Annotated[Membership, by("membership_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
 ) -> Decision[OfficeReceipt]:
-    """Take the member's no."""
+    """Decline an office for the member."""
     refusals = [
         *must_be_self(command.actor, person_of(volunteer), membership.division),
         *membership.office_refusals(command.office_id, "offered"),
@@ -151,7 +151,7 @@ def hand_over(
     now: datetime,
     new_id: NewId,
 ) -> Decision[HandOverReceipt]:
-    """换届: end what is held on a day, and offer what is held from then on."""
+    """换届: end an organisation's offices on a day, and offer those held from then on."""
     policy, day = policy_for(packs, organisation.division), today(now)
     usual = years_after(command.on, policy.term_years)
     refusals = [

@@ -52,7 +52,7 @@ class Gateway:
         self.app = self._build()
 
     def stop_feeds(self) -> None:
-        """End what would otherwise never end, so that the server can."""
+        """End the event feeds, which would never end, so that the server can."""
         self._events.stopping.set()
 
     def _build(self) -> FastAPI:
@@ -133,7 +133,7 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Without raising them again at the end: a stop that was asked for is a success."""
+        """Handle stop signals without raising them again: a stop asked for is a success."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.handle_exit)
         yield
@@ -144,7 +144,7 @@ class Server(uvicorn.Server):
 
 
 def main() -> None:
-    """Be the gateway process until SIGTERM or SIGINT."""
+    """Run the gateway as this process until SIGTERM or SIGINT."""
     try:
         settings = GatewaySettings()
     except (ValidationError, SettingsError) as error:

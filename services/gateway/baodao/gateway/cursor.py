@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
 
 class CursorError(ValueError):
-    """Not a cursor that this gateway has given out."""
+    """The text is not a cursor that this gateway has given out."""
 
 
 def short_incarnation(incarnation: str) -> str:
@@ -40,7 +40,7 @@ def decode_cursor(text: str) -> dict[str, Place]:
     """The places in a cursor, by context.
 
     Raises:
-        CursorError: it is not one of ours.
+        CursorError: this gateway has not given it out.
     """
     places: dict[str, Place] = {}
     for part in text.split("~"):

@@ -38,7 +38,7 @@ then 409 for every other rule. The other problems are:
 
 
 def describe_problems(app: FastAPI) -> None:
-    """Let the app's document have the parts that no route can state: problems and the actor."""
+    """Add to the app's OpenAPI document what no route can state: problems and the actor."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:

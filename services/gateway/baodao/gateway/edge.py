@@ -50,7 +50,7 @@ class Edge:
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
-    """The framework's own refusals (no such path, no such method) in our form."""
+    """Answer the framework's own errors (no such path, no such method) with a problem of ours."""
     exchange: Exchange = request.scope[KEY]
     if isinstance(error, HTTPException) and error.status_code == 405:  # noqa: PLR2004
         problem = _not_allowed(request)

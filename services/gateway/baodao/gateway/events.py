@@ -31,7 +31,7 @@ _HEADERS = [
 
 
 class EventsEndpoint:
-    """The feed; `connection` is there once NATS is."""
+    """The endpoint of the event feed; `connection` is set once NATS is connected."""
 
     def __init__(self, actors: Actors) -> None:
         self._actors = actors

@@ -65,14 +65,14 @@ class Exchange:
 
     @property
     def trace_headers(self) -> dict[str, str]:
-        """What goes along to the services."""
+        """The headers that go along to the services: correlation id and trace."""
         headers = {"Baodao-Correlation-Id": self.correlation_id}
         if self.traceparent:
             headers["traceparent"] = self.traceparent
         return headers
 
     def check_head(self) -> None:
-        """Refuse what can be refused before the body has come."""
+        """Raise the problem of a request that can be refused before its body has come."""
         raw: Sequence[tuple[bytes, bytes]] = self.scope["headers"]
         if len(raw) != len(self.headers):
             names = [name for name, _ in raw]

@@ -23,7 +23,7 @@ _EXTENSIONS = ("correlationid", "causationid")
 
 
 class Feed:
-    """What one client reads."""
+    """The event feed of one client, over several streams."""
 
     def __init__(self, readers: Sequence[StreamReader]) -> None:
         self._readers = readers
@@ -31,7 +31,7 @@ class Feed:
         self._queue: asyncio.Queue[tuple[str, Place, Msg]] = asyncio.Queue(_WAITING)
 
     async def open(self) -> None:
-        """Fix the places from which it will be read."""
+        """Fix the place in each stream from which the client will read."""
         for reader in self._readers:
             self._places[reader.context] = await reader.open()
 
@@ -48,7 +48,7 @@ class Feed:
             await _end(tasks)
 
     async def close(self) -> None:
-        """Let the consumers go."""
+        """Delete the consumers of all streams."""
         await asyncio.gather(*(reader.close() for reader in self._readers))
 
     async def _read(self, reader: StreamReader) -> None:

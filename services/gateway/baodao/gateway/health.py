@@ -35,7 +35,7 @@ class Readiness:
         await respond_json(send, 200, b'{"status":"ready"}')
 
     async def problems(self) -> list[str]:
-        """What is missing, in words."""
+        """What keeps the gateway from being ready, in words."""
         connection = self.connection
         if connection is None or not connection.is_connected:
             return ["nats: not connected"]

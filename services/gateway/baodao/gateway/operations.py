@@ -78,7 +78,7 @@ class Operation:
 
 @dataclass(slots=True)
 class Desk:
-    """What every operation works with; `services` is there once the connection is."""
+    """What every operation works with; `services` is set once NATS is connected."""
 
     actors: Actors
     services: Services | None = None
@@ -156,7 +156,7 @@ class OperationEndpoint:
 
 
 class OperationRoute(APIRoute):
-    """FastAPI writes the documentation of it; a plain ASGI callable serves it."""
+    """A route that FastAPI documents and a plain ASGI callable serves."""
 
     def __init__(self, path: str, *, asgi: ASGIApp, **documented: Any) -> None:
         super().__init__(path, **documented)
@@ -183,7 +183,7 @@ def operation_route(operation: Operation, desk: Desk, tag: str) -> OperationRout
 
 
 def body_model(operation: Operation) -> type[BaseModel]:
-    """The message without what comes from elsewhere, as a model of its own for the document."""
+    """The model of a request's body for the OpenAPI document: fields that only the body gives."""
     fields: dict[str, Any] = {n: (f.annotation, copy.copy(f)) for n, f in operation.free.items()}
     model: type[BaseModel] = create_model(
         f"{operation.message.__name__}Body",

@@ -39,7 +39,7 @@ class RefusedRuleDetail(BaseModel):
 
 
 class Problem(BaseModel):
-    """RFC 9457; `instance` is the correlation id of the request, for finding it in the logs."""
+    """A problem (RFC 9457); `instance` is the correlation id of the request, as in the logs."""
 
     type: str
     title: str
@@ -140,7 +140,7 @@ def refusal_problem(
 
 
 def invalid_problem(errors: Iterable[FieldError]) -> ProblemError:
-    """Each field with its reason; the values stay out, they may be personal."""
+    """The problem `invalid`: each field with its reason; values stay out, they may be personal."""
     listed = [error.model_dump() for error in errors]
     named = ", ".join(error["field"] for error in listed)
     detail = Text(f"Please correct: {named}.", f"请更正:{named}。")

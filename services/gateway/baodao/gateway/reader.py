@@ -174,7 +174,7 @@ class StreamReader:
                 raise NatsError(f"{status} {headers.get('Description', '')}")
 
     async def close(self) -> None:
-        """Leave nothing behind on the server; what cannot be reached now expires there."""
+        """Delete the consumer on the server; one that cannot be reached now expires there."""
         inbox, self._inbox = self._inbox, None
         if inbox is None:
             return

@@ -14,7 +14,7 @@ _TIMEOUT_SECONDS = 20.0
 
 
 class Services(Protocol):
-    """Where messages go; `tests` put a fake in its place."""
+    """What answers messages; `tests` put a fake in its place."""
 
     async def ask(self, message: Message, headers: dict[str, str]) -> bytes:
         """The reply as sent, or the problem `unavailable`."""

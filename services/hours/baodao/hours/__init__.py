@@ -1,1 +1,1 @@
-"""hours: a ledger, not a counter."""
+"""hours: a ledger of service time for each volunteer, not a counter."""

@@ -12,5 +12,5 @@ def build() -> Service:
 
 
 def main() -> None:
-    """Be the process."""
+    """Run hours as this process."""
     run(build)

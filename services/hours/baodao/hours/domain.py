@@ -21,19 +21,20 @@ _MINUTE = timedelta(minutes=1)
 class Policy(Section, name="hours"):
     """The rules of hours as they hold in one division.
 
-    Minutes really served (Order 67 art. 7), clipped to the shift; the rest of one does not count.
+    Minutes really served (Order 67 art. 7), clipped to the shift and its grace; the rest of a
+    minute does not count.
     """
 
     grace_minutes: int = 0
 
     @property
     def grace(self) -> timedelta:
-        """What counts before and after a shift, where somebody served it."""
+        """How much time before and after a shift counts, where somebody served it."""
         return timedelta(minutes=self.grace_minutes)
 
 
 GRACE_AT_MOST = timedelta(minutes=60)
-"""No pack can set more (`HoursRules`)."""
+"""The most grace that a policy pack can set (`HoursRules`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Entry(Aggregate):
     hash: str
 
     def broken(self, before: Aggregate) -> str | None:
-        """An entry is appended and never changed, and counts what it covers."""
+        """An entry is appended and never changed, and counts no more minutes than it covers."""
         if before.version:
             return "it was written before"
         covered = Span(self.id, self.served_from, self.served_until).minutes
@@ -80,12 +81,12 @@ class Entry(Aggregate):
 
     @staticmethod
     def id_for(attendance_id: str) -> str:
-        """One attendance makes one entry, so the attendance names it."""
+        """The id of an attendance's entry: the attendance's own, since it makes one entry."""
         return attendance_id
 
     @classmethod
     def served(cls, event: AttendanceRecorded, policy: Policy) -> Span | None:
-        """What an attendance is worth; None if nothing of the shift was served."""
+        """The span that an attendance is credited with; None if nothing of the shift was served."""
         span = Span(
             cls.id_for(event.sign_up_id),
             max(event.checked_in_at, event.shift_starts_at - policy.grace),
@@ -134,13 +135,13 @@ class Ledger(Aggregate):
 
     @classmethod
     def empty(cls, volunteer_id: str) -> Self:
-        """Of a volunteer without entries."""
+        """The ledger of a volunteer without entries."""
         return cls(id=volunteer_id)
 
     def append(
         self, event: AttendanceRecorded, served: Span, policy: Policy
     ) -> tuple[Change[Aggregate], Change[Aggregate]]:
-        """The ledger and the entry that is its new end."""
+        """Append an entry for a served span: the changes of the ledger and of its new entry."""
         unsealed = Entry(
             id=served.entry_id,
             volunteer_id=self.id,
@@ -195,7 +196,7 @@ class ServedDay(Aggregate):
     spans: tuple[Span, ...] = ()
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """No time is counted twice."""
+        """No two spans overlap: no time is counted twice."""
         ordered = sorted((s.served_from, s.served_until, s.entry_id) for s in self.spans)
         for one, other in pairwise(ordered):
             if other[0] < one[1]:
@@ -204,17 +205,17 @@ class ServedDay(Aggregate):
 
     @classmethod
     def idle(cls, day_id: str) -> Self:
-        """A day without service."""
+        """A volunteer's day without service."""
         return cls(id=day_id)
 
     @staticmethod
     def ids_for(volunteer_id: str, start: datetime, end: datetime) -> list[str]:
-        """The days from one instant to another."""
+        """The ids of a volunteer's days (UTC) from one instant to another."""
         days = (end.date() - start.date()).days
         return [f"{volunteer_id}-{start.date() + timedelta(days=n)}" for n in range(days + 1)]
 
     def overlaps(self, served: Span) -> list[Refusal]:
-        """Entries that cover the same time: nobody serves in two places at once."""
+        """`overlapping-entry` for each overlapping span: nobody serves in two places at once."""
         return [
             OverlappingEntry(
                 entry_id=span.entry_id,
@@ -226,7 +227,7 @@ class ServedDay(Aggregate):
         ]
 
     def add(self, served: Span) -> Change[Self]:
-        """Give this time away."""
+        """Add a served span to the day."""
         return self.change(spans=(*self.spans, served))
 
 

@@ -1,4 +1,4 @@
-"""What arrives at hours, and what decides or answers it."""
+"""The messages that arrive at hours, and the use case or view that takes each."""
 
 from baodao.hours import use_cases, views
 from baodao.kernel.policies import follow_policy

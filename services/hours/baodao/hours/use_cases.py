@@ -1,4 +1,4 @@
-"""What hours decides."""
+"""Decisions of hours: which minutes are credited."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What hours answers."""
+"""Answers of hours: balances, entries, and whether ledgers hold."""
 
 from itertools import groupby
 from typing import Any

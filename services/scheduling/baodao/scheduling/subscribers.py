@@ -1,4 +1,4 @@
-"""What arrives at scheduling: the tables of its wings."""
+"""The messages that arrive at scheduling: the tables of its wings."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities

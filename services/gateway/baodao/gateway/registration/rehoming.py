@@ -1,4 +1,4 @@
-"""The path on which people come to belong to another division."""
+"""The path that assigns volunteers to another division."""
 
 from baodao.gateway.operations import Operation
 from baodao.schema.registration.rehoming import AssignDivision

@@ -1,4 +1,4 @@
-"""What arrives about activities."""
+"""The messages about activities, and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities import use_cases, views

@@ -1,4 +1,4 @@
-"""What arrives about attendance."""
+"""The commands about attendance, and the use case that decides each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.attendance import use_cases

@@ -20,12 +20,12 @@ class Policy(Section, name="scheduling"):
 
     @property
     def check_in_early(self) -> timedelta:
-        """How long before its start a shift takes times."""
+        """How long before the start of a shift attendance can be recorded."""
         return timedelta(minutes=self.check_in_early_minutes)
 
     @property
     def check_out_late(self) -> timedelta:
-        """How long after its end a shift takes times."""
+        """How long after the end of a shift attendance can be recorded."""
         return timedelta(minutes=self.check_out_late_minutes)
 
     @property

@@ -22,15 +22,15 @@ class KnownDivision(Aggregate):
 
     @classmethod
     def unknown(cls, code: str) -> Self:
-        """Before it was told."""
+        """A division that registration has not told of yet."""
         return cls(id=code)
 
     def end(self, until: str, became: Sequence[str]) -> Change[Self]:
-        """No place any more from that day on."""
+        """End the division: it is no place any more from that day on."""
         return self.change(until=until, became=tuple(became))
 
     def refusals(self, moments: Iterable[datetime]) -> list[Refusal]:
-        """Why nothing can be here at all of these moments; days are those of China."""
+        """`division-ended` if the division ends by the last of these moments, by days in China."""
         last = max(moments).astimezone(_ZONE).date().isoformat()
         if self.until is None or last < self.until:
             return []
@@ -43,5 +43,5 @@ class KnownOrganisation(Aggregate):
 
     @classmethod
     def unknown(cls, organisation_id: str) -> Self:
-        """Before it was told."""
+        """An organisation that registration has not told of yet."""
         return cls(id=organisation_id)

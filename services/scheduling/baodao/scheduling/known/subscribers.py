@@ -1,4 +1,4 @@
-"""What registration tells of places, organisations and packs."""
+"""The events of registration about places, organisations and packs, and what follows each."""
 
 from baodao.kernel.policies import follow_policy
 from baodao.kit.subscribers import Subscribers

@@ -1,4 +1,4 @@
-"""What registration tells of places and organisations."""
+"""What scheduling does with registration's events about places and organisations."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ def learn_division(
     _: DivisionAdded,
     division: Annotated[KnownDivision, by("division", or_new=KnownDivision.unknown)],
 ) -> Decision[None]:
-    """A place where activities can be."""
+    """Note a division as a place where activities can be."""
     return accept(None, *([] if division.version else [division.change()]))
 
 
@@ -30,7 +30,7 @@ def forget_division(
     event: DivisionDissolved,
     division: Annotated[KnownDivision, by("division", or_new=KnownDivision.unknown)],
 ) -> Decision[None]:
-    """A place where no activities can be from a day on."""
+    """Note that no activities can be in a division from a day on."""
     return accept(None, division.end(event.until, event.became))
 
 
@@ -41,5 +41,5 @@ def learn_organisation(
         KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
     ],
 ) -> Decision[None]:
-    """An organisation that can post."""
+    """Note an organisation as one that can post activities."""
     return accept(None, *([] if organisation.version else [organisation.change()]))

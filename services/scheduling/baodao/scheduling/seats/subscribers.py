@@ -1,4 +1,4 @@
-"""What arrives about seats, and what registration tells of those who can have them."""
+"""The messages about seats, and about volunteers who can have them, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views

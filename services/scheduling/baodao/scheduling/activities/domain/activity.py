@@ -45,14 +45,14 @@ class Activity(Aggregate):
     shift_ids: tuple[str, ...]
 
     def broken(self, before: Aggregate) -> str | None:
-        """No state is left by a way that is not in the table."""
+        """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
     @classmethod
     def draft(
         cls, activity_id: str, shift_ids: Iterable[str], plan: CreateActivity
     ) -> Change[Self]:
-        """An activity nobody can sign up for yet."""
+        """Draft an activity, which nobody can sign up for yet."""
         return cls(
             id=activity_id,
             organisation_id=plan.organisation_id,
@@ -76,7 +76,7 @@ class Activity(Aggregate):
         )
 
     def plan_shift(self, shift_id: str, plan: ShiftPlan) -> Change[Shift]:
-        """A shift of this draft."""
+        """Make a shift of this draft."""
         return Shift(
             id=shift_id,
             activity_id=self.id,
@@ -98,7 +98,7 @@ class Activity(Aggregate):
     def publish_refusals(
         self, shifts: Iterable[Shift], policy: Policy, now: datetime
     ) -> list[Refusal]:
-        """Why it cannot be published now: only drafts, in the future, not too far ahead."""
+        """Why the draft cannot be published now: only drafts, in the future, not too far ahead."""
         refusals: list[Refusal] = []
         if self.state not in self.LIFE.sources("publish"):
             refusals.append(NotADraft(activity_id=self.id))
@@ -110,7 +110,7 @@ class Activity(Aggregate):
         return refusals
 
     def publish(self, shifts: Iterable[Shift]) -> Change[Self]:
-        """Open for sign-up."""
+        """Publish the activity with its shifts: open for sign-up."""
         published = ActivityPublished(
             division=self.division,
             activity_id=self.id,
@@ -130,7 +130,7 @@ def _zones() -> set[str]:
 
 
 def plan_refusals(plan: CreateActivity) -> list[Refusal]:
-    """What is wrong with the shifts of a plan, each by its number."""
+    """What is wrong with the plan of an activity: its zone, or its shifts, each by its number."""
     refusals: list[Refusal] = []
     if plan.zone not in _zones():
         refusals.append(UnknownZone(zone=plan.zone))

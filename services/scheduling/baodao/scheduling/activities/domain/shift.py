@@ -46,7 +46,7 @@ class Shift(Aggregate):
     seats_taken: int
 
     def broken(self, before: Aggregate) -> str | None:
-        """A seat is never sold twice; and the life cycle."""
+        """A seat is never sold twice, the end is after the start, and states change by `LIFE`."""
         if not 0 <= self.seats_taken <= self.max_crew:
             return f"{self.seats_taken} of {self.max_crew} seats are taken"
         if self.ends_at <= self.starts_at:
@@ -54,11 +54,11 @@ class Shift(Aggregate):
         return self.LIFE.broken(before, self)
 
     def open(self, now: datetime) -> Change[Self]:
-        """Let people sign up from the planned instant on, or from now."""
+        """Open the shift for sign-up, from the planned instant on or from now."""
         return self.change(state="published", sign_up_opens_at=self.sign_up_opens_at or now)
 
     def facts(self) -> ShiftFacts:
-        """As published."""
+        """The facts of the shift as its activity publishes them."""
         return ShiftFacts(
             shift_id=self.id,
             starts_at=self.starts_at,
@@ -89,7 +89,7 @@ class Shift(Aggregate):
         return []
 
     def take_seat(self, volunteer_id: str, sign_up_id: str) -> Change[Self]:
-        """One seat fewer."""
+        """Take one seat of the shift (`seat-reserved`)."""
         reserved = SeatReserved(
             division=self.division,
             shift_id=self.id,
@@ -106,7 +106,7 @@ class Shift(Aggregate):
     def give_seat_back(
         self, volunteer_id: str, sign_up_id: str, reason: ReleaseReason
     ) -> Change[Self]:
-        """One seat more."""
+        """Free one seat of the shift (`seat-released`)."""
         released = SeatReleased(
             division=self.division,
             shift_id=self.id,

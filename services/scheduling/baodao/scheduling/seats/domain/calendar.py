@@ -1,4 +1,4 @@
-"""A volunteer's time, and whether they may give it away: whoever is here cannot be there."""
+"""Calendars: whether volunteers may give their time away; whoever is here cannot be there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ class Permit:
 
     @property
     def holds(self) -> bool:
-        """Whether it can be relied on; while it is disputed, it cannot."""
+        """Whether the consent can be relied on; while it is disputed, it cannot."""
         return self.given and not self.withdrawn and not any(is_open for _, is_open in self.cases)
 
 
@@ -71,7 +71,7 @@ class Calendar(Aggregate):
     permits: tuple[Permit, ...] = ()
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """Nobody is in two places at once."""
+        """No two bookings overlap: nobody is in two places at once."""
         ordered = sorted((b.starts_at, b.ends_at, b.shift_id) for b in self.bookings)
         for one, other in pairwise(ordered):
             if other[0] < one[1]:
@@ -80,11 +80,11 @@ class Calendar(Aggregate):
 
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:
-        """Of a person whose registration was not told of yet."""
+        """The calendar of a person of whose registration scheduling was not told yet."""
         return cls(id=volunteer_id, state="pending")
 
     def refusals(self, shift: Shift) -> list[Refusal]:
-        """Why the volunteer cannot be there: may not, is signed up already, or busy elsewhere."""
+        """Why the volunteer cannot have a seat: may not, signed up already, or busy elsewhere."""
         refusals: list[Refusal] = []
         if self.state != "active":
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
@@ -104,11 +104,11 @@ class Calendar(Aggregate):
         return refusals
 
     def permit(self, category: str) -> Permit | None:
-        """A guardian's consent to such activities that holds."""
+        """The guardian's consent to activities of this category, if one holds."""
         return next((p for p in self.permits if p.category == category and p.holds), None)
 
     def book(self, shift: Shift, now: datetime) -> Change[Self]:
-        """Give this time away; bookings long past are forgotten, they can overlap nothing new."""
+        """Book the shift's time; bookings long past are forgotten, they can overlap nothing new."""
         kept = tuple(b for b in self.bookings if b.ends_at > now - _REMEMBERED)
         permit = self.permit(shift.category) if self.age_class != "adult" else None
         booking = Booking(
@@ -121,7 +121,7 @@ class Calendar(Aggregate):
         return self.change(bookings=(*kept, booking))
 
     def clear(self, shift_ids: Collection[str]) -> Change[Self]:
-        """Get the time of these shifts back."""
+        """Remove the bookings of these shifts."""
         return self.change(bookings=tuple(b for b in self.bookings if b.shift_id not in shift_ids))
 
     # --- what registration tells ---
@@ -129,7 +129,7 @@ class Calendar(Aggregate):
     def learn(
         self, version: int, state: VolunteerState | None = None, age_class: AgeClass | None = None
     ) -> Change[Self] | None:
-        """What a version of the registration says; None if something later is known already."""
+        """Note what a version of the registration says; None if something later is known."""
         fields: dict[str, object] = {}
         if state and version > self.state_known:
             fields |= {"state": state, "state_known": version}
@@ -138,27 +138,27 @@ class Calendar(Aggregate):
         return self.change(**fields) if fields else None
 
     def booked_before(self, version: int) -> list[Booking]:
-        """What was booked when this version of the registration was not known yet."""
+        """The bookings made when this version of the registration was not known yet."""
         return [b for b in self.bookings if b.known < version]
 
     def permit_given(self, consent_id: str, category: str | None) -> Change[Self] | None:
-        """A guardian agreed to activities of this category."""
+        """Note that a guardian agreed to activities of this category; None if it is known."""
         return self._change_permit(consent_id, given=True, category=category)
 
     def permit_withdrawn(self, consent_id: str) -> Change[Self] | None:
-        """A guardian's consent does not hold any more."""
+        """Note that a guardian's consent does not hold any more; None if it is known."""
         return self._change_permit(consent_id, withdrawn=True)
 
     def permit_disputed(
         self, consent_id: str, case_id: str, *, is_open: bool
     ) -> Change[Self] | None:
-        """A case about a consent is open or closed; what was closed once does not open again."""
+        """Note a case about a consent as open or closed; once closed it does not open again."""
         before = dict(self._permit(consent_id).cases)
         cases = before | {case_id: is_open and before.get(case_id, True)}
         return self._change_permit(consent_id, cases=tuple(cases.items()))
 
     def booked_under(self, consent_id: str) -> list[Booking]:
-        """What rests on this consent; an adult needs none."""
+        """The bookings that rest on this consent; those of an adult rest on none."""
         return [b for b in self.bookings if b.consent_id == consent_id]
 
     def _permit(self, consent_id: str) -> Permit:

@@ -1,4 +1,4 @@
-"""A sign-up and its attendance: one person's claim on one shift, and what became of it."""
+"""Sign-ups: one person's seat in one shift, and the attendance that became of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,13 +24,13 @@ from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SignUpState
 def sign_up_id(
     command: ReserveSeat | CancelSeat | CheckIn | CheckOut,
 ) -> str:
-    """One person has at most one sign-up per shift, so the pair is its identity."""
+    """The id of a sign-up: shift and person, since a person has at most one per shift."""
     return f"{command.shift_id}-{command.volunteer_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUp(Aggregate):
-    """One person's claim on one shift, and what became of it.
+    """One person's sign-up for one shift, and what became of it.
 
     The two times may arrive in either order and more than once; the result is the same.
     """
@@ -51,7 +51,7 @@ class SignUp(Aggregate):
     grade: EvidenceGrade | None = None
 
     def broken(self, before: Aggregate) -> str | None:
-        """Who attended came before they left; and the life cycle."""
+        """Arrival is before departure, and each change of state is a move of `LIFE`."""
         came, left = self.checked_in_at, self.checked_out_at
         if came and left and left <= came:
             return "they left before they came"
@@ -62,7 +62,7 @@ class SignUp(Aggregate):
 
     @classmethod
     def reserve(cls, before: "SignUp | None", shift: Shift, volunteer_id: str) -> "Change[SignUp]":
-        """A seat held, for the first time or again after a cancellation."""
+        """Reserve a seat, for the first time or again after a cancellation."""
         sign_up = before or SignUp(
             id=f"{shift.id}-{volunteer_id}",
             shift_id=shift.id,
@@ -72,12 +72,12 @@ class SignUp(Aggregate):
         return sign_up.change(state="reserved", cancel_reason=None)
 
     def cancel_refusals(self) -> list[Refusal]:
-        """Whoever was there cannot cancel."""
+        """`already-recorded` if a time of attendance is known: whoever was there cannot cancel."""
         recorded = self.checked_in_at or self.checked_out_at
         return [AlreadyRecorded(at=recorded)] if recorded else []
 
     def cancel(self, reason: str) -> Change[Self]:
-        """The claim is given up."""
+        """Cancel the sign-up with a reason."""
         return self.change(state="cancelled", cancel_reason=reason)
 
     def check_in_refusals(self, at: datetime) -> list[Refusal]:

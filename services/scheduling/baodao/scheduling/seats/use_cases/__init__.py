@@ -1,1 +1,1 @@
-"""What is decided about seats."""
+"""Use cases of seats."""

@@ -1,4 +1,4 @@
-"""What registration tells of volunteers, and what becomes of their seats."""
+"""What registration's events about volunteers mean for calendars and seats."""
 
 from datetime import datetime
 from typing import Annotated
@@ -34,7 +34,7 @@ def open_calendar(
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
     envelope: Envelope,
 ) -> Decision[None]:
-    """A volunteer who can sign up, or will when nothing is waited for any more."""
+    """Open the calendar of a new volunteer, who can sign up now or once nothing is waited for."""
     version = envelope.aggregate_version
     return _learnt(calendar.learn(version, event.state, event.age_class))
 
@@ -45,7 +45,7 @@ def let_sign_up(
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
     envelope: Envelope,
 ) -> Decision[None]:
-    """A volunteer who can sign up from now on."""
+    """Let a volunteer sign up from now on."""
     return _learnt(calendar.learn(envelope.aggregate_version, "active", event.age_class))
 
 
@@ -55,7 +55,7 @@ def learn_age_class(
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
     envelope: Envelope,
 ) -> Decision[None]:
-    """A volunteer who needs a guardian's consent, or none any more."""
+    """Note that a volunteer needs a guardian's consent, or none any more."""
     return _learnt(calendar.learn(envelope.aggregate_version, age_class=event.age_class))
 
 
@@ -118,7 +118,7 @@ def permit_category(
     event: ConsentGiven,
     calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
 ) -> Decision[None]:
-    """A guardian lets a minor take part in activities of a category."""
+    """Note that a guardian lets a minor take part in activities of a category."""
     if calendar is None or event.given_by != "guardian":
         return accept(None)
     return _learnt(calendar.permit_given(event.consent_id, event.subject))
@@ -149,7 +149,7 @@ def withdraw_permit(
 def stop_relying(
     event: CaseOpened, calendar: Annotated[Calendar | None, by(_if_consent, or_new=Calendar.blank)]
 ) -> Decision[None]:
-    """While a guardian's consent is disputed, nobody signs up by it; seats held stay."""
+    """Let nobody sign up by a guardian's consent while it is disputed; seats held stay."""
     if calendar is None:
         return accept(None)
     return _learnt(calendar.permit_disputed(event.record_id, event.case_id, is_open=True))
@@ -160,7 +160,7 @@ def rely_again(
     event: CaseResolved,
     calendar: Annotated[Calendar | None, by(_if_consent, or_new=Calendar.blank)],
 ) -> Decision[None]:
-    """The case is closed; if it undid the consent, its withdrawal is told as well."""
+    """Rely on a consent again once its case is closed; an undone one is told as withdrawn too."""
     if calendar is None:
         return accept(None)
     return _learnt(calendar.permit_disputed(event.record_id, event.case_id, is_open=False))

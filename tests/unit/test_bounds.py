@@ -124,6 +124,9 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a version of a pack lost": PolicyPack(
         id="12", versions=(Version(1, NOW, {}), Version(2, NOW, {}))
     ).change(versions=(Version(2, NOW, {}),)),
+    "a version of a pack changed": PolicyPack(id="12", versions=(Version(1, NOW, {}),)).change(
+        versions=(Version(1, NOW, {"registration": {"adult_age": 16}}),)
+    ),
     "a version left out": replace(SHIFT.change(), before=SHIFT.change().after),
 }
 

@@ -75,12 +75,13 @@ class PolicyPack(Aggregate):
     versions: tuple[Version, ...] = field(default=())
 
     def broken(self, before: Aggregate) -> str | None:
-        """The numbers of versions are unique and ascending, and no version is gone."""
+        """The numbers of versions are unique and ascending, and no version is gone or changed."""
         known = before.versions if isinstance(before, PolicyPack) else ()
         numbers = [version.number for version in self.versions]
-        if numbers != sorted(set(numbers)) or not {*numbers} >= {v.number for v in known}:
+        if numbers != sorted(set(numbers)):
             return f"its versions are {numbers}"
-        return None
+        lost = [version.number for version in known if version not in self.versions]
+        return f"of its versions {lost} are gone or changed" if lost else None
 
     @classmethod
     def blank(cls, division: str) -> Self:

@@ -8,14 +8,10 @@ from baodao.registration.common.rights import out_of_scope
 from baodao.registration.party.domain.disagreements import side_of
 from baodao.registration.party.store import PAIRINGS, UNIT_REPORTS
 from baodao.registration.party.views.sides import side_filter
-from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import unit_reports as schema
 
 Document = dict[str, Any]
-
-_AT_ONCE = 1000
-# What falls due is nobody's wish: the service itself asks for it.
-_CALENDAR = Actor(id="calendar", role="operator", purpose="what falls due")
 
 
 async def get_unit_report(query: schema.GetUnitReport, reads: Reads) -> schema.UnitReport | Refusal:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Self
@@ -16,6 +16,15 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded, EvidenceGrad
 
 GENESIS = "0" * 64
 _MINUTE = timedelta(minutes=1)
+
+
+def _instant(moment: datetime) -> Any:
+    return moment.isoformat(timespec="milliseconds")
+
+
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_instant
+)
 
 
 class Policy(Section, name="hours"):
@@ -96,26 +105,32 @@ class Entry(Aggregate):
 
     def digest(self) -> str:
         """SHA-256 over every fact of the entry and the hash before it, as canonical JSON."""
-        facts = {
-            "entry_id": self.id,
-            "volunteer_id": self.volunteer_id,
-            "sequence": self.sequence,
-            "minutes": self.minutes,
-            "served_from": _instant(self.served_from),
-            "served_until": _instant(self.served_until),
-            "attendance_id": self.attendance_id,
-            "activity_id": self.activity_id,
-            "title": self.title,
-            "category": self.category,
-            "division": self.division,
-            "organisation_id": self.organisation_id,
-            "responsible_id": self.responsible_id,
-            "evidence_grade": self.evidence_grade,
-            "policy": self.policy,
-            "previous_hash": self.previous_hash,
-        }
-        text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        facts = {name: getattr(self, name) for name in _HASHED}
+        return _digest(**facts)
+
+
+_HASHED = (
+    "id",
+    "volunteer_id",
+    "sequence",
+    "minutes",
+    "served_from",
+    "served_until",
+    "attendance_id",
+    "activity_id",
+    "title",
+    "category",
+    "division",
+    "organisation_id",
+    "responsible_id",
+    "evidence_grade",
+    "policy",
+    "previous_hash",
+)
+
+
+def _digest(*, id: str, **facts: Any) -> str:  # noqa: A002 -- the field's name
+    return hashlib.sha256(_CANONICAL.encode({"entry_id": id, **facts}).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,26 +157,26 @@ class Ledger(Aggregate):
         self, event: AttendanceRecorded, served: Span, policy: Policy
     ) -> tuple[Change[Aggregate], Change[Aggregate]]:
         """Append an entry for a served span: the changes of the ledger and of its new entry."""
-        unsealed = Entry(
-            id=served.entry_id,
-            volunteer_id=self.id,
-            sequence=self.entries + 1,
-            minutes=served.minutes,
-            served_from=served.served_from,
-            served_until=served.served_until,
-            attendance_id=event.sign_up_id,
-            activity_id=event.activity_id,
-            title=event.title,
-            category=event.category,
-            division=event.division,
-            organisation_id=event.organisation_id,
-            responsible_id=event.responsible_id,
-            evidence_grade=event.evidence_grade,
-            policy=policy.version,
-            previous_hash=self.hash,
-            hash="",
-        )
-        entry = replace(unsealed, hash=unsealed.digest())
+        facts: dict[str, Any] = {
+            "id": served.entry_id,
+            "volunteer_id": self.id,
+            "sequence": self.entries + 1,
+            "minutes": served.minutes,
+            "served_from": served.served_from,
+            "served_until": served.served_until,
+            "attendance_id": event.sign_up_id,
+            "activity_id": event.activity_id,
+            "title": event.title,
+            "category": event.category,
+            "division": event.division,
+            "organisation_id": event.organisation_id,
+            "responsible_id": event.responsible_id,
+            "evidence_grade": event.evidence_grade,
+            "policy": policy.version,
+            "previous_hash": self.hash,
+        }
+        written = Entry.create(hash=_digest(**facts), **facts)
+        entry = written.after
         credited = HoursCredited(
             division=entry.division,
             entry_id=entry.id,
@@ -183,7 +198,7 @@ class Ledger(Aggregate):
             entries=entry.sequence,
             hash=entry.hash,
         )
-        return ledger, entry.change()
+        return ledger, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +263,3 @@ def first_fault(ledger: Ledger, entries: Iterable[Entry]) -> tuple[int, str] | N
     if ledger.minutes != minutes:
         return sequence, f"the balance is {ledger.minutes} minutes, the entries add up to {minutes}"
     return None
-
-
-def _instant(moment: datetime) -> Any:
-    return moment.isoformat(timespec="milliseconds")

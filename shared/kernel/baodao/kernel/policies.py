@@ -165,4 +165,4 @@ def follow_policy(
 
 
 def _on_the_way(packs: Packs, division: str) -> list[PolicyPack]:
-    return [packs[code] for code in ancestry(division) if code in packs]
+    return [packs[code] for code in ancestry(division) if code in packs] if packs else []

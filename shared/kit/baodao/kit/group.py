@@ -4,8 +4,6 @@ A group is tried as often as needed, each time from what is stored: nothing of a
 not commit survives.
 """
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -13,33 +11,26 @@ from typing import Any
 
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import (
-    FARTHEST,
     Accepted,
     Aggregate,
     Change,
     NotNowError,
-    Parameter,
     Refused,
     UseCase,
 )
 from baodao.kit.ids import Ids
+from baodao.kit.loaded import Loaded, MissingError
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document, Index
 from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
-from baodao.schema import NotFound, event_subject
+from baodao.schema import event_subject
 from baodao.schema.base import CommandIdReused
 from baodao.schema.envelope import Encoder
 
 INBOX = "inbox"
 INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0),)
-
-
-class _MissingError(Exception):
-    def __init__(self, parameter: Parameter, key: str) -> None:
-        super().__init__(parameter.name)
-        self.refusal = NotFound(kind=parameter.load.noun or parameter.name, id=key)
 
 
 class Group:
@@ -57,34 +48,27 @@ class Group:
         tools: Mapping[type, Any] = MappingProxyType({}),
     ) -> None:
         self._works, self._database, self._collections = works, database, collections
-        self._tools = tools
+        self._loaded = Loaded(database, collections, tools, ids.observe)
         self._ids, self._context, self._now = ids, context, now
         self._inbox_retention = inbox_retention
         self._inbox: dict[str, Document] = {}
-        self._asked: dict[type[Aggregate], set[str]] = defaultdict(set)
-        self._stored: dict[type[Aggregate], dict[str, int]] = defaultdict(dict)
-        self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
-        self._erased: dict[type[Aggregate], set[str]] = defaultdict(set)
-        self._keyless: dict[int, Exception] = {}
-        self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
         self._outcomes: list[Outcome] = []
         self._prepared: Writes | None = None
-        self._own_keys: dict[tuple[str, str], list[str]] = {}
 
     async def preview(self) -> Accepted[Any] | Refused:
         """What the use case of a single work decides now; nothing is kept, also no reply."""
         (work,) = self._works
-        await self._load_phases()
-        if error := self._keyless.get(id(work)):
+        await self._loaded.load_for(self._works)
+        if error := self._loaded.keyless.get(id(work)):
             raise error
         try:
             decision: Accepted[Any] | Refused = work.use_case.function(
                 work.message, **self._arguments(work)
             )
-        except _MissingError as missing:
+        except MissingError as missing:
             return Refused((missing.refusal,))
         return decision
 
@@ -112,7 +96,7 @@ class Group:
 
     def follows(self, earlier: "Group") -> bool:
         """Whether what was decided here stays right when `earlier` is committed first."""
-        return not earlier.writes_any(self._asked, {work.inbox_id for work in self._works})
+        return not earlier.writes_any(self._loaded.asked, {work.inbox_id for work in self._works})
 
     def writes_any(self, asked: Mapping[type[Aggregate], set[str]], inbox_ids: set[str]) -> bool:
         """Whether this prepared group writes any of these aggregates or rows of the inbox."""
@@ -129,128 +113,28 @@ class Group:
     # --- load ---
 
     async def _load(self) -> None:
-        await self._load_phases()
+        await self._loaded.load_for(self._works)
         # Last: a command that another process has just committed would else find its own effects
         # in the aggregates and no reply in the inbox, and be refused.
         await self._load_inbox()
-
-    async def _load_phases(self) -> None:
-        for depth in range(max(len(work.use_case.phases) for work in self._works)):
-            wanted: dict[type[Aggregate], set[str]] = defaultdict(set)
-            for work in self._works:
-                for parameter in work.use_case.phases[depth : depth + 1]:
-                    for one in parameter:
-                        wanted[one.kind].update(self._wanted(work, one))
-            await self._load_all(wanted)
-
-    async def _load_all(self, wanted: dict[type[Aggregate], set[str]]) -> None:
-        await asyncio.gather(*(self._load_aggregates(kind, ids) for kind, ids in wanted.items()))
 
     async def _load_inbox(self) -> None:
         rows = await self._database.by_ids(INBOX, {work.inbox_id for work in self._works})
         self._inbox = {row["_id"]: row for row in rows}
 
-    async def _load_aggregates(self, kind: type[Aggregate], ids: set[str]) -> None:
-        missing = ids - self._asked[kind]
-        if not missing:
-            return
-        self._asked[kind] |= missing
-        collection = self._collections[kind]
-        for document in await self._database.by_ids(collection.name, missing):
-            try:
-                aggregate = collection.restore(document)
-                self._ids.observe(document["_record"])
-            except Exception as error:  # noqa: BLE001 -- it concerns those who ask for this one
-                self._unreadable[kind, document["_id"]] = error
-                continue
-            self._stored[kind][aggregate.id] = aggregate.version
-            self._current[kind][aggregate.id] = aggregate
-
-    def _wanted(self, work: Work, parameter: Parameter) -> list[str]:
-        """The keys of a parameter; a message for which finding them fails is alone answered so."""
-        try:
-            return self._keys(work, parameter)
-        except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
-            self._keyless[id(work)] = error
-            return []
-
-    def _keys(self, work: Work, parameter: Parameter) -> list[str]:
-        if parameter.follows:
-            return self._find_keys(work, parameter)
-        # Of the message alone: they stay what they are.
-        place = (work.inbox_id, parameter.name)
-        if (keys := self._own_keys.get(place)) is None:
-            keys = self._own_keys[place] = self._find_keys(work, parameter)
-        return keys
-
-    def _find_keys(self, work: Work, parameter: Parameter) -> list[str]:
-        load, key = parameter.load, parameter.key
-        loaded = {name: self._loaded(work, name) for name in key.needs}
-        if any(found is None for found in loaded.values()):
-            return []
-        found = key.find(work.message, loaded, self._tools)
-        if not found:
-            return []
-        if not load.each:
-            return [found]
-        if load.expand:
-            found = load.expand(found)
-        keys = [found] if isinstance(found, str) else list(found)
-        return self._followed(parameter, keys) if load.follow else keys
-
-    def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
-        """The keys, and those that loaded aggregates lead to; `_unloaded` finds the rest."""
-        reached: dict[str, None] = {}
-        for first in keys:
-            key: str | None = first
-            for _ in range(FARTHEST):
-                if key is None or key in reached:
-                    break
-                reached[key] = None
-                found = self._get(parameter, key)
-                key = parameter.load.follow(found) if found and parameter.load.follow else None
-        return list(reached)
-
-    def _loaded(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
-        """The aggregates that a parameter got, for the keys that depend on them."""
-        first = next(p for p in work.use_case.parameters if p.name == name)
-        keys = self._keys(work, first)
-        if first.load.each:
-            found = {key: self._get(first, key) for key in keys}
-            return {key: aggregate for key, aggregate in found.items() if aggregate}
-        return self._get(first, keys[0]) if keys else None
-
-    def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
-        if self._unreadable and (error := self._unreadable.get((parameter.kind, key))):
-            # Not `or_new`: it is there.
-            raise error
-        found = self._current[parameter.kind].get(key)
-        if found is None and parameter.load.or_new:
-            return parameter.load.or_new(key)
-        return found
-
     # --- decide ---
 
     async def _decide(self, work: Work) -> Outcome:
-        # What an earlier message of the group has changed may lead to aggregates nobody asked for.
-        while not self._is_known(work) and (unloaded := self._unloaded(work)):
-            await self._load_all(unloaded)
-            await self._load_inbox()
-        if (keyless := self._keyless.get(id(work))) and not self._is_known(work):
+        if work.use_case.following:
+            while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
+                await self._loaded.load(unloaded)
+                await self._load_inbox()
+        if (keyless := self._loaded.keyless.get(id(work))) and not self._is_known(work):
             return _outcome(keyless)
         return self._settle(work)
 
     def _is_known(self, work: Work) -> bool:
         return work.inbox_id in self._inbox or work.inbox_id in self._rows
-
-    def _unloaded(self, work: Work) -> dict[type[Aggregate], set[str]]:
-        unloaded: dict[type[Aggregate], set[str]] = defaultdict(set)
-        for parameter in work.use_case.following:
-            kind = parameter.kind
-            keys = set(self._wanted(work, parameter)) - self._asked[kind]
-            if missing := keys - self._current[kind].keys():
-                unloaded[kind] |= missing
-        return unloaded
 
     def _settle(self, work: Work) -> Outcome:
         if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
@@ -262,24 +146,14 @@ class Group:
             if isinstance(decision, Refused):
                 return decision
             return self._accept(work, decision)
-        except _MissingError as missing:
+        except MissingError as missing:
             return Refused((missing.refusal,))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             return _outcome(error)
 
     def _arguments(self, work: Work) -> dict[str, Any]:
         case = work.use_case
-        arguments: dict[str, Any] = {name: self._tools[kind] for name, kind in case.tools.items()}
-        for parameter in case.parameters:
-            keys = self._keys(work, parameter)
-            if parameter.load.each:
-                found_each = {key: self._get(parameter, key) for key in keys}
-                arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
-                continue
-            found = self._get(parameter, keys[0]) if keys else None
-            if found is None and not parameter.optional:
-                raise _MissingError(parameter, keys[0] if keys else "")
-            arguments[parameter.name] = found
+        arguments = self._loaded.arguments(work)
         if case.wants_now:
             arguments["now"] = self._now
         if case.wants_new_id:
@@ -296,19 +170,14 @@ class Group:
         for change in decision.changes:
             key = (type(change.after), change.after.id)
             earlier = after.get(key)
-            current = earlier.after if earlier else self._current[key[0]].get(key[1])
-            if (current.version if current else 0) != change.before.version:
+            version = earlier.after.version if earlier else self._loaded.version_of(*key)
+            if version != change.before.version:
                 raise RuntimeError(
                     f"{work.use_case.name} changed a {key[0].__name__} it was not given"
                 )
             change.check_bounds()
             after[key] = change
-        for (kind, id_), change in after.items():
-            if change.erases:
-                self._current[kind].pop(id_, None)
-                self._erased[kind].add(id_)
-            else:
-                self._current[kind][id_] = change.after
+        self._loaded.keep(after.values())
         self._events += events
         self._rows[work.inbox_id] = self._row(work, reply)
         return Done(reply)
@@ -350,25 +219,7 @@ class Group:
         writes.insert(INBOX, *self._rows.values())
         if self._events:
             writes.insert(OUTBOX, record.document())
-        for kind, aggregates in self._current.items():
-            collection, stored, erased = (
-                self._collections[kind],
-                self._stored[kind],
-                self._erased[kind],
-            )
-            for key, aggregate in aggregates.items():
-                version = stored.get(key, 0)
-                # One that was erased and made anew may have its predecessor's version again.
-                if aggregate.version == version and key not in erased:
-                    continue
-                document = collection.document(aggregate, record.id)
-                if version:
-                    writes.replace(collection.name, version, document)
-                else:
-                    writes.insert(collection.name, document)
-            for key in erased - aggregates.keys():
-                if version := stored.get(key, 0):
-                    writes.delete(collection.name, version, key)
+        self._loaded.write(writes, record.id)
         return writes
 
 

@@ -29,6 +29,17 @@ class Parameter:
         """Whether the parameter's keys depend on what is loaded, and not on the message alone."""
         return bool(self.key.needs or self.load.follow)
 
+    def keys_of(self, found: Any) -> list[str]:
+        """The keys in what the source of the load gave: one, several, or none."""
+        if not found:
+            return []
+        load = self.load
+        if not load.each:
+            return [found]
+        if load.expand:
+            found = load.expand(found)
+        return [found] if isinstance(found, str) else list(found)
+
 
 class UseCase:
     """A decision function and what must be loaded for it; call it as the plain function it is."""
@@ -56,6 +67,7 @@ class UseCase:
             raise TypeError(f"{self.name}: nothing says where {unknown} come from")
         self.phases = _phases(self.name, self.parameters)
         self.following = [p for phase in self.phases for p in phase if p.follows]
+        self.is_plain = not self.following
         update_wrapper(self, function)
 
     @property

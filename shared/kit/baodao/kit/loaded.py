@@ -1,0 +1,233 @@
+"""What a group has loaded for its messages, and what they have made of it so far.
+
+The keys of most use cases are in the message alone: they are found once, and what they name is
+loaded in one step. Others are found in what was loaded before, step by step; what an earlier
+message of the group has changed may lead them to aggregates that nobody asked for yet.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter
+from baodao.kit.mongo import Database, Writes
+from baodao.kit.store import Collection
+from baodao.kit.work import Work
+from baodao.schema import NotFound
+
+Wanted = dict[type[Aggregate], set[str]]
+"""Ids by the classes of their aggregates."""
+
+
+class MissingError(Exception):
+    """A message names an aggregate that is not there, and its use case cannot do without it."""
+
+    def __init__(self, parameter: Parameter, key: str) -> None:
+        super().__init__(parameter.name)
+        self.refusal = NotFound(kind=parameter.load.noun or parameter.name, id=key)
+
+
+class Loaded:
+    """The aggregates of a group: as they are stored, and as its accepted messages leave them.
+
+    Args:
+        database: where they are stored.
+        collections: of all aggregates that use cases load or change.
+        tools: what use cases and keys are handed, by class.
+        observe: called with the record id of every document that is read.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        collections: Mapping[type[Aggregate], Collection[Any]],
+        tools: Mapping[type, Any],
+        observe: Callable[[str], None],
+    ) -> None:
+        self._database, self._collections = database, collections
+        self._tools, self._observe = tools, observe
+        self.asked: Wanted = defaultdict(set)
+        self.keyless: dict[int, Exception] = {}
+        """Why the keys of a message could not be found, by the identity of its work."""
+        self._versions: dict[type[Aggregate], dict[str, int]] = defaultdict(dict)
+        self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
+        self._erased: Wanted = defaultdict(set)
+        self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
+        self._plain: dict[int, list[list[str]]] = {}
+        self._own_keys: dict[tuple[str, str], list[str]] = {}
+
+    # --- load ---
+
+    async def load_for(self, works: Iterable[Work]) -> None:
+        """Load what the use cases of these messages name, as far as stored state leads to it."""
+        wanted: Wanted = defaultdict(set)
+        stepwise = []
+        for work in works:
+            if work.use_case.is_plain:
+                self._want_plain(work, wanted)
+            else:
+                stepwise.append(work)
+        for depth in range(max((len(work.use_case.phases) for work in stepwise), default=1)):
+            for work in stepwise:
+                for parameter in (p for ps in work.use_case.phases[depth : depth + 1] for p in ps):
+                    wanted[parameter.kind].update(self._wanted(work, parameter))
+            await self.load(wanted)
+            wanted = defaultdict(set)
+
+    async def load(self, wanted: Wanted) -> None:
+        """Load aggregates, but for those that were asked for before."""
+        await asyncio.gather(*(self._load_kind(kind, ids) for kind, ids in wanted.items()))
+
+    async def _load_kind(self, kind: type[Aggregate], ids: set[str]) -> None:
+        missing = ids - self.asked[kind]
+        if not missing:
+            return
+        self.asked[kind] |= missing
+        collection = self._collections[kind]
+        for document in await self._database.by_ids(collection.name, missing):
+            try:
+                aggregate = collection.restore(document)
+                self._observe(document["_record"])
+            except Exception as error:  # noqa: BLE001 -- it concerns those who ask for this one
+                self._unreadable[kind, document["_id"]] = error
+                continue
+            self._versions[kind][aggregate.id] = aggregate.version
+            self._current[kind][aggregate.id] = aggregate
+
+    def unloaded(self, work: Work) -> Wanted:
+        """What a message asks for by now and nobody has loaded."""
+        unloaded: Wanted = defaultdict(set)
+        for parameter in work.use_case.following:
+            kind = parameter.kind
+            keys = set(self._wanted(work, parameter)) - self.asked[kind]
+            if missing := keys - self._current[kind].keys():
+                unloaded[kind] |= missing
+        return unloaded
+
+    # --- keys ---
+
+    def _want_plain(self, work: Work, wanted: Wanted) -> None:
+        message, keys = work.message, []
+        try:
+            for parameter in work.use_case.parameters:
+                found = parameter.keys_of(parameter.key.find(message, {}, self._tools))
+                wanted[parameter.kind].update(found)
+                keys.append(found)
+        except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
+            self.keyless[id(work)] = error
+        self._plain[id(work)] = keys
+
+    def _wanted(self, work: Work, parameter: Parameter) -> list[str]:
+        """The keys of a parameter; a message for which finding them fails is alone answered so."""
+        try:
+            return self._keys(work, parameter)
+        except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
+            self.keyless[id(work)] = error
+            return []
+
+    def _keys(self, work: Work, parameter: Parameter) -> list[str]:
+        if parameter.follows:
+            return self._find_keys(work, parameter)
+        # Of the message alone: they stay what they are.
+        place = (work.inbox_id, parameter.name)
+        if (keys := self._own_keys.get(place)) is None:
+            keys = self._own_keys[place] = self._find_keys(work, parameter)
+        return keys
+
+    def _find_keys(self, work: Work, parameter: Parameter) -> list[str]:
+        key = parameter.key
+        loaded = {name: self._loaded(work, name) for name in key.needs}
+        if any(found is None for found in loaded.values()):
+            return []
+        keys = parameter.keys_of(key.find(work.message, loaded, self._tools))
+        return self._followed(parameter, keys) if parameter.load.follow else keys
+
+    def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
+        """The keys, and those that loaded aggregates lead to; `unloaded` finds the rest."""
+        reached: dict[str, None] = {}
+        for first in keys:
+            key: str | None = first
+            for _ in range(FARTHEST):
+                if key is None or key in reached:
+                    break
+                reached[key] = None
+                found = self._get(parameter, key)
+                key = parameter.load.follow(found) if found and parameter.load.follow else None
+        return list(reached)
+
+    def _loaded(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
+        """The aggregates that a parameter got, for the keys that depend on them."""
+        first = next(p for p in work.use_case.parameters if p.name == name)
+        keys = self._keys(work, first)
+        if first.load.each:
+            found = {key: self._get(first, key) for key in keys}
+            return {key: aggregate for key, aggregate in found.items() if aggregate}
+        return self._get(first, keys[0]) if keys else None
+
+    # --- hand out, keep, write ---
+
+    def arguments(self, work: Work) -> dict[str, Any]:
+        """The aggregates and tools that a message's use case takes, by parameter.
+
+        Raises:
+            MissingError: one is not there that the use case needs.
+            UnreadableDocumentError, NewerDocumentError: one cannot be read.
+        """
+        case = work.use_case
+        arguments: dict[str, Any] = {name: self._tools[kind] for name, kind in case.tools.items()}
+        plain = self._plain.get(id(work))
+        for place, parameter in enumerate(case.parameters):
+            keys = self._keys(work, parameter) if plain is None else plain[place]
+            if parameter.load.each:
+                found_each = {key: self._get(parameter, key) for key in keys}
+                arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
+                continue
+            found = self._get(parameter, keys[0]) if keys else None
+            if found is None and not parameter.optional:
+                raise MissingError(parameter, keys[0] if keys else "")
+            arguments[parameter.name] = found
+        return arguments
+
+    def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
+        if self._unreadable and (error := self._unreadable.get((parameter.kind, key))):
+            # Not `or_new`: it is there.
+            raise error
+        found = self._current[parameter.kind].get(key)
+        if found is None and parameter.load.or_new:
+            return parameter.load.or_new(key)
+        return found
+
+    def version_of(self, kind: type[Aggregate], key: str) -> int:
+        """The version that an aggregate has by now, 0 if it is not there."""
+        current = self._current[kind].get(key)
+        return current.version if current else 0
+
+    def keep(self, changes: Iterable[Change[Aggregate]]) -> None:
+        """Let later messages of the group see what an accepted one has changed."""
+        for change in changes:
+            kind, key = type(change.after), change.after.id
+            if change.erases:
+                self._current[kind].pop(key, None)
+                self._erased[kind].add(key)
+            else:
+                self._current[kind][key] = change.after
+
+    def write(self, writes: Writes, record: str) -> None:
+        """Add to the writes of a commit what has changed, as of the commit `record`."""
+        for kind, aggregates in self._current.items():
+            collection, versions = self._collections[kind], self._versions[kind]
+            erased = self._erased[kind]
+            for key, aggregate in aggregates.items():
+                version = versions.get(key, 0)
+                # One that was erased and made anew may have its predecessor's version again.
+                if aggregate.version == version and key not in erased:
+                    continue
+                document = collection.document(aggregate, record)
+                if version:
+                    writes.replace(collection.name, version, document)
+                else:
+                    writes.insert(collection.name, document)
+            for key in erased - aggregates.keys():
+                if version := versions.get(key, 0):
+                    writes.delete(collection.name, version, key)

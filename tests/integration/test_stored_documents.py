@@ -245,6 +245,8 @@ async def test_old_forms_are_renewed_and_what_changes_meanwhile_wins(
     (changed,) = await database.by_ids(SIGNS.name, ["s0700"])
     assert (changed["version"], changed["words"]) == (4, "keep out")
     SIGNS.unreadable.clear()
+    # Where there has been one form only, nothing is older.
+    assert await renew_documents(database, Stock(SIGNS.name, Sign)) == 0
     await database.close()
 
 

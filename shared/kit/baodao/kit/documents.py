@@ -62,9 +62,11 @@ async def renew_documents(database: Database, collection: Collection[Any]) -> in
     Raises:
         UnreachableError: the database does not answer.
     """
+    # The first form carries no number.
+    older = [None, *collection.upgrade]
     renewed, after = 0, ""
-    while True:
-        wanted = {"_id": {"$gt": after}, "_form": {"$ne": collection.form}}
+    while collection.upgrade:
+        wanted = {"_id": {"$gt": after}, "_form": {"$in": older}}
         rows = await database.find(collection.name, wanted, sort=[("_id", 1)], limit=_AT_ONCE)
         replacements = []
         for row in rows:
@@ -77,10 +79,11 @@ async def renew_documents(database: Database, collection: Collection[Any]) -> in
         if replacements:
             renewed += await database.replace_each(collection.name, replacements)
         if len(rows) < _AT_ONCE:
-            return renewed
+            break
         after = rows[-1]["_id"]
         # It is nobody's business but the database's: commits come first.
         await asyncio.sleep(_PAUSE_SECONDS)
+    return renewed
 
 
 async def renew_all(database: Database, collections: Iterable[Collection[Any]]) -> None:

@@ -19,7 +19,9 @@ from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, QUERIES
 from baodao.schema.contract import resolve_references
 from baodao.schema.replies import Invalid, Refused, Reply, ReplyAdapter
+from baodao.schema.scheduling.activities import CreateActivity
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id, now
+from tests.support.sending import sending
 from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -78,7 +80,8 @@ def example(kind: type[Message]) -> dict[str, Any]:
     schema = resolve_references(kind.model_json_schema())
     value: dict[str, Any] = sampling.example_value("x", schema)
     value["actor"] = {"id": "operator", "role": "operator", "scope": "*", "purpose": "测试"}
-    return value
+    # Nothing is kept of a refusal that nobody may ask for again.
+    return value | sending(kind, may_repeat=False)
 
 
 def payload(kind: type[Message], /, **changes: Any) -> bytes:
@@ -177,6 +180,7 @@ def activity(city: Scenario, shift: dict[str, Any] | None = None, **changes: Any
     }
     message = {
         "command_id": command_id(),
+        **sending(CreateActivity, may_repeat=False),
         "actor": OPERATOR.model_dump(),
         "organisation_id": city.organisation,
         "title": "测试",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.kit.committer import Committer, Limits
-from baodao.kit.group import INBOX, INBOX_INDEXES, Group
+from baodao.kit.group import INBOX, INBOX_INDEXES, Group, Retention
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, UnwritableError
 from baodao.kit.outbox import INDEXES, OUTBOX, Record
@@ -65,7 +65,7 @@ async def memory(
 
     async def group(works: list[Work]) -> list[Outcome]:
         try:
-            retention = timedelta(days=1)
+            retention = Retention(timedelta(days=1), timedelta(minutes=10))
             attempt = Group(works, database, kinds, ids, "registration", NOW, retention, by_class)
             return await attempt.attempt()
         except UnwritableError as error:

@@ -19,6 +19,7 @@ from baodao.schema.base import Message
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import ReplyAdapter
 from tests.support.scenario import COMMUNITY, command_id
+from tests.support.sending import sending
 from tests.support.services import RunningServices, until
 
 ELSEWHERE = "120104007018"
@@ -229,7 +230,7 @@ def words(person: Somebody, *, guarded: bool) -> set[str]:
 def payload(kind: type[Message], actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
     """A message as JSON has it; a command under a new id."""
     named = {"command_id": command_id()} if issubclass(kind, Command) else {}
-    return named | {"actor": actor.model_dump(exclude_none=True)} | fields
+    return named | sending(kind) | {"actor": actor.model_dump(exclude_none=True)} | fields
 
 
 def spoilt_forms(whole: dict[str, Any], personal: set[str]) -> Iterator[dict[str, Any]]:

@@ -142,7 +142,9 @@ async def test_the_same_command_twice_is_carried_out_once(table: Table) -> None:
     assert len(table.database.documents("outbox")) == 1
 
 
-@pytest.mark.parametrize("failure", [ConflictError("x"), UnreachableError("x")])
+@pytest.mark.parametrize(
+    "failure", [ConflictError("x"), UnreachableError("x"), RuntimeError("nobody listed it")]
+)
 async def test_what_was_decided_ahead_of_a_failure_is_decided_again(
     table: Table, failure: Exception
 ) -> None:

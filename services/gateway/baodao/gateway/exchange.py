@@ -86,6 +86,11 @@ class Exchange:
         if length is not None and int(length) > BODY_LIMIT:
             raise too_large()
 
+    @property
+    def has_key(self) -> bool:
+        """Whether the client chose a key, under which it may ask again."""
+        return b"idempotency-key" in self.headers
+
     def command_id(self, actor_id: str) -> str:
         """The id that makes a repeated request harmless: the actor's own key, else a fresh one."""
         key = self.headers.get(b"idempotency-key")

@@ -38,7 +38,7 @@ from baodao.schema.replies import Accepted, Invalid, Refused, ReplyAdapter, Unav
 
 API = "/api/v1"
 
-_FROM_HEADERS = frozenset(["actor", "command_id"])
+_FROM_HEADERS = frozenset(["actor", "command_id", "expires_at", "may_repeat"])
 _ACCEPTED = b'{"status":"accepted","result":'
 
 
@@ -128,6 +128,7 @@ class OperationEndpoint:
         values = {**given, **path, "actor": actor}
         if self._is_command:
             values["command_id"] = exchange.command_id(actor.id)
+            values["may_repeat"] = exchange.has_key
         try:
             return self._message.model_validate(values)
         except ValidationError as error:

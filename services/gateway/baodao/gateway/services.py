@@ -8,6 +8,7 @@ from nats.errors import MaxPayloadError, NoRespondersError
 
 from baodao.gateway.exchange import too_large
 from baodao.gateway.problems import unavailable_problem
+from baodao.kit.client import with_expiry
 from baodao.schema.base import Message
 
 _TIMEOUT_SECONDS = 20.0
@@ -34,7 +35,7 @@ class NatsServices:
         try:
             reply = await self._connection.request(
                 message.SUBJECT,
-                message.model_dump_json().encode(),
+                with_expiry(message, _TIMEOUT_SECONDS).model_dump_json().encode(),
                 timeout=_TIMEOUT_SECONDS,
                 headers=headers,
             )

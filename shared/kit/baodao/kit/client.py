@@ -1,5 +1,6 @@
 """Sending commands and queries to services, as the gateway, the tools and the tests do."""
 
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from nats.aio.client import Client as NatsClient
@@ -7,7 +8,8 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from pydantic import BaseModel
 
-from baodao.schema.base import Message
+from baodao.kit.clock import system_clock
+from baodao.schema.base import Command, Message
 from baodao.schema.replies import Accepted, Refused, Reply, ReplyAdapter, Unavailable
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,7 +39,7 @@ class Client:
         try:
             answer = await self._connection.request(
                 message.SUBJECT,
-                message.model_dump_json().encode(),
+                with_expiry(message, self._timeout).model_dump_json().encode(),
                 timeout=self._timeout,
                 headers=headers,
             )
@@ -57,6 +59,13 @@ class Client:
         if not isinstance(reply, Accepted):
             raise NotAcceptedError(reply)
         return result.model_validate(reply.result)
+
+
+def with_expiry(message: Message, seconds: float) -> Message:
+    """The message as it is sent by somebody who waits for so many seconds."""
+    if not isinstance(message, Command):
+        return message
+    return message.model_copy(update={"expires_at": system_clock() + timedelta(seconds=seconds)})
 
 
 def _describe(reply: Any) -> str:

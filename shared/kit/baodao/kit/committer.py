@@ -6,6 +6,11 @@ writes everything in one transaction: the changed aggregates guarded by their ve
 message in the inbox, and one record with all events in the outbox. Only then are the senders
 answered. A refusal or a defect concerns its own message and leaves no trace in the group.
 
+Messages whose writes keep meeting other writes (another process, a transaction that its dead client
+left open) are set aside, so that the rest goes on: they come back one by one, and more at a time as
+soon as they succeed. An error that nobody listed is an unknown outcome: the group is tried again,
+and the inbox says what of it was done.
+
 Large messages (tables of rows) take as long to decide as to write. The next group of such is
 decided while the one before it is being written, as another process would do it; if the two touch
 each other it is decided again. Commits still follow one another.
@@ -14,28 +19,28 @@ each other it is decided again. Commits still follow one another.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
+from baodao.kit.aside import Aside, Item, Settle
 from baodao.kit.clock import Clock
 from baodao.kit.decisions import Aggregate, Refused
-from baodao.kit.group import Group
+from baodao.kit.group import Group, Retention
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import ConflictError, Database, UnreachableError, UnwritableError
 from baodao.kit.store import Collection
-from baodao.kit.work import Done, Failed, Outcome, Unavailable, Work
+from baodao.kit.work import Done, Failed, Outcome, RefusedBefore, Unavailable, Work
 
 log = structlog.get_logger()
 
-Settle = Callable[[Outcome], Awaitable[None]]
-
 _LARGE = 1 << 16
 _TRIES_TOGETHER = 4
-_TRIES_ALONE = 30
+_PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ class Limits:
     """Bounds of a committer.
 
     `group_size` messages and `group_bytes` of payload go into one commit at most, `queue_size` may
-    wait for theirs, a database that does not answer is waited for with `patience`, and the reply to
-    a command is remembered for `inbox_retention`.
+    wait for theirs, and a database that does not answer, or other writes in the way, are waited for
+    with `patience`. The reply to a command is remembered for `inbox_retention`, a refusal for
+    `refusal_retention`.
     """
 
     group_size: int = 512
@@ -52,6 +58,7 @@ class Limits:
     queue_size: int = 20_000
     patience: timedelta = timedelta(seconds=15)
     inbox_retention: timedelta = timedelta(days=30)
+    refusal_retention: timedelta = timedelta(minutes=10)
 
 
 @dataclass
@@ -71,6 +78,8 @@ class CommitterState:
         if isinstance(outcome, Done):
             self.accepted += not outcome.repeated
             self.repeated += outcome.repeated
+        elif isinstance(outcome, RefusedBefore):
+            self.repeated += 1
         elif isinstance(outcome, Refused):
             self.refused += 1
         elif isinstance(outcome, Failed):
@@ -112,13 +121,15 @@ class Committer:
         }
         self._committed = committed
         self._limits = limits
+        self._retention = Retention(limits.inbox_retention, limits.refusal_retention)
         self._tools = {type(tool): tool for tool in tools}
         self._ids = Ids()
-        self._queue: deque[tuple[Work, Settle]] = deque()
+        self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
         self._finishing = False
-        self._taken: list[tuple[Work, Settle]] = []
+        self._taken: list[Item] = []
         self._ahead: Group | None = None
+        self._aside = Aside(limits.group_size)
         self.state = CommitterState()
 
     def submit(self, work: Work, settle: Settle) -> None:
@@ -127,9 +138,9 @@ class Committer:
         Raises:
             BusyError: the queue is full.
         """
-        if len(self._queue) >= self._limits.queue_size:
+        if len(self._queue) + len(self._aside) >= self._limits.queue_size:
             raise BusyError
-        self._queue.append((work, settle))
+        self._queue.append(Item(work, settle))
         self._arrived.set()
 
     async def commit(self, works: list[Work]) -> list[Outcome]:
@@ -149,22 +160,25 @@ class Committer:
             return settle
 
         for place, work in enumerate(works):
-            self._queue.append((work, settler(place)))
+            self._queue.append(Item(work, settler(place)))
         self._arrived.set()
         if works:
             await complete.wait()
         return [outcomes[place] for place in range(len(works))]
 
+    def conflicting_for(self) -> float:
+        """For how many seconds the message that was set aside first has waited, 0.0 if none is."""
+        oldest = self._aside.oldest()
+        return 0.0 if oldest is None else self._now() - oldest
+
     async def run(self) -> None:
         """Commit until `finish` is called, and then what is queued by then."""
-        while self._queue or self._taken or not self._finishing:
-            await self._arrived.wait()
-            group = self._take()
-            if not group:
-                if not self._finishing:
-                    self._arrived.clear()
-                continue
-            await self._settle_all(group)
+        while self._queue or self._taken or self._aside or not self._finishing:
+            await self._wait()
+            if group := self._take():
+                await self._settle_all(group, _TRIES_TOGETHER)
+            if again := self._aside.take(self._now()):
+                await self._settle_all(again, 1)
             # Lets the messages that arrived during the commit into the queue.
             await asyncio.sleep(0)
 
@@ -173,32 +187,73 @@ class Committer:
         self._finishing = True
         self._arrived.set()
 
-    def _take(self) -> list[tuple[Work, Settle]]:
+    async def _wait(self) -> None:
+        """Wait until there is something to take."""
+        if self._queue or self._taken:
+            return
+        self._arrived.clear()
+        due = self._aside.next_due()
+        if due is None and self._finishing:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await self._arrived.wait()
+
+    def _take(self) -> list[Item]:
         if self._taken:
             taken, self._taken = self._taken, []
             return taken
-        group: list[tuple[Work, Settle]] = []
+        group: list[Item] = []
         size = 0
         limits = self._limits
         while self._queue and len(group) < limits.group_size and size < limits.group_bytes:
             item = self._queue.popleft()
-            size += item[0].size
+            size += item.work.size
             group.append(item)
         return group
 
-    async def _settle_all(self, group: list[tuple[Work, Settle]]) -> None:
-        outcomes = await self._commit([work for work, _ in group])
+    async def _settle_all(self, items: list[Item], tries: int) -> None:
+        now = self._now()
+        for item in items:
+            item.since = item.since or now
+        try:
+            outcomes = await self._commit([item.work for item in items], tries, self._patience(now))
+        except ConflictError:
+            await self._set_aside(items)
+            return
+        if items[0].turns:
+            self._aside.succeeded()
         self.state.groups += 1
-        for (work, settle), outcome in zip(group, outcomes, strict=True):
-            self.state.count(outcome)
-            if isinstance(outcome, Failed):
-                log.error("use_case_failed", use_case=work.use_case.name, exc_info=outcome.error)
-            await settle(outcome)
+        for item, outcome in zip(items, outcomes, strict=True):
+            await self._settle(item, outcome)
 
-    async def _commit(self, works: list[Work]) -> list[Outcome]:
-        """The outcomes of a group, however often it must be tried or split."""
-        deadline = asyncio.get_running_loop().time() + self._limits.patience.total_seconds()
-        tries = 0
+    async def _set_aside(self, items: list[Item]) -> None:
+        """Keep for later what conflicts now, and give up what has done so for too long."""
+        now = self._now()
+        spent = [item for item in items if now > self._patience(item.since)]
+        for item in spent:
+            await self._settle(item, Unavailable("too many conflicting changes"))
+        fresh = [item.work.use_case.name for item in items if not item.turns]
+        if fresh:
+            log.info("messages_set_aside", messages=len(fresh), use_cases=sorted({*fresh}))
+        self._aside.put([item for item in items if item not in spent], now)
+
+    async def _settle(self, item: Item, outcome: Outcome) -> None:
+        self.state.count(outcome)
+        if isinstance(outcome, Failed):
+            log.error("use_case_failed", use_case=item.work.use_case.name, exc_info=outcome.error)
+        try:
+            await item.settle(outcome)
+        except Exception:
+            # What was committed stays so; whoever did not hear of it asks again.
+            log.exception("answer_not_sent", use_case=item.work.use_case.name)
+
+    async def _commit(self, works: list[Work], tries: int, patience: float) -> list[Outcome]:
+        """The outcomes of a group, tried until `patience` ends.
+
+        Raises:
+            ConflictError: somebody else's writes were in the way `tries` times.
+        """
         prepared, self._ahead = self._ahead, None
         while True:
             try:
@@ -206,21 +261,25 @@ class Committer:
                 return await self._attempt(group or self._group(works))
             except ConflictError:
                 self.state.conflicts += 1
-                tries += 1
-                if len(works) > 1 and tries >= _TRIES_TOGETHER:
-                    return await self._split(works)
-                if tries >= _TRIES_ALONE:
-                    return [Unavailable("too many conflicting changes")] * len(works)
-                await asyncio.sleep(random.uniform(0, 0.002 * min(tries, 10)))  # noqa: S311 -- jitter
+                tries -= 1
+                if tries <= 0:
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.008))  # noqa: S311 -- jitter
             except UnwritableError as error:
-                if len(works) > 1:
-                    return await self._split(works)
-                return [Failed(error)]
+                if len(works) == 1:
+                    return [Failed(error)]
+                return await self._split(works, tries, patience)
             except UnreachableError as error:
-                if asyncio.get_running_loop().time() > deadline:
+                if self._now() > patience:
                     log.warning("commit_given_up", messages=len(works), reason=str(error))
                     return [Unavailable("the database does not answer")] * len(works)
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(_PAUSE_SECONDS)
+            except Exception as error:
+                if self._now() > patience:
+                    log.exception("commit_given_up", messages=len(works))
+                    return [_unknown(work, error) for work in works]
+                log.warning("commit_uncertain", reason=f"{type(error).__name__}: {error}")
+                await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _attempt(self, group: Group) -> list[Outcome]:
         """Commit a group, and meanwhile decide the next one if that takes long."""
@@ -242,21 +301,22 @@ class Committer:
         Only for large messages, which take as long to decide as to write: many small ones are
         better off in one group after the commit.
         """
-        if self._taken or not self._queue or self._queue[0][0].size < _LARGE:
+        if self._taken or not self._queue or self._queue[0].work.size < _LARGE:
             return None
         self._taken = self._take()
-        ahead = self._group([work for work, _ in self._taken])
+        ahead = self._group([item.work for item in self._taken])
         # Lets the commit begin before deciding keeps the loop busy.
         await asyncio.sleep(0)
         try:
             await ahead.prepare()
-        except UnreachableError:
+        except Exception:  # noqa: BLE001 -- it is decided again when its turn comes
             return None
         return ahead if ahead.follows(group) else None
 
-    async def _split(self, works: list[Work]) -> list[Outcome]:
+    async def _split(self, works: list[Work], tries: int, patience: float) -> list[Outcome]:
         middle = len(works) // 2
-        return [*await self._commit(works[:middle]), *await self._commit(works[middle:])]
+        first = await self._commit(works[:middle], tries, patience)
+        return [*first, *await self._commit(works[middle:], tries, patience)]
 
     def _group(self, works: list[Work]) -> Group:
         return Group(
@@ -266,6 +326,21 @@ class Committer:
             self._ids,
             self._context,
             self._clock(),
-            self._limits.inbox_retention,
+            self._retention,
             self._tools,
         )
+
+    def _patience(self, since: float) -> float:
+        return since + self._limits.patience.total_seconds()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _unknown(work: Work, error: Exception) -> Outcome:
+    """What becomes of a message after an error nobody listed: nobody knows whether it was done.
+
+    A command may be sent again. An event comes again by itself, so its failures are counted.
+    """
+    return Failed(error) if work.is_event else Unavailable("the outcome is not known yet")

@@ -24,7 +24,7 @@ from baodao.kit.clock import system_clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.topology import DEAD_LETTERS
-from baodao.kit.work import Cause, Done, Failed, Outcome, Work
+from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
 from baodao.schema import Event, UnreadableEventError, decode
 from baodao.schema.envelope import format_time
 
@@ -81,7 +81,10 @@ class Delivery:
         verdicts = await self.judge(messages)
         self.state.progressed_at = time.monotonic()
         for message, verdict in zip(messages, verdicts, strict=True):
-            await self._carry_out(message, verdict)
+            try:
+                await self._carry_out(message, verdict)
+            except Exception as error:  # noqa: BLE001 -- unacknowledged, it comes again
+                log.warning("verdict_not_told", durable=self.durable, error=f"{error!r}")
 
     async def judge(self, messages: list[Msg]) -> list[Verdict]:
         """The verdicts of a batch; what can be read is committed as one group."""
@@ -111,6 +114,9 @@ class Delivery:
             envelope, event = decode(message.headers, message.data)
         except UnreadableEventError as error:
             return Verdict("dead", "invalid", str(error))
+        except Exception as error:
+            log.exception("decoding_failed", durable=self.durable, subject=message.subject)
+            return self._verdict(message, Failed(error))
         handler = self._handlers.get(type(event))
         if handler is None:
             return Verdict("dead", "invalid", f"{self.durable} does not handle {envelope.type}")
@@ -122,10 +128,10 @@ class Delivery:
         if isinstance(outcome, Done):
             self._failures.pop(message.metadata.sequence.stream, None)
             return ACK
-        if isinstance(outcome, Refused):
-            return _dead(outcome)
-        if not isinstance(outcome, Failed):
+        if isinstance(outcome, Unavailable):
             return Verdict("nak", "unavailable", outcome.reason, _UNAVAILABLE_DELAY)
+        if not isinstance(outcome, Failed):
+            return _dead(outcome)
         failures = self._count_failure(message.metadata.sequence.stream)
         if failures > len(self._delays):
             return _dead(outcome)

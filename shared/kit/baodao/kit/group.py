@@ -5,6 +5,7 @@ not commit survives.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -24,13 +25,22 @@ from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document, Index
-from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
+from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Unavailable, Work
 from baodao.schema import event_subject
 from baodao.schema.base import CommandIdReused
 from baodao.schema.envelope import Encoder
+from baodao.schema.replies import encode_refused
 
 INBOX = "inbox"
 INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the inbox remembers commands that were carried out, and refusals."""
+
+    done: timedelta
+    refused: timedelta
 
 
 class Group:
@@ -44,17 +54,18 @@ class Group:
         ids: Ids,
         context: str,
         now: datetime,
-        inbox_retention: timedelta,
+        retention: Retention,
         tools: Mapping[type, Any] = MappingProxyType({}),
     ) -> None:
         self._works, self._database, self._collections = works, database, collections
         self._loaded = Loaded(database, collections, tools, ids.observe)
         self._ids, self._context, self._now = ids, context, now
-        self._inbox_retention = inbox_retention
+        self._retention = retention
         self._inbox: dict[str, Document] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
+        self._started = now
         self._outcomes: list[Outcome] = []
         self._prepared: Writes | None = None
 
@@ -84,6 +95,7 @@ class Group:
     async def prepare(self) -> None:
         """Load and decide, if that was not done yet; nothing is written."""
         if self._prepared is None:
+            self._started = system_clock()
             await self._load()
             self._outcomes = [await self._decide(work) for work in self._works]
             self._prepared = self._writes()
@@ -138,16 +150,16 @@ class Group:
 
     def _settle(self, work: Work) -> Outcome:
         if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
-            if row["fingerprint"] != work.fingerprint:
-                return Refused((CommandIdReused(command_id=work.message.command_id),))
-            return Done(row["reply"], repeated=True)
+            return _recall(work, row)
+        if work.deadline and self._started > work.deadline:
+            return Unavailable("the deadline of the command has passed")
         try:
             decision = work.use_case.function(work.message, **self._arguments(work))
-            if isinstance(decision, Refused):
-                return decision
-            return self._accept(work, decision)
+            if isinstance(decision, Accepted):
+                return self._accept(work, decision)
+            return self._refuse(work, decision)
         except MissingError as missing:
-            return Refused((missing.refusal,))
+            return self._refuse(work, Refused((missing.refusal,)))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             return _outcome(error)
 
@@ -161,6 +173,13 @@ class Group:
         if case.wants_envelope:
             arguments["envelope"] = work.envelope
         return arguments
+
+    def _refuse(self, work: Work, refused: Refused) -> Refused:
+        # Whoever may ask again is told the same, and no copy that comes later is carried out.
+        if work.is_keyed:
+            row = self._row(work, encode_refused(refused.refusals), self._retention.refused)
+            self._rows[work.inbox_id] = {**row, "refused": True}
+        return refused
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
         reply = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
@@ -179,7 +198,7 @@ class Group:
             after[key] = change
         self._loaded.keep(after.values())
         self._events += events
-        self._rows[work.inbox_id] = self._row(work, reply)
+        self._rows[work.inbox_id] = self._row(work, reply, self._retention.done)
         return Done(reply)
 
     def _outgoing(
@@ -203,11 +222,11 @@ class Group:
 
     # --- write ---
 
-    def _row(self, work: Work, reply: bytes) -> Document:
+    def _row(self, work: Work, reply: bytes, retention: timedelta) -> Document:
         at = system_clock()
         row = {"_id": work.inbox_id, "at": at, "fingerprint": work.fingerprint, "reply": reply}
-        if work.fingerprint:
-            row["expires_at"] = at + self._inbox_retention
+        if not work.is_event:
+            row["expires_at"] = at + retention
         return row
 
     def _writes(self) -> Writes:
@@ -217,6 +236,8 @@ class Group:
         record = Record(self._ids.next(), system_clock(), tuple(self._events))
         self._record_id = record.id
         writes.insert(INBOX, *self._rows.values())
+        deadlines = [w.deadline for w in self._works if w.deadline and w.inbox_id in self._rows]
+        writes.deadline = min(deadlines, default=None)
         if self._events:
             writes.insert(OUTBOX, record.document())
         self._loaded.write(writes, record.id)
@@ -236,7 +257,17 @@ async def preview(
     """
     work = Work(use_case, message, "", "", Cause("", ""), 0)
     known, handed = reads.collections, {type(tool): tool for tool in tools}
-    return await Group([work], reads.stored, known, Ids(), "", now, timedelta(0), handed).preview()
+    return await Group([work], reads.stored, known, Ids(), "", now, _NO_TIME, handed).preview()
+
+
+_NO_TIME = Retention(timedelta(0), timedelta(0))
+
+
+def _recall(work: Work, row: Document) -> Outcome:
+    """What became of a message that was decided before."""
+    if row["fingerprint"] != work.fingerprint:
+        return Refused((CommandIdReused(command_id=work.message.command_id),))
+    return RefusedBefore(row["reply"]) if row.get("refused") else Done(row["reply"], repeated=True)
 
 
 def _outcome(error: Exception) -> Failed | Unavailable:

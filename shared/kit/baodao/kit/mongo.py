@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bson.codec_options import CodecOptions
@@ -21,6 +21,7 @@ from pymongo.errors import DuplicateKeyError, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from baodao.kit.clock import system_clock
 from baodao.kit.mongo_errors import ConflictError as ConflictError
 from baodao.kit.mongo_errors import TooSlowError as TooSlowError
 from baodao.kit.mongo_errors import UnreachableError as UnreachableError
@@ -42,6 +43,8 @@ class Writes:
     """By collection: the version a document must still have, and its next state."""
     deletes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """By collection: the version a document must still have, and its `_id`."""
+    deadline: datetime | None = None
+    """None of it is carried out after this instant (of this machine's clock)."""
 
     def insert(self, collection: str, *documents: Document) -> None:
         """Add new documents; an `_id` that exists is a conflict."""
@@ -65,6 +68,15 @@ class Writes:
         for name, deletes in self.deletes.items():
             written[name].update(key for _, key in deletes)
         return written
+
+    def check_deadline(self) -> None:
+        """Check that there is still time.
+
+        Raises:
+            ConflictError: there is none; decided again, what came too late is left out.
+        """
+        if self.deadline and system_clock() > self.deadline:
+            raise ConflictError("a deadline has passed")
 
     def __bool__(self) -> bool:
         return bool(self.inserts or self.replaces or self.deletes)
@@ -149,6 +161,7 @@ class Database:
             session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=_DURABLE)
             try:
                 self._write(writes, session)
+                writes.check_deadline()
             except BaseException:
                 _abort(session)
                 raise

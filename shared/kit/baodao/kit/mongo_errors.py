@@ -58,8 +58,8 @@ class translated:  # noqa: N801 -- reads as a statement
             raise UnreachableError(type(error).__name__) from error
 
 
-# NotWritablePrimary and its kin, interrupted and shutting down.
-_NOT_NOW = {6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436}
+# NotWritablePrimary and its kin, interrupted, timed out and shutting down.
+_NOT_NOW = {6, 7, 50, 89, 91, 189, 202, 262, 9001, 10107, 11600, 11601, 11602, 13435, 13436}
 
 
 def _is_conflict(error: BaseException) -> bool:

@@ -46,6 +46,9 @@ class PublishInterruptedError(Exception):
     """A batch was not acknowledged as a whole; the stream says how far it got."""
 
 
+_EXPECTED = (UnreachableError, NatsError, PublishInterruptedError, TimeoutError)
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How often a relay does what, in seconds.
@@ -121,23 +124,30 @@ class Relay:
             while True:
                 try:
                     await self._step()
-                except (
-                    UnreachableError,
-                    NatsError,
-                    PublishInterruptedError,
-                    TimeoutError,
-                ) as error:
-                    self._verified_at, self._careful = None, True
-                    self.state.error = f"{type(error).__name__}: {error}"
+                except _EXPECTED as error:
+                    self._note(error)
                     log.warning("relay_interrupted", stream=self._stream, error=self.state.error)
                     await asyncio.sleep(_PAUSE)
+                except Exception as error:
+                    self._note(error)
+                    log.exception("relay_failed", stream=self._stream)
+                    await asyncio.sleep(_PAUSE)
         finally:
-            with suppress(UnreachableError):
+            with suppress(Exception):
                 await self._database.drop_lease(LEASE, self._holder)
+
+    def _note(self, error: Exception) -> None:
+        """Look at the stream anew after an error; without the lease it is another's business."""
+        self._verified_at, self._careful = None, True
+        self.state.error = f"{type(error).__name__}: {error}"
+        if asyncio.get_running_loop().time() >= self._held_until:
+            self.state.active = False
 
     async def _step(self) -> None:
         self._wake.clear()
         if not await self._hold_lease():
+            # What went wrong here before is for whoever has the lease now.
+            self.state.error = None
             await self._sleep(self._pace.poll)
             return
         await self._verify()

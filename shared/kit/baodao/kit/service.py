@@ -28,7 +28,7 @@ from baodao.kit.documents import renew_all
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
 from baodao.kit.logs import configure_logging
-from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.reads import Reads
@@ -44,6 +44,7 @@ log = structlog.get_logger()
 
 _START_SECONDS = 30
 _WATCH_SECONDS = 1.0
+_CONFLICTING_SECONDS = 5.0
 
 
 class Service:
@@ -200,8 +201,8 @@ class Service:
                 await self.database.prepare(
                     self._collections, {INBOX: INBOX_INDEXES, OUTBOX: OUTBOX_INDEXES, "leases": ()}
                 )
-            except UnreachableError as error:
-                log.warning("database_awaited", reason=str(error))
+            except Exception as error:  # noqa: BLE001 -- within the time for a start, all may pass
+                log.warning("database_awaited", reason=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.2)
             else:
                 return
@@ -245,31 +246,42 @@ class Service:
     async def _watch(self) -> None:
         """Keep the health report true, and bring back durables that vanished with a stream."""
         while True:
-            self.health.problems = [
-                p
-                for p in (
-                    await self._database_problem(),
-                    *[await self._durable_problem(d) for d in self._durables],
-                    self.relay.state.error and f"relay: {self.relay.state.error}",
-                )
-                if p
-            ]
-            self.health.counts = {
-                **vars(self.committer.state),
-                "published": self.relay.state.published,
-                "republished": self.relay.state.republished,
-                "relay_active": self.relay.state.active,
-                "unreadable": sum(len(c.unreadable) for c in self._collections),
-                "dead": sum(d.state.dead for d in self._attachment.deliveries.values()),
-            }
+            try:
+                self.health.problems = await self._problems()
+                self.health.counts = self._counts()
+            except Exception as error:
+                log.exception("watch_failed")
+                self.health.problems = [f"watch: {type(error).__name__}"]
             self.health.beat()
             await asyncio.sleep(_WATCH_SECONDS)
+
+    async def _problems(self) -> list[str]:
+        conflicting = self.committer.conflicting_for()
+        problems = (
+            await self._database_problem(),
+            *[await self._durable_problem(d) for d in self._durables],
+            self.relay.state.error and f"relay: {self.relay.state.error}",
+            f"writes have been in the way for {conflicting:.0f} s"
+            if conflicting > _CONFLICTING_SECONDS
+            else None,
+        )
+        return [problem for problem in problems if problem]
+
+    def _counts(self) -> dict[str, Any]:
+        return {
+            **vars(self.committer.state),
+            "published": self.relay.state.published,
+            "republished": self.relay.state.republished,
+            "relay_active": self.relay.state.active,
+            "unreadable": sum(len(c.unreadable) for c in self._collections),
+            "dead": sum(d.state.dead for d in self._attachment.deliveries.values()),
+        }
 
     async def _database_problem(self) -> str | None:
         try:
             async with asyncio.timeout(_WATCH_SECONDS):
                 await self.database.ping()
-        except (UnreachableError, TimeoutError):
+        except Exception:  # noqa: BLE001 -- whatever it is, it is not an answer
             return "mongodb does not answer"
         return None
 

@@ -18,6 +18,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -31,7 +32,7 @@ from pydantic import BaseModel, ValidationError
 
 from baodao.kit.broker import mend_pulls
 from baodao.kit.calls import fill_parameters
-from baodao.kit.clock import Clock
+from baodao.kit.clock import Clock, system_clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
@@ -40,7 +41,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
-from baodao.kit.work import Cause, Done, Failed, Outcome, Work
+from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Work
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.envelope import field_path
@@ -55,6 +56,9 @@ _BATCH = 500
 # The time a pull waits to be filled; a longer one delays events when little happens.
 _BATCH_SECONDS = 0.02
 _CONCURRENT_QUERIES = 32
+# Refusals are remembered for ten: clocks may differ by the rest (ADR 0021).
+_FARTHEST_DEADLINE = timedelta(minutes=5)
+_OF_THE_SENDING = {"expires_at", "may_repeat"}
 
 
 class Subscribers:
@@ -184,13 +188,19 @@ class Attachment:
             command = await self._read(kind, message)
             if command is None:
                 return
+            if wrong := _expiry_problem(command.expires_at):
+                error = wire.FieldError(field="expires_at", reason=wrong)
+                await _respond(message, wire.Invalid(errors=[error]))
+                return
             work = Work(
                 use_case,
                 command,
                 f"{self._service}:{command.command_id}",
-                hashlib.blake2b(message.data, digest_size=16).hexdigest(),
+                _fingerprint(command),
                 _cause(command, message),
                 len(message.data),
+                deadline=command.expires_at,
+                is_keyed=command.may_repeat,
             )
             try:
                 self._committer.submit(work, lambda outcome: _answer(message, outcome))
@@ -245,7 +255,10 @@ class Attachment:
                 for e in error.errors(include_url=False, include_input=False)
             ]
             await _respond(message, wire.Invalid(errors=errors))
-            return None
+        except Exception:
+            log.exception("message_not_read", subject=message.subject)
+            await _respond(message, wire.Failed(reason="the message could not be read"))
+        return None
 
     async def _respond_page(self, message: Msg, result: BaseModel) -> None:
         answer = _accepted(result.model_dump_json().encode())
@@ -271,6 +284,20 @@ async def _raw(message: Any) -> Any:
     return message.raw_message
 
 
+def _fingerprint(command: Command) -> str:
+    """Of what a command means: the order of its fields and what is left out make no difference."""
+    meaning = command.model_dump_json(exclude=_OF_THE_SENDING).encode()
+    return hashlib.blake2b(meaning, digest_size=16).hexdigest()
+
+
+def _expiry_problem(deadline: datetime | None) -> str | None:
+    if deadline is None:
+        return "A command says until when its sender waits"
+    if deadline > system_clock() + _FARTHEST_DEADLINE:
+        return "It is at most 5 minutes from now"
+    return None
+
+
 def _cause(command: Command, message: Msg) -> Cause:
     headers = message.headers or {}
     correlation = headers.get("Baodao-Correlation-Id", command.command_id)
@@ -293,6 +320,9 @@ async def _answer(message: Msg, outcome: Outcome) -> None:
     elif isinstance(outcome, Refused):
         if message.reply:
             await message.respond(wire.encode_refused(outcome.refusals))
+    elif isinstance(outcome, RefusedBefore):
+        if message.reply:
+            await message.respond(outcome.reply)
     elif isinstance(outcome, Failed):
         await _respond(message, wire.Failed(reason="the command could not be carried out"))
     else:

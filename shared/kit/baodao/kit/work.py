@@ -1,6 +1,7 @@
 """A message on its way to a commit, and what can become of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from baodao.kit.decisions import Refused, UseCase
@@ -22,7 +23,8 @@ class Work:
 
     `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
     empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
-    that of an event.
+    that of an event. After `deadline` a command is not carried out any more. `is_keyed` says that
+    the sender may ask again under the same id: a refusal is remembered.
     """
 
     use_case: UseCase
@@ -32,6 +34,13 @@ class Work:
     cause: Cause
     size: int
     envelope: Envelope | None = None
+    deadline: datetime | None = None
+    is_keyed: bool = False
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is an event, which comes again by itself until it is done."""
+        return not self.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,13 @@ class Done:
 
     reply: bytes
     repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBefore:
+    """The message was refused when it came before; `reply` is what was answered, as JSON."""
+
+    reply: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +72,4 @@ class Unavailable:
     reason: str
 
 
-Outcome = Done | Refused | Failed | Unavailable
+Outcome = Done | Refused | RefusedBefore | Failed | Unavailable

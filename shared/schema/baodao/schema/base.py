@@ -141,9 +141,18 @@ class Message(Asked):
 
 
 class Command(Message):
-    """A wish to change something, named in the imperative: `commands.<context>.<name>`."""
+    """A wish to change something, named in the imperative: `commands.<context>.<name>`.
+
+    Two commands with one id mean the same if everything but `expires_at` and `may_repeat` is equal.
+    """
 
     command_id: CommandId
+    expires_at: Instant | None = None
+    """Until when the sender waits, at most five minutes from now. Services want to know it: a copy
+    that was held up somewhere, in a queue, a socket or a stopped process, is not carried out later.
+    """
+    may_repeat: bool = True
+    """Whether the sender may ask again under this id; if not, a refusal need not be remembered."""
 
 
 class Query(Message):

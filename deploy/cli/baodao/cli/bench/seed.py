@@ -22,6 +22,7 @@ from baodao.schema.scheduling.seats import ReserveSeat
 DIVISION = "120104007017"
 _ROWS_AT_ONCE = 2_000
 _HOUR = timedelta(hours=1)
+_PATIENCE = timedelta(minutes=4)
 
 ids = Ids()
 
@@ -78,13 +79,15 @@ def _shift(shift_id: str, number: int, seats: int) -> Shift:
 
 
 def reserve(shift_id: str, volunteer_id: str) -> bytes:
-    """A volunteer's wish for a seat, as sent."""
+    """A volunteer's wish for a seat, as the gateway sends it for whoever chose no key."""
     return (
         ReserveSeat(
             command_id=f"{shift_id}-{volunteer_id}",
             actor=Actor(id=volunteer_id, role="volunteer"),
             shift_id=shift_id,
             volunteer_id=volunteer_id,
+            expires_at=system_clock() + _PATIENCE,
+            may_repeat=False,
         )
         .model_dump_json()
         .encode()

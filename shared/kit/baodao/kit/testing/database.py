@@ -73,6 +73,7 @@ class MemoryDatabase(Database):
             ConflictError: a version moved on, or an `_id` or a unique value exists.
             UnwritableError: a document cannot be stored.
         """
+        writes.check_deadline()
         after = {name: dict(documents) for name, documents in self._documents.items()}
         for name, documents in writes.inserts.items():
             for document in documents:

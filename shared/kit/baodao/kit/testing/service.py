@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from baodao.kit.decisions import Aggregate, Refused, UseCase
-from baodao.kit.group import Group
+from baodao.kit.group import Group, Retention
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.outbox import OUTBOX, Record
@@ -241,7 +241,7 @@ class MemoryService:
             self._ids,
             self._subscribers.service,
             self.now,
-            timedelta(days=30),
+            Retention(timedelta(days=30), timedelta(minutes=10)),
             self._tools,
         )
         outcomes = await group.attempt()

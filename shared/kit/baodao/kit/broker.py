@@ -1,16 +1,13 @@
 """The connection to NATS, made the same way everywhere."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker
 from nats.aio.client import Client as NatsClient
-from nats.aio.msg import Msg
 from nats.errors import ConnectionClosedError
-from nats.errors import TimeoutError as NatsTimeoutError
-from nats.js import JetStreamContext
 
 log = structlog.get_logger()
 
@@ -86,26 +83,3 @@ def _wire(subject: str, headers: Mapping[str, str], data: bytes) -> bytes:
         head,
         data,
     )
-
-
-def mend_pulls(broker: NatsBroker) -> None:
-    """Keep a started broker's pull subscribers from losing what they have just fetched.
-
-    When the time of a fetch is up, nats-py 2.16 raises either its own timeout or the built-in one;
-    FastStream 0.7 expects the first only. The other one ends its task, and with it go the messages
-    that the task has collected: they come again after `ack_wait`, half a minute later.
-    """
-    for subscriber in broker.subscribers:
-        subscription = getattr(subscriber, "subscription", None)
-        if isinstance(subscription, JetStreamContext.PullSubscription):
-            subscription.fetch = _with_own_timeout(subscription.fetch)  # type: ignore[method-assign]
-
-
-def _with_own_timeout(fetch: Callable[..., Awaitable[list[Msg]]]) -> Any:
-    async def mended(*args: Any, **kwargs: Any) -> list[Msg]:
-        try:
-            return await fetch(*args, **kwargs)
-        except TimeoutError as error:
-            raise NatsTimeoutError from error
-
-    return mended

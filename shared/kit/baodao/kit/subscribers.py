@@ -30,7 +30,6 @@ from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
-from baodao.kit.broker import mend_pulls
 from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import Clock, system_clock
 from baodao.kit.committer import BusyError, Committer
@@ -38,6 +37,7 @@ from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.own import OwnCommand
+from baodao.kit.pulls import Puller, pull_ahead
 from baodao.kit.reads import Reads
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
@@ -53,8 +53,6 @@ View = Callable[..., Awaitable[BaseModel | Refusal]]
 """A view: takes the query and `reads`; `now: datetime` and tools if it asks for them."""
 
 _BATCH = 500
-# The time a pull waits to be filled; a longer one delays events when little happens.
-_BATCH_SECONDS = 0.02
 _CONCURRENT_QUERIES = 32
 # Refusals are remembered for ten: clocks may differ by the rest (ADR 0021).
 _FARTHEST_DEADLINE = timedelta(minutes=5)
@@ -156,6 +154,8 @@ class Attachment:
             self._core[command.SUBJECT] = self._on_command(command, use_case)
         for query, view in subscribers.queries.items():
             self._core[query.SUBJECT] = self._on_query(query, view)
+        self._pulls: list[tuple[DurableSpec, Any]] = []
+        self._pullers: list[Puller] = []
         for durable in subscribers.durables():
             self._pull(durable, deliveries[durable.name])
             self._core[f"replays.{durable.name}"] = self._on_replay(deliveries[durable.name])
@@ -163,23 +163,25 @@ class Attachment:
     async def open(self) -> None:
         """Start to take messages."""
         await self._broker.start()
-        mend_pulls(self._broker)
+        self._pullers = await pull_ahead(self._broker.connection, self._pulls, _BATCH)
         for subject, handler in self._core.items():
             self._subscriptions.append(
                 await self._broker.connection.subscribe(subject, self._service, cb=handler)
             )
 
     def _pull(self, durable: DurableSpec, delivery: Delivery) -> None:
-        self._broker.subscriber(
+        subscriber = self._broker.subscriber(
             durable.filter_subjects[0],
             stream=JStream(durable.stream, declare=False),
             durable=durable.name,
             config=ConsumerConfig(filter_subjects=list(durable.filter_subjects)),
-            pull_sub=PullSub(batch_size=_BATCH, batch=True, timeout=_BATCH_SECONDS),
+            pull_sub=PullSub(batch_size=_BATCH, batch=True),
             ack_policy=AckPolicy.MANUAL,
             decoder=_raw,
             no_reply=True,
-        )(delivery.deliver)
+        )
+        subscriber(delivery.deliver)
+        self._pulls.append((durable, subscriber))
 
     def _on_command(
         self, kind: type[Command], use_case: UseCase
@@ -277,6 +279,8 @@ class Attachment:
         for subscriber in self._broker.subscribers:
             with suppress(NatsError):
                 await subscriber.stop()
+        for puller in self._pullers:
+            await puller.close()
         await self._tasks.close()
 
 

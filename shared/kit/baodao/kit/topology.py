@@ -69,7 +69,8 @@ class DurableSpec:
     name: str
     stream: str
     filter_subjects: tuple[str, ...]
-    ack_wait: float = 30
+    ack_wait: float = 90
+    """Seconds; a batch that waits for another has time, also if the database is away for both."""
     max_ack_pending: int = 2000
     replicas: int = 0
 

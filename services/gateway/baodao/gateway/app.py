@@ -27,6 +27,7 @@ from baodao.gateway.operations import API, Desk, OperationRoute, operation_route
 from baodao.gateway.services import NatsServices, Services
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
+from baodao.kit.garbage import freeze_garbage
 from baodao.kit.logs import configure_logging
 from baodao.kit.settings import what_is_wrong
 
@@ -104,6 +105,7 @@ class Gateway:
         connection = await self._connect()
         self._desk.services = NatsServices(connection)
         self._events.connection = self._readiness.connection = connection
+        freeze_garbage()
         log.info("gateway_ready", host=self.settings.gateway_host, port=self.settings.gateway_port)
         try:
             yield

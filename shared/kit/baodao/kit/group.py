@@ -20,7 +20,7 @@ from baodao.kit.decisions import (
     UseCase,
 )
 from baodao.kit.ids import Ids
-from baodao.kit.loaded import Loaded, MissingError
+from baodao.kit.loaded import Loaded, MissingError, Wanted
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
@@ -124,14 +124,14 @@ class Group:
 
     # --- load ---
 
-    async def _load(self) -> None:
-        await self._loaded.load_for(self._works)
-        # Last: a command that another process has just committed would else find its own effects
-        # in the aggregates and no reply in the inbox, and be refused.
-        await self._load_inbox()
-
-    async def _load_inbox(self) -> None:
-        rows = await self._database.by_ids(INBOX, {work.inbox_id for work in self._works})
+    async def _load(self, wanted: Wanted | None = None) -> None:
+        # The inbox last: a command that another process has just committed would else find its own
+        # effects in the aggregates and no reply in the inbox, and be refused.
+        last = (INBOX, {work.inbox_id for work in self._works})
+        if wanted is None:
+            rows = await self._loaded.load_for(self._works, last)
+        else:
+            rows = await self._loaded.load(wanted, last)
         self._inbox = {row["_id"]: row for row in rows}
 
     # --- decide ---
@@ -139,8 +139,7 @@ class Group:
     async def _decide(self, work: Work) -> Outcome:
         if work.use_case.following:
             while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
-                await self._loaded.load(unloaded)
-                await self._load_inbox()
+                await self._load(unloaded)
         if (keyless := self._loaded.keyless.get(id(work))) and not self._is_known(work):
             return _outcome(keyless)
         return self._settle(work)

@@ -5,19 +5,20 @@ loaded in one step. Others are found in what was loaded before, step by step; wh
 message of the group has changed may lead them to aggregates that nobody asked for yet.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter
 from baodao.kit.mongo import Database, Writes
-from baodao.kit.store import Collection
+from baodao.kit.store import Collection, Document
 from baodao.kit.work import Work
 from baodao.schema import NotFound
 
 Wanted = dict[type[Aggregate], set[str]]
 """Ids by the classes of their aggregates."""
+Last = tuple[str, set[str]] | None
+"""The collection that is read after all others, and the ids."""
 
 
 class MissingError(Exception):
@@ -59,8 +60,11 @@ class Loaded:
 
     # --- load ---
 
-    async def load_for(self, works: Iterable[Work]) -> None:
-        """Load what the use cases of these messages name, as far as stored state leads to it."""
+    async def load_for(self, works: Iterable[Work], last: Last = None) -> list[Document]:
+        """Load what the use cases of these messages name, as far as stored state leads to it.
+
+        Returns the documents of `last`, a collection and ids, which are read after all others.
+        """
         wanted: Wanted = defaultdict(set)
         stepwise = []
         for work in works:
@@ -68,32 +72,43 @@ class Loaded:
                 self._want_plain(work, wanted)
             else:
                 stepwise.append(work)
-        for depth in range(max((len(work.use_case.phases) for work in stepwise), default=1)):
-            for work in stepwise:
-                for parameter in (p for ps in work.use_case.phases[depth : depth + 1] for p in ps):
-                    wanted[parameter.kind].update(self._wanted(work, parameter))
+        depths = max((len(work.use_case.phases) for work in stepwise), default=1)
+        for depth in range(depths - 1):
+            self._want_step(stepwise, depth, wanted)
             await self.load(wanted)
             wanted = defaultdict(set)
+        self._want_step(stepwise, depths - 1, wanted)
+        return await self.load(wanted, last)
 
-    async def load(self, wanted: Wanted) -> None:
-        """Load aggregates, but for those that were asked for before."""
-        await asyncio.gather(*(self._load_kind(kind, ids) for kind, ids in wanted.items()))
+    async def load(self, wanted: Wanted, last: Last = None) -> list[Document]:
+        """Load aggregates, but for those that were asked for before, and then `last`."""
+        kinds, reads = [], []
+        for kind, ids in wanted.items():
+            if missing := ids - self.asked[kind]:
+                self.asked[kind] |= missing
+                kinds.append(kind)
+                reads.append((self._collections[kind].name, missing))
+        if last:
+            reads.append(last)
+        if not reads:
+            return []
+        found = await self._database.load(reads)
+        for kind, documents in zip(kinds, found, strict=False):
+            self._restore(kind, documents)
+        return found[-1] if last else []
 
-    async def _load_kind(self, kind: type[Aggregate], ids: set[str]) -> None:
-        missing = ids - self.asked[kind]
-        if not missing:
-            return
-        self.asked[kind] |= missing
-        collection = self._collections[kind]
-        for document in await self._database.by_ids(collection.name, missing):
+    def _restore(self, kind: type[Aggregate], documents: Iterable[Document]) -> None:
+        collection, versions = self._collections[kind], self._versions[kind]
+        current = self._current[kind]
+        for document in documents:
             try:
                 aggregate = collection.restore(document)
                 self._observe(document["_record"])
             except Exception as error:  # noqa: BLE001 -- it concerns those who ask for this one
                 self._unreadable[kind, document["_id"]] = error
                 continue
-            self._versions[kind][aggregate.id] = aggregate.version
-            self._current[kind][aggregate.id] = aggregate
+            versions[aggregate.id] = aggregate.version
+            current[aggregate.id] = aggregate
 
     def unloaded(self, work: Work) -> Wanted:
         """What a message asks for by now and nobody has loaded."""
@@ -106,6 +121,12 @@ class Loaded:
         return unloaded
 
     # --- keys ---
+
+    def _want_step(self, works: Iterable[Work], depth: int, wanted: Wanted) -> None:
+        for work in works:
+            for parameters in work.use_case.phases[depth : depth + 1]:
+                for parameter in parameters:
+                    wanted[parameter.kind].update(self._wanted(work, parameter))
 
     def _want_plain(self, work: Work, wanted: Wanted) -> None:
         message, keys = work.message, []

@@ -5,7 +5,6 @@ until SIGTERM or SIGINT, and then finishes what it has taken on.
 """
 
 import asyncio
-import gc
 import json
 import signal
 import sys
@@ -25,6 +24,7 @@ from baodao.kit.clock import clock_of
 from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
 from baodao.kit.documents import renew_all
+from baodao.kit.garbage import freeze_garbage
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
 from baodao.kit.logs import configure_logging
@@ -327,11 +327,7 @@ async def _serve(build: Callable[[], Service]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop.cancel)
     await service.start()
-    # What exists now lives as long as the process: the collector need not look at it again, nor as
-    # often as its default of every 700 new objects.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    freeze_garbage()
     await asyncio.wait([asked_to_stop, service.broken], return_when=asyncio.FIRST_COMPLETED)
     await service.stop()
     if service.broken.done():

@@ -38,6 +38,10 @@ class MemoryDatabase(Database):
         stored = self._documents.get(collection, {})
         return [bson.decode(stored[i], _CODEC) for i in set(ids) if i in stored]
 
+    async def load(self, wanted: Sequence[tuple[str, Iterable[str]]]) -> list[list[Document]]:
+        """The documents with these ids, collection after collection."""
+        return [await self.by_ids(name, ids) for name, ids in wanted]
+
     def documents(self, collection: str, since: int = 0) -> list[Document]:
         """The documents of a collection in the order of insertion, after the first `since`."""
         stored = islice(self._documents.get(collection, {}).values(), since, None)

@@ -104,16 +104,18 @@ def life_cycles(service: str) -> str:
 
 def schema_events(_: str) -> str:
     """Every event, by the aggregate whose history it belongs to."""
-    by_subject: dict[tuple[str, str], list[type[Event]]] = defaultdict(list)
+    by_subject: dict[tuple[str, str, str], list[type[Event]]] = defaultdict(list)
     for kind in EVENTS.values():
         about = kind.model_construct(division="<division>")
         object.__setattr__(about, kind.AGGREGATE, f"<{kind.AGGREGATE}>")
-        by_subject[kind.CONTEXT, about.aggregate_id].append(kind)
+        own = "aggregate_type" in vars(kind)
+        about_type = f"<{kind.AGGREGATE_TYPE}>" if own else kind.AGGREGATE_TYPE
+        by_subject[kind.CONTEXT, about_type, about.aggregate_id].append(kind)
     rows = []
-    for (context, subject), kinds in by_subject.items():
+    for (context, about_type, subject), kinds in by_subject.items():
         names = ", ".join(f"`{kind.NAME}.v{kind.VERSION}`" for kind in kinds)
-        rows.append([context, f"`{subject}`", names])
-    return table(["context", "`ce-subject`", "events"], rows)
+        rows.append([context, f"`{about_type}`", f"`{subject}`", names])
+    return table(["context", "`ce-aggregatetype`", "`ce-subject`", "events"], rows)
 
 
 PARTS: dict[str, Callable[[str], str]] = {

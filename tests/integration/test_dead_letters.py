@@ -45,6 +45,7 @@ def message_of(event: Event, event_id: str) -> tuple[str, bytes, dict[str, str]]
         source="/baodao/scheduling",
         subject=event.aggregate_id,
         time=now(),
+        aggregate_type=event.aggregate_type,
         aggregate_version=1,
         correlation_id="test",
         causation_id="test",

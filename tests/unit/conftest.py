@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 import pytest_socket
 
+from baodao.kit.decisions import Change
+from tests.support.aggregate_types import check_aggregate_types
+
 _PROCESSES = {
     "subprocess.Popen",
     "os.exec",
@@ -45,3 +48,17 @@ def _nothing_outside() -> Iterator[None]:
     yield
     _watching = False
     pytest_socket.enable_socket()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _events_say_what_they_are_about() -> Iterator[None]:
+    """Whatever a unit test commits: events name the type of the aggregate that announces them."""
+    check_bounds = Change.check_bounds
+
+    def checked(change: Change[Any]) -> None:
+        check_bounds(change)
+        check_aggregate_types(change)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Change, "check_bounds", checked)
+        yield

@@ -92,6 +92,7 @@ async def test_an_event_is_followed_with_its_envelope_and_once() -> None:
         source="/baodao/registration",
         subject="12",
         time=NOW,
+        aggregate_type="division",
         aggregate_version=7,
         correlation_id="c",
         causation_id="c",

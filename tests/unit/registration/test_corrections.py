@@ -61,7 +61,7 @@ async def test_a_stranger_corrects_nothing_and_learns_nothing(
 ) -> None:
     one, two = await privacy.volunteer(service, 1), resident_id(2)
     await privacy.volunteer(service, 2)
-    wish = {"document": {"type": "resident-id", "number": two}, "birth_date": "2999-01-01"}
+    wish = {"document": {"type": "resident-id", "number": two}, "birth_date": "2199-01-01"}
     refused = await service.refused(CorrectProfile, actor, volunteer_id=one, **wish)
     assert slugs(refused) == ["out-of-scope"]
 
@@ -129,7 +129,7 @@ async def test_what_contradicts_the_document_is_refused(
 
 async def test_every_broken_rule_is_named(service: MemoryService) -> None:
     one = await privacy.volunteer(service, 1, document=None, birth_date="1930-01-01", sex="female")
-    wish = {"volunteer_id": one, "birth_date": "2999-01-01"}
+    wish = {"volunteer_id": one, "birth_date": "2199-01-01"}
     refused = await service.refused(CorrectProfile, ORGANISER, **wish)
     assert slugs(refused) == ["born-in-the-future", "document-required", "guardian-required"]
 

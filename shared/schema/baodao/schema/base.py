@@ -3,10 +3,15 @@
 Nothing here knows about a broker or a database; `envelope` and `subjects` say how it travels.
 """
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from baodao.schema.times import Day as Day
+from baodao.schema.times import Instant as Instant
+from baodao.schema.times import RecordedDay as RecordedDay
+from baodao.schema.times import RecordedInstant as RecordedInstant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 """Identifier of an aggregate: url-safe, no dot, so that it can be the last token of a subject."""
@@ -46,28 +51,6 @@ Crew = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 
 Minutes = Annotated[int, Field(strict=True, ge=0)]
 """A duration in whole minutes; the unit of the hours ledger."""
-
-
-def _utc_milliseconds(value: datetime) -> datetime:
-    if value.tzinfo is not UTC:
-        value = value.astimezone(UTC)
-    beyond = value.microsecond % 1000
-    return value.replace(microsecond=value.microsecond - beyond) if beyond else value
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(_utc_milliseconds)]
-"""A point in time: a zone is required; kept in UTC and milliseconds, as the database does."""
-
-
-def _real_day(value: str) -> str:
-    date.fromisoformat(value)
-    return value
-
-
-Day = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)
-]
-"""A calendar day as `YYYY-MM-DD`, in the time of the place; days compare as their texts do."""
 
 Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
 """A place in a numbered sequence, such as a ledger's."""
@@ -163,7 +146,8 @@ class Event(Value):
     """A fact that a service has committed, named in the past participle.
 
     Subclasses give their wire type (`baodao.<context>.<name>.v<N>`), the field that names their
-    aggregate, and never a name, phone number, address, document number or coordinate of a person.
+    aggregate, the aggregate's type where the field does not tell it (`shift_id` tells `shift`), and
+    never a name, phone number, address, document number or coordinate of a person.
     Consumers ignore fields they do not know, so a new optional field stays in the same version.
     `formerly` are wire types under which it was published before it was renamed: logs and streams
     keep them for ever, so they can be read for ever.
@@ -174,6 +158,7 @@ class Event(Value):
     NAME: ClassVar[str]
     VERSION: ClassVar[int]
     AGGREGATE: ClassVar[str]
+    AGGREGATE_TYPE: ClassVar[str]
     FORMERLY: ClassVar[tuple[str, ...]] = ()
 
     division: DivisionCode
@@ -183,6 +168,7 @@ class Event(Value):
         cls,
         type: str = "",  # noqa: A002 -- it is the CloudEvents word
         aggregate: str = "",
+        aggregate_type: str = "",
         formerly: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
@@ -190,6 +176,7 @@ class Event(Value):
         if type:
             _, cls.CONTEXT, cls.NAME, version = type.split(".")
             cls.TYPE, cls.VERSION, cls.AGGREGATE = type, int(version.removeprefix("v")), aggregate
+            cls.AGGREGATE_TYPE = aggregate_type or aggregate.removesuffix("_id").replace("_", "-")
             cls.FORMERLY = formerly
 
     @property
@@ -197,6 +184,11 @@ class Event(Value):
         """Id of the aggregate whose history this event belongs to."""
         value: str = getattr(self, self.AGGREGATE)
         return value
+
+    @property
+    def aggregate_type(self) -> str:
+        """What kind of aggregate that is, such as `shift`; within a context the two name it."""
+        return self.AGGREGATE_TYPE
 
 
 class Refusal(Value):

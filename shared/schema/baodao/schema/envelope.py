@@ -1,12 +1,14 @@
-"""CloudEvents 1.0 over NATS in binary mode: attributes in `ce-` headers, the event as JSON payload.
+"""The attributes of an event, and events as messages: CloudEvents 1.0, the event as JSON content.
 
-Beside the required attributes every event carries `aggregateversion` (its number in the history of
-its aggregate: 1, 2, 3 … without gaps), `correlationid` (the request that started it all),
-`causationid` (the command or event it follows from), `policyversion` where a policy pack had a say
-in the decision (the packs by name, the nearest first: `120104@3+default-1`) and, if there was one,
-a W3C `traceparent`.
+Beside the required attributes every event carries `aggregatetype` (what it is about) and
+`aggregateversion` (its number in the history of its aggregate: 1, 2, 3 … without gaps), so that
+source, aggregate type, subject and aggregate version name one event; `correlationid` (the request
+that started it all), `causationid` (the command or event it follows from), `policyversion` where a
+policy pack had a say in the decision (the packs by name, the nearest first:
+`120104@3+default-1`) and, if there was one, a W3C `traceparent`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -14,6 +16,11 @@ from pydantic import ValidationError
 
 from baodao.schema.base import Event, Value
 from baodao.schema.catalog import EVENTS, FORMER_EVENTS
+from baodao.schema.nats_binding import JSON_TYPE, SPEC_VERSION, encode_value, read_message
+from baodao.schema.nats_binding import UnreadableEventError as UnreadableEventError
+from baodao.schema.times import parse_recorded_instant
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class Envelope(Value):
@@ -24,15 +31,12 @@ class Envelope(Value):
     source: str
     subject: str
     time: datetime
+    aggregate_type: str
     aggregate_version: int
     correlation_id: str
     causation_id: str
     policy_version: str | None = None
     traceparent: str | None = None
-
-
-class UnreadableEventError(ValueError):
-    """A message on a stream is not one of the events of this package, or not in their form."""
 
 
 def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
@@ -48,6 +52,7 @@ def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
         envelope.id,
         envelope.type,
         envelope.subject,
+        envelope.aggregate_type,
         envelope.aggregate_version,
         envelope.policy_version,
     )
@@ -66,21 +71,24 @@ class Encoder:
         traceparent: str | None,
     ) -> None:
         self._shared = {
-            "ce-specversion": "1.0",
-            "ce-source": source,
+            "ce-specversion": SPEC_VERSION,
+            "ce-source": encode_value(source),
             "ce-time": format_time(time),
-            "ce-correlationid": correlation_id,
-            "ce-causationid": causation_id,
-            "content-type": "application/json",
+            "ce-correlationid": encode_value(correlation_id),
+            "ce-causationid": encode_value(causation_id),
+            "ce-datacontenttype": JSON_TYPE,
+            "content-type": JSON_TYPE,
         }
         if traceparent:
-            self._shared["traceparent"] = traceparent
+            # Tracing tools look for it outside the prefix; the binding wants it inside as well.
+            self._shared["ce-traceparent"] = self._shared["traceparent"] = encode_value(traceparent)
 
     def headers(
         self,
         event_id: str,
         wire_type: str,
         subject: str,
+        aggregate_type: str,
         aggregate_version: int,
         policy_version: str | None,
     ) -> dict[str, str]:
@@ -89,12 +97,13 @@ class Encoder:
             **self._shared,
             "ce-id": event_id,
             "ce-type": wire_type,
-            "ce-subject": subject,
+            "ce-subject": encode_value(subject),
             "ce-dataschema": f"urn:baodao:schema:{wire_type}",
+            "ce-aggregatetype": aggregate_type,
             "ce-aggregateversion": str(aggregate_version),
         }
         if policy_version:
-            headers["ce-policyversion"] = policy_version
+            headers["ce-policyversion"] = encode_value(policy_version)
         return headers
 
     def encode(
@@ -102,42 +111,59 @@ class Encoder:
     ) -> tuple[dict[str, str], bytes]:
         """Headers and payload of one event."""
         headers = self.headers(
-            event_id, event.TYPE, event.aggregate_id, aggregate_version, policy_version
+            event_id,
+            event.TYPE,
+            event.aggregate_id,
+            event.aggregate_type,
+            aggregate_version,
+            policy_version,
         )
         return headers, event.model_dump_json().encode()
 
 
 def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Event]:
-    """Read an event message; unknown fields and unknown headers are ignored.
+    """Read an event message, in binary or structured mode; what is unknown in it is ignored.
+
+    An event that was published before there was an `aggregatetype` gets the one it would have.
 
     Raises:
-        UnreadableEventError: missing attributes, an unknown type, or a payload that does not fit.
+        UnreadableEventError: missing attributes, an unknown type, or a content that does not fit.
     """
-    headers = headers or {}
+    attributes, content = read_message(headers, data)
     try:
-        envelope = Envelope(
-            id=headers["ce-id"],
-            type=headers["ce-type"],
-            source=headers["ce-source"],
-            subject=headers["ce-subject"],
-            time=datetime.fromisoformat(headers["ce-time"]),
-            aggregate_version=int(headers["ce-aggregateversion"]),
-            correlation_id=headers["ce-correlationid"],
-            causation_id=headers["ce-causationid"],
-            policy_version=headers.get("ce-policyversion"),
-            traceparent=headers.get("traceparent"),
-        )
+        wire_type = attributes["type"]
+        kind = EVENTS.get(wire_type) or FORMER_EVENTS.get(wire_type)
+        if kind is None:
+            raise UnreadableEventError(f"the type {wire_type} is unknown")
+        event = kind.model_validate_json(content)
+        return _envelope(attributes, event), event
     except KeyError as missing:
-        raise UnreadableEventError(f"the header {missing.args[0]} is missing") from None
-    except ValueError as error:
-        raise UnreadableEventError(f"a header is malformed: {error}") from None
-    kind = EVENTS.get(envelope.type) or FORMER_EVENTS.get(envelope.type)
-    if kind is None:
-        raise UnreadableEventError(f"the type {envelope.type} is unknown")
-    try:
-        return envelope, kind.model_validate_json(data)
+        raise UnreadableEventError(f"the attribute {missing.args[0]} is missing") from None
     except ValidationError as error:
         raise UnreadableEventError(describe_errors(error)) from None
+
+
+def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
+    version = attributes["aggregateversion"]
+    if not _NUMBER.fullmatch(version):
+        raise UnreadableEventError("the attribute aggregateversion is not a number from 1 on")
+    try:
+        time = parse_recorded_instant(attributes["time"])
+    except ValidationError:
+        raise UnreadableEventError("the attribute time is not an RFC 3339 date-time") from None
+    return Envelope(
+        id=attributes["id"],
+        type=attributes["type"],
+        source=attributes["source"],
+        subject=attributes["subject"],
+        time=time,
+        aggregate_type=attributes.get("aggregatetype") or event.aggregate_type,
+        aggregate_version=int(version),
+        correlation_id=attributes["correlationid"],
+        causation_id=attributes["causationid"],
+        policy_version=attributes.get("policyversion"),
+        traceparent=attributes.get("traceparent"),
+    )
 
 
 def describe_errors(error: ValidationError) -> str:

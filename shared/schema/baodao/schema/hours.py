@@ -8,12 +8,12 @@ from baodao.schema.base import (
     Asked,
     Event,
     Id,
-    Instant,
     Line,
     Minutes,
     PageSize,
     Position,
     Query,
+    RecordedInstant,
     Refusal,
     Value,
 )
@@ -22,7 +22,9 @@ from baodao.schema.scheduling.attendance import EvidenceGrade
 # --- events -------------------------------------------------------------------------------------
 
 
-class HoursCredited(Event, type="baodao.hours.hours-credited.v1", aggregate="volunteer_id"):
+class HoursCredited(
+    Event, type="baodao.hours.hours-credited.v1", aggregate="volunteer_id", aggregate_type="ledger"
+):
     """An entry 时长 was appended to a volunteer's ledger.
 
     `sequence` counts the entries of the volunteer from 1; `hash` covers the entry and the hash of
@@ -33,8 +35,8 @@ class HoursCredited(Event, type="baodao.hours.hours-credited.v1", aggregate="vol
     volunteer_id: Id
     sequence: int
     minutes: Minutes
-    served_from: Instant
-    served_until: Instant
+    served_from: RecordedInstant
+    served_until: RecordedInstant
     attendance_id: Id
     activity_id: Id
     organisation_id: Id
@@ -79,8 +81,8 @@ class Entry(Value):
     entry_id: Id
     sequence: int
     minutes: Minutes
-    served_from: Instant
-    served_until: Instant
+    served_from: RecordedInstant
+    served_until: RecordedInstant
     attendance_id: Id
     activity_id: Id
     title: Line
@@ -147,5 +149,5 @@ class OverlappingEntry(
     """Two entries of one person may not overlap in time, across all organisations."""
 
     entry_id: Id
-    served_from: Instant
-    served_until: Instant
+    served_from: RecordedInstant
+    served_until: RecordedInstant

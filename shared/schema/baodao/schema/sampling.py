@@ -26,6 +26,7 @@ def make_sample(kind: type[Event], schema: Schema) -> Schema:
         source=f"/baodao/{kind.CONTEXT}",
         subject=event.aggregate_id,
         time=_SAMPLE_TIME,
+        aggregate_type=event.aggregate_type,
         aggregate_version=1,
         correlation_id="sample-request",
         causation_id="sample-command",

@@ -131,6 +131,7 @@ def _envelope(event: AttendanceRecorded) -> Envelope:
         source="/baodao/bench",
         subject=event.aggregate_id,
         time=system_clock(),
+        aggregate_type=event.aggregate_type,
         aggregate_version=1,
         correlation_id=event_id,
         causation_id=event_id,

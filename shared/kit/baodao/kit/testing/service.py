@@ -273,6 +273,7 @@ def _first(event: Event, event_id: str) -> Envelope:
         source=f"/baodao/{event.CONTEXT}",
         subject=event.aggregate_id,
         time=datetime.now(UTC),
+        aggregate_type=event.aggregate_type,
         aggregate_version=1,
         correlation_id=event_id,
         causation_id=event_id,

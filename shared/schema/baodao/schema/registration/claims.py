@@ -10,9 +10,10 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -70,7 +71,7 @@ class ClaimReported(Event, type="baodao.registration.claim-reported.v1", aggrega
 
     claim_id: Id
     item_id: Id
-    done_on: Day
+    done_on: RecordedDay
 
 
 class ClaimConfirmed(Event, type="baodao.registration.claim-confirmed.v1", aggregate="claim_id"):
@@ -82,7 +83,7 @@ class ClaimConfirmed(Event, type="baodao.registration.claim-confirmed.v1", aggre
     claimant: Claimant
     volunteer_id: Id | None
     unit_id: Id | None
-    done_on: Day
+    done_on: RecordedDay
 
 
 class ClaimRated(Event, type="baodao.registration.claim-rated.v1", aggregate="claim_id"):
@@ -177,7 +178,7 @@ class ClaimStep(Value):
     """A step in the life of a claim."""
 
     state: ClaimState
-    at: Instant
+    at: RecordedInstant
     by_role: str
 
 
@@ -193,7 +194,7 @@ class Claim(Value):
     unit_id: Id | None
     state: ClaimState
     history: list[ClaimStep]
-    done_on: Day | None
+    done_on: RecordedDay | None
     minutes: int | None
     stars: int | None
     comment: str | None
@@ -285,7 +286,7 @@ class DayInFuture(
 ):
     """Only what has happened can be reported, by the calendar in China."""
 
-    day: Day
+    day: RecordedDay
 
 
 class OneOfThree(

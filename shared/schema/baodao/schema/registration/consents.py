@@ -4,7 +4,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.base import Command, Event, Id, Instant, Line, PageSize, Query, Refusal, Value
+from baodao.schema.base import (
+    Command,
+    Event,
+    Id,
+    Line,
+    PageSize,
+    Query,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
 from baodao.schema.registration.people import ConsentAct
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
@@ -26,7 +36,7 @@ class ConsentGiven(Event, type="baodao.registration.consent-given.v1", aggregate
     """The category of activities for `participation`, the recipient for `sharing`."""
     text_version: Line
     given_by: GivenBy
-    given_at: Instant
+    given_at: RecordedInstant
 
 
 class ConsentWithdrawn(
@@ -38,7 +48,7 @@ class ConsentWithdrawn(
     volunteer_id: Id
     purpose: Purpose
     subject: Line | None = None
-    withdrawn_at: Instant
+    withdrawn_at: RecordedInstant
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -51,7 +61,7 @@ class ConsentReceipt(Value):
     volunteer_id: Id
     purpose: Purpose
     subject: str | None
-    withdrawn_at: Instant | None
+    withdrawn_at: RecordedInstant | None
 
 
 class GiveConsent(Command, subject="commands.registration.give-consent", reply=ConsentReceipt):
@@ -103,12 +113,12 @@ class Consent(Value):
     subject: str | None
     text_version: str
     given_by: GivenBy
-    given_at: Instant
+    given_at: RecordedInstant
     how: str
     reference: str | None
-    withdrawn_at: Instant | None
+    withdrawn_at: RecordedInstant | None
     withdrawn_by: GivenBy | None
-    ended_at: Instant | None
+    ended_at: RecordedInstant | None
     frozen_by: Id | None
     holds: bool
 
@@ -163,4 +173,4 @@ class ConsentEnded(
     """It was withdrawn before, or ended when the person came of age."""
 
     consent_id: Id
-    ended_at: Instant
+    ended_at: RecordedInstant

@@ -13,9 +13,9 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     PageSize,
     Query,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -97,10 +97,10 @@ class Disagreement(Value):
     report_id: Id
     kinds: list[DisagreementKind]
     state: DisagreementState
-    raised_at: Instant
+    raised_at: RecordedInstant
     unit_count: int | None
     community_count: int | None
-    settled_at: Instant | None
+    settled_at: RecordedInstant | None
     settled_by: Settler | None
     holds: Side | None
     note: str | None

@@ -9,9 +9,9 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     PageSize,
     Query,
+    RecordedInstant,
     Refusal,
     Role,
     Text,
@@ -40,6 +40,11 @@ class PersonTold(Event, type="baodao.registration.person-told.v1", aggregate="re
     what: RecordChange
     by_role: Role
     by_organisation: Id | None = None
+
+    @property
+    def aggregate_type(self) -> str:
+        """The kind of the record whose history it belongs to."""
+        return self.record
 
 
 class CaseOpened(Event, type="baodao.registration.case-opened.v1", aggregate="case_id"):
@@ -98,8 +103,8 @@ class Case(Value):
     record: RecordKind
     record_id: Id
     state: CaseState
-    opened_at: Instant
-    resolved_at: Instant | None
+    opened_at: RecordedInstant
+    resolved_at: RecordedInstant | None
     note: str | None
 
 

@@ -13,6 +13,7 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
+    RecordedDay,
     Refusal,
     Value,
 )
@@ -44,7 +45,7 @@ class DivisionAdded(Event, type="baodao.registration.division-added.v1", aggrega
     name: Line
     level: DivisionLevel
     parent: DivisionCode | None
-    valid_from: Day | None = None
+    valid_from: RecordedDay | None = None
     """The first day on which it is a place; may lie in the past or in the future."""
     came_from: list[DivisionCode] = Field(default=[])
     """The divisions whose place this was until then."""
@@ -55,7 +56,7 @@ class DivisionRenamed(Event, type="baodao.registration.division-renamed.v1", agg
 
     name: Line
     former_name: Line
-    since: Day | None = None
+    since: RecordedDay | None = None
 
 
 class DivisionDissolved(
@@ -66,7 +67,7 @@ class DivisionDissolved(
     The day may lie in the past or in the future. The code is never used again.
     """
 
-    until: Day
+    until: RecordedDay
     """The first day on which it is no place any more."""
     how: Dissolution
     became: list[DivisionCode]
@@ -113,7 +114,7 @@ class ImportDivisions(
 class ReshapeReceipt(Value):
     """Which codes are no places any more from that day on, and which are since then."""
 
-    on: Day
+    on: RecordedDay
     ended: list[DivisionCode]
     added: list[DivisionCode]
 
@@ -184,8 +185,8 @@ class Division(Value):
     parent: DivisionCode | None
     path: list[str]
     valid: bool = True
-    valid_from: Day | None = None
-    valid_until: Day | None = None
+    valid_from: RecordedDay | None = None
+    valid_until: RecordedDay | None = None
     became: list[DivisionCode] = Field(default=[])
     came_from: list[DivisionCode] = Field(default=[])
 
@@ -225,8 +226,8 @@ class NameSpan(Value):
     """A name and the days on which it was borne, `until` being the first on which it was not."""
 
     name: str
-    since: Day | None
-    until: Day | None
+    since: RecordedDay | None
+    until: RecordedDay | None
 
 
 class DivisionEdge(Value):
@@ -234,7 +235,7 @@ class DivisionEdge(Value):
 
     code: DivisionCode
     name: str
-    on: Day
+    on: RecordedDay
 
 
 class DivisionStory(Value):
@@ -243,8 +244,8 @@ class DivisionStory(Value):
     code: DivisionCode
     level: DivisionLevel
     parent: DivisionCode | None
-    valid_from: Day | None
-    valid_until: Day | None
+    valid_from: RecordedDay | None
+    valid_until: RecordedDay | None
     names: list[NameSpan]
     came_from: list[DivisionEdge]
     became: list[DivisionEdge]

@@ -22,7 +22,12 @@ Likeness = Literal["name-phone", "name-birth-date"]
 # --- events -------------------------------------------------------------------------------------
 
 
-class VolunteersMerged(Event, type="baodao.registration.volunteers-merged.v1", aggregate="kept_id"):
+class VolunteersMerged(
+    Event,
+    type="baodao.registration.volunteers-merged.v1",
+    aggregate="kept_id",
+    aggregate_type="volunteer",
+):
     """Two records were one person's: what is done from now on is done under the kept one.
 
     What was recorded under the merged one stays there and counts for the same person. What was open

@@ -10,10 +10,11 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     Line,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -44,7 +45,7 @@ class ItemPosted(Event, type="baodao.registration.item-posted.v1", aggregate="it
     wish: bool
     """Whether it is a 微心愿, a small need for one claim."""
     wanted: int
-    deadline: Day | None
+    deadline: RecordedDay | None
 
 
 class NeedProposed(Event, type="baodao.registration.need-proposed.v1", aggregate="item_id"):
@@ -72,7 +73,7 @@ class ItemEdited(Event, type="baodao.registration.item-edited.v1", aggregate="it
     title: Line
     category: Line
     wanted: int
-    deadline: Day | None
+    deadline: RecordedDay | None
 
 
 class ItemFilled(Event, type="baodao.registration.item-filled.v1", aggregate="item_id"):
@@ -193,9 +194,9 @@ class Item(Value):
     wanted: int
     taken: int
     """Claims that were made and not declined or withdrawn."""
-    deadline: Day | None
+    deadline: RecordedDay | None
     state: ItemState
-    posted_at: Instant | None
+    posted_at: RecordedInstant | None
     close_reason: CloseReason | None
     proposed_by_volunteer: Id | None
     proposed_by_unit: Id | None
@@ -266,7 +267,7 @@ class DeadlinePassed(
 ):
     """The last day for claims lies before today, by the calendar in China."""
 
-    deadline: Day
+    deadline: RecordedDay
 
 
 class ItemNotOpen(

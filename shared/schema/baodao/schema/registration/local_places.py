@@ -13,6 +13,7 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
+    RecordedDay,
     Refusal,
     Value,
 )
@@ -27,7 +28,12 @@ LocalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,20}$")]
 # --- events -------------------------------------------------------------------------------------
 
 
-class LocalPlaceAdded(Event, type="baodao.registration.local-place-added.v1", aggregate="place_id"):
+class LocalPlaceAdded(
+    Event,
+    type="baodao.registration.local-place-added.v1",
+    aggregate="place_id",
+    aggregate_type="local-place",
+):
     """A grid or a building entrance is part of a community from a day on.
 
     `place_id` is `<community>-<local code>`; `grid` is the local code of the grid it lies in.
@@ -37,25 +43,33 @@ class LocalPlaceAdded(Event, type="baodao.registration.local-place-added.v1", ag
     kind: PlaceKind
     name: Line
     grid: LocalCode | None
-    valid_from: Day
+    valid_from: RecordedDay
 
 
 class LocalPlaceRenamed(
-    Event, type="baodao.registration.local-place-renamed.v1", aggregate="place_id"
+    Event,
+    type="baodao.registration.local-place-renamed.v1",
+    aggregate="place_id",
+    aggregate_type="local-place",
 ):
     """A grid or a building entrance has another name from a day on; its code stays."""
 
     place_id: Id
     name: Line
     former_name: Line
-    since: Day
+    since: RecordedDay
 
 
-class LocalPlaceEnded(Event, type="baodao.registration.local-place-ended.v1", aggregate="place_id"):
+class LocalPlaceEnded(
+    Event,
+    type="baodao.registration.local-place-ended.v1",
+    aggregate="place_id",
+    aggregate_type="local-place",
+):
     """A grid or a building entrance is no place any more from a day on."""
 
     place_id: Id
-    until: Day
+    until: RecordedDay
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -113,8 +127,8 @@ class LocalPlace(Value):
     kind: PlaceKind
     grid: LocalCode | None
     name: str
-    valid_from: Day
-    valid_until: Day | None
+    valid_from: RecordedDay
+    valid_until: RecordedDay | None
     names: list[NameSpan]
 
 

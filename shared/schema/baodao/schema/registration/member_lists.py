@@ -33,6 +33,7 @@ class ListingAdded(
     Event,
     type="baodao.registration.listing-added.v1",
     aggregate="member_id",
+    aggregate_type="listed-member",
     formerly=("baodao.registration.member-invited.v1",),
 ):
     """A unit put a member on its list, who is thereby invited to report, and not enrolled."""
@@ -49,6 +50,7 @@ class ListingRemoved(
     Event,
     type="baodao.registration.listing-removed.v1",
     aggregate="member_id",
+    aggregate_type="listed-member",
     formerly=("baodao.registration.member-removed.v1",),
 ):
     """An entry of a unit's list is past, and who it was is forgotten."""

@@ -10,14 +10,14 @@ from pydantic import Field
 
 from baodao.schema.base import (
     Command,
-    Day,
     DivisionCode,
     Event,
     Id,
-    Instant,
     Line,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -40,20 +40,26 @@ registration of the person."""
 
 
 class MemberReportFiled(
-    Event, type="baodao.registration.member-report-filed.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.member-report-filed.v1",
+    aggregate="report_id",
+    aggregate_type="member-report",
 ):
     """A party member reported at the community of `division`; filed again after each return."""
 
     report_id: Id
     volunteer_id: Id
     unit_id: Id
-    filed_on: Day
+    filed_on: RecordedDay
     follows: Id | None = None
     """The report that ended in the same moment, because the person moved or changed the unit."""
 
 
 class MemberReportMatched(
-    Event, type="baodao.registration.member-report-matched.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.member-report-matched.v1",
+    aggregate="report_id",
+    aggregate_type="member-report",
 ):
     """The reporter is on the list of the unit that the report names."""
 
@@ -63,7 +69,10 @@ class MemberReportMatched(
 
 
 class MemberReportAccepted(
-    Event, type="baodao.registration.member-report-accepted.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.member-report-accepted.v1",
+    aggregate="report_id",
+    aggregate_type="member-report",
 ):
     """The community took the report and numbered the receipt 回执; numbers have no gaps."""
 
@@ -71,11 +80,14 @@ class MemberReportAccepted(
     volunteer_id: Id
     unit_id: Id
     receipt: Line
-    accepted_on: Day
+    accepted_on: RecordedDay
 
 
 class MemberReportReturned(
-    Event, type="baodao.registration.member-report-returned.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.member-report-returned.v1",
+    aggregate="report_id",
+    aggregate_type="member-report",
 ):
     """The community gave the report back; the person may file it again or elsewhere."""
 
@@ -85,7 +97,10 @@ class MemberReportReturned(
 
 
 class MemberReportEnded(
-    Event, type="baodao.registration.member-report-ended.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.member-report-ended.v1",
+    aggregate="report_id",
+    aggregate_type="member-report",
 ):
     """The report is past; what was done under it stays."""
 
@@ -93,7 +108,7 @@ class MemberReportEnded(
     volunteer_id: Id
     unit_id: Id
     reason: EndReason
-    ended_on: Day
+    ended_on: RecordedDay
     followed_by: Id | None = None
     """The report that was filed in the same moment."""
 
@@ -175,7 +190,7 @@ class ReportStep(Value):
     """A step in the life of a report; `note` only for those who may act in it."""
 
     state: ReportState
-    at: Instant
+    at: RecordedInstant
     by_role: str
     note: str | None
 
@@ -188,7 +203,7 @@ class MemberReport(Value):
     unit_id: Id
     division: DivisionCode
     state: ReportState
-    filed_at: Instant
+    filed_at: RecordedInstant
     receipt: str | None
     listing: Listing
     follows: Id | None

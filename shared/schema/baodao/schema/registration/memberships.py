@@ -15,9 +15,10 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -71,8 +72,8 @@ class MembershipBegan(
 
     membership_id: Id
     scope: Scope
-    from_day: Day
-    until_day: Day | None
+    from_day: RecordedDay
+    until_day: RecordedDay | None
 
 
 class MembershipDeclined(
@@ -94,7 +95,7 @@ class MembershipEnded(
     scope: Scope
     was: WasOpen
     reason: Ending
-    on: Day
+    on: RecordedDay
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -192,8 +193,8 @@ class MembershipSummary(Value):
     place_id: Id | None
     division: DivisionCode
     state: MembershipState
-    from_day: Day
-    until_day: Day | None
+    from_day: RecordedDay
+    until_day: RecordedDay | None
     ended_because: Ending | None
     frozen_by: Id | None
     offices: list[Office]
@@ -203,7 +204,7 @@ class MembershipStep(Value):
     """A step in the life of a membership; `note` only for the person and the organisation."""
 
     state: MembershipState
-    at: Instant
+    at: RecordedInstant
     by_role: str
     note: str | None
 

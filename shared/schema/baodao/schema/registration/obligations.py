@@ -14,11 +14,12 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     Line,
     Minutes,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Value,
 )
@@ -33,7 +34,12 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 # --- events -------------------------------------------------------------------------------------
 
 
-class ContactRecorded(Event, type="baodao.registration.contact-recorded.v1", aggregate="record_id"):
+class ContactRecorded(
+    Event,
+    type="baodao.registration.contact-recorded.v1",
+    aggregate="record_id",
+    aggregate_type="contact",
+):
     """A community and a person, or a unit, were in contact on a day.
 
     Where a person is named, it is addressed to them as `person-told` is: somebody else wrote it
@@ -44,24 +50,30 @@ class ContactRecorded(Event, type="baodao.registration.contact-recorded.v1", agg
     organisation_id: Id
     volunteer_id: Id | None
     unit_id: Id | None
-    day: Day
+    day: RecordedDay
     claim_id: Id | None = None
     """The confirmed claim that was the contact, if it was one."""
 
 
 class ContactTakenBack(
-    Event, type="baodao.registration.contact-taken-back.v1", aggregate="record_id"
+    Event,
+    type="baodao.registration.contact-taken-back.v1",
+    aggregate="record_id",
+    aggregate_type="contact",
 ):
     """A contact does not count: there was none, or it fell away with the claim that it was."""
 
     record_id: Id
     volunteer_id: Id | None
     unit_id: Id | None
-    day: Day
+    day: RecordedDay
 
 
 class UnitFeedbackIssued(
-    Event, type="baodao.registration.unit-feedback-issued.v1", aggregate="feedback_id"
+    Event,
+    type="baodao.registration.unit-feedback-issued.v1",
+    aggregate="feedback_id",
+    aggregate_type="unit-feedback",
 ):
     """What a unit's members did in a quarter, as totals; once for each unit and quarter.
 
@@ -207,7 +219,7 @@ class Contact(Value):
     organisation_id: Id
     volunteer_id: Id | None
     unit_id: Id | None
-    day: Day
+    day: RecordedDay
     topic: str | None
     claim_id: Id | None
     taken_back: bool
@@ -235,7 +247,7 @@ class UnitFeedback(Value):
     feedback_id: Id
     unit_id: Id
     quarter: Quarter
-    issued_at: Instant
+    issued_at: RecordedInstant
     members: Count
     withheld: bool
     members_met: Count | None

@@ -8,7 +8,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.base import Asked, Command, Day, Event, Id, Line, Refusal, Text, Value
+from baodao.schema.base import (
+    Asked,
+    Command,
+    Day,
+    Event,
+    Id,
+    Line,
+    RecordedDay,
+    Refusal,
+    Text,
+    Value,
+)
 
 OfficeState = Literal["offered", "accepted", "declined", "ended"]
 OfficeEnding = Literal["term-over", "handed-over", "resigned", "revoked", "membership-ended"]
@@ -25,8 +36,8 @@ class OfficeOffered(Event, type="baodao.registration.office-offered.v1", aggrega
     organisation_id: Id
     volunteer_id: Id
     title: Line
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class OfficeAccepted(
@@ -39,8 +50,8 @@ class OfficeAccepted(
     organisation_id: Id
     volunteer_id: Id
     title: Line
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class OfficeDeclined(
@@ -62,7 +73,7 @@ class OfficeEnded(Event, type="baodao.registration.office-ended.v1", aggregate="
     organisation_id: Id
     volunteer_id: Id
     reason: OfficeEnding
-    on: Day
+    on: RecordedDay
 
 
 class OfficesHandedOver(
@@ -74,7 +85,7 @@ class OfficesHandedOver(
     """
 
     organisation_id: Id
-    on: Day
+    on: RecordedDay
     ending: int
     offered: int
 
@@ -88,8 +99,8 @@ class Office(Value):
     office_id: Id
     title: str
     state: OfficeState
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
     ended_because: OfficeEnding | None
 
 
@@ -99,8 +110,8 @@ class OfficeReceipt(Value):
     membership_id: Id
     office_id: Id
     state: OfficeState
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class OfferOffice(Command, subject="commands.registration.offer-office", reply=OfficeReceipt):
@@ -146,7 +157,7 @@ class HandOverReceipt(Value):
     """What a hand-over ends and offers."""
 
     organisation_id: Id
-    on: Day
+    on: RecordedDay
     ending: int
     offered: list[OfficeReceipt]
 

@@ -13,6 +13,7 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
+    RecordedDay,
     Refusal,
     Text,
     Value,
@@ -67,8 +68,8 @@ class OrganisationRegistered(
     exact_kind: KindCode | None = None
     parent_id: Id | None = None
     join_policy: JoinPolicy | None = None
-    valid_from: Day | None = None
-    valid_until: Day | None = None
+    valid_from: RecordedDay | None = None
+    valid_until: RecordedDay | None = None
 
 
 class OrganisationRenamed(
@@ -89,7 +90,7 @@ class OrganisationParentChanged(
     organisation_id: Id
     parent_id: Id | None
     former_parent_id: Id | None
-    from_day: Day
+    from_day: RecordedDay
 
 
 class JoinPolicyChanged(
@@ -107,7 +108,7 @@ class OrganisationEnded(
     """From `valid_until` on an organisation accepts nothing; its memberships end with it."""
 
     organisation_id: Id
-    valid_until: Day
+    valid_until: RecordedDay
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -182,8 +183,8 @@ class Organisation(Value):
     division: DivisionCode
     parent_id: Id | None = None
     join_policy: JoinPolicy = "approval"
-    valid_from: Day | None = None
-    valid_until: Day | None = None
+    valid_from: RecordedDay | None = None
+    valid_until: RecordedDay | None = None
 
 
 class OrganisationPage(Value):
@@ -205,7 +206,7 @@ class FormerName(Value):
     """What an organisation was called before a day."""
 
     name: str
-    until_day: Day
+    until_day: RecordedDay
 
 
 class Leader(Value):
@@ -215,8 +216,8 @@ class Leader(Value):
     membership_id: Id
     office_id: Id
     title: str
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class OrganisationDetails(Organisation):
@@ -225,7 +226,7 @@ class OrganisationDetails(Organisation):
     `parents` begins with the nearest. `children` are at most 100; `list-organisations` has all.
     """
 
-    on: Day
+    on: RecordedDay
     in_force: bool
     former_names: list[FormerName]
     parents: list[OrganisationName]
@@ -266,7 +267,7 @@ class OrganisationNotInForce(
     """The organisation is not valid on this day."""
 
     organisation_id: Id
-    day: Day
+    day: RecordedDay
 
 
 class ParentCycle(
@@ -300,8 +301,8 @@ class TermWithoutDuration(
 ):
     """The first day on which something no longer holds comes after the first on which it does."""
 
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class DayPassed(
@@ -312,4 +313,4 @@ class DayPassed(
 ):
     """Terms and validities are not changed backwards."""
 
-    day: Day
+    day: RecordedDay

@@ -11,10 +11,11 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     Line,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Role,
     Text,
@@ -104,7 +105,7 @@ class ErasureReceipt(Value):
 
     volunteer_id: Id
     state: VolunteerState
-    erased_at: Instant
+    erased_at: RecordedInstant
 
 
 class ErasePerson(Command, subject="commands.registration.erase-person", reply=ErasureReceipt):
@@ -164,7 +165,7 @@ class OwnProfile(Value):
     waits_for: list[Waiting]
     name: str
     sex: Sex | None
-    birth_date: Day | None
+    birth_date: RecordedDay | None
     document: MaskedDocument | None
     phone: str | None
     email: str | None
@@ -182,7 +183,7 @@ class Export(Value):
     """A copy of everything that is kept of a person: `data` or `text`, as it was asked for."""
 
     volunteer_id: Id
-    made_at: Instant
+    made_at: RecordedInstant
     data: dict[str, Any] | None = None
     text: str | None = None
 
@@ -203,7 +204,7 @@ class Read(Value):
     """Somebody saw data of these people; a person who asks finds only themself in it."""
 
     read_id: Id
-    at: Instant
+    at: RecordedInstant
     actor_id: Id
     role: Role
     organisation: Id | None

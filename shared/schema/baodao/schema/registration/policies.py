@@ -9,9 +9,9 @@ from baodao.schema.base import (
     Command,
     DivisionCode,
     Event,
-    Instant,
     Line,
     Query,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -79,7 +79,12 @@ class PolicyRules(Asked):
 # --- events -------------------------------------------------------------------------------------
 
 
-class PolicySet(Event, type="baodao.registration.policy-set.v1", aggregate="division"):
+class PolicySet(
+    Event,
+    type="baodao.registration.policy-set.v1",
+    aggregate="division",
+    aggregate_type="policy-pack",
+):
     """A division has another version of its policy pack, in force from `set_at` on."""
 
     version: int
@@ -87,7 +92,7 @@ class PolicySet(Event, type="baodao.registration.policy-set.v1", aggregate="divi
     """The rules of the section `registration` that are others than before."""
     rules: dict[str, dict[str, JsonValue]] | None = None
     """All that the pack says now, by section; sections and rules you do not know are others'."""
-    set_at: Instant | None = None
+    set_at: RecordedInstant | None = None
 
     @property
     def aggregate_id(self) -> str:
@@ -128,7 +133,7 @@ class PolicyVersion(Value):
     """One version of a division's own pack."""
 
     version: int
-    set_at: Instant
+    set_at: RecordedInstant
     rules: PolicyRules
     note: str
 

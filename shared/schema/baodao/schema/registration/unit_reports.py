@@ -11,10 +11,11 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     Line,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -42,25 +43,31 @@ class Liaison(Asked):
 
 
 class UnitReportFiled(
-    Event, type="baodao.registration.unit-report-filed.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.unit-report-filed.v1",
+    aggregate="report_id",
+    aggregate_type="unit-report",
 ):
     """A unit's party organisation reported at the community of `division`, or did so again."""
 
     report_id: Id
     unit_id: Id
     member_count: MemberCount
-    filed_on: Day
+    filed_on: RecordedDay
 
 
 class UnitReportAccepted(
-    Event, type="baodao.registration.unit-report-accepted.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.unit-report-accepted.v1",
+    aggregate="report_id",
+    aggregate_type="unit-report",
 ):
     """The community took the report and numbered the receipt 回执; numbers have no gaps."""
 
     report_id: Id
     unit_id: Id
     receipt: Line
-    accepted_on: Day
+    accepted_on: RecordedDay
     member_count: MemberCount
     """As the unit says."""
     community_count: MemberCount
@@ -68,7 +75,10 @@ class UnitReportAccepted(
 
 
 class UnitReportReturned(
-    Event, type="baodao.registration.unit-report-returned.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.unit-report-returned.v1",
+    aggregate="report_id",
+    aggregate_type="unit-report",
 ):
     """The community gave the report back; the unit may file it again."""
 
@@ -77,14 +87,17 @@ class UnitReportReturned(
 
 
 class UnitReportEnded(
-    Event, type="baodao.registration.unit-report-ended.v1", aggregate="report_id"
+    Event,
+    type="baodao.registration.unit-report-ended.v1",
+    aggregate="report_id",
+    aggregate_type="unit-report",
 ):
     """The unit is not reported at the community any more."""
 
     report_id: Id
     unit_id: Id
     ended_by: Side
-    ended_on: Day
+    ended_on: RecordedDay
 
 
 class PairingProposed(
@@ -95,8 +108,8 @@ class PairingProposed(
     pairing_id: Id
     unit_id: Id
     proposed_by: Side
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class PairingSigned(Event, type="baodao.registration.pairing-signed.v1", aggregate="pairing_id"):
@@ -104,8 +117,8 @@ class PairingSigned(Event, type="baodao.registration.pairing-signed.v1", aggrega
 
     pairing_id: Id
     unit_id: Id
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class PairingEnded(Event, type="baodao.registration.pairing-ended.v1", aggregate="pairing_id"):
@@ -116,7 +129,7 @@ class PairingEnded(Event, type="baodao.registration.pairing-ended.v1", aggregate
     how: PairingEnd
     ended_by: Side | None
     """Absent where it lapsed."""
-    ended_on: Day
+    ended_on: RecordedDay
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -219,7 +232,7 @@ class UnitReportStep(Value):
     """A step in the life of a unit's report."""
 
     state: ReportState
-    at: Instant
+    at: RecordedInstant
     by_role: str
     note: str | None
 
@@ -231,7 +244,7 @@ class UnitReport(Value):
     unit_id: Id
     division: DivisionCode
     state: ReportState
-    filed_at: Instant
+    filed_at: RecordedInstant
     member_count: int
     community_count: int | None
     receipt: str | None
@@ -269,7 +282,7 @@ class PairingStep(Value):
 
     act: PairingAct
     side: Side | None
-    at: Instant
+    at: RecordedInstant
     by_role: str
     note: str | None
 
@@ -282,8 +295,8 @@ class Pairing(Value):
     division: DivisionCode
     title: str
     reference: str
-    from_day: Day
-    until_day: Day
+    from_day: RecordedDay
+    until_day: RecordedDay
     state: PairingState
     ended: PairingEnd | None
     acts: list[PairingStep]

@@ -1,8 +1,8 @@
 """Volunteers 志愿者: registered people, as everybody else knows them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from baodao.schema.base import (
     Asked,
@@ -11,10 +11,11 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Instant,
     Line,
     PageSize,
     Query,
+    RecordedDay,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -26,6 +27,7 @@ from baodao.schema.registration.people import (
     Phone,
     Sex,
 )
+from baodao.schema.times import check_day_bounds
 
 VolunteerState = Literal["pending", "active", "suspended", "withdrawn", "merged"]
 RegistrationOver = Literal["volunteer-withdrawn", "volunteer-merged", "volunteer-erased"]
@@ -43,7 +45,17 @@ class Skill(Asked):
     name: Line
     proof: Line | None = None
     """Where the certificate is kept."""
-    expires_on: Day | None = None
+    expires_on: RecordedDay | None = None
+
+
+def _expires_within_bounds(skill: Skill) -> Skill:
+    if skill.expires_on is not None:
+        check_day_bounds(skill.expires_on)
+    return skill
+
+
+SkillOffered = Annotated[Skill, AfterValidator(_expires_within_bounds)]
+"""A skill as somebody tells of it now: its day has bounds; one that is kept may be older."""
 
 
 class SkillHeld(Value):
@@ -51,7 +63,7 @@ class SkillHeld(Value):
 
     skill: Line
     proven: bool
-    expires_on: Day | None
+    expires_on: RecordedDay | None
 
 
 class Availability(Asked):
@@ -71,7 +83,7 @@ class VolunteerRegistered(
     """A person is a volunteer 志愿者 from now on; who they are stays in registration."""
 
     volunteer_id: Id
-    registered_at: Instant
+    registered_at: RecordedInstant
     number: str | None = Field(default=None, pattern=VOLUNTEER_NUMBER)
     """The public volunteer number 志愿者编号."""
     state: VolunteerState = "active"
@@ -138,7 +150,7 @@ class RegisterVolunteer(
     document: IdentityDocument | None = None
     division: DivisionCode
     phone: Phone
-    skills: list[Skill] = Field(default=[], max_length=50)
+    skills: list[SkillOffered] = Field(default=[], max_length=50)
     categories: list[Line] = Field(default=[], max_length=50)
     consent: ConsentAct
     guardian: GuardianProfile | None = None
@@ -183,7 +195,7 @@ class ChangeSkills(Command, subject="commands.registration.change-skills", reply
     """Say anew what a volunteer can do and wants to do."""
 
     volunteer_id: Id
-    skills: list[Skill] = Field(max_length=50)
+    skills: list[SkillOffered] = Field(max_length=50)
     categories: list[Line] = Field(max_length=50)
 
 
@@ -203,7 +215,7 @@ class StateChange(Value):
     """A step in the life of a registration; `reason` only for those who may act in it."""
 
     state: VolunteerState
-    at: Instant
+    at: RecordedInstant
     by_role: str
     reason: str | None
 
@@ -214,7 +226,7 @@ class Volunteer(Value):
     volunteer_id: Id
     number: str
     division: DivisionCode
-    registered_at: Instant
+    registered_at: RecordedInstant
     state: VolunteerState
     age_class: AgeClass
     waits_for: list[Waiting]
@@ -224,7 +236,7 @@ class Volunteer(Value):
     frozen_by: Id | None
     merged_into: Id | None
     history: list[StateChange]
-    erased_at: Instant | None = None
+    erased_at: RecordedInstant | None = None
     """Since when nobody can say who this was."""
 
 

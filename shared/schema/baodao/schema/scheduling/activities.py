@@ -15,6 +15,7 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
+    RecordedInstant,
     Refusal,
     Text,
     Value,
@@ -28,12 +29,12 @@ class ShiftFacts(Value):
 
     # Part of an event, whose consumers ignore fields they do not know.
     shift_id: Id
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
     role: Line
     min_crew: Crew
     max_crew: Crew
-    sign_up_opens_at: Instant
+    sign_up_opens_at: RecordedInstant
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -117,12 +118,12 @@ class Shift(Value):
     """A shift as listed."""
 
     shift_id: Id
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
     role: Line
     min_crew: Crew
     max_crew: Crew
-    sign_up_opens_at: Instant | None
+    sign_up_opens_at: RecordedInstant | None
     """None in a draft whose sign-up opens with its publication."""
     seats_taken: int
 
@@ -176,8 +177,8 @@ class ShiftWithoutDuration(
     """A shift of zero or negative length; `number` counts from 1."""
 
     number: int
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
 
 
 class CrewOutOfOrder(
@@ -213,7 +214,7 @@ class StartsInThePast(
     """Only future activities can be published."""
 
     shift_id: Id
-    starts_at: Instant
+    starts_at: RecordedInstant
 
 
 class TooFarAhead(

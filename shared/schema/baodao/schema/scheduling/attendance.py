@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from baodao.schema.base import Command, Event, Id, Instant, Line, Refusal, Value
+from baodao.schema.base import Command, Event, Id, Instant, Line, RecordedInstant, Refusal, Value
 
 EvidenceGrade = Literal["A", "B", "C", "D"]
 """A rotating code + place + both times; B organiser's roll; C self-report; D later entry 补录."""
@@ -17,7 +17,7 @@ class CheckedIn(Event, type="baodao.scheduling.checked-in.v1", aggregate="sign_u
     sign_up_id: Id
     shift_id: Id
     volunteer_id: Id
-    at: Instant
+    at: RecordedInstant
     evidence_grade: EvidenceGrade
 
 
@@ -27,7 +27,7 @@ class CheckedOut(Event, type="baodao.scheduling.checked-out.v1", aggregate="sign
     sign_up_id: Id
     shift_id: Id
     volunteer_id: Id
-    at: Instant
+    at: RecordedInstant
     evidence_grade: EvidenceGrade
 
 
@@ -44,10 +44,10 @@ class AttendanceRecorded(
     volunteer_id: Id
     title: Line
     category: Line
-    shift_starts_at: Instant
-    shift_ends_at: Instant
-    checked_in_at: Instant
-    checked_out_at: Instant
+    shift_starts_at: RecordedInstant
+    shift_ends_at: RecordedInstant
+    checked_in_at: RecordedInstant
+    checked_out_at: RecordedInstant
     evidence_grade: EvidenceGrade
 
 
@@ -58,8 +58,8 @@ class AttendanceReceipt(Value):
     """The attendance as it now stands."""
 
     sign_up_id: Id
-    checked_in_at: Instant | None
-    checked_out_at: Instant | None
+    checked_in_at: RecordedInstant | None
+    checked_out_at: RecordedInstant | None
 
 
 class CheckIn(Command, subject="commands.scheduling.check-in", reply=AttendanceReceipt):
@@ -86,7 +86,7 @@ class TimeInTheFuture(
 ):
     """Attendance is recorded when it has happened."""
 
-    at: Instant
+    at: RecordedInstant
 
 
 class OutsideCheckInWindow(
@@ -97,9 +97,9 @@ class OutsideCheckInWindow(
 ):
     """A check-in or check-out that cannot belong to this shift."""
 
-    at: Instant
-    opens_at: Instant
-    closes_at: Instant
+    at: RecordedInstant
+    opens_at: RecordedInstant
+    closes_at: RecordedInstant
 
 
 class AlreadyRecorded(
@@ -110,7 +110,7 @@ class AlreadyRecorded(
 ):
     """The check-in or check-out stands with another time; it is corrected, not overwritten."""
 
-    at: Instant
+    at: RecordedInstant
 
 
 class CheckOutBeforeCheckIn(
@@ -121,5 +121,5 @@ class CheckOutBeforeCheckIn(
 ):
     """The two times of one attendance contradict each other."""
 
-    checked_in_at: Instant
-    checked_out_at: Instant
+    checked_in_at: RecordedInstant
+    checked_out_at: RecordedInstant

@@ -7,10 +7,10 @@ from baodao.schema.base import (
     Crew,
     Event,
     Id,
-    Instant,
     Line,
     PageSize,
     Query,
+    RecordedInstant,
     Refusal,
     Value,
 )
@@ -32,8 +32,8 @@ class SeatReserved(Event, type="baodao.scheduling.seat-reserved.v1", aggregate="
     activity_id: Id
     volunteer_id: Id
     sign_up_id: Id
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
     seats_taken: Crew
     max_crew: Crew
 
@@ -86,8 +86,8 @@ class SignUp(Value):
     shift_id: Id
     volunteer_id: Id
     state: SignUpState
-    checked_in_at: Instant | None
-    checked_out_at: Instant | None
+    checked_in_at: RecordedInstant | None
+    checked_out_at: RecordedInstant | None
 
 
 class SignUpPage(Value):
@@ -127,7 +127,7 @@ class SignUpNotOpen(
 ):
     """Too early."""
 
-    opens_at: Instant
+    opens_at: RecordedInstant
 
 
 class SignUpClosed(
@@ -138,7 +138,7 @@ class SignUpClosed(
 ):
     """Too late: seats are taken and given back until the shift starts."""
 
-    starts_at: Instant
+    starts_at: RecordedInstant
 
 
 class ShiftFull(
@@ -173,8 +173,8 @@ class Overlaps(
     """One person cannot be in two places; `shift_id` is the other shift."""
 
     shift_id: Id
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
 
 
 class NotSignedUp(

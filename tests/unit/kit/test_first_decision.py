@@ -93,14 +93,21 @@ class Process:
         return self.committer.state
 
 
-def work(command: Sit, *, keyed: bool = True, seconds: float = 60, event: bool = False) -> Work:
+def work(
+    command: Sit,
+    *,
+    keyed: bool = True,
+    seconds: float = 60,
+    event: bool = False,
+    size: int = 100,
+) -> Work:
     return Work(
         sit,
         command,
         f"seats:{command.command_id}",
         "" if event else command.model_dump_json(),
         Cause("c", command.command_id),
-        100,
+        size,
         deadline=None if event else system_clock() + timedelta(seconds=seconds),
         is_keyed=keyed,
     )
@@ -309,3 +316,37 @@ async def test_an_answer_that_cannot_be_sent_ends_nothing(one: Process) -> None:
     one.committer.submit(work(Sit(command_id="k")), tell)
     await eventually(lambda: told)
     assert await one.send(Sit(command_id="k")) == [Done(b"null", repeated=True)]
+
+
+async def test_what_was_decided_ahead_is_not_taken_for_what_comes_back(
+    database: MemoryDatabase,
+) -> None:
+    """A large message is decided ahead while another one, which was set aside, comes back."""
+    async with Process(database) as one:
+        locked = True
+
+        def is_its_turn() -> bool:
+            due = one.committer._aside.next_due()
+            return due is None or due <= one.committer._now()
+
+        async def conflict(writes: Writes) -> None:
+            if locked and "locked" in writes.keys()["seats"]:
+                raise ConflictError("seats")
+            # Right after this commit it is the turn of what was set aside.
+            await eventually(is_its_turn)
+
+        one.before.append(conflict)
+        stuck = asyncio.create_task(one.send(Sit(command_id="s", seat="locked")))
+        await eventually(lambda: one.committer.conflicting_for() > 0)
+        seats = [f"large-{number}" for number in range(6)]
+        large = asyncio.gather(
+            *(one.send(Sit(command_id=seat, seat=seat), size=1 << 20) for seat in seats)
+        )
+        await eventually(lambda: one.state.accepted >= 3)
+        locked = False
+        assert await large == [[Done(b"null")]] * 6
+        assert await stuck == [Done(b"null")]
+        # An answer that was another's would leave somebody without a row.
+        rows = {row["_id"] for row in database.documents("inbox")}
+        assert rows == {f"seats:{key}" for key in (*seats, "s")}
+        assert set(stored(database)) == {*seats, "locked"}

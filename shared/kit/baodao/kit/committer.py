@@ -175,8 +175,10 @@ class Committer:
         """Commit until `finish` is called, and then what is queued by then."""
         while self._queue or self._taken or self._aside or not self._finishing:
             await self._wait()
+            # What was decided ahead is of what was taken then, and of nothing else.
+            prepared, self._ahead = self._ahead, None
             if group := self._take():
-                await self._settle_all(group, _TRIES_TOGETHER)
+                await self._settle_all(group, _TRIES_TOGETHER, prepared)
             if again := self._aside.take(self._now()):
                 await self._settle_all(again, 1)
             # Lets the messages that arrived during the commit into the queue.
@@ -212,12 +214,15 @@ class Committer:
             group.append(item)
         return group
 
-    async def _settle_all(self, items: list[Item], tries: int) -> None:
+    async def _settle_all(
+        self, items: list[Item], tries: int, prepared: Group | None = None
+    ) -> None:
         now = self._now()
         for item in items:
             item.since = item.since or now
         try:
-            outcomes = await self._commit([item.work for item in items], tries, self._patience(now))
+            works = [item.work for item in items]
+            outcomes = await self._commit(works, tries, self._patience(now), prepared)
         except ConflictError:
             await self._set_aside(items)
             return
@@ -230,13 +235,15 @@ class Committer:
     async def _set_aside(self, items: list[Item]) -> None:
         """Keep for later what conflicts now, and give up what has done so for too long."""
         now = self._now()
-        spent = [item for item in items if now > self._patience(item.since)]
-        for item in spent:
-            await self._settle(item, Unavailable("too many conflicting changes"))
-        fresh = [item.work.use_case.name for item in items if not item.turns]
-        if fresh:
+        left: list[Item] = []
+        for item in items:
+            if now > self._patience(item.since):
+                await self._settle(item, Unavailable("too many conflicting changes"))
+            else:
+                left.append(item)
+        if fresh := [item.work.use_case.name for item in left if not item.turns]:
             log.info("messages_set_aside", messages=len(fresh), use_cases=sorted({*fresh}))
-        self._aside.put([item for item in items if item not in spent], now)
+        self._aside.put(left, now)
 
     async def _settle(self, item: Item, outcome: Outcome) -> None:
         self.state.count(outcome)
@@ -248,13 +255,14 @@ class Committer:
             # What was committed stays so; whoever did not hear of it asks again.
             log.exception("answer_not_sent", use_case=item.work.use_case.name)
 
-    async def _commit(self, works: list[Work], tries: int, patience: float) -> list[Outcome]:
-        """The outcomes of a group, tried until `patience` ends.
+    async def _commit(
+        self, works: list[Work], tries: int, patience: float, prepared: Group | None = None
+    ) -> list[Outcome]:
+        """The outcomes of a group, tried until `patience` ends; first as it is `prepared`, if so.
 
         Raises:
             ConflictError: somebody else's writes were in the way `tries` times.
         """
-        prepared, self._ahead = self._ahead, None
         while True:
             try:
                 group, prepared = prepared, None

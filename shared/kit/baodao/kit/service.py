@@ -75,6 +75,7 @@ class Service:
         self._reads = Reads(self.database, self._collections)
         self._running: list[asyncio.Task[None]] = []
         self._nudges = Tasks(1)
+        self._awaited = ""
         self._streams = [
             s for s in topology.streams(settings.stream_replicas) if s.name == stream_of(self.name)
         ]
@@ -89,13 +90,19 @@ class Service:
 
         Raises:
             TopologyDriftError: streams or durables differ from what this version wants.
+            NotStartedError: MongoDB could not be prepared; says why.
             TimeoutError: NATS or MongoDB could not be reached.
         """
-        async with asyncio.timeout(_START_SECONDS):
-            await self.broker.connect()
-            await self._prepare_database()
-            self._jetstream = self.broker.connection.jetstream()
-            await self._check_topology()
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self.broker.connect()
+                await self._prepare_database()
+                self._jetstream = self.broker.connection.jetstream()
+                await self._check_topology()
+        except TimeoutError:
+            if self._awaited:
+                raise NotStartedError(f"MongoDB: {self._awaited}") from None
+            raise
         self.committer, self.relay = self._make_committer(), self._make_relay()
         self._attachment = Attachment(
             self._subscribers,
@@ -202,9 +209,11 @@ class Service:
                     self._collections, {INBOX: INBOX_INDEXES, OUTBOX: OUTBOX_INDEXES, "leases": ()}
                 )
             except Exception as error:  # noqa: BLE001 -- within the time for a start, all may pass
-                log.warning("database_awaited", reason=f"{type(error).__name__}: {error}")
+                self._awaited = f"{type(error).__name__}: {error}"
+                log.warning("database_awaited", reason=self._awaited)
                 await asyncio.sleep(0.2)
             else:
+                self._awaited = ""
                 return
 
     async def _check_topology(self) -> None:

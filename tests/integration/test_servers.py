@@ -108,7 +108,7 @@ async def test_nats_keeps_port_and_messages(tmp_path: Path, how: str) -> None:
         assert server.pid != first
         async with connected(server) as client:
             assert (await client.jetstream().get_msg("S", 1)).data == b"kept"
-            assert client.max_payload == 1024 * 1024
+            assert client.max_payload == 2 * 1024 * 1024
 
 
 @pytest.mark.parametrize("how", ["restart", "kill"])

@@ -2,11 +2,12 @@
 
 import pytest
 
-from baodao.gateway.problems import language_of
+from baodao.kit.client import MessageTooLargeError, NoAnswerError
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import CommandIdReused
+from baodao.schema.field_errors import FieldError
 from baodao.schema.registration.divisions import UnknownDivision
-from baodao.schema.replies import Failed, FieldError, Invalid, Refused, RefusedRule, Unavailable
+from baodao.schema.replies import Failed, Invalid, Refused, RefusedRule, Unavailable
 from baodao.schema.scheduling.seats import AlreadySignedUp, ShiftFull
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"
@@ -92,10 +93,64 @@ async def test_a_rule_of_a_newer_service_is_passed_on_by_its_slug(http, services
 
 
 async def test_what_a_service_cannot_read_is_invalid(http, services):
-    services.says(Invalid(errors=[FieldError(field="shift_id", reason="too old")]))
+    services.says(Invalid(errors=[FieldError.of("limit", "answer-too-large", size=7)]))
     response = await sign_up(http)
     assert response.status_code == 422
-    assert response.json()["errors"] == [{"field": "shift_id", "reason": "too old"}]
+    assert response.json()["errors"] == [
+        {
+            "field": "limit",
+            "kind": "answer-too-large",
+            "reason": "The answer has 7 bytes, more than a message may have; "
+            "ask for a smaller page",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "zh"),
+    [
+        (FieldError(field="a", reason="Too old"), "Too old", "格式不符合要求"),
+        (FieldError(field="a", reason="New", kind="from-the-future"), "New", "格式不符合要求"),
+        (FieldError(field="a", reason="Other", kind="too-long"), "Other", "格式不符合要求"),
+    ],
+)
+async def test_a_reason_of_another_version_is_not_english_in_chinese(http, services, error, en, zh):
+    services.says(Invalid(errors=[error]))
+    for language, reason in (("en", en), ("zh", zh)):
+        response = await sign_up(http, **{"Accept-Language": language})
+        assert response.json()["errors"][0]["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        NoAnswerError("not-connected", "scheduling", "NATS is not connected"),
+        NoAnswerError("not-running", "scheduling", "no scheduling service is running"),
+        NoAnswerError("no-answer", "scheduling", "no answer from scheduling (TimeoutError)"),
+    ],
+)
+async def test_no_answer_is_told_in_both_languages(http, services, missing):
+    def fail() -> None:
+        raise missing
+
+    services.before = fail
+    english = await sign_up(http)
+    chinese = await sign_up(http, **{"Accept-Language": "zh"})
+    assert english.status_code == chinese.status_code == 503
+    assert int(english.headers["retry-after"]) > 0
+    assert str(missing)[3:] in english.json()["detail"]
+    assert str(missing)[3:] not in chinese.json()["detail"]
+    assert "Idempotency-Key 重试" in chinese.json()["detail"]
+
+
+async def test_a_message_that_nats_does_not_take_says_how_much_it_takes(http, services):
+    def fail() -> None:
+        raise MessageTooLargeError(65536)
+
+    services.before = fail
+    response = await sign_up(http)
+    assert response.status_code == 413
+    assert "65536 bytes" in response.json()["detail"]
 
 
 async def test_an_unavailable_service_says_when_to_try_again(http, services):
@@ -146,21 +201,3 @@ async def test_a_method_that_the_path_does_not_have(http):
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, POST"
     assert response.json()["type"] == "urn:baodao:problem:method-not-allowed"
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        (b"", "en"),
-        (b"de", "en"),
-        (b"*", "en"),
-        (b"zh", "zh-Hans"),
-        (b"zh-Hans-CN;q=0.5, en;q=0.4", "zh-Hans"),
-        (b"zh;q=0.4, en-GB;q=0.9", "en"),
-        (b"zh;q=0", "en"),
-        (b"zh;q=nonsense", "en"),
-        (b"\xff\xfe", "en"),
-    ],
-)
-def test_language(header, language):
-    assert language_of(header) == language

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baodao.schema import Envelope, UnreadableEventError, decode, encode
-from baodao.schema.envelope import field_path, format_time
+from baodao.schema.envelope import format_time
+from baodao.schema.field_errors import field_path
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.scheduling.seats import SeatReleased
 

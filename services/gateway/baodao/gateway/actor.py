@@ -9,14 +9,23 @@ from ipaddress import ip_address
 
 from pydantic import ValidationError
 
-from baodao.gateway.problems import ProblemError, Text
+from baodao.gateway.language import Language, Text
+from baodao.gateway.problems import ProblemError
 from baodao.gateway.settings import Network
 from baodao.schema import Actor
-from baodao.schema.envelope import describe_errors
+from baodao.schema.field_errors import field_errors
 
 HEADER = "Baodao-Actor"
 EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=demo"
 _CHALLENGE = {"WWW-Authenticate": HEADER}
+
+
+class MalformedActorError(ValueError):
+    """A header is not in the form `name=value; …`, or names no valid actor; `text` says why."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.text = Text(en, zh)
 
 
 class Actors:
@@ -51,10 +60,10 @@ class Actors:
             )
         try:
             return parse_actor(header)
-        except ValueError as error:
+        except MalformedActorError as error:
             raise _unauthenticated(
-                f"The header {HEADER} is malformed: {error}.",
-                f"请求头 {HEADER} 格式有误:{error}。",
+                f"The header {HEADER} is malformed: {error.text.en}.",
+                f"请求头 {HEADER} 格式有误:{error.text.zh}。",
             ) from None
 
     def _is_inside(self, peer: str) -> bool:
@@ -71,24 +80,28 @@ def parse_actor(header: bytes) -> Actor:
     """The actor in a header.
 
     Raises:
-        ValueError: the header is not in the form `name=value; …`, or names no valid actor.
+        MalformedActorError: it names none.
     """
     try:
         text = header.decode()
     except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8") from None
+        raise MalformedActorError("it is not UTF-8", "不是 UTF-8 编码") from None
     values: dict[str, str] = {}
     for part in text.split(";"):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals:
-            raise ValueError("each part must be name=value")
+            raise MalformedActorError("each part must be name=value", "各部分须写作 name=value")
         if name in values:
-            raise ValueError("a name comes twice")
+            raise MalformedActorError("a name comes twice", "名称重复")
         values[name] = value
     try:
         return Actor.model_validate(values)
     except ValidationError as error:
-        raise ValueError(describe_errors(error)) from None
+        raise MalformedActorError(_joined(error, "en"), _joined(error, "zh-Hans")) from None
+
+
+def _joined(error: ValidationError, language: Language) -> str:
+    return "; ".join(f"{e.field}: {e.text(language)}" for e in field_errors(error))
 
 
 def _unauthenticated(en: str, zh: str) -> ProblemError:

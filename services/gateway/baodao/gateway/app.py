@@ -21,12 +21,12 @@ from starlette.types import Receive, Scope, Send
 
 from baodao.gateway import documentation, events, health, hours, registration, scheduling
 from baodao.gateway.actor import HEADER, Actors
-from baodao.gateway.edge import Edge, on_http_exception
+from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.exchange import KEY, Exchange, respond_json
-from baodao.gateway.operations import API, Desk, OperationRoute, operation_route
-from baodao.gateway.services import NatsServices, Services
+from baodao.gateway.operations import API, Desk, OperationRoute, Services, operation_route
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
+from baodao.kit.client import Client
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.logs import configure_logging
 from baodao.kit.settings import what_is_wrong
@@ -34,7 +34,11 @@ from baodao.kit.settings import what_is_wrong
 log = structlog.get_logger()
 
 _CONNECT_SECONDS = 30
-_GRACE_SECONDS = 10
+# A request is given up before a stopping server gives up its connection, and that is before
+# whoever stops the process kills it (`baodao up` after 15 seconds).
+_REQUEST_SECONDS = 10.0
+_DRAIN_SECONDS = 5.0
+_GRACE_SECONDS = 12
 
 
 class Gateway:
@@ -50,11 +54,17 @@ class Gateway:
         self._needs_nats = services is None
         self._events = events.EventsEndpoint(self._desk.actors)
         self._readiness = health.Readiness()
+        self._open_requests = OpenRequests()
         self.app = self._build()
 
     def stop_feeds(self) -> None:
         """End the event feeds, which would never end, so that the server can."""
         self._events.stopping.set()
+
+    async def drain(self) -> None:
+        """Let open requests be answered for a while; then they are answered with 503."""
+        await asyncio.sleep(_DRAIN_SECONDS)
+        self._open_requests.give_up()
 
     def _build(self) -> FastAPI:
         app = FastAPI(
@@ -68,7 +78,7 @@ class Gateway:
             exception_handlers={HTTPException: on_http_exception},
             telemetry={"tracing": False, "metrics": False, "logs": False},
         )
-        app.add_middleware(Edge)
+        app.add_middleware(Edge, open_requests=self._open_requests)
         # Routes are tried in order: the one that a whole city hits at once comes first.
         for context in (scheduling, registration, hours):
             app.router.routes.extend(
@@ -103,7 +113,7 @@ class Gateway:
             yield
             return
         connection = await self._connect()
-        self._desk.services = NatsServices(connection)
+        self._desk.services = Client(connection, _REQUEST_SECONDS)
         self._events.connection = self._readiness.connection = connection
         freeze_garbage()
         log.info("gateway_ready", host=self.settings.gateway_host, port=self.settings.gateway_port)
@@ -142,7 +152,11 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._gateway.stop_feeds()
-        await super().shutdown(sockets)
+        draining = asyncio.create_task(self._gateway.drain())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            draining.cancel()
 
 
 def main() -> None:

@@ -1,15 +1,17 @@
-"""/docs and /openapi.json, without asking any other host for anything."""
+"""/, /docs and /openapi.json, without asking any other host for anything."""
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from baodao.gateway.actor import EXAMPLE, HEADER
+from baodao.gateway.exchange import KEY, Exchange
+from baodao.gateway.language import Language
 from baodao.gateway.problems import KINDS, Problem
 
 TITLE = "Baodao 报到"
@@ -24,16 +26,48 @@ Every request names its actor in the header `{HEADER}`, for example `{EXAMPLE}`;
 sign-in it is believed from trusted networks only.
 
 Whatever is not a success is `application/problem+json` (RFC 9457), in English or, for
-`Accept-Language: zh`, in Chinese. `instance` is the correlation id, which is also in the response
-header `X-Correlation-Id` and in every event that follows. A refused command lists every rule that
-failed in `refusals`; the one that decides the status gives `urn:baodao:problem:<slug>`: 403 for
-`out-of-scope`, then 404 when something in the path does not exist, then 422 when the body names
-something unknown (`not-found`, `unknown-division`) or a key is used twice (`command-id-reused`),
-then 409 for every other rule. The other problems are:
+`Accept-Language: zh`, in Chinese. Fields that are not in their form are listed in `errors`, each
+with the reason as a sentence and as a stable `kind`. `instance` is the correlation id, which is
+also in the response header `X-Correlation-Id` and in every event that follows. A refused command
+lists every rule that failed in `refusals`; the one that decides the status gives
+`urn:baodao:problem:<slug>`: 403 for `out-of-scope`, then 404 when something in the path does not
+exist, then 422 when the body names something unknown (`not-found`, `unknown-division`) or a key is
+used twice (`command-id-reused`), then 409 for every other rule. The other problems are:
 
 | slug | status | meaning |
 |---|---|---|
 {_KINDS}
+"""
+
+
+_START: dict[Language, str] = {
+    "en": """<h1>Baodao 报到</h1>
+<p>Volunteer coordination for a city: activities, seats, attendance, hours.</p>
+<ul>
+<li><a href="/docs">What can be asked, and how</a>, to be tried out at once</li>
+<li><a href="/openapi.json">The same as an OpenAPI document</a>, for programs</li>
+<li><a href="/api/v1/events">Everything that happens</a>, as it happens</li>
+<li><a href="/readyz">Whether everything is running</a></li>
+</ul>""",
+    "zh-Hans": """<h1>报到 Baodao</h1>
+<p>城市志愿服务协调:活动、名额、考勤、时长。</p>
+<ul>
+<li><a href="/docs">接口说明</a>,可直接试用</li>
+<li><a href="/openapi.json">OpenAPI 文档</a>,供程序使用</li>
+<li><a href="/api/v1/events">实时事件</a></li>
+<li><a href="/readyz">运行状态</a></li>
+</ul>""",
+}
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head><meta charset="utf-8"><title>Baodao 报到</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body {{ font: 1.1rem/1.6 sans-serif; max-width: 40rem; margin: 3rem auto; }}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
 """
 
 
@@ -65,7 +99,7 @@ def describe_problems(app: FastAPI) -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """The page and the files of Swagger UI, which come with the package fastapi-offline."""
+    """The first page, and Swagger UI, whose files come with the package fastapi-offline."""
 
     async def page(request: Request) -> Response:  # noqa: ARG001 -- the framework's form
         return get_swagger_ui_html(
@@ -82,4 +116,14 @@ def routes() -> list[BaseRoute]:
         )
 
     assets = StaticFiles(packages=[("fastapi_offline", "static")])
-    return [Route("/docs", page), Mount(_ASSETS, assets)]
+    return [Route("/", start), Route("/docs", page), Mount(_ASSETS, assets)]
+
+
+async def start(request: Request) -> Response:
+    """Where one starts: what there is, in the language that the reader prefers."""
+    exchange: Exchange = request.scope[KEY]
+    language = exchange.language
+    return HTMLResponse(
+        _PAGE.format(language=language, body=_START[language]),
+        headers={"Content-Language": language, "Vary": "Accept-Language"},
+    )

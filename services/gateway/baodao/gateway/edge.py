@@ -1,5 +1,10 @@
 """The outermost layer of every request: its ids, its limits, and an answer whatever happens."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,7 +13,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baodao.gateway.exchange import KEY, ClientGoneError, Exchange, respond_problem
-from baodao.gateway.problems import FAILED, ProblemAnswer, ProblemError, Text
+from baodao.gateway.language import Text
+from baodao.gateway.problems import FAILED, STOPPING, ProblemAnswer, ProblemError
 
 log = structlog.get_logger()
 
@@ -16,8 +22,8 @@ log = structlog.get_logger()
 class Edge:
     """Pure ASGI middleware: makes the `Exchange`, echoes the correlation id, answers for errors."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, open_requests: "OpenRequests") -> None:
+        self._app, self._open = app, open_requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,17 +42,55 @@ class Edge:
             await send(message)
 
         try:
-            exchange.check_head()
-            await self._app(scope, receive, reply)
-        except ProblemError as problem:
-            await respond_problem(exchange, reply, problem.answer)
-        except ClientGoneError:
-            return
+            with self._open.request():
+                await self._answer(exchange, receive, reply)
+        except asyncio.CancelledError:
+            if not self._open.given_up:
+                raise
+            if not started:
+                await respond_problem(exchange, reply, STOPPING)
         except Exception:
             log.exception("request_failed", correlation_id=exchange.correlation_id)
             if started:
                 raise
             await respond_problem(exchange, reply, FAILED)
+
+    async def _answer(self, exchange: Exchange, receive: Receive, reply: Send) -> None:
+        if self._open.given_up:
+            await respond_problem(exchange, reply, STOPPING)
+            return
+        try:
+            exchange.check_head()
+            await self._app(exchange.scope, receive, reply)
+        except ProblemError as problem:
+            await respond_problem(exchange, reply, problem.answer)
+        except ClientGoneError:
+            return
+
+
+class OpenRequests:
+    """The requests that are being answered, so that a stopping gateway can answer them in time."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.given_up = False
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """While it lasts, the current task answers a request."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 -- we are in a coroutine
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
+
+    def give_up(self) -> None:
+        """Let every request that is still open be answered with 503 now."""
+        self.given_up = True
+        for task in self._tasks:
+            task.cancel()
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

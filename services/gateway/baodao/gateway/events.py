@@ -15,10 +15,16 @@ from baodao.gateway.cursor import CursorError, Place
 from baodao.gateway.exchange import KEY, Exchange
 from baodao.gateway.feed import Feed
 from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
-from baodao.gateway.problems import invalid_field, malformed_problem, unavailable_problem
+from baodao.gateway.problems import (
+    invalid_field,
+    invalid_problem,
+    malformed_problem,
+    unavailable_problem,
+)
 from baodao.gateway.reader import StreamReader
 from baodao.schema.base import DivisionCode, Event, Instant
 from baodao.schema.catalog import CONTEXTS, EVENTS, FORMER_EVENTS
+from baodao.schema.field_errors import field_errors
 from baodao.schema.subjects import event_filter, filters_of
 
 _Code: TypeAdapter[str] = TypeAdapter(DivisionCode)
@@ -45,7 +51,7 @@ class EventsEndpoint:
         resume = _resume(exchange.headers.get(b"last-event-id", b""))
         connection = self.connection
         if connection is None or not connection.is_connected:
-            raise unavailable_problem("NATS is not connected")
+            raise unavailable_problem("NATS is not connected", "NATS 未连接")
         readers = [
             StreamReader(connection, context, subjects, resume.get(context), since)
             for context, subjects, since in selected_streams(asked)
@@ -55,7 +61,9 @@ class EventsEndpoint:
             try:
                 await feed.open()
             except (NatsError, TimeoutError) as error:
-                raise unavailable_problem(f"the event streams cannot be read ({error})") from None
+                raise unavailable_problem(
+                    f"the event streams cannot be read ({error})", "事件流暂时无法读取"
+                ) from None
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await feed.serve(receive, send, self.stopping)
             await send({"type": "http.response.body", "body": b""})
@@ -74,11 +82,11 @@ class EventsEndpoint:
 def selected_streams(asked: dict[str, Any]) -> list[tuple[str, list[str], datetime | None]]:
     """Context, subject filters and start for each stream that the parameters ask for."""
     if unknown := asked.keys() - {"division", "context", "type", "since"}:
-        raise invalid_field(min(unknown), "There is no such parameter here")
+        raise invalid_field(min(unknown), "extra-forbidden")
     contexts: tuple[str, ...] = CONTEXTS
     if "context" in asked:
         if asked["context"] not in CONTEXTS:
-            raise invalid_field("context", f"Input should be one of {', '.join(CONTEXTS)}")
+            raise invalid_field("context", "literal-error", expected=", ".join(CONTEXTS))
         contexts = (asked["context"],)
     division = asked.get("division", "").replace(".", "")
     if "division" in asked:
@@ -88,7 +96,7 @@ def selected_streams(asked: dict[str, Any]) -> list[tuple[str, list[str], dateti
         return [(c, [event_filter(c, division=division)], since) for c in contexts]
     kinds = [k for k in _kinds(asked["type"]) if k.CONTEXT in contexts]
     if not kinds:
-        raise invalid_field("type", f"There is no such event in {', '.join(contexts)}")
+        raise invalid_field("type", "no-such-event", contexts=", ".join(contexts))
     subjects = [subject for kind in kinds for subject in filters_of(kind, division)]
     return [(kinds[0].CONTEXT, subjects, since)]
 
@@ -159,4 +167,6 @@ def _valid(adapter: TypeAdapter[Any], value: str, name: str) -> Any:
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        raise invalid_field(name, error.errors(include_url=False)[0]["msg"]) from None
+        raise invalid_problem(
+            e.model_copy(update={"field": name}) for e in field_errors(error)
+        ) from None

@@ -7,13 +7,11 @@ from typing import Any
 from pydantic_core import from_json
 from starlette.types import Receive, Scope, Send
 
+from baodao.gateway.language import Language, Text, language_of
 from baodao.gateway.problems import (
-    Language,
     ProblemAnswer,
     ProblemError,
-    Text,
     invalid_field,
-    language_of,
     malformed_problem,
 )
 from baodao.kit.ids import Ids
@@ -29,6 +27,7 @@ _ONCE = frozenset([b"baodao-actor", b"idempotency-key", b"content-type", b"last-
 _JSON_TYPE = re.compile(
     rb"application/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE
 )
+_PLACE = re.compile(r"at line ([0-9]+) column ([0-9]+)$")
 
 ids = Ids()
 
@@ -52,7 +51,8 @@ class Exchange:
 
     @property
     def language(self) -> Language:
-        return language_of(self.headers.get(b"accept-language", b""))
+        raw: Sequence[tuple[bytes, bytes]] = self.scope["headers"]
+        return language_of(b",".join(v for n, v in raw if n == b"accept-language"))
 
     @property
     def peer(self) -> str | None:
@@ -143,16 +143,29 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     try:
         value = from_json(raw, allow_inf_nan=False)
     except ValueError as error:
+        place = _PLACE.search(str(error))
+        where = f"(第 {place[1]} 行第 {place[2]} 列)" if place else ""
         raise malformed_problem(
-            f"The body is not JSON: {error}.", f"请求体不是有效的 JSON:{error}。"
+            f"The body is not JSON: {error}.", f"请求体不是有效的 JSON{where}。"
         ) from None
     if not isinstance(value, dict):
-        raise invalid_field("message", "Input should be a JSON object")
+        raise invalid_field("message", "model-type")
     return value
 
 
 def too_large() -> ProblemError:
     return ProblemError("too-large", Text("A body has at most 1 MiB.", "请求体不得超过 1 MiB。"))
+
+
+def too_large_for_nats(limit: int) -> ProblemError:
+    """A message of which the NATS server takes less than we do: it is not one of ours."""
+    return ProblemError(
+        "too-large",
+        Text(
+            f"The request makes a message of more than {limit} bytes, which NATS does not take.",
+            f"请求构成的消息超过 NATS 所允许的 {limit} 字节。",
+        ),
+    )
 
 
 async def respond_json(

@@ -10,8 +10,9 @@ from nats.errors import NoRespondersError
 from starlette.types import Receive, Scope, Send
 
 from baodao.gateway.exchange import respond_json
+from baodao.gateway.language import Text
 from baodao.gateway.operations import OperationRoute, problem_response
-from baodao.gateway.problems import ProblemError, Text
+from baodao.gateway.problems import ProblemError
 from baodao.kit.topology import SERVICES
 
 _TIMEOUT_SECONDS = 1.0

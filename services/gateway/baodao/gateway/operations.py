@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import parse_qsl
 
 from fastapi import Body, Path, Query
@@ -21,7 +21,13 @@ from pydantic_core import from_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from baodao.gateway.actor import Actors
-from baodao.gateway.exchange import KEY, Exchange, respond_json, respond_problem
+from baodao.gateway.exchange import (
+    KEY,
+    Exchange,
+    respond_json,
+    respond_problem,
+    too_large_for_nats,
+)
 from baodao.gateway.problems import (
     FAILED,
     ProblemAnswer,
@@ -32,13 +38,18 @@ from baodao.gateway.problems import (
     refusal_problem,
     unavailable_problem,
 )
-from baodao.gateway.services import Services
+from baodao.kit.client import MessageTooLargeError, NoAnswerError
 from baodao.schema.base import Command, Message, Value
 from baodao.schema.replies import Accepted, Invalid, Refused, ReplyAdapter, Unavailable
 
 API = "/api/v1"
 
 _FROM_HEADERS = frozenset(["actor", "command_id", "expires_at", "may_repeat"])
+_NO_ANSWER = {
+    "not-connected": "NATS 未连接",
+    "not-running": "{context} 服务未运行",
+    "no-answer": "{context} 服务没有应答",
+}
 _ACCEPTED = b'{"status":"accepted","result":'
 
 
@@ -76,6 +87,18 @@ class Operation:
         return {n: f for n, f in self.message.model_fields.items() if n not in taken}
 
 
+class Services(Protocol):
+    """What answers messages: a client of the services, or what a test puts in its place."""
+
+    async def ask(self, message: Message, headers: dict[str, str]) -> bytes:
+        """The reply as sent.
+
+        Raises:
+            NoAnswerError, MessageTooLargeError: there is none.
+        """
+        ...
+
+
 @dataclass(slots=True)
 class Desk:
     """What every operation works with; `services` is set once NATS is connected."""
@@ -85,7 +108,7 @@ class Desk:
 
     def open(self) -> Services:
         if self.services is None:
-            raise unavailable_problem("the gateway is starting")
+            raise unavailable_problem("the gateway is starting", "网关正在启动")
         return self.services
 
 
@@ -108,7 +131,7 @@ class OperationEndpoint:
         services = self._desk.open()
         path: dict[str, str] = scope["path_params"]
         message = await self._read(exchange, path)
-        reply = await services.ask(message, exchange.trace_headers)
+        reply = await _ask(services, message, exchange.trace_headers)
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
             await respond_json(send, self._operation.status, result, self._headers(message, result))
@@ -124,7 +147,7 @@ class OperationEndpoint:
         else:
             given = parse_query(exchange.scope["query_string"])
         if unknown := given.keys() - self._free:
-            raise invalid_field(min(unknown), "There is no such field here")
+            raise invalid_field(min(unknown), "extra-forbidden")
         values = {**given, **path, "actor": actor}
         if self._is_command:
             values["command_id"] = exchange.command_id(actor.id)
@@ -150,10 +173,20 @@ class OperationEndpoint:
         if isinstance(reply, Invalid):
             return invalid_problem(reply.errors).answer
         if isinstance(reply, Unavailable):
-            return unavailable_problem(reply.reason).answer
+            return unavailable_problem(reply.reason, "服务暂时无法作答").answer
         if isinstance(reply, Accepted):
             raise TypeError("an accepted reply does not begin as services write it")
         return FAILED
+
+
+async def _ask(services: Services, message: Message, headers: dict[str, str]) -> bytes:
+    try:
+        return await services.ask(message, headers)
+    except NoAnswerError as missing:
+        chinese = _NO_ANSWER[missing.kind].format(context=missing.context)
+        raise unavailable_problem(str(missing), chinese) from None
+    except MessageTooLargeError as error:
+        raise too_large_for_nats(error.limit) from None
 
 
 class OperationRoute(APIRoute):
@@ -213,7 +246,7 @@ def parse_query(raw: bytes) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in values:
-            raise invalid_field(name, "The parameter comes twice")
+            raise invalid_field(name, "comes-twice")
         values[name] = value
     return values
 

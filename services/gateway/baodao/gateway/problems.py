@@ -5,29 +5,16 @@ A refused rule is the problem `urn:baodao:problem:<its slug>`; the others are li
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_core import to_json
 
-from baodao.schema.envelope import field_path
-from baodao.schema.replies import FieldError, RefusedRule
-
-Language = Literal["en", "zh-Hans"]
+from baodao.gateway.language import Language, Text
+from baodao.schema.field_errors import FieldError, field_errors
+from baodao.schema.replies import RefusedRule
 
 MEDIA_TYPE = "application/problem+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence in both languages."""
-
-    en: str
-    zh: str
-
-    def pick(self, language: Language) -> str:
-        return self.zh if language == "zh-Hans" else self.en
 
 
 class RefusedRuleDetail(BaseModel):
@@ -36,6 +23,14 @@ class RefusedRuleDetail(BaseModel):
     slug: str
     detail: str
     values: dict[str, Any]
+
+
+class FieldProblem(BaseModel):
+    """One field that is not in its form; `kind` is a stable name of the reason."""
+
+    field: str
+    kind: str
+    reason: str
 
 
 class Problem(BaseModel):
@@ -47,7 +42,7 @@ class Problem(BaseModel):
     detail: str
     instance: str
     refusals: list[RefusedRuleDetail] | None = None
-    errors: list[FieldError] | None = None
+    errors: list[FieldProblem] | None = None
     problems: list[str] | None = None
 
 
@@ -85,10 +80,13 @@ class ProblemError(Exception):
         detail: Text,
         *,
         headers: Mapping[str, str] | None = None,
+        errors: tuple[FieldError, ...] = (),
         **members: Any,
     ) -> None:
         super().__init__(f"{kind}: {detail.en}")
-        self.answer = ProblemAnswer(*KINDS[kind], kind, detail, dict(headers or {}), members)
+        self.answer = ProblemAnswer(
+            *KINDS[kind], kind, detail, dict(headers or {}), members, errors
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,14 @@ class ProblemAnswer:
     detail: Text
     headers: dict[str, str] = field(default_factory=dict)
     members: dict[str, Any] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
 
     def render(self, language: Language, instance: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
         """Headers and body of the response."""
+        errors = [
+            {"field": error.field, "kind": error.kind, "reason": error.text(language)}
+            for error in self.errors
+        ]
         body = to_json(
             {
                 "type": f"urn:baodao:problem:{self.slug}",
@@ -110,6 +113,7 @@ class ProblemAnswer:
                 "detail": self.detail.pick(language),
                 "instance": instance,
                 **self.members,
+                **({"errors": errors} if errors else {}),
             }
         )
         headers = [
@@ -141,34 +145,35 @@ def refusal_problem(
 
 def invalid_problem(errors: Iterable[FieldError]) -> ProblemError:
     """The problem `invalid`: each field with its reason; values stay out, they may be personal."""
-    listed = [error.model_dump() for error in errors]
-    named = ", ".join(error["field"] for error in listed)
+    listed = tuple(errors)
+    named = ", ".join(error.field for error in listed)
     detail = Text(f"Please correct: {named}.", f"请更正:{named}。")
     return ProblemError("invalid", detail, errors=listed)
 
 
 def invalid_fields(error: ValidationError) -> ProblemError:
-    return invalid_problem(
-        FieldError(field=field_path(e["loc"]), reason=e["msg"])
-        for e in error.errors(include_url=False, include_input=False, include_context=False)
-    )
+    return invalid_problem(field_errors(error))
 
 
-def invalid_field(name: str, reason: str) -> ProblemError:
-    return invalid_problem([FieldError(field=name, reason=reason)])
+def invalid_field(name: str, kind: str, **values: JsonValue) -> ProblemError:
+    """The problem of one field, for a reason that `baodao.schema.forms` has a sentence for."""
+    return invalid_problem([FieldError.of(name, kind, **values)])
 
 
 def malformed_problem(en: str, zh: str) -> ProblemError:
     return ProblemError("malformed", Text(en, zh))
 
 
-def unavailable_problem(reason: str) -> ProblemError:
+def unavailable_problem(en: str, zh: str) -> ProblemError:
+    """The problem `unavailable` for a reason, without its full stop."""
     detail = Text(
-        f"{reason[:1].upper()}{reason[1:]}. Sending the same Idempotency-Key again is safe.",
-        f"暂时无法处理({reason})。使用相同的 Idempotency-Key 重试是安全的。",
+        f"{en[:1].upper()}{en[1:]}. Sending the same Idempotency-Key again is safe.",
+        f"{zh}。使用相同的 Idempotency-Key 重试是安全的。",
     )
     return ProblemError("unavailable", detail, headers={"Retry-After": "2"})
 
+
+STOPPING = unavailable_problem("the gateway is stopping", "网关正在停止").answer
 
 FAILED = ProblemError(
     "failed",
@@ -177,28 +182,6 @@ FAILED = ProblemError(
         "这是系统缺陷,管理员可凭 instance 中的编号查找原因。",
     ),
 ).answer
-
-
-@lru_cache(maxsize=512)
-def language_of(accept: bytes) -> Language:
-    """The better of the two languages for an Accept-Language header; English by default."""
-    best: tuple[float, Language] = (0.0, "en")
-    for part in accept.decode("latin-1").lower().split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        language: Language | None = (
-            "zh-Hans" if tag.startswith("zh") else "en" if tag.startswith("en") else None
-        )
-        quality = _quality(weight)
-        if language and quality > best[0]:
-            best = (quality, language)
-    return best[1]
-
-
-def _quality(weight: str) -> float:
-    try:
-        return float(weight) if weight else 1.0
-    except ValueError:
-        return 0.0
 
 
 def _status_of(rule: RefusedRule, in_path: Collection[str]) -> int:

@@ -1,16 +1,17 @@
 """Sending commands and queries to services, as the gateway, the tools and the tests do."""
 
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
-from nats.errors import NoRespondersError
+from nats.errors import MaxPayloadError, NoRespondersError
 from pydantic import BaseModel
 
 from baodao.kit.clock import system_clock
 from baodao.schema.base import Command, Message
-from baodao.schema.replies import Accepted, Refused, Reply, ReplyAdapter, Unavailable
+from baodao.schema.field_errors import FieldError
+from baodao.schema.replies import Accepted, Invalid, Refused, Reply, ReplyAdapter, Unavailable
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,6 +22,24 @@ class NotAcceptedError(Exception):
     def __init__(self, reply: Reply) -> None:
         super().__init__(_describe(reply))
         self.reply = reply
+
+
+class NoAnswerError(Exception):
+    """No service has answered: whether anything was done is not known."""
+
+    def __init__(
+        self, kind: Literal["not-connected", "not-running", "no-answer"], context: str, reason: str
+    ) -> None:
+        super().__init__(reason)
+        self.kind, self.context = kind, context
+
+
+class MessageTooLargeError(Exception):
+    """The NATS server takes no message of this size; nothing was sent."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"NATS takes messages of {limit} bytes at most")
+        self.limit = limit
 
 
 class Client:
@@ -34,20 +53,44 @@ class Client:
     def __init__(self, connection: NatsClient, timeout: float = 20.0) -> None:
         self._connection, self._timeout = connection, timeout
 
+    async def ask(self, message: Message, headers: dict[str, str] | None = None) -> bytes:
+        """The service's reply as it was sent.
+
+        What the message leaves to its defaults is not sent, so it is not longer than it was given.
+
+        Raises:
+            NoAnswerError: no service has answered.
+            MessageTooLargeError: the message was not sent.
+        """
+        context = message.CONTEXT
+        if not self._connection.is_connected:
+            # nats-py would keep the message and send it after the reconnection.
+            raise NoAnswerError("not-connected", context, "NATS is not connected")
+        sent = with_expiry(message, self._timeout).model_dump_json(exclude_unset=True).encode()
+        try:
+            reply = await self._connection.request(
+                message.SUBJECT, sent, timeout=self._timeout, headers=headers
+            )
+        except NoRespondersError:
+            reason = f"no {context} service is running"
+            raise NoAnswerError("not-running", context, reason) from None
+        except MaxPayloadError:
+            raise MessageTooLargeError(self._connection.max_payload) from None
+        except (NatsError, TimeoutError, ConnectionError) as error:
+            reason = f"no answer from {context} ({type(error).__name__})"
+            raise NoAnswerError("no-answer", context, reason) from None
+        return reply.data
+
     async def send(self, message: Message, headers: dict[str, str] | None = None) -> Reply:
         """The service's reply; a silent or absent service is `unavailable`, never an exception."""
         try:
-            answer = await self._connection.request(
-                message.SUBJECT,
-                with_expiry(message, self._timeout).model_dump_json().encode(),
-                timeout=self._timeout,
-                headers=headers,
-            )
-        except NoRespondersError:
-            return Unavailable(reason=f"no {message.CONTEXT} service is running")
-        except (NatsError, TimeoutError, ConnectionError) as error:
-            return Unavailable(reason=f"no answer from {message.CONTEXT}: {type(error).__name__}")
-        return ReplyAdapter.validate_json(answer.data)
+            answer = await self.ask(message, headers)
+        except NoAnswerError as missing:
+            return Unavailable(reason=str(missing))
+        except MessageTooLargeError as error:
+            wrong = FieldError.of("message", "message-too-large", limit=error.limit)
+            return Invalid(errors=[wrong])
+        return ReplyAdapter.validate_json(answer)
 
     async def get(self, message: Message, result: type[M]) -> M:
         """The result of a message that is expected to be accepted.

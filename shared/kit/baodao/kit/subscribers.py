@@ -44,7 +44,7 @@ from baodao.kit.topology import DurableSpec
 from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Work
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
-from baodao.schema.envelope import field_path
+from baodao.schema.field_errors import FieldError, field_errors
 from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
@@ -191,7 +191,7 @@ class Attachment:
             if command is None:
                 return
             if wrong := _expiry_problem(command.expires_at):
-                error = wire.FieldError(field="expires_at", reason=wrong)
+                error = FieldError.of("expires_at", wrong)
                 await _respond(message, wire.Invalid(errors=[error]))
                 return
             work = Work(
@@ -252,11 +252,7 @@ class Attachment:
         try:
             return kind.model_validate_json(message.data)
         except ValidationError as error:
-            errors = [
-                wire.FieldError(field=field_path(e["loc"]), reason=e["msg"])
-                for e in error.errors(include_url=False, include_input=False)
-            ]
-            await _respond(message, wire.Invalid(errors=errors))
+            await _respond(message, wire.Invalid(errors=field_errors(error)))
         except Exception:
             log.exception("message_not_read", subject=message.subject)
             await _respond(message, wire.Failed(reason="the message could not be read"))
@@ -265,8 +261,7 @@ class Attachment:
     async def _respond_page(self, message: Msg, result: BaseModel) -> None:
         answer = _accepted(result.model_dump_json().encode())
         if len(answer) > self._broker.connection.max_payload:
-            reason = f"the answer has {len(answer)} bytes, more than a message may have"
-            error = wire.FieldError(field="limit", reason=f"{reason}; ask for a smaller page")
+            error = FieldError.of("limit", "answer-too-large", size=len(answer))
             await _respond(message, wire.Invalid(errors=[error]))
         else:
             await message.respond(answer)
@@ -296,9 +291,9 @@ def _fingerprint(command: Command) -> str:
 
 def _expiry_problem(deadline: datetime | None) -> str | None:
     if deadline is None:
-        return "A command says until when its sender waits"
+        return "expiry-missing"
     if deadline > system_clock() + _FARTHEST_DEADLINE:
-        return "It is at most 5 minutes from now"
+        return "expiry-too-far"
     return None
 
 

@@ -6,43 +6,79 @@ Nothing here knows about a broker or a database; `envelope` and `subjects` say h
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
+from baodao.schema.forms import form
 from baodao.schema.times import Day as Day
 from baodao.schema.times import Instant as Instant
 from baodao.schema.times import RecordedDay as RecordedDay
 from baodao.schema.times import RecordedInstant as RecordedInstant
 
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+Id = Annotated[
+    str,
+    form(
+        "id-form",
+        r"^[0-9A-Za-z_-]{1,64}$",
+        "An id has 1 to 64 letters, digits, hyphens or underscores",
+        "编号由 1 至 64 个字母、数字、连字符或下划线组成",
+    ),
+]
 """Identifier of an aggregate: url-safe, no dot, so that it can be the last token of a subject."""
 
 DivisionCode = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$")
+    str,
+    form(
+        "division-form",
+        r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$",
+        "A division code has 2, 4, 6, 9 or 12 digits",
+        "区划代码为 2、4、6、9 或 12 位数字",
+    ),
 ]
 """Statistical code of a division 区划.
 
 Province 2, city 4, district 6, street 9, community 12 digits.
 """
 
-CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+CommandId = Annotated[
+    str,
+    form(
+        "command-id-form",
+        r"^[\x21-\x7e]{1,200}$",
+        "A command id has 1 to 200 printable ASCII characters and no blanks",
+        "命令编号为 1 至 200 个可打印的 ASCII 字符,不含空格",
+    ),
+]
 """Idempotency key chosen by the sender; the same id again gets the stored reply.
 
 It is the `causationid` of every event that follows, so it must not name anybody: no phone number,
 no document number.
 """
 
-_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Line = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"
+    form(
+        "line-form",
+        r"^[^\x00-\x1f\x7f]*$",
+        "It should be one line, without control characters",
+        "应为一行文字,不含控制字符",
+        strip_whitespace=True,
+        min_length=1,
+        max_length=200,
     ),
 ]
 """One line of text for people: 1 to 200 characters, no control characters."""
 
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL),
+    form(
+        "text-form",
+        r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
+        "It should be text, without control characters but tabs and line breaks",
+        "应为文字,除制表符和换行外不含控制字符",
+        strip_whitespace=True,
+        min_length=1,
+        max_length=4000,
+    ),
 ]
 """Lines of text for people: 1 to 4,000 characters; tab and line breaks, no other controls."""
 

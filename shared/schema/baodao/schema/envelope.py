@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from baodao.schema.base import Event, Value
 from baodao.schema.catalog import EVENTS, FORMER_EVENTS
+from baodao.schema.field_errors import describe_errors as describe_errors
 from baodao.schema.nats_binding import JSON_TYPE, SPEC_VERSION, encode_value, read_message
 from baodao.schema.nats_binding import UnreadableEventError as UnreadableEventError
 from baodao.schema.times import parse_recorded_instant
@@ -164,16 +165,6 @@ def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
         policy_version=attributes.get("policyversion"),
         traceparent=attributes.get("traceparent"),
     )
-
-
-def describe_errors(error: ValidationError) -> str:
-    """A validation error in one line, without the offending values (they may be personal)."""
-    return "; ".join(f"{field_path(e['loc'])}: {e['msg']}" for e in error.errors(include_url=False))
-
-
-def field_path(location: tuple[int | str, ...]) -> str:
-    """`("shifts", 0, "ends_at")` -> `shifts.0.ends_at`; the whole message is `message`."""
-    return ".".join(map(str, location)) or "message"
 
 
 def format_time(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from baodao.schema.base import Refusal, Value
 from baodao.schema.catalog import REFUSALS
+from baodao.schema.field_errors import FieldError as FieldError
 
 
 class Accepted(Value):
@@ -55,13 +56,6 @@ def encode_refused(refusals: tuple[Refusal, ...]) -> bytes:
         for r in refusals
     )
     return b'{"status":"refused","refusals":[%s]}' % rules
-
-
-class FieldError(Value):
-    """One thing wrong with the form of a message; `field` is a path such as `shifts.0.ends_at`."""
-
-    field: str
-    reason: str
 
 
 class Invalid(Value):

@@ -12,10 +12,11 @@ from pydantic import (
     AfterValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    StringConstraints,
     TypeAdapter,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from baodao.schema.forms import form
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -27,7 +28,12 @@ DATE_TIME = (
 )
 """`date-time` of RFC 3339, which always has a zone; leap seconds have no place in a `datetime`."""
 
-DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY = form(
+    "day-form",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "Input should be a day of the calendar, as 2026-11-23",
+    "应为日历中的日期,例如 2026-11-23",
+)
 
 
 class _DateTime:
@@ -108,10 +114,10 @@ Kept in UTC and milliseconds, as the database does.
 RecordedInstant = Annotated[datetime, _DateTime(), AfterValidator(_utc_milliseconds)]
 """A point in time that is told: RFC 3339 with a zone, kept in UTC and milliseconds."""
 
-Day = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(check_day_bounds)]
+Day = Annotated[str, _DAY, AfterValidator(check_day_bounds)]
 """A calendar day that is asked for, as `YYYY-MM-DD`, in the time of the place; 1900 to 2200."""
 
-RecordedDay = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(_real_day)]
+RecordedDay = Annotated[str, _DAY, AfterValidator(_real_day)]
 """A calendar day that is told, as `YYYY-MM-DD`, in the time of the place."""
 
 _Instant: TypeAdapter[datetime] = TypeAdapter(Instant)

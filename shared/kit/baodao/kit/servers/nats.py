@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from baodao.kit.servers.process import HOST, Server, free_port
 
-MEBIBYTE = 1024 * 1024
+MAX_PAYLOAD = 2 * 1024 * 1024
+"""Twice what the gateway takes as a body: a message also names its sender."""
 
 
 class NatsServer(Server):
@@ -24,7 +25,7 @@ class NatsServer(Server):
         *,
         sync_always: bool = False,
         monitor_port: int | None = None,
-        max_payload: int = MEBIBYTE,
+        max_payload: int = MAX_PAYLOAD,
     ) -> None:
         """Describe the server.
 

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
-
 from baodao.schema.base import (
     Command,
     Day,
@@ -17,11 +15,28 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.forms import form
 from baodao.schema.registration.divisions import NameSpan
 
 PlaceKind = Literal["grid", "entrance"]
-CommunityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
-LocalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,20}$")]
+CommunityCode = Annotated[
+    str,
+    form(
+        "community-form",
+        r"^[0-9]{12}$",
+        "A community's code has 12 digits",
+        "社区代码为 12 位数字",
+    ),
+]
+LocalCode = Annotated[
+    str,
+    form(
+        "local-code-form",
+        r"^[0-9A-Za-z]{1,20}$",
+        "A code of a community has 1 to 20 letters and digits",
+        "社区自编代码由 1 至 20 个字母和数字组成",
+    ),
+]
 """A code that the community gives itself; unique in it, for ever."""
 
 

@@ -6,7 +6,7 @@ from them either (志愿服务条例 art. 25 不得强行指派).
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from baodao.schema.base import (
     Command,
@@ -23,9 +23,18 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.forms import form
 from baodao.schema.registration.policies import Period, What
 
-Quarter = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}Q[1-4]$")]
+Quarter = Annotated[
+    str,
+    form(
+        "quarter-form",
+        r"^2[0-9]{3}Q[1-4]$",
+        "A quarter is written as 2026Q4",
+        "季度写作 2026Q4",
+    ),
+]
 """A quarter of a year as `2026Q4`, by the calendar in China."""
 
 Count = Annotated[int, Field(strict=True, ge=0)]

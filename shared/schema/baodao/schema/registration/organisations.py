@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from baodao.schema.base import (
     Command,
@@ -18,6 +18,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.forms import form
 
 OrganisationKind = Literal[
     "residents-committee",
@@ -40,7 +41,15 @@ BroadKind = Literal[
 ]
 """The kinds that `organisation-registered.v1` was published with; its enum is closed."""
 
-KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")]
+KindCode = Annotated[
+    str,
+    form(
+        "kind-form",
+        r"^[a-z]+(-[a-z]+)*$",
+        "A kind is lower-case words joined by hyphens",
+        "类别由小写单词以连字符连接而成",
+    ),
+]
 """A kind as an open word: more may come, a reader takes one it does not know for a group."""
 
 JoinPolicy = Literal["open", "approval", "invitation"]

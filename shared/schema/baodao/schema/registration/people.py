@@ -5,9 +5,8 @@ Only commands carry these; no event, no list and no log line ever does.
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
-
 from baodao.schema.base import Asked, Instant, Line, Refusal
+from baodao.schema.forms import form
 
 Sex = Literal["female", "male"]
 
@@ -20,13 +19,27 @@ DocumentType = Literal[
 ]
 """居民身份证, 港澳台居民居住证, 港澳居民来往内地通行证, 台湾居民来往大陆通行证, 护照."""
 
-Phone = Annotated[str, StringConstraints(pattern=r"^(1[0-9]{10}|0[0-9]{9,11})$")]
+Phone = Annotated[
+    str,
+    form(
+        "phone-form",
+        r"^(1[0-9]{10}|0[0-9]{9,11})$",
+        "A mobile number has 11 digits, a landline its area code; digits only",
+        "手机号码为 11 位数字,固定电话须含区号,只写数字",
+    ),
+]
 """A mainland number: 11 digits of a mobile, or a landline with its area code."""
 
 DocumentNumber = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, to_upper=True, max_length=20, pattern=r"^[0-9A-Za-z]{5,20}$"
+    form(
+        "document-form",
+        r"^[0-9A-Za-z]{5,20}$",
+        "A document number has 5 to 20 letters and digits",
+        "证件号码由 5 至 20 个字母和数字组成",
+        strip_whitespace=True,
+        to_upper=True,
+        max_length=20,
     ),
 ]
 

@@ -20,6 +20,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.forms import form
 from baodao.schema.registration.people import (
     ConsentAct,
     GuardianProfile,
@@ -36,7 +37,15 @@ AgeClass = Literal["adult", "minor", "child"]
 """成年人, 未成年人, and under the age below which all data is sensitive (PIPL art. 31)."""
 Waiting = Literal["guardian-consent", "own-consent", "check", "document-check"]
 """What a pending volunteer waits for; `own-consent` after it was withdrawn, or on coming of age."""
-VOLUNTEER_NUMBER = r"^[0-9]{13}$"
+VolunteerNumber = Annotated[
+    str,
+    form(
+        "volunteer-number-form",
+        r"^[0-9]{13}$",
+        "A volunteer number has 13 digits",
+        "志愿者编号为 13 位数字",
+    ),
+]
 
 
 class Skill(Asked):
@@ -84,7 +93,7 @@ class VolunteerRegistered(
 
     volunteer_id: Id
     registered_at: RecordedInstant
-    number: str | None = Field(default=None, pattern=VOLUNTEER_NUMBER)
+    number: VolunteerNumber | None = None
     """The public volunteer number 志愿者编号."""
     state: VolunteerState = "active"
     age_class: AgeClass = "adult"
@@ -256,7 +265,7 @@ class GetVolunteer(Query, subject="queries.registration.get-volunteer", reply=Vo
 class FindVolunteer(Query, subject="queries.registration.find-volunteer", reply=Volunteer):
     """One volunteer by the number they show."""
 
-    number: str = Field(pattern=VOLUNTEER_NUMBER)
+    number: VolunteerNumber
 
 
 class ListVolunteers(Query, subject="queries.registration.list-volunteers", reply=VolunteerPage):

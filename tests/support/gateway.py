@@ -20,9 +20,8 @@ ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purp
 OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=test"}
 
 
-def _spawn(
-    nats_url: str, port: int, log_file: Path, env: dict[str, str]
-) -> subprocess.Popen[bytes]:
+def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A gateway as a process, which may not be ready yet."""
     with log_file.open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "baodao.gateway"],
@@ -45,7 +44,7 @@ async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]
     assert services.nats
     port = free_port()
     log_file = services.directory / "gateway.log"
-    process = _spawn(services.nats.url, port, log_file, services.env)
+    process = spawn(services.nats.url, port, log_file, services.env)
     base_url = f"http://127.0.0.1:{port}"
     try:
         async with httpx.AsyncClient(base_url=base_url, headers=OPERATOR, timeout=30) as client:

@@ -122,6 +122,23 @@ async def test_what_a_consent_must_have(
     ) == [ConsentIncomplete.model_validate({"reason": reason}) for reason in wrong]
 
 
+async def test_a_consent_is_not_older_than_the_person(service: MemoryService) -> None:
+    born = datetime.fromisoformat(f"{MINOR}T00:00:00+08:00")
+    minor = await people.volunteer(service, born=MINOR)
+    fields: dict[str, Any] = {"volunteer_id": minor, "purpose": "publication"}
+
+    def given(at: datetime) -> dict[str, Any]:
+        return fields | {"consent": GUARDIAN_CONSENT | {"given_at": at}}
+
+    too_early = given(born - timedelta(seconds=1))
+    refused = await service.refused(GiveConsent, ORGANISER, **too_early)
+    assert refused == [ConsentIncomplete(reason="before-birth")]
+    # A stranger does not find out a birthday by trying.
+    told = await service.refused(GiveConsent, STRANGER, **too_early)
+    assert not [refusal for refusal in told if isinstance(refusal, ConsentIncomplete)]
+    await service.done(GiveConsent, ORGANISER, **given(born))
+
+
 async def test_a_guardians_word_is_written_down_by_an_organiser(service: MemoryService) -> None:
     minor = await people.volunteer(service, born=MINOR)
     fields: dict[str, Any] = {"volunteer_id": minor, "purpose": "participation", "subject": "医疗"}

@@ -170,6 +170,7 @@ def test_a_child_cannot_agree_alone() -> None:
     [
         ({"how": "paper"}, "paper-reference"),
         ({"how": "screen", "given_at": NOW + timedelta(seconds=1)}, "in-the-future"),
+        ({"how": "screen", "given_at": "1900-01-01T00:00:00Z"}, "before-birth"),
         ({"how": "screen", "by": "guardian"}, "not-a-minor"),
     ],
 )

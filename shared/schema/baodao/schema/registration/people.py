@@ -130,7 +130,7 @@ class ConsentIncomplete(
     en="The consent is incomplete: {reason}.",
     zh="同意记录不完整:{reason}。",
 ):
-    """A consent without its paper or its subject, from the future, or by the wrong person.
+    """A consent without its paper or its subject, at no possible time, or by the wrong person.
 
     `guardian-unseen`: a guardian's word that no organiser has written down.
     """
@@ -138,6 +138,7 @@ class ConsentIncomplete(
     reason: Literal[
         "paper-reference",
         "in-the-future",
+        "before-birth",
         "guardian-missing",
         "guardian-unseen",
         "not-a-minor",

@@ -242,11 +242,15 @@ def agreement_of(command: GiveConsent) -> Agreement:
 
 
 def give_refusals(
-    command: GiveConsent, age_class: AgeClass, policy: Policy, now: datetime
+    command: GiveConsent,
+    age_class: AgeClass,
+    birth_date: str | None,
+    policy: Policy,
+    now: datetime,
 ) -> list[Refusal]:
     """Whether this can be agreed to by this side, in these words (PIPL art. 14, 15, 31)."""
     act = command.consent
-    refusals = consent_refusals(act, age_class, now)
+    refusals = consent_refusals(act, age_class, birth_date, now)
     if (command.subject is None) == (command.purpose in _WITH_SUBJECT):
         missing = command.subject is None
         refusals.append(

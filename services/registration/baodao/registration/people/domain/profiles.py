@@ -75,7 +75,7 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
         refusals.append(DocumentRequired(from_age=policy.document_free_from_age))
     if age_class != "adult" and command.guardian is None:
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
-    refusals += consent_refusals(command.consent, age_class, now)
+    refusals += consent_refusals(command.consent, age_class, birth_date, now)
     refusals += text_refusals(command.consent, policy, now)
     data = PersonalData(
         name=command.name,
@@ -134,13 +134,17 @@ def birth_and_sex(
     return birth_date or told_date, sex or told_sex
 
 
-def consent_refusals(consent: ConsentAct, age_class: AgeClass, now: datetime) -> list[Refusal]:
+def consent_refusals(
+    consent: ConsentAct, age_class: AgeClass, birth_date: str | None, now: datetime
+) -> list[Refusal]:
     """Whether a consent says what the law asks it to say (PIPL art. 14, 31)."""
     refusals: list[Refusal] = []
     if consent.how == "paper" and consent.reference is None:
         refusals.append(ConsentIncomplete(reason="paper-reference"))
     if consent.given_at and consent.given_at > now:
         refusals.append(ConsentIncomplete(reason="in-the-future"))
+    if consent.given_at and birth_date and today(consent.given_at) < birth_date <= today(now):
+        refusals.append(ConsentIncomplete(reason="before-birth"))
     if consent.by == "guardian" and age_class == "adult":
         refusals.append(ConsentIncomplete(reason="not-a-minor"))
     if consent.by == "self" and age_class == "child":

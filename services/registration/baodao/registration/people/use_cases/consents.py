@@ -16,6 +16,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.common.rights import may_act_for_person
+from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.consents import (
     Consent,
     Consents,
@@ -24,6 +25,7 @@ from baodao.registration.people.domain.consents import (
     waiting_for,
     withdrawal_refusals,
 )
+from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
 from baodao.schema.registration.consents import ConsentReceipt, GiveConsent, WithdrawConsent
@@ -34,17 +36,22 @@ def give_consent(
     command: GiveConsent,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
+    person: Annotated[Person | None, by("volunteer_id")],
     packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
+    vault: Vault,
     now: datetime,
     new_id: NewId,
 ) -> Decision[ConsentReceipt]:
     """Record what a person or their guardian agreed to; it may be what was waited for."""
     policy = policy_for(packs, volunteer.division)
     about = agreement_of(command)
+    forbidden = may_act_for_person(command.actor, volunteer.id, volunteer.division)
+    # Whoever may not act for the person could find out their birthday by trying.
+    born = None if forbidden else _birth_date(command, person, vault)
     refusals = [
-        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
+        *forbidden,
         *volunteer.change_refusals("pending", "active", "suspended"),
-        *give_refusals(command, volunteer.age_class, policy, now),
+        *give_refusals(command, volunteer.age_class, born, policy, now),
     ]
     waited_for = volunteer.waits_for if command.purpose == "registration" else ()
     if waiting_for(command.consent) not in waited_for:
@@ -58,6 +65,13 @@ def give_consent(
     ):
         changes.append(there)
     return accept(_receipt(given.after), *changes, under=policy.version)
+
+
+def _birth_date(command: GiveConsent, person: Person | None, vault: Vault) -> str | None:
+    """When the person was born, looked up only if it has a say: when the consent was given."""
+    if command.consent.given_at is None or person is None or person.content is None:
+        return None
+    return person.read(vault).birth_date
 
 
 def _alike(consents: Consents) -> Iterable[str]:

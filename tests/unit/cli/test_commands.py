@@ -30,15 +30,32 @@ def cli(tmp_path, monkeypatch):
         ("10m", NOW - timedelta(minutes=10)),
         ("2h", NOW - timedelta(hours=2)),
         ("1d", NOW - timedelta(days=1)),
-        ("2026-11-23T09:00+08:00", datetime(2026, 11, 23, 1, tzinfo=UTC)),
-        ("2026-11-23T09:00Z", datetime(2026, 11, 23, 9, tzinfo=UTC)),
+        ("2026-11-23T09:00:00+08:00", datetime(2026, 11, 23, 1, tzinfo=UTC)),
+        ("2026-11-23t09:00:00z", datetime(2026, 11, 23, 9, tzinfo=UTC)),
     ],
 )
 def test_since_is_a_span_or_a_time(text, moment):
     assert parse_since(text, NOW) == moment
 
 
-@pytest.mark.parametrize("text", ["10", "yesterday", "m", "99999999999d", "2026-13-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10",
+        "yesterday",
+        "m",
+        "99999999999d",
+        "99999d",
+        "2026",
+        "20261123",
+        "2026-11-23",
+        "2026-13-01T00:00:00Z",
+        "2026-11-23T09:00:00",
+        "2026-11-23T09:00Z",
+        "1850-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
 def test_anything_else_is_not(text):
     with pytest.raises(typer.BadParameter):
         parse_since(text, NOW)

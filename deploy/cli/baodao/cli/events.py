@@ -17,6 +17,7 @@ from baodao.cli.output import USAGE, Json, Stop, facts, print_json
 from baodao.kit.streams import read
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import event_filter, stream_of
+from baodao.schema.times import parse_instant
 
 app = typer.Typer(no_args_is_help=True, help="The events of all services.")
 
@@ -34,7 +35,7 @@ def tail(
     division: Annotated[str, typer.Option(help="12.01.04 or 120104, and all below it.")] = "",
     context: Annotated[str, typer.Option(help="registration, scheduling or hours.")] = "",
     since: Annotated[
-        str, typer.Option(help="10m, 2h, 1d ago, or a time as 2026-11-23T08:00Z.")
+        str, typer.Option(help="10m, 2h, 1d ago, or a time as 2026-11-23T08:00:00Z.")
     ] = "",
     follow: Annotated[bool, typer.Option(help="Go on with what happens; else end.")] = True,
     limit: Annotated[int, typer.Option(help="End after so many events; 0: no limit.", min=0)] = 0,
@@ -66,7 +67,7 @@ def tail(
 
 
 def parse_since(text: str, now: datetime) -> datetime | None:
-    """`10m` before now, or an ISO 8601 time; without a zone it is this machine's.
+    """`10m` before now, or an RFC 3339 time with its zone; between 1900 and 2200.
 
     Raises:
         typer.BadParameter: it is neither.
@@ -75,11 +76,12 @@ def parse_since(text: str, now: datetime) -> datetime | None:
         return None
     try:
         if span := _SPAN.match(text):
-            return now - timedelta(**{_UNITS[span[2]]: int(span[1])})
-        return datetime.fromisoformat(text).astimezone(UTC)
+            text = (now - timedelta(**{_UNITS[span[2]]: int(span[1])})).isoformat()
+        return parse_instant(text)
     except (ValueError, OverflowError):
         raise typer.BadParameter(
-            f"{text!r} is neither a span (10m) nor a time", param_hint="--since"
+            f"{text!r} is neither a span (10m) nor an RFC 3339 time from 1900 to 2200",
+            param_hint="--since",
         ) from None
 
 

@@ -7,6 +7,7 @@ there were any.
 
 import json
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any, get_args
 
 import pytest
@@ -18,7 +19,13 @@ from baodao.schema.catalog import COMMANDS, EVENTS, QUERIES, REFUSALS
 from baodao.schema.contract import resolve_references
 from baodao.schema.field_errors import field_errors
 from baodao.schema.registration.volunteers import Skill, SkillOffered
-from baodao.schema.times import Day, Instant, RecordedDay, RecordedInstant
+from baodao.schema.times import (
+    Day,
+    Instant,
+    RecordedDay,
+    RecordedInstant,
+    parse_recorded_instant,
+)
 
 INSTANTS_OUTSIDE = [
     "1899-12-31T23:59:59Z",
@@ -218,6 +225,17 @@ def test_the_four_types_differ_in_their_bounds_only() -> None:
     check(RecordedInstant, INSTANTS + INSTANTS_OUTSIDE, NO_INSTANTS)
     check(Day, DAYS, DAYS_OUTSIDE + NO_DAYS)
     check(RecordedDay, DAYS + DAYS_OUTSIDE, NO_DAYS)
+
+
+def test_the_time_of_an_event_is_an_instant_that_is_told() -> None:
+    short = ["2026-11-23T09:00:00.004Z", "0001-01-01T12:00:00.000Z", "2024-02-29T23:59:59.999Z"]
+    for text in INSTANTS + INSTANTS_OUTSIDE + short:
+        told = TypeAdapter(RecordedInstant).validate_python(text)
+        assert parse_recorded_instant(text) == told
+        assert parse_recorded_instant(text).tzinfo is told.tzinfo is UTC
+    for text in [*NO_INSTANTS, "2026-02-30T09:00:00.004Z", "2026-11-23T24:00:00.004Z"]:
+        with pytest.raises(ValidationError):
+            print(text, parse_recorded_instant(str(text)))
 
 
 @pytest.mark.parametrize("context", [scheduling, registration, hours], ids=lambda m: m.TAG)

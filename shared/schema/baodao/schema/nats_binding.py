@@ -7,6 +7,7 @@ a header. Messages of all three kinds are read; binary mode is written.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -87,15 +88,22 @@ def _sorted(headers: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
     """The attributes as they stand, and the other headers; names in lower case."""
     prefixed: dict[str, str] = {}
     others: dict[str, str] = {}
-    for name, value in headers.items():
-        lower = name.lower()
-        if not lower.startswith(PREFIX):
-            others[lower] = value
-        elif (attribute := lower[len(PREFIX) :]) in prefixed:
-            raise UnreadableEventError(f"the header {lower} comes twice")
+    for header, value in headers.items():
+        is_attribute, name = _named(header)
+        if not is_attribute:
+            others[name] = value
+        elif name in prefixed:
+            raise UnreadableEventError(f"the header {PREFIX}{name} comes twice")
         else:
-            prefixed[attribute] = value
+            prefixed[name] = value
     return prefixed, others
+
+
+@lru_cache(maxsize=256)
+def _named(header: str) -> tuple[bool, str]:
+    """Whether a header is an attribute, and the name of the attribute or of the header."""
+    lower = header.lower()
+    return (True, lower[len(PREFIX) :]) if lower.startswith(PREFIX) else (False, lower)
 
 
 def _attributes(prefixed: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
@@ -138,7 +146,8 @@ def _checked(attributes: dict[str, str]) -> dict[str, str]:
         raise UnreadableEventError("the attribute specversion is missing")
     if version != SPEC_VERSION:
         raise UnreadableEventError(f"CloudEvents {version} is not {SPEC_VERSION}")
-    if not _JSON.fullmatch(attributes.get("datacontenttype", JSON_TYPE)):
+    content_type = attributes.get("datacontenttype", JSON_TYPE)
+    if content_type != JSON_TYPE and not _JSON.fullmatch(content_type):
         raise UnreadableEventError("the content is not JSON")
     return attributes
 

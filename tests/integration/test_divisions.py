@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 import baodao.cli
-from baodao.cli.divisions import import_rows, read_rows
+from baodao.cli.importing.divisions import import_rows, read_rows
 from baodao.cli.synthetic import resident_id
 from baodao.kernel.days import today
 from baodao.kit.mongo import TooSlowError

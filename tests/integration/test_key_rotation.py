@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
+from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
 from baodao.cli.synthetic import resident_id
-from baodao.cli.vault import MASTER_KEYS, add_key, make_keys
 from baodao.registration.common.vault import parse_master_keys
 from baodao.schema import Actor
 from baodao.schema.registration.people import ConsentAct, IdentityDocument

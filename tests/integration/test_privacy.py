@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from baodao.cli.vault import MASTER_KEYS, add_key, make_keys
+from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
 from baodao.kit.logs import PERSONAL
 from baodao.registration.common.vault import (
     Sealed,

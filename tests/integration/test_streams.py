@@ -2,7 +2,7 @@
 
 import pytest
 
-from baodao.cli.divisions import Row, import_rows
+from baodao.cli.importing.divisions import Row, import_rows
 from baodao.kit import streams
 from baodao.kit.streams import StreamReport
 from baodao.schema.base import Actor

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from baodao.cli.demo_data import (
+from baodao.cli.demo.plan import (
     FIRST_COMMUNITY,
     Community,
     Plan,

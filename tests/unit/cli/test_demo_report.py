@@ -7,9 +7,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from baodao.cli.demo_data import Community, make_plan
-from baodao.cli.demo_measure import Outcome, oversold, quantile
-from baodao.cli.demo_report import show
+from baodao.cli.demo.measure import Outcome, oversold, quantile
+from baodao.cli.demo.plan import Community, make_plan
+from baodao.cli.demo.report import show
 from baodao.kit.streams import StreamReport
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.hours import LedgerReport

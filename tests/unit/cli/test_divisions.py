@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from baodao.cli.divisions import (
+from baodao.cli.importing.divisions import (
     ImportReport,
     Rejection,
     Row,

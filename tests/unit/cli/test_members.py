@@ -1,7 +1,7 @@
 import pytest
 from openpyxl import Workbook
 
-from baodao.cli.members import MembersReport, import_members, read_members
+from baodao.cli.importing.members import MembersReport, import_members, read_members
 from baodao.cli.output import Stop
 from baodao.cli.synthetic import resident_id
 from baodao.kit.client import NotAcceptedError

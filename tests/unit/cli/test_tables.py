@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from baodao.cli.importing.tables import encoding_of, read_table
 from baodao.cli.output import Stop
-from baodao.cli.tables import encoding_of, read_table
 
 TEXT = "姓名,手机号\n测试·甲,19900000001\n\n测试·乙\n"
 ROWS = [

@@ -5,8 +5,15 @@ import pytest
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
+from baodao.cli.operate.vault import (
+    LOOKUP_KEY,
+    MASTER_KEYS,
+    add_key,
+    make_keys,
+    remove_key,
+    why_needed,
+)
 from baodao.cli.output import Stop
-from baodao.cli.vault import LOOKUP_KEY, MASTER_KEYS, add_key, make_keys, remove_key, why_needed
 from baodao.registration.common.vault import parse_key, parse_master_keys
 from baodao.schema.registration.vault import KeyReport, KeyUse
 

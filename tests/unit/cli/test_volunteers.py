@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from baodao.cli import connection
-from baodao.cli.output import Stop
-from baodao.cli.volunteer_report import ErrorFile, VolunteersReport
-from baodao.cli.volunteers import (
+from baodao.cli.importing.volunteer_report import ErrorFile, VolunteersReport
+from baodao.cli.importing.volunteers import (
     COLUMNS,
     REQUIRED,
     Import,
@@ -16,6 +15,7 @@ from baodao.cli.volunteers import (
     import_volunteers,
     pieces,
 )
+from baodao.cli.output import Stop
 from baodao.schema.base import Message, OutOfScope
 from baodao.schema.registration.imports import (
     ROWS,

@@ -1,7 +1,7 @@
 import pytest
 
 from baodao.cli.bench import whole_country
-from baodao.cli.divisions import Row, read_rows
+from baodao.cli.importing.divisions import Row, read_rows
 from baodao.cli.output import Stop
 
 TABLES = {

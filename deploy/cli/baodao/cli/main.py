@@ -2,21 +2,11 @@
 
 import typer
 
-from baodao.cli import (
-    bench,
-    dead_letters,
-    demo,
-    divisions,
-    documents,
-    events,
-    hours,
-    members,
-    stack,
-    streams,
-    topology,
-    vault,
-    volunteers,
-)
+from baodao.cli import bench, events, streams
+from baodao.cli.demo import week
+from baodao.cli.importing import divisions, members, volunteers
+from baodao.cli.operate import dead_letters, documents, hours, topology, vault
+from baodao.cli.stack import local
 
 app = typer.Typer(
     name="baodao",
@@ -27,11 +17,14 @@ app = typer.Typer(
     epilog="Exit codes: 0 fine · 1 a finding (drift, missing, broken) · 2 wrong usage · "
     "3 done in part · 4 NATS, MongoDB or a service could not be reached.",
 )
-app.command()(stack.up)
-app.command()(demo.demo)
-divisions.app.command()(members.members)
-divisions.app.command()(volunteers.volunteers)
-app.add_typer(divisions.app, name="import")
+tables = typer.Typer(no_args_is_help=True, help="Bring official tables in.")
+tables.command()(divisions.divisions)
+tables.command()(members.members)
+tables.command()(volunteers.volunteers)
+
+app.command()(local.up)
+app.command()(week.demo)
+app.add_typer(tables, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(topology.app, name="topology")
 app.add_typer(streams.app, name="streams")

@@ -26,10 +26,10 @@ from pymongo.write_concern import WriteConcern
 
 from baodao.cli.bench import seed
 from baodao.cli.bench.stage import Stage, median, until
+from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import Stop
-from baodao.cli.processes import child_environment
+from baodao.cli.stack.processes import child_environment
 from baodao.cli.synthetic import resident_id
-from baodao.cli.vault import key_settings, make_keys
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES

@@ -10,7 +10,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from baodao.cli.bench import raw_pipeline, seed
 from baodao.cli.bench.load import open_loop
 from baodao.cli.bench.stage import Stage, median, pause, percentile, resume, until
-from baodao.cli.processes import ServiceProcess
+from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.clock import system_clock
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import OUTBOX

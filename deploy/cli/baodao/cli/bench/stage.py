@@ -18,9 +18,9 @@ import nats
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
-from baodao.cli import topology
+from baodao.cli.operate import topology
 from baodao.cli.output import Stop
-from baodao.cli.processes import ServiceProcess
+from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer, NatsServer
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from baodao.cli.bench.stage import Stage, median, until
 from baodao.cli.connection import OPERATOR
+from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import Stop
-from baodao.cli.processes import ServiceProcess, child_environment
-from baodao.cli.vault import key_settings, make_keys
+from baodao.cli.stack.processes import ServiceProcess, child_environment
 from baodao.kit.client import Client
 from baodao.kit.outbox import Outbox
 from baodao.schema.registration.divisions import LEVELS, ListDivisions

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from baodao.cli.connection import together
-from baodao.cli.demo_data import FIRST_COMMUNITY, Person
+from baodao.cli.demo.plan import FIRST_COMMUNITY, Person
 from baodao.schema.base import Actor, Message
 from baodao.schema.registration.member_reports import (
     AcceptMemberReport,

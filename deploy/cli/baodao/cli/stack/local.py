@@ -16,11 +16,11 @@ import typer
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
-from baodao.cli import topology
 from baodao.cli.connection import HOME, STATE_FILE, StackState, run, running_stack
+from baodao.cli.operate import topology
+from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import Json, Stop, print_json, progress, say
-from baodao.cli.processes import ServiceProcess
-from baodao.cli.vault import key_settings, make_keys
+from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.servers import MongoServer, NatsServer, ServerError, free_port
 from baodao.kit.topology import SERVICES
 

@@ -5,8 +5,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from baodao.cli.demo_measure import Outcome
-from baodao.cli.demo_party import gaps
+from baodao.cli.demo.measure import Outcome
+from baodao.cli.demo.party import gaps
 from baodao.cli.output import facts
 
 _WIDTH = 78

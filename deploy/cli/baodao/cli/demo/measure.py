@@ -12,11 +12,11 @@ from typing import Any
 
 from nats.aio.client import Client as NatsClient
 
-from baodao.cli import topology
 from baodao.cli.connection import database_name
-from baodao.cli.demo_data import Plan
-from baodao.cli.demo_party import gaps
-from baodao.cli.hours import verify_all
+from baodao.cli.demo.party import gaps
+from baodao.cli.demo.plan import Plan
+from baodao.cli.operate import topology
+from baodao.cli.operate.hours import verify_all
 from baodao.cli.output import bar
 from baodao.kit.client import Client
 from baodao.kit.mongo import Database

@@ -18,9 +18,9 @@ import typer
 from rich.progress import Progress
 
 from baodao.cli.connection import OPERATOR, connected, run, send
+from baodao.cli.importing.tables import read_table
+from baodao.cli.importing.volunteer_report import ErrorFile, VolunteersReport
 from baodao.cli.output import UNREACHABLE, Json, Stop, bar, facts, print_json, progress
-from baodao.cli.tables import read_table
-from baodao.cli.volunteer_report import ErrorFile, VolunteersReport
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor
 from baodao.schema.registration.imports import (

@@ -13,9 +13,10 @@ import typer
 from nats.aio.client import Client as NatsClient
 from pydantic import BaseModel
 
-from baodao.cli import demo_party, demo_report
 from baodao.cli.connection import HOME, connected, run, send, together
-from baodao.cli.demo_data import (
+from baodao.cli.demo import party
+from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
+from baodao.cli.demo.plan import (
     DISTRICT,
     MOST_VOLUNTEERS,
     ZONE,
@@ -26,10 +27,10 @@ from baodao.cli.demo_data import (
     minutes_served,
     presences,
 )
-from baodao.cli.demo_measure import RESERVED, Outcome, drained, measure
-from baodao.cli.divisions import Row, import_rows, read_rows
+from baodao.cli.demo.report import show
+from baodao.cli.importing.divisions import Row, import_rows, read_rows
 from baodao.cli.output import Json, Stop, print_json
-from baodao.cli.stack import Stack, until_signal
+from baodao.cli.stack.local import Stack, until_signal
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor, Message
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
@@ -51,7 +52,7 @@ Advance = Callable[[int], object]
 _IN_FLIGHT = 256
 _INTERRUPTED = 130
 _WEEK = timedelta(days=8)
-_TABLE = Path(__file__).parent / "data" / "tianjin-hubei.csv"
+_TABLE = Path(__file__).parents[1] / "data" / "tianjin-hubei.csv"
 _COMMUNITY_DIGITS = 12
 
 
@@ -84,7 +85,7 @@ def demo(
     if as_json:
         print_json(outcome[0].facts())
     else:
-        demo_report.show(outcome[0])
+        show(outcome[0])
     raise typer.Exit(0 if outcome[0].kept else 1)
 
 
@@ -153,9 +154,9 @@ class Week:
                 self._register_organisation(place, advance) for place in plan.communities
             )
             await together(self._register_volunteer(person, advance) for person in plan.people)
-        reporting = len(demo_party.members(plan.people))
+        reporting = len(party.members(plan.people))
         with outcome.phase("party members report 双报到", reporting) as advance:
-            outcome.receipts = await demo_party.report(
+            outcome.receipts = await party.report(
                 self._expect, plan.people, self._volunteers, advance
             )
         with outcome.phase("until scheduling knows them all"):

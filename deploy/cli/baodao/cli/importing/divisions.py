@@ -33,8 +33,6 @@ from baodao.schema.registration.divisions import (
 )
 from baodao.schema.replies import Accepted, Unavailable
 
-app = typer.Typer(no_args_is_help=True, help="Bring official tables in.")
-
 _ROWS = 500
 _IN_FLIGHT = 3
 _SHOWN = 20
@@ -242,7 +240,6 @@ async def _send_chunk(client: Client, rows: list[Row], report: ImportReport, act
         report.rejected += [Rejection(row.line, row.code, reason) for row in rows]
 
 
-@app.command()
 def divisions(
     file: Annotated[Path, typer.Argument(help="CSV in UTF-8: code,name,level,valid_from")],
     as_json: Json = False,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from baodao.cli.connection import OPERATOR, connected, run, send
+from baodao.cli.importing.tables import read_table
 from baodao.cli.output import (
     FINDING,
     OK,
@@ -22,7 +23,6 @@ from baodao.cli.output import (
     print_json,
     progress,
 )
-from baodao.cli.tables import read_table
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor
 from baodao.schema.registration.member_lists import ImportMembers, MemberRow, MembersReceipt

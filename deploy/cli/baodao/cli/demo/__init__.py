@@ -1,0 +1,1 @@
+"""`baodao demo`: a week of a district, lived on real servers and checked."""

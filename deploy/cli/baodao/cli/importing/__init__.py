@@ -1,0 +1,1 @@
+"""Tables as people keep them, brought into the services."""

@@ -1,0 +1,1 @@
+"""The stack on this machine: servers and services as processes."""

@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 import baodao.cli
-from baodao.cli.importing.divisions import import_rows, read_rows
+from baodao.cli.importing.divisions import DivisionsTable, read_divisions
+from baodao.cli.importing.table_import import import_rows
 from baodao.cli.synthetic import resident_id
 from baodao.kernel.days import today
 from baodao.kit.mongo import TooSlowError
@@ -46,8 +47,8 @@ async def city(
     directory = tmp_path_factory.mktemp("divisions")
     async with RunningServices(directory, mongo_server) as services:
         await services.start("registration")
-        report = await import_rows(services.client, read_rows(FILE), lambda _: None)
-        assert (report.added, report.rejected) == (len(NAMES), [])
+        report = await import_rows(services.client, DivisionsTable(), read_divisions(FILE))
+        assert (report.counts["added"], report.rejected) == (len(NAMES), 0)
         yield services
 
 

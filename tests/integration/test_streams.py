@@ -2,7 +2,9 @@
 
 import pytest
 
-from baodao.cli.importing.divisions import Row, import_rows
+from baodao.cli.importing.divisions import DivisionsTable
+from baodao.cli.importing.table_file import Row
+from baodao.cli.importing.table_import import import_rows
 from baodao.kit import streams
 from baodao.kit.streams import StreamReport
 from baodao.schema.base import Actor
@@ -11,14 +13,14 @@ from tests.support.services import RunningServices, until
 OPERATOR = Actor(id="test", role="operator", purpose="test")
 STREAM, SERVICE = "REGISTRATION", "registration"
 CODES = ("12", "1201", "120101", "120102")
-ROWS = [Row(n + 2, code, f"测试{code}") for n, code in enumerate(CODES)]
+ROWS = [Row(n + 2, {"code": code, "name": f"测试{code}"}) for n, code in enumerate(CODES)]
 
 
 @pytest.fixture
 async def loaded(services: RunningServices) -> RunningServices:
     await services.start(SERVICE)
-    report = await import_rows(services.client, ROWS, lambda _: None, OPERATOR)
-    assert report.added == len(ROWS)
+    report = await import_rows(services.client, DivisionsTable(OPERATOR), ROWS)
+    assert report.counts["added"] == len(ROWS)
     await services.settled()
     return services
 

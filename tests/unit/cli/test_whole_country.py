@@ -1,7 +1,8 @@
 import pytest
 
 from baodao.cli.bench import whole_country
-from baodao.cli.importing.divisions import Row, read_rows
+from baodao.cli.importing.divisions import read_divisions
+from baodao.cli.importing.table_file import Row
 from baodao.cli.output import Stop
 
 TABLES = {
@@ -19,9 +20,9 @@ def test_the_table_is_made_of_five(tmp_path):
         (tmp_path / "dist" / f"{name}.csv").write_text(text, encoding="utf-8")
     file = tmp_path / "country.csv"
     assert whole_country.write_table(tmp_path, file) == 5
-    assert list(read_rows(file))[::4] == [
-        Row(2, "11", "北京市"),
-        Row(6, "110101001001", "多福巷社区居委会"),
+    assert read_divisions(file)[::4] == [
+        Row(2, {"code": "11", "name": "北京市", "level": "province"}),
+        Row(6, {"code": "110101001001", "name": "多福巷社区居委会", "level": "community"}),
     ]
     (tmp_path / "dist" / "areas.csv").write_text("nothing\n1\n")
     with pytest.raises(Stop, match="is not the package"):

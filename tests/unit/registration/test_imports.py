@@ -116,6 +116,9 @@ async def test_a_bad_row_concerns_itself_alone(service: MemoryService) -> None:
         ({"name": "a\x07b"}, "name", "form"),
         ({"sex": "x"}, "sex", "unknown"),
         ({"birth_date": "昨天"}, "birth_date", "form"),
+        ({"birth_date": "1950.01"}, "birth_date", "form"),
+        ({"birth_date": "195001"}, "birth_date", "form"),
+        ({"birth_date": "18266"}, "birth_date", "form"),
         ({"birth_date": "1990-02-30"}, "birth_date", "form"),
         ({"document_type": "学生证"}, "document_type", "unknown"),
         ({"document": "1"}, "document", "form"),
@@ -229,6 +232,7 @@ async def test_days_may_be_written_as_people_do(service: MemoryService, written:
     "cells",
     [
         {"sex": "female", "phone": "138 0000-0000"},
+        {"sex": "女 ", "document_type": " 身份证\u3000", "consent_by": "本人 "},
         {
             "sex": "女",
             "phone": "\uff11\uff13\uff18\uff10\uff10\uff10\uff10\uff10\uff10\uff10\uff10",

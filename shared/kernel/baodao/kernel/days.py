@@ -1,10 +1,19 @@
 """Days in Chinese local time: what a calendar on the wall shows."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+_WRITTEN = (
+    re.compile("([0-9]{4})([0-9]{2})([0-9]{2})"),
+    re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日?"),
+    *(re.compile(f"([0-9]{{4}}){s}([0-9]{{1,2}}){s}([0-9]{{1,2}})") for s in ("-", "/", r"\.")),
+)
+# What spreadsheets and databases put behind a day that has no time.
+_MIDNIGHT = re.compile(" 0?0:00(:00)?$")
 
 
 @lru_cache(maxsize=16)
@@ -31,3 +40,20 @@ def years_after(day: str, years: int) -> str:
 def quarter_of(day: str) -> int:
     """The quarter of the year in which a day lies, 1 to 4."""
     return (int(day[5:7]) - 1) // 3 + 1
+
+
+def written_day(text: str) -> str | None:
+    """The day that somebody wrote, as `YYYY-MM-DD`; None if there is any doubt which one is meant.
+
+    Eight digits, or year, month and day with the same sign between them (- / . or 年 月 日),
+    full-width or not, with midnight behind them or nothing. 1990.11, 199011 and 11/23/90 are none.
+    """
+    plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
+    for pattern in _WRITTEN:
+        if found := pattern.fullmatch(plain):
+            year, month, day = map(int, found.groups())
+            try:
+                return date(year, month, day).isoformat()
+            except ValueError:
+                return None
+    return None

@@ -117,9 +117,9 @@ async def run(package: Path | None, announce: Callable[[str], None]) -> dict[str
             "seconds": round(seconds, 1),
             "rows_per_s": round(rows / seconds),
             "published_seconds": round(published, 1),
-            "rejected": len(report["rejected"]),
+            "rejected": report["rejected"],
             **found,
-            "exact": stored == report["added"] == rows - len(report["rejected"]),
+            "exact": stored == report["added"] == rows - report["rejected"],
             "importer_peak_mb": importer_peak,
             "registration_peak_mb": max(peak, _peak(service.pid)),
         }

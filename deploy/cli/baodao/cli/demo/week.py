@@ -28,7 +28,9 @@ from baodao.cli.demo.plan import (
     presences,
 )
 from baodao.cli.demo.report import show
-from baodao.cli.importing.divisions import Row, import_rows, read_rows
+from baodao.cli.importing.divisions import DivisionsTable, read_divisions
+from baodao.cli.importing.table_file import Row
+from baodao.cli.importing.table_import import import_rows
 from baodao.cli.output import Json, Stop, print_json
 from baodao.cli.stack.local import Stack, until_signal
 from baodao.kit.client import Client, NotAcceptedError
@@ -141,13 +143,13 @@ class Week:
     async def live(self) -> None:
         """From an empty city to a checked report."""
         outcome = self.outcome
-        rows = [row for row in read_rows(_TABLE) if isinstance(row, Row)]
+        rows = read_divisions(_TABLE)
         plan = make_plan(outcome.seed, outcome.volunteers, _communities(rows), datetime.now(UTC))
         outcome.plan = plan
         with outcome.phase("load the divisions", len(rows)) as advance:
-            report = await import_rows(self._client, rows, advance)
-            if report.added != len(rows):
-                raise Stop(f"{report.added} of {len(rows)} divisions were loaded")
+            report = await import_rows(self._client, DivisionsTable(), rows, advance)
+            if (added := report.counts["added"]) != len(rows):
+                raise Stop(f"{added} of {len(rows)} divisions were loaded")
         people = len(plan.communities) + len(plan.people)
         with outcome.phase("register organisations and volunteers", people) as advance:
             await together(
@@ -342,8 +344,13 @@ def _organiser(place: Community) -> Actor:
 
 
 def _communities(rows: Iterable[Row]) -> list[Community]:
-    found = [r for r in rows if r.code.startswith(DISTRICT) and len(r.code) == _COMMUNITY_DIGITS]
-    return sorted((Community(r.code, r.name) for r in found), key=lambda place: place.code)
+    found = [Community(row.cells["code"], row.cells["name"]) for row in rows]
+    communities = [
+        place
+        for place in found
+        if place.code.startswith(DISTRICT) and len(place.code) == _COMMUNITY_DIGITS
+    ]
+    return sorted(communities, key=lambda place: place.code)
 
 
 def _decided(reply: Reply) -> str:

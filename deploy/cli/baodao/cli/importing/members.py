@@ -1,133 +1,103 @@
 """`baodao import members`: a unit's table of its party members, as often as wanted."""
 
-import secrets
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import typer
 
-from baodao.cli.connection import OPERATOR, connected, run, send
-from baodao.cli.importing.tables import read_table
-from baodao.cli.output import (
-    FINDING,
-    OK,
-    PARTLY,
-    UNREACHABLE,
-    Json,
-    Stop,
-    bar,
-    facts,
-    print_json,
-    progress,
+from baodao.cli.connection import OPERATOR
+from baodao.cli.importing.columns import Column
+from baodao.cli.importing.table_file import Row, problem
+from baodao.cli.importing.table_import import (
+    Encoding,
+    Errors,
+    IgnoreColumn,
+    Options,
+    Rejected,
+    TableImport,
+    carry_out,
+    command_id,
 )
-from baodao.kit.client import Client, NotAcceptedError
+from baodao.cli.output import Json
 from baodao.schema.base import Actor
-from baodao.schema.registration.member_lists import ImportMembers, MemberRow, MembersReceipt
-from baodao.schema.replies import Accepted, Unavailable
+from baodao.schema.registration.member_lists import (
+    ImportMembers,
+    MemberRow,
+    MembersReceipt,
+    RowFault,
+)
 
-COLUMNS = {"姓名": "name", "手机号": "phone", "证件号码": "document"}
-REQUIRED = ("name", "phone")
-
-# A message has room for so many rows of the longest cells; a longer cell is wrong anyway.
-_ROWS = 250
-_LONGEST_CELL = 201
-_SHOWN = 20
-
-
-@dataclass
-class MembersReport:
-    """What became of a file."""
-
-    rows: int = 0
-    added: int = 0
-    unchanged: int = 0
-    rejected: list[dict[str, Any]] = field(default_factory=list)
-
-    def count(self, receipt: MembersReceipt) -> None:
-        """Add what registration answered."""
-        self.added += receipt.added
-        self.unchanged += receipt.unchanged
-        self.rejected += [{"line": r.number, "reason": r.reason} for r in receipt.rejected]
-
-    @property
-    def exit_code(self) -> int:
-        """0 if all rows are on the list, 3 if some are not, 1 if none is."""
-        if not self.rejected and self.rows:
-            return OK
-        return PARTLY if self.added + self.unchanged else FINDING
+# What a rule of the list means for a table: its field, and what is wrong with the cell.
+_FAULTS: dict[RowFault, tuple[str, str]] = {
+    "name": ("name", "form"),
+    "phone": ("phone", "form"),
+    "document-form": ("document", "form"),
+    "document-checksum": ("document", "checksum"),
+    "document-birth-date": ("document", "birth-date"),
+}
 
 
-def read_members(file: Path) -> Iterator[MemberRow]:
-    """The rows of a table with the columns 姓名/name, 手机号/phone and 证件号码/document.
+class MembersTable(TableImport):
+    """The members of one unit; a list invites and enrols nobody."""
 
-    Raises:
-        Stop: the file cannot be read, or is not such a table.
-    """
-    fields: dict[str, str] | None = None
-    for line, cells in read_table(file):
-        if fields is None:
-            fields = _fields(file, cells)
-        given = {fields[n]: cell[:_LONGEST_CELL] for n, cell in cells.items() if n in fields}
-        yield MemberRow(
-            number=line,
-            name=given["name"],
-            phone=given["phone"],
-            document=given.get("document", "").strip() or None,
-        )
+    columns = (
+        Column("name", ("姓名", "党员姓名", "名字"), required=True),
+        Column(
+            "phone",
+            ("手机号", "手机号码", "手机", "联系电话", "联系方式", "电话", "电话号码", "移动电话"),
+            required=True,
+            digits=True,
+        ),
+        Column(
+            "document",
+            ("证件号码", "证件号", "身份证号", "身份证号码", "身份证", "公民身份号码"),
+            digits=True,
+        ),
+    )
+    outcomes: ClassVar = {"added": "invited", "unchanged": "unchanged"}
+    rows_in_a_message = 250
+    longest_cell = 201
+    # All of them change the roll of the unit.
+    in_flight = 1
 
+    def __init__(self, unit_id: str, actor: Actor = OPERATOR) -> None:
+        self._unit_id, self._actor = unit_id, actor
 
-def _fields(file: Path, names: Iterable[str]) -> dict[str, str]:
-    """What each column holds; others are not read, so that they stay where they are."""
-    fields = {name: COLUMNS.get(name, name) for name in names}
-    fields = {name: held for name, held in fields.items() if held in COLUMNS.values()}
-    held = list(fields.values())
-    if missing := [name for name, it in COLUMNS.items() if it in REQUIRED and it not in held]:
-        raise Stop(f"{file}: missing column {', '.join(f'{n}/{COLUMNS[n]}' for n in missing)}")
-    if len(set(held)) < len(held):
-        raise Stop(f"{file}: a column comes twice, in two languages")
-    return fields
-
-
-async def import_members(
-    client: Client,
-    unit_id: str,
-    rows: Iterable[MemberRow],
-    advance: Callable[[int], object],
-    actor: Actor = OPERATOR,
-) -> MembersReport:
-    """Send all rows; `advance` hears of every row that is settled.
-
-    Raises:
-        Stop: registration is not there.
-        NotAcceptedError: it refuses the list as such.
-    """
-    report = MembersReport()
-    left = iter(rows)
-    while piece := list(islice(left, _ROWS)):
+    def message(self, rows: list[Row]) -> ImportMembers:
+        """What is sent of some rows."""
+        members = [
+            MemberRow(
+                number=row.line,
+                name=row.cells.get("name", ""),
+                phone=row.cells.get("phone", ""),
+                document=row.cells.get("document"),
+            )
+            for row in rows
+        ]
         # Registration knows a person again: who is on the list stays, who was removed comes back.
-        command_id = f"members-{secrets.token_hex(12)}"
-        reply = await send(
-            client,
-            ImportMembers(command_id=command_id, actor=actor, unit_id=unit_id, rows=piece),
+        return ImportMembers(
+            command_id=command_id(), actor=self._actor, unit_id=self._unit_id, rows=members
         )
-        if isinstance(reply, Unavailable):
-            raise Stop(reply.reason, UNREACHABLE)
-        if not isinstance(reply, Accepted):
-            raise NotAcceptedError(reply)
-        report.rows += len(piece)
-        report.count(MembersReceipt.model_validate(reply.result))
-        advance(len(piece))
-    return report
+
+    def answered(self, _: list[Row], result: Any) -> tuple[dict[str, int], Rejected]:
+        """How many were invited, and whose row breaks which rule."""
+        receipt = MembersReceipt.model_validate(result)
+        names = {column.field: column.names[0] for column in self.columns}
+        rejected = []
+        for row in receipt.rejected:
+            field, reason = _FAULTS[row.reason]
+            rejected.append((row.number, [problem(field, reason, names[field])]))
+        return {"added": receipt.added, "unchanged": receipt.unchanged}, rejected
 
 
 def members(
     unit_id: Annotated[str, typer.Argument(help="the unit's party organisation")],
     file: Annotated[
-        Path, typer.Argument(help="CSV or XLSX: 姓名/name, 手机号/phone, 证件号码/document")
+        Path, typer.Argument(help="CSV, XLSX or XLS: 姓名/name, 手机号/phone, 证件号码/document")
     ],
+    ignore_column: IgnoreColumn = None,
+    encoding: Encoding = None,
+    errors: Errors = None,
     as_json: Json = False,
 ) -> None:
     """Invite the members of a unit's table; nobody is enrolled, and again does no harm.
@@ -135,27 +105,5 @@ def members(
     A row that cannot be taken is named with its line and reason and stops nothing. Exit codes:
     0 all rows on the list, 3 some rejected, 1 none taken or the file cannot be read, 4 no service.
     """
-    report = run(lambda: _import(unit_id, file))
-    for rejection in report.rejected[:_SHOWN]:
-        text = f"  line {rejection['line']}: {rejection['reason']}"
-        progress.print(text, style="yellow", markup=False, soft_wrap=True)
-    if (more := len(report.rejected) - _SHOWN) > 0:
-        progress.print(f"  … and {more} more (--json lists all)")
-    if as_json:
-        print_json(vars(report))
-    else:
-        facts.print(
-            f"{report.rows:,} rows: {report.added:,} invited, {report.unchanged:,} unchanged, "
-            f"{len(report.rejected):,} rejected",
-        )
-    raise typer.Exit(report.exit_code)
-
-
-async def _import(unit_id: str, file: Path) -> MembersReport:
-    rows = list(read_members(file))
-    async with connected() as connection:
-        with bar() as shown:
-            task = shown.add_task("members", total=len(rows))
-            return await import_members(
-                Client(connection), unit_id, rows, lambda n: shown.advance(task, n)
-            )
+    options = Options(file, ignore_column, encoding, errors, as_json)
+    carry_out(MembersTable(unit_id), options)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from baodao.kernel.days import written_day
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.policies.domain import Policy
@@ -27,7 +28,6 @@ _DOCUMENT_TYPES = {
     "台胞证": "taiwan-permit",
     "护照": "passport",
 }
-_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)?(\d{1,2})(?:-|/|\.|月)?(\d{1,2})日?(?: 00:00(?::00)?)?")
 _SEPARATORS = re.compile("[\u3001,\uff0c;\uff1b\n]")
 _GAPS = re.compile(r"[\s-]+")
 _MIDNIGHT_IN_CHINA = "T00:00:00+08:00"
@@ -62,7 +62,7 @@ def read_row(
         "actor": actor,
         "command_id": "row",
         "name": row.name,
-        "sex": _SEX.get(row.sex, row.sex) or None,
+        "sex": _SEX.get(sex := _word(row.sex), sex) or None,
         "birth_date": _day(row.birth_date),
         "document": _document(row),
         "division": _plain(row.division),
@@ -97,7 +97,7 @@ def row_key(vault: Vault, row: VolunteerRow) -> str | None:
 
 
 def _document(row: VolunteerRow) -> dict[str, str] | None:
-    number, kind = _plain(row.document), row.document_type.strip()
+    number, kind = _plain(row.document), _word(row.document_type)
     if not number:
         return None
     return {"type": _DOCUMENT_TYPES.get(kind, kind), "number": number}
@@ -125,7 +125,7 @@ def _consent(row: VolunteerRow, of_all: ConsentAct | None, policy: Policy) -> An
         else {"text_version": policy.consent_text_version, "how": "paper"}
     )
     if row.consent_by:
-        said["by"] = _CONSENT_BY.get(row.consent_by.strip(), row.consent_by.strip())
+        said["by"] = _CONSENT_BY.get(by := _word(row.consent_by), by)
     if row.consent_reference:
         said |= {"reference": row.consent_reference, "how": "paper"}
     if row.consent_date:
@@ -141,14 +141,13 @@ def _plain(text: str) -> str:
 
 
 def _day(text: str) -> str | None:
-    """A day as 2026-11-23 if it can be read as one, otherwise the text as it is."""
-    if not text:
-        return None
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if (found := _DAY.fullmatch(plain)) is None:
-        return plain or None
-    year, month, day = found.groups()
-    return f"{year}-{month:0>2}-{day:0>2}"
+    """A day as 2026-11-23 if it is written as one, otherwise the text as it is."""
+    return written_day(text) or text.strip() or None
+
+
+def _word(text: str) -> str:
+    """One of a few words, without full-width forms and the blanks around it."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,113 @@
+"""What is said of files and cells, in English and Chinese."""
+
+from pathlib import Path
+
+from baodao.cli.output import Stop
+
+FILES = {
+    "unreadable": ("cannot be read: {why}", "无法读取:{why}"),
+    "empty": ("is empty", "是空的"),
+    "no-header": (
+        "has no line with names of columns among its first {lines}; the columns are {columns}",
+        "的前 {lines} 行中没有列名;可用的列为 {columns}",
+    ),
+    "missing-column": ("missing column {names}", "缺少列 {names}"),
+    "column-twice": ("the column {name} comes twice", "列 {name} 出现了两次"),
+    "unknown-column": (
+        "unknown column {names}; the columns are {columns}. To leave one out: --ignore-column NAME",
+        "有未知的列 {names};可用的列为 {columns}。确实不需要的列请用 --ignore-column 列名 注明",
+    ),
+    "no-such-column": (
+        "has no column {names} that could be ignored",
+        "中没有可以忽略的列 {names}",
+    ),
+    "open-quote": (
+        "line {line}: a quote is opened here and not closed where its cell ends",
+        "第 {line} 行:此处的引号没有在单元格结束处关闭",
+    ),
+    "long-line": (
+        "line {line} is longer than a line of a table can be",
+        "第 {line} 行过长,不像是表格中的一行",
+    ),
+    "too-many-lines": (
+        "has more than {lines:,} lines: cut it into several files",
+        "超过 {lines:,} 行:请拆分为多个文件",
+    ),
+    "utf-16": ("is UTF-16: save it as CSV UTF-8", "的编码是 UTF-16:请另存为 CSV UTF-8"),
+    "no-encoding": (
+        "is neither UTF-8 nor GB18030: save it as CSV UTF-8",
+        "的编码既不是 UTF-8 也不是 GB18030:请另存为 CSV UTF-8",
+    ),
+    "two-encodings": (
+        "can be read as UTF-8 and as GB18030, with different texts: say which with --encoding",
+        "既可按 UTF-8 也可按 GB18030 读取,文字不同:请用 --encoding 指明",
+    ),
+    "web-page": (
+        "is a web page or XML under the name of a workbook: open it and save it as XLSX",
+        "是网页或 XML,只是用了工作簿的文件名:请打开后另存为 XLSX",
+    ),
+    "no-workbook": (
+        "cannot be read as XLSX or XLS: it is no workbook",
+        "不是工作簿,无法作为 XLSX 或 XLS 读取",
+    ),
+    "encrypted": (
+        "is protected by a password: save it without one",
+        "有密码保护:请取消密码后再保存",
+    ),
+    "binary-workbook": ("is a binary workbook: save it as XLSX", "是二进制工作簿:请另存为 XLSX"),
+    "damaged-workbook": (
+        "cannot be read as XLSX or XLS, it is damaged: open it and save it again ({why})",
+        "已损坏,无法作为 XLSX 或 XLS 读取:请打开后重新保存({why})",
+    ),
+    "large-workbook": (
+        "is too large when unpacked: cut it into several files, or save it as CSV UTF-8",
+        "解压后过大:请拆分为多个文件,或另存为 CSV UTF-8",
+    ),
+    "no-sheet": ("has no visible sheet with cells", "中没有可见的工作表"),
+    "other-sheets": (
+        "the sheet {name} is read, the others are not: {others}",
+        "只读取工作表 {name},未读取:{others}",
+    ),
+    "above-header": (
+        "nothing above line {line}, which names the columns, is read",
+        "列名在第 {line} 行,其上方的内容未读取",
+    ),
+    "not-read": ("these columns are not read: {names}", "以下列未读取:{names}"),
+}
+
+CELLS = {
+    "error": ("holds an error such as #N/A", "是错误值(如 #N/A)"),
+    "digits-lost": (
+        "has lost its last digits in Excel: format the column as text and enter it again",
+        "被 Excel 当作数字,末尾几位已经丢失:请把该列设为文本格式后重新录入",
+    ),
+    "form": ("does not have the form that is needed", "格式不对"),
+    "missing": ("is missing", "未填写"),
+    "too-long": ("is too long", "过长"),
+    "unknown": ("is not known", "无法识别"),
+    "checksum": ("has a wrong check digit", "校验位不对"),
+    "birth-date": ("does not agree with the birth date", "与出生日期不符"),
+    "encoding": ("has characters that are not UTF-8 or GB18030", "含有无法识别的字符(编码错误)"),
+    "damaged": ("is damaged in the file", "在文件中已损坏"),
+    "formula": (
+        "holds a formula without its result: open the file and save it again",
+        "是没有结果的公式:请打开文件后重新保存",
+    ),
+    "no-column": ("has no name of a column above it", "上方没有列名"),
+}
+
+
+def said(key: str, **values: object) -> str:
+    """A sentence about a file, in both languages."""
+    english, chinese = FILES[key]
+    return f"{english.format(**values)} · {chinese.format(**values)}"
+
+
+def stop(file: Path, key: str, **values: object) -> Stop:
+    """What ends a command that cannot read its file; to be raised."""
+    return Stop(printable(f"{file}: {said(key, **values)}"))
+
+
+def printable(text: str) -> str:
+    """The text as any terminal takes it: bytes that were no characters are shown as such."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,194 @@
+"""A file with a table in it: what kind of file, where its columns are named, and its rows."""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from baodao.cli.importing.cells import (
+    DIGITS_LOST,
+    ERROR,
+    Cells,
+    Line,
+    Unreadable,
+    Value,
+    is_error,
+    is_shortened,
+)
+from baodao.cli.importing.columns import Column, Header, header_of, known_columns, listed
+from baodao.cli.importing.csv_file import read_csv
+from baodao.cli.importing.sentences import CELLS, said, stop
+from baodao.cli.importing.xls_file import OLE, read_xls
+from baodao.cli.importing.xlsx_file import read_xlsx
+
+_WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_START = 512
+_HEADER_WITHIN = 20
+_MOST_LINES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell of a row: a slug for programs and a sentence for people."""
+
+    field: str
+    reason: str
+    english: str
+    chinese: str
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of a table: its texts by field without the blank ones, and what cannot be read."""
+
+    line: int
+    cells: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+class TableFile:
+    """A CSV, XLSX or XLS file under known columns; read as often as wanted, row by row.
+
+    Args:
+        file: what it is, its content says and not its name.
+        columns: what may be in it.
+        ignore: names of columns that are left out on purpose.
+        encoding: of a CSV file, where it cannot be told from the bytes.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        columns: Sequence[Column],
+        *,
+        ignore: Sequence[str] = (),
+        encoding: str | None = None,
+    ) -> None:
+        self._file, self._columns = file, columns
+        self._ignore, self._encoding = ignore, encoding
+        self._notes: dict[str, None] = {}
+
+    @property
+    def notes(self) -> list[str]:
+        """What was not read so far though it is in the file."""
+        return list(self._notes)
+
+    def count(self) -> int:
+        """Read all of it; how many rows there are.
+
+        What is wrong with the file as a whole is known before the first row is used.
+
+        Raises:
+            Stop: it cannot be read to its end, or is not such a table.
+        """
+        _, lines = self._header(self._lines())
+        return sum(bool(cells) for _, cells in lines)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank.
+
+        Raises:
+            Stop: it cannot be read further, or is not such a table.
+        """
+        header, lines = self._header(self._lines())
+        for line, cells in lines:
+            if cells:
+                yield _row(line, cells, header)
+
+    def _header(self, lines: Iterator[Line]) -> tuple[Header, Iterator[Line]]:
+        """The line that names the columns, and the lines below it: a title may stand above."""
+        above: list[Line] = []
+        for line, cells in lines:
+            if cells:
+                above.append((line, cells))
+                if len(above) == _HEADER_WITHIN or self._names_all(cells):
+                    break
+        if not above:
+            raise stop(self._file, "empty")
+        named = [len(known_columns(cells, self._columns)) for _, cells in above]
+        place = named.index(max(named))
+        if not named[place]:
+            columns = listed(self._columns)
+            raise stop(self._file, "no-header", lines=_HEADER_WITHIN, columns=columns)
+        line, cells = above[place]
+        header = header_of(self._file, cells, self._columns, self._ignore)
+        if place:
+            self._note("above-header", line=line)
+        if header.left_out:
+            self._note("not-read", names=", ".join(header.left_out.values()))
+        return header, chain(above[place + 1 :], lines)
+
+    def _names_all(self, cells: Cells) -> bool:
+        named = known_columns(cells, self._columns).values()
+        return all(column in named for column in self._columns if column.required)
+
+    def _note(self, key: str, **values: object) -> None:
+        self._notes[said(key, **values)] = None
+
+    def _lines(self) -> Iterator[Line]:
+        try:
+            for line, cells in self._opened():
+                if line > _MOST_LINES:
+                    raise stop(self._file, "too-many-lines", lines=_MOST_LINES)
+                yield line, cells
+        except OSError as error:
+            raise stop(self._file, "unreadable", why=error.strerror or error) from None
+
+    def _opened(self) -> Iterator[Line]:
+        with self._file.open("rb") as opened:
+            start = opened.read(_START)
+        if not start:
+            raise stop(self._file, "empty")
+        if start.startswith(_ZIP):
+            return read_xlsx(self._file, self._note)
+        if start.startswith(OLE):
+            return read_xls(self._file, self._note)
+        if self._file.suffix.lower() not in _WORKBOOKS:
+            return read_csv(self._file, self._encoding)
+        visible = start.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF16_LE)
+        raise stop(self._file, "web-page" if visible.lstrip()[:1] == b"<" else "no-workbook")
+
+
+def _row(line: int, cells: Cells, header: Header) -> Row:
+    row = Row(line, {})
+    for place, value in cells.items():
+        column = header.columns.get(place)
+        if column is None:
+            if place not in header.left_out:
+                row.problems.append(problem(_letters(place), "no-column"))
+        elif found := _unreadable(value, column):
+            row.problems.append(problem(column.field, found.reason, column.names[0]))
+        else:
+            row.cells[column.field] = str(value)
+    return row
+
+
+def _unreadable(value: Value, column: Column) -> Unreadable | None:
+    if isinstance(value, Unreadable):
+        return value
+    if is_error(value):
+        return ERROR
+    return DIGITS_LOST if column.digits and is_shortened(value) else None
+
+
+def problem(field: str, reason: str, chinese_name: str = "") -> Problem:
+    """What is wrong with a cell, one of `sentences.CELLS`; its content is not repeated."""
+    english, chinese = CELLS[reason]
+    return Problem(
+        field,
+        f"field-invalid/{reason}",
+        f"The cell {field} {english}.",
+        f"单元格 {chinese_name or field} {chinese}。",
+    )
+
+
+def _letters(place: int) -> str:
+    """The name that spreadsheets give to a column: A, Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters

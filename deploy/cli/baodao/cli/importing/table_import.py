@@ -1,0 +1,211 @@
+"""Rows of a table on their way to a service, in pieces; what all imports have in common.
+
+Each piece is a command with an id drawn for this run: while its service does not answer it is sent
+again under that id, and is carried out once. An import that was interrupted is simply run again.
+Services know what they have taken by what it is, and decide everything else anew.
+"""
+
+import asyncio
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import typer
+
+from baodao.cli.connection import connected, run, send
+from baodao.cli.importing.columns import Column
+from baodao.cli.importing.encodings import ENCODINGS
+from baodao.cli.importing.report import ErrorFile, Report
+from baodao.cli.importing.sentences import printable
+from baodao.cli.importing.table_file import Problem, Row, TableFile
+from baodao.cli.output import UNREACHABLE, USAGE, Stop, bar, say
+from baodao.kit.client import Client, NotAcceptedError
+from baodao.schema.base import Message
+from baodao.schema.replies import Accepted, Reply, Unavailable
+
+_TIMEOUT = 10.0
+# NATS lets 1 MiB through. A character has 6 bytes in JSON at most, the names of the columns 300.
+_MESSAGE_BYTES, _CHARACTER_BYTES, _ROW_BYTES = 900_000, 6, 300
+
+Rejected = list[tuple[int, list[Problem]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows that go in one message, and rows before or between them that go in none."""
+
+    rows: list[Row] = field(default_factory=list)
+    rejected: list[Row] = field(default_factory=list)
+
+
+class TableImport(ABC):
+    """A kind of table: its columns, and how a piece of it is sent and answered."""
+
+    columns: ClassVar[tuple[Column, ...]]
+    outcomes: ClassVar[dict[str, str]]
+    """What may become of a row, with the word for it in the summary."""
+    rows_in_a_message: ClassVar[int]
+    longest_cell: ClassVar[int]
+    """Characters of a cell that are sent at most; a longer one is wrong anyway."""
+    in_flight: ClassVar[int] = 4
+
+    @abstractmethod
+    def message(self, rows: list[Row]) -> Message:
+        """What is sent of some rows."""
+
+    @abstractmethod
+    def answered(self, rows: list[Row], result: Any) -> tuple[dict[str, int], Rejected]:
+        """How many of the rows had which outcome, and which were rejected, and why."""
+
+    def checked(self, row: Row) -> Row:
+        """The row with what is wrong with it, as far as that is known before it is sent."""
+        return row
+
+    def waves(self, rows: Iterable[Row]) -> Iterator[Iterator[Piece]]:
+        """The rows in pieces; those of one wave are answered before the next one is sent."""
+        yield self.pieces(rows)
+
+    def pieces(self, rows: Iterable[Row]) -> Iterator[Piece]:
+        """The rows in their order, cut where a message is full."""
+        good: list[Row] = []
+        rejected: list[Row] = []
+        size = 0
+        for row in map(self.checked, rows):
+            if row.problems:
+                rejected.append(row)
+                continue
+            self._shorten(row)
+            bytes_at_most = _ROW_BYTES + _CHARACTER_BYTES * sum(map(len, row.cells.values()))
+            is_full = good and size + bytes_at_most > _MESSAGE_BYTES
+            if is_full or self.rows_in_a_message in (len(good), len(rejected)):
+                yield Piece(good, rejected)
+                good, rejected, size = [], [], 0
+            good.append(row)
+            size += bytes_at_most
+        if good or rejected:
+            yield Piece(good, rejected)
+
+    def _shorten(self, row: Row) -> None:
+        for name, cell in row.cells.items():
+            if len(cell) > self.longest_cell:
+                row.cells[name] = cell[: self.longest_cell]
+
+
+def command_id() -> str:
+    """An id for one piece of one run."""
+    return f"import-{secrets.token_hex(12)}"
+
+
+async def import_rows(
+    client: Client,
+    table: TableImport,
+    rows: Iterable[Row],
+    advance: Callable[[int], object] = lambda _: None,
+    report: Report | None = None,
+) -> Report:
+    """Send all rows that can be sent; `advance` hears how many more are settled.
+
+    Raises:
+        Stop: the file cannot be read further, or the service does not answer.
+        NotAcceptedError: the whole of a piece was refused.
+    """
+    report = report or Report(dict.fromkeys(table.outcomes, 0))
+    for wave in table.waves(rows):
+        async for piece, reply in _replies(client, table, wave):
+            taken: dict[str, int] = {}
+            rejected = [(row.line, row.problems) for row in piece.rejected]
+            if isinstance(reply, Unavailable):
+                raise Stop(f"{reply.reason}; run it again to go on", UNREACHABLE)
+            if isinstance(reply, Accepted):
+                taken, more = table.answered(piece.rows, reply.result)
+                rejected += more
+            elif reply:
+                raise NotAcceptedError(reply)
+            report.count(taken, rejected)
+            advance(len(piece.rows) + len(piece.rejected))
+    return report
+
+
+async def _replies(
+    client: Client, table: TableImport, pieces: Iterator[Piece]
+) -> AsyncIterator[tuple[Piece, Reply | None]]:
+    """Every piece with its answer, in their order; a few of them are on their way at a time."""
+    waiting: list[tuple[Piece, asyncio.Task[Reply | None]]] = []
+    try:
+        for piece in pieces:
+            waiting.append((piece, asyncio.create_task(_send(client, table, piece))))
+            # Lets the message leave before the next piece is read.
+            await asyncio.sleep(0)
+            while len(waiting) >= table.in_flight:
+                first, asked = waiting.pop(0)
+                yield first, await asked
+        while waiting:
+            first, asked = waiting.pop(0)
+            yield first, await asked
+    finally:
+        for _, task in waiting:
+            task.cancel()
+
+
+async def _send(client: Client, table: TableImport, piece: Piece) -> Reply | None:
+    """The answer to a piece, None if nothing of it can be sent."""
+    return await send(client, table.message(piece.rows)) if piece.rows else None
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+IgnoreColumn = Annotated[
+    list[str] | None,
+    typer.Option("--ignore-column", help="Name of a column to leave out; may come again."),
+]
+Encoding = Annotated[
+    str | None, typer.Option(help="Of a CSV file: utf-8 or gb18030, where both are possible.")
+]
+Errors = Annotated[
+    Path | None, typer.Option(help="Write what is wrong with which line to this CSV file.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every import is told about its file."""
+
+    file: Path
+    ignore: list[str] | None = None
+    encoding: str | None = None
+    errors: Path | None = None
+    as_json: bool = False
+
+
+def carry_out(table: TableImport, options: Options, words: dict[str, str] | None = None) -> None:
+    """Import a file, tell what became of it, and end the command with the exit code.
+
+    `words` replace those of the table for its outcomes.
+    """
+    report = run(lambda: _import(table, options))
+    report.show(words or table.outcomes, as_json=options.as_json)
+    raise typer.Exit(report.exit_code)
+
+
+async def _import(table: TableImport, options: Options) -> Report:
+    if options.encoding not in (None, *ENCODINGS):
+        raise Stop(f"--encoding is one of {', '.join(ENCODINGS)}", USAGE)
+    opened = TableFile(
+        options.file, table.columns, ignore=options.ignore or (), encoding=options.encoding
+    )
+    rows = opened.count()
+    for note in opened.notes:
+        say(printable(f"  {note}"))
+    counts = dict.fromkeys(table.outcomes, 0)
+    with Report(counts, ErrorFile(options.errors) if options.errors else None) as report:
+        async with connected() as connection:
+            with bar() as shown:
+                task = shown.add_task(options.file.name, total=rows)
+                client = Client(connection, _TIMEOUT)
+                await import_rows(
+                    client, table, opened.rows(), lambda n: shown.advance(task, n), report
+                )
+    return report

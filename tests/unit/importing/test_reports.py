@@ -1,0 +1,83 @@
+"""What people and programs are told of a table."""
+
+import csv
+
+import pytest
+
+from baodao.cli.importing.report import ErrorFile, Report
+from baodao.cli.importing.sentences import CELLS, FILES
+from baodao.cli.importing.table_file import Problem, problem
+from baodao.cli.output import Stop
+
+
+def report(**values) -> Report:
+    return Report(**{"counts": {"added": 0, "known": 0}} | values)
+
+
+def test_rows_are_counted_by_what_became_of_them():
+    counted = report()
+    counted.count({"added": 2}, [(9, [problem("phone", "form")]), (4, [problem("name", "error")])])
+    counted.count({"added": 1, "known": 1}, [])
+    assert counted.facts() == {
+        "rows": 6,
+        "added": 3,
+        "known": 1,
+        "rejected": 2,
+        "reasons": {"field-invalid/error": 1, "field-invalid/form": 1},
+        "lines": [
+            {
+                "line": 4,
+                "field": "name",
+                "reason": "field-invalid/error",
+                "sentence": "The cell name holds an error such as #N/A.",
+            },
+            {
+                "line": 9,
+                "field": "phone",
+                "reason": "field-invalid/form",
+                "sentence": "The cell phone does not have the form that is needed.",
+            },
+        ],
+    }
+
+
+def test_people_are_told_in_both_languages_and_not_too_much(capsys):
+    counted = report()
+    wrong = problem("document", "digits-lost", "证件号码")
+    counted.count({"added": 1_000}, [(line, [wrong]) for line in range(2, 32)])
+    counted.show({"added": "new", "known": "known"}, as_json=False)
+    out, err = capsys.readouterr()
+    assert out == "1,030 rows: 1,000 new, 0 known, 30 rejected\n"
+    assert err.count("format the column as text") == 20
+    assert err.count("单元格 证件号码 被 Excel 当作数字") == 20
+    assert "10 more rows (--errors FILE lists all)" in err
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_the_error_file_is_safe_to_open(tmp_path, start):
+    file = ErrorFile(tmp_path / "errors.csv")
+    file.open()
+    file.add(2, Problem(f"{start}x", f"{start}cmd", "\udcff", f"{start}"))
+    file.close()
+    with (tmp_path / "errors.csv").open(encoding="utf-8-sig", newline="") as lines:
+        _, row = csv.reader(lines)
+    assert not any(cell.startswith(start) for cell in row)
+
+
+def test_an_error_file_that_cannot_be_written_is_said_before_anything_is_sent(tmp_path):
+    with pytest.raises(Stop, match="cannot be written"):
+        ErrorFile(tmp_path / "no" / "errors.csv").open()
+
+
+def test_the_exit_code_tells_all_from_some_from_none():
+    assert report(rows=2, counts={"added": 1, "known": 1}).exit_code == 0
+    assert report(rows=2, counts={"added": 1}, rejected=1).exit_code == 3
+    assert report(rows=2, counts={"known": 1}, rejected=1).exit_code == 3
+    assert report(rows=1, rejected=1).exit_code == 1
+    assert report().exit_code == 1
+
+
+def test_every_sentence_is_there_in_both_languages():
+    for english, chinese in [*FILES.values(), *CELLS.values()]:
+        assert english.isascii()
+        assert not chinese.isascii()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from baodao.cli.importing import encodings, table_file
+from baodao.cli.importing import encodings, sheet_xml, table_file
 from baodao.cli.importing.cells import (
     BLANKS,
     Shown,
@@ -22,7 +22,7 @@ from baodao.cli.importing.columns import Column, plain_name
 from baodao.cli.importing.table_file import Row, TableFile
 from baodao.cli.output import Stop
 from tests.support import old_workbooks as old
-from tests.support.workbooks import Sheet, texts, workbook
+from tests.support.workbooks import Sheet, shared, texts, workbook
 
 COLUMNS = (
     Column("name", ("姓名",), required=True),
@@ -93,6 +93,15 @@ def test_there_is_an_end_to_lines(tmp_path, monkeypatch):
     monkeypatch.setattr(table_file, "_MOST_LINES", 3)
     with pytest.raises(Stop, match="more than 3 lines"):
         written(tmp_path, TEXT.encode()).count()
+
+
+@pytest.mark.parametrize("bound", ["_MOST_CELLS", "_MOST_STRINGS"])
+def test_there_is_an_end_to_cells_and_strings(tmp_path, monkeypatch, bound):
+    monkeypatch.setattr(sheet_xml, bound, 3)
+    rows = texts(["姓名", "手机号"], ["测试·甲", "19900000001"])
+    table = written(tmp_path, workbook(Sheet(rows), strings=map(shared, "abcd")), "t.xlsx")
+    with pytest.raises(Stop, match="too large when unpacked"):
+        table.count()
 
 
 def test_a_workbook_of_a_library(tmp_path):
@@ -217,5 +226,5 @@ def test_spoiled_cells_are_told_from_texts():
     assert all(map(is_error, ("#N/A", "#n/a", "#REF!", "#NAME?", "####")))
     assert not any(map(is_error, ("#1", "N/A", "#5号楼", "")))
     assert all(map(is_shortened, ("1.2E+17", "1E+11", "1.20104E17")))
-    assert not any(map(is_shortened, ("E12345678", "12E+1", "1.2", "1E5A", "")))
+    assert not any(map(is_shortened, ("E12345678", "12E+1", "1.2", "1E17", "1E5A", "")))
     assert {"\u200b", "\ufeff", "\u3000", "\xa0", "\u202d", " ", "\r"} <= set(BLANKS)

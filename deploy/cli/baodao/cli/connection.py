@@ -86,6 +86,9 @@ async def connected(url: str | None = None) -> AsyncIterator[NatsClient]:
             name="baodao-cli",
             connect_timeout=3,
             allow_reconnect=False,
+            # Without these a server that refuses is asked again for two minutes.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
             error_cb=_quiet,
         )
     except (NatsError, OSError) as error:

@@ -28,7 +28,7 @@ ENCODING, DIGITS_LOST, NO_DAY = (
 
 # A spreadsheet keeps 15 digits of a number; the rest of a longer one was lost when it was typed.
 _EXACT = 10**15
-_SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
+_SHORTENED = re.compile(r"[0-9](\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,3}")
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|#*)", re.IGNORECASE)
 # Soft hyphen, joiners, marks of direction and of byte order, fillers: nobody sees them.
 _UNSEEN = [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]

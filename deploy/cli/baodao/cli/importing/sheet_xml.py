@@ -20,13 +20,18 @@ from baodao.cli.importing.cells import (
 
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
-_MOST_STRINGS = 2_000_000
+# A small file can unpack to more of them than a table has, and than there is time for.
+_MOST_CELLS, _MOST_STRINGS = 2_000_000, 2_000_000
 # Excel lets 32,767 characters into a cell.
 _LONGEST_TEXT = 1 << 16
 
 
 class DamagedError(Exception):
     """The workbook breaks the rules of its format in a way that leaves doubt what it says."""
+
+
+class TooLargeError(Exception):
+    """There is more in the workbook than in a table of people."""
 
 
 class SharedStrings:
@@ -53,7 +58,7 @@ class SharedStrings:
             self._texts += unescaped(self._text.taken()).encode()
             self._ends.append(len(self._texts))
             if len(self._ends) > _MOST_STRINGS:
-                raise DamagedError("sharedStrings")
+                raise TooLargeError
 
     def text(self, data: str) -> None:
         self._text.text(data)
@@ -103,7 +108,7 @@ class SheetRows:
         self._strings, self._styles, self._from_1904 = strings, styles, from_1904
         self._ready: list[Line] = []
         self._in_data = False
-        self._row, self._column = 0, -1
+        self._row, self._column, self._count = 0, -1, 0
         self._cells: Cells = {}
         self._kind, self._style = "n", 0
         self._has_value = self._has_formula = False
@@ -161,6 +166,9 @@ class SheetRows:
         self._row, self._column, self._cells = row, -1, {}
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        self._count += 1
+        if self._count > _MOST_CELLS:
+            raise TooLargeError
         reference = attributes.get("r")
         column = self._column + 1 if reference is None else self._column_of(reference)
         if not self._column < column < _MOST_COLUMNS:

@@ -158,6 +158,9 @@ def _row(line: int, cells: Cells, header: Header) -> Row:
         if column is None:
             if place not in header.left_out:
                 row.problems.append(problem(_letters(place), "no-column"))
+        elif isinstance(value, str) and value.isalnum():
+            # Most cells: neither an error nor a number with an exponent is letters and digits only.
+            row.cells[column.field] = value
         elif found := _unreadable(value, column):
             row.problems.append(problem(column.field, found.reason, column.names[0]))
         else:

@@ -77,8 +77,7 @@ class TableImport(ABC):
             if row.problems:
                 rejected.append(row)
                 continue
-            self._shorten(row)
-            bytes_at_most = _ROW_BYTES + _CHARACTER_BYTES * sum(map(len, row.cells.values()))
+            bytes_at_most = _ROW_BYTES + _CHARACTER_BYTES * self._shorten(row)
             is_full = good and size + bytes_at_most > _MESSAGE_BYTES
             if is_full or self.rows_in_a_message in (len(good), len(rejected)):
                 yield Piece(good, rejected)
@@ -88,10 +87,14 @@ class TableImport(ABC):
         if good or rejected:
             yield Piece(good, rejected)
 
-    def _shorten(self, row: Row) -> None:
-        for name, cell in row.cells.items():
-            if len(cell) > self.longest_cell:
+    def _shorten(self, row: Row) -> int:
+        """Cut what is too long; how many characters the row has then."""
+        lengths = list(map(len, row.cells.values()))
+        if max(lengths, default=0) > self.longest_cell:
+            for name, cell in row.cells.items():
                 row.cells[name] = cell[: self.longest_cell]
+            lengths = list(map(len, row.cells.values()))
+        return sum(lengths)
 
 
 def command_id() -> str:

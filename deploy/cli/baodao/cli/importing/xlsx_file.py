@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from baodao.cli.importing.cells import Line, Shown, shown_by
 from baodao.cli.importing.sentences import stop
-from baodao.cli.importing.sheet_xml import DamagedError, SharedStrings, SheetRows
+from baodao.cli.importing.sheet_xml import DamagedError, SharedStrings, SheetRows, TooLargeError
 
 Note = Callable[..., None]
 
@@ -57,6 +57,8 @@ def read_xlsx(file: Path, note: Note) -> Iterator[Line]:
         _check_directory(file)
         with ZipFile(file) as archive:
             yield from _Workbook(file, archive).lines(note)
+    except TooLargeError:
+        raise stop(file, "large-workbook") from None
     except _BROKEN as error:
         raise stop(file, "damaged-workbook", why=str(error) or type(error).__name__) from None
 

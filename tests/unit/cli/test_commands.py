@@ -7,9 +7,9 @@ import typer
 from typer.testing import CliRunner
 
 from baodao.cli.connection import StackState, running_stack
-from baodao.cli.events import line_of, parse_context, parse_division, parse_since
 from baodao.cli.main import app
 from baodao.cli.operate.dead_letters import parse_verdict, replayable
+from baodao.cli.operate.events import line_of, parse_context, parse_division, parse_since
 from baodao.cli.stack.processes import child_environment
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -2,10 +2,18 @@
 
 import typer
 
-from baodao.cli import bench, events, streams
+from baodao.cli import bench
 from baodao.cli.demo import week
 from baodao.cli.importing import divisions, members, volunteers
-from baodao.cli.operate import dead_letters, documents, hours, topology, vault
+from baodao.cli.operate import (
+    dead_letters,
+    documents,
+    events,
+    hours,
+    streams,
+    topology,
+    vault,
+)
 from baodao.cli.stack import local
 
 app = typer.Typer(

@@ -114,6 +114,23 @@ def test_a_golden_document_is_added_and_never_changed() -> None:
     assert changed.stdout.split() == []
 
 
+# What the words of `kit.wanted` cannot say: totals over a whole collection.
+PIPELINES = {"privacy/views.py", "obligations/due.py"}
+AROUND = re.compile(r"\.stored\b|\bDatabase\b|\brow\[|\bcast\(|\.find\(\s*\"|\"\$")
+
+
+@EACH
+def test_what_reads_asks_for_aggregates_and_never_the_database(service: str) -> None:
+    found = {
+        ("/".join(file.parts[-2:]), way)
+        for file in [*part_files(service, "views"), *part_files(service, "due")]
+        for way in AROUND.findall(file.read_text("utf-8"))
+    }
+    pipelines = {(name, '"$') for name in PIPELINES} if service == "registration" else set()
+    assert found == pipelines
+    assert AROUND.search('reads.find("claims", wanted)')
+
+
 def table(service: str) -> Subscribers:
     module = importlib.import_module(f"baodao.{service}.subscribers")
     found: Subscribers = module.subscribers

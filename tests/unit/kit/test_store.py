@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.kit.decisions import Aggregate
 from baodao.kit.store import Collection
+from baodao.kit.wanted import WITHIN, Tree
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 
@@ -58,6 +59,27 @@ def test_a_document_from_before_a_new_field_can_be_read() -> None:
     assert WHOLES.restore(document) == Whole(id="w", version=1, parts=())
 
 
+TREE = Tree("label", lambda code: [code[:length] for length in (2, 4) if length <= len(code)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf(Aggregate):
+    label: str
+
+
+LEAVES = Collection("leaves", Leaf, tree=TREE)
+
+
+def test_a_document_in_a_tree_says_where_it_lies_and_the_aggregate_does_not() -> None:
+    leaf = Leaf(id="l", version=1, label="1204")
+    document = LEAVES.document(leaf, "record")
+    assert document["within"] == ["12", "1204"]
+    assert LEAVES.restore(document) == leaf
+    assert [index.fields for index in LEAVES.indexes] == [("within", "_id")]
+    assert not LEAVES.is_outdated(document)
+    assert LEAVES.is_outdated({k: v for k, v in document.items() if k != "within"})
+
+
 @pytest.mark.parametrize(("service", "collections"), ALL.items(), ids=ALL)
 def test_collections_have_plural_names_of_their_own(
     service: str, collections: tuple[Collection, ...]
@@ -70,6 +92,7 @@ def test_collections_have_plural_names_of_their_own(
 
 @pytest.mark.parametrize("collection", [c for cs in ALL.values() for c in cs], ids=lambda c: c.name)
 def test_indexes_are_of_fields_that_exist(collection: Collection) -> None:
-    known = {"_id", *(f.name for f in fields(collection.aggregate))}
+    derived = {WITHIN} if collection.tree else set()
+    known = {"_id", *(f.name for f in fields(collection.aggregate))} | derived
     for index in collection.indexes:
         assert {field.partition(".")[0] for field in index.fields} <= known

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from baodao.cli.synthetic import resident_id
-from baodao.kit.decisions import Accepted
+from baodao.kit.decisions import Accepted, refuse
 from baodao.kit.group import preview
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
@@ -321,7 +321,7 @@ async def test_a_preview_decides_the_same_and_changes_nothing(service: MemorySer
 async def test_a_preview_asks_for_the_same_rights(service: MemoryService) -> None:
     asked = PreviewVolunteers.model_validate({"actor": AUDITOR, "rows": [row()]})
     refusal = await preview_volunteers(asked, service.reads, NOW, VAULT)
-    assert refusal == OutOfScope(role="auditor", scope="*", division="*")
+    assert refusal == refuse(OutOfScope(role="auditor", scope="*", division="*"))
 
 
 async def test_the_kit_previews_any_use_case(service: MemoryService) -> None:

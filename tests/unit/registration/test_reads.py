@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from baodao.kit.decisions import Aggregate
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.reads import Reads
-from baodao.kit.store import Document
-from baodao.kit.testing import NOW
+from baodao.kit.store import Collection
+from baodao.kit.testing import NOW, MemoryDatabase, MemoryReads
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
 from baodao.registration.cases.views import get_case, list_cases, list_records
@@ -30,7 +31,9 @@ from baodao.registration.people.views.volunteers import (
     list_volunteers,
 )
 from baodao.registration.privacy.views import export_person
+from baodao.registration.reads.domain import Read
 from baodao.registration.reads.store import READS
+from baodao.registration.store import COLLECTIONS
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.registration.teams.views import (
@@ -68,8 +71,9 @@ MINOR = Actor(id="V", role="volunteer")
 NUMBER = "5000000000002"
 
 
-RECORDS = {
-    CASES.name: CASES.document(
+RECORDS: tuple[tuple[Collection, Aggregate], ...] = (
+    (
+        CASES,
         Case(
             id="C",
             volunteer_id="V",
@@ -78,9 +82,9 @@ RECORDS = {
             record_id="L",
             opened_at=NOW,
         ),
-        "r",
     ),
-    CLAIMS.name: CLAIMS.document(
+    (
+        CLAIMS,
         Claim(
             id="L",
             item_id="I",
@@ -94,9 +98,9 @@ RECORDS = {
             recorded_by="V",
             history=(),
         ),
-        "r",
     ),
-    MEMBERSHIPS.name: MEMBERSHIPS.document(
+    (
+        MEMBERSHIPS,
         Membership(
             id="M",
             kind="team-member",
@@ -109,57 +113,63 @@ RECORDS = {
             until_day=None,
             recorded_by="V",
         ),
-        "r",
     ),
-    ORGANISATIONS.name: ORGANISATIONS.document(
-        Organisation(id="T", name="测试·队", kind="volunteer-team", division="120104"), "r"
+    (
+        MEMBERSHIPS,
+        Membership(
+            id="H",
+            kind="building-head",
+            volunteer_id="V",
+            organisation_id="T",
+            place_id=None,
+            division="120104",
+            state="active",
+            from_day="2026-01-01",
+            until_day=None,
+            recorded_by="V",
+        ),
     ),
-}
+    (
+        ORGANISATIONS,
+        Organisation(id="T", name="测试·队", kind="volunteer-team", division="120104"),
+    ),
+)
 
 
-class Stored(Reads):
-    """A database that answers with one volunteer, and whose log can be away."""
+class Stored(MemoryReads):
+    """A database with two records of one person, and a log that can be away."""
 
     def __init__(self, *, minor: bool = True, log_is_away: bool = False) -> None:
+        super().__init__(MemoryDatabase(), COLLECTIONS)
         guardian = Guardian(name="测试·父", phone="19900008888", relation="父亲")
         data = PersonalData(name="测试·甲", phone="19900000001", guardian=guardian)
-        self.person = Person.record(VAULT, "V", data).after
-        self.twin = Person.record(VAULT, "W", data).after
-        self.volunteers = [
-            Volunteer(
-                id=key,
-                number=NUMBER,
-                division="120104",
-                registered_at=NOW,
-                state="active",
-                age_class="minor" if minor else "adult",
-                registered_by="o",
+        for key in ("V", "W"):
+            self.put(PEOPLE, Person.record(VAULT, key, data).after)
+            self.put(
+                VOLUNTEERS,
+                Volunteer(
+                    id=key,
+                    number=NUMBER,
+                    division="120104",
+                    registered_at=NOW,
+                    state="active",
+                    age_class="minor" if minor else "adult",
+                    registered_by="o",
+                ),
             )
-            for key in ("V", "W")
-        ]
+        for collection, record in RECORDS:
+            self.put(collection, record)
         self.log_is_away = log_is_away
-        self.appended: list[Document] = []
+        self.appended: list[Read] = []
 
-    async def by_ids(self, collection: str, ids: Any) -> list[Document]:
-        return [row for row in await self.find(collection, {}) if row["_id"] in ids]
+    def put(self, collection: Collection, aggregate: Aggregate) -> None:
+        self._memory.put_raw(collection.name, collection.document(aggregate, "r"))
 
-    async def named(self, collection: str, key: str) -> list[Document]:
-        return await self.by_ids(collection, [key])
-
-    async def find(self, collection: str, wanted: Document, **_: Any) -> list[Document]:
-        if collection == PEOPLE.name:
-            return [PEOPLE.document(person, "r") for person in (self.person, self.twin)]
-        if collection == VOLUNTEERS.name:
-            return [VOLUNTEERS.document(volunteer, "r") for volunteer in self.volunteers]
-        if collection in RECORDS:
-            return [RECORDS[collection]]
-        return []
-
-    async def append(self, collection: str, documents: Any) -> None:
-        assert collection == READS.name
+    async def append(self, collection: Collection, entries: Any) -> None:
+        assert collection is READS
         if self.log_is_away:
             raise UnreachableError("the outcome is unknown")
-        self.appended += documents
+        self.appended += entries
 
 
 async def reveal(database: Reads, vault: Vault = VAULT) -> Any:
@@ -225,8 +235,8 @@ async def test_without_the_log_there_is_no_answer_about_a_minor(ask: Any) -> Non
     database = Stored()
     await ask(database)
     (read,) = database.appended
-    assert (read["minor"], read["at"], read["division"]) == (True, NOW, "120104")
-    assert "V" in read["person_ids"]
+    assert (read.minor, read.at, read.division) == (True, NOW, "120104")
+    assert "V" in read.person_ids
     with pytest.raises(UnreachableError):
         await ask(Stored(log_is_away=True))
 
@@ -258,6 +268,8 @@ async def test_what_cannot_be_opened_is_neither_answered_nor_logged() -> None:
     assert await reveal(database, Vault({"a": bytes([1]) * 32}, bytes(32))) == SealBroken(
         person_id="V"
     )
-    database.person = database.person.forget(NOW).after
+    person = await database.get(PEOPLE, "V")
+    assert person
+    database.put(PEOPLE, person.forget(NOW).after)
     assert await reveal(database) == Erased(volunteer_id="V")
     assert database.appended == []

@@ -1,77 +1,56 @@
 """Answers of hours: balances, entries, and whether ledgers hold."""
 
 from itertools import groupby
-from typing import Any
 
-from baodao.hours.domain import GENESIS, Entry, Ledger, first_fault
+from baodao.hours.domain import Ledger, first_fault
 from baodao.hours.store import ENTRIES, LEDGERS
-from baodao.kit.reads import Reads
+from baodao.kit.reads import Page, Reads
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
-
-Document = dict[str, Any]
 
 
 async def get_balance(query: schema.GetBalance, reads: Reads) -> schema.Balance:
-    rows = await reads.named(LEDGERS.name, query.volunteer_id)
-    ledger: Document = rows[0] if rows else {"minutes": 0, "entries": 0, "hash": GENESIS}
-    return schema.Balance(
-        volunteer_id=query.volunteer_id,
-        minutes=ledger["minutes"],
-        entries=ledger["entries"],
-        hash=ledger["hash"],
-    )
+    ledger = await reads.get(LEDGERS, query.volunteer_id) or Ledger(id=query.volunteer_id)
+    return shown(schema.Balance, ledger, volunteer_id=ledger.id)
 
 
 async def list_entries(query: schema.ListEntries, reads: Reads) -> schema.EntryPage:
-    rows = await reads.find(
-        ENTRIES.name,
-        {"volunteer_id": query.volunteer_id, "sequence": {"$gt": query.after}},
-        sort=[("sequence", 1)],
-        limit=query.limit + 1,
-    )
-    page = rows[: query.limit]
-    more = len(rows) > query.limit
-    return schema.EntryPage(
-        entries=[_entry(row) for row in page], next=page[-1]["sequence"] if more else None
-    )
-
-
-def _entry(row: Document) -> schema.Entry:
-    fields = {name: row[name] for name in schema.Entry.model_fields if name != "entry_id"}
-    return schema.Entry(entry_id=row["_id"], **fields)
+    wanted = eq("volunteer_id", query.volunteer_id)
+    page = await reads.page(ENTRIES, wanted, query, along="sequence")
+    entries = [shown(schema.Entry, entry, entry_id=entry.id) for entry in page.items]
+    return schema.EntryPage(entries=entries, next=page.next)
 
 
 async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.LedgerReport:
-    wanted: Document = {"_id": query.volunteer_id or {"$gt": query.after}}
-    heads = await reads.find(LEDGERS.name, wanted, sort=[("_id", 1)], limit=query.limit + 1)
-    page = heads[: query.limit]
+    page = await _ledgers(query, reads)
     entries = await reads.find(
-        ENTRIES.name,
-        {"volunteer_id": {"$in": [head["_id"] for head in page]}},
-        sort=[("volunteer_id", 1), ("sequence", 1)],
+        ENTRIES,
+        is_in("volunteer_id", [ledger.id for ledger in page.items]),
+        sort=["volunteer_id", "sequence"],
     )
     chains = {
-        volunteer_id: [ENTRIES.restore(row) for row in rows]
-        for volunteer_id, rows in groupby(entries, key=lambda row: row["volunteer_id"])
+        volunteer_id: list(chain)
+        for volunteer_id, chain in groupby(entries, key=lambda entry: entry.volunteer_id)
     }
     faults = [
-        (head["_id"], fault)
-        for head in page
-        if (fault := _fault(head, chains.get(head["_id"], [])))
+        (ledger.id, fault)
+        for ledger in page.items
+        if (fault := first_fault(ledger, chains.get(ledger.id, [])))
     ]
     return schema.LedgerReport(
-        ledgers=len(page),
+        ledgers=len(page.items),
         entries=len(entries),
-        minutes=sum(row["minutes"] for row in entries),
+        minutes=sum(entry.minutes for entry in entries),
         broken=[
             schema.BrokenLedger(volunteer_id=volunteer_id, sequence=sequence, reason=reason)
             for volunteer_id, (sequence, reason) in faults
         ],
-        next=page[-1]["_id"] if len(heads) > query.limit else None,
+        next=page.next,
     )
 
 
-def _fault(head: Document, chain: list[Any]) -> tuple[int, str] | None:
-    ledger = LEDGERS.restore(head)
-    assert isinstance(ledger, Ledger)  # noqa: S101 -- narrows what the collection restores
-    return first_fault(ledger, [entry for entry in chain if isinstance(entry, Entry)])
+async def _ledgers(query: schema.VerifyLedgers, reads: Reads) -> Page[Ledger]:
+    if query.volunteer_id is None:
+        return await reads.page(LEDGERS, EVERYTHING, query)
+    return Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)

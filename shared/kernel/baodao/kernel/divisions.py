@@ -3,7 +3,7 @@
 A code begins with the codes of all divisions above it, so ancestry needs no look at the tree.
 """
 
-from typing import Any
+from baodao.kit.wanted import Tree
 
 _LENGTHS = (2, 4, 6, 9, 12)
 COMMUNITY_LENGTH = _LENGTHS[-1]
@@ -21,7 +21,5 @@ def parent_of(code: str) -> str | None:
     return above[-1] if above else None
 
 
-def below(code: str | None) -> dict[str, Any]:
-    """A filter of a query on a division code: the division itself and everything under it."""
-    # Codes are digits, so ":" is the first character after all of them.
-    return {"$gte": code, "$lt": code + ":"} if code else {}
+IN_DIVISIONS = Tree("division", ancestry)
+"""The tree of collections whose aggregates have a division."""

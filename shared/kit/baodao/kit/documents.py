@@ -14,7 +14,8 @@ import structlog
 
 from baodao.kit.decisions import NotNowError
 from baodao.kit.mongo import Database, Guarded, UnreachableError
-from baodao.kit.store import Collection, UnreadableDocumentError
+from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.wanted import WITHIN
 
 log = structlog.get_logger()
 
@@ -44,7 +45,7 @@ async def examine_documents(database: Database, collection: Collection[Any]) -> 
     found = Condition(collection.name)
     async for document in database.stream(collection.name, {}, sort=[("_id", 1)]):
         found.documents += 1
-        found.older += document.get("_form", 1) in collection.upgrade
+        found.older += collection.is_outdated(document)
         try:
             collection.restore(document)
         except NotNowError:
@@ -55,27 +56,24 @@ async def examine_documents(database: Database, collection: Collection[Any]) -> 
 
 
 async def renew_documents(database: Database, collection: Collection[Any]) -> int:
-    """Write every document of an older form in the form of today; returns how many there were.
+    """Write documents of older forms, or without `within`, as of today; returns how many.
 
-    Whoever changes a document meanwhile writes its new form; what cannot be read stays as it is.
+    Whoever changes a document meanwhile writes its new form; what cannot be read stays as it is,
+    but for its place in the tree: nobody's list waits for it.
 
     Raises:
         UnreachableError: the database does not answer.
     """
-    # The first form carries no number.
-    older = [None, *collection.upgrade]
+    outdated = _outdated(collection)
     renewed, after = 0, ""
-    while collection.upgrade:
-        wanted = {"_id": {"$gt": after}, "_form": {"$in": older}}
+    while outdated:
+        wanted = {"_id": {"$gt": after}, "$or": outdated}
         rows = await database.find(collection.name, wanted, sort=[("_id", 1)], limit=_AT_ONCE)
         replacements = []
         for row in rows:
-            try:
-                aggregate = collection.restore(row)
-            except (UnreadableDocumentError, NotNowError):
-                continue
-            guard = {name: row[name] for name in ("_id", "version", "_record")}
-            replacements.append(Guarded(guard, collection.document(aggregate, row["_record"])))
+            if (document := _renewed(collection, row)) is not None:
+                guard = {name: row.get(name) for name in ("_id", "version", "_record")}
+                replacements.append(Guarded(guard, document))
         if replacements:
             renewed += await database.replace_each(collection.name, replacements)
         if len(rows) < _AT_ONCE:
@@ -86,10 +84,25 @@ async def renew_documents(database: Database, collection: Collection[Any]) -> in
     return renewed
 
 
+def _renewed(collection: Collection[Any], row: Document) -> Document | None:
+    try:
+        return collection.document(collection.restore(row), row["_record"])
+    except (UnreadableDocumentError, NotNowError):
+        if collection.tree is None or WITHIN in row:
+            return None
+        return row | {WITHIN: collection.tree.place(row)}
+
+
+def _outdated(collection: Collection[Any]) -> list[Document]:
+    # The first form carries no number.
+    forms = [{"_form": {"$in": [None, *collection.upgrade]}}] if collection.upgrade else []
+    return [*forms, {WITHIN: None}] if collection.tree else forms
+
+
 async def renew_all(database: Database, collections: Iterable[Collection[Any]]) -> None:
-    """Renew every collection that has had more than one form, once in the life of a process."""
+    """Renew every collection, once in the life of a process."""
     for collection in collections:
-        while collection.upgrade:
+        while True:
             try:
                 renewed = await renew_documents(database, collection)
             except UnreachableError:

@@ -3,7 +3,8 @@
     services/<name>/documents/<collection>.<form>.json     MongoDB extended JSON; synthetic
 
 The newest one says what is stored today: when the aggregate's fields change, it is not what would
-be written any more, and the collection needs a form more. Older ones are read through the upgrades.
+be written any more, and the collection needs a form more. What is derived from the fields
+(`within`) is not in it. Older ones are read through the upgrades.
 A golden document is added once and never changed (`tests/architecture`).
 """
 
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter
 
 from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.wanted import WITHIN
 from baodao.schema.contract import resolve_references
 from baodao.schema.sampling import example_value
 
@@ -29,7 +31,7 @@ def golden_document(collection: Collection[Any]) -> Document:
     """A document of a collection as it is written today, made from the aggregate's fields."""
     adapter: TypeAdapter[Aggregate] = TypeAdapter(collection.aggregate)
     values = example_value(collection.name, resolve_references(adapter.json_schema()))
-    return collection.document(adapter.validate_python(values), _RECORD)
+    return _written(collection, adapter.validate_python(values))
 
 
 def golden_file(folder: Path, collection: Collection[Any], form: int) -> Path:
@@ -74,12 +76,15 @@ def _problems(file: Path, collection: Collection[Any], form: int) -> list[str]:
         aggregate = collection.restore(document)
     except (UnreadableDocumentError, NotNowError) as error:
         return [f"{file.name}: cannot be read any more: {error}"]
-    if form == collection.form and _text(collection.document(aggregate, _RECORD)) != _text(
-        document
-    ):
+    if form == collection.form and _text(_written(collection, aggregate)) != _text(document):
         more = f"give {collection.name} an upgrade from form {form} and run make export"
         return [f"{file.name}: what is stored has changed; {more}"]
     return []
+
+
+def _written(collection: Collection[Any], aggregate: Aggregate) -> Document:
+    document = collection.document(aggregate, _RECORD)
+    return {name: value for name, value in document.items() if name != WITHIN}
 
 
 def _text(document: Document) -> str:

@@ -1,17 +1,65 @@
-"""What views and sweeps read: documents in the form of today, without those that nobody can read.
+"""What views and sweeps read: aggregates as of today, without those that nobody can read.
 
-A document is read as its aggregate and handed out as that would be stored now: fields that came
-later have their defaults, older forms are upgraded. One that cannot be read is left out and noted
+    claim = await reads.get(CLAIMS, query.claim_id)
+    page = await reads.page(CLAIMS, eq("item_id", query.item_id), query)
+    people = await reads.find(VOLUNTEERS, within(code), into=Seen)
+
+What is wanted is said in `baodao.kit.wanted`. A stored document is read as its aggregate, or, where
+less is wanted, as a row (`row_of`). One that cannot be read is left out and noted
 (`Collection.unreadable`), so that it never ends a page or a sweep.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+
+from pydantic import TypeAdapter
 
 from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.mongo import Database
+from baodao.kit.rows import check_order, check_path, fields_of_row, read_row
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.wanted import WITHIN, Wanted, eq, in_range, is_in, stored_path
+
+A = TypeVar("A", bound=Aggregate)
+R = TypeVar("R")
+Sort = tuple[tuple[str, Literal[1, -1]], ...]
+
+
+class Paging(Protocol):
+    """The part of a query for a list that says which page is wanted."""
+
+    @property
+    def after(self) -> Any:
+        """The `next` of the page before; what is before everything for the first one."""
+
+    @property
+    def limit(self) -> int:
+        """How many at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """A page of a list, and the value after which the next one begins; None at the end."""
+
+    items: list[R]
+    next: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which documents of a collection are read, in which order, how many and how much of each.
+
+    `sort` and `fields` are stored paths; `limit` 0 is no limit.
+    """
+
+    wanted: Wanted
+    sort: Sort = ()
+    limit: int = 0
+    fields: tuple[str, ...] | None = None
+    by: tuple[str, ...] = ()
+    within_ms: int = 0
 
 
 class Reads:
@@ -31,111 +79,248 @@ class Reads:
         """The collections, by the class of their aggregates."""
         return {known.aggregate: known for known in self._collections.values()}
 
-    async def named(self, collection: str, key: str) -> list[Document]:
-        """The document with the id that a query names, in a list; an empty list if there is none.
+    def collection(self, name: str) -> Collection[Any]:
+        """The collection of this name, for those who know of it and not its wing.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._collections[name]
+
+    async def get(self, collection: Collection[A], key: str) -> A | None:
+        """The aggregate with the id that a query names.
 
         Raises:
             UnreadableDocumentError: it is there and cannot be read.
             NewerDocumentError: a later version of this service can read it.
         """
-        rows = await self.stored.by_ids(collection, [key])
-        known = self._collections.get(collection)
-        return [_as_of_today(known, row) for row in rows] if known else rows
+        found = await self._rows(collection, Selection(eq("id", key)))
+        return collection.restore(found[0]) if found else None
 
-    async def by_ids(self, collection: str, ids: Iterable[str]) -> list[Document]:
-        """The documents with these ids, in no particular order; missing ones are absent."""
-        return await self.find(collection, {"_id": {"$in": list(ids)}})
+    @overload
+    async def each(self, collection: Collection[A], ids: Iterable[str]) -> dict[str, A]: ...
+    @overload
+    async def each(
+        self, collection: Collection[Any], ids: Iterable[str], *, into: type[R]
+    ) -> dict[str, R]: ...
+    async def each(
+        self, collection: Collection[Any], ids: Iterable[str], *, into: type[Any] | None = None
+    ) -> dict[str, Any]:
+        """Those with these ids, by id; missing ones are absent."""
+        listed = list(ids)
+        if not listed:
+            return {}
+        rows = await self._rows(collection, self._selection(collection, is_in("id", listed), into))
+        return dict(await self._read(collection, rows, into))
 
+    @overload
     async def find(
         self,
-        collection: str,
-        wanted: Document,
+        collection: Collection[A],
+        wanted: Wanted,
         *,
-        sort: Sequence[tuple[str, Literal[1, -1]]] = (),
+        sort: Sequence[str] = (),
         limit: int = 0,
-        fields: Iterable[str] | None = None,
-        by: Sequence[str] = (),
-        within_ms: int = 0,
-    ) -> list[Document]:
-        """The documents that match, at most `limit` if it is not 0; with `fields`, parts of them.
+    ) -> list[A]: ...
+    @overload
+    async def find(
+        self,
+        collection: Collection[Any],
+        wanted: Wanted,
+        *,
+        sort: Sequence[str] = (),
+        limit: int = 0,
+        into: type[R],
+    ) -> list[R]: ...
+    async def find(
+        self,
+        collection: Collection[Any],
+        wanted: Wanted,
+        *,
+        sort: Sequence[str] = (),
+        limit: int = 0,
+        into: type[Any] | None = None,
+    ) -> list[Any]:
+        """Those that are wanted, at most `limit` if it is not 0; `sort=["-at"]`: the latest first.
 
-        `by` names the fields of the index to go along where the database would not know better.
+        Raises:
+            UnreachableError: the database did not answer.
+            TypeError: a field is none of the aggregate's.
+        """
+        selection = self._selection(collection, wanted, into, sort=sort, limit=limit)
+        rows = await self._rows(collection, selection)
+        return [one for _, one in await self._read(collection, rows, into)]
+
+    @overload
+    async def page(
+        self,
+        collection: Collection[A],
+        wanted: Wanted,
+        query: Paging,
+        *,
+        along: str = "id",
+        scan: bool = False,
+        within_ms: int = 0,
+    ) -> Page[A]: ...
+    @overload
+    async def page(
+        self,
+        collection: Collection[Any],
+        wanted: Wanted,
+        query: Paging,
+        *,
+        along: str = "id",
+        scan: bool = False,
+        within_ms: int = 0,
+        into: type[R],
+    ) -> Page[R]: ...
+    async def page(
+        self,
+        collection: Collection[Any],
+        wanted: Wanted,
+        query: Paging,
+        *,
+        along: str = "id",
+        scan: bool = False,
+        within_ms: int = 0,
+        into: type[Any] | None = None,
+    ) -> Page[Any]:
+        """The page that a query asks for, in the order of the field `along`.
+
+        With `scan` the database goes along that field's own index, where it would not know better.
 
         Raises:
             UnreachableError: the database did not answer.
             TooSlowError: it did not in `within_ms`, if that is not 0.
+            TypeError: a field is none of the aggregate's.
         """
-        wished = list(fields) if fields is not None else None
-        rows = await self.stored.find(
+        selection = self._selection(
             collection,
-            wanted,
-            sort=sort,
-            limit=limit,
-            fields=wished,
-            by=by,
+            wanted & in_range(along, gt=query.after),
+            into,
+            sort=(along,),
+            limit=query.limit + 1,
+            by=(along,) if scan else (),
             within_ms=within_ms,
         )
-        if wished is None:
-            return self._whole(collection, rows)
-        return await self._parts(collection, rows, wished)
+        rows = await self._rows(collection, selection)
+        # Of all rows, those that cannot be read among them: they must not end the list.
+        shown = rows[: query.limit]
+        following = shown[-1][stored_path(along)] if len(rows) > len(shown) else None
+        read = await self._read(collection, shown, into)
+        return Page([one for _, one in read], following)
 
     async def stream(
-        self,
-        collection: str,
-        wanted: Document,
-        *,
-        sort: Sequence[tuple[str, Literal[1, -1]]],
-    ) -> AsyncIterator[Document]:
-        """The documents that match, one after the other: for reads larger than memory."""
-        async for document in self.stored.stream(collection, wanted, sort=sort):
-            for readable in self._whole(collection, [document]):
-                yield readable
+        self, collection: Collection[Any], wanted: Wanted, *, sort: Sequence[str], into: type[R]
+    ) -> AsyncIterator[R]:
+        """Those that are wanted, one after the other: for reads larger than memory."""
+        selection = self._selection(collection, wanted, into, sort=sort)
+        async for row in self._stream(collection, selection):
+            for _, one in await self._read(collection, [row], into):
+                yield one
 
-    async def aggregate(self, collection: str, pipeline: list[Document]) -> list[Document]:
+    async def count(self, collection: Collection[Any], wanted: Wanted) -> int:
+        """How many documents are wanted, also such as cannot be read."""
+        return await self._count(collection, self._selection(collection, wanted, None))
+
+    async def aggregate(
+        self, collection: Collection[Any], pipeline: Sequence[Document], *, into: type[R]
+    ) -> list[R]:
         """The result of an aggregation pipeline, which sees documents as they are stored."""
-        return await self.stored.aggregate(collection, pipeline)
+        rows = await self.stored.aggregate(collection.name, list(pipeline))
+        return TypeAdapter(list[into]).validate_python(rows)  # type: ignore[valid-type]
 
-    async def count(self, collection: str, wanted: Document) -> int:
-        """How many documents match."""
-        return await self.stored.count(collection, wanted)
-
-    async def append(self, collection: str, documents: Sequence[Document]) -> None:
-        """Insert documents outside of a commit, durably on a majority: for logs.
+    async def append(self, collection: Collection[A], entries: Sequence[A]) -> None:
+        """Insert aggregates outside of a commit, durably on a majority: for logs.
 
         Raises:
-            ConflictError: an `_id` exists.
+            ConflictError: an id exists.
             UnreachableError: the outcome is unknown.
         """
-        await self.stored.append(collection, documents)
+        documents = [collection.document(entry, "") for entry in entries]
+        await self.stored.append(collection.name, documents)
 
-    def _whole(self, name: str, rows: list[Document]) -> list[Document]:
-        collection = self._collections.get(name)
-        if collection is None:
-            return rows
-        found = []
+    # --- the database; `baodao.kit.testing` has another one ---
+
+    async def _rows(self, collection: Collection[Any], selection: Selection) -> list[Document]:
+        return await self.stored.find(
+            collection.name,
+            await self._filter(collection, selection.wanted),
+            sort=selection.sort,
+            limit=selection.limit,
+            fields=selection.fields,
+            by=selection.by,
+            within_ms=selection.within_ms,
+        )
+
+    async def _stream(
+        self, collection: Collection[Any], selection: Selection
+    ) -> AsyncIterator[Document]:
+        wanted = await self._filter(collection, selection.wanted)
+        async for row in self.stored.stream(collection.name, wanted, sort=selection.sort):
+            yield row
+
+    async def _count(self, collection: Collection[Any], selection: Selection) -> int:
+        wanted = await self._filter(collection, selection.wanted)
+        return await self.stored.count(collection.name, wanted)
+
+    async def _filter(self, collection: Collection[Any], wanted: Wanted) -> Document:
+        """The filter as MongoDB takes it; by `within` once every document has it (ADR 0023)."""
+        settled = True
+        if WITHIN in wanted.fields():
+            # The index knows at once, and a process of an earlier version may still be writing.
+            without: Document = {WITHIN: None}
+            settled = not await self.stored.find(collection.name, without, limit=1, fields=["_id"])
+        return wanted.render(collection.tree, settled=settled)
+
+    # --- parts ---
+
+    def _selection(
+        self,
+        collection: Collection[Any],
+        wanted: Wanted,
+        into: type[Any] | None,
+        *,
+        sort: Sequence[str] = (),
+        limit: int = 0,
+        by: Sequence[str] = (),
+        within_ms: int = 0,
+    ) -> Selection:
+        kind: Any = collection.aggregate
+        for path in wanted.fields():
+            if path != WITHIN:
+                check_path(kind, path)
+        for field in sort:
+            check_order(kind, field.removeprefix("-"))
+        return Selection(
+            wanted,
+            tuple((stored_path(f.removeprefix("-")), -1 if f[0] == "-" else 1) for f in sort),
+            limit,
+            fields_of_row(collection, into) if into else None,
+            tuple(map(stored_path, by)),
+            within_ms,
+        )
+
+    async def _read(
+        self, collection: Collection[Any], rows: Sequence[Document], into: type[Any] | None
+    ) -> list[tuple[str, Any]]:
+        """What can be read of these documents, with their ids."""
+        whole: Mapping[str, Document] = {}
+        read: Callable[[Document], Any] = collection.restore
+        if into is not None:
+            # A row of an earlier form may lack what it is made from now.
+            older = [row["_id"] for row in rows if row.get("_form", 1) != collection.form]
+            if older:
+                found = await self._rows(collection, Selection(is_in("id", older)))
+                whole = {document["_id"]: document for document in found}
+            rows = [row for row in rows if row["_id"] not in older or row["_id"] in whole]
+
+            def read(row: Document) -> Any:
+                return read_row(collection, into, row, whole.get(row["_id"]))
+
+        found_all = []
         for row in rows:
             # One that cannot be read is noted, and the others are shown.
             with suppress(UnreadableDocumentError, NotNowError):
-                found.append(_as_of_today(collection, row))
-        return found
-
-    async def _parts(self, name: str, rows: list[Document], fields: list[str]) -> list[Document]:
-        """Rows with some fields; a field that a row lacks is taken from its whole document."""
-        collection = self._collections.get(name)
-        if collection is None:
-            return rows
-        known = {field for field in fields if field in collection.aggregate.__dataclass_fields__}
-        lacking = [row["_id"] for row in rows if not known <= row.keys()]
-        if not lacking and not collection.upgrade:
-            return rows
-        keys = [row["_id"] for row in rows] if collection.upgrade else lacking
-        whole = {row["_id"]: row for row in await self.by_ids(name, keys)}
-        return [
-            {name: found[name] for name in ("_id", *fields) if name in found}
-            for row in rows
-            if (found := whole.get(row["_id"], None if row["_id"] in keys else row)) is not None
-        ]
-
-
-def _as_of_today(collection: Collection[Any], row: Document) -> Document:
-    return collection.document(collection.restore(row), row.get("_record", ""))
+                found_all.append((row["_id"], read(row)))
+        return found_all

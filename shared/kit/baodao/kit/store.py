@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from baodao.kit.decisions import Aggregate, NotNowError
+from baodao.kit.wanted import WITHIN, Tree
 from baodao.schema.envelope import describe_errors
 
 Document = dict[str, Any]
@@ -19,7 +20,7 @@ Upgrade = Callable[[Document], Document]
 """Takes a document of one form and gives the same one in the next form."""
 A = TypeVar("A", bound=Aggregate)
 
-_OWN = ("_id", "_record", "_form")
+_OWN = ("_id", "_record", "_form", WITHIN)
 _REMEMBERED = 1_000
 
 
@@ -58,6 +59,10 @@ class Collection(Generic[A]):
     wrote it last) and, from the second one on, `_form`. `upgrade` leads from each older form to the
     one after it: `{1: split_rules, 2: same_form}`.
 
+    Of a collection whose aggregates lie in a `tree`, a document also has `within`: its code and all
+    above it, by which an index finds what lies below a code in the order of ids. It is derived: no
+    field of the aggregate, and no form of its own (ADR 0023).
+
     Raises:
         ValueError: the upgrades leave a form out.
     """
@@ -66,6 +71,7 @@ class Collection(Generic[A]):
     aggregate: type[A]
     indexes: tuple[Index, ...] = ()
     upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
+    tree: Tree | None = None
     unreadable: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Ids of documents that could not be read lately, and why; the last thousand."""
     _adapter: TypeAdapter[A] = field(init=False, repr=False, compare=False)
@@ -74,6 +80,8 @@ class Collection(Generic[A]):
     def __post_init__(self) -> None:
         if sorted(self.upgrade) != list(range(1, self.form)):
             raise ValueError(f"{self.name}: upgrades from {sorted(self.upgrade)}")
+        if self.tree:
+            object.__setattr__(self, "indexes", (*self.indexes, Index((WITHIN, "_id"))))
         object.__setattr__(self, "_adapter", TypeAdapter(self.aggregate))
         object.__setattr__(self, "_dump", self._adapter.serializer.to_python)
 
@@ -88,7 +96,14 @@ class Collection(Generic[A]):
         values["_id"], values["_record"] = values.pop("id"), record
         if self.upgrade:
             values["_form"] = self.form
+        if self.tree:
+            values[WITHIN] = self.tree.place(values)
         return values
+
+    def is_outdated(self, document: Document) -> bool:
+        """Whether the document would be written differently today, in form or derived fields."""
+        is_unplaced = self.tree is not None and WITHIN not in document
+        return is_unplaced or document.get("_form", 1) in self.upgrade
 
     def restore(self, document: Document) -> A:
         """The aggregate of a document, whatever form of it was written.
@@ -104,8 +119,8 @@ class Collection(Generic[A]):
         except NotNowError:
             raise
         except Exception as error:  # noqa: BLE001 -- an upgrade meets what it never expected
-            reason = _reason(error)
-            self._note(document.get("_id"), reason)
+            reason = reason_of(error)
+            self.note_unreadable(document.get("_id"), reason)
             raise UnreadableDocumentError(self.name, document.get("_id"), reason) from None
         if self.unreadable:
             self.unreadable.pop(aggregate.id, None)
@@ -129,13 +144,14 @@ class Collection(Generic[A]):
             document = self.upgrade[step](document)
         return {**document, "_form": self.form}
 
-    def _note(self, key: Any, reason: str) -> None:
+    def note_unreadable(self, key: Any, reason: str) -> None:
+        """Note that the document with this id cannot be read, and why."""
         self.unreadable[str(key)] = reason
         if len(self.unreadable) > _REMEMBERED:
             del self.unreadable[next(iter(self.unreadable))]
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Why a document cannot be read, without what was found there: it may be personal."""
     if isinstance(error, ValidationError):
         return describe_errors(error)

@@ -49,8 +49,11 @@ from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
 
-View = Callable[..., Awaitable[BaseModel | Refusal]]
-"""A view: takes the query and `reads`; `now: datetime` and tools if it asks for them."""
+View = Callable[..., Awaitable[BaseModel | Refusal | Refused]]
+"""A view: takes the query and `reads`; `now: datetime` and tools if it asks for them.
+
+It answers with a reply, or with why it does not: one refusal, or `refuse(*refusals)` with all.
+"""
 
 _BATCH = 500
 _CONCURRENT_QUERIES = 32
@@ -226,8 +229,9 @@ class Attachment:
                 log.exception("view_failed", query=kind.__name__)
                 await _respond(message, wire.Failed(reason="the query could not be answered"))
             else:
-                if isinstance(result, Refusal):
-                    await _respond(message, wire.Refused.of((result,)))
+                refused = Refused((result,)) if isinstance(result, Refusal) else result
+                if isinstance(refused, Refused):
+                    await _respond(message, wire.Refused.of(refused.refusals))
                 else:
                     await self._respond_page(message, result)
 

@@ -1,20 +1,19 @@
-"""Pages, which every view of a list needs."""
+"""What every view does: say of an aggregate what its reply has room for."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from baodao.kit.reads import Reads
-from baodao.kit.store import Collection, Document
+from pydantic import BaseModel
 
+from baodao.kit.decisions import Aggregate
 
-async def page_of(
-    reads: Reads, collection: Collection[Any], wanted: Document, limit: int
-) -> tuple[list[Document], Any]:
-    """A page of the wanted documents by id, and the id after which the next page starts."""
-    rows = await reads.find(collection.name, wanted, sort=[("_id", 1)], limit=limit + 1)
-    return next_page(rows, limit)
+M = TypeVar("M", bound=BaseModel)
 
 
-def next_page(rows: list[Document], limit: int) -> tuple[list[Document], Any]:
-    """The page of `limit + 1` rows asked for, and the id to go on after (None at the end)."""
-    page = rows[:limit]
-    return page, page[-1]["_id"] if len(rows) > limit else None
+def shown(reply: type[M], aggregate: Aggregate, **given: Any) -> M:
+    """A reply with the aggregate's fields of the same names; `given` ones come first.
+
+    What the reply has no field for stays where it is.
+    """
+    known = type(aggregate).__dataclass_fields__
+    taken = {name: getattr(aggregate, name) for name in reply.model_fields if name in known}
+    return reply.model_validate(taken | given, from_attributes=True)

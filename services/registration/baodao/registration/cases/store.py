@@ -1,8 +1,9 @@
 """Where cases are kept."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 from baodao.registration.cases.domain import Case
 
-CASES = Collection("cases", Case, (Index(("division",)), Index(("volunteer_id",))))
+CASES = Collection("cases", Case, (Index(("volunteer_id", "_id")),), tree=IN_DIVISIONS)
 
 COLLECTIONS = (CASES,)

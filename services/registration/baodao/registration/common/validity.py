@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from baodao.kit.wanted import Wanted, open_range
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -16,6 +18,11 @@ class Named:
 def is_within(day: str, since: str | None, until: str | None) -> bool:
     """Whether a day is in `[since, until)`; None is open."""
     return (since is None or since <= day) and (until is None or day < until)
+
+
+def wanted_on(day: str, since: str, until: str) -> Wanted:
+    """What `is_within` says, of two fields of what is read."""
+    return open_range(since, lte=day) & open_range(until, gt=day)
 
 
 def name_on(names: Iterable[Named], day: str) -> str:

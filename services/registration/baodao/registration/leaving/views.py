@@ -1,93 +1,90 @@
 """Answers about volunteer records that may be one person's."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
-from baodao.kernel.divisions import below
+from baodao.kit.decisions import Refused, refuse
 from baodao.kit.reads import Reads
-from baodao.kit.views import page_of
+from baodao.kit.rows import row_of
+from baodao.kit.views import shown
+from baodao.kit.wanted import is_in, is_not, within
 from baodao.registration.common.rights import may_organise
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.reads.notes import note_minors
-from baodao.schema import Refusal
 from baodao.schema.registration import duplicates as schema
-
-Document = dict[str, Any]
 
 # So many people with one name and number are no duplicates but a joke or a mistake.
 _MOST = 5_000
 
 
+@row_of(PEOPLE)
+class _Hashes:
+    id: str
+    hashes: tuple[str, ...]
+
+
 async def find_duplicates(
     query: schema.FindDuplicates, reads: Reads, now: datetime
-) -> schema.DuplicatePage | Refusal:
+) -> schema.DuplicatePage | Refused:
     """Pairs of volunteers whose sealed data agree: those of a page with all others."""
     if refusals := may_organise(query.actor, query.division):
-        return refusals[0]
-    wanted: Document = {
-        "_id": {"$gt": query.after},
-        "division": below(query.division),
-        "state": {"$ne": "merged"},
-    }
-    page, after = await page_of(reads, VOLUNTEERS, wanted, query.limit)
-    pairs = await _alike({row["_id"] for row in page}, reads)
+        return refuse(*refusals)
+    wanted = within(query.division) & is_not("state", "merged")
+    page = await reads.page(VOLUNTEERS, wanted, query)
+    looked_at = {one.id: one for one in page.items}
+    pairs = await _alike(looked_at, reads)
     others = await _in_scope({second for _, second in pairs}, query, reads)
-    looked_at = {row["_id"]: row for row in page}
     found = [
         (looked_at[first], others[second], alike)
         for (first, second), alike in sorted(pairs.items())
         if second in others and _is_first(first, others[second], query.division)
     ]
-    shown = {row["_id"]: row for first, second, _ in found for row in (first, second)}
-    await note_minors(reads, query.actor, "duplicates", shown.values(), now)
+    seen = {one.id: one for first, second, _ in found for one in (first, second)}
+    await note_minors(reads, query.actor, "duplicates", seen.values(), now)
     duplicates = [
         schema.Duplicate.model_validate(
             {"first": _twin(first), "second": _twin(second), "alike": sorted(alike)}
         )
         for first, second, alike in found
     ]
-    return schema.DuplicatePage(duplicates=duplicates, next=after)
+    return schema.DuplicatePage(duplicates=duplicates, next=page.next)
 
 
-async def _alike(ids: set[str], reads: Reads) -> dict[tuple[str, str], set[str]]:
+async def _alike(ids: Iterable[str], reads: Reads) -> dict[tuple[str, str], set[str]]:
     """The kinds of hashes that one of these people shares with another one, by pairs."""
-    people = await reads.find(PEOPLE.name, {"_id": {"$in": [*ids]}}, fields=["hashes"])
-    hashes = {h for person in people for h in person["hashes"]}
-    same = await reads.find(
-        PEOPLE.name, {"hashes": {"$in": [*hashes]}}, fields=["hashes"], limit=_MOST
-    )
+    people = (await reads.each(PEOPLE, ids, into=_Hashes)).values()
+    wanted = is_in("hashes", {one for person in people for one in person.hashes})
     holders: dict[str, list[str]] = defaultdict(list)
-    for person in same:
-        for one in person["hashes"]:
-            holders[one].append(person["_id"])
+    for person in await reads.find(PEOPLE, wanted, limit=_MOST, into=_Hashes):
+        for one in person.hashes:
+            holders[one].append(person.id)
     pairs: dict[tuple[str, str], set[str]] = defaultdict(set)
     for person in people:
-        for one in person["hashes"]:
+        for one in person.hashes:
             for other in holders[one]:
-                if other != person["_id"]:
-                    pairs[person["_id"], other].add(one.partition(":")[0])
+                if other != person.id:
+                    pairs[person.id, other].add(one.partition(":")[0])
     return pairs
 
 
 async def _in_scope(
-    ids: set[str], query: schema.FindDuplicates, reads: Reads
-) -> dict[str, Document]:
+    ids: Collection[str], query: schema.FindDuplicates, reads: Reads
+) -> dict[str, Volunteer]:
     """The volunteer records among these ids that the actor may merge."""
-    rows = await reads.by_ids(VOLUNTEERS.name, ids)
+    found = await reads.each(VOLUNTEERS, ids)
     return {
-        row["_id"]: row
-        for row in rows
-        if row["state"] != "merged" and query.actor.covers(row["division"])
+        key: one
+        for key, one in found.items()
+        if one.state != "merged" and query.actor.covers(one.division)
     }
 
 
-def _is_first(first: str, second: Document, division: str) -> bool:
+def _is_first(first: str, second: Volunteer, division: str) -> bool:
     """Whether a pair is listed here, and not where its other half is looked at."""
-    return first < str(second["_id"]) or not str(second["division"]).startswith(division)
+    return first < second.id or not second.division.startswith(division)
 
 
-def _twin(row: Document) -> Document:
-    return {name: row[name] for name in ("number", "division", "state")} | {
-        "volunteer_id": row["_id"]
-    }
+def _twin(volunteer: Volunteer) -> schema.Twin:
+    return shown(schema.Twin, volunteer, volunteer_id=volunteer.id)

@@ -1,5 +1,6 @@
 """Where items and claims are kept."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
@@ -7,18 +8,16 @@ from baodao.registration.lists.domain.lists import Item
 ITEMS = Collection(
     "items",
     Item,
-    (
-        Index(("division",)),
-        Index(("proposed_by_volunteer",), partial={"proposed_by_volunteer": {"$type": "string"}}),
-    ),
+    (Index(("proposed_by_volunteer",), partial={"proposed_by_volunteer": {"$type": "string"}}),),
+    tree=IN_DIVISIONS,
 )
 CLAIMS = Collection(
     "claims",
     Claim,
     (
-        Index(("item_id",)),
-        Index(("volunteer_id",)),
-        Index(("unit_id",)),
+        Index(("item_id", "_id")),
+        Index(("volunteer_id", "_id")),
+        Index(("unit_id", "_id")),
         Index(("state",), partial={"state": "undone"}),
     ),
 )

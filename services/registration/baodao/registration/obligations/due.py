@@ -1,46 +1,75 @@
 """Sweep of units that have not had their quarterly feedback."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from baodao.kernel.days import today
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
+from baodao.kit.store import Document
 from baodao.kit.sweeps import Sweep
+from baodao.kit.wanted import eq, is_in
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.quarters import last_settled, quarters_of
-from baodao.registration.obligations.domain.tallies import obligations_met
+from baodao.registration.obligations.domain.tallies import Tally, obligations_met
 from baodao.registration.obligations.store import TALLIES, UNIT_FEEDBACK
 from baodao.registration.obligations.views import counts_by_quarter
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.policies.views import policies_at
 
-Document = dict[str, Any]
-
 _AT_ONCE = 500
+
+
+@row_of(UNIT_FEEDBACK)
+class _Told:
+    id: str
+
+
+@row_of(PARTY_MEMBERS)
+class _Member:
+    id: str
+    division: str | None
+
+
+@row_of(VOLUNTEERS)
+class _Merged:
+    id: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    unit_id: str
 
 
 async def due_feedback(reads: Reads, now: datetime) -> list[IssueUnitFeedback]:
     """Units with members that have not been told of the last settled quarter."""
     quarter = last_settled(today(now))
-    units = await reads.aggregate(
-        PARTY_MEMBERS.name,
-        [
-            {"$match": {"accepted": True, "unit_id": {"$ne": None}}},
-            {"$group": {"_id": "$unit_id"}},
-            {"$sort": {"_id": 1}},
-        ],
-    )
-    told = await reads.find(UNIT_FEEDBACK.name, {"quarter": quarter}, fields=["_id"])
-    known = {row["_id"] for row in told}
-    waiting = [u["_id"] for u in units if UnitFeedback.id_for(u["_id"], quarter) not in known]
+    told = await reads.find(UNIT_FEEDBACK, eq("quarter", quarter), into=_Told)
+    known = {feedback.id for feedback in told}
+    units = await reads.aggregate(PARTY_MEMBERS, _WITH_MEMBERS, into=_Unit)
+    waiting = [u.unit_id for u in units if UnitFeedback.id_for(u.unit_id, quarter) not in known]
     return [await _feedback(unit_id, quarter, reads) for unit_id in waiting[:_AT_ONCE]]
 
 
+_WITH_MEMBERS: tuple[Document, ...] = (
+    # By the index of units: what is asked is which there are, not who is in them.
+    {"$match": {"unit_id": {"$gt": ""}, "accepted": True}},
+    {"$group": {"_id": "$unit_id"}},
+    {"$sort": {"_id": 1}},
+    {"$project": {"_id": 0, "unit_id": "$_id"}},
+)
+
+
 async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedback:
-    members = await reads.aggregate(PARTY_MEMBERS.name, _members(unit_id, quarter))
-    policies = await policies_at({m["division"] for m in members if m["division"]}, reads)
+    accepted = eq("unit_id", unit_id) & eq("accepted", value=True)
+    members = await reads.find(PARTY_MEMBERS, accepted, into=_Member)
+    policies = await policies_at({m.division for m in members if m.division}, reads)
+    tallies = await _tallies([member.id for member in members], quarter, reads)
     return IssueUnitFeedback.due(
         unit_id,
         quarter,
@@ -49,48 +78,26 @@ async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedba
         members=len(members),
         members_met=sum(
             obligations_met(
-                policies[member["division"]].member_obligations,
+                policies[member.division].member_obligations,
                 quarter,
-                counts_by_quarter(member["tallies"]),
+                counts_by_quarter(tallies[member.id]),
             )
             for member in members
-            if member["division"]
+            if member.division
         ),
     )
 
 
-def _members(unit_id: str, quarter: str) -> list[Document]:
-    """The pipeline of a unit's members, each with the year's tallies (also of merged records)."""
-    year = {"quarter": {"$in": quarters_of(quarter, "year")}}
-    return [
-        {"$match": {"unit_id": unit_id, "accepted": True}},
-        {
-            "$lookup": {
-                "from": VOLUNTEERS.name,
-                "localField": "_id",
-                "foreignField": "_id",
-                "pipeline": [{"$project": {"also": 1}}],
-                "as": "volunteer",
-            }
-        },
-        {
-            "$project": {
-                "division": 1,
-                "ids": {
-                    "$concatArrays": [["$_id"], {"$ifNull": [{"$first": "$volunteer.also"}, []]}]
-                },
-            }
-        },
-        {
-            "$lookup": {
-                "from": TALLIES.name,
-                "localField": "ids",
-                "foreignField": "volunteer_id",
-                "pipeline": [{"$match": year}],
-                "as": "tallies",
-            }
-        },
-    ]
+async def _tallies(people: Iterable[str], quarter: str, reads: Reads) -> dict[str, list[Tally]]:
+    """The year's tallies of each of these people, also those of records merged into theirs."""
+    owners = {key: key for key in people}
+    merged = await reads.each(VOLUNTEERS, owners, into=_Merged)
+    owners |= {other: one.id for one in merged.values() for other in one.also}
+    wanted = is_in("volunteer_id", owners) & is_in("quarter", quarters_of(quarter, "year"))
+    found: dict[str, list[Tally]] = defaultdict(list)
+    for tally in await reads.find(TALLIES, wanted):
+        found[owners[tally.volunteer_id]].append(tally)
+    return found
 
 
 SWEEPS = (Sweep("feedback", timedelta(minutes=10), due_feedback),)

@@ -5,9 +5,13 @@ from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 
-CONTACTS = Collection("contacts", Contact, (Index(("volunteer_id",)), Index(("unit_id",))))
-TALLIES = Collection("tallies", Tally, (Index(("volunteer_id",)),))
+CONTACTS = Collection(
+    "contacts", Contact, (Index(("volunteer_id", "_id")), Index(("unit_id", "_id")))
+)
+TALLIES = Collection("tallies", Tally, (Index(("volunteer_id", "_id")),))
 GROUP_TALLIES = Collection("group_tallies", GroupTally)
-UNIT_FEEDBACK = Collection("unit_feedback", UnitFeedback, (Index(("unit_id",)),))
+UNIT_FEEDBACK = Collection(
+    "unit_feedback", UnitFeedback, (Index(("unit_id", "_id")), Index(("quarter",)))
+)
 
 COLLECTIONS = (CONTACTS, TALLIES, GROUP_TALLIES, UNIT_FEEDBACK)

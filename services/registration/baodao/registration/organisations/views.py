@@ -1,23 +1,20 @@
 """Answers about organisations."""
 
-from typing import Any
-
-from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import page_of
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, any_item, eq, in_range, open_range, within
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.schema import NotFound
 from baodao.schema.registration import organisations as schema
 
-Document = dict[str, Any]
 _CHILDREN = 100
 
 
 async def organisation_at(organisation_id: str, reads: Reads) -> Organisation | NotFound:
     """The organisation under this id."""
-    rows = await reads.named(ORGANISATIONS.name, organisation_id)
-    return _restored(rows[0]) if rows else NotFound(kind="organisation", id=organisation_id)
+    found = await reads.get(ORGANISATIONS, organisation_id)
+    return found or NotFound(kind="organisation", id=organisation_id)
 
 
 async def details_of(
@@ -44,16 +41,17 @@ async def details_of(
 async def list_organisations(
     query: schema.ListOrganisations, reads: Reads
 ) -> schema.OrganisationPage:
-    wanted: Document = {"_id": {"$gt": query.after}}
+    wanted = EVERYTHING
     if query.division:
-        wanted["division"] = below(query.division)
+        wanted &= within(query.division)
     if query.kind:
-        wanted["kind"] = query.kind
+        wanted &= eq("kind", query.kind)
     if query.parent_id:
-        wanted["parents"] = {"$elemMatch": {"parent_id": query.parent_id, "until_day": None}}
-    page, after = await page_of(reads, ORGANISATIONS, wanted, query.limit)
-    listed = [_listed(_restored(row)) for row in page]
-    return schema.OrganisationPage(organisations=listed, next=after)
+        wanted &= any_item("parents", eq("parent_id", query.parent_id) & eq("until_day", None))
+    page = await reads.page(ORGANISATIONS, wanted, query)
+    return schema.OrganisationPage(
+        organisations=[_listed(one) for one in page.items], next=page.next
+    )
 
 
 async def _parents(
@@ -77,18 +75,13 @@ async def _parents(
 async def _children(
     organisation: Organisation, day: str, reads: Reads
 ) -> list[schema.OrganisationName]:
-    held = {
-        "parent_id": organisation.id,
-        "from_day": {"$lte": day},
-        "$or": [{"until_day": None}, {"until_day": {"$gt": day}}],
-    }
-    wanted = {"parents": {"$elemMatch": held}}
-    rows = await reads.find(ORGANISATIONS.name, wanted, sort=[("_id", 1)], limit=_CHILDREN)
-    return [_name(_restored(row), day) for row in rows]
-
-
-def _restored(row: Document) -> Organisation:
-    return ORGANISATIONS.restore(row)
+    held = (
+        eq("parent_id", organisation.id)
+        & in_range("from_day", lte=day)
+        & open_range("until_day", gt=day)
+    )
+    found = await reads.find(ORGANISATIONS, any_item("parents", held), sort=["id"], limit=_CHILDREN)
+    return [_name(one, day) for one in found]
 
 
 def _name(organisation: Organisation, day: str) -> schema.OrganisationName:
@@ -98,13 +91,9 @@ def _name(organisation: Organisation, day: str) -> schema.OrganisationName:
 
 
 def _listed(organisation: Organisation) -> schema.Organisation:
-    return schema.Organisation(
+    return shown(
+        schema.Organisation,
+        organisation,
         organisation_id=organisation.id,
-        name=organisation.name,
-        kind=organisation.kind,
-        division=organisation.division,
         parent_id=organisation.parent,
-        join_policy=organisation.join_policy,
-        valid_from=organisation.valid_from,
-        valid_until=organisation.valid_until,
     )

@@ -1,5 +1,6 @@
 """Where reports, lists of members and pacts are kept."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index, same_form
 from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey, MemberRoll
@@ -9,11 +10,12 @@ from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.party.domain.unit_reports import UnitPlace, UnitReport
 
-PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id",)),))
+PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id", "accepted")),))
 MEMBER_REPORTS = Collection(
     "member_reports",
     MemberReport,
-    (Index(("volunteer_id",)), Index(("division",)), Index(("unit_id", "state"))),
+    (Index(("volunteer_id", "_id")), Index(("unit_id", "state")), Index(("unit_id", "_id"))),
+    tree=IN_DIVISIONS,
 )
 RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
 MEMBER_ROLLS = Collection("member_rolls", MemberRoll)
@@ -22,20 +24,23 @@ LISTED_MEMBERS = Collection(
     "listed_members",
     ListedMember,
     (
-        Index(("unit_id", "state")),
+        Index(("unit_id", "_id")),
         Index(("volunteer_id",), partial={"volunteer_id": {"$type": "string"}}),
     ),
     upgrade={1: same_form},
 )
 DISAGREEMENTS = Collection(
-    "disagreements", Disagreement, (Index(("unit_id",)), Index(("division",)))
+    "disagreements", Disagreement, (Index(("unit_id", "_id")),), tree=IN_DIVISIONS
 )
-UNIT_REPORTS = Collection("unit_reports", UnitReport, (Index(("unit_id",)), Index(("division",))))
+UNIT_REPORTS = Collection(
+    "unit_reports", UnitReport, (Index(("unit_id", "_id")),), tree=IN_DIVISIONS
+)
 UNIT_PLACES = Collection("unit_places", UnitPlace)
 PAIRINGS = Collection(
     "pairings",
     Pairing,
-    (Index(("unit_id",)), Index(("division",)), Index(("state", "until_day"))),
+    (Index(("unit_id", "_id")), Index(("state", "until_day"))),
+    tree=IN_DIVISIONS,
 )
 
 COLLECTIONS = (

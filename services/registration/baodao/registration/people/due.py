@@ -2,23 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from baodao.kernel.days import today
 from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
+from baodao.kit.wanted import eq, is_in, is_not
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.domain.ages import age_class_now
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.policies.domain import policy_for
 from baodao.registration.policies.store import POLICIES
-
-Document = dict[str, Any]
+from baodao.registration.reads.notes import MINORS
+from baodao.schema.registration.volunteers import AgeClass
 
 _PAGE = 500
 _AT_MOST = 10_000
+
+
+@row_of(VOLUNTEERS)
+class _Minor:
+    id: str
+    division: str
+    age_class: AgeClass
 
 
 async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
@@ -27,14 +35,10 @@ async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[Updat
     What is beyond the first ten thousand due waits for the next turn.
     """
     due: list[UpdateAgeClass] = []
-    page: list[Document] = []
-    wanted = {
-        "age_class": {"$in": ["minor", "child"]},
-        "state": {"$ne": "merged"},
-        "frozen_by": None,
-    }
-    async for row in reads.stream(VOLUNTEERS.name, wanted, sort=[("age_class", 1)]):
-        page.append({name: row[name] for name in ("_id", "division", "age_class")})
+    page: list[_Minor] = []
+    wanted = is_in("age_class", MINORS) & is_not("state", "merged") & eq("frozen_by", None)
+    async for minor in reads.stream(VOLUNTEERS, wanted, sort=["age_class"], into=_Minor):
+        page.append(minor)
         if len(page) == _PAGE:
             due += await _due(page, reads, now, vault)
             page = []
@@ -44,24 +48,21 @@ async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[Updat
 
 
 async def _due(
-    page: Sequence[Document], reads: Reads, now: datetime, vault: Vault
+    page: Sequence[_Minor], reads: Reads, now: datetime, vault: Vault
 ) -> list[UpdateAgeClass]:
-    codes = {code for row in page for code in ancestry(row["division"])}
-    packs = {row["_id"]: POLICIES.restore(row) for row in await reads.by_ids(POLICIES.name, codes)}
-    people = {
-        row["_id"]: PEOPLE.restore(row)
-        for row in await reads.by_ids(PEOPLE.name, [row["_id"] for row in page])
-    }
+    codes = {code for minor in page for code in ancestry(minor.division)}
+    packs = await reads.each(POLICIES, codes)
+    people = await reads.each(PEOPLE, [minor.id for minor in page])
     due = []
-    for row in page:
-        policy = policy_for(packs, row["division"])
-        person = people.get(row["_id"])
+    for minor in page:
+        policy = policy_for(packs, minor.division)
+        person = people.get(minor.id)
         if person is None or person.master_key not in vault.known:
             # Erased, or a process that has the key looks at them.
             continue
         found = age_class_now(person, vault, policy, now)
-        if found and found != row["age_class"]:
-            key = row["_id"]
+        if found and found != minor.age_class:
+            key = minor.id
             due.append(UpdateAgeClass.due(key, found, today(now), volunteer_id=key))
     return due
 

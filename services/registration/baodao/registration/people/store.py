@@ -1,5 +1,6 @@
 """Where volunteers, consents and what is known of people are kept."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.people import Person
@@ -11,9 +12,12 @@ VOLUNTEERS = Collection(
     (
         Index(("division",)),
         Index(("number",), unique=True),
+        Index(("state", "_id")),
+        Index(("skills.name", "_id")),
         Index(("age_class",), partial={"age_class": {"$in": ["minor", "child"]}}),
         Index(("leaving_since",), partial={"leaving_since": {"$type": "date"}}),
     ),
+    tree=IN_DIVISIONS,
 )
 IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection("people", Person, (Index(("master_key",)), Index(("hashes",))))

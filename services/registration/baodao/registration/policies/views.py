@@ -12,8 +12,7 @@ from baodao.schema.registration import policies as schema
 
 
 async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
-    rows = await reads.by_ids(POLICIES.name, ancestry(query.division))
-    packs = {row["_id"]: POLICIES.restore(row) for row in rows}
+    packs = await reads.each(POLICIES, ancestry(query.division))
     policy = policy_for(packs, query.division)
     own = packs.get(query.division)
     found = [
@@ -50,8 +49,7 @@ async def policies_at(divisions: Iterable[str], reads: Reads) -> dict[str, Polic
     """The rules that hold in divisions now."""
     listed = list(divisions)
     codes = {code for division in listed for code in ancestry(division)}
-    rows = await reads.by_ids(POLICIES.name, codes)
-    packs = {row["_id"]: POLICIES.restore(row) for row in rows}
+    packs = await reads.each(POLICIES, codes)
     return {division: policy_for(packs, division) for division in listed}
 
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
+from baodao.kit.wanted import is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.privacy.commands import RewrapPerson
@@ -14,6 +16,12 @@ from baodao.registration.privacy.commands import RewrapPerson
 log = structlog.get_logger()
 
 _KEYS_AT_ONCE = 1_000
+
+
+@row_of(PEOPLE)
+class _Wrapped:
+    id: str
+    version: int
 
 
 async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPerson]:
@@ -28,12 +36,12 @@ async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPers
     former = [*vault.known - {vault.current}]
     if not former:
         return []
-    rows = await reads.find(
-        PEOPLE.name, {"master_key": {"$in": former}}, fields=["version"], limit=_KEYS_AT_ONCE
+    people = await reads.find(
+        PEOPLE, is_in("master_key", former), limit=_KEYS_AT_ONCE, into=_Wrapped
     )
     return [
-        RewrapPerson.due(row["_id"], str(row["version"]), vault.current, person_id=row["_id"])
-        for row in rows
+        RewrapPerson.due(one.id, str(one.version), vault.current, person_id=one.id)
+        for one in people
     ]
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 from baodao.kit.ids import Ids
 from baodao.kit.reads import Reads
@@ -12,17 +12,28 @@ from baodao.registration.reads.store import READS
 from baodao.schema import Actor
 from baodao.schema.registration import personal_data as schema
 
-Document = dict[str, Any]
-
 MINORS = ("minor", "child")
 _ids = Ids()
+
+
+class Seen(Protocol):
+    """Somebody whom an answer shows: a volunteer, or a row of one."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def division(self) -> str: ...
+
+    @property
+    def age_class(self) -> str: ...
 
 
 async def note_read(
     reads: Reads,
     actor: Actor,
     what: schema.ReadKind,
-    volunteers: Iterable[Document],
+    volunteers: Iterable[Seen],
     now: datetime,
 ) -> None:
     """Log durably that the actor sees these people; without it there is no answer.
@@ -31,26 +42,26 @@ async def note_read(
         UnreachableError: whether it was written is unknown.
     """
     seen: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for row in volunteers:
-        seen[row["division"], row["age_class"] in MINORS].append(row["_id"])
+    for one in volunteers:
+        seen[one.division, one.age_class in MINORS].append(one.id)
     entries = [
         Read.by(actor, _ids.next(), what, division, tuple(people), now, minor=minor)
         for (division, minor), people in seen.items()
     ]
     if entries:
-        await reads.append(READS.name, [READS.document(entry, "") for entry in entries])
+        await reads.append(READS, entries)
 
 
 async def note_minors(
     reads: Reads,
     actor: Actor,
     what: schema.ReadKind,
-    volunteers: Iterable[Document],
+    volunteers: Iterable[Seen],
     now: datetime,
 ) -> None:
     """Log that the actor sees the records of those of these volunteers who are minors.
 
     A record has no name in it, but it tells of a child where it lives and when it has time.
     """
-    minors = [row for row in volunteers if row["age_class"] in MINORS]
+    minors = [one for one in volunteers if one.age_class in MINORS]
     await note_read(reads, actor, what, minors, now)

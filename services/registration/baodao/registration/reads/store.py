@@ -1,5 +1,6 @@
 """Where the log of reads is kept."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 from baodao.registration.reads.domain import Read
 
@@ -7,7 +8,8 @@ from baodao.registration.reads.domain import Read
 READS = Collection(
     "reads",
     Read,
-    (Index(("person_ids", "_id")), Index(("actor_id", "_id")), Index(("division", "_id"))),
+    (Index(("person_ids", "_id")), Index(("actor_id", "_id"))),
+    tree=IN_DIVISIONS,
 )
 
 COLLECTIONS = (READS,)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from baodao.kernel.days import today
 from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
+from baodao.kit.wanted import eq, in_range, is_in, is_not
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.teams.commands import EndDueTerms
@@ -15,41 +17,51 @@ from baodao.registration.teams.store import MEMBERSHIPS
 _AT_ONCE = 5_000
 
 
+@row_of(MEMBERSHIPS)
+class _Term:
+    id: str
+    due_on: str | None
+
+
+@row_of(MEMBERSHIPS)
+class _Open:
+    id: str
+    organisation_id: str
+    frozen_by: str | None
+
+
+@row_of(ORGANISATIONS)
+class _Ended:
+    id: str
+    valid_until: str | None
+
+
 async def due_terms(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Memberships and offices whose last day is over."""
-    rows = await reads.find(
-        MEMBERSHIPS.name,
-        {"due_on": {"$lte": today(now)}, "frozen_by": None},
-        sort=[("due_on", 1)],
-        limit=_AT_ONCE,
-        fields=["due_on"],
-    )
-    return [_end(row["_id"], row["due_on"]) for row in rows]
+    wanted = in_range("due_on", lte=today(now)) & eq("frozen_by", None)
+    over = await reads.find(MEMBERSHIPS, wanted, sort=["due_on"], limit=_AT_ONCE, into=_Term)
+    return [_end(term.id, term.due_on) for term in over if term.due_on]
 
 
 async def due_endings(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Memberships of organisations that have ended, and ended organisations that have none left."""
     day = today(now)
-    ended = await reads.find(
-        ORGANISATIONS.name,
-        {"valid_until": {"$lte": day}, "wound_up": {"$ne": True}},
+    wanted = in_range("valid_until", lte=day) & is_not("wound_up", value=True)
+    ended = await reads.find(ORGANISATIONS, wanted, limit=_AT_ONCE, into=_Ended)
+    until = {one.id: one.valid_until for one in ended if one.valid_until}
+    members = await reads.find(
+        MEMBERSHIPS,
+        is_in("organisation_id", until) & is_in("state", OPEN),
         limit=_AT_ONCE,
-        fields=["valid_until"],
-    )
-    until = {row["_id"]: row["valid_until"] for row in ended}
-    rows = await reads.find(
-        MEMBERSHIPS.name,
-        {"organisation_id": {"$in": list(until)}, "state": {"$in": list(OPEN)}},
-        limit=_AT_ONCE,
-        fields=["organisation_id", "frozen_by"],
+        into=_Open,
     )
     ends: list[OwnCommand] = [
-        _end(row["_id"], "organisation") for row in rows if row["frozen_by"] is None
+        _end(one.id, "organisation") for one in members if one.frozen_by is None
     ]
-    if len(rows) == _AT_ONCE:
+    if len(members) == _AT_ONCE:
         return ends
     # A whole day later: what was decided just before midnight is committed by then.
-    left = {row["organisation_id"] for row in rows}
+    left = {one.organisation_id for one in members}
     return ends + [_wind_up(key) for key in until if key not in left and until[key] < day]
 
 

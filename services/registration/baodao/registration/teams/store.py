@@ -1,5 +1,6 @@
 """Where memberships are kept."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 from baodao.registration.teams.domain.memberships import Membership, MembershipSlot
 
@@ -7,11 +8,12 @@ MEMBERSHIPS = Collection(
     "memberships",
     Membership,
     (
-        Index(("organisation_id",)),
-        Index(("volunteer_id",)),
-        Index(("kind", "division")),
+        Index(("organisation_id", "_id")),
+        Index(("volunteer_id", "_id")),
+        Index(("kind", "within", "_id")),
         Index(("due_on",)),
     ),
+    tree=IN_DIVISIONS,
 )
 MEMBERSHIP_SLOTS = Collection("membership_slots", MembershipSlot)
 

@@ -1,13 +1,15 @@
 """Answers about who is in which team and who leads it, never with a name."""
 
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
-from baodao.kernel.divisions import below
+from baodao.kit.decisions import Refused, refuse
 from baodao.kit.reads import Reads
-from baodao.kit.views import next_page
+from baodao.kit.views import shown
+from baodao.kit.wanted import Wanted, any_item, eq, exists, in_range, within
 from baodao.registration.common.rights import (
     may_act_for,
     may_act_for_person,
@@ -15,21 +17,20 @@ from baodao.registration.common.rights import (
     out_of_scope,
 )
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.organisations.views import details_of, organisation_at
 from baodao.registration.people.views.persons import (
     note_minors_of,
     owner_of,
-    records_filter,
+    records_of,
     volunteer_at,
 )
 from baodao.registration.reads.notes import note_minors
+from baodao.registration.teams.domain.memberships import Membership
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import NotFound, Refusal
+from baodao.schema import NotFound, OutOfScope
 from baodao.schema.registration import memberships as schema
 from baodao.schema.registration.organisations import GetOrganisation, Leader, OrganisationDetails
 
-Document = dict[str, Any]
 _Asked = schema.ListMemberships | schema.ListMembershipsOf | schema.ListBuildingHeads
 
 
@@ -45,95 +46,84 @@ async def get_organisation(
 
 async def get_membership(
     query: schema.GetMembership, reads: Reads, now: datetime
-) -> schema.Membership | Refusal:
-    rows = await reads.named(MEMBERSHIPS.name, query.membership_id)
-    if not rows:
+) -> schema.Membership | NotFound | OutOfScope:
+    member, actor = await reads.get(MEMBERSHIPS, query.membership_id), query.actor
+    if member is None:
         return NotFound(kind="membership", id=query.membership_id)
-    row, actor = rows[0], query.actor
-    in_charge = not may_act_for(actor, row["organisation_id"], row["division"])
-    owner = await owner_of(row["volunteer_id"], reads)
-    if isinstance(owner, Refusal):
+    in_charge = not may_act_for(actor, member.organisation_id, member.division)
+    owner = await owner_of(member.volunteer_id, reads)
+    if isinstance(owner, NotFound):
         return owner
-    if not in_charge and may_act_for_person(actor, owner["_id"], owner["division"]):
-        return out_of_scope(actor, row["division"])
+    if not in_charge and may_act_for_person(actor, owner.id, owner.division):
+        return out_of_scope(actor, member.division)
     await note_minors(reads, actor, "record", [owner], now)
-    notes = in_charge or is_self(actor, owner["_id"])
-    history = [step | {"note": step["note"] if notes else None} for step in row["history"]]
-    return schema.Membership.model_validate(_facts(row) | {"history": history})
+    history = member.history
+    if not in_charge and not is_self(actor, owner.id):
+        history = tuple(replace(step, note=None) for step in history)
+    return shown(schema.Membership, member, **_facts(member), history=history)
 
 
 async def list_memberships(
     query: schema.ListMemberships, reads: Reads, now: datetime
-) -> schema.MembershipPage | Refusal:
-    rows = await reads.named(ORGANISATIONS.name, query.organisation_id)
-    if not rows:
-        return NotFound(kind="organisation", id=query.organisation_id)
-    if refusals := may_act_for(query.actor, query.organisation_id, rows[0]["division"]):
-        return refusals[0]
-    wanted: Document = {"organisation_id": query.organisation_id}
+) -> schema.MembershipPage | NotFound | Refused:
+    organisation = await organisation_at(query.organisation_id, reads)
+    if isinstance(organisation, NotFound):
+        return organisation
+    if refusals := may_act_for(query.actor, organisation.id, organisation.division):
+        return refuse(*refusals)
+    wanted = eq("organisation_id", query.organisation_id)
     if query.kind:
-        wanted["kind"] = query.kind
+        wanted &= eq("kind", query.kind)
     if query.state:
-        wanted["state"] = query.state
+        wanted &= eq("state", query.state)
     return await _page(wanted, query, reads, now)
 
 
 async def list_memberships_of(
     query: schema.ListMembershipsOf, reads: Reads, now: datetime
-) -> schema.MembershipPage | Refusal:
+) -> schema.MembershipPage | NotFound | Refused:
     owner = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(owner, Refusal):
+    if isinstance(owner, NotFound):
         return owner
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
-        return refusals[0]
-    wanted: Document = {"volunteer_id": records_filter(owner)}
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner.division):
+        return refuse(*refusals)
+    wanted = records_of(owner)
     if query.state:
-        wanted["state"] = query.state
+        wanted &= eq("state", query.state)
     return await _page(wanted, query, reads, now)
 
 
 async def list_building_heads(
     query: schema.ListBuildingHeads, reads: Reads, now: datetime
-) -> schema.MembershipPage | Refusal:
+) -> schema.MembershipPage | Refused:
     if refusals := may_organise(query.actor, query.division):
-        return refusals[0]
-    wanted: Document = {
-        "kind": "building-head",
-        "division": below(query.division),
-        "state": "active",
-    }
+        return refuse(*refusals)
+    wanted = eq("kind", "building-head") & within(query.division) & eq("state", "active")
     if query.place_id:
-        wanted["place_id"] = query.place_id
+        wanted &= eq("place_id", query.place_id)
     return await _page(wanted, query, reads, now)
 
 
 async def _page(
-    wanted: Document, query: _Asked, reads: Reads, now: datetime
+    wanted: Wanted, query: _Asked, reads: Reads, now: datetime
 ) -> schema.MembershipPage:
-    wanted |= {"_id": {"$gt": query.after}}
-    limit = query.limit
-    rows = await reads.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
-    page, following = next_page(rows, limit)
-    people = [row["volunteer_id"] for row in page]
+    page = await reads.page(MEMBERSHIPS, wanted, query)
+    people = [member.volunteer_id for member in page.items]
     await note_minors_of(reads, query.actor, "list", people, now)
-    summaries = [schema.MembershipSummary.model_validate(_facts(row)) for row in page]
-    return schema.MembershipPage(memberships=summaries, next=following)
+    summaries = [shown(schema.MembershipSummary, one, **_facts(one)) for one in page.items]
+    return schema.MembershipPage(memberships=summaries, next=page.next)
 
 
-def _facts(row: Document) -> Document:
-    taken = {name: row[name] for name in schema.MembershipSummary.model_fields if name in row}
-    offices = [office | {"office_id": office["id"]} for office in row["offices"]]
-    return taken | {"membership_id": row["_id"], "offices": offices}
+def _facts(member: Membership) -> dict[str, Any]:
+    offices = [asdict(office) | {"office_id": office.id} for office in member.offices]
+    return {"membership_id": member.id, "offices": offices}
 
 
 async def _leaders(organisation: Organisation, day: str, reads: Reads) -> list[Leader]:
-    held = {
-        "accepted_on": {"$ne": None},
-        "from_day": {"$lte": day},
-        "until_day": {"$gt": day},
-    }
-    wanted = {"organisation_id": organisation.id, "offices": {"$elemMatch": held}}
-    rows = await reads.find(MEMBERSHIPS.name, wanted, sort=[("_id", 1)])
+    held = (
+        exists("accepted_on", str) & in_range("from_day", lte=day) & in_range("until_day", gt=day)
+    )
+    wanted = eq("organisation_id", organisation.id) & any_item("offices", held)
     return [
         Leader(
             volunteer_id=member.volunteer_id,
@@ -143,7 +133,7 @@ async def _leaders(organisation: Organisation, day: str, reads: Reads) -> list[L
             from_day=office.from_day,
             until_day=office.until_day,
         )
-        for member in (MEMBERSHIPS.restore(row) for row in rows)
+        for member in await reads.find(MEMBERSHIPS, wanted, sort=["id"])
         for office in member.offices
         if office.held(day)
     ]

@@ -1,68 +1,47 @@
 """Answers about activities and their shifts."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from baodao.kernel.divisions import below
 from baodao.kit.reads import Reads
-from baodao.kit.views import page_of
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, eq, within
+from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.schema import NotFound
-from baodao.schema.scheduling.activities import (
-    Activity,
-    ActivityPage,
-    GetActivity,
-    ListActivities,
-    Shift,
-)
-
-Document = dict[str, Any]
+from baodao.schema.scheduling import activities as schema
 
 
-async def get_activity(query: GetActivity, reads: Reads) -> Activity | NotFound:
-    rows = await reads.named(ACTIVITIES.name, query.activity_id)
-    if not rows:
+async def get_activity(query: schema.GetActivity, reads: Reads) -> schema.Activity | NotFound:
+    found = await reads.get(ACTIVITIES, query.activity_id)
+    if found is None:
         return NotFound(kind="activity", id=query.activity_id)
-    return (await _with_shifts(rows, reads))[0]
+    return (await _with_shifts([found], reads))[0]
 
 
-async def list_activities(query: ListActivities, reads: Reads) -> ActivityPage:
-    wanted: Document = {"_id": {"$gt": query.after}}
+async def list_activities(query: schema.ListActivities, reads: Reads) -> schema.ActivityPage:
+    wanted = EVERYTHING
     if query.division:
-        wanted["division"] = below(query.division)
+        wanted &= within(query.division)
     if query.state:
-        wanted["state"] = query.state
-    page, after = await page_of(reads, ACTIVITIES, wanted, query.limit)
-    return ActivityPage(activities=await _with_shifts(page, reads), next=after)
+        wanted &= eq("state", query.state)
+    page = await reads.page(ACTIVITIES, wanted, query)
+    return schema.ActivityPage(activities=await _with_shifts(page.items, reads), next=page.next)
 
 
-async def _with_shifts(rows: list[Document], reads: Reads) -> list[Activity]:
-    ids = [shift_id for row in rows for shift_id in row["shift_ids"]]
-    shifts = {shift["_id"]: shift for shift in await reads.by_ids(SHIFTS.name, ids)}
+async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[schema.Activity]:
+    ids = [shift_id for activity in activities for shift_id in activity.shift_ids]
+    shifts = await reads.each(SHIFTS, ids)
     return [
-        Activity(
-            activity_id=row["_id"],
-            organisation_id=row["organisation_id"],
-            title=row["title"],
-            category=row["category"],
-            division=row["division"],
-            place=row["place"],
-            risk_note=row["risk_note"],
-            zone=row["zone"],
-            state=row["state"],
-            shifts=[_shift(shifts[key]) for key in row["shift_ids"] if key in shifts],
+        shown(
+            schema.Activity,
+            activity,
+            activity_id=activity.id,
+            shifts=[_shift(shifts[key]) for key in activity.shift_ids if key in shifts],
         )
-        for row in rows
+        for activity in activities
     ]
 
 
-def _shift(row: Document) -> Shift:
-    return Shift(
-        shift_id=row["_id"],
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        role=row["role"],
-        min_crew=row["min_crew"],
-        max_crew=row["max_crew"],
-        sign_up_opens_at=row["sign_up_opens_at"],
-        seats_taken=row["seats_taken"],
-    )
+def _shift(shift: Shift) -> schema.Shift:
+    return shown(schema.Shift, shift, shift_id=shift.id)

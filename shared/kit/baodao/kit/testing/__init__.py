@@ -11,12 +11,14 @@ dictionary. `tests/contract` holds it against a real one.
 
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.testing.events import delivered_twice_and_shuffled, eventually
+from baodao.kit.testing.reads import MemoryReads
 from baodao.kit.testing.service import NOW, AnyCommand, MemoryService, names, slugs
 
 __all__ = [
     "NOW",
     "AnyCommand",
     "MemoryDatabase",
+    "MemoryReads",
     "MemoryService",
     "delivered_twice_and_shuffled",
     "eventually",

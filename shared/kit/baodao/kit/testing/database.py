@@ -59,6 +59,18 @@ class MemoryDatabase(Database):
             for key, document in documents.items()
         }
 
+    async def append(self, collection: str, documents: Sequence[Document]) -> None:
+        """Insert documents outside of a commit.
+
+        Raises:
+            ConflictError: an `_id` exists.
+        """
+        stored = self._documents.setdefault(collection, {})
+        for document in documents:
+            if document["_id"] in stored:
+                raise ConflictError(collection)
+            stored[document["_id"]] = _encode(document)
+
     def put_raw(self, collection: str, document: Document) -> None:
         """Store a document as it is, whatever form it has; one with its `_id` is replaced."""
         self._documents.setdefault(collection, {})[document["_id"]] = _encode(document)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, Refused, UseCase
 from baodao.kit.group import Group, Retention
 from baodao.kit.ids import Ids
@@ -17,9 +18,11 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
+from baodao.kit.sweeps import Sweep
 from baodao.kit.testing.database import MemoryDatabase
+from baodao.kit.testing.reads import MemoryReads
 from baodao.kit.work import Cause, Done, Outcome, Work
-from baodao.schema import Actor, Command, Envelope, Event, Refusal, decode
+from baodao.schema import Actor, Command, Envelope, Event, Query, Refusal, decode
 
 AnyCommand = Command | OwnCommand
 
@@ -223,7 +226,26 @@ class MemoryService:
     @property
     def reads(self) -> Reads:
         """The database as the service's views read it."""
-        return Reads(self.database, self._collections.values())
+        return MemoryReads(self.database, self._collections.values())
+
+    async def ask(self, query: Query) -> Any:
+        """The answer to a query: a reply, or `Refused` with every rule that failed.
+
+        Raises:
+            NotImplementedError: its view needs an aggregation, which memory does not have.
+        """
+        view = self._subscribers.queries[type(query)]
+        answer = await fill_parameters(view, self._tools, lambda: self.now)(query, self.reads)
+        return Refused((answer,)) if isinstance(answer, Refusal) else answer
+
+    async def due(self, sweep: Sweep) -> list[OwnCommand]:
+        """What a sweep finds due now.
+
+        Raises:
+            NotImplementedError: it needs an aggregation, which memory does not have.
+        """
+        look = fill_parameters(sweep.due, self._tools, lambda: self.now)
+        return list(await look(self.reads))
 
     # --- parts ---
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
-from baodao.kit.store import Collection
+from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
+from baodao.kit.wanted import Wanted, exists, in_range, is_in
 from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
@@ -22,18 +22,55 @@ from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import OPEN as OPEN_MEMBERSHIPS
 from baodao.registration.teams.store import MEMBERSHIPS
 
-Document = dict[str, Any]
-
 _PEOPLE = 500
-_TEXT = {"$type": "string"}
 # What was decided for somebody just before they left is committed by then.
 _SETTLED_AFTER = timedelta(hours=1)
+_OPEN_REPORTS = ("filed", "accepted", "returned")
+
+
+@row_of(VOLUNTEERS)
+class _Leaving:
+    id: str
+    leaving_since: datetime | None
+    erased_at: datetime | None
+
+
+@row_of(MEMBERSHIPS)
+class _Membership:
+    id: str
+    version: int
+    volunteer_id: str
+    frozen_by: str | None
+
+
+@row_of(MEMBER_REPORTS)
+class _Report:
+    id: str
+    version: int
+    volunteer_id: str
+    frozen_by: str | None
+    member_id: str | None
+
+
+@row_of(CLAIMS)
+class _Claim:
+    id: str
+    version: int
+    volunteer_id: str
+    frozen_by: str | None
+
+
+@row_of(LISTED_MEMBERS)
+class _Listed:
+    id: str
+    version: int
+    volunteer_id: str | None
+
+
 # What of an erased person is neither an id, a date, a state nor a count.
-_TELLING: dict[str, list[Document]] = {
-    MEMBERSHIPS.name: [{"history.note": _TEXT}, {"offices.note": _TEXT}],
-    MEMBER_REPORTS.name: [{"history.note": _TEXT}, {"member_id": _TEXT}, {"keys.0": _TEXT}],
-    CLAIMS.name: [{"reason": _TEXT}, {"comment": _TEXT}],
-}
+_TELLING_MEMBERSHIP = exists("history.note", str) | exists("offices.note", str)
+_TELLING_REPORT = exists("history.note", str) | exists("member_id", str) | exists("keys.0", str)
+_TELLING_CLAIM = exists("reason", str) | exists("comment", str)
 
 
 async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
@@ -43,82 +80,72 @@ async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
     Disputed records wait for their cases, and keep their person in it.
     """
     people = await reads.find(
-        VOLUNTEERS.name,
-        {"leaving_since": {"$type": "date", "$lte": now}},
-        sort=[("leaving_since", 1)],
+        VOLUNTEERS,
+        exists("leaving_since", datetime) & in_range("leaving_since", lte=now),
+        sort=["leaving_since"],
         limit=_PEOPLE,
-        fields=["leaving_since", "erased_at"],
+        into=_Leaving,
     )
     if not people:
         return []
-    ids = [row["_id"] for row in people]
-    erased = [row["_id"] for row in people if row["erased_at"]]
-    memberships = await _left(MEMBERSHIPS, OPEN_MEMBERSHIPS, ids, erased, reads)
-    reports = await _left(MEMBER_REPORTS, ("filed", "accepted", "returned"), ids, erased, reads)
-    claims = await _left(CLAIMS, OPEN_CLAIMS, ids, erased, reads)
+    ids = [one.id for one in people]
+    erased = [one.id for one in people if one.erased_at]
+
+    def left(states: Iterable[str], telling: Wanted) -> Wanted:
+        still_open = is_in("volunteer_id", ids) & is_in("state", states)
+        return still_open | is_in("volunteer_id", erased) & telling
+
+    memberships = await reads.find(
+        MEMBERSHIPS, left(OPEN_MEMBERSHIPS, _TELLING_MEMBERSHIP), into=_Membership
+    )
+    reports = await reads.find(MEMBER_REPORTS, left(_OPEN_REPORTS, _TELLING_REPORT), into=_Report)
+    claims = await reads.find(CLAIMS, left(OPEN_CLAIMS, _TELLING_CLAIM), into=_Claim)
     listed = await _listed(reports, erased, reads)
-    left = {row["volunteer_id"] for row in (*memberships, *reports, *claims, *listed)}
+    found: list[_Membership | _Report | _Claim] = [*memberships, *reports, *claims]
+    waiting = {one.volunteer_id for one in found} | {person for _, person in listed}
     return [
-        *_each(EndDueListing, "member_id", listed, with_person=True),
+        # With its version: a claim that was made again, a record that was released, is due again.
+        *(
+            EndDueListing.due(one.id, str(one.version), member_id=one.id, volunteer_id=volunteer_id)
+            for one, volunteer_id in listed
+        ),
         *_each(EndDueTerms, "membership_id", memberships),
         *_each(EndDueReport, "report_id", reports),
         *_each(EndDueClaim, "claim_id", claims),
         *(
-            _settle(row["_id"], row["leaving_since"])
-            for row in people
-            if row["_id"] not in left and row["leaving_since"] + _SETTLED_AFTER <= now
+            _settle(one.id, one.leaving_since)
+            for one in people
+            if one.id not in waiting
+            and one.leaving_since
+            and one.leaving_since + _SETTLED_AFTER <= now
         ),
     ]
 
 
-async def _left(
-    collection: Collection[Any],
-    states: Iterable[str],
-    ids: list[str],
-    erased: list[str],
-    reads: Reads,
-) -> list[Document]:
-    wanted: list[Document] = [{"volunteer_id": {"$in": ids}, "state": {"$in": list(states)}}]
-    if erased:
-        telling = _TELLING[collection.name]
-        wanted.append({"volunteer_id": {"$in": erased}, "$or": telling})
-    fields = ["volunteer_id", "version", "frozen_by", "member_id"]
-    return await reads.find(collection.name, {"$or": wanted}, fields=fields)
-
-
-async def _listed(reports: list[Document], erased: list[str], reads: Reads) -> list[Document]:
-    """The entries of units' lists that lead to somebody erased."""
-    reporters = {
-        row["member_id"]: row["volunteer_id"]
-        for row in reports
-        if row.get("member_id") and row["volunteer_id"] in erased
-    }
+async def _listed(
+    reports: Iterable[_Report], erased: list[str], reads: Reads
+) -> list[tuple[_Listed, str]]:
+    """The entries of units' lists that lead to somebody erased, and to whom."""
     if not erased:
         return []
-    rows = await reads.find(
-        LISTED_MEMBERS.name,
-        {
-            "state": {"$in": ["invited", "reported"]},
-            "$or": [{"volunteer_id": {"$in": erased}}, {"_id": {"$in": list(reporters)}}],
-        },
-        fields=["volunteer_id", "version"],
+    reporters = {
+        one.member_id: one.volunteer_id
+        for one in reports
+        if one.member_id and one.volunteer_id in erased
+    }
+    theirs = is_in("volunteer_id", erased) | is_in("id", reporters)
+    found = await reads.find(
+        LISTED_MEMBERS, is_in("state", ("invited", "reported")) & theirs, into=_Listed
     )
-    return [row | {"volunteer_id": reporters.get(row["_id"], row["volunteer_id"])} for row in rows]
+    people = [(one, reporters.get(one.id, one.volunteer_id)) for one in found]
+    return [(one, volunteer_id) for one, volunteer_id in people if volunteer_id]
 
 
 def _each(
-    kind: type[OwnCommand], name: str, rows: list[Document], *, with_person: bool = False
+    kind: type[OwnCommand], name: str, records: Iterable[_Membership | _Report | _Claim]
 ) -> list[OwnCommand]:
-    # With its version: a claim that was made again, a record that was released, is due again.
     return [
-        kind.due(
-            row["_id"],
-            str(row["version"]),
-            **{name: row["_id"]},
-            **({"volunteer_id": row["volunteer_id"]} if with_person else {}),
-        )
-        for row in rows
-        if not row.get("frozen_by")
+        kind.due(one.id, str(one.version), **{name: one.id}) for one in records if not one.frozen_by
     ]
 
 

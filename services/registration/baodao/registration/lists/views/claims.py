@@ -1,95 +1,89 @@
 """Answers about claims."""
 
 from datetime import datetime
-from typing import Any
 
+from baodao.kit.decisions import Refused, refuse
 from baodao.kit.reads import Reads
-from baodao.kit.views import page_of
+from baodao.kit.views import shown
+from baodao.kit.wanted import eq
 from baodao.registration.common.rights import may_act_for, may_act_for_person
-from baodao.registration.lists.domain.lists import keeper_refusals
+from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.store import CLAIMS, ITEMS
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.people.views.persons import (
     note_minors_of,
     owner_of,
-    records_filter,
+    records_of,
     volunteer_at,
 )
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration import claims as schema
 
-Document = dict[str, Any]
 
-
-async def get_claim(query: schema.GetClaim, reads: Reads, now: datetime) -> schema.Claim | Refusal:
-    rows = await reads.named(CLAIMS.name, query.claim_id)
-    if not rows:
+async def get_claim(
+    query: schema.GetClaim, reads: Reads, now: datetime
+) -> schema.Claim | NotFound | Refused:
+    claim, actor = await reads.get(CLAIMS, query.claim_id), query.actor
+    if claim is None:
         return NotFound(kind="claim", id=query.claim_id)
-    row, actor = rows[0], query.actor
-    if row["volunteer_id"]:
-        owner = await owner_of(row["volunteer_id"], reads)
-        if isinstance(owner, Refusal):
+    if claim.volunteer_id:
+        owner = await owner_of(claim.volunteer_id, reads)
+        if isinstance(owner, NotFound):
             return owner
-        refusals = may_act_for_person(actor, owner["_id"], row["division"])
+        refusals = may_act_for_person(actor, owner.id, claim.division)
     else:
-        refusals = may_act_for(actor, row["unit_id"], row["party"]["home"])
-    if refusals and await _kept_refusals(row["item_id"], actor, reads):
-        return refusals[0]
-    await note_minors_of(reads, actor, "record", [row["volunteer_id"]], now)
-    return _claim(row, listed=False)
+        refusals = may_act_for(actor, claim.unit_id or "", claim.party.home)
+    if refusals and await _kept_refusals(claim.item_id, actor, reads):
+        return refuse(*refusals)
+    await note_minors_of(reads, actor, "record", [claim.volunteer_id], now)
+    return _claim(claim)
 
 
 async def list_claims(
     query: schema.ListClaims, reads: Reads, now: datetime
-) -> schema.ClaimPage | Refusal:
-    wanted: Document = {"_id": {"$gt": query.after}}
+) -> schema.ClaimPage | schema.OneOfThree | NotFound | Refused:
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
     if query.item_id:
-        wanted["item_id"] = query.item_id
+        wanted = eq("item_id", query.item_id)
         refusals = await _kept_refusals(query.item_id, query.actor, reads)
     elif query.volunteer_id:
         owner = await volunteer_at(query.volunteer_id, reads)
-        if isinstance(owner, Refusal):
+        if isinstance(owner, NotFound):
             return owner
-        wanted["volunteer_id"] = records_filter(owner)
-        refusals = may_act_for_person(query.actor, query.volunteer_id, owner["division"])
+        wanted = records_of(owner)
+        refusals = may_act_for_person(query.actor, query.volunteer_id, owner.division)
     else:
         # The claims of its members are theirs: a unit sees their totals.
-        wanted |= {"unit_id": query.unit_id, "party.claimant": "unit"}
+        wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
         refusals = await _unit_refusals(query.unit_id or "", query.actor, reads)
     if refusals:
-        return refusals[0]
-    page, after = await page_of(reads, CLAIMS, wanted, query.limit)
-    people = [row["volunteer_id"] for row in page]
+        return refuse(*refusals)
+    page = await reads.page(CLAIMS, wanted, query)
+    people = [claim.volunteer_id for claim in page.items]
     await note_minors_of(reads, query.actor, "list", people, now)
-    return schema.ClaimPage(claims=[_claim(row, listed=True) for row in page], next=after)
+    listed = [_claim(claim, comment=None, reason=None) for claim in page.items]
+    return schema.ClaimPage(claims=listed, next=page.next)
 
 
 async def _kept_refusals(item_id: str, actor: Actor, reads: Reads) -> list[Refusal]:
-    rows = await reads.named(ITEMS.name, item_id)
-    if not rows:
-        return [NotFound(kind="item", id=item_id)]
-    item = rows[0]
-    return keeper_refusals(actor, item["organisation_id"], item["home"], item["division"])
+    item = await reads.get(ITEMS, item_id)
+    return item.keeper_refusals(actor) if item else [NotFound(kind="item", id=item_id)]
 
 
 async def _unit_refusals(unit_id: str, actor: Actor, reads: Reads) -> list[Refusal]:
-    rows = await reads.named(ORGANISATIONS.name, unit_id)
-    if not rows:
+    unit = await reads.get(ORGANISATIONS, unit_id)
+    if unit is None:
         return [NotFound(kind="unit", id=unit_id)]
-    return may_act_for(actor, unit_id, rows[0]["division"])
+    return may_act_for(actor, unit_id, unit.division)
 
 
-def _claim(row: Document, *, listed: bool) -> schema.Claim:
-    taken = {name: row[name] for name in schema.Claim.model_fields if name in row}
-    if listed:
-        taken |= {"comment": None, "reason": None}
-    return schema.Claim.model_validate(
-        taken
-        | {
-            "claim_id": row["_id"],
-            "claimant": row["party"]["claimant"],
-            "volunteer_id": row["volunteer_id"] or None,
-        }
+def _claim(claim: Claim, **told: None) -> schema.Claim:
+    return shown(
+        schema.Claim,
+        claim,
+        claim_id=claim.id,
+        claimant=claim.party.claimant,
+        volunteer_id=claim.volunteer_id or None,
+        **told,
     )

@@ -58,6 +58,16 @@ class Tally(Aggregate):
             claims=self.claims + claims,
         )
 
+    @property
+    def counts(self) -> Counts:
+        """The counts of the person as they are told to others."""
+        return Counts(
+            contacts=self.contacts,
+            activities=len(self.activities),
+            minutes=self.minutes,
+            claims=self.claims,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTally(Aggregate):

@@ -1,15 +1,19 @@
 """Answers to a unit about its list: who has not reported, and totals of those who have."""
 
-from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from baodao.kernel.days import today
+from baodao.kit.decisions import Refused, refuse
 from baodao.kit.reads import Reads
-from baodao.kit.views import next_page
-from baodao.registration.common.rights import may_act_for
+from baodao.kit.store import Collection
+from baodao.kit.wanted import eq, is_not
+from baodao.registration.common.rights import may_act_for, out_of_scope
 from baodao.registration.common.vault import Vault
-from baodao.registration.organisations.store import ORGANISATIONS
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.organisations.views import organisation_at
 from baodao.registration.party.domain.member_lists import data_of, masked_name
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
 from baodao.registration.people.domain.people import PersonalData
@@ -17,95 +21,82 @@ from baodao.registration.people.domain.profiles import age_class_told
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.policies.views import policy_at
 from baodao.registration.reads.notes import note_read
-from baodao.schema import Actor, NotFound, OutOfScope, Refusal
+from baodao.schema import Actor, NotFound
 from baodao.schema.registration import member_lists as schema
+from baodao.schema.registration.volunteers import AgeClass
 
-Document = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Somebody on a unit's list, of whom the log of reads is told."""
+
+    id: str
+    division: str
+    age_class: AgeClass
 
 
 async def list_unmatched_members(
     query: schema.ListUnmatchedMembers, reads: Reads, vault: Vault, now: datetime
-) -> schema.ListedMemberPage | Refusal:
+) -> schema.ListedMemberPage | NotFound | Refused:
     unit = await _unit_of(query.actor, query.unit_id, reads)
-    if isinstance(unit, Refusal):
+    if isinstance(unit, NotFound | Refused):
         return unit
     # Not even the supervisor: a unit's list is the unit's.
     if query.actor.organisation != query.unit_id:
-        return OutOfScope(role=query.actor.role, scope=query.actor.scope, division=unit["division"])
-    wanted = {
-        "unit_id": query.unit_id,
-        "_id": {"$gt": query.after},
-        "state": {"$ne": "reported"},
-    }
-    limit = query.limit
-    rows = await reads.find(LISTED_MEMBERS.name, wanted, sort=[("_id", 1)], limit=limit + 1)
-    page, after = next_page(rows, limit)
-    known = await known_people([row["_id"] for row in page], reads, vault)
-    policy = await policy_at(unit["division"], reads)
-    shown = [
-        {
-            "_id": key,
-            "division": unit["division"],
-            "age_class": age_class_told(data, policy, today(now)),
-        }
+        return refuse(out_of_scope(query.actor, unit.division))
+    wanted = eq("unit_id", query.unit_id) & is_not("state", "reported")
+    page = await reads.page(LISTED_MEMBERS, wanted, query)
+    known = await known_people([member.id for member in page.items], reads, vault)
+    policy = await policy_at(unit.division, reads)
+    seen = [
+        _Shown(key, unit.division, age_class_told(data, policy, today(now)))
         for key, data in known.items()
     ]
-    await note_read(reads, query.actor, "member-list", shown, now)
+    await note_read(reads, query.actor, "member-list", seen, now)
     names = {key: masked_name(data.name) for key, data in known.items()}
     return schema.ListedMemberPage(
         members=[
-            schema.ListedMember(
-                member_id=row["_id"], state=row["state"], masked=names.get(row["_id"])
-            )
-            for row in page
+            schema.ListedMember(member_id=one.id, state=one.state, masked=names.get(one.id))
+            for one in page.items
         ],
-        next=after,
+        next=page.next,
     )
 
 
-async def get_unit_totals(query: schema.GetUnitTotals, reads: Reads) -> schema.UnitTotals | Refusal:
+async def get_unit_totals(
+    query: schema.GetUnitTotals, reads: Reads
+) -> schema.UnitTotals | NotFound | Refused:
     unit = await _unit_of(query.actor, query.unit_id, reads)
-    if isinstance(unit, Refusal):
+    if isinstance(unit, NotFound | Refused):
         return unit
-    least = (await policy_at(unit["division"], reads)).feedback_min_members
-    counts = await _by_state(MEMBER_REPORTS.name, query.unit_id, reads)
-    listed = await _by_state(LISTED_MEMBERS.name, query.unit_id, reads)
+    least = (await policy_at(unit.division, reads)).feedback_min_members
 
-    def told(count: int) -> int | None:
+    async def told(collection: Collection[Any], state: str) -> int | None:
+        wanted = eq("unit_id", query.unit_id) & eq("state", state)
+        count = await reads.count(collection, wanted)
         return count if count == 0 or count >= least else None
 
     return schema.UnitTotals(
         unit_id=query.unit_id,
-        filed=told(counts["filed"]),
-        accepted=told(counts["accepted"]),
-        returned=told(counts["returned"]),
-        ended=told(counts["ended"]),
-        unmatched=told(listed["invited"]),
+        filed=await told(MEMBER_REPORTS, "filed"),
+        accepted=await told(MEMBER_REPORTS, "accepted"),
+        returned=await told(MEMBER_REPORTS, "returned"),
+        ended=await told(MEMBER_REPORTS, "ended"),
+        unmatched=await told(LISTED_MEMBERS, "invited"),
         withheld_below=least,
     )
 
 
-async def known_people(ids: list[str], reads: Reads, vault: Vault) -> dict[str, PersonalData]:
+async def known_people(ids: Iterable[str], reads: Reads, vault: Vault) -> dict[str, PersonalData]:
     """The personal data of those of these people whose data are still in the vault."""
-    found = {}
-    for row in await reads.by_ids(PEOPLE.name, ids):
-        if data := data_of(PEOPLE.restore(row), vault):
-            found[row["_id"]] = data
-    return found
+    people = await reads.each(PEOPLE, ids)
+    read = {key: data_of(person, vault) for key, person in people.items()}
+    return {key: data for key, data in read.items() if data}
 
 
-async def _unit_of(actor: Actor, unit_id: str, reads: Reads) -> Document | Refusal:
-    rows = await reads.named(ORGANISATIONS.name, unit_id)
-    if not rows:
-        return NotFound(kind="organisation", id=unit_id)
-    refusals = may_act_for(actor, unit_id, rows[0]["division"])
-    return refusals[0] if refusals else rows[0]
-
-
-async def _by_state(collection: str, unit_id: str, reads: Reads) -> Counter[str]:
-    pipeline: list[Document] = [
-        {"$match": {"unit_id": unit_id}},
-        {"$group": {"_id": "$state", "count": {"$sum": 1}}},
-    ]
-    rows = await reads.aggregate(collection, pipeline)
-    return Counter({str(row["_id"]): row["count"] for row in rows})
+async def _unit_of(actor: Actor, unit_id: str, reads: Reads) -> Organisation | NotFound | Refused:
+    unit = await organisation_at(unit_id, reads)
+    if isinstance(unit, NotFound):
+        return unit
+    refusals = may_act_for(actor, unit_id, unit.division)
+    return refuse(*refusals) if refusals else unit

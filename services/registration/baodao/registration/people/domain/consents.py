@@ -125,6 +125,11 @@ class Consent(NamedRecord):
         return self.withdrawn_at or self.ended_at
 
     @property
+    def holds(self) -> bool:
+        """Whether it can be relied on: it is neither over nor disputed."""
+        return self.over_at is None and self.frozen_by is None
+
+    @property
     def waiting(self) -> Waiting:
         """What a registration waits for without this consent."""
         return _WAITING[self.given_by]

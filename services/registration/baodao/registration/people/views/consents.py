@@ -1,38 +1,35 @@
 """Answers about consents."""
 
 from datetime import datetime
-from typing import Any
 
+from baodao.kit.decisions import Refused, refuse
 from baodao.kit.reads import Reads
-from baodao.kit.views import page_of
+from baodao.kit.views import shown
+from baodao.kit.wanted import eq
 from baodao.registration.common.rights import may_act_for_person
+from baodao.registration.people.domain.consents import Consent
 from baodao.registration.people.store import CONSENTS
-from baodao.registration.people.views.persons import records_filter, volunteer_at
+from baodao.registration.people.views.persons import records_of, volunteer_at
 from baodao.registration.reads.notes import note_minors
-from baodao.schema import Refusal
+from baodao.schema import NotFound
 from baodao.schema.registration import consents as schema
-
-Document = dict[str, Any]
 
 
 async def list_consents(
     query: schema.ListConsents, reads: Reads, now: datetime
-) -> schema.ConsentPage | Refusal:
+) -> schema.ConsentPage | NotFound | Refused:
     owner = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(owner, Refusal):
+    if isinstance(owner, NotFound):
         return owner
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner["division"]):
-        return refusals[0]
+    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner.division):
+        return refuse(*refusals)
     await note_minors(reads, query.actor, "record", [owner], now)
-    wanted: Document = {"volunteer_id": records_filter(owner), "_id": {"$gt": query.after}}
+    wanted = records_of(owner)
     if query.purpose:
-        wanted["purpose"] = query.purpose
-    page, after = await page_of(reads, CONSENTS, wanted, query.limit)
-    return schema.ConsentPage(consents=[_consent(row) for row in page], next=after)
+        wanted &= eq("purpose", query.purpose)
+    page = await reads.page(CONSENTS, wanted, query)
+    return schema.ConsentPage(consents=[_consent(one) for one in page.items], next=page.next)
 
 
-def _consent(row: Document) -> schema.Consent:
-    # Documents from before a field was added do not have it.
-    row = {name: row.get(name) for name in schema.Consent.model_fields} | {"consent_id": row["_id"]}
-    over = row["withdrawn_at"] or row["ended_at"] or row["frozen_by"]
-    return schema.Consent.model_validate(row | {"holds": not over})
+def _consent(consent: Consent) -> schema.Consent:
+    return shown(schema.Consent, consent, consent_id=consent.id, holds=consent.holds)

@@ -1,109 +1,90 @@
 """Answers that tell who somebody is: to themself, or for a purpose that is written down."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 
+from baodao.kit.decisions import Refused, refuse
 from baodao.kit.reads import Reads
+from baodao.kit.views import shown
 from baodao.registration.common.rights import may_reveal, must_be_self
 from baodao.registration.common.vault import UnsealError, Vault
-from baodao.registration.people.domain.people import Document as Paper
-from baodao.registration.people.domain.people import Guardian, PersonalData
-from baodao.registration.people.domain.volunteers import mask_number
-from baodao.registration.people.store import PEOPLE, VOLUNTEERS
+from baodao.registration.people.domain.people import Document, Guardian, PersonalData
+from baodao.registration.people.domain.volunteers import Volunteer, mask_number
+from baodao.registration.people.store import PEOPLE
+from baodao.registration.people.views.persons import volunteer_at
 from baodao.registration.reads.notes import MINORS, note_minors, note_read
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration import personal_data as schema
 
-Document = dict[str, Any]
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A volunteer's record as stored, and what is known of the person."""
-
-    row: Document
-    data: PersonalData
 
 
 async def reveal_contact(
     query: schema.RevealContact, reads: Reads, vault: Vault, now: datetime
-) -> schema.Contact | Refusal:
-    row = await record_of(query.volunteer_id, reads)
-    if isinstance(row, Refusal):
-        return row
-    if refusals := may_reveal(query.actor, row["division"]):
-        return refusals[0]
-    known = await known_of(row, reads, vault)
-    if isinstance(known, Refusal):
-        return known
-    await note_read(reads, query.actor, "contact", [row], now)
-    minor = row["age_class"] in MINORS
+) -> schema.Contact | Refusal | Refused:
+    volunteer = await volunteer_at(query.volunteer_id, reads)
+    if isinstance(volunteer, NotFound):
+        return volunteer
+    if refusals := may_reveal(query.actor, volunteer.division):
+        return refuse(*refusals)
+    data = await known_of(volunteer, reads, vault)
+    if isinstance(data, Refusal):
+        return data
+    await note_read(reads, query.actor, "contact", [volunteer], now)
+    minor = volunteer.age_class in MINORS
     return schema.Contact(
-        volunteer_id=row["_id"],
-        name=known.data.name,
-        phone=known.data.phone,
-        guardian=guardian_contact(known.data.guardian) if minor else None,
+        volunteer_id=volunteer.id,
+        name=data.name,
+        phone=data.phone,
+        guardian=guardian_contact(data.guardian) if minor else None,
     )
 
 
 async def get_own_profile(
     query: schema.GetOwnProfile, reads: Reads, vault: Vault, now: datetime
-) -> schema.OwnProfile | Refusal:
-    row = await record_of(query.volunteer_id, reads)
-    if isinstance(row, Refusal):
-        return row
-    if refusals := must_be_self(query.actor, row["_id"], row["division"]):
-        return refusals[0]
-    known = await known_of(row, reads, vault)
-    if isinstance(known, Refusal):
-        return known
-    await note_minors(reads, query.actor, "profile", [row], now)
-    values = {name: row[name] for name in schema.OwnProfile.model_fields if name in row}
-    return schema.OwnProfile.model_validate(
-        {
-            **values,
-            **known.data.model_dump(),
-            "volunteer_id": row["_id"],
-            "document": masked_document(known.data.document),
-            "guardian": guardian_contact(known.data.guardian),
-        }
-    )
+) -> schema.OwnProfile | Refusal | Refused:
+    volunteer = await volunteer_at(query.volunteer_id, reads)
+    if isinstance(volunteer, NotFound):
+        return volunteer
+    if refusals := must_be_self(query.actor, volunteer.id, volunteer.division):
+        return refuse(*refusals)
+    data = await known_of(volunteer, reads, vault)
+    if isinstance(data, Refusal):
+        return data
+    await note_minors(reads, query.actor, "profile", [volunteer], now)
+    told = dict(data) | {
+        "document": masked_document(data.document),
+        "guardian": guardian_contact(data.guardian),
+    }
+    return shown(schema.OwnProfile, volunteer, volunteer_id=volunteer.id, **told)
 
 
-async def record_of(volunteer_id: str, reads: Reads) -> Document | Refusal:
-    """The volunteer record under this id as stored."""
-    rows = await reads.named(VOLUNTEERS.name, volunteer_id)
-    return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
-
-
-async def known_of(row: Document, reads: Reads, vault: Vault) -> Known | Refusal:
+async def known_of(volunteer: Volunteer, reads: Reads, vault: Vault) -> PersonalData | Refusal:
     """What is known of a volunteer; a refusal if it is under another record, erased, or broken.
 
     Raises:
         KeyMissingError: this process cannot tell; another one can.
     """
-    volunteer_id: str = row["_id"]
-    if row["merged_into"]:
-        return schema.MergedInto(volunteer_id=volunteer_id, merged_into=row["merged_into"])
-    people = await reads.named(PEOPLE.name, volunteer_id)
-    person = PEOPLE.restore(people[0]) if people else None
+    if volunteer.merged_into:
+        return schema.MergedInto(volunteer_id=volunteer.id, merged_into=volunteer.merged_into)
+    person = await reads.get(PEOPLE, volunteer.id)
     if person is None or person.content is None:
-        return schema.Erased(volunteer_id=volunteer_id)
+        return schema.Erased(volunteer_id=volunteer.id)
     try:
-        return Known(row, person.read(vault))
+        return person.read(vault)
     except UnsealError:
-        log.error("seal_broken", person_id=volunteer_id)  # noqa: TRY400 -- there is nothing to trace
-        return schema.SealBroken(person_id=volunteer_id)
+        log.error("seal_broken", person_id=volunteer.id)  # noqa: TRY400 -- there is nothing to trace
+        return schema.SealBroken(person_id=volunteer.id)
 
 
-def masked_document(document: Paper | None) -> Document | None:
+def masked_document(document: Document | None) -> schema.MaskedDocument | None:
     """A document with as much of its number as others may see."""
-    return {"type": document.type, "number": mask_number(document.number)} if document else None
+    if document is None:
+        return None
+    return schema.MaskedDocument.model_validate(
+        {"type": document.type, "number": mask_number(document.number)}
+    )
 
 
 def guardian_contact(guardian: Guardian | None) -> schema.GuardianContact | None:

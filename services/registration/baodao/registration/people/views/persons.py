@@ -2,34 +2,44 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
+from baodao.kit.wanted import Wanted, is_in
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.reads.notes import note_minors
 from baodao.schema import Actor, NotFound
 from baodao.schema.registration.personal_data import ReadKind
+from baodao.schema.registration.volunteers import AgeClass
 
-Document = dict[str, Any]
+
+@row_of(VOLUNTEERS)
+class SeenVolunteer:
+    """Of a volunteer whom an answer shows: what the log of reads wants to know."""
+
+    id: str
+    division: str
+    age_class: AgeClass
 
 
-async def volunteer_at(volunteer_id: str, reads: Reads) -> Document | NotFound:
+async def volunteer_at(volunteer_id: str, reads: Reads) -> Volunteer | NotFound:
     """The volunteer record under this id."""
-    rows = await reads.named(VOLUNTEERS.name, volunteer_id)
-    return rows[0] if rows else NotFound(kind="volunteer", id=volunteer_id)
+    found = await reads.get(VOLUNTEERS, volunteer_id)
+    return found or NotFound(kind="volunteer", id=volunteer_id)
 
 
-def records_filter(row: Document) -> Document:
-    """A filter on ids: this volunteer record, and those that were merged into it."""
-    return {"$in": [row["_id"], *row["also"]]}
+def records_of(volunteer: Volunteer, field: str = "volunteer_id") -> Wanted:
+    """What is in the name of this volunteer record, or of those that were merged into it."""
+    return is_in(field, (volunteer.id, *volunteer.also))
 
 
-async def owner_of(volunteer_id: str, reads: Reads) -> Document | NotFound:
+async def owner_of(volunteer_id: str, reads: Reads) -> Volunteer | NotFound:
     """The volunteer record under which the person of this one acts now."""
-    row = await volunteer_at(volunteer_id, reads)
-    if isinstance(row, NotFound) or not row["merged_into"]:
-        return row
-    return await volunteer_at(row["merged_into"], reads)
+    found = await volunteer_at(volunteer_id, reads)
+    if isinstance(found, NotFound) or not found.merged_into:
+        return found
+    return await volunteer_at(found.merged_into, reads)
 
 
 async def note_minors_of(
@@ -41,5 +51,5 @@ async def note_minors_of(
 ) -> None:
     """Log that the actor sees what is recorded of those of these people who are minors."""
     ids = {key for key in volunteer_ids if key}
-    rows = await reads.by_ids(VOLUNTEERS.name, ids) if ids else []
-    await note_minors(reads, actor, what, rows, now)
+    seen = await reads.each(VOLUNTEERS, ids, into=SeenVolunteer)
+    await note_minors(reads, actor, what, seen.values(), now)

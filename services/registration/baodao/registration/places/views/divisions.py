@@ -1,133 +1,115 @@
 """Answers about the division tree, as it is on a day."""
 
-import re
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from baodao.kernel.days import today
-from baodao.kernel.divisions import ancestry, below
+from baodao.kernel.divisions import ancestry
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.reads import Reads
-from baodao.kit.views import next_page
-from baodao.registration.common.validity import Named, is_within, name_on
+from baodao.kit.rows import row_of
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, Wanted, any_item, begins_with, contains, eq
+from baodao.registration.common.validity import Named, is_within, name_on, wanted_on
+from baodao.registration.places.domain.divisions import Division, Link
 from baodao.registration.places.store import DIVISIONS
 from baodao.schema import NotFound
 from baodao.schema.registration import divisions as schema
 
-Document = dict[str, Any]
 _PATIENCE_MS = 5_000
-_AFTER_ALL_TEXTS = "\U0010ffff"
+
+
+@row_of(DIVISIONS)
+class _Names:
+    id: str
+    names: tuple[Named, ...]
 
 
 async def get_division(
     query: schema.GetDivision, reads: Reads, now: datetime
 ) -> schema.Division | NotFound:
-    rows = await reads.named(DIVISIONS.name, query.code)
-    if not rows:
+    found = await reads.get(DIVISIONS, query.code)
+    if found is None:
         return NotFound(kind="division", id=query.code)
-    return (await _with_paths(rows, query.as_of or today(now), reads))[0]
+    return (await _with_paths([found], query.as_of or today(now), reads))[0]
 
 
 async def list_divisions(
     query: schema.ListDivisions, reads: Reads, now: datetime
 ) -> schema.DivisionPage | schema.SearchTooWide:
     day = query.as_of or today(now)
-    wanted = {} if query.former else day_filter("valid_from", "valid_until", day)
-    wanted["_id"] = {"$gt": query.after}
+    wanted = EVERYTHING if query.former else wanted_on(day, "valid_from", "valid_until")
     if query.name:
-        span = {} if query.former else day_filter("since", "until", day)
-        named = {"name": _pattern(query.name, query.match), **span}
-        wanted |= {"_id": {"$gt": query.after} | below(query.parent)}
-        wanted["names"] = {"$elemMatch": named}
+        named = _named(query.name, query.match)
+        if not query.former:
+            named &= wanted_on(day, "since", "until")
+        wanted &= any_item("names", named)
+        if query.parent:
+            wanted &= begins_with("id", query.parent)
     else:
-        wanted["parent"] = query.parent
+        wanted &= eq("parent", query.parent)
     # No index helps with a part of a name. Going along the codes is the cheapest, and ends early
     # where many match; the database would try others as well and take twice as long.
     is_scan = query.name is not None and query.match == "part"
     try:
-        rows = await reads.find(
-            DIVISIONS.name,
-            wanted,
-            sort=[("_id", 1)],
-            limit=query.limit + 1,
-            by=["_id"] if is_scan else (),
-            within_ms=_PATIENCE_MS,
-        )
+        page = await reads.page(DIVISIONS, wanted, query, scan=is_scan, within_ms=_PATIENCE_MS)
     except TooSlowError:
         return schema.SearchTooWide()
-    page, after = next_page(rows, query.limit)
-    return schema.DivisionPage(divisions=await _with_paths(page, day, reads), next=after)
+    return schema.DivisionPage(divisions=await _with_paths(page.items, day, reads), next=page.next)
 
 
 async def division_history(
     query: schema.DivisionHistory, reads: Reads
 ) -> schema.DivisionStory | NotFound:
-    rows = await reads.named(DIVISIONS.name, query.code)
-    if not rows:
+    found = await reads.get(DIVISIONS, query.code)
+    if found is None:
         return NotFound(kind="division", id=query.code)
-    (row,) = rows
-    linked = await _names(reads, {link["code"] for link in row["came_from"] + row["became"]})
+    linked = await _names(reads, {link.code for link in found.came_from + found.became})
 
-    def edges(links: list[Document]) -> list[schema.DivisionEdge]:
+    def edges(links: Iterable[Link]) -> list[schema.DivisionEdge]:
         return [
             schema.DivisionEdge(
-                code=link["code"], name=name_on(linked[link["code"]], link["on"]), on=link["on"]
+                code=link.code, name=name_on(linked[link.code], link.on), on=link.on
             )
             for link in links
         ]
 
-    return schema.DivisionStory(
-        code=row["_id"],
-        level=row["level"],
-        parent=row["parent"],
-        valid_from=row["valid_from"],
-        valid_until=row["valid_until"],
-        names=[schema.NameSpan.model_validate(name) for name in row["names"]],
-        came_from=edges(row["came_from"]),
-        became=edges(row["became"]),
+    return shown(
+        schema.DivisionStory,
+        found,
+        code=found.id,
+        came_from=edges(found.came_from),
+        became=edges(found.became),
     )
 
 
-def day_filter(since: str, until: str, day: str) -> Document:
-    """A filter on two fields: `day` is in `[since, until)`, where null is open."""
-    return {since: {"$not": {"$gt": day}}, until: {"$not": {"$lte": day}}}
-
-
-def _pattern(name: str, match: schema.Match) -> Any:
+def _named(name: str, match: schema.Match) -> Wanted:
     if match == "exact":
-        return name
-    if match == "prefix":
-        return {"$gte": name, "$lt": name + _AFTER_ALL_TEXTS}
-    return {"$regex": re.escape(name)}
+        return eq("name", name)
+    return begins_with("name", name) if match == "prefix" else contains("name", name)
 
 
-async def _with_paths(rows: list[Document], day: str, reads: Reads) -> list[schema.Division]:
+async def _with_paths(found: Iterable[Division], day: str, reads: Reads) -> list[schema.Division]:
     """Divisions with the names above them, which tell those of one name apart."""
-    names = {row["_id"]: _spans(row) for row in rows}
-    above = {code for row in rows for code in ancestry(row["_id"])} - names.keys()
+    listed = list(found)
+    names = {one.id: one.names for one in listed}
+    above = {code for one in listed for code in ancestry(one.id)} - names.keys()
     names |= await _names(reads, above)
     return [
-        schema.Division(
-            code=row["_id"],
-            name=name_on(names[row["_id"]], day),
-            level=row["level"],
-            parent=row["parent"],
-            path=[name_on(names[code], day) for code in ancestry(row["_id"])],
-            valid=is_within(day, row["valid_from"], row["valid_until"]),
-            valid_from=row["valid_from"],
-            valid_until=row["valid_until"],
-            became=[link["code"] for link in row["became"]],
-            came_from=[link["code"] for link in row["came_from"]],
+        shown(
+            schema.Division,
+            one,
+            code=one.id,
+            name=name_on(one.names, day),
+            path=[name_on(names[code], day) for code in ancestry(one.id)],
+            valid=is_within(day, one.valid_from, one.valid_until),
+            became=[link.code for link in one.became],
+            came_from=[link.code for link in one.came_from],
         )
-        for row in rows
+        for one in listed
     ]
 
 
-async def _names(reads: Reads, codes: set[str]) -> dict[str, list[Named]]:
-    wanted = {"_id": {"$in": sorted(codes)}}
-    rows = await reads.find(DIVISIONS.name, wanted, fields=["names"])
-    return {row["_id"]: _spans(row) for row in rows}
-
-
-def _spans(row: Document) -> list[Named]:
-    return [Named(**name) for name in row["names"]]
+async def _names(reads: Reads, codes: Iterable[str]) -> dict[str, tuple[Named, ...]]:
+    found = await reads.each(DIVISIONS, sorted(codes), into=_Names)
+    return {code: one.names for code, one in found.items()}

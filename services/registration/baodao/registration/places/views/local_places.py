@@ -1,46 +1,44 @@
 """Answers about grids and building entrances."""
 
 from datetime import datetime
-from typing import Any
 
 from baodao.kernel.days import today
 from baodao.kit.reads import Reads
-from baodao.kit.views import page_of
-from baodao.registration.common.validity import Named, is_within, name_on
+from baodao.kit.views import shown
+from baodao.kit.wanted import eq
+from baodao.registration.common.validity import is_within, name_on, wanted_on
+from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
-from baodao.registration.places.views.divisions import day_filter
 from baodao.schema import NotFound
 from baodao.schema.registration import local_places as schema
-
-Document = dict[str, Any]
 
 
 async def list_local_places(
     query: schema.ListLocalPlaces, reads: Reads, now: datetime
 ) -> schema.LocalPlacePage | NotFound:
     day = query.as_of or today(now)
-    communities = await reads.named(DIVISIONS.name, query.division)
-    if not communities:
+    community = await reads.get(DIVISIONS, query.division)
+    if community is None:
         return NotFound(kind="division", id=query.division)
-    until = communities[0]["valid_until"]
+    until = community.valid_until
     if not is_within(day, None, until):
         return schema.LocalPlacePage(places=[])
-    wanted = day_filter("valid_from", "valid_until", day)
-    wanted |= {"division": query.division, "_id": {"$gt": query.after}}
+    wanted = eq("division", query.division) & wanted_on(day, "valid_from", "valid_until")
     if query.grid:
-        wanted["grid"] = query.grid
+        wanted &= eq("grid", query.grid)
     if query.kind:
-        wanted["kind"] = query.kind
-    page, after = await page_of(reads, LOCAL_PLACES, wanted, query.limit)
-    return schema.LocalPlacePage(places=[_place(row, day, until) for row in page], next=after)
+        wanted &= eq("kind", query.kind)
+    page = await reads.page(LOCAL_PLACES, wanted, query)
+    places = [_place(one, day, until) for one in page.items]
+    return schema.LocalPlacePage(places=places, next=page.next)
 
 
-def _place(row: Document, day: str, until: str | None) -> schema.LocalPlace:
-    taken = {name: row[name] for name in schema.LocalPlace.model_fields if name in row}
-    given = {
-        "place_id": row["_id"],
-        "name": name_on([Named(**name) for name in row["names"]], day),
+def _place(place: LocalPlace, day: str, until: str | None) -> schema.LocalPlace:
+    return shown(
+        schema.LocalPlace,
+        place,
+        place_id=place.id,
+        name=name_on(place.names, day),
         # It ends with its community at the latest.
-        "valid_until": min(filter(None, (row["valid_until"], until)), default=None),
-    }
-    return schema.LocalPlace.model_validate(taken | given)
+        valid_until=min(filter(None, (place.valid_until, until)), default=None),
+    )

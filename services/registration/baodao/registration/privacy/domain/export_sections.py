@@ -23,8 +23,8 @@ class Words:
 class Section:
     """The part of a copy that comes from one collection.
 
-    `fields` are those of a stored document that are handed over, with what they are called; `by`
-    is the field that holds the person's id. `_id` is handed over as `id`.
+    `fields` are those of a record that are handed over, with what they are called; `by` is the
+    field that holds the person's id.
     """
 
     collection: str
@@ -38,7 +38,7 @@ SECTIONS: tuple[Section, ...] = (
         "consents",
         Words("同意记录", "Consents"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "purpose": Words("目的", "purpose"),
             "subject": Words("对象", "subject"),
             "text_version": Words("文本版本", "version of the text"),
@@ -53,7 +53,7 @@ SECTIONS: tuple[Section, ...] = (
         "memberships",
         Words("三支队伍", "Memberships"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "kind": Words("类别", "kind"),
             "organisation_id": Words("组织", "organisation"),
             "place_id": Words("楼门或网格", "entrance or grid"),
@@ -71,7 +71,7 @@ SECTIONS: tuple[Section, ...] = (
         "member_reports",
         Words("在职党员双报到", "Party reports"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "unit_id": Words("单位党组织", "unit"),
             "division": Words("社区", "community"),
             "state": Words("状态", "state"),
@@ -86,7 +86,7 @@ SECTIONS: tuple[Section, ...] = (
         "claims",
         Words("清单认领", "Claims"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "item_id": Words("清单项目", "item"),
             "kind": Words("类别", "kind"),
             "organisation_id": Words("组织", "organisation"),
@@ -106,7 +106,7 @@ SECTIONS: tuple[Section, ...] = (
         "items",
         Words("提出的需求", "Proposed needs"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "organisation_id": Words("组织", "organisation"),
             "title": Words("名称", "title"),
             "description": Words("说明", "description"),
@@ -120,7 +120,7 @@ SECTIONS: tuple[Section, ...] = (
         "contacts",
         Words("联系记录", "Contacts"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "organisation_id": Words("组织", "organisation"),
             "division": Words("区划", "division"),
             "unit_id": Words("单位", "unit"),
@@ -135,7 +135,7 @@ SECTIONS: tuple[Section, ...] = (
         "cases",
         Words("“不是我”的异议", "Cases of “not me”"),
         {
-            "_id": Words("编号", "id"),
+            "id": Words("编号", "id"),
             "record": Words("记录类别", "kind of record"),
             "record_id": Words("记录", "record"),
             "opened_at": Words("提出时间", "opened at"),

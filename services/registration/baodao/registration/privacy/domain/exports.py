@@ -10,16 +10,19 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter
+
+from baodao.kit.decisions import Aggregate
 from baodao.registration.privacy.domain.export_sections import (
     CODES,
     SECTIONS,
     Language,
-    Section,
     Words,
 )
 
 Document = dict[str, Any]
 
+_VALUES: TypeAdapter[Any] = TypeAdapter(Any)
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -101,19 +104,15 @@ class Copy:
         ]
         for section in SECTIONS:
             rows = self.sections.get(section.collection, [])
-            lines += _table(section.heading, rows, _named(section), language)
+            lines += _table(section.heading, rows, section.fields, language)
             if left_out := self.left_out.get(section.collection):
                 lines.insert(-1, f"  {_LEFT_OUT.pick(language).format(left_out)}")
         return "\n".join(lines)
 
 
-def exported_fields(section: Section, row: Document) -> Document:
-    """The fields of a stored document that are handed over."""
-    return {name.removeprefix("_"): row.get(name) for name in section.fields}
-
-
-def _named(section: Section) -> dict[str, Words]:
-    return {name.removeprefix("_"): words for name, words in section.fields.items()}
+def exported_fields(record: Aggregate, names: Iterable[str]) -> Document:
+    """Fields of a record that are handed over, with nothing but plain values and instants."""
+    return {name: _VALUES.dump_python(getattr(record, name)) for name in names}
 
 
 def _block(

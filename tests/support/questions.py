@@ -1,5 +1,6 @@
 """Every question that can be asked of what is stored: each query, about each thing."""
 
+import itertools
 import typing
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -21,7 +22,7 @@ _NAMED = {
     "claim_id": ("claims",),
     "code": ("divisions",),
     "disagreement_id": ("disagreements",),
-    "division": ("divisions",),
+    "division": ("divisions", "known_divisions"),
     "item_id": ("items",),
     "membership_id": ("memberships",),
     "organisation_id": ("organisations",),
@@ -35,11 +36,32 @@ _NAMED = {
     "volunteer_id": ("volunteers", "ledgers"),
 }
 
+# What else may be said, whether or not anything answers to it.
+_WORDS: dict[str, tuple[Any, ...]] = {
+    "actor_id": ("organiser",),
+    "as_of": ("2026-12-31",),
+    "former": (False, True),
+    "grid": ("1",),
+    "name": ("测试",),
+    "on": ("2026-12-31",),
+    "place_id": ("120104007017-1",),
+    "quarter": ("2026Q4",),
+    "skill": ("测试",),
+    "wish": (False, True),
+}
+UNSAID = ("actor", "after", "limit")
+"""Fields of a query that say nothing of what it is about."""
+
+
+def unasked(kind: type[Query], stored: Documents) -> set[str]:
+    """The fields of a query that none of its questions has a word for."""
+    return {n for n in kind.model_fields if n not in UNSAID and not any(_pool(kind, n, stored))}
+
 
 def questions(
     kind: type[Query], stored: Documents, roles: Collection[str] = ROLES
 ) -> Iterator[Query]:
-    """This query about each thing that it can be about, and with each word that it knows."""
+    """This query about each thing that it can be about, with each word that it knows, and pairs."""
     pools = {name: list(_pool(kind, name, stored)) for name in kind.model_fields}
     required = {name for name, field in kind.model_fields.items() if field.is_required()}
     least = {name: pools[name][0] for name in required - {"actor"} if pools[name]}
@@ -47,6 +69,9 @@ def questions(
         for actor in _actors(stored, roles):
             with suppress(ValidationError):
                 yield kind.model_validate({"actor": actor, **least})
+            for pair in _pairs(pools):
+                with suppress(ValidationError):
+                    yield kind.model_validate({"actor": actor, **least, **pair})
             for name, pool in pools.items():
                 for value in pool:
                     for who in (actor, _person(value)) if name == "volunteer_id" else (actor,):
@@ -55,9 +80,23 @@ def questions(
                             yield kind.model_validate({"actor": who, **least, name: value})
 
 
+def _pairs(pools: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Some of what two fields can say, together."""
+    some = {name: _few(pool) for name, pool in pools.items() if pool}
+    for one, other in itertools.combinations(some, 2):
+        for values in itertools.product(some[one], some[other]):
+            yield dict(zip((one, other), values, strict=True))
+
+
+def _few(pool: list[Any]) -> list[Any]:
+    """The first, one in the middle and the last."""
+    return [pool[place] for place in sorted({0, len(pool) // 2, len(pool) - 1})]
+
+
 def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
     for collection in _NAMED.get(name, ()):
         yield from (document["_id"] for document in stored.get(collection, []))
+    yield from _WORDS.get(name, ())
     if name == "number":
         yield from (document["number"] for document in stored.get("volunteers", []))
     for part in (kind.model_fields[name].annotation, *_parts(kind.model_fields[name].annotation)):

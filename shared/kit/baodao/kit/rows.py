@@ -26,7 +26,7 @@ from typing import (
     get_type_hints,
 )
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from baodao.kit.store import Collection, Document, UnreadableDocumentError, reason_of
 
@@ -133,7 +133,10 @@ def _leads(kind: Any, path: list[str]) -> bool:
         return any(_leads(part, path) for part in get_args(kind))
     if get_origin(kind) in (tuple, list):
         return _leads(get_args(kind)[0], path[1:] if path[0].isdigit() else path)
-    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
+    is_whole = isinstance(kind, type) and (
+        dataclasses.is_dataclass(kind) or issubclass(kind, BaseModel)
+    )
+    if not is_whole:
         return False
     hints = get_type_hints(kind)
     return path[0] in hints and _leads(hints[path[0]], path[1:])

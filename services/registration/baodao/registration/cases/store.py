@@ -4,6 +4,11 @@ from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 from baodao.registration.cases.domain import Case
 
-CASES = Collection("cases", Case, (Index(("volunteer_id", "_id")),), tree=IN_DIVISIONS)
+CASES = Collection(
+    "cases",
+    Case,
+    (Index(("volunteer_id", "_id")), Index(("state", "_id"))),
+    tree=IN_DIVISIONS,
+)
 
 COLLECTIONS = (CASES,)

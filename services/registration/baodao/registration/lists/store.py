@@ -8,7 +8,14 @@ from baodao.registration.lists.domain.lists import Item
 ITEMS = Collection(
     "items",
     Item,
-    (Index(("proposed_by_volunteer",), partial={"proposed_by_volunteer": {"$type": "string"}}),),
+    (
+        Index(("organisation_id", "_id")),
+        Index(("state", "_id")),
+        Index(
+            ("proposed_by_volunteer", "_id"),
+            partial={"proposed_by_volunteer": {"$type": "string"}},
+        ),
+    ),
     tree=IN_DIVISIONS,
 )
 CLAIMS = Collection(

@@ -7,7 +7,12 @@ from baodao.registration.organisations.domain import Organisation
 ORGANISATIONS = Collection(
     "organisations",
     Organisation,
-    (Index(("division",)), Index(("parents.parent_id", "_id")), Index(("valid_until",))),
+    (
+        Index(("division",)),
+        Index(("kind", "_id")),
+        Index(("parents.parent_id", "_id")),
+        Index(("valid_until",)),
+    ),
     tree=IN_DIVISIONS,
 )
 

@@ -14,7 +14,12 @@ PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id", "acc
 MEMBER_REPORTS = Collection(
     "member_reports",
     MemberReport,
-    (Index(("volunteer_id", "_id")), Index(("unit_id", "state")), Index(("unit_id", "_id"))),
+    (
+        Index(("volunteer_id", "_id")),
+        Index(("unit_id", "state")),
+        Index(("unit_id", "_id")),
+        Index(("state", "_id")),
+    ),
     tree=IN_DIVISIONS,
 )
 RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
@@ -30,16 +35,22 @@ LISTED_MEMBERS = Collection(
     upgrade={1: same_form},
 )
 DISAGREEMENTS = Collection(
-    "disagreements", Disagreement, (Index(("unit_id", "_id")),), tree=IN_DIVISIONS
+    "disagreements",
+    Disagreement,
+    (Index(("unit_id", "_id")), Index(("state", "_id"))),
+    tree=IN_DIVISIONS,
 )
 UNIT_REPORTS = Collection(
-    "unit_reports", UnitReport, (Index(("unit_id", "_id")),), tree=IN_DIVISIONS
+    "unit_reports",
+    UnitReport,
+    (Index(("unit_id", "_id")), Index(("state", "_id"))),
+    tree=IN_DIVISIONS,
 )
 UNIT_PLACES = Collection("unit_places", UnitPlace)
 PAIRINGS = Collection(
     "pairings",
     Pairing,
-    (Index(("unit_id", "_id")), Index(("state", "until_day"))),
+    (Index(("unit_id", "_id")), Index(("state", "_id")), Index(("state", "until_day"))),
     tree=IN_DIVISIONS,
 )
 

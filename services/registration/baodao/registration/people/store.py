@@ -21,7 +21,7 @@ VOLUNTEERS = Collection(
 )
 IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection("people", Person, (Index(("master_key",)), Index(("hashes",))))
-CONSENTS = Collection("consents", Consent, (Index(("volunteer_id",)),))
+CONSENTS = Collection("consents", Consent, (Index(("volunteer_id", "_id")),))
 HELD_CONSENTS = Collection("held_consents", Consents)
 
 COLLECTIONS = (VOLUNTEERS, IDENTITIES, PEOPLE, CONSENTS, HELD_CONSENTS)

@@ -8,11 +8,11 @@ DIVISIONS = Collection(
     "divisions",
     Division,
     (
-        Index(("parent",)),
-        Index(("names.name",)),
+        Index(("parent", "_id")),
+        Index(("names.name", "_id")),
         Index(("valid_until",), partial={"valid_until": {"$type": "string"}}),
     ),
 )
-LOCAL_PLACES = Collection("local_places", LocalPlace, (Index(("division",)),))
+LOCAL_PLACES = Collection("local_places", LocalPlace, (Index(("division", "_id")),))
 
 COLLECTIONS = (DIVISIONS, LOCAL_PLACES)

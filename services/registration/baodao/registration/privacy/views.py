@@ -8,7 +8,7 @@ from baodao.kernel.actors import is_self
 from baodao.kit.decisions import Aggregate, Refused, refuse
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, Wanted, eq, exists, is_in, within
 from baodao.registration.common.rights import may_keep_keys, may_reveal, may_watch
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import PersonalData
@@ -45,9 +45,11 @@ async def get_key_use(
         return refuse(*refusals)
     # By text, whatever a damaged document may have there.
     by_key = {"$convert": {"input": "$master_key", "to": "string", "onError": "?", "onNull": "?"}}
+    # The order is that of the index, which is all that is read.
     counted = await reads.aggregate(
         PEOPLE,
         [
+            {"$sort": {"master_key": 1}},
             {"$group": {"_id": by_key, "records": {"$sum": 1}}},
             {"$project": {"_id": 0, "key_id": "$_id", "records": 1}},
         ],
@@ -111,7 +113,8 @@ async def _newest(
     section: Section, ids: tuple[str, ...], reads: Reads
 ) -> tuple[list[Aggregate], int]:
     """The newest records of a section in their order, and how many older ones there are."""
-    wanted = is_in(section.by, ids)
+    # That it is a text is what some indexes know of it.
+    wanted = exists(section.by, str) & is_in(section.by, ids)
     collection = reads.collection(section.collection)
     found: list[Any] = await reads.find(collection, wanted, sort=["-id"], limit=_MOST)
     more = await reads.count(collection, wanted) - _MOST if len(found) == _MOST else 0

@@ -4,9 +4,10 @@
     receipt = await service.done(ReserveSeat, volunteer, shift_id="s", volunteer_id="v")
     assert service.told(SeatReserved)
     (full,) = await service.refused(ReserveSeat, other, shift_id="s", volunteer_id="w")
+    page = await service.ask(ListSignUps(actor=organiser, shift_id="s"))
 
-Decisions are loaded, made and written by the same code as in production; only the database is a
-dictionary. `tests/contract` holds it against a real one.
+Decisions are loaded, made and written, and views read, by the same code as in production; only the
+database is a dictionary. `tests/contract` holds it against a real one.
 """
 
 from baodao.kit.testing.database import MemoryDatabase

@@ -133,7 +133,8 @@ async def _listed(
         for one in reports
         if one.member_id and one.volunteer_id in erased
     }
-    theirs = is_in("volunteer_id", erased) | is_in("id", reporters)
+    # That it is a text is what its index knows of it.
+    theirs = exists("volunteer_id", str) & is_in("volunteer_id", erased) | is_in("id", reporters)
     found = await reads.find(
         LISTED_MEMBERS, is_in("state", ("invited", "reported")) & theirs, into=_Listed
     )

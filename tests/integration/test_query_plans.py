@@ -1,0 +1,231 @@
+"""Every query that views and sweeps issue goes along an index (small data of production's shape).
+
+The database itself writes down what it is asked and how it answered (its profiler), so that no
+query escapes: each is found there with the plan that was carried out.
+"""
+
+import importlib
+import random
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from baodao.kit.calls import fill_parameters
+from baodao.kit.decisions import Refused
+from baodao.kit.mongo import Database, Writes
+from baodao.kit.reads import Reads
+from baodao.kit.servers import MongoServer
+from baodao.kit.store import Collection, Document
+from baodao.kit.testing import MemoryService
+from baodao.registration.common.vault import Vault
+from baodao.schema import Refusal
+from baodao.schema.registration.imports import PreviewVolunteers
+from tests.builders.registration import VAULT
+from tests.support.everything import LATER, everything
+from tests.support.questions import questions, unasked
+from tests.support.shifts import crew
+
+SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours"])
+TOOLS: dict[type, Any] = {Vault: VAULT}
+COPIES = 60
+# Fields that lead elsewhere: in a copy, to copies.
+LEADS = ("volunteer_id", "unit_id", "organisation_id", "item_id", "shift_id", "number", "member_id")
+PROFILE_BYTES = 256 * 1024 * 1024
+
+# Why these may be sorted in memory: collection and filter.
+_UNITS = (
+    "[{$match: {accepted: _, unit_id: {$gt: _}}}, {$group: {_id: _}}, {$sort: {_id: _}},"
+    " {$project: {_id: _, unit_id: _}}]"
+)
+SORTED: dict[tuple[str, str], str] = {
+    ("party_members", _UNITS): "as many as there are units, from the index alone",
+}
+# Why these may look at more documents than they return.
+SCANNED: dict[tuple[str, str], str] = {
+    ("items", "{_id: {$gt: _}, kind: _, state: _}"): "three kinds, and all are common",
+    ("items", "{_id: {$gt: _}, kind: _, state: {$in: [_]}}"): "three kinds, and all are common",
+    ("items", "{_id: {$gt: _}, state: _, wish: _}"): "a wish or not, both are common",
+    ("items", "{_id: {$gt: _}, state: {$in: [_]}, wish: _}"): "a wish or not, both are common",
+    ("items", "{_id: {$gt: _}, kind: _, state: {$in: [_]}, wish: _}"): "all six are common",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the database answered one query."""
+
+    collection: str
+    command: str
+    filter: str
+    summary: str
+    has_sort: bool
+    is_remembered: bool
+    examined: int
+    returned: int
+
+
+def copies(
+    collection: Collection[Any], document: Document, draw: random.Random
+) -> Iterator[Document]:
+    """Others like this one, elsewhere in the country and about somebody else."""
+    for number in range(COPIES):
+        other = dict(document)
+        other["_id"] = f"{document['_id']}_{number:03}"
+        for name in LEADS:
+            if other.get(name):
+                other[name] = f"{other[name]}_{number:03}"
+        if isinstance(other.get("person_ids"), list):
+            other["person_ids"] = [f"{key}_{number:03}" for key in other["person_ids"]]
+        if isinstance(other.get("hashes"), list):
+            other["hashes"] = [f"{key}_{number:03}" for key in other["hashes"]]
+        if collection.tree:
+            other["division"] = f"42{draw.randrange(1, 9):02}{draw.randrange(1, 9):02}001001"
+            other["within"] = collection.tree.place(other)
+        if collection.name == "divisions":
+            # Another province with the same places in it.
+            other["_id"] = f"{30 + number}{document['_id'][2:]}"
+            other["parent"] = document["parent"] and f"{30 + number}{document['parent'][2:]}"
+        yield other
+
+
+async def world(service: str) -> MemoryService:
+    if service == "registration":
+        return (await everything())[0]
+    memory = (await crew())[service]
+    memory.now = LATER
+    return memory
+
+
+@asynccontextmanager
+async def watched(
+    memory: MemoryService, collections: Any, server: MongoServer
+) -> AsyncIterator[Database]:
+    database = Database(server.url, f"plans_{uuid.uuid4().hex[:8]}")
+    await database.prepare(collections, {})
+    draw = random.Random(1)
+    writes = Writes()
+    for collection in collections:
+        if found := memory.database.documents(collection.name):
+            others = [c for d in found for c in copies(collection, d, draw)]
+            writes.insert(collection.name, *found, *others)
+    await database.commit(writes)
+    stored = database._db.delegate
+    stored.create_collection("system.profile", capped=True, size=PROFILE_BYTES)
+    stored.command("profile", 2)
+    try:
+        yield database
+    finally:
+        stored.command("profile", 0)
+        for collection in collections:
+            collection.unreadable.clear()
+        await database.close()
+
+
+def plans(database: Database) -> list[Plan]:
+    """What the database was asked since it is watched, and how it answered."""
+    found = []
+    for row in database._db.delegate["system.profile"].find(
+        {"op": {"$in": ["query", "command", "getmore"]}}
+    ):
+        command = row["command"]
+        name = next(iter(command))
+        if row["ns"].endswith(".system.profile") or name in ("profile", "commitTransaction"):
+            continue
+        assert name in ("find", "aggregate", "getMore"), command
+        wanted = command.get("filter", command.get("pipeline"))
+        found.append(
+            Plan(
+                row["ns"].partition(".")[2],
+                name,
+                shape(wanted),
+                row["planSummary"],
+                row.get("hasSortStage", False),
+                row.get("execStats", {}).get("stage") == "CACHED_PLAN",
+                row["docsExamined"],
+                row["nreturned"],
+            )
+        )
+    return found
+
+
+def shape(wanted: Any) -> str:
+    """A filter without its values."""
+    if isinstance(wanted, dict):
+        return "{" + ", ".join(f"{k}: {shape(v)}" for k, v in sorted(wanted.items())) + "}"
+    if isinstance(wanted, list):
+        return "[" + ", ".join(dict.fromkeys(map(shape, wanted))) + "]"
+    return "_"
+
+
+@SERVICES
+async def test_every_query_goes_along_an_index(service: str, mongo_server: MongoServer) -> None:
+    memory = await world(service)
+    collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
+    table = importlib.import_module(f"baodao.{service}.subscribers").subscribers
+    documents = {c.name: memory.database.documents(c.name) for c in collections}
+    async with watched(memory, collections, mongo_server) as database:
+        reads = Reads(database, collections)
+        answered = set()
+        for kind, view in table.queries.items():
+            ask = fill_parameters(view, TOOLS, lambda: memory.now)
+            for query in questions(kind, documents):
+                answer = await ask(query, reads)
+                if not isinstance(answer, Refusal | Refused):
+                    answered.add(kind)
+        for sweep in sweeps(service):
+            for later in (timedelta(0), timedelta(days=400)):
+                due = fill_parameters(sweep.due, TOOLS, lambda later=later: memory.now + later)
+                await due(reads)
+        seen = plans(database)
+    # A preview is about rows that are stored nowhere.
+    assert set(table.queries) - answered <= {PreviewVolunteers}
+    unsaid = {k: unasked(k, documents) for k in table.queries if k is not PreviewVolunteers}
+    assert not {kind: names for kind, names in unsaid.items() if names}
+    complaints = {found for plan in seen if (found := complaint(plan))}
+    assert not complaints, "\n".join(sorted(complaints))
+    # A reason that nobody needs any more is one to hide behind.
+    met = {(plan.collection, plan.filter) for plan in seen}
+    assert service != "registration" or {*SORTED, *SCANNED} <= met
+
+
+async def test_what_has_no_index_is_complained_of(mongo_server: MongoServer) -> None:
+    memory = await world("registration")
+    collections = importlib.import_module("baodao.registration.store").COLLECTIONS
+    async with watched(memory, collections, mongo_server) as database:
+        await database.find("volunteers", {"registered_by": "nobody"}, limit=5)
+        await database.find(
+            "volunteers", {"state": "active"}, sort=[("registered_at", -1)], limit=1
+        )
+        await database.find("volunteers", {"registered_by": "nobody"}, sort=[("_id", 1)])
+        found = [complaint(plan) for plan in plans(database)]
+    endings = ("whole collection", "sorts in memory", "documents and returns 0")
+    assert [(found or "").endswith(end) for found, end in zip(found, endings, strict=True)] == [
+        True,
+        True,
+        True,
+    ]
+
+
+def complaint(plan: Plan) -> str | None:
+    """What is wrong with a plan, None if nothing is."""
+    what = f"{plan.collection} {plan.filter} {plan.summary}"
+    if "COLLSCAN" in plan.summary:
+        return f"{what}: looks at the whole collection"
+    if plan.has_sort and (plan.collection, plan.filter) not in SORTED:
+        return f"{what}: sorts in memory"
+    # The database gives a remembered plan up by itself, after ten times the work it once took.
+    is_wide = plan.examined > 2 * plan.returned + COPIES // 2 and not plan.is_remembered
+    if is_wide and (plan.collection, plan.filter) not in SCANNED:
+        return f"{what}: looks at {plan.examined} documents and returns {plan.returned}"
+    return None
+
+
+def sweeps(service: str) -> Any:
+    if service != "registration":
+        return ()
+    return importlib.import_module("baodao.registration.due").SWEEPS

@@ -265,7 +265,7 @@ class Reads:
         return await self.stored.count(collection.name, wanted)
 
     async def _filter(self, collection: Collection[Any], wanted: Wanted) -> Document:
-        """The filter as MongoDB takes it; by `within` once every document has it (ADR 0023)."""
+        """The filter as MongoDB takes it; by `within` once every document has it (ADR 0025)."""
         settled = True
         if WITHIN in wanted.fields():
             # The index knows at once, and a process of an earlier version may still be writing.

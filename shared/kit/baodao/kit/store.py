@@ -61,7 +61,7 @@ class Collection(Generic[A]):
 
     Of a collection whose aggregates lie in a `tree`, a document also has `within`: its code and all
     above it, by which an index finds what lies below a code in the order of ids. It is derived: no
-    field of the aggregate, and no form of its own (ADR 0023).
+    field of the aggregate, and no form of its own (ADR 0025).
 
     Raises:
         ValueError: the upgrades leave a form out.

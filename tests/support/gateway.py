@@ -42,13 +42,23 @@ def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subp
 async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]:
     """A gateway that is ready, as a client whose actor is the operator."""
     assert services.nats
-    port = free_port()
     log_file = services.directory / "gateway.log"
-    process = spawn(services.nats.url, port, log_file, services.env)
+    async with gateway_alone(services.nats.url, log_file, services.env) as client:
+        await until(lambda: is_ready(client), 30, "a ready gateway")
+        yield client
+
+
+@asynccontextmanager
+async def gateway_alone(
+    nats_url: str, log_file: Path, env: dict[str, str]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A gateway that is alive, whether there are services behind it or not."""
+    port = free_port()
+    process = spawn(nats_url, port, log_file, env)
     base_url = f"http://127.0.0.1:{port}"
     try:
         async with httpx.AsyncClient(base_url=base_url, headers=OPERATOR, timeout=30) as client:
-            await until(lambda: is_ready(client), 30, "a ready gateway")
+            await until(lambda: _is_alive(client), 30, "a gateway")
             yield client
     finally:
         process.send_signal(signal.SIGTERM)
@@ -57,8 +67,19 @@ async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()
-        print(f"--- gateway ({code}) ---\n{log_file.read_text()[-4000:]}")
+        print(f"--- gateway ({code}) ---\n{_end_of(log_file)}")
     assert code == 0
+
+
+def _end_of(log_file: Path) -> str:
+    return log_file.read_text()[-4000:]
+
+
+async def _is_alive(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/healthz")).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 async def is_ready(client: httpx.AsyncClient) -> bool:

@@ -5,10 +5,12 @@ import json
 import pytest
 
 from baodao.gateway import cursor
-from baodao.gateway.cursor import CursorError, Place
+from baodao.gateway.cursor import CursorError
 from baodao.gateway.events import selected_streams
-from baodao.gateway.feed import structured_event
+from baodao.gateway.feed import frame_of
 from baodao.gateway.problems import ProblemError
+from baodao.kit.channel import Place
+from baodao.kit.stream_reader import Stored
 
 PLACES = {"scheduling": Place("5a6b7c8d", 212), "hours": Place("1f0c22ab", 0)}
 HEADERS = {
@@ -51,13 +53,6 @@ def test_a_cursor_comes_back_as_it_was():
 def test_anything_else_is_not_a_cursor(text):
     with pytest.raises(CursorError):
         cursor.decode_cursor(text)
-
-
-def test_incarnations_differ():
-    assert cursor.short_incarnation("2026-11-23T00:00:00") != cursor.short_incarnation(
-        "2026-11-23T00:00:01"
-    )
-    assert len(cursor.short_incarnation("")) == 8
 
 
 def test_without_parameters_the_feed_is_everything():
@@ -123,18 +118,22 @@ def test_a_selection_that_is_none(asked, field):
     assert error.text("zh-Hans") != error.reason
 
 
-def test_an_event_in_structured_mode():
-    kind, line = structured_event(HEADERS | {"traceparent": "t"}, b'{"shift_id": "S",\n "at": 1}')
-    assert kind == "baodao.scheduling.checked-in.v1"
-    assert b"\n" not in line
-    assert json.loads(line) == {
+def stored(headers, data):
+    return Stored(7, "2026-11-23T01:02:03.004Z", "events.x", headers, data)
+
+
+def test_an_event_is_a_frame_in_structured_mode():
+    data = b'{"shift_id": "S",\n "at": 1}'
+    event, line, *rest = frame_of(stored(HEADERS | {"traceparent": "t"}, data)).split(b"\n")
+    assert (event, rest) == (b"event: baodao.scheduling.checked-in.v1", [b""])
+    assert json.loads(line.removeprefix(b"data: ")) == {
         "specversion": "1.0",
         "id": "E1",
-        "type": kind,
+        "type": "baodao.scheduling.checked-in.v1",
         "source": "/baodao/scheduling",
         "subject": "U",
         "time": "2026-11-23T01:02:03.004Z",
-        "dataschema": f"urn:baodao:schema:{kind}",
+        "dataschema": "urn:baodao:schema:baodao.scheduling.checked-in.v1",
         "aggregateversion": 3,
         "correlationid": "c",
         "causationid": "d",
@@ -144,10 +143,25 @@ def test_an_event_in_structured_mode():
     }
 
 
-@pytest.mark.parametrize(("headers", "data"), [(HEADERS, b"\xff"), (HEADERS, b"{"), ({}, b"{}")])
-def test_what_is_not_an_event_is_told_apart(headers, data):
-    with pytest.raises((KeyError, ValueError)):
-        structured_event(headers, data)
+@pytest.mark.parametrize(
+    ("headers", "data"),
+    [
+        (HEADERS, b"\xff"),
+        (HEADERS, b"{"),
+        ({}, b"{}"),
+        (HEADERS | {"ce-aggregateversion": "three"}, b"{}"),
+        (HEADERS | {"ce-type": ""}, b"{}"),
+        (HEADERS | {"ce-type": "x%0Adata: forged"}, b"{}"),
+        (HEADERS | {"ce-type": "x%0Did: 1"}, b"{}"),
+    ],
+)
+def test_what_is_not_an_event_has_no_frame(headers, data):
+    assert frame_of(stored(headers, data)) == b""
+
+
+def test_a_frame_is_made_once_for_all():
+    message = stored(HEADERS, b"{}")
+    assert frame_of(message) is frame_of(message)
 
 
 async def test_a_cursor_that_is_none_is_400(http):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -52,7 +53,11 @@ class Gateway:
         self.settings = settings
         self._desk = Desk(Actors(settings.gateway_actor_networks), services)
         self._needs_nats = services is None
-        self._events = events.EventsEndpoint(self._desk.actors)
+        patience = settings.gateway_reader_patience.total_seconds()
+        # The kernel notices first, where it can, and then nothing of the connection is left.
+        self._events = events.EventsEndpoint(
+            self._desk.actors, settings.gateway_feed_readers, 2 * patience
+        )
         self._readiness = health.Readiness()
         self._open_requests = OpenRequests()
         self.app = self._build()
@@ -114,7 +119,8 @@ class Gateway:
             return
         connection = await self._connect()
         self._desk.services = Client(connection, _REQUEST_SECONDS)
-        self._events.connection = self._readiness.connection = connection
+        self._readiness.connection = connection
+        self._events.connect(connection)
         freeze_garbage()
         log.info("gateway_ready", host=self.settings.gateway_host, port=self.settings.gateway_port)
         try:
@@ -149,6 +155,13 @@ class Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.handle_exit)
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        patience = self._gateway.settings.gateway_reader_patience.total_seconds()
+        for server in self.servers:
+            for listening in server.sockets:
+                _notice_dead_peers(listening.fileno(), patience)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._gateway.stop_feeds()
@@ -193,6 +206,17 @@ def main() -> None:
     )
     sockets = [_shared_socket(settings)] if settings.gateway_reuse_port else None
     Server(config, gateway).run(sockets)
+
+
+def _notice_dead_peers(listening: int, seconds: float) -> None:
+    """Have the kernel give up a connection whose peer takes nothing for so long.
+
+    Connections inherit it from the socket that listens. A peer that vanished is noticed by the
+    heartbeats of its feed, which nobody acknowledges.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        with socket.socket(fileno=os.dup(listening)) as same:
+            same.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
 
 
 def _shared_socket(settings: GatewaySettings) -> socket.socket:

@@ -6,30 +6,17 @@ For each stream its incarnation (a hash of the instant it was created) and the s
 event delivered from it: enough to go on exactly there, and to notice that a stream is another one.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from baodao.kit.channel import Place
 from baodao.schema.catalog import CONTEXTS
 
 _PLACE = re.compile(r"([a-z]{1,32})\.([0-9a-f]{8})\.([0-9]{1,18})")
 
 
-class Place(NamedTuple):
-    """How far one stream has been read."""
-
-    incarnation: str
-    sequence: int
-
-
 class CursorError(ValueError):
     """The text is not a cursor that this gateway has given out."""
-
-
-def short_incarnation(incarnation: str) -> str:
-    """Eight hexadecimal digits for the incarnation of a stream."""
-    return hashlib.blake2b(incarnation.encode(), digest_size=4).hexdigest()
 
 
 def encode_cursor(places: Mapping[str, Place]) -> str:

@@ -1,9 +1,12 @@
 """GET /api/v1/events: every event of every service as server-sent events, resumable."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
+import structlog
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 from pydantic import TypeAdapter, ValidationError
@@ -11,24 +14,31 @@ from starlette.types import Receive, Scope, Send
 
 from baodao.gateway import cursor
 from baodao.gateway.actor import Actors
-from baodao.gateway.cursor import CursorError, Place
+from baodao.gateway.cursor import CursorError
 from baodao.gateway.exchange import KEY, Exchange
-from baodao.gateway.feed import Feed
+from baodao.gateway.feed import Feed, Source
+from baodao.gateway.hub import Hub
 from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
 from baodao.gateway.problems import (
     invalid_field,
     invalid_problem,
     malformed_problem,
+    too_many_readers_problem,
     unavailable_problem,
 )
-from baodao.gateway.reader import StreamReader
+from baodao.kit.channel import Place
 from baodao.schema.base import DivisionCode, Event, Instant
 from baodao.schema.catalog import CONTEXTS, EVENTS, FORMER_EVENTS
 from baodao.schema.field_errors import field_errors
 from baodao.schema.subjects import event_filter, filters_of
 
+log = structlog.get_logger()
+
 _Code: TypeAdapter[str] = TypeAdapter(DivisionCode)
 _Instant: TypeAdapter[datetime] = TypeAdapter(Instant)
+Selected = tuple[str, list[str], datetime | None]
+"""A context, filters within its stream, and since when."""
+
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -37,38 +47,45 @@ _HEADERS = [
 
 
 class EventsEndpoint:
-    """The endpoint of the event feed; `connection` is set once NATS is connected."""
+    """The endpoint of the event feed; `connect` it once NATS is connected.
 
-    def __init__(self, actors: Actors) -> None:
-        self._actors = actors
-        self.connection: NatsClient | None = None
+    Args:
+        limit: how many may read at once.
+        patience: seconds for which a reader may take nothing.
+    """
+
+    def __init__(self, actors: Actors, limit: int, patience: float) -> None:
+        self._actors, self._limit, self._patience = actors, limit, patience
+        self._connection: NatsClient | None = None
+        self._hub: Hub | None = None
+        self._readers = 0
         self.stopping = asyncio.Event()
+
+    def connect(self, connection: NatsClient) -> None:
+        """Read from this NATS from now on."""
+        self._connection, self._hub = connection, Hub(connection)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope[KEY]
         self._admit(exchange)
         asked = parse_query(scope["query_string"])
         resume = _resume(exchange.headers.get(b"last-event-id", b""))
-        connection = self.connection
-        if connection is None or not connection.is_connected:
+        selected = selected_streams(asked)
+        if self._connection is None or not self._connection.is_connected or self._hub is None:
             raise unavailable_problem("NATS is not connected", "NATS 未连接")
-        readers = [
-            StreamReader(connection, context, subjects, resume.get(context), since)
-            for context, subjects, since in selected_streams(asked)
-        ]
-        feed = Feed(readers)
+        if self._readers >= self._limit:
+            raise too_many_readers_problem(self._limit)
+        self._readers += 1
         try:
-            try:
-                await feed.open()
-            except (NatsError, TimeoutError) as error:
-                raise unavailable_problem(
-                    f"the event streams cannot be read ({error})", "事件流暂时无法读取"
-                ) from None
-            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            await feed.serve(receive, send, self.stopping)
-            await send({"type": "http.response.body", "body": b""})
+            async with AsyncExitStack() as stack:
+                sources = await _open(stack, self._hub, selected, resume)
+                await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+                await Feed(sources, self._patience).serve(receive, send, self.stopping)
+                await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            log.info("feed_reader_gone", peer=exchange.peer)
         finally:
-            await feed.close()
+            self._readers -= 1
 
     def _admit(self, exchange: Exchange) -> None:
         # A browser's EventSource cannot send headers; events name no person, so none is required.
@@ -79,7 +96,24 @@ class EventsEndpoint:
             self._actors.read(header, exchange.peer, forwarded=exchange.forwarded)
 
 
-def selected_streams(asked: dict[str, Any]) -> list[tuple[str, list[str], datetime | None]]:
+async def _open(
+    stack: AsyncExitStack, hub: Hub, selected: Sequence[Selected], resume: dict[str, Place]
+) -> list[Source]:
+    """From where each stream is to be read; its channels are held by `stack`."""
+    sources = []
+    try:
+        for context, subjects, since in selected:
+            channel = await stack.enter_async_context(hub.channel(context, subjects))
+            place = await channel.begin(resume.get(context), since)
+            sources.append(Source(context, channel, place, since))
+    except (NatsError, TimeoutError) as error:
+        raise unavailable_problem(
+            f"the event streams cannot be read ({error})", "事件流暂时无法读取"
+        ) from None
+    return sources
+
+
+def selected_streams(asked: dict[str, Any]) -> list[Selected]:
     """Context, subject filters and start for each stream that the parameters ask for."""
     if unknown := asked.keys() - {"division", "context", "type", "since"}:
         raise invalid_field(min(unknown), "extra-forbidden")
@@ -125,7 +159,7 @@ def events_route(endpoint: EventsEndpoint) -> OperationRoute:
         400: problem_response("A Last-Event-ID that is not a cursor"),
         401: problem_response("The peer may not read here"),
         422: problem_response("A parameter out of form"),
-        503: problem_response("NATS or a stream is not there now"),
+        503: problem_response("NATS or a stream is not there now, or too many read already"),
     }
     last_event_id = {
         "name": "Last-Event-ID",

@@ -56,6 +56,7 @@ KINDS: dict[str, tuple[int, Text]] = {
     "invalid": (422, Text("The request is not in the required form", "请求格式不符合要求")),
     "failed": (500, Text("Something is wrong on our side", "服务内部出错")),
     "unavailable": (503, Text("Temporarily unavailable", "暂时不可用")),
+    "too-many-readers": (503, Text("Too many readers", "读取者过多")),
     "not-ready": (503, Text("Not ready", "尚未就绪")),
 }
 
@@ -174,6 +175,16 @@ def unavailable_problem(en: str, zh: str) -> ProblemError:
 
 
 STOPPING = unavailable_problem("the gateway is stopping", "网关正在停止").answer
+
+
+def too_many_readers_problem(limit: int) -> ProblemError:
+    detail = Text(
+        f"This process serves its limit of {limit} event feeds. Another one, or a later try, may "
+        "have room.",
+        f"本进程的事件流已达上限({limit} 个)。请稍后重试。",
+    )
+    return ProblemError("too-many-readers", detail, headers={"Retry-After": "15"})
+
 
 FAILED = ProblemError(
     "failed",

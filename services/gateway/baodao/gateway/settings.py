@@ -1,12 +1,13 @@
 """Settings of the gateway; variables are `BAODAO_GATEWAY_…`."""
 
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from baodao.kit.settings import ProcessSettings
+from baodao.kit.settings import Duration, ProcessSettings
 
 Network = IPv4Network | IPv6Network
 
@@ -20,6 +21,13 @@ class GatewaySettings(ProcessSettings):
     gateway_actor_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
         description="peers whose Baodao-Actor header is believed, separated by commas",
+    )
+    gateway_feed_readers: int = Field(
+        default=1_000, ge=0, description="event feeds that this process serves at once"
+    )
+    gateway_reader_patience: Duration = Field(
+        default=timedelta(seconds=60),
+        description="how long a reader of a feed may take nothing before it is taken for gone",
     )
     gateway_noop: bool = Field(
         default=False, description="mount POST /api/v1/noop, which does nothing (for `bench http`)"

@@ -1,7 +1,7 @@
 """Short-lived tasks that nobody waits for, but that are neither lost nor unbounded."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 _CANCEL_AGAIN_SECONDS = 0.5
@@ -29,7 +29,7 @@ class Tasks:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-async def cancel_tasks(tasks: list[asyncio.Task[None]]) -> None:
+async def cancel_tasks(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel tasks and wait for their end.
 
     More than once if need be: `asyncio.wait_for`, which libraries use, can swallow a cancellation

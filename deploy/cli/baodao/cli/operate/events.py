@@ -1,21 +1,23 @@
 """`baodao events tail`: what happens, as it happens."""
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from nats.aio.msg import Msg
-from nats.js import JetStreamContext
+from nats.aio.client import Client as NatsClient
 from nats.js.errors import NotFoundError
 
 from baodao.cli.connection import connected, run, together
 from baodao.cli.output import USAGE, Json, Stop, facts, print_json
-from baodao.kit.streams import read
+from baodao.kit.channel import Channel
+from baodao.kit.stream_reader import Stored, read
+from baodao.kit.structured import structured_event
+from baodao.kit.tasks import cancel_tasks
 from baodao.schema.catalog import CONTEXTS
+from baodao.schema.envelope import UnreadableEventError
 from baodao.schema.subjects import event_filter, stream_of
 from baodao.schema.times import parse_instant
 
@@ -47,16 +49,12 @@ def tail(
     """
     contexts = parse_context(context)
     start = parse_since(since, datetime.now(UTC))
-    if start is None and follow:
-        start = datetime.now(UTC)
     subject_division = parse_division(division)
 
     async def work() -> None:
         async with connected() as connection:
-            feeds = [
-                _feed(connection.jetstream(), name, subject_division, start, follow=follow)
-                for name in contexts
-            ]
+            reading = _following if follow else _feed
+            feeds = [reading(connection, name, subject_division, start) for name in contexts]
             show: Print = print_json if as_json else _print_event
             await (_as_they_come if follow else _by_time)(feeds, _limited(show, limit))
 
@@ -104,17 +102,12 @@ def parse_context(text: str) -> tuple[str, ...]:
     return (text,) if text else CONTEXTS
 
 
-def cloud_event(message: Msg) -> dict[str, Any]:
-    """An event in the structured JSON form of CloudEvents."""
-    headers = message.headers or {}
-    attributes = {n.removeprefix("ce-"): v for n, v in headers.items() if n.startswith("ce-")}
-    if version := attributes.get("aggregateversion"):
-        attributes["aggregateversion"] = int(version)  # type: ignore[assignment]
+def cloud_event(message: Stored) -> dict[str, Any]:
+    """An event in the structured JSON form of CloudEvents; what is none shows what it has."""
     try:
-        data = json.loads(message.data)
-    except ValueError:
-        data = None
-    return {**attributes, "datacontenttype": "application/json", "data": data}
+        return structured_event(message.headers, message.data)
+    except UnreadableEventError as error:
+        return {"sequence": message.sequence, "unreadable": str(error), "data": None}
 
 
 def line_of(event: dict[str, Any]) -> str:
@@ -155,26 +148,45 @@ def _print_event(event: dict[str, Any]) -> None:
 
 
 async def _feed(
-    jetstream: JetStreamContext,
-    context: str,
-    division: str,
-    since: datetime | None,
-    *,
-    follow: bool,
-) -> AsyncIterator[Msg]:
+    connection: NatsClient, context: str, division: str, since: datetime | None
+) -> AsyncIterator[Stored]:
+    """What there is, from its beginning or from `since`."""
     subject = event_filter(context, division=division)
     try:
-        async for message in read(
-            jetstream, stream_of(context), subject=subject, since=since, follow=follow
-        ):
+        async for message in read(connection, stream_of(context), subject=subject, since=since):
             yield message
     except NotFoundError:
-        raise Stop(
-            f"there is no stream {stream_of(context)} (baodao topology apply)", USAGE
-        ) from None
+        raise _no_stream(context) from None
+    except ValueError as error:
+        raise Stop(str(error), USAGE) from None
 
 
-async def _by_time(feeds: list[AsyncIterator[Msg]], show: Print) -> None:
+async def _following(
+    connection: NatsClient, context: str, division: str, since: datetime | None
+) -> AsyncIterator[Stored]:
+    """What there is since `since`, or from now on, and then what comes, for ever."""
+    channel = Channel(connection, stream_of(context), [event_filter(context, division=division)])
+    running: list[asyncio.Task[None]] = []
+    try:
+        await channel.open()
+        running.append(asyncio.create_task(channel.run()))
+        place = await channel.begin(None, since)
+        async for _, message in channel.follow(place, since):
+            yield message
+    except NotFoundError:
+        raise _no_stream(context) from None
+    except ValueError as error:
+        raise Stop(str(error), USAGE) from None
+    finally:
+        await cancel_tasks(running)
+        await channel.close()
+
+
+def _no_stream(context: str) -> Stop:
+    return Stop(f"there is no stream {stream_of(context)} (baodao topology apply)", USAGE)
+
+
+async def _by_time(feeds: list[AsyncIterator[Stored]], show: Print) -> None:
     """Merge feeds that end, by the time of their next events; each keeps its own order."""
     heads = {n: event for n, feed in enumerate(feeds) if (event := await _next(feed))}
     while heads:
@@ -184,15 +196,15 @@ async def _by_time(feeds: list[AsyncIterator[Msg]], show: Print) -> None:
             heads[first] = event
 
 
-async def _next(feed: AsyncIterator[Msg]) -> dict[str, Any] | None:
+async def _next(feed: AsyncIterator[Stored]) -> dict[str, Any] | None:
     message = await anext(feed, None)
     return cloud_event(message) if message else None
 
 
-async def _as_they_come(feeds: list[AsyncIterator[Msg]], show: Print) -> None:
-    queue: asyncio.Queue[Msg] = asyncio.Queue(_QUEUED)
+async def _as_they_come(feeds: list[AsyncIterator[Stored]], show: Print) -> None:
+    queue: asyncio.Queue[Stored] = asyncio.Queue(_QUEUED)
 
-    async def pump(feed: AsyncIterator[Msg]) -> None:
+    async def pump(feed: AsyncIterator[Stored]) -> None:
         async for message in feed:
             await queue.put(message)
 

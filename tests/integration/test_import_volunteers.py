@@ -76,7 +76,7 @@ class Importing:
         assert await self.counts() == {people}
         await self.services.settled()
         database = self.services.database("registration")
-        report = await streams.check(database, self.services.jetstream, "registration")
+        report = await streams.check(database, self.services.connection, "registration")
         assert (report.whole, report.unpublished) == (True, 0)
         registered = [
             event["subject"]

@@ -36,7 +36,7 @@ async def test_more_events_at_once_than_a_document_can_hold(services: RunningSer
     assert set(await add(districts)) == {"accepted"}
     seconds = await services.settled(within=90)
     database = services.database("registration")
-    report = await streams.check(database, services.jetstream, "registration")
+    report = await streams.check(database, services.connection, "registration")
     assert (report.whole, report.unpublished) == (True, 0)
     assert report.events == await database.count("divisions", {}) == 3 + 300 + 30_000
     assert process.running

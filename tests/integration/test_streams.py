@@ -7,6 +7,7 @@ from baodao.cli.importing.table_file import Row
 from baodao.cli.importing.table_import import import_rows
 from baodao.kit import streams
 from baodao.kit.streams import StreamReport
+from baodao.kit.topology import stream_spec
 from baodao.schema.base import Actor
 from tests.support.services import RunningServices, until
 
@@ -26,7 +27,12 @@ async def loaded(services: RunningServices) -> RunningServices:
 
 
 async def checked(services: RunningServices) -> StreamReport:
-    return await streams.check(services.database(SERVICE), services.jetstream, SERVICE)
+    return await streams.check(services.database(SERVICE), services.connection, SERVICE)
+
+
+async def repaired(services: RunningServices) -> StreamReport:
+    database, spec = services.database(SERVICE), stream_spec(SERVICE)
+    return await streams.repair(database, services.connection, SERVICE, spec)
 
 
 async def test_a_stream_that_follows_its_log_is_whole(loaded):
@@ -43,7 +49,7 @@ async def test_a_deleted_message_is_found_and_brought_back(loaded):
     report = await checked(loaded)
     assert report.lost == 1
     assert [message.headers["ce-id"]] in report.missing.values()
-    await streams.repair(loaded.database(SERVICE), loaded.jetstream, SERVICE)
+    await repaired(loaded)
 
     async def whole() -> bool:
         report = await checked(loaded)
@@ -60,7 +66,7 @@ async def test_a_purged_stream_is_filled_again_without_doubles(loaded):
     report = await checked(loaded)
     published = report.events
     assert report.lost == published > 1
-    await streams.repair(loaded.database(SERVICE), loaded.jetstream, SERVICE)
+    await repaired(loaded)
 
     async def whole() -> bool:
         report = await checked(loaded)
@@ -76,6 +82,6 @@ async def test_what_the_log_does_not_know_is_named(loaded):
     await loaded.jetstream.publish(message.subject, message.data, headers=headers)
     await loaded.jetstream.publish(message.subject, message.data, headers=again)
     report = await checked(loaded)
-    assert report.unknown == ["stranger"]
-    assert report.duplicated == [message.headers["ce-id"]]
+    assert list(report.unknown) == ["stranger"]
+    assert list(report.duplicated) == [message.headers["ce-id"]]
     assert not report.whole

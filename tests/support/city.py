@@ -111,7 +111,7 @@ class City:
     async def whole(self) -> bool:
         """Whether every stream has all that its service has ever committed."""
         reports = [
-            await streams.check(self.services.database(s), self.services.jetstream, s)
+            await streams.check(self.services.database(s), self.services.connection, s)
             for s in CONTEXTS
         ]
         return all(report.whole and not report.unpublished for report in reports)
@@ -122,7 +122,7 @@ class City:
         events = {"scheduling": SHIFTS * 2 + claims * 4, "hours": claims}
         for service in CONTEXTS:
             report = await streams.check(
-                self.services.database(service), self.services.jetstream, service
+                self.services.database(service), self.services.connection, service
             )
             assert report.whole, report
             assert not report.out_of_order, report

@@ -10,7 +10,7 @@ from rich.console import Console
 from baodao.cli.demo.measure import Outcome, oversold, quantile
 from baodao.cli.demo.plan import Community, make_plan
 from baodao.cli.demo.report import show
-from baodao.kit.streams import StreamReport
+from baodao.kit.stream_report import Finding, StreamReport
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.hours import LedgerReport
 
@@ -66,8 +66,8 @@ def test_a_broken_promise_is_shown_and_ends_badly():
         {"receipts": ["120104007017-2026-000001", "120104007017-2026-000003"]},
         {"receipts": ["120104007017-2026-000001", "120104007017-2026-000001"]},
         {"ledgers": None},
-        {"streams": [StreamReport("hours", missing={"r": ["e"]})]},
-        {"streams": [StreamReport("hours", duplicated=["e"])]},
+        {"streams": [StreamReport("hours", lost=1)]},
+        {"streams": [StreamReport("hours", duplicated=Finding(1, ["e"]))]},
     ],
 )
 def test_each_promise_counts(change):

@@ -51,6 +51,29 @@ def test_every_field_of_a_stream_is_compared(field: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("max_consumers", 7),
+        ("max_msgs_per_subject", 1),
+        ("max_msg_size", 100),
+        ("no_ack", True),
+        ("sealed", True),
+        ("deny_delete", True),
+        ("allow_rollup_hdrs", True),
+        ("allow_msg_ttl", True),
+        ("compression", "s2"),
+        ("republish", {"src": ">", "dest": "x.>"}),
+        ("consumer_limits", {"max_ack_pending": 2}),
+        ("metadata", {"owner": "somebody"}),
+    ],
+)
+def test_a_setting_that_nobody_wanted_is_a_drift(field: str, value: Any) -> None:
+    config = STREAM.config()
+    found = type(config).from_response(config.as_dict() | {field: value})
+    assert [d.field for d in _differences("s", config, found)] == [field]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
         ("ack_wait", 1.0),
         ("max_deliver", 5),
         ("max_ack_pending", 1),

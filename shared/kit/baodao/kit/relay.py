@@ -311,13 +311,11 @@ class Relay:
         }
 
     def _publication(self, record: Record) -> Publication:
-        sequences = [self._present[event.id] for event in record.todo]
         committed_at = self._committed_at.pop(record.id, None)
         return Publication(
             record.id,
             self._incarnation,
-            min(sequences),
-            max(sequences),
+            record.sequences(self._present),
             system_clock(),
             None if committed_at is None else (time.monotonic() - committed_at) * 1000,
         )

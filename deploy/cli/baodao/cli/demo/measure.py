@@ -21,7 +21,8 @@ from baodao.cli.output import bar
 from baodao.kit.client import Client
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import OUTBOX, Outbox
-from baodao.kit.streams import StreamReport, check, read
+from baodao.kit.stream_reader import read
+from baodao.kit.streams import StreamReport, check
 from baodao.kit.topology import DEAD_LETTERS, SERVICES
 from baodao.schema import decode, event_filter
 from baodao.schema.catalog import CONTEXTS
@@ -177,7 +178,7 @@ async def measure(
     for service in CONTEXTS:
         database = Database(mongo_url, database_name(service))
         try:
-            outcome.streams.append(await check(database, jetstream, service))
+            outcome.streams.append(await check(database, connection, service))
             if service != "registration":
                 # There the bulk import is: its queue tells nothing about the lag of the day.
                 lags += await _lags(database)
@@ -186,9 +187,9 @@ async def measure(
         finally:
             await database.close()
     outcome.lag_p50_ms, outcome.lag_p99_ms = quantile(lags, 0.5), quantile(lags, 0.99)
-    outcome.oversold_streamed = await _oversold_by_stream(jetstream)
-    outcome.streamed_minutes = await _minutes_by_stream(jetstream)
-    outcome.named = await _named(jetstream)
+    outcome.oversold_streamed = await _oversold_by_stream(connection)
+    outcome.streamed_minutes = await _minutes_by_stream(connection)
+    outcome.named = await _named(connection)
     outcome.ledgers = await verify_all(Client(connection))
     outcome.dead = (await jetstream.stream_info(DEAD_LETTERS)).state.messages
 
@@ -235,12 +236,12 @@ async def _oversold(database: Database, outcome: Outcome, shift_ids: list[str]) 
     return oversold(Counter({row["_id"]: row["taken"] for row in rows}), seats)
 
 
-async def _oversold_by_stream(jetstream: Any) -> int:
+async def _oversold_by_stream(connection: NatsClient) -> int:
     """By the events, as a stranger's program would count."""
     seats: dict[str, int] = {}
     taken: Counter[str] = Counter()
     subject = event_filter("scheduling")
-    async for message in read(jetstream, stream_of("scheduling"), subject=subject):
+    async for message in read(connection, stream_of("scheduling"), subject=subject):
         _, event = decode(message.headers, message.data)
         if isinstance(event, ActivityPublished):
             seats |= {shift.shift_id: shift.max_crew for shift in event.shifts}
@@ -251,20 +252,20 @@ async def _oversold_by_stream(jetstream: Any) -> int:
     return oversold(taken, seats)
 
 
-async def _named(jetstream: Any) -> int:
+async def _named(connection: NatsClient) -> int:
     """Events with something that looks like a name, phone or document of the invented people."""
     found = 0
     for service in CONTEXTS:
-        async for message in read(jetstream, stream_of(service), subject=event_filter(service)):
+        async for message in read(connection, stream_of(service), subject=event_filter(service)):
             text = f"{message.subject} {message.headers} {message.data.decode()}"
             found += _SOMEBODY.search(text) is not None
     return found
 
 
-async def _minutes_by_stream(jetstream: Any) -> int:
+async def _minutes_by_stream(connection: NatsClient) -> int:
     minutes = 0
     subject = event_filter("hours", HoursCredited.NAME)
-    async for message in read(jetstream, stream_of("hours"), subject=subject):
+    async for message in read(connection, stream_of("hours"), subject=subject):
         _, event = decode(message.headers, message.data)
         minutes += event.minutes if isinstance(event, HoursCredited) else 0
     return minutes

@@ -5,14 +5,13 @@ from typing import Annotated, Any
 
 import typer
 from nats.aio.client import Client as NatsClient
-from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.errors import NotFoundError
 
 from baodao.cli.connection import connected, run
 from baodao.cli.output import FINDING, UNREACHABLE, USAGE, Json, Stop, facts, print_json
-from baodao.kit.streams import read
+from baodao.kit.stream_reader import Stored, read
 from baodao.kit.topology import DEAD_LETTERS
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries that were given up, and why.")
@@ -84,7 +83,7 @@ def replay(
             if sequence is not None:
                 return [await _replay(connection, sequence)]
             found = await _letters(connection, durable)
-            return [await _replay(connection, m.metadata.sequence.stream) for m in found]
+            return [await _replay(connection, m.sequence) for m in found]
 
     results = run(work)
     if as_json:
@@ -123,10 +122,10 @@ def parse_verdict(answer: bytes) -> tuple[str, str, str]:
     return kind, reason, error
 
 
-async def _letters(connection: NatsClient, durable: str | None) -> list[Msg]:
+async def _letters(connection: NatsClient, durable: str | None) -> list[Stored]:
     subject = f"dead.{durable}" if durable else "dead.>"
     try:
-        return [m async for m in read(connection.jetstream(), DEAD_LETTERS, subject=subject)]
+        return [m async for m in read(connection, DEAD_LETTERS, subject=subject)]
     except NotFoundError:
         raise Stop("there is no stream for dead letters (baodao topology apply)") from None
 
@@ -161,8 +160,8 @@ async def _replay(connection: NatsClient, sequence: int) -> dict[str, Any]:
     return {"seq": sequence, "durable": durable, "verdict": kind, "reason": reason, "error": error}
 
 
-def _summary(message: Msg) -> dict[str, Any]:
-    headers = message.headers or {}
+def _summary(message: Stored) -> dict[str, Any]:
+    headers = message.headers
     names = {
         "at": "At",
         "durable": "Durable",
@@ -172,7 +171,7 @@ def _summary(message: Msg) -> dict[str, Any]:
     }
     summary = {key: headers.get(_PREFIX + name, "") for key, name in names.items()}
     return {
-        "seq": message.metadata.sequence.stream,
+        "seq": message.sequence,
         **summary,
         "type": headers.get("ce-type", "?"),
         "id": headers.get("ce-id", ""),

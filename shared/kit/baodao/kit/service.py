@@ -30,11 +30,12 @@ from baodao.kit.health import Health, consumer_problem
 from baodao.kit.logs import configure_logging
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
-from baodao.kit.outbox import OUTBOX
+from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
 from baodao.kit.store import Collection
+from baodao.kit.stream_watch import StreamWatch
 from baodao.kit.subscribers import Attachment, Subscribers
 from baodao.kit.sweeps import Sweep, Sweeper
 from baodao.kit.tasks import Tasks, cancel_tasks
@@ -104,6 +105,12 @@ class Service:
                 raise NotStartedError(f"MongoDB: {self._awaited}") from None
             raise
         self.committer, self.relay = self._make_committer(), self._make_relay()
+        self._stream_watch = StreamWatch(
+            self.broker.connection,
+            Outbox(self.database),
+            stream_of(self.name),
+            self.settings.stream_reading.total_seconds(),
+        )
         self._attachment = Attachment(
             self._subscribers,
             self.broker,
@@ -119,6 +126,7 @@ class Service:
         self._spawn(self.committer.run())
         self._spawn(self.relay.run())
         self._spawn(self._watch())
+        self._spawn(self._stream_watch.run())
         sweeper = Sweeper(
             self.name,
             self._reads,
@@ -269,6 +277,8 @@ class Service:
         problems = (
             await self._database_problem(),
             *[await self._durable_problem(d) for d in self._durables],
+            *await topology.stream_problems(self._jetstream, self._streams),
+            *self._stream_watch.problems,
             self.relay.state.error and f"relay: {self.relay.state.error}",
             f"writes have been in the way for {conflicting:.0f} s"
             if conflicting > _CONFLICTING_SECONDS

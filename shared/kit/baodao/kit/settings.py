@@ -77,6 +77,10 @@ class ServiceSettings(ProcessSettings):
     relay_lease: Duration = timedelta(seconds=3)
     relay_poll: Duration = timedelta(seconds=1)
     stream_check: Duration = timedelta(seconds=5)
+    stream_reading: Duration = Field(
+        default=timedelta(seconds=15),
+        description="how long a service rests after it has read its stream through",
+    )
     stream_replicas: int = Field(default=1, ge=1, le=5)
     delivery_delays: tuple[float, ...] = Field(
         default=(0.5, 2, 10, 30, 60, 120),

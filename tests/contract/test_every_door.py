@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from baodao.cli.events import cloud_event
+from baodao.cli.operate.events import cloud_event
 from baodao.gateway.feed import frame_of
 from baodao.kit.stream_reader import Stored
 from baodao.schema import contract, decode, encode

@@ -138,6 +138,29 @@ def table(service: str) -> Subscribers:
 
 
 @EACH
+def test_what_other_services_tell_of_says_so(service: str) -> None:
+    """What a command may miss because its event is on its way is waited for (ADR 0027)."""
+    listens = table(service)
+    missed = {
+        parameter.kind
+        for case in listens.commands.values()
+        for parameter in case.parameters
+        if not parameter.load.or_new
+    }
+    expected = {
+        (parameter.kind, source)
+        for source, cases in listens.events.items()
+        for case in cases.values()
+        for parameter in case.parameters
+        if parameter.load.or_new and parameter.kind in missed and source != service
+    }
+    collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
+    said = {(c.aggregate, c.told_by) for c in collections if c.told_by}
+    assert expected <= said
+    assert {source for _, source in said} <= listens.events.keys()
+
+
+@EACH
 def test_an_event_is_really_made_by_its_service(service: str) -> None:
     source = "".join(f.read_text("utf-8") for f in part_files(service, "domain"))
     for kind in EVENTS.values():

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from baodao.cli.synthetic import resident_id
+from baodao.kit.ids import Ids
 from tests.support.gateway import ORGANISER, events, gateway, is_ready
 from tests.support.scenario import COMMUNITY, TREE, now
 from tests.support.services import RunningServices, until
@@ -134,6 +135,30 @@ async def test_an_hour_travels_from_the_notice_to_the_ledger_and_out_again(
     assert credited["correlationid"] == feed[-1][1]["correlationid"]
     assert credited["causationid"] == feed[-1][1]["id"]
     assert "测试·甲" not in str([feed, credited])
+
+
+async def test_what_was_made_a_moment_ago_can_be_named_at_once(http: httpx.AsyncClient) -> None:
+    for number in range(20):
+        division = f"1201040070{50 + number}"
+        rows = [{"code": division, "name": f"测试·{division}"}]
+        await created(http, "/divisions", {"rows": rows}, status=200)
+        made = await created(
+            http,
+            "/organisations",
+            {"name": "测试·居委会", "kind": "residents-committee", "division": division},
+        )
+        draft = await created(http, "/activities", plan(made["organisation_id"], division=division))
+        await created(http, f"/activities/{draft['activity_id']}/publish", {}, status=200)
+        sign_ups = f"/shifts/{draft['shift_ids'][0]}/sign-ups"
+        await created(http, sign_ups, {"volunteer_id": await volunteer(http)})
+
+
+async def test_what_is_nowhere_is_told_from_what_is_not_known_yet(http: httpx.AsyncClient) -> None:
+    made_up = await http.post(f"{API}/activities", json=plan(Ids().next()))
+    assert made_up.status_code == 503, made_up.text
+    assert made_up.headers["retry-after"]
+    long_ago = await http.post(f"{API}/activities", json=plan("01JD0000000000000000000000"))
+    assert (long_ago.status_code, long_ago.json()["type"]) == (422, "urn:baodao:problem:not-found")
 
 
 async def test_a_repeated_idempotency_key_gets_the_first_answer(http: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.kit.committer import Committer, Limits
-from baodao.kit.group import INBOX, INBOX_INDEXES, Group, Retention
+from baodao.kit.group import INBOX, INBOX_INDEXES, Group, Retention, Setting
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, UnwritableError
 from baodao.kit.outbox import INDEXES, OUTBOX, Record
@@ -66,8 +66,8 @@ async def memory(
     async def group(works: list[Work]) -> list[Outcome]:
         try:
             retention = Retention(timedelta(days=1), timedelta(minutes=10))
-            attempt = Group(works, database, kinds, ids, "registration", NOW, retention, by_class)
-            return await attempt.attempt()
+            setting = Setting(database, kinds, "registration", ids, retention, by_class)
+            return await Group(works, setting, NOW).attempt()
         except UnwritableError as error:
             if len(works) == 1:
                 return [Failed(error)]

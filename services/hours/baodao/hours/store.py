@@ -7,6 +7,6 @@ from baodao.kit.store import Collection, Index
 LEDGERS = Collection("ledgers", Ledger)
 ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
 SERVED_DAYS = Collection("served_days", ServedDay)
-POLICIES = Collection("policies", PolicyPack)
+POLICIES = Collection("policies", PolicyPack, told_by="registration")
 
 COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, POLICIES)

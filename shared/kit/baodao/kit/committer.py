@@ -29,12 +29,14 @@ import structlog
 
 from baodao.kit.aside import Aside, Item, Settle
 from baodao.kit.clock import Clock
-from baodao.kit.decisions import Aggregate, Refused
-from baodao.kit.group import Group, Retention
+from baodao.kit.decisions import Refused
+from baodao.kit.group import Group, Retention, Setting
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import ConflictError, Database, UnreachableError, UnwritableError
+from baodao.kit.references import IsBehind
 from baodao.kit.store import Collection
-from baodao.kit.work import Done, Failed, Outcome, RefusedBefore, Unavailable, Work
+from baodao.kit.waiting import Waiting
+from baodao.kit.work import Decided, Done, Failed, NotYet, Outcome, RefusedBefore, Unavailable, Work
 
 log = structlog.get_logger()
 
@@ -103,6 +105,8 @@ class Committer:
         committed: called after each commit that left events in the outbox, with its record's id.
         limits: bounds of groups, queue and patience.
         tools: handed to the use cases that ask for their classes.
+        is_behind: tells whether events of a context wait to be followed here; without it, nothing
+            that a command names is waited for.
     """
 
     def __init__(
@@ -114,22 +118,25 @@ class Committer:
         committed: Callable[[str], None],
         limits: Limits,
         tools: Iterable[object] = (),
+        is_behind: IsBehind | None = None,
     ) -> None:
-        self._database, self._context, self._clock = database, context, clock
-        self._collections: dict[type[Aggregate], Collection[Any]] = {
-            c.aggregate: c for c in collections
-        }
-        self._committed = committed
-        self._limits = limits
-        self._retention = Retention(limits.inbox_retention, limits.refusal_retention)
-        self._tools = {type(tool): tool for tool in tools}
-        self._ids = Ids()
+        self._clock, self._committed, self._limits = clock, committed, limits
+        self._setting = Setting(
+            database,
+            {c.aggregate: c for c in collections},
+            context,
+            Ids(),
+            Retention(limits.inbox_retention, limits.refusal_retention),
+            {type(tool): tool for tool in tools},
+            is_behind,
+        )
         self._queue: deque[Item] = deque()
         self._arrived = asyncio.Event()
         self._finishing = False
         self._taken: list[Item] = []
         self._ahead: Group | None = None
         self._aside = Aside(limits.group_size)
+        self._waiting = Waiting(self._enqueue)
         self.state = CommitterState()
 
     def submit(self, work: Work, settle: Settle) -> None:
@@ -138,10 +145,9 @@ class Committer:
         Raises:
             BusyError: the queue is full.
         """
-        if len(self._queue) + len(self._aside) >= self._limits.queue_size:
+        if len(self._queue) + len(self._aside) + len(self._waiting) >= self._limits.queue_size:
             raise BusyError
-        self._queue.append(Item(work, settle))
-        self._arrived.set()
+        self._enqueue(Item(work, settle))
 
     async def commit(self, works: list[Work]) -> list[Outcome]:
         """Queue messages that came together and wait for all their outcomes.
@@ -173,7 +179,7 @@ class Committer:
 
     async def run(self) -> None:
         """Commit until `finish` is called, and then what is queued by then."""
-        while self._queue or self._taken or self._aside or not self._finishing:
+        while self._queue or self._taken or self._aside or self._waiting or not self._finishing:
             await self._wait()
             # What was decided ahead is of what was taken then, and of nothing else.
             prepared, self._ahead = self._ahead, None
@@ -187,6 +193,11 @@ class Committer:
     def finish(self) -> None:
         """Let `run` end when nothing is left to commit."""
         self._finishing = True
+        self._waiting.close()
+        self._arrived.set()
+
+    def _enqueue(self, item: Item) -> None:
+        self._queue.append(item)
         self._arrived.set()
 
     async def _wait(self) -> None:
@@ -230,7 +241,10 @@ class Committer:
             self._aside.succeeded()
         self.state.groups += 1
         for item, outcome in zip(items, outcomes, strict=True):
-            await self._settle(item, outcome)
+            if isinstance(outcome, NotYet):
+                self._waiting.put(item, outcome.seconds)
+            else:
+                await self._settle(item, outcome)
 
     async def _set_aside(self, items: list[Item]) -> None:
         """Keep for later what conflicts now, and give up what has done so for too long."""
@@ -257,7 +271,7 @@ class Committer:
 
     async def _commit(
         self, works: list[Work], tries: int, patience: float, prepared: Group | None = None
-    ) -> list[Outcome]:
+    ) -> list[Decided]:
         """The outcomes of a group, tried until `patience` ends; first as it is `prepared`, if so.
 
         Raises:
@@ -289,7 +303,7 @@ class Committer:
                 log.warning("commit_uncertain", reason=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(_PAUSE_SECONDS)
 
-    async def _attempt(self, group: Group) -> list[Outcome]:
+    async def _attempt(self, group: Group) -> list[Decided]:
         """Commit a group, and meanwhile decide the next one if that takes long."""
         self._ahead = None
         await group.prepare()
@@ -321,22 +335,13 @@ class Committer:
             return None
         return ahead if ahead.follows(group) else None
 
-    async def _split(self, works: list[Work], tries: int, patience: float) -> list[Outcome]:
+    async def _split(self, works: list[Work], tries: int, patience: float) -> list[Decided]:
         middle = len(works) // 2
         first = await self._commit(works[:middle], tries, patience)
         return [*first, *await self._commit(works[middle:], tries, patience)]
 
     def _group(self, works: list[Work]) -> Group:
-        return Group(
-            works,
-            self._database,
-            self._collections,
-            self._ids,
-            self._context,
-            self._clock(),
-            self._retention,
-            self._tools,
-        )
+        return Group(works, self._setting, self._clock())
 
     def _patience(self, since: float) -> float:
         return since + self._limits.patience.total_seconds()

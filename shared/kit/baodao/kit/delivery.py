@@ -57,6 +57,8 @@ class DurableState:
     dead: int = 0
     redelivered: int = 0
     progressed_at: float = 0.0
+    is_behind: bool = False
+    """Whether events waited when it was looked at last."""
 
 
 class Delivery:
@@ -78,6 +80,7 @@ class Delivery:
 
     async def deliver(self, messages: list[Msg]) -> None:
         """Bring every message of a batch to its verdict."""
+        self.state.is_behind = True
         verdicts = await self.judge(messages)
         self.state.progressed_at = time.monotonic()
         for message, verdict in zip(messages, verdicts, strict=True):
@@ -85,6 +88,7 @@ class Delivery:
                 await self._carry_out(message, verdict)
             except Exception as error:  # noqa: BLE001 -- unacknowledged, it comes again
                 log.warning("verdict_not_told", durable=self.durable, error=f"{error!r}")
+        self.state.is_behind = messages[-1].metadata.num_pending > 0
 
     async def judge(self, messages: list[Msg]) -> list[Verdict]:
         """The verdicts of a batch; what can be read is committed as one group."""

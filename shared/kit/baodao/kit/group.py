@@ -7,7 +7,6 @@ not commit survives.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from baodao.kit.clock import system_clock
@@ -24,8 +23,19 @@ from baodao.kit.loaded import Loaded, MissingError, Wanted
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
+from baodao.kit.references import IsBehind, prospect
 from baodao.kit.store import Collection, Document, Index
-from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Unavailable, Work
+from baodao.kit.work import (
+    Cause,
+    Decided,
+    Done,
+    Failed,
+    NotYet,
+    Outcome,
+    RefusedBefore,
+    Unavailable,
+    Work,
+)
 from baodao.schema import event_subject
 from baodao.schema.base import CommandIdReused
 from baodao.schema.envelope import Encoder
@@ -43,30 +53,41 @@ class Retention:
     refused: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all groups of a committer have in common.
+
+    `context` is the source of the events; `tools` are handed to use cases by class; `is_behind`
+    tells whether events of another context wait to be followed here, and without it nothing that a
+    command names is waited for.
+    """
+
+    database: Database
+    collections: Mapping[type[Aggregate], Collection[Any]]
+    context: str
+    ids: Ids
+    retention: Retention
+    tools: Mapping[type, Any]
+    is_behind: IsBehind | None = None
+
+
 class Group:
     """The state of one attempt at committing some messages."""
 
-    def __init__(
-        self,
-        works: list[Work],
-        database: Database,
-        collections: dict[type[Aggregate], Collection[Any]],
-        ids: Ids,
-        context: str,
-        now: datetime,
-        retention: Retention,
-        tools: Mapping[type, Any] = MappingProxyType({}),
-    ) -> None:
-        self._works, self._database, self._collections = works, database, collections
-        self._loaded = Loaded(database, collections, tools, ids.observe)
-        self._ids, self._context, self._now = ids, context, now
-        self._retention = retention
+    def __init__(self, works: list[Work], setting: Setting, now: datetime) -> None:
+        self._works, self._now = works, now
+        self._database, self._collections = setting.database, setting.collections
+        self._context, self._ids = setting.context, setting.ids
+        self._retention, self._is_behind = setting.retention, setting.is_behind
+        self._loaded = Loaded(
+            setting.database, setting.collections, setting.tools, setting.ids.observe
+        )
         self._inbox: dict[str, Document] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
         self._record_id = ""
         self._started = now
-        self._outcomes: list[Outcome] = []
+        self._outcomes: list[Decided] = []
         self._prepared: Writes | None = None
 
     async def preview(self) -> Accepted[Any] | Refused:
@@ -84,13 +105,13 @@ class Group:
         return decision
 
     async def attempt(self) -> list[Outcome]:
-        """Load, decide, write; the outcomes in the order of the works.
+        """Load, decide, write, without waiting for anything; the outcomes in order of the works.
 
         Raises:
             ConflictError, UnreachableError, UnwritableError: nothing is certain for any of them.
         """
         await self.prepare()
-        return await self.write()
+        return [outcome for outcome in await self.write() if not isinstance(outcome, NotYet)]
 
     async def prepare(self) -> None:
         """Load and decide, if that was not done yet; nothing is written."""
@@ -100,7 +121,7 @@ class Group:
             self._outcomes = [await self._decide(work) for work in self._works]
             self._prepared = self._writes()
 
-    async def write(self) -> list[Outcome]:
+    async def write(self) -> list[Decided]:
         """Commit what was decided; the outcomes in the order of the works."""
         if self._prepared:
             await self._database.commit(self._prepared)
@@ -136,7 +157,7 @@ class Group:
 
     # --- decide ---
 
-    async def _decide(self, work: Work) -> Outcome:
+    async def _decide(self, work: Work) -> Decided:
         if work.use_case.following:
             while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
                 await self._load(unloaded)
@@ -147,7 +168,7 @@ class Group:
     def _is_known(self, work: Work) -> bool:
         return work.inbox_id in self._inbox or work.inbox_id in self._rows
 
-    def _settle(self, work: Work) -> Outcome:
+    def _settle(self, work: Work) -> Decided:
         if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
             return _recall(work, row)
         if work.deadline and self._started > work.deadline:
@@ -156,9 +177,9 @@ class Group:
             decision = work.use_case.function(work.message, **self._arguments(work))
             if isinstance(decision, Accepted):
                 return self._accept(work, decision)
-            return self._refuse(work, decision)
+            return self._hold_back(work) or self._refuse(work, decision)
         except MissingError as missing:
-            return self._refuse(work, Refused((missing.refusal,)))
+            return self._hold_back(work) or self._refuse(work, Refused((missing.refusal,)))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             return _outcome(error)
 
@@ -172,6 +193,19 @@ class Group:
         if case.wants_envelope:
             arguments["envelope"] = work.envelope
         return arguments
+
+    def _hold_back(self, work: Work) -> NotYet | Unavailable | None:
+        """Why a command is not refused now: what it names may be on its way."""
+        if self._is_behind is None or work.deadline is None:
+            return None
+        if not (missing := self._loaded.missing(work)):
+            return None
+        hope = prospect(missing, self._started, self._is_behind)
+        if hope is None:
+            return None
+        if not work.has_waited:
+            return NotYet(hope.seconds)
+        return None if hope.is_certain else Unavailable("what it names is not known here yet")
 
     def _refuse(self, work: Work, refused: Refused) -> Refused:
         # Whoever may ask again is told the same, and no copy that comes later is carried out.
@@ -255,8 +289,9 @@ async def preview(
     `tools` are those of the service; the message's own id is of no account.
     """
     work = Work(use_case, message, "", "", Cause("", ""), 0)
-    known, handed = reads.collections, {type(tool): tool for tool in tools}
-    return await Group([work], reads.stored, known, Ids(), "", now, _NO_TIME, handed).preview()
+    handed = {type(tool): tool for tool in tools}
+    setting = Setting(reads.stored, reads.collections, "", Ids(), _NO_TIME, handed)
+    return await Group([work], setting, now).preview()
 
 
 _NO_TIME = Retention(timedelta(0), timedelta(0))

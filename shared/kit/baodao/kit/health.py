@@ -58,6 +58,7 @@ def consumer_problem(durable: str, info: ConsumerInfo, state: "DurableState") ->
     """
     now = time.monotonic()
     waiting = (info.num_pending or 0) + (info.num_ack_pending or 0)
+    state.is_behind = waiting > 0
     if not waiting or not state.progressed_at:
         state.progressed_at = now
     if now - state.progressed_at > _STALLED_SECONDS:

@@ -6,13 +6,16 @@ greater. The relay relies on it: sorted by id, the commits of one aggregate are 
 """
 
 import os
+import re
 import time
+from datetime import UTC, datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _ENTROPY_BITS = 80
 _LOW_BITS = 30
 _LOW = (1 << _LOW_BITS) - 1
+_ID = re.compile(f"[0-7][{_ALPHABET}]{{25}}")
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 
 
@@ -44,6 +47,16 @@ class Ids:
         """Make sure that later ids are greater than `seen`."""
         if seen > self._text:
             self._last, self._text = _decode(seen), seen
+
+
+def time_of(text: str) -> datetime | None:
+    """When an id was made, to the millisecond; None if the text is not an id of this form."""
+    if not _ID.fullmatch(text):
+        return None
+    try:
+        return datetime.fromtimestamp((_decode(text) >> _ENTROPY_BITS) / 1000, UTC)
+    except (ValueError, OverflowError):
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _encode(value: int, shift: int = 120) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter
 from baodao.kit.mongo import Database, Writes
+from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
 from baodao.kit.work import Work
 from baodao.schema import NotFound
@@ -197,9 +198,8 @@ class Loaded:
         """
         case = work.use_case
         arguments: dict[str, Any] = {name: self._tools[kind] for name, kind in case.tools.items()}
-        plain = self._plain.get(id(work))
         for place, parameter in enumerate(case.parameters):
-            keys = self._keys(work, parameter) if plain is None else plain[place]
+            keys = self._keys_at(work, place, parameter)
             if parameter.load.each:
                 found_each = {key: self._get(parameter, key) for key in keys}
                 arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
@@ -218,6 +218,20 @@ class Loaded:
         if found is None and parameter.load.or_new:
             return parameter.load.or_new(key)
         return found
+
+    def missing(self, work: Work) -> list[Missing]:
+        """What a message names that other services tell of, and is not known here."""
+        return [
+            Missing(told_by, key, is_alone=not parameter.load.each)
+            for place, parameter in enumerate(work.use_case.parameters)
+            if (told_by := self._collections[parameter.kind].told_by)
+            for key in self._keys_at(work, place, parameter)
+            if key not in self._current[parameter.kind]
+        ]
+
+    def _keys_at(self, work: Work, place: int, parameter: Parameter) -> list[str]:
+        plain = self._plain.get(id(work))
+        return self._keys(work, parameter) if plain is None else plain[place]
 
     def version_of(self, kind: type[Aggregate], key: str) -> int:
         """The version that an aggregate has by now, 0 if it is not there."""

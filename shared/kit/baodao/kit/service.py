@@ -39,7 +39,7 @@ from baodao.kit.stream_watch import StreamWatch
 from baodao.kit.subscribers import Attachment, Subscribers
 from baodao.kit.sweeps import Sweep, Sweeper
 from baodao.kit.tasks import Tasks, cancel_tasks
-from baodao.schema.subjects import stream_of
+from baodao.schema.subjects import durable_name, stream_of
 
 log = structlog.get_logger()
 
@@ -171,7 +171,11 @@ class Service:
             self._committed,
             limits,
             self._tools.values(),
+            self._is_behind,
         )
+
+    def _is_behind(self, source: str) -> bool:
+        return self._attachment.deliveries[durable_name(self.name, source)].state.is_behind
 
     def _make_relay(self) -> Relay:
         settings = self.settings

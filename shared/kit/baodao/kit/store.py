@@ -63,6 +63,9 @@ class Collection(Generic[A]):
     above it, by which an index finds what lies below a code in the order of ids. It is derived: no
     field of the aggregate, and no form of its own (ADR 0025).
 
+    `told_by` is the context whose events bring the aggregates into being, for copies of what
+    another service has: a command may name one that is still on its way (ADR 0027).
+
     Raises:
         ValueError: the upgrades leave a form out.
     """
@@ -72,6 +75,7 @@ class Collection(Generic[A]):
     indexes: tuple[Index, ...] = ()
     upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
     tree: Tree | None = None
+    told_by: str | None = None
     unreadable: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Ids of documents that could not be read lately, and why; the last thousand."""
     _adapter: TypeAdapter[A] = field(init=False, repr=False, compare=False)

@@ -24,7 +24,8 @@ class Work:
     `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
     empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
     that of an event. After `deadline` a command is not carried out any more. `is_keyed` says that
-    the sender may ask again under the same id: a refusal is remembered.
+    the sender may ask again under the same id: a refusal is remembered. One that `has_waited` is
+    refused or given up now, if what it names is still unknown here.
     """
 
     use_case: UseCase
@@ -36,6 +37,7 @@ class Work:
     envelope: Envelope | None = None
     deadline: datetime | None = None
     is_keyed: bool = False
+    has_waited: bool = False
 
     @property
     def is_event(self) -> bool:
@@ -72,4 +74,14 @@ class Unavailable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The command names what may be known here soon: it is tried again, for `seconds` at most."""
+
+    seconds: float
+
+
 Outcome = Done | Refused | RefusedBefore | Failed | Unavailable
+"""What the sender is told."""
+Decided = Outcome | NotYet
+"""What a group makes of a message."""

@@ -5,6 +5,6 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
 SIGN_UPS = Collection("sign_ups", SignUp)
-CALENDARS = Collection("calendars", Calendar)
+CALENDARS = Collection("calendars", Calendar, told_by="registration")
 
 COLLECTIONS = (SIGN_UPS, CALENDARS)

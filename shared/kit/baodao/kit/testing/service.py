@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, Refused, UseCase
-from baodao.kit.group import Group, Retention
+from baodao.kit.group import Group, Retention, Setting
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.outbox import OUTBOX, Record
@@ -256,16 +256,15 @@ class MemoryService:
 
     async def _attempt(self, works: list[Work]) -> list[Outcome]:
         await self._prepare()
-        group = Group(
-            works,
+        setting = Setting(
             self.database,
             self._collections,
-            self._ids,
             self._subscribers.service,
-            self.now,
+            self._ids,
             Retention(timedelta(days=30), timedelta(minutes=10)),
             self._tools,
         )
+        group = Group(works, setting, self.now)
         outcomes = await group.attempt()
         self._rows.look(self.published(self._rows.commits), self.commits)
         return outcomes

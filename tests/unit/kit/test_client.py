@@ -1,6 +1,7 @@
 """Asking services: what is sent, and what no answer means."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from nats.errors import (
 from nats.errors import TimeoutError as NatsTimeoutError
 
 from baodao.kit.client import Client, MessageTooLargeError, NoAnswerError, NotAcceptedError
+from baodao.kit.clock import system_clock
 from baodao.schema import sampling
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, QUERIES
@@ -120,3 +122,16 @@ async def test_what_is_left_to_defaults_is_not_sent_and_still_means_the_same(
     assert read.model_dump_json(**same) == message.model_dump_json(**same)
     if required_only:
         assert payload.count(b"null") == 0
+
+
+async def test_who_says_to_expire_earlier_is_believed_and_nobody_is_waited_for_longer() -> None:
+    wire = Wire(lambda: b"{}")
+    now = system_clock()
+    soon, late = now + timedelta(milliseconds=1), now + timedelta(minutes=1)
+    for given in ({"expires_at": soon}, {"expires_at": late}, {}):
+        await client(wire).ask(reserve(**given))
+    first, *others = [
+        ReserveSeat.model_validate_json(payload).expires_at for _, payload, _ in wire.sent
+    ]
+    assert first == soon
+    assert all(sent and now < sent < late for sent in others)

@@ -105,10 +105,16 @@ class Client:
 
 
 def with_expiry(message: Message, seconds: float) -> Message:
-    """The message as it is sent by somebody who waits for so many seconds."""
+    """The message as it is sent by somebody who waits for so many seconds.
+
+    A command that expires earlier by itself stays as it is.
+    """
     if not isinstance(message, Command):
         return message
-    return message.model_copy(update={"expires_at": system_clock() + timedelta(seconds=seconds)})
+    expiry = system_clock() + timedelta(seconds=seconds)
+    if message.expires_at and message.expires_at < expiry:
+        return message
+    return message.model_copy(update={"expires_at": expiry})
 
 
 def _describe(reply: Any) -> str:

@@ -349,3 +349,18 @@ async def test_a_unique_value_taken_by_another_is_not_committed(store: JarStore)
     await store.database.commit(writes(jar_document("x", badge="the same")))
     with pytest.raises(ConflictError):
         await store.database.commit(writes(jar_document("y", badge="the same")))
+
+
+async def test_documents_are_loaded_collection_by_collection(store: JarStore) -> None:
+    await store.database.append(
+        "plates", [{"_id": "a", "of": "plates"}, {"_id": "b", "version": 7}]
+    )
+    await store.database.append("cups", [{"_id": "a", "of": "cups"}, {"_id": "c"}])
+    wanted = [("cups", ["a", "x"]), ("nowhere", ["a"]), ("plates", {"b", "a"}), ("cups", [])]
+    cups, nowhere, plates, none = await store.database.load(wanted)
+    assert cups == [{"_id": "a", "of": "cups"}]
+    assert sorted(plates, key=lambda d: d["_id"]) == [
+        {"_id": "a", "of": "plates"},
+        {"_id": "b", "version": 7},
+    ]
+    assert nowhere == none == []

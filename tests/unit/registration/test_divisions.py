@@ -13,7 +13,7 @@ from baodao.schema.registration import divisions as schema
 from tests.builders import places
 from tests.builders.registration import OPERATOR, empty
 
-DAY, LATER, LAST = "2027-01-01", "2028-01-01", "2029-01-01"
+DAY, LATER, LAST = "2027-01-01", "2028-01-01", "2028-11-01"
 STREET, OTHER = "120104007", "120104008"
 A, B, C = f"{STREET}001", f"{STREET}002", f"{OTHER}001"
 TREE = ["12", "1201", "120104", "120105", STREET, OTHER, A, B, C]
@@ -40,6 +40,20 @@ async def test_parents_know_their_children(service: MemoryService) -> None:
     again = await places.tree(service, *TREE)
     assert (again.added, again.unchanged) == (0, len(TREE))
     assert (await node(service, STREET)).children == (A, B)
+
+
+async def test_a_mistyped_year_bars_no_later_change(service: MemoryService) -> None:
+    far = [{"code": "120107", "name": "测试·区", "valid_from": "2199-01-01"}, "120108"]
+    receipt = await places.tree(service, *far)
+    assert [(r.code, r.reason) for r in receipt.rejected] == [
+        ("120107", "begins more than 2 years from now")
+    ]
+    assert receipt.added == 1
+    rename = schema.RenameDivision
+    refusals = await service.refused(rename, OPERATOR, code=A, new_name="测试·新", on="2062-01-01")
+    assert [(r.SLUG, r.field, r.day) for r in refusals] == [("beyond-horizon", "on", "2062-01-01")]
+    await service.done(rename, OPERATOR, code=A, new_name="测试·新", on=DAY)
+    assert (await node(service, A)).names[-1] == Named("测试·新", DAY)
 
 
 async def test_rows_may_say_since_when(service: MemoryService) -> None:

@@ -97,12 +97,9 @@ class Group:
         if error := self._loaded.keyless.get(id(work)):
             raise error
         try:
-            decision: Accepted[Any] | Refused = work.use_case.function(
-                work.message, **self._arguments(work)
-            )
+            return self._decision(work)
         except MissingError as missing:
             return Refused((missing.refusal,))
-        return decision
 
     async def attempt(self) -> list[Outcome]:
         """Load, decide, write, without waiting for anything; the outcomes in order of the works.
@@ -174,7 +171,7 @@ class Group:
         if work.deadline and self._started > work.deadline:
             return Unavailable("the deadline of the command has passed")
         try:
-            decision = work.use_case.function(work.message, **self._arguments(work))
+            decision = self._decision(work)
             if isinstance(decision, Accepted):
                 return self._accept(work, decision)
             return self._hold_back(work) or self._refuse(work, decision)
@@ -182,6 +179,13 @@ class Group:
             return self._hold_back(work) or self._refuse(work, Refused((missing.refusal,)))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             return _outcome(error)
+
+    def _decision(self, work: Work) -> Accepted[Any] | Refused:
+        case = work.use_case
+        if case.beyond and (refusals := case.beyond(work.message, self._now)):
+            return Refused(tuple(refusals))
+        decision: Accepted[Any] | Refused = case.function(work.message, **self._arguments(work))
+        return decision
 
     def _arguments(self, work: Work) -> dict[str, Any]:
         case = work.use_case

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from baodao.schema.forms import form
 from baodao.schema.times import Day as Day
 from baodao.schema.times import Instant as Instant
+from baodao.schema.times import PlannedDay as PlannedDay
 from baodao.schema.times import RecordedDay as RecordedDay
 from baodao.schema.times import RecordedInstant as RecordedInstant
+from baodao.schema.times import TermDay as TermDay
 
 Id = Annotated[
     str,
@@ -275,6 +277,19 @@ class OutOfScope(
     role: str
     scope: str
     division: str
+
+
+class BeyondHorizon(
+    Refusal,
+    slug="beyond-horizon",
+    en="{field} is {day}; the latest day that can be asked for now is {latest}.",
+    zh="{field} 为 {day},目前最晚只能填 {latest}。",
+):
+    """A command asks for a day too far ahead, most often because a year was mistyped."""
+
+    field: str
+    day: RecordedDay
+    latest: RecordedDay
 
 
 class CommandIdReused(

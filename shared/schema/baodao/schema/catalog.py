@@ -4,6 +4,7 @@ from itertools import chain
 
 from baodao.schema import hours, registration, scheduling
 from baodao.schema.base import (
+    BeyondHorizon,
     Command,
     CommandIdReused,
     Event,
@@ -41,6 +42,6 @@ QUERIES: dict[str, type[Query]] = {
 }
 REFUSALS: dict[str, type[Refusal]] = {
     cls.SLUG: cls
-    for cls in [NotFound, OutOfScope, CommandIdReused, *_PUBLISHED]
+    for cls in [NotFound, OutOfScope, BeyondHorizon, CommandIdReused, *_PUBLISHED]
     if issubclass(cls, Refusal) and cls is not Refusal
 }

@@ -7,6 +7,7 @@ stored before there were any, and is read for ever.
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -118,6 +119,28 @@ RecordedInstant = Annotated[datetime, _DateTime(), AfterValidator(_utc_milliseco
 
 Day = Annotated[str, _DAY, AfterValidator(check_day_bounds)]
 """A calendar day that is asked for, as `YYYY-MM-DD`, in the time of the place; 1900 to 2200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far from now a day may lie that a command asks for; marks the types of such fields.
+
+    Which day that is depends on when the command is decided: the services hold it, and refuse with
+    `beyond-horizon`.
+    """
+
+    days: int
+
+
+PlannedDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(731)]
+"""A day on which something is to begin, change or fall due: at most two years from now.
+
+What a city decides takes effect within months. A year that was mistyped would otherwise stand in
+the way of every later change for a lifetime, and what is announced cannot be taken back.
+"""
+
+TermDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(3_653)]
+"""A day on which a term ends: at most ten years from now, the length of two terms of office."""
 
 RecordedDay = Annotated[str, _DAY, AfterValidator(_real_day)]
 """A calendar day that is told, as `YYYY-MM-DD`, in the time of the place."""

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 
 from baodao.kit.decisions.aggregates import Aggregate, Decision
+from baodao.kit.decisions.horizons import horizon_of
 from baodao.kit.decisions.loads import Key, Load, is_tool, key_of, without_none
 from baodao.schema import Envelope
 
@@ -50,6 +51,7 @@ class UseCase:
         self.name = function.__name__
         self.function = function
         self.message: type[BaseModel] = hints[names[0]]
+        self.beyond = horizon_of(self.message)
         loads = {name: load for name in names if (load := _load(hints.get(name)))}
         self.parameters = [
             _parameter(

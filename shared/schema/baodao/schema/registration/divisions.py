@@ -12,6 +12,7 @@ from baodao.schema.base import (
     Event,
     Line,
     PageSize,
+    PlannedDay,
     Query,
     RecordedDay,
     Refusal,
@@ -126,7 +127,7 @@ class RenameDivision(
 
     code: DivisionCode
     new_name: Line
-    on: Day
+    on: PlannedDay
 
 
 class MergeDivisions(
@@ -140,7 +141,7 @@ class MergeDivisions(
     codes: list[DivisionCode] = Field(min_length=1, max_length=50)
     into: DivisionCode
     name: Line | None = Field(default=None, description="needed for a new code")
-    on: Day
+    on: PlannedDay
 
 
 class DivisionPart(Asked):
@@ -158,7 +159,7 @@ class SplitDivision(Command, subject="commands.registration.split-division", rep
 
     code: DivisionCode
     into: list[DivisionPart] = Field(min_length=1, max_length=50)
-    on: Day
+    on: PlannedDay
 
 
 class MoveDivision(Command, subject="commands.registration.move-division", reply=ReshapeReceipt):
@@ -166,7 +167,7 @@ class MoveDivision(Command, subject="commands.registration.move-division", reply
 
     code: DivisionCode
     new_code: DivisionCode
-    on: Day
+    on: PlannedDay
 
 
 # --- queries ------------------------------------------------------------------------------------

@@ -6,12 +6,12 @@ from pydantic import Field
 
 from baodao.schema.base import (
     Command,
-    Day,
     DivisionCode,
     Event,
     Id,
     Line,
     PageSize,
+    PlannedDay,
     Query,
     RecordedDay,
     RecordedInstant,
@@ -125,7 +125,7 @@ class PostItem(Command, subject="commands.registration.post-item", reply=ItemRec
     category: Line
     wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
     wanted: int = _WANTED
-    deadline: Day | None = _DEADLINE
+    deadline: PlannedDay | None = _DEADLINE
 
 
 class ProposeNeed(Command, subject="commands.registration.propose-need", reply=ItemReceipt):
@@ -142,7 +142,7 @@ class ProposeNeed(Command, subject="commands.registration.propose-need", reply=I
     category: Line
     wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
     wanted: int = _WANTED
-    deadline: Day | None = _DEADLINE
+    deadline: PlannedDay | None = _DEADLINE
 
 
 class PostProposal(Command, subject="commands.registration.post-proposal", reply=ItemReceipt):
@@ -166,7 +166,7 @@ class EditItem(Command, subject="commands.registration.edit-item", reply=ItemRec
     description: Text = Field(description=_PUBLIC)
     category: Line
     wanted: int = _WANTED
-    deadline: Day | None = _DEADLINE
+    deadline: PlannedDay | None = _DEADLINE
 
 
 class CloseItem(Command, subject="commands.registration.close-item", reply=ItemReceipt):

@@ -10,6 +10,7 @@ from baodao.schema.base import (
     Id,
     Line,
     PageSize,
+    PlannedDay,
     Query,
     RecordedDay,
     Refusal,
@@ -106,7 +107,7 @@ class AddLocalPlace(
     kind: PlaceKind
     name: Line
     grid: LocalCode | None = None
-    on: Day
+    on: PlannedDay
 
 
 class RenameLocalPlace(
@@ -117,7 +118,7 @@ class RenameLocalPlace(
     division: CommunityCode
     code: LocalCode
     new_name: Line
-    on: Day
+    on: PlannedDay
 
 
 class EndLocalPlace(
@@ -127,7 +128,7 @@ class EndLocalPlace(
 
     division: CommunityCode
     code: LocalCode
-    on: Day
+    on: PlannedDay
 
 
 # --- queries ------------------------------------------------------------------------------------

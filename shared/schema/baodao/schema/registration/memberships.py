@@ -11,15 +11,16 @@ from pydantic import Field
 
 from baodao.schema.base import (
     Command,
-    Day,
     DivisionCode,
     Event,
     Id,
     PageSize,
+    PlannedDay,
     Query,
     RecordedDay,
     RecordedInstant,
     Refusal,
+    TermDay,
     Text,
     Value,
 )
@@ -119,8 +120,8 @@ class JoinTeam(Command, subject="commands.registration.join-team", reply=Members
     volunteer_id: Id
     kind: MembershipKind
     place_id: Id | None = Field(default=None, description="the entrance or grid of a building head")
-    from_day: Day | None = None
-    until_day: Day | None = None
+    from_day: PlannedDay | None = None
+    until_day: TermDay | None = None
 
 
 class InviteMember(Command, subject="commands.registration.invite-member", reply=MembershipReceipt):
@@ -130,8 +131,8 @@ class InviteMember(Command, subject="commands.registration.invite-member", reply
     volunteer_id: Id
     kind: MembershipKind
     place_id: Id | None = Field(default=None, description="the entrance or grid of a building head")
-    from_day: Day | None = None
-    until_day: Day | None = None
+    from_day: PlannedDay | None = None
+    until_day: TermDay | None = None
 
 
 class AcceptInvitation(

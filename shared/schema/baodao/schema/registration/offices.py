@@ -11,12 +11,13 @@ from pydantic import Field
 from baodao.schema.base import (
     Asked,
     Command,
-    Day,
     Event,
     Id,
     Line,
+    PlannedDay,
     RecordedDay,
     Refusal,
+    TermDay,
     Text,
     Value,
 )
@@ -119,8 +120,8 @@ class OfferOffice(Command, subject="commands.registration.offer-office", reply=O
 
     membership_id: Id
     title: Line = Field(description="such as 主任, 书记, 队长")
-    from_day: Day | None = None
-    until_day: Day | None = None
+    from_day: PlannedDay | None = None
+    until_day: TermDay | None = None
 
 
 class AcceptOffice(Command, subject="commands.registration.accept-office", reply=OfficeReceipt):
@@ -150,7 +151,7 @@ class NextLeader(Asked):
 
     membership_id: Id
     title: Line
-    until_day: Day | None = None
+    until_day: TermDay | None = None
 
 
 class HandOverReceipt(Value):
@@ -169,7 +170,7 @@ class HandOver(Command, subject="commands.registration.hand-over", reply=HandOve
     """
 
     organisation_id: Id
-    on: Day
+    on: PlannedDay
     leaders: list[NextLeader] = Field(max_length=50)
 
 

@@ -12,9 +12,11 @@ from baodao.schema.base import (
     Id,
     Line,
     PageSize,
+    PlannedDay,
     Query,
     RecordedDay,
     Refusal,
+    TermDay,
     Text,
     Value,
 )
@@ -139,8 +141,8 @@ class RegisterOrganisation(
     division: DivisionCode
     parent_id: Id | None = None
     join_policy: JoinPolicy = "approval"
-    valid_from: Day | None = Field(default=None, description="today if absent")
-    valid_until: Day | None = None
+    valid_from: PlannedDay | None = Field(default=None, description="today if absent")
+    valid_until: TermDay | None = None
 
 
 class RenameOrganisation(
@@ -176,7 +178,7 @@ class EndOrganisation(
     """Let an organisation accept nothing from a day on (today if absent)."""
 
     organisation_id: Id
-    on: Day | None = None
+    on: PlannedDay | None = None
     reason: Text = Field(description="why; kept with the organisation, in no event")
 
 

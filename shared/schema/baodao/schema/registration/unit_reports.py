@@ -7,16 +7,17 @@ from pydantic import Field
 from baodao.schema.base import (
     Asked,
     Command,
-    Day,
     DivisionCode,
     Event,
     Id,
     Line,
     PageSize,
+    PlannedDay,
     Query,
     RecordedDay,
     RecordedInstant,
     Refusal,
+    TermDay,
     Text,
     Value,
 )
@@ -208,8 +209,8 @@ class ProposePairing(
     division: DivisionCode
     title: Line
     reference: Line = Field(description="where the text of the pact is kept")
-    from_day: Day
-    until_day: Day = Field(description="the first day on which it does not hold")
+    from_day: PlannedDay
+    until_day: TermDay = Field(description="the first day on which it does not hold")
 
 
 class SignPairing(Command, subject="commands.registration.sign-pairing", reply=PairingReceipt):

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+from baodao.kernel.days import years_after
 from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Change
 from baodao.registration.places.domain.divisions import Division
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, RejectedRow
+
+# As far as any other change of the tree may lie ahead (`PlannedDay`); a row is rejected alone.
+_YEARS_AHEAD = 2
 
 
 class TreeImport:
@@ -61,6 +65,8 @@ class TreeImport:
 
     def _no_place(self, parent: str | None, row: DivisionRow) -> str:
         """Why a new division cannot lie below this parent, "" if it can."""
+        if row.valid_from and row.valid_from > years_after(self._today, _YEARS_AHEAD):
+            return f"begins more than {_YEARS_AHEAD} years from now"
         if parent is None:
             return ""
         found = self._known.get(parent)

@@ -315,7 +315,7 @@ class RunningServices:
         """How far the services' clocks are ahead of ours."""
         # In one step: a service may read it at any moment.
         temporary = self.clock_file.with_suffix(".new")
-        temporary.write_text(str(offset_seconds))
+        temporary.write_text(f"{offset_seconds:.6f}")
         temporary.replace(self.clock_file)
 
     async def settled(self, within: float = 60.0) -> float:

@@ -20,7 +20,7 @@ from pydantic_settings import SettingsError
 
 from baodao.kit import topology
 from baodao.kit.broker import make_broker
-from baodao.kit.clock import clock_of
+from baodao.kit.clock import clock_of, clock_problem
 from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
 from baodao.kit.documents import renew_all
@@ -91,9 +91,11 @@ class Service:
 
         Raises:
             TopologyDriftError: streams or durables differ from what this version wants.
-            NotStartedError: MongoDB could not be prepared; says why.
+            NotStartedError: MongoDB could not be prepared, or the clock is no clock; says why.
             TimeoutError: NATS or MongoDB could not be reached.
         """
+        if problem := clock_problem(self._clock):
+            raise NotStartedError(problem)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await self.broker.connect()
@@ -279,6 +281,7 @@ class Service:
     async def _problems(self) -> list[str]:
         conflicting = self.committer.conflicting_for()
         problems = (
+            clock_problem(self._clock),
             await self._database_problem(),
             *[await self._durable_problem(d) for d in self._durables],
             *await topology.stream_problems(self._jetstream, self._streams),

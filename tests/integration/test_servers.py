@@ -231,10 +231,16 @@ async def test_taken_port_is_named(
             await server.start()
 
 
-async def test_failed_start_shows_the_log(tmp_path: Path) -> None:
-    (tmp_path / "db" / "mongod.lock").mkdir(parents=True)
-    with pytest.raises(ServerFailed, match=r"(?s)exit code \d+.*mongod\.log.*lock file"):
-        await MongoServer(tmp_path).start()
+async def test_failed_start_nobody_knows_shows_the_log_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = '{"s":"E","msg":"Tired","attr":{"error":"of it all"}}'
+    fake = executable(tmp_path / "mongod", f"echo '{said}'; exit 3")
+    monkeypatch.setenv("BAODAO_MONGOD", str(fake))
+    with pytest.raises(
+        ServerFailed, match=r"exit code 3\. From .*mongod\.log:\n +Tired: of it all"
+    ):
+        await MongoServer(tmp_path / "data").start()
 
 
 async def test_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

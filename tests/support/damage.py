@@ -1,6 +1,7 @@
-"""Damage to the files in which a nats-server keeps a stream; the server must not be running."""
+"""Damage to files: those in which a nats-server that is not running keeps a stream, and any."""
 
-from collections.abc import Iterable
+import random
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from baodao.kit.servers import NatsServer
@@ -23,3 +24,25 @@ def damage(server: NatsServer, stream: str, contents: Iterable[str | bytes]) -> 
                 left.discard(content)
         block.write_bytes(data)
     assert not left
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def truncated(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def garbage(file: Path) -> None:
+    size = max(64, min(file.stat().st_size, 1 << 16))
+    file.write_bytes(random.Random(file.name).randbytes(size))
+
+
+def a_directory(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+SPOILS: list[Callable[[Path], None]] = [emptied, truncated, garbage, a_directory]
+"""What can have happened to a file, whatever is in it."""

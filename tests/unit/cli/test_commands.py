@@ -1,4 +1,3 @@
-import json
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +5,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from baodao.cli.connection import StackState, running_stack
 from baodao.cli.main import app
 from baodao.cli.operate.dead_letters import parse_verdict, replayable
 from baodao.cli.operate.events import line_of, parse_context, parse_division, parse_since
@@ -99,18 +97,6 @@ def test_a_service_of_the_stack_gets_no_settings_of_another():
     assert child == {"PATH": "/bin", "BAODAO_LOG_LEVEL": "debug", "BAODAO_NATS_URL": "here"}
 
 
-def test_a_stack_counts_only_while_it_runs(tmp_path):
-    file = tmp_path / "stack.json"
-    assert running_stack(file) is None
-    state = StackState(os.getpid(), "n", "m", "g")
-    state.write(file)
-    assert running_stack(file) == state
-    StackState(2**22 + 1, "n", "m", "g").write(file)
-    assert running_stack(file) is None
-    file.write_text("{")
-    assert running_stack(file) is None
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -152,9 +138,3 @@ def test_an_unreadable_file_is_one(cli):
 
 def test_help_names_the_exit_codes(cli):
     assert "4 NATS" in cli("--help").stdout.replace("\n", " ")
-
-
-def test_state_is_plain_json(tmp_path):
-    file = tmp_path / "stack.json"
-    StackState(1, "n", "m", "g").write(file)
-    assert json.loads(file.read_text())["gateway_url"] == "g"

@@ -1,10 +1,12 @@
 """Where the running stack is, and connections to it."""
 
 import asyncio
+import fcntl
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ from nats.errors import Error as NatsError
 from baodao.cli.output import FINDING, UNREACHABLE, Stop, complain
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.servers import unusable
 from baodao.schema.base import Actor, Message
 from baodao.schema.replies import Reply, Unavailable
 
@@ -37,19 +40,63 @@ class StackState:
     mongo_url: str
     gateway_url: str
 
-    def write(self, file: Path) -> None:
-        """Record it for other commands."""
-        file.write_text(json.dumps(asdict(self)) + "\n")
+
+@contextmanager
+def claimed(file: Path, whose: str) -> Iterator[int]:
+    """Have a file for this process alone, as long as this lasts; gives its descriptor.
+
+    The kernel lets go of it when this process ends, however it ends. A pid in it would prove
+    nothing: another process may have that number by now.
+
+    Raises:
+        OSError: the file cannot be written.
+        Stop: another process has it; `whose` says what that is.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    opened = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        for _ in range(_TRIES):
+            if _lock(opened, fcntl.LOCK_EX):
+                break
+            # Somebody who looks has it for an instant.
+            time.sleep(0.05)
+        else:
+            raise Stop(f"{whose} runs here already. Stop that one first.")
+        try:
+            yield opened
+        finally:
+            file.unlink(missing_ok=True)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def recorded(state: StackState, file: Path = STATE_FILE) -> Iterator[None]:
+    """Tell other commands of the stack, as long as this lasts; errors as of `claimed`."""
+    with claimed(file, "a stack") as opened:
+        os.truncate(opened, 0)
+        os.pwrite(opened, f"{json.dumps(asdict(state))}\n".encode(), 0)
+        yield
 
 
 def running_stack(file: Path = STATE_FILE) -> StackState | None:
-    """The stack recorded in `file`, if the process that runs it is alive."""
+    """The stack recorded in `file`, if it runs: then it holds the file's lock."""
     try:
-        state = StackState(**json.loads(file.read_text()))
-        os.kill(state.pid, 0)
+        with file.open("rb") as opened:
+            if _lock(opened.fileno(), fcntl.LOCK_SH):
+                return None
+            return StackState(**json.loads(opened.read()))
     except (OSError, ValueError, TypeError):
         return None
-    return state
+
+
+def _lock(opened: int, kind: int) -> bool:
+    """Take a lock if nobody is in the way."""
+    try:
+        fcntl.flock(opened, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def nats_url() -> str:
@@ -147,6 +194,12 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     except NatsError as error:
         complain(f"NATS: {_sentence(error)}")
         raise typer.Exit(UNREACHABLE) from None
+    except (ConnectionError, TimeoutError) as error:
+        complain(f"no answer: {_sentence(error)}")
+        raise typer.Exit(UNREACHABLE) from None
+    except OSError as error:
+        complain(unusable(error, HOME.absolute()))
+        raise typer.Exit(FINDING) from None
 
 
 async def _quiet(_: Exception) -> None:

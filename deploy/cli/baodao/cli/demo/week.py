@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,7 +13,7 @@ import typer
 from nats.aio.client import Client as NatsClient
 from pydantic import BaseModel
 
-from baodao.cli.connection import HOME, connected, run, send, together
+from baodao.cli.connection import HOME, claimed, connected, run, send, together
 from baodao.cli.demo import party
 from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
 from baodao.cli.demo.plan import (
@@ -74,11 +74,13 @@ def demo(
     outcome: list[Outcome] = []
 
     async def work() -> int:
-        outcome.append(await _demo(home, seed, volunteers))
+        with claimed(HOME / "demo.lock", "a demonstration"):
+            with suppress(FileNotFoundError):
+                shutil.rmtree(home)
+            home.mkdir(parents=True)
+            outcome.append(await _demo(home, seed, volunteers))
         return 0
 
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
     code = run(lambda: until_signal(work(), _INTERRUPTED))
     if not keep:
         shutil.rmtree(home, ignore_errors=True)

@@ -11,29 +11,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Self
 
-import nats
 import typer
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
+from nats.js.errors import APIError
 
-from baodao.cli.connection import HOME, STATE_FILE, StackState, run, running_stack
+from baodao.cli.connection import HOME, StackState, connected, recorded, run, running_stack
 from baodao.cli.operate import topology
 from baodao.cli.operate.vault import key_settings, make_keys
-from baodao.cli.output import Json, Stop, print_json, progress, say
+from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.processes import ServiceProcess
-from baodao.kit.servers import MongoServer, NatsServer, ServerError, free_port
+from baodao.kit.servers import LOST_STREAMS, MongoServer, NatsServer, ServerError, free_port
 from baodao.kit.topology import SERVICES
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
 _POLL_SECONDS = 0.05
 _WATCH_SECONDS = 0.25
+_LAST_PORT = 65_535
+_PUT_KEYS_BACK = "Put back the copy of the keys that you keep apart from the data."
 
 
 class Elsewhere:
-    """A server that somebody else runs: neither started nor stopped here."""
+    """A server that somebody else runs: neither started, watched nor stopped here."""
 
-    pid, name, log_file = 0, "a server elsewhere", Path()
+    pid = 0
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -43,6 +45,14 @@ class Elsewhere:
 
     async def stop(self) -> None:
         """It goes on."""
+
+    def why_it_ended(self) -> str:
+        """Its own operator knows."""
+        return f"{self.url} ended"
+
+    def trouble(self) -> str | None:
+        """Its own operator watches it."""
+        return None
 
 
 class Stack:
@@ -117,16 +127,22 @@ class Stack:
             await self.mongo.start()
         except ServerError as error:
             raise Stop(str(error)) from None
-        connection = await nats.connect(self.nats.url)
-        await topology.apply_all(connection.jetstream())
-        self._announce(f"starting {', '.join(self._parts)}")
-        for name in self._parts:
-            await self._start_service(name)
-        try:
+        async with connected(self.nats.url) as connection:
+            await self._make_streams(connection)
+            self._announce(f"starting {', '.join(self._parts)}")
+            for name in self._parts:
+                await self._start_service(name)
             for name in self._parts:
                 await self._await(name, connection)
-        finally:
-            await connection.close()
+
+    async def _make_streams(self, connection: NatsClient) -> None:
+        try:
+            await topology.apply_all(connection.jetstream())
+        except APIError as error:
+            what = f"nats-server cannot make its streams ({error.description})"
+            if isinstance(self.nats, NatsServer):
+                what += f": {LOST_STREAMS.format(directory=self.nats.directory)}"
+            raise Stop(what) from None
 
     async def _start_service(self, name: str) -> None:
         settings = {
@@ -171,15 +187,17 @@ class Stack:
             await asyncio.sleep(_WATCH_SECONDS)
 
     def _raise_if_dead(self) -> None:
-        for service in self._services:
-            if service.exit_code is not None:
-                raise Stop(
-                    f"{service.name} ended with exit code {service.exit_code}. The end of "
-                    f"{service.log_file}:\n{service.last_lines()}"
-                )
+        # The servers first: services end because of them.
         for server in (self.nats, self.mongo):
             if server.pid is None:
-                raise Stop(f"{server.name} ended; its log is {server.log_file}")
+                raise Stop(server.why_it_ended())
+            if trouble := server.trouble():
+                raise Stop(trouble)
+        for service in self._services:
+            if service.exit_code is not None:
+                why = service.why_it_ended()
+                lost = str(self.home / "keys") in why
+                raise Stop(f"{why}. {_PUT_KEYS_BACK}" if lost else why)
 
     async def stop(self) -> None:
         """Stop everything in the reverse order of the start."""
@@ -219,8 +237,10 @@ def preferred_port(port: int) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OSError:
-            return free_port()
+        except OSError as error:
+            other = free_port()
+            say(f"port {port} cannot be used ({error.strerror}): {other} instead")
+            return other
     return port
 
 
@@ -248,10 +268,16 @@ async def until_signal(work: Coroutine[Any, Any, int], interrupted: int) -> int:
         return interrupted
 
 
+def _port(whose: str, *names: str) -> Any:
+    return typer.Option(*names, help=whose, min=0, max=_LAST_PORT)
+
+
 def up(
-    gateway_port: Annotated[int, typer.Option("--port", help="Of the gateway.")] = 8080,
-    nats_port: Annotated[int, typer.Option(help="Of nats-server.")] = 4222,
-    mongo_port: Annotated[int, typer.Option(help="Of mongod.")] = 27017,
+    gateway_port: Annotated[
+        int, typer.Option("--port", help="Of the gateway.", min=0, max=_LAST_PORT)
+    ] = 8080,
+    nats_port: Annotated[int, typer.Option(help="Of nats-server.", min=0, max=_LAST_PORT)] = 4222,
+    mongo_port: Annotated[int, typer.Option(help="Of mongod.", min=0, max=_LAST_PORT)] = 27017,
     as_json: Json = False,
 ) -> None:
     """Run the whole stack on this machine until Ctrl-C.
@@ -267,22 +293,18 @@ def up(
 
 
 def _already(other: StackState) -> int:
-    progress.print(
-        f"A stack runs here already (pid {other.pid}): {other.gateway_url}/docs", style="red"
-    )
-    return 1
+    complain(f"a stack runs here already (pid {other.pid}): {other.gateway_url}/docs")
+    return FINDING
 
 
 async def _up(wanted: dict[str, int], *, as_json: bool) -> int:
     ports = {name: preferred_port(port) for name, port in wanted.items()}
     urls = {name: os.environ.get(f"BAODAO_{name.upper()}_URL", "") for name in ("nats", "mongo")}
-    async with Stack(HOME, ports=ports, urls=urls) as stack:
-        stack.state().write(STATE_FILE)
-        try:
+    stack = Stack(HOME, ports=ports, urls=urls)
+    with recorded(stack.state()):
+        async with stack:
             _announce_urls(stack, as_json=as_json)
             await stack.watch()
-        finally:
-            STATE_FILE.unlink(missing_ok=True)
     return 0
 
 

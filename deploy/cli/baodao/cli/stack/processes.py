@@ -10,6 +10,7 @@ _STOP_SECONDS = 15.0
 _KEPT = ("BAODAO_LOG_LEVEL", "BAODAO_LOG_FORMAT", "BAODAO_NATS_SERVER", "BAODAO_MONGOD")
 _LAST_LINES = 8
 _LINE_LENGTH = 400
+_GAVE_UP = "not started: "
 # The kernel ends the service when this process dies, however it dies (Linux; elsewhere it is only
 # stopped in order). Asked for in an interpreter of its own: code between fork and exec is unsafe.
 _TETHER = """
@@ -77,6 +78,14 @@ class ServiceProcess:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
+
+    def why_it_ended(self) -> str:
+        """The sentence with which it gave up, else the end of its log."""
+        what = f"{self.name} ended with exit code {self.exit_code}"
+        *_, last = ["", *self.last_lines().splitlines()]
+        if (said := last.strip()).startswith(_GAVE_UP):
+            return f"{what}: {said.removeprefix(_GAVE_UP)}"
+        return f"{what}. The end of {self.log_file}:\n{self.last_lines()}"
 
     def last_lines(self) -> str:
         """The end of its log, for an error message."""

@@ -6,12 +6,14 @@ POSIX only; dying with the parent needs Linux.
 """
 
 from baodao.kit.servers.binaries import ServerName, find_binary
+from baodao.kit.servers.causes import LOST_STREAMS, unusable
 from baodao.kit.servers.errors import DirectoryInUse, ServerError, ServerFailed, ServerMissing
 from baodao.kit.servers.mongod import MongoServer
 from baodao.kit.servers.nats import NatsServer
 from baodao.kit.servers.process import free_port
 
 __all__ = [
+    "LOST_STREAMS",
     "DirectoryInUse",
     "MongoServer",
     "NatsServer",
@@ -21,4 +23,5 @@ __all__ = [
     "ServerName",
     "find_binary",
     "free_port",
+    "unusable",
 ]

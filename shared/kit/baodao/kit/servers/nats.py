@@ -2,15 +2,21 @@
 
 import asyncio
 import json
+import re
 import uuid
 from pathlib import Path
 
 from typing_extensions import override
 
+from baodao.kit.servers.causes import explain
 from baodao.kit.servers.process import HOST, Server, free_port
 
 MAX_PAYLOAD = 2 * 1024 * 1024
 """Twice what the gateway takes as a body: a message also names its sender."""
+
+_NOT_STORED = re.compile(
+    r"critical write error|JetStream.{0,40}(will be )?DISABLED|out of resources"
+)
 
 
 class NatsServer(Server):
@@ -61,6 +67,14 @@ class NatsServer(Server):
             f"max_payload: {self.max_payload}\njetstream {{\n  store_dir: {store}\n{sync}}}\n",
         )
         return ["--config", str(config)]
+
+    @override
+    def _mortal(self, said: str) -> str | None:
+        # A stream that could not be written once takes nothing more, also when there is space
+        # again; the server goes on as if nothing were.
+        if not _NOT_STORED.search(said):
+            return None
+        return explain(self.name, self.directory, self.port, None, said)
 
     @override
     async def _answers(self) -> bool:

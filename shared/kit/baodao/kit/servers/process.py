@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import os
-import re
 import secrets
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from baodao.kit.servers.binaries import ServerName, find_binary, unable_to_run
+from baodao.kit.servers.causes import explain, last_words, unusable
 from baodao.kit.servers.errors import DirectoryInUse, ServerError, ServerFailed
 
 HOST = "127.0.0.1"
@@ -23,6 +23,7 @@ STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.01
 
 _ATTEMPT_SECONDS = 5.0
+_MOST_HEARD = 1 << 20
 # Below the range from which the kernel serves outgoing connections: a client that keeps dialling
 # a stopped server would otherwise, sooner or later, be given that very port and connect to itself.
 _PORTS = range(20_000, 32_000)
@@ -86,6 +87,7 @@ class Server(ABC):
         self.port = port or free_port()
         self.log_file = self.directory / f"{self.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._heard = 0
 
     @property
     @abstractmethod
@@ -106,22 +108,49 @@ class Server(ABC):
 
         Raises:
             ServerMissing: the program or one of its libraries is not installed.
-            ServerFailed: the port is taken, the server stopped, or gave no answer in 60 s.
+            ServerFailed: the port is taken, its directory cannot be used, the server stopped, or
+                gave no answer in 60 s.
             DirectoryInUse: another live server owns the directory.
 
         """
         if self.pid is not None:
             return
         binary = find_binary(self.name)
-        lock = await self._lock()
         try:
-            self._spawn(binary, lock)
-            await self._await_ready()
-        except BaseException:
-            await self.kill()
-            raise
-        finally:
-            os.close(lock)
+            lock = await self._lock()
+            try:
+                self._spawn(binary, lock)
+                await self._await_ready()
+            except BaseException:
+                await self.kill()
+                raise
+            finally:
+                os.close(lock)
+        except OSError as error:
+            raise ServerFailed(f"{self.name}: {unusable(error, self.directory)}") from None
+
+    def why_it_ended(self) -> str:
+        """Why the server, which ran, does not any more, in a sentence with what to do."""
+        return self._sentence(f"{self.name} ended", self._exit_code, self._log())
+
+    def trouble(self) -> str | None:
+        """Why the running server can do its work no more, by what it said since asked last."""
+        try:
+            if self.log_file.stat().st_size <= self._heard:
+                return None
+            with self.log_file.open("rb") as log:
+                log.seek(self._heard)
+                said = log.read(_MOST_HEARD)
+        except OSError:
+            return None
+        self._heard += len(said)
+        why = self._mortal(said.decode(errors="replace"))
+        return why and f"{self.name}: {why}"
+
+    def _mortal(self, said: str) -> str | None:
+        """Why it cannot go on; None where a server ends by itself when it cannot."""
+        del said
+        return None
 
     async def stop(self) -> None:
         """Stop the server in order (SIGTERM), by force after 20 s; no-op when it does not run."""
@@ -193,6 +222,7 @@ class Server(ABC):
         if not _is_free(self.port):
             raise ServerFailed(f"{self.name}: port {self.port} is taken by another program.")
         arguments = [str(binary), *self._arguments()]
+        self._heard = 0
         if self.log_file.exists():
             self.log_file.replace(self.log_file.with_suffix(".previous.log"))
         with self.log_file.open("wb") as log:
@@ -218,8 +248,8 @@ class Server(ABC):
             except (OSError, EOFError, TimeoutError):
                 pass
             if time.monotonic() > deadline:
-                message = f"{self.name} gave no answer within {START_SECONDS:.0f} s."
-                raise ServerFailed(self._with_log(message))
+                silent = f"{self.name} gave no answer within {START_SECONDS:.0f} s"
+                raise ServerFailed(self._sentence(silent, None, self._log()))
             await asyncio.sleep(_POLL_SECONDS)
         raise self._explain_exit()
 
@@ -232,20 +262,34 @@ class Server(ABC):
         self._process = None
         return True
 
-    def _explain_exit(self) -> ServerError:
-        code = self._process.returncode if self._process else None
-        log = self.log_file.read_text(errors="replace")
-        stopped = f"{self.name} stopped with exit code {code}."
-        return unable_to_run(self.name, code, log) or ServerFailed(self._with_log(stopped))
+    @property
+    def _exit_code(self) -> int | None:
+        return self._process.returncode if self._process else None
 
-    def _with_log(self, message: str) -> str:
-        lines = self.log_file.read_text(errors="replace").splitlines()
-        # mongod says dozens of things after the reason it stops for.
-        loud = [line for line in lines if re.search(r'"s":"[EF]"|\[(FTL|ERR)\]', line)]
-        return "\n  ".join([f"{message} From {self.log_file}:", *(loud or lines)[-8:]])
+    def _explain_exit(self) -> ServerError:
+        code, log = self._exit_code, self._log()
+        stopped = f"{self.name} stopped with exit code {code}"
+        return unable_to_run(self.name, code, log) or ServerFailed(
+            self._sentence(stopped, code, log)
+        )
+
+    def _sentence(self, what: str, exit_code: int | None, log: str) -> str:
+        """What happened and why; the server's own words only where nobody knows better."""
+        if why := explain(self.name, self.directory, self.port, exit_code, log):
+            return f"{what}: {why} Its log is {self.log_file}"
+        return "\n  ".join([f"{what}. From {self.log_file}:", *last_words(log)])
+
+    def _log(self) -> str:
+        try:
+            return self.log_file.read_text(errors="replace")
+        except OSError:
+            return ""
 
 
 def _read_record(lock: int) -> tuple[int, int]:
-    """Return the pids of the server and of its owner; our own while they are being written."""
-    pids = os.pread(lock, 100, 0).split()
-    return (int(pids[0]), int(pids[1])) if len(pids) > 1 else (os.getpid(), os.getpid())
+    """Return the pids of the server and of its owner; our own where they cannot be read yet."""
+    try:
+        server, owner = map(int, os.pread(lock, 100, 0).split())
+    except ValueError:
+        return os.getpid(), os.getpid()
+    return server, owner

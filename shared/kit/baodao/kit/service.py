@@ -45,6 +45,8 @@ log = structlog.get_logger()
 
 _START_SECONDS = 30
 _WATCH_SECONDS = 1.0
+# Every look asks both servers; where nothing happens, looking is most of what a service costs.
+_CALM_SECONDS = 3.0
 _CONFLICTING_SECONDS = 5.0
 
 
@@ -276,7 +278,7 @@ class Service:
                 log.exception("watch_failed")
                 self.health.problems = [f"watch: {type(error).__name__}"]
             self.health.beat()
-            await asyncio.sleep(_WATCH_SECONDS)
+            await asyncio.sleep(_WATCH_SECONDS if self.health.problems else _CALM_SECONDS)
 
     async def _problems(self) -> list[str]:
         conflicting = self.committer.conflicting_for()

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baodao.cli.bench import imports, over_http, pipeline, sign_up, whole_country
+from baodao.cli.bench import idle, imports, over_http, pipeline, sign_up, whole_country
 from baodao.cli.bench.report import GOALS, figures, memory, show, summary
 from baodao.cli.connection import run as run_work
 from baodao.cli.output import FINDING, OK, Json, print_json, say
@@ -25,6 +25,7 @@ BENCHES: dict[str, Bench] = {
     "pipeline": pipeline.run,
     "http": over_http.run,
     "import": imports.run,
+    "idle": idle.run,
 }
 
 
@@ -47,6 +48,12 @@ def pipeline_command(rounds: Rounds = 3, as_json: Json = False) -> None:
 def http_command(rounds: Rounds = 3, as_json: Json = False) -> None:
     """2,000 people for 500 seats over HTTP through two gateways, against their no-op."""
     raise typer.Exit(_report("http", rounds, as_json=as_json))
+
+
+@app.command("idle")
+def idle_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """What the whole stack costs while nobody uses it, and how soon an event is followed."""
+    raise typer.Exit(_report("idle", rounds, as_json=as_json))
 
 
 @app.command("divisions")

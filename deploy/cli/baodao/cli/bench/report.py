@@ -34,6 +34,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "ours_per_s": Goal(">", 1_920),
         "accepted_per_s": Goal(">", 1_012),
     },
+    "idle": {"cpu_percent_in_all": Goal("<=", 3), "followed_p50_ms": Goal("<=", 5)},
     "divisions": {"rows": Goal(">=", 665_000), "rejected": Goal("<=", 0)},
     "import": {"ratio_raw": Goal(">=", 0.3), "peak_mb": Goal("<=", 200)},
 }

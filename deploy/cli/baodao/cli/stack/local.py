@@ -98,6 +98,14 @@ class Stack:
         """Where people and programs call."""
         return f"http://{HOST}:{self.gateway_port}"
 
+    @property
+    def pids(self) -> dict[str, int]:
+        """The processes that run here, by name."""
+        servers = {"nats-server": self.nats.pid, "mongod": self.mongo.pid}
+        return {n: pid for n, pid in servers.items() if pid} | {
+            service.name: service.pid for service in self._services
+        }
+
     def state(self) -> StackState:
         """For other commands."""
         return StackState(os.getpid(), self.nats.url, self.mongo.url, self.gateway_url)

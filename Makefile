@@ -9,10 +9,13 @@ bin := .venv/bin
 suites := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/e2e)
 dists := shared/schema shared/kit shared/kernel $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/cli
 
+compile = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --extra embedded \
+  $(foreach dist,$(dists),$(dist)/pyproject.toml --no-emit-package baodao-$(notdir $(dist)))
+
 # T is a path or a test's id and replaces the suite; T beginning with a dash (T='-k seat') narrows within the suite.
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)
 
-.PHONY: help setup demo up test test-unit test-contract test-integration test-e2e test-compose check format lint \
+.PHONY: help setup runs demo up test test-unit test-contract test-integration test-e2e test-compose check format lint \
         types explore bench export lock clean
 
 help:
@@ -21,14 +24,17 @@ help:
 	@printf '\nT=tests/unit/test_x.py or T="-k seat" narrows tests; ARGS=… goes to the command; PYTHON=… chooses Python.\n'
 
 ##@ Start here
-demo: setup ## A city at work on this machine: real servers, people, activities, hours
+demo: runs ## A city at work on this machine: real servers, people, activities, hours
 	@$(bin)/baodao demo $(ARGS)
 
-up: setup ## The whole stack on this machine, until Ctrl-C
+up: runs ## The whole stack on this machine, until Ctrl-C
 	@$(bin)/baodao up $(ARGS)
 
 setup: ## Create or repair .venv from requirements.lock
 	@deploy/setup
+
+runs:
+	@deploy/setup run
 
 ##@ Develop
 format: setup ## Rewrite Python files in the house style
@@ -80,10 +86,9 @@ export: setup ## Write what is made from the code: schemas, samples, golden docu
 lock: ## Compile requirements.lock anew; ARGS=--upgrade takes newer versions
 	@test -x $(bin)/python || $(or $(PYTHON),python3) -m venv .venv
 	@test -x $(bin)/uv || $(bin)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command 'make lock' --extra embedded --group pyproject.toml:dev \
-	  $(foreach dist,$(dists),$(dist)/pyproject.toml --no-emit-package baodao-$(notdir $(dist))) \
+	@$(compile) --generate-hashes --custom-compile-command 'make lock' --group pyproject.toml:dev \
 	  --output-file requirements.lock $(ARGS)
+	@$(compile) --group pyproject.toml:build --constraints requirements.lock | $(bin)/python deploy/lock_order.py
 
 clean: ## Remove .venv, caches, build products and local data
 	@rm -rf .venv .baodao .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage

@@ -16,7 +16,7 @@ compile = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --no-a
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)
 
 .PHONY: help setup runs demo up test test-unit test-contract test-integration test-e2e test-compose check format lint \
-        types explore bench export lock clean
+        types explore chaos bench export lock clean
 
 help:
 	@awk '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -75,6 +75,9 @@ test-compose: setup ## docker-compose.yml for real; needs a Docker engine
 
 explore: setup ## Search at random for SECONDS=600 what the fixed examples do not show
 	@$(bin)/python -m tests.explore $(or $(SECONDS),600) $(T)
+
+chaos: setup ## Break everything for SECONDS=180 by the plan of SEED, compare every answer with what is left
+	@$(bin)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --seconds $(or $(SECONDS),180) $(ARGS)
 
 bench: setup ## Measure this machine
 	@$(bin)/baodao bench all $(ARGS)

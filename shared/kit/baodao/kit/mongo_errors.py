@@ -9,7 +9,7 @@ from pymongo.errors import (
     ExecutionTimeout,
     OperationFailure,
     PyMongoError,
-    WTimeoutError,
+    WriteConcernError,
 )
 
 _DUPLICATE_KEY = 11000
@@ -66,12 +66,10 @@ def _is_conflict(error: BaseException) -> bool:
     if isinstance(error, DuplicateKeyError):
         return True
     if isinstance(error, BulkWriteError):
-        return any(
-            e.get("code") in (_DUPLICATE_KEY, _WRITE_CONFLICT) for e in error.details["writeErrors"]
-        )
+        return not _codes(error).isdisjoint({_DUPLICATE_KEY, _WRITE_CONFLICT})
     return (
         isinstance(error, OperationFailure)
-        and not isinstance(error, WTimeoutError)
+        and not isinstance(error, WriteConcernError)
         and error.has_error_label("TransientTransactionError")
         and error.code not in _NOT_NOW
     )
@@ -79,16 +77,28 @@ def _is_conflict(error: BaseException) -> bool:
 
 def _is_unwritable(error: BaseException) -> bool:
     # The driver checks the size of single documents, but inside of a bulk it is the server.
-    too_large = isinstance(error, OperationFailure) and error.code == _OBJECT_TOO_LARGE
+    too_large = isinstance(error, OperationFailure) and _OBJECT_TOO_LARGE in _codes(error)
     return too_large or isinstance(error, DocumentTooLarge | BSONError | OverflowError)
 
 
 def _is_absence(error: BaseException) -> bool:
-    if isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout):
+    if isinstance(error, ConnectionFailure | ExecutionTimeout):
         return True
     if isinstance(error, PyMongoError) and error.has_error_label("UnknownTransactionCommitResult"):
         return True
-    return isinstance(error, OperationFailure) and error.code in _NOT_NOW
+    # It was written, and may yet be undone: whoever reads finds out.
+    if isinstance(error, WriteConcernError):
+        return True
+    if isinstance(error, BulkWriteError) and error.details.get("writeConcernErrors"):
+        return True
+    return isinstance(error, OperationFailure) and not _codes(error).isdisjoint(_NOT_NOW)
+
+
+def _codes(error: OperationFailure) -> set[int | None]:
+    """The server's codes; the own code of a bulk says only that it was a bulk."""
+    if not isinstance(error, BulkWriteError):
+        return {error.code}
+    return {fault.get("code") for fault in error.details.get("writeErrors", [])}
 
 
 def _where(error: BaseException) -> str:

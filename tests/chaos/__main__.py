@@ -26,7 +26,7 @@ def main() -> int:
     # Our own connection to NATS would tell of every fault as well.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     seed = random.SystemRandom().randrange(10_000) if arguments.seed is None else arguments.seed
-    options = Options(seed, arguments.seconds, arguments.longest_stop)
+    options = Options(seed, arguments.seconds, longest_stop=arguments.longest_stop)
     told = sys.stderr if arguments.json else sys.stdout
     print(f"chaos: seed {seed}, {arguments.seconds:g} s", file=told, flush=True)
 

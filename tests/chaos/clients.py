@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Self
 
 from tests.chaos.journal import Asked
 from tests.chaos.town import Town
@@ -16,7 +16,7 @@ _AT_ONCE = 16
 
 
 class Crowd:
-    """All clients of a run, which go on until `stop`."""
+    """All clients of a run, which go on until `stop`; none outlives the context."""
 
     def __init__(self, town: Town) -> None:
         self._town, self._random = town, town.asking.random
@@ -24,13 +24,19 @@ class Crowd:
         self._doubtful: deque[tuple[str, str]] = deque()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
+    async def __aenter__(self) -> Self:
         kinds: list[Callable[[], Coroutine[Any, Any, None]]] = [
             *[self._seek] * SEEKERS,
             *[self._attend] * ATTENDERS,
             *[self._join] * NEWCOMERS,
         ]
         self._tasks = [asyncio.create_task(self._again_and_again(one)) for one in kinds]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """Let everybody finish what they are at, then ask once more for all that is unknown."""

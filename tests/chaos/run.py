@@ -82,12 +82,12 @@ class _Run:
             town = Town(asking)
             await town.prepare(self._options.people, max(3, round(self._options.seconds / 20)))
             self._cluster.services.set_clock(NORMAL_CLOCK)
-            await self._break_things(Crowd(town))
+            async with Crowd(town) as crowd:
+                await self._break_things(crowd)
         await self._conclude()
         return self._report
 
     async def _break_things(self, crowd: Crowd) -> None:
-        crowd.start()
         began = time.monotonic()
         await asyncio.sleep(_QUIET_SECONDS)
         self._report.quiet_pace = self._journal.pace(began + 1, time.monotonic())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import time
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from tests.support.services import RunningServices, ServiceProcess
 TERMINATE_SECONDS = 60.0
 """A service may wait for a database that is away (15 s), and for one that is stopped longer."""
 _ASK_SECONDS = 2.0
+_LOUD = re.compile(r'"s":"[EF]"|\[(?:FTL|ERR)\]')
+"""An error in a log of mongod or of nats-server."""
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Cluster:
     def __post_init__(self) -> None:
         self._ports = {slot: free_port() for slot in SLOTS if slot.startswith("gateway")}
         self._away: set[str] = set()
+        self._server_errors: list[str] = []
 
     @property
     def urls(self) -> list[str]:
@@ -108,6 +112,8 @@ class Cluster:
         """SIGKILL to a server, which stays away until `bring_back`."""
         self._away.add(name)
         await self.servers[name].kill()
+        # Its next start begins a new log.
+        self._server_errors += self._loud_lines(name)
 
     async def bring_back(self, name: str) -> None:
         await self.servers[name].start()
@@ -156,12 +162,17 @@ class Cluster:
     # --- logs ---
 
     def error_lines(self) -> list[str]:
-        """Lines of error level in the logs of our processes, and lines that are no log lines."""
-        return [
+        """Lines of error level in any log, and lines of our processes that are no log lines."""
+        ours = [
             f"{process.instance}: {line}"
             for process in self.ever
             for line in error_lines(process.log_file)
         ]
+        return [*ours, *self._server_errors, *self._loud_lines(NATS), *self._loud_lines(MONGOD)]
+
+    def _loud_lines(self, name: str) -> list[str]:
+        lines = self.servers[name].log_file.read_text("utf-8", errors="replace").splitlines()
+        return [f"{name}: {line}" for line in lines if _LOUD.search(line)]
 
 
 def error_lines(file: Path) -> list[str]:

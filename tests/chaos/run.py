@@ -27,7 +27,6 @@ from tests.support.services import RunningServices
 RECOVER_SECONDS = 10.0
 _QUIET_SECONDS = 6.0
 _WINDOW_SECONDS = 2.0
-_LONG_SECONDS = 4.0
 _FLOOR = 0.5
 # What a start of everything at once takes on a machine that needs no patience, and how many want
 # each of its processors during a run that has the machine to itself.
@@ -71,10 +70,11 @@ class _Run:
         self._journal = Journal()
         self._report = Report(options.seed, options.seconds)
         self._found: list[Contradiction] = []
+        self._start_slowness = 1.0
 
     async def go(self) -> Report:
         started = await self._cluster.start()
-        self._report.slowness = max(1.0, started / _START_SECONDS)
+        self._start_slowness = max(1.0, started / _START_SECONDS)
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             source = random.Random(self._options.seed)
@@ -106,23 +106,20 @@ class _Run:
         """Wait until all is as fast and as ready as it should be, or until that is hopeless."""
         healed = time.monotonic()
         await self._cluster.pick_up()
-        self._report.slowness = max(self._report.slowness, _load() / _LOAD)
-        within = RECOVER_SECONDS * self._report.slowness
         paced, ready = await asyncio.gather(self._paced(healed), self._ready(healed))
         await self._cluster.pick_up()
-        recovery = Recovery(
-            episode, *(r if r < _HOPELESS_SECONDS else None for r in (ready, paced))
-        )
-        self._report.recoveries.append(recovery)
+        slowness = max(self._start_slowness, _load() / _LOAD)
+        self._report.slowness = max(self._report.slowness, slowness)
+        self._report.recoveries.append(Recovery(episode, ready, paced))
         self._say(f"  ready after {ready:.1f} s, half the pace after {paced:.1f} s")
         if self._options.judges_speed:
-            about = "; ".join(map(str, episode))
+            within = RECOVER_SECONDS * slowness
+            about = f"s after {'; '.join(map(str, episode))}"
             if ready > within:
                 last = self._cluster.last_unready
-                text = f"{ready:.1f} s after {about}; the last were {last}"
-                self._found.append(Contradiction("late-ready", text))
+                self._found.append(Contradiction("late-ready", f"{ready:.1f} {about}: {last}"))
             if paced > within:
-                self._found.append(Contradiction("late-pace", f"{paced:.1f} s after {about}"))
+                self._found.append(Contradiction("late-pace", f"{paced:.1f} {about}"))
 
     async def _ready(self, healed: float) -> float:
         try:

@@ -30,6 +30,8 @@ class Report:
     slowness: float = 1.0
     """What the bounds were multiplied by: a slow start, and others who want the processors."""
     quiet_pace: float = 0.0
+    followed: float = 0.0
+    """Seconds from the last answer until every event was published and followed."""
     recoveries: list[Recovery] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     events: int = 0
@@ -50,6 +52,7 @@ class Report:
             "passed": self.passed,
             "slowness": round(self.slowness, 2),
             "quiet_pace": round(self.quiet_pace, 1),
+            "followed_s": round(self.followed, 2),
             "episodes": [
                 {
                     "faults": [str(strike) for strike in recovery.strikes],
@@ -93,4 +96,5 @@ class Report:
             return []
         ready = max(recovery.ready for recovery in self.recoveries)
         paced = max(recovery.paced for recovery in self.recoveries)
-        return [f"after a heal: ready in {ready:.1f} s, half the pace in {paced:.1f} s at most"]
+        heals = f"after a heal: ready in {ready:.1f} s, half the pace in {paced:.1f} s at most"
+        return [f"{heals}; after the last answer: all followed in {self.followed:.1f} s"]

@@ -144,11 +144,11 @@ class _Run:
     async def _conclude(self) -> None:
         services = self._cluster.services
         try:
-            await services.settled(_SETTLE_SECONDS)
+            self._report.followed = await services.settled(_SETTLE_SECONDS)
         except AssertionError as error:
             self._found.append(Contradiction("never-settled", f"{error} {error.__cause__}"))
         else:
-            self._say("everything is followed")
+            self._say(f"everything is followed {self._report.followed:.1f} s later")
         await self._cluster.pick_up()
         evidence = await self._evidence()
         await services.stop()

@@ -8,8 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+import structlog
 
 from baodao.kit.servers import MongoServer, NatsServer
+from baodao.kit.stream_reader import StreamState
 from baodao.kit.stream_watch import StreamWatch
 from baodao.kit.tasks import cancel_tasks
 from tests.support.damage import damage
@@ -70,6 +72,28 @@ async def test_what_is_gone_is_told_until_it_is_mended(
         last = (await log.jetstream.stream_info(log.stream)).state.last_seq
         await log.jetstream.delete_msg(log.stream, last)
         await tells(watching, "1 events", str(last))
+
+
+async def test_a_stream_that_is_made_anew_while_it_is_read_has_no_gaps(log: PublishedLog) -> None:
+    # The log still says that all of it is in the old one.
+    await cancel_tasks([log._relaying])
+    watching = StreamWatch(log.connection, log.outbox, log.stream, pause=0.0)
+    ask = watching._reader.state
+
+    async def made_anew_behind_the_answer() -> StreamState:
+        state = await ask()
+        watching._reader.state = ask  # type: ignore[method-assign]
+        await log.jetstream.delete_stream(log.stream)
+        await log.create_stream()
+        return state
+
+    watching._reader.state = made_anew_behind_the_answer  # type: ignore[method-assign]
+    told = []
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(2):
+            await watching._read_through()
+            told += watching.problems
+    assert (told, lines) == ([], [])
 
 
 async def test_damage_on_the_disk_of_a_running_server_is_found(log: PublishedLog) -> None:

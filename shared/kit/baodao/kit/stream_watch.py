@@ -84,6 +84,9 @@ class StreamWatch:
             self._incarnation, self._gaps, self._pace = state.incarnation, {}, _FIRST_PACE
         found = set()
         async for gap in self._find_gaps(state):
+            # A stream that was made anew meanwhile is empty, and nothing of the old one is there.
+            if (await self._reader.state()).incarnation != state.incarnation:
+                return
             found.add(gap)
             await self._note(gap)
         for gap in self._gaps.keys() - found:
@@ -111,7 +114,10 @@ class StreamWatch:
             self._gaps.pop(gap, None)
         elif gap in self._gaps or len(self._gaps) < _GAPS:
             if gap not in self._gaps:
-                log.error("stream_unreadable", stream=self._stream, at=str(gap), events=wanted)
+                sequences = str(gap)
+                log.error(
+                    "stream_unreadable", stream=self._stream, sequences=sequences, events=wanted
+                )
             self._gaps[gap] = wanted
 
     async def _find_gaps(self, state: StreamState) -> AsyncIterator[Gap]:

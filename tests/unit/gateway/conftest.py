@@ -6,14 +6,15 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from structlog.testing import capture_logs
 
 from baodao.gateway.app import Gateway
 from baodao.gateway.settings import GatewaySettings
 from baodao.schema import Refusal
 from baodao.schema.base import Message
-from baodao.schema.replies import Refused
+from baodao.schema.field_errors import field_errors
+from baodao.schema.replies import Invalid, Refused
 
 ACTOR = "id=test-1; role=organiser; scope=120104; purpose=demo"
 SEAT = b'{"status":"accepted","result":{"sign_up_id":"U","shift_id":"S","volunteer_id":"V"}}'
@@ -21,14 +22,20 @@ SEAT = b'{"status":"accepted","result":{"sign_up_id":"U","shift_id":"S","volunte
 
 @dataclass
 class FakeServices:
-    """Remembers what it is asked and gives the reply that a test sets."""
+    """Reads what it is asked as a service does, and gives the reply that a test sets."""
 
     reply: bytes = SEAT
     asked: list[tuple[Message, dict[str, str]]] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
 
-    async def ask(self, message: Message, headers: dict[str, str]) -> bytes:
-        self.asked.append((message, headers))
+    async def ask_encoded(
+        self, kind: type[Message], message: bytes, headers: dict[str, str]
+    ) -> bytes:
+        try:
+            read = kind.model_validate_json(message)
+        except ValidationError as error:
+            return Invalid(errors=field_errors(error)).model_dump_json().encode()
+        self.asked.append((read, headers))
         self.before()
         return self.reply
 

@@ -17,7 +17,7 @@ WITHOUT_A_PATH = {"get-key-use"}
 
 @pytest.fixture
 def document(gateway):
-    return gateway.app.openapi()
+    return gateway.api.openapi()
 
 
 def test_every_command_and_query_of_people_has_a_path():

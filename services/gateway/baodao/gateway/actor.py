@@ -4,11 +4,13 @@ Baodao-Actor: id=test-1; role=organiser; scope=120104; purpose=demo
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 
 from pydantic import ValidationError
 
+from baodao.gateway.exchange import Exchange
 from baodao.gateway.language import Language, Text
 from baodao.gateway.problems import ProblemError
 from baodao.gateway.settings import Network
@@ -16,6 +18,7 @@ from baodao.schema import Actor
 from baodao.schema.field_errors import field_errors
 
 HEADER = "Baodao-Actor"
+HEADER_NAME = HEADER.lower().encode()
 EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=demo"
 _CHALLENGE = {"WWW-Authenticate": HEADER}
 
@@ -28,8 +31,19 @@ class MalformedActorError(ValueError):
         self.text = Text(en, zh)
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the actor's id, and the actor as it goes into a message (JSON)."""
+
+    id: str
+    actor: bytes
+
+
 class Actors:
-    """Reads actors from requests.
+    """Tells who asks.
+
+    Operations know of it that `caller` makes a `Caller` of a request: sign-in will make one of a
+    token in its place.
 
     Args:
         networks: where the peers are whose header is believed.
@@ -38,6 +52,11 @@ class Actors:
     def __init__(self, networks: Iterable[Network]) -> None:
         self._networks = tuple(networks)
         self._trusts = lru_cache(maxsize=1024)(self._is_inside)
+
+    def caller(self, exchange: Exchange) -> Caller:
+        """Who sent a request, or the problem `unauthenticated`."""
+        header = exchange.headers.get(HEADER_NAME)
+        return self.read(header, exchange.peer, forwarded=exchange.forwarded)
 
     def require_trusted(self, peer: str | None, *, forwarded: bool) -> None:
         """Raise the problem `unauthenticated` unless the peer itself is in a trusted network.
@@ -50,8 +69,8 @@ class Actors:
                 f"{HEADER} 仅接受来自受信任网络的请求。",
             )
 
-    def read(self, header: bytes | None, peer: str | None, *, forwarded: bool) -> Actor:
-        """The actor that a header names, or the problem `unauthenticated`."""
+    def read(self, header: bytes | None, peer: str | None, *, forwarded: bool) -> Caller:
+        """Whom a header names, or the problem `unauthenticated`."""
         self.require_trusted(peer, forwarded=forwarded)
         if header is None:
             raise _unauthenticated(
@@ -59,7 +78,7 @@ class Actors:
                 f"缺少请求头 {HEADER},例如:{EXAMPLE}",
             )
         try:
-            return parse_actor(header)
+            return _caller(header)
         except MalformedActorError as error:
             raise _unauthenticated(
                 f"The header {HEADER} is malformed: {error.text.en}.",
@@ -76,6 +95,11 @@ class Actors:
 
 
 @lru_cache(maxsize=4096)
+def _caller(header: bytes) -> Caller:
+    actor = parse_actor(header)
+    return Caller(actor.id, actor.model_dump_json(exclude_unset=True).encode())
+
+
 def parse_actor(header: bytes) -> Actor:
     """The actor in a header.
 

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 
 import nats
 import structlog
@@ -24,6 +25,7 @@ from baodao.gateway import documentation, events, health, hours, registration, s
 from baodao.gateway.actor import HEADER, Actors
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.exchange import KEY, Exchange, respond_json
+from baodao.gateway.front import Front, Paths
 from baodao.gateway.operations import API, Desk, OperationRoute, Services, operation_route
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
@@ -51,16 +53,17 @@ class Gateway:
 
     def __init__(self, settings: GatewaySettings, services: Services | None = None) -> None:
         self.settings = settings
-        self._desk = Desk(Actors(settings.gateway_actor_networks), services)
+        actors = Actors(settings.gateway_actor_networks)
+        self._desk = Desk(actors, timedelta(seconds=_REQUEST_SECONDS), services)
         self._needs_nats = services is None
         patience = settings.gateway_reader_patience.total_seconds()
         # The kernel notices first, where it can, and then nothing of the connection is left.
-        self._events = events.EventsEndpoint(
-            self._desk.actors, settings.gateway_feed_readers, 2 * patience
-        )
+        self._events = events.EventsEndpoint(actors, settings.gateway_feed_readers, 2 * patience)
         self._readiness = health.Readiness()
         self._open_requests = OpenRequests()
-        self.app = self._build()
+        self.api = self._build()
+        edge = Edge(self.api, self._open_requests)
+        self.app = Front(edge, _paths_of(self.api), self.api)
 
     def stop_feeds(self) -> None:
         """End the event feeds, which would never end, so that the server can."""
@@ -84,7 +87,6 @@ class Gateway:
             telemetry={"tracing": False, "metrics": False, "logs": False},
         )
         app.add_middleware(Edge, open_requests=self._open_requests)
-        # Routes are tried in order: the one that a whole city hits at once comes first.
         for context in (scheduling, registration, hours):
             app.router.routes.extend(
                 operation_route(operation, self._desk, context.TAG)
@@ -101,8 +103,7 @@ class Gateway:
     def _noop(self) -> OperationRoute:
         async def asgi(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 -- ASGI
             exchange: Exchange = scope[KEY]
-            header = exchange.headers.get(b"baodao-actor")
-            self._desk.actors.read(header, exchange.peer, forwarded=exchange.forwarded)
+            self._desk.callers.caller(exchange)
             await exchange.body()
             await respond_json(send, 200, b"{}")
 
@@ -140,6 +141,15 @@ class Gateway:
         with suppress(NatsError):
             await connection.request("health.gateway", timeout=1)
         return connection
+
+
+def _paths_of(api: FastAPI) -> Paths:
+    paths = Paths()
+    for route in api.router.routes:
+        if isinstance(route, OperationRoute):
+            for method in route.methods or ():
+                paths.add(method, route.path, route.app)
+    return paths
 
 
 class Server(uvicorn.Server):

@@ -1,8 +1,7 @@
 """The outermost layer of every request: its ids, its limits, and an answer whatever happens."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable
 from typing import Any
 
 import structlog
@@ -20,52 +19,68 @@ log = structlog.get_logger()
 
 
 class Edge:
-    """Pure ASGI middleware: makes the `Exchange`, echoes the correlation id, answers for errors."""
+    """What is around every endpoint: the `Exchange`, the correlation id, an answer for errors.
+
+    It is middleware of the framework too, for what the framework serves.
+    """
 
     def __init__(self, app: ASGIApp, open_requests: "OpenRequests") -> None:
         self._app, self._open = app, open_requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self.serve(self._app, scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
+
+    async def serve(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let `app` answer a request, and answer it here when that fails."""
         exchange = Exchange(scope, receive)
         scope[KEY] = exchange
-        correlation = (b"x-correlation-id", exchange.correlation_id.encode())
-        started = False
-
-        async def reply(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                message["headers"] = [*message["headers"], correlation]
-            await send(message)
-
+        reply = _Reply(send, exchange.correlation_id)
+        task = self._open.begin()
         try:
-            with self._open.request():
-                await self._answer(exchange, receive, reply)
+            await self._answer(app, exchange, reply)
         except asyncio.CancelledError:
             if not self._open.given_up:
                 raise
-            if not started:
+            if not reply.started:
                 await respond_problem(exchange, reply, STOPPING)
         except Exception:
             log.exception("request_failed", correlation_id=exchange.correlation_id)
-            if started:
+            if reply.started:
                 raise
             await respond_problem(exchange, reply, FAILED)
+        finally:
+            self._open.end(task)
 
-    async def _answer(self, exchange: Exchange, receive: Receive, reply: Send) -> None:
+    async def _answer(self, app: ASGIApp, exchange: Exchange, reply: "_Reply") -> None:
         if self._open.given_up:
             await respond_problem(exchange, reply, STOPPING)
             return
         try:
             exchange.check_head()
-            await self._app(exchange.scope, receive, reply)
+            await app(exchange.scope, exchange.receive, reply)
         except ProblemError as problem:
             await respond_problem(exchange, reply, problem.answer)
         except ClientGoneError:
             return
+
+
+class _Reply:
+    """The `send` of a request: it adds the correlation id, and knows whether a reply has begun."""
+
+    __slots__ = ("_correlation", "_send", "started")
+
+    def __init__(self, send: Send, correlation_id: str) -> None:
+        self._send, self.started = send, False
+        self._correlation = (b"x-correlation-id", correlation_id.encode())
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message["headers"] = [*message["headers"], self._correlation]
+        return self._send(message)
 
 
 class OpenRequests:
@@ -75,16 +90,16 @@ class OpenRequests:
         self._tasks: set[asyncio.Task[Any]] = set()
         self.given_up = False
 
-    @contextmanager
-    def request(self) -> Iterator[None]:
-        """While it lasts, the current task answers a request."""
+    def begin(self) -> asyncio.Task[Any]:
+        """From now on the current task, which is returned, answers a request."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 -- we are in a coroutine
         self._tasks.add(task)
-        try:
-            yield
-        finally:
-            self._tasks.discard(task)
+        return task
+
+    def end(self, task: asyncio.Task[Any]) -> None:
+        """It does no more."""
+        self._tasks.discard(task)
 
     def give_up(self) -> None:
         """Let every request that is still open be answered with 503 now."""
@@ -102,7 +117,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         problem = ProblemError(
             "unknown-path", Text("See /docs for what there is.", "可用路径见 /docs。")
         ).answer
-    headers, body = problem.render(exchange.language, exchange.correlation_id)
+    headers, body = problem.render(exchange.language).of(exchange.correlation_id)
     response = Response(body, problem.status)
     response.raw_headers = headers
     return response

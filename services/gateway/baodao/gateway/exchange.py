@@ -11,6 +11,7 @@ from baodao.gateway.language import Language, Text, language_of
 from baodao.gateway.problems import (
     ProblemAnswer,
     ProblemError,
+    RenderedProblem,
     invalid_field,
     malformed_problem,
 )
@@ -44,10 +45,11 @@ class Exchange:
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope, self.receive = scope, receive
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        asked = self.headers.get(b"x-correlation-id", b"")
-        self.correlation_id = asked.decode() if _CORRELATION_ID.fullmatch(asked) else ids.next()
-        trace = self.headers.get(b"traceparent", b"")
-        self.traceparent = trace.decode() if _TRACEPARENT.fullmatch(trace) else None
+        asked, trace = self.headers.get(b"x-correlation-id"), self.headers.get(b"traceparent")
+        usable = asked is not None and _CORRELATION_ID.fullmatch(asked)
+        self.correlation_id = asked.decode() if asked and usable else ids.next()
+        usable = trace is not None and _TRACEPARENT.fullmatch(trace)
+        self.traceparent = trace.decode() if trace and usable else None
 
     @property
     def language(self) -> Language:
@@ -184,7 +186,11 @@ async def respond_json(
 
 
 async def respond_problem(exchange: Exchange, send: Send, problem: ProblemAnswer) -> None:
-    headers, body = problem.render(exchange.language, exchange.correlation_id)
+    await respond_rendered(exchange, send, problem.render(exchange.language))
+
+
+async def respond_rendered(exchange: Exchange, send: Send, problem: RenderedProblem) -> None:
+    headers, body = problem.of(exchange.correlation_id)
     await send_response(send, problem.status, headers, body)
 
 

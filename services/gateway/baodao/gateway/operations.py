@@ -9,36 +9,41 @@ import copy
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
 from string import Formatter
 from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import parse_qsl
 
 from fastapi import Body, Path, Query
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.fields import FieldInfo
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from baodao.gateway.actor import Actors
+from baodao.gateway.actor import Caller
 from baodao.gateway.exchange import (
     KEY,
     Exchange,
     respond_json,
     respond_problem,
+    respond_rendered,
     too_large_for_nats,
 )
+from baodao.gateway.language import Language
 from baodao.gateway.problems import (
     FAILED,
     ProblemAnswer,
+    RenderedProblem,
     invalid_field,
-    invalid_fields,
     invalid_problem,
     malformed_problem,
     refusal_problem,
     unavailable_problem,
 )
 from baodao.kit.client import MessageTooLargeError, NoAnswerError
+from baodao.kit.clock import system_clock
 from baodao.schema.base import Command, Message, Value
 from baodao.schema.replies import Accepted, Invalid, Refused, ReplyAdapter, Unavailable
 
@@ -51,6 +56,9 @@ _NO_ANSWER = {
     "no-answer": "{context} 服务没有应答",
 }
 _ACCEPTED = b'{"status":"accepted","result":'
+_REFUSED = b'{"status":"refused"'
+# Of longer replies there are not many alike.
+_SHORT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,10 @@ class Operation:
 class Services(Protocol):
     """What answers messages: a client of the services, or what a test puts in its place."""
 
-    async def ask(self, message: Message, headers: dict[str, str]) -> bytes:
-        """The reply as sent.
+    async def ask_encoded(
+        self, kind: type[Message], message: bytes, headers: dict[str, str]
+    ) -> bytes:
+        """The reply to a message, both as sent.
 
         Raises:
             NoAnswerError, MessageTooLargeError: there is none.
@@ -99,11 +109,23 @@ class Services(Protocol):
         ...
 
 
+class Callers(Protocol):
+    """What knows who sent a request."""
+
+    def caller(self, exchange: Exchange) -> Caller:
+        """Who it is, or the problem `unauthenticated`."""
+        ...
+
+
 @dataclass(slots=True)
 class Desk:
-    """What every operation works with; `services` is set once NATS is connected."""
+    """What every operation works with; `services` is set once NATS is connected.
 
-    actors: Actors
+    `callers` reads from a request who asks; `patience` is how long a request waits for its answer.
+    """
+
+    callers: Callers
+    patience: timedelta
     services: Services | None = None
 
     def open(self) -> Services:
@@ -113,75 +135,91 @@ class Desk:
 
 
 class OperationEndpoint:
-    """Turns a request into a message, asks, and turns the reply into a response."""
+    """Turns a request into a message, asks, and turns the reply into a response.
+
+    Here a message is an object with the names that this path offers. What its values may be is
+    judged once, by the service.
+    """
 
     def __init__(self, operation: Operation, desk: Desk) -> None:
         self._operation, self._desk = operation, desk
-        self._message = operation.message
+        self._message, self._has_body = operation.message, operation.has_body
         self._is_command = issubclass(operation.message, Command)
         self._free = frozenset(operation.free)
         self._body_is_optional = not any(f.is_required() for f in operation.free.values())
         location = operation.location
         names = {n for _, n, _, _ in Formatter().parse(location or "") if n}
+        if unknown := names - operation.in_path - operation.message.REPLY.model_fields.keys():
+            raise TypeError(f"{location}: neither path nor reply has {unknown}")
         self._location = API + location if location else None
-        self._location_needs_reply = not names <= operation.message.model_fields.keys()
+        self._location_needs_reply = not names <= operation.in_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- the exchange has it
         exchange: Exchange = scope[KEY]
         services = self._desk.open()
         path: dict[str, str] = scope["path_params"]
         message = await self._read(exchange, path)
-        reply = await _ask(services, message, exchange.trace_headers)
+        reply = await _ask(services, self._message, message, exchange.trace_headers)
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
-            await respond_json(send, self._operation.status, result, self._headers(message, result))
+            await respond_json(send, self._operation.status, result, self._headers(path, result))
+        elif reply.startswith(_REFUSED):
+            render = _render_refusal if len(reply) <= _SHORT else _render_refusal.__wrapped__
+            problem = render(reply, tuple(path.values()), exchange.language)
+            await respond_rendered(exchange, send, problem)
         else:
-            await respond_problem(exchange, send, self._problem(exchange, path, reply))
+            await respond_problem(exchange, send, _problem(exchange, path, reply))
 
-    async def _read(self, exchange: Exchange, path: Mapping[str, str]) -> Message:
-        actor = self._desk.actors.read(
-            exchange.headers.get(b"baodao-actor"), exchange.peer, forwarded=exchange.forwarded
-        )
-        if self._operation.has_body:
-            given = await exchange.json_object(optional=self._body_is_optional)
+    async def _read(self, exchange: Exchange, path: Mapping[str, str]) -> bytes:
+        """The message as it is sent to the service."""
+        caller = self._desk.callers.caller(exchange)
+        if self._has_body:
+            values = await exchange.json_object(optional=self._body_is_optional)
         else:
-            given = parse_query(exchange.scope["query_string"])
-        if unknown := given.keys() - self._free:
+            values = parse_query(exchange.scope["query_string"])
+        if unknown := values.keys() - self._free:
             raise invalid_field(min(unknown), "extra-forbidden")
-        values = {**given, **path, "actor": actor}
+        values |= path
         if self._is_command:
-            values["command_id"] = exchange.command_id(actor.id)
+            values["command_id"] = exchange.command_id(caller.id)
             values["may_repeat"] = exchange.has_key
-        try:
-            return self._message.model_validate(values)
-        except ValidationError as error:
-            raise invalid_fields(error) from None
+            values["expires_at"] = system_clock() + self._desk.patience
+        rest = b"," + to_json(values)[1:] if values else b"}"
+        return b'{"actor":%b%b' % (caller.actor, rest)
 
-    def _headers(self, message: Message, result: bytes) -> list[tuple[bytes, bytes]]:
+    def _headers(self, path: Mapping[str, str], result: bytes) -> list[tuple[bytes, bytes]]:
         if self._location is None:
             return []
-        values = dict(message)
-        if self._location_needs_reply:
-            values.update(from_json(result))
+        values = {**path, **from_json(result)} if self._location_needs_reply else path
         return [(b"location", self._location.format_map(values).encode())]
 
-    @staticmethod
-    def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> ProblemAnswer:
-        reply = ReplyAdapter.validate_json(raw)
-        if isinstance(reply, Refused):
-            return refusal_problem(reply.refusals, path.values(), exchange.language)
-        if isinstance(reply, Invalid):
-            return invalid_problem(reply.errors).answer
-        if isinstance(reply, Unavailable):
-            return unavailable_problem(reply.reason, "服务暂时无法作答").answer
-        if isinstance(reply, Accepted):
-            raise TypeError("an accepted reply does not begin as services write it")
-        return FAILED
+
+def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> ProblemAnswer:
+    reply = ReplyAdapter.validate_json(raw)
+    if isinstance(reply, Refused):
+        return refusal_problem(reply.refusals, path.values(), exchange.language)
+    if isinstance(reply, Invalid):
+        return invalid_problem(reply.errors).answer
+    if isinstance(reply, Unavailable):
+        return unavailable_problem(reply.reason, "服务暂时无法作答").answer
+    if isinstance(reply, Accepted):
+        raise TypeError("an accepted reply does not begin as services write it")
+    return FAILED
 
 
-async def _ask(services: Services, message: Message, headers: dict[str, str]) -> bytes:
+@lru_cache(maxsize=512)
+def _render_refusal(raw: bytes, in_path: tuple[str, ...], language: Language) -> RenderedProblem:
+    """The response to a refusal: at an opening nearly every reply is one and the same."""
+    reply = ReplyAdapter.validate_json(raw)
+    assert isinstance(reply, Refused)  # noqa: S101 -- it begins as one
+    return refusal_problem(reply.refusals, in_path, language).render(language)
+
+
+async def _ask(
+    services: Services, kind: type[Message], message: bytes, headers: dict[str, str]
+) -> bytes:
     try:
-        return await services.ask(message, headers)
+        return await services.ask_encoded(kind, message, headers)
     except NoAnswerError as missing:
         chinese = _NO_ANSWER[missing.kind].format(context=missing.context)
         raise unavailable_problem(str(missing), chinese) from None

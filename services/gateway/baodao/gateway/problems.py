@@ -100,31 +100,42 @@ class ProblemAnswer:
     members: dict[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
 
-    def render(self, language: Language, instance: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
-        """Headers and body of the response."""
+    def render(self, language: Language) -> "RenderedProblem":
+        """The response in a language."""
         errors = [
             {"field": error.field, "kind": error.kind, "reason": error.text(language)}
             for error in self.errors
         ]
-        body = to_json(
-            {
-                "type": f"urn:baodao:problem:{self.slug}",
-                "title": self.title.pick(language),
-                "status": self.status,
-                "detail": self.detail.pick(language),
-                "instance": instance,
-                **self.members,
-                **({"errors": errors} if errors else {}),
-            }
-        )
-        headers = [
+        before = {
+            "type": f"urn:baodao:problem:{self.slug}",
+            "title": self.title.pick(language),
+            "status": self.status,
+            "detail": self.detail.pick(language),
+        }
+        after = {**self.members, **({"errors": errors} if errors else {})}
+        headers = (
             (b"content-type", MEDIA_TYPE.encode()),
             (b"content-language", language.encode()),
-            (b"content-length", str(len(body)).encode()),
             (b"vary", b"accept-language"),
             *((name.encode(), value.encode()) for name, value in self.headers.items()),
-        ]
-        return headers, body
+        )
+        end = b"," + to_json(after)[1:] if after else b"}"
+        return RenderedProblem(self.status, headers, to_json(before)[:-1], end)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedProblem:
+    """A problem as it is sent, but for the request that it is about: that goes between the two."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    before: bytes
+    after: bytes
+
+    def of(self, instance: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Headers and body for the request with this correlation id."""
+        body = b'%b,"instance":"%b"%b' % (self.before, instance.encode(), self.after)
+        return [*self.headers, (b"content-length", b"%d" % len(body))], body
 
 
 def refusal_problem(

@@ -62,14 +62,27 @@ class Client:
             NoAnswerError: no service has answered.
             MessageTooLargeError: the message was not sent.
         """
-        context = message.CONTEXT
+        sent = with_expiry(message, self._timeout).model_dump_json(exclude_unset=True).encode()
+        return await self.ask_encoded(type(message), sent, headers)
+
+    async def ask_encoded(
+        self, kind: type[Message], message: bytes, headers: dict[str, str] | None = None
+    ) -> bytes:
+        """The service's reply, as it was sent, to a message in JSON.
+
+        A command says itself when it expires.
+
+        Raises:
+            NoAnswerError: no service has answered.
+            MessageTooLargeError: the message was not sent.
+        """
+        context = kind.CONTEXT
         if not self._connection.is_connected:
             # nats-py would keep the message and send it after the reconnection.
             raise NoAnswerError("not-connected", context, "NATS is not connected")
-        sent = with_expiry(message, self._timeout).model_dump_json(exclude_unset=True).encode()
         try:
             reply = await self._connection.request(
-                message.SUBJECT, sent, timeout=self._timeout, headers=headers
+                kind.SUBJECT, message, timeout=self._timeout, headers=headers
             )
         except NoRespondersError:
             reason = f"no {context} service is running"

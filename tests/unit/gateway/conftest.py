@@ -63,7 +63,7 @@ def the_services() -> FakeServices:
 
 @pytest.fixture(scope="session")
 def gateway(the_services: FakeServices) -> Gateway:
-    return Gateway(GatewaySettings(nats_url="nats://nowhere", gateway_noop=True), the_services)
+    return Gateway(GatewaySettings(nats_url="nats://nowhere"), the_services)
 
 
 @pytest.fixture

@@ -61,10 +61,6 @@ def test_the_actor_is_a_security_scheme(document):
     assert (scheme["in"], scheme["name"]) == ("header", "Baodao-Actor")
 
 
-def test_noop_is_not_described(document):
-    assert f"{API}/noop" not in document["paths"]
-
-
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.free and o.has_body])
 def test_bodies_are_the_messages_without_what_comes_from_elsewhere(operation):
     model = body_model(operation)

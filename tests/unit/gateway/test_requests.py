@@ -226,10 +226,3 @@ async def test_the_actor_header_may_come_once(http, services):
     response = await http.get("/api/v1/divisions", headers=headers)
     assert response.status_code == 400
     assert not services.asked
-
-
-async def test_noop_answers_without_the_services_but_not_without_an_actor(http, services):
-    assert (await http.post("/api/v1/noop", json={})).status_code == 200
-    http.headers.pop("Baodao-Actor")
-    assert (await http.post("/api/v1/noop", json={})).status_code == 401
-    assert not services.asked

@@ -19,14 +19,12 @@ from nats.errors import Error as NatsError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
 
 from baodao.gateway import documentation, events, health, hours, registration, scheduling
 from baodao.gateway.actor import HEADER, Actors
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
-from baodao.gateway.exchange import KEY, Exchange, respond_json
 from baodao.gateway.front import Front, Paths
-from baodao.gateway.operations import API, Desk, OperationRoute, Services, operation_route
+from baodao.gateway.operations import Desk, OperationRoute, Services, operation_route
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
@@ -63,7 +61,8 @@ class Gateway:
         self._open_requests = OpenRequests()
         self.api = self._build()
         edge = Edge(self.api, self._open_requests)
-        self.app = Front(edge, _paths_of(self.api), self.api)
+        self.paths = _paths_of(self.api)
+        self.app = Front(edge, self.paths, self.api)
 
     def stop_feeds(self) -> None:
         """End the event feeds, which would never end, so that the server can."""
@@ -92,26 +91,11 @@ class Gateway:
                 operation_route(operation, self._desk, context.TAG)
                 for operation in context.OPERATIONS
             )
-            if self.settings.gateway_noop and context is scheduling:
-                app.router.routes.insert(1, self._noop())
         app.router.routes.append(events.events_route(self._events))
         app.router.routes.extend(health.routes(self._readiness))
         app.router.routes.extend(documentation.routes())
         documentation.describe_problems(app)
         return app
-
-    def _noop(self) -> OperationRoute:
-        async def asgi(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 -- ASGI
-            exchange: Exchange = scope[KEY]
-            self._desk.callers.caller(exchange)
-            await exchange.body()
-            await respond_json(send, 200, b"{}")
-
-        async def noop() -> None: ...
-
-        return OperationRoute(
-            f"{API}/noop", asgi=asgi, endpoint=noop, methods=["POST"], include_in_schema=False
-        )
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:

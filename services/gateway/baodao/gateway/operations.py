@@ -85,13 +85,13 @@ class Operation:
         return self.method == "POST"
 
     @property
-    def in_path(self) -> set[str]:
-        return {name for _, name, _, _ in Formatter().parse(self.path) if name}
+    def in_path(self) -> list[str]:
+        return [name for _, name, _, _ in Formatter().parse(self.path) if name]
 
     @property
     def free(self) -> dict[str, FieldInfo]:
         """The fields left for the query string or the body."""
-        taken = _FROM_HEADERS | self.in_path | self.hidden
+        taken = _FROM_HEADERS.union(self.in_path, self.hidden)
         return {n: f for n, f in self.message.model_fields.items() if n not in taken}
 
 
@@ -149,10 +149,11 @@ class OperationEndpoint:
         self._body_is_optional = not any(f.is_required() for f in operation.free.values())
         location = operation.location
         names = {n for _, n, _, _ in Formatter().parse(location or "") if n}
-        if unknown := names - operation.in_path - operation.message.REPLY.model_fields.keys():
+        in_path, reply = {*operation.in_path}, operation.message.REPLY.model_fields.keys()
+        if unknown := names - in_path - reply:
             raise TypeError(f"{location}: neither path nor reply has {unknown}")
         self._location = API + location if location else None
-        self._location_needs_reply = not names <= operation.in_path
+        self._location_needs_reply = not names <= in_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- the exchange has it
         exchange: Exchange = scope[KEY]

@@ -29,9 +29,6 @@ class GatewaySettings(ProcessSettings):
         default=timedelta(seconds=60),
         description="how long a reader of a feed may take nothing before it is taken for gone",
     )
-    gateway_noop: bool = Field(
-        default=False, description="mount POST /api/v1/noop, which does nothing (for `bench http`)"
-    )
 
     @field_validator("gateway_actor_networks", mode="before")
     @classmethod

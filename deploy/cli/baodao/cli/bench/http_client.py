@@ -1,7 +1,8 @@
 """The client of `bench http`, a process of its own: as little Python per request as there can be.
 
 Reads one JSON job from stdin (`ports`, `connections`, `requests` as texts ready to send) and prints
-one JSON line: the seconds, the second of every accepted reply, the latencies and the statuses.
+one JSON line: the seconds, the second of every accepted reply, the latencies, the statuses, and if
+the job says `keep`, status and body of every reply in the order of the requests.
 """
 
 import asyncio
@@ -22,8 +23,9 @@ _PATIENCE = 120.0
 class Run:
     """The requests that are left, and what came back."""
 
-    def __init__(self, requests: list[bytes]) -> None:
-        self.waiting: Iterator[bytes] = iter(requests)
+    def __init__(self, requests: list[bytes], *, keep: bool) -> None:
+        self.waiting: Iterator[tuple[int, bytes]] = iter(enumerate(requests))
+        self.replies: dict[int, list[Any]] | None = {} if keep else None
         self.missing = len(requests)
         self.latencies: list[float] = []
         self.accepted_at: list[float] = []
@@ -31,13 +33,15 @@ class Run:
         self.complete = asyncio.Event()
         self.start = 0.0
 
-    def answered(self, status: int, sent_at: float) -> None:
-        """Count a reply."""
+    def answered(self, status: int, sent_at: float, number: int, body: bytes) -> None:
+        """Count the reply to a request."""
         now = time.perf_counter()
         self.latencies.append(now - sent_at)
         self.statuses[status] += 1
         if status == _CREATED:
             self.accepted_at.append(now - self.start)
+        if self.replies is not None:
+            self.replies[number] = [status, body.decode()]
         self.missing -= 1
         if not self.missing:
             self.complete.set()
@@ -47,7 +51,7 @@ class Connection(asyncio.Protocol):
     """One keep-alive connection with one request at a time."""
 
     def __init__(self, run: Run) -> None:
-        self._run, self._buffer, self._sent_at = run, b"", 0.0
+        self._run, self._buffer, self._sent_at, self._number = run, b"", 0.0, 0
         self._transport: asyncio.Transport
 
     @override
@@ -59,8 +63,9 @@ class Connection(asyncio.Protocol):
         """The next request, if there is one."""
         request = next(self._run.waiting, None)
         if request is not None:
+            self._number, text = request
             self._sent_at = time.perf_counter()
-            self._transport.write(request)
+            self._transport.write(text)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -71,8 +76,8 @@ class Connection(asyncio.Protocol):
         head = self._buffer[:head_end].lower()
         length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
         if len(self._buffer) >= head_end + 4 + length:
-            self._buffer = b""
-            self._run.answered(int(head[9:12]), self._sent_at)
+            body, self._buffer = self._buffer[head_end + 4 :], b""
+            self._run.answered(int(head[9:12]), self._sent_at, self._number, body)
             self.send()
 
     @override
@@ -83,7 +88,7 @@ class Connection(asyncio.Protocol):
 
 async def main(job: dict[str, Any]) -> None:
     """Send everything, closed loop, and report."""
-    run = Run([text.encode() for text in job["requests"]])
+    run = Run([text.encode() for text in job["requests"]], keep=job["keep"])
     loop = asyncio.get_running_loop()
     connections = []
     for number in range(job["connections"]):
@@ -99,6 +104,7 @@ async def main(job: dict[str, Any]) -> None:
         "accepted_at": run.accepted_at,
         "latencies": sorted(run.latencies),
         "statuses": run.statuses,
+        "replies": [run.replies[number] for number in sorted(run.replies)] if run.replies else [],
     }
     print(json.dumps(report))
 

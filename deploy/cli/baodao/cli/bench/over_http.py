@@ -1,30 +1,69 @@
-"""2,000 people for 500 seats over HTTP, through two gateways, against their no-op."""
+"""2,000 people for 500 seats over HTTP: through two gateways, and to one ASGI file by hand.
+
+The rival (`raw_http`) commits in groups into the same documents, has no broker between, and does
+nothing that a single purpose does not need. That it is no weak one is told by `hand_of_loop`: its
+speed next to a bare loop of the same transactions, without HTTP, in the same run.
+"""
 
 import asyncio
 import json
 import os
 import sys
+import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from baodao.cli.bench import seed
+from baodao.cli.bench import raw_group, seed
 from baodao.cli.bench.stage import Stage, median, percentile, until
 from baodao.cli.output import Stop
+from baodao.kit.mongo import Database
 from baodao.kit.servers import free_port
 
-PEOPLE, SEATS, CONNECTIONS, GATEWAYS = 2_000, 500, 64, 2
-_CREATED, _CONFLICT, _OK = "201", "409", "200"
+PEOPLE, SEATS, GATEWAYS = 2_000, 500, 2
+CONNECTIONS = (64, 256)
+_REPEATED, _REPEATED_SEATS = 64, 24
+_CREATED, _CONFLICT = "201", "409"
 _PATIENCE = 60.0
 
 
+@dataclass
+class Measured:
+    """The rounds at one number of connections."""
+
+    ours: list[dict[str, Any]] = field(default_factory=list)
+    hand: list[dict[str, Any]] = field(default_factory=list)
+    loop: list[float] = field(default_factory=list)
+
+    def figures(self) -> dict[str, Any]:
+        """Medians of the rounds."""
+        ours, hand, loop = _speed(self.ours), _speed(self.hand), median(self.loop)
+        return {
+            "ours_per_s": ours,
+            "accepted_per_s": median(SEATS / r["accepted_at"][SEATS - 1] for r in self.ours),
+            "hand_per_s": hand,
+            "ratio_hand": round(ours / hand, 2),
+            "hand_of_loop": round(hand / loop, 2),
+            "p50_ms": median((1000 * percentile(r["latencies"], 0.5) for r in self.ours), 1),
+            "p99_ms": median((1000 * percentile(r["latencies"], 0.99) for r in self.ours), 1),
+        }
+
+
+def _speed(reports: Sequence[dict[str, Any]]) -> float:
+    return median(PEOPLE / report["seconds"] for report in reports)
+
+
 class Http:
-    """Two gateways in front of one scheduling process."""
+    """Two gateways in front of one scheduling process, and the rival."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._ports = [free_port() for _ in range(GATEWAYS)]
-        self._database = stage.database("baodao_scheduling")
+        self._hand_port = free_port()
+        self._ours = stage.database("baodao_scheduling")
+        self._hand = stage.database(raw_group.DATABASE)
+        self._store: raw_group.Store
         self.exact = True
 
     async def prepare(self) -> None:
@@ -35,36 +74,77 @@ class Http:
                 "gateway",
                 label=f"gateway-{number}",
                 BAODAO_GATEWAY_PORT=str(port),
-                BAODAO_GATEWAY_NOOP="1",
                 BAODAO_INSTANCE=f"gateway-{number}",
             )
             await until(lambda port=port: _alive(port), _PATIENCE, gateway)  # type: ignore[misc]
+        self._store = await raw_group.open_store(self._stage.mongo.url)
+        hand = await self._stage.start("cli.bench.raw_http", BAODAO_BENCH_PORT=str(self._hand_port))
+        await until(lambda: _alive(self._hand_port), _PATIENCE, hand)
 
-    async def ours(self) -> dict[str, Any]:
+    async def close(self) -> None:
+        """Leave the database."""
+        await self._store.client.close()
+
+    async def ours(self, connections: int) -> dict[str, Any]:
         """The sign-ups of 2,000 new people to a new shift."""
-        people = await seed.volunteers(self._database, PEOPLE)
-        (shift_id,) = await seed.shifts(self._database, 1, SEATS)
-        path = f"/api/v1/shifts/{shift_id}/sign-ups"
-        report = await self._send(path, people)
-        rows = await self._database.count("sign_ups", {"shift_id": shift_id, "state": "reserved"})
-        (shift,) = await self._database.by_ids("shifts", [shift_id])
+        people = await seed.volunteers(self._ours, PEOPLE)
+        (shift_id,) = await seed.shifts(self._ours, 1, SEATS)
+        report = await self._send(self._ports, connections, _requests(shift_id, people))
+        await self._check(report, self._ours, shift_id)
+        return report
+
+    async def by_hand(self, connections: int) -> dict[str, Any]:
+        """The same requests to the rival."""
+        shift_id, people = await seed.by_hand(self._hand, PEOPLE, SEATS)
+        report = await self._send([self._hand_port], connections, _requests(shift_id, people))
+        await self._check(report, self._hand, shift_id)
+        return report
+
+    async def loop(self, connections: int) -> float:
+        """Sign-ups a second of the rival's transactions one after the other, without HTTP."""
+        shift_id, people = await seed.by_hand(self._hand, PEOPLE, SEATS)
+        commands: list[raw_group.Command] = [
+            {"command_id": person, "shift_id": shift_id, "volunteer_id": person}
+            for person in people
+        ]
+        start = time.perf_counter()
+        for at in range(0, PEOPLE, connections):
+            await raw_group.commit(self._store, commands[at : at + connections])
+        return PEOPLE / (time.perf_counter() - start)
+
+    async def repeat(self) -> None:
+        """Check that both answer a repeated key as the first time, seat or refusal."""
+        people = await seed.volunteers(self._ours, _REPEATED)
+        (shift_id,) = await seed.shifts(self._ours, 1, _REPEATED_SEATS)
+        await self._repeat(self._ports, self._ours, shift_id, people)
+        shift_id, people = await seed.by_hand(self._hand, _REPEATED, _REPEATED_SEATS)
+        await self._repeat([self._hand_port], self._hand, shift_id, people)
+
+    async def _repeat(
+        self, ports: list[int], database: Database, shift_id: str, people: list[str]
+    ) -> None:
+        requests = _requests(shift_id, people, keyed=True)
+        first, again = [
+            (await self._send(ports, _REPEATED, requests, keep=True))["replies"] for _ in range(2)
+        ]
+        seats = sum(status == int(_CREATED) for status, _ in first)
+        rows = await database.count("sign_ups", {"shift_id": shift_id})
+        self.exact &= first == again and seats == rows == _REPEATED_SEATS
+
+    async def _check(self, report: dict[str, Any], database: Database, shift_id: str) -> None:
+        """Nobody was promised a seat that is not there, and every seat was given."""
+        rows = await database.count("sign_ups", {"shift_id": shift_id, "state": "reserved"})
+        booked = await database.count("calendars", {"bookings.shift_id": shift_id})
+        (shift,) = await database.by_ids("shifts", [shift_id])
         wanted = {_CREATED: SEATS, _CONFLICT: PEOPLE - SEATS}
-        self.exact &= report["statuses"] == wanted and rows == shift["seats_taken"] == SEATS
-        return report
+        self.exact &= report["statuses"] == wanted
+        self.exact &= rows == booked == shift["seats_taken"] == SEATS
 
-    async def noop(self) -> dict[str, Any]:
-        """The same requests to an endpoint that does nothing."""
-        report = await self._send("/api/v1/noop", seed.new_ids(PEOPLE))
-        self.exact &= report["statuses"] == {_OK: PEOPLE}
-        return report
-
-    async def _send(self, path: str, people: list[str]) -> dict[str, Any]:
+    async def _send(
+        self, ports: list[int], connections: int, requests: list[str], *, keep: bool = False
+    ) -> dict[str, Any]:
         """What the client process reports."""
-        job = {
-            "ports": self._ports,
-            "connections": CONNECTIONS,
-            "requests": [_request(path, person) for person in people],
-        }
+        job = {"ports": ports, "connections": connections, "requests": requests, "keep": keep}
         client = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -80,12 +160,18 @@ class Http:
         return report
 
 
-def _request(path: str, volunteer_id: str) -> str:
+def _requests(shift_id: str, people: list[str], *, keyed: bool = False) -> list[str]:
+    return [_request(shift_id, person, keyed=keyed) for person in people]
+
+
+def _request(shift_id: str, volunteer_id: str, *, keyed: bool) -> str:
     body = json.dumps({"volunteer_id": volunteer_id})
+    # A reply names its request: two that are to be compared have the same name.
+    key = f"Idempotency-Key: 1\r\nX-Correlation-Id: {volunteer_id}\r\n" if keyed else ""
     return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"Baodao-Actor: id={volunteer_id}; role=volunteer\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n{body}"
+        f"POST /api/v1/shifts/{shift_id}/sign-ups HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Content-Type: application/json\r\nBaodao-Actor: id={volunteer_id}; role=volunteer\r\n"
+        f"{key}Content-Length: {len(body)}\r\n\r\n{body}"
     )
 
 
@@ -101,30 +187,26 @@ async def _alive(port: int) -> bool:
 
 
 async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
-    """The no-op and ours in turn, `rounds` times after one to warm up."""
+    """The rival and ours in turn, `rounds` times after one to warm up, for 64 and 256 at once."""
+    measured = {connections: Measured() for connections in CONNECTIONS}
     async with Stage() as stage:
         bench = Http(stage)
         await bench.prepare()
-        await bench.noop()
-        await bench.ours()
-        noops, ours = [], []
-        for number in range(rounds):
-            noops.append(PEOPLE / (await bench.noop())["seconds"])
-            ours.append(await bench.ours())
-            announce(
-                f"  round {number + 1} of {rounds}: ours {PEOPLE / ours[-1]['seconds']:.0f}, "
-                f"no-op {noops[-1]:.0f} requests/s"
-            )
-        return _result(noops, ours) | {"exact": bench.exact} | stage.memory()
-
-
-def _result(noops: list[float], ours: list[dict[str, Any]]) -> dict[str, Any]:
-    speed, noop = median(PEOPLE / r["seconds"] for r in ours), median(noops)
-    return {
-        "ours_per_s": speed,
-        "accepted_per_s": median(SEATS / r["accepted_at"][SEATS - 1] for r in ours),
-        "noop_per_s": noop,
-        "ratio_noop": round(speed / noop, 2),
-        "p50_ms": median((1000 * percentile(r["latencies"], 0.5) for r in ours), 1),
-        "p99_ms": median((1000 * percentile(r["latencies"], 0.99) for r in ours), 1),
-    }
+        for number in range(rounds + 1):
+            for connections, found in measured.items():
+                hand, ours = await bench.by_hand(connections), await bench.ours(connections)
+                loop = await bench.loop(connections)
+                if number == 0:
+                    continue
+                found.hand.append(hand)
+                found.ours.append(ours)
+                found.loop.append(loop)
+                announce(
+                    f"  round {number} of {rounds}, {connections} connections: "
+                    f"ours {PEOPLE / ours['seconds']:.0f}, "
+                    f"by hand {PEOPLE / hand['seconds']:.0f} requests/s"
+                )
+        await bench.repeat()
+        await bench.close()
+        figures = {str(connections): found.figures() for connections, found in measured.items()}
+        return {**figures, "exact": bench.exact, **stage.memory()}

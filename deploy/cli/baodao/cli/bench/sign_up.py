@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from baodao.cli.bench import raw_sign_up, seed
+from baodao.cli.bench import raw_group, raw_sign_up, seed
 from baodao.cli.bench.load import Burst, burst
 from baodao.cli.bench.stage import Stage, median
-from baodao.kit.clock import system_clock
-from baodao.kit.mongo import Database, Writes
-from baodao.kit.store import Document
+from baodao.kit.mongo import Database
 from baodao.schema.scheduling.seats import ReserveSeat
 
 PEOPLE, SEATS = 5_000, 500
@@ -41,7 +38,7 @@ class SignUps:
         """Start the two processes."""
         await stage.start_service("scheduling")
         await stage.start_service("cli.bench.raw_sign_up", health=raw_sign_up.HEALTH)
-        return cls(stage, stage.database("baodao_scheduling"), stage.database(raw_sign_up.DATABASE))
+        return cls(stage, stage.database("baodao_scheduling"), stage.database(raw_group.DATABASE))
 
     async def ours(self, people: int = PEOPLE, seats: int = SEATS) -> Burst:
         """Our service."""
@@ -60,22 +57,7 @@ class SignUps:
         return await self._raw("naive", raw_sign_up.SINGLE, people, seats)
 
     async def _raw(self, variant: str, subject: str, people: int, seats: int) -> Burst:
-        shift_id, *volunteers = seed.new_ids(people + 1)
-        starts_at = system_clock() + timedelta(hours=1)
-        writes = Writes()
-        writes.insert(
-            "shifts",
-            {
-                "_id": shift_id,
-                "max_crew": seats,
-                "seats_taken": 0,
-                "starts_at": starts_at,
-                "ends_at": starts_at + timedelta(hours=1),
-            },
-        )
-        calendars: list[Document] = [{"_id": volunteer, "bookings": []} for volunteer in volunteers]
-        writes.insert("calendars", *calendars)
-        await self.raw.commit(writes)
+        shift_id, volunteers = await seed.by_hand(self.raw, people, seats)
         return await self._measure(variant, subject, self.raw, shift_id, volunteers, seats)
 
     async def _measure(

@@ -85,9 +85,9 @@ def _flat(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(result: Mapping[str, Any], goals: Mapping[str, Goal]) -> list[list[str]]:
-    rows = []
-    for figure, value in _flat(result).items():
-        goal = goals.get(figure) or (MEMORY if figure not in figures(result) else None)
+    rows, flat = [], _flat(result)
+    for figure, value in flat.items():
+        goal = goals.get(figure) or (MEMORY if figure not in figures(flat) else None)
         if figure == "exact":
             rows.append([figure, "yes" if value else "NO", "", "reached" if value else "missed"])
             continue

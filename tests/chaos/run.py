@@ -33,8 +33,8 @@ _FLOOR = 0.5
 _START_SECONDS = 8.0
 _LOAD = 2.0
 # After this nobody believes in a recovery any more.
-_HOPELESS_SECONDS = 120.0
-_SETTLE_SECONDS = 180.0
+_HOPELESS_SECONDS = 90.0
+_SETTLE_SECONDS = 120.0
 PEOPLE = 60
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from baodao.kit.client import Client
 from baodao.schema import Actor
 from baodao.schema.replies import Accepted, Refused, Reply, Unavailable
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
-from tests.support.scenario import Scenario, command_id
+from baodao.schema.subjects import durable_name, stream_of
+from tests.support.scenario import Scenario, command_id, now
 from tests.support.services import RunningServices, ServiceProcess, until
 
 OPERATOR = Actor(id="operator", role="operator")
@@ -148,3 +150,38 @@ async def unanswered_and_refused(client: Client, command: ReserveSeat) -> Refuse
 async def has_decided(services: RunningServices, process: ServiceProcess) -> bool:
     counts = (await services.health(process))["counts"]
     return bool(counts["repeated"] + counts["unavailable"])
+
+
+async def test_an_event_in_the_hands_of_a_killed_process_comes_to_the_next_one(
+    isolated_services: RunningServices,
+) -> None:
+    services = isolated_services
+    await services.start_slice()
+    scenario = await Scenario.prepare(services, volunteers=1)
+    (person,) = scenario.volunteers
+    starts_at = now() + timedelta(hours=1)
+    shift_id = await scenario.open_shift(1, starts_at)
+    await scenario.reserve(shift_id, person)
+    services.set_clock(timedelta(hours=4).total_seconds())
+    (hours,) = services.processes["hours"]
+    hours.signal(signal.SIGSTOP)
+    await scenario.attend(shift_id, person, starts_at, starts_at + timedelta(minutes=30))
+    jetstream = services.connection.jetstream()
+    durable = durable_name("hours", "scheduling")
+
+    async def is_delivered() -> bool:
+        info = await jetstream.consumer_info(stream_of("scheduling"), durable)
+        return info.num_ack_pending == 1
+
+    await until(is_delivered, 30, "an event in the socket of the stopped process")
+    await services.kill("hours")
+    await services.restart("hours")
+    (hours,) = services.processes["hours"]
+    problems: set[str] = set()
+
+    async def is_credited() -> bool:
+        problems.update((await services.health(hours))["problems"])
+        return await services.database("hours").count("entries", {"volunteer_id": person}) == 1
+
+    await until(is_credited, 60, "the hour in the ledger")
+    assert not [problem for problem in problems if "none is processed" in problem]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from nats.aio.msg import Msg
 from nats.errors import ConnectionClosedError
 from nats.errors import TimeoutError as NatsTimeoutError
 
+from baodao.kit import pulls
 from baodao.kit.pulls import Puller
 from baodao.kit.testing import eventually
 from baodao.kit.topology import DurableSpec
@@ -25,7 +27,7 @@ class Played:
         self.stats = {"reconnects": 0}
         self.asked: list[dict[str, Any]] = []
         self.done: list[str] = []
-        self.fails = False
+        self.fails, self.failed = False, 0
 
     def new_inbox(self) -> str:
         return "_INBOX_x.1"
@@ -36,6 +38,7 @@ class Played:
 
     async def publish(self, subject: str, payload: bytes = b"", reply: str = "") -> None:
         if self.fails:
+            self.failed += 1
             raise ConnectionClosedError
         if subject.startswith("$JS.ACK"):
             self.done.append(f"{subject} {payload.decode()}")
@@ -153,3 +156,74 @@ async def test_what_nobody_fetched_is_handed_back(puller: Puller, nats: Played) 
     await puller.close()
     ack = "$JS.ACK.SCHEDULING.hours--scheduling.1.7.7.1.0 -NAK"
     assert nats.done == ["unsubscribed", "flushed", ack, "flushed"]
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulls, "_SIGN_SECONDS", 0.01)
+
+
+def signed(nats: Played) -> Counter[int]:
+    """How often each message was said to be worked on."""
+    signs = [line.split() for line in nats.done if line.endswith("+WPI")]
+    return Counter(int(subject.split(".")[5]) for subject, _ in signs)
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_batch_that_takes_long_and_what_waits_behind_it_is_said_to_be_worked_on(
+    nats: Played,
+) -> None:
+    puller = Puller(nats, DURABLE, 3)  # type: ignore[arg-type]
+    await puller.open()
+    await nats.come(1, 2)
+    first, _ = await puller.fetch(3)
+    await nats.come(3)
+    await first.ack()
+    await eventually(lambda: min(signed(nats)[2], signed(nats)[3]) > 2)
+    assert 1 not in signed(nats)
+    # Done with it: of the next batch nothing is said until it takes long itself.
+    (third,) = await puller.fetch(3)
+    before = signed(nats)[2]
+    await eventually(lambda: signed(nats)[3] > before + 5)
+    assert signed(nats)[2] == before
+    await third.ack()
+    waiting = asyncio.create_task(puller.fetch(3))
+    await asyncio.sleep(0)
+    await puller.close()
+    before = signed(nats)[3]
+    assert not waiting.done()
+    waiting.cancel()
+    assert signed(nats)[3] == before
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_work_that_never_ends_comes_to_another_process(
+    nats: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulls, "_LONGEST_WORK_SECONDS", 0.05)
+    puller = Puller(nats, DURABLE, 3)  # type: ignore[arg-type]
+    await puller.open()
+    await nats.come(1)
+    (stuck,) = await puller.fetch(3)
+    clock = asyncio.get_running_loop().time
+    end = clock() + 0.05
+    await eventually(lambda: clock() > end + 0.05)
+    before = signed(nats)[1]
+    later = clock() + 0.1
+    await eventually(lambda: clock() > later)
+    assert signed(nats)[1] == before
+    assert not stuck.is_acked
+    await puller.close()
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_sign_that_cannot_be_given_ends_nothing(nats: Played) -> None:
+    puller = Puller(nats, DURABLE, 3)  # type: ignore[arg-type]
+    await puller.open()
+    await nats.come(1)
+    await puller.fetch(3)
+    nats.fails = True
+    await eventually(lambda: nats.failed > 1)
+    nats.fails = False
+    await eventually(lambda: signed(nats)[1] > 0)
+    await puller.close()

@@ -4,6 +4,9 @@ The fetch of nats-py 2.16 asks, waits until a batch is full or its time is up, a
 socket what came too late; FastStream 0.7 calls it again and again, 50 times a second where nothing
 happens. Here one request is open at the server at all times. It ends with the batch or after ten
 seconds, so that an idle durable costs six messages a minute, and the first event wakes its service.
+
+What was in the hands of a killed process comes to another one once the server has heard nothing of
+it for the durable's `ack_wait`. That can be short: a batch that takes long is said to be worked on.
 """
 
 import asyncio
@@ -20,6 +23,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 
+from baodao.kit.tasks import cancel_tasks
 from baodao.kit.topology import DurableSpec
 
 log = structlog.get_logger()
@@ -28,6 +32,9 @@ _OPEN_SECONDS = 10.0
 _GRACE_SECONDS = 1.0
 _PAUSE_SECONDS = 0.2
 _ORDINARY_ENDS = ("404", "408")
+_SIGN_SECONDS = 4.0
+# A batch and the one before it may each take as long as the committer's patience, and some more.
+_LONGEST_WORK_SECONDS = 60.0
 
 
 class Puller:
@@ -44,6 +51,9 @@ class Puller:
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream}.{durable.name}"
         self._request = json.dumps({"batch": batch, "expires": int(_OPEN_SECONDS * 1e9)}).encode()
         self._waiting: deque[Msg] = deque()
+        self._at_work: list[Msg] = []
+        self._began = 0.0
+        self._signing: asyncio.Task[None] | None = None
         self._came = asyncio.Event()
         self._subscription: Subscription | None = None
         self._inbox = ""
@@ -54,6 +64,7 @@ class Puller:
         """Subscribe to where messages come; nothing is asked for yet."""
         self._inbox = self._connection.new_inbox()
         self._subscription = await self._connection.subscribe(self._inbox, cb=self._take)
+        self._signing = asyncio.create_task(self._sign())
 
     async def fetch(
         self,
@@ -63,14 +74,17 @@ class Puller:
     ) -> list[Msg]:
         """The messages that have come, at least one; waits for the first as long as it takes.
 
-        FastStream fills a batch up by further calls for what is missing: then only what is here
-        already is given, so that no event waits for company.
+        Who asks for a whole batch is done with the one before it. FastStream fills a batch up by
+        further calls for what is missing: then only what is here already is given, so that no event
+        waits for company.
 
         Raises:
             nats.errors.TimeoutError: a batch is to be filled up, and nothing is here.
         """
         if batch < self._batch and not self._waiting:
             raise NatsTimeoutError
+        if batch == self._batch:
+            self._at_work = []
         while not self._waiting:
             self._came.clear()
             await self._ask()
@@ -82,11 +96,16 @@ class Puller:
                 await asyncio.sleep(_PAUSE_SECONDS)
         await self._rest_of_the_burst(batch)
         messages = [self._waiting.popleft() for _ in range(min(batch, len(self._waiting)))]
+        if not self._at_work:
+            self._began = asyncio.get_running_loop().time()
+        self._at_work += messages
         await self._ask()
         return messages
 
     async def close(self) -> None:
         """Ask for no more, and hand back at once what nobody has fetched."""
+        if self._signing is not None:
+            await cancel_tasks([self._signing])
         if self._subscription is None or not self._connection.is_connected:
             return
         with suppress(NatsError):
@@ -96,6 +115,23 @@ class Puller:
                 await message.nak()
             await self._connection.flush()
         self._waiting.clear()
+
+    async def _sign(self) -> None:
+        """Tell the server now and then of a batch that takes long that it is being worked on."""
+        while True:
+            await asyncio.sleep(_SIGN_SECONDS)
+            try:
+                await self._sign_once()
+            except Exception as error:  # noqa: BLE001 -- without a sign it comes again, that is all
+                log.warning("work_not_signed", subject=self._subject, error=f"{error!r}")
+
+    async def _sign_once(self) -> None:
+        worked = asyncio.get_running_loop().time() - self._began
+        if self._at_work and _SIGN_SECONDS <= worked < _LONGEST_WORK_SECONDS:
+            # What waits behind it has come from the server as well.
+            for message in [*self._at_work, *self._waiting]:
+                if not message.is_acked:
+                    await message.in_progress()
 
     async def _rest_of_the_burst(self, batch: int) -> None:
         # What is in the socket already is parsed when the reader has its turn.

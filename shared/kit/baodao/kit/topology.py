@@ -71,8 +71,11 @@ class DurableSpec:
     name: str
     stream: str
     filter_subjects: tuple[str, ...]
-    ack_wait: float = 90
-    """Seconds; a batch that waits for another has time, also if the database is away for both."""
+    ack_wait: float = 15
+    """Seconds after which the events of a killed process come to another one.
+
+    A process says of a batch that takes long that it is being worked on (`pulls`).
+    """
     max_ack_pending: int = 2000
     replicas: int = 0
 

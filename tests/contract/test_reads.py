@@ -1,11 +1,12 @@
 """What is wanted means the same in memory and to a real mongod: filters, order, limits, pages."""
 
+import asyncio
 import itertools
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import bson
 import pytest
@@ -225,6 +226,10 @@ async def test_what_lies_in_a_tree_is_found_whether_or_not_it_says_so(
         found = await keys(real, within(code))
         assert found == await keys(kept, within(code))
         assert found == [d["_id"] for d in plain if d["code"].startswith(code)]
+    # What is the code of no place has nothing in it, whether or not all say where they lie.
+    for code in ("1", "120", "12010", "1201047", "测"):
+        assert await keys(real, within(code)) == await keys(kept, within(code)) == []
+        assert await real.count(BOXES, within(code)) == 0
     assert await renew_documents(real.stored, BOXES) == len(without)
     rows = await real.stored.find(BOXES.name, {}, sort=[("_id", 1)])
     # Nothing was decided about them.
@@ -233,23 +238,76 @@ async def test_what_lies_in_a_tree_is_found_whether_or_not_it_says_so(
 
 async def test_no_list_waits_for_a_document_that_cannot_be_read(real: Reads) -> None:
     hurt = bare("hurt", "within", size="much", code="1201")
-    lost = bare("lost", "within", code=7)
-    await real.stored.append(BOXES.name, [stored("well", code="1201"), hurt, lost])
-    assert await renew_documents(real.stored, BOXES) == 2
-    wanted = await real._filter(BOXES, within("1201"))
-    assert wanted == {"within": "1201"}
-    assert [box.id for box in await real.find(BOXES, within("1201"))] == ["well"]
+    lost = bare("lost", code=7, within=None)
+    stray = bare("stray", "within", "_record", code="1201")
+    after = bare("zoo", "within", code="13")
+    documents = [stored("well", code="1201"), hurt, lost, stray, after]
+    await real.stored.append(BOXES.name, documents)
+    assert await renew_documents(real.stored, BOXES) == 4
+    assert await real._is_settled(BOXES)
+    assert BOXES.unreadable["stray"] == "the field '_record' is missing"
+    assert [box.id for box in await real.find(BOXES, within("1201"), sort=["id"])] == [
+        "stray",
+        "well",
+    ]
     rows = {row["_id"]: row for row in await real.stored.find(BOXES.name, {})}
+    assert rows["stray"] == stray | {"within": ["12", "1201"]}
+    assert rows["zoo"] == after | {"within": ["13"]}
     assert rows["hurt"] == hurt | {"within": ["12", "1201"]}
     assert rows["lost"] == lost | {"within": []}
+
+
+class _Held:
+    """A database that answers a list only while it is asked whether all lie somewhere."""
+
+    def __init__(self) -> None:
+        self.both = asyncio.Barrier(2)
+
+    async def find(self, *_: Any, **__: Any) -> list[Document]:
+        await asyncio.wait_for(self.both.wait(), 10)
+        return []
+
+    async def count(self, *_: Any) -> int:
+        await asyncio.wait_for(self.both.wait(), 10)
+        return 7
+
+
+async def test_a_list_does_not_wait_for_the_question_whether_all_lie_somewhere() -> None:
+    reads = Reads(cast("Database", _Held()), [BOXES])
+    assert await reads.find(BOXES, within("12")) == []
+    assert (await reads.page(BOXES, within("12"), Query())).items == []
+    assert await reads.count(BOXES, within("12")) == 7
+
+
+PARTS: list[Any] = [
+    {"a": 1},
+    {"a": 1, "b": 2},
+    {"a": "x"},
+    {"b": 0},
+    {"a": None},
+    {"a": []},
+    {"a": [1, {"z": 2}]},
+    {"a": [1, {"z": 3}]},
+    {"a": {"no": "sense"}},
+    {"a": {"no": "sense", "at": T}},
+    {},
+    [{"a": 2}, {"a": 0}],
+    b"bytes",
+]
+"""What a damaged document may have in the place of anything."""
 
 
 @pytest.mark.parametrize("direction", ["", "-"])
 @pytest.mark.parametrize("path", ["id", "name", "size", "full", "at"])
 async def test_the_order_and_the_limit_are_the_same(real: Reads, path: str, direction: str) -> None:
-    await real.stored.append(BOXES.name, DOCUMENTS)
-    kept = await memory(DOCUMENTS)
-    for limit in (0, 1, 4, 99):
+    damaged = [
+        bare(f"~{place:02}", **dict.fromkeys(("name", "size", "full", "at"), part))
+        for place, part in enumerate(PARTS * 2)
+    ]
+    documents = [*DOCUMENTS, *damaged]
+    await real.stored.append(BOXES.name, documents)
+    kept = await memory(documents)
+    for limit in (0, 1, 4, 20, 99):
         orders = []
         for reads in (real, kept):
             sort = [f"{direction}{path}", "id"] if path != "id" else [f"{direction}id"]
@@ -338,19 +396,3 @@ def test_nothing_absent_means_all() -> None:
         open_range("size")
     with pytest.raises(ValueError, match="within nothing"):
         within("")
-
-
-def test_a_row_is_a_part_of_its_aggregate() -> None:
-    with pytest.raises(TypeError, match="Wrong is no part of a Box: size, colour"):
-
-        @row_of(BOXES)
-        class Wrong:
-            id: str
-            size: str
-            colour: str
-
-
-async def test_a_row_of_another_collection_is_a_mistake() -> None:
-    other = Collection("others", Box)
-    with pytest.raises(TypeError, match="Name is no row of others"):
-        await MemoryReads(MemoryDatabase(), [other]).find(other, EVERYTHING, into=Name)

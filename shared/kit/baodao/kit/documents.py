@@ -14,7 +14,7 @@ import structlog
 
 from baodao.kit.decisions import NotNowError
 from baodao.kit.mongo import Database, Guarded, UnreachableError
-from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.store import Collection, Document, UnreadableDocumentError, reason_of
 from baodao.kit.wanted import WITHIN
 
 log = structlog.get_logger()
@@ -64,10 +64,14 @@ async def renew_documents(database: Database, collection: Collection[Any]) -> in
     Raises:
         UnreachableError: the database does not answer.
     """
-    outdated = _outdated(collection)
+    # One after the other, each along its index: a start costs nothing where nothing is outdated.
+    return sum([await _renew(database, collection, kind) for kind in collection.outdated()])
+
+
+async def _renew(database: Database, collection: Collection[Any], outdated: Document) -> int:
     renewed, after = 0, ""
-    while outdated:
-        wanted = {"_id": {"$gt": after}, "$or": outdated}
+    while True:
+        wanted = {"_id": {"$gt": after}, **outdated}
         rows = await database.find(collection.name, wanted, sort=[("_id", 1)], limit=_AT_ONCE)
         replacements = []
         for row in rows:
@@ -77,26 +81,23 @@ async def renew_documents(database: Database, collection: Collection[Any]) -> in
         if replacements:
             renewed += await database.replace_each(collection.name, replacements)
         if len(rows) < _AT_ONCE:
-            break
+            return renewed
         after = rows[-1]["_id"]
         # It is nobody's business but the database's: commits come first.
         await asyncio.sleep(_PAUSE_SECONDS)
-    return renewed
 
 
 def _renewed(collection: Collection[Any], row: Document) -> Document | None:
+    """The document as of today, None if it has to stay as it is."""
     try:
         return collection.document(collection.restore(row), row["_record"])
     except (UnreadableDocumentError, NotNowError):
-        if collection.tree is None or WITHIN in row:
-            return None
-        return row | {WITHIN: collection.tree.place(row)}
-
-
-def _outdated(collection: Collection[Any]) -> list[Document]:
-    # The first form carries no number.
-    forms = [{"_form": {"$in": [None, *collection.upgrade]}}] if collection.upgrade else []
-    return [*forms, {WITHIN: None}] if collection.tree else forms
+        pass
+    except Exception as error:  # noqa: BLE001 -- whatever is stored there, the next one is renewed
+        collection.note_unreadable(row["_id"], reason_of(error))
+    if collection.tree is None or row.get(WITHIN) is not None:
+        return None
+    return row | {WITHIN: collection.tree.place(row)}
 
 
 async def renew_all(database: Database, collections: Iterable[Collection[Any]]) -> None:

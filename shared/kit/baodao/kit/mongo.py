@@ -378,4 +378,6 @@ def _index_options(index: Index) -> Document:
         options["expireAfterSeconds"] = index.expire_after_seconds
     if index.partial is not None:
         options["partialFilterExpression"] = index.partial
+    if index.name is not None:
+        options["name"] = index.name
     return options

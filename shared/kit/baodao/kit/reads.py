@@ -9,7 +9,8 @@ less is wanted, as a row (`row_of`). One that cannot be read is left out and not
 (`Collection.unreadable`), so that it never ends a page or a sweep.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar, overload
@@ -24,6 +25,7 @@ from baodao.kit.wanted import WITHIN, Wanted, eq, in_range, is_in, stored_path
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
+T = TypeVar("T")
 Sort = tuple[tuple[str, Literal[1, -1]], ...]
 
 
@@ -243,35 +245,47 @@ class Reads:
     # --- the database; `baodao.kit.testing` has another one ---
 
     async def _rows(self, collection: Collection[Any], selection: Selection) -> list[Document]:
-        return await self.stored.find(
-            collection.name,
-            await self._filter(collection, selection.wanted),
-            sort=selection.sort,
-            limit=selection.limit,
-            fields=selection.fields,
-            by=selection.by,
-            within_ms=selection.within_ms,
-        )
+        def find(wanted: Document) -> Awaitable[list[Document]]:
+            return self.stored.find(
+                collection.name,
+                wanted,
+                sort=selection.sort,
+                limit=selection.limit,
+                fields=selection.fields,
+                by=selection.by,
+                within_ms=selection.within_ms,
+            )
+
+        return await self._answer(collection, selection.wanted, find)
 
     async def _stream(
         self, collection: Collection[Any], selection: Selection
     ) -> AsyncIterator[Document]:
-        wanted = await self._filter(collection, selection.wanted)
-        async for row in self.stored.stream(collection.name, wanted, sort=selection.sort):
+        wanted = selection.wanted
+        is_settled = WITHIN not in wanted.fields() or await self._is_settled(collection)
+        rendered = wanted.render(collection.tree, settled=is_settled)
+        async for row in self.stored.stream(collection.name, rendered, sort=selection.sort):
             yield row
 
     async def _count(self, collection: Collection[Any], selection: Selection) -> int:
-        wanted = await self._filter(collection, selection.wanted)
-        return await self.stored.count(collection.name, wanted)
+        return await self._answer(
+            collection, selection.wanted, lambda wanted: self.stored.count(collection.name, wanted)
+        )
 
-    async def _filter(self, collection: Collection[Any], wanted: Wanted) -> Document:
-        """The filter as MongoDB takes it; by `within` once every document has it (ADR 0025)."""
-        settled = True
-        if WITHIN in wanted.fields():
-            # The index knows at once, and a process of an earlier version may still be writing.
-            without: Document = {WITHIN: None}
-            settled = not await self.stored.find(collection.name, without, limit=1, fields=["_id"])
-        return wanted.render(collection.tree, settled=settled)
+    async def _answer(
+        self, collection: Collection[Any], wanted: Wanted, ask: Callable[[Document], Awaitable[T]]
+    ) -> T:
+        """The answer to a filter; by `within` where every document has it (ADR 0025)."""
+        answer = ask(wanted.render(collection.tree))
+        if WITHIN not in wanted.fields():
+            return await answer
+        # Both at once: a list that waited for this first would take twice as long.
+        found, is_settled = await asyncio.gather(answer, self._is_settled(collection))
+        return found if is_settled else await ask(wanted.render(collection.tree, settled=False))
+
+    async def _is_settled(self, collection: Collection[Any]) -> bool:
+        # The index knows at once, and a process of an earlier version may still be writing.
+        return not await self.stored.find(collection.name, {WITHIN: None}, limit=1, fields=["_id"])
 
     # --- parts ---
 

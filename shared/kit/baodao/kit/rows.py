@@ -57,8 +57,13 @@ def row_of(collection: Collection[Any]) -> Callable[[type[R]], type[R]]:
             whole = collection.aggregate.__name__
             raise TypeError(f"{cls.__name__} is no part of a {whole}: {', '.join(wrong)}")
         for one in dataclasses.fields(collection.aggregate):
-            if one.name in wished and one.default is not dataclasses.MISSING:
+            if one.name not in wished:
+                continue
+            if one.default is not dataclasses.MISSING:
                 setattr(cls, one.name, one.default)
+            elif one.default_factory is not dataclasses.MISSING:
+                made_by = one.default_factory
+                setattr(cls, one.name, dataclasses.field(default_factory=made_by))
         row = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
         _PLANS[row] = _Plan(collection.name, tuple(wished), TypeAdapter(row))
         return row

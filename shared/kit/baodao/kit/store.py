@@ -44,6 +44,8 @@ class Index:
     unique: bool = False
     expire_after_seconds: int | None = None
     partial: Document | None = None
+    name: str | None = None
+    """Only where the database would give two of them the same one."""
 
 
 def same_form(document: Document) -> Document:
@@ -86,6 +88,8 @@ class Collection(Generic[A]):
             raise ValueError(f"{self.name}: upgrades from {sorted(self.upgrade)}")
         if self.tree:
             object.__setattr__(self, "indexes", (*self.indexes, Index((WITHIN, "_id"))))
+        if self.upgrade:
+            object.__setattr__(self, "indexes", (*self.indexes, self._older_forms()))
         object.__setattr__(self, "_adapter", TypeAdapter(self.aggregate))
         object.__setattr__(self, "_dump", self._adapter.serializer.to_python)
 
@@ -93,6 +97,20 @@ class Collection(Generic[A]):
     def form(self) -> int:
         """The form in which documents are written."""
         return len(self.upgrade) + 1
+
+    def outdated(self) -> list[Document]:
+        """Filters for what would be written differently today, each along an index of its own."""
+        older = self._older_forms().partial
+        return [
+            *([older] if older and self.upgrade else []),
+            *([{WITHIN: None}] if self.tree else []),
+        ]
+
+    def _older_forms(self) -> Index:
+        """The index of the documents of older forms, which are few, and none in the end."""
+        # The first form carries no number.
+        older: Document = {"_form": {"$in": [None, *self.upgrade]}}
+        return Index(("_form", "_id"), partial=older, name=f"before_form_{self.form}")
 
     def document(self, aggregate: Aggregate, record: str) -> Document:
         """The document of an aggregate as of the commit `record`."""
@@ -106,8 +124,8 @@ class Collection(Generic[A]):
 
     def is_outdated(self, document: Document) -> bool:
         """Whether the document would be written differently today, in form or derived fields."""
-        is_unplaced = self.tree is not None and WITHIN not in document
-        return is_unplaced or document.get("_form", 1) in self.upgrade
+        is_unplaced = self.tree is not None and document.get(WITHIN) is None
+        return is_unplaced or document.get("_form", 1) in list(self.upgrade)
 
     def restore(self, document: Document) -> A:
         """The aggregate of a document, whatever form of it was written.

@@ -156,8 +156,12 @@ class _Within(Wanted):
 
     def render(self, tree: Tree | None = None, *, settled: bool = True) -> Document:
         here = _placed(tree)
-        below = {"$gte": self.code, "$lt": self.code + _AFTER_ALL_TEXTS}
-        return {WITHIN: self.code} if settled else {here.field: below}
+        if settled:
+            return {WITHIN: self.code}
+        if self.code not in here.above(self.code):
+            # No place has this code: `within` knows of none below it, so neither does the range.
+            return {here.field: {"$in": []}}
+        return {here.field: {"$gte": self.code, "$lt": self.code + _AFTER_ALL_TEXTS}}
 
     def matches(self, document: Document, tree: Tree | None = None) -> bool:
         return self.code in _placed(tree).place(document)

@@ -19,7 +19,6 @@ _RANKS: tuple[tuple[type | tuple[type, ...], int], ...] = (
     (bool, 8),
     ((int, float), 2),
     (str, 3),
-    (dict, 4),
     (bytes, 6),
     (datetime, 9),
 )
@@ -81,4 +80,19 @@ def _ranked(value: Any) -> tuple[int, Any]:
         return (1, 0)
     if value == []:
         return (0, 0)
+    if isinstance(value, dict):
+        return (4, _compared(value))
     return next((rank, value) for kind, rank in _RANKS if isinstance(value, kind))
+
+
+def _compared(document: Document) -> tuple[Any, ...]:
+    """What MongoDB compares of documents: field by field its type, its name, its value."""
+    parts = []
+    for name, value in document.items():
+        if isinstance(value, list):
+            items = {str(place): item for place, item in enumerate(value)}
+            parts.append((5, name, _compared(items)))
+        else:
+            rank, key = _ranked(value)
+            parts.append((rank, name, key))
+    return tuple(parts)

@@ -162,6 +162,9 @@ async def _lists(service: MemoryService, ids: Ids) -> None:
     ids["item"], ids["unclaimed"] = await post(), await post()
     wish = {"organisation_id": ids["committee"], "volunteer_id": ids["ana"], **NEED}
     ids["proposed"] = (await service.done(ProposeNeed, person(ids["ana"]), **wish)).item_id
+    ours = {"organisation_id": ids["committee"], "unit_id": ids["unit"], **NEED}
+    reply = await service.done(ProposeNeed, liaison(ids["unit"]), **ours)
+    ids["proposed-by-unit"] = reply.item_id
     yes: tuple[type[Command], dict[str, Any]] = (AcceptClaim, {})
     did = (ReportClaim, {"day": "2026-11-22"})
     await claim("claim-withdrawn", "ana")

@@ -115,5 +115,8 @@ def _person(volunteer_id: str) -> Actor:
 def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     for role in roles:
         yield Actor.model_validate({"id": role, "role": role, "purpose": "测试"})
-    for document in stored.get("organisations", []) if roles is ROLES else ():
-        yield Actor(id="liaison", role="unit-liaison", organisation=document["_id"], purpose="测试")
+    organisations = [document["_id"] for document in stored.get("organisations", [])]
+    for own in organisations if roles is ROLES else ():
+        yield Actor(id="liaison", role="unit-liaison", organisation=own, purpose="测试")
+    for own in _few(organisations) if roles is ROLES and organisations else ():
+        yield Actor(id="aunt", role="organiser", organisation=own, purpose="测试")

@@ -10,7 +10,8 @@ MEMBERSHIPS = Collection(
     (
         Index(("organisation_id", "_id")),
         Index(("volunteer_id", "_id")),
-        Index(("kind", "within", "_id")),
+        # Few of all: an index of every kind would cost each membership and tempt other queries.
+        Index(("within", "_id"), partial={"kind": "building-head"}, name="building_heads"),
         Index(("due_on",)),
     ),
     tree=IN_DIVISIONS,

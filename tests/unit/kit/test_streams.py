@@ -65,7 +65,9 @@ def test_what_filters_have_in_common(filters: list[str], common: str) -> None:
 def test_versions_make_unbroken_rows_or_not(
     versions: dict[tuple[str, int], int], unbroken: bool
 ) -> None:
-    assert is_unbroken(Counter(versions)) is unbroken
+    times = Counter(versions)
+    rows = sorted((version, kind, number) for (kind, version), number in times.items())
+    assert is_unbroken(rows) is unbroken
 
 
 def record(missing: list[str] | None = None, earlier: list[int] | None = None) -> Record:

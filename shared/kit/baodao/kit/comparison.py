@@ -10,7 +10,7 @@ import asyncio
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from itertools import groupby
 from operator import itemgetter
@@ -264,15 +264,18 @@ class Comparison:
             "DELETE FROM history WHERE sequence IN (SELECT sequence FROM surplus);"
             "CREATE TABLE affected (subject TEXT PRIMARY KEY, event TEXT);"
         )
-        rows = self.spool.execute(
-            "SELECT subject, kind, version, event FROM history ORDER BY subject, sequence"
-        )
+        # Row by row: all of a stream may be the history of one aggregate.
+        rows = self.spool.execute("SELECT subject, event FROM history ORDER BY subject, sequence")
         for subject, group in groupby(rows, itemgetter(0)):
-            events = list(group)
-            if early := _out_of_order([event for *_, event in events]):
+            if early := _out_of_order(event for _, event in group):
                 self.report.out_of_order.add(subject)
                 self.affect(subject, early)
-            if not is_unbroken(Counter((kind, version) for _, kind, version, _ in events)):
+        rows = self.spool.execute(
+            "SELECT subject, version, kind, count(*) FROM history "
+            "GROUP BY subject, version, kind ORDER BY subject, version"
+        )
+        for subject, group in groupby(rows, itemgetter(0)):
+            if not is_unbroken(row[1:] for row in group):
                 self.report.broken.add(subject)
 
     def affect(self, subject: str, event: str) -> None:
@@ -318,20 +321,28 @@ class _Expected:
         return bool(self._ahead)
 
 
-def is_unbroken(versions: Counter[tuple[str, int]]) -> bool:
+def is_unbroken(versions: Iterable[tuple[int, str, int]]) -> bool:
     """Whether versions, by aggregate type, make rows that begin with 1 and have no gap.
 
     Events that were published before they named the type of their aggregate have none: then rows
     of several aggregates with one id may lie over each other, or go on with a type.
+
+    Args:
+        versions: each one with a type and how often they are met, the lowest version first.
     """
-    return all(
-        times <= versions[kind, version - 1] + (versions["", version - 1] if kind else 0)
-        for (kind, version), times in versions.items()
-        if version > 1
-    )
+    latest, before = 0, Counter[str]()
+    for version, group in groupby(versions, itemgetter(0)):
+        times = Counter({kind: number for _, kind, number in group})
+        if version > 1:
+            known = before if version == latest + 1 else Counter[str]()
+            for kind, number in times.items():
+                if number > known[kind] + (known[""] if kind else 0):
+                    return False
+        latest, before = version, times
+    return True
 
 
-def _out_of_order(events: Sequence[str]) -> str:
+def _out_of_order(events: Iterable[str]) -> str:
     """The earliest event that stands behind a later one; empty if there is none."""
     early, latest = "", ""
     for event in events:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baodao.cli.bench import idle, imports, over_http, pipeline, sign_up, whole_country
+from baodao.cli.bench import idle, imports, over_http, pipeline, sign_up, streams, whole_country
 from baodao.cli.bench.report import GOALS, figures, memory, show, summary
 from baodao.cli.connection import run as run_work
 from baodao.cli.output import FINDING, OK, Json, print_json, say
@@ -91,6 +91,26 @@ def import_command(
     """100,000 people from a CSV file into registration, against insert_many of what that leaves."""
     bench = partial(imports.run, processes=processes)
     raise typer.Exit(_report("import", rounds, as_json=as_json, bench=bench))
+
+
+@app.command("streams")
+def streams_command(
+    events: Annotated[
+        int, typer.Option(help="In the log and its stream.", min=400)
+    ] = streams.EVENTS,
+    as_json: Json = False,
+) -> None:
+    """The memory and time of `streams check` and `repair` on a long history; not in `all`.
+
+    Exit codes: 0 measured, 1 a comparison did not find what there was.
+    """
+    say(f"bench streams: {events:,} events, once")
+    result = run_work(lambda: streams.run(events, say))
+    if as_json:
+        print_json(result)
+    else:
+        show("streams", result, GOALS["streams"])
+    raise typer.Exit(OK if result["exact"] else FINDING)
 
 
 @app.command("all")

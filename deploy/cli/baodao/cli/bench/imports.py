@@ -11,11 +11,7 @@ and its replies.
 
 import asyncio
 import csv
-import json
-import os
-import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +21,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.write_concern import WriteConcern
 
 from baodao.cli.bench import seed
-from baodao.cli.bench.stage import Stage, median, until
+from baodao.cli.bench.stage import Stage, median, peak_mb, until
 from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import Stop
-from baodao.cli.stack.processes import child_environment
 from baodao.cli.synthetic import resident_id
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.mongo import Database
@@ -53,8 +48,6 @@ _COMMUNITIES, _BELOW_A_STREET = 200, 20
 _DISTRICT = "120104"
 _BATCH, _LOG_BATCH = 1_000, 4
 _PATIENCE = 600.0
-_POLL_SECONDS = 0.05
-_KIBIBYTES = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -123,29 +116,15 @@ class Imports:
     async def _import(self, file: Path) -> dict[str, Any]:
         """What `baodao import volunteers` says of the file."""
         options = ["--consent-reference", "测试·档案", "--json"]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "baodao.cli", "import", "volunteers", str(file), *options),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=child_environment(os.environ, {"BAODAO_NATS_URL": self._stage.nats.url}),
-        )
-        watching = asyncio.create_task(self._watch(process.pid))
-        output, errors = await process.communicate()
-        watching.cancel()
-        if process.returncode:
-            raise Stop(f"the import ended with {process.returncode}: {errors.decode()}")
-        report: dict[str, Any] = json.loads(output)
-        return report
-
-    async def _watch(self, pid: int) -> None:
-        while True:
-            self.importer_mb = max(self.importer_mb, _peak(pid))
-            await asyncio.sleep(_POLL_SECONDS)
+        command = await self._stage.command("import", "volunteers", str(file), *options)
+        if command.code:
+            raise Stop(f"the import ended with {command.code}: {command.facts}")
+        self.importer_mb = max(self.importer_mb, command.peak_mb)
+        return command.facts
 
     def registration_mb(self) -> int:
         """The most that a process of the service has held so far."""
-        return max(_peak(self._stage.processes[label].pid) for label in self._labels)
+        return max(peak_mb(self._stage.processes[label].pid) for label in self._labels)
 
     async def _is_published(self) -> bool:
         return await self._database.count(OUTBOX, {"published": None}) == 0
@@ -203,15 +182,6 @@ class Imports:
                 batch = []
         if batch:
             yield batch
-
-
-def _peak(pid: int) -> int:
-    """The most MB that a process has held; 0 where there is no /proc, or no process any more."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return round(int(line.split()[1]) / _KIBIBYTES)
-    return 0
 
 
 async def run(

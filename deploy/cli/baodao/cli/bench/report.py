@@ -38,6 +38,12 @@ GOALS: dict[str, dict[str, Goal]] = {
     },
     "idle": {"cpu_percent_in_all": Goal("<=", 3), "followed_p50_ms": Goal("<=", 5)},
     "divisions": {"rows": Goal(">=", 665_000), "rejected": Goal("<=", 0)},
+    "streams": {
+        "ratio_quarter": Goal("<=", 1.5),
+        "check_peak_mb": Goal("<=", 150),
+        "repair_peak_mb": Goal("<=", 150),
+        "worst_peak_mb": Goal("<=", 150),
+    },
     "import": {"ratio_raw": Goal(">=", 0.3), "peak_mb": Goal("<=", 200)},
 }
 

@@ -3,16 +3,17 @@
 import asyncio
 import json
 import os
-import re
 import shutil
 import signal
 import statistics
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import nats
 from nats.aio.client import Client as NatsClient
@@ -20,14 +21,23 @@ from nats.errors import Error as NatsError
 
 from baodao.cli.operate import topology
 from baodao.cli.output import Stop
-from baodao.cli.stack.processes import ServiceProcess
+from baodao.cli.stack.processes import ServiceProcess, child_environment
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer, NatsServer
 
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.02
 _KIBIBYTES = 1 << 10
-_RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A run of our own command in a process of its own: what it said and what it took."""
+
+    code: int
+    facts: dict[str, Any]
+    seconds: float
+    peak_mb: int
 
 
 class Stage:
@@ -103,6 +113,34 @@ class Stage:
 
         await until(ready, _READY_SECONDS, process)
 
+    async def command(self, *arguments: str) -> Command:
+        """Run `baodao …` with `--json` against this stage's servers.
+
+        Raises:
+            Stop: it said nothing that could be read.
+        """
+        loop = asyncio.get_running_loop()
+        addresses = {"BAODAO_NATS_URL": self.nats.url, "BAODAO_MONGO_URL": self.mongo.url}
+        began = loop.time()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "baodao.cli", *arguments),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=child_environment(os.environ, addresses),
+        )
+        output = asyncio.create_task(process.communicate())
+        held = 0
+        while not output.done():
+            held = max(held, peak_mb(process.pid))
+            await asyncio.wait([output], timeout=_POLL_SECONDS)
+        said, complaints = output.result()
+        seconds = loop.time() - began
+        with suppress(ValueError):
+            return Command(process.returncode or 0, json.loads(said), seconds, held)
+        what = f"baodao {' '.join(arguments)} ended with {process.returncode}"
+        raise Stop(f"{what}: {complaints.decode().strip()}")
+
     def database(self, name: str) -> Database:
         """A database of this stage's mongod."""
         database = Database(self.mongo.url, name)
@@ -118,13 +156,22 @@ class Stage:
         }
 
 
+def peak_mb(pid: int) -> int:
+    """The most MB that a process held so far; 0 where there is no /proc, or no such process."""
+    return round(_memory(pid, "VmHWM") / _KIBIBYTES)
+
+
 def _resident(pid: int) -> int:
     """Kibibytes."""
-    try:
-        found = _RESIDENT.search(Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        return 0
-    return int(found[1]) if found else 0
+    return _memory(pid, "VmRSS")
+
+
+def _memory(pid: int, figure: str) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(f"{figure}:"):
+                return int(line.split()[1])
+    return 0
 
 
 def pause(process: ServiceProcess) -> None:

@@ -6,24 +6,19 @@ or which lies unpacked somewhere.
 
 import asyncio
 import csv
-import json
-import os
-import re
 import shutil
 import subprocess
-import sys
 import tarfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from baodao.cli.bench.stage import Stage, median, until
+from baodao.cli.bench.stage import Stage, median, peak_mb, until
 from baodao.cli.connection import OPERATOR
 from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import Stop
-from baodao.cli.stack.processes import ServiceProcess, child_environment
+from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.client import Client
 from baodao.kit.outbox import Outbox
 from baodao.schema.registration.divisions import LEVELS, ListDivisions
@@ -39,8 +34,6 @@ _SEARCHES: dict[str, dict[str, Any]] = {
     "rare_part": {"name": "没有此名", "match": "part"},
     "part_in_district": {"name": _NAME, "match": "part", "parent": "120101"},
 }
-_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
-_LOOK_SECONDS = 0.1
 _PUBLISH_SECONDS = 600.0
 
 
@@ -107,7 +100,7 @@ async def run(package: Path | None, announce: Callable[[str], None]) -> dict[str
         began = time.monotonic()
         report, importer_peak = await _import(stage, table)
         seconds = time.monotonic() - began
-        peak = _peak(service.pid)
+        peak = peak_mb(service.pid)
         await _published(stage, service)
         published = time.monotonic() - began
         found = {f"{n}_ms": await _search(stage, **q) for n, q in _SEARCHES.items()}
@@ -121,28 +114,14 @@ async def run(package: Path | None, announce: Callable[[str], None]) -> dict[str
             **found,
             "exact": stored == report["added"] == rows - report["rejected"],
             "importer_peak_mb": importer_peak,
-            "registration_peak_mb": max(peak, _peak(service.pid)),
+            "registration_peak_mb": max(peak, peak_mb(service.pid)),
         }
 
 
 async def _import(stage: Stage, table: Path) -> tuple[dict[str, Any], int]:
     """What the command reports, and the most MB that it held."""
-    command = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "baodao.cli", "import", "divisions", str(table), "--json"),
-        stdout=asyncio.subprocess.PIPE,
-        env=child_environment(os.environ, {"BAODAO_NATS_URL": stage.nats.url}),
-    )
-    output = asyncio.create_task(command.communicate())
-    peak = 0
-    while not output.done():
-        peak = max(peak, _peak(command.pid))
-        await asyncio.wait([output], timeout=_LOOK_SECONDS)
-    out, _ = output.result()
-    with suppress(ValueError):
-        report: dict[str, Any] = json.loads(out)
-        return report, peak
-    raise Stop(f"the import failed with exit code {command.returncode}")
+    command = await stage.command("import", "divisions", str(table), "--json")
+    return command.facts, command.peak_mb
 
 
 async def _published(stage: Stage, service: ServiceProcess) -> None:
@@ -164,12 +143,3 @@ async def _search(stage: Stage, **query: Any) -> float:
             raise Stop(f"the search failed: {reply.model_dump_json()}")
         took.append(1000 * (time.monotonic() - began))
     return median(took, 1)
-
-
-def _peak(pid: int) -> int:
-    """The most MB that a process held so far; 0 where there is no /proc."""
-    try:
-        found = _PEAK.search(Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        return 0
-    return round(int(found[1]) / 1024) if found else 0

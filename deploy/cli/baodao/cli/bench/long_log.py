@@ -1,0 +1,110 @@
+"""A long history: the log of a service and its stream, as years of commits would leave them.
+
+Records and messages are made by the codecs of the service and its relay, and written many at a
+time. Nothing else may publish to the stream meanwhile.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from baodao.cli.bench import seed
+from baodao.cli.bench.stage import Stage, until
+from baodao.kit.broker import publish_all
+from baodao.kit.mongo import Database
+from baodao.kit.outbox import OUTBOX, Outgoing, Publication, Record
+from baodao.kit.store import Document
+from baodao.kit.topology import incarnation_of
+from baodao.schema import event_subject
+from baodao.schema.envelope import Encoder
+from baodao.schema.hours import HoursCredited
+
+EVENTS_A_RECORD = 20
+"""About what a group of commands has at an opening."""
+_SERVICE, _STREAM = "hours", "HOURS"
+# nats-server refuses more than 10,000 messages that it has not stored yet.
+_AT_ONCE = 2_000
+_PATIENCE = 30.0
+_SERVED = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+class LongLog:
+    """The log of hours and its stream; grown by steps.
+
+    Args:
+        stage: with the streams, and nobody who publishes.
+        ledgers: over how many aggregates the events go, in turn.
+    """
+
+    def __init__(self, stage: Stage, ledgers: int) -> None:
+        self._connection, self._jetstream = stage.connection, stage.connection.jetstream()
+        self.database: Database = stage.database(f"baodao_{_SERVICE}")
+        self._ledgers = seed.new_ids(ledgers)
+        self._versions: Counter[str] = Counter()
+        self.events = self._made = 0
+
+    async def grow(self, events: int, *, is_kept: bool = True) -> None:
+        """Append so many events to both, or to the stream alone.
+
+        Raises:
+            Stop: the stream has not all of them.
+        """
+        incarnation = incarnation_of(await self._jetstream.stream_info(_STREAM))
+        for start in range(0, events, _AT_ONCE):
+            number = min(_AT_ONCE, events - start)
+            counts = [min(EVENTS_A_RECORD, number - n) for n in range(0, number, EVENTS_A_RECORD)]
+            records = [self._record(count) for count in counts]
+            await self._publish([event for record in records for event in record.events])
+            documents = [self._marked(record, incarnation) for record in records]
+            if is_kept:
+                await self.database.append(OUTBOX, documents)
+
+    async def _publish(self, events: Sequence[Outgoing]) -> None:
+        """As the relay does: without waiting, until the server says that it has the last one."""
+        await publish_all(
+            self._connection,
+            ((e.subject, {**e.headers, "Nats-Msg-Id": e.id}, e.data) for e in events),
+        )
+        wanted = self.events + len(events)
+
+        async def done() -> bool:
+            return (await self._jetstream.stream_info(_STREAM)).state.last_seq == wanted
+
+        await until(done, _PATIENCE)
+
+    def _record(self, events: int) -> Record:
+        cause = seed.ids.next()
+        encoder = Encoder(f"/baodao/{_SERVICE}", _SERVED, cause, cause, None)
+        made = tuple(self._event(encoder) for _ in range(events))
+        # Behind its events, as a group makes it.
+        return Record(seed.ids.next(), _SERVED, made)
+
+    def _marked(self, record: Record, incarnation: str) -> Document:
+        first = self.events + 1
+        self.events += len(record.events)
+        places = list(range(first, self.events + 1))
+        mark = Publication(record.id, incarnation, places, record.at, 5.0)
+        return {**record.document(), "published": mark.document()}
+
+    def _event(self, encoder: Encoder) -> Outgoing:
+        self._made += 1
+        ledger = self._ledgers[self._made % len(self._ledgers)]
+        self._versions[ledger] += 1
+        event_id, sequence = seed.ids.next(), self._versions[ledger]
+        event = HoursCredited(
+            division=seed.DIVISION,
+            entry_id=f"{ledger}-{sequence}",
+            volunteer_id=ledger,
+            sequence=sequence,
+            minutes=120,
+            served_from=_SERVED,
+            served_until=_SERVED,
+            attendance_id=event_id,
+            activity_id=event_id,
+            organisation_id="bench-organisation",
+            evidence_grade="B",
+            policy="12@1",
+            hash="0" * 64,
+        )
+        headers, data = encoder.encode(event, event_id, sequence, None)
+        return Outgoing(event_id, event_subject(event), headers, data)

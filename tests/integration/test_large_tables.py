@@ -70,6 +70,13 @@ def csv(file: Path) -> None:
             opened.write(f"测试·{number},120104,199{number:08},A{number}\n")
 
 
+def wide_lines(file: Path) -> None:
+    with file.open("w", encoding="utf-8") as opened:
+        opened.write(",".join(HEADER) + "\n")
+        for _ in range(20):
+            opened.write(",".join(f"{n}" for n in range(140_000)) + "\n")
+
+
 def many_people(file: Path) -> None:
     with_part(file, "xl/worksheets/sheet1.xml", sheet(person(n) for n in range(60_000)))
 
@@ -108,6 +115,7 @@ def old_far_cells(file: Path) -> None:
     ("make", "name", "code"),
     [
         (csv, "t.csv", NO_SERVER),
+        (wide_lines, "t.csv", REFUSED),
         (many_people, "t.xlsx", NO_SERVER),
         (wide_rows, "t.xlsx", NO_SERVER),
         (far_cells, "t.xlsx", NO_SERVER),

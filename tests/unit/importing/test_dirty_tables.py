@@ -19,11 +19,12 @@ from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Reply
 from tests.builders import places
 from tests.builders.registration import VAULT
+from tests.support.dirty_files import strange_files
 from tests.support.dirty_tables import OTHERS, PEOPLE, Dirty, text_tables
 from tests.support.dirty_workbooks import dirty_workbooks
 
 PAPER = ConsentAct(text_version="2026-1", how="paper", reference="测试·档案")
-TABLES = [*text_tables(), *dirty_workbooks()]
+TABLES = [*text_tables(), *dirty_workbooks(), *strange_files()]
 EACH = pytest.mark.parametrize("dirty", TABLES, ids=lambda dirty: dirty.name)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baodao.cli.importing.cells import Cells
-from baodao.cli.importing.sentences import stop
+from baodao.cli.importing.sentences import some, stop
 
 _NOTE_BEHIND = re.compile(r"\(.*\)|\[.*\]")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
@@ -68,9 +68,9 @@ def header_of(file: Path, cells: Cells, columns: Sequence[Column], ignore: Seque
     found = {p: c for p, c in known_columns(cells, columns).items() if p not in left_out}
     there = {plain_name(name) for name in names.values()}
     if absent := [name for key, name in ignored.items() if key not in there]:
-        raise stop(file, "no-such-column", names=", ".join(absent))
+        raise stop(file, "no-such-column", names=some(absent))
     if unknown := [n for p, n in names.items() if p not in found and p not in left_out]:
-        raise stop(file, "unknown-column", names=", ".join(unknown), columns=listed(columns))
+        raise stop(file, "unknown-column", names=some(unknown), columns=listed(columns))
     held = list(found.values())
     if twice := next((column for column in held if held.count(column) > 1), None):
         raise stop(file, "column-twice", name=twice.title)

@@ -11,6 +11,8 @@ from baodao.cli.importing.sentences import stop
 from baodao.cli.output import Stop
 
 _LONGEST_LINE = 1 << 20
+# As many as a spreadsheet has.
+_MOST_COLUMNS = 16_384
 # More line breaks than a cell that people typed ever has.
 _LINES_OF_A_ROW = 1_000
 
@@ -22,6 +24,7 @@ def read_csv(file: Path, encoding: str | None = None) -> Iterator[Line]:
         Stop: it cannot be read, or a quote is not closed where its cell ends.
     """
     encoding = encoding or encoding_of(file)
+    csv.field_size_limit(_LONGEST_LINE)
     with file.open(encoding=encoding, errors="surrogateescape", newline="") as opened:
         lines = _Lines(file, opened)
         reader = csv.reader(lines, strict=True)
@@ -30,7 +33,14 @@ def read_csv(file: Path, encoding: str | None = None) -> Iterator[Line]:
             if lines.of_record > 1:
                 lines.check_line_breaks(record, columns)
             columns = max(columns, len(record))
+            if len(record) > _MOST_COLUMNS and _held(record) > _MOST_COLUMNS:
+                raise stop(file, "wide-line", line=lines.first, columns=_MOST_COLUMNS)
             yield lines.first, _cells(record)
+
+
+def _held(record: list[str]) -> int:
+    """How many cells are not blank."""
+    return sum(bool(cell.strip(BLANKS)) for cell in record)
 
 
 def _cells(record: list[str]) -> Cells:
@@ -80,7 +90,10 @@ class _Lines:
         self._record.clear()
         try:
             return next(reader, None)
-        except csv.Error:
+        except csv.Error as error:
+            # The library has one class for everything.
+            if "field limit" in str(error):
+                raise stop(self._file, "long-line", line=self.first) from None
             raise self._open_quote() from None
 
     def check_line_breaks(self, record: list[str], columns: int) -> None:

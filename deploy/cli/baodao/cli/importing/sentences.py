@@ -1,11 +1,17 @@
 """What is said of files and cells, in English and Chinese."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from baodao.cli.output import Stop
 
+_SOME, _LONG = 20, 60
 FILES = {
     "unreadable": ("cannot be read: {why}", "无法读取:{why}"),
+    "no-file": (
+        "is no file but a folder, a pipe or a device: save the table in a file",
+        "不是文件,而是文件夹、管道或设备:请将表格保存为文件",
+    ),
     "empty": ("is empty", "是空的"),
     "no-header": (
         "has no line with names of columns among its first {lines}; the columns are {columns}",
@@ -28,6 +34,10 @@ FILES = {
     "long-line": (
         "line {line} is longer than a line of a table can be",
         "第 {line} 行过长,不像是表格中的一行",
+    ),
+    "wide-line": (
+        "line {line} has more than {columns:,} cells",
+        "第 {line} 行的单元格超过 {columns:,} 个",
     ),
     "too-many-lines": (
         "has more than {lines:,} lines: cut it into several files",
@@ -101,6 +111,13 @@ def said(key: str, **values: object) -> str:
     """A sentence about a file, in both languages."""
     english, chinese = FILES[key]
     return f"{english.format(**values)} · {chinese.format(**values)}"
+
+
+def some(names: Sequence[str]) -> str:
+    """Names in one line, the first of them and no more of each than can be read."""
+    shown = [name if len(name) <= _LONG else f"{name[:_LONG]}…" for name in names[:_SOME]]
+    rest = len(names) - len(shown)
+    return ", ".join(shown) + (f" … (+{rest:,})" if rest else "")
 
 
 def stop(file: Path, key: str, **values: object) -> Stop:

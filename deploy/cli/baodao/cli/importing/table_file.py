@@ -18,7 +18,7 @@ from baodao.cli.importing.cells import (
 )
 from baodao.cli.importing.columns import Column, Header, header_of, known_columns, listed
 from baodao.cli.importing.csv_file import read_csv
-from baodao.cli.importing.sentences import CELLS, said, stop
+from baodao.cli.importing.sentences import CELLS, said, some, stop
 from baodao.cli.importing.xls_file import OLE, read_xls
 from baodao.cli.importing.xlsx_file import read_xlsx
 
@@ -117,7 +117,7 @@ class TableFile:
         if place:
             self._note("above-header", line=line)
         if header.left_out:
-            self._note("not-read", names=", ".join(header.left_out.values()))
+            self._note("not-read", names=some(list(header.left_out.values())))
         return header, chain(above[place + 1 :], lines)
 
     def _names_all(self, cells: Cells) -> bool:
@@ -137,6 +137,9 @@ class TableFile:
             raise stop(self._file, "unreadable", why=error.strerror or error) from None
 
     def _opened(self) -> Iterator[Line]:
+        if self._file.exists() and not self._file.is_file():
+            # It is read more than once, and a pipe without a writer would be waited for.
+            raise stop(self._file, "no-file")
         with self._file.open("rb") as opened:
             start = opened.read(_START)
         if not start:
@@ -152,11 +155,13 @@ class TableFile:
 
 
 def _row(line: int, cells: Cells, header: Header) -> Row:
-    row = Row(line, {})
+    row, is_beyond = Row(line, {}), False
     for place, value in cells.items():
         column = header.columns.get(place)
         if column is None:
-            if place not in header.left_out:
+            # Of a row that is full of them, one says it.
+            if place not in header.left_out and not is_beyond:
+                is_beyond = True
                 row.problems.append(problem(_letters(place), "no-column"))
         elif isinstance(value, str) and value.isalnum():
             # Most cells: neither an error nor a number with an exponent is letters and digits only.

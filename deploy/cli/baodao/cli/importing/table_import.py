@@ -27,7 +27,8 @@ from baodao.schema.base import Message
 from baodao.schema.replies import Accepted, Reply, Unavailable
 
 _TIMEOUT = 10.0
-# NATS lets 1 MiB through. A character has 6 bytes in JSON at most, the names of the columns 300.
+# Well below the 2 MiB that NATS lets through, so that a piece is answered soon. A character has 6
+# bytes in JSON at most, the names of the columns 300.
 _MESSAGE_BYTES, _CHARACTER_BYTES, _ROW_BYTES = 900_000, 6, 300
 
 Rejected = list[tuple[int, list[Problem]]]
@@ -74,15 +75,15 @@ class TableImport(ABC):
         rejected: list[Row] = []
         size = 0
         for row in map(self.checked, rows):
-            if row.problems:
-                rejected.append(row)
-                continue
-            bytes_at_most = _ROW_BYTES + _CHARACTER_BYTES * self._shorten(row)
+            bytes_at_most = 0
+            if not row.problems:
+                bytes_at_most = _ROW_BYTES + _CHARACTER_BYTES * self._shorten(row)
             is_full = good and size + bytes_at_most > _MESSAGE_BYTES
+            # Also where no row is good: mistakes are held in pieces too.
             if is_full or self.rows_in_a_message in (len(good), len(rejected)):
                 yield Piece(good, rejected)
                 good, rejected, size = [], [], 0
-            good.append(row)
+            (rejected if row.problems else good).append(row)
             size += bytes_at_most
         if good or rejected:
             yield Piece(good, rejected)

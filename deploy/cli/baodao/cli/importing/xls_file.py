@@ -18,7 +18,7 @@ from baodao.cli.importing.cells import (
     of_number,
     shown_by,
 )
-from baodao.cli.importing.sentences import stop
+from baodao.cli.importing.sentences import some, stop
 from baodao.cli.importing.xlsx_file import Note
 from baodao.cli.output import Stop
 
@@ -72,7 +72,7 @@ def _opened(file: Path, content: bytes, note: Note) -> tuple[Any, Any]:
         raise stop(file, "no-sheet")
     first, *others = (book.sheet_names()[number] for number in visible)
     if others:
-        note("other-sheets", name=first, others=", ".join(others))
+        note("other-sheets", name=first, others=some(others))
     return book, book.sheet_by_index(visible[0])
 
 

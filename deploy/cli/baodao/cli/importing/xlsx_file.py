@@ -15,7 +15,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from baodao.cli.importing.cells import Line, Shown, shown_by
-from baodao.cli.importing.sentences import stop
+from baodao.cli.importing.sentences import some, stop
 from baodao.cli.importing.sheet_xml import DamagedError, SharedStrings, SheetRows, TooLargeError
 
 Note = Callable[..., None]
@@ -116,7 +116,7 @@ class _Workbook:
             raise stop(self._file, "no-sheet")
         (name, part), *others = sheets
         if others:
-            note("other-sheets", name=name, others=", ".join(other for other, _ in others))
+            note("other-sheets", name=name, others=some([o for o, _ in others]))
         return part
 
     def _targets(self, path: str) -> dict[str, tuple[str, str]]:

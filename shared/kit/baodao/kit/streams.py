@@ -5,8 +5,9 @@ running service notices by itself when its stream was lost or cut short, and rea
 and then; only this comparison finds everything. `repair` has published again what is gone.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import groupby, islice
 from operator import itemgetter
@@ -24,6 +25,7 @@ from baodao.kit.topology import StreamSpec
 from baodao.schema.subjects import stream_of
 
 _AGAIN = 200
+_DELETES_AT_ONCE = 100
 _DELETE_SECONDS = 10.0
 
 
@@ -95,13 +97,12 @@ class _Repair:
         self._collect()
         # Whatever ends this in between leaves events missing, and the next repair finds them: taken
         # away only afterwards, the relay might take an old copy for what it has just published.
-        for (sequence,) in _rows(
-            self._spool.execute(
-                "SELECT sequence FROM surplus WHERE doubled UNION SELECT sequence FROM again "
-                "WHERE sequence"
-            )
-        ):
-            await self._delete(stream, sequence)
+        surplus = self._spool.execute(
+            "SELECT sequence FROM surplus WHERE doubled UNION SELECT sequence FROM again "
+            "WHERE sequence"
+        )
+        while places := surplus.fetchmany(_DELETES_AT_ONCE):
+            await asyncio.gather(*(self._delete(stream, sequence) for (sequence,) in places))
         rows = self._spool.execute("SELECT record, event FROM again ORDER BY record, event")
         records = ((r, [e for _, e in group]) for r, group in groupby(rows, itemgetter(0)))
         while some := dict(islice(records, _AGAIN)):
@@ -150,9 +151,3 @@ class _Repair:
         if not (reply := json.loads(answer.data)).get("success"):
             reason = reply.get("error", {}).get("description", "no reason given")
             raise NatsError(f"message {sequence} of {stream} cannot be removed: {reason}")
-
-
-def _rows(found: Iterator[tuple[int]], size: int = 1_000) -> Iterator[tuple[int]]:
-    """The rows, read some at a time: the file may change in between."""
-    while some := list(islice(found, size)):
-        yield from some

@@ -38,6 +38,11 @@ GOALS: dict[str, dict[str, Goal]] = {
     },
     "idle": {"cpu_percent_in_all": Goal("<=", 3), "followed_p50_ms": Goal("<=", 5)},
     "divisions": {"rows": Goal(">=", 665_000), "rejected": Goal("<=", 0)},
+    "growth": {
+        "ratio_queries": Goal("<=", 3),
+        "ratio_start": Goal("<=", 1.2),
+        "ratio_sign_up": Goal(">=", 0.9),
+    },
     "streams": {
         "ratio_quarter": Goal("<=", 1.5),
         "check_peak_mb": Goal("<=", 150),

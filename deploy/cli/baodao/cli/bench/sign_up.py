@@ -40,9 +40,11 @@ class SignUps:
         await stage.start_service("cli.bench.raw_sign_up", health=raw_sign_up.HEALTH)
         return cls(stage, stage.database("baodao_scheduling"), stage.database(raw_group.DATABASE))
 
-    async def ours(self, people: int = PEOPLE, seats: int = SEATS) -> Burst:
-        """Our service."""
-        volunteers = await seed.volunteers(self.scheduling, people)
+    async def ours(
+        self, people: int = PEOPLE, seats: int = SEATS, known: list[str] | None = None
+    ) -> Burst:
+        """Our service; people whom it knows already instead of new ones."""
+        volunteers = known or await seed.volunteers(self.scheduling, people)
         (shift_id,) = await seed.shifts(self.scheduling, 1, seats)
         return await self._measure(
             "ours", ReserveSeat.SUBJECT, self.scheduling, shift_id, volunteers, seats

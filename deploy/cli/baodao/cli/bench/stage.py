@@ -37,6 +37,8 @@ class Command:
     code: int
     facts: dict[str, Any]
     seconds: float
+    cpu_seconds: float
+    """Of the command alone; other processes cannot make it longer."""
     peak_mb: int
 
 
@@ -100,6 +102,16 @@ class Stage:
         await self._until_ready(f"health.{health or name}", process)
         return process
 
+    async def time_start(self, name: str, **settings: str) -> float:
+        """Start a process and stop it again; the seconds until it was ready."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        process = await self.start_service(name, **settings)
+        took = loop.time() - began
+        await process.stop()
+        del self.processes[name]
+        return took
+
     async def ready(self, name: str, instance: str) -> None:
         """Wait until one of several processes of a service, started under its name, is ready."""
         await self._until_ready(f"health.{name}.{instance}", self.processes[instance])
@@ -130,14 +142,14 @@ class Stage:
             env=child_environment(os.environ, addresses),
         )
         output = asyncio.create_task(process.communicate())
-        held = 0
+        held, cpu = 0, 0.0
         while not output.done():
-            held = max(held, peak_mb(process.pid))
+            held, cpu = max(held, peak_mb(process.pid)), max(cpu, cpu_seconds(process.pid))
             await asyncio.wait([output], timeout=_POLL_SECONDS)
         said, complaints = output.result()
         seconds = loop.time() - began
         with suppress(ValueError):
-            return Command(process.returncode or 0, json.loads(said), seconds, held)
+            return Command(process.returncode or 0, json.loads(said), seconds, cpu, held)
         what = f"baodao {' '.join(arguments)} ended with {process.returncode}"
         raise Stop(f"{what}: {complaints.decode().strip()}")
 
@@ -159,6 +171,15 @@ class Stage:
 def peak_mb(pid: int) -> int:
     """The most MB that a process held so far; 0 where there is no /proc, or no such process."""
     return round(_memory(pid, "VmHWM") / _KIBIBYTES)
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of a core so far; 0 where there is no /proc, or no such process."""
+    with suppress(OSError):
+        # Behind the name of the command, which may have blanks in it.
+        figures = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(figures[11]) + int(figures[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _resident(pid: int) -> int:

@@ -1,0 +1,261 @@
+"""What a province leaves in the databases: as many documents of each kind as it has people.
+
+Every aggregate is its collection's example, with ids that lead to the others, and is written by its
+own codec. What belongs to one person, team or community is as much in a small province as in a
+large one, so that only the collections grow and no answer does.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import islice
+from typing import Any, get_args, get_type_hints
+
+from stdnum.iso7064 import mod_11_10
+
+from baodao.cli.bench import seed
+from baodao.hours.store import COLLECTIONS as HOURS
+from baodao.hours.store import ENTRIES, LEDGERS
+from baodao.kit.decisions import Aggregate
+from baodao.kit.golden import golden_document
+from baodao.kit.group import INBOX, INBOX_INDEXES
+from baodao.kit.mongo import Database
+from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
+from baodao.kit.outbox import OUTBOX
+from baodao.kit.store import Collection
+from baodao.registration.cases.store import CASES
+from baodao.registration.common.validity import Named
+from baodao.registration.lists.store import CLAIMS, ITEMS
+from baodao.registration.obligations.domain.feedback import UnitFeedback
+from baodao.registration.obligations.store import CONTACTS, TALLIES, UNIT_FEEDBACK
+from baodao.registration.organisations.store import ORGANISATIONS
+from baodao.registration.party.store import (
+    DISAGREEMENTS,
+    LISTED_MEMBERS,
+    MEMBER_REPORTS,
+    PAIRINGS,
+    PARTY_MEMBERS,
+    UNIT_REPORTS,
+)
+from baodao.registration.people.store import CONSENTS, PEOPLE, VOLUNTEERS
+from baodao.registration.places.domain.divisions import Division
+from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
+from baodao.registration.reads.store import READS
+from baodao.registration.store import COLLECTIONS as REGISTRATION
+from baodao.registration.teams.store import MEMBERSHIPS
+from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
+from baodao.scheduling.store import COLLECTIONS as SCHEDULING
+
+SERVICES: Mapping[str, tuple[Collection[Any], ...]] = {
+    "registration": REGISTRATION,
+    "scheduling": SCHEDULING,
+    "hours": HOURS,
+}
+DISTRICT, QUARTER = "120104", "2026Q3"
+COMMUNITIES = 4_000
+_BELOW_A_STREET = 20
+_IN_A_COMMUNITY, _IN_A_TEAM, _TO_AN_ITEM = 250, 100, 20
+_ROWS_AT_ONCE = 2_000
+_EXAMPLE = "测试·"
+_DAYS = ("day", "_on", "since", "until")
+# An example has a value in every field; these would say that something is over, held or due.
+_ORDINARY: dict[str, Any] = {
+    "frozen_by": None,
+    "merged_into": None,
+    "also": (),
+    "erased_at": None,
+    "leaving_since": None,
+    "waits_for": (),
+    "due_on": None,
+    "valid_from": "2020-01-01",
+    "valid_until": None,
+    "from_day": "2020-01-01",
+    "until_day": "2040-01-01",
+    "deadline": None,
+    "offices": (),
+    "removed_because": None,
+    "taken_back": False,
+    "wound_up": False,
+    "quarter": QUARTER,
+}
+
+
+def person(number: int) -> str:
+    """The id of a person, by its number from 0; like a ULID, later ones sort behind."""
+    return f"01KB0{number:021}"
+
+
+def place(number: int) -> str:
+    """The code of a person's community."""
+    street, community = divmod(number // _IN_A_COMMUNITY % COMMUNITIES, _BELOW_A_STREET)
+    return f"{DISTRICT}{street:03}{community:03}"
+
+
+def team(number: int) -> str:
+    """The id of a person's organisation, be it a team or a unit."""
+    return f"01KB1{number // _IN_A_TEAM:021}"
+
+
+def item(number: int) -> str:
+    """The id of the item that a person has taken on."""
+    return f"01KB2{number // _TO_AN_ITEM:021}"
+
+
+def record(number: int) -> str:
+    """The id of whatever else is about a person, in any collection."""
+    return f"01KB9{number:021}"
+
+
+def volunteer_number(number: int) -> str:
+    """A volunteer's public number with its check digit."""
+    digits = f"{number:012}"
+    return digits + str(mod_11_10.calc_check_digit(digits))
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A collection that grows: one document for every so many people, and what is its own."""
+
+    service: str
+    collection: Collection[Any]
+    every: int
+    own: Callable[[int], dict[str, Any]] = lambda _: {}
+
+    def documents(self, first: int, after: int) -> Iterator[dict[str, Any]]:
+        """The documents of the people from `first` to before `after`."""
+        aggregate = self.collection.aggregate
+        example = self.collection.restore(_plain("", golden_document(self.collection)))
+        known = {field.name for field in fields(aggregate)}
+        ordinary = {name: value for name, value in _ORDINARY.items() if name in known}
+        choices = _choices(aggregate)
+        for number in range(first, after, self.every):
+            place_in_row = number // self.every
+            common = {
+                "id": record(number),
+                "division": place(number),
+                "volunteer_id": person(number),
+                "organisation_id": team(number),
+                "unit_id": team(number),
+            }
+            common |= _mixed(choices, place_in_row)
+            values = {name: value for name, value in common.items() if name in known}
+            made: Aggregate = replace(example, **{**ordinary, **values, **self.own(number)})
+            yield self.collection.document(made, seed.ids.next())
+
+
+def _choices(aggregate: type[Aggregate]) -> dict[str, Sequence[Any]]:
+    """What an aggregate can be, as far as it is one of few things."""
+    states = getattr(getattr(aggregate, "LIFE", None), "states", ())
+    found: dict[str, Sequence[Any]] = {"state": tuple(states)} if states else {}
+    for name, kind in get_type_hints(aggregate).items():
+        if name in ("kind", "wish"):
+            found[name] = get_args(kind) or (False, True)
+    return found
+
+
+def _mixed(choices: Mapping[str, Sequence[Any]], row: int) -> dict[str, Any]:
+    """One of each, so that in the rows all go with all."""
+    values = {}
+    for name, options in choices.items():
+        row, which = divmod(row, len(options))
+        values[name] = options[which]
+    return values
+
+
+def _plain(name: str, value: Any) -> Any:
+    """An example without Chinese where only ids and days may be: what is said is the field."""
+    if isinstance(value, dict):
+        return {key: _plain(key, inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(name, inner) for inner in value]
+    if not isinstance(value, str) or not value.startswith(_EXAMPLE):
+        return value
+    return "2026-10-10" if name.endswith(_DAYS) else value.removeprefix(_EXAMPLE)
+
+
+def _volunteer(number: int) -> dict[str, Any]:
+    return {"id": person(number), "number": volunteer_number(number), "age_class": "adult"}
+
+
+def _claim(number: int) -> dict[str, Any]:
+    return {"id": f"{item(number)}-{person(number)}", "item_id": item(number)}
+
+
+def _read(number: int) -> dict[str, Any]:
+    return {"person_ids": (person(number),), "actor_id": team(number), "role": "organiser"}
+
+
+def _entry(number: int) -> dict[str, Any]:
+    owner, sequence = number - number % 10, number % 10 + 1
+    key = f"{person(owner)}-{sequence:08}"
+    return {"id": key, "volunteer_id": person(owner), "sequence": sequence}
+
+
+def _sign_up(number: int) -> dict[str, Any]:
+    return {"id": f"{team(number)}-{person(number)}", "shift_id": team(number)}
+
+
+_NAMES = (Named(name="测试", since=None, until=None),)
+_R, _S, _H = SERVICES
+GROWN = (
+    Grown(_R, VOLUNTEERS, 1, _volunteer),
+    Grown(_R, PEOPLE, 1, lambda n: {"id": person(n), "hashes": (f"name-phone:{n // 2}",)}),
+    Grown(_R, ORGANISATIONS, _IN_A_TEAM, lambda n: {"id": team(n), "parents": ()}),
+    Grown(_R, LOCAL_PLACES, _IN_A_COMMUNITY // 5, lambda _: {"names": _NAMES, "grid": "1"}),
+    Grown(_R, CONSENTS, 5),
+    Grown(_R, PARTY_MEMBERS, 5, lambda n: {"id": person(n)}),
+    Grown(_R, MEMBER_REPORTS, 5),
+    Grown(_R, LISTED_MEMBERS, 5),
+    Grown(_R, DISAGREEMENTS, 50),
+    Grown(_R, UNIT_REPORTS, 25),
+    Grown(_R, PAIRINGS, 25),
+    Grown(_R, MEMBERSHIPS, 5),
+    Grown(_R, CONTACTS, 5),
+    Grown(_R, TALLIES, 5),
+    Grown(_R, UNIT_FEEDBACK, _IN_A_TEAM, lambda n: {"id": UnitFeedback.id_for(team(n), QUARTER)}),
+    Grown(_R, ITEMS, _TO_AN_ITEM, lambda n: {"id": item(n)}),
+    Grown(_R, CLAIMS, 5, _claim),
+    Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
+    Grown(_R, READS, 5, _read),
+    Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
+    Grown(_S, SHIFTS, 100, lambda n: {"id": team(n), "activity_id": team(n)}),
+    Grown(_S, SIGN_UPS, 1, _sign_up),
+    Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),
+    Grown(_H, ENTRIES, 1, _entry),
+)
+
+
+async def prepare(databases: Mapping[str, Database]) -> None:
+    """Create what the services would create, and the tree of divisions."""
+    for service, database in databases.items():
+        own = {INBOX: INBOX_INDEXES, OUTBOX: OUTBOX_INDEXES}
+        await database.prepare(SERVICES[service], own)
+    codes = {place(number * _IN_A_COMMUNITY) for number in range(COMMUNITIES)}
+    above = ["12", "1201", DISTRICT, *sorted({code[:9] for code in codes})]
+    tree = [Division.add(code, f"测试{code}").after for code in [*above, *sorted(codes)]]
+    await seed.store(databases[_R], DIVISIONS, tree)
+
+
+async def grow(databases: Mapping[str, Database], first: int, after: int) -> int:
+    """Store what belongs to the people from `first` to before `after`; how many documents."""
+    stored = 0
+    for grown in GROWN:
+        stored += await _store(databases[grown.service], grown, first, after)
+    calendars = (
+        CALENDARS.document(Calendar(id=person(number), version=1), seed.ids.next())
+        for number in range(first, after)
+    )
+    return stored + await _append(databases[_S], CALENDARS.name, calendars)
+
+
+async def _store(database: Database, grown: Grown, first: int, after: int) -> int:
+    return await _append(database, grown.collection.name, grown.documents(first, after))
+
+
+async def _append(database: Database, name: str, documents: Iterator[dict[str, Any]]) -> int:
+    stored = 0
+    while batch := list(islice(documents, _ROWS_AT_ONCE)):
+        await database.append(name, batch)
+        stored += len(batch)
+    return stored

@@ -1,0 +1,210 @@
+"""Every query of every service, about one person, team and community of the province.
+
+Each is asked with what it requires, with each further field alone, and with each two of them.
+"""
+
+import itertools
+import time
+import typing
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from baodao.cli.bench.growth_data import (
+    DISTRICT,
+    QUARTER,
+    SERVICES,
+    item,
+    person,
+    place,
+    record,
+    team,
+    volunteer_number,
+)
+from baodao.cli.output import Stop
+from baodao.kit.calls import fill_parameters
+from baodao.kit.clock import system_clock
+from baodao.kit.decisions import Refused
+from baodao.kit.mongo import Database
+from baodao.kit.reads import Reads
+from baodao.registration.common.vault import Vault, new_key, parse_key
+from baodao.registration.due import SWEEPS
+from baodao.schema import Actor, Query, Refusal
+from baodao.schema.hours import VerifyLedgers
+from baodao.schema.registration.imports import PreviewVolunteers
+from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
+from baodao.schema.registration.vault import GetKeyUse
+
+_ASIDE: dict[type[Query], str] = {
+    PreviewVolunteers: "is about rows that are stored nowhere",
+    GetKeyUse: "counts everybody",
+    VerifyLedgers: "reads every ledger",
+    ExportPerson: "opens personal data, which a bench has not",
+    GetOwnProfile: "the same",
+    RevealContact: "the same",
+}
+"""Why these are not measured."""
+_ABOUT = 500
+"""The number of the person whom the questions are about: there is every kind of record of it."""
+_LIMIT = 20
+_NAME = "测试"
+_TOOLS: dict[type, Any] = {Vault: Vault({"bench": parse_key(new_key())}, parse_key(new_key()))}
+
+Ask = Callable[[], Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class Question:
+    """A query that is answered, and the least milliseconds that it took of each province."""
+
+    name: str
+    ask: dict[str, Ask]
+    least: dict[str, float]
+    shown: dict[str, int]
+    """How many rows the answers have."""
+
+    async def time(self) -> None:
+        """Ask all of them, the one after the other."""
+        for province, ask in self.ask.items():
+            began = time.perf_counter()
+            await ask()
+            took = 1000 * (time.perf_counter() - began)
+            self.least[province] = min(took, self.least.get(province, took))
+
+    def ratio(self, large: str, small: str) -> float:
+        """How much longer it takes of one province than of another one."""
+        return self.least[large] / self.least[small]
+
+
+async def questions(provinces: Mapping[str, Mapping[str, Database]]) -> list[Question]:
+    """Every query in every form in which it is answered, asked once of each province.
+
+    Raises:
+        Stop: a query is never answered, so that nothing would be known of it.
+    """
+    found: list[Question] = []
+    for service, collections in SERVICES.items():
+        reads = {name: Reads(one[service], collections) for name, one in provinces.items()}
+        table = import_module(f"baodao.{service}.subscribers").subscribers
+        for kind, view in table.queries.items():
+            if kind in _ASIDE:
+                continue
+            filled = fill_parameters(view, _TOOLS, system_clock)
+            answered = [
+                one for said in _forms(kind) if (one := await _question(kind, said, filled, reads))
+            ]
+            if not answered:
+                raise Stop(f"nobody is answered {kind.__name__}: the bench lacks something")
+            found += answered
+    return found
+
+
+def sweeps(provinces: Mapping[str, Mapping[str, Database]]) -> list[Question]:
+    """What each sweep asks to find out what is due."""
+    found = []
+    for sweep in SWEEPS:
+        due = fill_parameters(sweep.due, _TOOLS, system_clock)
+        asks: dict[str, Ask] = {
+            name: partial(due, Reads(one["registration"], SERVICES["registration"]))
+            for name, one in provinces.items()
+        }
+        found.append(Question(f"sweep {sweep.name}", asks, {}, {}))
+    return found
+
+
+async def _question(
+    kind: type[Query], said: dict[str, Any], view: Callable[..., Any], reads: Mapping[str, Reads]
+) -> Question | None:
+    """The question as the first actor puts it who is answered; None: nobody is, or it is none."""
+    for actor in _ACTORS:
+        try:
+            query = kind.model_validate({"actor": actor, **said})
+        except ValidationError:
+            continue
+        asks: dict[str, Ask] = {name: partial(view, query, one) for name, one in reads.items()}
+        replies = {name: await ask() for name, ask in asks.items()}
+        if all(_is_answer(reply) for reply in replies.values()):
+            words = ", ".join(f"{n}={v}" for n, v in said.items() if n != "limit")
+            shown = {name: _shown(reply) for name, reply in replies.items()}
+            return Question(f"{kind.__name__}({words})", asks, {}, shown)
+    return None
+
+
+def _is_answer(reply: Any) -> bool:
+    return isinstance(reply, BaseModel) and not isinstance(reply, Refusal | Refused)
+
+
+def _shown(reply: BaseModel) -> int:
+    rows = [value for value in dict(reply).values() if isinstance(value, list | tuple)]
+    return max(map(len, rows), default=0)
+
+
+def _forms(kind: type[Query]) -> Iterator[dict[str, Any]]:
+    pools = {name: _pool(kind, name) for name in kind.model_fields if name not in _UNSAID}
+    if unknown := sorted(name for name, pool in pools.items() if not pool):
+        raise Stop(f"the bench has no word for {kind.__name__}.{', '.join(unknown)}")
+    base: dict[str, Any] = {"limit": _LIMIT} if "limit" in kind.model_fields else {}
+    required = [name for name in pools if kind.model_fields[name].is_required()]
+    free = [name for name in pools if name not in required]
+    for needed in itertools.product(*(pools[name] for name in required)):
+        least = base | dict(zip(required, needed, strict=True))
+        for number in range(3):
+            for names in itertools.combinations(free, number):
+                for values in itertools.product(*(pools[name] for name in names)):
+                    yield least | dict(zip(names, values, strict=True))
+
+
+def _pool(kind: type[Query], name: str) -> list[Any]:
+    if name in _WORDS:
+        return _WORDS[name]
+    annotation = kind.model_fields[name].annotation
+    for part in (annotation, *typing.get_args(annotation)):
+        if typing.get_origin(part) is typing.Literal:
+            return list(typing.get_args(part))
+    return []
+
+
+_UNSAID = ("actor", "after", "limit")
+_WORDS: dict[str, list[Any]] = {
+    "activity_id": [team(_ABOUT)],
+    "actor_id": [team(_ABOUT)],
+    "as_of": ["2026-11-30"],
+    "case_id": [record(_ABOUT)],
+    "claim_id": [f"{item(_ABOUT)}-{person(_ABOUT)}"],
+    "code": [place(_ABOUT)],
+    "disagreement_id": [record(_ABOUT)],
+    "division": ["12", DISTRICT, place(_ABOUT)[:9], place(_ABOUT)],
+    "former": [False, True],
+    "grid": ["1"],
+    "item_id": [item(_ABOUT)],
+    "membership_id": [record(_ABOUT)],
+    "name": [_NAME, f"{_NAME}{place(_ABOUT)}", "没有此名"],
+    "number": [volunteer_number(_ABOUT)],
+    "on": ["2026-11-30"],
+    "organisation_id": [team(_ABOUT)],
+    "pairing_id": [record(_ABOUT)],
+    "parent": [place(_ABOUT)[:9]],
+    "parent_id": [team(_ABOUT)],
+    "person_id": [person(_ABOUT)],
+    "place_id": ["1"],
+    "quarter": [QUARTER],
+    "report_id": [record(_ABOUT)],
+    "shift_id": [team(_ABOUT)],
+    "skill": ["name", "没有此技能"],
+    "unit_id": [team(_ABOUT)],
+    "volunteer_id": [person(_ABOUT)],
+    "wish": [False, True],
+}
+_WHO: tuple[dict[str, Any], ...] = (
+    {"id": "operator", "role": "operator"},
+    {"id": "organiser", "role": "organiser"},
+    {"id": "liaison", "role": "unit-liaison", "organisation": team(_ABOUT)},
+    {"id": person(_ABOUT), "role": "volunteer"},
+    {"id": "auditor", "role": "auditor"},
+    {"id": "supervisor", "role": "supervisor"},
+)
+_ACTORS = tuple(Actor(**who, purpose="bench") for who in _WHO)

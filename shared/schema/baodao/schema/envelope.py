@@ -11,8 +11,9 @@ policy pack had a say in the decision (the packs by name, the nearest first:
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from baodao.schema.base import Event, Value
 from baodao.schema.catalog import EVENTS, FORMER_EVENTS
@@ -22,6 +23,8 @@ from baodao.schema.nats_binding import UnreadableEventError as UnreadableEventEr
 from baodao.schema.times import parse_recorded_instant
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+# All events of one commit have the time of their decision.
+_parse_time = lru_cache(maxsize=1024)(parse_recorded_instant)
 
 
 class Envelope(Value):
@@ -38,6 +41,11 @@ class Envelope(Value):
     causation_id: str
     policy_version: str | None = None
     traceparent: str | None = None
+
+
+# What pydantic's methods of models call, without the way there: every event passes here.
+_ENVELOPE = TypeAdapter(Envelope).validator
+_READERS = {name: TypeAdapter(kind).validator for name, kind in (EVENTS | FORMER_EVENTS).items()}
 
 
 def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
@@ -133,10 +141,10 @@ def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Ev
     attributes, content = read_message(headers, data)
     try:
         wire_type = attributes["type"]
-        kind = EVENTS.get(wire_type) or FORMER_EVENTS.get(wire_type)
-        if kind is None:
+        reader = _READERS.get(wire_type)
+        if reader is None:
             raise UnreadableEventError(f"the type {wire_type} is unknown")
-        event = kind.model_validate_json(content)
+        event: Event = reader.validate_json(content)
         return _envelope(attributes, event), event
     except KeyError as missing:
         raise UnreadableEventError(f"the attribute {missing.args[0]} is missing") from None
@@ -149,21 +157,23 @@ def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
     if not _NUMBER.fullmatch(version):
         raise UnreadableEventError("the attribute aggregateversion is not a number from 1 on")
     try:
-        time = parse_recorded_instant(attributes["time"])
+        time = _parse_time(attributes["time"])
     except ValidationError:
         raise UnreadableEventError("the attribute time is not an RFC 3339 date-time") from None
-    return Envelope(
-        id=attributes["id"],
-        type=attributes["type"],
-        source=attributes["source"],
-        subject=attributes["subject"],
-        time=time,
-        aggregate_type=attributes.get("aggregatetype") or event.aggregate_type,
-        aggregate_version=int(version),
-        correlation_id=attributes["correlationid"],
-        causation_id=attributes["causationid"],
-        policy_version=attributes.get("policyversion"),
-        traceparent=attributes.get("traceparent"),
+    return _ENVELOPE.validate_python(
+        {
+            "id": attributes["id"],
+            "type": attributes["type"],
+            "source": attributes["source"],
+            "subject": attributes["subject"],
+            "time": time,
+            "aggregate_type": attributes.get("aggregatetype") or event.aggregate_type,
+            "aggregate_version": int(version),
+            "correlation_id": attributes["correlationid"],
+            "causation_id": attributes["causationid"],
+            "policy_version": attributes.get("policyversion"),
+            "traceparent": attributes.get("traceparent"),
+        }
     )
 
 

@@ -107,10 +107,11 @@ def _named(header: str) -> tuple[bool, str]:
 
 
 def _attributes(prefixed: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    if not _is_former(prefixed, others):
+    written = "".join(prefixed.values())
+    # Hardly ever there, and asked of all values at once.
+    if ("%" in written or '"' in written) and not _is_former(prefixed, others):
         for name, value in prefixed.items():
-            if "%" in value or '"' in value:
-                prefixed[name] = decode_value(value)
+            prefixed[name] = decode_value(value)
     for attribute, header in (("datacontenttype", "content-type"), ("traceparent", "traceparent")):
         if header in others:
             prefixed.setdefault(attribute, others[header])

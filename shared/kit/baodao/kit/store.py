@@ -11,11 +11,12 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from baodao.kit.codecs import Document as Document
+from baodao.kit.codecs import reader_of, writer_of
 from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.wanted import WITHIN, Tree
 from baodao.schema.envelope import describe_errors
 
-Document = dict[str, Any]
 Upgrade = Callable[[Document], Document]
 """Takes a document of one form and gives the same one in the next form."""
 A = TypeVar("A", bound=Aggregate)
@@ -80,23 +81,28 @@ class Collection(Generic[A]):
     told_by: str | None = None
     unreadable: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Ids of documents that could not be read lately, and why; the last thousand."""
+    form: int = field(init=False, compare=False)
+    """The form in which documents are written."""
     _adapter: TypeAdapter[A] = field(init=False, repr=False, compare=False)
-    _dump: Callable[[Aggregate], Document] = field(init=False, repr=False, compare=False)
+    _read: Callable[[Document], A] | None = field(init=False, repr=False, compare=False)
+    _write: Callable[[A, str], Document] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if sorted(self.upgrade) != list(range(1, self.form)):
+        forms = len(self.upgrade) + 1
+        if sorted(self.upgrade) != list(range(1, forms)):
             raise ValueError(f"{self.name}: upgrades from {sorted(self.upgrade)}")
+        made = {
+            "form": forms,
+            "_adapter": TypeAdapter(self.aggregate),
+            "_read": reader_of(self.aggregate),
+            "_write": writer_of(self.aggregate),
+        }
         if self.tree:
-            object.__setattr__(self, "indexes", (*self.indexes, Index((WITHIN, "_id"))))
+            made["indexes"] = (*self.indexes, Index((WITHIN, "_id")))
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
         if self.upgrade:
             object.__setattr__(self, "indexes", (*self.indexes, self._older_forms()))
-        object.__setattr__(self, "_adapter", TypeAdapter(self.aggregate))
-        object.__setattr__(self, "_dump", self._adapter.serializer.to_python)
-
-    @property
-    def form(self) -> int:
-        """The form in which documents are written."""
-        return len(self.upgrade) + 1
 
     def outdated(self) -> list[Document]:
         """Filters for what would be written differently today, each along an index of its own."""
@@ -112,14 +118,23 @@ class Collection(Generic[A]):
         older: Document = {"_form": {"$in": [None, *self.upgrade]}}
         return Index(("_form", "_id"), partial=older, name=f"before_form_{self.form}")
 
-    def document(self, aggregate: Aggregate, record: str) -> Document:
+    def document(self, aggregate: A, record: str) -> Document:
         """The document of an aggregate as of the commit `record`."""
-        values: Document = self._dump(aggregate)
-        values["_id"], values["_record"] = values.pop("id"), record
+        values = self._written(aggregate, record)
         if self.upgrade:
             values["_form"] = self.form
         if self.tree:
             values[WITHIN] = self.tree.place(values)
+        return values
+
+    def _written(self, aggregate: A, record: str) -> Document:
+        if self._write:
+            try:
+                return self._write(aggregate, record)
+            except Exception:  # noqa: BLE001, S110 -- pydantic writes what the class does not say
+                pass
+        values: Document = self._adapter.serializer.to_python(aggregate)
+        values["_id"], values["_record"] = values.pop("id"), record
         return values
 
     def is_outdated(self, document: Document) -> bool:
@@ -134,19 +149,27 @@ class Collection(Generic[A]):
             UnreadableDocumentError: it has none of the known forms; noted in `unreadable`.
             NewerDocumentError: it has a form that this version does not know yet.
         """
+        aggregate = self._restored(document)
+        if self.unreadable:
+            self.unreadable.pop(aggregate.id, None)
+        return aggregate
+
+    def _restored(self, document: Document) -> A:
+        if self._read and document.get("_form", 1) == self.form:
+            try:
+                return self._read(document)
+            except Exception:  # noqa: BLE001, S110 -- pydantic finds out whether it can be read
+                pass
         try:
             today = self.today(document)
             values = {name: value for name, value in today.items() if name not in _OWN}
-            aggregate = self._adapter.validate_python({"id": document["_id"], **values})
+            return self._adapter.validate_python({"id": document["_id"], **values})
         except NotNowError:
             raise
         except Exception as error:  # noqa: BLE001 -- an upgrade meets what it never expected
             reason = reason_of(error)
             self.note_unreadable(document.get("_id"), reason)
             raise UnreadableDocumentError(self.name, document.get("_id"), reason) from None
-        if self.unreadable:
-            self.unreadable.pop(aggregate.id, None)
-        return aggregate
 
     def today(self, document: Document) -> Document:
         """The document in the form of today.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Annotated, Self
 
@@ -174,6 +174,25 @@ async def test_what_nobody_asks_again_costs_nothing(one: Process, database: Memo
     assert database.snapshot() == before
     await one.send(Sit(command_id="free", who=None))
     assert await one.send(Sit(command_id="no"), keyed=False) == [Done(b"null")]
+
+
+async def test_what_tells_commands_apart_is_made_of_those_that_are_remembered(
+    one: Process,
+) -> None:
+    made: list[str] = []
+
+    def fingerprint(command: Sit) -> str:
+        made.append(command.command_id)
+        return command.model_dump_json()
+
+    commands = [("k", True), ("kept", True), ("gone", False), ("k", True)]
+    works = [
+        replace(work(Sit(command_id=key), keyed=keyed), fingerprint=fingerprint)
+        for key, keyed in commands
+    ]
+    outcomes = await one.committer.commit(works)
+    assert outcomes == [Done(b"null"), *[Refused((TAKEN,))] * 2, Done(b"null", repeated=True)]
+    assert made == ["k", "kept", "k"]
 
 
 async def test_a_key_that_was_refused_stands_for_its_command_alone(one: Process) -> None:

@@ -115,7 +115,10 @@ class Group:
         if self._prepared is None:
             self._started = system_clock()
             await self._load()
-            self._outcomes = [await self._decide(work) for work in self._works]
+            self._outcomes = [
+                self._settle(work) if work.use_case.is_plain else await self._decide(work)
+                for work in self._works
+            ]
             self._prepared = self._writes()
 
     async def write(self) -> list[Decided]:
@@ -155,30 +158,32 @@ class Group:
     # --- decide ---
 
     async def _decide(self, work: Work) -> Decided:
-        if work.use_case.following:
-            while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
-                await self._load(unloaded)
-        if (keyless := self._loaded.keyless.get(id(work))) and not self._is_known(work):
-            return _outcome(keyless)
+        while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
+            await self._load(unloaded)
         return self._settle(work)
 
     def _is_known(self, work: Work) -> bool:
         return work.inbox_id in self._inbox or work.inbox_id in self._rows
 
     def _settle(self, work: Work) -> Decided:
-        if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
-            return _recall(work, row)
-        if work.deadline and self._started > work.deadline:
-            return Unavailable("the deadline of the command has passed")
         try:
-            decision = self._decision(work)
-            if isinstance(decision, Accepted):
-                return self._accept(work, decision)
-            return self._hold_back(work) or self._refuse(work, decision)
+            if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
+                return _recall(work, row)
+            if keyless := self._loaded.keyless.get(id(work)):
+                return _outcome(keyless)
+            if work.deadline and self._started > work.deadline:
+                return Unavailable("the deadline of the command has passed")
+            return self._decided(work)
         except MissingError as missing:
             return self._hold_back(work) or self._refuse(work, Refused((missing.refusal,)))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             return _outcome(error)
+
+    def _decided(self, work: Work) -> Decided:
+        decision = self._decision(work)
+        if isinstance(decision, Accepted):
+            return self._accept(work, decision)
+        return self._hold_back(work) or self._refuse(work, decision)
 
     def _decision(self, work: Work) -> Accepted[Any] | Refused:
         case = work.use_case
@@ -260,8 +265,8 @@ class Group:
     # --- write ---
 
     def _row(self, work: Work, reply: bytes, retention: timedelta) -> Document:
-        at = system_clock()
-        row = {"_id": work.inbox_id, "at": at, "fingerprint": work.fingerprint, "reply": reply}
+        at, told_by = self._started, work.find_fingerprint()
+        row = {"_id": work.inbox_id, "at": at, "fingerprint": told_by, "reply": reply}
         if not work.is_event:
             row["expires_at"] = at + retention
         return row
@@ -303,7 +308,7 @@ _NO_TIME = Retention(timedelta(0), timedelta(0))
 
 def _recall(work: Work, row: Document) -> Outcome:
     """What became of a message that was decided before."""
-    if row["fingerprint"] != work.fingerprint:
+    if row["fingerprint"] != work.find_fingerprint():
         return Refused((CommandIdReused(command_id=work.message.command_id),))
     return RefusedBefore(row["reply"]) if row.get("refused") else Done(row["reply"], repeated=True)
 

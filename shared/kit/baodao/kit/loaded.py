@@ -56,7 +56,8 @@ class Loaded:
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
         self._erased: Wanted = defaultdict(set)
         self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
-        self._plain: dict[int, list[list[str]]] = {}
+        self._plain: dict[int, list[Any]] = {}
+        """The keys of messages that follow nothing: one (or nothing) or several a parameter."""
         self._own_keys: dict[tuple[str, str], list[str]] = {}
 
     # --- load ---
@@ -132,9 +133,13 @@ class Loaded:
     def _want_plain(self, work: Work, wanted: Wanted) -> None:
         message, keys = work.message, []
         try:
-            for parameter in work.use_case.parameters:
-                found = parameter.keys_of(parameter.key.find(message, {}, self._tools))
-                wanted[parameter.kind].update(found)
+            for kind, one, _, parameter in work.use_case.plan:
+                if one:
+                    if found := one(message):
+                        wanted[kind].add(found)
+                else:
+                    found = parameter.keys_of(parameter.key.find(message, {}, self._tools))
+                    wanted[kind].update(found)
                 keys.append(found)
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             self.keyless[id(work)] = error
@@ -198,17 +203,28 @@ class Loaded:
         """
         case = work.use_case
         arguments: dict[str, Any] = {name: self._tools[kind] for name, kind in case.tools.items()}
-        for place, parameter in enumerate(case.parameters):
-            keys = self._keys_at(work, place, parameter)
-            if parameter.load.each:
-                found_each = {key: self._get(parameter, key) for key in keys}
-                arguments[parameter.name] = {k: a for k, a in found_each.items() if a}
-                continue
-            found = self._get(parameter, keys[0]) if keys else None
-            if found is None and not parameter.optional:
-                raise MissingError(parameter, keys[0] if keys else "")
+        if (plain := self._plain.get(id(work))) is None:
+            for parameter in case.parameters:
+                keys = self._keys(work, parameter)
+                arguments[parameter.name] = self._argument(parameter, keys)
+            return arguments
+        is_clear = not self._unreadable
+        for (kind, one, may_be_none, parameter), key in zip(case.plan, plain, strict=True):
+            found = self._current[kind].get(key) if one and is_clear else None
+            if found is None and not (may_be_none and is_clear):
+                # Several, unreadable, to be made, or missing: all that takes a second look.
+                found = self._argument(parameter, _listed(key))
             arguments[parameter.name] = found
         return arguments
+
+    def _argument(self, parameter: Parameter, keys: list[str]) -> Any:
+        if parameter.load.each:
+            found_each = {key: self._get(parameter, key) for key in keys}
+            return {key: aggregate for key, aggregate in found_each.items() if aggregate}
+        found = self._get(parameter, keys[0]) if keys else None
+        if found is None and not parameter.optional:
+            raise MissingError(parameter, keys[0] if keys else "")
+        return found
 
     def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
         if self._unreadable and (error := self._unreadable.get((parameter.kind, key))):
@@ -231,7 +247,7 @@ class Loaded:
 
     def _keys_at(self, work: Work, place: int, parameter: Parameter) -> list[str]:
         plain = self._plain.get(id(work))
-        return self._keys(work, parameter) if plain is None else plain[place]
+        return self._keys(work, parameter) if plain is None else _listed(plain[place])
 
     def version_of(self, kind: type[Aggregate], key: str) -> int:
         """The version that an aggregate has by now, 0 if it is not there."""
@@ -266,3 +282,10 @@ class Loaded:
             for key in erased - aggregates.keys():
                 if version := versions.get(key, 0):
                     writes.delete(collection.name, version, key)
+
+
+def _listed(keys: Any) -> list[str]:
+    """One key (or nothing) or several, as a list."""
+    if isinstance(keys, list):
+        return keys
+    return [keys] if keys else []

@@ -5,11 +5,35 @@ slots take a third of the time, and aggregates are made as often as anything.
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from types import MemberDescriptorType
-from typing import Any
+from typing import Any, TypeVar
 
 Setter = Callable[[Any, Any], None]
+T = TypeVar("T")
+
+
+def sets_slots(kind: type[T]) -> type[T]:
+    """Give a frozen dataclass with slots an `__init__` that sets them directly; a decorator.
+
+    For what is made once or more for every message. It takes the same parameters.
+
+    Raises:
+        TypeError: the class is not of that kind, or a field has a `default_factory`.
+    """
+    known: tuple[Any, ...] = fields(kind)  # type: ignore[arg-type]  # a dataclass, as said
+    setters = slot_setters(kind)
+    if setters is None or any(f.kw_only or f.default_factory is not MISSING for f in known):
+        raise TypeError(f"{kind.__name__} is no dataclass of positional fields with slots")
+    names: dict[str, Any] = {f"_set_{name}": setter for name, setter in setters.items()}
+    names |= {f"_default_{f.name}": f.default for f in known if f.default is not MISSING}
+    takes = [
+        f"{f.name}=_default_{f.name}" if f"_default_{f.name}" in names else f.name for f in known
+    ]
+    lines = "".join(f"    _set_{name}(self, {name})\n" for name in setters)
+    source = f"def __init__(self, {', '.join(takes)}):\n{lines}"
+    setattr(kind, "__init__", compiled("__init__", source, names))  # noqa: B010 -- mypy's wish
+    return kind
 
 
 def slot_setters(kind: type[Any]) -> dict[str, Setter] | None:

@@ -201,7 +201,7 @@ class Attachment:
                 use_case,
                 command,
                 f"{self._service}:{command.command_id}",
-                _fingerprint(command),
+                _fingerprint,
                 _cause(command, message),
                 len(message.data),
                 deadline=command.expires_at,

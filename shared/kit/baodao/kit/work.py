@@ -1,13 +1,16 @@
 """A message on its way to a commit, and what can become of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.slots import sets_slots
 from baodao.schema import Envelope
 
 
+@sets_slots
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What a message follows from; goes into every event it leads to."""
@@ -17,11 +20,13 @@ class Cause:
     traceparent: str | None = None
 
 
+@sets_slots
 @dataclass(frozen=True, slots=True)
 class Work:
     """One message to commit.
 
-    `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart and is
+    `inbox_id` names it for its consumer; `fingerprint` tells two commands with one id apart, as a
+    text or as what makes one of the message (of most refused commands nobody needs it), and is
     empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
     that of an event. After `deadline` a command is not carried out any more. `is_keyed` says that
     the sender may ask again under the same id: a refusal is remembered. One that `has_waited` is
@@ -31,7 +36,7 @@ class Work:
     use_case: UseCase
     message: Any
     inbox_id: str
-    fingerprint: str
+    fingerprint: str | Callable[[Any], str]
     cause: Cause
     size: int
     envelope: Envelope | None = None
@@ -39,12 +44,18 @@ class Work:
     is_keyed: bool = False
     has_waited: bool = False
 
+    def find_fingerprint(self) -> str:
+        """The fingerprint as a text."""
+        given = self.fingerprint
+        return given if isinstance(given, str) else given(self.message)
+
     @property
     def is_event(self) -> bool:
         """Whether it is an event, which comes again by itself until it is done."""
         return not self.fingerprint
 
 
+@sets_slots
 @dataclass(frozen=True, slots=True)
 class Done:
     """The message is committed, now or (`repeated`) when it came before; `reply` is JSON."""

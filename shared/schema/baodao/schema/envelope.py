@@ -25,6 +25,8 @@ from baodao.schema.times import parse_recorded_instant
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 # All events of one commit have the time of their decision.
 _parse_time = lru_cache(maxsize=1024)(parse_recorded_instant)
+# Of values that come again and again; of the others it would be in the way.
+_encode_known = lru_cache(maxsize=1024)(encode_value)
 
 
 class Envelope(Value):
@@ -81,10 +83,12 @@ class Encoder:
     ) -> None:
         self._shared = {
             "ce-specversion": SPEC_VERSION,
-            "ce-source": encode_value(source),
+            "ce-source": _encode_known(source),
             "ce-time": format_time(time),
-            "ce-correlationid": encode_value(correlation_id),
-            "ce-causationid": encode_value(causation_id),
+            "ce-correlationid": (correlation := encode_value(correlation_id)),
+            "ce-causationid": correlation
+            if causation_id == correlation_id
+            else encode_value(causation_id),
             "ce-datacontenttype": JSON_TYPE,
             "content-type": JSON_TYPE,
         }
@@ -106,13 +110,13 @@ class Encoder:
             **self._shared,
             "ce-id": event_id,
             "ce-type": wire_type,
-            "ce-subject": encode_value(subject),
+            "ce-subject": _encode_known(subject),
             "ce-dataschema": f"urn:baodao:schema:{wire_type}",
             "ce-aggregatetype": aggregate_type,
             "ce-aggregateversion": str(aggregate_version),
         }
         if policy_version:
-            headers["ce-policyversion"] = encode_value(policy_version)
+            headers["ce-policyversion"] = _encode_known(policy_version)
         return headers
 
     def encode(
@@ -160,7 +164,7 @@ def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
         time = _parse_time(attributes["time"])
     except ValidationError:
         raise UnreadableEventError("the attribute time is not an RFC 3339 date-time") from None
-    return _ENVELOPE.validate_python(
+    envelope: Envelope = _ENVELOPE.validate_python(
         {
             "id": attributes["id"],
             "type": attributes["type"],
@@ -175,8 +179,10 @@ def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
             "traceparent": attributes.get("traceparent"),
         }
     )
+    return envelope
 
 
+@lru_cache(maxsize=1024)
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, as in `2026-11-23T01:02:03.004Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
-from baodao.kit.slots import compiled, slot_setters
+from baodao.kit.slots import compiled, sets_slots, slot_setters
 from baodao.schema import Event, Refusal
 
 NewId = Callable[[], str]
@@ -90,6 +90,7 @@ def _advance(kind: type[Aggregate]) -> Callable[..., Any]:
 A_co = TypeVar("A_co", bound=Aggregate, covariant=True)
 
 
+@sets_slots
 @dataclass(frozen=True, slots=True)
 class Change(Generic[A_co]):
     """A change: one aggregate before and after, and the events in between.
@@ -123,6 +124,7 @@ class Change(Generic[A_co]):
         return type(self)(self.before, self.after, self.events, self.erases, version)
 
 
+@sets_slots
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[R_co]):
     """A message is accepted: the reply, the changes, and the version of the policy."""
@@ -132,6 +134,7 @@ class Accepted(Generic[R_co]):
     policy_version: str | None = None
 
 
+@sets_slots
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A message is refused: every rule that failed."""

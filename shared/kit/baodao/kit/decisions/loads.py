@@ -68,12 +68,13 @@ class Key:
     """The source of a load, tied to the parameters of a use case.
 
     `needs` are the parameters whose aggregates it is computed from, and `tools` the classes of the
-    tools it asks for.
+    tools it asks for. `of_message` gives the same as `find` where it needs neither.
     """
 
     needs: tuple[str, ...]
     tools: tuple[type, ...]
     _call: Callable[[Any, Mapping[str, Any], Mapping[type, Any]], Any]
+    of_message: Callable[[Any], Any] | None = None
 
     def find(self, message: Any, loaded: Mapping[str, Any], tools: Mapping[type, Any]) -> Any:
         """The key or keys that the source gives, or None."""
@@ -100,7 +101,7 @@ def _of_path(path: str, message: str, hints: Mapping[str, Any], loads: set[str])
         return Key((first,), (), lambda _, loaded, __: get(loaded[first]))
     _check_path(path, hints[message], [first, *rest])
     get_own = attrgetter(path)
-    return Key((), (), lambda own, _, __: get_own(own))
+    return _of_message(get_own)
 
 
 def _of_function(function: Callable[..., Any], hints: Mapping[str, Any], loads: set[str]) -> Key:
@@ -119,8 +120,12 @@ def _of_function(function: Callable[..., Any], hints: Mapping[str, Any], loads: 
         return function(**given, **dict.fromkeys(left, message))
 
     if not needs and not tools and len(parameters) == 1:
-        return Key((), (), lambda message, _, __: function(message))
+        return _of_message(function)
     return Key(tuple(needs), tuple(tools.values()), call)
+
+
+def _of_message(get: Callable[[Any], Any]) -> Key:
+    return Key((), (), lambda message, _, __: get(message), get)
 
 
 def is_tool(hint: Any) -> bool:

@@ -5,7 +5,7 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, Self, get_type_hints
 
 from pydantic import BaseModel
 
@@ -42,6 +42,27 @@ class Parameter:
         return [found] if isinstance(found, str) else list(found)
 
 
+class Planned(NamedTuple):
+    """A parameter whose keys are in the message alone: of which class, and how they are found.
+
+    `one` gives the key (or nothing) where the parameter takes one aggregate and needs no tools, and
+    `may_be_none` says that it is then left out if it is not there; else `parameter` says it all.
+    """
+
+    kind: type[Aggregate]
+    one: Callable[[Any], Any] | None
+    may_be_none: bool
+    parameter: Parameter
+
+    @classmethod
+    def of(cls, parameter: Parameter) -> Self:
+        """The plan of a parameter that follows nothing."""
+        load = parameter.load
+        one = None if load.each else parameter.key.of_message
+        may_be_none = one is not None and parameter.optional and load.or_new is None
+        return cls(parameter.kind, one, may_be_none, parameter)
+
+
 class UseCase:
     """A decision function and what must be loaded for it; call it as the plain function it is."""
 
@@ -70,6 +91,7 @@ class UseCase:
         self.phases = _phases(self.name, self.parameters)
         self.following = [p for phase in self.phases for p in phase if p.follows]
         self.is_plain = not self.following
+        self.plan = [Planned.of(parameter) for parameter in self.parameters]
         update_wrapper(self, function)
 
     @property

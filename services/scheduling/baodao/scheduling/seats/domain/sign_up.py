@@ -63,13 +63,14 @@ class SignUp(Aggregate):
     @classmethod
     def reserve(cls, before: "SignUp | None", shift: Shift, volunteer_id: str) -> "Change[SignUp]":
         """Reserve a seat, for the first time or again after a cancellation."""
-        sign_up = before or SignUp(
+        if before is not None:
+            return before.change(state="reserved", cancel_reason=None)
+        return SignUp.create(
             id=f"{shift.id}-{volunteer_id}",
             shift_id=shift.id,
             volunteer_id=volunteer_id,
             state="reserved",
         )
-        return sign_up.change(state="reserved", cancel_reason=None)
 
     def cancel_refusals(self) -> list[Refusal]:
         """`already-recorded` if a time of attendance is known: whoever was there cannot cancel."""

@@ -1,6 +1,12 @@
 """Fixtures for all suites; nothing starts before a test asks for it."""
 
+import importlib
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from baodao.kit.topology import SERVICES
 
 pytest_plugins = ["tests.support.servers", "tests.support.services"]
 
@@ -9,3 +15,17 @@ pytest_plugins = ["tests.support.servers", "tests.support.services"]
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.register_profile("explore", derandomize=False, database=None, deadline=None)
 settings.load_profile("fixed")
+
+COLLECTIONS = [
+    collection
+    for service in SERVICES
+    for collection in importlib.import_module(f"baodao.{service}.store").COLLECTIONS
+]
+
+
+@pytest.fixture(autouse=True)
+def nothing_unreadable() -> Iterator[None]:
+    """What one test could not read of a collection is no business of the next."""
+    yield
+    for collection in COLLECTIONS:
+        collection.unreadable.clear()

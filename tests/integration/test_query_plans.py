@@ -154,8 +154,6 @@ async def watched(
         yield database
     finally:
         stored.command("profile", 0)
-        for collection in collections:
-            collection.unreadable.clear()
         await database.close()
 
 

@@ -8,7 +8,7 @@ import asyncio
 import importlib
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -96,8 +96,6 @@ async def stored(service: str, server: MongoServer) -> AsyncIterator[Stored]:
     try:
         yield Stored(service, database, collections, memory)
     finally:
-        for collection in collections:
-            collection.unreadable.clear()
         await database.close()
 
 
@@ -111,14 +109,6 @@ def asked(
 # The log of reads is written while it is read, under ids made from the time; totals are counted
 # by the database alone.
 APART = (ListReads, ExportPerson, GetKeyUse)
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    """What one test could not read is no business of the next."""
-    yield
-    for collection in (SIGNS, LEDGERS):
-        collection.unreadable.clear()
 
 
 @SERVICES
@@ -267,6 +257,7 @@ async def test_old_forms_are_renewed_and_what_changes_meanwhile_wins(
     assert renewed == {"_id": "s0001", **old, "words": ["keep", "out"], "_form": 2}
     (changed,) = await database.by_ids(SIGNS.name, ["s0700"])
     assert (changed["version"], changed["words"]) == (4, "keep out")
+    SIGNS.unreadable.clear()
     # Where there has been one form only, nothing is older.
     assert await renew_documents(database, Stock(SIGNS.name, Sign)) == 0
     await database.close()

@@ -1,7 +1,5 @@
 """One document of every collection is damaged, and every command still answers everybody else."""
 
-from typing import Any
-
 import pytest
 
 from baodao.kit.golden import golden_document
@@ -32,13 +30,6 @@ def senders(ids: Ids) -> list[Actor]:
     """Who may do most."""
     official = [actors(ids)[name] for name in ("operator", "committee", "unit-liaison")]
     return [*official, *(person(ids[name]) for name in ("ana", "bob"))]
-
-
-@pytest.fixture(autouse=True)
-def forget() -> Any:
-    yield
-    for collection in COLLECTIONS:
-        collection.unreadable.clear()
 
 
 @pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)

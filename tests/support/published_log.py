@@ -28,6 +28,7 @@ from baodao.kit.stream_report import StreamReport
 from baodao.kit.streams import repair
 from baodao.kit.tasks import cancel_tasks
 from baodao.kit.topology import StreamSpec
+from baodao.schema.nats_binding import write_lines
 from tests.support.services import until
 
 SECONDS = 30
@@ -43,6 +44,7 @@ class PublishedLog:
         self.spec = StreamSpec(self.stream, ("events.hours.>",), "events of hours")
         self.versions: Counter[str] = Counter()
         self._ids = Ids()
+        self._are_former = False
 
     async def __aenter__(self) -> Self:
         self.database = Database(self._mongo.url, f"t{uuid.uuid4().hex[:10]}_hours")
@@ -69,10 +71,19 @@ class PublishedLog:
         await self.jetstream.add_stream(self.spec.config())
 
     async def commit(self, numbers: Mapping[str, int]) -> None:
-        """One record with the next events of these aggregates."""
+        """One record with the next events of these aggregates.
+
+        Every second one is of the former form, with the headers of an event by name.
+        """
         events = [self.event(a) for a, number in numbers.items() for _ in range(number)]
         record = Record(self._ids.next(), system_clock(), tuple(events))
-        await self.database.append(OUTBOX, [record.document()])
+        document = record.document()
+        if self._are_former:
+            for kept, event in zip(document["events"], events, strict=True):
+                kept["headers"] = event.headers
+                del kept["head"]
+        self._are_former = not self._are_former
+        await self.database.append(OUTBOX, [document])
 
     def event(self, aggregate: str) -> Outgoing:
         self.versions[aggregate] += 1
@@ -90,7 +101,8 @@ class PublishedLog:
             "ce-aggregateversion": str(self.versions[aggregate]),
         }
         subject = f"events.hours.hours-credited.v1.12.01.04.007.017.{aggregate}"
-        return Outgoing(event_id, subject, headers, f'{{"unique": "<{event_id}>"}}'.encode())
+        head = write_lines(headers).encode()
+        return Outgoing(event_id, subject, head, f'{{"unique": "<{event_id}>"}}'.encode())
 
     async def jetstream_is_back(self) -> None:
         """Wait until the server, started anew, answers for the stream."""

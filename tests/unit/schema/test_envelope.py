@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from baodao.schema import Envelope, UnreadableEventError, decode, encode
 from baodao.schema.envelope import format_time
 from baodao.schema.field_errors import field_path
+from baodao.schema.nats_binding import read_lines, write_lines
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.scheduling.seats import SeatReleased
 
@@ -68,6 +69,29 @@ def test_the_policy_that_had_a_say_is_an_attribute(version: str | None) -> None:
     headers, data = encode(EVENT, sent)
     assert decode(headers, data) == (sent, EVENT)
     assert headers.get("ce-policyversion") == version
+
+
+@given(st.lists(st.text(), min_size=6, max_size=6))
+def test_no_attribute_begins_another_line(values: list[str]) -> None:
+    sent = envelope(
+        id=values[0],
+        source=values[1],
+        subject=values[2],
+        correlation_id=values[3],
+        causation_id=values[4],
+        policy_version=values[5] or None,
+    )
+    headers, data = encode(EVENT, sent)
+    lines = write_lines(headers)
+    assert len(lines.splitlines()) == len(headers) == 13 + (sent.policy_version is not None)
+    assert read_lines(lines) == headers
+    assert decode(headers, data) == (sent, EVENT)
+
+
+@pytest.mark.parametrize("value", ["1\r\ny: 2", "1\ny: 2", "1\ry: 2", "1\r\n", "\n"])
+def test_lines_are_not_written_of_what_has_more_than_one(value: str) -> None:
+    with pytest.raises(ValueError, match="one line"):
+        write_lines({"x": value, "z": "3"})
 
 
 def test_headers_are_cloudevents_in_binary_mode() -> None:

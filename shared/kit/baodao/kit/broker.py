@@ -1,6 +1,6 @@
 """The connection to NATS, made the same way everywhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ log = structlog.get_logger()
 
 _RECONNECT_SECONDS = 0.25
 _AT_ONCE = 100
+_AROUND_LINES = len(b"NATS/1.0\r\n\r\n")
 
 
 async def _disconnected() -> None:
@@ -48,19 +49,18 @@ def make_broker(url: str, name: str, inbox_prefix: str = "_INBOX") -> NatsBroker
     return NatsBroker(logger=None, apply_types=False, **connection_options(url, name, inbox_prefix))
 
 
-Published = tuple[str, Mapping[str, str], bytes]
-"""A message to publish: subject, headers and payload."""
+Published = tuple[str, bytes, bytes]
+"""A message to publish: subject, the lines of its headers (none: b"") and payload."""
 
 
 async def publish_all(connection: NatsClient, messages: Iterable[Published]) -> None:
     """Publish many messages without waiting, in their order.
 
     nats-py looks at every header with a regular expression and wakes its sender for every message;
-    for events, whose headers we write ourselves, that is more than half the cost of publishing.
+    for events, whose headers are written already, that is most of the cost of publishing.
 
     Raises:
         nats.errors.Error: the connection is not there.
-        ValueError: a header has more than one line.
     """
     messages = iter(messages)
     while block := b"".join(_wire(*message) for message in islice(messages, _AT_ONCE)):
@@ -70,16 +70,15 @@ async def publish_all(connection: NatsClient, messages: Iterable[Published]) -> 
         await connection._flush_pending()  # noqa: SLF001
 
 
-def _wire(subject: str, headers: Mapping[str, str], data: bytes) -> bytes:
-    """A message as the protocol has it (HPUB)."""
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    if lines.count("\n") != len(headers):
-        raise ValueError("a header has more than one line")
-    head = f"NATS/1.0\r\n{lines}\r\n".encode()
-    return b"HPUB %b %d %d\r\n%b%b\r\n" % (
+def _wire(subject: str, lines: bytes, data: bytes) -> bytes:
+    """A message as the protocol has it (PUB, or HPUB with headers)."""
+    if not lines:
+        return b"PUB %b %d\r\n%b\r\n" % (subject.encode(), len(data), data)
+    head = len(lines) + _AROUND_LINES
+    return b"HPUB %b %d %d\r\nNATS/1.0\r\n%b\r\n%b\r\n" % (
         subject.encode(),
-        len(head),
-        len(head) + len(data),
         head,
+        head + len(data),
+        lines,
         data,
     )

@@ -249,8 +249,8 @@ class Group:
         policy = change.policy_version or policy
         for version, event in enumerate(change.events, change.before.announced + 1):
             event_id = self._ids.next()
-            headers, data = encoder.encode(event, event_id, version, policy)
-            yield Outgoing(event_id, event_subject(event), headers, data)
+            lines, data = encoder.encode(event, event_id, version, policy)
+            yield Outgoing(event_id, event_subject(event), lines.encode(), data)
 
     def _encoder(self, work: Work) -> Encoder:
         cause = work.cause

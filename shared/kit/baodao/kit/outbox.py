@@ -3,12 +3,15 @@
 MongoDB is the truth and JetStream its fast, replayable copy, so a stream that was lost or damaged
 can be published again from here. A record holds the events of a whole group:
 
-    {_id, at, events: [{id, subject, headers, data}],
+    {_id, at, events: [{id, subject, head, data}],
      published: null | {incarnation, first, last, at, lag_ms, sequences?}}
 
 `_id` is a hybrid-logical ULID: in its order the events of one aggregate are in theirs. `first` and
 `last` are the lowest and highest stream sequence of its events, which are contiguous because only
 one relay writes; where they are not, after a repair, `sequences` has that of each event.
+
+`head` is the lines of the headers as they are published (ADR 0033). Events of older records have
+`headers` instead, by name; they are read for ever.
 
 A repair sets `missing`, the ids of the only events of a record that are to be published again, and
 `earlier`, where the others are: `{incarnation, last, sequences}`.
@@ -21,6 +24,7 @@ from typing import Any, Literal
 
 from baodao.kit.mongo import Database
 from baodao.kit.store import Document, Index
+from baodao.schema.nats_binding import read_lines, write_lines
 
 OUTBOX = "outbox"
 INDEXES = (
@@ -44,12 +48,23 @@ class Outgoing:
 
     id: str
     subject: str
-    headers: dict[str, str]
+    head: bytes
+    """The lines of its headers."""
     data: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Its headers by name."""
+        return read_lines(self.head.decode())
 
     def document(self) -> Document:
         """The event as it is kept in a record."""
-        return {"id": self.id, "subject": self.subject, "headers": self.headers, "data": self.data}
+        return {"id": self.id, "subject": self.subject, "head": self.head, "data": self.data}
+
+    @classmethod
+    def restore(cls, kept: Document) -> "Outgoing":
+        """The event from a record, of whichever form."""
+        return cls(kept["id"], kept["subject"], _head(kept), kept["data"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +92,7 @@ class Record:
     @classmethod
     def restore(cls, document: Document) -> "Record":
         """The record from its document."""
-        events = tuple(
-            Outgoing(e["id"], e["subject"], e["headers"], bytes(e["data"]))
-            for e in document["events"]
-        )
+        events = tuple(map(Outgoing.restore, document["events"]))
         missing = document.get("missing")
         return cls(
             document["_id"],
@@ -254,16 +266,17 @@ class Outbox:
 
     async def subjects_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The aggregates of the events of these records: `ce-subject` by event id."""
-        subjects: dict[str, str] = {}
         rows = self._database.stream(
             OUTBOX,
             {"_id": {"$in": list(record_ids)}},
             sort=[("_id", 1)],
-            fields={"ids": "$events.id", "subjects": "$events.headers.ce-subject"},
+            fields={"events.id": 1, "events.head": 1, "events.headers": 1},
         )
-        async for row in rows:
-            subjects |= zip(row["ids"], row["subjects"], strict=True)
-        return subjects
+        return {
+            event["id"]: read_lines(_head(event).decode())["ce-subject"]
+            async for row in rows
+            for event in row["events"]
+        }
 
     async def acknowledged_in(self, incarnation: str, first: int, last: int) -> int:
         """How many events are said to be at the sequences from `first` to `last`, both included."""
@@ -293,3 +306,9 @@ class Outbox:
     async def pending(self) -> int:
         """How many records wait to be published."""
         return await self._database.count(OUTBOX, {"published": None})
+
+
+def _head(kept: Document) -> bytes:
+    """The lines of the headers of an event in a record."""
+    head: bytes | None = kept.get("head")
+    return write_lines(kept["headers"]).encode() if head is None else head

@@ -27,6 +27,7 @@ from baodao.kit.clock import system_clock
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import Outbox, Outgoing, Publication, Record
 from baodao.kit.topology import incarnation_of
+from baodao.schema.nats_binding import read_lines
 
 log = structlog.get_logger()
 
@@ -274,7 +275,7 @@ class Relay:
         await publish_all(
             self._connection,
             (
-                (event.subject, self._headers(event, its_record, before), event.data)
+                (event.subject, self._lines(event, its_record, before), event.data)
                 for before, (event, its_record) in enumerate(first, sequence)
             ),
         )
@@ -293,22 +294,18 @@ class Relay:
             event.data,
             timeout=_ACK_TIMEOUT,
             stream=self._stream,
-            headers=self._headers(event, record, self._last),
+            headers=read_lines(self._lines(event, record, self._last).decode()),
         )
         if not ack.duplicate:
             self._last = ack.seq
         return ack.seq
 
-    def _headers(self, event: Outgoing, record: Record, last: int) -> dict[str, str]:
+    def _lines(self, event: Outgoing, record: Record, last: int) -> bytes:
         # For some minutes the stream remembers the ids of messages that were deleted from it, and
         # would take what a repair sends again for a repetition.
         message_id = event.id if record.missing is None else f"{event.id}:{last}"
-        return {
-            **event.headers,
-            "Nats-Msg-Id": message_id,
-            "Nats-Expected-Stream": self._stream,
-            "Nats-Expected-Last-Sequence": str(last),
-        }
+        own = f"Nats-Msg-Id: {message_id}\r\nNats-Expected-Last-Sequence: {last}\r\n"
+        return event.head + own.encode()
 
     def _publication(self, record: Record) -> Publication:
         committed_at = self._committed_at.pop(record.id, None)

@@ -18,7 +18,14 @@ from pydantic import TypeAdapter, ValidationError
 from baodao.schema.base import Event, Value
 from baodao.schema.catalog import EVENTS, FORMER_EVENTS
 from baodao.schema.field_errors import describe_errors as describe_errors
-from baodao.schema.nats_binding import JSON_TYPE, SPEC_VERSION, encode_value, read_message
+from baodao.schema.nats_binding import (
+    JSON_TYPE,
+    SPEC_VERSION,
+    encode_value,
+    read_lines,
+    read_message,
+    write_lines,
+)
 from baodao.schema.nats_binding import UnreadableEventError as UnreadableEventError
 from baodao.schema.times import parse_recorded_instant
 
@@ -59,19 +66,21 @@ def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
         envelope.causation_id,
         envelope.traceparent,
     )
-    headers = encoder.headers(
-        envelope.id,
-        envelope.type,
+    lines = encoder.lines(
+        encode_value(envelope.id),
+        _of_its_type(envelope.type, envelope.aggregate_type),
         envelope.subject,
-        envelope.aggregate_type,
         envelope.aggregate_version,
         envelope.policy_version,
     )
-    return headers, event.model_dump_json().encode()
+    return read_lines(lines), event.model_dump_json().encode()
 
 
 class Encoder:
-    """Writes the events that follow from one cause: what they share is written once."""
+    """Writes the events that follow from one cause: what they share is written once.
+
+    Headers are written as the lines that a message has, so that nobody need write them again.
+    """
 
     def __init__(
         self,
@@ -81,57 +90,73 @@ class Encoder:
         causation_id: str,
         traceparent: str | None,
     ) -> None:
-        self._shared = {
-            "ce-specversion": SPEC_VERSION,
-            "ce-source": _encode_known(source),
-            "ce-time": format_time(time),
-            "ce-correlationid": (correlation := encode_value(correlation_id)),
-            "ce-causationid": correlation
-            if causation_id == correlation_id
-            else encode_value(causation_id),
-            "ce-datacontenttype": JSON_TYPE,
-            "content-type": JSON_TYPE,
-        }
+        correlation = encode_value(correlation_id)
+        is_same = causation_id == correlation_id
+        causation = correlation if is_same else encode_value(causation_id)
+        self._shared = (
+            f"{_shared_by_all(source, time)}"
+            f"ce-correlationid: {correlation}\r\n"
+            f"ce-causationid: {causation}\r\n"
+        )
         if traceparent:
             # Tracing tools look for it outside the prefix; the binding wants it inside as well.
-            self._shared["ce-traceparent"] = self._shared["traceparent"] = encode_value(traceparent)
-
-    def headers(
-        self,
-        event_id: str,
-        wire_type: str,
-        subject: str,
-        aggregate_type: str,
-        aggregate_version: int,
-        policy_version: str | None,
-    ) -> dict[str, str]:
-        """The attributes of one event as headers."""
-        headers = {
-            **self._shared,
-            "ce-id": event_id,
-            "ce-type": wire_type,
-            "ce-subject": _encode_known(subject),
-            "ce-dataschema": f"urn:baodao:schema:{wire_type}",
-            "ce-aggregatetype": aggregate_type,
-            "ce-aggregateversion": str(aggregate_version),
-        }
-        if policy_version:
-            headers["ce-policyversion"] = _encode_known(policy_version)
-        return headers
+            value = encode_value(traceparent)
+            self._shared += f"ce-traceparent: {value}\r\ntraceparent: {value}\r\n"
 
     def encode(
         self, event: Event, event_id: str, aggregate_version: int, policy_version: str | None
-    ) -> tuple[dict[str, str], bytes]:
-        """Headers and payload of one event."""
-        headers = self.headers(
-            event_id,
-            event.TYPE,
-            event.aggregate_id,
-            event.aggregate_type,
-            aggregate_version,
-            policy_version,
+    ) -> tuple[str, bytes]:
+        """The lines of the headers and the payload of one event."""
+        of_its_type = _of_its_type(event.TYPE, event.aggregate_type)
+        lines = self.lines(
+            event_id, of_its_type, event.aggregate_id, aggregate_version, policy_version
         )
-        return headers, event.model_dump_json().encode()
+        return lines, event.model_dump_json().encode()
+
+    def lines(
+        self,
+        event_id: str,
+        of_its_type: str,
+        subject: str,
+        aggregate_version: int,
+        policy_version: str | None,
+    ) -> str:
+        """The attributes of one event as lines; those of its type are written already."""
+        lines = (
+            f"{self._shared}{of_its_type}"
+            f"ce-id: {event_id}\r\n"
+            f"ce-subject: {_encode_known(subject)}\r\n"
+            f"ce-aggregateversion: {aggregate_version}\r\n"
+        )
+        if policy_version:
+            lines += f"ce-policyversion: {_encode_known(policy_version)}\r\n"
+        return lines
+
+
+@lru_cache(maxsize=64)
+def _shared_by_all(source: str, time: datetime) -> str:
+    """The lines that all events of a commit have in common."""
+    return write_lines(
+        {
+            "ce-specversion": SPEC_VERSION,
+            "ce-source": encode_value(source),
+            "ce-time": format_time(time),
+            "ce-datacontenttype": JSON_TYPE,
+            "content-type": JSON_TYPE,
+        }
+    )
+
+
+@lru_cache(maxsize=1024)
+def _of_its_type(wire_type: str, aggregate_type: str) -> str:
+    """The lines that all events of a type have in common."""
+    return write_lines(
+        {
+            "ce-type": wire_type,
+            "ce-dataschema": f"urn:baodao:schema:{wire_type}",
+            "ce-aggregatetype": aggregate_type,
+        }
+    )
 
 
 def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Event]:

@@ -55,6 +55,24 @@ def decode_value(value: str) -> str:
         raise UnreadableEventError("a header has encoded bytes that are not UTF-8") from None
 
 
+def write_lines(headers: Mapping[str, str]) -> str:
+    """Headers as lines of a message, each with its end.
+
+    Raises:
+        ValueError: one of them has more than one line, or a line end of another kind.
+    """
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    if lines.count("\n") != len(headers) or lines.count("\r") != len(headers):
+        raise ValueError("a header has more than one line")
+    return lines
+
+
+def read_lines(lines: str) -> dict[str, str]:
+    """The headers in lines as `write_lines` gives them."""
+    parts = (line.partition(": ") for line in lines.split("\r\n") if line)
+    return {name: value for name, _, value in parts}
+
+
 def read_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The attributes of a message in binary mode by their names, decoded.
 

@@ -1,6 +1,7 @@
+import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -136,6 +137,25 @@ def test_the_digest_is_pinned() -> None:
     entry = replace(entry, policy="national-2020.1")
     expected = "0218a56ad4c20c3b852633afadeb200a9d0507162010eb79229f9c9443ebd489"
     assert entry.digest() == expected
+
+
+@given(st.text(), st.text(), st.text(), st.integers(0), st.integers(-999, 10**9))
+def test_the_digest_is_of_the_facts_in_canonical_json(
+    title: str, activity_id: str, policy: str, sequence: int, milliseconds: int
+) -> None:
+    _, (entry,) = chain(1)
+    facts = {"title": title, "activity_id": activity_id, "policy": policy, "sequence": sequence}
+    served_from = entry.served_from + timedelta(milliseconds=milliseconds)
+    entry = replace(entry, served_from=served_from, **facts)
+    said = {
+        field.name: getattr(entry, field.name)
+        for field in fields(entry)
+        if field.name not in ("id", "version", "announced", "hash")
+    }
+    said |= {"entry_id": entry.id, "served_from": served_from.isoformat(timespec="milliseconds")}
+    said["served_until"] = entry.served_until.isoformat(timespec="milliseconds")
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert entry.digest() == hashlib.sha256(text.encode()).hexdigest()
 
 
 @given(st.integers(0, 6))

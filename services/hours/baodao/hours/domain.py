@@ -1,12 +1,14 @@
 """The ledger: entries are appended, chained by hashes, and never changed."""
 
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Self
+
+from pydantic_core import to_json
 
 from baodao.kernel.policies import Section
 from baodao.kit.decisions import Aggregate, Change
@@ -16,15 +18,6 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded, EvidenceGrad
 
 GENESIS = "0" * 64
 _MINUTE = timedelta(minutes=1)
-
-
-def _instant(moment: datetime) -> Any:
-    return moment.isoformat(timespec="milliseconds")
-
-
-_CANONICAL = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_instant
-)
 
 
 class Policy(Section, name="hours"):
@@ -96,41 +89,49 @@ class Entry(Aggregate):
     @classmethod
     def served(cls, event: AttendanceRecorded, policy: Policy) -> Span | None:
         """The span that an attendance is credited with; None if nothing of the shift was served."""
+        grace = policy.grace
         span = Span(
             cls.id_for(event.sign_up_id),
-            max(event.checked_in_at, event.shift_starts_at - policy.grace),
-            min(event.checked_out_at, event.shift_ends_at + policy.grace),
+            max(event.checked_in_at, event.shift_starts_at - grace),
+            min(event.checked_out_at, event.shift_ends_at + grace),
         )
         return span if span.minutes > 0 else None
 
     def digest(self) -> str:
-        """SHA-256 over every fact of the entry and the hash before it, as canonical JSON."""
-        facts = {name: getattr(self, name) for name in _HASHED}
-        return _digest(**facts)
+        """SHA-256 over every fact of the entry and the hash before it, as canonical JSON.
+
+        That is JSON in UTF-8 without blanks, its names sorted, instants in ISO 8601 with
+        milliseconds and offset.
+        """
+        return _digest({name: getattr(self, name) for name in _HASHED.values()})
 
 
-_HASHED = (
-    "id",
-    "volunteer_id",
-    "sequence",
-    "minutes",
-    "served_from",
-    "served_until",
-    "attendance_id",
-    "activity_id",
-    "title",
-    "category",
-    "division",
-    "organisation_id",
-    "responsible_id",
-    "evidence_grade",
-    "policy",
-    "previous_hash",
-)
+_HASHED = {
+    "activity_id": "activity_id",
+    "attendance_id": "attendance_id",
+    "category": "category",
+    "division": "division",
+    "entry_id": "id",
+    "evidence_grade": "evidence_grade",
+    "minutes": "minutes",
+    "organisation_id": "organisation_id",
+    "policy": "policy",
+    "previous_hash": "previous_hash",
+    "responsible_id": "responsible_id",
+    "sequence": "sequence",
+    "served_from": "served_from",
+    "served_until": "served_until",
+    "title": "title",
+    "volunteer_id": "volunteer_id",
+}
+"""The facts of an entry that its hash covers, by their names in the JSON, in its order."""
 
 
-def _digest(*, id: str, **facts: Any) -> str:  # noqa: A002 -- the field's name
-    return hashlib.sha256(_CANONICAL.encode({"entry_id": id, **facts}).encode()).hexdigest()
+def _digest(facts: Mapping[str, Any]) -> str:
+    said = {name: facts[field] for name, field in _HASHED.items()}
+    for name in ("served_from", "served_until"):
+        said[name] = said[name].isoformat(timespec="milliseconds")
+    return hashlib.sha256(to_json(said)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ class Ledger(Aggregate):
             "policy": policy.version,
             "previous_hash": self.hash,
         }
-        written = Entry.create(hash=_digest(**facts), **facts)
+        written = Entry.create(hash=_digest(facts), **facts)
         entry = written.after
         credited = HoursCredited(
             division=entry.division,
@@ -226,8 +227,7 @@ class ServedDay(Aggregate):
     @staticmethod
     def ids_for(volunteer_id: str, start: datetime, end: datetime) -> list[str]:
         """The ids of a volunteer's days (UTC) from one instant to another."""
-        days = (end.date() - start.date()).days
-        return [f"{volunteer_id}-{start.date() + timedelta(days=n)}" for n in range(days + 1)]
+        return [f"{volunteer_id}-{day}" for day in _days(start.date(), end.date())]
 
     def overlaps(self, served: Span) -> list[Refusal]:
         """`overlapping-entry` for each overlapping span: nobody serves in two places at once."""
@@ -244,6 +244,13 @@ class ServedDay(Aggregate):
     def add(self, served: Span) -> Change[Self]:
         """Add a served span to the day."""
         return self.change(spans=(*self.spans, served))
+
+
+@lru_cache(maxsize=4096)
+def _days(first: date, last: date) -> tuple[str, ...]:
+    """The days from one to another, both included, as texts."""
+    days = (last - first).days
+    return tuple((first + timedelta(days=n)).isoformat() for n in range(days + 1))
 
 
 def first_fault(ledger: Ledger, entries: Iterable[Entry]) -> tuple[int, str] | None:

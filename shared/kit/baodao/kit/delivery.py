@@ -12,27 +12,31 @@ delays are here.
 
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
 
+from baodao.kit.broker import publish_all
 from baodao.kit.clock import system_clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.topology import DEAD_LETTERS
 from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
-from baodao.schema import Event, UnreadableEventError, decode
-from baodao.schema.envelope import format_time
+from baodao.schema import Event, UnreadableEventError
+from baodao.schema.envelope import envelope_of, format_time, read_event
 
 log = structlog.get_logger()
 
 _REMEMBERED_FAILURES = 10_000
 _UNAVAILABLE_DELAY = 1.0
 _CRASH_LIMIT = 50
+# $JS.ACK.<stream>.<consumer>.<delivered>.<sequence>.<delivery>.<time>.<pending>
+_ACK_TOKENS = 9
 _UNSAFE = str.maketrans(dict.fromkeys(range(32), " "))
 
 
@@ -69,12 +73,12 @@ class Delivery:
         durable: str,
         handlers: dict[type[Event], UseCase],
         committer: Committer,
-        jetstream: JetStreamContext,
+        connection: NatsClient,
         delays: tuple[float, ...],
     ) -> None:
         self.durable = durable
-        self._handlers, self._committer, self._jetstream = handlers, committer, jetstream
-        self._delays = delays
+        self._handlers, self._committer = handlers, committer
+        self._connection, self._delays = connection, delays
         self._failures: OrderedDict[int, int] = OrderedDict()
         self.state = DurableState()
 
@@ -83,11 +87,13 @@ class Delivery:
         self.state.is_behind = True
         verdicts = await self.judge(messages)
         self.state.progressed_at = time.monotonic()
+        done: list[Msg] = []
         for message, verdict in zip(messages, verdicts, strict=True):
-            try:
-                await self._carry_out(message, verdict)
-            except Exception as error:  # noqa: BLE001 -- unacknowledged, it comes again
-                log.warning("verdict_not_told", durable=self.durable, error=f"{error!r}")
+            if verdict.kind == "ack":
+                done.append(message)
+            else:
+                await self._tell(self._carry_out(message, verdict))
+        await self._tell(self._acknowledge(done))
         self.state.is_behind = messages[-1].metadata.num_pending > 0
 
     async def judge(self, messages: list[Msg]) -> list[Verdict]:
@@ -108,14 +114,14 @@ class Delivery:
         return ACK if isinstance(outcome, Done) else _dead(outcome)
 
     def _spent(self, message: Msg) -> Verdict | None:
-        if message.metadata.num_delivered <= _CRASH_LIMIT:
+        if _deliveries(message) <= _CRASH_LIMIT:
             return None
         # Never judged in all these deliveries: it takes the process down with it.
         return Verdict("dead", "attempts-spent", "delivered too often without a verdict")
 
     def _work(self, message: Msg) -> Work | Verdict:
         try:
-            envelope, event = decode(message.headers, message.data)
+            attributes, event = read_event(message.headers, message.data)
         except UnreadableEventError as error:
             return Verdict("dead", "invalid", str(error))
         except Exception as error:
@@ -123,14 +129,19 @@ class Delivery:
             return self._verdict(message, Failed(error))
         handler = self._handlers.get(type(event))
         if handler is None:
-            return Verdict("dead", "invalid", f"{self.durable} does not handle {envelope.type}")
-        cause = Cause(envelope.correlation_id, envelope.id, envelope.traceparent)
-        inbox_id, size = f"{self.durable}:{envelope.id}", len(message.data)
+            return Verdict(
+                "dead", "invalid", f"{self.durable} does not handle {attributes['type']}"
+            )
+        event_id = attributes["id"]
+        cause = Cause(attributes["correlationid"], event_id, attributes.get("traceparent"))
+        envelope = envelope_of(attributes, event) if handler.wants_envelope else None
+        inbox_id, size = f"{self.durable}:{event_id}", len(message.data)
         return Work(handler, event, inbox_id, "", cause, size, envelope)
 
     def _verdict(self, message: Msg, outcome: Outcome) -> Verdict:
         if isinstance(outcome, Done):
-            self._failures.pop(message.metadata.sequence.stream, None)
+            if self._failures:
+                self._failures.pop(message.metadata.sequence.stream, None)
             return ACK
         if isinstance(outcome, Unavailable):
             return Verdict("nak", "unavailable", outcome.reason, _UNAVAILABLE_DELAY)
@@ -149,11 +160,23 @@ class Delivery:
             self._failures.popitem(last=False)
         return failures
 
+    async def _tell(self, telling: Awaitable[None]) -> None:
+        try:
+            await telling
+        except Exception as error:  # noqa: BLE001 -- unacknowledged, it comes again
+            log.warning("verdict_not_told", durable=self.durable, error=f"{error!r}")
+
+    async def _acknowledge(self, messages: list[Msg]) -> None:
+        if self._connection.is_connected:
+            await publish_all(self._connection, ((m.reply, b"", b"") for m in messages))
+        else:
+            # nats-py keeps them until there is a connection again.
+            for message in messages:
+                await message.ack()
+        self.state.processed += len(messages)
+
     async def _carry_out(self, message: Msg, verdict: Verdict) -> None:
-        if verdict.kind == "ack":
-            await message.ack()
-            self.state.processed += 1
-        elif verdict.kind == "nak":
+        if verdict.kind == "nak":
             await message.nak(delay=verdict.delay)
             self.state.redelivered += 1
         else:
@@ -176,7 +199,7 @@ class Delivery:
         for name in ("Nats-Expected-Stream", "Nats-Expected-Last-Sequence"):
             headers.pop(name, None)
         try:
-            await self._jetstream.publish(
+            await self._connection.jetstream().publish(
                 f"dead.{self.durable}",
                 message.data,
                 stream=DEAD_LETTERS,
@@ -196,6 +219,15 @@ class Delivery:
             reason=verdict.reason,
             error=verdict.error,
         )
+
+
+def _deliveries(message: Msg) -> int:
+    """How often a message was delivered, this time included."""
+    # `metadata` reads everything, and makes an instant of the time, for each event.
+    tokens = message.reply.split(".")
+    if len(tokens) == _ACK_TOKENS:
+        return int(tokens[4])
+    return message.metadata.num_delivered
 
 
 def _dead(outcome: Any) -> Verdict:

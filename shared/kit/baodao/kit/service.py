@@ -203,7 +203,7 @@ class Service:
                 durable.name,
                 self._subscribers.events[source],
                 self.committer,
-                self._jetstream,
+                self.broker.connection,
                 self.settings.delivery_delays,
             )
             for durable, source in zip(self._durables, self._subscribers.events, strict=True)

@@ -30,6 +30,10 @@ from baodao.schema.nats_binding import UnreadableEventError as UnreadableEventEr
 from baodao.schema.times import parse_recorded_instant
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_NEEDED = {
+    *("id", "type", "source", "subject", "time"),
+    *("aggregateversion", "correlationid", "causationid"),
+}
 # All events of one commit have the time of their decision.
 _parse_time = lru_cache(maxsize=1024)(parse_recorded_instant)
 # Of values that come again and again; of the others it would be in the way.
@@ -167,6 +171,18 @@ def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Ev
     Raises:
         UnreadableEventError: missing attributes, an unknown type, or a content that does not fit.
     """
+    attributes, event = read_event(headers, data)
+    return envelope_of(attributes, event), event
+
+
+def read_event(headers: Mapping[str, str] | None, data: bytes) -> tuple[Mapping[str, str], Event]:
+    """Read an event message as `decode` does, for those who want few of its attributes.
+
+    They come by their names in CloudEvents, as text, and all of them hold what `decode` demands.
+
+    Raises:
+        UnreadableEventError: as `decode`.
+    """
     attributes, content = read_message(headers, data)
     try:
         wire_type = attributes["type"]
@@ -174,30 +190,25 @@ def decode(headers: Mapping[str, str] | None, data: bytes) -> tuple[Envelope, Ev
         if reader is None:
             raise UnreadableEventError(f"the type {wire_type} is unknown")
         event: Event = reader.validate_json(content)
-        return _envelope(attributes, event), event
     except KeyError as missing:
         raise UnreadableEventError(f"the attribute {missing.args[0]} is missing") from None
     except ValidationError as error:
         raise UnreadableEventError(describe_errors(error)) from None
+    _check(attributes)
+    return attributes, event
 
 
-def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
-    version = attributes["aggregateversion"]
-    if not _NUMBER.fullmatch(version):
-        raise UnreadableEventError("the attribute aggregateversion is not a number from 1 on")
-    try:
-        time = _parse_time(attributes["time"])
-    except ValidationError:
-        raise UnreadableEventError("the attribute time is not an RFC 3339 date-time") from None
+def envelope_of(attributes: Mapping[str, str], event: Event) -> Envelope:
+    """The attributes that `read_event` gave for an event, as an envelope."""
     envelope: Envelope = _ENVELOPE.validate_python(
         {
             "id": attributes["id"],
             "type": attributes["type"],
             "source": attributes["source"],
             "subject": attributes["subject"],
-            "time": time,
+            "time": _parse_time(attributes["time"]),
             "aggregate_type": attributes.get("aggregatetype") or event.aggregate_type,
-            "aggregate_version": int(version),
+            "aggregate_version": int(attributes["aggregateversion"]),
             "correlation_id": attributes["correlationid"],
             "causation_id": attributes["causationid"],
             "policy_version": attributes.get("policyversion"),
@@ -205,6 +216,18 @@ def _envelope(attributes: Mapping[str, str], event: Event) -> Envelope:
         }
     )
     return envelope
+
+
+def _check(attributes: Mapping[str, str]) -> None:
+    if not attributes.keys() >= _NEEDED:
+        missing = min(_NEEDED - attributes.keys())
+        raise UnreadableEventError(f"the attribute {missing} is missing")
+    if not _NUMBER.fullmatch(attributes["aggregateversion"]):
+        raise UnreadableEventError("the attribute aggregateversion is not a number from 1 on")
+    try:
+        _parse_time(attributes["time"])
+    except ValidationError:
+        raise UnreadableEventError("the attribute time is not an RFC 3339 date-time") from None
 
 
 @lru_cache(maxsize=1024)

@@ -42,6 +42,7 @@ class PublishedLog:
     def __init__(self, nats_server: NatsServer, mongo_server: MongoServer) -> None:
         self.server, self._mongo = nats_server, mongo_server
         self.spec = StreamSpec(self.stream, ("events.hours.>",), "events of hours")
+        self.pace = Pace(lease=2, poll=0.05, check=0.2)
         self.versions: Counter[str] = Counter()
         self._ids = Ids()
         self._are_former = False
@@ -55,9 +56,8 @@ class PublishedLog:
         )
         self.jetstream: JetStreamContext = self.connection.jetstream()
         await self.create_stream()
-        pace = Pace(lease=2, poll=0.05, check=0.2)
         self.relay = Relay(
-            self.database, self.connection, self.stream, "test", self.create_stream, pace
+            self.database, self.connection, self.stream, "test", self.create_stream, self.pace
         )
         self._relaying = asyncio.create_task(self.relay.run())
         return self

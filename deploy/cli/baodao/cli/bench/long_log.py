@@ -101,7 +101,7 @@ class LongLog:
         """As the relay does: without waiting, until the server says that it has the last one."""
         await publish_all(
             self._connection,
-            ((e.subject, {**e.headers, "Nats-Msg-Id": e.id}, e.data) for e in events),
+            ((e.subject, e.head + f"Nats-Msg-Id: {e.id}\r\n".encode(), e.data) for e in events),
         )
         wanted = self.events + len(events)
 
@@ -130,5 +130,5 @@ class LongLog:
         self._versions[aggregate] += 1
         event_id, version = seed.ids.next(), self._versions[aggregate]
         event = _EVENTS[self._service](aggregate, version)
-        headers, data = encoder.encode(event, event_id, version, None)
-        return Outgoing(event_id, event_subject(event), headers, data)
+        lines, data = encoder.encode(event, event_id, version, None)
+        return Outgoing(event_id, event_subject(event), lines.encode(), data)

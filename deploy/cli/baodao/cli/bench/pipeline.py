@@ -41,8 +41,12 @@ class Pipeline:
     @classmethod
     async def prepare(cls, stage: Stage) -> "Pipeline":
         """Start the two processes."""
+        # It is held while ours has its turn; what is in its hands must not be delivered again.
         durable = ConsumerConfig(
-            durable_name=raw_pipeline.DURABLE, ack_policy=AckPolicy.EXPLICIT, max_ack_pending=2_000
+            durable_name=raw_pipeline.DURABLE,
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=2 * _PATIENCE,
+            max_ack_pending=2_000,
         )
         await stage.connection.jetstream().add_consumer(_STREAM, durable)
         ours = await stage.start_service("hours")

@@ -7,6 +7,7 @@ sweep that reads, or narrows what is read, may have been left out (`tests.suppor
 
 import importlib
 import random
+import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -39,6 +40,7 @@ TOOLS: dict[type, Any] = {Vault: VAULT}
 COPIES = 60
 # Fields that lead elsewhere: in a copy, to copies.
 LEADS = ("volunteer_id", "unit_id", "organisation_id", "item_id", "shift_id", "number", "member_id")
+_KEYS = re.compile(r"\{ (.*?) \}")
 PROFILE_BYTES = 256 * 1024 * 1024
 
 _ASIDE = ("profile", "planCacheClear", "commitTransaction")
@@ -59,6 +61,12 @@ SCANNED: dict[tuple[str, str], str] = {
     ("items", "{_id: {$gt: _}, state: {$in: [_]}, wish: _}"): "a wish or not, both are common",
     ("items", "{_id: {$gt: _}, kind: _, state: {$in: [_]}, wish: _}"): "all six are common",
     ("reads", "{_id: {$gt: _}, actor_id: _, person_ids: {$in: [_]}}"): "a person's are not many",
+}
+
+# Why no plan need use these: collection and fields. So few documents are found in several ways.
+IDLE: dict[tuple[str, tuple[str, ...]], str] = {
+    ("memberships", ("place_id", "_id")): "a place has a head or two here",
+    ("unit_feedback", ("unit_id", "_id")): "a unit has been told once here",
 }
 
 
@@ -220,6 +228,8 @@ async def test_every_query_goes_along_an_index(service: str, mongo_server: Mongo
     assert not reached.left_out()
     complaints = {found for plan in seen if (found := complaint(plan))}
     assert not complaints, "\n".join(sorted(complaints))
+    # An index costs every write, and one that nothing goes along is not worth it.
+    assert idle(collections, seen) <= IDLE.keys()
     # A reason that nobody needs any more is one to hide behind.
     met = {(plan.collection, plan.filter) for plan in seen}
     assert service != "registration" or {*SORTED, *SCANNED} <= met
@@ -264,6 +274,18 @@ async def test_what_has_no_index_is_complained_of(mongo_server: MongoServer) -> 
         True,
         True,
     ]
+
+
+def idle(collections: Any, seen: list[Plan]) -> set[tuple[str, tuple[str, ...]]]:
+    """The indexes along which no query went, but for those of older forms and of uniqueness."""
+    used = {(plan.collection, keys) for plan in seen for keys in _KEYS.findall(plan.summary)}
+    return {
+        (collection.name, index.fields)
+        for collection in collections
+        for index in collection.indexes
+        if not index.unique and not index.fields[0].startswith("_form")
+        if (collection.name, ", ".join(f"{field}: 1" for field in index.fields)) not in used
+    }
 
 
 def complaint(plan: Plan) -> str | None:

@@ -17,7 +17,6 @@ MEMBER_REPORTS = Collection(
     (
         Index(("volunteer_id", "_id")),
         Index(("unit_id", "state")),
-        Index(("unit_id", "_id")),
         Index(("state", "_id")),
     ),
     tree=IN_DIVISIONS,

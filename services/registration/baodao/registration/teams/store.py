@@ -12,6 +12,7 @@ MEMBERSHIPS = Collection(
         Index(("volunteer_id", "_id")),
         # Few of all: an index of every kind would cost each membership and tempt other queries.
         Index(("within", "_id"), partial={"kind": "building-head"}, name="building_heads"),
+        Index(("place_id", "_id"), partial={"kind": "building-head"}),
         Index(("due_on",)),
     ),
     tree=IN_DIVISIONS,

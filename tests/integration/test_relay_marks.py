@@ -123,6 +123,20 @@ async def test_what_failed_to_be_marked_is_found_in_the_stream(
     assert await log.history() == log.expected()
 
 
+async def test_a_commit_known_of_too_late_is_not_kept(log: PublishedLog) -> None:
+    (record,) = await log.database.find(OUTBOX, {})
+    assert record["published"]["lag_ms"] is None
+    log.relay.committed(record["_id"])
+
+    async def forgotten() -> bool:
+        return not log.relay._committed_at
+
+    await until(forgotten, SECONDS, "it is forgotten")
+    await log.commit({"A": 1})
+    await log.published()
+    assert (await log.check()).whole
+
+
 async def test_a_relay_that_ends_has_its_marks_written(log: PublishedLog, gate: Gate) -> None:
     gate.open.clear()
     await log.commit({"A": 1})

@@ -122,7 +122,10 @@ class Publication:
     sequences: list[int]
     at: datetime
     lag_ms: float | None
-    """From the end of the commit to the acknowledgement; None if another process committed it."""
+    """From the end of the commit to the acknowledgement.
+
+    None if another process committed it, or if it was published before its commit was known of.
+    """
 
     def document(self) -> Document:
         """The mark in the record."""

@@ -157,8 +157,12 @@ class Relay:
             return
         await self._verify()
         self._marks.check()
-        limit = self._limit
+        limit, noted = self._limit, {*self._committed_at}
         records = await self._outbox.unpublished(limit, self._marks.open)
+        if len(records) < limit:
+            # The others were seen and published before this process knew of their commit.
+            for record_id in noted - {record.id for record in records}:
+                del self._committed_at[record_id]
         self._limit = _next_limit(records)
         for batch in _batches(records):
             if not await self._hold_lease():

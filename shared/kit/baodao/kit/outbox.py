@@ -17,7 +17,7 @@ A repair sets `missing`, the ids of the only events of a record that are to be p
 `earlier`, where the others are: `{incarnation, last, sequences}`.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -193,15 +193,11 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unpublished(self, limit: int, but_for: Collection[str] = ()) -> list[Record]:
-        """The oldest records that are not known to be in the stream, in the order of the log.
-
-        `but_for` are the ids of those that are there and whose marks are on their way.
-        """
-        wanted: Document = {"published": None}
-        if but_for:
-            wanted["_id"] = {"$nin": list(but_for)}
-        rows = await self._database.find(OUTBOX, wanted, sort=[("_id", 1)], limit=limit)
+    async def unpublished(self, limit: int) -> list[Record]:
+        """The oldest records that are not known to be in the stream, in the order of the log."""
+        rows = await self._database.find(
+            OUTBOX, {"published": None}, sort=[("_id", 1)], limit=limit
+        )
         return [Record.restore(row) for row in rows]
 
     async def mark(self, publications: list[Publication]) -> None:

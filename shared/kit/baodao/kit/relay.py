@@ -8,8 +8,7 @@ its lease without noticing. After a failure one batch goes out event by event.
 
 Before it publishes, and whenever something went wrong, the relay looks at the stream: a missing one
 is created again, a younger or shorter one gets back what it lost, and what is there but not marked
-(a crash between PubAck and mark) is marked. Marks are written while the next is published, and no
-more records are without one than are looked for.
+(a crash between PubAck and mark) is marked.
 """
 
 import asyncio
@@ -25,7 +24,6 @@ from nats.js.errors import APIError
 
 from baodao.kit.broker import publish_all
 from baodao.kit.clock import system_clock
-from baodao.kit.marks import Marks
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import Outbox, Outgoing, Publication, Record
 from baodao.kit.topology import incarnation_of
@@ -97,7 +95,6 @@ class Relay:
         pace: Pace,
     ) -> None:
         self._database, self._outbox = database, Outbox(database)
-        self._marks = Marks(self._outbox)
         self._connection, self._jetstream = connection, connection.jetstream()
         self._stream = stream
         self._holder, self._recreate_stream = holder, recreate_stream
@@ -138,7 +135,6 @@ class Relay:
                     await asyncio.sleep(_PAUSE)
         finally:
             with suppress(Exception):
-                await self._marks.written()
                 await self._database.drop_lease(LEASE, self._holder)
 
     def _note(self, error: Exception) -> None:
@@ -156,9 +152,8 @@ class Relay:
             await self._sleep(self._pace.poll)
             return
         await self._verify()
-        self._marks.check()
         limit, noted = self._limit, {*self._committed_at}
-        records = await self._outbox.unpublished(limit, self._marks.open)
+        records = await self._outbox.unpublished(limit)
         if len(records) < limit:
             # The others were seen and published before this process knew of their commit.
             for record_id in noted - {record.id for record in records}:
@@ -200,8 +195,6 @@ class Relay:
             self._verified_at = None
         if self._verified_at is not None and now < self._verified_at + self._pace.check:
             return
-        # Of the stream that was there: a mark must not come after it was looked for what is lost.
-        await self._marks.written()
         try:
             info = await self._jetstream.stream_info(self._stream)
         except APIError as error:
@@ -256,9 +249,7 @@ class Relay:
         return str((message.headers or {}).get("ce-id", ""))
 
     async def _publish(self, records: list[Record]) -> None:
-        """Publish a batch in order and have it marked, without what is in the stream already."""
-        # After a crash only so many records without a mark are looked for in the stream.
-        await self._marks.written(but_for=_BATCH_RECORDS - len(records))
+        """Publish a batch in order and mark it; what is in the stream already is not sent again."""
         todo = [(e, r) for r in records for e in r.todo if e.id not in self._present]
         try:
             if self._careful:
@@ -267,7 +258,7 @@ class Relay:
             else:
                 for start in range(0, len(todo), _STRETCH):
                     await self._publish_stretch(todo[start : start + _STRETCH])
-            self._marks.add([self._publication(record) for record in records])
+            await self._outbox.mark([self._publication(record) for record in records])
         finally:
             # After a failure the stream itself is asked what it has.
             self._present = {}

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit import streams
-from baodao.kit.outbox import OUTBOX
+from baodao.kit.outbox import OUTBOX, Record
 from baodao.schema.base import Actor
 from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
 from baodao.schema.registration.personal_data import ErasePerson
@@ -79,10 +79,10 @@ class Importing:
         report = await streams.check(database, self.services.connection, "registration")
         assert (report.whole, report.unpublished) == (True, 0)
         registered = [
-            event["subject"]
+            event.subject
             for record in await database.find(OUTBOX, {})
-            for event in record["events"]
-            if event["headers"]["ce-type"].endswith("volunteer-registered.v1")
+            for event in Record.restore(record).events
+            if event.headers["ce-type"].endswith("volunteer-registered.v1")
         ]
         assert len(registered) == len(set(registered)) == people
 

@@ -96,9 +96,14 @@ def _events(record: Document) -> list[Logged]:
     places = mark.get("sequences") or range(mark.get("first", 0), mark.get("last", 0) + 1)
     known = list(places) if mark and len(places) == len(events) else [None] * len(events)
     return [
-        Logged(event["id"], event["subject"], event["headers"], bytes(event["data"]), place)
+        Logged(event["id"], event["subject"], _headers(event), bytes(event["data"]), place)
         for event, place in zip(events, known, strict=True)
     ]
+
+
+def _headers(event: Document) -> dict[str, str]:
+    lines = bytes(event["head"]).decode().removesuffix("\r\n").split("\r\n")
+    return dict(line.split(": ", 1) for line in lines)
 
 
 async def read_streams(connection: NatsClient, evidence: Evidence) -> None:

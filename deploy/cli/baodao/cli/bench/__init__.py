@@ -82,11 +82,7 @@ def divisions_command(
     """
     say("bench divisions: once")
     result = run_work(lambda: whole_country.run(package, say))
-    if as_json:
-        print_json(result)
-    else:
-        show("divisions", result, GOALS["divisions"])
-    raise typer.Exit(OK if result["exact"] else FINDING)
+    raise typer.Exit(_told("divisions", result, as_json=as_json))
 
 
 @app.command("import")
@@ -116,11 +112,7 @@ def growth_command(
     """
     say(f"bench growth: {size:,} people, in turn with {small:,} and with none")
     result = run_work(lambda: growth.run(size, small, rounds, say))
-    if as_json:
-        print_json(result)
-    else:
-        show("growth", result, GOALS["growth"])
-    raise typer.Exit(OK if result["exact"] else FINDING)
+    raise typer.Exit(_told("growth", result, as_json=as_json))
 
 
 @app.command("streams")
@@ -136,11 +128,7 @@ def streams_command(
     """
     say(f"bench streams: {events:,} events, once")
     result = run_work(lambda: streams.run(events, say))
-    if as_json:
-        print_json(result)
-    else:
-        show("streams", result, GOALS["streams"])
-    raise typer.Exit(OK if result["exact"] else FINDING)
+    raise typer.Exit(_told("streams", result, as_json=as_json))
 
 
 @app.command("all")
@@ -162,8 +150,13 @@ def _measure(name: str, rounds: int, bench: Bench | None = None) -> dict[str, An
 
 def _report(name: str, rounds: int, *, as_json: bool, bench: Bench | None = None) -> int:
     result = _measure(name, rounds, bench)
+    return _told(name, figures(result) if as_json else result, as_json=as_json)
+
+
+def _told(name: str, result: dict[str, Any], *, as_json: bool) -> int:
+    """Tell what was measured; the exit code."""
     if as_json:
-        print_json(figures(result))
+        print_json(result)
     else:
         show(name, result, GOALS[name])
     return OK if result["exact"] else FINDING

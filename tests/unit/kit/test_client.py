@@ -1,6 +1,6 @@
 """Asking services: what is sent, and what no answer means."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -34,9 +34,15 @@ class Wire:
         self._answer, self.is_connected = answer, connected
         self.sent: list[tuple[str, bytes, Any]] = []
 
-    async def request(self, subject: str, payload: bytes, timeout: float, headers: Any) -> Msg:  # noqa: ASYNC109 -- as nats-py has it
+    def new_inbox(self) -> str:
+        return "_INBOX.x"
+
+    async def subscribe(self, subject: str, cb: Callable[[Msg], Awaitable[None]]) -> None:
+        self._receive = cb
+
+    async def publish(self, subject: str, payload: bytes, reply: str, headers: Any) -> None:
         self.sent.append((subject, payload, headers))
-        return Msg(_client=None, subject="reply", data=self._answer())  # type: ignore[arg-type]
+        await self._receive(Msg(_client=None, subject=reply, data=self._answer()))  # type: ignore[arg-type]
 
 
 def failing(error: Exception) -> Callable[[], bytes]:

@@ -9,6 +9,7 @@ from nats.errors import MaxPayloadError, NoRespondersError
 from pydantic import BaseModel
 
 from baodao.kit.clock import system_clock
+from baodao.kit.requests import Requests
 from baodao.schema.base import Command, Message
 from baodao.schema.field_errors import FieldError
 from baodao.schema.replies import Accepted, Invalid, Refused, Reply, ReplyAdapter, Unavailable
@@ -52,6 +53,7 @@ class Client:
 
     def __init__(self, connection: NatsClient, timeout: float = 20.0) -> None:
         self._connection, self._timeout = connection, timeout
+        self._requests = Requests(connection, timeout)
 
     async def ask(self, message: Message, headers: dict[str, str] | None = None) -> bytes:
         """The service's reply as it was sent.
@@ -81,9 +83,7 @@ class Client:
             # nats-py would keep the message and send it after the reconnection.
             raise NoAnswerError("not-connected", context, "NATS is not connected")
         try:
-            reply = await self._connection.request(
-                kind.SUBJECT, message, timeout=self._timeout, headers=headers
-            )
+            reply = await self._requests.send(kind.SUBJECT, message, headers)
         except NoRespondersError:
             reason = f"no {context} service is running"
             raise NoAnswerError("not-running", context, reason) from None

@@ -19,8 +19,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from baodao.kit.decisions import UseCase
-from baodao.kit.decisions.use_cases import Parameter
+from baodao.kit.decisions import Parameter, UseCase
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal

@@ -32,13 +32,13 @@ VAULT = Vault(_KEYS, bytes(32))
 FORMER = Vault({"former": _KEYS["former"]}, bytes(32))
 """As of a process that does not know yet that another key is the current one."""
 
-OPERATOR = Actor(id="operator", role="operator")
+OPERATOR = Actor(id="operator", role="operator", scope="*")
 ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY)
 COLLEAGUE = Actor(id="colleague", role="organiser", scope="1201")
 STRANGER = Actor(id="stranger", role="organiser", scope="13", organisation="other")
 COORDINATOR = Actor(id="coordinator", role="street-coordinator", scope=STREET)
 SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="1201")
-AUDITOR = Actor(id="auditor", role="auditor")
+AUDITOR = Actor(id="auditor", role="auditor", scope="*")
 
 
 def person(volunteer_id: str) -> Actor:

@@ -43,7 +43,7 @@ class Move(Command):
 
 
 BOXES = Collection("boxes", Box)
-ACTOR = {"id": "a", "role": "operator"}
+ACTOR = {"id": "a", "role": "operator", "scope": "*"}
 RECEIPT = DivisionsReceipt(added=0, renamed=0, unchanged=0, rejected=[])
 
 

@@ -52,7 +52,7 @@ class Fill(Command):
 JARS = Collection("jars", Jar, (Index(("badge",), unique=True),))
 SHELVES = Collection("shelves", Shelf)
 COLLECTIONS = (JARS, SHELVES)
-ACTOR = {"id": "a", "role": "operator"}
+ACTOR = {"id": "a", "role": "operator", "scope": "*"}
 NO = NotFound(kind="place", id="jar")
 RECEIPT = DivisionsReceipt(added=1, renamed=0, unchanged=0, rejected=[])
 

@@ -34,7 +34,7 @@ def _in_english(document: Document) -> Document:
 
 
 LAMPS = Collection("lamps", Lamp, upgrade={1: _in_english, 2: same_form})
-ACTOR = {"id": "a", "role": "operator"}
+ACTOR = {"id": "a", "role": "operator", "scope": "*"}
 
 
 @use_case

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Refused
 from baodao.kit.documents import renew_documents
@@ -212,7 +213,7 @@ async def test_every_query_goes_along_an_index(service: str, mongo_server: Mongo
         answered = set()
         with reached:
             for kind, view in table.queries.items():
-                ask = fill_parameters(view, TOOLS, lambda: memory.now)
+                ask = Answering(view, TOOLS, lambda: memory.now)
                 for query in questions(kind, documents):
                     answer = await ask(query, reads)
                     if not isinstance(answer, Refusal | Refused):

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from baodao.cli.main import app
 from baodao.hours.domain import Ledger
 from baodao.hours.store import LEDGERS
+from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, NotNowError, Refused
 from baodao.kit.documents import examine_documents, renew_documents
@@ -69,7 +70,7 @@ class Stored:
         return {c.name: await self.database.find(c.name, {}) for c in self.collections}
 
     async def ask(self, query: Query) -> Any:
-        view = fill_parameters(self.table.queries[type(query)], self.tools, lambda: self.now)
+        view = Answering(self.table.queries[type(query)], self.tools, lambda: self.now)
         return await view(query, self.reads)
 
 

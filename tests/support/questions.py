@@ -114,7 +114,7 @@ def _person(volunteer_id: str) -> Actor:
 
 def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     for role in roles:
-        yield Actor.model_validate({"id": role, "role": role, "purpose": "测试"})
+        yield Actor.model_validate({"id": role, "role": role, "scope": "*", "purpose": "测试"})
     organisations = [document["_id"] for document in stored.get("organisations", [])]
     for own in organisations if roles is ROLES else ():
         yield Actor(id="liaison", role="unit-liaison", organisation=own, purpose="测试")

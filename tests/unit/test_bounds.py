@@ -29,7 +29,7 @@ from baodao.schema import Actor
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat
 
-OPERATOR = Actor(id="operator", role="operator")
+OPERATOR = Actor(id="operator", role="operator", scope="*")
 HOUR = timedelta(hours=1)
 SHIFT = Shift(
     id="s",

@@ -20,7 +20,7 @@ def test_the_header_names_an_actor():
         id="test-1", role="organiser", scope="120104", purpose="demo"
     )
     assert parse_actor("id=a;role=auditor;purpose=年度审计".encode()).purpose == "年度审计"
-    assert parse_actor(b"id=a; role=volunteer").scope == "*"
+    assert parse_actor(b"id=a; role=volunteer").scope is None
 
 
 @pytest.mark.parametrize(

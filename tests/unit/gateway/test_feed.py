@@ -6,11 +6,14 @@ import pytest
 
 from baodao.gateway import cursor
 from baodao.gateway.cursor import CursorError
-from baodao.gateway.events import selected_streams
 from baodao.gateway.feed import frame_of
 from baodao.gateway.problems import ProblemError
+from baodao.gateway.selection import selected_streams
 from baodao.kit.channel import Place
 from baodao.kit.stream_reader import Stored
+from baodao.schema import Actor
+from baodao.schema.catalog import EVENTS
+from baodao.schema.subjects import filters_of
 
 PLACES = {"scheduling": Place("5a6b7c8d", 212), "hours": Place("1f0c22ab", 0)}
 HEADERS = {
@@ -55,25 +58,84 @@ def test_anything_else_is_not_a_cursor(text):
         cursor.decode_cursor(text)
 
 
-def test_without_parameters_the_feed_is_everything():
-    assert selected_streams({}) == [
-        ("registration", ["events.registration.*.*.>"], None),
-        ("scheduling", ["events.scheduling.*.*.>"], None),
-        ("hours", ["events.hours.*.*.>"], None),
-    ]
+OPERATOR = Actor(id="o", role="operator", scope="*")
+
+
+def followed(actor, **asked):
+    """The kinds of events that an actor gets, each with its subjects."""
+    subjects = [one for _, found, _ in selected_streams(asked, actor) for one in found]
+    names = {kind: {one.split(".")[2] for one in filters_of(kind)} for kind in EVENTS.values()}
+    found = {
+        kind: [s for s in subjects if s.split(".")[2] in known] for kind, known in names.items()
+    }
+    return {kind: own for kind, own in found.items() if own}
+
+
+def follows_nothing(actor, **asked):
+    """The lone refusal: it says nothing but that."""
+    with pytest.raises(ProblemError) as refused:
+        selected_streams(asked, actor)
+    answer = refused.value.answer
+    return (answer.status, answer.slug, answer.members) == (403, "out-of-scope", {})
+
+
+def test_without_parameters_the_feed_is_everything_that_one_may_know():
+    found = selected_streams({}, OPERATOR)
+    assert [context for context, _, _ in found] == ["registration", "scheduling", "hours"]
+    assert found[2] == ("hours", ["events.hours.hours-credited.v1.>"], None)
+    assert followed(OPERATOR).keys() == set(EVENTS.values())
+
+
+@pytest.mark.parametrize(
+    ("actor", "feeds"),
+    [
+        (None, {"public"}),
+        (Actor(id="v", role="volunteer", scope="*"), {"public"}),
+        (Actor(id="l", role="unit-liaison", organisation="unit"), {"public"}),
+        (Actor(id="l", role="shift-lead", scope="*"), {"public"}),
+        (Actor(id="o", role="organiser", organisation="choir"), {"public"}),
+        (Actor(id="i", role="integrator", scope="*"), {"public", "people"}),
+        (Actor(id="o", role="organiser", scope="*"), {"public", "people", "party", "minors"}),
+        (Actor(id="a", role="auditor", scope="*"), {"public", "people", "party", "minors"}),
+    ],
+)
+def test_who_follows_what(actor, feeds):
+    found = followed(actor)
+    assert found.keys() == {kind for kind in EVENTS.values() if kind.FEED in feeds}
+    for kind in EVENTS.values():
+        if kind.FEED in feeds:
+            assert followed(actor, type=kind.TYPE).keys() == {kind}
+        else:
+            assert follows_nothing(actor, type=kind.TYPE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("", "120104"), ("12", "120104"), ("120104", "120104"), ("120104007", "120104007")],
+)
+def test_what_is_not_public_is_told_where_one_holds_the_role(asked, told):
+    actor = Actor(id="o", role="organiser", scope="120104")
+    division = {"division": asked} if asked else {}
+    found = followed(actor, **division)
+    for kind, subjects in found.items():
+        reach = asked if kind.FEED == "public" else told
+        assert subjects == filters_of(kind, reach)
+    assert follows_nothing(actor, type="seat-reserved", division="13")
+    assert followed(actor, type="activity-published", division="13")
 
 
 @pytest.mark.parametrize("division", ["120104", "12.01.04"])
 def test_a_division_stands_for_everything_below_it(division):
-    subjects = [subjects for _, subjects, _ in selected_streams({"division": division})]
-    assert subjects[1] == ["events.scheduling.*.*.12.01.04.>"]
+    asked = {"division": division, "type": "seat-reserved"}
+    ((_, subjects, _),) = selected_streams(asked, OPERATOR)
+    assert subjects == ["events.scheduling.seat-reserved.v1.12.01.04.>"]
 
 
 def test_a_type_needs_its_own_stream_only():
-    assert selected_streams({"type": "seat-reserved"}) == [
+    assert selected_streams({"type": "seat-reserved"}, OPERATOR) == [
         ("scheduling", ["events.scheduling.seat-reserved.v1.>"], None)
     ]
-    assert selected_streams({"type": "baodao.hours.hours-credited.v1"}) == [
+    assert selected_streams({"type": "baodao.hours.hours-credited.v1"}, OPERATOR) == [
         ("hours", ["events.hours.hours-credited.v1.>"], None)
     ]
 
@@ -88,7 +150,7 @@ def test_a_renamed_event_is_read_under_all_its_names():
         "baodao.registration.listing-added.v1",
         "baodao.registration.member-invited.v1",
     ):
-        assert selected_streams({"type": asked, "division": "12"}) == [
+        assert selected_streams({"type": asked, "division": "12"}, OPERATOR) == [
             ("registration", subjects, None)
         ]
 
@@ -112,7 +174,7 @@ def test_a_renamed_event_is_read_under_all_its_names():
 )
 def test_a_selection_that_is_none(asked, field):
     with pytest.raises(ProblemError) as refused:
-        selected_streams(asked)
+        selected_streams(asked, OPERATOR)
     (error,) = refused.value.answer.errors
     assert error.field == field
     assert error.text("zh-Hans") != error.reason

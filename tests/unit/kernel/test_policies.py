@@ -29,7 +29,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn
 from baodao.schema.scheduling.policies import SchedulingRules
 
 PLACE = "120104007017"
-OPERATOR = Actor(id="operator", role="operator")
+OPERATOR = Actor(id="operator", role="operator", scope="*")
 HOUR = timedelta(hours=1)
 PUBLISHED = {
     "registration": (registration_domain.Policy, RegistrationRules),

@@ -22,7 +22,7 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.replies import Invalid, Unavailable
 from baodao.schema.scheduling.seats import ReserveSeat, SeatReceipt
 
-ACTOR = {"id": "a", "role": "operator"}
+ACTOR = {"id": "a", "role": "operator", "scope": "*"}
 
 
 class Wire:

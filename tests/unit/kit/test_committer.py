@@ -19,7 +19,7 @@ from baodao.schema import Actor
 from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-OPERATOR = Actor(id="operator", role="operator")
+OPERATOR = Actor(id="operator", role="operator", scope="*")
 LARGE = 1 << 20
 
 

@@ -28,7 +28,7 @@ class Thing(Aggregate):
     made: ClassVar[list[str]] = []
 
 
-ACTOR = Actor(id="a", role="operator")
+ACTOR = Actor(id="a", role="operator", scope="*")
 NO = NotFound(kind="thing", id="t")
 EVENT = DivisionAdded(division="12", name="测试", level="province", parent=None)
 

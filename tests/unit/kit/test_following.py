@@ -10,9 +10,17 @@ from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
 from baodao.schema import Actor
-from baodao.schema.scheduling.activities import ActivityReceipt, PublishActivity
+from baodao.schema.access import everybody
+from baodao.schema.base import Command, Id
+from baodao.schema.scheduling.activities import ActivityReceipt
 
-OPERATOR = Actor(id="a", role="operator")
+OPERATOR = Actor(id="a", role="operator", scope="*")
+
+
+class Climb(Command, subject="commands.test.climb", reply=ActivityReceipt, access=[everybody()]):
+    """Tell what is above a node."""
+
+    activity_id: Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,7 @@ class Node(Aggregate):
 
 @use_case
 def climb(
-    command: PublishActivity,
+    command: Climb,
     node: Annotated[Node, by("activity_id")],
     above: Annotated[dict[str, Node], by_each(lambda node: [node.id], follow=lambda node: node.up)],
 ) -> Decision[ActivityReceipt]:
@@ -32,10 +40,10 @@ def climb(
 
 async def climbed(ups: dict[str, str | None], start: str) -> list[str]:
     table = Subscribers("scheduling")
-    table.command(PublishActivity, climb)
+    table.command(Climb, climb)
     service = MemoryService(table, [Collection("nodes", Node)])
     await service.put(*(Node(id=key, up=up) for key, up in ups.items()))
-    receipt = await service.done(PublishActivity, OPERATOR, activity_id=start)
+    receipt = await service.done(Climb, OPERATOR, activity_id=start)
     shift_ids: list[str] = receipt.shift_ids
     return shift_ids
 

@@ -11,7 +11,7 @@ from baodao.kit.work import Done
 from baodao.schema import Actor
 from baodao.schema.registration.divisions import ImportDivisions
 
-OPERATOR = Actor(id="a", role="operator")
+OPERATOR = Actor(id="a", role="operator", scope="*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,7 +152,7 @@ def pass_on(
     return accept(None, heard.change(told, versions=versions))
 
 
-OPERATOR = Actor(id="operator", role="operator")
+OPERATOR = Actor(id="operator", role="operator", scope="*")
 WISH = {"code": "12", "new_name": "测试二", "on": "2026-11-23"}
 
 

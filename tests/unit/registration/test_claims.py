@@ -15,7 +15,7 @@ from baodao.registration.lists.domain.lists import Item
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 from baodao.registration.people.domain.consents import Agreement, Consents, Holding
-from baodao.schema import Actor
+from baodao.schema import Actor, NotFound
 from baodao.schema.registration.claims import (
     AcceptClaim,
     ClaimConfirmed,
@@ -142,24 +142,31 @@ async def test_only_its_liaison_claims_for_a_unit(service: MemoryService) -> Non
 
 async def test_a_claim_names_one_claimant_who_exists(service: MemoryService) -> None:
     item = await lists.post(service)
-    for fields in ({}, {"volunteer_id": "a", "unit_id": "unit"}):
-        refused = await service.refused(ClaimItem, person("a"), item_id=item, **fields)
-        assert slugs(refused) == ["either-person-or-unit"]
-    for fields in ({"volunteer_id": "nobody"}, {"unit_id": "nothing"}):
-        refused = await service.refused(ClaimItem, person("a"), item_id=item, **fields)
-        assert slugs(refused) == ["not-found"]
+    both = {"volunteer_id": "a", "unit_id": "unit"}
+    refused = await service.refused(ClaimItem, person("a"), item_id=item, **both)
+    assert slugs(refused) == ["either-person-or-unit"]
+    # Whoever names nobody does not name themself.
+    refused = await service.refused(ClaimItem, person("a"), item_id=item)
+    assert slugs(refused) == ["out-of-scope"]
+    refused = await service.refused(
+        ClaimItem, person("nobody"), item_id=item, volunteer_id="nobody"
+    )
+    assert refused == [NotFound(kind="volunteer", id="nobody")]
+    refused = await service.refused(ClaimItem, liaison("nothing"), item_id=item, unit_id="nothing")
+    assert refused == [NotFound(kind="unit", id="nothing")]
 
 
 async def test_who_may_not_claim_hears_every_reason(service: MemoryService) -> None:
     item = await lists.post(service, deadline="2026-11-23")
     await service.put(people.known("a", state="suspended", age_class="minor"))
     service.now = service.now.replace(day=24)
-    assert slugs(await service.refused(ClaimItem, person("b"), item_id=item, volunteer_id="a")) == [
-        "out-of-scope",
+    fields = {"item_id": item, "volunteer_id": "a"}
+    assert slugs(await service.refused(ClaimItem, person("a"), **fields)) == [
         "not-in-state",
         "claim-needs-consent",
         "deadline-passed",
     ]
+    assert slugs(await service.refused(ClaimItem, person("b"), **fields)) == ["out-of-scope"]
 
 
 async def test_a_minor_claims_what_the_guardian_agreed_to(service: MemoryService) -> None:
@@ -240,9 +247,11 @@ async def test_only_the_poster_judges(service: MemoryService, kind: Any) -> None
     claimed = await lists.claim(service, await lists.post(service))
     if states[kind]:
         await bring_to(service, claimed, states[kind])
-    for actor in (person("a"), STRANGER, LIAISON):
+    refused = await service.refused(kind, person("a"), **fields_of(kind, claimed))
+    assert slugs(refused) == ["out-of-scope"]
+    for actor in (STRANGER, LIAISON):
         refused = await service.refused(kind, actor, **fields_of(kind, claimed))
-        assert slugs(refused) == ["out-of-scope"]
+        assert refused == [NotFound(kind="claim", id=claimed)]
     await service.done(kind, COMMITTEE, **fields_of(kind, claimed))
 
 
@@ -250,7 +259,7 @@ async def test_only_the_claimant_withdraws(service: MemoryService) -> None:
     claimed = await lists.claim(service, await lists.post(service))
     for actor in (person("b"), COMMITTEE):
         refused = await service.refused(WithdrawClaim, actor, claim_id=claimed)
-        assert slugs(refused) == ["out-of-scope"]
+        assert refused == [NotFound(kind="claim", id=claimed)]
     await bring_to(service, claimed, "done")
     refused = await service.refused(WithdrawClaim, person("a"), claim_id=claimed)
     assert slugs(refused) == ["claim-not-in-state"]
@@ -263,7 +272,8 @@ async def test_both_sides_report_what_has_happened(service: MemoryService) -> No
         await service.done(AcceptClaim, COMMITTEE, claim_id=one)
     future = {"claim_id": mine, "day": "2026-11-24"}
     refused = await service.refused(ReportClaim, person("b"), **future)
-    assert slugs(refused) == ["day-in-future", "out-of-scope"]
+    assert refused == [NotFound(kind="claim", id=mine)]
+    assert slugs(await service.refused(ReportClaim, person("a"), **future)) == ["day-in-future"]
     await service.done(ReportClaim, person("a"), claim_id=mine, day="2026-11-23")
     await service.done(ReportClaim, COMMITTEE, claim_id=theirs, day="2026-11-23")
     assert cases.told(service)[-1:] == [("b", "claim", "changed")]

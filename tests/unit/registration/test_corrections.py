@@ -54,16 +54,22 @@ async def test_nothing_new_is_no_correction(service: MemoryService) -> None:
 
 
 @pytest.mark.parametrize(
-    "actor", [STRANGER, person("another"), Actor(id="l", role="shift-lead")], ids=lambda a: a.role
+    ("actor", "no"),
+    [
+        (STRANGER, "not-found"),
+        (person("another"), "out-of-scope"),
+        (Actor(id="l", role="shift-lead", scope="*"), "out-of-scope"),
+    ],
+    ids=lambda value: getattr(value, "role", value),
 )
 async def test_a_stranger_corrects_nothing_and_learns_nothing(
-    service: MemoryService, actor: Actor
+    service: MemoryService, actor: Actor, no: str
 ) -> None:
     one, two = await privacy.volunteer(service, 1), resident_id(2)
     await privacy.volunteer(service, 2)
     wish = {"document": {"type": "resident-id", "number": two}, "birth_date": "2199-01-01"}
     refused = await service.refused(CorrectProfile, actor, volunteer_id=one, **wish)
-    assert slugs(refused) == ["out-of-scope"]
+    assert slugs(refused) == [no]
 
 
 async def test_another_document_needs_somebody_who_has_seen_it(service: MemoryService) -> None:

@@ -1,9 +1,7 @@
 import pytest
 
 from baodao.kernel.divisions import parent_of
-from baodao.registration.common.rights import may_found, may_register
 from baodao.registration.places.domain.divisions import Division
-from baodao.schema import Actor, OutOfScope
 from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
 
 ROLES = [
@@ -53,31 +51,3 @@ def test_a_renamed_division_is_the_same_place() -> None:
     assert change.events == (
         DivisionRenamed(division="12", name="新测试市", former_name="测试市", since="2026-11-23"),
     )
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_who_may_register(role: str) -> None:
-    actor = Actor.model_validate({"id": "a", "role": role, "scope": "1201"})
-    no = OutOfScope(role=role, scope="1201", division="120104")
-    may = role not in ("shift-lead", "unit-liaison", "auditor")
-    assert may_register(actor, "120104") == ([] if may else [no])
-    elsewhere = OutOfScope(role=role, scope="1201", division="13")
-    assert may_register(actor, "13") == [elsewhere]
-
-
-def test_neighbours_found_a_group_and_no_committee() -> None:
-    neighbour = Actor(id="a", role="volunteer", scope="120104")
-    no = OutOfScope(role="volunteer", scope="120104", division="120104")
-    assert may_found(neighbour, "informal-group", "120104") == []
-    assert may_found(neighbour, "residents-committee", "120104") == [no]
-    organiser = Actor(id="a", role="organiser", scope="120104")
-    assert may_found(organiser, "residents-committee", "120104") == []
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("scope", ["*", "12"])
-def test_who_may_change_the_tree(role: str, scope: str) -> None:
-    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
-    may = scope == "*" and role in ("supervisor", "operator")
-    no = OutOfScope(role=role, scope=scope, division="*")
-    assert may_register(actor, None) == ([] if may else [no])

@@ -177,7 +177,7 @@ async def test_the_person_of_the_kept_record_says_not_me_of_the_merged_ones(
     mine, other = await party.report(service, unit, keep), await party.report(service, unit, gone)
     await leaving.merge(service, keep, gone)
     dispute = {"record": "member-report", "record_id": other}
-    assert slugs(await service.refused(DisputeRecord, person(third), **dispute)) == ["out-of-scope"]
+    assert slugs(await service.refused(DisputeRecord, person(third), **dispute)) == ["not-found"]
     await cases.dispute(service, keep, "member-report", other)
     assert (await service.stored(MemberReport, other)).frozen_by
     assert (await service.stored(MemberReport, mine)).frozen_by is None

@@ -10,7 +10,7 @@ from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.policies.domain import set_pack
-from baodao.schema import Actor
+from baodao.schema import Actor, NotFound
 from baodao.schema.registration.obligations import (
     ContactRecorded,
     ContactTakenBack,
@@ -58,29 +58,36 @@ async def test_a_contact_with_a_unit_is_the_unit_s_own(service: MemoryService) -
     assert service.database.documents("tallies") == []
 
 
-@pytest.mark.parametrize("actor", [person("a"), LIAISON, STRANGER], ids=lambda a: a.role)
+@pytest.mark.parametrize(
+    ("actor", "no"),
+    [(person("a"), "out-of-scope"), (LIAISON, "out-of-scope"), (STRANGER, "not-found")],
+    ids=lambda value: getattr(value, "role", value),
+)
 async def test_only_the_community_writes_contacts_down(
-    service: MemoryService, actor: Actor
+    service: MemoryService, actor: Actor, no: str
 ) -> None:
     refused = await service.refused(RecordContact, actor, volunteer_id="a", **NOTE)
-    assert slugs(refused) == ["out-of-scope"]
+    assert slugs(refused) == [no]
 
 
 async def test_a_contact_is_with_somebody_of_the_community(service: MemoryService) -> None:
     await service.put(people.known("a", division=ELSEWHERE))
+    unseen = [NotFound(kind="volunteer", id="a")]
     refused = await service.refused(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
-    assert slugs(refused) == ["out-of-scope"]
+    assert refused == unseen
     await party.member(service, "a", accepted=False)
     refused = await service.refused(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
-    assert slugs(refused) == ["out-of-scope"]
+    assert refused == unseen
     await party.member(service, "a")
     await service.done(RecordContact, COMMITTEE, volunteer_id="a", **NOTE)
 
 
 async def test_every_reason_against_a_contact_is_told_at_once(service: MemoryService) -> None:
     wrong = NOTE | {"day": "2026-11-24", "volunteer_id": "x", "unit_id": "y"}
-    assert slugs(await service.refused(RecordContact, STRANGER, **wrong)) == [
-        "out-of-scope",
+    assert await service.refused(RecordContact, STRANGER, **wrong) == [
+        NotFound(kind="organisation", id="committee")
+    ]
+    assert slugs(await service.refused(RecordContact, COMMITTEE, **wrong)) == [
         "day-in-future",
         "not-found",
         "not-found",
@@ -101,7 +108,9 @@ async def test_a_person_says_that_there_was_no_contact(
     await party.member(service, "a", unit_id="other")
     deny = {"contact_id": contact}
     for other in (person("b"), LIAISON, STRANGER):
-        assert slugs(await service.refused(DenyContact, other, **deny)) == ["out-of-scope"]
+        assert await service.refused(DenyContact, other, **deny) == [
+            NotFound(kind="contact", id=contact)
+        ]
     await service.done(DenyContact, actor, **deny)
     assert isinstance(cases.announced(service)[-1], ContactTakenBack)
     for counts in (await own(service), await together(service)):

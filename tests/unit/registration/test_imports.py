@@ -166,10 +166,8 @@ async def test_a_slipped_column_does_not_get_into_the_answer(service: MemoryServ
 
 @pytest.mark.parametrize("role", ["volunteer", "auditor", "unit-liaison"])
 async def test_who_registers_nobody_imports_nobody(service: MemoryService, role: Any) -> None:
-    actor = Actor(id="a", role=role)
-    assert await service.refused(ImportVolunteers, actor, **table(row())) == [
-        OutOfScope(role=role, scope="*", division="*")
-    ]
+    actor = Actor(id="a", role=role, scope="*")
+    assert await service.refused(ImportVolunteers, actor, **table(row())) == [OutOfScope(role=role)]
 
 
 async def test_one_document_twice_in_one_command_is_one_person(service: MemoryService) -> None:
@@ -320,8 +318,7 @@ async def test_a_preview_decides_the_same_and_changes_nothing(service: MemorySer
 
 async def test_a_preview_asks_for_the_same_rights(service: MemoryService) -> None:
     asked = PreviewVolunteers.model_validate({"actor": AUDITOR, "rows": [row()]})
-    refusal = await preview_volunteers(asked, service.reads, NOW, VAULT)
-    assert refusal == refuse(OutOfScope(role="auditor", scope="*", division="*"))
+    assert await service.ask(asked) == refuse(OutOfScope(role="auditor"))
 
 
 async def test_the_kit_previews_any_use_case(service: MemoryService) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from baodao.kit.testing import MemoryService, slugs
 from baodao.registration.lists.domain.lists import Item
-from baodao.schema import Actor
+from baodao.schema import Actor, NotFound
 from baodao.schema.registration.claims import (
     AcceptClaim,
     ClaimItem,
@@ -21,6 +21,7 @@ from baodao.schema.registration.lists import (
     EditItem,
     ItemPosted,
     NeedProposed,
+    PostedElsewhere,
     PostItem,
     PostProposal,
     ProposalDeclined,
@@ -35,6 +36,7 @@ from tests.builders.registration import (
     ELSEWHERE,
     ORGANISER,
     STRANGER,
+    liaison,
     person,
 )
 
@@ -75,33 +77,33 @@ async def test_a_unit_offers_resources_at_a_community_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("actor", "allowed"),
+    ("actor", "no"),
     [
-        (COMMITTEE, True),
-        (COORDINATOR, True),
-        (ORGANISER, True),
-        (STRANGER, False),
-        (LIAISON, False),
-        (person("a"), False),
-        (AUDITOR, False),
+        (COMMITTEE, ""),
+        (COORDINATOR, ""),
+        (ORGANISER, ""),
+        (STRANGER, "not-found"),
+        (LIAISON, "out-of-scope"),
+        (person("a"), "out-of-scope"),
+        (AUDITOR, "out-of-scope"),
     ],
     ids=lambda value: getattr(value, "role", value),
 )
-async def test_who_posts_for_a_community(
-    service: MemoryService, actor: Actor, allowed: bool
-) -> None:
-    if allowed:
+async def test_who_posts_for_a_community(service: MemoryService, actor: Actor, no: str) -> None:
+    if not no:
         await lists.post(service, actor)
     else:
         values = {"kind": "need", "organisation_id": "committee", **NEED}
-        assert slugs(await service.refused(PostItem, actor, **values)) == ["out-of-scope"]
+        assert slugs(await service.refused(PostItem, actor, **values)) == [no]
 
 
 async def test_every_reason_against_posting_is_told_at_once(service: MemoryService) -> None:
     values = {"kind": "need", "organisation_id": "team", "division": "13", **NEED}
     values |= {"wish": True, "wanted": 2, "deadline": "2026-11-22"}
-    assert slugs(await service.refused(PostItem, STRANGER, **values)) == [
-        "out-of-scope",
+    assert await service.refused(PostItem, STRANGER, **values) == [
+        NotFound(kind="organisation", id="team")
+    ]
+    assert slugs(await service.refused(PostItem, COMMITTEE, **values)) == [
         "wrong-poster",
         "deadline-passed",
         "not-a-wish",
@@ -111,7 +113,9 @@ async def test_every_reason_against_posting_is_told_at_once(service: MemoryServi
 
 async def test_a_community_does_not_post_for_another(service: MemoryService) -> None:
     values = {"kind": "need", "organisation_id": "committee", "division": ELSEWHERE, **NEED}
-    assert slugs(await service.refused(PostItem, COMMITTEE, **values)) == ["out-of-scope"]
+    assert await service.refused(PostItem, COMMITTEE, **values) == [
+        PostedElsewhere(division=ELSEWHERE, home=COMMUNITY)
+    ]
 
 
 async def test_a_wish_is_a_need_for_one(service: MemoryService) -> None:
@@ -144,7 +148,7 @@ async def test_an_item_is_edited_until_it_is_claimed(service: MemoryService) -> 
     assert slugs(await service.refused(EditItem, COMMITTEE, **edit)) == ["item-claimed-already"]
     await service.done(WithdrawClaim, person("a"), claim_id=claimed)
     await service.done(EditItem, COMMITTEE, **edit)
-    assert slugs(await service.refused(EditItem, STRANGER, **edit)) == ["out-of-scope"]
+    assert slugs(await service.refused(EditItem, STRANGER, **edit)) == ["not-found"]
 
 
 async def test_a_closed_item_takes_no_claims_and_accepted_ones_go_on(
@@ -154,7 +158,7 @@ async def test_a_closed_item_takes_no_claims_and_accepted_ones_go_on(
     accepted, waiting = await lists.claim(service, item, "a"), await lists.claim(service, item, "b")
     await service.done(AcceptClaim, COMMITTEE, claim_id=accepted)
     close = {"item_id": item, "reason": "not-needed", "note": "测试"}
-    assert slugs(await service.refused(CloseItem, STRANGER, **close)) == ["out-of-scope"]
+    assert slugs(await service.refused(CloseItem, STRANGER, **close)) == ["not-found"]
     assert (await service.done(CloseItem, COMMITTEE, **close)).state == "closed"
     assert slugs(await service.refused(CloseItem, COMMITTEE, **close)) == ["item-not-open"]
     refused = await service.refused(ClaimItem, person("c"), item_id=item, volunteer_id="c")
@@ -197,7 +201,7 @@ async def test_a_proposal_is_declined_with_a_reason_that_stays_inside(
 ) -> None:
     item = await propose(service, LIAISON, volunteer_id=None, unit_id="unit")
     answer = {"item_id": item, "reason": "测试·内部理由"}
-    assert slugs(await service.refused(DeclineProposal, STRANGER, **answer)) == ["out-of-scope"]
+    assert slugs(await service.refused(DeclineProposal, STRANGER, **answer)) == ["not-found"]
     assert (await service.done(DeclineProposal, COMMITTEE, **answer)).state == "declined"
     event = cases.announced(service)[-1]
     assert isinstance(event, ProposalDeclined)
@@ -217,9 +221,13 @@ async def test_nobody_proposes_for_somebody_else(service: MemoryService) -> None
 
 async def test_a_proposal_names_one_proposer_who_exists(service: MemoryService) -> None:
     values = {"organisation_id": "team", "wish": True, "wanted": 2, **NEED}
-    refused = await service.refused(ProposeNeed, person("a"), **values)
+    both = {"volunteer_id": "a", "unit_id": "unit"}
+    refused = await service.refused(ProposeNeed, person("a"), **values, **both)
     assert slugs(refused) == ["not-a-wish", "wrong-poster", "either-person-or-unit"]
     values = {"organisation_id": "committee", **NEED}
-    for missing in ({"volunteer_id": "nobody"}, {"unit_id": "nothing"}):
-        refused = await service.refused(ProposeNeed, person("a"), **values, **missing)
-        assert slugs(refused) == ["not-found"]
+    # Whoever names nobody does not name themself.
+    assert slugs(await service.refused(ProposeNeed, person("a"), **values)) == ["out-of-scope"]
+    refused = await service.refused(ProposeNeed, person("nobody"), volunteer_id="nobody", **values)
+    assert refused == [NotFound(kind="volunteer", id="nobody")]
+    refused = await service.refused(ProposeNeed, liaison("nothing"), unit_id="nothing", **values)
+    assert refused == [NotFound(kind="unit", id="nothing")]

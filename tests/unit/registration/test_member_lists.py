@@ -288,7 +288,7 @@ async def test_the_unit_disowns_a_reporter_and_the_report_stays(
     report = await party.reported(service, unit, 1)
     await service.follow()
     fields = {"report_id": report, "note": "测试·秘密"}
-    assert slugs(await service.refused(DisownMember, ORGANISER, **fields)) == ["out-of-scope"]
+    assert slugs(await service.refused(DisownMember, ORGANISER, **fields)) == ["not-found"]
     answer = await service.done(DisownMember, liaison(unit), **fields)
     await service.follow()
     (found,) = service.all_of(Disagreement)
@@ -322,7 +322,7 @@ async def test_who_left_the_unit_is_forgotten_and_the_report_doubted(
     await service.follow()
     (entry,) = service.all_of(ListedMember)
     fields = {"member_id": entry.id, "reason": "left-unit"}
-    assert slugs(await service.refused(RemoveListedMember, ORGANISER, **fields)) == ["out-of-scope"]
+    assert slugs(await service.refused(RemoveListedMember, ORGANISER, **fields)) == ["not-found"]
     await service.done(RemoveListedMember, liaison(unit), **fields)
     await service.follow()
     (removed,) = service.told(ListingRemoved)
@@ -366,7 +366,7 @@ async def test_a_side_settles_only_by_agreeing(service: MemoryService, unit: str
     assert await refused(us, first, "unit") == ["only-agreeing"]
     assert await refused(community, first, "community") == ["only-agreeing"]
     assert await refused(Actor(id="v", role="volunteer"), first, "unit") == ["out-of-scope"]
-    assert await refused(liaison("other"), first, "community") == ["out-of-scope"]
+    assert await refused(liaison("other"), first, "community") == ["not-found"]
     for id_, actor, holds in [
         (first, us, "community"),
         (second, community, "unit"),

@@ -8,7 +8,7 @@ from baodao.kit.testing import MemoryService, names, slugs
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.schema import Actor
+from baodao.schema import Actor, NotFound
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.member_reports import (
     AcceptMemberReport,
@@ -95,8 +95,8 @@ async def test_a_refused_acceptance_leaves_no_gap(service: MemoryService, unit: 
         OPERATOR,
         ORGANISER,
         Actor(id="u", role="unit-liaison", organisation="unit"),
-        Actor(id="s", role="supervisor"),
-        Actor(id="i", role="integrator"),
+        Actor(id="s", role="supervisor", scope="*"),
+        Actor(id="i", role="integrator", scope="*"),
         Actor(id="other", role="volunteer"),
     ],
     ids=lambda actor: actor.id,
@@ -112,7 +112,7 @@ async def test_nobody_reports_in_another_persons_name(
     assert slugs(await service.refused(MoveMemberReport, actor, **moved)) == ["out-of-scope"]
     await service.done(ReturnMemberReport, ORGANISER, report_id=report, reason="测试·不在本社区")
     refused = await service.refused(RefileMemberReport, actor, report_id=report)
-    assert slugs(refused) == ["out-of-scope"]
+    assert slugs(refused) == ["not-found" if actor.role == "volunteer" else "out-of-scope"]
     filed = service.told(MemberReportFiled)
     assert len(filed) == 1
 
@@ -122,8 +122,8 @@ async def test_every_rule_that_failed_is_named(service: MemoryService) -> None:
     committee = await organisations.committee(service)
     await service.done(SuspendVolunteer, OPERATOR, volunteer_id=ana, reason="测试")
     wish = {"volunteer_id": ana, "unit_id": committee, "division": "120105"}
-    assert slugs(await service.refused(FileMemberReport, OPERATOR, **wish)) == [
-        "out-of-scope",
+    assert slugs(await service.refused(FileMemberReport, OPERATOR, **wish)) == ["out-of-scope"]
+    assert slugs(await service.refused(FileMemberReport, person(ana), **wish)) == [
         "not-in-state",
         "not-party-organisation",
         "not-community",
@@ -280,10 +280,10 @@ async def test_a_unit_does_not_receive_its_own_members(service: MemoryService, u
         extra = {AcceptMemberReport: {}, ReturnMemberReport: {"reason": "测试"}}
         fields = extra.get(command, {"reason": "community", "note": "测试"})
         refused = await service.refused(command, actor, report_id=report, **fields)
-        assert slugs(refused) == ["out-of-scope"]
+        assert slugs(refused) == ["own-matter"]
     elsewhere = ORGANISER.model_copy(update={"scope": NEXT_DOOR})
     refused = await service.refused(AcceptMemberReport, elsewhere, report_id=report)
-    assert slugs(refused) == ["out-of-scope"]
+    assert refused == [NotFound(kind="report", id=report)]
 
 
 async def test_nothing_changes_in_a_frozen_report(service: MemoryService, unit: str) -> None:

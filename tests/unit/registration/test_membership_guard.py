@@ -5,7 +5,7 @@ from typing import Any
 from baodao.kit.testing import MemoryService
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
-from baodao.schema import Actor, OutOfScope
+from baodao.schema import Actor, NotFound, OutOfScope, Refusal
 from baodao.schema.registration.disputes import RecordFrozen
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
@@ -20,7 +20,7 @@ from baodao.schema.registration.memberships import (
 )
 from baodao.schema.registration.volunteers import NotInState
 from tests.builders import organisations, people, teams
-from tests.builders.registration import AUDITOR, COMMUNITY, OPERATOR, noon, organiser, person
+from tests.builders.registration import AUDITOR, OPERATOR, noon, organiser, person
 
 # --- the guard (志愿服务条例 art. 25) ---
 
@@ -38,8 +38,10 @@ async def test_nobody_joins_accepts_declines_or_leaves_for_somebody_else(
     liars = [us, OPERATOR, person(await people.volunteer(service))]
     liars += [who.model_copy(update={"role": role}) for role in ("organiser", "supervisor")]
     for actor in liars:
-        no = [OutOfScope(role=actor.role, scope=actor.scope, division=COMMUNITY)]
+        no: list[Refusal] = [OutOfScope(role=actor.role)]
         assert await service.refused(JoinTeam, actor, **facts) == no
+        if actor.role == "volunteer":
+            no = [NotFound(kind="membership", id=key)]
         for kind in (AcceptInvitation, DeclineInvitation, LeaveTeam):
             assert await service.refused(kind, actor, membership_id=key) == no
 
@@ -63,18 +65,21 @@ async def test_only_the_organisation_and_supervisors_invite_and_decide(
     member = await service.stored(Membership, key)
     strangers = [
         organiser("another"),
-        Actor(id="c", role="street-coordinator"),
+        Actor(id="c", role="street-coordinator", scope="*"),
         AUDITOR,
         person(member.volunteer_id),
     ]
     for actor in strangers:
-        no = [OutOfScope(role=actor.role, scope=actor.scope, division=COMMUNITY)]
-        assert await service.refused(ApproveRequest, actor, membership_id=key) == no
+        is_other = actor.role == "organiser"
+        no = NotFound(kind="membership", id=key) if is_other else OutOfScope(role=actor.role)
+        assert await service.refused(ApproveRequest, actor, membership_id=key) == [no]
         for kind in (RejectRequest, RemoveMember):
-            assert no[0] in await service.refused(kind, actor, membership_id=key, reason="测试")
+            refused = await service.refused(kind, actor, membership_id=key, reason="测试")
+            assert refused == [no]
         facts = {"volunteer_id": await people.volunteer(service), "kind": "volunteer"}
         facts |= {"organisation_id": member.organisation_id}
-        assert await service.refused(InviteMember, actor, **facts) == no
+        refused = await service.refused(InviteMember, actor, **facts)
+        assert refused == [OutOfScope(role=actor.role)]
     supervisor = Actor(id="s", role="supervisor", scope="12")
     await service.done(ApproveRequest, supervisor, membership_id=key)
 

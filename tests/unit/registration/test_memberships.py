@@ -306,8 +306,8 @@ async def test_everything_that_stands_against_it_is_told_at_once(service: Memory
     await service.done(
         SuspendVolunteer, OPERATOR, volunteer_id=facts["volunteer_id"], reason="测试"
     )
-    assert slugs(await service.refused(JoinTeam, OPERATOR, **facts)) == [
-        "out-of-scope",
+    assert slugs(await service.refused(JoinTeam, OPERATOR, **facts)) == ["out-of-scope"]
+    assert slugs(await service.refused(JoinTeam, person(facts["volunteer_id"]), **facts)) == [
         "member-not-active",
         "unknown-place",
         "wrong-scope",

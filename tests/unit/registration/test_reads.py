@@ -65,7 +65,7 @@ from baodao.schema.registration.personal_data import (
 from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
 
 VAULT = Vault({"a": bytes(32)}, bytes(32))
-ORGANISER = Actor(id="o", role="organiser", purpose="测试·通知")
+ORGANISER = Actor(id="o", role="organiser", scope="*", purpose="测试·通知")
 SUPERVISOR = Actor(id="s", role="supervisor", scope="12")
 MINOR = Actor(id="V", role="volunteer")
 NUMBER = "5000000000002"

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 
 from baodao.kernel.days import today
 from baodao.kit.testing import AnyCommand, MemoryService, slugs
-from baodao.registration.common.rights import ITSELF
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.commands import UpdateAgeClass

@@ -6,7 +6,7 @@ import pytest
 
 from baodao.kit.testing import AnyCommand, MemoryService
 from baodao.kit.work import Done
-from baodao.registration.common.rights import ITSELF
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,

@@ -10,6 +10,7 @@ from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.pairings import Pairing
 from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.people.domain.people import Person
+from baodao.schema import NotFound
 from baodao.schema.registration.disagreements import DisagreementRaised
 from baodao.schema.registration.unit_reports import (
     AcceptUnitReport,
@@ -76,8 +77,8 @@ async def test_one_report_of_a_unit_in_each_community(service: MemoryService, un
 async def test_every_rule_that_failed_is_named(service: MemoryService) -> None:
     committee = await organisations.committee(service)
     fields = {"unit_id": committee, "division": "120105", "liaison": CONTACT, "member_count": 1}
-    assert slugs(await service.refused(FileUnitReport, ORGANISER, **fields)) == [
-        "out-of-scope",
+    assert slugs(await service.refused(FileUnitReport, ORGANISER, **fields)) == ["out-of-scope"]
+    assert slugs(await service.refused(FileUnitReport, liaison(committee), **fields)) == [
         "not-party-organisation",
         "not-community",
         "unknown-division",
@@ -98,18 +99,24 @@ async def test_a_returned_unit_report_is_filed_again(service: MemoryService, uni
 async def test_each_side_does_its_own(service: MemoryService, unit: str) -> None:
     report = await party.unit_report(service, unit)
     other = liaison("other")
-    for actor in (liaison(unit), other, organiser(unit)):
+    unseen = [NotFound(kind="report", id=report)]
+    for actor, no in (
+        (liaison(unit), "out-of-scope"),
+        (other, "out-of-scope"),
+        (organiser(unit), "own-matter"),
+    ):
         for command, fields in [
             (AcceptUnitReport, {"member_count": 12}),
             (ReturnUnitReport, {"reason": "测试"}),
         ]:
             refused = await service.refused(command, actor, report_id=report, **fields)
-            assert slugs(refused) == ["out-of-scope"]
+            assert slugs(refused) == [no]
     refused = await service.refused(EndUnitReport, other, report_id=report, reason="测试")
-    assert slugs(refused) == ["out-of-scope"]
+    assert refused == unseen
     fields = {"report_id": report, "liaison": CONTACT, "member_count": 1}
-    refused = await service.refused(RefileUnitReport, ORGANISER, **fields)
-    assert slugs(refused) == ["out-of-scope", "not-in-state"]
+    assert await service.refused(RefileUnitReport, ORGANISER, **fields) == unseen
+    refused = await service.refused(RefileUnitReport, liaison(unit), **fields)
+    assert slugs(refused) == ["not-in-state"]
 
 
 # --- pairings ---
@@ -185,8 +192,8 @@ async def test_days_that_cannot_be(
         "from_day": from_day,
         "until_day": until_day,
     }
-    assert slugs(await service.refused(ProposePairing, person("v"), **fields)) == [
-        "out-of-scope",
+    assert slugs(await service.refused(ProposePairing, person("v"), **fields)) == ["out-of-scope"]
+    assert slugs(await service.refused(ProposePairing, liaison(fields["unit_id"]), **fields)) == [
         "not-party-organisation",
         "not-community",
         "pact-days-wrong",

@@ -1,8 +1,9 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from baodao.kit.testing import NOW, MemoryService, names
+from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.kit.work import Done
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.people import Person
@@ -78,14 +79,14 @@ async def test_names_repeat_in_the_tree(service: MemoryService) -> None:
 
 @pytest.mark.parametrize(
     "actor",
-    [Actor(id="a", role="operator", scope="12"), Actor(id="a", role="organiser")],
+    [Actor(id="a", role="operator", scope="12"), Actor(id="a", role="organiser", scope="*")],
     ids=lambda a: f"{a.role} {a.scope}",
 )
 async def test_only_keepers_of_the_whole_tree_change_it(
     service: MemoryService, actor: Actor
 ) -> None:
     assert await service.refused(ImportDivisions, actor, rows=rows(*CODES)) == [
-        OutOfScope(role=actor.role, scope=actor.scope, division="*")
+        OutOfScope(role=actor.role)
     ]
     assert service.database.documents("divisions") == []
     assert service.database.documents("inbox") == []
@@ -122,14 +123,32 @@ async def test_a_volunteer_is_registered_and_the_person_kept_apart(service: Memo
 
 
 @either
-async def test_every_reason_is_told_at_once(
+async def test_who_may_not_is_told_nothing_else(
     service: MemoryService, kind: type[Command], fields: dict[str, Any]
 ) -> None:
     auditor = Actor(id="a", role="auditor", scope="1201")
-    assert await service.refused(kind, auditor, **fields | {"division": "13"}) == [
-        OutOfScope(role="auditor", scope="1201", division="13"),
-        UnknownDivision(division="13"),
-    ]
+    organiser = Actor(id="o", role="organiser", scope="1201")
+    for actor in (auditor, organiser):
+        refused = await service.refused(kind, actor, **fields | {"division": "13"})
+        assert refused == [OutOfScope(role=actor.role)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "reason"),
+    [
+        (*ORGANISATION, "not-found"),
+        (*VOLUNTEER, "consent-incomplete"),
+    ],
+    ids=["organisation", "volunteer"],
+)
+async def test_every_reason_is_told_at_once(
+    service: MemoryService, kind: type[Command], fields: dict[str, Any], reason: str
+) -> None:
+    wrong: dict[str, Any] = {"parent_id": "x"}
+    if kind is RegisterVolunteer:
+        wrong = {"consent": people.OWN_CONSENT | {"given_at": NOW + timedelta(days=1)}}
+    refused = await service.refused(kind, OPERATOR, **fields | wrong)
+    assert sorted(slugs(refused)) == [reason, "unknown-division"]
 
 
 @either

@@ -186,9 +186,11 @@ async def test_steps_that_a_state_does_not_allow(
 async def test_a_stranger_changes_nothing(service: MemoryService, kind: type[Command]) -> None:
     id_ = (await people.registered(service)).volunteer_id
     for actor in (STRANGER, person("somebody-else")):
+        # Nobody at all comes back for another, so there is nothing to look up.
+        unseen = actor is STRANGER and kind is not ReturnVolunteer
+        no = NotFound(kind="volunteer", id=id_) if unseen else OutOfScope(role=actor.role)
         refused = await service.refused(kind, actor, volunteer_id=id_, **STEPS[kind])
-        no = OutOfScope(role=actor.role, scope=actor.scope, division=COMMUNITY)
-        assert no in refused
+        assert refused == [no]
 
 
 @pytest.mark.parametrize("kind", STEPS)
@@ -208,7 +210,7 @@ async def test_nobody_is_brought_back_by_somebody_else(service: MemoryService) -
     id_ = (await people.registered(service)).volunteer_id
     await step(service, WithdrawVolunteer, id_)
     assert await service.refused(ReturnVolunteer, ORGANISER, volunteer_id=id_) == [
-        OutOfScope(role="organiser", scope=COMMUNITY, division=COMMUNITY)
+        OutOfScope(role="organiser")
     ]
 
 
@@ -261,7 +263,8 @@ async def test_reasons_stay_inside(service: MemoryService) -> None:
 
 @pytest.mark.parametrize("kind", STEPS)
 async def test_who_is_not_there(service: MemoryService, kind: type[Command]) -> None:
-    assert await service.refused(kind, OPERATOR, volunteer_id="nobody", **STEPS[kind]) == [
+    actor = person("nobody") if kind is ReturnVolunteer else OPERATOR
+    assert await service.refused(kind, actor, volunteer_id="nobody", **STEPS[kind]) == [
         NotFound(kind="volunteer", id="nobody")
     ]
 
@@ -277,5 +280,5 @@ async def test_the_number_tells_nothing_and_is_checked(service: MemoryService) -
 async def test_an_organiser_registers_where_they_are(service: MemoryService) -> None:
     values = people.registration(1, division=ELSEWHERE)
     assert await service.refused(RegisterVolunteer, ORGANISER, **values) == [
-        OutOfScope(role="organiser", scope=COMMUNITY, division=ELSEWHERE)
+        OutOfScope(role="organiser")
     ]

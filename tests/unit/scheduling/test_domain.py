@@ -7,10 +7,8 @@ from baodao.kit.testing import NOW, slugs
 from baodao.scheduling.activities.domain.activity import Activity, plan_refusals
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
-from baodao.scheduling.common.rights import may_organise, may_sign_up
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.schema import Actor, OutOfScope
 from baodao.schema.scheduling.activities import (
     ActivityPublished,
     CreateActivity,
@@ -31,7 +29,7 @@ from baodao.schema.scheduling.seats import (
     ShiftFull,
 )
 from tests.builders import scheduling
-from tests.builders.registration import COMMUNITY, OPERATOR
+from tests.builders.registration import OPERATOR
 from tests.builders.scheduling import START
 
 END = START + timedelta(hours=2)
@@ -347,34 +345,3 @@ def test_a_cancelled_claim_can_be_made_again() -> None:
 
 
 # --- who may ---
-
-
-@pytest.mark.parametrize(
-    ("role", "scope", "allowed"),
-    [
-        ("organiser", "*", True),
-        ("organiser", "120104", True),
-        ("shift-lead", COMMUNITY, True),
-        ("street-coordinator", "120104007", True),
-        ("operator", "*", True),
-        ("organiser", "120105", False),
-        ("organiser", "120104007018", False),
-        ("volunteer", "*", False),
-        ("unit-liaison", "*", False),
-        ("supervisor", "*", False),
-        ("auditor", "*", False),
-        ("integrator", "*", False),
-    ],
-)
-def test_who_may_organise(role: str, scope: str, allowed: bool) -> None:
-    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
-    no = OutOfScope(role=role, scope=scope, division=COMMUNITY)
-    assert may_organise(actor, COMMUNITY) == ([] if allowed else [no])
-    assert may_sign_up(actor, "v", COMMUNITY) == ([] if allowed else [no])
-
-
-def test_volunteers_act_for_themselves_wherever_the_shift_is() -> None:
-    actor = Actor(id="v", role="volunteer", scope="13")
-    assert may_sign_up(actor, "v", COMMUNITY) == []
-    assert slugs(may_sign_up(actor, "w", COMMUNITY)) == ["out-of-scope"]
-    assert slugs(may_sign_up(Actor(id="v", role="auditor"), "v", COMMUNITY)) == ["out-of-scope"]

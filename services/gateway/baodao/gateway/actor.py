@@ -33,10 +33,11 @@ class MalformedActorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the actor's id, and the actor as it goes into a message (JSON)."""
+    """Who asks: the actor's id, the actor as it goes into a message (JSON), and in full."""
 
     id: str
     actor: bytes
+    who: Actor
 
 
 class Actors:
@@ -97,7 +98,7 @@ class Actors:
 @lru_cache(maxsize=4096)
 def _caller(header: bytes) -> Caller:
     actor = parse_actor(header)
-    return Caller(actor.id, actor.model_dump_json(exclude_unset=True).encode())
+    return Caller(actor.id, actor.model_dump_json(exclude_unset=True).encode(), actor)
 
 
 def parse_actor(header: bytes) -> Actor:

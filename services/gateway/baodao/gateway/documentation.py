@@ -30,9 +30,10 @@ Whatever is not a success is `application/problem+json` (RFC 9457), in English o
 with the reason as a sentence and as a stable `kind`. `instance` is the correlation id, which is
 also in the response header `X-Correlation-Id` and in every event that follows. A refused command
 lists every rule that failed in `refusals`; the one that decides the status gives
-`urn:baodao:problem:<slug>`: 403 for `out-of-scope`, then 404 when something in the path does not
-exist, then 422 when the body names something unknown (`not-found`, `unknown-division`) or a key is
-used twice (`command-id-reused`), then 409 for every other rule. The other problems are:
+`urn:baodao:problem:<slug>`: 403 for `out-of-scope` and `own-matter`, then 404 when something in the
+path does not exist (or not for this actor, which is told alike), then 422 when the body names
+something unknown (`not-found`, `unknown-division`) or a key is used twice (`command-id-reused`),
+then 409 for every other rule. The other problems are:
 
 | slug | status | meaning |
 |---|---|---|

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
-from pydantic import TypeAdapter, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from baodao.gateway import cursor
@@ -20,24 +19,15 @@ from baodao.gateway.feed import Feed, Source
 from baodao.gateway.hub import Hub
 from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
 from baodao.gateway.problems import (
-    invalid_field,
-    invalid_problem,
     malformed_problem,
     too_many_readers_problem,
     unavailable_problem,
 )
+from baodao.gateway.selection import Selected, selected_streams
 from baodao.kit.channel import Place
-from baodao.schema.base import DivisionCode, Event, Instant
-from baodao.schema.catalog import CONTEXTS, EVENTS, FORMER_EVENTS
-from baodao.schema.field_errors import field_errors
-from baodao.schema.subjects import event_filter, filters_of
+from baodao.schema import Actor
 
 log = structlog.get_logger()
-
-_Code: TypeAdapter[str] = TypeAdapter(DivisionCode)
-_Instant: TypeAdapter[datetime] = TypeAdapter(Instant)
-Selected = tuple[str, list[str], datetime | None]
-"""A context, filters within its stream, and since when."""
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -54,8 +44,8 @@ class EventsEndpoint:
         patience: seconds for which a reader may take nothing.
     """
 
-    def __init__(self, actors: Actors, limit: int, patience: float) -> None:
-        self._actors, self._limit, self._patience = actors, limit, patience
+    def __init__(self, callers: Actors, limit: int, patience: float) -> None:
+        self._callers, self._limit, self._patience = callers, limit, patience
         self._connection: NatsClient | None = None
         self._hub: Hub | None = None
         self._readers = 0
@@ -67,10 +57,10 @@ class EventsEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope[KEY]
-        self._admit(exchange)
+        actor = self._admit(exchange)
         asked = parse_query(scope["query_string"])
         resume = _resume(exchange.headers.get(b"last-event-id", b""))
-        selected = selected_streams(asked)
+        selected = selected_streams(asked, actor)
         if self._connection is None or not self._connection.is_connected or self._hub is None:
             raise unavailable_problem("NATS is not connected", "NATS 未连接")
         if self._readers >= self._limit:
@@ -87,13 +77,13 @@ class EventsEndpoint:
         finally:
             self._readers -= 1
 
-    def _admit(self, exchange: Exchange) -> None:
-        # A browser's EventSource cannot send headers; events name no person, so none is required.
-        header = exchange.headers.get(b"baodao-actor")
-        if header is None:
-            self._actors.require_trusted(exchange.peer, forwarded=exchange.forwarded)
-        else:
-            self._actors.read(header, exchange.peer, forwarded=exchange.forwarded)
+    def _admit(self, exchange: Exchange) -> Actor | None:
+        """Who follows; a browser's EventSource cannot say so, and sees what is public."""
+        if b"baodao-actor" in exchange.headers:
+            actor: Actor = self._callers.caller(exchange).who
+            return actor
+        self._callers.require_trusted(exchange.peer, forwarded=exchange.forwarded)
+        return None
 
 
 async def _open(
@@ -113,34 +103,6 @@ async def _open(
     return sources
 
 
-def selected_streams(asked: dict[str, Any]) -> list[Selected]:
-    """Context, subject filters and start for each stream that the parameters ask for."""
-    if unknown := asked.keys() - {"division", "context", "type", "since"}:
-        raise invalid_field(min(unknown), "extra-forbidden")
-    contexts: tuple[str, ...] = CONTEXTS
-    if "context" in asked:
-        if asked["context"] not in CONTEXTS:
-            raise invalid_field("context", "literal-error", expected=", ".join(CONTEXTS))
-        contexts = (asked["context"],)
-    division = asked.get("division", "").replace(".", "")
-    if "division" in asked:
-        _valid(_Code, division, "division")
-    since = _valid(_Instant, asked["since"], "since") if "since" in asked else None
-    if "type" not in asked:
-        return [(c, [event_filter(c, division=division)], since) for c in contexts]
-    kinds = [k for k in _kinds(asked["type"]) if k.CONTEXT in contexts]
-    if not kinds:
-        raise invalid_field("type", "no-such-event", contexts=", ".join(contexts))
-    subjects = [subject for kind in kinds for subject in filters_of(kind, division)]
-    return [(kinds[0].CONTEXT, subjects, since)]
-
-
-def _kinds(name: str) -> list[type[Event]]:
-    """The events of a wire type, also of a former one, or of a name in all its versions."""
-    exact = EVENTS.get(name) or FORMER_EVENTS.get(name)
-    return [exact] if exact else [kind for kind in EVENTS.values() if name == kind.NAME]
-
-
 def events_route(endpoint: EventsEndpoint) -> OperationRoute:
     async def events(
         division: str | None = None,
@@ -158,6 +120,7 @@ def events_route(endpoint: EventsEndpoint) -> OperationRoute:
         },
         400: problem_response("A Last-Event-ID that is not a cursor"),
         401: problem_response("The peer may not read here"),
+        403: problem_response("`out-of-scope`: the actor may not follow such events there"),
         422: problem_response("A parameter out of form"),
         503: problem_response("NATS or a stream is not there now, or too many read already"),
     }
@@ -177,7 +140,8 @@ def events_route(endpoint: EventsEndpoint) -> OperationRoute:
         summary="Follow events as they happen",
         description="One feed over the streams of all services, narrowed by division (a code or "
         "its dotted form, with everything below it), context and event name. Starts with what "
-        "comes next, at `since`, or after Last-Event-ID. A comment comes every 15 seconds.",
+        "comes next, at `since`, or after Last-Event-ID. A comment comes every 15 seconds. What is "
+        "not public is told to those who may know it, where they hold their role.",
         tags=["events"],
         operation_id="followEvents",
         responses=answers,
@@ -194,13 +158,4 @@ def _resume(header: bytes) -> dict[str, Place]:
         raise malformed_problem(
             "Last-Event-ID is not an id that this feed gave out.",
             "Last-Event-ID 不是本接口发出的编号。",
-        ) from None
-
-
-def _valid(adapter: TypeAdapter[Any], value: str, name: str) -> Any:
-    try:
-        return adapter.validate_python(value)
-    except ValidationError as error:
-        raise invalid_problem(
-            e.model_copy(update={"field": name}) for e in field_errors(error)
         ) from None

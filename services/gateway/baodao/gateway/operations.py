@@ -299,13 +299,13 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
     answers = {
         400: "The request cannot be read: not JSON, not UTF-8, a header out of form",
         401: "No actor is named, or the peer may not name one",
-        403: "`out-of-scope`: the actor's role or scope does not reach so far",
+        403: "`out-of-scope`: the actor may not do this; `own-matter`: it is about themself",
         422: "Fields not in the required form, or ones that name something unknown",
         500: "A defect of ours",
         503: "The service does not answer now; see Retry-After",
     }
     if operation.in_path:
-        answers[404] = "`not-found`: what the path names does not exist"
+        answers[404] = "`not-found`: what the path names does not exist, or not for this actor"
     if issubclass(operation.message, Command):
         answers[409] = "Refused; every rule that failed is in `refusals`"
     if operation.has_body:

@@ -49,6 +49,7 @@ class Problem(BaseModel):
 KINDS: dict[str, tuple[int, Text]] = {
     "malformed": (400, Text("The request cannot be read", "无法读取请求")),
     "unauthenticated": (401, Text("Nobody is named as the actor", "未指明操作者")),
+    "out-of-scope": (403, Text("The actor may not do this", "操作者无权执行此操作")),
     "unknown-path": (404, Text("There is nothing at this path", "此路径不存在")),
     "method-not-allowed": (405, Text("The path has other methods", "此路径不支持该方法")),
     "too-large": (413, Text("The request is too large", "请求过大")),
@@ -65,6 +66,7 @@ _REFUSED = Text("Refused by the rules", "不符合规则")
 _BY_PRECEDENCE = (403, 404, 422, 409)
 _STATUS_OF_SLUG = {
     "out-of-scope": 403,
+    "own-matter": 403,
     "command-id-reused": 422,
     "unknown-division": 422,
     "not-found": 422,
@@ -152,6 +154,14 @@ def refusal_problem(
     joined = ("" if language == "zh-Hans" else " ").join(sentences)
     return ProblemAnswer(
         status, _REFUSED, deciding.slug, Text(joined, joined), members={"refusals": details}
+    )
+
+
+def out_of_scope_problem() -> ProblemError:
+    """The problem of whoever may follow none of the events that are asked for."""
+    return ProblemError(
+        "out-of-scope",
+        Text("The actor may not follow such events there.", "操作者无权在该范围订阅此类事件。"),
     )
 
 

@@ -10,4 +10,4 @@ def is_self(actor: Actor, volunteer_id: str) -> bool:
 
 def the_service(name: str) -> Actor:
     """The actor of a service that acts because something is due, and nobody asked."""
-    return Actor(id=name, role="operator", purpose="what falls due")
+    return Actor(id=name, role="operator", scope="*", purpose="what falls due")

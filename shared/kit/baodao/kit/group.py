@@ -19,7 +19,7 @@ from baodao.kit.decisions import (
     UseCase,
 )
 from baodao.kit.ids import Ids
-from baodao.kit.loaded import Loaded, MissingError, Wanted
+from baodao.kit.loaded import BarredError, Loaded, MissingError, Wanted
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
@@ -92,14 +92,18 @@ class Group:
 
     async def preview(self) -> Accepted[Any] | Refused:
         """What the use case of a single work decides now; nothing is kept, also no reply."""
+        try:
+            return await self._preview()
+        except (BarredError, MissingError) as unseen:
+            return Refused((unseen.refusal,))
+
+    async def _preview(self) -> Accepted[Any] | Refused:
         (work,) = self._works
+        self._loaded.check_door(work)
         await self._loaded.load_for(self._works)
         if error := self._loaded.keyless.get(id(work)):
             raise error
-        try:
-            return self._decision(work)
-        except MissingError as missing:
-            return Refused((missing.refusal,))
+        return self._decision(work)
 
     async def attempt(self) -> list[Outcome]:
         """Load, decide, write, without waiting for anything; the outcomes in order of the works.
@@ -167,19 +171,23 @@ class Group:
 
     def _settle(self, work: Work) -> Decided:
         try:
+            self._loaded.check_door(work)
             if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
                 return _recall(work, row)
-            if keyless := self._loaded.keyless.get(id(work)):
-                return _outcome(keyless)
             if work.deadline and self._started > work.deadline:
                 return Unavailable("the deadline of the command has passed")
             return self._decided(work)
+        except BarredError as barred:
+            # It is not remembered: who may has not been decided by what was asked.
+            return Refused((barred.refusal,))
         except MissingError as missing:
             return self._hold_back(work) or self._refuse(work, Refused((missing.refusal,)))
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             return _outcome(error)
 
     def _decided(self, work: Work) -> Decided:
+        if keyless := self._loaded.keyless.get(id(work)):
+            return _outcome(keyless)
         decision = self._decision(work)
         if isinstance(decision, Accepted):
             return self._accept(work, decision)
@@ -187,6 +195,7 @@ class Group:
 
     def _decision(self, work: Work) -> Accepted[Any] | Refused:
         case = work.use_case
+        self._loaded.let_in(work)
         if case.beyond and (refusals := case.beyond(work.message, self._now)):
             return Refused(tuple(refusals))
         decision: Accepted[Any] | Refused = case.function(work.message, **self._arguments(work))

@@ -7,6 +7,7 @@ message of the group has changed may lead them to aggregates that nobody asked f
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter
@@ -14,7 +15,8 @@ from baodao.kit.mongo import Database, Writes
 from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
 from baodao.kit.work import Work
-from baodao.schema import NotFound
+from baodao.schema import NotFound, OutOfScope, Refusal
+from baodao.schema.base import OwnMatter
 
 Wanted = dict[type[Aggregate], set[str]]
 """Ids by the classes of their aggregates."""
@@ -28,6 +30,14 @@ class MissingError(Exception):
     def __init__(self, parameter: Parameter, key: str) -> None:
         super().__init__(parameter.name)
         self.refusal = NotFound(kind=parameter.load.noun or parameter.name, id=key)
+
+
+class BarredError(Exception):
+    """The actor may not send this message, whatever it names, or not this one."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.SLUG)
+        self.refusal = refusal
 
 
 class Loaded:
@@ -234,6 +244,46 @@ class Loaded:
         if found is None and parameter.load.or_new:
             return parameter.load.or_new(key)
         return found
+
+    def named(self, work: Work, place: int) -> dict[str, Aggregate | None]:
+        """What the parameter at this place is of a message, by id; None for what is not there.
+
+        Raises:
+            UnreadableDocumentError, NewerDocumentError: one cannot be read.
+        """
+        parameter = work.use_case.parameters[place]
+        keys, current = self._keys_at(work, place, parameter), self._current[parameter.kind]
+        for key in keys if self._unreadable else ():
+            if error := self._unreadable.get((parameter.kind, key)):
+                raise error
+        return {key: current.get(key) for key in keys}
+
+    def check_door(self, work: Work) -> None:
+        """See that the actor may send such a message at all.
+
+        Raises:
+            BarredError: the message alone tells that they may not.
+        """
+        gate, message = work.use_case.gate, work.message
+        if gate and gate.door(message) == "out":
+            raise BarredError(OutOfScope(role=message.actor.role))
+
+    def let_in(self, work: Work) -> None:
+        """See that the actor has access to what the message names.
+
+        Raises:
+            MissingError: they have not, or it is not there: that is told alike.
+            BarredError: nothing that could give access is named, or it is their own matter.
+        """
+        if (gate := work.use_case.gate) is None:
+            return
+        message, named = work.message, partial(self.named, work)
+        if gate.door(message) != "in" and (blocked := gate.look(message, named)):
+            if blocked.root is None:
+                raise BarredError(OutOfScope(role=message.actor.role))
+            raise MissingError(work.use_case.parameters[blocked.root], blocked.key)
+        if gate.is_own_matter(message, named):
+            raise BarredError(OwnMatter())
 
     def missing(self, work: Work) -> list[Missing]:
         """What a message names that other services tell of, and is not known here."""

@@ -30,7 +30,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
-from baodao.kit.calls import fill_parameters
+from baodao.kit.answering import Answering, View
 from baodao.kit.clock import Clock, system_clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
@@ -48,12 +48,6 @@ from baodao.schema.field_errors import FieldError, field_errors
 from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
-
-View = Callable[..., Awaitable[BaseModel | Refusal | Refused]]
-"""A view: takes the query and `reads`; `now: datetime` and tools if it asks for them.
-
-It answers with a reply, or with why it does not: one refusal, or `refuse(*refusals)` with all.
-"""
 
 _BATCH = 500
 _CONCURRENT_QUERIES = 32
@@ -104,10 +98,7 @@ class Subscribers:
         self.events[kind.CONTEXT][kind] = use_case
 
     def query(self, kind: type[Query], view: View) -> None:
-        """Let `view` answer queries of this kind.
-
-        Called as `view(query, reads)`, with `now: datetime` and tools if it asks for them.
-        """
+        """Let `view` answer queries of this kind."""
         self.queries[kind] = view
 
     def durables(self) -> list[DurableSpec]:
@@ -215,7 +206,7 @@ class Attachment:
         return on_command
 
     def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
-        ask = fill_parameters(view, self._tools, self._clock)
+        ask = Answering(view, self._tools, self._clock)
 
         async def answer(message: Msg, query: Query) -> None:
             try:
@@ -229,9 +220,10 @@ class Attachment:
                 log.exception("view_failed", query=kind.__name__)
                 await _respond(message, wire.Failed(reason="the query could not be answered"))
             else:
-                refused = Refused((result,)) if isinstance(result, Refusal) else result
-                if isinstance(refused, Refused):
-                    await _respond(message, wire.Refused.of(refused.refusals))
+                if isinstance(result, Refusal):
+                    await _respond(message, wire.Refused.of((result,)))
+                elif isinstance(result, Refused):
+                    await _respond(message, wire.Refused.of(result.refusals))
                 else:
                     await self._respond_page(message, result)
 

@@ -3,11 +3,14 @@
 Nothing here knows about a broker or a database; `envelope` and `subjects` say how it travels.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from baodao.schema.access import Access, Allow, Feed, access_of
+from baodao.schema.access import Role as Role
 from baodao.schema.forms import form
 from baodao.schema.times import Day as Day
 from baodao.schema.times import Instant as Instant
@@ -95,18 +98,6 @@ Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 PageSize = Annotated[int, Field(ge=1, le=1000)]
 
-Role = Literal[
-    "volunteer",
-    "organiser",
-    "shift-lead",
-    "unit-liaison",
-    "street-coordinator",
-    "supervisor",
-    "auditor",
-    "integrator",
-    "operator",
-]
-
 
 class Value(BaseModel):
     """Base of everything published: immutable, and a reader ignores fields it does not know.
@@ -132,33 +123,45 @@ class Actor(Asked):
 
     id: Id
     role: Role
-    scope: DivisionCode | Literal["*"] = "*"
-    """The subtree of divisions in which the role holds; `*` is the whole tree."""
+    scope: DivisionCode | Literal["*"] | None = None
+    """The subtree of divisions in which the role holds; `*` is the whole tree, nothing is none."""
     purpose: Line = "community service"
     organisation: Id | None = None
-    """The organisation for which the actor acts, as an organiser or a unit's liaison 联络员."""
+    """The organisation for which the role holds, as an organiser's or a unit's liaison's 联络员."""
 
     def covers(self, division: str) -> bool:
-        """Whether `division` lies in this actor's scope."""
-        return self.scope == "*" or division.startswith(self.scope)
+        """Whether the role holds in `division`."""
+        scope = self.scope
+        return scope is not None and (scope == "*" or division.startswith(scope))
 
 
 class Message(Asked):
-    """A command or a query: something asked of one service by core NATS request/reply."""
+    """A command or a query: something asked of one service by core NATS request/reply.
+
+    `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons are
+    found who may not, because it is decided about them.
+    """
 
     SUBJECT: ClassVar[str]
     CONTEXT: ClassVar[str]
     REPLY: ClassVar[type[BaseModel]]
+    ACCESS: ClassVar[Access]
 
     actor: Actor
 
     def __init_subclass__(
-        cls, subject: str = "", reply: type[BaseModel] | None = None, **kwargs: Any
+        cls,
+        subject: str = "",
+        reply: type[BaseModel] | None = None,
+        access: Iterable[Allow] = (),
+        own_matter: Iterable[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         if subject and reply:
             cls.SUBJECT, cls.REPLY = subject, reply
             cls.CONTEXT = subject.split(".")[1]
+            cls.ACCESS = access_of(access, own_matter)
 
 
 class Command(Message):
@@ -187,8 +190,9 @@ class Event(Value):
     aggregate, the aggregate's type where the field does not tell it (`shift_id` tells `shift`), and
     never a name, phone number, address, document number or coordinate of a person.
     Consumers ignore fields they do not know, so a new optional field stays in the same version.
-    `formerly` are wire types under which it was published before it was renamed: logs and streams
-    keep them for ever, so they can be read for ever.
+    `feed` says what it tells of, and so who may follow it. `formerly` are wire types under which it
+    was published before it was renamed: logs and streams keep them for ever, so they can be read
+    for ever.
     """
 
     TYPE: ClassVar[str]
@@ -197,6 +201,7 @@ class Event(Value):
     VERSION: ClassVar[int]
     AGGREGATE: ClassVar[str]
     AGGREGATE_TYPE: ClassVar[str]
+    FEED: ClassVar[Feed]
     FORMERLY: ClassVar[tuple[str, ...]] = ()
 
     division: DivisionCode
@@ -205,6 +210,7 @@ class Event(Value):
     def __init_subclass__(
         cls,
         type: str = "",  # noqa: A002 -- it is the CloudEvents word
+        feed: Feed | None = None,
         aggregate: str = "",
         aggregate_type: str = "",
         formerly: tuple[str, ...] = (),
@@ -212,6 +218,9 @@ class Event(Value):
     ) -> None:
         super().__init_subclass__(**kwargs)
         if type:
+            if feed is None:
+                raise TypeError(f"{type} does not say what it tells of")
+            cls.FEED = feed
             _, cls.CONTEXT, cls.NAME, version = type.split(".")
             cls.TYPE, cls.VERSION, cls.AGGREGATE = type, int(version.removeprefix("v")), aggregate
             cls.AGGREGATE_TYPE = aggregate_type or aggregate.removesuffix("_id").replace("_", "-")
@@ -269,14 +278,21 @@ class NotFound(
 class OutOfScope(
     Refusal,
     slug="out-of-scope",
-    en="The role {role} with scope {scope} may not do this in {division}.",
-    zh="角色 {role}(范围 {scope})无权在 {division} 执行此操作。",
+    en="The role {role} may not do this here.",
+    zh="角色 {role} 无权在此执行此操作。",
 ):
-    """The actor's role or scope does not reach so far."""
+    """The actor may not send this; it is told before anything else is looked at, and alone."""
 
     role: str
-    scope: str
-    division: str
+
+
+class OwnMatter(
+    Refusal,
+    slug="own-matter",
+    en="Nobody decides in their own matter; somebody else has to.",
+    zh="本人事务须回避,请由他人办理。",
+):
+    """The actor may decide such things, but not this one: it is about themself."""
 
 
 class BeyondHorizon(

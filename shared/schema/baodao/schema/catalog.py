@@ -10,6 +10,7 @@ from baodao.schema.base import (
     Event,
     NotFound,
     OutOfScope,
+    OwnMatter,
     Query,
     Refusal,
 )
@@ -42,6 +43,6 @@ QUERIES: dict[str, type[Query]] = {
 }
 REFUSALS: dict[str, type[Refusal]] = {
     cls.SLUG: cls
-    for cls in [NotFound, OutOfScope, BeyondHorizon, CommandIdReused, *_PUBLISHED]
+    for cls in [NotFound, OutOfScope, OwnMatter, BeyondHorizon, CommandIdReused, *_PUBLISHED]
     if issubclass(cls, Refusal) and cls is not Refusal
 }

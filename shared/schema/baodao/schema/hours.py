@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import WATCHERS, own, whole_tree
 from baodao.schema.base import (
     Asked,
     Event,
@@ -23,7 +24,11 @@ from baodao.schema.scheduling.attendance import EvidenceGrade
 
 
 class HoursCredited(
-    Event, type="baodao.hours.hours-credited.v1", aggregate="volunteer_id", aggregate_type="ledger"
+    Event,
+    type="baodao.hours.hours-credited.v1",
+    feed="people",
+    aggregate="volunteer_id",
+    aggregate_type="ledger",
 ):
     """An entry 时长 was appended to a volunteer's ledger.
 
@@ -69,7 +74,12 @@ class Balance(Value):
     hash: str
 
 
-class GetBalance(Query, subject="queries.hours.balance", reply=Balance):
+class GetBalance(
+    Query,
+    subject="queries.hours.balance",
+    reply=Balance,
+    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+):
     """The balance of one volunteer (Order 67 art. 12)."""
 
     volunteer_id: Id
@@ -103,7 +113,12 @@ class EntryPage(Value):
     next: int | None = None
 
 
-class ListEntries(Query, subject="queries.hours.list-entries", reply=EntryPage):
+class ListEntries(
+    Query,
+    subject="queries.hours.list-entries",
+    reply=EntryPage,
+    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+):
     """The entries of one volunteer."""
 
     volunteer_id: Id
@@ -129,7 +144,12 @@ class LedgerReport(Value):
     next: str | None = None
 
 
-class VerifyLedgers(Query, subject="queries.hours.verify-ledgers", reply=LedgerReport):
+class VerifyLedgers(
+    Query,
+    subject="queries.hours.verify-ledgers",
+    reply=LedgerReport,
+    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+):
     """Recompute the chains of one volunteer, or of the next `limit` volunteers after `after`."""
 
     volunteer_id: Id | None = None

@@ -26,6 +26,7 @@ from baodao.cli.bench.growth_data import (
     volunteer_number,
 )
 from baodao.cli.output import Stop
+from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Refused
@@ -93,7 +94,7 @@ async def questions(provinces: Mapping[str, Mapping[str, Database]]) -> list[Que
         for kind, view in table.queries.items():
             if kind in _ASIDE:
                 continue
-            filled = fill_parameters(view, _TOOLS, system_clock)
+            filled = Answering(view, _TOOLS, system_clock)
             answered = [
                 one for said in _forms(kind) if (one := await _question(kind, said, filled, reads))
             ]
@@ -200,11 +201,11 @@ _WORDS: dict[str, list[Any]] = {
     "wish": [False, True],
 }
 _WHO: tuple[dict[str, Any], ...] = (
-    {"id": "operator", "role": "operator"},
-    {"id": "organiser", "role": "organiser"},
+    {"id": "operator", "role": "operator", "scope": "*"},
+    {"id": "organiser", "role": "organiser", "scope": "*"},
     {"id": "liaison", "role": "unit-liaison", "organisation": team(_ABOUT)},
     {"id": person(_ABOUT), "role": "volunteer"},
-    {"id": "auditor", "role": "auditor"},
-    {"id": "supervisor", "role": "supervisor"},
+    {"id": "auditor", "role": "auditor", "scope": "*"},
+    {"id": "supervisor", "role": "supervisor", "scope": "*"},
 )
 _ACTORS = tuple(Actor(**who, purpose="bench") for who in _WHO)

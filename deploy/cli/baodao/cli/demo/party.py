@@ -38,7 +38,7 @@ async def report(
     """
     unit: OrganisationReceipt = await expect(
         RegisterOrganisation(
-            actor=Actor(id="demo", role="operator", purpose="demonstration"),
+            actor=Actor(id="demo", role="operator", scope="*", purpose="demonstration"),
             command_id="unit",
             name="测试·单位党组织",
             kind="unit-party-organisation",

@@ -190,7 +190,7 @@ class Week:
 
     async def _register_volunteer(self, person: Person, advance: Advance) -> None:
         command = RegisterVolunteer(
-            actor=Actor(id="demo", role="operator", purpose="demonstration"),
+            actor=Actor(id="demo", role="operator", scope="*", purpose="demonstration"),
             command_id=f"volunteer-{person.number}",
             name=person.name,
             phone=person.phone,

@@ -9,13 +9,12 @@ from typing import Annotated, Any
 from baodao.kernel.records import Disputable
 from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
 from baodao.registration.cases.domain import Case
-from baodao.registration.common.rights import may_organise, must_be_self
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.teams.domain.memberships import Membership
-from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema import Actor, NotFound
 from baodao.schema.registration.disputes import (
     CaseReceipt,
     DisputeRecord,
@@ -52,11 +51,10 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     record: Disputable | None = volunteer or membership or consent or report or claim
     if record is None:
         return refuse(NotFound(kind=command.record, id=command.record_id))
-    refusals = [
-        *_mine_refusals(command.actor, record, who),
-        *record.frozen_refusals(),
-    ]
-    if refusals:
+    # Whose it is stands in records of five kinds, also in those that were merged into another one.
+    if not _is_theirs(command.actor, record, who):
+        return refuse(NotFound(kind=command.record, id=command.record_id))
+    if refusals := record.frozen_refusals():
         return refuse(*refusals)
     case = Case.open(new_id(), record, now)
     changes: list[Change[Any]] = [case, record.freeze(case.after.id)]
@@ -65,11 +63,9 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     return accept(case.after.receipt, *changes)
 
 
-def _mine_refusals(actor: Actor, record: Disputable, who: Volunteer | None) -> list[Refusal]:
-    """`out-of-scope` unless the record is the actor's, or under a record merged into theirs."""
-    if who and record.volunteer_id in who.also:
-        return must_be_self(actor, who.id, record.division)
-    return must_be_self(actor, record.volunteer_id, record.division)
+def _is_theirs(actor: Actor, record: Disputable, who: Volunteer | None) -> bool:
+    """Whether the record is the actor's, or under a record merged into theirs."""
+    return record.volunteer_id in (actor.id, *(who.also if who else ()))
 
 
 @use_case
@@ -91,7 +87,6 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     if record is None:
         return refuse(NotFound(kind=case.record, id=case.record_id))
     refusals = [
-        *may_organise(command.actor, case.division),
         *case.resolve_refusals(command.actor, record),
     ]
     if consent and _would_be_missed(command, consent):

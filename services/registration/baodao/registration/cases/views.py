@@ -1,29 +1,30 @@
 """Answers about cases, and about what can be disputed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
-from baodao.kit.decisions import Refused, refuse
+from baodao.kernel.reach import in_reach
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, within
+from baodao.kit.wanted import EVERYTHING, eq, within
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
-from baodao.registration.common.rights import may_act_for_person, may_organise
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.party.store import MEMBER_REPORTS
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS
 from baodao.registration.people.views.persons import (
     note_minors_of,
     owner_of,
     records_of,
-    volunteer_at,
 )
 from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema import NotFound
+from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import disputes as schema
 
 # Where the records of each kind are, and whose they are.
@@ -37,37 +38,32 @@ _KINDS: dict[schema.RecordKind, tuple[Collection[Any], str]] = {
 
 
 async def get_case(
-    query: schema.GetCase, reads: Reads, now: datetime
-) -> schema.Case | NotFound | Refused:
-    case = await reads.get(CASES, query.case_id)
-    if case is None:
-        return NotFound(kind="case", id=query.case_id)
-    owner = await owner_of(case.volunteer_id, reads)
+    query: schema.GetCase,
+    case: Annotated[Case, by("case_id")],
+    volunteer: Annotated[Volunteer, by("case.volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.Case | NotFound:
+    owner = await owner_of(volunteer, reads)
     if isinstance(owner, NotFound):
         return owner
-    if refusals := may_act_for_person(query.actor, owner.id, case.division):
-        return refuse(*refusals)
     await note_minors(reads, query.actor, "record", [owner], now)
     return _case(case)
 
 
 async def list_cases(
-    query: schema.ListCases, reads: Reads, now: datetime
-) -> schema.CasePage | NotFound | Refused:
-    wanted: Wanted = EVERYTHING
-    division = query.division
-    if query.volunteer_id:
-        owner = await volunteer_at(query.volunteer_id, reads)
-        if isinstance(owner, NotFound):
-            return owner
-        wanted &= records_of(owner)
-    if not (query.volunteer_id and is_self(query.actor, query.volunteer_id)):
-        scope = query.actor.scope
-        division = division or (scope if scope != "*" else None)
-        if refusals := may_organise(query.actor, division or ""):
-            return refuse(*refusals)
-    if division:
-        wanted &= within(division)
+    query: schema.ListCases,
+    volunteer: Annotated[Volunteer | None, by("volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.CasePage | NotFound:
+    if query.volunteer_id and volunteer is None:
+        return NotFound(kind="volunteer", id=query.volunteer_id)
+    wanted = records_of(volunteer) if volunteer else EVERYTHING
+    if not (volunteer and is_self(query.actor, volunteer.id)):
+        wanted &= in_reach(query.actor, query.division, REGISTRARS)
+    elif query.division:
+        wanted &= within(query.division)
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(CASES, wanted, query)
@@ -77,15 +73,13 @@ async def list_cases(
 
 
 async def list_records(
-    query: schema.ListRecords, reads: Reads, now: datetime
-) -> schema.NamedRecordList | NotFound | Refused:
-    owner = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner.division):
-        return refuse(*refusals)
-    await note_minors(reads, query.actor, "record", [owner], now)
-    own = (query.volunteer_id, *owner.also)
+    query: schema.ListRecords,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.NamedRecordList:
+    await note_minors(reads, query.actor, "record", [volunteer], now)
+    own = (volunteer.id, *volunteer.also)
     records = [
         schema.NamedRecord(
             record=kind,
@@ -94,7 +88,7 @@ async def list_records(
             frozen_by=record.frozen_by,
         )
         for kind, (collection, whose) in _KINDS.items()
-        for record in await reads.find(collection, records_of(owner, whose), sort=["id"])
+        for record in await reads.find(collection, records_of(volunteer, whose), sort=["id"])
     ]
     return schema.NamedRecordList(records=records)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
@@ -20,7 +19,6 @@ from baodao.kit.decisions import (
 )
 from baodao.kit.own import NothingDue
 from baodao.registration.common.days import day_refusals
-from baodao.registration.common.rights import may_act_for, may_organise, out_of_scope
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.contacts import Contact, Whom
 from baodao.registration.obligations.domain.feedback import UnitFeedback
@@ -122,14 +120,12 @@ def _contact_groups(command: RecordContact, member: PartyMember) -> Iterable[str
     return group_tallies(member, quarter)
 
 
-def _organisations(command: RecordContact) -> Iterable[str]:
-    return [command.organisation_id, *([command.unit_id] if command.unit_id else [])]
-
-
 @use_case
-def record_contact(
+def record_contact(  # noqa: PLR0913 -- a person or a unit, and where they count
     command: RecordContact,
-    organisations: Annotated[dict[str, Organisation], by_each(_organisations)],
+    *,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    unit: Annotated[Organisation | None, by("unit_id")],
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     member: Annotated[PartyMember | None, by(_whom, or_new=PartyMember.blank)],
     tally: Annotated[Tally | None, by(_contact_tally, or_new=Tally.blank)],
@@ -138,18 +134,15 @@ def record_contact(
     new_id: NewId,
 ) -> Decision[ContactReceipt]:
     """Record a contact and count it; the person is told of it."""
-    if (organisation := organisations.get(command.organisation_id)) is None:
-        return refuse(NotFound(kind="organisation", id=command.organisation_id))
-    unit = organisations.get(command.unit_id or "")
-    refusals = [
-        *may_organise(command.actor, organisation.division),
-        *day_refusals(command.day, now),
-        *either_refusals(command.volunteer_id, volunteer, command.unit_id, unit),
-    ]
     if volunteer:
         community = (member.division if member and member.accepted else None) or volunteer.division
         if not community.startswith(organisation.division):
-            refusals.append(out_of_scope(command.actor, community))
+            # Where somebody lives is not told to those who keep the records of another place.
+            return refuse(NotFound(kind="volunteer", id=volunteer.id))
+    refusals = [
+        *day_refusals(command.day, now),
+        *either_refusals(command.volunteer_id, volunteer, command.unit_id, unit),
+    ]
     if refusals:
         return refuse(*refusals)
     whom = Whom(command.volunteer_id, command.unit_id, unit.division if unit else None)
@@ -178,15 +171,7 @@ def deny_contact(
     ],
 ) -> Decision[ContactReceipt]:
     """Take back a contact of which one side says that there was none."""
-    actor = command.actor
-    refusals = contact.take_back_refusals()
-    by_person = contact.volunteer_id is not None and is_self(actor, contact.volunteer_id)
-    by_unit = contact.unit_id is not None and not may_act_for(
-        actor, contact.unit_id, contact.unit_division or contact.division
-    )
-    if not (by_person or by_unit):
-        refusals += may_organise(actor, contact.division)
-    if refusals:
+    if refusals := contact.take_back_refusals():
         return refuse(*refusals)
     changes: list[Change[Aggregate]] = [contact.take_back()]
     changes += [group.add(contacts=-1) for group in groups.values()]

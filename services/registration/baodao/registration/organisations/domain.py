@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Self, get_args
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import may_act_for, may_organise
-from baodao.schema import Actor, Refusal
+from baodao.schema import Refusal
 from baodao.schema.registration.offices import OfficesHandedOver
 from baodao.schema.registration.organisations import (
     LEVELS_AT_MOST,
@@ -126,14 +125,6 @@ class Organisation(Aggregate):
         if self.in_force(day):
             return []
         return [OrganisationNotInForce(organisation_id=self.id, day=day)]
-
-    def edit_refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor keeps records where the organisation is, or speaks for it."""
-        return may_organise(actor, self.division) and self.manage_refusals(actor)
-
-    def manage_refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor speaks for the organisation, or supervises where it is."""
-        return may_act_for(actor, self.id, self.division)
 
     def end_refusals(self, on: str, today: str) -> list[Refusal]:
         """Why the organisation cannot end on this day: it has ended, or the day is out of order."""

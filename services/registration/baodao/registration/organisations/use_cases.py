@@ -6,7 +6,6 @@ from typing import Annotated
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
-from baodao.registration.common.rights import may_found
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.domain import (
     Organisation,
@@ -15,7 +14,7 @@ from baodao.registration.organisations.domain import (
     place_refusals,
 )
 from baodao.registration.places.domain.divisions import Division, division_refusals
-from baodao.schema import NotFound, Refusal
+from baodao.schema import NotFound, OutOfScope, Refusal
 from baodao.schema.registration.organisations import (
     ChangeJoinPolicy,
     ChangeParent,
@@ -49,10 +48,15 @@ def register_organisation(
     now: datetime,
     new_id: NewId,
 ) -> Decision[OrganisationReceipt]:
-    """Register an organisation, which records and posts in its division."""
+    """Register an organisation, which records and posts in its division.
+
+    A group of neighbours may register itself (条例 art. 42); every other kind is registered by
+    those who keep records.
+    """
+    if command.actor.role == "volunteer" and command.kind != "informal-group":
+        return refuse(OutOfScope(role=command.actor.role))
     chain = chain_above(parent, above)
     refusals = [
-        *may_found(command.actor, command.kind, command.division),
         *division_refusals(division, command.division, today(now)),
         *_missing_parent(command, parent),
         *place_refusals(chain, today(now)),
@@ -75,11 +79,7 @@ def rename_organisation(
     now: datetime,
 ) -> Decision[OrganisationReceipt]:
     """Give an organisation another name."""
-    refusals = [
-        *organisation.edit_refusals(command.actor),
-        *organisation.force_refusals(max(today(now), organisation.valid_from or "")),
-    ]
-    if refusals:
+    if refusals := organisation.force_refusals(max(today(now), organisation.valid_from or "")):
         return refuse(*refusals)
     if command.name == organisation.name:
         return accept(_receipt(organisation))
@@ -97,7 +97,6 @@ def change_parent(
     """Put an organisation under another one, or under none."""
     chain = chain_above(parent, above)
     refusals = [
-        *organisation.edit_refusals(command.actor),
         *organisation.force_refusals(today(now)),
         *_missing_parent(command, parent),
         *place_refusals(chain, today(now), organisation),
@@ -117,11 +116,7 @@ def change_join_policy(
     now: datetime,
 ) -> Decision[OrganisationReceipt]:
     """Change how members come to an organisation."""
-    refusals = [
-        *organisation.edit_refusals(command.actor),
-        *organisation.force_refusals(max(today(now), organisation.valid_from or "")),
-    ]
-    if refusals:
+    if refusals := organisation.force_refusals(max(today(now), organisation.valid_from or "")):
         return refuse(*refusals)
     if command.join_policy == organisation.join_policy:
         return accept(_receipt(organisation))
@@ -136,11 +131,7 @@ def end_organisation(
 ) -> Decision[OrganisationReceipt]:
     """End an organisation: it accepts nothing from a day on."""
     on = command.on or today(now)
-    refusals = [
-        *organisation.edit_refusals(command.actor),
-        *organisation.end_refusals(on, today(now)),
-    ]
-    if refusals:
+    if refusals := organisation.end_refusals(on, today(now)):
         return refuse(*refusals)
     return accept(_receipt(organisation), organisation.end(on, command.reason))
 

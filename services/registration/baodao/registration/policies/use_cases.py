@@ -5,7 +5,6 @@ from typing import Annotated
 
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
-from baodao.registration.common.rights import may_oversee
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.domain import policy_for, set_pack, set_refusals
 from baodao.schema.registration.divisions import UnknownDivision
@@ -22,7 +21,6 @@ def set_policy(
 ) -> Decision[PolicyReceipt]:
     """Set the policy pack of a division: its rules hold there and below from now on."""
     refusals = [
-        *may_oversee(command.actor, command.division),
         *set_refusals(packs, command.division, command.rules),
     ]
     if division is None:

@@ -2,14 +2,14 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
-from baodao.kit.decisions import Aggregate, Refused, refuse
+from baodao.kernel.reach import in_reach, is_purposeless
+from baodao.kit.decisions import Aggregate, by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, exists, is_in, within
-from baodao.registration.common.rights import may_keep_keys, may_reveal, may_watch
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -19,15 +19,16 @@ from baodao.registration.people.views.personal_data import (
     known_of,
     masked_document,
 )
-from baodao.registration.people.views.persons import volunteer_at
 from baodao.registration.privacy.domain.export_sections import SECTIONS, Section
 from baodao.registration.privacy.domain.exports import RECORD, Copy, exported_fields
 from baodao.registration.reads.domain import Read
 from baodao.registration.reads.notes import note_read
 from baodao.registration.reads.store import READS
-from baodao.schema import NotFound, Refusal
+from baodao.schema import Refusal
+from baodao.schema.access import WATCHERS
 from baodao.schema.registration import personal_data as schema
 from baodao.schema.registration import vault as keys
+from baodao.schema.registration.personal_data import PurposeRequired
 
 _MOST = 1000
 
@@ -38,11 +39,7 @@ class _KeyUse:
     records: int
 
 
-async def get_key_use(
-    query: keys.GetKeyUse, reads: Reads, vault: Vault
-) -> keys.KeyReport | Refused:
-    if refusals := may_keep_keys(query.actor):
-        return refuse(*refusals)
+async def get_key_use(query: keys.GetKeyUse, reads: Reads, vault: Vault) -> keys.KeyReport:
     # By text, whatever a damaged document may have there.
     by_key = {"$convert": {"input": "$master_key", "to": "string", "onError": "?", "onNull": "?"}}
     # The order is that of the index, which is all that is read.
@@ -68,14 +65,15 @@ async def get_key_use(
 
 
 async def export_person(
-    query: schema.ExportPerson, reads: Reads, vault: Vault, now: datetime
-) -> schema.Export | Refusal | Refused:
-    volunteer = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(volunteer, NotFound):
-        return volunteer
+    query: schema.ExportPerson,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    vault: Vault,
+    now: datetime,
+) -> schema.Export | Refusal:
     own = is_self(query.actor, volunteer.id)
-    if not own and (refusals := may_reveal(query.actor, volunteer.division)):
-        return refuse(*refusals)
+    if not own and is_purposeless(query.actor):
+        return PurposeRequired()
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
@@ -121,7 +119,7 @@ async def _newest(
     return found[::-1], more
 
 
-async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage | Refused:
+async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage:
     """A page of the log of reads; who oversees no readers sees those of their own data alone."""
     actor = query.actor
     wanted: Wanted = EVERYTHING
@@ -133,13 +131,10 @@ async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage |
     if query.actor_id:
         wanted &= eq("actor_id", query.actor_id)
     own = query.person_id is not None and is_self(actor, query.person_id)
-    division = query.division
     if not own:
-        division = division or ("" if actor.scope == "*" else actor.scope)
-        if refusals := may_watch(actor, division):
-            return refuse(*refusals)
-    if division:
-        wanted &= within(division)
+        wanted &= in_reach(actor, query.division, WATCHERS)
+    elif query.division:
+        wanted &= within(query.division)
     page = await reads.page(READS, wanted, query)
     listed = [_read(one, ids if own else None) for one in page.items]
     return schema.ReadPage(reads=listed, next=page.next)

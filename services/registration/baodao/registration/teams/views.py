@@ -2,32 +2,27 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
-from baodao.kit.decisions import Refused, refuse
+from baodao.kernel.reach import speaks
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import Wanted, any_item, eq, exists, in_range, within
-from baodao.registration.common.rights import (
-    may_act_for,
-    may_act_for_person,
-    may_organise,
-    out_of_scope,
-)
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.views import details_of, organisation_at
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
     note_minors_of,
     owner_of,
     records_of,
-    volunteer_at,
 )
 from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import NotFound, OutOfScope
+from baodao.schema import NotFound
 from baodao.schema.registration import memberships as schema
 from baodao.schema.registration.organisations import GetOrganisation, Leader, OrganisationDetails
 
@@ -45,33 +40,32 @@ async def get_organisation(
 
 
 async def get_membership(
-    query: schema.GetMembership, reads: Reads, now: datetime
-) -> schema.Membership | NotFound | OutOfScope:
-    member, actor = await reads.get(MEMBERSHIPS, query.membership_id), query.actor
-    if member is None:
-        return NotFound(kind="membership", id=query.membership_id)
-    in_charge = not may_act_for(actor, member.organisation_id, member.division)
-    owner = await owner_of(member.volunteer_id, reads)
+    query: schema.GetMembership,
+    membership: Annotated[Membership, by("membership_id")],
+    volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.Membership | NotFound:
+    actor = query.actor
+    owner = await owner_of(volunteer, reads)
     if isinstance(owner, NotFound):
         return owner
-    if not in_charge and may_act_for_person(actor, owner.id, owner.division):
-        return out_of_scope(actor, member.division)
     await note_minors(reads, actor, "record", [owner], now)
-    history = member.history
-    if not in_charge and not is_self(actor, owner.id):
+    history = membership.history
+    if not (
+        is_self(actor, owner.id) or speaks(actor, membership.organisation_id, membership.division)
+    ):
         history = tuple(replace(step, note=None) for step in history)
-    return shown(schema.Membership, member, **_facts(member), history=history)
+    return shown(schema.Membership, membership, **_facts(membership), history=history)
 
 
 async def list_memberships(
-    query: schema.ListMemberships, reads: Reads, now: datetime
-) -> schema.MembershipPage | NotFound | Refused:
-    organisation = await organisation_at(query.organisation_id, reads)
-    if isinstance(organisation, NotFound):
-        return organisation
-    if refusals := may_act_for(query.actor, organisation.id, organisation.division):
-        return refuse(*refusals)
-    wanted = eq("organisation_id", query.organisation_id)
+    query: schema.ListMemberships,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.MembershipPage:
+    wanted = eq("organisation_id", organisation.id)
     if query.kind:
         wanted &= eq("kind", query.kind)
     if query.state:
@@ -80,14 +74,12 @@ async def list_memberships(
 
 
 async def list_memberships_of(
-    query: schema.ListMembershipsOf, reads: Reads, now: datetime
-) -> schema.MembershipPage | NotFound | Refused:
-    owner = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner.division):
-        return refuse(*refusals)
-    wanted = records_of(owner)
+    query: schema.ListMembershipsOf,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.MembershipPage:
+    wanted = records_of(volunteer)
     if query.state:
         wanted &= eq("state", query.state)
     return await _page(wanted, query, reads, now)
@@ -95,9 +87,7 @@ async def list_memberships_of(
 
 async def list_building_heads(
     query: schema.ListBuildingHeads, reads: Reads, now: datetime
-) -> schema.MembershipPage | Refused:
-    if refusals := may_organise(query.actor, query.division):
-        return refuse(*refusals)
+) -> schema.MembershipPage:
     wanted = eq("kind", "building-head") & within(query.division) & eq("state", "active")
     if query.place_id:
         wanted &= eq("place_id", query.place_id)

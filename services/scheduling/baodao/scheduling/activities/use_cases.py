@@ -16,7 +16,6 @@ from baodao.kit.decisions import (
 from baodao.scheduling.activities.domain.activity import Activity, plan_refusals
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
-from baodao.scheduling.common.rights import may_organise
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.schema import NotFound
 from baodao.schema.registration.divisions import (
@@ -34,7 +33,7 @@ def create_activity(
     new_id: NewId,
 ) -> Decision[ActivityReceipt]:
     """Write down an activity and its shifts as a draft."""
-    refusals = [*may_organise(command.actor, command.division), *plan_refusals(command)]
+    refusals = plan_refusals(command)
     if division is None:
         refusals.append(UnknownDivision(division=command.division))
     else:
@@ -62,11 +61,7 @@ def publish_activity(
     """Open a draft and all its shifts for sign-up."""
     planned = [shifts[shift_id] for shift_id in activity.shift_ids]
     policy = rules_at(Policy, packs, activity.division)
-    refusals = [
-        *may_organise(command.actor, activity.division),
-        *activity.publish_refusals(planned, policy, now),
-    ]
-    if refusals:
+    if refusals := activity.publish_refusals(planned, policy, now):
         return refuse(*refusals)
     opened = [shift.open(now) for shift in planned]
     published = activity.publish([change.after for change in opened])

@@ -1,30 +1,38 @@
 """Answers about activities and their shifts."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from baodao.kernel.reach import in_reach, reaches
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, within
+from baodao.kit.wanted import eq, within
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
-from baodao.schema import NotFound
+from baodao.schema.access import DRAFTERS
 from baodao.schema.scheduling import activities as schema
 
 
-async def get_activity(query: schema.GetActivity, reads: Reads) -> schema.Activity | NotFound:
-    found = await reads.get(ACTIVITIES, query.activity_id)
-    if found is None:
-        return NotFound(kind="activity", id=query.activity_id)
-    return (await _with_shifts([found], reads))[0]
+async def get_activity(
+    query: schema.GetActivity, activity: Annotated[Activity, by("activity_id")], reads: Reads
+) -> schema.Activity:
+    return (await _with_shifts([activity], reads))[0]
 
 
 async def list_activities(query: schema.ListActivities, reads: Reads) -> schema.ActivityPage:
-    wanted = EVERYTHING
-    if query.division:
-        wanted &= within(query.division)
-    if query.state:
-        wanted &= eq("state", query.state)
+    # Who organises there sees the drafts as well.
+    if reaches(query.actor, query.division or query.actor.scope or "", DRAFTERS):
+        wanted = in_reach(query.actor, query.division, DRAFTERS)
+        if query.state:
+            wanted &= eq("state", query.state)
+    elif query.state == "draft":
+        return schema.ActivityPage(activities=[])
+    else:
+        wanted = eq("state", "published")
+        if query.division:
+            wanted &= within(query.division)
     page = await reads.page(ACTIVITIES, wanted, query)
     return schema.ActivityPage(activities=await _with_shifts(page.items, reads), next=page.next)
 

@@ -13,9 +13,7 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
-from baodao.scheduling.common.rights import may_sign_up
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
-from baodao.schema import Refusal
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import NotSignedUp
 
@@ -33,7 +31,7 @@ def check_in(
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
     refusals = sign_up.check_in_refusals(command.at)
-    if refusals := [*_attendance_refusals(command, shift, policy, now), *refusals]:
+    if refusals := [*shift.attendance_refusals(command.at, policy, now), *refusals]:
         return refuse(*refusals)
     change = sign_up.check_in(command.at, shift, command.actor.role)
     return accept(_attendance(change.after), change, under=policy.version)
@@ -52,19 +50,10 @@ def check_out(
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
     refusals = sign_up.check_out_refusals(command.at)
-    if refusals := [*_attendance_refusals(command, shift, policy, now), *refusals]:
+    if refusals := [*shift.attendance_refusals(command.at, policy, now), *refusals]:
         return refuse(*refusals)
     change = sign_up.check_out(command.at, shift, command.actor.role)
     return accept(_attendance(change.after), change, under=policy.version)
-
-
-def _attendance_refusals(
-    command: CheckIn | CheckOut, shift: Shift, policy: Policy, now: datetime
-) -> list[Refusal]:
-    return [
-        *may_sign_up(command.actor, command.volunteer_id, shift.division),
-        *shift.attendance_refusals(command.at, policy, now),
-    ]
 
 
 def _attendance(sign_up: SignUp) -> AttendanceReceipt:

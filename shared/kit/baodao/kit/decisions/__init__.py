@@ -33,7 +33,8 @@ from baodao.kit.decisions.aggregates import (
     refuse,
 )
 from baodao.kit.decisions.loads import FARTHEST, Load, by, by_each
-from baodao.kit.decisions.use_cases import Parameter, UseCase, use_case
+from baodao.kit.decisions.parameters import Parameter
+from baodao.kit.decisions.use_cases import UseCase, use_case
 
 __all__ = [
     "FARTHEST",

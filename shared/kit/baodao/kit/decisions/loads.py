@@ -96,10 +96,10 @@ def key_of(load: Load, message: str, hints: Mapping[str, Any], loads: Iterable[s
 def _of_path(path: str, message: str, hints: Mapping[str, Any], loads: set[str]) -> Key:
     first, *rest = path.split(".")
     if rest and first in loads:
-        _check_path(path, hints[first], rest)
+        check_path(path, hints[first], rest)
         get = attrgetter(".".join(rest))
         return Key((first,), (), lambda _, loaded, __: get(loaded[first]))
-    _check_path(path, hints[message], [first, *rest])
+    check_path(path, hints[message], [first, *rest])
     get_own = attrgetter(path)
     return _of_message(get_own)
 
@@ -134,8 +134,13 @@ def is_tool(hint: Any) -> bool:
     return is_class and not (issubclass(hint, BaseModel) or is_dataclass(hint))
 
 
-def _check_path(path: str, start: Any, names: list[str]) -> None:
-    kind = without_none(start)
+def check_path(path: str, start: Any, names: list[str]) -> None:
+    """See that attributes of these names lead on from a class, through lists as well.
+
+    Raises:
+        TypeError: one of them is not there.
+    """
+    kind = _one_of(start)
     for name in names:
         if not isinstance(kind, type):
             return
@@ -145,9 +150,18 @@ def _check_path(path: str, start: Any, names: list[str]) -> None:
             known = get_type_hints(kind)
         else:
             return
-        if name not in known and not isinstance(getattr(kind, name, None), property):
+        got = getattr(kind, name, None)
+        if name not in known and not isinstance(got, property):
             raise TypeError(f"{path}: {kind.__name__} has no {name}")
-        kind = without_none(known.get(name))
+        kind = _one_of(known.get(name))
+
+
+def _one_of(hint: Any) -> Any:
+    """The class of a value, or of the items where it is a list of them."""
+    kind = without_none(hint)
+    if typing.get_origin(kind) in (list, tuple, set, frozenset):
+        return without_none(typing.get_args(kind)[0])
+    return kind
 
 
 def without_none(hint: Any) -> Any:

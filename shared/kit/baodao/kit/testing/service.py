@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, Refused, UseCase
 from baodao.kit.group import Group, Retention, Setting
@@ -235,7 +236,7 @@ class MemoryService:
             NotImplementedError: its view needs an aggregation, which memory does not have.
         """
         view = self._subscribers.queries[type(query)]
-        answer = await fill_parameters(view, self._tools, lambda: self.now)(query, self.reads)
+        answer = await Answering(view, self._tools, lambda: self.now)(query, self.reads)
         return Refused((answer,)) if isinstance(answer, Refusal) else answer
 
     async def due(self, sweep: Sweep) -> list[OwnCommand]:

@@ -7,7 +7,7 @@ from baodao.schema.registration.volunteers import AgeClass
 
 
 class AgeClassChanged(
-    Event, type="baodao.registration.age-class-changed.v1", aggregate="volunteer_id"
+    Event, type="baodao.registration.age-class-changed.v1", feed="minors", aggregate="volunteer_id"
 ):
     """A volunteer belongs to another age class from now on.
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -31,7 +32,9 @@ ClaimState = Literal[
 # --- events -------------------------------------------------------------------------------------
 
 
-class ItemClaimed(Event, type="baodao.registration.item-claimed.v1", aggregate="claim_id"):
+class ItemClaimed(
+    Event, type="baodao.registration.item-claimed.v1", feed="party", aggregate="claim_id"
+):
     """Somebody wants to take on an item; it holds one of the wanted places until it falls away.
 
     `volunteer_id` is empty for a unit; `unit_id` is the unit, or the member's unit.
@@ -45,28 +48,36 @@ class ItemClaimed(Event, type="baodao.registration.item-claimed.v1", aggregate="
     unit_id: Id | None
 
 
-class ClaimAccepted(Event, type="baodao.registration.claim-accepted.v1", aggregate="claim_id"):
+class ClaimAccepted(
+    Event, type="baodao.registration.claim-accepted.v1", feed="people", aggregate="claim_id"
+):
     """The poster wants this claimant to go ahead."""
 
     claim_id: Id
     item_id: Id
 
 
-class ClaimDeclined(Event, type="baodao.registration.claim-declined.v1", aggregate="claim_id"):
+class ClaimDeclined(
+    Event, type="baodao.registration.claim-declined.v1", feed="people", aggregate="claim_id"
+):
     """The poster does not take this claimant, or not any more; the place is free."""
 
     claim_id: Id
     item_id: Id
 
 
-class ClaimWithdrawn(Event, type="baodao.registration.claim-withdrawn.v1", aggregate="claim_id"):
+class ClaimWithdrawn(
+    Event, type="baodao.registration.claim-withdrawn.v1", feed="people", aggregate="claim_id"
+):
     """The claimant took the claim back, or is no volunteer any more; the place is free."""
 
     claim_id: Id
     item_id: Id
 
 
-class ClaimReported(Event, type="baodao.registration.claim-reported.v1", aggregate="claim_id"):
+class ClaimReported(
+    Event, type="baodao.registration.claim-reported.v1", feed="people", aggregate="claim_id"
+):
     """Somebody reports that what was claimed is done; the poster has not confirmed it yet."""
 
     claim_id: Id
@@ -74,7 +85,9 @@ class ClaimReported(Event, type="baodao.registration.claim-reported.v1", aggrega
     done_on: RecordedDay
 
 
-class ClaimConfirmed(Event, type="baodao.registration.claim-confirmed.v1", aggregate="claim_id"):
+class ClaimConfirmed(
+    Event, type="baodao.registration.claim-confirmed.v1", feed="party", aggregate="claim_id"
+):
     """The poster confirms that it was done. No hours follow: those come from attendance alone."""
 
     claim_id: Id
@@ -86,7 +99,9 @@ class ClaimConfirmed(Event, type="baodao.registration.claim-confirmed.v1", aggre
     done_on: RecordedDay
 
 
-class ClaimRated(Event, type="baodao.registration.claim-rated.v1", aggregate="claim_id"):
+class ClaimRated(
+    Event, type="baodao.registration.claim-rated.v1", feed="people", aggregate="claim_id"
+):
     """The poster gave 1 to 5 stars; what was written with them is not said."""
 
     claim_id: Id
@@ -94,7 +109,9 @@ class ClaimRated(Event, type="baodao.registration.claim-rated.v1", aggregate="cl
     stars: int = Field(ge=1, le=5)
 
 
-class ClaimUndone(Event, type="baodao.registration.claim-undone.v1", aggregate="claim_id"):
+class ClaimUndone(
+    Event, type="baodao.registration.claim-undone.v1", feed="people", aggregate="claim_id"
+):
     """The claim never was this person's; whoever counted it takes it back."""
 
     claim_id: Id
@@ -112,7 +129,12 @@ class ClaimReceipt(Value):
     state: ClaimState
 
 
-class ClaimItem(Command, subject="commands.registration.claim-item", reply=ClaimReceipt):
+class ClaimItem(
+    Command,
+    subject="commands.registration.claim-item",
+    reply=ClaimReceipt,
+    access=[own("volunteer_id"), keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+):
     """Take on an item: a person for themself, or a unit by its liaison.
 
     Nobody is ever claimed for by somebody else (条例 art. 25). One claim of each on an item; one
@@ -124,26 +146,67 @@ class ClaimItem(Command, subject="commands.registration.claim-item", reply=Claim
     unit_id: Id | None = None
 
 
-class AcceptClaim(Command, subject="commands.registration.accept-claim", reply=ClaimReceipt):
+class AcceptClaim(
+    Command,
+    subject="commands.registration.accept-claim",
+    reply=ClaimReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+    own_matter=["claim.volunteer_id", "claim.unit_id"],
+):
     """Let the claimant go ahead; by the poster."""
 
     claim_id: Id
 
 
-class DeclineClaim(Command, subject="commands.registration.decline-claim", reply=ClaimReceipt):
+class DeclineClaim(
+    Command,
+    subject="commands.registration.decline-claim",
+    reply=ClaimReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+    own_matter=["claim.volunteer_id", "claim.unit_id"],
+):
     """Say no to a claim, or end one that was accepted and came to nothing; by the poster."""
 
     claim_id: Id
     reason: Text = Field(description="for the claimant; kept with the claim, in no event")
 
 
-class WithdrawClaim(Command, subject="commands.registration.withdraw-claim", reply=ClaimReceipt):
+class WithdrawClaim(
+    Command,
+    subject="commands.registration.withdraw-claim",
+    reply=ClaimReceipt,
+    access=[
+        own("claim.volunteer_id"),
+        keeper("claim.unit_id"),
+        subtree("claim.unit_home", *OVERSEERS),
+    ],
+):
     """Take one's own claim back, before it is done."""
 
     claim_id: Id
 
 
-class ReportClaim(Command, subject="commands.registration.report-claim", reply=ClaimReceipt):
+class ReportClaim(
+    Command,
+    subject="commands.registration.report-claim",
+    reply=ClaimReceipt,
+    access=[
+        own("claim.volunteer_id"),
+        keeper("claim.unit_id"),
+        subtree("claim.unit_home", *OVERSEERS),
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+):
     """Report that what was claimed is done; by the claimant or the poster."""
 
     claim_id: Id
@@ -157,13 +220,33 @@ class ReportClaim(Command, subject="commands.registration.report-claim", reply=C
     )
 
 
-class ConfirmClaim(Command, subject="commands.registration.confirm-claim", reply=ClaimReceipt):
+class ConfirmClaim(
+    Command,
+    subject="commands.registration.confirm-claim",
+    reply=ClaimReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+    own_matter=["claim.volunteer_id", "claim.unit_id"],
+):
     """Confirm that what was reported was done; by the poster."""
 
     claim_id: Id
 
 
-class RateClaim(Command, subject="commands.registration.rate-claim", reply=ClaimReceipt):
+class RateClaim(
+    Command,
+    subject="commands.registration.rate-claim",
+    reply=ClaimReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+    own_matter=["claim.volunteer_id", "claim.unit_id"],
+):
     """Give stars to a confirmed claim; by the poster."""
 
     claim_id: Id
@@ -209,13 +292,38 @@ class ClaimPage(Value):
     next: str | None = None
 
 
-class GetClaim(Query, subject="queries.registration.get-claim", reply=Claim):
+class GetClaim(
+    Query,
+    subject="queries.registration.get-claim",
+    reply=Claim,
+    access=[
+        own("volunteer.acts_as"),
+        keeper("claim.unit_id"),
+        subtree("claim.unit_home", *OVERSEERS),
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+):
     """One claim, for its claimant and for those who may act on the item."""
 
     claim_id: Id
 
 
-class ListClaims(Query, subject="queries.registration.list-claims", reply=ClaimPage):
+class ListClaims(
+    Query,
+    subject="queries.registration.list-claims",
+    reply=ClaimPage,
+    access=[
+        own("volunteer_id"),
+        keeper("unit_id"),
+        subtree("unit.division", *OVERSEERS),
+        subtree("volunteer.division", *REGISTRARS),
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+):
     """The claims on one item, of one person, or of one unit.
 
     A unit's liaison sees the claims of the unit, never those of its members.

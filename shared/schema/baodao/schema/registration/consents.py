@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, own, subtree
 from baodao.schema.base import (
     Command,
     Event,
@@ -26,7 +27,9 @@ GivenBy = Literal["self", "guardian"]
 # --- events -------------------------------------------------------------------------------------
 
 
-class ConsentGiven(Event, type="baodao.registration.consent-given.v1", aggregate="consent_id"):
+class ConsentGiven(
+    Event, type="baodao.registration.consent-given.v1", feed="minors", aggregate="consent_id"
+):
     """A person, or the guardian of a minor, agreed to something."""
 
     consent_id: Id
@@ -40,7 +43,7 @@ class ConsentGiven(Event, type="baodao.registration.consent-given.v1", aggregate
 
 
 class ConsentWithdrawn(
-    Event, type="baodao.registration.consent-withdrawn.v1", aggregate="consent_id"
+    Event, type="baodao.registration.consent-withdrawn.v1", feed="minors", aggregate="consent_id"
 ):
     """A consent does not hold any more, from this instant on; what was done under it stays."""
 
@@ -64,7 +67,12 @@ class ConsentReceipt(Value):
     withdrawn_at: RecordedInstant | None
 
 
-class GiveConsent(Command, subject="commands.registration.give-consent", reply=ConsentReceipt):
+class GiveConsent(
+    Command,
+    subject="commands.registration.give-consent",
+    reply=ConsentReceipt,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+):
     """Agree to something, or write down that a person or their guardian agreed.
 
     The person does it themself; an organiser writes down what they signed or said. A guardian's
@@ -82,7 +90,10 @@ class GiveConsent(Command, subject="commands.registration.give-consent", reply=C
 
 
 class WithdrawConsent(
-    Command, subject="commands.registration.withdraw-consent", reply=ConsentReceipt
+    Command,
+    subject="commands.registration.withdraw-consent",
+    reply=ConsentReceipt,
+    access=[own("consent.volunteer_id"), subtree("consent.division", *REGISTRARS)],
 ):
     """Take a consent back; it stops to hold at once (PIPL art. 15).
 
@@ -130,7 +141,12 @@ class ConsentPage(Value):
     next: str | None = None
 
 
-class ListConsents(Query, subject="queries.registration.list-consents", reply=ConsentPage):
+class ListConsents(
+    Query,
+    subject="queries.registration.list-consents",
+    reply=ConsentPage,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+):
     """What one person, or their guardian, agreed to and took back; for them and for organisers."""
 
     volunteer_id: Id

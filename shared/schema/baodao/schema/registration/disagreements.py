@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, keeper, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -36,7 +37,10 @@ About = Literal["member-report", "unit-report"]
 
 
 class DisagreementRaised(
-    Event, type="baodao.registration.disagreement-raised.v1", aggregate="disagreement_id"
+    Event,
+    type="baodao.registration.disagreement-raised.v1",
+    feed="party",
+    aggregate="disagreement_id",
 ):
     """A unit and the community of `division` differ about a report; comes again with more kinds."""
 
@@ -51,7 +55,10 @@ class DisagreementRaised(
 
 
 class DisagreementSettled(
-    Event, type="baodao.registration.disagreement-settled.v1", aggregate="disagreement_id"
+    Event,
+    type="baodao.registration.disagreement-settled.v1",
+    feed="party",
+    aggregate="disagreement_id",
 ):
     """The two sides do not differ any more: `holds` says whose view stays."""
 
@@ -75,7 +82,10 @@ class DisagreementReceipt(Value):
 
 
 class SettleDisagreement(
-    Command, subject="commands.registration.settle-disagreement", reply=DisagreementReceipt
+    Command,
+    subject="commands.registration.settle-disagreement",
+    reply=DisagreementReceipt,
+    access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *REGISTRARS)],
 ):
     """Settle a disagreement: a side may only agree with the other, a supervisor decides."""
 
@@ -118,14 +128,22 @@ class DisagreementPage(Value):
     next: str | None = None
 
 
-class GetDisagreement(Query, subject="queries.registration.get-disagreement", reply=Disagreement):
+class GetDisagreement(
+    Query,
+    subject="queries.registration.get-disagreement",
+    reply=Disagreement,
+    access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *REGISTRARS)],
+):
     """One disagreement, for both sides and the supervisor."""
 
     disagreement_id: Id
 
 
 class ListDisagreements(
-    Query, subject="queries.registration.list-disagreements", reply=DisagreementPage
+    Query,
+    subject="queries.registration.list-disagreements",
+    reply=DisagreementPage,
+    access=[keeper("unit_id"), subtree("division?", *REGISTRARS)],
 ):
     """Disagreements of a unit, or of a division and everything below it."""
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, everybody, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -27,7 +28,9 @@ Outcome = Literal["upheld", "rejected"]
 # --- events -------------------------------------------------------------------------------------
 
 
-class PersonTold(Event, type="baodao.registration.person-told.v1", aggregate="record_id"):
+class PersonTold(
+    Event, type="baodao.registration.person-told.v1", feed="people", aggregate="record_id"
+):
     """Somebody else created, changed or ended a record in this person's name.
 
     Addressed to the person: notifications carry it to them, on paper where there is no device. It
@@ -47,7 +50,9 @@ class PersonTold(Event, type="baodao.registration.person-told.v1", aggregate="re
         return self.record
 
 
-class CaseOpened(Event, type="baodao.registration.case-opened.v1", aggregate="case_id"):
+class CaseOpened(
+    Event, type="baodao.registration.case-opened.v1", feed="people", aggregate="case_id"
+):
     """A person said "not me" of a record; it is frozen until the case is resolved."""
 
     case_id: Id
@@ -56,7 +61,9 @@ class CaseOpened(Event, type="baodao.registration.case-opened.v1", aggregate="ca
     record_id: Id
 
 
-class CaseResolved(Event, type="baodao.registration.case-resolved.v1", aggregate="case_id"):
+class CaseResolved(
+    Event, type="baodao.registration.case-resolved.v1", feed="people", aggregate="case_id"
+):
     """A case is closed: `upheld` undid the record, `rejected` released it."""
 
     case_id: Id
@@ -76,14 +83,25 @@ class CaseReceipt(Value):
     state: CaseState
 
 
-class DisputeRecord(Command, subject="commands.registration.dispute-record", reply=CaseReceipt):
+class DisputeRecord(
+    Command,
+    subject="commands.registration.dispute-record",
+    reply=CaseReceipt,
+    access=[everybody("volunteer")],
+):
     """Say "not me" of a record in one's own name; from then on it is frozen."""
 
     record: RecordKind
     record_id: Id
 
 
-class ResolveCase(Command, subject="commands.registration.resolve-case", reply=CaseReceipt):
+class ResolveCase(
+    Command,
+    subject="commands.registration.resolve-case",
+    reply=CaseReceipt,
+    access=[subtree("case.division", *REGISTRARS)],
+    own_matter=["case.volunteer_id"],
+):
     """Close a case, by somebody who did not make the record: undo it, or release it."""
 
     case_id: Id
@@ -115,13 +133,23 @@ class CasePage(Value):
     next: str | None = None
 
 
-class GetCase(Query, subject="queries.registration.get-case", reply=Case):
+class GetCase(
+    Query,
+    subject="queries.registration.get-case",
+    reply=Case,
+    access=[own("volunteer.acts_as"), subtree("case.division", *REGISTRARS)],
+):
     """One case, for the person and for those who organise where it lies."""
 
     case_id: Id
 
 
-class ListCases(Query, subject="queries.registration.list-cases", reply=CasePage):
+class ListCases(
+    Query,
+    subject="queries.registration.list-cases",
+    reply=CasePage,
+    access=[own("volunteer_id"), subtree("division?", *REGISTRARS)],
+):
     """Cases of a division and everything below it, or of one person."""
 
     division: DivisionCode | None = None
@@ -146,7 +174,12 @@ class NamedRecordList(Value):
     records: list[NamedRecord]
 
 
-class ListRecords(Query, subject="queries.registration.list-records", reply=NamedRecordList):
+class ListRecords(
+    Query,
+    subject="queries.registration.list-records",
+    reply=NamedRecordList,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+):
     """What is recorded in a person's name and by whose hand; for them and for organisers."""
 
     volunteer_id: Id

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import OVERSEERS, everybody, subtree, whole_tree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -40,7 +41,9 @@ def level_of(code: str) -> DivisionLevel:
 # --- events -------------------------------------------------------------------------------------
 
 
-class DivisionAdded(Event, type="baodao.registration.division-added.v1", aggregate="division"):
+class DivisionAdded(
+    Event, type="baodao.registration.division-added.v1", feed="public", aggregate="division"
+):
     """A division is part of the tree, from the day it names or, without one, as long as known."""
 
     name: Line
@@ -52,7 +55,9 @@ class DivisionAdded(Event, type="baodao.registration.division-added.v1", aggrega
     """The divisions whose place this was until then."""
 
 
-class DivisionRenamed(Event, type="baodao.registration.division-renamed.v1", aggregate="division"):
+class DivisionRenamed(
+    Event, type="baodao.registration.division-renamed.v1", feed="public", aggregate="division"
+):
     """A division has another name from a day on; its code, which is its identity, stays."""
 
     name: Line
@@ -61,7 +66,7 @@ class DivisionRenamed(Event, type="baodao.registration.division-renamed.v1", agg
 
 
 class DivisionDissolved(
-    Event, type="baodao.registration.division-dissolved.v1", aggregate="division"
+    Event, type="baodao.registration.division-dissolved.v1", feed="public", aggregate="division"
 ):
     """A division 撤销 is no place any more from a day on; its successors are told, at least one.
 
@@ -102,7 +107,10 @@ class DivisionsReceipt(Value):
 
 
 class ImportDivisions(
-    Command, subject="commands.registration.import-divisions", reply=DivisionsReceipt
+    Command,
+    subject="commands.registration.import-divisions",
+    reply=DivisionsReceipt,
+    access=[whole_tree(*OVERSEERS)],
 ):
     """Add or rename divisions; rows may come again, a parent must come before its children.
 
@@ -121,7 +129,10 @@ class ReshapeReceipt(Value):
 
 
 class RenameDivision(
-    Command, subject="commands.registration.rename-division", reply=ReshapeReceipt
+    Command,
+    subject="commands.registration.rename-division",
+    reply=ReshapeReceipt,
+    access=[subtree("code", *OVERSEERS)],
 ):
     """Give a division another name 更名 from a day on, past or future."""
 
@@ -131,7 +142,10 @@ class RenameDivision(
 
 
 class MergeDivisions(
-    Command, subject="commands.registration.merge-divisions", reply=ReshapeReceipt
+    Command,
+    subject="commands.registration.merge-divisions",
+    reply=ReshapeReceipt,
+    access=[subtree("codes & into", *OVERSEERS)],
 ):
     """Merge divisions 合并 into one of them, into another one, or into a new one.
 
@@ -151,7 +165,12 @@ class DivisionPart(Asked):
     name: Line
 
 
-class SplitDivision(Command, subject="commands.registration.split-division", reply=ReshapeReceipt):
+class SplitDivision(
+    Command,
+    subject="commands.registration.split-division",
+    reply=ReshapeReceipt,
+    access=[subtree("code & into.code", *OVERSEERS)],
+):
     """Split a division 拆分 into at least two parts with new codes; one part may keep the code.
 
     One that does not keep its code must have no divisions below it on that day any more.
@@ -162,7 +181,12 @@ class SplitDivision(Command, subject="commands.registration.split-division", rep
     on: PlannedDay
 
 
-class MoveDivision(Command, subject="commands.registration.move-division", reply=ReshapeReceipt):
+class MoveDivision(
+    Command,
+    subject="commands.registration.move-division",
+    reply=ReshapeReceipt,
+    access=[subtree("code & new_code", *OVERSEERS)],
+):
     """Put a division under another parent 划转, which gives it and all below it new codes."""
 
     code: DivisionCode
@@ -199,14 +223,18 @@ class DivisionPage(Value):
     next: str | None = None
 
 
-class GetDivision(Query, subject="queries.registration.get-division", reply=Division):
+class GetDivision(
+    Query, subject="queries.registration.get-division", reply=Division, access=[everybody()]
+):
     """One division by its code, on a day (today)."""
 
     code: DivisionCode
     as_of: Day | None = None
 
 
-class ListDivisions(Query, subject="queries.registration.list-divisions", reply=DivisionPage):
+class ListDivisions(
+    Query, subject="queries.registration.list-divisions", reply=DivisionPage, access=[everybody()]
+):
     """The children of a division, or a search by name below it, by the tree of a day (today).
 
     Names repeat, hence the path. `exact` and `prefix` are fast; a `part` of a name may be refused
@@ -252,7 +280,12 @@ class DivisionStory(Value):
     became: list[DivisionEdge]
 
 
-class DivisionHistory(Query, subject="queries.registration.division-history", reply=DivisionStory):
+class DivisionHistory(
+    Query,
+    subject="queries.registration.division-history",
+    reply=DivisionStory,
+    access=[everybody()],
+):
     """Names, predecessors and successors of a division, each with its day."""
 
     code: DivisionCode

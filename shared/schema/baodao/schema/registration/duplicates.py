@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -25,6 +26,7 @@ Likeness = Literal["name-phone", "name-birth-date"]
 class VolunteersMerged(
     Event,
     type="baodao.registration.volunteers-merged.v1",
+    feed="people",
     aggregate="kept_id",
     aggregate_type="volunteer",
 ):
@@ -49,7 +51,11 @@ class MergeReceipt(Value):
 
 
 class MergeVolunteers(
-    Command, subject="commands.registration.merge-volunteers", reply=MergeReceipt
+    Command,
+    subject="commands.registration.merge-volunteers",
+    reply=MergeReceipt,
+    access=[subtree("volunteers.division", *REGISTRARS)],
+    own_matter=["volunteers.id"],
 ):
     """Make two records of one person one; by an organiser whose scope covers both."""
 
@@ -88,7 +94,12 @@ class DuplicatePage(Value):
     next: str | None = None
 
 
-class FindDuplicates(Query, subject="queries.registration.find-duplicates", reply=DuplicatePage):
+class FindDuplicates(
+    Query,
+    subject="queries.registration.find-duplicates",
+    reply=DuplicatePage,
+    access=[subtree("division", *REGISTRARS)],
+):
     """Records that agree in name and phone number, or in name and birth date.
 
     `limit` counts the volunteers that are looked at, not the pairs that are found. The other record

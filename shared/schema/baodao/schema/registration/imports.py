@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from baodao.schema.access import REGISTRARS, everybody
 from baodao.schema.base import Asked, Command, Query, Refusal, Value
 from baodao.schema.registration.people import ConsentAct
 
@@ -79,7 +80,10 @@ class ImportReceipt(Value):
 
 
 class ImportVolunteers(
-    Command, subject="commands.registration.import-volunteers", reply=ImportReceipt
+    Command,
+    subject="commands.registration.import-volunteers",
+    reply=ImportReceipt,
+    access=[everybody(*REGISTRARS)],
 ):
     """Register everybody in a table with their recorded consent (Order 67 art. 6).
 
@@ -94,7 +98,10 @@ class ImportVolunteers(
 
 
 class PreviewVolunteers(
-    Query, subject="queries.registration.preview-volunteers", reply=ImportReceipt
+    Query,
+    subject="queries.registration.preview-volunteers",
+    reply=ImportReceipt,
+    access=[everybody(*REGISTRARS)],
 ):
     """What an import of these rows would answer now; nothing is changed."""
 

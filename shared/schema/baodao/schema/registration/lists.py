@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import OVERSEERS, REGISTRARS, everybody, keeper, own, published, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -34,7 +35,9 @@ _DEADLINE = Field(default=None, description="the last day on which it can be cla
 # --- events -------------------------------------------------------------------------------------
 
 
-class ItemPosted(Event, type="baodao.registration.item-posted.v1", aggregate="item_id"):
+class ItemPosted(
+    Event, type="baodao.registration.item-posted.v1", feed="public", aggregate="item_id"
+):
     """An item of the three lists can be claimed from now on; a proposed one was verified."""
 
     item_id: Id
@@ -48,7 +51,9 @@ class ItemPosted(Event, type="baodao.registration.item-posted.v1", aggregate="it
     deadline: RecordedDay | None
 
 
-class NeedProposed(Event, type="baodao.registration.need-proposed.v1", aggregate="item_id"):
+class NeedProposed(
+    Event, type="baodao.registration.need-proposed.v1", feed="people", aggregate="item_id"
+):
     """A volunteer or a unit has proposed a need; the organisation owes an answer (条例 art. 13)."""
 
     item_id: Id
@@ -57,7 +62,9 @@ class NeedProposed(Event, type="baodao.registration.need-proposed.v1", aggregate
     unit_id: Id | None
 
 
-class ProposalDeclined(Event, type="baodao.registration.proposal-declined.v1", aggregate="item_id"):
+class ProposalDeclined(
+    Event, type="baodao.registration.proposal-declined.v1", feed="people", aggregate="item_id"
+):
     """A proposed need was answered with no; the reason is told to the proposer, not here."""
 
     item_id: Id
@@ -66,7 +73,9 @@ class ProposalDeclined(Event, type="baodao.registration.proposal-declined.v1", a
     unit_id: Id | None
 
 
-class ItemEdited(Event, type="baodao.registration.item-edited.v1", aggregate="item_id"):
+class ItemEdited(
+    Event, type="baodao.registration.item-edited.v1", feed="public", aggregate="item_id"
+):
     """An item that nobody has claimed says something else; replaces what was posted."""
 
     item_id: Id
@@ -76,14 +85,18 @@ class ItemEdited(Event, type="baodao.registration.item-edited.v1", aggregate="it
     deadline: RecordedDay | None
 
 
-class ItemFilled(Event, type="baodao.registration.item-filled.v1", aggregate="item_id"):
+class ItemFilled(
+    Event, type="baodao.registration.item-filled.v1", feed="public", aggregate="item_id"
+):
     """An item has as many claims as it wanted and takes no more."""
 
     item_id: Id
     wanted: int
 
 
-class ItemReopened(Event, type="baodao.registration.item-reopened.v1", aggregate="item_id"):
+class ItemReopened(
+    Event, type="baodao.registration.item-reopened.v1", feed="public", aggregate="item_id"
+):
     """A claim on a filled item fell away: it can be claimed again."""
 
     item_id: Id
@@ -91,7 +104,9 @@ class ItemReopened(Event, type="baodao.registration.item-reopened.v1", aggregate
     taken: int
 
 
-class ItemClosed(Event, type="baodao.registration.item-closed.v1", aggregate="item_id"):
+class ItemClosed(
+    Event, type="baodao.registration.item-closed.v1", feed="public", aggregate="item_id"
+):
     """An item takes no new claims for good; claims that were accepted go on to their end."""
 
     item_id: Id
@@ -108,7 +123,12 @@ class ItemReceipt(Value):
     state: ItemState
 
 
-class PostItem(Command, subject="commands.registration.post-item", reply=ItemReceipt):
+class PostItem(
+    Command,
+    subject="commands.registration.post-item",
+    reply=ItemReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
+):
     """Put a need, a resource or a project on the list of a community.
 
     Residents' committees and community party organisations post all three; a unit's party
@@ -128,7 +148,12 @@ class PostItem(Command, subject="commands.registration.post-item", reply=ItemRec
     deadline: PlannedDay | None = _DEADLINE
 
 
-class ProposeNeed(Command, subject="commands.registration.propose-need", reply=ItemReceipt):
+class ProposeNeed(
+    Command,
+    subject="commands.registration.propose-need",
+    reply=ItemReceipt,
+    access=[own("volunteer_id"), keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+):
     """Propose a need to a community, which verifies and answers it (条例 art. 13).
 
     By a volunteer themself or by a unit's liaison; nobody else sees it before it is posted.
@@ -145,20 +170,49 @@ class ProposeNeed(Command, subject="commands.registration.propose-need", reply=I
     deadline: PlannedDay | None = _DEADLINE
 
 
-class PostProposal(Command, subject="commands.registration.post-proposal", reply=ItemReceipt):
+class PostProposal(
+    Command,
+    subject="commands.registration.post-proposal",
+    reply=ItemReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+    own_matter=["item.proposed_by_volunteer"],
+):
     """Answer a proposed need with yes: it was verified and goes on the list."""
 
     item_id: Id
 
 
-class DeclineProposal(Command, subject="commands.registration.decline-proposal", reply=ItemReceipt):
+class DeclineProposal(
+    Command,
+    subject="commands.registration.decline-proposal",
+    reply=ItemReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+    own_matter=["item.proposed_by_volunteer"],
+):
     """Answer a proposed need with no."""
 
     item_id: Id
     reason: Text = Field(description="for the proposer; kept with the item, in no event")
 
 
-class EditItem(Command, subject="commands.registration.edit-item", reply=ItemReceipt):
+class EditItem(
+    Command,
+    subject="commands.registration.edit-item",
+    reply=ItemReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+):
     """Say anew what an item is about, as long as nobody has claimed it."""
 
     item_id: Id
@@ -169,7 +223,16 @@ class EditItem(Command, subject="commands.registration.edit-item", reply=ItemRec
     deadline: PlannedDay | None = _DEADLINE
 
 
-class CloseItem(Command, subject="commands.registration.close-item", reply=ItemReceipt):
+class CloseItem(
+    Command,
+    subject="commands.registration.close-item",
+    reply=ItemReceipt,
+    access=[
+        keeper("item.organisation_id"),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+):
     """Take no new claims on an item any more."""
 
     item_id: Id
@@ -210,13 +273,28 @@ class ItemPage(Value):
     next: str | None = None
 
 
-class GetItem(Query, subject="queries.registration.get-item", reply=Item):
+class GetItem(
+    Query,
+    subject="queries.registration.get-item",
+    reply=Item,
+    access=[
+        published("item.is_listed"),
+        own("item.proposed_by_volunteer"),
+        keeper("item.proposed_by_unit"),
+        keeper("item.organisation_id"),
+        subtree("unit.division", *OVERSEERS),
+        subtree("item.home", *OVERSEERS),
+        subtree("item.division", *REGISTRARS),
+    ],
+):
     """One item; a proposal only for its proposer and for those who may answer it."""
 
     item_id: Id
 
 
-class ListItems(Query, subject="queries.registration.list-items", reply=ItemPage):
+class ListItems(
+    Query, subject="queries.registration.list-items", reply=ItemPage, access=[everybody()]
+):
     """The items of a division and of everything below it.
 
     Everybody sees what is or was on the lists. Proposals are seen by those who organise the whole
@@ -245,6 +323,18 @@ class WrongPoster(
 
     kind: str
     organisation_kind: str
+
+
+class PostedElsewhere(
+    Refusal,
+    slug="posted-elsewhere",
+    en="The organisation is at {home}; it cannot post for {division}.",
+    zh="该组织位于 {home},不能为 {division} 发布清单。",
+):
+    """A community posts for what lies in it; what a unit offers may be for anybody."""
+
+    division: str
+    home: str
 
 
 class NotAWish(

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from baodao.schema.access import REGISTRARS, everybody, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -47,6 +48,7 @@ LocalCode = Annotated[
 class LocalPlaceAdded(
     Event,
     type="baodao.registration.local-place-added.v1",
+    feed="public",
     aggregate="place_id",
     aggregate_type="local-place",
 ):
@@ -65,6 +67,7 @@ class LocalPlaceAdded(
 class LocalPlaceRenamed(
     Event,
     type="baodao.registration.local-place-renamed.v1",
+    feed="public",
     aggregate="place_id",
     aggregate_type="local-place",
 ):
@@ -79,6 +82,7 @@ class LocalPlaceRenamed(
 class LocalPlaceEnded(
     Event,
     type="baodao.registration.local-place-ended.v1",
+    feed="public",
     aggregate="place_id",
     aggregate_type="local-place",
 ):
@@ -98,7 +102,10 @@ class LocalPlaceReceipt(Value):
 
 
 class AddLocalPlace(
-    Command, subject="commands.registration.add-local-place", reply=LocalPlaceReceipt
+    Command,
+    subject="commands.registration.add-local-place",
+    reply=LocalPlaceReceipt,
+    access=[subtree("division", *REGISTRARS)],
 ):
     """Make a grid, or an entrance in the community or in one of its grids, known from a day on."""
 
@@ -111,7 +118,10 @@ class AddLocalPlace(
 
 
 class RenameLocalPlace(
-    Command, subject="commands.registration.rename-local-place", reply=LocalPlaceReceipt
+    Command,
+    subject="commands.registration.rename-local-place",
+    reply=LocalPlaceReceipt,
+    access=[subtree("division", *REGISTRARS)],
 ):
     """Give a grid or an entrance another name from a day on."""
 
@@ -122,7 +132,10 @@ class RenameLocalPlace(
 
 
 class EndLocalPlace(
-    Command, subject="commands.registration.end-local-place", reply=LocalPlaceReceipt
+    Command,
+    subject="commands.registration.end-local-place",
+    reply=LocalPlaceReceipt,
+    access=[subtree("division", *REGISTRARS)],
 ):
     """Let a grid or an entrance be no place any more from a day on, a grid once it is empty."""
 
@@ -156,7 +169,10 @@ class LocalPlacePage(Value):
 
 
 class ListLocalPlaces(
-    Query, subject="queries.registration.list-local-places", reply=LocalPlacePage
+    Query,
+    subject="queries.registration.list-local-places",
+    reply=LocalPlacePage,
+    access=[everybody()],
 ):
     """The grids and entrances of a community, or of one of its grids, on a day (today)."""
 

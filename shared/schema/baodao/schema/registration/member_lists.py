@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from baodao.schema.access import OVERSEERS, keeper, subtree
 from baodao.schema.base import Asked, Command, Event, Id, PageSize, Query, Text, Value
 from baodao.schema.registration.people import DocumentType
 
@@ -32,6 +33,7 @@ class MemberRow(Asked):
 class ListingAdded(
     Event,
     type="baodao.registration.listing-added.v1",
+    feed="party",
     aggregate="member_id",
     aggregate_type="listed-member",
     formerly=("baodao.registration.member-invited.v1",),
@@ -49,6 +51,7 @@ class ListingAdded(
 class ListingRemoved(
     Event,
     type="baodao.registration.listing-removed.v1",
+    feed="party",
     aggregate="member_id",
     aggregate_type="listed-member",
     formerly=("baodao.registration.member-removed.v1",),
@@ -80,7 +83,12 @@ class MembersReceipt(Value):
     rejected: list[RejectedMember]
 
 
-class ImportMembers(Command, subject="commands.registration.import-members", reply=MembersReceipt):
+class ImportMembers(
+    Command,
+    subject="commands.registration.import-members",
+    reply=MembersReceipt,
+    access=[keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+):
     """Put members on the unit's list; the same person again is one entry."""
 
     unit_id: Id
@@ -95,7 +103,10 @@ class MemberReceipt(Value):
 
 
 class RemoveListedMember(
-    Command, subject="commands.registration.remove-listed-member", reply=MemberReceipt
+    Command,
+    subject="commands.registration.remove-listed-member",
+    reply=MemberReceipt,
+    access=[keeper("member.unit_id"), subtree("unit.division", *OVERSEERS)],
 ):
     """Take somebody off the unit's list; by its liaison."""
 
@@ -110,7 +121,12 @@ class Disowning(Value):
     disagreement_id: Id
 
 
-class DisownMember(Command, subject="commands.registration.disown-member", reply=Disowning):
+class DisownMember(
+    Command,
+    subject="commands.registration.disown-member",
+    reply=Disowning,
+    access=[keeper("report.unit_id"), subtree("unit.division", *OVERSEERS)],
+):
     """Say that a reporter is not the unit's member: a disagreement, which changes no report."""
 
     report_id: Id
@@ -136,7 +152,10 @@ class ListedMemberPage(Value):
 
 
 class ListUnmatchedMembers(
-    Query, subject="queries.registration.list-unmatched-members", reply=ListedMemberPage
+    Query,
+    subject="queries.registration.list-unmatched-members",
+    reply=ListedMemberPage,
+    access=[keeper("unit_id")],
 ):
     """The entries of a unit's list that no current report belongs to; for the unit only, logged."""
 
@@ -157,7 +176,12 @@ class UnitTotals(Value):
     withheld_below: int
 
 
-class GetUnitTotals(Query, subject="queries.registration.get-unit-totals", reply=UnitTotals):
+class GetUnitTotals(
+    Query,
+    subject="queries.registration.get-unit-totals",
+    reply=UnitTotals,
+    access=[keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+):
     """How many members of a unit have reported; all that a unit learns of its members' reports."""
 
     unit_id: Id

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -42,6 +43,7 @@ registration of the person."""
 class MemberReportFiled(
     Event,
     type="baodao.registration.member-report-filed.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="member-report",
 ):
@@ -58,6 +60,7 @@ class MemberReportFiled(
 class MemberReportMatched(
     Event,
     type="baodao.registration.member-report-matched.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="member-report",
 ):
@@ -71,6 +74,7 @@ class MemberReportMatched(
 class MemberReportAccepted(
     Event,
     type="baodao.registration.member-report-accepted.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="member-report",
 ):
@@ -86,6 +90,7 @@ class MemberReportAccepted(
 class MemberReportReturned(
     Event,
     type="baodao.registration.member-report-returned.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="member-report",
 ):
@@ -99,6 +104,7 @@ class MemberReportReturned(
 class MemberReportEnded(
     Event,
     type="baodao.registration.member-report-ended.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="member-report",
 ):
@@ -125,7 +131,10 @@ class MemberReportReceipt(Value):
 
 
 class FileMemberReport(
-    Command, subject="commands.registration.file-member-report", reply=MemberReportReceipt
+    Command,
+    subject="commands.registration.file-member-report",
+    reply=MemberReportReceipt,
+    access=[own("volunteer_id")],
 ):
     """Report at a community; nobody reports in another person's name (条例 art. 25)."""
 
@@ -135,7 +144,10 @@ class FileMemberReport(
 
 
 class RefileMemberReport(
-    Command, subject="commands.registration.refile-member-report", reply=MemberReportReceipt
+    Command,
+    subject="commands.registration.refile-member-report",
+    reply=MemberReportReceipt,
+    access=[own("report.volunteer_id")],
 ):
     """File a returned report again; the person does."""
 
@@ -143,7 +155,10 @@ class RefileMemberReport(
 
 
 class MoveMemberReport(
-    Command, subject="commands.registration.move-member-report", reply=MemberReportReceipt
+    Command,
+    subject="commands.registration.move-member-report",
+    reply=MemberReportReceipt,
+    access=[own("volunteer_id")],
 ):
     """End the current report and file the next, as one act: after moving house or to a new unit.
 
@@ -157,7 +172,11 @@ class MoveMemberReport(
 
 
 class AcceptMemberReport(
-    Command, subject="commands.registration.accept-member-report", reply=MemberReportReceipt
+    Command,
+    subject="commands.registration.accept-member-report",
+    reply=MemberReportReceipt,
+    access=[subtree("report.division", *REGISTRARS)],
+    own_matter=["report.volunteer_id", "report.unit_id"],
 ):
     """Take a report and number its receipt; by the community."""
 
@@ -165,7 +184,11 @@ class AcceptMemberReport(
 
 
 class ReturnMemberReport(
-    Command, subject="commands.registration.return-member-report", reply=MemberReportReceipt
+    Command,
+    subject="commands.registration.return-member-report",
+    reply=MemberReportReceipt,
+    access=[subtree("report.division", *REGISTRARS)],
+    own_matter=["report.volunteer_id", "report.unit_id"],
 ):
     """Give a report back; by the community."""
 
@@ -174,7 +197,10 @@ class ReturnMemberReport(
 
 
 class EndMemberReport(
-    Command, subject="commands.registration.end-member-report", reply=MemberReportReceipt
+    Command,
+    subject="commands.registration.end-member-report",
+    reply=MemberReportReceipt,
+    access=[own("report.volunteer_id"), subtree("report.division", *REGISTRARS)],
 ):
     """End a report: by the person, or by the community with a note (the person is told)."""
 
@@ -221,14 +247,22 @@ class MemberReportPage(Value):
     next: str | None = None
 
 
-class GetMemberReport(Query, subject="queries.registration.get-member-report", reply=MemberReport):
+class GetMemberReport(
+    Query,
+    subject="queries.registration.get-member-report",
+    reply=MemberReport,
+    access=[own("volunteer.acts_as"), subtree("report.division", *REGISTRARS)],
+):
     """One report, for the person and for the community; a unit sees totals only."""
 
     report_id: Id
 
 
 class ListMemberReports(
-    Query, subject="queries.registration.list-member-reports", reply=MemberReportPage
+    Query,
+    subject="queries.registration.list-member-reports",
+    reply=MemberReportPage,
+    access=[own("volunteer_id"), subtree("division?", *REGISTRARS)],
 ):
     """All reports, past ones too, of one person, or of a division and everything below it."""
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -49,7 +50,10 @@ class Scope(Value):
 
 
 class MembershipRequested(
-    Event, type="baodao.registration.membership-requested.v1", aggregate="membership_id"
+    Event,
+    type="baodao.registration.membership-requested.v1",
+    feed="people",
+    aggregate="membership_id",
 ):
     """A person wants to be a member; it counts for nothing until the organisation approves."""
 
@@ -58,7 +62,10 @@ class MembershipRequested(
 
 
 class MembershipInvited(
-    Event, type="baodao.registration.membership-invited.v1", aggregate="membership_id"
+    Event,
+    type="baodao.registration.membership-invited.v1",
+    feed="people",
+    aggregate="membership_id",
 ):
     """A person is asked to be a member; it counts for nothing until they accept."""
 
@@ -67,7 +74,7 @@ class MembershipInvited(
 
 
 class MembershipBegan(
-    Event, type="baodao.registration.membership-began.v1", aggregate="membership_id"
+    Event, type="baodao.registration.membership-began.v1", feed="people", aggregate="membership_id"
 ):
     """A person is a member in `[from_day, until_day)`; they asked for it or agreed to it."""
 
@@ -78,7 +85,10 @@ class MembershipBegan(
 
 
 class MembershipDeclined(
-    Event, type="baodao.registration.membership-declined.v1", aggregate="membership_id"
+    Event,
+    type="baodao.registration.membership-declined.v1",
+    feed="people",
+    aggregate="membership_id",
 ):
     """An invitation was declined by the person, or a request rejected by the organisation."""
 
@@ -88,7 +98,7 @@ class MembershipDeclined(
 
 
 class MembershipEnded(
-    Event, type="baodao.registration.membership-ended.v1", aggregate="membership_id"
+    Event, type="baodao.registration.membership-ended.v1", feed="people", aggregate="membership_id"
 ):
     """A membership, or the request or invitation it still was, is over; its offices are too."""
 
@@ -109,7 +119,12 @@ class MembershipReceipt(Value):
     state: MembershipState
 
 
-class JoinTeam(Command, subject="commands.registration.join-team", reply=MembershipReceipt):
+class JoinTeam(
+    Command,
+    subject="commands.registration.join-team",
+    reply=MembershipReceipt,
+    access=[own("volunteer_id")],
+):
     """Become a member, or ask to; only the person can.
 
     Where the organisation is open, volunteers and team members are in at once. Community workers
@@ -124,7 +139,12 @@ class JoinTeam(Command, subject="commands.registration.join-team", reply=Members
     until_day: TermDay | None = None
 
 
-class InviteMember(Command, subject="commands.registration.invite-member", reply=MembershipReceipt):
+class InviteMember(
+    Command,
+    subject="commands.registration.invite-member",
+    reply=MembershipReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *OVERSEERS)],
+):
     """Ask a person to be a member, for the organisation; nothing counts until they accept."""
 
     organisation_id: Id
@@ -136,7 +156,10 @@ class InviteMember(Command, subject="commands.registration.invite-member", reply
 
 
 class AcceptInvitation(
-    Command, subject="commands.registration.accept-invitation", reply=MembershipReceipt
+    Command,
+    subject="commands.registration.accept-invitation",
+    reply=MembershipReceipt,
+    access=[own("volunteer.acts_as")],
 ):
     """Say yes to an invitation; only the person can. Who says so late begins late."""
 
@@ -144,7 +167,10 @@ class AcceptInvitation(
 
 
 class DeclineInvitation(
-    Command, subject="commands.registration.decline-invitation", reply=MembershipReceipt
+    Command,
+    subject="commands.registration.decline-invitation",
+    reply=MembershipReceipt,
+    access=[own("volunteer.acts_as")],
 ):
     """Say no to an invitation; only the person can, and gives no reason."""
 
@@ -152,7 +178,11 @@ class DeclineInvitation(
 
 
 class ApproveRequest(
-    Command, subject="commands.registration.approve-request", reply=MembershipReceipt
+    Command,
+    subject="commands.registration.approve-request",
+    reply=MembershipReceipt,
+    access=[keeper("membership.organisation_id"), subtree("organisation.division", *OVERSEERS)],
+    own_matter=["membership.volunteer_id"],
 ):
     """Let a person in who asked for it, for the organisation."""
 
@@ -160,7 +190,11 @@ class ApproveRequest(
 
 
 class RejectRequest(
-    Command, subject="commands.registration.reject-request", reply=MembershipReceipt
+    Command,
+    subject="commands.registration.reject-request",
+    reply=MembershipReceipt,
+    access=[keeper("membership.organisation_id"), subtree("organisation.division", *OVERSEERS)],
+    own_matter=["membership.volunteer_id"],
 ):
     """Turn a person down who asked to be let in, for the organisation."""
 
@@ -168,13 +202,23 @@ class RejectRequest(
     reason: Text
 
 
-class LeaveTeam(Command, subject="commands.registration.leave-team", reply=MembershipReceipt):
+class LeaveTeam(
+    Command,
+    subject="commands.registration.leave-team",
+    reply=MembershipReceipt,
+    access=[own("volunteer.acts_as")],
+):
     """Be a member no more, or ask no longer; the person can at any time and gives no reason."""
 
     membership_id: Id
 
 
-class RemoveMember(Command, subject="commands.registration.remove-member", reply=MembershipReceipt):
+class RemoveMember(
+    Command,
+    subject="commands.registration.remove-member",
+    reply=MembershipReceipt,
+    access=[keeper("membership.organisation_id"), subtree("organisation.division", *OVERSEERS)],
+):
     """End a membership or take an invitation back, for the organisation."""
 
     membership_id: Id
@@ -223,13 +267,28 @@ class MembershipPage(Value):
     next: str | None = None
 
 
-class GetMembership(Query, subject="queries.registration.get-membership", reply=Membership):
+class GetMembership(
+    Query,
+    subject="queries.registration.get-membership",
+    reply=Membership,
+    access=[
+        own("volunteer.acts_as"),
+        keeper("membership.organisation_id"),
+        subtree("membership.division", *OVERSEERS),
+        subtree("volunteer.division", *REGISTRARS),
+    ],
+):
     """One membership, for the person, the organisation, and those who keep records there."""
 
     membership_id: Id
 
 
-class ListMemberships(Query, subject="queries.registration.list-memberships", reply=MembershipPage):
+class ListMemberships(
+    Query,
+    subject="queries.registration.list-memberships",
+    reply=MembershipPage,
+    access=[keeper("organisation_id"), subtree("organisation.division", *OVERSEERS)],
+):
     """The memberships of an organisation, for its people in charge and for supervisors."""
 
     organisation_id: Id
@@ -240,7 +299,10 @@ class ListMemberships(Query, subject="queries.registration.list-memberships", re
 
 
 class ListMembershipsOf(
-    Query, subject="queries.registration.list-memberships-of", reply=MembershipPage
+    Query,
+    subject="queries.registration.list-memberships-of",
+    reply=MembershipPage,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """The memberships of a person, for themself and for organisers where they live."""
 
@@ -251,7 +313,10 @@ class ListMembershipsOf(
 
 
 class ListBuildingHeads(
-    Query, subject="queries.registration.list-building-heads", reply=MembershipPage
+    Query,
+    subject="queries.registration.list-building-heads",
+    reply=MembershipPage,
+    access=[subtree("division", *REGISTRARS)],
 ):
     """The building heads 楼门长 of a community, for those who keep records there."""
 

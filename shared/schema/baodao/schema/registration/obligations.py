@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -46,6 +47,7 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 class ContactRecorded(
     Event,
     type="baodao.registration.contact-recorded.v1",
+    feed="party",
     aggregate="record_id",
     aggregate_type="contact",
 ):
@@ -67,6 +69,7 @@ class ContactRecorded(
 class ContactTakenBack(
     Event,
     type="baodao.registration.contact-taken-back.v1",
+    feed="party",
     aggregate="record_id",
     aggregate_type="contact",
 ):
@@ -81,6 +84,7 @@ class ContactTakenBack(
 class UnitFeedbackIssued(
     Event,
     type="baodao.registration.unit-feedback-issued.v1",
+    feed="party",
     aggregate="feedback_id",
     aggregate_type="unit-feedback",
 ):
@@ -114,7 +118,13 @@ class ContactReceipt(Value):
     contact_id: Id
 
 
-class RecordContact(Command, subject="commands.registration.record-contact", reply=ContactReceipt):
+class RecordContact(
+    Command,
+    subject="commands.registration.record-contact",
+    reply=ContactReceipt,
+    access=[subtree("organisation.division", *REGISTRARS)],
+    own_matter=["volunteer_id"],
+):
     """Write down a contact with a person or a unit; by an organiser of the community."""
 
     organisation_id: Id = Field(description="the organisation of the community")
@@ -124,7 +134,17 @@ class RecordContact(Command, subject="commands.registration.record-contact", rep
     topic: Line = Field(description="kept with the contact, in no event; names nobody")
 
 
-class DenyContact(Command, subject="commands.registration.deny-contact", reply=ContactReceipt):
+class DenyContact(
+    Command,
+    subject="commands.registration.deny-contact",
+    reply=ContactReceipt,
+    access=[
+        own("contact.volunteer_id"),
+        keeper("contact.unit_id"),
+        subtree("contact.unit_division", *OVERSEERS),
+        subtree("contact.division", *REGISTRARS),
+    ],
+):
     """Say that there was no such contact: it does not count any more.
 
     By the person themself, by the unit's liaison, or by the community that wrote it down.
@@ -165,7 +185,12 @@ class Obligations(Value):
     policy: str
 
 
-class GetObligations(Query, subject="queries.registration.get-obligations", reply=Obligations):
+class GetObligations(
+    Query,
+    subject="queries.registration.get-obligations",
+    reply=Obligations,
+    access=[own("volunteer_id"), subtree("community.id", *REGISTRARS)],
+):
     """What a person did and was asked for, for themself and for the community; never for the unit.
 
     The quarter that runs now unless one is named. Nobody is enrolled because of an obligation, and
@@ -189,7 +214,10 @@ class UnitObligationTotals(Value):
 
 
 class UnitObligations(
-    Query, subject="queries.registration.unit-obligations", reply=UnitObligationTotals
+    Query,
+    subject="queries.registration.unit-obligations",
+    reply=UnitObligationTotals,
+    access=[keeper("unit_id"), subtree("unit.division", *REGISTRARS)],
 ):
     """What the members of a unit did together, for its liaison and for organisers.
 
@@ -210,7 +238,10 @@ class CommunityTotals(Value):
 
 
 class GetCommunityTotals(
-    Query, subject="queries.registration.get-community-totals", reply=CommunityTotals
+    Query,
+    subject="queries.registration.get-community-totals",
+    reply=CommunityTotals,
+    access=[subtree("division", *REGISTRARS)],
 ):
     """The totals of the party members who reported at a community, for its organisers.
 
@@ -241,7 +272,17 @@ class ContactPage(Value):
     next: str | None = None
 
 
-class ListContacts(Query, subject="queries.registration.list-contacts", reply=ContactPage):
+class ListContacts(
+    Query,
+    subject="queries.registration.list-contacts",
+    reply=ContactPage,
+    access=[
+        own("volunteer_id"),
+        keeper("unit_id"),
+        subtree("volunteer.division", *REGISTRARS),
+        subtree("unit.division", *REGISTRARS),
+    ],
+):
     """The contacts of one person, or those of one unit as such (not of its members)."""
 
     volunteer_id: Id | None = None
@@ -274,7 +315,12 @@ class FeedbackPage(Value):
     next: str | None = None
 
 
-class ListFeedback(Query, subject="queries.registration.list-feedback", reply=FeedbackPage):
+class ListFeedback(
+    Query,
+    subject="queries.registration.list-feedback",
+    reply=FeedbackPage,
+    access=[keeper("unit_id"), subtree("unit.division", *REGISTRARS)],
+):
     """The quarterly feedback to a unit, for its liaison and for organisers."""
 
     unit_id: Id

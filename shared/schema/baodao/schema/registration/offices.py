@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, keeper, own, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -29,7 +30,9 @@ OfficeEnding = Literal["term-over", "handed-over", "resigned", "revoked", "membe
 # --- events -------------------------------------------------------------------------------------
 
 
-class OfficeOffered(Event, type="baodao.registration.office-offered.v1", aggregate="membership_id"):
+class OfficeOffered(
+    Event, type="baodao.registration.office-offered.v1", feed="people", aggregate="membership_id"
+):
     """A member is asked to lead; it counts for nothing until they accept."""
 
     membership_id: Id
@@ -42,7 +45,7 @@ class OfficeOffered(Event, type="baodao.registration.office-offered.v1", aggrega
 
 
 class OfficeAccepted(
-    Event, type="baodao.registration.office-accepted.v1", aggregate="membership_id"
+    Event, type="baodao.registration.office-accepted.v1", feed="people", aggregate="membership_id"
 ):
     """A member agreed to lead and holds the office in `[from_day, until_day)`."""
 
@@ -56,7 +59,7 @@ class OfficeAccepted(
 
 
 class OfficeDeclined(
-    Event, type="baodao.registration.office-declined.v1", aggregate="membership_id"
+    Event, type="baodao.registration.office-declined.v1", feed="people", aggregate="membership_id"
 ):
     """A member does not want to lead."""
 
@@ -66,7 +69,9 @@ class OfficeDeclined(
     volunteer_id: Id
 
 
-class OfficeEnded(Event, type="baodao.registration.office-ended.v1", aggregate="membership_id"):
+class OfficeEnded(
+    Event, type="baodao.registration.office-ended.v1", feed="people", aggregate="membership_id"
+):
     """An office, or the offer of it, is over: from this day on the member does not hold it."""
 
     membership_id: Id
@@ -78,7 +83,10 @@ class OfficeEnded(Event, type="baodao.registration.office-ended.v1", aggregate="
 
 
 class OfficesHandedOver(
-    Event, type="baodao.registration.offices-handed-over.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.offices-handed-over.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """换届: on this day the terms of an organisation's leaders end and the next ones begin.
 
@@ -115,7 +123,12 @@ class OfficeReceipt(Value):
     until_day: RecordedDay
 
 
-class OfferOffice(Command, subject="commands.registration.offer-office", reply=OfficeReceipt):
+class OfferOffice(
+    Command,
+    subject="commands.registration.offer-office",
+    reply=OfficeReceipt,
+    access=[keeper("membership.organisation_id"), subtree("organisation.division", *REGISTRARS)],
+):
     """Ask a member to lead from a day on (today if absent), for a term of the usual length."""
 
     membership_id: Id
@@ -124,21 +137,40 @@ class OfferOffice(Command, subject="commands.registration.offer-office", reply=O
     until_day: TermDay | None = None
 
 
-class AcceptOffice(Command, subject="commands.registration.accept-office", reply=OfficeReceipt):
+class AcceptOffice(
+    Command,
+    subject="commands.registration.accept-office",
+    reply=OfficeReceipt,
+    access=[own("volunteer.acts_as")],
+):
     """Agree to lead; only the person can, before or after the first day of the term."""
 
     membership_id: Id
     office_id: Id
 
 
-class DeclineOffice(Command, subject="commands.registration.decline-office", reply=OfficeReceipt):
+class DeclineOffice(
+    Command,
+    subject="commands.registration.decline-office",
+    reply=OfficeReceipt,
+    access=[own("volunteer.acts_as")],
+):
     """Not want to lead; only the person can, and gives no reason."""
 
     membership_id: Id
     office_id: Id
 
 
-class EndOffice(Command, subject="commands.registration.end-office", reply=OfficeReceipt):
+class EndOffice(
+    Command,
+    subject="commands.registration.end-office",
+    reply=OfficeReceipt,
+    access=[
+        own("volunteer.acts_as"),
+        keeper("membership.organisation_id"),
+        subtree("organisation.division", *REGISTRARS),
+    ],
+):
     """End an office today: by the person, or for the organisation with a reason."""
 
     membership_id: Id
@@ -163,7 +195,12 @@ class HandOverReceipt(Value):
     offered: list[OfficeReceipt]
 
 
-class HandOver(Command, subject="commands.registration.hand-over", reply=HandOverReceipt):
+class HandOver(
+    Command,
+    subject="commands.registration.hand-over",
+    reply=HandOverReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
+):
     """换届: end all terms of an organisation on a day, and offer the next ones from then on.
 
     Offices that would begin on that day or later, from an earlier hand-over, are replaced.

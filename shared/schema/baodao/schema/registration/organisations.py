@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from baodao.schema.access import REGISTRARS, everybody, keeper, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -65,7 +66,10 @@ LEVELS_AT_MOST = 8
 
 
 class OrganisationRegistered(
-    Event, type="baodao.registration.organisation-registered.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.organisation-registered.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """An organisation 组织 may record and post from `valid_from` on, or from now if it is absent.
 
@@ -84,7 +88,10 @@ class OrganisationRegistered(
 
 
 class OrganisationRenamed(
-    Event, type="baodao.registration.organisation-renamed.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.organisation-renamed.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """An organisation has another name; its id, which is its identity, stays."""
 
@@ -94,7 +101,10 @@ class OrganisationRenamed(
 
 
 class OrganisationParentChanged(
-    Event, type="baodao.registration.organisation-parent-changed.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.organisation-parent-changed.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """An organisation stands under another one from this day on, or under none."""
 
@@ -105,7 +115,10 @@ class OrganisationParentChanged(
 
 
 class JoinPolicyChanged(
-    Event, type="baodao.registration.join-policy-changed.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.join-policy-changed.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """Members come to an organisation in another way; who is one already stays."""
 
@@ -114,7 +127,10 @@ class JoinPolicyChanged(
 
 
 class OrganisationEnded(
-    Event, type="baodao.registration.organisation-ended.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.organisation-ended.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """From `valid_until` on an organisation accepts nothing; its memberships end with it."""
 
@@ -132,7 +148,10 @@ class OrganisationReceipt(Value):
 
 
 class RegisterOrganisation(
-    Command, subject="commands.registration.register-organisation", reply=OrganisationReceipt
+    Command,
+    subject="commands.registration.register-organisation",
+    reply=OrganisationReceipt,
+    access=[everybody("volunteer"), subtree("division", *REGISTRARS)],
 ):
     """Make an organisation known at a division; it is valid in `[valid_from, valid_until)`."""
 
@@ -146,7 +165,10 @@ class RegisterOrganisation(
 
 
 class RenameOrganisation(
-    Command, subject="commands.registration.rename-organisation", reply=OrganisationReceipt
+    Command,
+    subject="commands.registration.rename-organisation",
+    reply=OrganisationReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
 ):
     """Give an organisation another name from today; the former one stays readable."""
 
@@ -155,7 +177,10 @@ class RenameOrganisation(
 
 
 class ChangeParent(
-    Command, subject="commands.registration.change-parent", reply=OrganisationReceipt
+    Command,
+    subject="commands.registration.change-parent",
+    reply=OrganisationReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
 ):
     """Put an organisation under another one from today, or (null) under none."""
 
@@ -164,7 +189,10 @@ class ChangeParent(
 
 
 class ChangeJoinPolicy(
-    Command, subject="commands.registration.change-join-policy", reply=OrganisationReceipt
+    Command,
+    subject="commands.registration.change-join-policy",
+    reply=OrganisationReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
 ):
     """Say anew how members come to an organisation."""
 
@@ -173,7 +201,10 @@ class ChangeJoinPolicy(
 
 
 class EndOrganisation(
-    Command, subject="commands.registration.end-organisation", reply=OrganisationReceipt
+    Command,
+    subject="commands.registration.end-organisation",
+    reply=OrganisationReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
 ):
     """Let an organisation accept nothing from a day on (today if absent)."""
 
@@ -246,7 +277,10 @@ class OrganisationDetails(Organisation):
 
 
 class GetOrganisation(
-    Query, subject="queries.registration.get-organisation", reply=OrganisationDetails
+    Query,
+    subject="queries.registration.get-organisation",
+    reply=OrganisationDetails,
+    access=[everybody()],
 ):
     """One organisation by its id, as of a day (today if absent)."""
 
@@ -255,7 +289,10 @@ class GetOrganisation(
 
 
 class ListOrganisations(
-    Query, subject="queries.registration.list-organisations", reply=OrganisationPage
+    Query,
+    subject="queries.registration.list-organisations",
+    reply=OrganisationPage,
+    access=[everybody()],
 ):
     """The organisations of a division and of everything below it, or under one organisation."""
 

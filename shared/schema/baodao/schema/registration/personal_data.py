@@ -5,6 +5,7 @@ Who sees a contact or the record of a minor is written down first (未成年人�
 
 from typing import Any, Literal
 
+from baodao.schema.access import CALLERS, OVERSEERS, REGISTRARS, WATCHERS, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -49,7 +50,7 @@ copy of everything; a page of likely duplicates; names on a unit's list, or in a
 
 
 class ProfileCorrected(
-    Event, type="baodao.registration.profile-corrected.v1", aggregate="volunteer_id"
+    Event, type="baodao.registration.profile-corrected.v1", feed="people", aggregate="volunteer_id"
 ):
     """Some of what is known of a person was corrected; which fields is said, their values never.
 
@@ -60,7 +61,9 @@ class ProfileCorrected(
     fields: list[ProfileField]
 
 
-class PersonErased(Event, type="baodao.registration.person-erased.v1", aggregate="volunteer_id"):
+class PersonErased(
+    Event, type="baodao.registration.person-erased.v1", feed="people", aggregate="volunteer_id"
+):
     """Nobody can say any more who this was: the key was destroyed, and every consent has ended.
 
     Events and totals stay; whoever keeps a copy of personal data under this id destroys it too.
@@ -83,7 +86,10 @@ class CorrectionReceipt(Value):
 
 
 class CorrectProfile(
-    Command, subject="commands.registration.correct-profile", reply=CorrectionReceipt
+    Command,
+    subject="commands.registration.correct-profile",
+    reply=CorrectionReceipt,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """Put right what is known of a person (PIPL art. 46); a field that is absent stays as it is.
 
@@ -108,7 +114,12 @@ class ErasureReceipt(Value):
     erased_at: RecordedInstant
 
 
-class ErasePerson(Command, subject="commands.registration.erase-person", reply=ErasureReceipt):
+class ErasePerson(
+    Command,
+    subject="commands.registration.erase-person",
+    reply=ErasureReceipt,
+    access=[own("volunteer_id"), subtree("volunteer.division", *OVERSEERS)],
+):
     """Destroy what is known of a person, for ever (PIPL art. 47).
 
     By the person, or by a supervisor with a note that says who asked and where that is kept.
@@ -138,7 +149,12 @@ class Contact(Value):
     guardian: GuardianContact | None
 
 
-class RevealContact(Query, subject="queries.registration.reveal-contact", reply=Contact):
+class RevealContact(
+    Query,
+    subject="queries.registration.reveal-contact",
+    reply=Contact,
+    access=[subtree("volunteer.division", *CALLERS)],
+):
     """Name and phone number of a volunteer, for those who organise where they live.
 
     The actor names a purpose. Who asked, when and what for is kept, and the person sees it.
@@ -173,7 +189,12 @@ class OwnProfile(Value):
     guardian: GuardianContact | None
 
 
-class GetOwnProfile(Query, subject="queries.registration.get-own-profile", reply=OwnProfile):
+class GetOwnProfile(
+    Query,
+    subject="queries.registration.get-own-profile",
+    reply=OwnProfile,
+    access=[own("volunteer_id")],
+):
     """What is known of oneself (PIPL art. 45)."""
 
     volunteer_id: Id
@@ -188,7 +209,12 @@ class Export(Value):
     text: str | None = None
 
 
-class ExportPerson(Query, subject="queries.registration.export-person", reply=Export):
+class ExportPerson(
+    Query,
+    subject="queries.registration.export-person",
+    reply=Export,
+    access=[own("volunteer_id"), subtree("volunteer.division", *CALLERS)],
+):
     """A copy of everything that is kept of a person (PIPL art. 45), for them to take elsewhere.
 
     The person gets their document number in full. An organiser who hands the copy over on paper
@@ -222,7 +248,12 @@ class ReadPage(Value):
     next: str | None = None
 
 
-class ListReads(Query, subject="queries.registration.list-reads", reply=ReadPage):
+class ListReads(
+    Query,
+    subject="queries.registration.list-reads",
+    reply=ReadPage,
+    access=[own("person_id"), subtree("division?", *WATCHERS)],
+):
     """Who saw whose data: for auditors and supervisors in their scope, and for the person."""
 
     person_id: Id | None = None

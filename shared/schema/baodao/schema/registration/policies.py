@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from baodao.schema.access import OVERSEERS, everybody, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -82,6 +83,7 @@ class PolicyRules(Asked):
 class PolicySet(
     Event,
     type="baodao.registration.policy-set.v1",
+    feed="public",
     aggregate="division",
     aggregate_type="policy-pack",
 ):
@@ -110,7 +112,12 @@ class PolicyReceipt(Value):
     version: int
 
 
-class SetPolicy(Command, subject="commands.registration.set-policy", reply=PolicyReceipt):
+class SetPolicy(
+    Command,
+    subject="commands.registration.set-policy",
+    reply=PolicyReceipt,
+    access=[subtree("division", *OVERSEERS)],
+):
     """Replace the pack of a division; older versions stay readable."""
 
     division: DivisionCode
@@ -152,7 +159,9 @@ class Policy(Value):
     own: list[PolicyVersion]
 
 
-class GetPolicy(Query, subject="queries.registration.get-policy", reply=Policy):
+class GetPolicy(
+    Query, subject="queries.registration.get-policy", reply=Policy, access=[everybody()]
+):
     """The rules that hold in a division now."""
 
     division: DivisionCode

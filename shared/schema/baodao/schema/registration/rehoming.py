@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from baodao.schema.access import REGISTRARS, own, subtree, subtree_of_one
 from baodao.schema.base import Command, DivisionCode, Event, Id, Refusal, Value
 
 RehomeCause = Literal["succession", "assigned", "moved-house"]
@@ -12,7 +13,7 @@ RehomeCause = Literal["succession", "assigned", "moved-house"]
 
 
 class VolunteerRehomed(
-    Event, type="baodao.registration.volunteer-rehomed.v1", aggregate="volunteer_id"
+    Event, type="baodao.registration.volunteer-rehomed.v1", feed="people", aggregate="volunteer_id"
 ):
     """A volunteer belongs to another division from now on; `division` is the new one."""
 
@@ -22,7 +23,10 @@ class VolunteerRehomed(
 
 
 class OrganisationRehomed(
-    Event, type="baodao.registration.organisation-rehomed.v1", aggregate="organisation_id"
+    Event,
+    type="baodao.registration.organisation-rehomed.v1",
+    feed="public",
+    aggregate="organisation_id",
 ):
     """An organisation belongs to the successor of its division; `division` is the new one."""
 
@@ -41,7 +45,14 @@ class AssignmentReceipt(Value):
 
 
 class AssignDivision(
-    Command, subject="commands.registration.assign-division", reply=AssignmentReceipt
+    Command,
+    subject="commands.registration.assign-division",
+    reply=AssignmentReceipt,
+    access=[
+        own("volunteer_id"),
+        subtree("volunteer.division", *REGISTRARS),
+        subtree_of_one("former.successors", *REGISTRARS),
+    ],
 ):
     """Say to which division a volunteer belongs: after a split, or because they moved house."""
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from baodao.schema.access import OVERSEERS, REGISTRARS, SIGNERS, keeper, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -46,6 +47,7 @@ class Liaison(Asked):
 class UnitReportFiled(
     Event,
     type="baodao.registration.unit-report-filed.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="unit-report",
 ):
@@ -60,6 +62,7 @@ class UnitReportFiled(
 class UnitReportAccepted(
     Event,
     type="baodao.registration.unit-report-accepted.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="unit-report",
 ):
@@ -78,6 +81,7 @@ class UnitReportAccepted(
 class UnitReportReturned(
     Event,
     type="baodao.registration.unit-report-returned.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="unit-report",
 ):
@@ -90,6 +94,7 @@ class UnitReportReturned(
 class UnitReportEnded(
     Event,
     type="baodao.registration.unit-report-ended.v1",
+    feed="party",
     aggregate="report_id",
     aggregate_type="unit-report",
 ):
@@ -102,7 +107,7 @@ class UnitReportEnded(
 
 
 class PairingProposed(
-    Event, type="baodao.registration.pairing-proposed.v1", aggregate="pairing_id"
+    Event, type="baodao.registration.pairing-proposed.v1", feed="party", aggregate="pairing_id"
 ):
     """One side proposed a pact; it holds when the other has signed."""
 
@@ -113,7 +118,9 @@ class PairingProposed(
     until_day: RecordedDay
 
 
-class PairingSigned(Event, type="baodao.registration.pairing-signed.v1", aggregate="pairing_id"):
+class PairingSigned(
+    Event, type="baodao.registration.pairing-signed.v1", feed="party", aggregate="pairing_id"
+):
     """Both sides have signed: unit and community are paired 结对 in `[from_day, until_day)`."""
 
     pairing_id: Id
@@ -122,7 +129,9 @@ class PairingSigned(Event, type="baodao.registration.pairing-signed.v1", aggrega
     until_day: RecordedDay
 
 
-class PairingEnded(Event, type="baodao.registration.pairing-ended.v1", aggregate="pairing_id"):
+class PairingEnded(
+    Event, type="baodao.registration.pairing-ended.v1", feed="party", aggregate="pairing_id"
+):
     """The pact does not hold any more, or will never hold."""
 
     pairing_id: Id
@@ -146,7 +155,10 @@ class UnitReportReceipt(Value):
 
 
 class FileUnitReport(
-    Command, subject="commands.registration.file-unit-report", reply=UnitReportReceipt
+    Command,
+    subject="commands.registration.file-unit-report",
+    reply=UnitReportReceipt,
+    access=[keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
 ):
     """Report a unit at a community; by its liaison."""
 
@@ -157,7 +169,10 @@ class FileUnitReport(
 
 
 class RefileUnitReport(
-    Command, subject="commands.registration.refile-unit-report", reply=UnitReportReceipt
+    Command,
+    subject="commands.registration.refile-unit-report",
+    reply=UnitReportReceipt,
+    access=[keeper("report.unit_id"), subtree("unit.division", *OVERSEERS)],
 ):
     """File a returned report again, with what is right now; by the unit's liaison."""
 
@@ -167,7 +182,11 @@ class RefileUnitReport(
 
 
 class AcceptUnitReport(
-    Command, subject="commands.registration.accept-unit-report", reply=UnitReportReceipt
+    Command,
+    subject="commands.registration.accept-unit-report",
+    reply=UnitReportReceipt,
+    access=[subtree("report.division", *REGISTRARS)],
+    own_matter=["report.unit_id"],
 ):
     """Take a unit's report and number its receipt; the community says its own count."""
 
@@ -176,7 +195,11 @@ class AcceptUnitReport(
 
 
 class ReturnUnitReport(
-    Command, subject="commands.registration.return-unit-report", reply=UnitReportReceipt
+    Command,
+    subject="commands.registration.return-unit-report",
+    reply=UnitReportReceipt,
+    access=[subtree("report.division", *REGISTRARS)],
+    own_matter=["report.unit_id"],
 ):
     """Give a unit's report back; by the community."""
 
@@ -185,7 +208,14 @@ class ReturnUnitReport(
 
 
 class EndUnitReport(
-    Command, subject="commands.registration.end-unit-report", reply=UnitReportReceipt
+    Command,
+    subject="commands.registration.end-unit-report",
+    reply=UnitReportReceipt,
+    access=[
+        keeper("report.unit_id"),
+        subtree("unit.division", *OVERSEERS),
+        subtree("report.division", *REGISTRARS),
+    ],
 ):
     """End a unit's report; by either side, with a reason."""
 
@@ -201,7 +231,10 @@ class PairingReceipt(Value):
 
 
 class ProposePairing(
-    Command, subject="commands.registration.propose-pairing", reply=PairingReceipt
+    Command,
+    subject="commands.registration.propose-pairing",
+    reply=PairingReceipt,
+    access=[keeper("unit_id"), subtree("division", *SIGNERS)],
 ):
     """Propose a pact between a unit and a community; by either side."""
 
@@ -213,13 +246,23 @@ class ProposePairing(
     until_day: TermDay = Field(description="the first day on which it does not hold")
 
 
-class SignPairing(Command, subject="commands.registration.sign-pairing", reply=PairingReceipt):
+class SignPairing(
+    Command,
+    subject="commands.registration.sign-pairing",
+    reply=PairingReceipt,
+    access=[keeper("pairing.unit_id"), subtree("pairing.division", *SIGNERS)],
+):
     """Sign a pact that the other side proposed."""
 
     pairing_id: Id
 
 
-class EndPairing(Command, subject="commands.registration.end-pairing", reply=PairingReceipt):
+class EndPairing(
+    Command,
+    subject="commands.registration.end-pairing",
+    reply=PairingReceipt,
+    access=[keeper("pairing.unit_id"), subtree("pairing.division", *SIGNERS)],
+):
     """End a pact, decline a proposal or take it back; by either side, with a reason."""
 
     pairing_id: Id
@@ -260,14 +303,22 @@ class UnitReportPage(Value):
     next: str | None = None
 
 
-class GetUnitReport(Query, subject="queries.registration.get-unit-report", reply=UnitReport):
+class GetUnitReport(
+    Query,
+    subject="queries.registration.get-unit-report",
+    reply=UnitReport,
+    access=[keeper("report.unit_id"), subtree("report.division", *REGISTRARS)],
+):
     """One unit report, for both sides."""
 
     report_id: Id
 
 
 class ListUnitReports(
-    Query, subject="queries.registration.list-unit-reports", reply=UnitReportPage
+    Query,
+    subject="queries.registration.list-unit-reports",
+    reply=UnitReportPage,
+    access=[keeper("unit_id"), subtree("division?", *REGISTRARS)],
 ):
     """Reports of a unit, or at a division and everything below it, past ones too."""
 
@@ -310,13 +361,23 @@ class PairingPage(Value):
     next: str | None = None
 
 
-class GetPairing(Query, subject="queries.registration.get-pairing", reply=Pairing):
+class GetPairing(
+    Query,
+    subject="queries.registration.get-pairing",
+    reply=Pairing,
+    access=[keeper("pairing.unit_id"), subtree("pairing.division", *REGISTRARS)],
+):
     """One pact, for both sides."""
 
     pairing_id: Id
 
 
-class ListPairings(Query, subject="queries.registration.list-pairings", reply=PairingPage):
+class ListPairings(
+    Query,
+    subject="queries.registration.list-pairings",
+    reply=PairingPage,
+    access=[keeper("unit_id"), subtree("division?", *REGISTRARS)],
+):
     """Pacts of a unit, or at a division and everything below it."""
 
     unit_id: Id | None = None

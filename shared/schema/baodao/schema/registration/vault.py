@@ -1,5 +1,6 @@
 """Keys of the vault, for operators: which are in use, and the move to the current one."""
 
+from baodao.schema.access import whole_tree
 from baodao.schema.base import Line, Query, Value
 
 # --- queries ------------------------------------------------------------------------------------
@@ -23,5 +24,10 @@ class KeyReport(Value):
     erased: int
 
 
-class GetKeyUse(Query, subject="queries.registration.get-key-use", reply=KeyReport):
+class GetKeyUse(
+    Query,
+    subject="queries.registration.get-key-use",
+    reply=KeyReport,
+    access=[whole_tree("operator")],
+):
     """How many people's data keys are wrapped under which master key; for operators."""

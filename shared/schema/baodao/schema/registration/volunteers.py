@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from baodao.schema.access import READERS, REGISTRARS, everybody, own, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -87,7 +88,10 @@ class Availability(Asked):
 
 
 class VolunteerRegistered(
-    Event, type="baodao.registration.volunteer-registered.v1", aggregate="volunteer_id"
+    Event,
+    type="baodao.registration.volunteer-registered.v1",
+    feed="minors",
+    aggregate="volunteer_id",
 ):
     """A person is a volunteer 志愿者 from now on; who they are stays in registration."""
 
@@ -100,7 +104,10 @@ class VolunteerRegistered(
 
 
 class VolunteerActivated(
-    Event, type="baodao.registration.volunteer-activated.v1", aggregate="volunteer_id"
+    Event,
+    type="baodao.registration.volunteer-activated.v1",
+    feed="minors",
+    aggregate="volunteer_id",
 ):
     """A volunteer may sign up: nothing is waited for any more, or a suspension is over."""
 
@@ -109,7 +116,10 @@ class VolunteerActivated(
 
 
 class VolunteerSuspended(
-    Event, type="baodao.registration.volunteer-suspended.v1", aggregate="volunteer_id"
+    Event,
+    type="baodao.registration.volunteer-suspended.v1",
+    feed="people",
+    aggregate="volunteer_id",
 ):
     """A volunteer may not sign up until further notice."""
 
@@ -117,14 +127,19 @@ class VolunteerSuspended(
 
 
 class VolunteerWithdrawn(
-    Event, type="baodao.registration.volunteer-withdrawn.v1", aggregate="volunteer_id"
+    Event,
+    type="baodao.registration.volunteer-withdrawn.v1",
+    feed="people",
+    aggregate="volunteer_id",
 ):
     """A volunteer is none any more; what they did stays."""
 
     volunteer_id: Id
 
 
-class SkillsChanged(Event, type="baodao.registration.skills-changed.v1", aggregate="volunteer_id"):
+class SkillsChanged(
+    Event, type="baodao.registration.skills-changed.v1", feed="people", aggregate="volunteer_id"
+):
     """What a volunteer can do, and in which categories they want to serve; replaces what was."""
 
     volunteer_id: Id
@@ -145,7 +160,10 @@ class VolunteerReceipt(Value):
 
 
 class RegisterVolunteer(
-    Command, subject="commands.registration.register-volunteer", reply=VolunteerReceipt
+    Command,
+    subject="commands.registration.register-volunteer",
+    reply=VolunteerReceipt,
+    access=[everybody("volunteer"), subtree("division", *REGISTRARS)],
 ):
     """Make a person known as a volunteer of the community where they live (条例 art. 7).
 
@@ -166,7 +184,11 @@ class RegisterVolunteer(
 
 
 class ActivateVolunteer(
-    Command, subject="commands.registration.activate-volunteer", reply=VolunteerReceipt
+    Command,
+    subject="commands.registration.activate-volunteer",
+    reply=VolunteerReceipt,
+    access=[subtree("volunteer.division", *REGISTRARS)],
+    own_matter=["volunteer_id"],
 ):
     """Say that a pending volunteer was checked, or end a suspension; by an organiser."""
 
@@ -175,7 +197,11 @@ class ActivateVolunteer(
 
 
 class SuspendVolunteer(
-    Command, subject="commands.registration.suspend-volunteer", reply=VolunteerReceipt
+    Command,
+    subject="commands.registration.suspend-volunteer",
+    reply=VolunteerReceipt,
+    access=[subtree("volunteer.division", *REGISTRARS)],
+    own_matter=["volunteer_id"],
 ):
     """Keep a volunteer from signing up until further notice."""
 
@@ -184,7 +210,10 @@ class SuspendVolunteer(
 
 
 class WithdrawVolunteer(
-    Command, subject="commands.registration.withdraw-volunteer", reply=VolunteerReceipt
+    Command,
+    subject="commands.registration.withdraw-volunteer",
+    reply=VolunteerReceipt,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """End a registration: by the person at any time, by an organiser with a reason."""
 
@@ -193,14 +222,22 @@ class WithdrawVolunteer(
 
 
 class ReturnVolunteer(
-    Command, subject="commands.registration.return-volunteer", reply=VolunteerReceipt
+    Command,
+    subject="commands.registration.return-volunteer",
+    reply=VolunteerReceipt,
+    access=[own("volunteer_id")],
 ):
     """Be a volunteer again after having withdrawn; only the person can."""
 
     volunteer_id: Id
 
 
-class ChangeSkills(Command, subject="commands.registration.change-skills", reply=VolunteerReceipt):
+class ChangeSkills(
+    Command,
+    subject="commands.registration.change-skills",
+    reply=VolunteerReceipt,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+):
     """Say anew what a volunteer can do and wants to do."""
 
     volunteer_id: Id
@@ -209,7 +246,10 @@ class ChangeSkills(Command, subject="commands.registration.change-skills", reply
 
 
 class ChangeAvailability(
-    Command, subject="commands.registration.change-availability", reply=VolunteerReceipt
+    Command,
+    subject="commands.registration.change-availability",
+    reply=VolunteerReceipt,
+    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """Say anew when a volunteer can serve."""
 
@@ -256,19 +296,34 @@ class VolunteerPage(Value):
     next: str | None = None
 
 
-class GetVolunteer(Query, subject="queries.registration.get-volunteer", reply=Volunteer):
+class GetVolunteer(
+    Query,
+    subject="queries.registration.get-volunteer",
+    reply=Volunteer,
+    access=[own("volunteer_id"), subtree("volunteer.division", *READERS)],
+):
     """One volunteer by their id."""
 
     volunteer_id: Id
 
 
-class FindVolunteer(Query, subject="queries.registration.find-volunteer", reply=Volunteer):
+class FindVolunteer(
+    Query,
+    subject="queries.registration.find-volunteer",
+    reply=Volunteer,
+    access=[everybody("volunteer", *READERS)],
+):
     """One volunteer by the number they show."""
 
     number: VolunteerNumber
 
 
-class ListVolunteers(Query, subject="queries.registration.list-volunteers", reply=VolunteerPage):
+class ListVolunteers(
+    Query,
+    subject="queries.registration.list-volunteers",
+    reply=VolunteerPage,
+    access=[subtree("division?", *READERS)],
+):
     """The volunteers of a division and of everything below it."""
 
     division: DivisionCode | None = None

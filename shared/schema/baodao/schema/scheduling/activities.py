@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from baodao.schema.access import ORGANISERS, WATCHERS, everybody, keeper, published, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -40,7 +41,9 @@ class ShiftFacts(Value):
 # --- events ---------------------------------------------------------------------------------------
 
 
-class ActivityDrafted(Event, type="baodao.scheduling.activity-drafted.v1", aggregate="activity_id"):
+class ActivityDrafted(
+    Event, type="baodao.scheduling.activity-drafted.v1", feed="people", aggregate="activity_id"
+):
     """An organiser has written an activity 活动 that nobody can sign up for yet."""
 
     activity_id: Id
@@ -50,7 +53,7 @@ class ActivityDrafted(Event, type="baodao.scheduling.activity-drafted.v1", aggre
 
 
 class ActivityPublished(
-    Event, type="baodao.scheduling.activity-published.v1", aggregate="activity_id"
+    Event, type="baodao.scheduling.activity-published.v1", feed="public", aggregate="activity_id"
 ):
     """An activity is open for sign-up; carries all its shifts."""
 
@@ -86,7 +89,12 @@ class ActivityReceipt(Value):
     shift_ids: list[Id]
 
 
-class CreateActivity(Command, subject="commands.scheduling.create-activity", reply=ActivityReceipt):
+class CreateActivity(
+    Command,
+    subject="commands.scheduling.create-activity",
+    reply=ActivityReceipt,
+    access=[keeper("organisation_id", "organiser"), subtree("division", *ORGANISERS)],
+):
     """Write an activity with its shifts as a draft.
 
     Asks for what 条例 art. 12 wants told and Order 67 art. 7 wants recorded.
@@ -104,7 +112,13 @@ class CreateActivity(Command, subject="commands.scheduling.create-activity", rep
 
 
 class PublishActivity(
-    Command, subject="commands.scheduling.publish-activity", reply=ActivityReceipt
+    Command,
+    subject="commands.scheduling.publish-activity",
+    reply=ActivityReceipt,
+    access=[
+        keeper("activity.organisation_id", "organiser"),
+        subtree("activity.division", *ORGANISERS),
+    ],
 ):
     """Open a drafted activity for sign-up."""
 
@@ -150,13 +164,24 @@ class ActivityPage(Value):
     next: str | None = None
 
 
-class GetActivity(Query, subject="queries.scheduling.get-activity", reply=Activity):
+class GetActivity(
+    Query,
+    subject="queries.scheduling.get-activity",
+    reply=Activity,
+    access=[
+        published("activity.is_published"),
+        keeper("activity.organisation_id"),
+        subtree("activity.division", *ORGANISERS, *WATCHERS),
+    ],
+):
     """One activity by its id."""
 
     activity_id: Id
 
 
-class ListActivities(Query, subject="queries.scheduling.list-activities", reply=ActivityPage):
+class ListActivities(
+    Query, subject="queries.scheduling.list-activities", reply=ActivityPage, access=[everybody()]
+):
     """The activities of a division and of everything below it."""
 
     division: DivisionCode | None = None

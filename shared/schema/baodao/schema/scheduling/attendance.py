@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from baodao.schema.access import ORGANISERS, own, subtree
 from baodao.schema.base import Command, Event, Id, Instant, Line, RecordedInstant, Refusal, Value
 
 EvidenceGrade = Literal["A", "B", "C", "D"]
@@ -11,7 +12,9 @@ EvidenceGrade = Literal["A", "B", "C", "D"]
 # --- events ---------------------------------------------------------------------------------------
 
 
-class CheckedIn(Event, type="baodao.scheduling.checked-in.v1", aggregate="sign_up_id"):
+class CheckedIn(
+    Event, type="baodao.scheduling.checked-in.v1", feed="people", aggregate="sign_up_id"
+):
     """签到: a volunteer came; `at` is the time on the device that recorded it."""
 
     sign_up_id: Id
@@ -21,7 +24,9 @@ class CheckedIn(Event, type="baodao.scheduling.checked-in.v1", aggregate="sign_u
     evidence_grade: EvidenceGrade
 
 
-class CheckedOut(Event, type="baodao.scheduling.checked-out.v1", aggregate="sign_up_id"):
+class CheckedOut(
+    Event, type="baodao.scheduling.checked-out.v1", feed="people", aggregate="sign_up_id"
+):
     """签退: a volunteer left."""
 
     sign_up_id: Id
@@ -32,7 +37,7 @@ class CheckedOut(Event, type="baodao.scheduling.checked-out.v1", aggregate="sign
 
 
 class AttendanceRecorded(
-    Event, type="baodao.scheduling.attendance-recorded.v1", aggregate="sign_up_id"
+    Event, type="baodao.scheduling.attendance-recorded.v1", feed="people", aggregate="sign_up_id"
 ):
     """Both times of an attendance are known: all that the ledger needs (Order 67 art. 7)."""
 
@@ -62,7 +67,12 @@ class AttendanceReceipt(Value):
     checked_out_at: RecordedInstant | None
 
 
-class CheckIn(Command, subject="commands.scheduling.check-in", reply=AttendanceReceipt):
+class CheckIn(
+    Command,
+    subject="commands.scheduling.check-in",
+    reply=AttendanceReceipt,
+    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+):
     """Record that a volunteer came, at the device's time; may be uploaded hours later."""
 
     shift_id: Id
@@ -70,7 +80,12 @@ class CheckIn(Command, subject="commands.scheduling.check-in", reply=AttendanceR
     at: Instant
 
 
-class CheckOut(Command, subject="commands.scheduling.check-out", reply=AttendanceReceipt):
+class CheckOut(
+    Command,
+    subject="commands.scheduling.check-out",
+    reply=AttendanceReceipt,
+    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+):
     """Record that a volunteer left; may arrive before the check-in does."""
 
     shift_id: Id

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from baodao.schema.access import ORGANISERS, WATCHERS, own, subtree
 from baodao.schema.base import (
     Command,
     Crew,
@@ -25,7 +26,9 @@ ReleaseReason = Literal[
 # --- events ---------------------------------------------------------------------------------------
 
 
-class SeatReserved(Event, type="baodao.scheduling.seat-reserved.v1", aggregate="shift_id"):
+class SeatReserved(
+    Event, type="baodao.scheduling.seat-reserved.v1", feed="people", aggregate="shift_id"
+):
     """A volunteer holds a seat of a shift."""
 
     shift_id: Id
@@ -38,7 +41,9 @@ class SeatReserved(Event, type="baodao.scheduling.seat-reserved.v1", aggregate="
     max_crew: Crew
 
 
-class SeatReleased(Event, type="baodao.scheduling.seat-released.v1", aggregate="shift_id"):
+class SeatReleased(
+    Event, type="baodao.scheduling.seat-released.v1", feed="people", aggregate="shift_id"
+):
     """A seat is free again: it was given back, or the volunteer may not take part any more."""
 
     shift_id: Id
@@ -61,14 +66,24 @@ class SeatReceipt(Value):
     volunteer_id: Id
 
 
-class ReserveSeat(Command, subject="commands.scheduling.reserve-seat", reply=SeatReceipt):
+class ReserveSeat(
+    Command,
+    subject="commands.scheduling.reserve-seat",
+    reply=SeatReceipt,
+    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+):
     """Sign a volunteer up for one seat of a shift."""
 
     shift_id: Id
     volunteer_id: Id
 
 
-class CancelSeat(Command, subject="commands.scheduling.cancel-seat", reply=SeatReceipt):
+class CancelSeat(
+    Command,
+    subject="commands.scheduling.cancel-seat",
+    reply=SeatReceipt,
+    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+):
     """Give a seat back (条例 art. 22: who cannot come tells in time)."""
 
     shift_id: Id
@@ -97,7 +112,12 @@ class SignUpPage(Value):
     next: str | None = None
 
 
-class ListSignUps(Query, subject="queries.scheduling.list-sign-ups", reply=SignUpPage):
+class ListSignUps(
+    Query,
+    subject="queries.scheduling.list-sign-ups",
+    reply=SignUpPage,
+    access=[subtree("shift.division", *ORGANISERS, *WATCHERS)],
+):
     """The sign-ups of one shift: the roll."""
 
     shift_id: Id

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from baodao.kernel.actors import is_self
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import may_organise
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
@@ -48,26 +46,36 @@ def rehome_places(
     return changes
 
 
+def may_take_over(
+    actor: Actor, volunteer: Volunteer, former: Division | None, division: str, day: str
+) -> bool:
+    """Whether the actor keeps the records of both places, or of a successor of the one that ended.
+
+    Who was left by a split may be taken over where a successor's records are kept.
+    """
+    is_successor = former is not None and division in former.successors
+    was_left = _has_ended(former, day) and is_successor
+    return actor.covers(division) and (was_left or actor.covers(volunteer.division))
+
+
+def _has_ended(division: Division | None, day: str) -> bool:
+    until = division.valid_until if division else None
+    return until is not None and until <= day
+
+
 def assign_refusals(
-    actor: Actor,
     volunteer: Volunteer,
     former: Division | None,
     division: str,
     party_member: PartyMember | None,
     day: str,
 ) -> list[Refusal]:
-    """Why this actor cannot say that the volunteer belongs to this (existing) division.
+    """Why the volunteer cannot belong to this (existing) division.
 
-    Organisers of a successor may take over who was left by a split; else they must organise both
-    places. A party member's current report goes with them through the report's own commands.
+    A party member's current report goes with them through the report's own commands.
     """
     refusals: list[Refusal] = []
-    until = former.valid_until if former else None
-    is_left = until is not None and until <= day
-    if not is_self(actor, volunteer.id):
-        refusals += may_organise(actor, division)
-        if not (is_left and former and division in former.successors):
-            refusals += may_organise(actor, volunteer.division)
+    is_left = _has_ended(former, day)
     if division == volunteer.division:
         refusals.append(NothingChanges(place=division))
     if party_member and party_member.report_id and not is_left:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import may_organise
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
@@ -89,8 +88,6 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
 
 def _refusals(keep: Volunteer, merge: Volunteer, actor: Actor) -> list[Refusal]:
     return [
-        *may_organise(actor, keep.division),
-        *may_organise(actor, merge.division),
         *keep.change_refusals("pending", "active", "suspended"),
         *merge.move_refusals("merge"),
     ]

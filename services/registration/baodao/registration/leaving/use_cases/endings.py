@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
-from baodao.registration.common.rights import ITSELF
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,

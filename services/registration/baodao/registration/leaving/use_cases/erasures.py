@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import may_oversee
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
@@ -44,10 +43,8 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     refusals = volunteer.change_refusals("pending", "active", "suspended", "withdrawn")
     refusals += [r for record in former.values() for r in record.frozen_refusals()]
     refusals += report.frozen_refusals() if report else []
-    if not is_self(actor, volunteer.id):
-        refusals = [*may_oversee(actor, volunteer.division), *refusals]
-        if command.note is None:
-            refusals.append(NoteRequired())
+    if not is_self(actor, volunteer.id) and command.note is None:
+        refusals.append(NoteRequired())
     if refusals:
         return refuse(*refusals)
     records = [volunteer, *(former[key] for key in volunteer.also if key in former)]

@@ -16,11 +16,12 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.own import NothingDue
-from baodao.registration.common.rights import ITSELF
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.leaving.commands import RehomeRecords
 from baodao.registration.leaving.domain.rehoming import (
     assign_refusals,
     has_ended,
+    may_take_over,
     only_successor,
     rehome_places,
     with_targets,
@@ -30,6 +31,7 @@ from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.registration.places.domain.local_places import LocalPlace
+from baodao.schema import OutOfScope
 from baodao.schema.registration.rehoming import (
     AssignDivision,
     AssignmentReceipt,
@@ -75,14 +77,17 @@ def assign_division(
 ) -> Decision[AssignmentReceipt]:
     """Assign a volunteer who was left by a split, or moved house, to a division."""
     day, actor = today(now), command.actor
+    by_themself = is_self(actor, volunteer.id)
+    if not (by_themself or may_take_over(actor, volunteer, former, command.division, day)):
+        return refuse(OutOfScope(role=actor.role))
     refusals = [
         *division_refusals(division, command.division, day),
-        *assign_refusals(actor, volunteer, former, command.division, party_member, day),
+        *assign_refusals(volunteer, former, command.division, party_member, day),
         *volunteer.change_refusals("pending", "active", "suspended"),
     ]
     if refusals:
         return refuse(*refusals)
-    cause: RehomeCause = "moved-house" if is_self(actor, volunteer.id) else "assigned"
+    cause: RehomeCause = "moved-house" if by_themself else "assigned"
     change = volunteer.rehome(command.division, cause, actor)
     receipt = AssignmentReceipt(volunteer_id=volunteer.id, division=command.division)
     return accept(receipt, change)

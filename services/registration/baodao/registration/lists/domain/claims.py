@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import may_act_for, must_be_self
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.quarters import quarter_of_day
@@ -75,12 +74,6 @@ class Party:
             return cls("member", volunteer.id, member.unit_id, home, member.division)
         return cls("volunteer", volunteer.id, None, volunteer.division)
 
-    def refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor is this person, or the liaison of this unit (条例 art. 25)."""
-        if self.claimant == "unit":
-            return may_act_for(actor, self.unit_id or "", self.home)
-        return must_be_self(actor, self.volunteer_id, self.home)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(NamedRecord):
@@ -130,6 +123,11 @@ class Claim(NamedRecord):
     def id_for(item_id: str, claimant_id: str) -> str:
         """The id of a claimant's one claim on an item."""
         return f"{item_id}-{claimant_id}"
+
+    @property
+    def unit_home(self) -> str | None:
+        """Where the unit is that claimed as such."""
+        return self.party.home if self.party.claimant == "unit" else None
 
     @classmethod
     def make(

@@ -7,9 +7,8 @@ from typing import ClassVar, Self
 from baodao.kernel.days import today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import may_act_for, may_organise, out_of_scope
 from baodao.registration.organisations.domain import Organisation
-from baodao.schema import Actor, Event, Refusal
+from baodao.schema import Event, Refusal
 from baodao.schema.registration.claims import ItemFull
 from baodao.schema.registration.lists import (
     CloseReason,
@@ -26,12 +25,15 @@ from baodao.schema.registration.lists import (
     ItemState,
     NeedProposed,
     NotAWish,
+    PostedElsewhere,
     PostItem,
     ProposalDeclined,
     ProposeNeed,
     WrongPoster,
 )
 
+ON_THE_LISTS: tuple[ItemState, ...] = ("open", "filled", "closed")
+"""The states in which everybody may see an item."""
 _COMMUNITY = ("residents-committee", "community-party-organisation")
 _OFFERERS = (*_COMMUNITY, "unit-party-organisation")
 
@@ -129,9 +131,10 @@ class Item(Aggregate):
             )
         )
 
-    def keeper_refusals(self, actor: Actor) -> list[Refusal]:
-        """Whether the actor acts for the item's organisation, or organises where the item is."""
-        return keeper_refusals(actor, self.organisation_id, self.home, self.division)
+    @property
+    def is_listed(self) -> bool:
+        """Whether everybody may see it: a proposal is nobody's business before it was verified."""
+        return self.state in ON_THE_LISTS
 
     def move_refusals(self, move: str) -> list[Refusal]:
         """Why this move of the life cycle cannot be made now."""
@@ -231,23 +234,14 @@ class Item(Aggregate):
         )
 
 
-def keeper_refusals(actor: Actor, organisation_id: str, home: str, division: str) -> list[Refusal]:
-    """Whether the actor acts for the organisation at `home`, or organises in `division`."""
-    if not may_act_for(actor, organisation_id, home):
-        return []
-    return may_organise(actor, division)
-
-
-def post_refusals(
-    command: PostItem, organisation: Organisation, actor: Actor, now: datetime
-) -> list[Refusal]:
+def post_refusals(command: PostItem, organisation: Organisation, now: datetime) -> list[Refusal]:
     """Why this organisation cannot post this item."""
     home = organisation.division
     division = command.division or home
-    # The division that a unit offers something to need not be one where its liaison organises.
-    refusals = keeper_refusals(actor, organisation.id, home, home)
+    refusals: list[Refusal] = []
+    # What a unit offers, it may offer anywhere.
     if organisation.kind in _COMMUNITY and not division.startswith(home):
-        refusals.append(out_of_scope(actor, division))
+        refusals.append(PostedElsewhere(division=division, home=home))
     allowed = _OFFERERS if command.kind == "resource" else _COMMUNITY
     if organisation.kind not in allowed:
         refusals.append(WrongPoster(kind=command.kind, organisation_kind=organisation.kind))

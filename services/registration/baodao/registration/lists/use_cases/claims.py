@@ -70,11 +70,9 @@ def claim_item(
     party = None
     if volunteer and not unit:
         party = Party.person(volunteer, member)
-        refusals += party.refusals(command.actor)
         refusals += person_refusals(volunteer, consents, item.category)
     elif unit and not volunteer:
         party = Party.unit(unit)
-        refusals += party.refusals(command.actor)
     refusals += earlier.again_refusals() if earlier else []
     refusals += item.claim_refusals(now)
     if refusals or party is None:
@@ -92,7 +90,6 @@ def accept_claim(
 ) -> Decision[ClaimReceipt]:
     """Accept a claim: the claimant may go ahead."""
     refusals = [
-        *item.keeper_refusals(command.actor),
         *item.shut_refusals(),
         *claim.move_refusals("accept"),
     ]
@@ -110,11 +107,7 @@ def decline_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Decline a claim, also one that was accepted and not done; its place is free."""
-    refusals = [
-        *item.keeper_refusals(command.actor),
-        *claim.move_refusals("decline"),
-    ]
-    if refusals:
+    if refusals := claim.move_refusals("decline"):
         return refuse(*refusals)
     change = claim.decline(command.actor, command.reason, now)
     return accept(_receipt(change.after), change, item.free())
@@ -128,11 +121,7 @@ def withdraw_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a claimant take the claim back before it is done; the place is free."""
-    refusals = [
-        *claim.party.refusals(command.actor),
-        *claim.move_refusals("withdraw"),
-    ]
-    if refusals:
+    if refusals := claim.move_refusals("withdraw"):
         return refuse(*refusals)
     change = claim.withdraw(command.actor, now)
     return accept(_receipt(change.after), change, item.free())
@@ -147,8 +136,6 @@ def report_claim(
 ) -> Decision[ClaimReceipt]:
     """Report that what was claimed is done; by the claimant or for the poster."""
     refusals = [*claim.move_refusals("report"), *day_refusals(command.day, now)]
-    if claim.party.refusals(command.actor):
-        refusals += item.keeper_refusals(command.actor)
     if refusals:
         return refuse(*refusals)
     change = claim.report(command.actor, command, now)
@@ -166,7 +153,7 @@ def confirm_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Confirm that a claim was done; a service counts as a contact, and never as hours."""
-    refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("confirm")]
+    refusals = [*claim.move_refusals("confirm")]
     if refusals:
         return refuse(*refusals)
     if not claim.is_service:
@@ -192,7 +179,7 @@ def rate_claim(
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Record the poster's stars and comment on a confirmed claim."""
-    refusals = [*item.keeper_refusals(command.actor), *claim.move_refusals("rate")]
+    refusals = [*claim.move_refusals("rate")]
     if refusals:
         return refuse(*refusals)
     change = claim.rate(command.actor, command.stars, command.comment, now)

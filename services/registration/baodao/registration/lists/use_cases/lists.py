@@ -5,7 +5,6 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.lists.domain.claims import Party
 from baodao.registration.lists.domain.lists import Item, post_refusals, propose_refusals
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.either import either_refusals
@@ -31,7 +30,7 @@ def post_item(
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
     """Post an item on one of the three lists of a community."""
-    refusals = post_refusals(command, organisation, command.actor, now)
+    refusals = post_refusals(command, organisation, now)
     if command.division:
         refusals += division_refusals(division, command.division, today(now))
     if refusals:
@@ -52,10 +51,6 @@ def propose_need(
     """Propose a need to a community, which has to answer (条例 art. 13)."""
     refusals = propose_refusals(command, organisation, now)
     refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
-    if volunteer:
-        refusals += Party.person(volunteer, None).refusals(command.actor)
-    if unit:
-        refusals += Party.unit(unit).refusals(command.actor)
     if refusals:
         return refuse(*refusals)
     change = Item.propose(new_id(), organisation, command)
@@ -67,7 +62,7 @@ def post_proposal(
     command: PostProposal, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
     """Post a verified proposal on the list (条例 art. 13)."""
-    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("post")]
+    refusals = [*item.move_refusals("post")]
     if refusals:
         return refuse(*refusals)
     change = item.answer_yes(now)
@@ -79,7 +74,7 @@ def decline_proposal(
     command: DeclineProposal, item: Annotated[Item, by("item_id")]
 ) -> Decision[ItemReceipt]:
     """Decline a proposed need with a reason (条例 art. 13)."""
-    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("decline")]
+    refusals = [*item.move_refusals("decline")]
     if refusals:
         return refuse(*refusals)
     change = item.answer_no(command.reason)
@@ -91,7 +86,7 @@ def edit_item(
     command: EditItem, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
     """Replace what an item says that nobody has claimed."""
-    refusals = [*item.keeper_refusals(command.actor), *item.edit_refusals(command, now)]
+    refusals = [*item.edit_refusals(command, now)]
     if refusals:
         return refuse(*refusals)
     change = item.edit(command)
@@ -101,7 +96,7 @@ def edit_item(
 @use_case
 def close_item(command: CloseItem, item: Annotated[Item, by("item_id")]) -> Decision[ItemReceipt]:
     """Close an item: it takes no new claims any more."""
-    refusals = [*item.keeper_refusals(command.actor), *item.move_refusals("close")]
+    refusals = [*item.move_refusals("close")]
     if refusals:
         return refuse(*refusals)
     change = item.close(command.reason, command.note)

@@ -6,9 +6,8 @@ from typing import Any, ClassVar, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import may_oversee, out_of_scope
-from baodao.registration.party.domain.member_reports import may_receive
 from baodao.schema import Actor, Refusal
+from baodao.schema.access import OVERSEERS
 from baodao.schema.registration.disagreements import (
     About,
     DisagreementKind,
@@ -95,10 +94,8 @@ class Disagreement(Aggregate):
     def settle_refusals(self, command: SettleDisagreement) -> list[Refusal]:
         """Why this actor cannot settle the matter so: each side may only agree with the other."""
         refusals: list[Refusal] = [] if self.open else [NotInState(state=self.state)]
-        side = side_of(command.actor, self.unit_id, self.division)
-        if side is None:
-            refusals.append(out_of_scope(command.actor, self.division))
-        elif side == command.holds:
+        side = side_of(command.actor, self.unit_id)
+        if side == command.holds:
             refusals.append(OnlyAgreeing(side=side))
         return refusals
 
@@ -132,13 +129,11 @@ class Disagreement(Aggregate):
         )
 
 
-def side_of(actor: Actor, unit_id: str, division: str) -> Settler | None:
-    """The side for which an actor speaks between unit and community: one, both, or neither."""
-    if actor.role in ("unit-liaison", "organiser") and actor.organisation == unit_id:
+def side_of(actor: Actor, unit_id: str) -> Settler:
+    """The side for which an actor speaks who has access to what a unit and a community share."""
+    if actor.organisation == unit_id:
         return "unit"
-    if not may_oversee(actor, division):
-        return "supervisor"
-    return None if may_receive(actor, division, unit_id) else "community"
+    return "supervisor" if actor.role in OVERSEERS else "community"
 
 
 def settle_as_moot(disagreement: Disagreement | None, now: datetime) -> list[Change[Disagreement]]:

@@ -10,7 +10,6 @@ from baodao.kernel.divisions import COMMUNITY_LENGTH
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import may_organise, out_of_scope
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Event, Refusal
@@ -132,8 +131,7 @@ class MemberReport(NamedRecord):
     def end_refusals(self, command: EndMemberReport) -> list[Refusal]:
         """Why this actor cannot end the report for this reason."""
         actor, own = command.actor, is_self(command.actor, self.volunteer_id)
-        refusals = [] if own else may_receive(actor, self.division, self.unit_id)
-        refusals += self.move_refusals("end")
+        refusals = self.move_refusals("end")
         of_community = command.reason == "community"
         if own == of_community or (of_community and command.note is None):
             refusals.append(ReasonNotYours(reason=command.reason, role=actor.role))
@@ -261,13 +259,6 @@ class MemberReport(NamedRecord):
     ) -> Change[Self]:
         history = (*self.history, ReportStep(state, now, actor.role, note))
         return self.change(*events, state=state, history=history, **fields)
-
-
-def may_receive(actor: Actor, division: str, unit_id: str) -> list[Refusal]:
-    """Whether the actor speaks for the community: nobody receives what their own unit reports."""
-    if actor.organisation == unit_id:
-        return [out_of_scope(actor, division)]
-    return may_organise(actor, division)
 
 
 def party_refusals(unit: Organisation, day: str) -> list[Refusal]:

@@ -7,8 +7,6 @@ from typing import ClassVar, Self
 from baodao.kernel.days import today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.rights import out_of_scope
-from baodao.registration.party.domain.disagreements import side_of
 from baodao.schema import Actor, Refusal
 from baodao.schema.registration.disagreements import Side
 from baodao.schema.registration.unit_reports import (
@@ -92,12 +90,10 @@ class Pairing(Aggregate):
         """Why this move of the life cycle cannot be made now."""
         return [] if self.state in self.LIFE.sources(move) else [NotInState(state=self.state)]
 
-    def sign_refusals(self, side: Side | None, actor: Actor, now: datetime) -> list[Refusal]:
+    def sign_refusals(self, side: Side, now: datetime) -> list[Refusal]:
         """Why this side cannot sign the pact."""
         refusals: list[Refusal] = []
-        if side is None:
-            refusals.append(out_of_scope(actor, self.division))
-        elif side == self.proposed_by:
+        if side == self.proposed_by:
             refusals.append(OtherSideSigns(side=side))
         refusals += self.move_refusals("sign")
         return refusals + days_refusals(self.from_day, self.until_day, now)
@@ -114,13 +110,6 @@ class Pairing(Aggregate):
         return self.change(
             event, state="signed", acts=(*self.acts, _act("signed", side, actor, now))
         )
-
-    def end_refusals(self, side: Side | None, actor: Actor) -> list[Refusal]:
-        """Why this actor cannot end the pact."""
-        refusals: list[Refusal] = []
-        if side is None:
-            refusals.append(out_of_scope(actor, self.division))
-        return refusals + self.move_refusals("end")
 
     def end(self, side: Side, reason: str, actor: Actor, now: datetime) -> Change[Self]:
         """End the pact for one side, or while it is only proposed decline or withdraw it."""
@@ -149,10 +138,9 @@ class Pairing(Aggregate):
         return self.change(event, state="ended", ended=how, acts=(*self.acts, act))
 
 
-def pact_side(actor: Actor, unit_id: str, division: str) -> Side | None:
-    """For which side of a pact an actor signs; nobody above them signs in their place."""
-    side = side_of(actor, unit_id, division)
-    return side if side in ("unit", "community") else None
+def pact_side(actor: Actor, unit_id: str) -> Side:
+    """For which side of a pact an actor signs."""
+    return "unit" if actor.organisation == unit_id else "community"
 
 
 def days_refusals(from_day: str, until_day: str, now: datetime) -> list[Refusal]:

@@ -17,8 +17,6 @@ def settle_disagreement(
     """Settle a disagreement: a side agrees with the other, or a supervisor decides."""
     if refusals := disagreement.settle_refusals(command):
         return refuse(*refusals)
-    settler = side_of(command.actor, disagreement.unit_id, disagreement.division)
-    if settler is None:
-        raise RuntimeError("an actor without a side was not refused")
+    settler = side_of(command.actor, disagreement.unit_id)
     change = disagreement.settle(command.holds, settler, now, command.note)
     return accept(DisagreementReceipt(disagreement_id=disagreement.id, state="settled"), change)

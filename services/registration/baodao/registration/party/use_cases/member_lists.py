@@ -20,7 +20,6 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import may_act_for
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.disagreements import Disagreement, Matter
@@ -71,11 +70,7 @@ def import_members(
     new_id: NewId,
 ) -> Decision[MembersReceipt]:
     """Invite the members of a unit's table; one bad row stops nothing."""
-    refusals = [
-        *may_act_for(command.actor, unit.id, unit.division),
-        *party_refusals(unit, today(now)),
-    ]
-    if refusals:
+    if refusals := party_refusals(unit, today(now)):
         return refuse(*refusals)
     changes: list[Change[Aggregate]] = []
     rejected: list[RejectedMember] = []
@@ -123,11 +118,7 @@ def remove_listed_member(
     now: datetime,
 ) -> Decision[MemberReceipt]:
     """Take somebody off a unit's list and forget who it was; no report is touched."""
-    refusals = [
-        *may_act_for(command.actor, member.unit_id, unit.division),
-        *member.remove_refusals(),
-    ]
-    if refusals:
+    if refusals := member.remove_refusals():
         return refuse(*refusals)
     removed = member.remove(command.reason)
     changes = remove_entry(removed, keys, person, now)
@@ -158,11 +149,7 @@ def disown_member(
     new_id: NewId,
 ) -> Decision[Disowning]:
     """Disown a reporter for the unit: both sides and the person see it, the report stays."""
-    refusals = [
-        *may_act_for(command.actor, report.unit_id, unit.division),
-        *report.change_refusals("filed", "accepted"),
-    ]
-    if refusals:
+    if refusals := report.change_refusals("filed", "accepted"):
         return refuse(*refusals)
     changes: list[Change[Aggregate]]
     if disagreement and disagreement.open:

@@ -5,14 +5,12 @@ from typing import Annotated, Any
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.common.rights import must_be_self
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.member_reports import (
     MemberReport,
     Reporting,
     community_refusals,
     home_refusals,
-    may_receive,
     party_refusals,
 )
 from baodao.registration.party.domain.party_members import PartyMember
@@ -41,7 +39,6 @@ def _filing_refusals(
 ) -> list[Refusal]:
     """What every new report needs: the person themself, active, a unit's party, a community."""
     return [
-        *must_be_self(command.actor, volunteer.id, command.division),
         *volunteer.change_refusals("active"),
         *party_refusals(unit, today(now)),
         *community_refusals(command.division),
@@ -116,7 +113,6 @@ def refile_member_report(
 ) -> Decision[MemberReportReceipt]:
     """File a returned report again, if no other has become the current one."""
     refusals = [
-        *must_be_self(command.actor, report.volunteer_id, report.division),
         *volunteer.change_refusals("active"),
         *home_refusals(volunteer, report.division),
         *report.move_refusals("refile"),
@@ -138,11 +134,7 @@ def accept_member_report(
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """Accept a member report for the community, with the next receipt of its book."""
-    refusals = [
-        *may_receive(command.actor, report.division, report.unit_id),
-        *report.move_refusals("accept"),
-    ]
-    if refusals:
+    if refusals := report.move_refusals("accept"):
         return refuse(*refusals)
     number, given = book.give(now)
     change = report.accept(number, command.actor, now)
@@ -157,11 +149,7 @@ def return_member_report(
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """Return a member report with a reason, for the community."""
-    refusals = [
-        *may_receive(command.actor, report.division, report.unit_id),
-        *report.move_refusals("give_back"),
-    ]
-    if refusals:
+    if refusals := report.move_refusals("give_back"):
         return refuse(*refusals)
     change = report.give_back(command.reason, command.actor, now)
     return accept(_receipt(change.after), change, *place.leave(report.id))

@@ -6,7 +6,7 @@ from typing import Annotated
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
-from baodao.registration.common.rights import ITSELF, out_of_scope
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.commands import LapsePairing
 from baodao.registration.party.domain.member_reports import community_refusals, party_refusals
@@ -35,9 +35,7 @@ def propose_pairing(
         *division_refusals(community, command.division, today(now)),
         *days_refusals(command.from_day, command.until_day, now),
     ]
-    side = pact_side(command.actor, unit.id, command.division)
-    if side is None:
-        return refuse(out_of_scope(command.actor, command.division), *refusals)
+    side = pact_side(command.actor, unit.id)
     if refusals:
         return refuse(*refusals)
     pairing = Pairing.propose(new_id(), command, side, now)
@@ -49,9 +47,8 @@ def sign_pairing(
     command: SignPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
 ) -> Decision[PairingReceipt]:
     """Sign a pact that the other side proposed."""
-    side = pact_side(command.actor, pairing.unit_id, pairing.division)
-    refusals = pairing.sign_refusals(side, command.actor, now)
-    if side is None or refusals:
+    side = pact_side(command.actor, pairing.unit_id)
+    if refusals := pairing.sign_refusals(side, now):
         return refuse(*refusals)
     change = pairing.sign(side, command.actor, now)
     return accept(_receipt(change.after), change)
@@ -62,9 +59,8 @@ def end_pairing(
     command: EndPairing, pairing: Annotated[Pairing, by("pairing_id")], now: datetime
 ) -> Decision[PairingReceipt]:
     """End a pact before its day, decline it or take it back."""
-    side = pact_side(command.actor, pairing.unit_id, pairing.division)
-    refusals = pairing.end_refusals(side, command.actor)
-    if side is None or refusals:
+    side = pact_side(command.actor, pairing.unit_id)
+    if refusals := pairing.move_refusals("end"):
         return refuse(*refusals)
     change = pairing.end(side, command.reason, command.actor, now)
     return accept(_receipt(change.after), change)

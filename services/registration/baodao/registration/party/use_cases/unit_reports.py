@@ -14,13 +14,11 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import may_act_for
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.disagreements import Disagreement, Matter, settle_as_moot
 from baodao.registration.party.domain.member_reports import (
     community_refusals,
-    may_receive,
     party_refusals,
 )
 from baodao.registration.party.domain.receipts import ReceiptBook
@@ -52,7 +50,6 @@ def file_unit_report(
 ) -> Decision[UnitReportReceipt]:
     """File a unit's report at a community; whom to reach goes into the vault."""
     refusals = [
-        *may_act_for(command.actor, unit.id, unit.division),
         *party_refusals(unit, today(now)),
         *community_refusals(command.division),
         *division_refusals(community, command.division, today(now)),
@@ -75,11 +72,7 @@ def refile_unit_report(
     now: datetime,
 ) -> Decision[UnitReportReceipt]:
     """File a returned unit report again, with whom to reach and the count as they are now."""
-    refusals = [
-        *may_act_for(command.actor, report.unit_id, unit.division),
-        *report.move_refusals("refile"),
-    ]
-    if refusals:
+    if refusals := report.move_refusals("refile"):
         return refuse(*refusals)
     change = report.refile(command.member_count, command.actor, now)
     contact = person.correct(vault, contact_of(command.liaison))
@@ -95,11 +88,7 @@ def accept_unit_report(
     new_id: NewId,
 ) -> Decision[UnitReportReceipt]:
     """Accept a unit's report; if the two sides count differently, raise a disagreement."""
-    refusals = [
-        *may_receive(command.actor, report.division, report.unit_id),
-        *report.move_refusals("accept"),
-    ]
-    if refusals:
+    if refusals := report.move_refusals("accept"):
         return refuse(*refusals)
     number, given = book.give(now)
     changes: list[Change[Aggregate]] = [given]
@@ -124,11 +113,7 @@ def return_unit_report(
     command: ReturnUnitReport, report: Annotated[UnitReport, by("report_id")], now: datetime
 ) -> Decision[UnitReportReceipt]:
     """Return a unit's report with a reason, for the community."""
-    refusals = [
-        *may_receive(command.actor, report.division, report.unit_id),
-        *report.move_refusals("give_back"),
-    ]
-    if refusals:
+    if refusals := report.move_refusals("give_back"):
         return refuse(*refusals)
     change = report.give_back(command.reason, command.actor, now)
     return accept(_receipt(change.after), change)
@@ -147,12 +132,7 @@ def end_unit_report(
     now: datetime,
 ) -> Decision[UnitReportReceipt]:
     """End a unit's report, by either side; whom to reach is forgotten (PIPL art. 47)."""
-    by_unit = not may_act_for(command.actor, report.unit_id, unit.division)
-    refusals = [
-        *([] if by_unit else may_receive(command.actor, report.division, report.unit_id)),
-        *report.move_refusals("end"),
-    ]
-    if refusals:
+    if refusals := report.move_refusals("end"):
         return refuse(*refusals)
     own = command.actor.organisation == report.unit_id
     side: Side = "unit" if own else "community"

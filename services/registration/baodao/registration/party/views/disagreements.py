@@ -1,13 +1,14 @@
 """Answers about disagreements, to both sides and those above them."""
 
 from datetime import datetime
+from typing import Annotated
 
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import eq
-from baodao.registration.common.rights import out_of_scope
 from baodao.registration.common.vault import Vault
-from baodao.registration.party.domain.disagreements import Disagreement, side_of
+from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import masked_name
 from baodao.registration.party.store import DISAGREEMENTS, MEMBER_REPORTS
 from baodao.registration.party.views.member_lists import known_people
@@ -15,31 +16,27 @@ from baodao.registration.party.views.sides import wanted_by_side
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.people.views.persons import SeenVolunteer
 from baodao.registration.reads.notes import note_read
-from baodao.schema import NotFound, OutOfScope
 from baodao.schema.registration import disagreements as schema
 
 
 async def get_disagreement(
-    query: schema.GetDisagreement, reads: Reads, vault: Vault, now: datetime
-) -> schema.Disagreement | NotFound | OutOfScope:
-    found = await reads.get(DISAGREEMENTS, query.disagreement_id)
-    if found is None:
-        return NotFound(kind="disagreement", id=query.disagreement_id)
-    if side_of(query.actor, found.unit_id, found.division) is None:
-        return out_of_scope(query.actor, found.division)
+    query: schema.GetDisagreement,
+    disagreement: Annotated[Disagreement, by("disagreement_id")],
+    reads: Reads,
+    vault: Vault,
+    now: datetime,
+) -> schema.Disagreement:
     masked = None
     # Once it is settled there is nothing to find out any more.
-    if found.open and found.matter.about == "member-report":
-        masked = await _reporter(query, found, reads, vault, now)
-    return _disagreement(found, masked)
+    if disagreement.open and disagreement.matter.about == "member-report":
+        masked = await _reporter(query, disagreement, reads, vault, now)
+    return _disagreement(disagreement, masked)
 
 
 async def list_disagreements(
     query: schema.ListDisagreements, reads: Reads
-) -> schema.DisagreementPage | OutOfScope:
+) -> schema.DisagreementPage:
     wanted = wanted_by_side(query.actor, query.unit_id, query.division)
-    if isinstance(wanted, OutOfScope):
-        return wanted
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(DISAGREEMENTS, wanted, query)

@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from baodao.kernel.days import today
-from baodao.kit.decisions import Refused, refuse
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.wanted import eq, is_not
-from baodao.registration.common.rights import may_act_for, out_of_scope
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.organisations.views import organisation_at
 from baodao.registration.party.domain.member_lists import data_of, masked_name
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
 from baodao.registration.people.domain.people import PersonalData
@@ -21,7 +19,6 @@ from baodao.registration.people.domain.profiles import age_class_told
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.policies.views import policy_at
 from baodao.registration.reads.notes import note_read
-from baodao.schema import Actor, NotFound
 from baodao.schema.registration import member_lists as schema
 from baodao.schema.registration.volunteers import AgeClass
 
@@ -36,14 +33,12 @@ class _Shown:
 
 
 async def list_unmatched_members(
-    query: schema.ListUnmatchedMembers, reads: Reads, vault: Vault, now: datetime
-) -> schema.ListedMemberPage | NotFound | Refused:
-    unit = await _unit_of(query.actor, query.unit_id, reads)
-    if isinstance(unit, NotFound | Refused):
-        return unit
-    # Not even the supervisor: a unit's list is the unit's.
-    if query.actor.organisation != query.unit_id:
-        return refuse(out_of_scope(query.actor, unit.division))
+    query: schema.ListUnmatchedMembers,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    reads: Reads,
+    vault: Vault,
+    now: datetime,
+) -> schema.ListedMemberPage:
     wanted = eq("unit_id", query.unit_id) & is_not("state", "reported")
     page = await reads.page(LISTED_MEMBERS, wanted, query)
     known = await known_people([member.id for member in page.items], reads, vault)
@@ -64,11 +59,10 @@ async def list_unmatched_members(
 
 
 async def get_unit_totals(
-    query: schema.GetUnitTotals, reads: Reads
-) -> schema.UnitTotals | NotFound | Refused:
-    unit = await _unit_of(query.actor, query.unit_id, reads)
-    if isinstance(unit, NotFound | Refused):
-        return unit
+    query: schema.GetUnitTotals,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    reads: Reads,
+) -> schema.UnitTotals:
     least = (await policy_at(unit.division, reads)).feedback_min_members
 
     async def told(collection: Collection[Any], state: str) -> int | None:
@@ -92,11 +86,3 @@ async def known_people(ids: Iterable[str], reads: Reads, vault: Vault) -> dict[s
     people = await reads.each(PEOPLE, ids)
     read = {key: data_of(person, vault) for key, person in people.items()}
     return {key: data for key, data in read.items() if data}
-
-
-async def _unit_of(actor: Actor, unit_id: str, reads: Reads) -> Organisation | NotFound | Refused:
-    unit = await organisation_at(unit_id, reads)
-    if isinstance(unit, NotFound):
-        return unit
-    refusals = may_act_for(actor, unit_id, unit.division)
-    return refuse(*refusals) if refusals else unit

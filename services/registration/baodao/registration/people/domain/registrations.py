@@ -5,7 +5,7 @@ from datetime import datetime
 
 from baodao.kernel.days import today
 from baodao.kit.decisions import Aggregate, Change, NewId
-from baodao.registration.common.rights import actor_registering, may_register
+from baodao.registration.common.actors import actor_registering
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.consents import Agreement, Consent, Consents
 from baodao.registration.people.domain.people import Person
@@ -53,7 +53,6 @@ class Registrar:
         """
         profile = read_profile(command, policy, self.now)
         refusals = [
-            *may_register(command.actor, command.division),
             *profile.refusals,
             *division_refusals(division, command.division, today(self.now)),
         ]

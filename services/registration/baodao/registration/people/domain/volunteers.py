@@ -163,6 +163,11 @@ class Volunteer(NamedRecord):
         return self.id
 
     @property
+    def acts_as(self) -> str:
+        """The id under which the person acts, also after this record was merged into another."""
+        return self.merged_into or self.id
+
+    @property
     def recorded_by(self) -> str:
         """The id of the actor who made the record."""
         return self.registered_by

@@ -6,7 +6,7 @@ from typing import Annotated
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
-from baodao.registration.common.rights import ITSELF
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.domain.ages import age_class_now, change_age_class

@@ -15,7 +15,6 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import may_act_for_person
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.consents import (
     Consent,
@@ -45,11 +44,8 @@ def give_consent(
     """Record what a person or their guardian agreed to; it may be what was waited for."""
     policy = policy_for(packs, volunteer.division)
     about = agreement_of(command)
-    forbidden = may_act_for_person(command.actor, volunteer.id, volunteer.division)
-    # Whoever may not act for the person could find out their birthday by trying.
-    born = None if forbidden else _birth_date(command, person, vault)
+    born = _birth_date(command, person, vault)
     refusals = [
-        *forbidden,
         *volunteer.change_refusals("pending", "active", "suspended"),
         *give_refusals(command, volunteer.age_class, born, policy, now),
     ]
@@ -89,7 +85,6 @@ def withdraw_consent(
 ) -> Decision[ConsentReceipt]:
     """Withdraw a consent, in whatever words it was given; without one nobody signs up."""
     refusals = [
-        *may_act_for_person(command.actor, consent.volunteer_id, consent.division),
         *consent.withdraw_refusals(),
         *withdrawal_refusals(command, volunteer.age_class),
     ]

@@ -7,7 +7,6 @@ from typing import Annotated
 from baodao.kernel.actors import is_self
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import may_act_for_person
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct_data, follow_correction
 from baodao.registration.people.domain.people import ErasedError, Person
@@ -42,9 +41,6 @@ def correct_profile(
     now: datetime,
 ) -> Decision[CorrectionReceipt]:
     """Correct what is known of a person (PIPL art. 46)."""
-    # The other rules would tell a stranger something about the person.
-    if strange := may_act_for_person(command.actor, volunteer.id, volunteer.division):
-        return refuse(*strange)
     policy = policy_for(packs, volunteer.division)
     refusals = [
         *volunteer.change_refusals("pending", "active", "suspended"),

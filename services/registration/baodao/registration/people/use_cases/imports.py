@@ -14,10 +14,8 @@ from baodao.kit.decisions import (
     NewId,
     accept,
     by_each,
-    refuse,
     use_case,
 )
-from baodao.registration.common.rights import may_import
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.imports import division_of, read_row, row_key
 from baodao.registration.people.domain.registrations import Registrar, Registration
@@ -62,8 +60,6 @@ def import_volunteers(
     new_id: NewId,
 ) -> Decision[ImportReceipt]:
     """Register everybody in a table who is not known yet, and say of every other row why not."""
-    if refusals := may_import(command.actor):
-        return refuse(*refusals)
     table = _Table(command, divisions, dict(identities), packs, Registrar(vault, now, new_id))
     for row in command.rows:
         table.take(row)

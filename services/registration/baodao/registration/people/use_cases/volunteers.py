@@ -5,7 +5,6 @@ from typing import Annotated
 
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
-from baodao.registration.common.rights import may_act_for_person, may_organise, must_be_self
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import undocumented_key
 from baodao.registration.people.domain.profiles import identity_key
@@ -58,11 +57,7 @@ def activate_volunteer(
     command: ActivateVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """Let a checked or suspended volunteer sign up."""
-    refusals = [
-        *may_organise(command.actor, volunteer.division),
-        *volunteer.activate_refusals(),
-    ]
-    if refusals:
+    if refusals := volunteer.activate_refusals():
         return refuse(*refusals)
     change = volunteer.activate(command.actor, command.note, now)
     return accept(_receipt(change.after), change)
@@ -73,11 +68,7 @@ def suspend_volunteer(
     command: SuspendVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """Keep a volunteer from signing up until further notice."""
-    refusals = [
-        *may_organise(command.actor, volunteer.division),
-        *volunteer.move_refusals("suspend"),
-    ]
-    if refusals:
+    if refusals := volunteer.move_refusals("suspend"):
         return refuse(*refusals)
     change = volunteer.suspend(command.actor, command.reason, now)
     return accept(_receipt(change.after), change)
@@ -88,11 +79,7 @@ def withdraw_volunteer(
     command: WithdrawVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """End a registration; what was done stays."""
-    refusals = [
-        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
-        *volunteer.move_refusals("withdraw"),
-    ]
-    if refusals:
+    if refusals := volunteer.move_refusals("withdraw"):
         return refuse(*refusals)
     change = volunteer.withdraw(command.actor, command.reason, now)
     return accept(_receipt(change.after), change)
@@ -103,11 +90,7 @@ def return_volunteer(
     command: ReturnVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerReceipt]:
     """Take a withdrawn volunteer back; nobody is brought back by somebody else."""
-    refusals = [
-        *must_be_self(command.actor, volunteer.id, volunteer.division),
-        *volunteer.move_refusals("come_back"),
-    ]
-    if refusals:
+    if refusals := volunteer.move_refusals("come_back"):
         return refuse(*refusals)
     change = volunteer.come_back(command.actor, now)
     return accept(_receipt(change.after), change)
@@ -118,11 +101,7 @@ def change_skills(
     command: ChangeSkills, volunteer: Annotated[Volunteer, by("volunteer_id")]
 ) -> Decision[VolunteerReceipt]:
     """Write down anew what a volunteer can do and wants to do."""
-    refusals = [
-        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
-        *volunteer.change_refusals("pending", "active", "suspended"),
-    ]
-    if refusals:
+    if refusals := volunteer.change_refusals("pending", "active", "suspended"):
         return refuse(*refusals)
     skills, categories = tuple(command.skills), tuple(command.categories)
     change = volunteer.change_skills(skills, categories, command.actor)
@@ -134,11 +113,7 @@ def change_availability(
     command: ChangeAvailability, volunteer: Annotated[Volunteer, by("volunteer_id")]
 ) -> Decision[VolunteerReceipt]:
     """Write down anew when a volunteer can serve."""
-    refusals = [
-        *may_act_for_person(command.actor, volunteer.id, volunteer.division),
-        *volunteer.change_refusals("pending", "active", "suspended"),
-    ]
-    if refusals:
+    if refusals := volunteer.change_refusals("pending", "active", "suspended"):
         return refuse(*refusals)
     change = volunteer.change_availability(tuple(command.availability), command.actor)
     return accept(_receipt(change.after), change)

@@ -1,30 +1,28 @@
 """Answers about consents."""
 
 from datetime import datetime
+from typing import Annotated
 
-from baodao.kit.decisions import Refused, refuse
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import eq
-from baodao.registration.common.rights import may_act_for_person
 from baodao.registration.people.domain.consents import Consent
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS
-from baodao.registration.people.views.persons import records_of, volunteer_at
+from baodao.registration.people.views.persons import records_of
 from baodao.registration.reads.notes import note_minors
-from baodao.schema import NotFound
 from baodao.schema.registration import consents as schema
 
 
 async def list_consents(
-    query: schema.ListConsents, reads: Reads, now: datetime
-) -> schema.ConsentPage | NotFound | Refused:
-    owner = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    if refusals := may_act_for_person(query.actor, query.volunteer_id, owner.division):
-        return refuse(*refusals)
-    await note_minors(reads, query.actor, "record", [owner], now)
-    wanted = records_of(owner)
+    query: schema.ListConsents,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.ConsentPage:
+    await note_minors(reads, query.actor, "record", [volunteer], now)
+    wanted = records_of(volunteer)
     if query.purpose:
         wanted &= eq("purpose", query.purpose)
     page = await reads.page(CONSENTS, wanted, query)

@@ -1,33 +1,34 @@
 """Answers that tell who somebody is: to themself, or for a purpose that is written down."""
 
 from datetime import datetime
+from typing import Annotated
 
 import structlog
 
-from baodao.kit.decisions import Refused, refuse
+from baodao.kernel.reach import is_purposeless
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.registration.common.rights import may_reveal, must_be_self
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.people import Document, Guardian, PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer, mask_number
 from baodao.registration.people.store import PEOPLE
-from baodao.registration.people.views.persons import volunteer_at
 from baodao.registration.reads.notes import MINORS, note_minors, note_read
-from baodao.schema import NotFound, Refusal
+from baodao.schema import Refusal
 from baodao.schema.registration import personal_data as schema
 
 log = structlog.get_logger()
 
 
 async def reveal_contact(
-    query: schema.RevealContact, reads: Reads, vault: Vault, now: datetime
-) -> schema.Contact | Refusal | Refused:
-    volunteer = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(volunteer, NotFound):
-        return volunteer
-    if refusals := may_reveal(query.actor, volunteer.division):
-        return refuse(*refusals)
+    query: schema.RevealContact,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    vault: Vault,
+    now: datetime,
+) -> schema.Contact | Refusal:
+    if is_purposeless(query.actor):
+        return schema.PurposeRequired()
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
@@ -42,13 +43,12 @@ async def reveal_contact(
 
 
 async def get_own_profile(
-    query: schema.GetOwnProfile, reads: Reads, vault: Vault, now: datetime
-) -> schema.OwnProfile | Refusal | Refused:
-    volunteer = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(volunteer, NotFound):
-        return volunteer
-    if refusals := must_be_self(query.actor, volunteer.id, volunteer.division):
-        return refuse(*refusals)
+    query: schema.GetOwnProfile,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    vault: Vault,
+    now: datetime,
+) -> schema.OwnProfile | Refusal:
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data

@@ -34,12 +34,9 @@ def records_of(volunteer: Volunteer, field: str = "volunteer_id") -> Wanted:
     return is_in(field, (volunteer.id, *volunteer.also))
 
 
-async def owner_of(volunteer_id: str, reads: Reads) -> Volunteer | NotFound:
+async def owner_of(volunteer: Volunteer, reads: Reads) -> Volunteer | NotFound:
     """The volunteer record under which the person of this one acts now."""
-    found = await volunteer_at(volunteer_id, reads)
-    if isinstance(found, NotFound) or not found.merged_into:
-        return found
-    return await volunteer_at(found.merged_into, reads)
+    return await volunteer_at(volunteer.acts_as, reads) if volunteer.merged_into else volunteer
 
 
 async def note_minors_of(

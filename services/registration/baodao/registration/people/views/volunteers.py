@@ -1,36 +1,39 @@
 """Answers about volunteers."""
 
 from datetime import datetime
+from typing import Annotated
 
-from baodao.kit.decisions import Refused, refuse
+from baodao.kernel.actors import is_self
+from baodao.kernel.reach import in_reach, reaches
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, within
-from baodao.registration.common.rights import may_act_for_person, may_look
+from baodao.kit.wanted import eq
 from baodao.registration.people.domain.volunteers import Volunteer, is_number
 from baodao.registration.people.store import VOLUNTEERS
-from baodao.registration.people.views.persons import volunteer_at
-from baodao.registration.reads.notes import MINORS, note_minors
+from baodao.registration.reads.notes import note_minors
 from baodao.schema import Actor, NotFound
+from baodao.schema.access import READERS, REGISTRARS
 from baodao.schema.registration import volunteers as schema
 
 
 async def get_volunteer(
-    query: schema.GetVolunteer, reads: Reads, now: datetime
-) -> schema.Volunteer | NotFound | Refused:
-    found = await volunteer_at(query.volunteer_id, reads)
-    if isinstance(found, NotFound):
-        return found
-    return await _shown(found, query.actor, reads, now)
+    query: schema.GetVolunteer,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    reads: Reads,
+    now: datetime,
+) -> schema.Volunteer:
+    return await _shown(volunteer, query.actor, reads, now)
 
 
 async def find_volunteer(
     query: schema.FindVolunteer, reads: Reads, now: datetime
-) -> schema.Volunteer | schema.BadNumber | NotFound | Refused:
+) -> schema.Volunteer | schema.BadNumber | NotFound:
     if not is_number(query.number):
         return schema.BadNumber()
     found = await reads.find(VOLUNTEERS, eq("number", query.number))
-    if not found:
+    # Whose number it is stands in no id; who may not see them is told what is told of nobody's.
+    if not (found and _may_see(query.actor, found[0])):
         return NotFound(kind="volunteer", id=query.number)
     return await _shown(found[0], query.actor, reads, now)
 
@@ -38,9 +41,7 @@ async def find_volunteer(
 async def list_volunteers(
     query: schema.ListVolunteers, reads: Reads, now: datetime
 ) -> schema.VolunteerPage:
-    wanted = _without_others_minors(query.actor)
-    if query.division:
-        wanted &= within(query.division)
+    wanted = in_reach(query.actor, query.division, READERS)
     if query.state:
         wanted &= eq("state", query.state)
     if query.skill:
@@ -53,24 +54,18 @@ async def list_volunteers(
 
 async def _shown(
     volunteer: Volunteer, actor: Actor, reads: Reads, now: datetime
-) -> schema.Volunteer | Refused:
-    """A volunteer; a minor only to whom it concerns, and not before the read is logged."""
-    if volunteer.age_class in MINORS:
-        if refusals := may_look(actor, volunteer.id, volunteer.division):
-            return refuse(*refusals)
-        await note_minors(reads, actor, "record", [volunteer], now)
+) -> schema.Volunteer:
+    """A volunteer; a minor not before the read is logged."""
+    await note_minors(reads, actor, "record", [volunteer], now)
     return _volunteer(volunteer, actor)
 
 
-def _without_others_minors(actor: Actor) -> Wanted:
-    """Leaves out the minors whom the actor may not see one by one either."""
-    if actor.role == "volunteer":
-        return eq("age_class", "adult") | eq("id", actor.id)
-    return EVERYTHING if actor.scope == "*" else eq("age_class", "adult") | within(actor.scope)
+def _may_see(actor: Actor, volunteer: Volunteer) -> bool:
+    return is_self(actor, volunteer.id) or reaches(actor, volunteer.division, READERS)
 
 
 def _volunteer(volunteer: Volunteer, actor: Actor) -> schema.Volunteer:
-    may_see_reasons = not may_act_for_person(actor, volunteer.id, volunteer.division)
+    may_see_reasons = is_self(actor, volunteer.id) or reaches(actor, volunteer.division, REGISTRARS)
     history = [
         schema.StateChange(
             state=step.state,

@@ -16,12 +16,10 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import may_oversee, may_register
 from baodao.registration.places.domain import reshaping
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.registration.places.domain.importing import TreeImport
 from baodao.registration.places.domain.reshaping import Changes, children_of, movable_below
-from baodao.schema import Actor, Refusal
 from baodao.schema.registration.divisions import (
     DivisionsReceipt,
     ImportDivisions,
@@ -54,8 +52,6 @@ def import_divisions(
     now: datetime,
 ) -> Decision[DivisionsReceipt]:
     """Add new divisions of a table, rename known ones, and name the rows that do not fit."""
-    if refusals := may_register(command.actor, None):
-        return refuse(*refusals)
     taken = TreeImport(divisions, today(now))
     for row in command.rows:
         taken.take(row)
@@ -67,11 +63,7 @@ def rename_division(
     command: RenameDivision, division: Annotated[Division, by("code")]
 ) -> Decision[ReshapeReceipt]:
     """Give a division another name from a day on."""
-    refusals = [
-        *may_oversee(command.actor, division.id),
-        *division.rename_refusals(command.new_name, command.on),
-    ]
-    if refusals:
+    if refusals := division.rename_refusals(command.new_name, command.on):
         return refuse(*refusals)
     return _done(command.on, [division.rename(command.new_name, command.on)])
 
@@ -87,7 +79,6 @@ def merge_divisions(
     into, on = known.get(command.into), command.on
     codes = _ending(command)
     refusals = [
-        *_may_reshape(command.actor, [*codes, command.into]),
         *reshaping.level_refusals(command.into, codes),
         *(r for code in codes if code not in ending for r in division_refusals(None, code, on)),
     ]
@@ -117,11 +108,7 @@ def split_division(
     children: Annotated[Divisions, by_each(lambda division: children_of([division]))],
 ) -> Decision[ReshapeReceipt]:
     """Split a division into parts that are divisions of their own from a day on."""
-    refusals = [
-        *_may_reshape(command.actor, [division.id, *(part.code for part in command.into)]),
-        *reshaping.split_refusals(division, command.into, command.on, known, children),
-    ]
-    if refusals:
+    if refusals := reshaping.split_refusals(division, command.into, command.on, known, children):
         return refuse(*refusals)
     return _done(command.on, reshaping.split(division, command.into, command.on, known))
 
@@ -137,18 +124,10 @@ def move_division(
 ) -> Decision[ReshapeReceipt]:
     """Put a division and all below it under another parent, which gives them new codes."""
     below = {**first, **second, **third}
-    refusals = [
-        *_may_reshape(command.actor, [division.id, command.new_code]),
-        *reshaping.move_refusals(division, command.new_code, command.on, known, below),
-    ]
-    if refusals:
+    if refusals := reshaping.move_refusals(division, command.new_code, command.on, known, below):
         return refuse(*refusals)
     changes = reshaping.move(division, command.new_code, command.on, known, below)
     return _done(command.on, changes)
-
-
-def _may_reshape(actor: Actor, codes: Iterable[str]) -> list[Refusal]:
-    return [refusal for code in dict.fromkeys(codes) for refusal in may_oversee(actor, code)]
 
 
 def _done(on: str, changes: Changes) -> Decision[ReshapeReceipt]:

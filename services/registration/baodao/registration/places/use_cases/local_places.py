@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
-from baodao.registration.common.rights import may_organise
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.registration.places.domain.local_places import LocalPlace, add_refusals, place_id
 from baodao.schema.registration.local_places import (
@@ -36,7 +35,6 @@ def add_local_place(
         else division_refusals(None, command.division, command.on)
     )
     refusals = [
-        *may_organise(command.actor, command.division),
         *where,
         *add_refusals(command, place, grid),
     ]
@@ -52,11 +50,7 @@ def rename_local_place(
     command: RenameLocalPlace, place: Annotated[LocalPlace, by(_id)]
 ) -> Decision[LocalPlaceReceipt]:
     """Give a grid or an entrance another name from a day on."""
-    refusals = [
-        *may_organise(command.actor, place.division),
-        *place.rename_refusals(command.new_name, command.on),
-    ]
-    if refusals:
+    if refusals := place.rename_refusals(command.new_name, command.on):
         return refuse(*refusals)
     change = place.rename(command.new_name, command.on)
     return accept(LocalPlaceReceipt(place_id=place.id), change)
@@ -72,10 +66,6 @@ def end_local_place(
     ],
 ) -> Decision[LocalPlaceReceipt]:
     """End a grid or an entrance: it is no place any more from a day on."""
-    refusals = [
-        *may_organise(command.actor, place.division),
-        *place.end_refusals(command.on, entrances.values()),
-    ]
-    if refusals:
+    if refusals := place.end_refusals(command.on, entrances.values()):
         return refuse(*refusals)
     return accept(LocalPlaceReceipt(place_id=place.id), place.end(command.on))

@@ -74,10 +74,5 @@ def person_refusals(volunteer: Volunteer) -> list[Refusal]:
 
 def as_recorded(actor: Actor, volunteer: Volunteer) -> Actor:
     """The actor, under the id of this record if it is theirs, also after it was merged."""
-    own = is_self(actor, person_of(volunteer))
+    own = is_self(actor, volunteer.acts_as)
     return actor.model_copy(update={"id": volunteer.id}) if own else actor
-
-
-def person_of(volunteer: Volunteer) -> str:
-    """The id under which the person of a record acts, which may have been merged into another."""
-    return volunteer.merged_into or volunteer.id

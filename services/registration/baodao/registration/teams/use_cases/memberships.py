@@ -7,14 +7,13 @@ from typing import Annotated
 from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
-from baodao.registration.common.rights import ITSELF, must_be_self
+from baodao.registration.common.actors import ITSELF
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.joining import (
     as_recorded,
-    person_of,
     person_refusals,
     starts_active,
     wish_refusals,
@@ -50,7 +49,6 @@ def join_team(
 ) -> Decision[MembershipReceipt]:
     """Make a person a member by their own word, or take their request."""
     refusals: list[Refusal] = [
-        *must_be_self(command.actor, volunteer.id, volunteer.division),
         *wish_refusals(command, organisation, volunteer, current, place, now),
     ]
     if organisation.join_policy == "invitation":
@@ -76,11 +74,7 @@ def invite_member(
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
     """Ask a person to be a member; nothing counts until they answer."""
-    refusals = [
-        *organisation.manage_refusals(command.actor),
-        *wish_refusals(command, organisation, volunteer, current, place, now),
-    ]
-    if refusals:
+    if refusals := wish_refusals(command, organisation, volunteer, current, place, now):
         return refuse(*refusals)
     division = (place or organisation).division
     wished = Membership.wished(new_id(), command, division, command.actor, now)
@@ -98,7 +92,6 @@ def accept_invitation(
 ) -> Decision[MembershipReceipt]:
     """Accept an invitation for the person: the membership begins."""
     refusals = [
-        *must_be_self(command.actor, volunteer.id, membership.division),
         *membership.move_refusals("accept"),
         *_begin_refusals(membership, organisation, volunteer, now),
     ]
@@ -116,11 +109,7 @@ def decline_invitation(
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Decline an invitation for the person."""
-    refusals = [
-        *must_be_self(command.actor, person_of(volunteer), membership.division),
-        *membership.move_refusals("decline"),
-    ]
-    if refusals:
+    if refusals := membership.move_refusals("decline"):
         return refuse(*refusals)
     change = membership.decline(as_recorded(command.actor, volunteer), now)
     return accept(_receipt(change.after), change)
@@ -136,7 +125,6 @@ def approve_request(
 ) -> Decision[MembershipReceipt]:
     """Approve a person's request for the organisation: the membership begins."""
     refusals = [
-        *organisation.manage_refusals(command.actor),
         *membership.move_refusals("approve"),
         *_begin_refusals(membership, organisation, volunteer, now),
     ]
@@ -154,11 +142,7 @@ def reject_request(
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Reject a person's request for the organisation."""
-    refusals = [
-        *organisation.manage_refusals(command.actor),
-        *membership.move_refusals("reject"),
-    ]
-    if refusals:
+    if refusals := membership.move_refusals("reject"):
         return refuse(*refusals)
     change = membership.decline(command.actor, now, command.reason)
     return accept(_receipt(change.after), change)
@@ -172,11 +156,7 @@ def leave_team(
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """End a membership for the person, at any time and without a reason."""
-    refusals = [
-        *must_be_self(command.actor, person_of(volunteer), membership.division),
-        *membership.move_refusals("leave"),
-    ]
-    if refusals:
+    if refusals := membership.move_refusals("leave"):
         return refuse(*refusals)
     change = membership.end("left", as_recorded(command.actor, volunteer), now)
     return accept(_receipt(change.after), change)
@@ -190,11 +170,7 @@ def remove_member(
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """End a membership or an invitation for the organisation; the person is told."""
-    refusals = [
-        *organisation.manage_refusals(command.actor),
-        *membership.move_refusals("remove"),
-    ]
-    if refusals:
+    if refusals := membership.move_refusals("remove"):
         return refuse(*refusals)
     change = membership.end("removed", command.actor, now, command.reason)
     return accept(_receipt(change.after), change)

@@ -19,11 +19,10 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.registration.common.rights import must_be_self
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
-from baodao.registration.teams.domain.joining import as_recorded, person_of, person_refusals
+from baodao.registration.teams.domain.joining import as_recorded, person_refusals
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.registration.teams.domain.offices import Office
 from baodao.schema import Refusal
@@ -56,7 +55,6 @@ def offer_office(
     first = command.from_day or max(today(now), membership.from_day)
     until = command.until_day or years_after(first, policy.term_years)
     refusals = [
-        *organisation.edit_refusals(command.actor),
         *organisation.force_refusals(today(now)),
         *membership.frozen_refusals(),
         *_term_refusals(first, until, today(now)),
@@ -82,7 +80,6 @@ def accept_office(
     """Accept an office for the member, who holds it from its first day or from today."""
     office = membership.office(command.office_id)
     refusals = [
-        *must_be_self(command.actor, volunteer.id, membership.division),
         *membership.office_refusals(command.office_id, "offered"),
         *organisation.force_refusals(today(now)),
         *person_refusals(volunteer),
@@ -104,11 +101,7 @@ def decline_office(
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
 ) -> Decision[OfficeReceipt]:
     """Decline an office for the member."""
-    refusals = [
-        *must_be_self(command.actor, person_of(volunteer), membership.division),
-        *membership.office_refusals(command.office_id, "offered"),
-    ]
-    if refusals:
+    if refusals := membership.office_refusals(command.office_id, "offered"):
         return refuse(*refusals)
     actor = as_recorded(command.actor, volunteer)
     change = membership.decline_office(command.office_id, actor)
@@ -124,12 +117,10 @@ def end_office(
     now: datetime,
 ) -> Decision[OfficeReceipt]:
     """End an office: the member resigns, or the organisation gives a reason."""
-    resigns = is_self(command.actor, person_of(volunteer))
+    resigns = is_self(command.actor, volunteer.acts_as)
     refusals = membership.office_refusals(command.office_id, "offered", "accepted")
-    if not resigns:
-        refusals = [*organisation.edit_refusals(command.actor), *refusals]
-        if command.reason is None:
-            refusals.append(ReasonNeeded())
+    if not resigns and command.reason is None:
+        refusals.append(ReasonNeeded())
     if refusals:
         return refuse(*refusals)
     reason: OfficeEnding = "resigned" if resigns else "revoked"
@@ -155,7 +146,6 @@ def hand_over(
     policy, day = policy_for(packs, organisation.division), today(now)
     usual = years_after(command.on, policy.term_years)
     refusals = [
-        *organisation.edit_refusals(command.actor),
         *organisation.force_refusals(max(day, command.on)),
         *(r for m in concerned.values() for r in m.frozen_refusals()),
         *([DayPassed(day=command.on)] if command.on < day else []),

@@ -44,6 +44,11 @@ class Activity(Aggregate):
     state: ActivityState
     shift_ids: tuple[str, ...]
 
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may see it."""
+        return self.state == "published"
+
     def broken(self, before: Aggregate) -> str | None:
         """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)

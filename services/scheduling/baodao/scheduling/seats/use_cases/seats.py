@@ -11,7 +11,6 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.common.rights import may_sign_up
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
 from baodao.schema.scheduling.seats import CancelSeat, NotSignedUp, ReserveSeat, SeatReceipt
@@ -27,7 +26,6 @@ def reserve_seat(
 ) -> Decision[SeatReceipt]:
     """Give the volunteer a seat, or refuse with every rule that failed."""
     refusals = [
-        *may_sign_up(command.actor, command.volunteer_id, shift.division),
         *shift.reserve_refusals(now),
         *calendar.refusals(shift),
     ]
@@ -54,7 +52,6 @@ def cancel_seat(
     if sign_up is None or sign_up.state != "reserved":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
     refusals = [
-        *may_sign_up(command.actor, command.volunteer_id, shift.division),
         *shift.cancel_refusals(now),
         *sign_up.cancel_refusals(),
     ]

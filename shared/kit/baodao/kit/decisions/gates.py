@@ -1,0 +1,195 @@
+"""Who gets through to a use case or a view: what its message declares, tied to what it loads.
+
+First the message alone is looked at (`Gate.door`), and then, if need be, what it names
+(`Gate.inside`). Only comparisons are made here; nothing is loaded that is not loaded anyway.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
+
+from baodao.kit.decisions.loads import check_path
+from baodao.kit.decisions.parameters import Parameter
+from baodao.schema.access import Allow, Relation, Role
+from baodao.schema.base import Actor, Message
+
+Verdict = Literal["in", "out", "look"]
+"""Let in; not let in, whatever the message names; or that depends on what it names."""
+
+
+def _is_self(actor: Actor, person: Any) -> bool:
+    return bool(actor.id == person)
+
+
+def _keeps(actor: Actor, organisation: Any) -> bool:
+    return organisation is not None and bool(actor.organisation == organisation)
+
+
+def _covers(actor: Actor, division: Any) -> bool:
+    return division is not None and actor.covers(division)
+
+
+def _is_own(actor: Actor, person_or_organisation: Any) -> bool:
+    return person_or_organisation is not None and person_or_organisation in (
+        actor.id,
+        actor.organisation,
+    )
+
+
+def _is_true(_: Actor, value: Any) -> bool:
+    return value is True
+
+
+def _covers_if_given(actor: Actor, division: Any) -> bool:
+    return actor.scope is not None if division is None else actor.covers(division)
+
+
+_TESTS: Mapping[Relation, Callable[[Actor, Any], bool]] = {
+    "published": _is_true,
+    "self": _is_self,
+    "keeper-of": _keeps,
+    "subtree-of": _covers,
+    "subtree-of-one-of": _covers,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A relation that is compared with what `reach` finds in the message, or in a parameter.
+
+    `place` is that of the parameter, None for the message; `root` is the parameter that the message
+    itself names and that leads there.
+    """
+
+    test: Callable[[Actor, Any], bool]
+    reach: Callable[[Any], Iterable[Any]]
+    place: int | None = None
+    root: int | None = None
+    is_one_enough: bool = False
+
+    def holds(self, actor: Actor, of: Any) -> bool:
+        """Whether something is found there, and all of it (or one) stands the test."""
+        stands = [self.test(actor, value) for value in self.reach(of)]
+        return any(stands) if self.is_one_enough else bool(stands) and all(stands)
+
+
+class Blocked(NamedTuple):
+    """What stands in the way: the parameter that a message names, and its id; or nothing named."""
+
+    root: int | None
+    key: str
+
+
+class Gate:
+    """The access that a message declares, for the use case or view with these parameters.
+
+    Raises:
+        TypeError: a path leads nowhere.
+    """
+
+    def __init__(self, message: type[Message], parameters: Sequence[Parameter]) -> None:
+        self._message, self.parameters = message, parameters
+        self._places = {parameter.name: place for place, parameter in enumerate(parameters)}
+        self._everybody: set[Role] = set()
+        self._everywhere: set[Role] = set()
+        self._rules: defaultdict[Role, list[Rule]] = defaultdict(list)
+        self._inside: defaultdict[Role, list[Rule]] = defaultdict(list)
+        for allow in message.ACCESS.allows:
+            self._add(allow)
+        self._own_matter = [self._rule(_is_own, path) for path in message.ACCESS.own_matter]
+
+    def door(self, message: Any) -> Verdict:
+        """What the message alone tells."""
+        actor: Actor = message.actor
+        role = actor.role
+        if role in self._everybody or (role in self._everywhere and actor.scope == "*"):
+            return "in"
+        for rule in self._rules.get(role, ()):
+            if rule.holds(actor, message):
+                return "in"
+        return "look" if role in self._inside else "out"
+
+    def look(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> Blocked | None:
+        """What the message names and the actor has no access to, None if it has.
+
+        `named` gives what a parameter loads, by the ids that the message leads to; None for what is
+        not there. What the actor may not see is told like what is not there.
+        """
+        actor: Actor = message.actor
+        rules = self._inside.get(actor.role, [])
+        for rule in rules:
+            assert rule.place is not None  # noqa: S101 -- it looks inside
+            found = named(rule.place)
+            if found and all(one and rule.holds(actor, one) for one in found.values()):
+                return None
+        for rule in rules:
+            assert rule.root is not None  # noqa: S101 -- it looks inside
+            for key, one in named(rule.root).items():
+                if one is None or rule.root != rule.place or not rule.holds(actor, one):
+                    return Blocked(rule.root, key)
+        return Blocked(None, "")
+
+    def is_own_matter(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> bool:
+        """Whether the actor would decide about themself, or about an organisation of theirs."""
+        actor: Actor = message.actor
+        return any(
+            rule.holds(actor, of)
+            for rule in self._own_matter
+            for of in ([message] if rule.place is None else named(rule.place).values())
+            if of is not None
+        )
+
+    def _add(self, allow: Allow) -> None:
+        if allow.relation == "signed-in":
+            self._everybody |= allow.roles
+        elif allow.relation == "whole-tree":
+            self._everywhere |= allow.roles
+        else:
+            test, path = _TESTS[allow.relation], allow.of
+            if path.endswith("?"):
+                test, path = _covers_if_given, path[:-1]
+            rule = self._rule(test, path)
+            if allow.relation == "subtree-of-one-of":
+                rule = replace(rule, is_one_enough=True)
+            rules = self._rules if rule.place is None else self._inside
+            for role in allow.roles:
+                rules[role].append(rule)
+
+    def _rule(self, test: Callable[[Actor, Any], bool], path: str) -> Rule:
+        first, *rest = path.split(".")
+        if rest and (place := self._places.get(first)) is not None:
+            check_path(path, self.parameters[place].kind, rest)
+            return Rule(test, _reach(rest), place, self._root(place))
+        parts = [part.split(".") for part in path.split(" & ")]
+        for names in parts:
+            check_path(path, self._message, names)
+        if len(parts) == 1:
+            return Rule(test, _reach(parts[0]))
+        reaches = [_reach(names) for names in parts]
+        return Rule(test, lambda of: [value for reach in reaches for value in reach(of)])
+
+    def _root(self, place: int) -> int:
+        while needs := self.parameters[place].key.needs:
+            place = self._places[needs[0]]
+        return place
+
+
+def _reach(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
+    """What is found at a path, through lists as well."""
+    if len(names) == 1:
+        get = attrgetter(names[0])
+        return lambda of: _listed(get(of))
+
+    def reach(of: Any) -> Iterable[Any]:
+        found: list[Any] = [of]
+        for name in names:
+            found = [value for one in found for value in _listed(getattr(one, name))]
+        return found
+
+    return reach
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple | set | frozenset) else (value,)

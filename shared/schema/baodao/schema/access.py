@@ -1,0 +1,178 @@
+"""Who may send a message: the words in which every command and query says it.
+
+    class ReserveSeat(
+        Command,
+        subject="commands.scheduling.reserve-seat",
+        reply=SeatReceipt,
+        access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+    ): ...
+
+Each `Allow` is a role, a relation of the actor to something, and where that something is found:
+`division` is a field of the message, `shift.division` is one of the shift that the message names.
+One that holds is enough; a message without any cannot be declared. There are only rules that
+allow, so what is left out allows nothing (ADR 0034).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal[
+    "volunteer",
+    "organiser",
+    "shift-lead",
+    "unit-liaison",
+    "street-coordinator",
+    "supervisor",
+    "auditor",
+    "integrator",
+    "operator",
+]
+
+Relation = Literal[
+    "signed-in",
+    "published",
+    "self",
+    "keeper-of",
+    "subtree-of",
+    "subtree-of-one-of",
+    "whole-tree",
+]
+"""How the actor stands to what is named.
+
+- `signed-in`: it does not matter; everybody with the role may.
+- `published`: it does not matter, once this is true of what is named.
+- `self`: the actor is this person.
+- `keeper-of`: the actor holds the role for this organisation.
+- `subtree-of`: the actor holds the role in a subtree of divisions that has this one in it.
+- `subtree-of-one-of`: the same, of one of several divisions.
+- `whole-tree`: the actor holds the role everywhere.
+"""
+
+ROLES: frozenset[Role] = frozenset(get_args(Role))
+
+Feed = Literal["public", "people", "party", "minors"]
+"""What an event tells of: nothing that is not public; people; their or a unit's party matters; who
+is a minor. Each is followed by those roles that may know it, where they hold the role.
+"""
+
+REGISTRARS: tuple[Role, ...] = (
+    "organiser",
+    "street-coordinator",
+    "supervisor",
+    "operator",
+    "integrator",
+)
+"""Who keeps the records of other people where they hold the role."""
+OVERSEERS: tuple[Role, ...] = ("supervisor", "operator")
+SPEAKERS: tuple[Role, ...] = ("unit-liaison", "organiser")
+"""Who speaks for an organisation: a unit's liaison 联络员, an organiser of a team or committee."""
+ORGANISERS: tuple[Role, ...] = ("organiser", "shift-lead", "street-coordinator", "operator")
+"""Who organises activities."""
+DRAFTERS: tuple[Role, ...] = (*ORGANISERS, "supervisor", "auditor")
+"""Who sees what is not published yet."""
+CALLERS: tuple[Role, ...] = ("organiser", "street-coordinator", "supervisor")
+"""Who meets people, and so may see whom to call; systems and their operators have no reason to."""
+WATCHERS: tuple[Role, ...] = ("auditor", "supervisor")
+READERS: tuple[Role, ...] = (*REGISTRARS, "auditor")
+"""Who may see the records of other people where they hold the role."""
+SIGNERS: tuple[Role, ...] = ("organiser", "street-coordinator")
+"""Who signs for a community; nobody above it signs in its place."""
+
+
+FEED_ROLES: dict[Feed, frozenset[Role]] = {
+    "public": ROLES,
+    "people": frozenset(READERS),
+    "party": frozenset([*CALLERS, "operator", "auditor"]),
+    "minors": frozenset([*CALLERS, "operator", "auditor"]),
+}
+"""The roles that follow events of each kind; all but the public ones in their own subtree alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """One rule that allows.
+
+    Args:
+        roles: any of them.
+        relation: how the actor has to stand to what is found at `of`.
+        of: a field of the message, or a path into what it names; nothing for `signed-in` and
+            `whole-tree`. `codes & into` are several, all of which have to stand it. In a query
+            `division?` may be left out: then the rows are those of the actor's own subtree.
+    """
+
+    relation: Relation
+    roles: frozenset[Role]
+    of: str = ""
+
+    def __str__(self) -> str:
+        roles = ", ".join(sorted(self.roles)) if self.roles != ROLES else "everybody"
+        return f"{roles}: {self.relation}{f' {self.of}' if self.of else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may send a message.
+
+    `allows` are alternatives. `own_matter` are paths to persons who may not: nobody decides in
+    their own matter, whatever role they hold.
+    """
+
+    allows: tuple[Allow, ...]
+    own_matter: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that may send it to anybody or anything."""
+        return frozenset(role for allow in self.allows for role in allow.roles)
+
+
+def access_of(allows: Iterable[Allow], own_matter: Iterable[str] = ()) -> Access:
+    """What a message declares.
+
+    Raises:
+        TypeError: it allows nothing.
+    """
+    found = tuple(allows)
+    if not found:
+        raise TypeError("a message that nobody may send")
+    return Access(found, tuple(own_matter))
+
+
+def everybody(*roles: Role) -> Allow:
+    """Everybody who has signed in, or everybody with one of these roles."""
+    return Allow("signed-in", frozenset(roles) or ROLES)
+
+
+def published(of: str) -> Allow:
+    """Everybody who has signed in, once it is true of what is named."""
+    return Allow("published", ROLES, of)
+
+
+def own(of: str) -> Allow:
+    """The volunteer at `of` themself."""
+    return Allow("self", frozenset(["volunteer"]), of)
+
+
+def keeper(of: str, *roles: Role) -> Allow:
+    """Who holds one of the roles for the organisation at `of`; speakers, if none is given."""
+    return Allow("keeper-of", frozenset(roles or SPEAKERS), of)
+
+
+def subtree(of: str, *roles: Role) -> Allow:
+    """Who holds one of the roles where the division at `of` is."""
+    if not roles:
+        raise TypeError(f"subtree({of!r}) names no role")
+    return Allow("subtree-of", frozenset(roles), of)
+
+
+def subtree_of_one(of: str, *roles: Role) -> Allow:
+    """Who holds one of the roles where one of the divisions at `of` is."""
+    return Allow("subtree-of-one-of", frozenset(roles), of)
+
+
+def whole_tree(*roles: Role) -> Allow:
+    """Who holds one of the roles everywhere."""
+    if not roles:
+        raise TypeError("whole_tree() names no role")
+    return Allow("whole-tree", frozenset(roles))

@@ -1,0 +1,42 @@
+"""scheduling and hours after an afternoon, and messages that name what there is."""
+
+from typing import Any
+
+from baodao.kit.testing import MemoryService
+from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.schema import Command, Event
+from baodao.schema.contract import resolve_references
+from baodao.schema.registration.policies import PolicySet
+from baodao.schema.sampling import example_value
+from tests.support.shifts import OPERATOR, PLACE, crew
+
+Message = type[Command] | type[Event]
+
+
+async def world() -> tuple[dict[str, MemoryService], dict[str, str]]:
+    """The two services after an afternoon, and what messages may name there."""
+    services = await crew()
+    draft, *_ = services["scheduling"].all_of(Activity)
+    signed, *_ = services["scheduling"].all_of(SignUp)
+    names = {
+        "activity_id": draft.id,
+        "shift_id": signed.shift_id,
+        "sign_up_id": signed.id,
+        "volunteer_id": signed.volunteer_id,
+        "organisation_id": "o",
+        "consent_id": "c",
+        "division": PLACE,
+    }
+    for service in services.values():
+        await service.follow(saying(PolicySet, names))
+    return services, names
+
+
+def saying(kind: Message, names: dict[str, str]) -> Any:
+    """A message of this kind that names what there is."""
+    values = example_value(kind.__name__, resolve_references(kind.model_json_schema()))
+    known = {name: value for name, value in names.items() if name in kind.model_fields}
+    if issubclass(kind, Command):
+        known |= {"actor": OPERATOR.model_dump(), "command_id": "c", "expires_at": None}
+    return kind.model_validate(values | known)

@@ -1,0 +1,81 @@
+"""Each service in memory with something in it, and what can be asked of it."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from baodao.kit.testing import MemoryService
+from baodao.schema import Actor
+from baodao.schema.base import Command, Message, Query
+from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
+from tests.support.afternoon import saying, world
+from tests.support.everything import PEOPLE, actors, everything
+from tests.support.questions import questions
+from tests.support.said import SAID
+
+SERVICES = ("registration", "scheduling", "hours")
+_MOST = 40
+
+
+@dataclass(frozen=True)
+class World:
+    """A service, who there is, and messages that name what there is."""
+
+    service: MemoryService
+    actors: list[Actor]
+    bodies: dict[type[Message], dict[str, Any]]
+    stored: dict[str, list[dict[str, Any]]]
+
+    def messages(self, kind: type[Message], actor: Actor) -> Iterator[Any]:
+        """Messages of this kind by this actor."""
+        if issubclass(kind, Command):
+            yield self.service.command(kind, actor, **self.bodies[kind])
+            return
+        if kind in self.bodies:
+            yield kind.model_validate({"actor": actor, **self.bodies[kind]})
+            return
+        assert issubclass(kind, Query)
+        asked = list(questions(kind, self.stored, ["operator"]))
+        for query in asked[:: max(1, len(asked) // _MOST)]:
+            yield query.model_copy(update={"actor": actor})
+
+
+async def world_of(name: str) -> World:
+    """The world of a service."""
+    if name == "registration":
+        service, ids = await everything()
+        bodies: dict[type[Message], dict[str, Any]] = {
+            kind: said(ids) for kind, said in SAID.items() if issubclass(kind, Command)
+        }
+        # A table is no thing that is there.
+        bodies[PreviewVolunteers] = bodies[ImportVolunteers]
+        people = [Actor(id=ids[one], role="volunteer") for one in PEOPLE]
+        return World(service, [*actors(ids).values(), *people], bodies, _stored(name, service))
+    services, names = await world()
+    service = services[name]
+    table = importlib.import_module(f"baodao.{name}.subscribers").subscribers
+    bodies = {
+        kind: saying(kind, names).model_dump(exclude={"actor", "command_id", "expires_at"})
+        for kind in table.commands
+    }
+    who = [
+        Actor(id=names["volunteer_id"], role="volunteer"),
+        Actor(id="o", role="organiser", scope="12"),
+        Actor(id="o", role="organiser", organisation=names["organisation_id"]),
+        Actor(id="lead", role="shift-lead", scope="12"),
+        Actor(id="a", role="auditor", scope="*"),
+        Actor(id="operator", role="operator", scope="*"),
+    ]
+    return World(service, who, bodies, _stored(name, service))
+
+
+def _stored(name: str, service: MemoryService) -> dict[str, list[dict[str, Any]]]:
+    collections = importlib.import_module(f"baodao.{name}.store").COLLECTIONS
+    return {one.name: service.database.documents(one.name) for one in collections}
+
+
+def messages_of(name: str) -> list[type[Message]]:
+    """Every message that somebody may send to a service."""
+    table = importlib.import_module(f"baodao.{name}.subscribers").subscribers
+    return [*table.commands, *table.queries]

@@ -1,0 +1,253 @@
+"""Every message by everybody: whoever has no access gets the lone refusal, and learns nothing else.
+
+What a message declares is the table; what is asserted here is made from it, so a new message joins
+by being declared.
+"""
+
+import importlib
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.decisions.gates import Gate
+from baodao.kit.work import Done
+from baodao.kit.work import Refused as RefusedOutcome
+from baodao.schema import Actor, Command, NotFound, OutOfScope
+from baodao.schema.access import ROLES, Allow
+from baodao.schema.base import Message, OwnMatter
+from tests.support.worlds import SERVICES, World, messages_of, world_of
+
+EVERY = [
+    pytest.param(name, kind, id=kind.__name__) for name in SERVICES for kind in messages_of(name)
+]
+FAR = "65"
+"""A province where nothing of all that is."""
+UNKNOWN = "01KTN8X6V0STRANGER0NOBODY0"
+
+
+def strangers() -> list[Actor]:
+    """Somebody in each role, who has nothing to do with anything there."""
+    return [
+        Actor(
+            id=f"stranger-{role}",
+            role=role,
+            scope=None if role in ("volunteer", "unit-liaison") else FAR,
+            organisation="other-organisation",
+            purpose="测试·好奇",
+        )
+        for role in sorted(ROLES)
+    ]
+
+
+async def answer(world: World, message: Any) -> Any:
+    """What comes back, and that a refusal changes nothing and logs no read."""
+    service = world.service.copy()
+    before = service.database.snapshot()
+    if isinstance(message, Command):
+        outcome = await service.decide(message)
+        found = outcome if isinstance(outcome, Refused) else "accepted"
+        assert isinstance(outcome, Done | RefusedOutcome), outcome
+    else:
+        try:
+            found = await service.ask(message)
+        except NotImplementedError:
+            return "an answer from an aggregation, which memory does not have"
+    if isinstance(found, Refused) and is_lone(found):
+        assert service.database.snapshot() == before
+    return found
+
+
+def is_lone(found: Any) -> bool:
+    """Whether it is the refusal of access, alone."""
+    return (
+        isinstance(found, Refused)
+        and len(found.refusals) == 1
+        and isinstance(found.refusals[0], OutOfScope | OwnMatter | NotFound)
+    )
+
+
+def is_open(kind: type[Message], actor: Actor) -> bool:
+    """Whether everybody in the actor's role may send it, at least about what is published."""
+    rules = [allow for allow in kind.ACCESS.allows if actor.role in allow.roles]
+    return any(allow.relation in ("signed-in", "published") for allow in rules)
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY)
+async def test_a_stranger_gets_the_lone_refusal(name: str, kind: type[Message]) -> None:
+    world = await world_of(name)
+    for actor in strangers():
+        if is_open(kind, actor):
+            continue
+        for message in world.messages(kind, actor):
+            found = await answer(world, message)
+            if is_of_own_subtree(message) and is_empty(found):
+                continue
+            assert is_lone(found), (actor.role, message, found)
+            (refusal,) = found.refusals
+            if isinstance(refusal, NotFound):
+                assert refusal.id in said(message), "it echoes what was sent and nothing else"
+            else:
+                assert refusal == OutOfScope(role=actor.role)
+
+
+def is_of_own_subtree(message: Message) -> bool:
+    """Whether it asks for what there is where the actor holds their role."""
+    return any(
+        allow.of.endswith("?") and getattr(message, allow.of[:-1]) is None
+        for allow in message.ACCESS.allows
+    )
+
+
+def is_empty(page: Any) -> bool:
+    """Whether a page has nothing on it."""
+    return not any(page.model_dump().values()) if isinstance(page, BaseModel) else False
+
+
+def said(message: Message) -> set[str]:
+    """The texts that a message says."""
+    found, left = set(), [message.model_dump(exclude={"actor"})]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list | tuple):
+            left += value
+        elif isinstance(value, str):
+            found.add(value)
+    return found
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY)
+async def test_what_is_there_and_what_is_not_are_told_alike(name: str, kind: type[Message]) -> None:
+    world = await world_of(name)
+    for actor in strangers():
+        if is_open(kind, actor):
+            continue
+        for message in world.messages(kind, actor):
+            found = await answer(world, message)
+            if is_empty(found):
+                continue
+            (refusal,) = found.refusals
+            for field in named_in(kind):
+                if getattr(message, field) is None:
+                    continue
+                other = await answer(world, message.model_copy(update={field: UNKNOWN}))
+                (of_nothing,) = other.refusals
+                masked = of_nothing.model_dump_json().replace(UNKNOWN, getattr(message, field))
+                assert masked == refusal.model_dump_json(), (actor.role, field)
+
+
+def named_in(kind: type[Message]) -> list[str]:
+    """The fields of a message that name one thing."""
+    return [name for name in kind.model_fields if name.endswith("_id") and name != "command_id"]
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY)
+async def test_somebody_there_may_send_it(name: str, kind: type[Message]) -> None:
+    world = await world_of(name)
+    let_in = [
+        actor
+        for actor in world.actors
+        for message in world.messages(kind, actor)
+        if not is_lone(await answer(world, message))
+    ]
+    assert let_in
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY)
+def test_every_rule_lets_in_whom_it_names_and_nobody_else(name: str, kind: type[Message]) -> None:
+    """Each by itself, with everything else as it would be for a stranger."""
+    table = importlib.import_module(f"baodao.{name}.subscribers").subscribers
+    handler = {**table.commands, **table.queries}[kind]
+    gate = UseCase(getattr(handler, "function", handler)).gate
+    assert gate is not None
+    for allow in kind.ACCESS.allows:
+        for role in ROLES:
+            who = Actor(id="me", role=role, **_HOLDING[allow.relation])
+            everybody = any(
+                role in one.roles for one in kind.ACCESS.allows if one.relation == "signed-in"
+            )
+            expected = role in allow.roles or everybody
+            assert passes(gate, kind, who, allow) == expected, (str(allow), role)
+            if not everybody and allow.relation != "published":
+                other = Actor(id="other", role=role, scope=FAR, organisation="other")
+                assert not passes(gate, kind, other, allow), (str(allow), role)
+
+
+_HOLDING: dict[str, dict[str, Any]] = {
+    "signed-in": {},
+    "published": {},
+    "self": {},
+    "keeper-of": {"organisation": "mine"},
+    "subtree-of": {"scope": "12"},
+    "subtree-of-one-of": {"scope": "12"},
+    "whole-tree": {"scope": "*"},
+}
+_VALUES: dict[str, Any] = {
+    "published": True,
+    "self": "me",
+    "keeper-of": "mine",
+    "subtree-of": "120104",
+    "subtree-of-one-of": ["99", "120104"],
+}
+
+
+def passes(gate: Gate, kind: type[Message], actor: Actor, allow: Allow) -> bool:
+    """Whether the actor gets in, where nothing is theirs but what this rule looks at."""
+    paths = {path for one in kind.ACCESS.allows for path in parts_of(one.of)}
+    mine = set(parts_of(allow.of))
+    message = Anything()
+    for path in sorted(paths, key=lambda path: path in mine):
+        put(message, path, _VALUES[allow.relation] if path in mine else "99")
+    put(message, "actor", actor)
+    verdict = gate.door(message)
+    if verdict != "look":
+        return verdict == "in"
+    names = [parameter.name for parameter in gate.parameters]
+    return gate.look(message, lambda place: {"id": getattr(message, names[place], None)}) is None
+
+
+class Anything(SimpleNamespace):
+    """What has the attributes that a test puts there."""
+
+
+def put(of: Anything, path: str, value: Any) -> None:
+    """Let there be a value at a path."""
+    *way, last = path.split(".")
+    for name in way:
+        if not isinstance(getattr(of, name, None), Anything):
+            setattr(of, name, Anything())
+        of = getattr(of, name)
+    setattr(of, last, value)
+
+
+def parts_of(paths: str) -> list[str]:
+    return [path for path in paths.removesuffix("?").split(" & ") if path]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [one for one in EVERY if one.values[1].ACCESS.own_matter]
+)
+async def test_nobody_decides_in_their_own_matter(name: str, kind: type[Message]) -> None:
+    world = await world_of(name)
+    barred = 0
+    for actor in world.actors:
+        for message in world.messages(kind, actor):
+            if is_lone(await answer(world, message)):
+                continue
+            for own in concerned(world, actor):
+                found = await answer(world, message.model_copy(update={"actor": own}))
+                barred += isinstance(found, Refused) and found.refusals == (OwnMatter(),)
+    assert barred, "whoever is concerned may decide"
+
+
+def concerned(world: World, actor: Actor) -> Iterator[Actor]:
+    """The actor, if they were one of the people there, or held their role for a unit as well."""
+    for row in world.stored.get("volunteers", []):
+        yield actor.model_copy(update={"id": row["_id"]})
+    for row in world.stored.get("organisations", []):
+        yield actor.model_copy(update={"organisation": row["_id"]})

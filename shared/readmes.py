@@ -23,8 +23,22 @@ from baodao.kit.decisions import Parameter, UseCase
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
-from baodao.schema.base import CommandIdReused, Event
-from baodao.schema.catalog import EVENTS
+from baodao.schema.access import (
+    CALLERS,
+    DRAFTERS,
+    FEED_ROLES,
+    ORGANISERS,
+    OVERSEERS,
+    READERS,
+    REGISTRARS,
+    ROLES,
+    SIGNERS,
+    SPEAKERS,
+    WATCHERS,
+    Allow,
+)
+from baodao.schema.base import CommandIdReused, Event, OutOfScope, OwnMatter
+from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES
 
 ROOT = Path(__file__).parents[1]
 _PART = re.compile(r"<!-- made: (?P<name>[a-z-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
@@ -117,6 +131,71 @@ def schema_events(_: str) -> str:
     return table(["context", "`ce-aggregatetype`", "`ce-subject`", "events"], rows)
 
 
+def access(_: str) -> str:
+    """Every command and query, and who may send it."""
+    parts = []
+    for context in CONTEXTS:
+        asked = [k for k in (*COMMANDS.values(), *QUERIES.values()) if context == k.CONTEXT]
+        rows = []
+        for kind in asked:
+            rules = "; ".join(_rule(allow) for allow in kind.ACCESS.allows)
+            not_by = ", ".join(f"`{path}`" for path in kind.ACCESS.own_matter)
+            rows.append([f"`{kind.SUBJECT.removeprefix('commands.')}`", rules, not_by])
+        parts.append(f"\n## {context}\n\n{table(['message', 'who may', 'but not'], rows)}")
+    return "".join(parts)
+
+
+def _rule(allow: Allow) -> str:
+    relation = _RELATIONS[allow.relation].format(of=f"`{allow.of.removesuffix('?')}`")
+    if allow.of.endswith("?"):
+        relation += " (without it: where they hold it)"
+    return f"{_roles(allow.roles)} {relation}".strip()
+
+
+def _roles(roles: Iterable[str]) -> str:
+    found = frozenset(roles)
+    name = next((name for name, group in _GROUPS.items() if frozenset(group) == found), None)
+    return f"*{name}*" if name else ", ".join(sorted(found))
+
+
+_RELATIONS = {
+    "signed-in": "",
+    "published": "once {of}",
+    "self": "who is {of}",
+    "keeper-of": "of {of}",
+    "subtree-of": "at {of}",
+    "subtree-of-one-of": "at one of {of}",
+    "whole-tree": "of the whole tree",
+}
+_GROUPS: dict[str, Iterable[str]] = {
+    "everybody": ROLES,
+    "registrars": REGISTRARS,
+    "readers": READERS,
+    "overseers": OVERSEERS,
+    "speakers": SPEAKERS,
+    "organisers": ORGANISERS,
+    "drafters": DRAFTERS,
+    "callers": CALLERS,
+    "watchers": WATCHERS,
+    "signers": SIGNERS,
+}
+
+
+def groups(_: str) -> str:
+    """The names of sets of roles."""
+    rows = ([f"*{name}*", ", ".join(sorted(roles))] for name, roles in _GROUPS.items())
+    return table(["named", "roles"], rows)
+
+
+def feeds(_: str) -> str:
+    """What an event tells of, and who may follow it."""
+    rows = []
+    for feed, roles in FEED_ROLES.items():
+        kinds = sorted(kind.NAME for kind in EVENTS.values() if feed == kind.FEED)
+        rows.append([feed, _roles(roles), ", ".join(f"`{name}`" for name in kinds)])
+    return table(["tells of", "followed by", "events"], rows)
+
+
 PARTS: dict[str, Callable[[str], str]] = {
     "owns": owns,
     "publishes": publishes,
@@ -125,6 +204,9 @@ PARTS: dict[str, Callable[[str], str]] = {
     "due": due,
     "life-cycles": life_cycles,
     "events": schema_events,
+    "access": access,
+    "groups": groups,
+    "feeds": feeds,
 }
 
 
@@ -140,7 +222,8 @@ def made(text: str, service: str) -> str:
 
 def _readmes() -> dict[Path, str]:
     files = {ROOT / "services" / service / "README.md": service for service in SERVICES}
-    return {**files, ROOT / "shared" / "schema" / "README.md": "schema"}
+    schema = ROOT / "shared" / "schema"
+    return {**files, schema / "README.md": "schema", schema / "ACCESS.md": "schema"}
 
 
 def check() -> list[str]:
@@ -182,17 +265,20 @@ def _subscribers(service: str) -> Any:
 def refusals_of(handler: Any) -> list[str]:
     """The slugs that a use case or a view can refuse with, in the order of their names.
 
-    What every command can meet, a reused idempotency key, is left out. The code is followed by the
-    names it uses: functions, classes, and of those the methods that anything on the way calls. So
-    it may name one that is never met, and leaves none out.
+    What every message can meet is left out: `out-of-scope`, and a reused idempotency key. The code
+    is followed by the names it uses: functions, classes, and of those the methods that anything on
+    the way calls. So it may name one that is never met, and leaves none out.
     """
     found: set[str] = set()
-    if isinstance(handler, UseCase) and any(_must_exist(p) for p in handler.parameters):
+    case = handler if isinstance(handler, UseCase) else UseCase(handler)
+    if any(_must_exist(p) for p in case.parameters) or (case.gate and case.gate.looks_inside):
         found.add(NotFound.SLUG)
     reach = _Reach()
     reach.visit(handler)
     found |= {kind.SLUG for kind in reach.refusals}
-    return sorted(found - {CommandIdReused.SLUG})
+    if case.gate and case.gate.has_own_matter:
+        found.add(OwnMatter.SLUG)
+    return sorted(found - {CommandIdReused.SLUG, OutOfScope.SLUG})
 
 
 def _must_exist(parameter: Parameter) -> bool:

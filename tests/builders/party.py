@@ -8,7 +8,8 @@ from baodao.registration.party.domain.party_members import PartyMember
 from baodao.schema import Actor
 from baodao.schema.registration.member_lists import ImportMembers, MemberRow, MembersReceipt
 from baodao.schema.registration.member_reports import FileMemberReport
-from baodao.schema.registration.unit_reports import FileUnitReport, ProposePairing
+from baodao.schema.registration.pairings import ProposePairing
+from baodao.schema.registration.unit_reports import FileUnitReport
 from tests.builders import people
 from tests.builders.registration import COMMUNITY, liaison, person
 

@@ -4,7 +4,10 @@ from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.registration.places.domain.divisions import Division
-from baodao.schema.registration.divisions import DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionsReceipt,
+    ImportDivisions,
+)
 from baodao.schema.registration.local_places import AddLocalPlace
 from tests.builders.registration import (
     COMMUNITY,

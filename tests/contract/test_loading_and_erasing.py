@@ -20,8 +20,12 @@ from baodao.kit.decisions import (
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection
 from baodao.kit.work import Done, Failed, Outcome, Unavailable
+from baodao.schema.access import everybody
 from baodao.schema.base import Command
-from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt
+from baodao.schema.registration.divisions import (
+    DivisionRenamed,
+    DivisionsReceipt,
+)
 from tests.support.stores import Store, memory, mongod, work
 
 
@@ -37,7 +41,7 @@ class Box(Aggregate):
     inside: str | None = None
 
 
-class Move(Command):
+class Move(Command, subject="commands.test.move", reply=DivisionsReceipt, access=[everybody()]):
     box: str
     to: str | None = None
 

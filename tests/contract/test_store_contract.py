@@ -17,8 +17,12 @@ from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Index
 from baodao.kit.work import Done, Failed, Outcome, Work
 from baodao.schema import NotFound
+from baodao.schema.access import everybody
 from baodao.schema.base import Command, CommandIdReused
-from baodao.schema.registration.divisions import DivisionRenamed, DivisionsReceipt
+from baodao.schema.registration.divisions import (
+    DivisionRenamed,
+    DivisionsReceipt,
+)
 from tests.support.stores import NOW, Store, memory, mongod
 from tests.support.stores import work as message
 
@@ -43,7 +47,7 @@ class Shelf(Aggregate):
     jars: tuple[str, ...] = ()
 
 
-class Fill(Command):
+class Fill(Command, subject="commands.test.fill", reply=DivisionsReceipt, access=[everybody()]):
     jar: str
     number: int = 1
     text: str = ""

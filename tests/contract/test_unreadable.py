@@ -13,7 +13,11 @@ from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Document, UnreadableDocumentError, same_form
 from baodao.kit.testing import MemoryDatabase
 from baodao.kit.work import Done, Failed, Outcome, Unavailable, Work
+from baodao.schema.access import everybody
 from baodao.schema.base import Command
+from baodao.schema.registration.divisions import (
+    DivisionsReceipt,
+)
 from tests.support.stores import Store, memory, mongod
 from tests.support.stores import work as message
 
@@ -25,7 +29,7 @@ class Lamp(Aggregate):
     next: str | None = None
 
 
-class Light(Command):
+class Light(Command, subject="commands.test.light", reply=DivisionsReceipt, access=[everybody()]):
     lamp: str
 
 

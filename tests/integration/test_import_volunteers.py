@@ -16,7 +16,10 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit import streams
 from baodao.kit.outbox import OUTBOX, Record
 from baodao.schema.base import Actor
-from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    ImportDivisions,
+)
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.replies import Accepted
 from tests.support.scenario import COMMUNITY, OPERATOR, TREE, command_id

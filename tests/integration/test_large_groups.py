@@ -5,7 +5,10 @@ import asyncio
 import pytest
 
 from baodao.kit import streams
-from baodao.schema.registration.divisions import DivisionRow, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    ImportDivisions,
+)
 from tests.support.scenario import OPERATOR, command_id
 from tests.support.services import RunningServices
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from baodao.cli.synthetic import resident_id
-from baodao.registration.people.domain.volunteers import is_number
+from baodao.registration.people.domain.numbers import is_number
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import Accepted, Refused, Reply

@@ -16,6 +16,7 @@ from baodao.schema import Actor, Command, Query
 from baodao.schema.registration import disagreements as dis
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as reports
+from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.replies import Refused
@@ -238,23 +239,23 @@ async def test_a_pact_lapses_by_itself(sides: Sides) -> None:
         "from_day": f"{now().year}-01-01",
         "until_day": day,
     }
-    pact = await sides.do(units.PairingReceipt, units.ProposePairing, ORGANISER, **fields)
+    pact = await sides.do(pacts.PairingReceipt, pacts.ProposePairing, ORGANISER, **fields)
     await sides.do(
-        units.PairingReceipt, units.SignPairing, sides.liaison, pairing_id=pact.pairing_id
+        pacts.PairingReceipt, pacts.SignPairing, sides.liaison, pairing_id=pact.pairing_id
     )
-    query = units.GetPairing(actor=sides.liaison, pairing_id=pact.pairing_id)
-    assert (await sides.ask(query, units.Pairing)).state == "signed"
+    query = pacts.GetPairing(actor=sides.liaison, pairing_id=pact.pairing_id)
+    assert (await sides.ask(query, pacts.Pairing)).state == "signed"
     sides.city.services.set_clock(86_400 * 800)
     try:
 
         async def lapsed() -> bool:
-            return (await sides.ask(query, units.Pairing)).ended == "lapsed"
+            return (await sides.ask(query, pacts.Pairing)).ended == "lapsed"
 
         await eventually(lapsed)
     finally:
         sides.city.services.set_clock(0)
-    page = units.ListPairings(actor=ORGANISER, unit_id=sides.unit, state="ended")
-    (found,) = (await sides.ask(page, units.PairingPage)).pairings
+    page = pacts.ListPairings(actor=ORGANISER, unit_id=sides.unit, state="ended")
+    (found,) = (await sides.ask(page, pacts.PairingPage)).pairings
     assert [(a.act, a.side) for a in found.acts] == [
         ("proposed", "community"),
         ("signed", "unit"),

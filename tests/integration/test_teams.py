@@ -15,7 +15,11 @@ from baodao.kit.servers import MongoServer
 from baodao.kit.testing import eventually
 from baodao.schema import Actor, Event, decode
 from baodao.schema.base import Message
-from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    DivisionsReceipt,
+    ImportDivisions,
+)
 from baodao.schema.registration.local_places import AddLocalPlace, LocalPlaceReceipt
 from baodao.schema.registration.memberships import (
     AcceptInvitation,

@@ -12,7 +12,6 @@ from baodao.kit.work import Outcome
 from baodao.schema import Actor, Command
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
 from baodao.schema.registration.consents import GiveConsent
-from baodao.schema.registration.divisions import MergeDivisions
 from baodao.schema.registration.lists import ProposeNeed
 from baodao.schema.registration.member_lists import DisownMember, ListingAdded, MemberRow
 from baodao.schema.registration.member_reports import AcceptMemberReport, ReturnMemberReport
@@ -20,6 +19,9 @@ from baodao.schema.registration.memberships import AcceptInvitation, InviteMembe
 from baodao.schema.registration.obligations import RecordContact
 from baodao.schema.registration.offices import AcceptOffice, OfferOffice
 from baodao.schema.registration.organisations import EndOrganisation
+from baodao.schema.registration.reshaping import (
+    MergeDivisions,
+)
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from tests.builders import cases, leaving, lists, organisations, party, people, places

@@ -5,6 +5,9 @@ from typing import Any
 
 from tests.builders.registration import COMMUNITY
 
+BARRED = {"out-of-scope"}
+"""Whoever may not is told nothing else."""
+
 
 def a_set(*rules: tuple[bool, str]) -> set[str]:
     """The slugs of the rules that failed."""
@@ -122,10 +125,10 @@ class Oracle:
         self.documents[document or born] = key
 
     def why_not_change(self, step: str, key: str, own: bool) -> set[str]:
+        if step in ("activate", "suspend") if own else step == "return":
+            return BARRED
         waits = self.people[key].waits & {*WORD.values()}
         return self.shut(key, *FROM[step]) | a_set(
-            (own and step in ("activate", "suspend"), "out-of-scope"),
-            (not own and step == "return", "out-of-scope"),
             (step == "activate" and bool(waits), "still-waiting"),
         )
 
@@ -171,7 +174,9 @@ class Oracle:
         self.stop(self.held(merge))
         self.documents = {d: keep if k == merge else k for d, k in self.documents.items()}
 
-    def why_not_erase(self, key: str) -> set[str]:
+    def why_not_erase(self, key: str, may: bool) -> set[str]:
+        if not may:
+            return BARRED
         mine = [k for k in self.people if self.who(k) == key]
         report = self.current(key)
         frozen = any(self.people[k].frozen for k in mine)
@@ -238,9 +243,10 @@ class Oracle:
     # --- member reports ---
 
     def why_not_file(self, key: str, place: str, own: bool) -> set[str]:
+        if not own:
+            return BARRED
         reported = self.current(key) is not None
         return self.shut(key, "active") | a_set(
-            (not own, "out-of-scope"),
             (self.people[key].home != place, "lives-elsewhere"),
             (reported, "already-reported"),
         )
@@ -254,19 +260,22 @@ class Oracle:
         self.people[key].home = place
 
     def why_not_move(self, key: str, place: str, own: bool) -> set[str]:
-        refusals = self.shut(key, "active") | a_set((not own, "out-of-scope"))
+        if not own:
+            return BARRED
+        refusals = self.shut(key, "active")
         if (current := self.current(key)) is None:
             return refusals | {"not-reported"}
         r = self.reports[current]
         return refusals | a_set((r.frozen, "record-frozen"), (r.place == place, "nothing-moves"))
 
     def why_not_handle(self, step: str, report: str, own: bool) -> set[str]:
+        if step != "end" and own != (step == "refile"):
+            return BARRED
         r = self.reports[report]
         states = {"refile": ("returned",), "end": ("filed", "accepted", "returned")}
         refusals = a_set(
             (r.frozen, "record-frozen"),
             (r.state not in states.get(step, ("filed",)), "not-in-state"),
-            (step != "end" and own != (step == "refile"), "out-of-scope"),
         )
         if step == "refile":
             reported = self.current(r.owner) is not None
@@ -296,6 +305,9 @@ class Oracle:
     def record(self, case: str) -> Any:
         kind, key = self.cases[case]
         return getattr(self, kind)[key]
+
+    def why_not_dispute(self, record: Record, own: bool) -> set[str]:
+        return a_set((record.frozen, "record-frozen")) if own else BARRED
 
     def why_not_resolve(self, case: str, outcome: str, actor: str) -> set[str]:
         r = self.record(case)

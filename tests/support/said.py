@@ -41,6 +41,7 @@ from baodao.schema.registration import (
     personal_data,
     policies,
     rehoming,
+    reshaping,
     unit_reports,
     volunteers,
 )
@@ -100,14 +101,14 @@ def _table(_: Ids) -> dict[str, Any]:
 
 SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     divisions.ImportDivisions: lambda _: {"rows": [{"code": "120104007030", "name": "测试"}]},
-    divisions.RenameDivision: _place("code", SPARE, new_name="测试·新", on=TOMORROW),
-    divisions.MergeDivisions: lambda _: {"codes": [SPARE], "into": NEXT_DOOR, "on": TOMORROW},
-    divisions.SplitDivision: lambda _: {
+    reshaping.RenameDivision: _place("code", SPARE, new_name="测试·新", on=TOMORROW),
+    reshaping.MergeDivisions: lambda _: {"codes": [SPARE], "into": NEXT_DOOR, "on": TOMORROW},
+    reshaping.SplitDivision: lambda _: {
         "code": SPARE,
         "into": [{"code": SPARE, "name": "测试"}, {"code": "120104007031", "name": "测试"}],
         "on": TOMORROW,
     },
-    divisions.MoveDivision: _place("code", SPARE, new_code=f"{ELSEWHERE[:9]}009", on=TOMORROW),
+    reshaping.MoveDivision: _place("code", SPARE, new_code=f"{ELSEWHERE[:9]}009", on=TOMORROW),
     policies.SetPolicy: _place(
         "division", COMMUNITY, rules={"registration": {"adult_age": 18}}, note="测试"
     ),

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from baodao.cli.synthetic import resident_id
-from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    DivisionsReceipt,
+    ImportDivisions,
+)
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt

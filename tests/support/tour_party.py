@@ -10,6 +10,7 @@ from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as rep
 from baodao.schema.registration import obligations as obl
+from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import personal_data as own
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration import volunteers as vol
@@ -120,13 +121,13 @@ async def pacts_are_signed(tour: Tour) -> None:
         "until_day": tour.day(40),
     }
     for _ in range(2):
-        proposed = await tour.do(units.ProposePairing, tour.organiser, **pact)
+        proposed = await tour.do(pacts.ProposePairing, tour.organiser, **pact)
         one = {"pairing_id": proposed.pairing_id}
-        await tour.do(units.SignPairing, tour.liaison, **one)
+        await tour.do(pacts.SignPairing, tour.liaison, **one)
     # The first one lapses when we go on.
-    await tour.do(units.EndPairing, tour.liaison, **one, reason=NOTE)
-    await tour.do(units.GetPairing, tour.liaison, **one)
-    await tour.do(units.ListPairings, tour.organiser, division=COMMUNITY)
+    await tour.do(pacts.EndPairing, tour.liaison, **one, reason=NOTE)
+    await tour.do(pacts.GetPairing, tour.liaison, **one)
+    await tour.do(pacts.ListPairings, tour.organiser, division=COMMUNITY)
 
 
 async def items_are_claimed(tour: Tour) -> None:

@@ -8,7 +8,10 @@ from baodao.cli.importing.divisions import DivisionsTable, Levels, read_division
 from baodao.cli.importing.table_file import Row, TableFile, problem
 from baodao.cli.importing.table_import import import_rows
 from baodao.cli.output import Stop
-from baodao.schema.registration.divisions import DivisionsReceipt, RejectedRow
+from baodao.schema.registration.divisions import (
+    DivisionsReceipt,
+    RejectedRow,
+)
 from baodao.schema.replies import Accepted
 
 

@@ -105,6 +105,6 @@ async def test_every_fault_of_a_row_has_a_sentence(reason):
 
 
 async def test_a_list_that_is_refused_as_such():
-    refused = Refused.of((OutOfScope(role="volunteer", scope="*", division="12"),))
+    refused = Refused.of((OutOfScope(role="volunteer"),))
     with pytest.raises(NotAcceptedError):
         await import_rows(Registration(refused), MembersTable("unit"), rows(1))

@@ -195,7 +195,7 @@ async def test_a_service_that_stays_away_ends_the_import(tmp_path, monkeypatch):
 
 
 async def test_a_refusal_of_everything_ends_the_import(tmp_path):
-    refused = Refused.of((OutOfScope(role="auditor", scope="*", division="*"),))
+    refused = Refused.of((OutOfScope(role="auditor"),))
     with pytest.raises(Exception, match="may not do this"):
         await run(people(tmp_path, 1), Service(lambda _: refused))
 

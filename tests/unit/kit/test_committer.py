@@ -16,7 +16,11 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor
-from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    DivisionsReceipt,
+    ImportDivisions,
+)
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPERATOR = Actor(id="operator", role="operator", scope="*")

@@ -17,9 +17,25 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.subscribers import Subscribers
-from baodao.schema import Actor, Envelope, NotFound
-from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
-from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReceipt
+from baodao.schema import Actor, Command, Envelope, NotFound
+from baodao.schema.access import everybody
+from baodao.schema.base import Id
+from baodao.schema.registration.divisions import (
+    DivisionAdded,
+    DivisionRenamed,
+)
+from baodao.schema.scheduling.seats import SeatReceipt
+
+
+class Take(Command, subject="commands.test.take", reply=SeatReceipt, access=[everybody()]):
+    """Take a seat."""
+
+    shift_id: Id
+    volunteer_id: Id
+
+
+class Leave(Command, subject="commands.test.leave", reply=SeatReceipt, access=[everybody()]):
+    """Leave a seat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +77,7 @@ def test_yes_and_no() -> None:
 def test_a_use_case_says_what_it_needs() -> None:
     @use_case
     def take(
-        command: ReserveSeat,
+        command: Take,
         one: Annotated[Thing, by("shift_id")],
         maybe: Annotated[Thing | None, by(lambda command: command.volunteer_id.upper())],
         fresh: Annotated[Thing, by("volunteer_id", or_new=lambda key: Thing(id=key))],
@@ -72,13 +88,13 @@ def test_a_use_case_says_what_it_needs() -> None:
         """Take it."""
         return refuse(NO)
 
-    assert (take.name, take.__doc__, take.message) == ("take", "Take it.", ReserveSeat)
+    assert (take.name, take.__doc__, take.message) == ("take", "Take it.", Take)
     assert take.wants_now
     assert take.wants_new_id
     one, maybe, fresh, several = take.parameters
     assert [p.kind for p in take.parameters] == [Thing] * 4
     assert [p.optional for p in take.parameters] == [False, True, False, False]
-    command = ReserveSeat.model_construct(shift_id="s", volunteer_id="v")
+    command = Take.model_construct(shift_id="s", volunteer_id="v")
     assert one.key.find(command, {}, {}) == "s"
     assert maybe.key.find(command, {}, {}) == "V"
     assert fresh.load.or_new
@@ -94,10 +110,10 @@ def test_a_use_case_says_what_it_needs() -> None:
 
 def test_a_use_case_is_still_a_function() -> None:
     @use_case
-    def never(command: ReserveSeat) -> Decision[None]:
+    def never(command: Take) -> Decision[None]:
         return refuse(NO)
 
-    assert never(ReserveSeat.model_construct()) == Refused((NO,))
+    assert never(Take.model_construct()) == Refused((NO,))
     assert not never.wants_now
     assert not never.wants_new_id
 
@@ -105,7 +121,7 @@ def test_a_use_case_is_still_a_function() -> None:
 def test_a_path_leads_through_the_message_or_through_what_is_loaded() -> None:
     @use_case
     def take(
-        command: ReserveSeat,
+        command: Take,
         actor: Annotated[Thing | None, by("actor.id")],
         again: Annotated[Thing, by("shift_id")],
         shift_id: Annotated[Thing, by("shift_id")],
@@ -114,7 +130,7 @@ def test_a_path_leads_through_the_message_or_through_what_is_loaded() -> None:
     ) -> Decision[None]:
         return accept(None)
 
-    command = ReserveSeat(command_id="c", actor=ACTOR, shift_id="s", volunteer_id="v")
+    command = Take(command_id="c", actor=ACTOR, shift_id="s", volunteer_id="v")
     found = {p.name: p.key for p in take.parameters}
     assert found["actor"].find(command, {}, {}) == "a"
     # A parameter may be called as the field that names it.
@@ -127,7 +143,7 @@ def test_a_path_leads_through_the_message_or_through_what_is_loaded() -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("nothing", "nothing: ReserveSeat has no nothing"),
+        ("nothing", "nothing: Take has no nothing"),
         ("actor.nothing", r"actor\.nothing: Actor has no nothing"),
         ("thing.nothing", r"thing\.nothing: Thing has no nothing"),
         (lambda command, other: f"{command}{other}", "nobody hands in"),
@@ -135,7 +151,7 @@ def test_a_path_leads_through_the_message_or_through_what_is_loaded() -> None:
 )
 def test_a_key_that_leads_nowhere_is_a_defect_found_at_import(source: Any, said: str) -> None:
     def needs(
-        command: ReserveSeat,
+        command: Take,
         thing: Annotated[Thing, by("shift_id")],
         more: Annotated[Thing | None, by(source)],
     ) -> Decision[None]:
@@ -147,7 +163,7 @@ def test_a_key_that_leads_nowhere_is_a_defect_found_at_import(source: Any, said:
 
 def test_parameters_that_need_each_other_are_a_defect_found_at_import() -> None:
     def needs(
-        command: ReserveSeat,
+        command: Take,
         one: Annotated[Thing, by("other.id")],
         other: Annotated[Thing, by("one.id")],
     ) -> Decision[None]:
@@ -158,7 +174,7 @@ def test_parameters_that_need_each_other_are_a_defect_found_at_import() -> None:
 
 
 def test_parameters_without_a_load_are_a_defect_found_at_import() -> None:
-    def needs(command: ReserveSeat, thing: Thing) -> Decision[None]:
+    def needs(command: Take, thing: Thing) -> Decision[None]:
         return accept(None)
 
     with pytest.raises(TypeError, match=r"nothing says where .*thing"):
@@ -167,7 +183,7 @@ def test_parameters_without_a_load_are_a_defect_found_at_import() -> None:
 
 def test_the_table_refuses_a_use_case_of_another_message() -> None:
     @use_case
-    def take(command: ReserveSeat) -> Decision[None]:
+    def take(command: Take) -> Decision[None]:
         return accept(None)
 
     @use_case
@@ -175,10 +191,10 @@ def test_the_table_refuses_a_use_case_of_another_message() -> None:
         return accept(None)
 
     table = Subscribers("scheduling")
-    table.command(ReserveSeat, take)
+    table.command(Take, take)
     table.event(DivisionAdded, learn)
-    with pytest.raises(TypeError, match="takes ReserveSeat, not CancelSeat"):
-        table.command(CancelSeat, take)
+    with pytest.raises(TypeError, match="takes Take, not Leave"):
+        table.command(Leave, take)
     with pytest.raises(TypeError, match="takes DivisionAdded, not DivisionRenamed"):
         table.event(DivisionRenamed, learn)
 
@@ -209,7 +225,7 @@ def test_only_what_follows_events_may_ask_for_their_envelope() -> None:
         return accept(None)
 
     @use_case
-    def take(command: ReserveSeat, envelope: Envelope) -> Decision[None]:
+    def take(command: Take, envelope: Envelope) -> Decision[None]:
         return accept(None)
 
     assert follow.wants_envelope
@@ -217,4 +233,4 @@ def test_only_what_follows_events_may_ask_for_their_envelope() -> None:
     table = Subscribers("scheduling")
     table.event(DivisionRenamed, follow)
     with pytest.raises(TypeError, match="take wants an envelope"):
-        table.command(ReserveSeat, take)
+        table.command(Take, take)

@@ -20,7 +20,13 @@ from baodao.kit.testing import (
 )
 from baodao.kit.work import Done
 from baodao.schema import Actor, Envelope, NotFound
-from baodao.schema.registration.divisions import DivisionRenamed, RenameDivision, ReshapeReceipt
+from baodao.schema.registration.divisions import (
+    DivisionRenamed,
+)
+from baodao.schema.registration.reshaping import (
+    RenameDivision,
+    ReshapeReceipt,
+)
 
 
 @given(st.lists(st.integers(), max_size=20), st.integers())

@@ -2,19 +2,10 @@ import pytest
 
 from baodao.kernel.divisions import parent_of
 from baodao.registration.places.domain.divisions import Division
-from baodao.schema.registration.divisions import DivisionAdded, DivisionRenamed
-
-ROLES = [
-    "volunteer",
-    "organiser",
-    "shift-lead",
-    "unit-liaison",
-    "street-coordinator",
-    "supervisor",
-    "auditor",
-    "integrator",
-    "operator",
-]
+from baodao.schema.registration.divisions import (
+    DivisionAdded,
+    DivisionRenamed,
+)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import Command
 from baodao.schema.registration import local_places as schema
 from baodao.schema.registration.divisions import (
-    ChangedLater,
     DivisionEnded,
-    HasChildren,
-    MergeDivisions,
     NothingChanges,
     UnknownDivision,
+)
+from baodao.schema.registration.reshaping import (
+    ChangedLater,
+    HasChildren,
+    MergeDivisions,
 )
 from tests.builders import places
 from tests.builders.registration import COMMUNITY, NEXT_DOOR, OPERATOR, ORGANISER

@@ -41,7 +41,7 @@ from tests.builders.registration import (
 )
 from tests.support.machines import Machine
 from tests.support.records import records_of, written
-from tests.support.registration_oracle import Oracle, a_set
+from tests.support.registration_oracle import Oracle
 
 KEEPER = ORGANISER.model_copy(update={"scope": DISTRICT})
 # The document and the birth date; who has none is known again by who they say they are.
@@ -200,7 +200,7 @@ class Registration(Machine):
     @precondition(lambda self: len(self.oracle.people) > 5)
     def erase(self, who: int, actor: Actor | None) -> None:
         key = self.pick("people", who)
-        foretold = self.oracle.why_not_erase(key) | a_set((actor is KEEPER, "out-of-scope"))
+        foretold = self.oracle.why_not_erase(key, actor is not KEEPER)
         fields = {"volunteer_id": key, "note": "测试"}
         if self.check(foretold, ErasePerson, actor or person(key), **fields):
             self.oracle.erase(key)
@@ -305,7 +305,7 @@ class Registration(Machine):
         record = {"people": "volunteer", "consents": "consent", "reports": "member-report"}[kind]
         found = getattr(self.oracle, kind)[key]
         actor = person(found.owner) if own else KEEPER
-        foretold = a_set((not own, "out-of-scope"), (found.frozen, "record-frozen"))
+        foretold = self.oracle.why_not_dispute(found, bool(own))
         values = {"record": record, "record_id": key}
         if reply := self.check(foretold, DisputeRecord, actor, **values):
             found.frozen = True

@@ -41,6 +41,7 @@ from baodao.schema.registration import (
     personal_data,
     policies,
     rehoming,
+    reshaping,
     unit_reports,
     volunteers,
 )
@@ -110,10 +111,10 @@ OWN: dict[type[Command], str] = {
 # What touches no record in a person's name, and what it touches.
 NOBODYS: dict[type[AnyCommand], str] = {
     divisions.ImportDivisions: "tree",
-    divisions.RenameDivision: "tree",
-    divisions.MergeDivisions: "tree",
-    divisions.SplitDivision: "tree",
-    divisions.MoveDivision: "tree",
+    reshaping.RenameDivision: "tree",
+    reshaping.MergeDivisions: "tree",
+    reshaping.SplitDivision: "tree",
+    reshaping.MoveDivision: "tree",
     local_places.AddLocalPlace: "tree",
     local_places.RenameLocalPlace: "tree",
     local_places.EndLocalPlace: "tree",

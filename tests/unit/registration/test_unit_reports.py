@@ -12,16 +12,18 @@ from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.people.domain.people import Person
 from baodao.schema import NotFound
 from baodao.schema.registration.disagreements import DisagreementRaised
-from baodao.schema.registration.unit_reports import (
-    AcceptUnitReport,
+from baodao.schema.registration.pairings import (
     EndPairing,
-    EndUnitReport,
-    FileUnitReport,
     PairingEnded,
     ProposePairing,
+    SignPairing,
+)
+from baodao.schema.registration.unit_reports import (
+    AcceptUnitReport,
+    EndUnitReport,
+    FileUnitReport,
     RefileUnitReport,
     ReturnUnitReport,
-    SignPairing,
 )
 from tests.builders import organisations, party
 from tests.builders.party import CONTACT

@@ -10,7 +10,8 @@ from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
 from baodao.schema import Actor, OutOfScope
-from baodao.schema.base import Command, CommandIdReused
+from baodao.schema.access import ROLES
+from baodao.schema.base import Command, CommandIdReused, Role
 from baodao.schema.registration.divisions import (
     DivisionsReceipt,
     ImportDivisions,
@@ -24,6 +25,7 @@ from tests.builders.places import tree
 from tests.builders.registration import DISTRICT, OPERATOR, VAULT, empty
 
 CODES = [("12", "天津市"), ("1201", "市辖区"), (DISTRICT, "南开区")]
+every_role = pytest.mark.parametrize("role", sorted(ROLES))
 
 
 @pytest.fixture
@@ -77,17 +79,17 @@ async def test_names_repeat_in_the_tree(service: MemoryService) -> None:
     assert counts(await tree(service, *rows(("12", "和平"), ("1201", "和平")))) == (2, 0, 0, [])
 
 
-@pytest.mark.parametrize(
-    "actor",
-    [Actor(id="a", role="operator", scope="12"), Actor(id="a", role="organiser", scope="*")],
-    ids=lambda a: f"{a.role} {a.scope}",
-)
+@every_role
+@pytest.mark.parametrize("scope", ["*", "12"])
 async def test_only_keepers_of_the_whole_tree_change_it(
-    service: MemoryService, actor: Actor
+    service: MemoryService, role: Role, scope: str
 ) -> None:
-    assert await service.refused(ImportDivisions, actor, rows=rows(*CODES)) == [
-        OutOfScope(role=actor.role)
-    ]
+    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    if scope == "*" and role in ("supervisor", "operator"):
+        await service.done(ImportDivisions, actor, rows=rows(*CODES))
+        return
+    refused = await service.refused(ImportDivisions, actor, rows=rows(*CODES))
+    assert refused == [OutOfScope(role=role)]
     assert service.database.documents("divisions") == []
     assert service.database.documents("inbox") == []
 
@@ -120,6 +122,37 @@ async def test_a_volunteer_is_registered_and_the_person_kept_apart(service: Memo
     inbox = str(service.database.documents("inbox"))
     assert "19900000001" not in outbox + inbox
     assert "测试·甲0001" not in outbox + inbox
+
+
+@every_role
+async def test_who_registers_people(service: MemoryService, role: Role) -> None:
+    await tree(service, *rows(*CODES))
+    actor = Actor(id="a", role=role, scope="1201")
+    kind, fields = VOLUNTEER
+    elsewhere = fields | {"division": "13"}
+    if role == "volunteer":
+        # Themself, and wherever they live.
+        unknown = [UnknownDivision(division="13")]
+        assert await service.refused(kind, actor, **elsewhere) == unknown
+        await service.done(kind, actor, **fields)
+        return
+    no = [OutOfScope(role=role)]
+    assert await service.refused(kind, actor, **elsewhere) == no
+    if role in ("shift-lead", "unit-liaison", "auditor"):
+        assert await service.refused(kind, actor, **fields) == no
+    else:
+        await service.done(kind, actor, **fields)
+
+
+async def test_neighbours_found_a_group_and_no_committee(service: MemoryService) -> None:
+    await tree(service, *rows(*CODES))
+    neighbour = Actor(id="a", role="volunteer")
+    kind, fields = ORGANISATION
+    await service.done(kind, neighbour, **fields | {"kind": "informal-group"})
+    committee = fields | {"kind": "residents-committee"}
+    no = [OutOfScope(role="volunteer")]
+    assert await service.refused(kind, neighbour, **committee) == no
+    await service.done(kind, Actor(id="a", role="organiser", scope=DISTRICT), **committee)
 
 
 @either

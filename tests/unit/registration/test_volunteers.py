@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from baodao.kit.testing import NOW, MemoryService
+from baodao.registration.people.domain.numbers import is_number, mask_number
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import (
     Identity,
     Volunteer,
-    is_number,
-    mask_number,
 )
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import Command

@@ -7,7 +7,10 @@ import pytest
 
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
-from baodao.schema.registration.divisions import DivisionDissolved, DivisionEnded
+from baodao.schema.registration.divisions import (
+    DivisionDissolved,
+    DivisionEnded,
+)
 from baodao.schema.scheduling.activities import CreateActivity
 from tests.builders import scheduling
 from tests.builders.registration import COMMUNITY, NEXT_DOOR, OPERATOR

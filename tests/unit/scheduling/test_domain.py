@@ -342,6 +342,3 @@ def test_a_cancelled_claim_can_be_made_again() -> None:
     assert (cancelled.state, cancelled.cancel_reason) == ("cancelled", "测试·有事")
     again = SignUp.reserve(cancelled, opened(), "v").after
     assert (again.state, again.cancel_reason, again.id) == ("reserved", None, cancelled.id)
-
-
-# --- who may ---

@@ -11,7 +11,10 @@ from baodao.scheduling.known.domain import KnownDivision
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Actor, Command, NotFound
-from baodao.schema.registration.divisions import DivisionAdded, UnknownDivision
+from baodao.schema.registration.divisions import (
+    DivisionAdded,
+    UnknownDivision,
+)
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import (
@@ -213,6 +216,44 @@ async def test_volunteers_sign_up_and_come_by_themselves(service: MemoryService)
     assert slugs(await service.refused(CancelSeat, person("v1"), **off(one))) == no
     service.now = START
     await service.done(CheckIn, own, **seat(one), at=START)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "no"),
+    [
+        ("organiser", "*", ""),
+        ("organiser", "120104", ""),
+        ("shift-lead", COMMUNITY, ""),
+        ("street-coordinator", "120104007", ""),
+        ("operator", "*", ""),
+        ("organiser", "120105", "not-found"),
+        ("organiser", "120104007018", "not-found"),
+        ("organiser", None, "not-found"),
+        ("volunteer", "*", "out-of-scope"),
+        ("unit-liaison", "*", "out-of-scope"),
+        ("supervisor", "*", "out-of-scope"),
+        ("auditor", "*", "out-of-scope"),
+        ("integrator", "*", "out-of-scope"),
+    ],
+)
+async def test_who_organises(service: MemoryService, role: str, scope: str | None, no: str) -> None:
+    (one,) = await opened(service)
+    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    if not no:
+        await service.done(ReserveSeat, actor, **seat(one))
+        await service.done(CreateActivity, actor, **activity())
+        return
+    assert slugs(await service.refused(ReserveSeat, actor, **seat(one))) == [no]
+    # Where an activity is to be stands in the message.
+    assert slugs(await service.refused(CreateActivity, actor, **activity())) == ["out-of-scope"]
+
+
+async def test_the_id_of_a_volunteer_in_another_role_is_not_the_volunteer(
+    service: MemoryService,
+) -> None:
+    (one,) = await opened(service)
+    auditor = Actor(id="v0", role="auditor", scope="*")
+    assert slugs(await service.refused(ReserveSeat, auditor, **seat(one))) == ["out-of-scope"]
 
 
 # --- attendance ---

@@ -15,7 +15,11 @@ from baodao.cli.connection import OPERATOR, connected
 from baodao.cli.output import Stop
 from baodao.cli.stack.local import Stack
 from baodao.kit.client import Client
-from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, ImportDivisions
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    DivisionsReceipt,
+    ImportDivisions,
+)
 from baodao.schema.subjects import durable_name, stream_of
 
 SECONDS = 20.0

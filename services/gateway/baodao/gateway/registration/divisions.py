@@ -6,6 +6,8 @@ from baodao.schema.registration.divisions import (
     GetDivision,
     ImportDivisions,
     ListDivisions,
+)
+from baodao.schema.registration.reshaping import (
     MergeDivisions,
     MoveDivision,
     RenameDivision,

@@ -23,19 +23,21 @@ from baodao.schema.registration.member_reports import (
     RefileMemberReport,
     ReturnMemberReport,
 )
+from baodao.schema.registration.pairings import (
+    EndPairing,
+    GetPairing,
+    ListPairings,
+    ProposePairing,
+    SignPairing,
+)
 from baodao.schema.registration.unit_reports import (
     AcceptUnitReport,
-    EndPairing,
     EndUnitReport,
     FileUnitReport,
-    GetPairing,
     GetUnitReport,
-    ListPairings,
     ListUnitReports,
-    ProposePairing,
     RefileUnitReport,
     ReturnUnitReport,
-    SignPairing,
 )
 
 _REPORT = "/member-reports/{report_id}"

@@ -24,16 +24,18 @@ from baodao.schema.registration.divisions import (
     GetDivision,
     ImportDivisions,
     ListDivisions,
-    MergeDivisions,
-    MoveDivision,
-    RenameDivision,
-    SplitDivision,
 )
 from baodao.schema.registration.local_places import (
     AddLocalPlace,
     EndLocalPlace,
     ListLocalPlaces,
     RenameLocalPlace,
+)
+from baodao.schema.registration.reshaping import (
+    MergeDivisions,
+    MoveDivision,
+    RenameDivision,
+    SplitDivision,
 )
 
 subscribers = Subscribers("registration")

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
-from baodao.schema.registration.divisions import DivisionEnded
+from baodao.schema.registration.divisions import (
+    DivisionEnded,
+)
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -3,7 +3,10 @@
 from baodao.kernel.policies import follow_policy
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.known import use_cases
-from baodao.schema.registration.divisions import DivisionAdded, DivisionDissolved
+from baodao.schema.registration.divisions import (
+    DivisionAdded,
+    DivisionDissolved,
+)
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.policies import PolicySet
 

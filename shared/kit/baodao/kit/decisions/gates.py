@@ -100,6 +100,16 @@ class Gate:
             self._add(allow)
         self._own_matter = [self._rule(_is_own, path) for path in message.ACCESS.own_matter]
 
+    @property
+    def looks_inside(self) -> bool:
+        """Whether what a message names can give access."""
+        return bool(self._inside)
+
+    @property
+    def has_own_matter(self) -> bool:
+        """Whether somebody may not because it is about them."""
+        return bool(self._own_matter)
+
     def door(self, message: Any) -> Verdict:
         """What the message alone tells."""
         actor: Actor = message.actor

@@ -19,7 +19,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
-from baodao.schema.registration.lists import ItemKind
+from baodao.schema.registration.lists import ITEM_KEEPERS, ItemKind
 
 Claimant = Literal["unit", "member", "volunteer"]
 """A unit by its liaison, a person with an accepted party report, any other volunteer."""
@@ -150,11 +150,7 @@ class AcceptClaim(
     Command,
     subject="commands.registration.accept-claim",
     reply=ClaimReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
     own_matter=["claim.volunteer_id", "claim.unit_id"],
 ):
     """Let the claimant go ahead; by the poster."""
@@ -166,11 +162,7 @@ class DeclineClaim(
     Command,
     subject="commands.registration.decline-claim",
     reply=ClaimReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
     own_matter=["claim.volunteer_id", "claim.unit_id"],
 ):
     """Say no to a claim, or end one that was accepted and came to nothing; by the poster."""
@@ -202,9 +194,7 @@ class ReportClaim(
         own("claim.volunteer_id"),
         keeper("claim.unit_id"),
         subtree("claim.unit_home", *OVERSEERS),
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
+        *ITEM_KEEPERS,
     ],
 ):
     """Report that what was claimed is done; by the claimant or the poster."""
@@ -224,11 +214,7 @@ class ConfirmClaim(
     Command,
     subject="commands.registration.confirm-claim",
     reply=ClaimReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
     own_matter=["claim.volunteer_id", "claim.unit_id"],
 ):
     """Confirm that what was reported was done; by the poster."""
@@ -240,11 +226,7 @@ class RateClaim(
     Command,
     subject="commands.registration.rate-claim",
     reply=ClaimReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
     own_matter=["claim.volunteer_id", "claim.unit_id"],
 ):
     """Give stars to a confirmed claim; by the poster."""
@@ -300,9 +282,7 @@ class GetClaim(
         own("volunteer.acts_as"),
         keeper("claim.unit_id"),
         subtree("claim.unit_home", *OVERSEERS),
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
+        *ITEM_KEEPERS,
     ],
 ):
     """One claim, for its claimant and for those who may act on the item."""
@@ -319,9 +299,7 @@ class ListClaims(
         keeper("unit_id"),
         subtree("unit.division", *OVERSEERS),
         subtree("volunteer.division", *REGISTRARS),
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
+        *ITEM_KEEPERS,
     ],
 ):
     """The claims on one item, of one person, or of one unit.

@@ -21,6 +21,13 @@ from baodao.schema.base import (
     Value,
 )
 
+ITEM_KEEPERS = (
+    keeper("item.organisation_id"),
+    subtree("item.home", *OVERSEERS),
+    subtree("item.division", *REGISTRARS),
+)
+"""Who keeps an item: for whom it was posted, or where it is."""
+
 ItemKind = Literal["need", "resource", "project"]
 """需求, 资源, 项目."""
 ItemState = Literal["proposed", "declined", "open", "filled", "closed"]
@@ -174,11 +181,7 @@ class PostProposal(
     Command,
     subject="commands.registration.post-proposal",
     reply=ItemReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
     own_matter=["item.proposed_by_volunteer"],
 ):
     """Answer a proposed need with yes: it was verified and goes on the list."""
@@ -190,11 +193,7 @@ class DeclineProposal(
     Command,
     subject="commands.registration.decline-proposal",
     reply=ItemReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
     own_matter=["item.proposed_by_volunteer"],
 ):
     """Answer a proposed need with no."""
@@ -207,11 +206,7 @@ class EditItem(
     Command,
     subject="commands.registration.edit-item",
     reply=ItemReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
 ):
     """Say anew what an item is about, as long as nobody has claimed it."""
 
@@ -227,11 +222,7 @@ class CloseItem(
     Command,
     subject="commands.registration.close-item",
     reply=ItemReceipt,
-    access=[
-        keeper("item.organisation_id"),
-        subtree("item.home", *OVERSEERS),
-        subtree("item.division", *REGISTRARS),
-    ],
+    access=ITEM_KEEPERS,
 ):
     """Take no new claims on an item any more."""
 

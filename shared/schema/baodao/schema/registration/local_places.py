@@ -18,7 +18,9 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.forms import form
-from baodao.schema.registration.divisions import NameSpan
+from baodao.schema.registration.divisions import (
+    NameSpan,
+)
 
 PlaceKind = Literal["grid", "entrance"]
 CommunityCode = Annotated[

@@ -8,7 +8,9 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.domain.local_places import LocalPlace, place_id
 from baodao.schema import Actor, Refusal
-from baodao.schema.registration.divisions import NothingChanges
+from baodao.schema.registration.divisions import (
+    NothingChanges,
+)
 from baodao.schema.registration.rehoming import MovesWithReport
 
 

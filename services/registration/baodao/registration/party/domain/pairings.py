@@ -9,7 +9,7 @@ from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Actor, Refusal
 from baodao.schema.registration.disagreements import Side
-from baodao.schema.registration.unit_reports import (
+from baodao.schema.registration.pairings import (
     OtherSideSigns,
     PactDaysWrong,
     PairingAct,

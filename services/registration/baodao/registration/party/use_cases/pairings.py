@@ -12,7 +12,7 @@ from baodao.registration.party.commands import LapsePairing
 from baodao.registration.party.domain.member_reports import community_refusals, party_refusals
 from baodao.registration.party.domain.pairings import Pairing, days_refusals, pact_side
 from baodao.registration.places.domain.divisions import Division, division_refusals
-from baodao.schema.registration.unit_reports import (
+from baodao.schema.registration.pairings import (
     EndPairing,
     PairingReceipt,
     ProposePairing,

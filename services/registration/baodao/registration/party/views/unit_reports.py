@@ -11,6 +11,7 @@ from baodao.registration.party.domain.pairings import Pairing
 from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.party.store import PAIRINGS, UNIT_REPORTS
 from baodao.registration.party.views.sides import wanted_by_side
+from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import unit_reports as schema
 
 A = TypeVar("A", bound=Aggregate)
@@ -29,19 +30,19 @@ async def list_unit_reports(query: schema.ListUnitReports, reads: Reads) -> sche
 
 
 async def get_pairing(
-    query: schema.GetPairing,
+    query: pacts.GetPairing,
     pairing: Annotated[Pairing, by("pairing_id")],
-) -> schema.Pairing:
+) -> pacts.Pairing:
     return _pairing(pairing)
 
 
-async def list_pairings(query: schema.ListPairings, reads: Reads) -> schema.PairingPage:
+async def list_pairings(query: pacts.ListPairings, reads: Reads) -> pacts.PairingPage:
     page = await _page(PAIRINGS, query, reads)
-    return schema.PairingPage(pairings=[_pairing(one) for one in page.items], next=page.next)
+    return pacts.PairingPage(pairings=[_pairing(one) for one in page.items], next=page.next)
 
 
 async def _page(
-    collection: Collection[A], query: schema.ListUnitReports | schema.ListPairings, reads: Reads
+    collection: Collection[A], query: schema.ListUnitReports | pacts.ListPairings, reads: Reads
 ) -> Page[A]:
     wanted = wanted_by_side(query.actor, query.unit_id, query.division)
     if query.state:
@@ -53,5 +54,5 @@ def _report(report: UnitReport) -> schema.UnitReport:
     return shown(schema.UnitReport, report, report_id=report.id)
 
 
-def _pairing(pact: Pairing) -> schema.Pairing:
-    return shown(schema.Pairing, pact, pairing_id=pact.id)
+def _pairing(pact: Pairing) -> pacts.Pairing:
+    return shown(pacts.Pairing, pact, pairing_id=pact.id)

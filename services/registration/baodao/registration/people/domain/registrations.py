@@ -8,13 +8,12 @@ from baodao.kit.decisions import Aggregate, Change, NewId
 from baodao.registration.common.actors import actor_registering
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.consents import Agreement, Consent, Consents
+from baodao.registration.people.domain.numbers import mask_number, volunteer_number
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.profiles import Profile, read_profile
 from baodao.registration.people.domain.volunteers import (
     Identity,
     Volunteer,
-    mask_number,
-    volunteer_number,
 )
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.registration.policies.domain import Policy

@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from stdnum.iso7064 import mod_11_10
-
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord, person_told
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.profiles import Profile
 from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.ages import AgeClassChanged
@@ -41,9 +38,6 @@ from baodao.schema.registration.volunteers import (
     VolunteerWithdrawn,
     Waiting,
 )
-
-_DIGITS = 12
-_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,24 +374,3 @@ def _skills_changed(
     return SkillsChanged(
         division=division, volunteer_id=volunteer_id, skills=held, categories=list(categories)
     )
-
-
-def volunteer_number(vault: Vault, volunteer_id: str) -> str:
-    """The public number of a new record: 12 digits that tell nothing, and a check digit.
-
-    The check digit (ISO/IEC 7064, MOD 11,10) finds every single mistyped digit. Two records may
-    draw the same digits; the unique index notices, and the commit is decided again with new ids.
-    """
-    drawn = int(vault.lookup("number", volunteer_id), 16) % 10**_DIGITS
-    digits = f"{drawn:0{_DIGITS}}"
-    return digits + str(mod_11_10.calc_check_digit(digits))
-
-
-def is_number(number: str) -> bool:
-    """Whether the check digit of a volunteer's number is right."""
-    return bool(mod_11_10.is_valid(number))
-
-
-def mask_number(number: str) -> str:
-    """A number of which only the end can be read."""
-    return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]

@@ -9,9 +9,13 @@ from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct_data, follow_correction
+from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import ErasedError, Person
 from baodao.registration.people.domain.profiles import identity_key
-from baodao.registration.people.domain.volunteers import Identity, Volunteer, mask_number
+from baodao.registration.people.domain.volunteers import (
+    Identity,
+    Volunteer,
+)
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import Refusal
 from baodao.schema.registration.personal_data import (

@@ -18,7 +18,6 @@ from baodao.registration.common.validity import (
 )
 from baodao.schema import Refusal
 from baodao.schema.registration.divisions import (
-    ChangedLater,
     Dissolution,
     DivisionAdded,
     DivisionDissolved,
@@ -26,10 +25,13 @@ from baodao.schema.registration.divisions import (
     DivisionLevel,
     DivisionNotYet,
     DivisionRenamed,
-    HasChildren,
     NothingChanges,
     UnknownDivision,
     level_of,
+)
+from baodao.schema.registration.reshaping import (
+    ChangedLater,
+    HasChildren,
 )
 
 

@@ -6,7 +6,11 @@ from baodao.kernel.days import years_after
 from baodao.kernel.divisions import parent_of
 from baodao.kit.decisions import Change
 from baodao.registration.places.domain.divisions import Division
-from baodao.schema.registration.divisions import DivisionRow, DivisionsReceipt, RejectedRow
+from baodao.schema.registration.divisions import (
+    DivisionRow,
+    DivisionsReceipt,
+    RejectedRow,
+)
 
 # As far as any other change of the tree may lie ahead (`PlannedDay`); a row is rejected alone.
 _YEARS_AHEAD = 2

@@ -12,9 +12,11 @@ from baodao.registration.places.domain.divisions import Division, division_refus
 from baodao.schema import Refusal
 from baodao.schema.registration.divisions import (
     DivisionExists,
+    NothingChanges,
+)
+from baodao.schema.registration.reshaping import (
     DivisionPart,
     LevelsDiffer,
-    NothingChanges,
     SubtreeTooLarge,
 )
 

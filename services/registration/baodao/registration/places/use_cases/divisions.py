@@ -23,9 +23,11 @@ from baodao.registration.places.domain.reshaping import Changes, children_of, mo
 from baodao.schema.registration.divisions import (
     DivisionsReceipt,
     ImportDivisions,
+    NothingChanges,
+)
+from baodao.schema.registration.reshaping import (
     MergeDivisions,
     MoveDivision,
-    NothingChanges,
     RenameDivision,
     ReshapeReceipt,
     SplitDivision,

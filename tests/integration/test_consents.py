@@ -190,10 +190,11 @@ async def test_cases_and_records_are_listed_for_whom_they_concern(city: Scenario
         (STRANGER, dis.ListCases, {"volunteer_id": volunteer}),
         (mine, dis.ListCases, {}),
         (elsewhere, dis.ListCases, {"division": "12"}),
-        (STRANGER, dis.GetCase, {"case_id": case.case_id}),
         (STRANGER, dis.ListRecords, {"volunteer_id": volunteer}),
     ):
         assert await ask(city, query, actor, **fields) == ["out-of-scope"]
+    for actor in (STRANGER, elsewhere):
+        assert await ask(city, dis.GetCase, actor, case_id=case.case_id) == ["not-found"]
     assert await ask(city, dis.GetCase, case_id="nothing") == ["not-found"]
     assert await ask(city, dis.ListRecords, volunteer_id="nobody") == ["not-found"]
     resolve = {"case_id": case.case_id, "outcome": "rejected", "note": "测试·已核实"}

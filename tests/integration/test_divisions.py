@@ -22,6 +22,7 @@ from baodao.schema.base import Command, Query
 from baodao.schema.registration import divisions as tree
 from baodao.schema.registration import local_places as local
 from baodao.schema.registration import organisations as org
+from baodao.schema.registration import reshaping
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.replies import Refused
@@ -133,8 +134,10 @@ async def test_a_search_that_takes_too_long_is_refused() -> None:
 
 async def test_a_division_is_read_by_the_names_of_a_day(city: RunningServices) -> None:
     was = NAMES[COMMUNITY]
-    await do(city, tree.RenameDivision, code=COMMUNITY, new_name="测试·新社区", on="2020-05-01")
-    await do(city, tree.RenameDivision, code=STREET, new_name="测试·新街道", on="2021-01-01")
+    await do(
+        city, reshaping.RenameDivision, code=COMMUNITY, new_name="测试·新社区", on="2020-05-01"
+    )
+    await do(city, reshaping.RenameDivision, code=STREET, new_name="测试·新街道", on="2021-01-01")
 
     async def path(as_of: str | None) -> list[str]:
         found = await ask(city, tree.GetDivision, code=COMMUNITY, as_of=as_of)
@@ -160,7 +163,7 @@ async def test_a_division_is_read_by_the_names_of_a_day(city: RunningServices) -
 async def test_a_moved_street_is_where_it_is_on_that_day(city: RunningServices) -> None:
     old, new, day = "120102001", "120101901", "2027-03-01"
     children = sorted(c for c in NAMES if c.startswith(old) and c != old)
-    receipt = await do(city, tree.MoveDivision, code=old, new_code=new, on=day)
+    receipt = await do(city, reshaping.MoveDivision, code=old, new_code=new, on=day)
     moved = [new + code[9:] for code in children]
     assert receipt.added == [new, *moved]
     for parent, before, after in (
@@ -183,15 +186,20 @@ async def test_a_moved_street_is_where_it_is_on_that_day(city: RunningServices) 
 async def test_the_history_of_a_division(city: RunningServices) -> None:
     a, b = SOME["120103"][:2]
     into, off = "120103001901", "120103001902"
-    await do(city, tree.RenameDivision, code=a, new_name="测试·旧名", on="2019-01-01")
+    await do(city, reshaping.RenameDivision, code=a, new_name="测试·旧名", on="2019-01-01")
     await do(
-        city, tree.MergeDivisions, codes=[a, b], into=into, name="测试·合并社区", on="2026-02-01"
+        city,
+        reshaping.MergeDivisions,
+        codes=[a, b],
+        into=into,
+        name="测试·合并社区",
+        on="2026-02-01",
     )
     parts = [
-        tree.DivisionPart(code=into, name="测试·合并社区"),
-        tree.DivisionPart(code=off, name="测试·析出社区"),
+        reshaping.DivisionPart(code=into, name="测试·合并社区"),
+        reshaping.DivisionPart(code=off, name="测试·析出社区"),
     ]
-    await do(city, tree.SplitDivision, code=into, into=parts, on="2026-03-01")
+    await do(city, reshaping.SplitDivision, code=into, into=parts, on="2026-03-01")
     story = await ask(city, tree.DivisionHistory, code=into)
     assert [(e.code, e.name, e.on) for e in story.came_from] == [
         (a, "测试·旧名", "2026-02-01"),
@@ -238,7 +246,7 @@ async def test_grids_and_entrances_of_a_community_on_a_day(city: RunningServices
     assert await places(as_of="2021-06-01", grid="G1") == [("E1", "测试·1门")]
     assert await places() == [("G1", "测试·新网格")]
     day = (datetime.fromisoformat(TODAY) + timedelta(days=400)).date().isoformat()
-    await do(city, tree.MergeDivisions, codes=[where["division"]], into=COMMUNITY, on=day)
+    await do(city, reshaping.MergeDivisions, codes=[where["division"]], into=COMMUNITY, on=day)
     page = await ask(city, local.ListLocalPlaces, **where)
     assert page.places[0].valid_until == day
     assert await places(as_of=day) == []
@@ -267,9 +275,9 @@ async def test_records_follow_once_the_day_has_come(city: RunningServices) -> No
     team = {"name": "测试·队", "kind": "volunteer-team", "division": ends}
     organisation = (await do(city, org.RegisterOrganisation, **team)).organisation_id
     day = (datetime.fromisoformat(TODAY) + timedelta(days=2)).date().isoformat()
-    parts = [tree.DivisionPart(code=f"{splits[:9]}90{n}", name=f"测试·{n}") for n in (1, 2)]
-    await do(city, tree.MergeDivisions, codes=[ends], into=into, on=day)
-    await do(city, tree.SplitDivision, code=splits, into=parts, on=day)
+    parts = [reshaping.DivisionPart(code=f"{splits[:9]}90{n}", name=f"测试·{n}") for n in (1, 2)]
+    await do(city, reshaping.MergeDivisions, codes=[ends], into=into, on=day)
+    await do(city, reshaping.SplitDivision, code=splits, into=parts, on=day)
 
     async def home(volunteer_id: str) -> str:
         found = await ask(city, vol.GetVolunteer, volunteer_id=volunteer_id)

@@ -10,7 +10,7 @@ import httpx
 import pytest_asyncio
 
 from baodao.kit.servers import MongoServer, NatsServer
-from tests.support.gateway import events, gateway_alone
+from tests.support.gateway import OPERATOR, events, gateway_alone
 from tests.support.published_log import PublishedLog
 from tests.support.services import until
 
@@ -127,7 +127,9 @@ async def test_a_reader_that_takes_nothing_is_noticed(log: PublishedLog, tmp_pat
         with socket.socket() as stuck:
             stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             stuck.connect((http.base_url.host, http.base_url.port))
-            stuck.sendall(f"GET {PATH}?context=hours HTTP/1.1\r\nHost: test\r\n\r\n".encode())
+            actor = f"Baodao-Actor: {OPERATOR['Baodao-Actor']}\r\n"
+            head = f"GET {PATH}?context=hours HTTP/1.1\r\nHost: test\r\n{actor}\r\n"
+            stuck.sendall(head.encode())
             await asyncio.to_thread(stuck.recv, 100)
             assert (await http.get(PATH)).status_code == 503
             for _ in range(10):

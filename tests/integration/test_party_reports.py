@@ -193,8 +193,13 @@ async def test_a_report_is_seen_by_the_person_and_the_community(sides: Sides) ->
     for actor in (me, ORGANISER, SUPERVISOR):
         assert (await sides.ask(get(actor), reports.MemberReport)).volunteer_id == ana
     unit_organiser = ORGANISER.model_copy(update={"organisation": sides.unit})
-    for actor in (sides.liaison, Actor(id=other, role="volunteer"), unit_organiser):
-        assert await sides.refused(get(actor)) == ["out-of-scope"]
+    stranger = Actor(id=other, role="volunteer")
+    for actor, slug in (
+        (sides.liaison, "out-of-scope"),
+        (stranger, "not-found"),
+        (unit_organiser, "not-found"),
+    ):
+        assert await sides.refused(get(actor)) == [slug]
     query = reports.ListMemberReports(actor=me, volunteer_id=ana, state="filed")
     assert [r.report_id for r in (await sides.ask(query, reports.MemberReportPage)).reports] == [
         report

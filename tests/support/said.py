@@ -38,6 +38,7 @@ from baodao.schema.registration import (
     obligations,
     offices,
     organisations,
+    pairings,
     personal_data,
     policies,
     rehoming,
@@ -178,7 +179,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     unit_reports.AcceptUnitReport: _named("report_id", "unit-report", member_count=4),
     unit_reports.ReturnUnitReport: _named("report_id", "unit-report", reason="测试"),
     unit_reports.EndUnitReport: _named("report_id", "unit-report", reason="测试"),
-    unit_reports.ProposePairing: _named(
+    pairings.ProposePairing: _named(
         "unit_id",
         "unit",
         division=NEXT_DOOR,
@@ -187,8 +188,8 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         from_day=TODAY,
         until_day="2029-01-01",
     ),
-    unit_reports.SignPairing: _named("pairing_id", "pact"),
-    unit_reports.EndPairing: _named("pairing_id", "pact", reason="测试"),
+    pairings.SignPairing: _named("pairing_id", "pact"),
+    pairings.EndPairing: _named("pairing_id", "pact", reason="测试"),
     LapsePairing: _named("pairing_id", "pact-due"),
     lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
     lists.ProposeNeed: _both("ana", "committee", **NEED),

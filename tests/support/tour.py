@@ -28,7 +28,7 @@ PURPOSE = "测试·通知集合"
 OPERATOR = Actor(id="operator", role="operator", scope="*")
 SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12", purpose=PURPOSE)
 AUDITOR = Actor(id="auditor", role="auditor", scope="12", purpose=PURPOSE)
-STRANGER = Actor(id="stranger", role="volunteer", scope=COMMUNITY)
+STRANGER = Actor(id="stranger", role="volunteer")
 
 # The beginning of every name here: one look finds them all, also a part of them.
 SURNAME = "测试·隐"
@@ -87,7 +87,7 @@ class Somebody:
 
 def me(volunteer_id: str) -> Actor:
     """A volunteer who acts for themself."""
-    return Actor(id=volunteer_id, role="volunteer", scope="*")
+    return Actor(id=volunteer_id, role="volunteer")
 
 
 @dataclass

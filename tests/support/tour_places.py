@@ -9,6 +9,7 @@ from baodao.schema.registration import memberships as mem
 from baodao.schema.registration import offices as off
 from baodao.schema.registration import organisations as org
 from baodao.schema.registration import policies as pol
+from baodao.schema.registration import reshaping
 from baodao.schema.registration.rehoming import AssignDivision
 from tests.support.scenario import COMMUNITY, TREE
 from tests.support.tour import AUDITOR, DISTRICT, ELSEWHERE, NOTE, OPERATOR, STRANGER, Tour, me
@@ -23,10 +24,10 @@ async def there_is_a_tree(tour: Tour) -> None:
     await tour.do(tree.ImportDivisions, OPERATOR, rows=rows)
     today = {"on": tour.day()}
     rename = {"code": ELSEWHERE, "new_name": "测试·新名"}
-    await tour.do(tree.RenameDivision, OPERATOR, **rename, **today)
+    await tour.do(reshaping.RenameDivision, OPERATOR, **rename, **today)
     parts = [{"code": f"12010400790{n}", "name": f"测试·{n}"} for n in (1, 2)]
-    await tour.do(tree.SplitDivision, OPERATOR, code=SPLIT, into=parts, **today)
-    await tour.do(tree.MoveDivision, OPERATOR, code=STREET, new_code="120104009", **today)
+    await tour.do(reshaping.SplitDivision, OPERATOR, code=SPLIT, into=parts, **today)
+    await tour.do(reshaping.MoveDivision, OPERATOR, code=STREET, new_code="120104009", **today)
     await tour.do(tree.GetDivision, STRANGER, code=COMMUNITY)
     await tour.do(tree.ListDivisions, STRANGER, parent="120104007")
     await tour.do(tree.DivisionHistory, STRANGER, code=SPLIT)
@@ -113,7 +114,7 @@ async def members_leave_by_themselves(tour: Tour, who: Actor) -> None:
     await tour.do(org.EndOrganisation, OPERATOR, **ends)
     await tour.register("moving", division=MERGED)
     merge = {"codes": [MERGED], "into": COMMUNITY, "on": tour.day(30)}
-    await tour.do(tree.MergeDivisions, OPERATOR, **merge)
+    await tour.do(reshaping.MergeDivisions, OPERATOR, **merge)
     far = {"volunteer_id": tour.people["far"], "division": COMMUNITY}
     await tour.do(AssignDivision, tour.organiser, **far)
 

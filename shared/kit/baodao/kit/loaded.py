@@ -238,8 +238,8 @@ class Loaded:
 
     def _get(self, parameter: Parameter, key: str) -> Aggregate | None:
         if self._unreadable and (error := self._unreadable.get((parameter.kind, key))):
-            # Not `or_new`: it is there.
-            raise error
+            # Not `or_new`: it is there. Others are told the same error, from where they ask.
+            raise error.with_traceback(None)
         found = self._current[parameter.kind].get(key)
         if found is None and parameter.load.or_new:
             return parameter.load.or_new(key)
@@ -255,7 +255,7 @@ class Loaded:
         keys, current = self._keys_at(work, place, parameter), self._current[parameter.kind]
         for key in keys if self._unreadable else ():
             if error := self._unreadable.get((parameter.kind, key)):
-                raise error
+                raise error.with_traceback(None)
         return {key: current.get(key) for key in keys}
 
     def check_door(self, work: Work) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from baodao.cli.bench import (
+    access,
     growth,
     idle,
     imports,
@@ -35,6 +36,7 @@ BENCHES: dict[str, Bench] = {
     "http": over_http.run,
     "import": imports.run,
     "idle": idle.run,
+    "access": access.run,
 }
 
 
@@ -96,6 +98,12 @@ def import_command(
     """100,000 people from a CSV file into registration, against insert_many of what that leaves."""
     bench = partial(imports.run, processes=processes)
     raise typer.Exit(_report("import", rounds, as_json=as_json, bench=bench))
+
+
+@app.command("access")
+def access_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """What it costs to see whether an actor may send a message, by relation; without servers."""
+    raise typer.Exit(_report("access", rounds, as_json=as_json))
 
 
 @app.command("growth")

@@ -37,6 +37,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "256.hand_of_loop": Goal(">=", 0.3),
     },
     "idle": {"cpu_percent_in_all": Goal("<=", 3), "followed_p50_ms": Goal("<=", 5)},
+    "access": {"worst_us": Goal("<=", 15)},
     "divisions": {"rows": Goal(">=", 665_000), "rejected": Goal("<=", 0)},
     "growth": {
         "ratio_queries": Goal("<=", 3),

@@ -1,0 +1,151 @@
+"""What was tried as an attacker and worked, row by row of the findings: it does not any more."""
+
+from typing import Any
+
+import pytest
+
+from baodao.kit.decisions import Refused
+from baodao.kit.testing import MemoryService
+from baodao.schema import Actor, NotFound, OutOfScope
+from baodao.schema.base import OwnMatter
+from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
+from baodao.schema.registration.claims import AcceptClaim
+from baodao.schema.registration.consents import GiveConsent
+from baodao.schema.registration.duplicates import MergeVolunteers
+from baodao.schema.registration.lists import PostProposal
+from baodao.schema.registration.member_reports import AcceptMemberReport, FileMemberReport
+from baodao.schema.registration.organisations import RenameOrganisation
+from baodao.schema.registration.pairings import SignPairing
+from baodao.schema.registration.personal_data import CorrectProfile, RevealContact
+from baodao.schema.registration.rehoming import AssignDivision
+from baodao.schema.registration.volunteers import (
+    GetVolunteer,
+    ListVolunteers,
+    RegisterVolunteer,
+    SuspendVolunteer,
+)
+from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat
+from tests.builders.registration import COMMUNITY
+from tests.support.afternoon import world
+from tests.support.everything import Ids, everything
+from tests.support.said import SAID
+
+CHOIR = Actor(id="conductor", role="organiser", organisation="choir")
+"""The organiser of a choir of the community."""
+BLANK = Actor(id="o", role="organiser")
+"""An organiser who does not say of what."""
+
+
+async def registration() -> tuple[MemoryService, Ids]:
+    return await everything()
+
+
+def lone(refusals: Any) -> bool:
+    return len(refusals) == 1 and isinstance(refusals[0], OutOfScope | NotFound)
+
+
+@pytest.mark.parametrize("scope", [None, "*", COMMUNITY])
+async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | None) -> None:
+    service, ids = await registration()
+    who = Actor(id=ids["ana"], role="volunteer", scope=scope, purpose="测试·好奇")
+    assert (await service.ask(GetVolunteer(actor=who, volunteer_id=ids["ana"]))).volunteer_id
+    others = [
+        GetVolunteer(actor=who, volunteer_id=ids["bob"]),
+        GetVolunteer(actor=who, volunteer_id=ids["mia"]),
+        ListVolunteers(actor=who, limit=1000),
+        ListVolunteers(actor=who, division=COMMUNITY),
+        RevealContact(actor=who, volunteer_id=ids["bob"]),
+    ]
+    for query in others:
+        answer = await service.ask(query)
+        assert isinstance(answer, Refused)
+        assert lone(answer.refusals)
+
+
+async def test_a2_an_organiser_lists_where_they_hold_the_role() -> None:
+    service, _ = await registration()
+    far = Actor(id="o", role="organiser", scope="420100")
+    answer = await service.ask(ListVolunteers(actor=far, division="120104"))
+    assert answer.refusals == (OutOfScope(role="organiser"),)
+    assert not (await service.ask(ListVolunteers(actor=far))).volunteers
+
+
+async def test_a2_hours_and_sign_ups_are_nobody_elses() -> None:
+    services, names = await world()
+    nosy = Actor(id="nosy", role="volunteer", scope="*")
+    theirs = names["volunteer_id"]
+    for query in (
+        GetBalance(actor=nosy, volunteer_id=theirs),
+        ListEntries(actor=nosy, volunteer_id=theirs),
+        VerifyLedgers(actor=nosy, volunteer_id=theirs),
+        VerifyLedgers(actor=nosy),
+    ):
+        assert lone((await services["hours"].ask(query)).refusals)
+    roster = ListSignUps(actor=nosy, shift_id=names["shift_id"])
+    assert lone((await services["scheduling"].ask(roster)).refusals)
+
+
+async def test_a3_rights_come_before_who_is_known() -> None:
+    service, ids = await registration()
+    liaison = Actor(id="l", role="unit-liaison", organisation="elsewhere", scope="42")
+    known = SAID[RegisterVolunteer](ids)
+    assert await service.refused(RegisterVolunteer, liaison, **known) == [
+        OutOfScope(role="unit-liaison")
+    ]
+    far = Actor(id="o", role="organiser", scope="42")
+    assert await service.refused(RegisterVolunteer, far, **known) == [OutOfScope(role="organiser")]
+
+
+@pytest.mark.parametrize("kind", [AcceptMemberReport, PostProposal, AcceptClaim])
+async def test_a7_nobody_decides_in_their_own_matter(kind: Any) -> None:
+    service, ids = await registration()
+    said = SAID[kind](ids)
+    concerned = {row["_id"] for row in service.database.documents("volunteers")}
+    outcomes = [
+        await service.copy().send(kind, Actor(id=one, role="organiser", scope=COMMUNITY), **said)
+        for one in sorted(concerned)
+    ]
+    refused = [found.refusals for found in outcomes if isinstance(found, Refused)]
+    assert (OwnMatter(),) in refused
+
+
+@pytest.mark.parametrize("kind", [AssignDivision, FileMemberReport, CorrectProfile, GiveConsent])
+@pytest.mark.parametrize("role", ["volunteer", "unit-liaison", "shift-lead", "auditor"])
+async def test_a8_a_refusal_tells_nothing_of_somebody_else(kind: Any, role: Any) -> None:
+    service, ids = await registration()
+    mallory = Actor(id="mallory", role=role, scope="*", organisation="other")
+    said = SAID[kind](ids)
+    refusals = await service.refused(kind, mallory, **said)
+    assert lone(refusals)
+    nobody = await service.refused(kind, mallory, **{**said, "volunteer_id": "nobody"})
+    assert [type(one) for one in nobody] == [type(one) for one in refusals]
+    assert COMMUNITY not in str(refusals)
+
+
+async def test_a8_a_sign_up_for_somebody_else_tells_nothing_of_their_times() -> None:
+    services, names = await world()
+    mallory = Actor(id="mallory", role="volunteer")
+    for volunteer in (names["volunteer_id"], "nobody"):
+        assert await services["scheduling"].refused(
+            ReserveSeat, mallory, shift_id=names["shift_id"], volunteer_id=volunteer
+        ) == [OutOfScope(role="volunteer")]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        SuspendVolunteer,
+        CorrectProfile,
+        MergeVolunteers,
+        GiveConsent,
+        AcceptMemberReport,
+        RenameOrganisation,
+        SignPairing,
+    ],
+)
+@pytest.mark.parametrize("actor", [CHOIR, BLANK], ids=["choir", "blank"])
+async def test_a9_a10_a_choir_rules_itself_and_who_says_nothing_rules_nothing(
+    kind: Any, actor: Actor
+) -> None:
+    service, ids = await registration()
+    assert lone(await service.refused(kind, actor, **SAID[kind](ids)))

@@ -63,7 +63,10 @@ def the_services() -> FakeServices:
 
 @pytest.fixture(scope="session")
 def gateway(the_services: FakeServices) -> Gateway:
-    return Gateway(GatewaySettings(nats_url="nats://nowhere"), the_services)
+    return Gateway(
+        GatewaySettings(nats_url="nats://nowhere", gateway_hosts=("gateway", "localhost", "[::1]")),
+        the_services,
+    )
 
 
 @pytest.fixture

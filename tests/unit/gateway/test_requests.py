@@ -176,7 +176,11 @@ async def test_a_body_that_announces_its_size_is_refused_unread(gateway, service
         "path": SIGN_UPS,
         "root_path": "",
         "query_string": b"",
-        "headers": [(b"content-length", b"10000000"), (b"content-type", b"application/json")],
+        "headers": [
+            (b"host", b"gateway"),
+            (b"content-length", b"10000000"),
+            (b"content-type", b"application/json"),
+        ],
         "client": ("127.0.0.1", 1),
     }
     await gateway.app(scope, receive, send)

@@ -10,6 +10,7 @@ from baodao.registration.common.validity import Named
 from baodao.registration.places.domain.divisions import Division, Link
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration import divisions as schema
+from baodao.schema.registration import reshaping
 from tests.builders import places
 from tests.builders.registration import OPERATOR, empty
 
@@ -49,7 +50,7 @@ async def test_a_mistyped_year_bars_no_later_change(service: MemoryService) -> N
         ("120107", "begins more than 2 years from now")
     ]
     assert receipt.added == 1
-    rename = schema.RenameDivision
+    rename = reshaping.RenameDivision
     refusals = await service.refused(rename, OPERATOR, code=A, new_name="测试·新", on="2062-01-01")
     assert [(r.SLUG, r.field, r.day) for r in refusals] == [("beyond-horizon", "on", "2062-01-01")]
     await service.done(rename, OPERATOR, code=A, new_name="测试·新", on=DAY)
@@ -76,18 +77,18 @@ async def test_rows_may_say_since_when(service: MemoryService) -> None:
 
 
 async def test_rows_of_ended_divisions_are_rejected(service: MemoryService) -> None:
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[A], into=B, on=DAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=DAY)
     receipt = await places.tree(service, A, B)
     assert [(r.code, r.reason) for r in receipt.rejected] == [(A, f"ends on {DAY} and becomes {B}")]
     assert receipt.unchanged == 1
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[B], into=C, on=LATER)
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=LATER)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[B], into=C, on=LATER)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=LATER)
     receipt = await places.tree(service, f"{STREET}009")
     assert receipt.rejected[0].reason == f"the parent {STREET} ends on {LATER}"
 
 
 async def test_a_table_of_today_and_one_of_tomorrow_both_fit(service: MemoryService) -> None:
-    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·新", on=DAY)
+    await service.done(reshaping.RenameDivision, OPERATOR, code=A, new_name="测试·新", on=DAY)
     receipt = await places.tree(
         service, A, {"code": A, "name": "测试·新"}, {"code": A, "name": "测试·异"}
     )
@@ -99,8 +100,10 @@ async def test_a_table_of_today_and_one_of_tomorrow_both_fit(service: MemoryServ
 
 
 async def test_names_have_their_days(service: MemoryService) -> None:
-    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·二", on="2020-01-01")
-    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·三", on=DAY)
+    await service.done(
+        reshaping.RenameDivision, OPERATOR, code=A, new_name="测试·二", on="2020-01-01"
+    )
+    await service.done(reshaping.RenameDivision, OPERATOR, code=A, new_name="测试·三", on=DAY)
     division = await node(service, A)
     assert division.names == (
         Named(f"测试·{A}", None, "2020-01-01"),
@@ -116,14 +119,14 @@ async def test_names_have_their_days(service: MemoryService) -> None:
 
 async def test_a_name_can_be_corrected_on_its_day_and_taken_back(service: MemoryService) -> None:
     for name in ("测试·错", "测试·对"):
-        await service.done(schema.RenameDivision, OPERATOR, code=A, new_name=name, on=DAY)
+        await service.done(reshaping.RenameDivision, OPERATOR, code=A, new_name=name, on=DAY)
     assert (await node(service, A)).names[1:] == (Named("测试·对", DAY),)
-    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name=f"测试·{A}", on=DAY)
+    await service.done(reshaping.RenameDivision, OPERATOR, code=A, new_name=f"测试·{A}", on=DAY)
     assert (await node(service, A)).names == (Named(f"测试·{A}"),)
 
 
 async def test_why_a_division_is_not_renamed(service: MemoryService) -> None:
-    rename = schema.RenameDivision
+    rename = reshaping.RenameDivision
     assert await service.refused(rename, OPERATOR, code="13", new_name="新", on=DAY) == [
         NotFound(kind="division", id="13")
     ]
@@ -132,17 +135,17 @@ async def test_why_a_division_is_not_renamed(service: MemoryService) -> None:
     ]
     await service.done(rename, OPERATOR, code=A, new_name="测试·新", on=DAY)
     assert await service.refused(rename, OPERATOR, code=A, new_name="测试·旧", on="2026-12-31") == [
-        schema.ChangedLater(place=A, day=DAY)
+        reshaping.ChangedLater(place=A, day=DAY)
     ]
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[A], into=B, on=LATER)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=LATER)
     assert await service.refused(rename, OPERATOR, code=A, new_name="测试·末", on=LATER) == [
         schema.DivisionEnded(division=A, until=LATER, became=B)
     ]
     await service.done(rename, OPERATOR, code=A, new_name="测试·末", on="2027-12-31")
-    await service.done(schema.MoveDivision, OPERATOR, code=C, new_code=f"{OTHER}009", on=DAY)
+    await service.done(reshaping.MoveDivision, OPERATOR, code=C, new_code=f"{OTHER}009", on=DAY)
     assert await service.refused(
         rename, OPERATOR, code=f"{OTHER}009", new_name="测试·新", on=DAY
-    ) == [schema.ChangedLater(place=f"{OTHER}009", day=DAY)]
+    ) == [reshaping.ChangedLater(place=f"{OTHER}009", day=DAY)]
 
 
 # --- merge --------------------------------------------------------------------------------------
@@ -150,7 +153,7 @@ async def test_why_a_division_is_not_renamed(service: MemoryService) -> None:
 
 async def test_a_merge_into_one_of_them(service: MemoryService) -> None:
     receipt = await service.done(
-        schema.MergeDivisions, OPERATOR, codes=[A, B], into=B, name="测试·合", on=DAY
+        reshaping.MergeDivisions, OPERATOR, codes=[A, B], into=B, name="测试·合", on=DAY
     )
     assert (receipt.ended, receipt.added) == ([A], [])
     ended, goes_on = await node(service, A), await node(service, B)
@@ -166,19 +169,19 @@ async def test_a_merge_into_one_of_them(service: MemoryService) -> None:
 async def test_a_merge_into_a_new_one(service: MemoryService) -> None:
     new = f"{OTHER}009"
     receipt = await service.done(
-        schema.MergeDivisions, OPERATOR, codes=[A, B, C], into=new, name="测试·新", on=DAY
+        reshaping.MergeDivisions, OPERATOR, codes=[A, B, C], into=new, name="测试·新", on=DAY
     )
     assert (receipt.ended, receipt.added) == ([A, B, C], [new])
     begun = await node(service, new)
     assert (begun.valid_from, [link.code for link in begun.came_from]) == (DAY, [A, B, C])
     assert new in (await node(service, OTHER)).children
     assert await service.refused(
-        schema.MergeDivisions, OPERATOR, codes=[A], into=new, on=LATER
+        reshaping.MergeDivisions, OPERATOR, codes=[A], into=new, on=LATER
     ) == [schema.DivisionEnded(division=A, until=DAY, became=new)]
 
 
 async def test_why_divisions_are_not_merged(service: MemoryService) -> None:
-    merge = schema.MergeDivisions
+    merge = reshaping.MergeDivisions
     new = f"{STREET}009"
     assert await service.refused(merge, OPERATOR, codes=[A], into=A, on=DAY) == [
         schema.NothingChanges(place=A)
@@ -190,10 +193,10 @@ async def test_why_divisions_are_not_merged(service: MemoryService) -> None:
         schema.UnknownDivision(division=new)
     ]
     assert await service.refused(merge, OPERATOR, codes=[A], into=OTHER, on=DAY) == [
-        schema.LevelsDiffer(division=OTHER, other=A)
+        reshaping.LevelsDiffer(division=OTHER, other=A)
     ]
     assert await service.refused(merge, OPERATOR, codes=[STREET], into=OTHER, on=DAY) == [
-        schema.HasChildren(place=STREET, child=A, on=DAY)
+        reshaping.HasChildren(place=STREET, child=A, on=DAY)
     ]
     orphan = "130104007001"
     assert await service.refused(merge, OPERATOR, codes=[A], into=orphan, name="新", on=DAY) == [
@@ -201,14 +204,14 @@ async def test_why_divisions_are_not_merged(service: MemoryService) -> None:
     ]
     await service.done(merge, OPERATOR, codes=[B], into=A, on=DAY)
     assert await service.refused(merge, OPERATOR, codes=[A], into=C, on=DAY) == [
-        schema.ChangedLater(place=A, day=DAY)
+        reshaping.ChangedLater(place=A, day=DAY)
     ]
 
 
 async def test_a_street_ends_when_it_is_empty(service: MemoryService) -> None:
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[A, B], into=C, on=DAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A, B], into=C, on=DAY)
     receipt = await service.done(
-        schema.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=DAY
+        reshaping.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=DAY
     )
     assert receipt.ended == [STREET]
 
@@ -223,7 +226,7 @@ def parts(*codes: str) -> list[dict[str, str]]:
 async def test_a_split_into_new_ones(service: MemoryService) -> None:
     east, west = f"{STREET}101", f"{STREET}102"
     receipt = await service.done(
-        schema.SplitDivision, OPERATOR, code=A, into=parts(east, west), on="2020-01-01"
+        reshaping.SplitDivision, OPERATOR, code=A, into=parts(east, west), on="2020-01-01"
     )
     assert (receipt.ended, receipt.added) == ([A], [east, west])
     assert (await node(service, A)).successors == (east, west)
@@ -234,19 +237,19 @@ async def test_a_split_into_new_ones(service: MemoryService) -> None:
 async def test_a_part_may_keep_the_code(service: MemoryService) -> None:
     new = f"{STREET}101"
     into = [{"code": A, "name": "测试·余"}, *parts(new)]
-    receipt = await service.done(schema.SplitDivision, OPERATOR, code=A, into=into, on=DAY)
+    receipt = await service.done(reshaping.SplitDivision, OPERATOR, code=A, into=into, on=DAY)
     assert (receipt.ended, receipt.added) == ([], [new])
     kept = await node(service, A)
     assert (kept.valid_until, kept.became, kept.successors) == (None, (Link(new, DAY),), ())
     assert kept.name == "测试·余"
     # A street keeps what lies below it.
     into = parts(STREET, "120104009")
-    await service.done(schema.SplitDivision, OPERATOR, code=STREET, into=into, on=DAY)
+    await service.done(reshaping.SplitDivision, OPERATOR, code=STREET, into=into, on=DAY)
     assert (await node(service, STREET)).valid_until is None
 
 
 async def test_why_a_division_is_not_split(service: MemoryService) -> None:
-    split = schema.SplitDivision
+    split = reshaping.SplitDivision
     new = f"{STREET}101"
     for alone in ([new], [A], [A, A]):
         refusals = await service.refused(split, OPERATOR, code=A, into=parts(*alone), on=DAY)
@@ -258,14 +261,14 @@ async def test_why_a_division_is_not_split(service: MemoryService) -> None:
         schema.DivisionExists(division=new)
     ]
     refusals = await service.refused(split, OPERATOR, code=A, into=parts(new, "120104009"), on=DAY)
-    assert refusals == [schema.LevelsDiffer(division=A, other="120104009")]
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[C], into=A, on=LATER)
+    assert refusals == [reshaping.LevelsDiffer(division=A, other="120104009")]
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[C], into=A, on=LATER)
     assert await service.refused(split, OPERATOR, code=C, into=parts(C, f"{OTHER}101"), on=DAY) == [
         schema.DivisionEnded(division=C, until=LATER, became=A)
     ]
     streets = parts("120104009", "120104010")
     assert await service.refused(split, OPERATOR, code=STREET, into=streets, on=DAY) == [
-        schema.HasChildren(place=STREET, child=A, on=DAY)
+        reshaping.HasChildren(place=STREET, child=A, on=DAY)
     ]
 
 
@@ -273,10 +276,14 @@ async def test_why_a_division_is_not_split(service: MemoryService) -> None:
 
 
 async def test_a_street_moves_with_what_is_below_it(service: MemoryService) -> None:
-    await service.done(schema.RenameDivision, OPERATOR, code=A, new_name="测试·新", on="2026-01-01")
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[B], into=A, on="2026-06-01")
+    await service.done(
+        reshaping.RenameDivision, OPERATOR, code=A, new_name="测试·新", on="2026-01-01"
+    )
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[B], into=A, on="2026-06-01")
     moved = "120105003"
-    receipt = await service.done(schema.MoveDivision, OPERATOR, code=STREET, new_code=moved, on=DAY)
+    receipt = await service.done(
+        reshaping.MoveDivision, OPERATOR, code=STREET, new_code=moved, on=DAY
+    )
     assert receipt.ended == [STREET, A]
     assert receipt.added == [moved, f"{moved}001"]
     assert (await node(service, A)).successors == (f"{moved}001",)
@@ -291,7 +298,7 @@ async def test_a_street_moves_with_what_is_below_it(service: MemoryService) -> N
 async def test_a_district_moves_with_everything(service: MemoryService) -> None:
     await places.tree(service, "1202")
     receipt = await service.done(
-        schema.MoveDivision, OPERATOR, code="120104", new_code="120204", on=DAY
+        reshaping.MoveDivision, OPERATOR, code="120104", new_code="120204", on=DAY
     )
     assert len(receipt.added) == len(receipt.ended) == 6
     assert (await node(service, "120204007001")).came_from == (Link(A, DAY),)
@@ -301,7 +308,7 @@ async def test_a_district_moves_with_everything(service: MemoryService) -> None:
 
 
 async def test_why_a_division_is_not_moved(service: MemoryService) -> None:
-    move = schema.MoveDivision
+    move = reshaping.MoveDivision
     assert await service.refused(move, OPERATOR, code=A, new_code=B, on=DAY) == [
         schema.DivisionExists(division=B)
     ]
@@ -311,17 +318,17 @@ async def test_why_a_division_is_not_moved(service: MemoryService) -> None:
     assert await service.refused(move, OPERATOR, code=A, new_code="130104007001", on=DAY) == [
         schema.UnknownDivision(division="130104007")
     ]
-    assert schema.LevelsDiffer(division=A, other="120105001") in await service.refused(
+    assert reshaping.LevelsDiffer(division=A, other="120105001") in await service.refused(
         move, OPERATOR, code=A, new_code="120105001", on=DAY
     )
-    await service.done(schema.RenameDivision, OPERATOR, code=B, new_name="测试·新", on=LATER)
+    await service.done(reshaping.RenameDivision, OPERATOR, code=B, new_name="测试·新", on=LATER)
     assert await service.refused(move, OPERATOR, code=STREET, new_code="120105003", on=DAY) == [
-        schema.ChangedLater(place=B, day=LATER)
+        reshaping.ChangedLater(place=B, day=LATER)
     ]
-    await service.done(schema.MergeDivisions, OPERATOR, codes=[A], into=B, on="2028-06-01")
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on="2028-06-01")
     assert await service.refused(move, OPERATOR, code=STREET, new_code="120105003", on=LATER) == [
         schema.DivisionEnded(division=A, until="2028-06-01", became=B),
-        schema.ChangedLater(place=B, day="2028-06-01"),
+        reshaping.ChangedLater(place=B, day="2028-06-01"),
     ]
     await service.done(move, OPERATOR, code=STREET, new_code="120105003", on=LAST)
     assert await service.refused(move, OPERATOR, code=C, new_code=f"{STREET}101", on=DAY) == [
@@ -332,14 +339,14 @@ async def test_why_a_division_is_not_moved(service: MemoryService) -> None:
 async def test_a_move_is_bounded(service: MemoryService) -> None:
     await places.tree(service, *(f"{STREET}{n:03}" for n in range(100, 599)))
     assert await service.refused(
-        schema.MoveDivision, OPERATOR, code=STREET, new_code="120105003", on=DAY
-    ) == [schema.SubtreeTooLarge(division=STREET, most=500)]
+        reshaping.MoveDivision, OPERATOR, code=STREET, new_code="120105003", on=DAY
+    ) == [reshaping.SubtreeTooLarge(division=STREET, most=500)]
     refusals = await service.refused(
-        schema.MoveDivision, OPERATOR, code="120104", new_code="120204", on=DAY
+        reshaping.MoveDivision, OPERATOR, code="120104", new_code="120204", on=DAY
     )
-    assert schema.SubtreeTooLarge(division="120104", most=500) in refusals
-    assert schema.HasChildren(place=STREET, child=A, on=DAY) in await service.refused(
-        schema.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=DAY
+    assert reshaping.SubtreeTooLarge(division="120104", most=500) in refusals
+    assert reshaping.HasChildren(place=STREET, child=A, on=DAY) in await service.refused(
+        reshaping.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=DAY
     )
 
 
@@ -361,7 +368,7 @@ async def test_the_scope_must_cover_all_places(
     actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
     merge: dict[str, Any] = {"codes": [A], "into": C, "on": DAY}
     if may:
-        await service.done(schema.MergeDivisions, actor, **merge)
+        await service.done(reshaping.MergeDivisions, actor, **merge)
     else:
-        refused = await service.refused(schema.MergeDivisions, actor, **merge)
+        refused = await service.refused(reshaping.MergeDivisions, actor, **merge)
         assert refused == [OutOfScope(role=role)]

@@ -16,6 +16,7 @@ from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration import divisions as tree
+from baodao.schema.registration import reshaping
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.local_places import LocalPlaceEnded
 from baodao.schema.registration.organisations import RegisterOrganisation
@@ -63,7 +64,7 @@ def homes(service: MemoryService) -> list[str]:
 async def test_records_follow_to_the_only_successor(
     service: MemoryService, records: dict[str, list[str]]
 ) -> None:
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
     await service.done(RehomeRecords, code=A, **records)
     (committee,) = records["organisations"]
     assert homes(service) == [B, B]
@@ -81,8 +82,8 @@ async def test_records_follow_to_the_only_successor(
 async def test_the_sweep_may_be_late_and_look_twice(
     service: MemoryService, records: dict[str, list[str]]
 ) -> None:
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[A], into=B, on="2026-01-01")
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[B], into=C, on="2026-02-01")
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on="2026-01-01")
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[B], into=C, on="2026-02-01")
     for moved in (3, 0):
         since = service.commits
         await service.done(RehomeRecords, code=A, **records)
@@ -94,7 +95,7 @@ async def test_the_sweep_may_be_late_and_look_twice(
 async def test_nobody_follows_before_the_day(
     service: MemoryService, records: dict[str, list[str]]
 ) -> None:
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[A], into=B, on=TOMORROW)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=TOMORROW)
     assert await service.refused(RehomeRecords, code=A, **records) == [NothingDue(of=A)]
     assert await people.volunteer(service)
 
@@ -102,13 +103,13 @@ async def test_nobody_follows_before_the_day(
 async def test_nobody_follows_after_a_split(
     service: MemoryService, records: dict[str, list[str]]
 ) -> None:
-    await service.done(tree.SplitDivision, OPERATOR, code=A, into=PARTS, on=TODAY)
+    await service.done(reshaping.SplitDivision, OPERATOR, code=A, into=PARTS, on=TODAY)
     assert await service.refused(RehomeRecords, code=A, **records) == [NothingDue(of=A)]
     assert homes(service) == [A, A]
 
 
 async def test_frozen_records_stay(service: MemoryService, residents: list[str]) -> None:
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
     free, frozen = [await service.stored(Volunteer, p) for p in residents]
     frozen = replace(frozen, frozen_by="case")
     decision = rehome_records(
@@ -131,7 +132,7 @@ async def test_places_follow_a_community_with_another_code(service: MemoryServic
     for code, kind in codes.items():
         grid = "G1" if kind == "entrance" else None
         await places.local_place(service, code, kind, grid=grid, on="2020-01-01")
-    await service.done(tree.MoveDivision, OPERATOR, code=A, new_code=NEW, on=TODAY)
+    await service.done(reshaping.MoveDivision, OPERATOR, code=A, new_code=NEW, on=TODAY)
     await places.local_place(service, "G2", "grid", division=NEW, name="测试·别的")
     ids = [f"{A}-{code}" for code in codes]
     await service.done(RehomeRecords, code=A, places=ids)
@@ -144,7 +145,7 @@ async def test_places_follow_a_community_with_another_code(service: MemoryServic
 
 async def test_places_end_with_a_community_that_is_merged(service: MemoryService) -> None:
     await places.local_place(service, "G1", "grid", on="2020-01-01")
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
     await service.done(RehomeRecords, code=A, places=[f"{A}-G1"])
     assert (await service.stored(LocalPlace, f"{A}-G1")).valid_until == TODAY
     assert await service.stored(LocalPlace, f"{B}-G1") is None
@@ -166,7 +167,7 @@ def acting(role: str, scope: str = "*") -> Actor:
 async def test_an_organiser_takes_over_who_was_left_by_a_split(
     service: MemoryService, who: str
 ) -> None:
-    await service.done(tree.SplitDivision, OPERATOR, code=A, into=PARTS, on=TODAY)
+    await service.done(reshaping.SplitDivision, OPERATOR, code=A, into=PARTS, on=TODAY)
     there = acting("organiser", NEW)
     await service.done(AssignDivision, there, volunteer_id=who, division=NEW)
     assert service.told(VolunteerRehomed) == [
@@ -198,7 +199,7 @@ async def test_who_may_say_where_somebody_belongs(service: MemoryService, who: s
 async def test_why_somebody_does_not_come_to_belong_somewhere(
     service: MemoryService, who: str
 ) -> None:
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[C], into=B, on=TODAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[C], into=B, on=TODAY)
     for volunteer, division, refusal in (
         (who, A, tree.NothingChanges(place=A)),
         (who, "13", tree.UnknownDivision(division="13")),
@@ -220,7 +221,7 @@ async def test_a_party_member_moves_with_their_report(service: MemoryService, wh
         ]
     assert assign_refusals(volunteer, here, B, PartyMember(id=who), TODAY) == []
     # Who was left by a split is assigned, with the report or without.
-    await service.done(tree.SplitDivision, OPERATOR, code=A, into=PARTS, on=TODAY)
+    await service.done(reshaping.SplitDivision, OPERATOR, code=A, into=PARTS, on=TODAY)
     ended = await service.stored(Division, A)
     assert assign_refusals(volunteer, ended, NEW, member, TODAY) == []
 
@@ -229,7 +230,7 @@ async def test_a_party_member_moves_with_their_report(service: MemoryService, wh
 
 
 async def test_nobody_registers_in_a_division_that_has_ended(service: MemoryService) -> None:
-    await service.done(tree.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
+    await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=TODAY)
     ended = [tree.DivisionEnded(division=A, until=TODAY, became=B)]
     newcomer = people.registration(division=A)
     assert await service.refused(RegisterVolunteer, OPERATOR, **newcomer) == ended
@@ -237,7 +238,7 @@ async def test_nobody_registers_in_a_division_that_has_ended(service: MemoryServ
 
 
 async def test_nobody_registers_in_a_division_that_has_not_begun(service: MemoryService) -> None:
-    await service.done(tree.MoveDivision, OPERATOR, code=A, new_code=NEW, on=TOMORROW)
+    await service.done(reshaping.MoveDivision, OPERATOR, code=A, new_code=NEW, on=TOMORROW)
     newcomer = people.registration(division=NEW)
     assert await service.refused(RegisterVolunteer, OPERATOR, **newcomer) == [
         tree.DivisionNotYet(division=NEW, valid_from=TOMORROW)

@@ -13,6 +13,7 @@ from baodao.registration.common.validity import is_within
 from baodao.registration.places.domain.divisions import Division
 from baodao.schema import Command
 from baodao.schema.registration import divisions as schema
+from baodao.schema.registration import reshaping
 from tests.builders.registration import OPERATOR, empty
 from tests.support.machines import Machine
 
@@ -46,16 +47,16 @@ class Tree(Machine):
 
     @rule(code=any_code, name=any_name, on=any_day)
     def rename(self, code: str, name: str, on: str) -> None:
-        self.send(schema.RenameDivision, code=code, new_name=name, on=on)
+        self.send(reshaping.RenameDivision, code=code, new_name=name, on=on)
 
     @rule(codes=few_codes, into=any_code, name=st.none() | any_name, on=any_day)
     def merge(self, codes: list[str], into: str, name: str | None, on: str) -> None:
-        self.send(schema.MergeDivisions, codes=codes, into=into, name=name, on=on)
+        self.send(reshaping.MergeDivisions, codes=codes, into=into, name=name, on=on)
 
     @rule(code=any_code, into=few_codes, name=any_name, on=any_day)
     def split(self, code: str, into: list[str], name: str, on: str) -> None:
         parts = [{"code": c, "name": name} for c in into]
-        self.send(schema.SplitDivision, code=code, into=parts, on=on)
+        self.send(reshaping.SplitDivision, code=code, into=parts, on=on)
 
     @rule(street=st.sampled_from(COMMUNITIES), part=st.sampled_from("3456"), on=any_day)
     def split_off(self, street: str, part: str, on: str) -> None:
@@ -63,7 +64,7 @@ class Tree(Machine):
 
     @rule(code=any_code, new=any_code, part=st.sampled_from("12789"), on=any_day)
     def move(self, code: str, new: str, part: str, on: str) -> None:
-        self.send(schema.MoveDivision, code=code, new_code=new[:-1] + part, on=on)
+        self.send(reshaping.MoveDivision, code=code, new_code=new[:-1] + part, on=on)
 
     def tree(self) -> dict[str, Division]:
         return {division.id: division for division in self.service.all_of(Division)}

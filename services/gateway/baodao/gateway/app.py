@@ -25,6 +25,7 @@ from baodao.gateway.actor import HEADER, Actors
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.front import Front, Paths
 from baodao.gateway.operations import Desk, OperationRoute, Services, operation_route
+from baodao.gateway.origins import Origins
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
@@ -59,8 +60,9 @@ class Gateway:
         self._events = events.EventsEndpoint(actors, settings.gateway_feed_readers, 2 * patience)
         self._readiness = health.Readiness()
         self._open_requests = OpenRequests()
+        self._origins = Origins(settings.gateway_hosts)
         self.api = self._build()
-        edge = Edge(self.api, self._open_requests)
+        edge = Edge(self.api, self._open_requests, self._origins)
         self.paths = _paths_of(self.api)
         self.app = Front(edge, self.paths, self.api)
 
@@ -85,7 +87,7 @@ class Gateway:
             exception_handlers={HTTPException: on_http_exception},
             telemetry={"tracing": False, "metrics": False, "logs": False},
         )
-        app.add_middleware(Edge, open_requests=self._open_requests)
+        app.add_middleware(Edge, open_requests=self._open_requests, origins=self._origins)
         for context in (scheduling, registration, hours):
             app.router.routes.extend(
                 operation_route(operation, self._desk, context.TAG)

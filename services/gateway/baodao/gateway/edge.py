@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baodao.gateway.exchange import KEY, ClientGoneError, Exchange, respond_problem
 from baodao.gateway.language import Text
+from baodao.gateway.origins import Origins
 from baodao.gateway.problems import FAILED, STOPPING, ProblemAnswer, ProblemError
 
 log = structlog.get_logger()
@@ -24,8 +25,8 @@ class Edge:
     It is middleware of the framework too, for what the framework serves.
     """
 
-    def __init__(self, app: ASGIApp, open_requests: "OpenRequests") -> None:
-        self._app, self._open = app, open_requests
+    def __init__(self, app: ASGIApp, open_requests: "OpenRequests", origins: Origins) -> None:
+        self._app, self._open, self._origins = app, open_requests, origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -59,6 +60,7 @@ class Edge:
             await respond_problem(exchange, reply, STOPPING)
             return
         try:
+            self._origins.check(exchange)
             exchange.check_head()
             await app(exchange.scope, exchange.receive, reply)
         except ProblemError as problem:

@@ -49,10 +49,12 @@ class Problem(BaseModel):
 KINDS: dict[str, tuple[int, Text]] = {
     "malformed": (400, Text("The request cannot be read", "无法读取请求")),
     "unauthenticated": (401, Text("Nobody is named as the actor", "未指明操作者")),
+    "foreign-page": (403, Text("A page of another origin", "来自其他来源的页面")),
     "out-of-scope": (403, Text("The actor may not do this", "操作者无权执行此操作")),
     "unknown-path": (404, Text("There is nothing at this path", "此路径不存在")),
     "method-not-allowed": (405, Text("The path has other methods", "此路径不支持该方法")),
     "too-large": (413, Text("The request is too large", "请求过大")),
+    "misdirected": (421, Text("Meant for another host", "请求的主机名有误")),
     "unsupported-media-type": (415, Text("The body is not JSON", "请求体不是 JSON")),
     "invalid": (422, Text("The request is not in the required form", "请求格式不符合要求")),
     "failed": (500, Text("Something is wrong on our side", "服务内部出错")),

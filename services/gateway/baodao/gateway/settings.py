@@ -22,6 +22,10 @@ class GatewaySettings(ProcessSettings):
         default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
         description="peers whose Baodao-Actor header is believed, separated by commas",
     )
+    gateway_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="host names by which the gateway may be asked, separated by commas",
+    )
     gateway_feed_readers: int = Field(
         default=1_000, ge=0, description="event feeds that this process serves at once"
     )
@@ -30,7 +34,7 @@ class GatewaySettings(ProcessSettings):
         description="how long a reader of a feed may take nothing before it is taken for gone",
     )
 
-    @field_validator("gateway_actor_networks", mode="before")
+    @field_validator("gateway_actor_networks", "gateway_hosts", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: Any) -> Any:
         if isinstance(value, str):

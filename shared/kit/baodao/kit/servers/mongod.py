@@ -37,6 +37,8 @@ class MongoServer(Server):
         options = f"--replSet {REPLICA_SET} --bind_ip {HOST} --port {self.port} --nounixsocket"
         options += " --quiet --wiredTigerCacheSizeGB 0.5 --oplogSize 1024"
         options += " --setParameter diagnosticDataCollectionEnabled=false"
+        # Not zlib: an old mongod tells strangers of its memory by it (CVE-2025-14847).
+        options += " --networkMessageCompressors snappy,zstd"
         # What a client that died has left open is in everybody's way until then.
         options += " --setParameter transactionLifetimeLimitSeconds=5"
         return [*options.split(), "--dbpath", str(data)]

@@ -1,0 +1,65 @@
+"""For whom a request was meant, and from which page it comes.
+
+A browser sends requests for any page: one of a stranger's can name this machine (DNS rebinding), or
+have a form sent here with what the user is signed in with (CSRF). Programs send neither header and
+are not touched.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from baodao.gateway.exchange import Exchange
+from baodao.gateway.language import Text
+from baodao.gateway.problems import ProblemError
+
+_SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
+_OWN = frozenset([b"same-origin", b"none"])
+
+
+class Origins:
+    """Refuses what was not meant for this gateway, or not meant by its own pages.
+
+    Args:
+        hosts: the names by which it may be asked, without ports.
+    """
+
+    def __init__(self, hosts: Iterable[str]) -> None:
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    def check(self, exchange: Exchange) -> None:
+        """Raise the problem `misdirected` or `foreign-page`, unless all is well."""
+        headers = exchange.headers
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        if name_of(host) not in self._hosts:
+            raise ProblemError(
+                "misdirected",
+                Text(
+                    "Here nobody answers for the host that was asked for.",
+                    "本服务不应答所请求的主机名。",
+                ),
+            )
+        if exchange.scope["method"] in _SAFE:
+            return
+        site, origin = headers.get(b"sec-fetch-site"), headers.get(b"origin")
+        is_own = site in _OWN if site is not None else origin is None or _host_of(origin) == host
+        if not is_own:
+            raise ProblemError(
+                "foreign-page",
+                Text(
+                    "Pages of another origin change nothing here.", "其他来源的页面不得更改数据。"
+                ),
+            )
+
+
+def name_of(host: str) -> str:
+    """The name in a Host header, without its port; an IPv6 address keeps its brackets."""
+    if host.startswith("["):
+        return host[: host.find("]") + 1]
+    return host.partition(":")[0]
+
+
+def _host_of(origin: bytes) -> str:
+    try:
+        return urlsplit(origin.decode("ascii")).netloc.lower()
+    except (UnicodeDecodeError, ValueError):
+        return ""

@@ -128,7 +128,7 @@ async def test_a_reader_that_takes_nothing_is_noticed(log: PublishedLog, tmp_pat
             stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             stuck.connect((http.base_url.host, http.base_url.port))
             actor = f"Baodao-Actor: {OPERATOR['Baodao-Actor']}\r\n"
-            head = f"GET {PATH}?context=hours HTTP/1.1\r\nHost: test\r\n{actor}\r\n"
+            head = f"GET {PATH}?context=hours HTTP/1.1\r\nHost: 127.0.0.1\r\n{actor}\r\n"
             stuck.sendall(head.encode())
             await asyncio.to_thread(stuck.recv, 100)
             assert (await http.get(PATH)).status_code == 503

@@ -109,7 +109,7 @@ async def test_what_still_waits_before_its_grace_ends_is_told_503(door: Door) ->
     await door.asked.get()
     # Somebody whose body never comes to an end.
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
-    head = f"POST {SIGN_UPS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = f"POST {SIGN_UPS} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     actor = f"Baodao-Actor: {OPERATOR['Baodao-Actor']}\r\n"
     writer.write(f"{head}{actor}Content-Length: 99\r\nAccept-Language: zh\r\n\r\n{{".encode())
     await writer.drain()

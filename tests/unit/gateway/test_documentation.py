@@ -82,3 +82,20 @@ async def test_alive_is_not_ready(http):
     response = await http.get("/readyz")
     assert response.status_code == 503
     assert response.json()["problems"] == ["nats: not connected"]
+
+
+def test_every_path_says_who_may_as_its_message_declares(document):
+    said = {
+        operation["operationId"]: operation["x-baodao-access"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "x-baodao-access" in operation
+    }
+    for operation in OPERATIONS:
+        kind = operation.message
+        name = operation.operation_id or kind.__name__[:1].lower() + kind.__name__[1:]
+        assert said.pop(name) == {
+            "allows": [str(allow) for allow in kind.ACCESS.allows],
+            "own_matter": list(kind.ACCESS.own_matter),
+        }
+    assert not said

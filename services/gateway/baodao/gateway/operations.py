@@ -342,7 +342,15 @@ def _headers_documented(operation: Operation) -> dict[str, Any]:
                 "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
             }
         )
-    return {"parameters": parameters, "security": [{"BaodaoActor": []}]}
+    access = operation.message.ACCESS
+    return {
+        "parameters": parameters,
+        "security": [{"BaodaoActor": []}],
+        "x-baodao-access": {
+            "allows": [str(allow) for allow in access.allows],
+            "own_matter": list(access.own_matter),
+        },
+    }
 
 
 def _documented(operation: Operation) -> Any:

@@ -150,13 +150,23 @@ async def test_a_cell_out_of_form_is_named_and_not_repeated(
 async def test_every_rule_that_a_row_breaks_is_told_at_once(service: MemoryService) -> None:
     street = Actor(id="s", role="street-coordinator", scope="120104")
     wrong = resident_id(7)[:-1] + ("0" if resident_id(7)[-1] != "0" else "1")
-    bad = row(division=OTHER, document=wrong, consent_date="2030-01-01")
-    given = await service.done(ImportVolunteers, street, **table(bad))
-    assert [slug for _, slug, _ in rejected(given)] == [
-        "out-of-scope",
-        "document-invalid",
-        "consent-incomplete",
-    ]
+    bad = {"document": wrong, "consent_date": "2030-01-01"}
+    given = await service.done(ImportVolunteers, street, **table(row(**bad)))
+    assert [slug for _, slug, _ in rejected(given)] == ["document-invalid", "consent-incomplete"]
+    given = await service.done(ImportVolunteers, street, **table(row(division=OTHER, **bad)))
+    assert [slug for _, slug, _ in rejected(given)] == ["out-of-scope"]
+
+
+async def test_who_is_known_is_not_told_where_one_registers_nobody(service: MemoryService) -> None:
+    await imported(service, row(2))
+    for actor in (
+        Actor(id="o", role="organiser", scope="65"),
+        Actor(id="o", role="organiser", organisation="choir"),
+        Actor(id="i", role="integrator", scope=OTHER),
+    ):
+        given = await service.done(ImportVolunteers, actor, **table(row(3)))
+        assert [slug for _, slug, _ in rejected(given)] == ["out-of-scope"]
+        assert not given.known
 
 
 async def test_a_slipped_column_does_not_get_into_the_answer(service: MemoryService) -> None:

@@ -26,6 +26,7 @@ from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.front import Front, Paths
 from baodao.gateway.operations import Desk, OperationRoute, Services, operation_route
 from baodao.gateway.origins import Origins
+from baodao.gateway.protocol import PatientProtocol
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
@@ -190,7 +191,7 @@ def main() -> None:
         host=settings.gateway_host,
         port=settings.gateway_port,
         loop="uvloop",
-        http="httptools",
+        http=PatientProtocol,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -67,9 +67,9 @@ class Case(Aggregate):
         )
 
     def resolve_refusals(self, actor: Actor, record: Disputable) -> list[Refusal]:
-        """Why this actor cannot close the case: nobody judges what they made, or what is theirs."""
+        """Why this actor cannot close the case: nobody judges what they made themself."""
         refusals: list[Refusal] = []
-        if actor.id in (record.recorded_by, self.volunteer_id):
+        if actor.id == record.recorded_by:
             refusals.append(JudgeInOwnCause(case_id=self.id))
         if self.state != "open":
             refusals.append(CaseClosed(case_id=self.id, state=self.state))

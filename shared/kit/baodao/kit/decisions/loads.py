@@ -53,14 +53,15 @@ def by_each(
     or_new: Callable[[str], Aggregate] | None = None,
     follow: Callable[[Any], str | None] | None = None,
     expand: Callable[[str], Iterable[str]] | None = None,
+    noun: str | None = None,
 ) -> Load:
     """Load several aggregates as a dict by id; missing ones are absent, or made by `or_new`.
 
     `source` is as in `by` and gives ids, or one. `expand` makes several ids of one, as a division
     stands for all above it. `follow` leads from each aggregate to the next, as from a node to its
-    parent; at most `FARTHEST` of them are followed.
+    parent; at most `FARTHEST` of them are followed. `noun` is what people call one of them.
     """
-    return Load(source, each=True, or_new=or_new, follow=follow, expand=expand)
+    return Load(source, each=True, or_new=or_new, noun=noun, follow=follow, expand=expand)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,9 +215,9 @@ class CaseClosed(
 class JudgeInOwnCause(
     Refusal,
     slug="judge-in-own-cause",
-    en="Case {case_id} is about this actor's own doing or person; somebody else must resolve it.",
-    zh="案件 {case_id} 涉及当前操作者本人或由其建立的记录,须由他人处理。",
+    en="Case {case_id} is about this actor's own doing; somebody else must resolve it.",
+    zh="案件 {case_id} 涉及由当前操作者建立的记录,须由他人处理。",
 ):
-    """Whoever made the disputed record does not decide about it, nor does whoever it is about."""
+    """Whoever made the disputed record does not decide about it."""
 
     case_id: Id

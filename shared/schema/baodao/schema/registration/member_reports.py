@@ -201,6 +201,7 @@ class EndMemberReport(
     subject="commands.registration.end-member-report",
     reply=MemberReportReceipt,
     access=[own("report.volunteer_id"), subtree("report.division", *REGISTRARS)],
+    own_matter=["report.unit_id"],
 ):
     """End a report: by the person, or by the community with a note (the person is told)."""
 

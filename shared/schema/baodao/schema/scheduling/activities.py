@@ -93,7 +93,7 @@ class CreateActivity(
     Command,
     subject="commands.scheduling.create-activity",
     reply=ActivityReceipt,
-    access=[keeper("organisation_id", "organiser"), subtree("division", *ORGANISERS)],
+    access=[subtree("division", *ORGANISERS)],
 ):
     """Write an activity with its shifts as a draft.
 

@@ -37,7 +37,7 @@ def _report(command: MergeVolunteers, places: dict[str, PartyMember]) -> str | N
 def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     command: MergeVolunteers,
     *,
-    volunteers: Annotated[dict[str, Volunteer], by_each(_both)],
+    volunteers: Annotated[dict[str, Volunteer], by_each(_both, noun="volunteer")],
     people: Annotated[dict[str, Person], by_each(_both)],
     identities: Annotated[dict[str, Identity], by_each(identities_of)],
     consents: Annotated[Consents, by("merge_id", or_new=Consents.none)],

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Actor, Refusal
-from baodao.schema.access import OVERSEERS
+from baodao.schema.access import OVERSEERS, SPEAKERS
 from baodao.schema.registration.disagreements import (
     About,
     DisagreementKind,
@@ -131,7 +131,7 @@ class Disagreement(Aggregate):
 
 def side_of(actor: Actor, unit_id: str) -> Settler:
     """The side for which an actor speaks who has access to what a unit and a community share."""
-    if actor.organisation == unit_id:
+    if actor.role in SPEAKERS and actor.organisation == unit_id:
         return "unit"
     return "supervisor" if actor.role in OVERSEERS else "community"
 

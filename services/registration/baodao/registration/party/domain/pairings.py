@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from baodao.kernel.days import today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.party.domain.disagreements import side_of
 from baodao.schema import Actor, Refusal
 from baodao.schema.registration.disagreements import Side
 from baodao.schema.registration.pairings import (
@@ -140,7 +141,7 @@ class Pairing(Aggregate):
 
 def pact_side(actor: Actor, unit_id: str) -> Side:
     """For which side of a pact an actor signs."""
-    return "unit" if actor.organisation == unit_id else "community"
+    return "unit" if side_of(actor, unit_id) == "unit" else "community"
 
 
 def days_refusals(from_day: str, until_day: str, now: datetime) -> list[Refusal]:

@@ -16,7 +16,12 @@ from baodao.kit.decisions import (
 )
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.party.domain.disagreements import Disagreement, Matter, settle_as_moot
+from baodao.registration.party.domain.disagreements import (
+    Disagreement,
+    Matter,
+    settle_as_moot,
+    side_of,
+)
 from baodao.registration.party.domain.member_reports import (
     community_refusals,
     party_refusals,
@@ -134,8 +139,7 @@ def end_unit_report(
     """End a unit's report, by either side; whom to reach is forgotten (PIPL art. 47)."""
     if refusals := report.move_refusals("end"):
         return refuse(*refusals)
-    own = command.actor.organisation == report.unit_id
-    side: Side = "unit" if own else "community"
+    side: Side = "unit" if side_of(command.actor, report.unit_id) == "unit" else "community"
     change = report.end(side, command.reason, command.actor, now)
     changes: list[Change[Aggregate]] = [change, place.leave(), *settle_as_moot(disagreement, now)]
     if person and person.erased_at is None:

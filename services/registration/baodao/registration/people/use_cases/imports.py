@@ -103,11 +103,17 @@ class _Table:
     def _register(self, row: VolunteerRow) -> Registration | list[Refusal]:
         code = division_of(row)
         policy = self._policy(code)
-        form = read_row(row, self.command.actor, self.command.consent, policy)
+        actor = self.command.actor
+        form = read_row(row, actor, self.command.consent, policy)
+        is_ours = actor.covers(code)
+        if not is_ours and code in self.divisions:
+            wrong = form if isinstance(form, list) else []
+            return [OutOfScope(role=actor.role), *wrong]
         if isinstance(form, list):
             return form
         key = row_key(self.registrar.vault, row)
-        identity = self.identities.get(key) if key else None
+        # Whether somebody is known is told to those who register people there.
+        identity = self.identities.get(key) if key and is_ours else None
         result = self.registrar.register(form, policy, self.divisions.get(code), identity, key)
         if isinstance(result, Registration) and result.identity:
             self.identities[result.identity.id] = result.identity
@@ -133,7 +139,7 @@ def _discreet(refusals: list[Refusal]) -> list[Refusal]:
     """
     if not any(isinstance(refusal, UnknownDivision) for refusal in refusals):
         return refusals
-    others = [r for r in refusals if not isinstance(r, UnknownDivision | OutOfScope)]
+    others = [r for r in refusals if not isinstance(r, UnknownDivision)]
     return [*others, FieldInvalid(field="division", reason="unknown")]
 
 

@@ -16,7 +16,7 @@ from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
 from baodao.kit.work import Work
 from baodao.schema import NotFound, OutOfScope, Refusal
-from baodao.schema.base import OwnMatter
+from baodao.schema.base import OwnMatter, Query
 
 Wanted = dict[type[Aggregate], set[str]]
 """Ids by the classes of their aggregates."""
@@ -282,7 +282,10 @@ class Loaded:
             if blocked.root is None:
                 raise BarredError(OutOfScope(role=message.actor.role))
             raise MissingError(work.use_case.parameters[blocked.root], blocked.key)
-        if gate.is_own_matter(message, named):
+        if own := gate.own_matter(message, named):
+            if isinstance(message, Query) and own.root is not None:
+                # Nothing is decided: it is simply not for them to see.
+                raise MissingError(work.use_case.parameters[own.root], own.key)
             raise BarredError(OwnMatter())
 
     def missing(self, work: Work) -> list[Missing]:

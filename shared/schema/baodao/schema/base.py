@@ -138,8 +138,8 @@ class Actor(Asked):
 class Message(Asked):
     """A command or a query: something asked of one service by core NATS request/reply.
 
-    `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons are
-    found who may not, because it is decided about them.
+    `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons and
+    organisations are found that may not, because it is decided about them; a query is not for them.
     """
 
     SUBJECT: ClassVar[str]

@@ -141,15 +141,14 @@ class Gate:
                     return Blocked(rule.root, key)
         return Blocked(None, "")
 
-    def is_own_matter(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> bool:
-        """Whether the actor would decide about themself, or about an organisation of theirs."""
+    def own_matter(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> Blocked | None:
+        """What the actor would decide about themself, or about an organisation of theirs."""
         actor: Actor = message.actor
-        return any(
-            rule.holds(actor, of)
-            for rule in self._own_matter
-            for of in ([message] if rule.place is None else named(rule.place).values())
-            if of is not None
-        )
+        for rule in self._own_matter:
+            found = [message] if rule.place is None else named(rule.place).values()
+            if any(rule.holds(actor, of) for of in found if of is not None):
+                return Blocked(rule.root, "" if rule.root is None else next(iter(named(rule.root))))
+        return None
 
     def _add(self, allow: Allow) -> None:
         if allow.relation == "signed-in":

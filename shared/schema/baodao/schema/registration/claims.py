@@ -177,7 +177,7 @@ class WithdrawClaim(
     reply=ClaimReceipt,
     access=[
         own("claim.volunteer_id"),
-        keeper("claim.unit_id"),
+        keeper("claim.claiming_unit"),
         subtree("claim.unit_home", *OVERSEERS),
     ],
 ):
@@ -192,7 +192,7 @@ class ReportClaim(
     reply=ClaimReceipt,
     access=[
         own("claim.volunteer_id"),
-        keeper("claim.unit_id"),
+        keeper("claim.claiming_unit"),
         subtree("claim.unit_home", *OVERSEERS),
         *ITEM_KEEPERS,
     ],
@@ -280,7 +280,7 @@ class GetClaim(
     reply=Claim,
     access=[
         own("volunteer.acts_as"),
-        keeper("claim.unit_id"),
+        keeper("claim.claiming_unit"),
         subtree("claim.unit_home", *OVERSEERS),
         *ITEM_KEEPERS,
     ],

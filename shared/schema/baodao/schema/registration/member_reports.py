@@ -253,6 +253,7 @@ class GetMemberReport(
     subject="queries.registration.get-member-report",
     reply=MemberReport,
     access=[own("volunteer.acts_as"), subtree("report.division", *REGISTRARS)],
+    own_matter=["report.unit_id"],
 ):
     """One report, for the person and for the community; a unit sees totals only."""
 

@@ -125,6 +125,11 @@ class Claim(NamedRecord):
         return f"{item_id}-{claimant_id}"
 
     @property
+    def claiming_unit(self) -> str | None:
+        """The unit that claimed as such; the claims of its members are theirs alone."""
+        return self.unit_id if self.party.claimant == "unit" else None
+
+    @property
     def unit_home(self) -> str | None:
         """Where the unit is that claimed as such."""
         return self.party.home if self.party.claimant == "unit" else None

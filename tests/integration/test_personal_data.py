@@ -382,12 +382,9 @@ async def test_nothing_personal_is_outside_of_the_vault(city: Scenario) -> None:
     secrets += [GUARDIAN.name, GUARDIAN.phone]
     one = await register(city, name=secrets[0], phone=secrets[1], document=document)
     await register_minor(city)
+    now = {"name": secrets[2], "phone": secrets[3]}
     correct = schema.CorrectProfile(
-        command_id=command_id(),
-        actor=ORGANISER,
-        volunteer_id=one,
-        name=secrets[2],
-        phone=secrets[3],
+        command_id=command_id(), actor=ORGANISER, volunteer_id=one, **now
     )
     await ask(city, correct)
     await ask(city, schema.RevealContact(actor=ORGANISER, volunteer_id=one))

@@ -206,7 +206,8 @@ async def test_cases_and_records_are_listed_for_whom_they_concern(city: Scenario
 async def test_the_same_over_http(city: Scenario) -> None:
     (volunteer,) = await city.register(1)
     api = "/api/v1"
-    mine = {"Baodao-Actor": f"id={volunteer}; role=volunteer; scope=*; purpose=test"}
+    mine = {"Baodao-Actor": f"id={volunteer}; role=volunteer; purpose=test"}
+    strange = {"Baodao-Actor": "id=stranger; role=volunteer; purpose=test"}
     agreed = {"purpose": "publication", "consent": {"text_version": TEXT, "how": "screen"}}
     async with gateway(city.services) as client:
         client.headers.update(mine)
@@ -223,10 +224,13 @@ async def test_the_same_over_http(city: Scenario) -> None:
         opened = await client.post(f"{api}/records/volunteer/{volunteer}/dispute")
         case = opened.headers["location"]
         assert (opened.status_code, (await client.get(case)).json()["state"]) == (201, "open")
+        for unseen in (case, f"{api}/cases/nothing"):
+            answer = await client.get(unseen, headers=strange)
+            assert (answer.status_code, answer.json()["type"][-9:]) == (404, "not-found")
         wrong = await client.post(f"{api}/records/nothing/{volunteer}/dispute")
         assert wrong.status_code == 422
         own = await client.post(f"{case}/resolve", json={"outcome": "rejected", "note": "测试"})
-        assert own.status_code == 403
+        assert (own.status_code, own.json()["refusals"][0]["slug"]) == (403, "out-of-scope")
         records = (await client.get(f"{api}/volunteers/{volunteer}/records")).json()
         assert records["records"][0]["frozen_by"] == opened.json()["case_id"]
         cases = await client.get(f"{api}/cases", params={"volunteer_id": volunteer})

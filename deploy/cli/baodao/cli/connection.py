@@ -19,7 +19,7 @@ from nats.errors import Error as NatsError
 from baodao.cli.output import FINDING, UNREACHABLE, Stop, complain
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.kit.mongo import Database, UnreachableError
-from baodao.kit.servers import unusable
+from baodao.kit.servers import unusable, without_password
 from baodao.schema.base import Actor, Message
 from baodao.schema.replies import Reply, Unavailable
 
@@ -139,7 +139,9 @@ async def connected(url: str | None = None) -> AsyncIterator[NatsClient]:
             error_cb=_quiet,
         )
     except (NatsError, OSError) as error:
-        raise Stop(f"NATS does not answer at {url}: {_sentence(error)}", UNREACHABLE) from None
+        raise Stop(
+            f"NATS does not answer at {without_password(url)}: {_sentence(error)}", UNREACHABLE
+        ) from None
     try:
         yield connection
     finally:

@@ -16,12 +16,28 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
-from baodao.cli.connection import HOME, StackState, connected, recorded, run, running_stack
+from baodao.cli.connection import (
+    HOME,
+    STATE_FILE,
+    StackState,
+    connected,
+    database_name,
+    recorded,
+    run,
+    running_stack,
+)
 from baodao.cli.operate import topology
 from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.processes import ServiceProcess
-from baodao.kit.servers import LOST_STREAMS, MongoServer, NatsServer, ServerError, free_port
+from baodao.kit.servers import (
+    LOST_STREAMS,
+    MongoServer,
+    NatsServer,
+    ServerError,
+    free_port,
+    without_password,
+)
 from baodao.kit.topology import SERVICES
 
 HOST = "127.0.0.1"
@@ -38,7 +54,11 @@ class Elsewhere:
     pid = 0
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url, self.address = url, without_password(url)
+
+    def url_of(self, _: str) -> str:
+        """The same for everybody: who has which account is decided elsewhere."""
+        return self.url
 
     async def start(self) -> None:
         """It runs already."""
@@ -48,7 +68,7 @@ class Elsewhere:
 
     def why_it_ended(self) -> str:
         """Its own operator knows."""
-        return f"{self.url} ended"
+        return f"{self.address} ended"
 
     def trouble(self) -> str | None:
         """Its own operator watches it."""
@@ -87,7 +107,11 @@ class Stack:
         self.mongo: MongoServer | Elsewhere = (
             Elsewhere(urls["mongo"])
             if urls.get("mongo")
-            else MongoServer(self.home / "mongo", ports.get("mongo", 0))
+            else MongoServer(
+                self.home / "mongo",
+                ports.get("mongo", 0),
+                owners={service: database_name(service) for service in SERVICES},
+            )
         )
         self.gateway_port = ports.get("gateway", 0) or free_port()
         self._clock_file, self._parts = clock_file, parts
@@ -155,7 +179,7 @@ class Stack:
     async def _start_service(self, name: str) -> None:
         settings = {
             "BAODAO_NATS_URL": self.nats.url,
-            "BAODAO_MONGO_URL": self.mongo.url,
+            "BAODAO_MONGO_URL": self.mongo.url_of(name),
             "BAODAO_INSTANCE": f"{name}-1",
             "BAODAO_GATEWAY_HOST": HOST,
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
@@ -320,8 +344,8 @@ def _announce_urls(stack: Stack, *, as_json: bool) -> None:
     urls = {
         "gateway": stack.gateway_url,
         "docs": f"{stack.gateway_url}/docs",
-        "nats": stack.nats.url,
-        "mongo": stack.mongo.url,
+        "nats": stack.nats.address,
+        "mongo": stack.mongo.address,
     }
     if as_json:
         print_json(urls)
@@ -329,5 +353,6 @@ def _announce_urls(stack: Stack, *, as_json: bool) -> None:
         for name, url in urls.items():
             print(f"  {name:8} {url}", flush=True)
     say(f"  logs     {stack.logs}")
+    say(f"The accounts of NATS and MongoDB are in {STATE_FILE}, for you alone.")
     say("There is no sign-in yet: actors are an unauthenticated header, so everything listens")
     say("on 127.0.0.1 only. Ctrl-C stops it all.")

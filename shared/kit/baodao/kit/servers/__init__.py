@@ -10,7 +10,7 @@ from baodao.kit.servers.causes import LOST_STREAMS, unusable
 from baodao.kit.servers.errors import DirectoryInUse, ServerError, ServerFailed, ServerMissing
 from baodao.kit.servers.mongod import MongoServer
 from baodao.kit.servers.nats import NatsServer
-from baodao.kit.servers.process import free_port
+from baodao.kit.servers.process import free_port, without_password
 
 __all__ = [
     "LOST_STREAMS",
@@ -24,4 +24,5 @@ __all__ = [
     "find_binary",
     "free_port",
     "unusable",
+    "without_password",
 ]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing_extensions import override
 
 from baodao.kit.servers.causes import explain
-from baodao.kit.servers.process import HOST, Server, free_port
+from baodao.kit.servers.credentials import write_privately
+from baodao.kit.servers.process import ACCOUNT, HOST, Server, free_port
 
 MAX_PAYLOAD = 2 * 1024 * 1024
 """Twice what the gateway takes as a body: a message also names its sender."""
@@ -50,11 +51,10 @@ class NatsServer(Server):
         # Stable per directory, to tell its answer from that of a server we did not start.
         self._server_name = f"baodao-{uuid.uuid5(uuid.NAMESPACE_URL, str(self.directory)).hex[:12]}"
 
-    @property
     @override
-    def url(self) -> str:
-        """Where clients connect: `nats://127.0.0.1:<port>`."""
-        return f"nats://{HOST}:{self.port}"
+    def url_of(self, account: str) -> str:
+        """Where clients connect: `nats://<account>:<password>@127.0.0.1:<port>`."""
+        return f"nats://{account}:{self.credentials.of(account)}@{HOST}:{self.port}"
 
     @override
     def _arguments(self) -> list[str]:
@@ -62,7 +62,10 @@ class NatsServer(Server):
         sync = "  sync_interval: always\n" if self.sync_always else ""
         monitor = f'http: "{HOST}:{self.monitor_port}"\n' if self.monitor_port else ""
         config = self.directory / "nats-server.conf"
-        config.write_text(
+        known = f'user: "{ACCOUNT}", password: "{self.credentials.of(ACCOUNT)}"'
+        write_privately(
+            config,
+            f"authorization {{ {known} }}\n"
             f'server_name: "{self._server_name}"\nlisten: "{HOST}:{self.port}"\n{monitor}'
             f"max_payload: {self.max_payload}\njetstream {{\n  store_dir: {store}\n{sync}}}\n",
         )
@@ -83,7 +86,8 @@ class NatsServer(Server):
             info = await reader.readline()
             if f'"server_name":"{self._server_name}"'.encode() not in info:
                 return False
-            writer.write(b'CONNECT {"verbose":false}\r\nSUB _INBOX.ready 1\r\n')
+            known = {"user": ACCOUNT, "pass": self.credentials.of(ACCOUNT), "verbose": False}
+            writer.write(f"CONNECT {json.dumps(known)}\r\nSUB _INBOX.ready 1\r\n".encode())
             writer.write(b"PUB $JS.API.INFO _INBOX.ready 0\r\n\r\n")
             while line := await reader.readline():
                 if line.startswith(b"MSG _INBOX.ready"):

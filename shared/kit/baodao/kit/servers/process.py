@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import ClassVar, Self
 
 from baodao.kit.servers.binaries import ServerName, find_binary, unable_to_run
 from baodao.kit.servers.causes import explain, last_words, unusable
+from baodao.kit.servers.credentials import Credentials
 from baodao.kit.servers.errors import DirectoryInUse, ServerError, ServerFailed
 
 HOST = "127.0.0.1"
@@ -39,6 +41,15 @@ if sys.platform == "linux":
         sys.exit("the parent died first")
 os.execv(sys.argv[2], sys.argv[2:])
 """
+
+
+ACCOUNT = "baodao"
+"""The account that may do everything on a server."""
+
+
+def without_password(url: str) -> str:
+    """A URL (or several, separated by commas) without what it says before an @."""
+    return re.sub(r"//[^/@,]*@", "//", url)
 
 
 def free_port() -> int:
@@ -86,13 +97,23 @@ class Server(ABC):
         self.directory = directory.absolute()
         self.port = port or free_port()
         self.log_file = self.directory / f"{self.name}.log"
+        self.credentials = Credentials(self.directory)
         self._process: subprocess.Popen[bytes] | None = None
         self._heard = 0
 
     @property
-    @abstractmethod
     def url(self) -> str:
-        """Where clients connect."""
+        """Where clients connect, with the password of the account that may do everything."""
+        return self.url_of(ACCOUNT)
+
+    @property
+    def address(self) -> str:
+        """Where clients connect, without a password: to be shown."""
+        return without_password(self.url)
+
+    @abstractmethod
+    def url_of(self, account: str) -> str:
+        """Where clients connect who have this account."""
 
     @property
     def pid(self) -> int | None:

@@ -16,7 +16,7 @@ STATE = StackState(1234, "nats://x", "mongodb://x", "http://x")
 def test_a_stack_is_told_of_as_long_as_it_runs(tmp_path: Path) -> None:
     file = tmp_path / "home" / "stack.json"
     assert running_stack(file) is None
-    with recorded(STATE, file):
+    with recorded(lambda: STATE, file):
         assert running_stack(file) == STATE
         assert running_stack(file) == STATE
         assert json.loads(file.read_text())["gateway_url"] == "http://x"
@@ -28,7 +28,7 @@ def test_a_living_pid_proves_nothing(tmp_path: Path) -> None:
     left_behind = vars(STATE) | {"pid": os.getpid()}
     file.write_text(json.dumps(left_behind))
     assert running_stack(file) is None
-    with recorded(STATE, file):
+    with recorded(lambda: STATE, file):
         assert running_stack(file) == STATE
 
 
@@ -37,7 +37,7 @@ def test_garbage_is_no_stack_and_is_replaced(tmp_path: Path, garbage: bytes) -> 
     file = tmp_path / "stack.json"
     file.write_bytes(garbage)
     assert running_stack(file) is None
-    with recorded(STATE, file):
+    with recorded(lambda: STATE, file):
         assert running_stack(file) == STATE
         file.write_bytes(garbage)
         assert running_stack(file) is None
@@ -45,8 +45,8 @@ def test_garbage_is_no_stack_and_is_replaced(tmp_path: Path, garbage: bytes) -> 
 
 def test_a_second_one_is_refused_and_harms_nothing(tmp_path: Path) -> None:
     file = tmp_path / "stack.json"
-    with recorded(STATE, file):
-        with pytest.raises(Stop, match="a stack runs here already"), recorded(STATE, file):
+    with recorded(lambda: STATE, file):
+        with pytest.raises(Stop, match="a stack runs here already"), recorded(lambda: STATE, file):
             pass
         assert running_stack(file) == STATE
 

@@ -71,11 +71,11 @@ def claimed(file: Path, whose: str) -> Iterator[int]:
 
 
 @contextmanager
-def recorded(state: StackState, file: Path = STATE_FILE) -> Iterator[None]:
+def recorded(state: Callable[[], StackState], file: Path = STATE_FILE) -> Iterator[None]:
     """Tell other commands of the stack, as long as this lasts; errors as of `claimed`."""
     with claimed(file, "a stack") as opened:
         os.truncate(opened, 0)
-        os.pwrite(opened, f"{json.dumps(asdict(state))}\n".encode(), 0)
+        os.pwrite(opened, f"{json.dumps(asdict(state()))}\n".encode(), 0)
         yield
 
 

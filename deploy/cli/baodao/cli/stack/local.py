@@ -333,7 +333,7 @@ async def _up(wanted: dict[str, int], *, as_json: bool) -> int:
     ports = {name: preferred_port(port) for name, port in wanted.items()}
     urls = {name: os.environ.get(f"BAODAO_{name.upper()}_URL", "") for name in ("nats", "mongo")}
     stack = Stack(HOME, ports=ports, urls=urls)
-    with recorded(stack.state()):
+    with recorded(stack.state):
         async with stack:
             _announce_urls(stack, as_json=as_json)
             await stack.watch()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pymongo import MongoClient
 
 from baodao.cli.operate.vault import make_keys
 from tests.e2e.test_demo import UP, baodao
@@ -177,3 +178,23 @@ async def test_a_spoiled_key_is_named(
     sentence = await refused(tmp_path)
     assert f"registration ended with exit code 1: {keys / key}: " in sentence
     assert "Put back the copy of the keys" in sentence
+
+
+@pytest.mark.parametrize("key", ["lookup.key", "master.keys"])
+async def test_no_key_is_made_beside_people_whom_another_one_sealed(
+    tmp_path: Path, key: str
+) -> None:
+    stack = await up(tmp_path)
+    state = json.loads((tmp_path / ".baodao" / "stack.json").read_text("utf-8"))
+    assert not any("@" in url for url in stack.urls.values())
+    with MongoClient(state["mongo_url"]) as mongo:
+        mongo.baodao_registration.people.insert_one({"_id": "somebody"})
+    await stack.stop()
+    file = tmp_path / ".baodao" / "keys" / key
+    kept = file.rename(tmp_path / key)
+    sentence = await refused(tmp_path)
+    assert f"{file}: not there, and people are stored by it" in sentence
+    assert "Put back the copy of the keys" in sentence
+    assert not file.exists()
+    kept.rename(file)
+    await (await up(tmp_path)).stop()

@@ -30,6 +30,11 @@ _SETTLED_SECONDS = 120
 Directory = Annotated[Path, typer.Argument(help="Where master.keys and lookup.key are.")]
 
 
+def lacking_keys(directory: Path) -> list[str]:
+    """The names of the keys that a directory lacks."""
+    return [name for name in (MASTER_KEYS, LOOKUP_KEY) if not (directory / name).exists()]
+
+
 def make_keys(directory: Path, *, shared: bool = False) -> list[Path]:
     """Write the keys that are missing in a directory; returns the files that were made.
 

@@ -27,9 +27,10 @@ from baodao.cli.connection import (
     running_stack,
 )
 from baodao.cli.operate import topology
-from baodao.cli.operate.vault import key_settings, make_keys
+from baodao.cli.operate.vault import key_settings, lacking_keys, make_keys
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.processes import ServiceProcess
+from baodao.kit.mongo import Database
 from baodao.kit.servers import (
     LOST_STREAMS,
     MongoServer,
@@ -185,13 +186,27 @@ class Stack:
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
         }
         if name == "registration":
-            make_keys(self.home / "keys")
+            await self._keep_keys()
             settings |= key_settings(self.home / "keys")
         if self._clock_file:
             settings["BAODAO_CLOCK_FILE"] = str(self._clock_file.resolve())
         service = ServiceProcess(name, self.logs / f"{name}.log", settings)
         self._services.append(service)
         await service.start()
+
+    async def _keep_keys(self) -> None:
+        """Make the keys of personal data, unless there are people whose data older ones sealed."""
+        keys = self.home / "keys"
+        if lost := lacking_keys(keys):
+            database = Database(self.mongo.url, database_name("registration"))
+            try:
+                knows_people = await database.count("people", {}) > 0
+            finally:
+                await database.close()
+            if knows_people:
+                names = " and ".join(str(keys / name) for name in lost)
+                raise Stop(f"{names}: not there, and people are stored by it. {_PUT_KEYS_BACK}")
+        make_keys(keys)
 
     async def _await(self, name: str, connection: NatsClient) -> None:
         """Wait until a service says it is ready."""

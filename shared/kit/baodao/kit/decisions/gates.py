@@ -1,7 +1,7 @@
 """Who gets through to a use case or a view: what its message declares, tied to what it loads.
 
 First the message alone is looked at (`Gate.door`), and then, if need be, what it names
-(`Gate.inside`). Only comparisons are made here; nothing is loaded that is not loaded anyway.
+(`Gate.look`). Only comparisons are made here; nothing is loaded that is not loaded anyway.
 """
 
 from collections import defaultdict
@@ -194,7 +194,12 @@ def _reach(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
     def reach(of: Any) -> Iterable[Any]:
         found: list[Any] = [of]
         for name in names:
-            found = [value for one in found for value in _listed(getattr(one, name))]
+            # What leads nowhere stays, and stands no test.
+            found = [
+                value
+                for one in found
+                for value in ((None,) if one is None else _listed(getattr(one, name)))
+            ]
         return found
 
     return reach

@@ -1,29 +1,34 @@
 """What was tried as an attacker and worked, row by row of the findings: it does not any more."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
+from baodao.registration.lists.domain.lists import Item
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import OwnMatter
 from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
 from baodao.schema.registration.claims import AcceptClaim
 from baodao.schema.registration.consents import GiveConsent
+from baodao.schema.registration.disagreements import ListDisagreements
 from baodao.schema.registration.duplicates import MergeVolunteers
-from baodao.schema.registration.lists import PostProposal
+from baodao.schema.registration.lists import GetItem, PostProposal
 from baodao.schema.registration.member_reports import AcceptMemberReport, FileMemberReport
 from baodao.schema.registration.organisations import RenameOrganisation
-from baodao.schema.registration.pairings import SignPairing
+from baodao.schema.registration.pairings import ListPairings, SignPairing
 from baodao.schema.registration.personal_data import CorrectProfile, RevealContact
 from baodao.schema.registration.rehoming import AssignDivision
+from baodao.schema.registration.unit_reports import ListUnitReports
 from baodao.schema.registration.volunteers import (
     GetVolunteer,
     ListVolunteers,
     RegisterVolunteer,
     SuspendVolunteer,
 )
+from baodao.schema.scheduling.activities import ListActivities
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat
 from tests.builders.registration import COMMUNITY
 from tests.support.afternoon import world
@@ -149,3 +154,78 @@ async def test_a9_a10_a_choir_rules_itself_and_who_says_nothing_rules_nothing(
 ) -> None:
     service, ids = await registration()
     assert lone(await service.refused(kind, actor, **SAID[kind](ids)))
+
+
+@pytest.mark.parametrize("role", ["integrator", "supervisor", "shift-lead", "auditor"])
+async def test_a9_to_be_of_an_organisation_is_not_to_speak_for_it(role: Any) -> None:
+    service, ids = await registration()
+    far = Actor(id="far", role=role, scope="65", organisation=ids["unit"])
+    for query in (
+        ListUnitReports(actor=far, unit_id=ids["unit"]),
+        ListPairings(actor=far, unit_id=ids["unit"]),
+        ListDisagreements(actor=far, unit_id=ids["unit"]),
+    ):
+        answer = await service.ask(query)
+        found = answer.model_dump() if not isinstance(answer, Refused) else {}
+        assert not any(found.values()), query
+
+
+@pytest.mark.parametrize("role", ["auditor", "shift-lead", "integrator", "organiser"])
+async def test_a2_who_proposed_is_told_to_the_keepers_and_themself(role: Any) -> None:
+    service, _ = await registration()
+    (item, *_) = [one for one in service.all_of(Item) if one.proposed_by_volunteer]
+    await service.put(replace(item, state="open"))
+
+    async def told(who: Actor) -> str | None:
+        found = await service.ask(GetItem(actor=who, item_id=item.id))
+        assert found.state == "open"
+        proposer: str | None = found.proposed_by_volunteer
+        return proposer
+
+    proposer, committee = item.proposed_by_volunteer, item.organisation_id
+    assert await told(Actor(id=proposer, role=role, scope="65")) is None
+    assert await told(Actor(id="x", role="shift-lead", scope="65", organisation=committee)) is None
+    for who in (
+        Actor(id=proposer, role="volunteer"),
+        Actor(id="o", role="organiser", organisation=committee),
+        Actor(id="o", role="organiser", scope=item.division),
+    ):
+        assert await told(who) == proposer
+
+
+async def test_more_rights_show_more_activities() -> None:
+    services, _ = await world()
+    scheduling = services["scheduling"]
+
+    async def seen(actor: Actor, **asked: Any) -> set[str]:
+        page = await scheduling.ask(ListActivities(actor=actor, **asked))
+        return {one.activity_id for one in page.activities}
+
+    rows = scheduling.database.documents("activities")
+    published = {row["_id"] for row in rows if row["state"] == "published"}
+    drafts = {row["_id"] for row in rows if row["state"] == "draft"}
+    (division,) = {row["division"] for row in rows}
+    (team,) = {row["organisation_id"] for row in rows}
+    volunteer = Actor(id="v", role="volunteer", scope="*")
+    assert published
+    assert drafts
+    for asked in ({}, {"division": division}, {"division": division[:4]}):
+        assert await seen(volunteer, **asked) == published
+        assert await seen(volunteer, state="draft", **asked) == set()
+        for actor in (
+            Actor(id="o", role="organiser", scope="65"),
+            Actor(id="o", role="organiser"),
+            Actor(id="o", role="organiser", organisation="other"),
+            Actor(id="o", role="shift-lead", organisation=team),
+        ):
+            assert await seen(actor, **asked) == published
+            assert await seen(actor, state="draft", **asked) == set()
+        for actor in (
+            Actor(id="o", role="organiser", scope="*"),
+            Actor(id="o", role="organiser", scope=division),
+            Actor(id="o", role="organiser", scope=division[:6]),
+            Actor(id="o", role="organiser", organisation=team),
+        ):
+            assert await seen(actor, **asked) == published | drafts
+            assert await seen(actor, state="draft", **asked) == drafts
+            assert await seen(actor, state="published", **asked) == published

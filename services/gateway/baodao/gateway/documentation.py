@@ -47,7 +47,7 @@ _START: dict[Language, str] = {
 <ul>
 <li><a href="/docs">What can be asked, and how</a>, to be tried out at once</li>
 <li><a href="/openapi.json">The same as an OpenAPI document</a>, for programs</li>
-<li><a href="/api/v1/events">Everything that happens</a>, as it happens</li>
+<li><a href="/api/v1/events">What happens in public</a>, as it happens</li>
 <li><a href="/readyz">Whether everything is running</a></li>
 </ul>""",
     "zh-Hans": """<h1>报到 Baodao</h1>
@@ -55,7 +55,7 @@ _START: dict[Language, str] = {
 <ul>
 <li><a href="/docs">接口说明</a>,可直接试用</li>
 <li><a href="/openapi.json">OpenAPI 文档</a>,供程序使用</li>
-<li><a href="/api/v1/events">实时事件</a></li>
+<li><a href="/api/v1/events">公开的实时事件</a></li>
 <li><a href="/readyz">运行状态</a></li>
 </ul>""",
 }

@@ -8,7 +8,7 @@ from collections.abc import Container
 
 from baodao.kit.wanted import EVERYTHING, Wanted, is_in, within
 from baodao.schema import Actor
-from baodao.schema.access import OVERSEERS, REGISTRARS
+from baodao.schema.access import OVERSEERS, REGISTRARS, SPEAKERS
 from baodao.schema.base import Role
 
 _NONE = is_in("id", ())
@@ -21,7 +21,8 @@ def reaches(actor: Actor, division: str, roles: Container[Role]) -> bool:
 
 def speaks(actor: Actor, organisation_id: str, division: str) -> bool:
     """Whether the actor speaks for this organisation, or oversees where it is."""
-    return actor.organisation == organisation_id or reaches(actor, division, OVERSEERS)
+    is_speaker = actor.role in SPEAKERS and actor.organisation == organisation_id
+    return is_speaker or reaches(actor, division, OVERSEERS)
 
 
 def keeps(actor: Actor, organisation_id: str, home: str, division: str | None = None) -> bool:
@@ -33,11 +34,12 @@ def keeps(actor: Actor, organisation_id: str, home: str, division: str | None = 
 
 def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Wanted:
     """The rows of a division, or of all of the actor's own; none where they hold no such role."""
-    if actor.role not in roles or actor.scope is None:
+    scope = actor.scope
+    if actor.role not in roles or scope is None:
         return _NONE
-    if division is not None:
-        return within(division) if actor.covers(division) else _NONE
-    return EVERYTHING if actor.scope == "*" else within(actor.scope)
+    if division is None or (scope != "*" and scope.startswith(division)):
+        return EVERYTHING if scope == "*" else within(scope)
+    return within(division) if actor.covers(division) else _NONE
 
 
 def is_purposeless(actor: Actor) -> bool:

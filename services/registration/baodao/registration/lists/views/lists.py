@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from baodao.kernel.reach import in_reach, keeps
+from baodao.kernel.actors import is_self
+from baodao.kernel.reach import in_reach, keeps, speaks
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -20,8 +21,9 @@ async def get_item(
     unit: Annotated[Organisation | None, by("item.proposed_by_unit")],
 ) -> schema.Item:
     if item.is_listed and not keeps(query.actor, item.organisation_id, item.home, item.division):
-        proposed = item.proposed_by_volunteer == query.actor.id or (
-            unit is not None and keeps(query.actor, unit.id, unit.division)
+        person = item.proposed_by_volunteer
+        proposed = (person is not None and is_self(query.actor, person)) or (
+            unit is not None and speaks(query.actor, unit.id, unit.division)
         )
         if not proposed:
             return _listed(item)

@@ -3,7 +3,7 @@
 from baodao.kernel.reach import in_reach
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_not, within
 from baodao.schema import Actor
-from baodao.schema.access import REGISTRARS
+from baodao.schema.access import REGISTRARS, SPEAKERS
 
 
 def wanted_by_side(
@@ -13,7 +13,7 @@ def wanted_by_side(
 
     With `unit_may=False` a unit sees nothing, and an organiser for a unit nothing of that unit.
     """
-    own = actor.organisation
+    own = actor.organisation if actor.role in SPEAKERS else None
     if unit_may and own and unit_id == own:
         return eq("unit_id", own) & (within(division) if division else EVERYTHING)
     wanted = in_reach(actor, division, REGISTRARS)

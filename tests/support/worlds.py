@@ -15,7 +15,7 @@ from tests.support.questions import questions
 from tests.support.said import SAID
 
 SERVICES = ("registration", "scheduling", "hours")
-_MOST = 40
+_MOST = 12
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter
+from baodao.kit.decisions.gates import Verdict
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
@@ -69,6 +70,8 @@ class Loaded:
         self._plain: dict[int, list[Any]] = {}
         """The keys of messages that follow nothing: one (or nothing) or several a parameter."""
         self._own_keys: dict[tuple[str, str], list[str]] = {}
+        self._verdicts: dict[int, Verdict] = {}
+        """What the message alone told of access, by the identity of its work."""
 
     # --- load ---
 
@@ -259,14 +262,15 @@ class Loaded:
         return {key: current.get(key) for key in keys}
 
     def check_door(self, work: Work) -> None:
-        """See that the actor may send such a message at all.
+        """See that the actor may send such a message at all; comes before `let_in`.
 
         Raises:
             BarredError: the message alone tells that they may not.
         """
-        gate, message = work.use_case.gate, work.message
-        if gate and gate.door(message) == "out":
-            raise BarredError(OutOfScope(role=message.actor.role))
+        if gate := work.use_case.gate:
+            verdict = self._verdicts[id(work)] = gate.door(work.message)
+            if verdict == "out":
+                raise BarredError(OutOfScope(role=work.message.actor.role))
 
     def let_in(self, work: Work) -> None:
         """See that the actor has access to what the message names.
@@ -277,8 +281,11 @@ class Loaded:
         """
         if (gate := work.use_case.gate) is None:
             return
+        is_in = self._verdicts[id(work)] == "in"
+        if is_in and not gate.has_own_matter:
+            return
         message, named = work.message, partial(self.named, work)
-        if gate.door(message) != "in" and (blocked := gate.look(message, named)):
+        if not is_in and (blocked := gate.look(message, named)):
             if blocked.root is None:
                 raise BarredError(OutOfScope(role=message.actor.role))
             raise MissingError(work.use_case.parameters[blocked.root], blocked.key)

@@ -55,6 +55,9 @@ _TESTS: Mapping[Relation, Callable[[Actor, Any], bool]] = {
 }
 
 
+_SEVERAL = (list, tuple, set, frozenset)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A relation that is compared with what `reach` finds in the message, or in a parameter.
@@ -68,9 +71,13 @@ class Rule:
     place: int | None = None
     root: int | None = None
     is_one_enough: bool = False
+    get: Callable[[Any], Any] | None = None
+    """Gives the same where one step leads there, which is nearly always to one value."""
 
     def holds(self, actor: Actor, of: Any) -> bool:
         """Whether something is found there, and all of it (or one) stands the test."""
+        if self.get is not None and not isinstance(value := self.get(of), _SEVERAL):
+            return self.test(actor, value)
         stands = [self.test(actor, value) for value in self.reach(of)]
         return any(stands) if self.is_one_enough else bool(stands) and all(stands)
 
@@ -170,12 +177,12 @@ class Gate:
         first, *rest = path.split(".")
         if rest and (place := self._places.get(first)) is not None:
             check_path(path, self.parameters[place].kind, rest)
-            return Rule(test, _reach(rest), place, self._root(place))
+            return Rule(test, _reach(rest), place, self._root(place), get=_getter(rest))
         parts = [part.split(".") for part in path.split(" & ")]
         for names in parts:
             check_path(path, self._message, names)
         if len(parts) == 1:
-            return Rule(test, _reach(parts[0]))
+            return Rule(test, _reach(parts[0]), get=_getter(parts[0]))
         reaches = [_reach(names) for names in parts]
         return Rule(test, lambda of: [value for reach in reaches for value in reach(of)])
 
@@ -187,9 +194,6 @@ class Gate:
 
 def _reach(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
     """What is found at a path, through lists as well."""
-    if len(names) == 1:
-        get = attrgetter(names[0])
-        return lambda of: _listed(get(of))
 
     def reach(of: Any) -> Iterable[Any]:
         found: list[Any] = [of]
@@ -205,5 +209,9 @@ def _reach(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
     return reach
 
 
+def _getter(names: Sequence[str]) -> Callable[[Any], Any] | None:
+    return attrgetter(names[0]) if len(names) == 1 else None
+
+
 def _listed(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, list | tuple | set | frozenset) else (value,)
+    return value if isinstance(value, _SEVERAL) else (value,)

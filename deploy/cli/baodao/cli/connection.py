@@ -52,7 +52,7 @@ def claimed(file: Path, whose: str) -> Iterator[int]:
         OSError: the file cannot be written.
         Stop: another process has it; `whose` says what that is.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         for _ in range(_TRIES):

@@ -13,7 +13,7 @@ _WIDTH = 78
 _NEXT = (
     ("make up", "the whole stack, until Ctrl-C; then open /docs of the gateway"),
     ("make test", "every promise above as a test, on real servers"),
-    ("/docs", "the HTTP interface; /api/v1/events is the live feed of what is public"),
+    ("/docs", "the HTTP interface; /api/v1/events: what is public, live"),
 )
 
 

@@ -49,7 +49,7 @@ class ServiceProcess:
 
     async def start(self) -> None:
         """Start it; whether it is ready is another question."""
-        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        self.log_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.log_file.exists():
             self.log_file.replace(self.log_file.with_suffix(".previous.log"))
         with self.log_file.open("wb") as log:

@@ -1,12 +1,14 @@
 """What needs no server: filters, histories, reports."""
 
+import itertools
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
 from baodao.kit.comparison import is_unbroken
 from baodao.kit.outbox import Claim, Publication, Record
-from baodao.kit.stream_reader import common_filter, matches
+from baodao.kit.stream_reader import Stored, StreamReader, common_filter, matches
 from baodao.kit.stream_report import StreamReport
 
 
@@ -124,3 +126,25 @@ def test_a_report_counts_everything_and_shows_the_first() -> None:
     assert (facts["unknown"]["count"], len(facts["unknown"]["examples"])) == (5_000, 1_000)
     assert facts["gaps"] == {"count": 13, "examples": ["7", "9-20"]}
     assert not report.whole
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        ["a.x.v1.12.>", "a.y.v1.>", "a.y.v2.12.01.>"],
+        ["a.x.v1.>", "a.*.v1.12.>"],
+        ["*.x.>", "a.y.v1.12"],
+        ["a.x.v1.12", "a.x.v1.13"],
+        [">"],
+        ["a.>", "a.x.v1.>"],
+    ],
+    ids=str,
+)
+def test_many_filters_want_what_any_of_them_wants(filters: list[str]) -> None:
+    reader = StreamReader(SimpleNamespace(jetstream=lambda **_: None), "S", filters)  # type: ignore[arg-type]
+    tokens = (["a", "b"], ["x", "y", "z"], ["v1", "v2"], ["12", "13"], ["01", ""], ["i", ""])
+    for parts in itertools.product(*tokens):
+        for length in range(1, len(parts) + 1):
+            subject = ".".join(part for part in parts[:length] if part)
+            wanted = any(matches(subject, one) for one in filters)
+            assert reader.wants(Stored(1, "", subject, {}, b"")) == wanted, subject

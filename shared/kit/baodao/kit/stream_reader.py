@@ -79,6 +79,7 @@ class StreamReader:
         self._connection, self._jetstream = connection, connection.jetstream(timeout=5)
         # The server filters by one subject: several are read through what they have in common.
         self._filter = common_filter(self._subjects) if subjects else _EVERYTHING
+        self._filters = _Filters(self._subjects)
         self._inbox: Subscription | None = None
         self._asked = 0
         self._answer: _Answer | None = None
@@ -128,7 +129,7 @@ class StreamReader:
 
     def wants(self, message: Stored) -> bool:
         """Whether a message matches one of the subjects."""
-        return not self._subjects or any(matches(message.subject, s) for s in self._subjects)
+        return not self._subjects or self._filters.match(message.subject)
 
     async def count(self, after: int, limit: int = BATCH) -> tuple[int, int]:
         """How many messages there are behind `after`, at most `limit`, and the last one's sequence.
@@ -297,6 +298,32 @@ def matches(subject: str, subject_filter: str) -> bool:
     return len(tokens) == len(wanted) and all(
         w in ("*", t) for w, t in zip(wanted, tokens, strict=True)
     )
+
+
+class _Filters:
+    """Filters by the tokens that all of them have written out at their beginning.
+
+    A feed of what somebody may know has one for each kind of event, and every message passes.
+    """
+
+    def __init__(self, subjects: Sequence[str]) -> None:
+        self._depth = min((_written_out(subject) for subject in subjects), default=0)
+        self._by_head: dict[tuple[str, ...], list[str]] = {}
+        for subject in subjects:
+            self._by_head.setdefault(self._head(subject), []).append(subject)
+
+    def match(self, subject: str) -> bool:
+        """Whether a subject matches one of them."""
+        return any(matches(subject, one) for one in self._by_head.get(self._head(subject), ()))
+
+    def _head(self, subject: str) -> tuple[str, ...]:
+        return tuple(subject.split(".", self._depth)[: self._depth])
+
+
+def _written_out(subject_filter: str) -> int:
+    """How many tokens come before the first wildcard."""
+    tokens = subject_filter.split(".")
+    return next((n for n, token in enumerate(tokens) if token in ("*", ">")), len(tokens))
 
 
 @lru_cache(maxsize=1024)

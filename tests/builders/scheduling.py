@@ -7,9 +7,7 @@ from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Envelope, Event
-from baodao.schema.registration.divisions import (
-    DivisionAdded,
-)
+from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity

@@ -15,9 +15,7 @@ from baodao.kit.testing import MemoryDatabase
 from baodao.kit.work import Done, Failed, Outcome, Unavailable, Work
 from baodao.schema.access import everybody
 from baodao.schema.base import Command
-from baodao.schema.registration.divisions import (
-    DivisionsReceipt,
-)
+from baodao.schema.registration.divisions import DivisionsReceipt
 from tests.support.stores import Store, memory, mongod
 from tests.support.stores import work as message
 

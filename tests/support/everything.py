@@ -19,9 +19,7 @@ from baodao.schema.registration.memberships import AcceptInvitation, InviteMembe
 from baodao.schema.registration.obligations import RecordContact
 from baodao.schema.registration.offices import AcceptOffice, OfferOffice
 from baodao.schema.registration.organisations import EndOrganisation
-from baodao.schema.registration.reshaping import (
-    MergeDivisions,
-)
+from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from tests.builders import cases, leaving, lists, organisations, party, people, places

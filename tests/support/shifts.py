@@ -9,9 +9,7 @@ from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema import Actor
 from baodao.schema.registration.consents import ConsentGiven
-from baodao.schema.registration.divisions import (
-    DivisionAdded,
-)
+from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered, VolunteerSuspended
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity

@@ -18,9 +18,7 @@ from baodao.kit.testing import MemoryDatabase
 from baodao.kit.work import Cause, Failed, Outcome, Work
 from baodao.schema import decode
 from baodao.schema.base import Command
-from baodao.schema.registration.divisions import (
-    DivisionRenamed,
-)
+from baodao.schema.registration.divisions import DivisionRenamed
 
 NOW = datetime(2026, 11, 23, 1, 2, 3, 456000, UTC)
 

@@ -6,9 +6,7 @@ from baodao.kit.client import MessageTooLargeError, NoAnswerError
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import CommandIdReused
 from baodao.schema.field_errors import FieldError
-from baodao.schema.registration.divisions import (
-    UnknownDivision,
-)
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.replies import Failed, Invalid, Refused, RefusedRule, Unavailable
 from baodao.schema.scheduling.seats import AlreadySignedUp, ShiftFull
 

@@ -6,9 +6,7 @@ import pytest
 
 from baodao.gateway.exchange import BODY_LIMIT
 from baodao.schema.hours import ListEntries, VerifyLedgers
-from baodao.schema.registration.divisions import (
-    ListDivisions,
-)
+from baodao.schema.registration.divisions import ListDivisions
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.scheduling.activities import PublishActivity
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat

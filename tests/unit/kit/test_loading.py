@@ -9,9 +9,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.schema import Actor
-from baodao.schema.registration.divisions import (
-    ImportDivisions,
-)
+from baodao.schema.registration.divisions import ImportDivisions
 
 OPERATOR = Actor(id="a", role="operator", scope="*")
 

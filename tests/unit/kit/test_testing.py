@@ -20,9 +20,7 @@ from baodao.kit.testing import (
 )
 from baodao.kit.work import Done
 from baodao.schema import Actor, Envelope, NotFound
-from baodao.schema.registration.divisions import (
-    DivisionRenamed,
-)
+from baodao.schema.registration.divisions import DivisionRenamed
 from baodao.schema.registration.reshaping import (
     RenameDivision,
     ReshapeReceipt,

@@ -8,9 +8,7 @@ from baodao.kernel.policies import PolicyPack, rule_sources
 from baodao.kit.testing import NOW, MemoryService
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import Actor, OutOfScope
-from baodao.schema.registration.divisions import (
-    UnknownDivision,
-)
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.policies import (
     PolicyReceipt,
     PolicySet,

@@ -176,6 +176,15 @@ async def test_an_organiser_takes_over_who_was_left_by_a_split(
     assert service.told()[-1].NAME == "person-told"
 
 
+async def test_a_successor_to_come_is_told_nothing_yet(service: MemoryService, who: str) -> None:
+    await service.done(reshaping.SplitDivision, OPERATOR, code=A, into=PARTS, on=TOMORROW)
+    there = acting("organiser", NEW)
+    for volunteer in (who, "nobody"):
+        move = {"volunteer_id": volunteer, "division": NEW}
+        refused = await service.refused(AssignDivision, there, **move)
+        assert refused == [NotFound(kind="volunteer", id=volunteer)]
+
+
 async def test_people_move_house_themselves_and_are_not_told(
     service: MemoryService, who: str
 ) -> None:

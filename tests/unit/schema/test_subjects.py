@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baodao.schema.registration.divisions import (
-    DivisionAdded,
-)
+from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.subjects import (
     division_path,

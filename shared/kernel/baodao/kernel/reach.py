@@ -40,8 +40,3 @@ def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Want
     if division is None or (scope != "*" and scope.startswith(division)):
         return EVERYTHING if scope == "*" else within(scope)
     return within(division) if actor.covers(division) else _NONE
-
-
-def is_purposeless(actor: Actor) -> bool:
-    """Whether the actor does not say what for, as whoever sees personal data has to."""
-    return bool(actor.purpose == Actor.model_fields["purpose"].default)

@@ -7,9 +7,7 @@ from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.domain import policy_for, set_pack, set_refusals
-from baodao.schema.registration.divisions import (
-    UnknownDivision,
-)
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.policies import PolicyReceipt, SetPolicy
 
 

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.kernel.actors import is_self
-from baodao.kernel.reach import in_reach, is_purposeless
+from baodao.kernel.actors import is_purposeless, is_self
+from baodao.kernel.reach import in_reach
 from baodao.kit.decisions import Aggregate, by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown

@@ -18,9 +18,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.schema import NotFound
-from baodao.schema.registration.divisions import (
-    UnknownDivision,
-)
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 
 

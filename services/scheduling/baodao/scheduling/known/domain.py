@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
-from baodao.schema.registration.divisions import (
-    DivisionEnded,
-)
+from baodao.schema.registration.divisions import DivisionEnded
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 

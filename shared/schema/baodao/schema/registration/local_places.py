@@ -18,9 +18,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.forms import form
-from baodao.schema.registration.divisions import (
-    NameSpan,
-)
+from baodao.schema.registration.divisions import NameSpan
 
 PlaceKind = Literal["grid", "entrance"]
 CommunityCode = Annotated[

@@ -8,9 +8,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.domain.local_places import LocalPlace, place_id
 from baodao.schema import Actor, Refusal
-from baodao.schema.registration.divisions import (
-    NothingChanges,
-)
+from baodao.schema.registration.divisions import NothingChanges
 from baodao.schema.registration.rehoming import MovesWithReport
 
 
@@ -51,13 +49,13 @@ def rehome_places(
 def may_take_over(
     actor: Actor, volunteer: Volunteer, former: Division | None, division: str, day: str
 ) -> bool:
-    """Whether the actor keeps the records of both places, or of a successor of the one that ended.
+    """Whether the actor keeps this volunteer's record, or may take over who was left by a split.
 
-    Who was left by a split may be taken over where a successor's records are kept.
+    That is who keeps the records of a successor, once the division has ended.
     """
     is_successor = former is not None and division in former.successors
     was_left = _has_ended(former, day) and is_successor
-    return actor.covers(division) and (was_left or actor.covers(volunteer.division))
+    return was_left or actor.covers(volunteer.division)
 
 
 def _has_ended(division: Division | None, day: str) -> bool:

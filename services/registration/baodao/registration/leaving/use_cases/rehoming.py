@@ -31,7 +31,7 @@ from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.registration.places.domain.local_places import LocalPlace
-from baodao.schema import OutOfScope
+from baodao.schema import NotFound, OutOfScope
 from baodao.schema.registration.rehoming import (
     AssignDivision,
     AssignmentReceipt,
@@ -78,8 +78,11 @@ def assign_division(
     """Assign a volunteer who was left by a split, or moved house, to a division."""
     day, actor = today(now), command.actor
     by_themself = is_self(actor, volunteer.id)
-    if not (by_themself or may_take_over(actor, volunteer, former, command.division, day)):
-        return refuse(OutOfScope(role=actor.role))
+    if not by_themself:
+        if not actor.covers(command.division):
+            return refuse(OutOfScope(role=actor.role))
+        if not may_take_over(actor, volunteer, former, command.division, day):
+            return refuse(NotFound(kind="volunteer", id=volunteer.id))
     refusals = [
         *division_refusals(division, command.division, day),
         *assign_refusals(volunteer, former, command.division, party_member, day),

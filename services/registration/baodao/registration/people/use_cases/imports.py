@@ -23,9 +23,7 @@ from baodao.registration.people.domain.volunteers import Identity
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import OutOfScope, Refusal
-from baodao.schema.registration.divisions import (
-    UnknownDivision,
-)
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.imports import (
     FailedRule,
     FieldInvalid,

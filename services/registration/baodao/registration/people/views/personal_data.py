@@ -5,16 +5,14 @@ from typing import Annotated
 
 import structlog
 
-from baodao.kernel.reach import is_purposeless
+from baodao.kernel.actors import is_purposeless
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import Document, Guardian, PersonalData
-from baodao.registration.people.domain.volunteers import (
-    Volunteer,
-)
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.reads.notes import MINORS, note_minors, note_read
 from baodao.schema import Refusal

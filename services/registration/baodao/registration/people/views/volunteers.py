@@ -10,9 +10,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import eq
 from baodao.registration.people.domain.numbers import is_number
-from baodao.registration.people.domain.volunteers import (
-    Volunteer,
-)
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.reads.notes import note_minors
 from baodao.schema import Actor, NotFound

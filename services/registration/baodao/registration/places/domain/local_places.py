@@ -7,9 +7,7 @@ from typing import Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.validity import Named, is_within, names_after
 from baodao.schema import Refusal
-from baodao.schema.registration.divisions import (
-    NothingChanges,
-)
+from baodao.schema.registration.divisions import NothingChanges
 from baodao.schema.registration.local_places import (
     AddLocalPlace,
     LocalPlaceAdded,

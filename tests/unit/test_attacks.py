@@ -8,6 +8,8 @@ import pytest
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService
 from baodao.registration.lists.domain.lists import Item
+from baodao.registration.people.domain.numbers import volunteer_number
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import OwnMatter
 from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
@@ -23,6 +25,7 @@ from baodao.schema.registration.personal_data import CorrectProfile, RevealConta
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.unit_reports import ListUnitReports
 from baodao.schema.registration.volunteers import (
+    FindVolunteer,
     GetVolunteer,
     ListVolunteers,
     RegisterVolunteer,
@@ -30,7 +33,7 @@ from baodao.schema.registration.volunteers import (
 )
 from baodao.schema.scheduling.activities import ListActivities
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat
-from tests.builders.registration import COMMUNITY
+from tests.builders.registration import COMMUNITY, VAULT
 from tests.support.afternoon import world
 from tests.support.everything import Ids, everything
 from tests.support.said import SAID
@@ -191,6 +194,24 @@ async def test_a2_who_proposed_is_told_to_the_keepers_and_themself(role: Any) ->
         Actor(id="o", role="organiser", scope=item.division),
     ):
         assert await told(who) == proposer
+
+
+async def test_a2_a_number_of_somebody_unseen_is_nobodys() -> None:
+    service, ids = await registration()
+    volunteer = await service.stored(Volunteer, ids["bob"])
+    nobodys = volunteer_number(VAULT, "nobody")
+    assert nobodys != volunteer.number
+    for who in (
+        Actor(id="nosy", role="volunteer", scope="*"),
+        Actor(id="o", role="organiser", scope="65"),
+        Actor(id=volunteer.id, role="organiser", organisation="choir"),
+        Actor(id="l", role="auditor"),
+    ):
+        for number in (volunteer.number, nobodys):
+            answer = await service.ask(FindVolunteer(actor=who, number=number))
+            assert answer.refusals == (NotFound(kind="volunteer", id=number),)
+    own = FindVolunteer(actor=Actor(id=volunteer.id, role="volunteer"), number=volunteer.number)
+    assert (await service.ask(own)).volunteer_id == volunteer.id
 
 
 async def test_more_rights_show_more_activities() -> None:

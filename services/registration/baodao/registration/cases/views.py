@@ -9,7 +9,7 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, within
+from baodao.kit.wanted import eq, within
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
 from baodao.registration.lists.store import CLAIMS
@@ -19,6 +19,7 @@ from baodao.registration.people.store import CONSENTS, VOLUNTEERS
 from baodao.registration.people.views.persons import (
     note_minors_of,
     owner_of,
+    records_named,
     records_of,
 )
 from baodao.registration.reads.notes import note_minors
@@ -56,11 +57,9 @@ async def list_cases(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
     now: datetime,
-) -> schema.CasePage | NotFound:
-    if query.volunteer_id and volunteer is None:
-        return NotFound(kind="volunteer", id=query.volunteer_id)
-    wanted = records_of(volunteer) if volunteer else EVERYTHING
-    if not (volunteer and is_self(query.actor, volunteer.id)):
+) -> schema.CasePage:
+    wanted = records_named(query.volunteer_id, volunteer)
+    if not is_self(query.actor, query.volunteer_id or ""):
         wanted &= in_reach(query.actor, query.division, REGISTRARS)
     elif query.division:
         wanted &= within(query.division)

@@ -26,11 +26,10 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.registration.people.views.persons import note_minors_of, records_of
+from baodao.registration.people.views.persons import note_minors_of, records_named, records_of
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.views import policy_at
 from baodao.registration.reads.notes import note_minors
-from baodao.schema import NotFound
 from baodao.schema.registration import obligations as schema
 from baodao.schema.registration.lists import EitherPersonOrUnit
 
@@ -104,15 +103,13 @@ async def list_contacts(
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
     now: datetime,
-) -> schema.ContactPage | EitherPersonOrUnit | NotFound:
+) -> schema.ContactPage | EitherPersonOrUnit:
     if (query.volunteer_id is None) == (query.unit_id is None):
         return EitherPersonOrUnit()
     if query.unit_id:
         wanted = eq("unit_id", query.unit_id)
-    elif volunteer:
-        wanted = records_of(volunteer)
     else:
-        return NotFound(kind="volunteer", id=query.volunteer_id or "")
+        wanted = records_named(query.volunteer_id, volunteer)
     page = await reads.page(CONTACTS, wanted, query)
     people = [contact.volunteer_id for contact in page.items]
     await note_minors_of(reads, query.actor, "list", people, now)

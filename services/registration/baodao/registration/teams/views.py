@@ -12,7 +12,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import Wanted, any_item, eq, exists, in_range, within
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.organisations.views import details_of, organisation_at
+from baodao.registration.organisations.views import details_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
     note_minors_of,
@@ -30,13 +30,14 @@ _Asked = schema.ListMemberships | schema.ListMembershipsOf | schema.ListBuilding
 
 
 async def get_organisation(
-    query: GetOrganisation, reads: Reads, now: datetime
-) -> OrganisationDetails | NotFound:
-    found = await organisation_at(query.organisation_id, reads)
-    if isinstance(found, NotFound):
-        return found
+    query: GetOrganisation,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    reads: Reads,
+    now: datetime,
+) -> OrganisationDetails:
     day = query.on or today(now)
-    return await details_of(found, day, await _leaders(found, day, reads), reads)
+    leaders = await _leaders(organisation, day, reads)
+    return await details_of(organisation, day, leaders, reads)
 
 
 async def get_membership(

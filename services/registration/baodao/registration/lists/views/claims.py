@@ -14,9 +14,8 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
     note_minors_of,
-    records_of,
+    records_named,
 )
-from baodao.schema import NotFound
 from baodao.schema.registration import claims as schema
 
 
@@ -39,15 +38,13 @@ async def list_claims(
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
     now: datetime,
-) -> schema.ClaimPage | schema.OneOfThree | NotFound:
+) -> schema.ClaimPage | schema.OneOfThree:
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
     if query.item_id:
         wanted = eq("item_id", query.item_id)
     elif query.volunteer_id:
-        if volunteer is None:
-            return NotFound(kind="volunteer", id=query.volunteer_id)
-        wanted = records_of(volunteer)
+        wanted = records_named(query.volunteer_id, volunteer)
     else:
         # The claims of its members are theirs: a unit sees their totals.
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")

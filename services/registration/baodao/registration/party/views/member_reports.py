@@ -7,7 +7,7 @@ from baodao.kernel.actors import is_self
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq
+from baodao.kit.wanted import eq
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.party.views.sides import wanted_by_side
@@ -15,7 +15,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
     note_minors_of,
     owner_of,
-    records_of,
+    records_named,
 )
 from baodao.registration.reads.notes import note_minors
 from baodao.schema import NotFound
@@ -41,11 +41,9 @@ async def list_member_reports(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
     now: datetime,
-) -> schema.MemberReportPage | NotFound:
-    if query.volunteer_id and volunteer is None:
-        return NotFound(kind="volunteer", id=query.volunteer_id)
-    wanted = records_of(volunteer) if volunteer else EVERYTHING
-    if not (volunteer and is_self(query.actor, volunteer.id)):
+) -> schema.MemberReportPage:
+    wanted = records_named(query.volunteer_id, volunteer)
+    if not is_self(query.actor, query.volunteer_id or ""):
         wanted &= wanted_by_side(query.actor, None, query.division, unit_may=False)
     if query.state:
         wanted &= eq("state", query.state)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
-from baodao.kit.wanted import Wanted, is_in
+from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.reads.notes import note_minors
@@ -32,6 +32,16 @@ async def volunteer_at(volunteer_id: str, reads: Reads) -> Volunteer | NotFound:
 def records_of(volunteer: Volunteer, field: str = "volunteer_id") -> Wanted:
     """What is in the name of this volunteer record, or of those that were merged into it."""
     return is_in(field, (volunteer.id, *volunteer.also))
+
+
+def records_named(volunteer_id: str | None, volunteer: Volunteer | None) -> Wanted:
+    """What is in the name of the volunteer whom a query names, or everything if it names nobody.
+
+    Of somebody who is not there that is nothing, as of somebody whom the actor may not see.
+    """
+    if volunteer:
+        return records_of(volunteer)
+    return EVERYTHING if volunteer_id is None else eq("volunteer_id", volunteer_id)
 
 
 async def owner_of(volunteer: Volunteer, reads: Reads) -> Volunteer | NotFound:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kernel.divisions import ancestry
+from baodao.kit.decisions import by
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
@@ -13,7 +15,6 @@ from baodao.kit.wanted import EVERYTHING, Wanted, any_item, begins_with, contain
 from baodao.registration.common.validity import Named, is_within, name_on, wanted_on
 from baodao.registration.places.domain.divisions import Division, Link
 from baodao.registration.places.store import DIVISIONS
-from baodao.schema import NotFound
 from baodao.schema.registration import divisions as schema
 
 _PATIENCE_MS = 5_000
@@ -26,12 +27,12 @@ class _Names:
 
 
 async def get_division(
-    query: schema.GetDivision, reads: Reads, now: datetime
-) -> schema.Division | NotFound:
-    found = await reads.get(DIVISIONS, query.code)
-    if found is None:
-        return NotFound(kind="division", id=query.code)
-    return (await _with_paths([found], query.as_of or today(now), reads))[0]
+    query: schema.GetDivision,
+    division: Annotated[Division, by("code")],
+    reads: Reads,
+    now: datetime,
+) -> schema.Division:
+    return (await _with_paths([division], query.as_of or today(now), reads))[0]
 
 
 async def list_divisions(
@@ -59,12 +60,9 @@ async def list_divisions(
 
 
 async def division_history(
-    query: schema.DivisionHistory, reads: Reads
-) -> schema.DivisionStory | NotFound:
-    found = await reads.get(DIVISIONS, query.code)
-    if found is None:
-        return NotFound(kind="division", id=query.code)
-    linked = await _names(reads, {link.code for link in found.came_from + found.became})
+    query: schema.DivisionHistory, division: Annotated[Division, by("code")], reads: Reads
+) -> schema.DivisionStory:
+    linked = await _names(reads, {link.code for link in division.came_from + division.became})
 
     def edges(links: Iterable[Link]) -> list[schema.DivisionEdge]:
         return [
@@ -76,10 +74,10 @@ async def division_history(
 
     return shown(
         schema.DivisionStory,
-        found,
-        code=found.id,
-        came_from=edges(found.came_from),
-        became=edges(found.became),
+        division,
+        code=division.id,
+        came_from=edges(division.came_from),
+        became=edges(division.became),
     )
 
 

@@ -1,26 +1,28 @@
 """Answers about grids and building entrances."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import eq
 from baodao.registration.common.validity import is_within, name_on, wanted_on
+from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.domain.local_places import LocalPlace
-from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
-from baodao.schema import NotFound
+from baodao.registration.places.store import LOCAL_PLACES
 from baodao.schema.registration import local_places as schema
 
 
 async def list_local_places(
-    query: schema.ListLocalPlaces, reads: Reads, now: datetime
-) -> schema.LocalPlacePage | NotFound:
+    query: schema.ListLocalPlaces,
+    division: Annotated[Division, by("division")],
+    reads: Reads,
+    now: datetime,
+) -> schema.LocalPlacePage:
     day = query.as_of or today(now)
-    community = await reads.get(DIVISIONS, query.division)
-    if community is None:
-        return NotFound(kind="division", id=query.division)
-    until = community.valid_until
+    until = division.valid_until
     if not is_within(day, None, until):
         return schema.LocalPlacePage(places=[])
     wanted = eq("division", query.division) & wanted_on(day, "valid_from", "valid_until")

@@ -34,8 +34,9 @@ from baodao.schema.base import Query
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.memberships import JoinTeam
+from baodao.schema.registration.organisations import ChangeParent
 from tests.builders import people
-from tests.builders.registration import ORGANISER, VAULT, person
+from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
 from tests.support.everything import LATER, everything
 from tests.support.questions import questions, unasked
 from tests.support.reading_lines import ROOT, Reached
@@ -104,6 +105,11 @@ def copies(
             other["person_ids"] = [f"{key}_{number:03}" for key in other["person_ids"]]
         if isinstance(other.get("hashes"), list):
             other["hashes"] = [f"{key}_{number:03}" for key in other["hashes"]]
+        if isinstance(other.get("parents"), list):
+            other["parents"] = [
+                link | {"parent_id": link["parent_id"] and f"{link['parent_id']}_{number:03}"}
+                for link in other["parents"]
+            ]
         if collection.tree:
             other["division"] = f"42{draw.randrange(1, 9):02}{draw.randrange(1, 9):02}001001"
             other["within"] = collection.tree.place(other)
@@ -118,6 +124,8 @@ async def world(service: str) -> MemoryService:
     if service == "registration":
         registration, ids = await everything()
         await somebody_is_merged(registration, ids["choir"])
+        above = {"organisation_id": ids["choir"], "parent_id": ids["committee"]}
+        await registration.done(ChangeParent, OPERATOR, **above)
         return registration
     memory = (await crew())[service]
     memory.now = LATER

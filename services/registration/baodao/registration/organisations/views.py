@@ -5,16 +5,9 @@ from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, any_item, eq, in_range, open_range, within
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.store import ORGANISATIONS
-from baodao.schema import NotFound
 from baodao.schema.registration import organisations as schema
 
 _CHILDREN = 100
-
-
-async def organisation_at(organisation_id: str, reads: Reads) -> Organisation | NotFound:
-    """The organisation under this id."""
-    found = await reads.get(ORGANISATIONS, organisation_id)
-    return found or NotFound(kind="organisation", id=organisation_id)
 
 
 async def details_of(
@@ -64,8 +57,8 @@ async def _parents(
     found: list[schema.OrganisationName] = []
     parent = organisation.parent_on(day)
     while parent and len(found) < schema.LEVELS_AT_MOST:
-        above = await organisation_at(parent, reads)
-        if isinstance(above, NotFound):
+        above = await reads.get(ORGANISATIONS, parent)
+        if above is None:
             break
         found.append(_name(above, day))
         parent = above.parent_on(day)

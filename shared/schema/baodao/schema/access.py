@@ -114,17 +114,12 @@ class Allow:
 class Access:
     """Who may send a message.
 
-    `allows` are alternatives. `own_matter` are paths to persons who may not: nobody decides in
-    their own matter, whatever role they hold.
+    `allows` are alternatives. `own_matter` are paths to persons and organisations that may not:
+    nobody decides in their own matter, whatever role they hold.
     """
 
     allows: tuple[Allow, ...]
     own_matter: tuple[str, ...] = ()
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles that may send it to anybody or anything."""
-        return frozenset(role for allow in self.allows for role in allow.roles)
 
 
 def access_of(allows: Iterable[Allow], own_matter: Iterable[str] = ()) -> Access:

@@ -34,6 +34,7 @@ from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
+from baodao.kit.signatures import REVOKED, Signatures
 from baodao.kit.store import Collection
 from baodao.kit.stream_watch import StreamWatch
 from baodao.kit.subscribers import Attachment, Subscribers
@@ -84,6 +85,7 @@ class Service:
         ]
         self._needed_streams = topology.streams(settings.stream_replicas)
         self._durables = subscribers.durables()
+        self._signatures = Signatures(settings.actor_keys_file)
         self.health = Health(self.name, settings.instance)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error when a part that must run for ever has ended: time to restart."""
@@ -123,6 +125,7 @@ class Service:
             self._make_deliveries(),
             self._tools,
             self._clock,
+            self._signatures,
         )
         await self._attachment.open()
         await self._listen_core()
@@ -264,7 +267,9 @@ class Service:
             await message.respond(json.dumps(self.health.report()).encode())
 
         connection = self.broker.connection
+
         await connection.subscribe(f"relay.{self.name}", cb=nudged)
+        await connection.subscribe(REVOKED, cb=self._signatures.on_revoked)
         await connection.subscribe(f"health.{self.name}", queue=self.name, cb=asked)
         await connection.subscribe(f"health.{self.name}.{self.settings.instance}", cb=asked)
 

@@ -43,7 +43,7 @@ from baodao.kit.topology import SERVICES
 from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
-from tests.support.signing import PROOF, SIGNING
+from tests.support.signing import PROOF, signing
 
 KEYS = {
     "BAODAO_REGISTRATION_MASTER_KEYS": f"test:{new_key()}",
@@ -212,7 +212,7 @@ class RunningServices:
                         "BAODAO_INSTANCE": instance,
                         "BAODAO_SWEEP_PAUSE": "0.2",
                         **KEYS,
-                        **SIGNING,
+                        **signing(name),
                         **self.env,
                         **env,
                     }

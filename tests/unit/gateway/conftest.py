@@ -12,14 +12,15 @@ from structlog.testing import capture_logs
 from baodao.gateway.app import Gateway
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.signatures import Signatures
+from baodao.kit.topology import SERVICES
 from baodao.schema import Refusal
 from baodao.schema.base import Message
 from baodao.schema.field_errors import field_errors
 from baodao.schema.replies import Invalid, Refused
-from tests.support.signing import ACTOR_KEYS_FILE, SIGNING_KEYS_FILE
+from tests.support.signing import ROOTS_FILE, keys_file
 
 ACTOR = "id=test-1; role=organiser; scope=120104; purpose=demo"
-SIGNATURES = Signatures(ACTOR_KEYS_FILE)
+SIGNATURES = {name: Signatures(name, keys_file(name)) for name in SERVICES}
 SEAT = b'{"status":"accepted","result":{"sign_up_id":"U","shift_id":"S","volunteer_id":"V"}}'
 
 
@@ -37,7 +38,7 @@ class FakeServices:
         try:
             read = kind.model_validate_json(message)
             if token := headers.get("Baodao-Actor"):
-                read = read.asked_by(SIGNATURES.actor_of(token))
+                read = read.asked_by(SIGNATURES[kind.CONTEXT].actor_of(token))
         except ValidationError as error:
             return Invalid(errors=field_errors(error)).model_dump_json().encode()
         self.asked.append((read, headers))
@@ -72,7 +73,7 @@ def gateway(the_services: FakeServices) -> Gateway:
         GatewaySettings(
             nats_url="nats://nowhere",
             gateway_hosts=("gateway", "localhost", "[::1]"),
-            gateway_test_signing_keys_file=SIGNING_KEYS_FILE,
+            gateway_test_signing_keys_file=ROOTS_FILE,
         ),
         the_services,
     )

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from baodao.gateway.actor_header import is_here, parse_actor
 from baodao.gateway.settings import GatewaySettings
 from baodao.schema import Actor
-from tests.support.signing import SIGNING_KEYS_FILE
+from tests.support.signing import ROOTS_FILE
 
 HEADER = b"id=test-1; role=organiser; scope=120104; purpose=demo"
 
@@ -89,7 +89,7 @@ def test_it_does_not_start_for_strangers(host):
         GatewaySettings(
             nats_url="nats://nowhere",
             gateway_host=host,
-            gateway_test_signing_keys_file=SIGNING_KEYS_FILE,
+            gateway_test_signing_keys_file=ROOTS_FILE,
         )
 
 
@@ -98,6 +98,6 @@ def test_it_starts_for_this_machine(host):
     settings = GatewaySettings(
         nats_url="nats://nowhere",
         gateway_host=host,
-        gateway_test_signing_keys_file=SIGNING_KEYS_FILE,
+        gateway_test_signing_keys_file=ROOTS_FILE,
     )
     assert settings.gateway_host == host

@@ -6,7 +6,7 @@ from baodao.identity.settings import Settings as IdentitySettings
 from baodao.registration.common.vault import new_key
 from baodao.registration.settings import Settings as RegistrationSettings
 from baodao.scheduling.settings import Settings as SchedulingSettings
-from tests.support.signing import SIGNING
+from tests.support.signing import signing
 
 ALL = [RegistrationSettings, SchedulingSettings, HoursSettings, IdentitySettings]
 
@@ -17,7 +17,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAODAO_MONGO_URL", "mongodb://common")
     monkeypatch.setenv("BAODAO_REGISTRATION_MASTER_KEYS", f"test:{new_key()}")
     monkeypatch.setenv("BAODAO_REGISTRATION_LOOKUP_KEY", new_key())
-    for name, value in SIGNING.items():
+    for name, value in signing("identity").items():
         monkeypatch.setenv(name, value)
 
 

@@ -10,6 +10,7 @@ from baodao.cli.operate import (
     documents,
     events,
     hours,
+    signing,
     streams,
     topology,
     vault,
@@ -40,4 +41,5 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(hours.app, name="hours")
 app.add_typer(vault.app, name="vault")
+app.add_typer(signing.app, name="identity")
 app.add_typer(bench.app, name="bench")

@@ -7,7 +7,7 @@ a gateway with one listens on loopback only and says so in its log.
 """
 
 import time
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from ipaddress import ip_address
 
 from pydantic import ValidationError
@@ -71,7 +71,7 @@ class HeaderActors:
                 f"请求头 {HEADER} 格式有误:{error.text.zh}。",
                 HEADER,
             ) from None
-        return Caller(actor, self._signer.sign(actor))
+        return Caller(actor, cache(partial(self._signer.sign, actor)))
 
 
 @lru_cache(maxsize=1024)

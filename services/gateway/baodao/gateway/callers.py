@@ -1,5 +1,6 @@
 """Who asks: found in a request by what it is signed in with, and proved to the services."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,14 +13,18 @@ from baodao.schema.base import NOBODY
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and the token that proves it to services; None for a guest.
+    """Who asks, and what gives the token that proves it to a service; nothing does for a guest.
 
     `session_id` is the sign-in that the request came with, if it came with one.
     """
 
     who: Actor
-    token: str | None = None
+    prove: Callable[[str], str | None] = lambda _: None
     session_id: str | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        return self.who is NOBODY
 
     @property
     def id(self) -> str:

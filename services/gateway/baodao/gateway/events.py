@@ -95,7 +95,7 @@ class EventsEndpoint:
 
     async def _watch(self, exchange: Exchange, caller: Caller, ended: asyncio.Event) -> None:
         """End a feed when its reader may not read it any more, or something else."""
-        while caller.token is not None:
+        while not caller.is_guest:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
                 found = await self._callers.caller(exchange)

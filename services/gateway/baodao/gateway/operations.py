@@ -203,11 +203,13 @@ class OperationEndpoint:
         path: dict[str, str] = scope["path_params"]
         caller = await self._caller(exchange)
         message, secret = await self._read(exchange, caller, path)
-        reply = await _ask(services, self._message, message, _headers_of(exchange, caller))
+        sent = _headers_of(exchange, caller, self._message)
+        reply = await _ask(services, self._message, message, sent)
         if reply.startswith(_NOT_BELIEVED) and self._desk.callers.forget(caller):
             # It was revoked between our asking and the service's: whoever still may is let in.
             caller = await self._caller(exchange)
-            reply = await _ask(services, self._message, message, _headers_of(exchange, caller))
+            sent = _headers_of(exchange, caller, self._message)
+            reply = await _ask(services, self._message, message, sent)
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
             headers = self._headers(path, result)
@@ -224,7 +226,7 @@ class OperationEndpoint:
 
     async def _caller(self, exchange: Exchange) -> Caller:
         caller = await self._desk.callers.caller(exchange)
-        if caller.token is None and not self._operation.for_guests:
+        if caller.is_guest and not self._operation.for_guests:
             raise unauthenticated(
                 "Sign in at /api/v1/session, or send a token: Authorization: Bearer …",
                 "请先在 /api/v1/session 登录,或在 Authorization 中提供 Bearer 令牌。",
@@ -259,10 +261,10 @@ class OperationEndpoint:
         return [(b"location", self._location.format_map(values).encode())]
 
 
-def _headers_of(exchange: Exchange, caller: Caller) -> dict[str, str]:
+def _headers_of(exchange: Exchange, caller: Caller, kind: type[Message]) -> dict[str, str]:
     headers = exchange.trace_headers
-    if caller.token is not None:
-        headers[SIGNED_ACTOR] = caller.token
+    if token := caller.prove(kind.CONTEXT):
+        headers[SIGNED_ACTOR] = token
     return headers
 
 

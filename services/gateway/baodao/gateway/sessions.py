@@ -74,7 +74,7 @@ class Sessions:
         gone = [key for key, known in self._known.items() if known.caller.id == caller.id]
         for key in gone:
             self._known.pop(key, None)
-        return caller.token is not None
+        return not caller.is_guest
 
     async def on_revoked(self, message: Msg) -> None:
         """Take note of what identity tells (`baodao.kit.signatures.REVOKED`)."""
@@ -101,7 +101,7 @@ class Sessions:
     async def _ask(self, key: Key) -> _Known:
         began = time.monotonic()
         proven = await self._proven(key)
-        caller = Caller(proven.actor, proven.token, proven.session_id)
+        caller = Caller(proven.actor, proven.tokens.get, proven.session_id)
         known = _Known(caller, began + proven.seconds / 2)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()

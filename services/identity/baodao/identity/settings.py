@@ -13,7 +13,7 @@ class Settings(ServiceSettings):
     service: ClassVar[str] = "identity"
 
     identity_signing_keys_file: Path = Field(
-        description="a JWK set of private Ed25519 keys, of which the first signs who asks"
+        description="root keys, a line `id:base64` each, of which the first signs who asks"
     )
 
     def signer(self) -> Signer:

@@ -12,6 +12,7 @@ from baodao.kit.decisions import by, by_each
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import SignInNeeded
+from baodao.schema.catalog import CONTEXTS
 from baodao.schema.identity import accounts, sign_in
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -36,7 +37,7 @@ async def prove_actor(
     actor, grant = found
     seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
     return sign_in.ProvenActor(
-        token=signer.sign(actor, seconds),
+        tokens={service: signer.sign(actor, service, seconds) for service in CONTEXTS},
         actor=actor,
         account_id=account.id,
         session_id=one.id,

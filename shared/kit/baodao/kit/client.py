@@ -19,8 +19,8 @@ from baodao.schema.replies import Accepted, Invalid, Refused, Reply, ReplyAdapte
 
 M = TypeVar("M", bound=BaseModel)
 
-Proof = Callable[[Actor], Awaitable[str | None]]
-"""Gives the token that proves an actor, None for nobody."""
+Proof = Callable[[Actor, str], Awaitable[str | None]]
+"""Gives the token that proves an actor to a service, None for nobody."""
 _REMEMBERED = 20_000
 _WHO_ASKS = {"actor"}
 
@@ -76,7 +76,7 @@ class Client:
             MessageTooLargeError: the message was not sent.
         """
         sent = encode_message(with_expiry(message, self._timeout))
-        if self._proof and (token := await self._proof(message.actor)):
+        if self._proof and (token := await self._proof(message.actor, message.CONTEXT)):
             headers = {HEADER: token, **(headers or {})}
         return await self.ask_encoded(type(message), sent, headers)
 
@@ -137,18 +137,18 @@ def encode_message(message: Message) -> bytes:
 
 def signed_by(signer: Signer) -> Proof:
     """Proves every actor by a signature of one's own: what identity does, tests and benches."""
-    tokens: dict[Actor, tuple[float, str]] = {}
+    tokens: dict[tuple[Actor, str], tuple[float, str]] = {}
 
-    async def prove(actor: Actor) -> str | None:
+    async def prove(actor: Actor, service: str) -> str | None:
         if actor is NOBODY:
             return None
         now = time.monotonic()
-        until, token = tokens.get(actor, (0.0, ""))
+        until, token = tokens.get((actor, service), (0.0, ""))
         if until < now:
             if len(tokens) >= _REMEMBERED:
                 tokens.clear()
-            token = signer.sign(actor)
-            tokens[actor] = (now + LIFETIME / 2, token)
+            token = signer.sign(actor, service)
+            tokens[actor, service] = (now + LIFETIME / 2, token)
         return token
 
     return prove

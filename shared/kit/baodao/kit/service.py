@@ -85,7 +85,7 @@ class Service:
         ]
         self._needed_streams = topology.streams(settings.stream_replicas)
         self._durables = subscribers.durables()
-        self._signatures = Signatures(settings.actor_keys_file)
+        self._signatures = Signatures(self.name, settings.actor_keys_file)
         self.health = Health(self.name, settings.instance)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error when a part that must run for ever has ended: time to restart."""

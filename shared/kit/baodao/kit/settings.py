@@ -67,7 +67,7 @@ class ServiceSettings(ProcessSettings):
     mongo_url: str = Field(description="mongodb://… of a replica set; transactions need one")
     database_prefix: str = "baodao"
     actor_keys_file: Path = Field(
-        description="a JWK set: the public keys by which it is checked who asks"
+        description="the service's keys, a line `id:base64` each, by which it checks who asks"
     )
 
     group_size: int = Field(default=512, ge=1, description="messages in one commit at most")

@@ -20,10 +20,18 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
 from baodao.cli.operate import topology
+from baodao.cli.operate.signing import (
+    ROOTS,
+    Installation,
+    make_signing_keys,
+    signing_settings,
+)
 from baodao.cli.output import Stop
 from baodao.cli.stack.processes import ServiceProcess, child_environment
+from baodao.kit.client import Client, signed_by
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer, NatsServer
+from baodao.kit.signatures import Signer
 
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.02
@@ -47,15 +55,19 @@ class Stage:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="baodao-bench-"))
+        self.keys = self.home / "keys"
         self.nats = NatsServer(self.home / "nats")
         self.mongo = MongoServer(self.home / "mongo")
         self.processes: dict[str, ServiceProcess] = {}
+        self._token = ""
         self._cleanup = AsyncExitStack()
         self.connection: NatsClient
 
     async def __aenter__(self) -> Self:
         """Start the servers and create the streams."""
         self._cleanup.callback(shutil.rmtree, self.home, ignore_errors=True)
+        make_signing_keys(self.keys)
+        self.signer = Signer((self.keys / ROOTS).read_text("utf-8"))
         try:
             await self._cleanup.enter_async_context(self.nats)
             await self._cleanup.enter_async_context(self.mongo)
@@ -86,6 +98,7 @@ class Stage:
                 "BAODAO_NATS_URL": self.nats.url,
                 "BAODAO_MONGO_URL": self.mongo.url,
                 "BAODAO_LOG_LEVEL": "warning",
+                **signing_settings(self.keys, name),
                 **settings,
             },
         )
@@ -132,7 +145,11 @@ class Stage:
             Stop: it said nothing that could be read.
         """
         loop = asyncio.get_running_loop()
-        addresses = {"BAODAO_NATS_URL": self.nats.url, "BAODAO_MONGO_URL": self.mongo.url}
+        addresses = {
+            "BAODAO_NATS_URL": self.nats.url,
+            "BAODAO_MONGO_URL": self.mongo.url,
+            "BAODAO_TOKEN": self._token,
+        }
         began = loop.time()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -152,6 +169,15 @@ class Stage:
             return Command(process.returncode or 0, json.loads(said), seconds, cpu, held)
         what = f"baodao {' '.join(arguments)} ended with {process.returncode}"
         raise Stop(f"{what}: {complaints.decode().strip()}")
+
+    async def sign_in(self) -> None:
+        """Let commands be those of an operator: start identity, and have it know one."""
+        await self.start_service("identity")
+        self._token = await Installation(self.client()).command_line()
+
+    def client(self, timeout: float = 20.0) -> Client:
+        """Asks as whoever a message says, signed with this stage's keys."""
+        return Client(self.connection, timeout, signed_by(self.signer))
 
     def database(self, name: str) -> Database:
         """A database of this stage's mongod."""

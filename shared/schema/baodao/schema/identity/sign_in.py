@@ -116,9 +116,9 @@ class EndSessions(
 
 
 class ProvenActor(Value):
-    """A signed actor: `token` proves to services, for half a minute, that `actor` asks."""
+    """A signed actor: each of `tokens` proves to one service that `actor` asks, for `seconds`."""
 
-    token: str
+    tokens: dict[str, str]
     actor: Actor
     account_id: Id
     session_id: Id

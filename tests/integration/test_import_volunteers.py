@@ -38,13 +38,13 @@ class Importing:
 
     services: RunningServices
     directory: Path
+    signed_in: dict[str, str]
 
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:
-        assert self.services.nats
         env = {k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")}
         env |= {
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            "BAODAO_NATS_URL": self.services.nats.url,
+            **self.signed_in,
         }
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -97,7 +97,7 @@ async def importing(isolated_services: RunningServices, tmp_path: Path) -> Impor
     await isolated_services.client.send(
         ImportDivisions(command_id=command_id(), actor=OPERATOR, rows=rows)
     )
-    return Importing(isolated_services, tmp_path)
+    return Importing(isolated_services, tmp_path, await isolated_services.command_line())
 
 
 def cells(number: int) -> list[str]:

@@ -34,6 +34,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from baodao.cli.operate.signing import Installation
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
 from baodao.kit.mongo import Database
@@ -183,6 +184,14 @@ class RunningServices:
         if wait:
             await asyncio.gather(*(self.ready(process) for process in started))
         return started
+
+    async def command_line(self) -> dict[str, str]:
+        """Settings with which a command of ours is signed in, as an operator; starts identity."""
+        if not self.processes.get("identity"):
+            await self.start("identity")
+        assert self.nats
+        token = await Installation(self.client).command_line()
+        return {"BAODAO_NATS_URL": self.nats.url, "BAODAO_TOKEN": token}
 
     async def start_slice(self, **counts: int) -> None:
         """All services, one process each or as many as said: `start_slice(scheduling=2)`."""

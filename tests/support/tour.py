@@ -14,6 +14,7 @@ import httpx
 
 from baodao.cli.synthetic import resident_id
 from baodao.kernel.days import today
+from baodao.kit.signatures import HEADER
 from baodao.schema import Actor, Command
 from baodao.schema.base import Message
 from baodao.schema.registration.volunteers import RegisterVolunteer
@@ -21,6 +22,7 @@ from baodao.schema.replies import ReplyAdapter
 from tests.support.scenario import COMMUNITY, command_id
 from tests.support.sending import sending
 from tests.support.services import RunningServices, until
+from tests.support.signing import SIGNER
 
 ELSEWHERE = "120104007018"
 DISTRICT = "120104"
@@ -157,11 +159,14 @@ class Tour:
 
     async def send(self, kind: type[Message], actor: Actor, /, **fields: Any) -> Any:
         """The reply, whatever it is."""
-        return await self.raw(kind, json.dumps(payload(kind, actor, fields)).encode())
+        return await self.raw(kind, actor, json.dumps(payload(kind, fields)).encode())
 
-    async def raw(self, kind: type[Message], data: bytes) -> Any:
+    async def raw(self, kind: type[Message], actor: Actor, data: bytes) -> Any:
         """The reply to these bytes."""
-        message = await self.services.connection.request(kind.SUBJECT, data, timeout=20)
+        headers = {HEADER: SIGNER.sign(actor, kind.CONTEXT)}
+        message = await self.services.connection.request(
+            kind.SUBJECT, data, timeout=20, headers=headers
+        )
         reply = ReplyAdapter.validate_json(message.data)
         self.answers.append(Answer(kind.SUBJECT, reply.status, message.data))
         return reply
@@ -179,14 +184,14 @@ class Tour:
 
     async def spoil(self, kind: type[Message], actor: Actor, /, **fields: Any) -> None:
         """In every wrong form that still has the personal words in it: nothing is repeated."""
-        whole = payload(kind, actor, fields)
+        whole = payload(kind, fields)
         data = json.dumps(whole, ensure_ascii=False).encode()
         spoilt = [
             json.dumps(one, ensure_ascii=False).encode() for one in spoilt_forms(whole, self.words)
         ]
         assert len(spoilt) > 1, kind
         for one in (data[:-3], data + data, data.replace("隐".encode(), b"\xff"), *spoilt):
-            reply = await self.raw(kind, one)
+            reply = await self.raw(kind, actor, one)
             assert reply.status == "invalid", (kind.SUBJECT, one, reply)
 
     async def over_http(
@@ -227,10 +232,10 @@ def words(person: Somebody, *, guarded: bool) -> set[str]:
     return own | (set(person.guardian.values()) if guarded else set())
 
 
-def payload(kind: type[Message], actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
+def payload(kind: type[Message], fields: dict[str, Any]) -> dict[str, Any]:
     """A message as JSON has it; a command under a new id."""
     named = {"command_id": command_id()} if issubclass(kind, Command) else {}
-    return named | sending(kind) | {"actor": actor.model_dump(exclude_none=True)} | fields
+    return named | sending(kind) | fields
 
 
 def spoilt_forms(whole: dict[str, Any], personal: set[str]) -> Iterator[dict[str, Any]]:

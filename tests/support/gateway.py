@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from baodao.kit.servers import free_port
-from tests.support.services import RunningServices, until
+from tests.support.services import RunningServices, until, without_empty
 from tests.support.signing import signing
 
 ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purpose=test"}
@@ -29,14 +29,16 @@ def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subp
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env={
-                **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                "BAODAO_NATS_URL": nats_url,
-                "BAODAO_GATEWAY_PORT": str(port),
-                **signing("gateway"),
-                **env,
-            },
+            env=without_empty(
+                {
+                    **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                    "BAODAO_NATS_URL": nats_url,
+                    "BAODAO_GATEWAY_PORT": str(port),
+                    **signing("gateway"),
+                    **env,
+                }
+            ),
         )
 
 

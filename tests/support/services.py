@@ -210,7 +210,7 @@ class RunningServices:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env=_without_empty(
+                env=without_empty(
                     {
                         **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
                         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
@@ -351,7 +351,7 @@ class RunningServices:
         return True
 
 
-def _without_empty(env: dict[str, str]) -> dict[str, str]:
+def without_empty(env: dict[str, str]) -> dict[str, str]:
     """An empty value takes a variable away that every process has."""
     return {name: value for name, value in env.items() if value}
 

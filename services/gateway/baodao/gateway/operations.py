@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
 from starlette.types import Receive, Scope, Send
 
-from baodao.gateway.callers import Caller, Callers, unauthenticated
+from baodao.gateway.callers import GUEST, Caller, Callers, unauthenticated
 from baodao.gateway.exchange import (
     KEY,
     Exchange,
@@ -110,6 +110,11 @@ class Operation:
         return any("guest" in allow.roles for allow in self.message.ACCESS.allows)
 
     @property
+    def for_nobody_else(self) -> bool:
+        """Whether it is the front door: whoever may be signed in comes as a guest."""
+        return all(allow.roles == {"guest"} for allow in self.message.ACCESS.allows)
+
+    @property
     def reply(self) -> type[BaseModel]:
         """What is answered: the message's reply, and what the trait adds."""
         kind, adds = self.message.REPLY, self.trait.adds if self.trait else {}
@@ -188,7 +193,7 @@ class OperationEndpoint:
         self._is_command = issubclass(operation.message, Command)
         self._free = frozenset(operation.free)
         self._body_is_optional = not any(f.is_required() for f in operation.free.values())
-        self._trait = operation.trait
+        self._trait, self._is_front_door = operation.trait, operation.for_nobody_else
         location = operation.location
         names = {n for _, n, _, _ in Formatter().parse(location or "") if n}
         in_path, reply = {*operation.in_path}, operation.reply.model_fields.keys()
@@ -225,6 +230,8 @@ class OperationEndpoint:
             await respond_problem(exchange, send, _problem(exchange, path, reply))
 
     async def _caller(self, exchange: Exchange) -> Caller:
+        if self._is_front_door:
+            return GUEST
         caller = await self._desk.callers.caller(exchange)
         if caller.is_guest and not self._operation.for_guests:
             raise unauthenticated(

@@ -1,0 +1,239 @@
+"""Sign-in over HTTP on real services: slips, passwords, sessions, tokens, roles, and their ends."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest_asyncio
+
+from baodao.cli.operate.signing import INSTALLATION, Installation
+from baodao.kit.client import Client
+from baodao.kit.servers import MongoServer
+from baodao.schema.identity.grants import GrantRole
+from baodao.schema.registration.organisations import RegisterOrganisation
+from baodao.schema.replies import Refused
+from tests.support.gateway import gateway
+from tests.support.scenario import COMMUNITY, Scenario, command_id
+from tests.support.services import RunningServices, until
+from tests.support.signing import ROOTS
+
+PASSWORD = "correct horse 电池"
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest_asyncio.fixture
+async def town(tmp_path: Path, mongo_server: MongoServer) -> AsyncIterator["Town"]:
+    """Registration, scheduling and identity, a volunteer, and a gateway without the test header."""
+    async with RunningServices(
+        tmp_path, mongo_server, env={"BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE": ""}
+    ) as services:
+        await services.start_slice()
+        city = await Scenario.prepare(services, volunteers=1)
+        async with gateway(services) as http:
+            http.headers.pop("Baodao-Actor")
+            yield Town(services, city, str(http.base_url))
+
+
+class Town:
+    """People at their browsers, in front of one gateway."""
+
+    def __init__(self, services: RunningServices, city: Scenario, url: str) -> None:
+        self.services, self.city, self.url = services, city, url
+        self.installation = Installation(services.client)
+
+    @asynccontextmanager
+    async def browser(self, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30) as client:
+            yield client
+
+    async def activate(self, http: httpx.AsyncClient, code: str, login: str) -> httpx.Response:
+        body = {"code": code, "login": login, "password": PASSWORD}
+        return await http.post("/api/v1/account/activate", json=body, headers=SAME)
+
+    async def sign_in(
+        self, http: httpx.AsyncClient, login: str, password: str = PASSWORD
+    ) -> httpx.Response:
+        """Sign in, and keep the cookie as a browser on loopback does though it is `Secure`."""
+        body = {"login": login, "password": password}
+        answer = await http.post("/api/v1/session", json=body, headers=SAME)
+        if answer.is_success:
+            name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
+            http.headers["Cookie"] = f"{name}={value}"
+            http.headers.update(SAME)
+        return answer
+
+    async def operator(self, http: httpx.AsyncClient, login: str = "boss") -> str:
+        """The first operator, signed in; the account's id."""
+        invited = await self.installation.operator("测试·管理员")
+        assert (await self.activate(http, invited.code, login)).status_code == 200
+        assert (await self.sign_in(http, login)).status_code == 201
+        return invited.account_id
+
+
+def slug(answer: httpx.Response) -> str:
+    return str(answer.json()["type"]).rpartition(":")[2]
+
+
+async def test_the_first_operator_gets_in_and_lets_others_in(town: Town) -> None:
+    async with town.browser() as boss, town.browser() as desk:
+        await town.operator(boss)
+        hired = await boss.post(
+            "/api/v1/accounts", json={"label": "测试·值班台", "division": COMMUNITY}
+        )
+        assert hired.status_code == 201
+        account = hired.json()["account_id"]
+        grant = {"role": "organiser", "division": COMMUNITY}
+        granted = await boss.post(f"/api/v1/accounts/{account}/grants", json=grant)
+        assert granted.status_code == 201
+        # As it is typed at a desk.
+        typed = hired.json()["code"].replace("-", " ").lower()
+        assert (await town.activate(desk, typed, "desk-1")).status_code == 200
+        assert (await town.sign_in(desk, "desk-1")).status_code == 201
+        listed = await desk.get("/api/v1/volunteers")
+        assert [one["volunteer_id"] for one in listed.json()["volunteers"]] == town.city.volunteers
+        mine = (await desk.get("/api/v1/account")).json()
+        assert [one["role"] for one in mine["grants"]] == ["organiser"]
+        assert [one["kind"] for one in mine["sessions"]] == ["session"]
+        again = await town.activate(desk, typed, "desk-2")
+        assert (again.status_code, slug(again)) == (409, "slip-refused")
+
+
+async def test_a_volunteer_gets_a_slip_at_the_desk_and_acts_as_themself(town: Town) -> None:
+    (volunteer,) = town.city.volunteers
+    async with town.browser() as boss, town.browser() as phone:
+        await town.operator(boss)
+        slip = (await boss.post(f"/api/v1/volunteers/{volunteer}/slip")).json()
+        assert slip["account_id"] == volunteer
+        assert (await town.activate(phone, slip["code"], "jia")).status_code == 200
+        assert (await town.sign_in(phone, "jia")).status_code == 201
+        assert (await phone.get(f"/api/v1/volunteers/{volunteer}")).status_code == 200
+        assert (await phone.get("/api/v1/volunteers")).status_code == 403
+        # Of another account it is not even said whether it is there.
+        other = await phone.get(f"/api/v1/accounts/{'0' * 26}")
+        boss_account = (await boss.get("/api/v1/account")).json()["account_id"]
+        theirs = await phone.get(f"/api/v1/accounts/{boss_account}")
+        assert other.status_code == theirs.status_code == 403
+
+
+async def test_the_end_of_a_grant_is_felt_at_once(town: Town) -> None:
+    async with town.browser() as boss, town.browser() as desk:
+        await town.operator(boss)
+        hired = (
+            await boss.post("/api/v1/accounts", json={"label": "测试", "division": COMMUNITY})
+        ).json()
+        path = f"/api/v1/accounts/{hired['account_id']}/grants"
+        body = {"role": "organiser", "division": COMMUNITY}
+        grant = (await boss.post(path, json=body)).json()["grant_id"]
+        await town.activate(desk, hired["code"], "desk")
+        await town.sign_in(desk, "desk")
+        assert (await desk.get("/api/v1/volunteers")).status_code == 200
+        begun = asyncio.Event()
+        feed = asyncio.create_task(follow_until_it_ends(desk, begun))
+        await asyncio.wait_for(begun.wait(), 10)
+        began = time.monotonic()
+        assert (await boss.post(f"/api/v1/grants/{grant}/end")).status_code == 200
+        await until(lambda: _is(desk, 403), 5, "without the role")
+        took = time.monotonic() - began
+        await asyncio.wait_for(feed, 10)
+        print(f"felt after {took * 1000:.0f} ms")
+
+
+async def test_a_password_changed_ends_every_session_and_a_slip_helps_who_lost_it(
+    town: Town,
+) -> None:
+    async with town.browser() as one, town.browser() as two:
+        account = await town.operator(one)
+        assert (await town.sign_in(two, "boss")).status_code == 201
+        body = {"password": "no password", "new_password": "another horse"}
+        refused = await one.post("/api/v1/account/password", json=body)
+        assert (refused.status_code, slug(refused)) == (401, "sign-in-refused")
+        body["password"] = PASSWORD
+        assert (await one.post("/api/v1/account/password", json=body)).status_code == 200
+        for browser in (one, two):
+            await until(lambda b=browser: _is(b, 401, "/api/v1/account"), 5, "signed out")
+        assert (await town.sign_in(one, "boss")).status_code == 401
+        assert (await town.sign_in(one, "boss", "another horse")).status_code == 201
+        # Recovery: another operator hands out a slip; what was used before is over.
+        async with town.browser() as colleague:
+            await town.operator(colleague, "colleague")
+            slip = (await colleague.post(f"/api/v1/accounts/{account}/slip")).json()
+        assert (await town.activate(two, slip["code"], "boss-2")).status_code == 200
+        await until(lambda: _is(one, 401, "/api/v1/account"), 5, "signed out")
+        assert (await town.sign_in(two, "boss", "another horse")).status_code == 401
+        assert (await town.sign_in(two, "boss-2")).status_code == 201
+
+
+async def test_a_program_has_a_token_in_one_role_until_it_is_revoked(town: Town) -> None:
+    async with town.browser() as boss:
+        account = await town.operator(boss)
+        (grant,) = (await boss.get("/api/v1/account")).json()["grants"]
+        body = {"label": "报表", "grant_id": grant["grant_id"], "until_day": "2027-06-30"}
+        issued = await boss.post("/api/v1/account/tokens", json=body)
+        assert issued.status_code == 201
+        token = issued.json()["token"]
+        shown_again = await boss.get("/api/v1/account")
+        assert token not in shown_again.text
+        async with town.browser(Authorization=f"Bearer {token}") as program:
+            assert (await program.get("/api/v1/volunteers")).status_code == 200
+            # Without a cookie no page can have sent it, and no header is asked for.
+            path = f"/api/v1/sessions/{issued.json()['session_id']}/end"
+            assert (await program.post(path)).status_code == 200
+            await until(lambda: _is(program, 401), 5, "revoked")
+        assert (await boss.get(f"/api/v1/accounts/{account}")).status_code == 200
+
+
+async def test_who_tries_too_often_waits_at_every_gateway(town: Town) -> None:
+    async with town.browser() as one, gateway(town.services) as other:
+        await town.operator(one)
+        other.headers.pop("Baodao-Actor")
+        codes = []
+        for turn in range(14):
+            browser = (one, other)[turn % 2]
+            codes.append((await town.sign_in(browser, "boss", f"wrong horse {turn}")).status_code)
+        # A window may begin in between: then they wait for the second one.
+        assert set(codes) <= {401, 429}
+        assert codes.count(401) <= 20
+        last = await town.sign_in(other, "boss", "wrong horse")
+        if last.status_code == 429:
+            assert 0 < int(last.headers["retry-after"]) <= 300
+            # The right one is not looked at either.
+            assert (await town.sign_in(other, "boss")).status_code == 429
+
+
+async def test_services_believe_signatures_and_nothing_else(town: Town) -> None:
+    services = town.services
+    nobody = Client(services.connection)
+    command = RegisterOrganisation(
+        command_id=command_id(),
+        actor=INSTALLATION,
+        name="测试·居委会二",
+        kind="residents-committee",
+        division=COMMUNITY,
+    )
+    reply = await nobody.send(command)
+    assert isinstance(reply, Refused)
+    assert [rule.slug for rule in reply.refusals] == ["out-of-scope"]
+    for forged in ("", "x", "a.b.c", ROOTS):
+        reply = await nobody.send(command, {"Baodao-Actor": forged} if forged else None)
+        assert isinstance(reply, Refused)
+        assert [rule.slug for rule in reply.refusals] in (["sign-in-needed"], ["out-of-scope"])
+    grant = GrantRole(
+        command_id=command_id(), actor=INSTALLATION, account_id="nobody", role="operator"
+    )
+    refused = await services.client.send(grant)
+    assert isinstance(refused, Refused)
+
+
+async def follow_until_it_ends(http: httpx.AsyncClient, begun: asyncio.Event) -> None:
+    async with http.stream("GET", "/api/v1/events") as response:
+        assert response.status_code == 200
+        begun.set()
+        async for _ in response.aiter_lines():
+            pass
+
+
+async def _is(http: httpx.AsyncClient, status: int, path: str = "/api/v1/volunteers") -> bool:
+    return (await http.get(path)).status_code == status

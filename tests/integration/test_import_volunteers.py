@@ -44,7 +44,7 @@ class Importing:
         env = {k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")}
         env |= {
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            "BAODAO_NATS_URL": self.services.nats.url,
+            "BAODAO_NATS_URL": self.services.nats.url_of("cli"),
         }
         return await asyncio.create_subprocess_exec(
             sys.executable,

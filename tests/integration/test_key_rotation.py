@@ -171,7 +171,7 @@ async def test_a_key_is_retired_when_nobody_needs_it(
     (old,) = parse_master_keys((keys / MASTER_KEYS).read_text())
     await services.start("registration", env=from_file(keys))
     city = await Scenario.prepare(services, volunteers=5)
-    monkeypatch.setenv("BAODAO_NATS_URL", services.nats.url)
+    monkeypatch.setenv("BAODAO_NATS_URL", services.nats.url_of("cli"))
 
     async def baodao(*arguments: str) -> Any:
         return await asyncio.to_thread(CliRunner().invoke, app, ["vault", *arguments])

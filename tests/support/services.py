@@ -22,6 +22,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -34,12 +35,15 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from baodao.cli.operate.topology import all_wires, durables, wanted
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
+from baodao.kit.keeper import Wanted, kept
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.topology import SERVICES
+from baodao.kit.wires import KEEPER
 from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
@@ -132,12 +136,13 @@ class RunningServices:
         self._all: list[ServiceProcess] = []
         self._databases: dict[str, Database] = {}
         self._connection: NatsClient | None = None
+        self._keeping = AsyncExitStack()
 
     # --- life ---
 
     async def __aenter__(self) -> Self:
         if self.nats is None:
-            self.nats = NatsServer(self.directory / "nats")
+            self.nats = NatsServer(self.directory / "nats", wires=all_wires(), with_admin=True)
             self._own.append(self.nats)
         if self.mongo is None:
             self.mongo = MongoServer(self.directory / "mongo")
@@ -146,6 +151,7 @@ class RunningServices:
         options = connection_options(self.nats.url, "test")
         self._connection = await nats.connect(**options)
         self.client = Client(self._connection)
+        await self.look_after_streams()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -160,6 +166,7 @@ class RunningServices:
                     process.process.wait()
             for database in self._databases.values():
                 await database.close()
+            await self._keeping.aclose()
             if self._connection is not None:
                 await self._connection.close()
             await asyncio.gather(*(server.stop() for server in self._own))
@@ -180,8 +187,24 @@ class RunningServices:
             self._spawn(name, module or f"baodao.{name}", dict(env or {})) for _ in range(count)
         ]
         if wait:
+            await self._keeper.make_missing()
             await asyncio.gather(*(self.ready(process) for process in started))
         return started
+
+    async def look_after_streams(self) -> None:
+        """Have a keeper, as there is from the beginning."""
+        assert self.nats
+        keeping = kept(self.nats.url_of(KEEPER), self._wanted, print)
+        self._keeper = await self._keeping.enter_async_context(keeping)
+
+    async def leave_streams_alone(self) -> None:
+        """Have no keeper until told otherwise."""
+        await self._keeping.aclose()
+
+    def _wanted(self) -> Wanted:
+        """All streams, and the durables of services that were started: nobody reads the others."""
+        streams, _ = wanted()
+        return streams, [d for name in self.processes for d in durables().get(name, ())]
 
     async def start_slice(self, **counts: int) -> None:
         """All three services, one process each or as many as said: `start_slice(scheduling=2)`."""
@@ -204,7 +227,7 @@ class RunningServices:
                     {
                         **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
                         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                        "BAODAO_NATS_URL": self.nats.url,
+                        "BAODAO_NATS_URL": self.nats.url_of(name),
                         "BAODAO_MONGO_URL": self.mongo.url,
                         "BAODAO_DATABASE_PREFIX": self.prefix,
                         "BAODAO_CLOCK_FILE": str(self.clock_file),

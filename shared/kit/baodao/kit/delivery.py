@@ -25,6 +25,7 @@ from baodao.kit.broker import publish_all
 from baodao.kit.clock import system_clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.jetstream import jetstream_of
 from baodao.kit.topology import DEAD_LETTERS
 from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
 from baodao.schema import Event, UnreadableEventError
@@ -199,7 +200,7 @@ class Delivery:
         for name in ("Nats-Expected-Stream", "Nats-Expected-Last-Sequence"):
             headers.pop(name, None)
         try:
-            await self._connection.jetstream().publish(
+            await jetstream_of(self._connection).publish(
                 f"dead.{self.durable}",
                 message.data,
                 stream=DEAD_LETTERS,

@@ -42,7 +42,7 @@ async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
             for number in range(rounds):
                 shares.append(await _shares(stack.pids))
                 announce(f"  round {number + 1} of {rounds}: {sum(shares[-1].values()):.1f} %")
-            async with connected(stack.nats.url) as connection:
+            async with connected(stack.state().nats_url) as connection:
                 waits = await _followed(connection)
     by_process = {name: median((s[name] for s in shares), 2) for name in shares[0]}
     return {

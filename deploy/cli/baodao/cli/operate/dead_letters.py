@@ -11,6 +11,7 @@ from nats.js.errors import NotFoundError
 
 from baodao.cli.connection import connected, run
 from baodao.cli.output import FINDING, UNREACHABLE, USAGE, Json, Stop, facts, print_json
+from baodao.kit.jetstream import jetstream_of
 from baodao.kit.stream_reader import Stored, read
 from baodao.kit.topology import DEAD_LETTERS
 
@@ -102,7 +103,7 @@ def drop(sequence: Sequence, as_json: Json = False) -> None:
     async def work() -> None:
         async with connected() as connection:
             await _letter(connection, sequence)
-            await connection.jetstream().delete_msg(DEAD_LETTERS, sequence)
+            await jetstream_of(connection).delete_msg(DEAD_LETTERS, sequence)
 
     run(work)
     if as_json:
@@ -132,7 +133,7 @@ async def _letters(connection: NatsClient, durable: str | None) -> list[Stored]:
 
 async def _letter(connection: NatsClient, sequence: int) -> tuple[dict[str, str], bytes]:
     try:
-        message = await connection.jetstream().get_msg(DEAD_LETTERS, sequence)
+        message = await jetstream_of(connection).get_msg(DEAD_LETTERS, sequence)
     except NotFoundError:
         raise Stop(f"there is no dead letter {sequence}", USAGE) from None
     return dict(message.headers or {}), message.data or b""
@@ -156,7 +157,7 @@ async def _replay(connection: NatsClient, sequence: int) -> dict[str, Any]:
         raise Stop(f"no service answers for {durable}", UNREACHABLE) from None
     kind, reason, error = parse_verdict(answer.data)
     if kind == "ack":
-        await connection.jetstream().delete_msg(DEAD_LETTERS, sequence)
+        await jetstream_of(connection).delete_msg(DEAD_LETTERS, sequence)
     return {"seq": sequence, "durable": durable, "verdict": kind, "reason": reason, "error": error}
 
 

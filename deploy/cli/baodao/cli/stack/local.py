@@ -7,6 +7,7 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Self
@@ -30,6 +31,7 @@ from baodao.cli.operate import topology
 from baodao.cli.operate.vault import key_settings, lacking_keys, make_keys
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.processes import ServiceProcess
+from baodao.kit.keeper import kept
 from baodao.kit.mongo import Database
 from baodao.kit.servers import (
     LOST_STREAMS,
@@ -40,6 +42,7 @@ from baodao.kit.servers import (
     without_password,
 )
 from baodao.kit.topology import SERVICES
+from baodao.kit.wires import COMMAND_LINE, KEEPER
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
@@ -103,7 +106,7 @@ class Stack:
         self.nats: NatsServer | Elsewhere = (
             Elsewhere(urls["nats"])
             if urls.get("nats")
-            else NatsServer(self.home / "nats", ports.get("nats", 0))
+            else NatsServer(self.home / "nats", ports.get("nats", 0), wires=topology.all_wires())
         )
         self.mongo: MongoServer | Elsewhere = (
             Elsewhere(urls["mongo"])
@@ -117,6 +120,7 @@ class Stack:
         self.gateway_port = ports.get("gateway", 0) or free_port()
         self._clock_file, self._parts = clock_file, parts
         self._services: list[ServiceProcess] = []
+        self._kept = AsyncExitStack()
 
     @property
     def gateway_url(self) -> str:
@@ -133,7 +137,8 @@ class Stack:
 
     def state(self) -> StackState:
         """For other commands."""
-        return StackState(os.getpid(), self.nats.url, self.mongo.url, self.gateway_url)
+        nats, keeper = self.nats.url_of(COMMAND_LINE), self.nats.url_of(KEEPER)
+        return StackState(os.getpid(), nats, keeper, self.mongo.url, self.gateway_url)
 
     async def __aenter__(self) -> Self:
         """Start everything in order; when it returns, the gateway says it is ready."""
@@ -160,17 +165,18 @@ class Stack:
             await self.mongo.start()
         except ServerError as error:
             raise Stop(str(error)) from None
-        async with connected(self.nats.url) as connection:
-            await self._make_streams(connection)
+        await self._look_after_streams()
+        async with connected(self.nats.url_of(COMMAND_LINE)) as connection:
             self._announce(f"starting {', '.join(self._parts)}")
             for name in self._parts:
                 await self._start_service(name)
             for name in self._parts:
                 await self._await(name, connection)
 
-    async def _make_streams(self, connection: NatsClient) -> None:
+    async def _look_after_streams(self) -> None:
+        keeping = kept(self.nats.url_of(KEEPER), topology.wanted, self._announce)
         try:
-            await topology.apply_all(connection.jetstream())
+            await self._kept.enter_async_context(keeping)
         except APIError as error:
             what = f"nats-server cannot make its streams ({error.description})"
             if isinstance(self.nats, NatsServer):
@@ -179,7 +185,7 @@ class Stack:
 
     async def _start_service(self, name: str) -> None:
         settings = {
-            "BAODAO_NATS_URL": self.nats.url,
+            "BAODAO_NATS_URL": self.nats.url_of(name),
             "BAODAO_MONGO_URL": self.mongo.url_of(name),
             "BAODAO_INSTANCE": f"{name}-1",
             "BAODAO_GATEWAY_HOST": HOST,
@@ -251,6 +257,7 @@ class Stack:
         for service in reversed(self._services):
             await service.stop()
         self._services.clear()
+        await self._kept.aclose()
         await self.mongo.stop()
         await self.nats.stop()
 

@@ -25,6 +25,7 @@ from baodao.kit.keeper import kept
 from baodao.kit.servers import NatsServer
 from baodao.kit.stream_reader import matches
 from baodao.kit.wires import ADMIN, API, KEEPER, Account, as_asked
+from tests.support.attendances import attendance, message_of
 from tests.support.gateway import gateway_alone, is_ready
 from tests.support.services import RunningServices, until
 
@@ -274,6 +275,33 @@ async def test_a_service_reads_and_acknowledges_what_it_follows_and_nothing_more
     assert (info.num_pending, info.num_ack_pending) == (0, 0)
     assert (await jetstream.get_msg(durable.stream, published.seq)).subject == subject
     assert hours.refused == scheduling.refused == set()
+
+
+async def test_a_forged_attendance_is_credited_to_nobody(services: RunningServices) -> None:
+    assert services.nats
+    await services.start("hours")
+    refused: list[str] = []
+
+    async def errored(error: Exception) -> None:
+        refused.append(str(error))
+
+    url = services.nats.url_of("registration")
+    registration = await nats.connect(url, error_cb=errored, allow_reconnect=False)
+    subject, data, headers = message_of(attendance(), "forged")
+    await registration.publish(subject, data, headers=headers)
+    await registration.flush()
+    assert refused == sorted(refusals("publish", [subject]))
+    # In its own stream, where hours looks for something else, it may say what it likes.
+    followed = next(d for d in durables()["hours"] if d.stream == "REGISTRATION")
+    inside = example(followed.filter_subjects[0])
+    await jetstream_of(registration).publish(inside, data, headers=headers)
+    await registration.close()
+    await services.settled()
+    (letter,) = [await services.jetstream.get_msg("DEAD", 1)]
+    assert letter.headers
+    assert letter.headers["Baodao-Dead-Reason"] == "invalid"
+    assert "no event of registration" in letter.headers["Baodao-Dead-Error"]
+    assert await services.database("hours").count("entries", {}) == 0
 
 
 async def test_the_keeper_brings_back_what_is_taken_away(house: House) -> None:

@@ -47,13 +47,13 @@ from baodao.kit.wires import KEEPER
 from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
+from tests.support.processes import ServiceProcess, ServiceStoppedError
 
 KEYS = {
     "BAODAO_REGISTRATION_MASTER_KEYS": f"test:{new_key()}",
     "BAODAO_REGISTRATION_LOOKUP_KEY": new_key(),
 }
 START_SECONDS = 40.0
-STOP_SECONDS = 20.0
 
 # A service that outlived a killed test run would dial its dead servers for ever.
 _RUN = """
@@ -65,50 +65,6 @@ if sys.platform == "linux":
 module, sys.argv = sys.argv[2], sys.argv[2:]
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
-
-
-class ServiceStoppedError(AssertionError):
-    """A service process did not get ready or ended by itself; the message has its log."""
-
-
-@dataclass
-class ServiceProcess:
-    """One process of a service."""
-
-    service: str
-    instance: str
-    log_file: Path
-    module: str
-    env: dict[str, str]
-    process: subprocess.Popen[bytes]
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    @property
-    def running(self) -> bool:
-        return self.process.poll() is None
-
-    def log(self, lines: int = 40) -> str:
-        """The end of its log."""
-        text = self.log_file.read_text(encoding="utf-8", errors="replace")
-        return "\n".join(text.splitlines()[-lines:])
-
-    def signal(self, number: int) -> None:
-        if self.running:
-            os.kill(self.pid, number)
-
-    async def ended(self, seconds: float = STOP_SECONDS) -> int:
-        """Its exit code; a process that does not end in time is killed and that is a failure."""
-        deadline = time.monotonic() + seconds
-        while self.running:
-            if time.monotonic() > deadline:
-                self.process.kill()
-                self.process.wait()
-                raise ServiceStoppedError(f"{self.instance} did not stop:\n{self.log()}")
-            await asyncio.sleep(0.01)
-        return self.process.returncode
 
 
 @dataclass
@@ -170,6 +126,8 @@ class RunningServices:
             if self._connection is not None:
                 await self._connection.close()
             await asyncio.gather(*(server.stop() for server in self._own))
+        refused = [p.instance for p in self._all if "permissions violation" in p.log(10_000)]
+        assert not refused, "did what its account on NATS may not do (baodao.kit.wires)"
 
     # --- processes ---
 

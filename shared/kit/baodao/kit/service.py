@@ -213,6 +213,7 @@ class Service:
         return {
             durable.name: Delivery(
                 durable.name,
+                source,
                 self._subscribers.events[source],
                 self.committer,
                 self.broker.connection,

@@ -4,7 +4,9 @@ The expectations are made from the table (`baodao.kit.wires`): what stands in it
 everything else is refused, also by way of the subjects to which nats-server sends its answers.
 """
 
+import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,18 +19,21 @@ from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.errors import NotFoundError
+from typer.testing import CliRunner
 
+from baodao.cli.main import app
 from baodao.cli.operate.topology import all_wires, durables, wanted
 from baodao.kit import topology
 from baodao.kit.jetstream import jetstream_of
 from baodao.kit.keeper import kept
-from baodao.kit.servers import NatsServer
+from baodao.kit.servers import NatsServer, find_binary
 from baodao.kit.stream_reader import matches
 from baodao.kit.wires import ADMIN, API, KEEPER, Account, as_asked
 from tests.support.attendances import attendance, message_of
 from tests.support.gateway import gateway_alone, is_ready
 from tests.support.services import RunningServices, until
 
+ROOT = Path(__file__).resolve().parents[2]
 OTHERS, THE_KEEPER = all_wires()
 ACCOUNTS = {account.name: account for account in (*OTHERS, THE_KEEPER)}
 EACH = pytest.mark.parametrize("name", ACCOUNTS)
@@ -327,6 +332,20 @@ async def test_streams_from_before_there_were_accounts_are_kept(tmp_path: Path) 
         admin = await nats.connect(server.url)
         assert (await admin.jetstream().get_msg("HOURS", 1)).data == b"kept"
         await admin.close()
+
+
+async def test_what_compose_starts_nats_with_is_the_same_table(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "deploy" / "nats", tmp_path, dirs_exist_ok=True)
+    made = CliRunner().invoke(app, ["accounts", "make", str(tmp_path / "made")])
+    assert made.exit_code == 0, made.output
+    (tmp_path / "made" / "nats").rename(tmp_path / "secrets")
+    program, config = str(find_binary("nats-server")), str(tmp_path / "nats.conf")
+    process = await asyncio.create_subprocess_exec(
+        program, "-t", "-c", config, stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await process.communicate()
+    assert process.returncode == 0, said
+    assert b"is valid" in said
 
 
 async def test_a_service_waits_for_its_streams_and_says_so(services: RunningServices) -> None:

@@ -51,8 +51,8 @@ def _user(
 ) -> str:
     return (
         f"{{ user: {name}, password: {password(name)}, permissions: {{\n"
-        f"        publish: {{ allow: [{_quoted(publish)}] }}\n"
-        f"        subscribe: {{ allow: [{_quoted(subscribe)}] }} }} }}"
+        f"        publish: {{ allow: [\n{_lines(publish)}\n        ] }}\n"
+        f"        subscribe: {{ allow: [\n{_lines(subscribe)}\n        ] }} }} }}"
     )
 
 
@@ -95,5 +95,5 @@ def _section(name: str, rows: Iterable[str]) -> list[str]:
     return [f"    {name}: [", *found, "    ]"] if found else []
 
 
-def _quoted(subjects: Iterable[str]) -> str:
-    return ", ".join(f'"{subject}"' for subject in subjects)
+def _lines(subjects: Iterable[str]) -> str:
+    return "\n".join(f'          "{subject}"' for subject in subjects)

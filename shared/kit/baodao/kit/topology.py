@@ -198,7 +198,7 @@ async def create_missing(
 ) -> list[str]:
     """Create what is missing and change nothing else; returns what was created.
 
-    What a running service may do by itself after a NATS server came back empty.
+    What the keeper does while services run, after a NATS server came back empty.
     """
     created = []
     for stream in streams:

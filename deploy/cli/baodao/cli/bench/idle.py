@@ -35,14 +35,14 @@ _PLACE_OF_SEQUENCE = 5
 async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
     """The whole stack, left alone `rounds` times; then events one by one."""
     with tempfile.TemporaryDirectory(prefix="baodao-bench-") as home:
-        async with Stack(Path(home), announce=lambda _: None) as stack:
+        async with Stack(Path(home), announce=lambda _: None, with_admin=True) as stack:
             # What is done once after a start is no idling.
             await asyncio.sleep(_SETTLING_SECONDS)
             shares = []
             for number in range(rounds):
                 shares.append(await _shares(stack.pids))
                 announce(f"  round {number + 1} of {rounds}: {sum(shares[-1].values()):.1f} %")
-            async with connected(stack.state().nats_url) as connection:
+            async with connected(stack.nats.url) as connection:
                 waits = await _followed(connection)
     by_process = {name: median((s[name] for s in shares), 2) for name in shares[0]}
     return {

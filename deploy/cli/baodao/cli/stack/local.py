@@ -89,6 +89,7 @@ class Stack:
         clock_file: a file that shifts the services' clock.
         parts: the services to start, in this order.
         announce: hears what is being done.
+        with_admin: NATS has a user who may do everything, for benches.
     """
 
     def __init__(
@@ -100,13 +101,19 @@ class Stack:
         clock_file: Path | None = None,
         parts: tuple[str, ...] = (*SERVICES, "gateway"),
         announce: Callable[[str], None] = say,
+        with_admin: bool = False,
     ) -> None:
         ports, urls = ports or {}, urls or {}
         self.home, self.logs, self._announce = home.resolve(), home.resolve() / "logs", announce
         self.nats: NatsServer | Elsewhere = (
             Elsewhere(urls["nats"])
             if urls.get("nats")
-            else NatsServer(self.home / "nats", ports.get("nats", 0), wires=topology.all_wires())
+            else NatsServer(
+                self.home / "nats",
+                ports.get("nats", 0),
+                wires=topology.all_wires(),
+                with_admin=with_admin,
+            )
         )
         self.mongo: MongoServer | Elsewhere = (
             Elsewhere(urls["mongo"])
@@ -165,8 +172,8 @@ class Stack:
             await self.mongo.start()
         except ServerError as error:
             raise Stop(str(error)) from None
-        await self._look_after_streams()
         async with connected(self.nats.url_of(COMMAND_LINE)) as connection:
+            await self._look_after_streams()
             self._announce(f"starting {', '.join(self._parts)}")
             for name in self._parts:
                 await self._start_service(name)

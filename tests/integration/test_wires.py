@@ -77,7 +77,7 @@ def everything() -> list[str]:
     found = {example(s) for a in ACCOUNTS.values() for s in (*a.asks, *a.hears, *a.subscribes)}
     found |= {example(as_asked(s)) for a in ACCOUNTS.values() for s in a.asks}
     found |= {example(order) for order in ORDERS}
-    found |= {"events.x.y", "dead.x", "replays.x", "sessions.revoked", "limits.x", "_INBOX.x.y"}
+    found |= {"events.x.y", "dead.x", "replays.x", "limits.x", "_INBOX.x.y"}
     return sorted(found)
 
 

@@ -48,14 +48,17 @@ def test_a_service_publishes_its_own_and_follows_what_it_says_it_follows():
     )
 
 
-def test_identity_revokes_sessions_and_counts_once_it_is_listed():
-    assert "sessions.revoked" not in account("hours").hears
+def test_everybody_hears_what_identity_takes_back_once_it_is_listed():
+    revoked = "events.identity.access-revoked.*.>"
+    assert revoked not in account("hours").hears
     identity = account("identity", WITH_IDENTITY)
-    assert {"sessions.revoked", "limits.>", "events.identity.>"} <= set(identity.publishes)
-    for name in ("registration", "hours", "gateway"):
-        assert account(name, WITH_IDENTITY).hears["sessions.revoked"] == "identity"
-        assert "sessions.revoked" not in account(name, WITH_IDENTITY).publishes
+    assert "events.identity.>" in identity.publishes
+    assert revoked in identity.subscribes
+    for name in ("registration", "hours"):
+        assert account(name, WITH_IDENTITY).hears == {revoked: "identity"}
+        assert not any("identity" in s for s in account(name, WITH_IDENTITY).publishes)
     assert "queries.identity.>" in account("gateway", WITH_IDENTITY).asks
+    assert account("gateway").asks["limits.>"] == "streams"
 
 
 def test_the_keeper_makes_streams_and_takes_none_away():

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from baodao.kit.topology import DEAD_LETTERS, DurableSpec
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.subjects import stream_of
+from baodao.schema.subjects import event_filter, stream_of
 
 STREAMS = "streams"
 """The account that has the streams."""
@@ -30,7 +30,7 @@ NATS itself answers under `$JS.API` everywhere, if only that there are no stream
 """
 _JETSTREAM = "$JS.API."
 _LIMITS = "limits.>"
-_REVOKED = "sessions.revoked"
+_REVOKED = event_filter(IDENTITY, "access-revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,12 @@ def _service(name: str, durables: Sequence[DurableSpec], services: Sequence[str]
     )
     serves += tuple(f"replays.{durable.name}" for durable in durables)
     own: tuple[str, ...] = (f"relay.{name}",)
+    if IDENTITY not in services:
+        return Account(name, asks, {}, serves, own)
+    # Whoever believes what identity has signed hears of what it takes back; identity as well.
     if name == IDENTITY:
-        return Account(name, asks | {_LIMITS: STREAMS}, {}, serves, (*own, _REVOKED))
-    return Account(name, asks, _revocations(services), serves, own)
+        return Account(name, asks, {}, serves, (*own, _REVOKED))
+    return Account(name, asks, {_REVOKED: IDENTITY}, serves, own)
 
 
 def _gateway(services: Sequence[str]) -> Account:
@@ -140,7 +143,7 @@ def _gateway(services: Sequence[str]) -> Account:
     asks |= _messages(services) | _reading(CONTEXTS)
     # As bells only: what is told is read from the streams.
     bells = {f"events.{context}.>": context for context in CONTEXTS}
-    return Account(GATEWAY, asks, bells | _revocations(services))
+    return Account(GATEWAY, asks, bells)
 
 
 def _command_line(durables: Mapping[str, Sequence[DurableSpec]], streams: Iterable[str]) -> Account:
@@ -161,7 +164,3 @@ def _messages(services: Iterable[str]) -> dict[str, str]:
 def _reading(contexts: Iterable[str]) -> dict[str, str]:
     streams = [stream_of(context) for context in contexts]
     return _api(*(f"{act}.{stream}" for stream in streams for act in ("STREAM.INFO", "DIRECT.GET")))
-
-
-def _revocations(services: Iterable[str]) -> dict[str, str]:
-    return {_REVOKED: IDENTITY} if IDENTITY in services else {}

@@ -159,6 +159,7 @@ def _roles(roles: Iterable[str]) -> str:
 
 
 _RELATIONS = {
+    "signed-out": "",
     "signed-in": "",
     "published": "once {of}",
     "self": "who is {of}",

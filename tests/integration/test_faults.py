@@ -16,6 +16,7 @@ from baodao.schema.subjects import durable_name, stream_of
 from tests.support.processes import ServiceProcess
 from tests.support.scenario import Scenario, command_id, now
 from tests.support.services import RunningServices, until
+from tests.support.signing import PROOF
 
 OPERATOR = Actor(id="operator", role="operator", scope="*")
 
@@ -111,7 +112,7 @@ async def test_a_stopped_process_carries_out_nothing_that_was_refused_meanwhile(
     first, second = scenario.volunteers
     shift_id = await scenario.open_shift(seats=1)
     stopped, _ = services.processes["scheduling"]
-    hasty = Client(services.connection, timeout=2)
+    hasty = Client(services.connection, timeout=2, proof=PROOF)
     stopped.signal(signal.SIGSTOP)
     taken = await answered(hasty, reserve(shift_id, second, command_id()))
     assert isinstance(taken, Accepted)

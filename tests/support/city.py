@@ -19,6 +19,7 @@ from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.support.scenario import OPERATOR, Scenario, command_id, now
 from tests.support.services import RunningServices
+from tests.support.signing import PROOF
 
 SHIFTS = 3
 SERVED = 90
@@ -40,7 +41,7 @@ class City:
     async def prepare(self) -> None:
         """Everybody is registered, every shift is open, with a seat for everyone."""
         self.scenario = await Scenario.prepare(self.services, self.people)
-        self.client = Client(self.services.connection, timeout=3)
+        self.client = Client(self.services.connection, timeout=3, proof=PROOF)
         start = now() + timedelta(hours=1)
         for number in range(SHIFTS):
             starts_at = start + timedelta(hours=3 * number)

@@ -15,6 +15,7 @@ import httpx
 
 from baodao.kit.servers import free_port
 from tests.support.services import RunningServices, until
+from tests.support.signing import signing
 
 ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purpose=test"}
 OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=test"}
@@ -33,6 +34,7 @@ def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subp
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "BAODAO_NATS_URL": nats_url,
                 "BAODAO_GATEWAY_PORT": str(port),
+                **signing("gateway"),
                 **env,
             },
         )

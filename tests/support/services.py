@@ -48,6 +48,7 @@ from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 from tests.support.processes import ServiceProcess, ServiceStoppedError
+from tests.support.signing import PROOF, signing
 
 KEYS = {
     "BAODAO_REGISTRATION_MASTER_KEYS": f"test:{new_key()}",
@@ -106,7 +107,7 @@ class RunningServices:
         await asyncio.gather(*(server.start() for server in self._own))
         options = connection_options(self.nats.url, "test")
         self._connection = await nats.connect(**options)
-        self.client = Client(self._connection)
+        self.client = Client(self._connection, proof=PROOF)
         await self.look_after_streams()
         return self
 
@@ -165,7 +166,7 @@ class RunningServices:
         return streams, [d for name in self.processes for d in durables().get(name, ())]
 
     async def start_slice(self, **counts: int) -> None:
-        """All three services, one process each or as many as said: `start_slice(scheduling=2)`."""
+        """All services, one process each or as many as said: `start_slice(scheduling=2)`."""
         await asyncio.gather(*(self.start(name, counts.get(name, 1)) for name in SERVICES))
 
     def _spawn(self, name: str, module: str, env: dict[str, str]) -> ServiceProcess:
@@ -192,6 +193,7 @@ class RunningServices:
                         "BAODAO_INSTANCE": instance,
                         "BAODAO_SWEEP_PAUSE": "0.2",
                         **KEYS,
+                        **signing(name),
                         **self.env,
                         **env,
                     }

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 from baodao.gateway.settings import GatewaySettings
+from baodao.identity.settings import Settings as IdentitySettings
 from baodao.kit.settings import ServiceSettings
 from baodao.registration.settings import Settings as RegistrationSettings
 
@@ -16,7 +17,11 @@ OTHERS |= {"BAODAO_KEEPER_NATS_URL", "BAODAO_PROBER_NATS_URL"}
 def test_the_table_names_every_setting_and_no_other():
     told = README.read_text("utf-8").partition("\n## Settings\n")[2]
     rows = "".join(line.split("|")[1] for line in told.splitlines() if line.startswith("| `"))
-    fields = RegistrationSettings.model_fields | GatewaySettings.model_fields
+    fields = {
+        **RegistrationSettings.model_fields,
+        **IdentitySettings.model_fields,
+        **GatewaySettings.model_fields,
+    }
     assert ServiceSettings.model_fields.keys() <= fields.keys()
     wanted = {f"BAODAO_{name}".upper() for name in fields} - FIXED | OTHERS
     assert set(re.findall(r"`(BAODAO_[A-Z_]+)`", rows)) == wanted

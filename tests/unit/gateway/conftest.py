@@ -11,12 +11,16 @@ from structlog.testing import capture_logs
 
 from baodao.gateway.app import Gateway
 from baodao.gateway.settings import GatewaySettings
+from baodao.kit.signatures import Signatures
+from baodao.kit.topology import SERVICES
 from baodao.schema import Refusal
 from baodao.schema.base import Message
 from baodao.schema.field_errors import field_errors
 from baodao.schema.replies import Invalid, Refused
+from tests.support.signing import ROOTS_FILE, keys_file
 
 ACTOR = "id=test-1; role=organiser; scope=120104; purpose=demo"
+SIGNATURES = {name: Signatures(name, keys_file(name)) for name in SERVICES}
 SEAT = b'{"status":"accepted","result":{"sign_up_id":"U","shift_id":"S","volunteer_id":"V"}}'
 
 
@@ -33,6 +37,8 @@ class FakeServices:
     ) -> bytes:
         try:
             read = kind.model_validate_json(message)
+            if token := headers.get("Baodao-Actor"):
+                read = read.asked_by(SIGNATURES[kind.CONTEXT].actor_of(token))
         except ValidationError as error:
             return Invalid(errors=field_errors(error)).model_dump_json().encode()
         self.asked.append((read, headers))
@@ -64,7 +70,11 @@ def the_services() -> FakeServices:
 @pytest.fixture(scope="session")
 def gateway(the_services: FakeServices) -> Gateway:
     return Gateway(
-        GatewaySettings(nats_url="nats://nowhere", gateway_hosts=("gateway", "localhost", "[::1]")),
+        GatewaySettings(
+            nats_url="nats://nowhere",
+            gateway_hosts=("gateway", "localhost", "[::1]"),
+            gateway_test_signing_keys_file=ROOTS_FILE,
+        ),
         the_services,
     )
 

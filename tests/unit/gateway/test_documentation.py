@@ -4,15 +4,20 @@ import re
 
 import pytest
 
-from baodao.gateway import hours, registration, scheduling
-from baodao.gateway.operations import API, body_model
+from baodao.gateway import hours, identity, registration, scheduling
+from baodao.gateway.limits import Counter
+from baodao.gateway.operations import API
+from baodao.gateway.paths import body_model
 from baodao.schema.catalog import COMMANDS, QUERIES
 
-OPERATIONS = [o for context in (registration, scheduling, hours) for o in context.OPERATIONS]
+OPERATIONS = [
+    *(o for context in (registration, scheduling, hours) for o in context.OPERATIONS),
+    *identity.operations(Counter()),
+]
 
 
-# What registration asks of itself when something falls due, and what operators ask by command line.
-WITHOUT_A_PATH = {"get-key-use"}
+# What operators ask by command line, and what the gateway asks for every request.
+WITHOUT_A_PATH = {"get-key-use", "prove-actor"}
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def test_every_operation_is_described(document):
         assert {"400", "401", "403", "422", "500", "503"} <= described["responses"].keys()
         assert "application/problem+json" in described["responses"]["422"]["content"]
         success = described["responses"][str(operation.status)]["content"]["application/json"]
-        assert success["schema"]["$ref"].endswith(operation.message.REPLY.__name__)
+        assert success["schema"]["$ref"].endswith(operation.reply.__name__)
 
 
 def test_a_query_by_post_has_a_body_and_no_idempotency_key(document):
@@ -56,9 +61,14 @@ def test_every_reference_leads_somewhere(document):
     assert names <= document["components"]["schemas"].keys()
 
 
-def test_the_actor_is_a_security_scheme(document):
-    scheme = document["components"]["securitySchemes"]["BaodaoActor"]
-    assert (scheme["in"], scheme["name"]) == ("header", "Baodao-Actor")
+def test_every_path_says_whether_one_signs_in(document):
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["session"] == {"type": "apiKey", "in": "cookie", "name": "__Host-baodao"}
+    assert schemes["token"] == {"type": "http", "scheme": "bearer"}
+    for operation in OPERATIONS:
+        described = document["paths"][API + operation.path][operation.method.lower()]
+        for_all = any("guest" in allow.roles for allow in operation.message.ACCESS.allows)
+        assert described["security"] == ([] if for_all else [{"session": []}, {"token": []}])
 
 
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.free and o.has_body])

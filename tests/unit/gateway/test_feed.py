@@ -12,6 +12,7 @@ from baodao.gateway.selection import selected_streams
 from baodao.kit.channel import Place
 from baodao.kit.stream_reader import Stored
 from baodao.schema import Actor
+from baodao.schema.base import NOBODY
 from baodao.schema.catalog import EVENTS
 from baodao.schema.subjects import filters_of
 
@@ -81,7 +82,12 @@ def follows_nothing(actor, **asked):
 
 def test_without_parameters_the_feed_is_everything_that_one_may_know():
     found = selected_streams({}, OPERATOR)
-    assert [context for context, _, _ in found] == ["registration", "scheduling", "hours"]
+    assert [context for context, _, _ in found] == [
+        "registration",
+        "scheduling",
+        "hours",
+        "identity",
+    ]
     assert found[2] == ("hours", ["events.hours.hours-credited.v1.>"], None)
     assert followed(OPERATOR).keys() == set(EVENTS.values())
 
@@ -89,7 +95,7 @@ def test_without_parameters_the_feed_is_everything_that_one_may_know():
 @pytest.mark.parametrize(
     ("actor", "feeds"),
     [
-        (None, {"public"}),
+        (NOBODY, {"public"}),
         (Actor(id="v", role="volunteer", scope="*"), {"public"}),
         (Actor(id="l", role="unit-liaison", organisation="unit"), {"public"}),
         (Actor(id="l", role="shift-lead", scope="*"), {"public"}),

@@ -8,7 +8,7 @@ from starlette.routing import Match
 
 from baodao.gateway.app import Gateway
 from baodao.gateway.front import Paths
-from baodao.gateway.operations import OperationRoute
+from baodao.gateway.paths import OperationRoute
 from baodao.schema import NotFound
 from baodao.schema.scheduling.seats import ShiftFull
 

@@ -2,11 +2,13 @@ import pytest
 from pydantic import ValidationError
 
 from baodao.hours.settings import Settings as HoursSettings
+from baodao.identity.settings import Settings as IdentitySettings
 from baodao.registration.common.vault import new_key
 from baodao.registration.settings import Settings as RegistrationSettings
 from baodao.scheduling.settings import Settings as SchedulingSettings
+from tests.support.signing import signing
 
-ALL = [RegistrationSettings, SchedulingSettings, HoursSettings]
+ALL = [RegistrationSettings, SchedulingSettings, HoursSettings, IdentitySettings]
 
 
 @pytest.fixture(autouse=True)
@@ -15,11 +17,13 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAODAO_MONGO_URL", "mongodb://common")
     monkeypatch.setenv("BAODAO_REGISTRATION_MASTER_KEYS", f"test:{new_key()}")
     monkeypatch.setenv("BAODAO_REGISTRATION_LOOKUP_KEY", new_key())
+    for name, value in signing("identity").items():
+        monkeypatch.setenv(name, value)
 
 
 def test_every_service_has_a_database_of_its_own() -> None:
     names = [settings().database for settings in ALL]
-    assert names == ["baodao_registration", "baodao_scheduling", "baodao_hours"]
+    assert names == ["baodao_registration", "baodao_scheduling", "baodao_hours", "baodao_identity"]
 
 
 def test_the_prefix_of_databases(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +43,7 @@ def test_its_own_server_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert HoursSettings().mongo_url == "mongodb://own"
 
 
-@pytest.mark.parametrize("name", ["BAODAO_NATS_URL", "BAODAO_MONGO_URL"])
+@pytest.mark.parametrize("name", ["BAODAO_NATS_URL", "BAODAO_MONGO_URL", "BAODAO_ACTOR_KEYS_FILE"])
 def test_a_missing_address_is_an_error_that_names_it(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

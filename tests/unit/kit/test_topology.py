@@ -4,6 +4,7 @@ import pytest
 from nats.js.api import ConsumerConfig, StreamConfig
 
 from baodao.hours.subscribers import subscribers as hours
+from baodao.identity.subscribers import subscribers as identity
 from baodao.kit import topology
 from baodao.kit.topology import Drift, DurableSpec, StreamSpec, TopologyDriftError, _differences
 from baodao.registration.subscribers import subscribers as registration
@@ -110,16 +111,19 @@ def test_the_streams_of_the_slice() -> None:
         "REGISTRATION": ("events.registration.>",),
         "SCHEDULING": ("events.scheduling.>",),
         "HOURS": ("events.hours.>",),
+        "IDENTITY": ("events.identity.>",),
         "DEAD": ("dead.>",),
+        "LIMITS": ("limits.>",),
     }
     assert {s.replicas for s in topology.streams(3)} == {3}
 
 
 def test_every_service_reads_only_streams_that_exist() -> None:
     names = {s.name for s in topology.streams()}
-    durables = [d for s in (registration, scheduling, hours) for d in s.durables()]
+    durables = [d for s in (registration, scheduling, hours, identity) for d in s.durables()]
     assert {d.stream for d in durables} <= names
     assert {d.name for d in durables} == {
+        "identity--registration",
         "registration--registration",
         "registration--scheduling",
         "registration--hours",

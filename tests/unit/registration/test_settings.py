@@ -11,7 +11,11 @@ from baodao.registration.common.vault import new_key
 from baodao.registration.settings import Settings
 
 KEY = base64.b64encode(bytes(32)).decode()
-SERVERS = {"BAODAO_NATS_URL": "nats://localhost", "BAODAO_MONGO_URL": "mongodb://localhost"}
+SERVERS = {
+    "BAODAO_ACTOR_KEYS_FILE": "actor.keys.json",
+    "BAODAO_NATS_URL": "nats://localhost",
+    "BAODAO_MONGO_URL": "mongodb://localhost",
+}
 MASTERS, LOOKUP = "BAODAO_REGISTRATION_MASTER_KEYS", "BAODAO_REGISTRATION_LOOKUP_KEY"
 
 

@@ -20,14 +20,13 @@ from baodao.cli.output import FINDING, UNREACHABLE, Stop, complain
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.servers import unusable, without_password
-from baodao.schema.base import Actor, Message
+from baodao.schema.base import Message
 from baodao.schema.replies import Reply, Unavailable
 
 T = TypeVar("T")
 
 HOME = Path(".baodao")
 STATE_FILE = HOME / "stack.json"
-OPERATOR = Actor(id="baodao-cli", role="operator", scope="*", purpose="operation by command line")
 _TRIES = 10
 
 

@@ -11,6 +11,7 @@ from baodao.cli.operate import (
     documents,
     events,
     hours,
+    signing,
     streams,
     topology,
     vault,
@@ -42,4 +43,5 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(hours.app, name="hours")
 app.add_typer(vault.app, name="vault")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(signing.app, name="identity")
 app.add_typer(bench.app, name="bench")

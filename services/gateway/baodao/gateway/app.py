@@ -20,19 +20,24 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.exceptions import HTTPException
 
-from baodao.gateway import documentation, events, health, hours, registration, scheduling
-from baodao.gateway.actor import HEADER, Actors
+from baodao.gateway import documentation, events, health, hours, identity, registration, scheduling
+from baodao.gateway.actor_header import HEADER, HeaderActors
+from baodao.gateway.callers import Callers
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.front import Front, Paths
-from baodao.gateway.operations import Desk, OperationRoute, Services, operation_route
+from baodao.gateway.limits import Counter
+from baodao.gateway.operations import Desk, Services
 from baodao.gateway.origins import Origins
+from baodao.gateway.paths import OperationRoute, operation_route
 from baodao.gateway.protocol import PatientProtocol
+from baodao.gateway.sessions import Sessions
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.logs import configure_logging
-from baodao.kit.settings import what_is_wrong
+from baodao.kit.settings import NotStartedError, what_is_wrong
+from baodao.kit.signatures import REVOKED, Signer
 from baodao.kit.topology import SERVICES
 
 log = structlog.get_logger()
@@ -54,12 +59,13 @@ class Gateway:
 
     def __init__(self, settings: GatewaySettings, services: Services | None = None) -> None:
         self.settings = settings
-        actors = Actors(settings.gateway_actor_networks)
-        self._desk = Desk(actors, timedelta(seconds=_REQUEST_SECONDS), services)
+        self._sessions, self._counter = Sessions(services), Counter()
+        callers = _callers(settings, self._sessions)
+        self._desk = Desk(callers, timedelta(seconds=_REQUEST_SECONDS), services)
         self._needs_nats = services is None
         patience = settings.gateway_reader_patience.total_seconds()
         # The kernel notices first, where it can, and then nothing of the connection is left.
-        self._events = events.EventsEndpoint(actors, settings.gateway_feed_readers, 2 * patience)
+        self._events = events.EventsEndpoint(callers, settings.gateway_feed_readers, 2 * patience)
         self._readiness = health.Readiness()
         self._open_requests = OpenRequests()
         self._origins = Origins(settings.gateway_hosts)
@@ -70,7 +76,7 @@ class Gateway:
 
     def stop_feeds(self) -> None:
         """End the event feeds, which would never end, so that the server can."""
-        self._events.stopping.set()
+        self._events.stop()
 
     async def drain(self) -> None:
         """Let open requests be answered for a while; then they are answered with 503."""
@@ -90,11 +96,12 @@ class Gateway:
             telemetry={"tracing": False, "metrics": False, "logs": False},
         )
         app.add_middleware(Edge, open_requests=self._open_requests, origins=self._origins)
-        for context in (scheduling, registration, hours):
-            app.router.routes.extend(
-                operation_route(operation, self._desk, context.TAG)
-                for operation in context.OPERATIONS
-            )
+        contexts = {
+            identity.TAG: identity.operations(self._counter),
+            **{context.TAG: context.OPERATIONS for context in (scheduling, registration, hours)},
+        }
+        for tag, operations in contexts.items():
+            app.router.routes.extend(operation_route(o, self._desk, tag) for o in operations)
         app.router.routes.append(events.events_route(self._events))
         app.router.routes.extend(health.routes(self._readiness))
         app.router.routes.extend(documentation.routes())
@@ -107,7 +114,9 @@ class Gateway:
             yield
             return
         connection = await self._connect()
-        self._desk.services = Client(connection, _REQUEST_SECONDS)
+        self._desk.services = self._sessions.services = Client(connection, _REQUEST_SECONDS)
+        self._counter.connection = connection
+        await connection.subscribe(REVOKED, cb=self._sessions.on_revoked)
         self._readiness.connection = connection
         self._events.connect(connection)
         freeze_garbage()
@@ -132,6 +141,19 @@ class Gateway:
         with suppress(NatsError):
             await connection.request(f"health.{SERVICES[0]}", timeout=1)
         return connection
+
+
+def _callers(settings: GatewaySettings, sessions: Sessions) -> Callers:
+    """What finds out who asks: sign-ins, and in tests a header as well."""
+    file = settings.gateway_test_signing_keys_file
+    if file is None:
+        return sessions
+    try:
+        signer = Signer(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotStartedError(f"{file}: no signing keys ({error})") from None
+    log.warning("whoever_comes_is_believed", header=HEADER, host=settings.gateway_host)
+    return HeaderActors(signer, sessions)
 
 
 def _paths_of(api: FastAPI) -> Paths:
@@ -184,12 +206,10 @@ def main() -> None:
     )
     # What uvicorn says at the level of information is said by our own events.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    log.warning(
-        "actors_are_not_authenticated",
-        header=HEADER,
-        networks=[str(network) for network in settings.gateway_actor_networks],
-    )
-    gateway = Gateway(settings)
+    try:
+        gateway = Gateway(settings)
+    except NotStartedError as error:
+        sys.exit(f"not started: {error}")
     config = uvicorn.Config(
         gateway.app,
         host=settings.gateway_host,

@@ -9,10 +9,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from baodao.gateway.actor import EXAMPLE, HEADER
 from baodao.gateway.exchange import KEY, Exchange
 from baodao.gateway.language import Language
 from baodao.gateway.problems import KINDS, Problem
+from baodao.gateway.sessions import COOKIE
 
 TITLE = "Baodao 报到"
 _ASSETS = "/docs/assets"
@@ -22,8 +22,11 @@ _KINDS = "\n".join(
 )
 DESCRIPTION = f"""Volunteer coordination for a city: activities, seats, attendance, hours.
 
-Every request names its actor in the header `{HEADER}`, for example `{EXAMPLE}`; until there is
-sign-in it is believed from trusted networks only.
+Whoever asks is signed in: a browser by `POST /api/v1/session`, which keeps a cookie, a program by a
+token (`POST /api/v1/account/tokens`) in the header `Authorization: Bearer`. Somebody acts in one
+role at a time: as the volunteer they are, or in the role of the grant that `Baodao-Grant` names
+(`GET /api/v1/account` lists them). What personal data are looked at for is said in
+`Baodao-Purpose`, percent-encoded where it is not ASCII.
 
 Whatever is not a success is `application/problem+json` (RFC 9457), in English or, for
 `Accept-Language: zh`, in Chinese. Fields that are not in their form are listed in `errors`, each
@@ -87,12 +90,8 @@ def describe_problems(app: FastAPI) -> None:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         components["securitySchemes"] = {
-            "BaodaoActor": {
-                "type": "apiKey",
-                "in": "header",
-                "name": HEADER,
-                "description": f"For example: {EXAMPLE}",
-            }
+            "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+            "token": {"type": "http", "scheme": "bearer"},
         }
         return document
 

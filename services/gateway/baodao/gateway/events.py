@@ -12,22 +12,27 @@ from nats.errors import Error as NatsError
 from starlette.types import Receive, Scope, Send
 
 from baodao.gateway import cursor
-from baodao.gateway.actor import Actors
+from baodao.gateway.callers import Caller, Callers
 from baodao.gateway.cursor import CursorError
 from baodao.gateway.exchange import KEY, Exchange
 from baodao.gateway.feed import Feed, Source
 from baodao.gateway.hub import Hub
-from baodao.gateway.operations import API, OperationRoute, parse_query, problem_response
+from baodao.gateway.operations import API, parse_query
+from baodao.gateway.paths import OperationRoute, problem_response
 from baodao.gateway.problems import (
+    ProblemError,
     malformed_problem,
     too_many_readers_problem,
     unavailable_problem,
 )
 from baodao.gateway.selection import Selected, selected_streams
 from baodao.kit.channel import Place
-from baodao.schema import Actor
 
 log = structlog.get_logger()
+
+# A revoked access is forgotten at once (`Sessions`), so looking is asking a dictionary mostly.
+_LOOK_SECONDS = 0.5
+_UNAVAILABLE = 503
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -44,46 +49,65 @@ class EventsEndpoint:
         patience: seconds for which a reader may take nothing.
     """
 
-    def __init__(self, callers: Actors, limit: int, patience: float) -> None:
+    def __init__(self, callers: Callers, limit: int, patience: float) -> None:
         self._callers, self._limit, self._patience = callers, limit, patience
         self._connection: NatsClient | None = None
         self._hub: Hub | None = None
-        self._readers = 0
-        self.stopping = asyncio.Event()
+        self._readers: dict[asyncio.Event, Caller] = {}
+        self._stopping = False
 
     def connect(self, connection: NatsClient) -> None:
         """Read from this NATS from now on."""
         self._connection, self._hub = connection, Hub(connection)
 
+    def stop(self) -> None:
+        """End all feeds, which would never end."""
+        self._stopping = True
+        for ended in self._readers:
+            ended.set()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope[KEY]
-        actor = self._admit(exchange)
+        caller = await self._callers.caller(exchange)
         asked = parse_query(scope["query_string"])
         resume = _resume(exchange.headers.get(b"last-event-id", b""))
-        selected = selected_streams(asked, actor)
+        selected = selected_streams(asked, caller.who)
         if self._connection is None or not self._connection.is_connected or self._hub is None:
             raise unavailable_problem("NATS is not connected", "NATS 未连接")
-        if self._readers >= self._limit:
+        if len(self._readers) >= self._limit:
             raise too_many_readers_problem(self._limit)
-        self._readers += 1
+        ended = asyncio.Event()
+        if self._stopping:
+            ended.set()
+        self._readers[ended] = caller
+        watching = asyncio.create_task(self._watch(exchange, caller, ended))
         try:
             async with AsyncExitStack() as stack:
                 sources = await _open(stack, self._hub, selected, resume)
                 await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-                await Feed(sources, self._patience).serve(receive, send, self.stopping)
+                await Feed(sources, self._patience).serve(receive, send, ended)
                 await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             log.info("feed_reader_gone", peer=exchange.peer)
         finally:
-            self._readers -= 1
+            watching.cancel()
+            del self._readers[ended]
 
-    def _admit(self, exchange: Exchange) -> Actor | None:
-        """Who follows; a browser's EventSource cannot say so, and sees what is public."""
-        if b"baodao-actor" in exchange.headers:
-            actor: Actor = self._callers.caller(exchange).who
-            return actor
-        self._callers.require_trusted(exchange.peer, forwarded=exchange.forwarded)
-        return None
+    async def _watch(self, exchange: Exchange, caller: Caller, ended: asyncio.Event) -> None:
+        """End a feed when its reader may not read it any more, or something else."""
+        while not caller.is_guest:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                found = await self._callers.caller(exchange)
+            except ProblemError as problem:
+                if problem.answer.status != _UNAVAILABLE:
+                    break
+            else:
+                if found.who != caller.who:
+                    break
+        else:
+            return
+        ended.set()
 
 
 async def _open(
@@ -119,7 +143,7 @@ def events_route(endpoint: EventsEndpoint) -> OperationRoute:
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": frame}},
         },
         400: problem_response("A Last-Event-ID that is not a cursor"),
-        401: problem_response("The peer may not read here"),
+        401: problem_response("The sign-in is over"),
         403: problem_response("`out-of-scope`: the actor may not follow such events there"),
         422: problem_response("A parameter out of form"),
         503: problem_response("NATS or a stream is not there now, or too many read already"),

@@ -24,7 +24,18 @@ _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CORRELATION_ID = re.compile(rb"[0-9A-Za-z._-]{1,128}")
 _IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,128}")
 # Two of these in one request: a proxy and we could believe different ones.
-_ONCE = frozenset([b"baodao-actor", b"idempotency-key", b"content-type", b"last-event-id"])
+_ONCE = frozenset(
+    [
+        b"authorization",
+        b"cookie",
+        b"baodao-actor",
+        b"baodao-grant",
+        b"baodao-purpose",
+        b"idempotency-key",
+        b"content-type",
+        b"last-event-id",
+    ]
+)
 _JSON_TYPE = re.compile(
     rb"application/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE
 )

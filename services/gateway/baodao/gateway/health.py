@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from baodao.gateway.exchange import respond_json
 from baodao.gateway.language import Text
-from baodao.gateway.operations import OperationRoute, problem_response
+from baodao.gateway.paths import OperationRoute, problem_response
 from baodao.gateway.problems import ProblemError
 from baodao.kit.broker import Violations
 from baodao.kit.topology import SERVICES

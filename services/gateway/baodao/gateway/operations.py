@@ -1,31 +1,27 @@
-"""From a message of the schema to a route: nothing about a field is written twice.
+"""From a request to a message and from a reply to a response: no field is written twice.
 
 An `Operation` says at which path a message is sent. Its path parameters, its query parameters or
-body, and its documentation all come from the message class; `OperationRoute` gives FastAPI what it
-needs for the OpenAPI document and lets a plain ASGI callable do the work.
+body, and its documentation (`baodao.gateway.paths`) all come from the message class.
 """
 
-import copy
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 from urllib.parse import parse_qsl
 
-from fastapi import Body, Path, Query
-from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from baodao.gateway.actor import Caller
+from baodao.gateway.callers import Caller, Callers, unauthenticated
 from baodao.gateway.exchange import (
     KEY,
     Exchange,
+    ids,
     respond_json,
     respond_problem,
     respond_rendered,
@@ -44,8 +40,16 @@ from baodao.gateway.problems import (
 )
 from baodao.kit.client import MessageTooLargeError, NoAnswerError
 from baodao.kit.clock import system_clock
-from baodao.schema.base import Command, Message, Value
-from baodao.schema.replies import Accepted, Invalid, Refused, ReplyAdapter, Unavailable
+from baodao.kit.signatures import HEADER as SIGNED_ACTOR
+from baodao.schema.base import Command, Message, SignInNeeded
+from baodao.schema.replies import (
+    Accepted,
+    Invalid,
+    Refused,
+    ReplyAdapter,
+    Unavailable,
+    encode_refused,
+)
 
 API = "/api/v1"
 
@@ -57,6 +61,7 @@ _NO_ANSWER = {
 }
 _ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
+_NOT_BELIEVED = encode_refused((SignInNeeded(),))
 # Of longer replies there are not many alike.
 _SHORT = 4096
 
@@ -67,7 +72,7 @@ class Operation:
 
     Commands and the queries that are too long for a query string have a body, sent by POST;
     `location` is a template over the fields of the message and of its reply; `hidden` are fields
-    that this path does not offer; `example` is a body.
+    that this path does not offer; `example` is a body; `trait` is what this path does beside.
     """
 
     method: Literal["GET", "POST"]
@@ -79,6 +84,7 @@ class Operation:
     hidden: frozenset[str] = frozenset()
     example: dict[str, Any] | None = None
     operation_id: str | None = None
+    trait: "Trait | None" = None
 
     @property
     def has_body(self) -> bool:
@@ -92,7 +98,50 @@ class Operation:
     def free(self) -> dict[str, FieldInfo]:
         """The fields left for the query string or the body."""
         taken = _FROM_HEADERS.union(self.in_path, self.hidden)
-        return {n: f for n, f in self.message.model_fields.items() if n not in taken}
+        more: Mapping[str, FieldInfo] = {}
+        if self.trait:
+            taken, more = taken | self.trait.fills, self.trait.takes
+        fields = self.message.model_fields.items()
+        return {**{n: f for n, f in fields if n not in taken}, **more}
+
+    @property
+    def for_guests(self) -> bool:
+        """Whether one need not be signed in."""
+        return any("guest" in allow.roles for allow in self.message.ACCESS.allows)
+
+    @property
+    def reply(self) -> type[BaseModel]:
+        """What is answered: the message's reply, and what the trait adds."""
+        kind, adds = self.message.REPLY, self.trait.adds if self.trait else {}
+        if not adds:
+            return kind
+        model: type[BaseModel] = create_model(f"{kind.__name__}Shown", __base__=kind, **adds)
+        return model
+
+
+class Trait(Protocol):
+    """What a path does beside sending its message.
+
+    `fills` are fields of the message that it fills in, `takes` those that it wants of a body in
+    their place, `adds` what it adds to the reply; `can_repeat` is whether a key makes sense.
+    """
+
+    @property
+    def fills(self) -> frozenset[str]: ...
+    @property
+    def takes(self) -> Mapping[str, FieldInfo]: ...
+    @property
+    def adds(self) -> Mapping[str, Any]: ...
+    @property
+    def can_repeat(self) -> bool: ...
+
+    async def fill(self, exchange: Exchange, caller: Caller, values: dict[str, Any]) -> str:
+        """Fill in the values of a message; gives a secret that the reply shows, or nothing."""
+        ...
+
+    def show(self, result: bytes, secret: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+        """The reply with what is added to it, and headers for it."""
+        ...
 
 
 class Services(Protocol):
@@ -106,14 +155,6 @@ class Services(Protocol):
         Raises:
             NoAnswerError, MessageTooLargeError: there is none.
         """
-        ...
-
-
-class Callers(Protocol):
-    """What knows who sent a request."""
-
-    def caller(self, exchange: Exchange) -> Caller:
-        """Who it is, or the problem `unauthenticated`."""
         ...
 
 
@@ -147,9 +188,10 @@ class OperationEndpoint:
         self._is_command = issubclass(operation.message, Command)
         self._free = frozenset(operation.free)
         self._body_is_optional = not any(f.is_required() for f in operation.free.values())
+        self._trait = operation.trait
         location = operation.location
         names = {n for _, n, _, _ in Formatter().parse(location or "") if n}
-        in_path, reply = {*operation.in_path}, operation.message.REPLY.model_fields.keys()
+        in_path, reply = {*operation.in_path}, operation.reply.model_fields.keys()
         if unknown := names - in_path - reply:
             raise TypeError(f"{location}: neither path nor reply has {unknown}")
         self._location = API + location if location else None
@@ -159,11 +201,22 @@ class OperationEndpoint:
         exchange: Exchange = scope[KEY]
         services = self._desk.open()
         path: dict[str, str] = scope["path_params"]
-        message = await self._read(exchange, path)
-        reply = await _ask(services, self._message, message, exchange.trace_headers)
+        caller = await self._caller(exchange)
+        message, secret = await self._read(exchange, caller, path)
+        sent = _headers_of(exchange, caller, self._message)
+        reply = await _ask(services, self._message, message, sent)
+        if reply.startswith(_NOT_BELIEVED) and self._desk.callers.forget(caller):
+            # It was revoked between our asking and the service's: whoever still may is let in.
+            caller = await self._caller(exchange)
+            sent = _headers_of(exchange, caller, self._message)
+            reply = await _ask(services, self._message, message, sent)
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
-            await respond_json(send, self._operation.status, result, self._headers(path, result))
+            headers = self._headers(path, result)
+            if self._trait:
+                result, more = self._trait.show(result, secret)
+                headers += more
+            await respond_json(send, self._operation.status, result, headers)
         elif reply.startswith(_REFUSED):
             render = _render_refusal if len(reply) <= _SHORT else _render_refusal.__wrapped__
             problem = render(reply, tuple(path.values()), exchange.language)
@@ -171,9 +224,19 @@ class OperationEndpoint:
         else:
             await respond_problem(exchange, send, _problem(exchange, path, reply))
 
-    async def _read(self, exchange: Exchange, path: Mapping[str, str]) -> bytes:
-        """The message as it is sent to the service."""
-        caller = self._desk.callers.caller(exchange)
+    async def _caller(self, exchange: Exchange) -> Caller:
+        caller = await self._desk.callers.caller(exchange)
+        if caller.is_guest and not self._operation.for_guests:
+            raise unauthenticated(
+                "Sign in at /api/v1/session, or send a token: Authorization: Bearer …",
+                "请先在 /api/v1/session 登录,或在 Authorization 中提供 Bearer 令牌。",
+            )
+        return caller
+
+    async def _read(
+        self, exchange: Exchange, caller: Caller, path: Mapping[str, str]
+    ) -> tuple[bytes, str]:
+        """The message as it is sent to the service, and a secret that the reply shows."""
         if self._has_body:
             values = await exchange.json_object(optional=self._body_is_optional)
         else:
@@ -181,18 +244,28 @@ class OperationEndpoint:
         if unknown := values.keys() - self._free:
             raise invalid_field(min(unknown), "extra-forbidden")
         values |= path
+        secret, can_repeat = "", exchange.has_key
+        if self._trait:
+            secret = await self._trait.fill(exchange, caller, values)
+            can_repeat = can_repeat and self._trait.can_repeat
         if self._is_command:
-            values["command_id"] = exchange.command_id(caller.id)
-            values["may_repeat"] = exchange.has_key
+            values["command_id"] = exchange.command_id(caller.id) if can_repeat else ids.next()
+            values["may_repeat"] = can_repeat
             values["expires_at"] = system_clock() + self._desk.patience
-        rest = b"," + to_json(values)[1:] if values else b"}"
-        return b'{"actor":%b%b' % (caller.actor, rest)
+        return to_json(values), secret
 
     def _headers(self, path: Mapping[str, str], result: bytes) -> list[tuple[bytes, bytes]]:
         if self._location is None:
             return []
         values = {**path, **from_json(result)} if self._location_needs_reply else path
         return [(b"location", self._location.format_map(values).encode())]
+
+
+def _headers_of(exchange: Exchange, caller: Caller, kind: type[Message]) -> dict[str, str]:
+    headers = exchange.trace_headers
+    if token := caller.prove(kind.CONTEXT):
+        headers[SIGNED_ACTOR] = token
+    return headers
 
 
 def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> ProblemAnswer:
@@ -228,48 +301,6 @@ async def _ask(
         raise too_large_for_nats(error.limit) from None
 
 
-class OperationRoute(APIRoute):
-    """A route that FastAPI documents and a plain ASGI callable serves."""
-
-    def __init__(self, path: str, *, asgi: ASGIApp, **documented: Any) -> None:
-        super().__init__(path, **documented)
-        self.app = asgi
-
-
-def operation_route(operation: Operation, desk: Desk, tag: str) -> OperationRoute:
-    name = operation.message.__name__
-    return OperationRoute(
-        API + operation.path,
-        asgi=OperationEndpoint(operation, desk),
-        endpoint=_documented(operation),
-        methods=[operation.method],
-        status_code=operation.status,
-        response_model=operation.message.REPLY,
-        response_description="Done" if issubclass(operation.message, Command) else "Found",
-        summary=operation.summary,
-        description=inspect.cleandoc(operation.message.__doc__ or ""),
-        tags=[tag],
-        operation_id=operation.operation_id or name[:1].lower() + name[1:],
-        responses=_responses(operation),
-        openapi_extra=_headers_documented(operation),
-    )
-
-
-def body_model(operation: Operation) -> type[BaseModel]:
-    """The model of a request's body for the OpenAPI document: fields that only the body gives."""
-    fields: dict[str, Any] = {n: (f.annotation, copy.copy(f)) for n, f in operation.free.items()}
-    model: type[BaseModel] = create_model(
-        f"{operation.message.__name__}Body",
-        __config__=ConfigDict(
-            **Value.model_config,
-            json_schema_extra={"examples": [operation.example]} if operation.example else None,
-        ),
-        __doc__=operation.message.__doc__,
-        **fields,
-    )
-    return model
-
-
 def parse_query(raw: bytes) -> dict[str, Any]:
     """The parameters of a query string; one that comes twice has no meaning here."""
     try:
@@ -288,99 +319,3 @@ def parse_query(raw: bytes) -> dict[str, Any]:
             raise invalid_field(name, "comes-twice")
         values[name] = value
     return values
-
-
-def problem_response(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
-
-
-def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
-    answers = {
-        400: "The request cannot be read: not JSON, not UTF-8, a header out of form",
-        401: "No actor is named, or the peer may not name one",
-        403: "`out-of-scope`: the actor may not do this; `own-matter`: it is about themself",
-        422: "Fields not in the required form, or ones that name something unknown",
-        500: "A defect of ours",
-        503: "The service does not answer now; see Retry-After",
-    }
-    if operation.in_path:
-        answers[404] = "`not-found`: what the path names does not exist, or not for this actor"
-    if issubclass(operation.message, Command):
-        answers[409] = "Refused; every rule that failed is in `refusals`"
-    if operation.has_body:
-        answers[413] = "The body is larger than 1 MiB"
-        answers[415] = "The body is not application/json in UTF-8"
-    found: dict[int | str, dict[str, Any]] = {
-        s: problem_response(answers[s]) for s in sorted(answers)
-    }
-    if operation.location:
-        found[operation.status] = {
-            "headers": {
-                "Location": {"description": "Where to read it", "schema": {"type": "string"}}
-            }
-        }
-    return found
-
-
-def _headers_documented(operation: Operation) -> dict[str, Any]:
-    parameters = [
-        {
-            "name": "X-Correlation-Id",
-            "in": "header",
-            "description": "Names the request in logs and events; made up when absent",
-            "schema": {"type": "string", "pattern": "^[0-9A-Za-z._-]{1,128}$"},
-        }
-    ]
-    if issubclass(operation.message, Command):
-        parameters.append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "description": "The same key of the same actor is carried out once; "
-                "repeating it gets the first reply",
-                "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
-            }
-        )
-    access = operation.message.ACCESS
-    return {
-        "parameters": parameters,
-        "security": [{"BaodaoActor": []}],
-        "x-baodao-access": {
-            "allows": [str(allow) for allow in access.allows],
-            "own_matter": list(access.own_matter),
-        },
-    }
-
-
-def _documented(operation: Operation) -> Any:
-    """A function with the signature that FastAPI should document; it is never called."""
-
-    def endpoint() -> None:
-        raise NotImplementedError
-
-    fields = operation.message.model_fields
-    parameters = [
-        _parameter(name, Annotated[_plain(fields[name]), Path()]) for name in operation.in_path
-    ]
-    if operation.has_body:
-        if operation.free:
-            parameters.append(_parameter("body", Annotated[body_model(operation), Body()]))
-    else:
-        parameters += [
-            _parameter(name, Annotated[_plain(f), Query(description=f.description)], f.default)
-            for name, f in operation.free.items()
-        ]
-    endpoint.__name__ = operation.message.__name__
-    endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return endpoint
-
-
-def _parameter(name: str, annotation: Any, default: Any = ...) -> inspect.Parameter:
-    given = inspect.Parameter.empty if default is ... else default
-    kind = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(name, kind, annotation=annotation, default=given)
-
-
-def _plain(info: FieldInfo) -> Any:
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation

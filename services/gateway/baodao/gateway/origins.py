@@ -2,7 +2,7 @@
 
 A browser sends requests for any page: one of a stranger's can name this machine (DNS rebinding), or
 have a form sent here with what the user is signed in with (CSRF). Programs send neither header and
-are not touched.
+are not touched, unless they come with a cookie as browsers do.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,12 @@ class Origins:
         if exchange.scope["method"] in _SAFE:
             return
         site, origin = headers.get(b"sec-fetch-site"), headers.get(b"origin")
-        is_own = site in _OWN if site is not None else origin is None or _host_of(origin) == host
+        if site is not None:
+            is_own = site in _OWN
+        elif origin is not None:
+            is_own = _host_of(origin) == host
+        else:
+            is_own = b"cookie" not in headers
         if not is_own:
             raise ProblemError(
                 "foreign-page",

@@ -48,11 +48,13 @@ class Problem(BaseModel):
 
 KINDS: dict[str, tuple[int, Text]] = {
     "malformed": (400, Text("The request cannot be read", "无法读取请求")),
-    "unauthenticated": (401, Text("Nobody is named as the actor", "未指明操作者")),
+    "unauthenticated": (401, Text("Sign in first", "请先登录")),
     "foreign-page": (403, Text("A page of another origin", "来自其他来源的页面")),
+    "no-such-role": (403, Text("Not in that role", "不具备该角色")),
     "out-of-scope": (403, Text("The actor may not do this", "操作者无权执行此操作")),
     "unknown-path": (404, Text("There is nothing at this path", "此路径不存在")),
     "method-not-allowed": (405, Text("The path has other methods", "此路径不支持该方法")),
+    "too-many-tries": (429, Text("Too many tries", "尝试次数过多")),
     "too-slow": (408, Text("The request came too slowly", "请求传输过慢")),
     "too-large": (413, Text("The request is too large", "请求过大")),
     "misdirected": (421, Text("Meant for another host", "请求的主机名有误")),
@@ -67,8 +69,10 @@ KINDS: dict[str, tuple[int, Text]] = {
 
 _REFUSED = Text("Refused by the rules", "不符合规则")
 # The first of these that any refusal has decides the status of all.
-_BY_PRECEDENCE = (403, 404, 422, 409)
+_BY_PRECEDENCE = (401, 403, 404, 422, 409)
 _STATUS_OF_SLUG = {
+    "sign-in-needed": 401,
+    "sign-in-refused": 401,
     "out-of-scope": 403,
     "own-matter": 403,
     "command-id-reused": 422,

@@ -19,10 +19,10 @@ Selected = tuple[str, list[str], datetime | None]
 """A context, filters within its stream, and since when."""
 
 
-def selected_streams(asked: dict[str, Any], actor: Actor | None) -> list[Selected]:
+def selected_streams(asked: dict[str, Any], actor: Actor) -> list[Selected]:
     """Context, subject filters and start for each stream that the reader gets.
 
-    Without a type that is whatever the actor may follow; nobody named follows what is public.
+    Without a type that is whatever the actor may follow; a guest follows what is public.
 
     Raises:
         ProblemError: a parameter is out of form, or the actor may follow nothing of what it says.
@@ -59,7 +59,7 @@ def _kinds(name: str | None) -> list[type[Event]]:
     return [exact] if exact else [kind for kind in EVENTS.values() if name == kind.NAME]
 
 
-def _subjects(kinds: list[type[Event]], division: str, actor: Actor | None) -> list[str]:
+def _subjects(kinds: list[type[Event]], division: str, actor: Actor) -> list[str]:
     return [
         subject
         for kind in kinds
@@ -68,14 +68,16 @@ def _subjects(kinds: list[type[Event]], division: str, actor: Actor | None) -> l
     ]
 
 
-def _reach(kind: type[Event], division: str, actor: Actor | None) -> str | None:
+def _reach(kind: type[Event], division: str, actor: Actor) -> str | None:
     """From where an actor gets events of a kind, of those of this division; None if from nowhere.
 
     The division is "" for the whole tree, here and there.
     """
+    if actor.role not in FEED_ROLES[kind.FEED]:
+        return None
     if kind.FEED == "public":
         return division
-    if actor is None or actor.role not in FEED_ROLES[kind.FEED] or actor.scope is None:
+    if actor.scope is None:
         return None
     own = "" if actor.scope == "*" else actor.scope
     if division.startswith(own):

@@ -1,15 +1,14 @@
 """Settings of the gateway; variables are `BAODAO_GATEWAY_…`."""
 
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from baodao.kit.settings import Duration, ProcessSettings
-
-Network = IPv4Network | IPv6Network
 
 
 class GatewaySettings(ProcessSettings):
@@ -18,9 +17,9 @@ class GatewaySettings(ProcessSettings):
     gateway_reuse_port: bool = Field(
         default=False, description="share the port with other gateway processes (SO_REUSEPORT)"
     )
-    gateway_actor_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
-        default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
-        description="peers whose Baodao-Actor header is believed, separated by commas",
+    gateway_test_signing_keys_file: Path | None = Field(
+        default=None,
+        description="tests only: believe the header Baodao-Actor, and sign who it says by these",
     )
     gateway_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
@@ -34,7 +33,7 @@ class GatewaySettings(ProcessSettings):
         description="how long a reader of a feed may take nothing before it is taken for gone",
     )
 
-    @field_validator("gateway_actor_networks", "gateway_hosts", mode="before")
+    @field_validator("gateway_hosts", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -42,12 +41,11 @@ class GatewaySettings(ProcessSettings):
         return value
 
     @model_validator(mode="after")
-    def _a_public_address_is_a_decision(self) -> Self:
-        named = "gateway_actor_networks" in self.model_fields_set
-        if not named and not _is_loopback(self.gateway_host):
+    def _what_is_believed_stays_here(self) -> Self:
+        if self.gateway_test_signing_keys_file and not _is_loopback(self.gateway_host):
             raise ValueError(
-                f"actors come from a header that nobody checks: to listen on {self.gateway_host}, "
-                "name the networks that may send it in BAODAO_GATEWAY_ACTOR_NETWORKS"
+                "with BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE a gateway believes whatever a header "
+                f"says of who asks: it listens on loopback only, not on {self.gateway_host}"
             )
         return self
 

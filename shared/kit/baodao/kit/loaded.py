@@ -214,8 +214,11 @@ class Loaded:
             MissingError: one is not there that the use case needs.
             UnreadableDocumentError, NewerDocumentError: one cannot be read.
         """
-        case = work.use_case
-        arguments: dict[str, Any] = {name: self._tools[kind] for name, kind in case.tools.items()}
+        case, given = work.use_case, work.given
+        arguments: dict[str, Any] = {
+            name: given if type(given) is kind else self._tools[kind]
+            for name, kind in case.tools.items()
+        }
         if (plain := self._plain.get(id(work))) is None:
             for parameter in case.parameters:
                 keys = self._keys(work, parameter)

@@ -35,6 +35,7 @@ from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
+from baodao.kit.signatures import REVOKED, Signatures
 from baodao.kit.store import Collection
 from baodao.kit.stream_watch import StreamWatch
 from baodao.kit.subscribers import Attachment, Subscribers
@@ -88,6 +89,7 @@ class Service:
             s for s in topology.streams(settings.stream_replicas) if s.name == stream_of(self.name)
         ]
         self._durables = subscribers.durables()
+        self._signatures = Signatures(self.name, settings.actor_keys_file)
         self.health = Health(self.name, settings.instance)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done with an error when a part that must run for ever has ended: time to restart."""
@@ -128,6 +130,7 @@ class Service:
             self._make_deliveries(),
             self._tools,
             self._clock,
+            self._signatures,
         )
         await self._attachment.open()
         await self._listen_nudges()
@@ -283,6 +286,7 @@ class Service:
             self.relay.wake()
 
         await self.broker.connection.subscribe(f"relay.{self.name}", cb=nudged)
+        await self.broker.connection.subscribe(REVOKED, cb=self._signatures.on_revoked)
 
     async def _listen_health(self) -> None:
         async def asked(message: Msg) -> None:

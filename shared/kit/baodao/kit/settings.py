@@ -66,6 +66,9 @@ class ServiceSettings(ProcessSettings):
     service: ClassVar[str]
     mongo_url: str = Field(description="mongodb://… of a replica set; transactions need one")
     database_prefix: str = "baodao"
+    actor_keys_file: Path = Field(
+        description="the service's keys, a line `id:base64` each, by which it checks who asks"
+    )
 
     group_size: int = Field(default=512, ge=1, description="messages in one commit at most")
     group_bytes: int = Field(default=1 << 20, ge=1, description="payload in one commit at most")

@@ -18,6 +18,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
 from baodao.kit.answering import Answering, View
+from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import Clock, system_clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
@@ -39,11 +41,14 @@ from baodao.kit.mongo import UnreachableError
 from baodao.kit.own import OwnCommand
 from baodao.kit.pulls import Puller, pull_ahead
 from baodao.kit.reads import Reads
+from baodao.kit.signatures import HEADER as SIGNED_ACTOR
+from baodao.kit.signatures import NotSignedError, Signatures
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
-from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Work
-from baodao.schema import Command, Event, Query, Refusal
+from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Unavailable, Work
+from baodao.schema import Actor, Command, Event, Query, Refusal
 from baodao.schema import replies as wire
+from baodao.schema.base import NOBODY, SignInNeeded
 from baodao.schema.field_errors import FieldError, field_errors
 from baodao.schema.subjects import durable_name, filters_of, stream_of
 
@@ -54,6 +59,9 @@ _CONCURRENT_QUERIES = 32
 # Refusals are remembered for ten: clocks may differ by the rest (ADR 0021).
 _FARTHEST_DEADLINE = timedelta(minutes=5)
 _OF_THE_SENDING = {"expires_at", "may_repeat"}
+
+
+Beforehand = Callable[..., Awaitable[Any]]
 
 
 class Subscribers:
@@ -73,16 +81,27 @@ class Subscribers:
         self.queries: dict[type[Query], View] = {}
         self.events: dict[str, dict[type[Event], UseCase]] = defaultdict(dict)
         self.owns: dict[type[OwnCommand], UseCase] = {}
+        self.beforehand: dict[type[Command], Beforehand] = {}
         for part in parts:
             _merge(self.commands, part.commands)
             _merge(self.queries, part.queries)
             _merge(self.owns, part.owns)
+            _merge(self.beforehand, part.beforehand)
             for source, handled in part.events.items():
                 _merge(self.events[source], handled)
 
-    def command(self, kind: type[Command], use_case: UseCase) -> None:
-        """Let `use_case` decide commands of this kind."""
+    def command(
+        self, kind: type[Command], use_case: UseCase, beforehand: Beforehand | None = None
+    ) -> None:
+        """Let `use_case` decide commands of this kind.
+
+        What takes too long for a decision is found out `beforehand`, from the command, `Reads` and
+        tools; the use case gets the result by its class. It is asked only for those who may send
+        such a command.
+        """
         _must_take(use_case, kind)
+        if beforehand:
+            self.beforehand[kind] = beforehand
         if use_case.wants_envelope:
             raise TypeError(f"{use_case.name} wants an envelope, which no command has")
         self.commands[kind] = use_case
@@ -136,16 +155,20 @@ class Attachment:
         deliveries: dict[str, Delivery],
         tools: Mapping[type, Any],
         clock: Clock,
+        signatures: Signatures,
     ) -> None:
-        self._tools, self._clock = tools, clock
+        self._tools, self._clock, self._signatures = tools, clock, signatures
         self._broker, self._committer, self._reads = broker, committer, reads
         self._service = subscribers.service
         self.deliveries = deliveries
         self._tasks = Tasks(_CONCURRENT_QUERIES)
+        # Apart: what takes long must not be in the way of queries.
+        self._preparing = Tasks(_CONCURRENT_QUERIES)
         self._core: dict[str, Callable[[Msg], Awaitable[None]]] = {}
         self._subscriptions: list[Subscription] = []
         for command, use_case in subscribers.commands.items():
-            self._core[command.SUBJECT] = self._on_command(command, use_case)
+            find_out = subscribers.beforehand.get(command)
+            self._core[command.SUBJECT] = self._on_command(command, use_case, find_out)
         for query, view in subscribers.queries.items():
             self._core[query.SUBJECT] = self._on_query(query, view)
         self._pulls: list[tuple[DurableSpec, Any]] = []
@@ -178,8 +201,19 @@ class Attachment:
         self._pulls.append((durable, subscriber))
 
     def _on_command(
-        self, kind: type[Command], use_case: UseCase
+        self, kind: type[Command], use_case: UseCase, beforehand: Beforehand | None
     ) -> Callable[[Msg], Awaitable[None]]:
+        find_out = fill_parameters(beforehand, self._tools, self._clock) if beforehand else None
+
+        async def prepare(message: Msg, work: Work) -> None:
+            assert find_out is not None  # noqa: S101 -- it is what this is for
+            try:
+                given = await find_out(work.message, self._reads)
+            except Exception as error:  # noqa: BLE001 -- whatever it is, nothing was done
+                await _answer(message, unprepared(error))
+            else:
+                await self._submit(replace(work, given=given), message)
+
         async def on_command(message: Msg) -> None:
             command = await self._read(kind, message)
             if command is None:
@@ -198,12 +232,18 @@ class Attachment:
                 deadline=command.expires_at,
                 is_keyed=command.may_repeat,
             )
-            try:
-                self._committer.submit(work, lambda outcome: _answer(message, outcome))
-            except BusyError:
-                await _respond(message, wire.Unavailable(reason="the service is busy"))
+            if find_out and may_be_let_in(work):
+                self._preparing.spawn(prepare(message, work))
+            else:
+                await self._submit(work, message)
 
         return on_command
+
+    async def _submit(self, work: Work, message: Msg) -> None:
+        try:
+            self._committer.submit(work, lambda outcome: _answer(message, outcome))
+        except BusyError:
+            await _respond(message, wire.Unavailable(reason="the service is busy"))
 
     def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
         ask = Answering(view, self._tools, self._clock)
@@ -246,13 +286,27 @@ class Attachment:
 
     async def _read(self, kind: type[Any], message: Msg) -> Any:
         try:
-            return kind.model_validate_json(message.data)
+            actor = self._actor(message)
+            read = kind.model_validate_json(message.data)
+            if "actor" not in read.model_fields_set:
+                return read.asked_by(actor)
+            # Who asks is proved, not said.
+            errors = [FieldError.of("actor", "extra-forbidden")]
+            await _respond(message, wire.Invalid(errors=errors))
+        except NotSignedError as error:
+            log.info("not_signed", subject=message.subject, reason=str(error))
+            await _respond(message, wire.Refused.of((SignInNeeded(),)))
         except ValidationError as error:
             await _respond(message, wire.Invalid(errors=field_errors(error)))
         except Exception:
             log.exception("message_not_read", subject=message.subject)
             await _respond(message, wire.Failed(reason="the message could not be read"))
         return None
+
+    def _actor(self, message: Msg) -> Actor:
+        headers = message.headers
+        token = headers.get(SIGNED_ACTOR) if headers else None
+        return NOBODY if token is None else self._signatures.actor_of(token)
 
     async def _respond_page(self, message: Msg, result: BaseModel) -> None:
         answer = _accepted(result.model_dump_json().encode())
@@ -272,7 +326,22 @@ class Attachment:
                 await subscriber.stop()
         for puller in self._pullers:
             await puller.close()
+        await self._preparing.close()
         await self._tasks.close()
+
+
+def may_be_let_in(work: Work) -> bool:
+    """Whether a command is not refused for what it says alone of who asks."""
+    gate = work.use_case.gate
+    return gate is None or gate.door(work.message) != "out"
+
+
+def unprepared(error: Exception) -> Outcome:
+    """What a command is answered for which something could not be found out beforehand."""
+    if isinstance(error, NotNowError | UnreachableError):
+        return Unavailable(str(error))
+    log.error("beforehand_failed", error=repr(error))
+    return Failed(error)
 
 
 async def _raw(message: Any) -> Any:

@@ -26,12 +26,13 @@ from nats.js.errors import NotFoundError
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 
-SERVICES = ("registration", "scheduling", "hours")
+SERVICES = ("registration", "scheduling", "hours", "identity")
 """Services with a table of subscribers and a database, in the order of their start.
 
 Not every one has a context of its own, with events and a stream (`baodao.schema.catalog.CONTEXTS`).
 """
 DEAD_LETTERS = "DEAD"
+LIMITS = "LIMITS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,28 @@ class StreamSpec:
     replicas: int = 1
     max_age: float = 0
     duplicate_window: float = 600
+    counts: bool = False
+    """Whether its messages are added up by subject, in memory, and forgotten after `max_age`."""
 
     def config(self) -> StreamConfig:
         """The configuration of the stream for the server."""
+        if self.counts:
+            return StreamConfig(
+                name=self.name,
+                subjects=list(self.subjects),
+                description=self.description,
+                retention=RetentionPolicy.LIMITS,
+                storage=StorageType.MEMORY,
+                num_replicas=self.replicas,
+                max_age=self.max_age,
+                max_msgs=-1,
+                max_bytes=-1,
+                max_msg_size=-1,
+                max_msgs_per_subject=1,
+                duplicate_window=60,
+                allow_direct=True,
+                allow_msg_counter=True,
+            )
         return StreamConfig(
             name=self.name,
             subjects=list(self.subjects),
@@ -119,13 +139,14 @@ class TopologyDriftError(Exception):
 
 
 def streams(replicas: int = 1) -> list[StreamSpec]:
-    """One stream per context, and one for dead letters."""
+    """One stream per context, one for dead letters, and one that counts tries."""
     return [
         *(
             StreamSpec(stream_of(c), (f"events.{c}.>",), f"events of {c}", replicas)
             for c in CONTEXTS
         ),
         StreamSpec(DEAD_LETTERS, ("dead.>",), "deliveries given up", replicas),
+        StreamSpec(LIMITS, ("limits.>",), "tries, counted", replicas, max_age=900, counts=True),
     ]
 
 

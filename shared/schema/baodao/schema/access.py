@@ -28,8 +28,11 @@ Role = Literal[
     "integrator",
     "operator",
 ]
+AnyRole = Role | Literal["guest"]
+"""In which role somebody asks; a `guest` has not signed in."""
 
 Relation = Literal[
+    "signed-out",
     "signed-in",
     "published",
     "self",
@@ -40,6 +43,7 @@ Relation = Literal[
 ]
 """How the actor stands to what is named.
 
+- `signed-out`: nobody knows who it is; what stands at the front door.
 - `signed-in`: it does not matter; everybody with the role may.
 - `published`: it does not matter, once this is true of what is named.
 - `self`: the actor is this person.
@@ -50,6 +54,7 @@ Relation = Literal[
 """
 
 ROLES: frozenset[Role] = frozenset(get_args(Role))
+"""The roles of those who have signed in."""
 
 Feed = Literal["public", "people", "party", "minors"]
 """What an event tells of: nothing that is not public; people; their or a unit's party matters; who
@@ -80,8 +85,8 @@ SIGNERS: tuple[Role, ...] = ("organiser", "street-coordinator")
 """Who signs for a community; nobody above it signs in its place."""
 
 
-FEED_ROLES: dict[Feed, frozenset[Role]] = {
-    "public": ROLES,
+FEED_ROLES: dict[Feed, frozenset[AnyRole]] = {
+    "public": ROLES | {"guest"},
     "people": frozenset(READERS),
     "party": frozenset([*CALLERS, "operator", "auditor"]),
     "minors": frozenset([*CALLERS, "operator", "auditor"]),
@@ -96,13 +101,14 @@ class Allow:
     Args:
         roles: any of them.
         relation: how the actor has to stand to what is found at `of`.
-        of: a field of the message, or a path into what it names; nothing for `signed-in` and
-            `whole-tree`. `codes & into` are several, all of which have to stand it. In a query
-            `division?` may be left out: then the rows are those of the actor's own subtree.
+        of: a field of the message, or a path into what it names; nothing for `signed-out`,
+            `signed-in` and `whole-tree`. `codes & into` are several, all of which have to stand it.
+            In a query `division?` may be left out: then the rows are those of the actor's own
+            subtree.
     """
 
     relation: Relation
-    roles: frozenset[Role]
+    roles: frozenset[AnyRole]
     of: str = ""
 
     def __str__(self) -> str:
@@ -134,6 +140,11 @@ def access_of(allows: Iterable[Allow], own_matter: Iterable[str] = ()) -> Access
     return Access(found, tuple(own_matter))
 
 
+def guests() -> Allow:
+    """Whoever comes, since it is how one signs in."""
+    return Allow("signed-out", frozenset(["guest"]))
+
+
 def everybody(*roles: Role) -> Allow:
     """Everybody who has signed in, or everybody with one of these roles."""
     return Allow("signed-in", frozenset(roles) or ROLES)
@@ -147,6 +158,11 @@ def published(of: str) -> Allow:
 def own(of: str) -> Allow:
     """The volunteer at `of` themself."""
     return Allow("self", frozenset(["volunteer"]), of)
+
+
+def oneself(of: str) -> Allow:
+    """The person at `of` themself, in whatever role they act."""
+    return Allow("self", ROLES, of)
 
 
 def keeper(of: str, *roles: Role) -> Allow:

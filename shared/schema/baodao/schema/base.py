@@ -5,11 +5,11 @@ Nothing here knows about a broker or a database; `envelope` and `subjects` say h
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baodao.schema.access import Access, Allow, Feed, access_of
+from baodao.schema.access import Access, Allow, AnyRole, Feed, access_of
 from baodao.schema.access import Role as Role
 from baodao.schema.forms import form
 from baodao.schema.times import Day as Day
@@ -118,11 +118,12 @@ class Asked(Value):
 class Actor(Asked):
     """Who asks, in which role, over which part of the tree, and what for.
 
-    Sign-in fills this in; a caller cannot widen it.
+    It comes from a signature (`baodao.kit.signatures`), never from what was sent: a caller cannot
+    widen it. `id` is the person, the same in every role they hold.
     """
 
     id: Id
-    role: Role
+    role: AnyRole
     scope: DivisionCode | Literal["*"] | None = None
     """The subtree of divisions in which the role holds; `*` is the whole tree, nothing is none."""
     purpose: Line = "community service"
@@ -135,8 +136,14 @@ class Actor(Asked):
         return scope is not None and (scope == "*" or division.startswith(scope))
 
 
+NOBODY = Actor(id="nobody", role="guest")
+"""Who asks where nobody has signed in."""
+
+
 class Message(Asked):
     """A command or a query: something asked of one service by core NATS request/reply.
+
+    `actor` does not travel in it: who receives a message says with `asked_by` whom it is from.
 
     `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons and
     organisations are found that may not, because it is decided about them; a query is not for them.
@@ -147,7 +154,13 @@ class Message(Asked):
     REPLY: ClassVar[type[BaseModel]]
     ACCESS: ClassVar[Access]
 
-    actor: Actor
+    actor: Actor = NOBODY
+
+    def asked_by(self, actor: Actor) -> Self:
+        """This message, which has just been read, as one of this actor."""
+        # Of a frozen model: nobody else has seen it yet, and a copy would cost each message.
+        self.__dict__["actor"] = actor
+        return self
 
     def __init_subclass__(
         cls,
@@ -284,6 +297,15 @@ class OutOfScope(
     """The actor may not send this; it is told before anything else is looked at, and alone."""
 
     role: str
+
+
+class SignInNeeded(
+    Refusal,
+    slug="sign-in-needed",
+    en="Sign in again: this sign-in is over.",
+    zh="登录已失效,请重新登录。",
+):
+    """Whoever asks has not proved who they are, or no longer: it is told before anything else."""
 
 
 class OwnMatter(

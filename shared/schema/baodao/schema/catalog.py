@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from baodao.schema import hours, registration, scheduling
+from baodao.schema import hours, identity, registration, scheduling
 from baodao.schema.base import (
     BeyondHorizon,
     Command,
@@ -13,13 +13,18 @@ from baodao.schema.base import (
     OwnMatter,
     Query,
     Refusal,
+    SignInNeeded,
 )
 
-CONTEXTS = ("registration", "scheduling", "hours")
+CONTEXTS = ("registration", "scheduling", "hours", "identity")
 """Bounded contexts: each has its events, and a stream that carries them."""
 
 _MODULES = [
-    *(getattr(context, name) for context in (registration, scheduling) for name in context.__all__),
+    *(
+        getattr(context, name)
+        for context in (registration, scheduling, identity)
+        for name in context.__all__
+    ),
     hours,
 ]
 _PUBLISHED = [
@@ -43,6 +48,14 @@ QUERIES: dict[str, type[Query]] = {
 }
 REFUSALS: dict[str, type[Refusal]] = {
     cls.SLUG: cls
-    for cls in [NotFound, OutOfScope, OwnMatter, BeyondHorizon, CommandIdReused, *_PUBLISHED]
+    for cls in [
+        NotFound,
+        OutOfScope,
+        OwnMatter,
+        SignInNeeded,
+        BeyondHorizon,
+        CommandIdReused,
+        *_PUBLISHED,
+    ]
     if issubclass(cls, Refusal) and cls is not Refusal
 }

@@ -11,10 +11,10 @@ from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 
 from baodao.cli.bench.stage import median
-from baodao.cli.connection import OPERATOR, connected
+from baodao.cli.connection import connected
+from baodao.cli.operate.signing import INSTALLATION, Installation
 from baodao.cli.output import Stop
 from baodao.cli.stack.local import Stack
-from baodao.kit.client import Client
 from baodao.schema.registration.divisions import (
     DivisionRow,
     DivisionsReceipt,
@@ -43,7 +43,7 @@ async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
                 shares.append(await _shares(stack.pids))
                 announce(f"  round {number + 1} of {rounds}: {sum(shares[-1].values()):.1f} %")
             async with connected(stack.nats.url) as connection:
-                waits = await _followed(connection)
+                waits = await _followed(connection, Path(home) / "keys")
     by_process = {name: median((s[name] for s in shares), 2) for name in shares[0]}
     return {
         **{f"cpu_percent_{name.replace('-', '_')}": share for name, share in by_process.items()},
@@ -72,7 +72,7 @@ def _seconds_of(pid: int) -> float:
     return (user + system) / os.sysconf("SC_CLK_TCK")
 
 
-async def _followed(connection: NatsClient) -> list[float]:
+async def _followed(connection: NatsClient, keys: Path) -> list[float]:
     """Milliseconds from the publishing of each event to the commit of who follows it."""
     loop = asyncio.get_running_loop()
     published: dict[int, float] = {}
@@ -90,11 +90,11 @@ async def _followed(connection: NatsClient) -> list[float]:
     await connection.subscribe("events.registration.>", cb=told)
     await connection.subscribe(f"$JS.ACK.{_STREAM}.{_DURABLE}.>", cb=acknowledged)
     await connection.flush()
-    client = Client(connection)
+    client = Installation.of(connection, keys).client
     for number in range(EVENTS):
         followed.clear()
         row = DivisionRow(code=f"{number:02}", name="测试·省")
-        command = ImportDivisions(actor=OPERATOR, command_id=f"idle-{number}", rows=[row])
+        command = ImportDivisions(actor=INSTALLATION, command_id=f"idle-{number}", rows=[row])
         await client.get(command, DivisionsReceipt)
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await followed.wait()

@@ -83,6 +83,7 @@ class Imports:
         above = ["12", "1201", _DISTRICT, *sorted({code[:9] for code in self._codes})]
         tree = [Division.add(code, code).after for code in [*above, *self._codes]]
         await seed.store(self._database, DIVISIONS, tree)
+        await self._stage.sign_in()
 
     async def round(self, people: int) -> Speeds:
         """Other people than before, ours and by hand."""

@@ -11,6 +11,8 @@ from nats.aio.msg import Msg
 from baodao.cli.output import Stop
 
 _PATIENCE = 120.0
+Sent = tuple[bytes, dict[str, str] | None]
+"""A message and its headers."""
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Burst:
 
 
 async def burst(
-    connection: NatsClient, subject: str, commands: Sequence[bytes], in_flight: int
+    connection: NatsClient, subject: str, commands: Sequence[Sent], in_flight: int
 ) -> Burst:
     """Send all commands, at most `in_flight` unanswered at a time; the clock stops at the last."""
     result, complete = Burst(), asyncio.Event()
@@ -43,12 +45,13 @@ async def burst(
         if len(result.replies) == len(commands):
             complete.set()
         elif (command := next(waiting, None)) is not None:
-            await connection.publish(subject, command, inbox)
+            await connection.publish(subject, command[0], inbox, command[1])
 
     subscription = await connection.subscribe(inbox, cb=on_reply)
     start = time.perf_counter()
     for _ in range(min(in_flight, len(commands))):
-        await connection.publish(subject, next(waiting), inbox)
+        data, headers = next(waiting)
+        await connection.publish(subject, data, inbox, headers)
     try:
         await asyncio.wait_for(complete.wait(), _PATIENCE)
     except TimeoutError:
@@ -61,7 +64,7 @@ async def burst(
 
 
 async def open_loop(
-    connection: NatsClient, subject: str, commands: Sequence[bytes], per_second: float
+    connection: NatsClient, subject: str, commands: Sequence[Sent], per_second: float
 ) -> Burst:
     """Send at a fixed rate, whatever comes back; the rate achieved is of the sending."""
     result, complete = Burst(), asyncio.Event()
@@ -78,7 +81,7 @@ async def open_loop(
         ahead = start + number / per_second - time.perf_counter()
         if ahead > 0:
             await asyncio.sleep(ahead)
-        await connection.publish(subject, command, inbox)
+        await connection.publish(subject, command[0], inbox, command[1])
     result.seconds = time.perf_counter() - start
     await asyncio.wait_for(complete.wait(), _PATIENCE)
     await subscription.unsubscribe()

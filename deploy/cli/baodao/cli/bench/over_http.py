@@ -17,6 +17,7 @@ from typing import Any
 
 from baodao.cli.bench import raw_group, seed
 from baodao.cli.bench.stage import Stage, median, percentile, until
+from baodao.cli.operate.signing import ROOTS
 from baodao.cli.output import Stop
 from baodao.kit.mongo import Database
 from baodao.kit.servers import free_port
@@ -73,6 +74,7 @@ class Http:
             gateway = await self._stage.start(
                 "gateway",
                 label=f"gateway-{number}",
+                BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE=str(self._stage.keys / ROOTS),
                 BAODAO_GATEWAY_PORT=str(port),
                 BAODAO_INSTANCE=f"gateway-{number}",
             )

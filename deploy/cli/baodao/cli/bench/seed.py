@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from baodao.cli.bench.load import Sent
+from baodao.kit.client import encode_message
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Aggregate
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import Database, Writes
+from baodao.kit.signatures import HEADER, Signer
 from baodao.kit.store import Collection
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import SHIFTS
@@ -97,17 +100,19 @@ def _shift(shift_id: str, number: int, seats: int) -> Shift:
     )
 
 
-def reserve(shift_id: str, volunteer_id: str) -> bytes:
-    """A volunteer's wish for a seat, as the gateway sends it for whoever chose no key."""
-    return (
-        ReserveSeat(
-            command_id=f"{shift_id}-{volunteer_id}",
-            actor=Actor(id=volunteer_id, role="volunteer"),
-            shift_id=shift_id,
-            volunteer_id=volunteer_id,
-            expires_at=system_clock() + _PATIENCE,
-            may_repeat=False,
-        )
-        .model_dump_json()
-        .encode()
+def reserve(shift_id: str, volunteer_id: str, signer: Signer | None = None) -> Sent:
+    """A volunteer's wish for a seat, as the gateway sends it for whoever chose no key.
+
+    Signed, if somebody checks it.
+    """
+    actor = Actor(id=volunteer_id, role="volunteer")
+    command = ReserveSeat(
+        command_id=f"{shift_id}-{volunteer_id}",
+        actor=actor,
+        shift_id=shift_id,
+        volunteer_id=volunteer_id,
+        expires_at=system_clock() + _PATIENCE,
+        may_repeat=False,
     )
+    headers = {HEADER: signer.sign(actor, command.CONTEXT)} if signer else None
+    return encode_message(command), headers

@@ -71,7 +71,8 @@ class SignUps:
         volunteers: list[str],
         seats: int,
     ) -> Burst:
-        commands = [seed.reserve(shift_id, volunteer_id) for volunteer_id in volunteers]
+        signer = self.stage.signer if variant == "ours" else None
+        commands = [seed.reserve(shift_id, volunteer, signer) for volunteer in volunteers]
         result = await burst(self.stage.connection, subject, commands, IN_FLIGHT)
         (shift,) = await database.by_ids("shifts", [shift_id])
         rows = await database.count("sign_ups", {"shift_id": shift_id})

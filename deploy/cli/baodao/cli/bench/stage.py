@@ -20,10 +20,18 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
 from baodao.cli.operate import topology
+from baodao.cli.operate.signing import (
+    ROOTS,
+    Installation,
+    make_signing_keys,
+    signing_settings,
+)
 from baodao.cli.output import Stop
 from baodao.cli.stack.processes import ServiceProcess, child_environment
+from baodao.kit.client import Client, signed_by
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer, NatsServer
+from baodao.kit.signatures import Signer
 from baodao.kit.wires import ADMIN, COMMAND_LINE, KEEPER
 
 _READY_SECONDS = 30.0
@@ -48,17 +56,21 @@ class Stage:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="baodao-bench-"))
+        self.keys = self.home / "keys"
         wires = topology.all_wires()
         self._accounts = {account.name for account in wires[0]}
         self.nats = NatsServer(self.home / "nats", wires=wires, with_admin=True)
         self.mongo = MongoServer(self.home / "mongo")
         self.processes: dict[str, ServiceProcess] = {}
+        self._token = ""
         self._cleanup = AsyncExitStack()
         self.connection: NatsClient
 
     async def __aenter__(self) -> Self:
         """Start the servers and create the streams."""
         self._cleanup.callback(shutil.rmtree, self.home, ignore_errors=True)
+        make_signing_keys(self.keys)
+        self.signer = Signer((self.keys / ROOTS).read_text("utf-8"))
         try:
             await self._cleanup.enter_async_context(self.nats)
             await self._cleanup.enter_async_context(self.mongo)
@@ -90,6 +102,7 @@ class Stage:
                 "BAODAO_NATS_URL": self.nats.url_of(name if name in self._accounts else ADMIN),
                 "BAODAO_MONGO_URL": self.mongo.url,
                 "BAODAO_LOG_LEVEL": "warning",
+                **signing_settings(self.keys, name),
                 **settings,
             },
         )
@@ -140,6 +153,7 @@ class Stage:
             "BAODAO_NATS_URL": self.nats.url_of(COMMAND_LINE),
             "BAODAO_KEEPER_NATS_URL": self.nats.url_of(KEEPER),
             "BAODAO_MONGO_URL": self.mongo.url,
+            "BAODAO_TOKEN": self._token,
         }
         began = loop.time()
         process = await asyncio.create_subprocess_exec(
@@ -160,6 +174,15 @@ class Stage:
             return Command(process.returncode or 0, json.loads(said), seconds, cpu, held)
         what = f"baodao {' '.join(arguments)} ended with {process.returncode}"
         raise Stop(f"{what}: {complaints.decode().strip()}")
+
+    async def sign_in(self) -> None:
+        """Let commands be those of an operator: start identity, and have it know one."""
+        await self.start_service("identity")
+        self._token = await Installation(self.client()).command_line()
+
+    def client(self, timeout: float = 20.0) -> Client:
+        """Asks as whoever a message says, signed with this stage's keys."""
+        return Client(self.connection, timeout, signed_by(self.signer))
 
     def database(self, name: str) -> Database:
         """A database of this stage's mongod."""

@@ -14,6 +14,7 @@ from nats.aio.client import Client as NatsClient
 
 from baodao.cli.connection import database_name
 from baodao.cli.demo.party import gaps
+from baodao.cli.demo.people import OPERATOR
 from baodao.cli.demo.plan import Plan
 from baodao.cli.operate import topology
 from baodao.cli.operate.hours import verify_all
@@ -55,6 +56,7 @@ class Outcome:
     dead: int = 0
     receipts: list[str] = field(default_factory=list)
     named: int = 0
+    signed_in: int = 0
     lag_p50_ms: float = 0.0
     lag_p99_ms: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)
@@ -171,7 +173,7 @@ async def _waiting(jetstream: Any, stream: str, durable: str) -> int:
 
 
 async def measure(
-    outcome: Outcome, connection: NatsClient, mongo_url: str, shift_ids: list[str]
+    outcome: Outcome, client: Client, connection: NatsClient, mongo_url: str, shift_ids: list[str]
 ) -> None:
     """Count again, from the databases and from the streams."""
     jetstream = jetstream_of(connection, timeout=10)
@@ -191,7 +193,7 @@ async def measure(
     outcome.oversold_streamed = await _oversold_by_stream(connection)
     outcome.streamed_minutes = await _minutes_by_stream(connection)
     outcome.named = await _named(connection)
-    outcome.ledgers = await verify_all(Client(connection))
+    outcome.ledgers = await verify_all(client, actor=OPERATOR)
     outcome.dead = (await jetstream.stream_info(DEAD_LETTERS)).state.messages
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from baodao.cli.connection import together
+from baodao.cli.demo.people import OPERATOR
 from baodao.cli.demo.plan import FIRST_COMMUNITY, Person
 from baodao.schema.base import Actor, Message
 from baodao.schema.registration.member_reports import (
@@ -28,17 +29,18 @@ def members(people: Sequence[Person]) -> list[Person]:
 
 async def report(
     expect: Expect,
+    party: Actor,
     people: Sequence[Person],
     volunteers: dict[int, str],
     advance: Callable[[int], object],
 ) -> list[str]:
-    """Let all members report themselves and the communities accept; the receipts 回执.
+    """Let all members report themselves and `party` accept for the communities; the receipts 回执.
 
     `volunteers` are the ids of people by their numbers in the plan.
     """
     unit: OrganisationReceipt = await expect(
         RegisterOrganisation(
-            actor=Actor(id="demo", role="operator", scope="*", purpose="demonstration"),
+            actor=OPERATOR,
             command_id="unit",
             name="测试·单位党组织",
             kind="unit-party-organisation",
@@ -62,7 +64,7 @@ async def report(
         )
         accepted: MemberReportReceipt = await expect(
             AcceptMemberReport(
-                actor=Actor(id="party", role="organiser", scope=person.division, purpose="双报到"),
+                actor=party,
                 command_id=f"accept-{person.number}",
                 report_id=filed.report_id,
             ),

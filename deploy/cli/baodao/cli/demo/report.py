@@ -103,6 +103,7 @@ def _events(outcome: Outcome) -> Group:
             f"lag       commit to stream p50 {outcome.lag_p50_ms:g} ms · "
             f"p99 {outcome.lag_p99_ms:g} ms (without the bulk import)"
         ),
+        Text(f"sign-ins  {outcome.signed_in:,} people with a slip, a password and a session"),
         Text(f"check-ins {outcome.check_ins:,}, some late, some twice, some out before in"),
     )
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from baodao.cli.connection import HOME, claimed, connected, run, send, together
 from baodao.cli.demo import party
 from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
+from baodao.cli.demo.people import EVERY, OPERATOR, People
 from baodao.cli.demo.plan import (
     DISTRICT,
     MOST_VOLUNTEERS,
@@ -101,7 +102,8 @@ async def _demo(home: Path, seed: int, volunteers: int) -> Outcome:
         with outcome.phase("start the servers and services"):
             stack = await running.enter_async_context(Stack(home, clock_file=clock.file))
         connection = await running.enter_async_context(connected(stack.state().nats_url))
-        week = Week(connection, stack.mongo.url, clock, outcome)
+        people = People(connection, home)
+        week = Week(connection, stack.mongo.url, clock, outcome, people)
         watching = asyncio.ensure_future(stack.watch())
         living = asyncio.ensure_future(week.live())
         try:
@@ -133,9 +135,16 @@ class Week:
     """One run of the demonstration."""
 
     def __init__(
-        self, connection: NatsClient, mongo_url: str, clock: Clock, outcome: Outcome
+        self,
+        connection: NatsClient,
+        mongo_url: str,
+        clock: Clock,
+        outcome: Outcome,
+        people: People,
     ) -> None:
-        self._connection, self._client = connection, Client(connection, timeout=60)
+        self._connection, self._people = connection, people
+        self._client = Client(connection, timeout=60, proof=people)
+        self._organisers: dict[str, Actor] = {}
         self._mongo_url, self._clock, self.outcome = mongo_url, clock, outcome
         self._slots = asyncio.Semaphore(_IN_FLIGHT)
         self._organisations: dict[str, str] = {}
@@ -149,9 +158,11 @@ class Week:
         plan = make_plan(outcome.seed, outcome.volunteers, _communities(rows), datetime.now(UTC))
         outcome.plan = plan
         with outcome.phase("load the divisions", len(rows)) as advance:
-            report = await import_rows(self._client, DivisionsTable(), rows, advance)
+            report = await import_rows(self._client, DivisionsTable(OPERATOR), rows, advance)
             if (added := report.counts["added"]) != len(rows):
                 raise Stop(f"{added} of {len(rows)} divisions were loaded")
+        with outcome.phase("sign in who works there", len(plan.communities) + 2) as advance:
+            await self._sign_in_staff(plan, advance)
         people = len(plan.communities) + len(plan.people)
         with outcome.phase("register organisations and volunteers", people) as advance:
             await together(
@@ -161,10 +172,14 @@ class Week:
         reporting = len(party.members(plan.people))
         with outcome.phase("party members report 双报到", reporting) as advance:
             outcome.receipts = await party.report(
-                self._expect, plan.people, self._volunteers, advance
+                self._expect, self._party, plan.people, self._volunteers, advance
             )
         with outcome.phase("until scheduling knows them all"):
             await drained(self._connection, self._mongo_url)
+        invited = [self._volunteers[person.number] for person in plan.people[::EVERY]]
+        with outcome.phase("sign in some of the volunteers", len(invited)) as advance:
+            await together(self._sign_in_volunteer(one, advance) for one in invited)
+        outcome.signed_in = self._people.signed_in
         with outcome.phase("plan the week", len(plan.activities)) as advance:
             await self._publish_activities(plan, advance)
         await self._sign_up(plan)
@@ -172,13 +187,32 @@ class Week:
         with outcome.phase("until every minute is in the ledger"):
             await drained(self._connection, self._mongo_url)
         with outcome.phase("compare logs, streams and ledgers"):
-            await measure(outcome, self._connection, self._mongo_url, self._shift_ids)
+            await measure(outcome, self._client, self._connection, self._mongo_url, self._shift_ids)
 
     # --- before ---
 
+    async def _sign_in_staff(self, plan: Plan, advance: Advance) -> None:
+        async def hire(place: Community) -> None:
+            label = f"测试·{place.name}"[:200]
+            self._organisers[place.code] = await self._people.hire(
+                label, "organiser", place.code, "demonstration"
+            )
+            advance(1)
+
+        await together(hire(place) for place in plan.communities)
+        self._device = await self._people.hire(
+            "测试·签到设备", "shift-lead", DISTRICT, "attendance"
+        )
+        self._party = await self._people.hire("测试·党建", "organiser", DISTRICT, "双报到")
+        advance(2)
+
+    async def _sign_in_volunteer(self, volunteer_id: str, advance: Advance) -> None:
+        await self._people.invite(volunteer_id)
+        advance(1)
+
     async def _register_organisation(self, place: Community, advance: Advance) -> None:
         command = RegisterOrganisation(
-            actor=_organiser(place),
+            actor=self._organisers[place.code],
             command_id=f"organisation-{place.code}",
             name=place.name,
             kind="residents-committee",
@@ -190,7 +224,7 @@ class Week:
 
     async def _register_volunteer(self, person: Person, advance: Advance) -> None:
         command = RegisterVolunteer(
-            actor=Actor(id="demo", role="operator", scope="*", purpose="demonstration"),
+            actor=OPERATOR,
             command_id=f"volunteer-{person.number}",
             name=person.name,
             phone=person.phone,
@@ -209,7 +243,7 @@ class Week:
             activity = plan.activities[number]
             created = await self._expect(self._activity(plan, number), ActivityReceipt)
             command = PublishActivity(
-                actor=_organiser(activity.community),
+                actor=self._organisers[activity.community.code],
                 command_id=f"publish-{number}",
                 activity_id=created.activity_id,
             )
@@ -225,14 +259,14 @@ class Week:
         activity = plan.activities[number]
         shifts = [plan.shifts[place] for place in activity.shifts]
         return CreateActivity(
-            actor=_organiser(activity.community),
+            actor=self._organisers[activity.community.code],
             command_id=f"activity-{number}",
             organisation_id=self._organisations[activity.community.code],
             title=activity.kind.title,
             category=activity.kind.category,
             division=activity.community.code,
             place=activity.kind.place,
-            responsible_id=_organiser(activity.community).id,
+            responsible_id=self._organisers[activity.community.code].id,
             risk_note=activity.kind.risk,
             zone=ZONE,
             shifts=[
@@ -295,7 +329,7 @@ class Week:
         volunteers: list[str] = []
         after: str | None = ""
         while after is not None:
-            query = ListSignUps(actor=_DEVICE, shift_id=shift_id, after=after, limit=1000)
+            query = ListSignUps(actor=self._device, shift_id=shift_id, after=after, limit=1000)
             page = await self._client.get(query, SignUpPage)
             volunteers += [s.volunteer_id for s in page.sign_ups if s.state == "reserved"]
             after = page.next
@@ -309,7 +343,7 @@ class Week:
         for volunteer_id, presence in zip(roll, presences(plan, number, len(roll)), strict=True):
             self.outcome.expected_minutes += minutes_served(plan.shifts[number], presence)
             facts: dict[str, Any] = {
-                "actor": _DEVICE,
+                "actor": self._device,
                 "shift_id": shift_id,
                 "volunteer_id": volunteer_id,
             }
@@ -334,15 +368,6 @@ class Week:
         if not isinstance(reply, Accepted):
             raise NotAcceptedError(reply)
         return result.model_validate(reply.result)
-
-
-_DEVICE = Actor(id="demo-device", role="shift-lead", scope=DISTRICT, purpose="attendance")
-
-
-def _organiser(place: Community) -> Actor:
-    return Actor(
-        id=f"organiser-{place.code}", role="organiser", scope=place.code, purpose="demonstration"
-    )
 
 
 def _communities(rows: Iterable[Row]) -> list[Community]:

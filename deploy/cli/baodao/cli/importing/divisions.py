@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 import typer
 from pydantic import ValidationError
 
-from baodao.cli.connection import OPERATOR
 from baodao.cli.importing.columns import Column
 from baodao.cli.importing.table_file import Problem, Row, TableFile, problem
 from baodao.cli.importing.table_import import (
@@ -23,7 +22,7 @@ from baodao.cli.importing.table_import import (
 )
 from baodao.cli.output import Json
 from baodao.kernel.days import written_day
-from baodao.schema.base import Actor
+from baodao.schema.base import NOBODY, Actor
 from baodao.schema.registration.divisions import (
     LEVELS,
     DivisionRow,
@@ -61,7 +60,7 @@ class DivisionsTable(TableImport):
     longest_cell = 4_000
     in_flight = 3
 
-    def __init__(self, actor: Actor = OPERATOR) -> None:
+    def __init__(self, actor: Actor = NOBODY) -> None:
         self._actor = actor
 
     def checked(self, row: Row) -> Row:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 
 import typer
 
-from baodao.cli.connection import OPERATOR
 from baodao.cli.importing.columns import Column
 from baodao.cli.importing.table_file import Row, problem
 from baodao.cli.importing.table_import import (
@@ -19,7 +18,7 @@ from baodao.cli.importing.table_import import (
     command_id,
 )
 from baodao.cli.output import Json
-from baodao.schema.base import Actor
+from baodao.schema.base import NOBODY, Actor
 from baodao.schema.registration.member_lists import (
     ImportMembers,
     MemberRow,
@@ -60,7 +59,7 @@ class MembersTable(TableImport):
     # All of them change the roll of the unit.
     in_flight = 1
 
-    def __init__(self, unit_id: str, actor: Actor = OPERATOR) -> None:
+    def __init__(self, unit_id: str, actor: Actor = NOBODY) -> None:
         self._unit_id, self._actor = unit_id, actor
 
     def message(self, rows: list[Row]) -> ImportMembers:

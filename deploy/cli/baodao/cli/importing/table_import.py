@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar
 import typer
 
 from baodao.cli.connection import connected, run, send
+from baodao.cli.credentials import signed_in
 from baodao.cli.importing.columns import Column
 from baodao.cli.importing.encodings import ENCODINGS
 from baodao.cli.importing.report import ErrorFile, Report
@@ -208,7 +209,7 @@ async def _import(table: TableImport, options: Options) -> Report:
         async with connected() as connection:
             with bar() as shown:
                 task = shown.add_task(options.file.name, total=rows)
-                client = Client(connection, _TIMEOUT)
+                client = signed_in(connection, _TIMEOUT)
                 await import_rows(
                     client, table, opened.rows(), lambda n: shown.advance(task, n), report
                 )

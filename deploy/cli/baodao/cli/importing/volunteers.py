@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 import typer
 
-from baodao.cli.connection import OPERATOR, run
+from baodao.cli.connection import run
 from baodao.cli.importing.columns import Column
 from baodao.cli.importing.table_file import Problem, Row
 from baodao.cli.importing.table_import import (
@@ -27,7 +27,7 @@ from baodao.cli.importing.table_import import (
 from baodao.cli.output import USAGE, Json, Stop
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.imports import row_key
-from baodao.schema.base import Actor
+from baodao.schema.base import NOBODY, Actor
 from baodao.schema.registration.imports import (
     ROWS,
     FailedRule,
@@ -93,7 +93,7 @@ class VolunteersTable(TableImport):
         self,
         consent: ConsentAct | None = None,
         *,
-        actor: Actor = OPERATOR,
+        actor: Actor = NOBODY,
         preview: bool = False,
     ) -> None:
         self._actor, self._consent = actor, consent
@@ -156,11 +156,8 @@ def _problem(rule: FailedRule) -> Problem:
     return Problem(field, slug, refusal.text("en"), refusal.text("zh-Hans"))
 
 
-def volunteers(  # noqa: PLR0913, PLR0917 -- these are the options of a command
+def volunteers(
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030), XLSX or XLS.")],
-    organisation: Annotated[
-        str | None, typer.Option(help="Id of the organisation that registers them.")
-    ] = None,
     consent_reference: Annotated[
         str | None, typer.Option(help="Where the signed papers of all rows are kept.")
     ] = None,
@@ -182,22 +179,19 @@ def volunteers(  # noqa: PLR0913, PLR0917 -- these are the options of a command
     4 no service.
     """
     paper = (consent_reference, consent_version)
-    table = run(lambda: _table(organisation, paper, preview=preview))
+    table = run(lambda: _table(paper, preview=preview))
     words = {"registered": "would be registered", "known": "known already"} if preview else None
     carry_out(table, Options(file, ignore_column, encoding, errors, as_json), words)
 
 
-async def _table(
-    organisation: str | None, paper: tuple[str | None, str], *, preview: bool
-) -> VolunteersTable:
+async def _table(paper: tuple[str | None, str], *, preview: bool) -> VolunteersTable:
     reference, version = paper
     try:
-        actor = Actor.model_validate(OPERATOR.model_dump() | {"organisation": organisation})
         consent = (
             ConsentAct(text_version=version, how="paper", reference=reference)
             if reference
             else None
         )
     except ValueError:
-        raise Stop("--organisation is an id, and the consent one line of text", USAGE) from None
-    return VolunteersTable(consent, actor=actor, preview=preview)
+        raise Stop("the consent is one line of text", USAGE) from None
+    return VolunteersTable(consent, preview=preview)

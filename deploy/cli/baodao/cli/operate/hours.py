@@ -4,21 +4,25 @@ from typing import Annotated
 
 import typer
 
-from baodao.cli.connection import OPERATOR, connected, run
+from baodao.cli.connection import connected, run
+from baodao.cli.credentials import signed_in
 from baodao.cli.output import FINDING, Json, facts, print_json
 from baodao.kit.client import Client
+from baodao.schema.base import NOBODY, Actor
 from baodao.schema.hours import BrokenLedger, LedgerReport, VerifyLedgers
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
 
 
-async def verify_all(client: Client, volunteer: str | None = None) -> LedgerReport:
-    """The chains of one volunteer, or of all, in one report."""
+async def verify_all(
+    client: Client, volunteer: str | None = None, actor: Actor = NOBODY
+) -> LedgerReport:
+    """The chains of one volunteer, or of all, in one report; `actor` where the client signs."""
     ledgers = entries = minutes = 0
     broken: list[BrokenLedger] = []
     after: str | None = ""
     while after is not None:
-        query = VerifyLedgers(actor=OPERATOR, volunteer_id=volunteer, after=after)
+        query = VerifyLedgers(actor=actor, volunteer_id=volunteer, after=after)
         page = await client.get(query, LedgerReport)
         ledgers, entries = ledgers + page.ledgers, entries + page.entries
         minutes, broken = minutes + page.minutes, broken + page.broken
@@ -35,7 +39,7 @@ def verify(
 
     async def work() -> LedgerReport:
         async with connected() as connection:
-            return await verify_all(Client(connection), volunteer)
+            return await verify_all(signed_in(connection), volunteer)
 
     report = run(work)
     if as_json:

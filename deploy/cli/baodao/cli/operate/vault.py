@@ -10,9 +10,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from baodao.cli.connection import OPERATOR, connected, run
+from baodao.cli.connection import connected, run
+from baodao.cli.credentials import signed_in
 from baodao.cli.output import FINDING, Json, Stop, complain, facts, print_json, say, table
-from baodao.kit.client import Client
 from baodao.registration.common.vault import new_key, parse_master_keys
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 
@@ -187,7 +187,7 @@ def retire(
 def _report() -> KeyReport:
     async def work() -> KeyReport:
         async with connected() as connection:
-            return await Client(connection).get(GetKeyUse(actor=OPERATOR), KeyReport)
+            return await signed_in(connection).get(GetKeyUse(), KeyReport)
 
     return run(work)
 

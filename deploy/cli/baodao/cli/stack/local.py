@@ -28,8 +28,10 @@ from baodao.cli.connection import (
     running_stack,
 )
 from baodao.cli.operate import topology
+from baodao.cli.operate.signing import make_signing_keys, signing_settings
 from baodao.cli.operate.vault import key_settings, lacking_keys, make_keys
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
+from baodao.cli.stack.first_sign_in import first_operator, sign_command_line_in
 from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.keeper import kept
 from baodao.kit.mongo import Database
@@ -174,11 +176,13 @@ class Stack:
             raise Stop(str(error)) from None
         async with connected(self.nats.url_of(COMMAND_LINE)) as connection:
             await self._look_after_streams()
+            make_signing_keys(self.home / "keys")
             self._announce(f"starting {', '.join(self._parts)}")
             for name in self._parts:
                 await self._start_service(name)
             for name in self._parts:
                 await self._await(name, connection)
+            await sign_command_line_in(connection, self.home)
 
     async def _look_after_streams(self) -> None:
         keeping = kept(self.nats.url_of(KEEPER), topology.wanted, self._announce)
@@ -197,6 +201,7 @@ class Stack:
             "BAODAO_INSTANCE": f"{name}-1",
             "BAODAO_GATEWAY_HOST": HOST,
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
+            **signing_settings(self.home / "keys", name),
         }
         if name == "registration":
             await self._keep_keys()
@@ -364,24 +369,31 @@ async def _up(wanted: dict[str, int], *, as_json: bool) -> int:
     stack = Stack(HOME, ports=ports, urls=urls)
     with recorded(stack.state):
         async with stack:
-            _announce_urls(stack, as_json=as_json)
+            await _announce_urls(stack, as_json=as_json)
             await stack.watch()
     return 0
 
 
-def _announce_urls(stack: Stack, *, as_json: bool) -> None:
+async def _announce_urls(stack: Stack, *, as_json: bool) -> None:
+    async with connected(stack.state().nats_url) as connection:
+        code = await first_operator(connection, stack.home)
     urls = {
         "gateway": stack.gateway_url,
         "docs": f"{stack.gateway_url}/docs",
         "nats": stack.nats.address,
         "mongo": stack.mongo.address,
+        **({"first_operator_code": code} if code else {}),
     }
     if as_json:
         print_json(urls)
     else:
-        for name, url in urls.items():
-            print(f"  {name:8} {url}", flush=True)
+        for name in ("gateway", "docs", "nats", "mongo"):
+            print(f"  {name:8} {urls[name]}", flush=True)
     say(f"  logs     {stack.logs}")
     say(f"The accounts of NATS and MongoDB are in {STATE_FILE}, for you alone.")
-    say("There is no sign-in yet: actors are an unauthenticated header, so everything listens")
-    say("on 127.0.0.1 only. Ctrl-C stops it all.")
+    if code:
+        say(f"The first operator gets in with the code {code}:")
+        say(f"  {stack.gateway_url}/docs, POST /api/v1/account/activate, then /api/v1/session.")
+    else:
+        say(f"Sign in: {stack.gateway_url}/docs, POST /api/v1/session.")
+    say("Commands in this directory are an operator's own. Ctrl-C stops it all.")

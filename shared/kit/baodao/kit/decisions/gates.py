@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from baodao.kit.decisions.loads import check_path
 from baodao.kit.decisions.parameters import Parameter
-from baodao.schema.access import Allow, Relation, Role
+from baodao.schema.access import Allow, AnyRole, Relation
 from baodao.schema.base import Actor, Message
 
 Verdict = Literal["in", "out", "look"]
@@ -99,10 +99,10 @@ class Gate:
     def __init__(self, message: type[Message], parameters: Sequence[Parameter]) -> None:
         self._message, self.parameters = message, parameters
         self._places = {parameter.name: place for place, parameter in enumerate(parameters)}
-        self._everybody: set[Role] = set()
-        self._everywhere: set[Role] = set()
-        self._rules: defaultdict[Role, list[Rule]] = defaultdict(list)
-        self._inside: defaultdict[Role, list[Rule]] = defaultdict(list)
+        self._everybody: set[AnyRole] = set()
+        self._everywhere: set[AnyRole] = set()
+        self._rules: defaultdict[AnyRole, list[Rule]] = defaultdict(list)
+        self._inside: defaultdict[AnyRole, list[Rule]] = defaultdict(list)
         for allow in message.ACCESS.allows:
             self._add(allow)
         self._own_matter = [self._rule(_is_own, path) for path in message.ACCESS.own_matter]
@@ -158,7 +158,7 @@ class Gate:
         return None
 
     def _add(self, allow: Allow) -> None:
-        if allow.relation == "signed-in":
+        if allow.relation in ("signed-in", "signed-out"):
             self._everybody |= allow.roles
         elif allow.relation == "whole-tree":
             self._everywhere |= allow.roles

@@ -18,12 +18,13 @@ from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
-from baodao.kit.subscribers import Subscribers
+from baodao.kit.subscribers import Subscribers, may_be_let_in
 from baodao.kit.sweeps import Sweep
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.testing.reads import MemoryReads
 from baodao.kit.work import Cause, Done, Outcome, Work
 from baodao.schema import Actor, Command, Envelope, Event, Query, Refusal, decode
+from baodao.schema.base import NOBODY
 
 AnyCommand = Command | OwnCommand
 
@@ -72,7 +73,7 @@ class MemoryService:
         named = {"command_id": f"c{next(self._numbers)}", **fields}
         if issubclass(kind, OwnCommand) and actor is None:
             return kind.model_validate(named)
-        return kind.model_validate(dict(actor=actor, **named))
+        return kind.model_validate(dict(actor=actor or NOBODY, **named))
 
     async def send(
         self, kind: type[AnyCommand], actor: Actor | None = None, /, **fields: Any
@@ -170,7 +171,14 @@ class MemoryService:
         """Commit messages as one group."""
         given = ids or [""] * len(messages)
         works = [self._work(message, id_) for message, id_ in zip(messages, given, strict=True)]
-        return await self._attempt(works)
+        return await self._attempt([await self._found_out(work) for work in works])
+
+    async def _found_out(self, work: Work) -> Work:
+        beforehand = self._subscribers.beforehand.get(type(work.message))
+        if beforehand is None or not may_be_let_in(work):
+            return work
+        find_out = fill_parameters(beforehand, self._tools, lambda: self.now)
+        return replace(work, given=await find_out(work.message, self.reads))
 
     # --- what is stored ---
 

@@ -1,18 +1,15 @@
-"""Who asks, and whose word is taken for it."""
-
-from ipaddress import ip_network
+"""Actors by a header, which only tests have."""
 
 import httpx
 import pytest
 from pydantic import ValidationError
 
-from baodao.gateway.actor import Actors, parse_actor
-from baodao.gateway.problems import ProblemError
+from baodao.gateway.actor_header import is_here, parse_actor
 from baodao.gateway.settings import GatewaySettings
 from baodao.schema import Actor
+from tests.support.signing import ROOTS_FILE
 
 HEADER = b"id=test-1; role=organiser; scope=120104; purpose=demo"
-LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def test_the_header_names_an_actor():
@@ -38,27 +35,23 @@ def test_the_header_names_an_actor():
         b"id=a; role=organiser; purpose=\xff",
     ],
 )
-def test_a_malformed_header_names_nobody(header):
+async def test_a_malformed_header_names_nobody(http, services, header):
     with pytest.raises(ValueError, match=r"\w"):
         parse_actor(header)
-    with pytest.raises(ProblemError, match="malformed"):
-        Actors(LOOPBACK).read(header, "127.0.0.1", forwarded=False)
+    response = await http.get("/api/v1/divisions", headers={b"Baodao-Actor": header})
+    assert response.status_code == 401
+    assert "malformed" in response.json()["detail"]
+    assert not services.asked
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
-def test_a_peer_in_the_networks_is_believed(peer):
-    assert Actors(LOOPBACK).read(HEADER, peer, forwarded=False).id == "test-1"
+def test_a_peer_on_this_machine_is_believed(peer):
+    assert is_here(peer)
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.1", "::ffff:10.0.0.1", "2001:db8::1", "", "x", None])
 def test_a_foreign_peer_is_not(peer):
-    with pytest.raises(ProblemError, match="trusted"):
-        Actors(LOOPBACK).read(HEADER, peer, forwarded=False)
-
-
-def test_nor_is_one_that_a_proxy_forwards():
-    with pytest.raises(ProblemError, match="trusted"):
-        Actors(LOOPBACK).read(HEADER, "127.0.0.1", forwarded=True)
+    assert not is_here(peer)
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
@@ -78,33 +71,33 @@ async def test_foreign_requests_are_401(gateway, services):
     assert not services.asked
 
 
-async def test_a_missing_actor_is_401_with_an_example(http):
-    http.headers.pop("Baodao-Actor")
-    response = await http.get("/api/v1/divisions")
+async def test_without_the_setting_the_header_is_nothing(services):
+    from baodao.gateway.app import Gateway
+
+    plain = Gateway(GatewaySettings(nats_url="nats://nowhere"), services)
+    transport = httpx.ASGITransport(plain.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        response = await client.get("/api/v1/divisions", headers={"Baodao-Actor": HEADER.decode()})
     assert response.status_code == 401
-    assert "role=organiser" in response.json()["detail"]
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert not services.asked
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "gateway.example"])
-def test_it_does_not_start_for_strangers_unasked(host):
-    with pytest.raises(ValidationError, match="BAODAO_GATEWAY_ACTOR_NETWORKS"):
-        GatewaySettings(nats_url="nats://nowhere", gateway_host=host)
+def test_it_does_not_start_for_strangers(host):
+    with pytest.raises(ValidationError, match="loopback only"):
+        GatewaySettings(
+            nats_url="nats://nowhere",
+            gateway_host=host,
+            gateway_test_signing_keys_file=ROOTS_FILE,
+        )
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_it_starts_for_this_machine(host):
-    assert GatewaySettings(nats_url="nats://nowhere", gateway_host=host).gateway_host == host
-
-
-def test_the_networks_come_from_the_environment(monkeypatch):
-    monkeypatch.setenv("BAODAO_GATEWAY_HOST", "0.0.0.0")
-    monkeypatch.setenv("BAODAO_GATEWAY_ACTOR_NETWORKS", "10.1.0.0/16, ::1/128")
-    settings = GatewaySettings(nats_url="nats://nowhere")
-    assert settings.gateway_actor_networks == (ip_network("10.1.0.0/16"), ip_network("::1/128"))
-
-
-def test_a_network_that_is_none_is_an_error():
-    with pytest.raises(ValidationError, match="gateway_actor_networks"):
-        GatewaySettings.model_validate(
-            {"nats_url": "nats://nowhere", "gateway_actor_networks": "everyone"}
-        )
+    settings = GatewaySettings(
+        nats_url="nats://nowhere",
+        gateway_host=host,
+        gateway_test_signing_keys_file=ROOTS_FILE,
+    )
+    assert settings.gateway_host == host

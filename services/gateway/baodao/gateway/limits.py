@@ -1,0 +1,92 @@
+"""How often something may be tried, counted for all gateways together.
+
+A message on a counter stream gives back what has been counted so far: a seventh of a millisecond,
+and exact (NATS 2.12). Subjects name windows of time and keyed digests, never who it is.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from nats.aio.client import Client as NatsClient
+from nats.errors import Error as NatsError
+
+from baodao.gateway.exchange import Exchange
+from baodao.gateway.language import Text
+from baodao.gateway.problems import ProblemError, unavailable_problem
+
+log = structlog.get_logger()
+
+_SECONDS = 2.0
+
+
+class Counter:
+    """Counts tries; `connection` is set once NATS is connected."""
+
+    def __init__(self, connection: NatsClient | None = None) -> None:
+        self.connection = connection
+
+    async def count(self, subject: str) -> int:
+        """How often this subject was counted, this time included.
+
+        Raises:
+            ProblemError: `unavailable`; what cannot be counted is not let through.
+        """
+        if self.connection is None:
+            raise unavailable_problem("the gateway is starting", "网关正在启动")
+        try:
+            stored = await self.connection.jetstream().publish(
+                subject, b"", headers={"Nats-Incr": "+1"}, timeout=_SECONDS
+            )
+            return int(stored.val or 0)
+        except (NatsError, TimeoutError, ValueError) as error:
+            log.warning("not_counted", error=f"{type(error).__name__}: {error}")
+            raise unavailable_problem("tries cannot be counted", "暂时无法受理登录") from None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many tries in a window of time, of each value of a field and of each address.
+
+    Args:
+        counter: of all gateways.
+        name: of what is tried; a token of a subject.
+        most: tries of one value; one address has `_OF_ADDRESS` times as many, for a whole office.
+        seconds: of the window.
+        field: of the message, such as the login name.
+    """
+
+    counter: Counter
+    name: str
+    most: int
+    seconds: int
+    field: str
+
+    async def check(self, exchange: Exchange, values: dict[str, Any]) -> None:
+        """Count a try.
+
+        Raises:
+            ProblemError: `too-many-tries`, with when there may be another one.
+        """
+        now = int(time.time())
+        window = now // self.seconds
+        tried = {f"of-{values.get(self.field)!r}": self.most}
+        tried[f"from-{exchange.peer}"] = self.most * _OF_ADDRESS
+        for what, most in tried.items():
+            digest = hashlib.sha256(what.encode()).hexdigest()[:32]
+            count = await self.counter.count(f"limits.{self.name}.{digest}.{window}")
+            if count > most:
+                raise _too_many((window + 1) * self.seconds - now)
+
+
+_OF_ADDRESS = 20
+
+
+def _too_many(seconds: int) -> ProblemError:
+    detail = Text(
+        f"Too many tries; the next one is possible in {seconds} seconds.",
+        f"尝试次数过多,请在 {seconds} 秒后再试。",
+    )
+    return ProblemError("too-many-tries", detail, headers={"Retry-After": str(seconds)})

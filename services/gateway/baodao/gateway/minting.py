@@ -1,0 +1,144 @@
+"""Secrets that are made at the edge: shown to whoever asked for them, and told to nobody else.
+
+Of a session, a program's token and a slip identity gets the digest, so that neither its database
+nor a log nor a repeated reply can give the secret away. Hence such a request cannot be repeated
+under a key: each makes another one.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import from_json, to_json
+
+from baodao.gateway.callers import Caller
+from baodao.gateway.exchange import Exchange
+from baodao.gateway.limits import Limit
+from baodao.gateway.problems import invalid_field
+from baodao.gateway.sessions import COOKIE
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of a code: no letters that are mistaken for others (Crockford's base 32)."""
+_CODE_LENGTH = 12
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "_": ""})
+
+
+def new_session() -> str:
+    """The token of a session."""
+    return f"bds_{secrets.token_urlsafe(32)}"
+
+
+def new_token() -> str:
+    """The token of a program."""
+    return f"bdt_{secrets.token_urlsafe(32)}"
+
+
+def new_code() -> str:
+    """The code of a slip, for people to type: 60 bits in three groups of four."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    return "-".join(letters[place : place + 4] for place in range(0, _CODE_LENGTH, 4))
+
+
+def digest_of(secret: str) -> str:
+    """What identity gets of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def digest_of_code(code: str) -> str:
+    """The same of a code, however it is typed: small letters, blanks, O for 0."""
+    return digest_of(code.upper().translate(_READ_AS))
+
+
+def session_cookie(value: str, seconds: int) -> tuple[bytes, bytes]:
+    """The header that keeps a session in a browser, or takes it away (`seconds` 0)."""
+    text = f"{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+    return b"set-cookie", text.encode()
+
+
+@dataclass(frozen=True)
+class Mint:
+    """Makes a secret: its digest goes into the message as `digest`, itself into the reply."""
+
+    digest: str
+    make: Callable[[], str]
+    digest_of: Callable[[str], str]
+    shown_as: str
+    as_cookie: bool = False
+
+
+SESSION = Mint("session", new_session, digest_of, "token", as_cookie=True)
+TOKEN = Mint("session", new_token, digest_of, "token")
+CODE = Mint("slip", new_code, digest_of_code, "code")
+
+
+@dataclass(frozen=True)
+class At:
+    """A trait of paths: what they fill in of the caller, make, ask for instead, and limit.
+
+    Args:
+        own: fields that are the caller's: the account's id or that of the session.
+        mint: a secret that is made.
+        code: whether a slip's code is asked for in place of its digest.
+        limit: how often; by whom is found in the request.
+        ends_session: whether the browser's cookie is taken away.
+    """
+
+    own: Mapping[str, str] = field(default_factory=dict)
+    mint: Mint | None = None
+    code: bool = False
+    limit: Limit | None = None
+    ends_session: bool = False
+
+    @property
+    def fills(self) -> frozenset[str]:
+        minted = [self.mint.digest] if self.mint else []
+        return frozenset([*self.own, *minted, *(["slip"] if self.code else [])])
+
+    @property
+    def takes(self) -> Mapping[str, FieldInfo]:
+        if not self.code:
+            return {}
+        return {"code": FieldInfo(annotation=str, description="as it is on the slip")}
+
+    @property
+    def adds(self) -> Mapping[str, Any]:
+        return {self.mint.shown_as: (str, ...)} if self.mint and not self.mint.as_cookie else {}
+
+    @property
+    def can_repeat(self) -> bool:
+        return self.mint is None and not self.code
+
+    async def fill(self, exchange: Exchange, caller: Caller, values: dict[str, Any]) -> str:
+        """Fill in the values of a message; gives the secret that was made."""
+        if self.limit:
+            await self.limit.check(exchange, values)
+        for name, what in self.own.items():
+            values[name] = caller.id if what == "account" else caller.session_id or "none"
+        if self.code:
+            code = values.pop("code", None)
+            if not isinstance(code, str):
+                raise invalid_field("code", "missing" if code is None else "string-type")
+            values["slip"] = digest_of_code(code)
+        if self.mint is None:
+            return ""
+        secret = self.mint.make()
+        values[self.mint.digest] = self.mint.digest_of(secret)
+        return secret
+
+    def show(self, result: bytes, secret: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+        """The reply with the secret, or the secret as a cookie."""
+        if self.ends_session:
+            return result, [session_cookie("", 0)]
+        if self.mint is None:
+            return result, []
+        if self.mint.as_cookie:
+            return result, [session_cookie(secret, _COOKIE_SECONDS)]
+        shown = {**from_json(result), self.mint.shown_as: secret}
+        return to_json(shown), [(b"cache-control", b"no-store")]
+
+
+# As long as a session holds at most; identity decides how long it does.
+_COOKIE_SECONDS = 12 * 3600

@@ -1,0 +1,1 @@
+"""identity: accounts, roles that were granted with a term, sign-in, and signed actors."""

@@ -1,0 +1,3 @@
+from baodao.identity.app import main
+
+main()

@@ -1,0 +1,38 @@
+"""What takes too long for a decision: checking and making passwords."""
+
+from datetime import datetime
+
+from baodao.identity.domain.passwords import Checked
+from baodao.identity.passwords import Passwords
+from baodao.identity.store import ACCOUNTS, LOGIN_NAMES, SLIPS
+from baodao.kit.reads import Reads
+from baodao.schema.identity.accounts import ActivateAccount, ChangePassword
+from baodao.schema.identity.sign_in import SignIn
+
+
+async def check_sign_in(command: SignIn, reads: Reads, passwords: Passwords) -> Checked:
+    """Compare the password with the one of the account, or with nobody's."""
+    name = await reads.get(LOGIN_NAMES, command.login)
+    account = await reads.get(ACCOUNTS, name.account_id) if name else None
+    stored = account.password if account else None
+    return Checked(await passwords.matches(stored, command.password), stored)
+
+
+async def make_password(
+    command: ActivateAccount, reads: Reads, passwords: Passwords, now: datetime
+) -> Checked:
+    """Make the stored form of a password, for who has a slip that can be used."""
+    slip = await reads.get(SLIPS, command.slip)
+    account = await reads.get(ACCOUNTS, slip.account_id) if slip else None
+    if account is None or not account.takes(command.slip, now):
+        return Checked()
+    return Checked(made=await passwords.make(command.password))
+
+
+async def change_password(command: ChangePassword, reads: Reads, passwords: Passwords) -> Checked:
+    """Compare the password so far, and make the stored form of the new one."""
+    account = await reads.get(ACCOUNTS, command.account_id)
+    stored = account.password if account else None
+    if not await passwords.matches(stored, command.password):
+        return Checked(against=stored)
+    return Checked(matches=True, against=stored, made=await passwords.make(command.new_password))

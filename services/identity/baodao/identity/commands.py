@@ -1,0 +1,16 @@
+"""What identity does by itself when something is over."""
+
+from baodao.kit.own import OwnCommand
+from baodao.schema.base import Id
+
+
+class EndDueGrant(OwnCommand):
+    """The last day of a grant is over."""
+
+    grant_id: Id
+
+
+class ForgetSession(OwnCommand):
+    """A sign-in is over."""
+
+    session_id: Id

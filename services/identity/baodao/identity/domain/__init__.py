@@ -1,0 +1,1 @@
+"""Accounts, grants, and what registration has told."""

@@ -1,0 +1,192 @@
+"""An account: whose it is, how its holder signs in, where they are signed in, what they hold.
+
+Secrets are kept as digests: a slip, a session and a program's token have 256 random bits (a slip 60
+and a fortnight), so that their SHA-256 tells nothing; a password is kept as argon2id.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal, Self
+
+from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Event
+from baodao.schema.identity.accounts import (
+    AccountActivated,
+    AccountClosed,
+    AccountInvited,
+    AccountState,
+    PasswordChanged,
+)
+from baodao.schema.identity.secrets import WHOLE_TREE
+from baodao.schema.identity.sign_in import AccessRevoked, TokenIssued
+
+SLIP_HOLDS = timedelta(days=14)
+SESSION_HOLDS = timedelta(hours=12)
+MOST_SIGN_INS = 20
+"""Of each kind; who signs in once more is signed out where they signed in first."""
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret: SHA-256, 64 hexadecimal digits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Where somebody is signed in, or a program that acts for them, in one role if `grant_id`."""
+
+    id: str
+    kind: Literal["session", "token"]
+    label: str
+    since: datetime
+    until: datetime
+    grant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Aggregate):
+    """An account. Its id is the person in every role; a volunteer's is the volunteer's id.
+
+    `division` is where the holder belongs, None for the installation as a whole. `prepared` is one
+    that nobody was handed a slip for yet.
+    """
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("prepared", "invited"),
+        invite=Move(("prepared",), "invited"),
+        activate=Move(("prepared", "invited"), "open"),
+        close=Move(("prepared", "invited", "open"), "closed"),
+    )
+
+    state: Literal["prepared", "invited", "open", "closed"] = "prepared"
+    is_volunteer: bool = False
+    division: str | None = None
+    label: str = ""
+    login: str | None = None
+    password: str | None = None
+    slip: str | None = None
+    slip_until: datetime | None = None
+    sign_ins: tuple[SignIn, ...] = ()
+    grants: tuple[str, ...] = ()
+
+    @classmethod
+    def of_volunteer(cls, volunteer_id: str) -> Self:
+        return cls(id=volunteer_id, is_volunteer=True)
+
+    @property
+    def shown_state(self) -> AccountState:
+        return "invited" if self.state == "prepared" else self.state
+
+    @property
+    def where(self) -> str:
+        """The division in its events."""
+        return self.division or WHOLE_TREE
+
+    def broken(self, before: Aggregate) -> str | None:
+        return self.LIFE.broken(before, self)
+
+    def invite(self, slip: str, by: str, division: str | None, now: datetime) -> Change[Self]:
+        """Hand out a slip; an earlier one is void, a password stays until the slip is used."""
+        until = now + SLIP_HOLDS
+        event = AccountInvited(
+            division=division or WHOLE_TREE, account_id=self.id, invited_by=by, until=until
+        )
+        state = "open" if self.state == "open" else "invited"
+        return self.change(event, state=state, slip=slip, slip_until=until, division=division)
+
+    def takes(self, slip: str, now: datetime) -> bool:
+        """Whether a slip can be used now."""
+        until = self.slip_until
+        return self.state != "closed" and self.slip == slip and until is not None and now < until
+
+    def activate(self, login: str, password: str) -> Change[Self]:
+        """Set how one signs in, by a slip that is used up by it."""
+        return self._out(
+            AccountActivated(division=self.where, account_id=self.id),
+            state="open",
+            login=login,
+            password=password,
+            slip=None,
+            slip_until=None,
+        )
+
+    def change_password(self, password: str) -> Change[Self]:
+        event = PasswordChanged(division=self.where, account_id=self.id)
+        return self._out(event, password=password)
+
+    def sign_out(self) -> Change[Self]:
+        """End every sign-in."""
+        return self._out()
+
+    def close(self) -> Change[Self]:
+        event = AccountClosed(division=self.where, account_id=self.id)
+        gone = {"login": None, "password": None, "slip": None, "slip_until": None}
+        return self._out(event, state="closed", grants=(), **gone)
+
+    def sign_in(self, session: str, now: datetime) -> Change[Self]:
+        """Be signed in once more; nobody is told, which would be a diary of their days."""
+        one = SignIn(session, "session", "", now, now + SESSION_HOLDS)
+        return self.change(sign_ins=self._with(one))
+
+    def issue_token(
+        self, session: str, label: str, grant_id: str | None, now: datetime, until: datetime
+    ) -> Change[Self]:
+        one = SignIn(session, "token", label, now, until, grant_id)
+        event = TokenIssued(division=self.where, account_id=self.id, label=label, until=until)
+        return self.change(event, sign_ins=self._with(one))
+
+    def end(self, session: str) -> Change[Self]:
+        """End one sign-in; what was signed by it proves nothing any more."""
+        left = tuple(one for one in self.sign_ins if one.id != session)
+        return self.change(self.revoked(), sign_ins=left)
+
+    def forget(self, session: str) -> Change[Self]:
+        """Let go of a sign-in that is over."""
+        return self.change(sign_ins=tuple(one for one in self.sign_ins if one.id != session))
+
+    def sign_in_of(self, session: str, now: datetime) -> SignIn | None:
+        """The sign-in of this id, while it holds."""
+        return next((one for one in self.sign_ins if one.id == session and now < one.until), None)
+
+    def hold(self, grant_id: str) -> Change[Self]:
+        return self.change(grants=(*self.grants, grant_id))
+
+    def let_go(self, grant_id: str) -> Change[Self]:
+        """Hold a grant no more, which programs that had it notice too."""
+        left = tuple(one for one in self.grants if one != grant_id)
+        return self.change(self.revoked(), grants=left)
+
+    def revoked(self) -> AccessRevoked:
+        return AccessRevoked(division=self.where, account_id=self.id)
+
+    def _out(self, *events: Event, **fields: object) -> Change[Self]:
+        return self.change(*events, self.revoked(), sign_ins=(), **fields)
+
+    def _with(self, one: SignIn) -> tuple[SignIn, ...]:
+        same = [other for other in self.sign_ins if other.kind == one.kind]
+        dropped = {other.id for other in same[: max(0, len(same) - MOST_SIGN_INS + 1)]}
+        return (*(other for other in self.sign_ins if other.id not in dropped), one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginName(Aggregate):
+    """Which account a login name belongs to."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip(Aggregate):
+    """Which account a slip opens, by the digest of its code."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session(Aggregate):
+    """Which account a token stands for, by its digest, and until when."""
+
+    account_id: str
+    until: datetime

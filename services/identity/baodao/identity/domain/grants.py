@@ -1,0 +1,86 @@
+"""A grant: somebody may act in a role, in a division or for an organisation, for a term."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Actor
+from baodao.schema.access import AnyRole
+from baodao.schema.identity.grants import GrantEnded, GrantEnding, RoleGranted, StaffRole
+from baodao.schema.identity.secrets import WHOLE_TREE
+
+_BELOW_STREET: frozenset[StaffRole] = frozenset(["organiser", "shift-lead", "unit-liaison"])
+_BELOW_SUPERVISOR: frozenset[StaffRole] = _BELOW_STREET | {"street-coordinator"}
+_ALL: frozenset[StaffRole] = _BELOW_SUPERVISOR | {
+    "supervisor",
+    "auditor",
+    "integrator",
+    "operator",
+}
+GRANTABLE: Mapping[AnyRole, frozenset[StaffRole]] = {
+    "street-coordinator": _BELOW_STREET,
+    "supervisor": _BELOW_SUPERVISOR,
+    "operator": _ALL,
+}
+"""What each role may grant, and take: what is below it; only operators make their own kind."""
+
+
+def may_grant(actor: Actor, role: StaffRole) -> bool:
+    """Whether the actor's role may grant this one."""
+    return role in GRANTABLE.get(actor.role, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant(Aggregate):
+    """What somebody may act as on the days of `[from_day, until_day)`; without end until it ends.
+
+    It holds for `organisation_id` alone, or in `division` and below, or everywhere if neither is
+    given; of an organisation `division` is where it is. `source` is who granted it, or an office.
+    """
+
+    account_id: str
+    role: StaffRole
+    division: str | None
+    organisation_id: str | None
+    from_day: str
+    until_day: str | None
+    source: str
+    ended: bool = False
+
+    def holds(self, day: str) -> bool:
+        """Whether it holds on this day (`YYYY-MM-DD` in China)."""
+        is_over = self.until_day is not None and self.until_day <= day
+        return not self.ended and self.from_day <= day and not is_over
+
+    def granted(self) -> Change[Self]:
+        """The first state of this grant, and the event that announces it."""
+        event = RoleGranted(
+            division=self.division or WHOLE_TREE,
+            grant_id=self.id,
+            account_id=self.account_id,
+            role=self.role,
+            organisation_id=self.organisation_id,
+            from_day=self.from_day,
+            until_day=self.until_day,
+            granted_by=self.source,
+        )
+        return self.change(event)
+
+    def end(self, reason: GrantEnding) -> Change[Self]:
+        event = GrantEnded(
+            division=self.division or WHOLE_TREE,
+            grant_id=self.id,
+            account_id=self.account_id,
+            reason=reason,
+        )
+        return self.change(event, ended=True)
+
+    def actor(self, purpose: str | None) -> Actor:
+        """Who asks, acting in this role."""
+        said = {"purpose": purpose} if purpose else {}
+        if self.organisation_id is not None:
+            said["organisation"] = self.organisation_id
+        else:
+            said["scope"] = self.division or "*"
+        return Actor.model_validate({"id": self.account_id, "role": self.role, **said})

@@ -1,0 +1,44 @@
+"""What is over: terms of grants, sign-ins."""
+
+from datetime import datetime, timedelta
+
+from baodao.identity.commands import EndDueGrant, ForgetSession
+from baodao.identity.store import GRANTS, SESSIONS
+from baodao.kernel.days import today
+from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
+from baodao.kit.sweeps import Sweep
+from baodao.kit.wanted import eq, in_range
+
+_AT_ONCE = 5_000
+
+
+@row_of(GRANTS)
+class _Term:
+    id: str
+
+
+@row_of(SESSIONS)
+class _Session:
+    id: str
+
+
+async def due_grants(reads: Reads, now: datetime) -> list[EndDueGrant]:
+    """Grants that have no day left and were not ended."""
+    wanted = in_range("until_day", lte=today(now)) & eq("ended", False)  # noqa: FBT003 -- a value
+    over = await reads.find(GRANTS, wanted, sort=["until_day"], limit=_AT_ONCE, into=_Term)
+    return [EndDueGrant.due(one.id, grant_id=one.id) for one in over]
+
+
+async def due_sessions(reads: Reads, now: datetime) -> list[ForgetSession]:
+    """Sessions and tokens whose time is over."""
+    wanted = in_range("until", lte=now)
+    over = await reads.find(SESSIONS, wanted, sort=["until"], limit=_AT_ONCE, into=_Session)
+    return [ForgetSession.due(one.id, session_id=one.id) for one in over]
+
+
+SWEEPS = (
+    Sweep("grants", timedelta(minutes=1), due_grants),
+    Sweep("sessions", timedelta(minutes=10), due_sessions),
+)
+"""All that falls due in identity."""

@@ -1,0 +1,18 @@
+"""Where identity keeps its aggregates."""
+
+from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
+from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.known import Organisation, Person
+from baodao.kit.store import Collection, Index
+
+PERSONS = Collection("persons", Person, told_by="registration")
+ORGANISATIONS = Collection("organisations", Organisation, told_by="registration")
+GRANTS = Collection(
+    "grants", Grant, (Index(("until_day",), partial={"ended": False}, name="open_grants"),)
+)
+ACCOUNTS = Collection("accounts", Account, told_by="registration")
+LOGIN_NAMES = Collection("login_names", LoginName)
+SLIPS = Collection("slips", Slip)
+SESSIONS = Collection("sessions", Session, (Index(("until",)),))
+
+COLLECTIONS = (PERSONS, ORGANISATIONS, GRANTS, ACCOUNTS, LOGIN_NAMES, SLIPS, SESSIONS)

@@ -1,0 +1,43 @@
+"""The messages that arrive at identity, and the use case or view that takes each."""
+
+from baodao.identity import beforehand, views
+from baodao.identity.commands import EndDueGrant, ForgetSession
+from baodao.identity.use_cases import grants, known, sign_ins, slips
+from baodao.kit.subscribers import Subscribers
+from baodao.schema.identity import accounts, sign_in
+from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.personal_data import PersonErased
+from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
+from baodao.schema.registration.volunteers import VolunteerRegistered
+
+subscribers = Subscribers("identity")
+
+subscribers.event(VolunteerRegistered, known.learn_person)
+subscribers.event(VolunteerRehomed, known.move_person)
+subscribers.event(PersonErased, known.close_erased)
+subscribers.event(OrganisationRegistered, known.learn_organisation)
+subscribers.event(OrganisationRehomed, known.move_organisation)
+
+subscribers.command(accounts.InviteVolunteer, slips.invite_volunteer)
+subscribers.command(accounts.InviteStaff, slips.invite_staff)
+subscribers.command(accounts.RenewSlip, slips.renew_slip)
+subscribers.command(accounts.ActivateAccount, slips.activate_account, beforehand.make_password)
+
+subscribers.command(sign_in.SignIn, sign_ins.sign_in, beforehand.check_sign_in)
+subscribers.command(accounts.ChangePassword, sign_ins.change_password, beforehand.change_password)
+subscribers.command(sign_in.IssueToken, sign_ins.issue_token)
+subscribers.command(sign_in.EndSession, sign_ins.end_session)
+subscribers.command(sign_in.EndSessions, sign_ins.end_sessions)
+subscribers.command(accounts.CloseAccount, sign_ins.close_account)
+subscribers.own(ForgetSession, sign_ins.forget_session)
+
+subscribers.command(GrantRole, grants.grant_role)
+subscribers.command(EndGrant, grants.end_grant)
+subscribers.own(EndDueGrant, grants.end_due_grant)
+subscribers.event(OfficeAccepted, grants.follow_office)
+subscribers.event(OfficeEnded, grants.follow_office_end)
+
+subscribers.query(sign_in.ProveActor, views.prove_actor)
+subscribers.query(accounts.GetAccount, views.get_account)

@@ -1,0 +1,163 @@
+"""Decisions about sign-ins, programs' tokens and passwords."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from baodao.identity.commands import ForgetSession
+from baodao.identity.domain.accounts import Account, LoginName, Session
+from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.passwords import Checked
+from baodao.kit.decisions import (
+    Accepted,
+    Change,
+    Decision,
+    Refused,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.kit.own import NothingDue
+from baodao.schema.identity.accounts import (
+    ActivatedAccount,
+    ChangePassword,
+    CloseAccount,
+    ClosedAccount,
+    PasswordHasLogin,
+)
+from baodao.schema.identity.sign_in import (
+    EndedSessions,
+    EndSession,
+    EndSessions,
+    IssueToken,
+    NoSuchRole,
+    SessionReceipt,
+    SignIn,
+    SignInRefused,
+)
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_of_all = by_each(lambda account: [one.id for one in account.sign_ins])
+
+
+@use_case
+def sign_in(
+    command: SignIn,
+    name: Annotated[LoginName | None, by("login")],
+    account: Annotated[Account | None, by("name.account_id")],
+    session: Annotated[Session | None, by("session")],
+    checked: Checked,
+    now: datetime,
+) -> Decision[SessionReceipt]:
+    """Sign in; a wrong name, a wrong password and a closed account are told alike."""
+    if account is None or account.state != "open" or session is not None:
+        return refuse(SignInRefused())
+    if not checked.matches or checked.against != account.password:
+        return refuse(SignInRefused())
+    return _signed_in(account.sign_in(command.session, now))
+
+
+@use_case
+def issue_token(
+    command: IssueToken,
+    account: Annotated[Account, by("account_id")],
+    grant: Annotated[Grant | None, by("grant_id")],
+    session: Annotated[Session | None, by("session")],
+    now: datetime,
+) -> Decision[SessionReceipt]:
+    """Let a program act for an account in one role."""
+    if account.state != "open" or session is not None:
+        return refuse(SignInRefused())
+    holds = account.is_volunteer if command.grant_id is None else grant is not None
+    if not holds or (grant is not None and grant.id not in account.grants):
+        return refuse(NoSuchRole())
+    until = datetime.combine(datetime.fromisoformat(command.until_day), time.min, _ZONE)
+    issued = account.issue_token(
+        command.session, command.label, command.grant_id, now, until + timedelta(days=1)
+    )
+    return _signed_in(issued)
+
+
+@use_case
+def end_session(
+    command: EndSession,
+    session: Annotated[Session, by("session_id")],
+    account: Annotated[Account, by("session.account_id")],
+    now: datetime,
+) -> Decision[EndedSessions]:
+    """Sign out in one place."""
+    reply = EndedSessions(account_id=account.id, ended=1)
+    return accept(reply, account.end(session.id), session.erase())
+
+
+@use_case
+def end_sessions(
+    command: EndSessions,
+    account: Annotated[Account, by("account_id")],
+    sessions: Annotated[dict[str, Session], _of_all],
+    now: datetime,
+) -> Decision[EndedSessions]:
+    """Sign out everywhere."""
+    reply = EndedSessions(account_id=account.id, ended=len(account.sign_ins))
+    return accept(reply, account.sign_out(), *(one.erase() for one in sessions.values()))
+
+
+@use_case
+def change_password(
+    command: ChangePassword,
+    account: Annotated[Account, by("account_id")],
+    sessions: Annotated[dict[str, Session], _of_all],
+    checked: Checked,
+    now: datetime,
+) -> Decision[ActivatedAccount]:
+    """Change a password; every sign-in so far is over."""
+    if account.state != "open" or account.login is None:
+        return refuse(SignInRefused())
+    if not checked.matches or checked.against != account.password or checked.made is None:
+        return refuse(SignInRefused())
+    if account.login in command.new_password.lower():
+        return refuse(PasswordHasLogin())
+    changed = account.change_password(checked.made)
+    reply = ActivatedAccount(account_id=account.id, login=account.login)
+    return accept(reply, changed, *(one.erase() for one in sessions.values()))
+
+
+@use_case
+def close_account(
+    command: CloseAccount,
+    account: Annotated[Account, by("account_id")],
+    name: Annotated[LoginName | None, by("account.login")],
+    sessions: Annotated[dict[str, Session], _of_all],
+    now: datetime,
+) -> Decision[ClosedAccount]:
+    """Close an account; nobody signs in to it any more."""
+    reply = ClosedAccount(account_id=account.id)
+    if account.state == "closed":
+        return accept(reply)
+    gone = [one.erase() for one in (*sessions.values(), *([name] if name else []))]
+    return accept(reply, account.close(), *gone)
+
+
+@use_case
+def forget_session(
+    command: ForgetSession,
+    session: Annotated[Session | None, by("session_id")],
+    account: Annotated[Account | None, by("session.account_id")],
+    now: datetime,
+) -> Decision[None]:
+    """Let go of a sign-in that is over."""
+    if session is None or now < session.until:
+        return refuse(NothingDue(of="session"))
+    held = account is not None and any(one.id == session.id for one in account.sign_ins)
+    changes = [account.forget(session.id)] if account is not None and held else []
+    return accept(None, session.erase(), *changes)
+
+
+def _signed_in(change: Change[Account]) -> Accepted[SessionReceipt] | Refused:
+    account, one = change.after, change.after.sign_ins[-1]
+    receipt = SessionReceipt(session_id=one.id, account_id=account.id, until=one.until)
+    return accept(
+        receipt, change, Session.create(id=one.id, account_id=account.id, until=one.until)
+    )

@@ -1,0 +1,141 @@
+"""Decisions about accounts and the slips with which they are opened, and opened again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
+from baodao.identity.domain.grants import Grant, may_grant
+from baodao.identity.domain.known import Person
+from baodao.identity.domain.passwords import Checked
+from baodao.kit.decisions import (
+    Accepted,
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    Refused,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.schema.identity.accounts import (
+    AccountNotOpen,
+    AccountReceipt,
+    ActivateAccount,
+    ActivatedAccount,
+    InviteStaff,
+    InviteVolunteer,
+    LoginTaken,
+    PasswordHasLogin,
+    RenewSlip,
+    SlipRefused,
+)
+from baodao.schema.identity.grants import GrantBeyondOwn
+
+
+@use_case
+def invite_volunteer(
+    command: InviteVolunteer,
+    person: Annotated[Person, by("volunteer_id", noun="volunteer")],
+    account: Annotated[Account, by("volunteer_id", or_new=Account.of_volunteer)],
+    former: Annotated[Slip | None, by("account.slip")],
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    slip: Annotated[Slip | None, by("slip")],
+    now: datetime,
+) -> Decision[AccountReceipt]:
+    """Hand a volunteer a slip; for who holds roles, only those may who could grant them."""
+    return _hand_out(command, account, person.division, former, grants.values(), slip, now)
+
+
+@use_case
+def renew_slip(
+    command: RenewSlip,
+    account: Annotated[Account, by("account_id")],
+    former: Annotated[Slip | None, by("account.slip")],
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    slip: Annotated[Slip | None, by("slip")],
+    now: datetime,
+) -> Decision[AccountReceipt]:
+    """Hand the holder of an account another slip."""
+    return _hand_out(command, account, account.division, former, grants.values(), slip, now)
+
+
+@use_case
+def invite_staff(
+    command: InviteStaff,
+    slip: Annotated[Slip | None, by("slip")],
+    now: datetime,
+    new_id: NewId,
+) -> Decision[AccountReceipt]:
+    """Open an account for somebody who works here."""
+    if slip is not None:
+        return refuse(SlipRefused())
+    account = Account(id=new_id(), label=command.label, division=command.division)
+    invited = account.invite(command.slip, command.actor.id, command.division, now)
+    return _receipt(invited, Slip.create(id=command.slip, account_id=account.id))
+
+
+@use_case
+def activate_account(
+    command: ActivateAccount,
+    slip: Annotated[Slip | None, by("slip")],
+    account: Annotated[Account | None, by("slip.account_id")],
+    former: Annotated[LoginName | None, by("account.login")],
+    sessions: Annotated[
+        dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
+    ],
+    name: Annotated[LoginName | None, by("login")],
+    checked: Checked,
+    now: datetime,
+) -> Decision[ActivatedAccount]:
+    """Set how one signs in, with a slip; every sign-in so far is over."""
+    if slip is None or account is None or not account.takes(command.slip, now):
+        return refuse(SlipRefused())
+    if command.login in command.password.lower():
+        return refuse(PasswordHasLogin())
+    if name is not None and name.account_id != account.id:
+        return refuse(LoginTaken())
+    if checked.made is None:
+        return refuse(SlipRefused())
+    changes: list[Change[Aggregate]] = [slip.erase(), *(one.erase() for one in sessions.values())]
+    if former is not None and former.id != command.login:
+        changes.append(former.erase())
+    if name is None:
+        changes.append(LoginName.create(id=command.login, account_id=account.id))
+    activated = account.activate(command.login, checked.made)
+    reply = ActivatedAccount(account_id=account.id, login=command.login)
+    return accept(reply, activated, *changes)
+
+
+def _hand_out(
+    command: InviteVolunteer | RenewSlip,
+    account: Account,
+    division: str | None,
+    former: Slip | None,
+    grants: Iterable[Grant],
+    slip: Slip | None,
+    now: datetime,
+) -> Accepted[AccountReceipt] | Refused:
+    if account.state == "closed":
+        return refuse(AccountNotOpen())
+    if slip is not None:
+        return refuse(SlipRefused())
+    # Who has the slip of an account is the account: nobody gets one to more than they could give.
+    if beyond := [grant for grant in grants if not may_grant(command.actor, grant.role)]:
+        role = command.actor.role
+        return refuse(*[GrantBeyondOwn(role=role, granted=grant.role) for grant in beyond])
+    invited = account.invite(command.slip, command.actor.id, division, now)
+    void = [former.erase()] if former else []
+    return _receipt(invited, Slip.create(id=command.slip, account_id=account.id), *void)
+
+
+def _receipt(invited: Change[Account], *others: Change[Slip]) -> Accepted[AccountReceipt]:
+    account = invited.after
+    assert account.slip_until is not None  # noqa: S101 -- it was invited
+    receipt = AccountReceipt(
+        account_id=account.id, state=account.shown_state, slip_until=account.slip_until
+    )
+    return accept(receipt, invited, *others)

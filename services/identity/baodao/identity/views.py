@@ -1,0 +1,92 @@
+"""Answers about accounts, and the signature on who asks."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from baodao.identity.domain.accounts import Account, Session, SignIn, digest_of
+from baodao.identity.domain.grants import Grant
+from baodao.identity.use_cases.grants import receipt
+from baodao.kernel.days import today
+from baodao.kit.decisions import by, by_each
+from baodao.kit.signatures import LIFETIME, Signer
+from baodao.schema import Actor, Refusal
+from baodao.schema.base import SignInNeeded
+from baodao.schema.catalog import CONTEXTS
+from baodao.schema.identity import accounts, sign_in
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+async def prove_actor(
+    query: sign_in.ProveActor,
+    session: Annotated[Session | None, by(lambda query: digest_of(query.secret))],
+    account: Annotated[Account | None, by("session.account_id")],
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    signer: Signer,
+    now: datetime,
+) -> sign_in.ProvenActor | Refusal:
+    """Sign for whom a token stands, in one of their roles, until it may be over."""
+    one = account.sign_in_of(session.id, now) if account and session else None
+    if account is None or one is None:
+        return SignInNeeded()
+    day = today(now)
+    holding = {key: grant for key, grant in grants.items() if grant.holds(day)}
+    if (found := _acting(query, account, one, holding)) is None:
+        return sign_in.NoSuchRole()
+    actor, grant = found
+    seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
+    return sign_in.ProvenActor(
+        tokens={service: signer.sign(actor, service, seconds) for service in CONTEXTS},
+        actor=actor,
+        account_id=account.id,
+        session_id=one.id,
+        seconds=seconds,
+    )
+
+
+async def get_account(
+    query: accounts.GetAccount,
+    account: Annotated[Account, by("account_id")],
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
+) -> accounts.Account:
+    """An account with the roles of its holder and where they are signed in."""
+    return accounts.Account(
+        account_id=account.id,
+        state=account.shown_state,
+        login=account.login,
+        is_volunteer=account.is_volunteer,
+        grants=[receipt(grant) for grant in grants.values()],
+        sessions=[
+            accounts.HeldSession(
+                session_id=one.id, kind=one.kind, label=one.label, since=one.since, until=one.until
+            )
+            for one in account.sign_ins
+        ],
+    )
+
+
+def _acting(
+    query: sign_in.ProveActor, account: Account, one: SignIn, holding: dict[str, Grant]
+) -> tuple[Actor, Grant | None] | None:
+    """As whom somebody acts, and by which grant; None if they may not, or do not say as whom."""
+    wanted = query.grant_id or one.grant_id
+    if one.kind == "token" and wanted != one.grant_id:
+        return None
+    if wanted is None and not account.is_volunteer and len(holding) == 1:
+        (wanted,) = holding
+    if wanted is not None:
+        grant = holding.get(wanted)
+        return (grant.actor(query.purpose), grant) if grant else None
+    if not account.is_volunteer:
+        return None
+    said = {"purpose": query.purpose} if query.purpose else {}
+    return Actor.model_validate({"id": account.id, "role": "volunteer", **said}), None
+
+
+def _until_over(grant: Grant | None, now: datetime) -> float:
+    """Seconds until the first moment at which a grant holds no more."""
+    if grant is None or grant.until_day is None:
+        return LIFETIME
+    over = datetime.combine(datetime.fromisoformat(grant.until_day), time.min, _ZONE)
+    return max((over - now) / timedelta(seconds=1), 0.0)

@@ -1,0 +1,240 @@
+"""Accounts: who can sign in, and the slips with which accounts are opened."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.access import Role, guests, oneself, subtree, whole_tree
+from baodao.schema.base import (
+    Command,
+    DivisionCode,
+    Event,
+    Id,
+    Line,
+    Query,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
+from baodao.schema.identity.grants import GRANTERS, GrantReceipt
+from baodao.schema.identity.secrets import Digest, Login, Password
+
+AccountState = Literal["invited", "open", "closed"]
+_INVITERS: tuple[Role, ...] = ("organiser", "street-coordinator", "supervisor", "operator")
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class AccountInvited(
+    Event, type="baodao.identity.account-invited.v1", feed="people", aggregate="account_id"
+):
+    """Somebody was handed a slip with which they can set a login name and a password."""
+
+    account_id: Id
+    invited_by: Id
+    until: RecordedInstant
+
+
+class AccountActivated(
+    Event, type="baodao.identity.account-activated.v1", feed="people", aggregate="account_id"
+):
+    """Somebody has set their password with a slip: for the first time, or because it was lost."""
+
+    account_id: Id
+
+
+class PasswordChanged(
+    Event, type="baodao.identity.password-changed.v1", feed="people", aggregate="account_id"
+):
+    """Somebody has changed their password."""
+
+    account_id: Id
+
+
+class AccountClosed(
+    Event, type="baodao.identity.account-closed.v1", feed="people", aggregate="account_id"
+):
+    """Nobody signs in to this account any more, and nothing that it was granted holds."""
+
+    account_id: Id
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class AccountReceipt(Value):
+    """An account, and until when its slip can be used."""
+
+    account_id: Id
+    state: AccountState
+    slip_until: RecordedInstant
+
+
+class InviteVolunteer(
+    Command,
+    subject="commands.identity.invite-volunteer",
+    reply=AccountReceipt,
+    access=[subtree("person.division", *_INVITERS)],
+):
+    """Hand a registered person a slip: with its code they set a login name and a password.
+
+    Also for who has lost either: what was used so far ends when the slip is used. The account has
+    the volunteer's id.
+    """
+
+    volunteer_id: Id
+    slip: Digest
+
+
+class InviteStaff(
+    Command,
+    subject="commands.identity.invite-staff",
+    reply=AccountReceipt,
+    access=[subtree("division", *GRANTERS), whole_tree("operator")],
+):
+    """Open an account for somebody who works here and is no volunteer: a desk, a unit, a system.
+
+    It may do nothing until roles are granted.
+    """
+
+    label: Line = Field(description="what the account is for, such as 昔阳里社区值班台; no names")
+    division: DivisionCode | None = Field(
+        default=None, description="where they work; left out, the installation as a whole"
+    )
+    slip: Digest
+
+
+class RenewSlip(
+    Command,
+    subject="commands.identity.renew-slip",
+    reply=AccountReceipt,
+    access=[subtree("account.division", *GRANTERS), whole_tree("operator")],
+):
+    """Hand the holder of an account another slip, because the first or the password is lost."""
+
+    account_id: Id
+    slip: Digest
+
+
+class ActivatedAccount(Value):
+    """Who can sign in now."""
+
+    account_id: Id
+    login: Login
+
+
+class ActivateAccount(
+    Command,
+    subject="commands.identity.activate-account",
+    reply=ActivatedAccount,
+    access=[guests()],
+):
+    """Set a login name and a password with the code of a slip, which is used up by it."""
+
+    slip: Digest
+    login: Login
+    password: Password
+
+
+class ChangePassword(
+    Command,
+    subject="commands.identity.change-password",
+    reply=ActivatedAccount,
+    access=[oneself("account_id")],
+):
+    """Change one's password; every sign-in so far is over."""
+
+    account_id: Id
+    password: Password
+    new_password: Password
+
+
+class ClosedAccount(Value):
+    """An account that nobody signs in to any more."""
+
+    account_id: Id
+
+
+class CloseAccount(
+    Command,
+    subject="commands.identity.close-account",
+    reply=ClosedAccount,
+    access=[oneself("account_id"), subtree("account.division", *GRANTERS), whole_tree("operator")],
+):
+    """Close an account: nobody signs in to it, and nothing that it was granted holds."""
+
+    account_id: Id
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class HeldSession(Value):
+    """A sign-in as its owner sees it."""
+
+    session_id: Id
+    kind: Literal["session", "token"]
+    label: str
+    since: RecordedInstant
+    until: RecordedInstant
+
+
+class Account(Value):
+    """An account as its holder sees it."""
+
+    account_id: Id
+    state: AccountState
+    login: str | None
+    is_volunteer: bool
+    grants: list[GrantReceipt]
+    sessions: list[HeldSession]
+
+
+class GetAccount(
+    Query,
+    subject="queries.identity.account",
+    reply=Account,
+    access=[oneself("account_id"), whole_tree("operator", "auditor")],
+):
+    """One's account: the roles one may act in, and where one is signed in."""
+
+    account_id: Id
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class SlipRefused(
+    Refusal,
+    slug="slip-refused",
+    en="This slip cannot be used: it is wrong, used or over. Ask for another one at the desk.",
+    zh="此登录凭条无效、已使用或已过期,请到服务台重新领取。",
+):
+    """A slip opens one account, once, within its days."""
+
+
+class LoginTaken(
+    Refusal,
+    slug="login-taken",
+    en="Somebody else has this login name; choose another one.",
+    zh="该登录名已被使用,请另选一个。",
+):
+    """A login name belongs to one account."""
+
+
+class PasswordHasLogin(
+    Refusal,
+    slug="password-has-login",
+    en="The password must not contain the login name.",
+    zh="密码不得包含登录名。",
+):
+    """It would be the first that somebody tries."""
+
+
+class AccountNotOpen(
+    Refusal,
+    slug="account-not-open",
+    en="The account is closed.",
+    zh="账号已关闭。",
+):
+    """A closed account stays closed; the person gets another one."""

@@ -1,0 +1,127 @@
+"""Grants: who may act in which role, where, and for how long."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from baodao.schema.access import AnyRole, Role, oneself, subtree, whole_tree
+from baodao.schema.base import (
+    Command,
+    DivisionCode,
+    Event,
+    Id,
+    PlannedDay,
+    RecordedDay,
+    Refusal,
+    Value,
+)
+
+StaffRole = Literal[
+    "organiser",
+    "shift-lead",
+    "unit-liaison",
+    "street-coordinator",
+    "supervisor",
+    "auditor",
+    "integrator",
+    "operator",
+]
+"""What can be granted; a volunteer is one by being registered."""
+
+GrantEnding = Literal["over", "ended", "office-ended"]
+GRANTERS: tuple[Role, ...] = ("street-coordinator", "supervisor", "operator")
+"""Who lets others act in the roles below their own."""
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class RoleGranted(
+    Event, type="baodao.identity.role-granted.v1", feed="people", aggregate="grant_id"
+):
+    """Somebody may act in a role: in a division and all below it, or for an organisation.
+
+    `division` is where it holds, or where the organisation is; `00` is the whole tree.
+    """
+
+    grant_id: Id
+    account_id: Id
+    role: StaffRole
+    organisation_id: Id | None
+    from_day: RecordedDay
+    until_day: RecordedDay | None
+    granted_by: Id
+
+
+class GrantEnded(Event, type="baodao.identity.grant-ended.v1", feed="people", aggregate="grant_id"):
+    """Somebody may not act in this role any more."""
+
+    grant_id: Id
+    account_id: Id
+    reason: GrantEnding
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class GrantReceipt(Value):
+    """A grant, and whether it holds."""
+
+    grant_id: Id
+    account_id: Id
+    role: StaffRole
+    division: str | None
+    organisation_id: Id | None
+    from_day: RecordedDay
+    until_day: RecordedDay | None
+    ended: bool
+
+
+class GrantRole(
+    Command,
+    subject="commands.identity.grant-role",
+    reply=GrantReceipt,
+    access=[subtree("division", *GRANTERS), whole_tree("operator")],
+    own_matter=["account_id"],
+):
+    """Let somebody act in a role: in a division and all below it, or for an organisation there.
+
+    Without `division` it holds everywhere. Nobody grants a role that is not below their own.
+    """
+
+    account_id: Id
+    role: StaffRole
+    division: DivisionCode | None = None
+    organisation_id: Id | None = Field(
+        default=None, description="the role holds for this organisation alone, not for the division"
+    )
+    until_day: PlannedDay | None = None
+
+
+class EndGrant(
+    Command,
+    subject="commands.identity.end-grant",
+    reply=GrantReceipt,
+    access=[
+        oneself("grant.account_id"),
+        subtree("grant.division", *GRANTERS),
+        whole_tree("operator"),
+    ],
+):
+    """End a grant, one's own too; it holds no more within a second."""
+
+    grant_id: Id
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class GrantBeyondOwn(
+    Refusal,
+    slug="grant-beyond-own",
+    en="The role {granted} cannot be granted by the role {role}.",
+    zh="角色 {role} 无权授予角色 {granted}。",
+):
+    """Roles are granted from above."""
+
+    role: AnyRole
+    granted: StaffRole

@@ -1,0 +1,51 @@
+"""What identity is told of secrets.
+
+Secrets are made where they are shown: of a slip, a session or a program's token, identity gets the
+SHA-256 digest and never the thing itself. Only passwords travel to it, and are kept as argon2id.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from baodao.schema.forms import form
+
+Digest = Annotated[
+    str,
+    form(
+        "digest-form",
+        r"^[0-9a-f]{64}$",
+        "A digest is SHA-256 as 64 hexadecimal digits",
+        "摘要为 64 位十六进制的 SHA-256",
+    ),
+]
+"""SHA-256 of a secret that identity does not get."""
+
+Secret = Annotated[
+    str,
+    form(
+        "secret-form",
+        r"^bd[st]_[0-9A-Za-z_-]{43}$",
+        "It is not a token of Baodao",
+        "不是本系统签发的令牌",
+    ),
+    Field(repr=False),
+]
+"""The token of a session (`bds_`) or of a program (`bdt_`): 256 random bits."""
+
+Login = Annotated[
+    str,
+    form(
+        "login-form",
+        r"^[a-z][a-z0-9_-]{2,31}$",
+        "A login name has 3 to 32 small letters, digits, - or _ and begins with a letter",
+        "登录名为 3 至 32 个小写字母、数字、连字符或下划线,以字母开头",
+    ),
+]
+"""What somebody signs in as: chosen by themself, and no phone or document number."""
+
+Password = Annotated[str, Field(min_length=10, max_length=128, repr=False)]
+"""10 to 128 characters of any kind (NIST SP 800-63B asks for length, not for mixtures)."""
+
+WHOLE_TREE = "00"
+"""Stands in events for the installation as a whole: no province has this code (GB/T 2260)."""

@@ -1,0 +1,163 @@
+"""Sign-in: sessions, tokens of programs, and the signature on who asks."""
+
+from pydantic import Field
+
+from baodao.schema.access import guests, oneself, whole_tree
+from baodao.schema.base import (
+    Actor,
+    Command,
+    Event,
+    Id,
+    Line,
+    PlannedDay,
+    Query,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
+from baodao.schema.identity.secrets import Digest, Login, Password, Secret
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class AccessRevoked(
+    Event,
+    type="baodao.identity.access-revoked.v1",
+    feed="people",
+    aggregate="account_id",
+):
+    """What was signed for this account until now proves nothing any more.
+
+    Whoever still may is signed for anew; every process of a service or gateway listens to it.
+    """
+
+    account_id: Id
+
+
+class TokenIssued(
+    Event, type="baodao.identity.token-issued.v1", feed="people", aggregate="account_id"
+):
+    """A program may act for this account with a token of its own."""
+
+    account_id: Id
+    label: Line
+    until: RecordedInstant
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class SessionReceipt(Value):
+    """A sign-in, or a program's token, and until when it holds."""
+
+    session_id: Id
+    account_id: Id
+    until: RecordedInstant
+
+
+class SignIn(
+    Command,
+    subject="commands.identity.sign-in",
+    reply=SessionReceipt,
+    access=[guests()],
+):
+    """Sign in with a login name and a password; `session` is the digest of the new token."""
+
+    login: Login
+    password: Password
+    session: Digest
+
+
+class IssueToken(
+    Command,
+    subject="commands.identity.issue-token",
+    reply=SessionReceipt,
+    access=[oneself("account_id")],
+):
+    """Let a program act for one's account, in one of one's roles only, until a day."""
+
+    account_id: Id
+    session: Digest
+    label: Line
+    grant_id: Id | None = Field(default=None, description="left out, as the volunteer themself")
+    until_day: PlannedDay
+
+
+class EndedSessions(Value):
+    """How many sign-ins have ended."""
+
+    account_id: Id
+    ended: int
+
+
+class EndSession(
+    Command,
+    subject="commands.identity.end-session",
+    reply=EndedSessions,
+    access=[oneself("session.account_id")],
+):
+    """Sign out, or revoke a program's token."""
+
+    session_id: Id
+
+
+class EndSessions(
+    Command,
+    subject="commands.identity.end-sessions",
+    reply=EndedSessions,
+    access=[oneself("account_id"), whole_tree("operator")],
+):
+    """Sign out everywhere, programs too."""
+
+    account_id: Id
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class ProvenActor(Value):
+    """A signed actor: each of `tokens` proves to one service that `actor` asks, for `seconds`."""
+
+    tokens: dict[str, str]
+    actor: Actor
+    account_id: Id
+    session_id: Id
+    seconds: float
+
+
+class ProveActor(
+    Query,
+    subject="queries.identity.prove-actor",
+    reply=ProvenActor,
+    access=[guests()],
+):
+    """Whom a token stands for, in one of their roles: the gateway asks this for each sign-in.
+
+    Somebody acts in one role at a time. Without `grant_id` it is as the volunteer they are, or in
+    their only role.
+    """
+
+    secret: Secret
+    grant_id: Id | None = None
+    purpose: Line | None = None
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class SignInRefused(
+    Refusal,
+    slug="sign-in-refused",
+    en="The login name or the password is wrong, or the account is closed.",
+    zh="登录名或密码有误,或账号已关闭。",
+):
+    """Which of them it is would tell a stranger who has an account."""
+
+
+class NoSuchRole(
+    Refusal,
+    slug="no-such-role",
+    en="This account may not act in that role, or does not say in which of its roles.",
+    zh="该账号无此角色,或未指明以哪一角色办理。",
+):
+    """Somebody acts in one role at a time, and says in which."""

@@ -1,0 +1,36 @@
+"""The keys of this test run: who asks is signed as identity would, and every service checks it."""
+
+import tempfile
+from pathlib import Path
+
+from baodao.kit.client import signed_by
+from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
+from baodao.kit.topology import SERVICES
+
+_DIRECTORY = Path(tempfile.mkdtemp(prefix="baodao-signing-"))
+ROOTS_FILE = _DIRECTORY / "roots.keys"
+ROOTS = new_root()
+ROOTS_FILE.write_text(ROOTS, encoding="utf-8")
+
+SIGNER = Signer(ROOTS)
+PROOF = signed_by(SIGNER)
+"""Of whatever actor a test says."""
+
+
+def keys_file(service: str) -> Path:
+    """The keys by which a service checks who asks."""
+    return _DIRECTORY / f"{service}.keys"
+
+
+for _service in SERVICES:
+    keys_file(_service).write_text(lines_of(derived(parse_keys(ROOTS), _service)))
+
+
+def signing(part: str) -> dict[str, str]:
+    """Settings of a service or gateway that a test starts."""
+    if part == "gateway":
+        return {"BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE": str(ROOTS_FILE)}
+    found = {"BAODAO_ACTOR_KEYS_FILE": str(keys_file(part))}
+    if part == "identity":
+        found["BAODAO_IDENTITY_SIGNING_KEYS_FILE"] = str(ROOTS_FILE)
+    return found

@@ -2,6 +2,7 @@
 
     events       JSON Schemas and samples of the published language (baodao.schema.contract)
     documents    a golden document of each form of each collection (baodao.kit.golden)
+    accounts     who may say what over NATS, for nats-server (baodao.kit.wires)
     readmes      the tables of READMEs: what is owned, published, consumed and answered (readmes.py)
 
 Exit codes: 0 all is as it should be, 1 it is not.
@@ -14,7 +15,9 @@ from pathlib import Path
 import readmes
 
 from baodao.kit import golden
-from baodao.kit.topology import SERVICES
+from baodao.kit.topology import SERVICES, streams
+from baodao.kit.wires import wires
+from baodao.kit.wires_config import accounts_config
 from baodao.schema import contract
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +39,26 @@ def documents(*, check: bool) -> list[str]:
     return found
 
 
+def accounts(*, check: bool) -> list[str]:
+    """The accounts of nats-server, with variables for the passwords."""
+    file = ROOT / "deploy" / "nats" / "accounts.conf"
+    # Variables are known in the file that includes them, and not in others.
+    head = '# Made by `make export` from baodao.kit.wires.\ninclude "secrets/passwords.conf"\n'
+    text = head + _accounts()
+    if not check:
+        file.write_text(text, "utf-8")
+    return [] if file.read_text("utf-8") == text else [f"{file.relative_to(ROOT)} is out of date"]
+
+
+def _accounts() -> str:
+    durables = {
+        name: importlib.import_module(f"baodao.{name}.subscribers").subscribers.durables()
+        for name in SERVICES
+    }
+    found = wires(durables, [stream.name for stream in streams()])
+    return accounts_config(*found, lambda name: f"${name}_password")
+
+
 def tables(*, check: bool) -> list[str]:
     """The tables of READMEs."""
     return readmes.check() if check else readmes.export()
@@ -47,7 +70,9 @@ def main(arguments: list[str]) -> int:
     if arguments and not check:
         sys.stderr.write("usage: export.py [--check]\n")
         return 2
-    found = [problem for part in (events, documents, tables) for problem in part(check=check)]
+    found = [
+        problem for part in (events, documents, accounts, tables) for problem in part(check=check)
+    ]
     sys.stderr.writelines(f"{problem}\n" for problem in found)
     return 1 if found else 0
 

@@ -1,7 +1,9 @@
-// Makes the mongod of docker-compose.yml a replica set of one (transactions need one) and waits until it can be
-// written to. Run by mongosh as often as you like: where the set exists, it only waits.
+// Makes the mongod of docker-compose.yml a replica set of one (transactions need one), waits until it can be written
+// to, and sets its accounts. Run by mongosh as often as you like: what is as it should be stays.
+const fs = require("fs");
 const host = process.env.MONGO_HOST || "mongo:27017";
 const name = process.env.MONGO_REPLICA_SET || "rs0";
+const secrets = process.env.MONGO_SECRETS || "/secrets";
 const deadline = Date.now() + 90_000;
 
 function until(what, attempt) {
@@ -21,8 +23,11 @@ function until(what, attempt) {
   }
 }
 
+// As the members of a replica set log in to each other: nobody has an account before this has run.
+const key = encodeURIComponent(fs.readFileSync(`${secrets}/key`, "utf8").trim());
 // Directly: before it is initiated, a replica set has no primary that a driver could look for.
-const url = `mongodb://${host}/admin?directConnection=true&serverSelectionTimeoutMS=2000`;
+const options = "authSource=local&directConnection=true&serverSelectionTimeoutMS=2000";
+const url = `mongodb://__system:${key}@${host}/admin?${options}`;
 const admin = until("an answer", () => connect(url));
 
 try {
@@ -35,4 +40,11 @@ try {
   }
 }
 until("the election of a primary", () => admin.hello().isWritablePrimary);
+
+for (const { user, pwd, roles } of JSON.parse(fs.readFileSync(`${secrets}/accounts.json`, "utf8"))) {
+  const known = { pwd, roles, mechanisms: ["SCRAM-SHA-256"] };
+  until(`the account ${user}`, () =>
+    admin.getUser(user) ? (admin.updateUser(user, known), true) : admin.createUser({ user, ...known }),
+  );
+}
 print(`${host}: primary of ${name}`);

@@ -15,7 +15,8 @@ import aiohttp
 from baodao.kit.servers import free_port
 from baodao.kit.servers.process import Server
 from tests.chaos.plan import MONGOD, NATS, SLOTS
-from tests.support.services import RunningServices, ServiceProcess
+from tests.support.processes import ServiceProcess
+from tests.support.services import RunningServices
 
 TERMINATE_SECONDS = 60.0
 """A service may wait for a database that is away (15 s), and for one that is stopped longer."""

@@ -165,7 +165,8 @@ def test_everything_is_healthy_and_the_jobs_are_done(compose):
     states = compose.states()
     for name in ("nats", "mongo", *SERVICES):
         assert states[name]["Health"] == "healthy", states[name]
-    for name in ("mongo-init", "topology"):
+    assert states["keeper"]["State"] == "running"
+    for name in ("accounts", "keys", "mongo-init"):
         assert (states[name]["State"], states[name]["ExitCode"]) == ("exited", 0), states[name]
 
 
@@ -203,5 +204,35 @@ def test_a_stopped_service_ends_cleanly_and_its_absence_is_told(compose, api):
 
 def test_the_jobs_change_nothing_when_they_run_again(compose):
     assert "primary of rs0" in compose("run", "--rm", "--no-deps", "mongo-init")
-    again = compose("run", "--rm", "--no-deps", "topology", "topology", "check", "--json")
+    compose("run", "--rm", "--no-deps", "accounts")
+    again = compose("run", "--rm", "--no-deps", "cli", "topology", "check", "--json")
     assert json.loads(again) == {"drift": []}
+    checked = compose("run", "--rm", "--no-deps", "cli", "streams", "check", "--json")
+    assert set(json.loads(checked)) == {"registration", "scheduling", "hours"}
+
+
+def test_servers_run_as_nobody_in_particular_and_take_nobody_without_an_account(compose):
+    for name in ("nats", "mongo"):
+        status = compose("exec", "-T", name, "sh", "-c", "id -u; cat /proc/1/status")
+        assert int(status.partition("\n")[0]) > 0
+        assert "CapEff:\t0000000000000000" in status
+    asked = (
+        "HOME=/tmp mongosh --quiet --eval 'db.getSiblingDB(`baodao_hours`).entries.findOne()' 2>&1"
+    )
+    assert "requires authentication" in compose(
+        "exec", "-T", "mongo", "sh", "-c", f"{asked} || true"
+    )
+    call = "nats.connect('nats://nats:4222', allow_reconnect=False, max_reconnect_attempts=1)"
+    asked = f'python -c "import asyncio, nats; asyncio.run({call})" 2>&1 || true'
+    assert "Authorization" in compose("exec", "-T", "hours", "sh", "-c", asked)
+
+
+def test_a_service_reads_its_own_secrets_and_reaches_no_server_it_does_not_need(compose):
+    found = compose("exec", "-T", "hours", "sh", "-c", "ls -ln /secrets; cat /secrets/*")
+    assert "nats://hours:" in found
+    assert "registration:" not in found
+    assert "mongodb://hours:" in found
+    look = "import socket; socket.create_connection(('mongo', 27017), 2)"
+    assert "gaierror" in compose(
+        "exec", "-T", "gateway", "sh", "-c", f'python -c "{look}" 2>&1 || true'
+    )

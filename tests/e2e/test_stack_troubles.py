@@ -123,11 +123,11 @@ async def test_damaged_streams_are_made_anew_from_the_databases(tmp_path: Path) 
     await streams_are_whole(tmp_path)
     await stack.stop()
     nats = tmp_path / ".baodao" / "nats"
-    (nats / "jetstream" / "jetstream" / "$G" / "streams" / "REGISTRATION" / "meta.inf").write_text(
-        "?"
-    )
-    shutil.rmtree(nats / "jetstream" / "jetstream" / "$G" / "streams" / "HOURS")
-    (nats / "jetstream" / "jetstream" / "$G" / "streams" / "HOURS").write_text("in the way")
+    (
+        nats / "jetstream" / "jetstream" / "streams" / "streams" / "REGISTRATION" / "meta.inf"
+    ).write_text("?")
+    shutil.rmtree(nats / "jetstream" / "jetstream" / "streams" / "streams" / "HOURS")
+    (nats / "jetstream" / "jetstream" / "streams" / "streams" / "HOURS").write_text("in the way")
     sentence = await refused(tmp_path)
     assert "cannot make its streams" in sentence
     assert f"Move {nats}/jetstream away and start again" in sentence

@@ -13,8 +13,9 @@ from baodao.schema import Actor
 from baodao.schema.replies import Accepted, Refused, Reply, Unavailable
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from baodao.schema.subjects import durable_name, stream_of
+from tests.support.processes import ServiceProcess
 from tests.support.scenario import Scenario, command_id, now
-from tests.support.services import RunningServices, ServiceProcess, until
+from tests.support.services import RunningServices, until
 from tests.support.signing import PROOF
 
 OPERATOR = Actor(id="operator", role="operator", scope="*")

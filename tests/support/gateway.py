@@ -47,7 +47,7 @@ async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]
     """A gateway that is ready, as a client whose actor is the operator."""
     assert services.nats
     log_file = services.directory / "gateway.log"
-    async with gateway_alone(services.nats.url, log_file, services.env) as client:
+    async with gateway_alone(services.nats.url_of("gateway"), log_file, services.env) as client:
         await until(lambda: is_ready(client), 30, "a ready gateway")
         yield client
 

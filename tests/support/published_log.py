@@ -19,6 +19,7 @@ from nats.js import JetStreamContext
 from baodao.kit.clock import system_clock
 from baodao.kit.comparison import Comparison
 from baodao.kit.ids import Ids
+from baodao.kit.keeper import kept
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES, OUTBOX, Outbox, Outgoing, Record
 from baodao.kit.relay import Pace, Relay
@@ -55,15 +56,15 @@ class PublishedLog:
             self.server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=_quiet
         )
         self.jetstream: JetStreamContext = self.connection.jetstream()
-        await self.create_stream()
-        self.relay = Relay(
-            self.database, self.connection, self.stream, "test", self.create_stream, self.pace
-        )
+        self._keeping = kept(self.server.url, lambda: ([self.spec], []), print)
+        await self._keeping.__aenter__()
+        self.relay = Relay(self.database, self.connection, self.stream, "test", self.pace)
         self._relaying = asyncio.create_task(self.relay.run())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await cancel_tasks([self._relaying])
+        await self._keeping.__aexit__(None, None, None)
         await self.connection.close()
         await self.database.close()
 

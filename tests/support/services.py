@@ -22,6 +22,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -35,15 +36,19 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from baodao.cli.operate.signing import Installation
+from baodao.cli.operate.topology import all_wires, durables, wanted
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
+from baodao.kit.keeper import Wanted, kept
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.topology import SERVICES
+from baodao.kit.wires import KEEPER
 from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
+from tests.support.processes import ServiceProcess, ServiceStoppedError
 from tests.support.signing import PROOF, signing
 
 KEYS = {
@@ -51,7 +56,6 @@ KEYS = {
     "BAODAO_REGISTRATION_LOOKUP_KEY": new_key(),
 }
 START_SECONDS = 40.0
-STOP_SECONDS = 20.0
 
 # A service that outlived a killed test run would dial its dead servers for ever.
 _RUN = """
@@ -63,50 +67,6 @@ if sys.platform == "linux":
 module, sys.argv = sys.argv[2], sys.argv[2:]
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
-
-
-class ServiceStoppedError(AssertionError):
-    """A service process did not get ready or ended by itself; the message has its log."""
-
-
-@dataclass
-class ServiceProcess:
-    """One process of a service."""
-
-    service: str
-    instance: str
-    log_file: Path
-    module: str
-    env: dict[str, str]
-    process: subprocess.Popen[bytes]
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    @property
-    def running(self) -> bool:
-        return self.process.poll() is None
-
-    def log(self, lines: int = 40) -> str:
-        """The end of its log."""
-        text = self.log_file.read_text(encoding="utf-8", errors="replace")
-        return "\n".join(text.splitlines()[-lines:])
-
-    def signal(self, number: int) -> None:
-        if self.running:
-            os.kill(self.pid, number)
-
-    async def ended(self, seconds: float = STOP_SECONDS) -> int:
-        """Its exit code; a process that does not end in time is killed and that is a failure."""
-        deadline = time.monotonic() + seconds
-        while self.running:
-            if time.monotonic() > deadline:
-                self.process.kill()
-                self.process.wait()
-                raise ServiceStoppedError(f"{self.instance} did not stop:\n{self.log()}")
-            await asyncio.sleep(0.01)
-        return self.process.returncode
 
 
 @dataclass
@@ -134,12 +94,13 @@ class RunningServices:
         self._all: list[ServiceProcess] = []
         self._databases: dict[str, Database] = {}
         self._connection: NatsClient | None = None
+        self._keeping = AsyncExitStack()
 
     # --- life ---
 
     async def __aenter__(self) -> Self:
         if self.nats is None:
-            self.nats = NatsServer(self.directory / "nats")
+            self.nats = NatsServer(self.directory / "nats", wires=all_wires(), with_admin=True)
             self._own.append(self.nats)
         if self.mongo is None:
             self.mongo = MongoServer(self.directory / "mongo")
@@ -148,6 +109,7 @@ class RunningServices:
         options = connection_options(self.nats.url, "test")
         self._connection = await nats.connect(**options)
         self.client = Client(self._connection, proof=PROOF)
+        await self.look_after_streams()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -162,9 +124,12 @@ class RunningServices:
                     process.process.wait()
             for database in self._databases.values():
                 await database.close()
+            await self._keeping.aclose()
             if self._connection is not None:
                 await self._connection.close()
             await asyncio.gather(*(server.stop() for server in self._own))
+        refused = [p.instance for p in self._all if "permissions violation" in p.log(10_000)]
+        assert not refused, "did what its account on NATS may not do (baodao.kit.wires)"
 
     # --- processes ---
 
@@ -182,6 +147,7 @@ class RunningServices:
             self._spawn(name, module or f"baodao.{name}", dict(env or {})) for _ in range(count)
         ]
         if wait:
+            await self._keeper.make_missing()
             await asyncio.gather(*(self.ready(process) for process in started))
         return started
 
@@ -191,7 +157,22 @@ class RunningServices:
             await self.start("identity")
         assert self.nats
         token = await Installation(self.client).command_line()
-        return {"BAODAO_NATS_URL": self.nats.url, "BAODAO_TOKEN": token}
+        return {"BAODAO_NATS_URL": self.nats.url_of("cli"), "BAODAO_TOKEN": token}
+
+    async def look_after_streams(self) -> None:
+        """Have a keeper, as there is from the beginning."""
+        assert self.nats
+        keeping = kept(self.nats.url_of(KEEPER), self._wanted, print)
+        self._keeper = await self._keeping.enter_async_context(keeping)
+
+    async def leave_streams_alone(self) -> None:
+        """Have no keeper until told otherwise."""
+        await self._keeping.aclose()
+
+    def _wanted(self) -> Wanted:
+        """All streams, and the durables of services that were started: nobody reads the others."""
+        streams, _ = wanted()
+        return streams, [d for name in self.processes for d in durables().get(name, ())]
 
     async def start_slice(self, **counts: int) -> None:
         """All services, one process each or as many as said: `start_slice(scheduling=2)`."""
@@ -214,7 +195,7 @@ class RunningServices:
                     {
                         **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
                         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                        "BAODAO_NATS_URL": self.nats.url,
+                        "BAODAO_NATS_URL": self.nats.url_of(name),
                         "BAODAO_MONGO_URL": self.mongo.url,
                         "BAODAO_DATABASE_PREFIX": self.prefix,
                         "BAODAO_CLOCK_FILE": str(self.clock_file),

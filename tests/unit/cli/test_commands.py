@@ -6,7 +6,7 @@ import typer
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
-from baodao.cli.operate.dead_letters import parse_verdict, replayable
+from baodao.cli.operate.dead_letters import parse_verdict, replay_of
 from baodao.cli.operate.events import line_of, parse_context, parse_division, parse_since
 from baodao.cli.stack.processes import child_environment
 from baodao.schema.catalog import CONTEXTS
@@ -83,10 +83,11 @@ def test_an_event_on_a_line():
     assert line_of({}) == "? ? - None"
 
 
-def test_a_replay_has_the_headers_of_the_first_delivery():
-    headers = {"ce-id": "1", "Baodao-Dead-At": "x", "Nats-Msg-Id": "y"}
-    headers |= {"Baodao-Correlation-Id": "c"}
-    assert replayable(headers) == {"ce-id": "1", "Baodao-Correlation-Id": "c"}
+def test_a_replay_names_the_place_of_the_event():
+    headers = {"ce-id": "1", "Baodao-Dead-Stream": "HOURS", "Baodao-Dead-Sequence": "7"}
+    assert replay_of(headers) == b'{"stream":"HOURS","sequence":7,"id":"1"}'
+    assert replay_of(headers | {"Baodao-Dead-Sequence": "x"}) is None
+    assert replay_of({"ce-id": "1"}) is None
     assert parse_verdict(b"ack\n\n") == ("ack", "", "")
     assert parse_verdict(b"dead\nrefused\na\nb") == ("dead", "refused", "a\nb")
     assert parse_verdict(b"") == ("", "", "")

@@ -10,7 +10,7 @@ import typer
 from baodao.cli.connection import StackState, claimed, recorded, run, running_stack
 from baodao.cli.output import FINDING, UNREACHABLE, Stop
 
-STATE = StackState(1234, "nats://x", "mongodb://x", "http://x")
+STATE = StackState(1234, "nats://x", "nats://y", "mongodb://x", "http://x")
 
 
 def test_a_stack_is_told_of_as_long_as_it_runs(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ README = Path(__file__).resolve().parents[3] / "deploy/README.md"
 FIXED = {"BAODAO_SERVICE"}
 # Not fields: read before there are settings, or a pattern over the names of services.
 OTHERS = {"BAODAO_NATS_SERVER", "BAODAO_MONGOD"}
+OTHERS |= {"BAODAO_KEEPER_NATS_URL", "BAODAO_PROBER_NATS_URL"}
 
 
 def test_the_table_names_every_setting_and_no_other():

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from nats.js.api import RawStreamMsg
+from nats.js.errors import NotFoundError
 
 from baodao.kit.decisions import Decision, accept, refuse, use_case
 from baodao.kit.delivery import Delivery
 from baodao.kit.work import Cause, Done, Failed, Outcome, Work
-from baodao.schema import Envelope, Event, NotFound, encode
+from baodao.schema import Envelope, Event, NotFound, encode, event_subject
 from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
 
 VALUES = {
@@ -84,12 +86,12 @@ def envelope(event: Event) -> Envelope:
 def message(wire: Client, event: Event, number: int = 1, deliveries: int = 1) -> Any:
     headers, data = encode(event, envelope(event))
     reply = f"$JS.ACK.SCHEDULING.hours--scheduling.{deliveries}.{number}.{number}.1.0"
-    return wire._build_message(1, b"events.x", reply.encode(), data, headers)
+    return wire._build_message(1, event_subject(event).encode(), reply.encode(), data, headers)
 
 
 def delivery(wire: Client, committer: Decided) -> Delivery:
     handlers = {SeatReleased: forget_seat, SeatReserved: note_version}
-    return Delivery("hours--scheduling", handlers, committer, wire, (1.0,))  # type: ignore[arg-type]
+    return Delivery("hours--scheduling", "scheduling", handlers, committer, wire, (1.0,))  # type: ignore[arg-type]
 
 
 ENDS = {"starts_at": "2026-11-23T01:00:00Z", "ends_at": "2026-11-23T03:00:00Z"}
@@ -188,3 +190,71 @@ async def test_a_refusal_is_dead_and_named() -> None:
     (verdict,) = await delivery(wire, committer).judge([message(wire, RELEASED)])
     assert (verdict.kind, verdict.reason) == ("dead", "refused")
     assert verdict.error.startswith("not-found: ")
+
+
+@pytest.mark.parametrize("event", [RELEASED, RESERVED], ids=["without", "with an envelope"])
+async def test_what_its_owner_would_not_have_published_so_is_invalid(event: Event) -> None:
+    wire, committer = Wire(), Decided()
+    another = message(wire, event)
+    another.headers["ce-source"] = "/baodao/registration"
+    elsewhere = message(wire, event)
+    elsewhere.subject = elsewhere.subject.replace("12.01.04", "12.01.05")
+    of_another = message(wire, event)
+    of_another.subject += "s"
+    verdicts = await delivery(wire, committer).judge([another, elsewhere, of_another])
+    assert [(v.kind, v.reason) for v in verdicts] == [("dead", "invalid")] * 3
+    assert "source" in verdicts[0].error
+    assert all("its content says" in v.error for v in verdicts[1:])
+    assert committer.works == []
+
+
+async def test_an_event_of_another_context_is_invalid_whoever_says_it() -> None:
+    wire, committer = Wire(), Decided()
+    sample = RELEASED.model_copy()
+    headers, data = encode(sample, envelope(sample))
+    headers["ce-type"] = "baodao.hours.hours-credited.v1"
+    reply = b"$JS.ACK.SCHEDULING.hours--scheduling.1.1.1.1.0"
+    foreign: Any = wire._build_message(1, event_subject(sample).encode(), reply, data, headers)
+    (verdict,) = await delivery(wire, committer).judge([foreign])
+    assert (verdict.kind, verdict.reason) == ("dead", "invalid")
+
+
+class Fetching(Wire):
+    """A connection that gives one message of a stream."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__()
+        self._found = found
+
+    def jetstream(self, **_: Any) -> Any:
+        return self
+
+    async def get_msg(self, stream: str, sequence: int) -> Any:
+        if (stream, sequence) != ("SCHEDULING", 7):
+            raise NotFoundError
+        return self._found
+
+
+@pytest.mark.parametrize(
+    ("request_", "verdict"),
+    [
+        (b'{"stream":"SCHEDULING","sequence":7,"id":"01K"}', ("ack", "")),
+        (b'{"stream":"SCHEDULING","sequence":7}', ("ack", "")),
+        (b'{"stream":"SCHEDULING","sequence":7,"id":"01X"}', ("dead", "missing")),
+        (b'{"stream":"SCHEDULING","sequence":8}', ("dead", "missing")),
+        (b'{"stream":"DEAD","sequence":7}', ("dead", "invalid")),
+        (b'{"stream":"HOURS","sequence":7}', ("dead", "invalid")),
+        (b'{"stream":"SCHEDULING","sequence":0}', ("dead", "invalid")),
+        (b"{", ("dead", "invalid")),
+        (b"", ("dead", "invalid")),
+    ],
+)
+async def test_a_replay_is_of_what_its_owner_published(
+    request_: bytes, verdict: tuple[str, str]
+) -> None:
+    found = message(Wire(), RELEASED)
+    found = RawStreamMsg(subject=found.subject, seq=7, data=found.data, headers=found.headers)
+    committer = Decided()
+    result = await delivery(Fetching(found), committer).replay(request_)
+    assert (result.kind, result.reason) == verdict
+    assert len(committer.works) == (verdict[0] == "ack")

@@ -22,6 +22,7 @@ class Played:
     """The part of a NATS connection that a puller uses."""
 
     is_connected = True
+    servers = ()
 
     def __init__(self) -> None:
         self.stats = {"reconnects": 0}

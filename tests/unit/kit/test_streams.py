@@ -141,7 +141,8 @@ def test_a_report_counts_everything_and_shows_the_first() -> None:
     ids=str,
 )
 def test_many_filters_want_what_any_of_them_wants(filters: list[str]) -> None:
-    reader = StreamReader(SimpleNamespace(jetstream=lambda **_: None), "S", filters)  # type: ignore[arg-type]
+    connection = SimpleNamespace(jetstream=lambda **_: None, servers=())
+    reader = StreamReader(connection, "S", filters)  # type: ignore[arg-type]
     tokens = (["a", "b"], ["x", "y", "z"], ["v1", "v2"], ["12", "13"], ["01", ""], ["i", ""])
     for parts in itertools.product(*tokens):
         for length in range(1, len(parts) + 1):

@@ -36,6 +36,7 @@ class StackState:
 
     pid: int
     nats_url: str
+    keeper_url: str
     mongo_url: str
     gateway_url: str
 
@@ -101,6 +102,11 @@ def _lock(opened: int, kind: int) -> bool:
 def nats_url() -> str:
     """From the environment, else of the stack that runs here."""
     return _url("BAODAO_NATS_URL", "nats_url")
+
+
+def keeper_url() -> str:
+    """Where the keeper of streams connects: from the environment, else of the stack here."""
+    return os.environ.get("BAODAO_KEEPER_NATS_URL") or _url("BAODAO_NATS_URL", "keeper_url")
 
 
 def mongo_url(service: str) -> str:

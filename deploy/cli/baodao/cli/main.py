@@ -6,6 +6,7 @@ from baodao.cli import bench
 from baodao.cli.demo import week
 from baodao.cli.importing import divisions, members, volunteers
 from baodao.cli.operate import (
+    accounts,
     dead_letters,
     documents,
     events,
@@ -41,5 +42,6 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(hours.app, name="hours")
 app.add_typer(vault.app, name="vault")
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(signing.app, name="identity")
 app.add_typer(bench.app, name="bench")

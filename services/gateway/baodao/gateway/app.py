@@ -38,6 +38,7 @@ from baodao.kit.garbage import freeze_garbage
 from baodao.kit.logs import configure_logging
 from baodao.kit.settings import NotStartedError, what_is_wrong
 from baodao.kit.signatures import REVOKED, Signer
+from baodao.kit.topology import SERVICES
 
 log = structlog.get_logger()
 
@@ -129,13 +130,16 @@ class Gateway:
     async def _connect(self) -> NatsClient:
         settings = self.settings
         options = connection_options(
-            settings.nats_url, settings.instance, settings.nats_inbox_prefix
+            settings.nats_url,
+            settings.instance,
+            settings.nats_inbox_prefix,
+            self._readiness.violations,
         )
         async with asyncio.timeout(_CONNECT_SECONDS):
             connection = await nats.connect(**options)
         # The first request subscribes to the replies; before it two at once could race.
         with suppress(NatsError):
-            await connection.request("health.gateway", timeout=1)
+            await connection.request(f"health.{SERVICES[0]}", timeout=1)
         return connection
 
 

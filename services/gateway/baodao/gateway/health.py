@@ -13,6 +13,7 @@ from baodao.gateway.exchange import respond_json
 from baodao.gateway.language import Text
 from baodao.gateway.paths import OperationRoute, problem_response
 from baodao.gateway.problems import ProblemError
+from baodao.kit.broker import Violations
 from baodao.kit.topology import SERVICES
 
 _TIMEOUT_SECONDS = 1.0
@@ -23,6 +24,7 @@ class Readiness:
 
     def __init__(self) -> None:
         self.connection: NatsClient | None = None
+        self.violations = Violations()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
         problems = await self.problems()
@@ -41,7 +43,7 @@ class Readiness:
         if connection is None or not connection.is_connected:
             return ["nats: not connected"]
         found = await asyncio.gather(*(_ask(connection, service) for service in SERVICES))
-        return [problem for problems in found for problem in problems]
+        return [*self.violations.problems, *(one for problems in found for one in problems)]
 
 
 async def _ask(connection: NatsClient, service: str) -> list[str]:

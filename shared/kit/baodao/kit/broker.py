@@ -1,52 +1,100 @@
 """The connection to NATS, made the same way everywhere."""
 
+import time
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from faststream.nats import NatsBroker
 from nats.aio.client import Client as NatsClient
 from nats.errors import ConnectionClosedError
 
+from baodao.kit.jetstream import prefix_of
+
 log = structlog.get_logger()
 
 _RECONNECT_SECONDS = 0.25
+_REFUSED = "permissions violation"
+_TOLD_SECONDS = 30.0
+_MOST_REFUSALS = 20
 _AT_ONCE = 100
 _AROUND_LINES = len(b"NATS/1.0\r\n\r\n")
 
 
-async def _disconnected() -> None:
-    log.warning("nats_disconnected")
+class Violations:
+    """What a connection was refused by the server, for a health report.
+
+    What it may not hear it does not hear until it is connected anew; what it may not say is told of
+    for half a minute.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+        self._unheard: set[str] = set()
+
+    def note(self, error: str) -> None:
+        """Note an error of the server, if it is a refusal."""
+        if _REFUSED not in error:
+            return
+        if "violation for subscription" in error:
+            self._unheard.add(error)
+        elif len(self._said) < _MOST_REFUSALS or error in self._said:
+            self._said[error] = time.monotonic()
+
+    def forget(self) -> None:
+        """The connection is gone: what is refused will be told again."""
+        self._said.clear()
+        self._unheard.clear()
+
+    @property
+    def problems(self) -> list[str]:
+        """What was refused, sentence by sentence."""
+        since = time.monotonic() - _TOLD_SECONDS
+        self._said = {error: at for error, at in self._said.items() if at > since}
+        return sorted([*self._unheard, *self._said])
 
 
 async def _reconnected() -> None:
     log.info("nats_reconnected")
 
 
-async def _errored(error: Exception) -> None:
-    # While the server is away every attempt to reconnect fails; `nats_disconnected` said so once.
-    told = log.debug if isinstance(error, OSError) else log.warning
-    told("nats_error", error=f"{type(error).__name__}: {error}")
-
-
-def connection_options(url: str, name: str, inbox_prefix: str = "_INBOX") -> dict[str, Any]:
+def connection_options(
+    url: str, name: str, inbox_prefix: str = "_INBOX", violations: Violations | None = None
+) -> dict[str, Any]:
     """Options of a connection that never gives up; plain nats-py and FastStream take the same."""
+    noted = violations or Violations()
+
+    async def disconnected() -> None:
+        noted.forget()
+        log.warning("nats_disconnected")
+
+    async def errored(error: Exception) -> None:
+        noted.note(str(error))
+        # While the server is away every attempt to reconnect fails; `nats_disconnected` said so.
+        told = log.debug if isinstance(error, OSError) else log.warning
+        told("nats_error", error=f"{type(error).__name__}: {error}")
+
     return {
         "servers": url.split(","),
         "name": name,
         "inbox_prefix": inbox_prefix,
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": _RECONNECT_SECONDS,
-        "disconnected_cb": _disconnected,
+        "disconnected_cb": disconnected,
         "reconnected_cb": _reconnected,
-        "error_cb": _errored,
+        "error_cb": errored,
     }
 
 
-def make_broker(url: str, name: str, inbox_prefix: str = "_INBOX") -> NatsBroker:
+def make_broker(
+    url: str, name: str, inbox_prefix: str = "_INBOX", violations: Violations | None = None
+) -> NatsBroker:
     """A FastStream broker without access log and injection: both cost more than our handlers."""
-    return NatsBroker(logger=None, apply_types=False, **connection_options(url, name, inbox_prefix))
+    options = connection_options(url, name, inbox_prefix, violations)
+    prefix = prefix_of(urlsplit(options["servers"][0]).path)
+    return NatsBroker(logger=None, apply_types=False, js_options={"prefix": prefix}, **options)
 
 
 Published = tuple[str, bytes, bytes]

@@ -12,7 +12,7 @@ delays are here.
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +20,19 @@ import structlog
 from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from nats.js.api import RawStreamMsg
 
 from baodao.kit.broker import publish_all
 from baodao.kit.clock import system_clock
 from baodao.kit.committer import Committer
 from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.jetstream import jetstream_of
+from baodao.kit.replays import NotFetchedError, fetch
 from baodao.kit.topology import DEAD_LETTERS
 from baodao.kit.work import Cause, Done, Failed, Outcome, Unavailable, Work
 from baodao.schema import Event, UnreadableEventError
 from baodao.schema.envelope import envelope_of, format_time, read_event
+from baodao.schema.subjects import stream_of, subject_under
 
 log = structlog.get_logger()
 
@@ -66,17 +70,27 @@ class DurableState:
 
 
 class Delivery:
-    """Takes the batches of one durable through the committer and acknowledges them."""
+    """Takes the batches of one durable through the committer and acknowledges them.
+
+    Args:
+        durable: its name.
+        source: the context whose events it has, and no others.
+        handlers: of its events.
+        committer: decides them.
+        connection: to NATS.
+        delays: seconds until the next delivery after each failure.
+    """
 
     def __init__(
         self,
         durable: str,
+        source: str,
         handlers: dict[type[Event], UseCase],
         committer: Committer,
         connection: NatsClient,
         delays: tuple[float, ...],
     ) -> None:
-        self.durable = durable
+        self.durable, self._source, self._stream = durable, source, stream_of(source)
         self._handlers, self._committer = handlers, committer
         self._connection, self._delays = connection, delays
         self._failures: OrderedDict[int, int] = OrderedDict()
@@ -100,18 +114,23 @@ class Delivery:
         """The verdicts of a batch; what can be read is committed as one group."""
         works = [self._spent(m) or self._work(m) for m in messages]
         outcomes = iter(await self._committer.commit([w for w in works if isinstance(w, Work)]))
+        results = [next(outcomes) if isinstance(work, Work) else work for work in works]
         return [
-            self._verdict(message, next(outcomes)) if isinstance(work, Work) else work
-            for message, work in zip(messages, works, strict=True)
+            result if isinstance(result, Verdict) else self._verdict(message, result)
+            for message, result in zip(messages, results, strict=True)
         ]
 
-    async def replay(self, message: Msg) -> Verdict:
-        """Judge a dead letter that an operator sends again, without acknowledging anything."""
+    async def replay(self, request: bytes) -> Verdict:
+        """Judge an event again that an operator names, without acknowledging anything."""
+        try:
+            message = await fetch(self._connection, self._stream, request)
+        except NotFetchedError as error:
+            return Verdict("dead", error.reason, str(error))
         work = self._work(message)
-        if isinstance(work, Verdict):
-            return work
-        (outcome,) = await self._committer.commit([work])
-        return ACK if isinstance(outcome, Done) else _dead(outcome)
+        if isinstance(work, Work):
+            (outcome,) = await self._committer.commit([work])
+            return ACK if isinstance(outcome, Done) else _dead(outcome)
+        return work if isinstance(work, Verdict) else _dead(work)
 
     def _spent(self, message: Msg) -> Verdict | None:
         if _deliveries(message) <= _CRASH_LIMIT:
@@ -119,14 +138,16 @@ class Delivery:
         # Never judged in all these deliveries: it takes the process down with it.
         return Verdict("dead", "attempts-spent", "delivered too often without a verdict")
 
-    def _work(self, message: Msg) -> Work | Verdict:
+    def _work(self, message: Msg | RawStreamMsg) -> Work | Verdict | Failed:
         try:
-            attributes, event = read_event(message.headers, message.data)
+            attributes, event = read_event(message.headers, message.data or b"")
         except UnreadableEventError as error:
             return Verdict("dead", "invalid", str(error))
         except Exception as error:
             log.exception("decoding_failed", durable=self.durable, subject=message.subject)
-            return self._verdict(message, Failed(error))
+            return Failed(error)
+        if wrong := self._not_by_its_owner(attributes, event, message.subject):
+            return Verdict("dead", "invalid", wrong)
         handler = self._handlers.get(type(event))
         if handler is None:
             return Verdict(
@@ -135,8 +156,23 @@ class Delivery:
         event_id = attributes["id"]
         cause = Cause(attributes["correlationid"], event_id, attributes.get("traceparent"))
         envelope = envelope_of(attributes, event) if handler.wants_envelope else None
-        inbox_id, size = f"{self.durable}:{event_id}", len(message.data)
+        inbox_id, size = f"{self.durable}:{event_id}", len(message.data or b"")
         return Work(handler, event, inbox_id, "", cause, size, envelope)
+
+    def _not_by_its_owner(
+        self, attributes: Mapping[str, str], event: Event, subject: str | None
+    ) -> str | None:
+        """What gives away an event that the owner of its stream would not have published so."""
+        wire_type, source = attributes["type"], attributes["source"]
+        if not wire_type.startswith(f"baodao.{self._source}."):
+            return f"{wire_type} is no event of {self._source}"
+        if source != f"/baodao/{self._source}":
+            return f"its source is {source}, and its stream that of {self._source}"
+        if subject != subject_under(wire_type, event):
+            return (
+                f"its subject is {subject}, and its content says {subject_under(wire_type, event)}"
+            )
+        return None
 
     def _verdict(self, message: Msg, outcome: Outcome) -> Verdict:
         if isinstance(outcome, Done):
@@ -199,7 +235,7 @@ class Delivery:
         for name in ("Nats-Expected-Stream", "Nats-Expected-Last-Sequence"):
             headers.pop(name, None)
         try:
-            await self._connection.jetstream().publish(
+            await jetstream_of(self._connection).publish(
                 f"dead.{self.durable}",
                 message.data,
                 stream=DEAD_LETTERS,

@@ -85,8 +85,9 @@ async def ask(url: str, subject: str, timeout: float = 2.0) -> dict[str, Any]:  
 def main() -> None:
     """Ask the instance in this container, which is its process 1."""
     instance = os.environ.get("BAODAO_INSTANCE") or f"{socket.gethostname().partition('.')[0]}-1"
+    url = os.environ.get("BAODAO_PROBER_NATS_URL") or os.environ["BAODAO_NATS_URL"]
     try:
-        report = asyncio.run(ask(os.environ["BAODAO_NATS_URL"], f"health.{sys.argv[1]}.{instance}"))
+        report = asyncio.run(ask(url, f"health.{sys.argv[1]}.{instance}"))
     except (NatsError, OSError) as error:
         sys.exit(f"no answer: {error}")
     if not report["ready"]:

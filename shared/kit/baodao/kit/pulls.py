@@ -23,6 +23,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 
+from baodao.kit.jetstream import api_of
 from baodao.kit.tasks import cancel_tasks
 from baodao.kit.topology import DurableSpec
 
@@ -48,7 +49,7 @@ class Puller:
 
     def __init__(self, connection: NatsClient, durable: DurableSpec, batch: int) -> None:
         self._connection, self._batch = connection, batch
-        self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream}.{durable.name}"
+        self._subject = f"{api_of(connection)}.CONSUMER.MSG.NEXT.{durable.stream}.{durable.name}"
         self._request = json.dumps({"batch": batch, "expires": int(_OPEN_SECONDS * 1e9)}).encode()
         self._waiting: deque[Msg] = deque()
         self._at_work: list[Msg] = []

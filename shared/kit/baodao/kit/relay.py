@@ -6,14 +6,14 @@ can be sent without waiting and still nothing overtakes: after a failure everyth
 rejected too, and the PubAck of the last stands for all. The same header fences a relay that lost
 its lease without noticing. After a failure one batch goes out event by event.
 
-Before it publishes, and whenever something went wrong, the relay looks at the stream: a missing one
-is created again, a younger or shorter one gets back what it lost, and what is there but not marked
-(a crash between PubAck and mark) is marked.
+Before it publishes, and whenever something went wrong, the relay looks at the stream: for a missing
+one it waits, a younger or shorter one gets back what it lost, and what is there but not marked (a
+crash between PubAck and mark) is marked.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from nats.js.errors import APIError
 
 from baodao.kit.broker import publish_all
 from baodao.kit.clock import system_clock
+from baodao.kit.jetstream import jetstream_of
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.outbox import Outbox, Outgoing, Publication, Record
 from baodao.kit.topology import incarnation_of
@@ -35,7 +36,6 @@ _BATCH_RECORDS = 32
 _BATCH_EVENTS = 2_000
 # nats-server refuses more than 10,000 messages that it has not stored yet.
 _STRETCH = 1_000
-_STREAM_NOT_FOUND = 10059
 _MESSAGE_NOT_FOUND = 10037
 _ACK_TIMEOUT = 5.0
 _PAUSE = 0.2
@@ -81,7 +81,6 @@ class Relay:
         connection: to the NATS where to publish.
         stream: name of the service's stream.
         holder: name of this process.
-        recreate_stream: makes the stream if it is missing.
         pace: how often it does what.
     """
 
@@ -91,13 +90,12 @@ class Relay:
         connection: NatsClient,
         stream: str,
         holder: str,
-        recreate_stream: Callable[[], Awaitable[None]],
         pace: Pace,
     ) -> None:
         self._database, self._outbox = database, Outbox(database)
-        self._connection, self._jetstream = connection, connection.jetstream()
+        self._connection, self._jetstream = connection, jetstream_of(connection)
         self._stream = stream
-        self._holder, self._recreate_stream = holder, recreate_stream
+        self._holder = holder
         self._pace = pace
         self._verified_connection = -1
         self._wake = asyncio.Event()
@@ -195,14 +193,7 @@ class Relay:
             self._verified_at = None
         if self._verified_at is not None and now < self._verified_at + self._pace.check:
             return
-        try:
-            info = await self._jetstream.stream_info(self._stream)
-        except APIError as error:
-            if error.err_code != _STREAM_NOT_FOUND:
-                raise
-            await self._recreate_stream()
-            info = await self._jetstream.stream_info(self._stream)
-            log.warning("stream_recreated", stream=self._stream)
+        info = await self._jetstream.stream_info(self._stream)
         first_look = self._verified_at is None
         self._incarnation, self._last = incarnation_of(info), info.state.last_seq
         lost = await self._outbox.forget_lost(self._incarnation, self._last)

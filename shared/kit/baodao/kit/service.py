@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from baodao.kit import topology
-from baodao.kit.broker import make_broker
+from baodao.kit.broker import Violations, make_broker
 from baodao.kit.clock import clock_of, clock_problem
 from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
@@ -27,6 +27,7 @@ from baodao.kit.documents import renew_all
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
+from baodao.kit.jetstream import jetstream_of
 from baodao.kit.logs import configure_logging
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
@@ -46,6 +47,7 @@ log = structlog.get_logger()
 
 _START_SECONDS = 30
 _WATCH_SECONDS = 1.0
+_MISSING_SECONDS = 0.1
 # Every look asks both servers; where nothing happens, looking is most of what a service costs.
 _CALM_SECONDS = 3.0
 _CONFLICTING_SECONDS = 5.0
@@ -74,7 +76,10 @@ class Service:
         self._clock = clock_of(settings.clock_file)
         self.settings, self.name = settings, settings.service
         self._subscribers, self._collections = subscribers, list(collections)
-        self.broker = make_broker(settings.nats_url, settings.instance, settings.nats_inbox_prefix)
+        self._violations = Violations()
+        self.broker = make_broker(
+            settings.nats_url, settings.instance, settings.nats_inbox_prefix, self._violations
+        )
         self.database = Database(settings.mongo_url, settings.database)
         self._reads = Reads(self.database, self._collections)
         self._running: list[asyncio.Task[None]] = []
@@ -83,7 +88,6 @@ class Service:
         self._streams = [
             s for s in topology.streams(settings.stream_replicas) if s.name == stream_of(self.name)
         ]
-        self._needed_streams = topology.streams(settings.stream_replicas)
         self._durables = subscribers.durables()
         self._signatures = Signatures(self.name, settings.actor_keys_file)
         self.health = Health(self.name, settings.instance)
@@ -91,7 +95,7 @@ class Service:
         """Done with an error when a part that must run for ever has ended: time to restart."""
 
     async def start(self) -> None:
-        """Connect, prepare the database, check the topology, subscribe.
+        """Connect, prepare the database, wait for streams and durables, subscribe.
 
         Raises:
             TopologyDriftError: streams or durables differ from what this version wants.
@@ -104,12 +108,13 @@ class Service:
             async with asyncio.timeout(_START_SECONDS):
                 await self.broker.connect()
                 await self._prepare_database()
-                self._jetstream = self.broker.connection.jetstream()
-                await self._check_topology()
         except TimeoutError:
             if self._awaited:
                 raise NotStartedError(f"MongoDB: {self._awaited}") from None
             raise
+        self._jetstream = jetstream_of(self.broker.connection)
+        await self._listen_health()
+        await self._await_topology()
         self.committer, self.relay = self._make_committer(), self._make_relay()
         self._stream_watch = StreamWatch(
             self.broker.connection,
@@ -128,7 +133,7 @@ class Service:
             self._signatures,
         )
         await self._attachment.open()
-        await self._listen_core()
+        await self._listen_nudges()
         await self.broker.connection.flush()
         self._spawn(self.committer.run())
         self._spawn(self.relay.run())
@@ -160,6 +165,14 @@ class Service:
             await self.broker.stop()
         await self.database.close()
         log.info("service_stopped")
+
+    async def give_up(self) -> None:
+        """Disconnect without having started: nothing was taken on."""
+        await cancel_tasks(self._running)
+        with suppress(NatsError):
+            await self.broker.stop()
+        await self.database.close()
+        log.info("start_given_up")
 
     def _make_committer(self) -> Committer:
         settings = self.settings
@@ -196,7 +209,6 @@ class Service:
             self.broker.connection,
             stream_of(self.name),
             settings.instance,
-            self._recreate,
             pace,
         )
 
@@ -204,6 +216,7 @@ class Service:
         return {
             durable.name: Delivery(
                 durable.name,
+                source,
                 self._subscribers.events[source],
                 self.committer,
                 self.broker.connection,
@@ -235,18 +248,27 @@ class Service:
                 self._awaited = ""
                 return
 
-    async def _check_topology(self) -> None:
-        created = await topology.create_missing(
-            self._jetstream, self._needed_streams, self._durables
-        )
-        if created:
-            log.info("topology_created", created=created)
-        drifts = await topology.check(self._jetstream, self._streams, self._durables)
+    async def _await_topology(self) -> None:
+        """Wait, and say so, until the keeper has made what this service needs."""
+        told: list[str] = []
+        while True:
+            self.health.beat()
+            try:
+                drifts = await topology.check(self._jetstream, self._streams, self._durables)
+                missing = [drift.what for drift in drifts if drift.field == "exists"]
+                problems = [f"{what} is missing: the keeper makes it" for what in missing]
+            except (NatsError, TimeoutError) as error:
+                drifts, missing = [], ["NATS"]
+                problems = [f"NATS: {error}", *self._violations.problems]
+            if not missing:
+                break
+            self.health.problems = ["starting", *problems]
+            if problems != told:
+                log.warning("topology_awaited", problems=problems)
+            told = problems
+            await asyncio.sleep(_MISSING_SECONDS)
         if drifts:
             raise topology.TopologyDriftError(drifts)
-
-    async def _recreate(self) -> None:
-        await topology.create_missing(self._jetstream, self._needed_streams, self._durables)
 
     def _committed(self, record_id: str) -> None:
         if self.relay.state.active:
@@ -259,22 +281,23 @@ class Service:
         with suppress(NatsError):
             await self.broker.connection.publish(f"relay.{self.name}")
 
-    async def _listen_core(self) -> None:
+    async def _listen_nudges(self) -> None:
         async def nudged(_: Msg) -> None:
             self.relay.wake()
 
+        await self.broker.connection.subscribe(f"relay.{self.name}", cb=nudged)
+        await self.broker.connection.subscribe(REVOKED, cb=self._signatures.on_revoked)
+
+    async def _listen_health(self) -> None:
         async def asked(message: Msg) -> None:
             await message.respond(json.dumps(self.health.report()).encode())
 
         connection = self.broker.connection
-
-        await connection.subscribe(f"relay.{self.name}", cb=nudged)
-        await connection.subscribe(REVOKED, cb=self._signatures.on_revoked)
         await connection.subscribe(f"health.{self.name}", queue=self.name, cb=asked)
         await connection.subscribe(f"health.{self.name}.{self.settings.instance}", cb=asked)
 
     async def _watch(self) -> None:
-        """Keep the health report true, and bring back durables that vanished with a stream."""
+        """Keep the health report true."""
         while True:
             try:
                 self.health.problems = await self._problems()
@@ -293,6 +316,7 @@ class Service:
             *[await self._durable_problem(d) for d in self._durables],
             *await topology.stream_problems(self._jetstream, self._streams),
             *self._stream_watch.problems,
+            *self._violations.problems,
             self.relay.state.error and f"relay: {self.relay.state.error}",
             f"writes have been in the way for {conflicting:.0f} s"
             if conflicting > _CONFLICTING_SECONDS
@@ -324,12 +348,6 @@ class Service:
                 durable.stream, durable.name, timeout=_WATCH_SECONDS
             )
         except NatsError as error:
-            with suppress(NatsError, TimeoutError):
-                created = await topology.create_missing(
-                    self._jetstream, self._needed_streams, [durable]
-                )
-                if created:
-                    log.warning("topology_recreated", created=created)
             return f"{durable.name}: {error}"
         return consumer_problem(durable.name, info, self._attachment.deliveries[durable.name].state)
 
@@ -359,7 +377,13 @@ async def _serve(build: Callable[[], Service]) -> None:
     asked_to_stop: asyncio.Future[None] = loop.create_future()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop.cancel)
-    await service.start()
+    starting = loop.create_task(service.start())
+    await asyncio.wait([asked_to_stop, starting], return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        await cancel_tasks([starting])
+        await service.give_up()
+        return
+    starting.result()
     freeze_garbage()
     await asyncio.wait([asked_to_stop, service.broken], return_when=asyncio.FIRST_COMPLETED)
     await service.stop()

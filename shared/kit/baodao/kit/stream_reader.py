@@ -21,6 +21,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 
+from baodao.kit.jetstream import api_of, jetstream_of
 from baodao.kit.topology import incarnation_of
 
 BATCH = 500
@@ -76,10 +77,11 @@ class StreamReader:
 
     def __init__(self, connection: NatsClient, stream: str, subjects: Sequence[str] = ()) -> None:
         self.stream, self._subjects = stream, tuple(subjects)
-        self._connection, self._jetstream = connection, connection.jetstream(timeout=5)
+        self._connection, self._jetstream = connection, jetstream_of(connection)
         # The server filters by one subject: several are read through what they have in common.
         self._filter = common_filter(self._subjects) if subjects else _EVERYTHING
         self._filters = _Filters(self._subjects)
+        self._subject = f"{api_of(connection)}.DIRECT.GET.{stream}"
         self._inbox: Subscription | None = None
         self._asked = 0
         self._answer: _Answer | None = None
@@ -198,9 +200,7 @@ class StreamReader:
         # An answer to what was asked before may still be on its way; it has another number.
         reply = f"{self._inbox.subject[:-1]}{self._asked}"
         answer = self._answer = _Answer(reply, single="batch" not in request)
-        await self._connection.publish(
-            f"$JS.API.DIRECT.GET.{self.stream}", json.dumps(request).encode(), reply=reply
-        )
+        await self._connection.publish(self._subject, json.dumps(request).encode(), reply=reply)
         await answer.complete()
         if answer.status == _NO_ANSWER:
             await self.state()

@@ -17,6 +17,7 @@ from nats.errors import Error as NatsError
 
 from baodao.kit import topology
 from baodao.kit.comparison import Comparison
+from baodao.kit.jetstream import api_of, jetstream_of
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Again, Outbox
 from baodao.kit.stream_reader import StreamReader
@@ -60,7 +61,7 @@ async def repair(
         UnreachableError: the database does not answer.
     """
     outbox = Outbox(database)
-    if drifts := await topology.check(connection.jetstream(timeout=5), [spec], []):
+    if drifts := await topology.check(jetstream_of(connection), [spec], []):
         raise topology.TopologyDriftError(drifts)
     reader = StreamReader(connection, stream_of(service))
     state = await reader.state()
@@ -146,7 +147,7 @@ class _Repair:
             NatsError: the server refused.
         """
         wanted = json.dumps({"seq": sequence, "no_erase": True}).encode()
-        subject = f"$JS.API.STREAM.MSG.DELETE.{stream}"
+        subject = f"{api_of(self._connection)}.STREAM.MSG.DELETE.{stream}"
         answer = await self._connection.request(subject, wanted, timeout=_DELETE_SECONDS)
         if not (reply := json.loads(answer.data)).get("success"):
             reason = reply.get("error", {}).get("description", "no reason given")

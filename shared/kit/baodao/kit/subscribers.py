@@ -276,7 +276,7 @@ class Attachment:
 
     def _on_replay(self, delivery: Delivery) -> Callable[[Msg], Awaitable[None]]:
         async def replay(message: Msg) -> None:
-            verdict = await delivery.replay(message)
+            verdict = await delivery.replay(message.data)
             await message.respond(f"{verdict.kind}\n{verdict.reason}\n{verdict.error}".encode())
 
         async def on_replay(message: Msg) -> None:

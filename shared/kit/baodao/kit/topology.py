@@ -55,6 +55,7 @@ class StreamSpec:
                 name=self.name,
                 subjects=list(self.subjects),
                 description=self.description,
+                retention=RetentionPolicy.LIMITS,
                 storage=StorageType.MEMORY,
                 num_replicas=self.replicas,
                 max_age=self.max_age,
@@ -218,7 +219,7 @@ async def create_missing(
 ) -> list[str]:
     """Create what is missing and change nothing else; returns what was created.
 
-    What a running service may do by itself after a NATS server came back empty.
+    What the keeper does while services run, after a NATS server came back empty.
     """
     created = []
     for stream in streams:

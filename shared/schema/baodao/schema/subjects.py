@@ -20,10 +20,13 @@ def division_path(code: str) -> str:
 
 def event_subject(event: Event) -> str:
     """The subject on which this event is published."""
-    return (
-        f"events.{event.CONTEXT}.{event.NAME}.v{event.VERSION}."
-        f"{division_path(event.division)}.{event.aggregate_id}"
-    )
+    return subject_under(event.TYPE, event)
+
+
+def subject_under(wire_type: str, event: Event) -> str:
+    """The subject on which an event is, or was, published under this type of its."""
+    kind = wire_type.removeprefix("baodao.")
+    return f"events.{kind}.{division_path(event.division)}.{event.aggregate_id}"
 
 
 def event_filter(

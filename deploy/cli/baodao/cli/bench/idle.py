@@ -35,7 +35,7 @@ _PLACE_OF_SEQUENCE = 5
 async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
     """The whole stack, left alone `rounds` times; then events one by one."""
     with tempfile.TemporaryDirectory(prefix="baodao-bench-") as home:
-        async with Stack(Path(home), announce=lambda _: None) as stack:
+        async with Stack(Path(home), announce=lambda _: None, with_admin=True) as stack:
             # What is done once after a start is no idling.
             await asyncio.sleep(_SETTLING_SECONDS)
             shares = []

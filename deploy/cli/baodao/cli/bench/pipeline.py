@@ -132,7 +132,7 @@ def _envelope(event: AttendanceRecorded) -> Envelope:
     return Envelope(
         id=event_id,
         type=event.TYPE,
-        source="/baodao/bench",
+        source="/baodao/scheduling",
         subject=event.aggregate_id,
         time=system_clock(),
         aggregate_type=event.aggregate_type,

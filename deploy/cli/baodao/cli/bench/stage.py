@@ -32,6 +32,7 @@ from baodao.kit.client import Client, signed_by
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.signatures import Signer
+from baodao.kit.wires import ADMIN, COMMAND_LINE, KEEPER
 
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.02
@@ -56,7 +57,9 @@ class Stage:
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="baodao-bench-"))
         self.keys = self.home / "keys"
-        self.nats = NatsServer(self.home / "nats")
+        wires = topology.all_wires()
+        self._accounts = {account.name for account in wires[0]}
+        self.nats = NatsServer(self.home / "nats", wires=wires, with_admin=True)
         self.mongo = MongoServer(self.home / "mongo")
         self.processes: dict[str, ServiceProcess] = {}
         self._token = ""
@@ -95,7 +98,8 @@ class Stage:
             name,
             self.home / "logs" / f"{label}.log",
             {
-                "BAODAO_NATS_URL": self.nats.url,
+                # What is written by hand has no account: it may do everything.
+                "BAODAO_NATS_URL": self.nats.url_of(name if name in self._accounts else ADMIN),
                 "BAODAO_MONGO_URL": self.mongo.url,
                 "BAODAO_LOG_LEVEL": "warning",
                 **signing_settings(self.keys, name),
@@ -146,7 +150,8 @@ class Stage:
         """
         loop = asyncio.get_running_loop()
         addresses = {
-            "BAODAO_NATS_URL": self.nats.url,
+            "BAODAO_NATS_URL": self.nats.url_of(COMMAND_LINE),
+            "BAODAO_KEEPER_NATS_URL": self.nats.url_of(KEEPER),
             "BAODAO_MONGO_URL": self.mongo.url,
             "BAODAO_TOKEN": self._token,
         }

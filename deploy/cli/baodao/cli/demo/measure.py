@@ -20,6 +20,7 @@ from baodao.cli.operate import topology
 from baodao.cli.operate.hours import verify_all
 from baodao.cli.output import bar
 from baodao.kit.client import Client
+from baodao.kit.jetstream import jetstream_of
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.stream_reader import read
@@ -148,7 +149,7 @@ async def drained(connection: NatsClient, mongo_url: str) -> None:
 
     From source to sink, so that what one has passed on is seen at the next.
     """
-    jetstream = connection.jetstream(timeout=10)
+    jetstream = jetstream_of(connection, timeout=10)
     durables = topology.wanted()[1]
     for service in SERVICES:
         for durable in durables:
@@ -175,7 +176,7 @@ async def measure(
     outcome: Outcome, client: Client, connection: NatsClient, mongo_url: str, shift_ids: list[str]
 ) -> None:
     """Count again, from the databases and from the streams."""
-    jetstream = connection.jetstream(timeout=10)
+    jetstream = jetstream_of(connection, timeout=10)
     lags: list[tuple[float, int]] = []
     for service in CONTEXTS:
         database = Database(mongo_url, database_name(service))

@@ -101,7 +101,7 @@ async def _demo(home: Path, seed: int, volunteers: int) -> Outcome:
     async with AsyncExitStack() as running:
         with outcome.phase("start the servers and services"):
             stack = await running.enter_async_context(Stack(home, clock_file=clock.file))
-        connection = await running.enter_async_context(connected(stack.nats.url))
+        connection = await running.enter_async_context(connected(stack.state().nats_url))
         people = People(connection, home)
         week = Week(connection, stack.mongo.url, clock, outcome, people)
         watching = asyncio.ensure_future(stack.watch())

@@ -11,6 +11,8 @@ from nats.js.errors import NotFoundError
 
 from baodao.cli.connection import connected, run
 from baodao.cli.output import FINDING, UNREACHABLE, USAGE, Json, Stop, facts, print_json
+from baodao.kit.jetstream import jetstream_of
+from baodao.kit.replays import Replay
 from baodao.kit.stream_reader import Stored, read
 from baodao.kit.topology import DEAD_LETTERS
 
@@ -102,7 +104,7 @@ def drop(sequence: Sequence, as_json: Json = False) -> None:
     async def work() -> None:
         async with connected() as connection:
             await _letter(connection, sequence)
-            await connection.jetstream().delete_msg(DEAD_LETTERS, sequence)
+            await jetstream_of(connection).delete_msg(DEAD_LETTERS, sequence)
 
     run(work)
     if as_json:
@@ -111,9 +113,17 @@ def drop(sequence: Sequence, as_json: Json = False) -> None:
         facts.print(f"dead letter {sequence} is removed")
 
 
-def replayable(headers: dict[str, str]) -> dict[str, str]:
-    """The headers with which the message came at first."""
-    return {n: v for n, v in headers.items() if not n.startswith((_PREFIX, "Nats-"))}
+def replay_of(headers: dict[str, str]) -> bytes | None:
+    """What asks for the event of a dead letter to be judged again; None: it does not say which."""
+    try:
+        named = Replay(
+            stream=headers[f"{_PREFIX}Stream"],
+            sequence=int(headers[f"{_PREFIX}Sequence"]),
+            id=headers.get("ce-id", ""),
+        )
+    except (KeyError, ValueError):
+        return None
+    return named.model_dump_json().encode()
 
 
 def parse_verdict(answer: bytes) -> tuple[str, str, str]:
@@ -132,31 +142,29 @@ async def _letters(connection: NatsClient, durable: str | None) -> list[Stored]:
 
 async def _letter(connection: NatsClient, sequence: int) -> tuple[dict[str, str], bytes]:
     try:
-        message = await connection.jetstream().get_msg(DEAD_LETTERS, sequence)
+        message = await jetstream_of(connection).get_msg(DEAD_LETTERS, sequence)
     except NotFoundError:
         raise Stop(f"there is no dead letter {sequence}", USAGE) from None
     return dict(message.headers or {}), message.data or b""
 
 
 async def _replay(connection: NatsClient, sequence: int) -> dict[str, Any]:
-    headers, data = await _letter(connection, sequence)
-    durable = headers.get(f"{_PREFIX}Durable", "")
-    if not durable:
+    headers, _ = await _letter(connection, sequence)
+    durable, request = headers.get(f"{_PREFIX}Durable", ""), replay_of(headers)
+    if not durable or request is None:
         return {
             "seq": sequence,
             "verdict": "dead",
             "reason": "invalid",
-            "error": "names no durable",
+            "error": "names no durable, or no place in a stream",
         }
     try:
-        answer = await connection.request(
-            f"replays.{durable}", data, timeout=_REPLAY_SECONDS, headers=replayable(headers)
-        )
+        answer = await connection.request(f"replays.{durable}", request, timeout=_REPLAY_SECONDS)
     except (NoRespondersError, NatsTimeoutError):
         raise Stop(f"no service answers for {durable}", UNREACHABLE) from None
     kind, reason, error = parse_verdict(answer.data)
     if kind == "ack":
-        await connection.jetstream().delete_msg(DEAD_LETTERS, sequence)
+        await jetstream_of(connection).delete_msg(DEAD_LETTERS, sequence)
     return {"seq": sequence, "durable": durable, "verdict": kind, "reason": reason, "error": error}
 
 

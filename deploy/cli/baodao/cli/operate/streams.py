@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from nats.aio.client import Client as NatsClient
 
-from baodao.cli.connection import connected, opened, run
+from baodao.cli.connection import connected, keeper_url, nats_url, opened, run
 from baodao.cli.output import FINDING, USAGE, Json, Stop, facts, print_json, progress, table
 from baodao.kit import streams, topology
 from baodao.kit.mongo import Database
@@ -38,7 +38,7 @@ def repair(service: Services = None, as_json: Json = False) -> None:
     Each aggregate keeps its order: what followed a lost event in its history comes again too. Exit
     code 1 if something is wrong that publishing again does not mend, or a stream is not as wanted.
     """
-    reports = run(lambda: _examine(_repair, service))
+    reports = run(lambda: _examine(_repair, service, keeper_url))
     _show(reports, as_json)
     again = sum(report.lost + report.moved for report in reports)
     records = sum(report.forgotten for report in reports)
@@ -54,11 +54,13 @@ async def _repair(database: Database, connection: NatsClient, service: str) -> S
         raise Stop(f"not repaired, it would be lost again: {drift}") from None
 
 
-async def _examine(examine: Examine, services: list[str] | None) -> list[StreamReport]:
+async def _examine(
+    examine: Examine, services: list[str] | None, url: Callable[[], str] = nats_url
+) -> list[StreamReport]:
     if wrong := set(services or ()) - set(CONTEXTS):
         raise Stop(f"no service {', '.join(wrong)}; there are {', '.join(CONTEXTS)}", USAGE)
     reports = []
-    async with connected() as connection:
+    async with connected(url()) as connection:
         for service in services or CONTEXTS:
             async with opened(service) as database:
                 reports.append(await examine(database, connection, service))

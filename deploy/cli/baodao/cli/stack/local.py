@@ -7,6 +7,7 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Self
@@ -32,6 +33,7 @@ from baodao.cli.operate.vault import key_settings, lacking_keys, make_keys
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.first_sign_in import first_operator, sign_command_line_in
 from baodao.cli.stack.processes import ServiceProcess
+from baodao.kit.keeper import kept
 from baodao.kit.mongo import Database
 from baodao.kit.servers import (
     LOST_STREAMS,
@@ -42,6 +44,7 @@ from baodao.kit.servers import (
     without_password,
 )
 from baodao.kit.topology import SERVICES
+from baodao.kit.wires import COMMAND_LINE, KEEPER
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
@@ -88,6 +91,7 @@ class Stack:
         clock_file: a file that shifts the services' clock.
         parts: the services to start, in this order.
         announce: hears what is being done.
+        with_admin: NATS has a user who may do everything, for benches.
     """
 
     def __init__(
@@ -99,13 +103,19 @@ class Stack:
         clock_file: Path | None = None,
         parts: tuple[str, ...] = (*SERVICES, "gateway"),
         announce: Callable[[str], None] = say,
+        with_admin: bool = False,
     ) -> None:
         ports, urls = ports or {}, urls or {}
         self.home, self.logs, self._announce = home.resolve(), home.resolve() / "logs", announce
         self.nats: NatsServer | Elsewhere = (
             Elsewhere(urls["nats"])
             if urls.get("nats")
-            else NatsServer(self.home / "nats", ports.get("nats", 0))
+            else NatsServer(
+                self.home / "nats",
+                ports.get("nats", 0),
+                wires=topology.all_wires(),
+                with_admin=with_admin,
+            )
         )
         self.mongo: MongoServer | Elsewhere = (
             Elsewhere(urls["mongo"])
@@ -119,6 +129,7 @@ class Stack:
         self.gateway_port = ports.get("gateway", 0) or free_port()
         self._clock_file, self._parts = clock_file, parts
         self._services: list[ServiceProcess] = []
+        self._kept = AsyncExitStack()
 
     @property
     def gateway_url(self) -> str:
@@ -135,7 +146,8 @@ class Stack:
 
     def state(self) -> StackState:
         """For other commands."""
-        return StackState(os.getpid(), self.nats.url, self.mongo.url, self.gateway_url)
+        nats, keeper = self.nats.url_of(COMMAND_LINE), self.nats.url_of(KEEPER)
+        return StackState(os.getpid(), nats, keeper, self.mongo.url, self.gateway_url)
 
     async def __aenter__(self) -> Self:
         """Start everything in order; when it returns, the gateway says it is ready."""
@@ -162,8 +174,8 @@ class Stack:
             await self.mongo.start()
         except ServerError as error:
             raise Stop(str(error)) from None
-        async with connected(self.nats.url) as connection:
-            await self._make_streams(connection)
+        async with connected(self.nats.url_of(COMMAND_LINE)) as connection:
+            await self._look_after_streams()
             make_signing_keys(self.home / "keys")
             self._announce(f"starting {', '.join(self._parts)}")
             for name in self._parts:
@@ -172,9 +184,10 @@ class Stack:
                 await self._await(name, connection)
             await sign_command_line_in(connection, self.home)
 
-    async def _make_streams(self, connection: NatsClient) -> None:
+    async def _look_after_streams(self) -> None:
+        keeping = kept(self.nats.url_of(KEEPER), topology.wanted, self._announce)
         try:
-            await topology.apply_all(connection.jetstream())
+            await self._kept.enter_async_context(keeping)
         except APIError as error:
             what = f"nats-server cannot make its streams ({error.description})"
             if isinstance(self.nats, NatsServer):
@@ -183,7 +196,7 @@ class Stack:
 
     async def _start_service(self, name: str) -> None:
         settings = {
-            "BAODAO_NATS_URL": self.nats.url,
+            "BAODAO_NATS_URL": self.nats.url_of(name),
             "BAODAO_MONGO_URL": self.mongo.url_of(name),
             "BAODAO_INSTANCE": f"{name}-1",
             "BAODAO_GATEWAY_HOST": HOST,
@@ -256,6 +269,7 @@ class Stack:
         for service in reversed(self._services):
             await service.stop()
         self._services.clear()
+        await self._kept.aclose()
         await self.mongo.stop()
         await self.nats.stop()
 
@@ -361,7 +375,7 @@ async def _up(wanted: dict[str, int], *, as_json: bool) -> int:
 
 
 async def _announce_urls(stack: Stack, *, as_json: bool) -> None:
-    async with connected(stack.nats.url) as connection:
+    async with connected(stack.state().nats_url) as connection:
         code = await first_operator(connection, stack.home)
     urls = {
         "gateway": stack.gateway_url,
@@ -379,9 +393,7 @@ async def _announce_urls(stack: Stack, *, as_json: bool) -> None:
     say(f"The accounts of NATS and MongoDB are in {STATE_FILE}, for you alone.")
     if code:
         say(f"The first operator gets in with the code {code}:")
-        say(
-            f"  open {stack.gateway_url}/docs, POST /api/v1/account/activate, then /api/v1/session."
-        )
+        say(f"  {stack.gateway_url}/docs, POST /api/v1/account/activate, then /api/v1/session.")
     else:
         say(f"Sign in: {stack.gateway_url}/docs, POST /api/v1/session.")
     say("Commands in this directory are an operator's own. Ctrl-C stops it all.")

@@ -1,0 +1,27 @@
+"""docker-compose.yml has what `baodao accounts make` writes for, and every service has its own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from baodao.kit.topology import SERVICES
+
+COMPOSE = (Path(__file__).resolve().parents[3] / "docker-compose.yml").read_text("utf-8")
+
+
+def section(name: str) -> str:
+    (found,) = re.findall(rf"^  {name}:\n((?:    .*\n|\n|  #.*\n)+)", COMPOSE, re.MULTILINE)
+    return str(found)
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "gateway", "keeper", "cli", "nats", "mongo"])
+def test_a_process_gets_its_own_secrets_and_nobody_elses(name: str):
+    assert f"- accounts-{name}:/accounts/{name}\n" in section("accounts")
+    assert re.findall(r"accounts(?:-\w+)?(?=:/)", section(name)) == [f"accounts-{name}"]
+    assert f"\n  accounts-{name}:\n" in COMPOSE
+
+
+@pytest.mark.parametrize("name", ["gateway", "keeper", "nats"])
+def test_who_needs_no_database_is_not_in_its_network(name: str):
+    assert "databases" not in section(name)

@@ -14,12 +14,11 @@ import pytest
 import pytest_asyncio
 
 from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
+from baodao.kit.keys import new_key, parse_key
 from baodao.kit.logs import PERSONAL
 from baodao.registration.common.vault import (
     Sealed,
     Vault,
-    new_key,
-    parse_key,
     parse_master_keys,
 )
 from baodao.registration.people.store import PEOPLE

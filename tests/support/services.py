@@ -36,11 +36,11 @@ from nats.js.errors import NotFoundError
 
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
+from baodao.kit.keys import new_key
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.topology import SERVICES
-from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 
@@ -48,6 +48,7 @@ KEYS = {
     "BAODAO_REGISTRATION_MASTER_KEYS": f"test:{new_key()}",
     "BAODAO_REGISTRATION_LOOKUP_KEY": new_key(),
 }
+INBOX_KEY = new_key()
 START_SECONDS = 40.0
 STOP_SECONDS = 20.0
 
@@ -128,6 +129,8 @@ class RunningServices:
     def __post_init__(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.clock_file = self.directory / "clock"
+        self.inbox_key_file = self.directory / "inbox.key"
+        self.inbox_key_file.write_text(INBOX_KEY)
         self._own: list[NatsServer | MongoServer] = []
         self._all: list[ServiceProcess] = []
         self._databases: dict[str, Database] = {}
@@ -210,6 +213,7 @@ class RunningServices:
                         "BAODAO_CLOCK_FILE": str(self.clock_file),
                         "BAODAO_INSTANCE": instance,
                         "BAODAO_SWEEP_PAUSE": "0.2",
+                        "BAODAO_INBOX_KEY_FILE": str(self.inbox_key_file),
                         **KEYS,
                         **self.env,
                         **env,

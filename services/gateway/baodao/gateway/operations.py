@@ -328,7 +328,8 @@ def _headers_documented(operation: Operation) -> dict[str, Any]:
         {
             "name": "X-Correlation-Id",
             "in": "header",
-            "description": "Names the request in logs and events; made up when absent",
+            "description": "Comes back with the response, and nobody else is told; "
+            "made up when absent",
             "schema": {"type": "string", "pattern": "^[0-9A-Za-z._-]{1,128}$"},
         }
     ]

@@ -22,6 +22,7 @@ from baodao.kit.ids import Ids
 from baodao.kit.loaded import BarredError, Loaded, MissingError, Wanted
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
+from baodao.kit.prints import former_fingerprint
 from baodao.kit.reads import Reads
 from baodao.kit.references import IsBehind, prospect
 from baodao.kit.store import Collection, Document, Index
@@ -152,7 +153,8 @@ class Group:
     async def _load(self, wanted: Wanted | None = None) -> None:
         # The inbox last: a command that another process has just committed would else find its own
         # effects in the aggregates and no reply in the inbox, and be refused.
-        last = (INBOX, {work.inbox_id for work in self._works})
+        ids = {work.inbox_id for work in self._works}
+        last = (INBOX, ids | {work.former_id for work in self._works if work.former_id})
         if wanted is None:
             rows = await self._loaded.load_for(self._works, last)
         else:
@@ -162,17 +164,23 @@ class Group:
     # --- decide ---
 
     async def _decide(self, work: Work) -> Decided:
-        while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
+        while not self._row_of(work) and (unloaded := self._loaded.unloaded(work)):
             await self._load(unloaded)
         return self._settle(work)
 
-    def _is_known(self, work: Work) -> bool:
-        return work.inbox_id in self._inbox or work.inbox_id in self._rows
+    def _row_of(self, work: Work) -> Document | None:
+        """What is remembered of a message, also by a row from before there were keyed ids.
+
+        Such rows are met for 30 days after the last process that wrote them (ADR 0037).
+        """
+        if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
+            return row
+        return self._inbox.get(work.former_id) if work.former_id else None
 
     def _settle(self, work: Work) -> Decided:
         try:
             self._loaded.check_door(work)
-            if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
+            if row := self._row_of(work):
                 return _recall(work, row)
             if work.deadline and self._started > work.deadline:
                 return Unavailable("the deadline of the command has passed")
@@ -317,7 +325,9 @@ _NO_TIME = Retention(timedelta(0), timedelta(0))
 
 def _recall(work: Work, row: Document) -> Outcome:
     """What became of a message that was decided before."""
-    if row["fingerprint"] != work.find_fingerprint():
+    is_former = row["_id"] == work.former_id
+    told_by = former_fingerprint(work.message) if is_former else work.find_fingerprint()
+    if row["fingerprint"] != told_by:
         return Refused((CommandIdReused(command_id=work.message.command_id),))
     return RefusedBefore(row["reply"]) if row.get("refused") else Done(row["reply"], repeated=True)
 

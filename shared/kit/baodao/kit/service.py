@@ -27,10 +27,12 @@ from baodao.kit.documents import renew_all
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
+from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.logs import configure_logging
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX, Outbox
+from baodao.kit.prints import Prints
 from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
@@ -73,6 +75,7 @@ class Service:
         self._clock = clock_of(settings.clock_file)
         self.settings, self.name = settings, settings.service
         self._subscribers, self._collections = subscribers, list(collections)
+        self._prints = Prints(self.name, read_key_file(settings.inbox_key_file, parse_key))
         self.broker = make_broker(settings.nats_url, settings.instance, settings.nats_inbox_prefix)
         self.database = Database(settings.mongo_url, settings.database)
         self._reads = Reads(self.database, self._collections)
@@ -123,6 +126,7 @@ class Service:
             self._make_deliveries(),
             self._tools,
             self._clock,
+            self._prints,
         )
         await self._attachment.open()
         await self._listen_core()

@@ -14,7 +14,6 @@ broker's connection: passing one message through the framework costs as much as 
 """
 
 import asyncio
-import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -37,11 +36,12 @@ from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.own import OwnCommand
+from baodao.kit.prints import Prints
 from baodao.kit.pulls import Puller, pull_ahead
 from baodao.kit.reads import Reads
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
-from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Work
+from baodao.kit.work import Done, Failed, Outcome, RefusedBefore
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.field_errors import FieldError, field_errors
@@ -53,7 +53,7 @@ _BATCH = 500
 _CONCURRENT_QUERIES = 32
 # Refusals are remembered for ten: clocks may differ by the rest (ADR 0021).
 _FARTHEST_DEADLINE = timedelta(minutes=5)
-_OF_THE_SENDING = {"expires_at", "may_repeat"}
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 class Subscribers:
@@ -136,8 +136,9 @@ class Attachment:
         deliveries: dict[str, Delivery],
         tools: Mapping[type, Any],
         clock: Clock,
+        prints: Prints,
     ) -> None:
-        self._tools, self._clock = tools, clock
+        self._tools, self._clock, self._prints = tools, clock, prints
         self._broker, self._committer, self._reads = broker, committer, reads
         self._service = subscribers.service
         self.deliveries = deliveries
@@ -188,15 +189,8 @@ class Attachment:
                 error = FieldError.of("expires_at", wrong)
                 await _respond(message, wire.Invalid(errors=[error]))
                 return
-            work = Work(
-                use_case,
-                command,
-                f"{self._service}:{command.command_id}",
-                _fingerprint,
-                _cause(command, message),
-                len(message.data),
-                deadline=command.expires_at,
-                is_keyed=command.may_repeat,
+            work = self._prints.work(
+                use_case, command, len(message.data), message.headers or _NO_HEADERS
             )
             try:
                 self._committer.submit(work, lambda outcome: _answer(message, outcome))
@@ -279,24 +273,12 @@ async def _raw(message: Any) -> Any:
     return message.raw_message
 
 
-def _fingerprint(command: Command) -> str:
-    """Of what a command means: the order of its fields and what is left out make no difference."""
-    meaning = command.model_dump_json(exclude=_OF_THE_SENDING).encode()
-    return hashlib.blake2b(meaning, digest_size=16).hexdigest()
-
-
 def _expiry_problem(deadline: datetime | None) -> str | None:
     if deadline is None:
         return "expiry-missing"
     if deadline > system_clock() + _FARTHEST_DEADLINE:
         return "expiry-too-far"
     return None
-
-
-def _cause(command: Command, message: Msg) -> Cause:
-    headers = message.headers or {}
-    correlation = headers.get("Baodao-Correlation-Id", command.command_id)
-    return Cause(correlation, command.command_id, headers.get("traceparent"))
 
 
 def _accepted(result: bytes) -> bytes:

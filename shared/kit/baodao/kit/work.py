@@ -30,7 +30,8 @@ class Work:
     empty for events, whose rows are kept for ever; `size` is its payload in bytes; `envelope` is
     that of an event. After `deadline` a command is not carried out any more. `is_keyed` says that
     the sender may ask again under the same id: a refusal is remembered. One that `has_waited` is
-    refused or given up now, if what it names is still unknown here.
+    refused or given up now, if what it names is still unknown here. `former_id` is its inbox id of
+    before there were keyed ones (ADR 0037).
     """
 
     use_case: UseCase
@@ -43,6 +44,7 @@ class Work:
     deadline: datetime | None = None
     is_keyed: bool = False
     has_waited: bool = False
+    former_id: str = ""
 
     def find_fingerprint(self) -> str:
         """The fingerprint as a text."""

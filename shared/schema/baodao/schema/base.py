@@ -55,8 +55,8 @@ CommandId = Annotated[
 ]
 """Idempotency key chosen by the sender; the same id again gets the stored reply.
 
-It is the `causationid` of every event that follows, so it must not name anybody: no phone number,
-no document number.
+It may be anything: nobody but its sender and the service sees it, and what is kept of it and told
+in events is a keyed hash (ADR 0037).
 """
 
 Line = Annotated[

@@ -20,6 +20,7 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
 from baodao.cli.operate import topology
+from baodao.cli.operate.vault import inbox_settings, make_inbox_key
 from baodao.cli.output import Stop
 from baodao.cli.stack.processes import ServiceProcess, child_environment
 from baodao.kit.mongo import Database
@@ -79,6 +80,8 @@ class Stage:
     async def start(self, name: str, *, label: str = "", **settings: str) -> ServiceProcess:
         """Run `python -m baodao.<name>`, with more settings than the addresses of the servers."""
         label = label or name
+        keys = self.home / "keys"
+        make_inbox_key(keys)
         process = ServiceProcess(
             name,
             self.home / "logs" / f"{label}.log",
@@ -86,6 +89,7 @@ class Stage:
                 "BAODAO_NATS_URL": self.nats.url,
                 "BAODAO_MONGO_URL": self.mongo.url,
                 "BAODAO_LOG_LEVEL": "warning",
+                **inbox_settings(keys),
                 **settings,
             },
         )

@@ -27,7 +27,13 @@ from baodao.cli.connection import (
     running_stack,
 )
 from baodao.cli.operate import topology
-from baodao.cli.operate.vault import key_settings, lacking_keys, make_keys
+from baodao.cli.operate.vault import (
+    inbox_settings,
+    key_settings,
+    lacking_keys,
+    make_inbox_key,
+    make_keys,
+)
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.processes import ServiceProcess
 from baodao.kit.mongo import Database
@@ -185,9 +191,13 @@ class Stack:
             "BAODAO_GATEWAY_HOST": HOST,
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
         }
+        keys = self.home / "keys"
+        if name in SERVICES:
+            make_inbox_key(keys)
+            settings |= inbox_settings(keys)
         if name == "registration":
             await self._keep_keys()
-            settings |= key_settings(self.home / "keys")
+            settings |= key_settings(keys)
         if self._clock_file:
             settings["BAODAO_CLOCK_FILE"] = str(self._clock_file.resolve())
         service = ServiceProcess(name, self.logs / f"{name}.log", settings)

@@ -9,7 +9,6 @@ A new master key that appears in the file is read from at once and wrapped with 
 that no process meets a key that it has not seen (ADR 0014).
 """
 
-import base64
 import hmac
 import os
 from collections.abc import Callable
@@ -20,8 +19,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from baodao.kit.decisions import NotNowError
+from baodao.kit.keys import KEY_BYTES, parse_key
 
-_KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
@@ -98,7 +97,7 @@ class Vault:
 
     def seal(self, person_id: str, content: bytes) -> Sealed:
         """Encrypt a person's data under a new data key."""
-        data_key = AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
+        data_key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         wrapped = _encrypt(self._masters[self.current], data_key, person_id)
         return Sealed(_encrypt(AESGCM(data_key), content, person_id), wrapped, self.current)
 
@@ -145,26 +144,6 @@ def parse_master_keys(text: str) -> dict[str, bytes]:
     if not keys:
         raise ValueError("there is no master key")
     return keys
-
-
-def parse_key(encoded: str) -> bytes:
-    """A 32-byte key from base64.
-
-    Raises:
-        ValueError: the text is not base64 of 32 bytes.
-    """
-    try:
-        key = base64.b64decode(encoded.strip(), validate=True)
-    except ValueError:
-        raise ValueError("a key is not base64") from None
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"a key has {_KEY_BYTES} bytes")
-    return key
-
-
-def new_key() -> str:
-    """A fresh random key in base64."""
-    return base64.b64encode(os.urandom(_KEY_BYTES)).decode()
 
 
 def _encrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from baodao.kit.about import ABOUT, ABOUT_INDEX, forgotten_by, people_of
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import (
     Accepted,
@@ -43,7 +44,7 @@ from baodao.schema.envelope import Encoder
 from baodao.schema.replies import encode_refused
 
 INBOX = "inbox"
-INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0),)
+INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0), ABOUT_INDEX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ class Group:
         self._inbox: dict[str, Document] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
+        self._forgotten: set[str] = set()
+        self._handed: dict[str, Any] = {}
+        """What the use case of the message in hand was given."""
         self._record_id = ""
         self._started = now
         self._outcomes: list[Decided] = []
@@ -178,6 +182,7 @@ class Group:
         return self._inbox.get(work.former_id) if work.former_id else None
 
     def _settle(self, work: Work) -> Decided:
+        self._handed = {}
         try:
             self._loaded.check_door(work)
             if row := self._row_of(work):
@@ -211,7 +216,7 @@ class Group:
 
     def _arguments(self, work: Work) -> dict[str, Any]:
         case = work.use_case
-        arguments = self._loaded.arguments(work)
+        arguments = self._handed = self._loaded.arguments(work)
         if case.wants_now:
             arguments["now"] = self._now
         if case.wants_new_id:
@@ -237,7 +242,7 @@ class Group:
         # Whoever may ask again is told the same, and no copy that comes later is carried out.
         if work.is_keyed:
             row = self._row(work, encode_refused(refused.refusals), self._retention.refused)
-            self._rows[work.inbox_id] = {**row, "refused": True}
+            self._rows[work.inbox_id] = row | {"refused": True, **self._about(work, ())}
         return refused
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
@@ -257,8 +262,30 @@ class Group:
             after[key] = change
         self._loaded.keep(after.values())
         self._events += events
-        self._rows[work.inbox_id] = self._row(work, reply, self._retention.done)
+        row = self._row(work, reply, self._retention.done)
+        leaving = forgotten_by(work.message)
+        for change in decision.changes:
+            for event in change.events:
+                if event.FORGETS:
+                    leaving |= forgotten_by(event)
+        if leaving:
+            self._forget(leaving)
+            # Its own row stays: an erasure can be asked for again, and has nobody's words in it.
+        else:
+            row |= self._about(work, decision.changes)
+        self._rows[work.inbox_id] = row
         return Done(reply)
+
+    def _about(self, work: Work, changes: Iterable[Change[Aggregate]]) -> Document:
+        """Whom a row is about; nothing for those of events and own commands, which say nothing."""
+        if work.use_case.gate is None:
+            return {}
+        return {ABOUT: people_of(work.message, self._handed, changes)}
+
+    def _forget(self, people: set[str]) -> None:
+        """Let the rows about these people go, those of messages earlier in this group too."""
+        self._forgotten |= people
+        self._rows = {k: r for k, r in self._rows.items() if not people & set(r.get(ABOUT, ()))}
 
     def _outgoing(
         self, encoder: Encoder, change: Change[Aggregate], policy: str | None
@@ -294,6 +321,8 @@ class Group:
             return writes
         record = Record(self._ids.next(), system_clock(), tuple(self._events))
         self._record_id = record.id
+        if self._forgotten:
+            writes.remove(INBOX, ABOUT, self._forgotten)
         writes.insert(INBOX, *self._rows.values())
         deadlines = [w.deadline for w in self._works if w.deadline and w.inbox_id in self._rows]
         writes.deadline = min(deadlines, default=None)

@@ -45,6 +45,7 @@ from baodao.kit.work import Done, Failed, Outcome, RefusedBefore
 from baodao.schema import Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.field_errors import FieldError, field_errors
+from baodao.schema.persons import persons_in
 from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
@@ -81,10 +82,15 @@ class Subscribers:
                 _merge(self.events[source], handled)
 
     def command(self, kind: type[Command], use_case: UseCase) -> None:
-        """Let `use_case` decide commands of this kind."""
+        """Let `use_case` decide commands of this kind.
+
+        Raises:
+            TypeError: it takes another kind, or nobody said of an id whether it is a person's.
+        """
         _must_take(use_case, kind)
         if use_case.wants_envelope:
             raise TypeError(f"{use_case.name} wants an envelope, which no command has")
+        persons_in(kind)
         self.commands[kind] = use_case
 
     def own(self, kind: type[OwnCommand], use_case: UseCase) -> None:

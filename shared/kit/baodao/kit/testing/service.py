@@ -48,7 +48,8 @@ def names(events: Iterable[Event]) -> list[str]:
 class MemoryService:
     """A service on a database in memory; one message at a time, or several as one group.
 
-    `now` is what its clock shows, and tests set it. Every command is sent under an id of its own.
+    `now` is what its clock shows, and `headers` come with every command; tests set them. Every
+    command is sent under an id of its own.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class MemoryService:
     ) -> None:
         self.database = MemoryDatabase()
         self.now = now
+        self.headers: dict[str, str] = {}
         self._subscribers = subscribers
         self._collections = {c.aggregate: c for c in collections}
         self._tools = {type(tool): tool for tool in tools}
@@ -280,7 +282,9 @@ class MemoryService:
         if isinstance(message, Command):
             case = self._subscribers.commands[type(message)]
             # What a test decides has no deadline, and what is refused leaves nothing.
-            return replace(self._prints.work(case, message, 0, {}), deadline=None, is_keyed=False)
+            return replace(
+                self._prints.work(case, message, 0, self.headers), deadline=None, is_keyed=False
+            )
         if isinstance(message, OwnCommand):
             name, fingerprint = message.command_id, type(message).__name__
             use_case: UseCase = self._subscribers.owns[type(message)]

@@ -1,45 +1,101 @@
-"""What the inbox remembers of a command: by whom and of whom, under keyed names (ADR 0037)."""
+"""Who sent a command is in its name; rows from before the names were keyed are known (ADR 0037)."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from baodao.kit.decisions import Refused
-from baodao.kit.prints import former_fingerprint
-from baodao.kit.testing import MemoryDatabase
+from baodao.kit.group import INBOX
+from baodao.kit.prints import Prints, former_fingerprint
+from baodao.kit.testing import TEST_KEY, MemoryService
 from baodao.kit.work import Done, Outcome, RefusedBefore
+from baodao.schema import Actor, NotFound
 from baodao.schema.replies import encode_refused
-from tests.unit.kit.test_first_decision import TAKEN, Process, Sit, work
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
+from tests.builders import scheduling
+from tests.builders.registration import OPERATOR
+
+PRINTS = Prints("scheduling", TEST_KEY)
+VOLUNTEER = Actor(id="v0", role="volunteer")
 
 
-class AsSent(Sit):
-    """With what a row from before was told apart by."""
+@pytest.fixture
+async def shift() -> tuple[MemoryService, str]:
+    service = await scheduling.prepared()
+    (shift_id,) = await scheduling.opened(service)
+    return service, shift_id
 
-    expires_at: None = None
-    may_repeat: bool = True
+
+async def reserve(
+    service: MemoryService, actor: Actor, shift_id: str, key: str = "k", who: str = "v0"
+) -> Outcome:
+    command = service.command(
+        ReserveSeat, actor, command_id=key, shift_id=shift_id, volunteer_id=who
+    )
+    return await service.decide(command)
 
 
-@pytest.mark.parametrize("is_refused", [False, True])
-async def test_a_row_from_before_the_names_were_keyed_is_known_again(
-    is_refused: bool,
+def slugs(outcome: Any) -> list[str]:
+    return [refusal.SLUG for refusal in getattr(outcome, "refusals", ())]
+
+
+async def test_naming_the_command_of_somebody_else_gives_nothing(
+    shift: tuple[MemoryService, str],
 ) -> None:
-    """Services of this version meet such rows for 30 days (ADR 0037)."""
-    command, other = (AsSent(command_id="v/k", seat=seat) for seat in ("a", "b"))
-    refusal = encode_refused((TAKEN,))
-    database = MemoryDatabase()
-    row = {"_id": "seats:v/k", "fingerprint": former_fingerprint(command), "reply": b"null"}
-    database.put_raw("inbox", row | ({"refused": True, "reply": refusal} if is_refused else {}))
-    before = database.snapshot()
+    service, shift_id = shift
+    first = await reserve(service, VOLUNTEER, shift_id)
+    assert isinstance(first, Done)
+    # The same words under the same id, by somebody else: a command of its own, and refused as such.
+    assert slugs(await reserve(service, OPERATOR, shift_id)) == ["already-signed-up"]
+    other = Actor(id="v1", role="volunteer")
+    assert slugs(await reserve(service, other, shift_id)) == ["out-of-scope"]
+    assert isinstance(await reserve(service, other, shift_id, who="v1"), Done)
+    assert await reserve(service, VOLUNTEER, shift_id) == Done(first.reply, repeated=True)
 
-    async def send(command: Sit) -> Outcome:
-        again = replace(work(command), inbox_id="seats:0123456789abcdef", former_id="seats:v/k")
-        async with Process(database) as process:
-            (outcome,) = await process.committer.commit([again])
-        return outcome
 
-    known = RefusedBefore(refusal) if is_refused else Done(b"null", repeated=True)
-    assert await send(command) == known
-    reused = await send(other)
-    assert isinstance(reused, Refused)
-    assert [rule.SLUG for rule in reused.refusals] == ["command-id-reused"]
-    assert database.snapshot() == before
+async def test_a_replay_needs_the_same_person_and_a_role_that_may_send_it(
+    shift: tuple[MemoryService, str],
+) -> None:
+    service, shift_id = shift
+    somebody = Actor(id="v0", role="organiser", scope="12")
+    first = await reserve(service, somebody, shift_id)
+    assert isinstance(first, Done)
+    again = Done(first.reply, repeated=True)
+    assert await reserve(service, VOLUNTEER, shift_id) == again
+    renewed = somebody.model_copy(update={"purpose": "signed again", "scope": "120104"})
+    assert await reserve(service, renewed, shift_id) == again
+    auditor = Actor(id="v0", role="auditor", scope="*")
+    assert slugs(await reserve(service, auditor, shift_id)) == ["out-of-scope"]
+
+
+async def test_another_wish_under_the_same_id_is_refused(shift: tuple[MemoryService, str]) -> None:
+    service, shift_id = shift
+    await reserve(service, VOLUNTEER, shift_id)
+    seat = {"shift_id": shift_id, "volunteer_id": "v0", "command_id": "k"}
+    cancel = await service.send(CancelSeat, VOLUNTEER, **seat, reason="测试")
+    assert slugs(cancel) == ["command-id-reused"]
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_rows_from_before_the_names_were_keyed_are_known_again(
+    shift: tuple[MemoryService, str], is_refused: bool, is_sealed: bool
+) -> None:
+    """For the thirty days that they live; of the version before each of them is accepted once."""
+    service, shift_id = shift
+    told = encode_refused((NotFound(kind="shift", id="s"),)) if is_refused else b'{"a":1}'
+    command = service.command(
+        ReserveSeat, VOLUNTEER, command_id="v0/k", shift_id=shift_id, volunteer_id="v0"
+    )
+    fingerprint = former_fingerprint(command)
+    if is_sealed:
+        fingerprint = PRINTS.seal(fingerprint)
+    row = {"_id": "scheduling:v0/k", "fingerprint": fingerprint, "reply": told}
+    service.database.put_raw(INBOX, row | ({"refused": True} if is_refused else {}))
+    before = service.database.snapshot()
+    known = RefusedBefore(told) if is_refused else Done(told, repeated=True)
+    assert await service.decide(command) == known
+    other = await reserve(service, VOLUNTEER, shift_id, "v0/k", who="v1")
+    assert slugs(other) in (["command-id-reused"], ["out-of-scope"])
+    promoted = await reserve(service, OPERATOR, shift_id, "v0/k")
+    assert slugs(promoted) == ["command-id-reused"]
+    assert service.database.snapshot() == before

@@ -23,7 +23,6 @@ from baodao.kit.ids import Ids
 from baodao.kit.loaded import BarredError, Loaded, MissingError, Wanted
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
-from baodao.kit.prints import former_fingerprint
 from baodao.kit.reads import Reads
 from baodao.kit.references import IsBehind, prospect
 from baodao.kit.store import Collection, Document, Index
@@ -242,7 +241,10 @@ class Group:
         # Whoever may ask again is told the same, and no copy that comes later is carried out.
         if work.is_keyed:
             row = self._row(work, encode_refused(refused.refusals), self._retention.refused)
-            self._rows[work.inbox_id] = row | {"refused": True, **self._about(work, ())}
+            self._rows[work.inbox_id] = row
+            row["refused"] = True
+            if work.use_case.gate is not None:
+                row[ABOUT] = people_of(work.message, self._handed)
         return refused
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
@@ -270,17 +272,12 @@ class Group:
                     leaving |= forgotten_by(event)
         if leaving:
             self._forget(leaving)
-            # Its own row stays: an erasure can be asked for again, and has nobody's words in it.
-        else:
-            row |= self._about(work, decision.changes)
+        if work.use_case.gate is not None:
+            # The row of an erasure stays: it can be asked for again.
+            handed, changes = self._handed, decision.changes
+            row[ABOUT] = [] if leaving else people_of(work.message, handed, changes)
         self._rows[work.inbox_id] = row
         return Done(reply)
-
-    def _about(self, work: Work, changes: Iterable[Change[Aggregate]]) -> Document:
-        """Whom a row is about; nothing for those of events and own commands, which say nothing."""
-        if work.use_case.gate is None:
-            return {}
-        return {ABOUT: people_of(work.message, self._handed, changes)}
 
     def _forget(self, people: set[str]) -> None:
         """Let the rows about these people go, those of messages earlier in this group too."""
@@ -354,9 +351,7 @@ _NO_TIME = Retention(timedelta(0), timedelta(0))
 
 def _recall(work: Work, row: Document) -> Outcome:
     """What became of a message that was decided before."""
-    is_former = row["_id"] == work.former_id
-    told_by = former_fingerprint(work.message) if is_former else work.find_fingerprint()
-    if row["fingerprint"] != told_by:
+    if not work.has_fingerprint(row["fingerprint"], row["_id"]):
         return Refused((CommandIdReused(command_id=work.message.command_id),))
     return RefusedBefore(row["reply"]) if row.get("refused") else Done(row["reply"], repeated=True)
 

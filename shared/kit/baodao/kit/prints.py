@@ -38,6 +38,7 @@ class Prints:
         self._names = _keyed(key, b"command")
         self._names.update(f"{service}{_BETWEEN}".encode())
         self._requests, self._meanings = _keyed(key, b"correlation"), _keyed(key, b"meaning")
+        self._formers = _keyed(key, b"former")
         self.check_value = _keyed(key, b"check").hexdigest()
         """Tells this key from any other, and nothing about it."""
 
@@ -75,7 +76,18 @@ class Prints:
             deadline=command.expires_at,
             is_keyed=command.may_repeat,
             former_id=f"{service}:{command.command_id}" if command.may_repeat else "",
+            former_prints=self._former_prints,
         )
+
+    def seal(self, fingerprint: str) -> str:
+        """What stands for a fingerprint of before there was a key."""
+        found = self._formers.copy()
+        found.update(fingerprint.encode())
+        return found.hexdigest()
+
+    def _former_prints(self, command: Command) -> tuple[str, ...]:
+        found = former_fingerprint(command)
+        return found, self.seal(found)
 
     def _correlation(self, headers: Mapping[str, str], name: str) -> str:
         if chosen := headers.get(CORRELATION_HEADER):

@@ -253,7 +253,7 @@ class Stack:
         for service in self._services:
             if service.exit_code is not None:
                 why = service.why_it_ended()
-                lost = str(self.home / "keys") in why
+                lost = str(self.home / "keys") in why and "put back" not in why
                 raise Stop(f"{why}. {_PUT_KEYS_BACK}" if lost else why)
 
     async def stop(self) -> None:

@@ -22,6 +22,8 @@ from baodao.kit.decisions import NotNowError
 from baodao.kit.keys import KEY_BYTES, parse_key
 
 _NONCE_BYTES = 12
+LOOKUP = "lookup key"
+"""The name of the lookup key among check values."""
 
 
 class KeyMissingError(NotNowError):
@@ -68,6 +70,11 @@ class Vault:
         self.current = next(iter(master_keys))
         self._masters = {name: AESGCM(key) for name, key in master_keys.items()}
         self._lookup_key = lookup_key
+        self.check_values = {
+            LOOKUP: _check_value(lookup_key),
+            **{master_name(name): _check_value(key) for name, key in master_keys.items()},
+        }
+        """By what each key is told from any other, for the start of a process."""
         self._reload, self._grace = reload, grace
         self._awaited: tuple[str, datetime] | None = None
 
@@ -125,6 +132,15 @@ class Vault:
         if (master := self._masters.get(sealed.master_key)) is None:
             raise KeyMissingError(sealed.master_key)
         return _decrypt(master, sealed.data_key, person_id)
+
+
+def master_name(key_id: str) -> str:
+    """The name of a master key among check values."""
+    return f"master key {key_id}"
+
+
+def _check_value(key: bytes) -> str:
+    return hmac.digest(key, b"baodao: check", "sha256").hex()[:32]
 
 
 def parse_master_keys(text: str) -> dict[str, bytes]:

@@ -244,7 +244,7 @@ class Group:
             self._rows[work.inbox_id] = row
             row["refused"] = True
             if work.use_case.gate is not None:
-                row[ABOUT] = people_of(work.message, self._handed)
+                row[ABOUT] = people_of(work.use_case, work.message, self._handed)
         return refused
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
@@ -264,20 +264,23 @@ class Group:
             after[key] = change
         self._loaded.keep(after.values())
         self._events += events
-        row = self._row(work, reply, self._retention.done)
-        leaving = forgotten_by(work.message)
-        for change in decision.changes:
+        self._remember(work, decision.changes, reply)
+        return Done(reply)
+
+    def _remember(self, work: Work, changes: Iterable[Change[Aggregate]], reply: bytes) -> None:
+        row, case = self._row(work, reply, self._retention.done), work.use_case
+        leaving = forgotten_by(work.message) if case.gate is None else set()
+        for change in changes:
             for event in change.events:
                 if event.FORGETS:
                     leaving |= forgotten_by(event)
         if leaving:
             self._forget(leaving)
-        if work.use_case.gate is not None:
+        if case.gate is not None:
             # The row of an erasure stays: it can be asked for again.
-            handed, changes = self._handed, decision.changes
-            row[ABOUT] = [] if leaving else people_of(work.message, handed, changes)
+            about = [] if leaving else people_of(case, work.message, self._handed, changes)
+            row[ABOUT] = about
         self._rows[work.inbox_id] = row
-        return Done(reply)
 
     def _forget(self, people: set[str]) -> None:
         """Let the rows about these people go, those of messages earlier in this group too."""

@@ -83,25 +83,42 @@ def _make(kind: type[Any]) -> Finder:
 
 
 def _finder(own: list[str], inside: list[str]) -> Finder:
+    if not own and not inside:
+        return _find_nobody
+    if len(own) == 1 and not inside:
+        (only,) = own
+        return lambda of, found: _add(getattr(of, only), found)
+
     def find(of: Any, found: set[str]) -> None:
         for name in own:
-            value = getattr(of, name)
-            if isinstance(value, str):
-                found.add(value)
-            elif value:
-                found.update(value)
+            _add(getattr(of, name), found)
         for name in inside:
             for one in _listed(getattr(of, name)):
                 persons_in(type(one))(one, found)
 
-    find.names_somebody = bool(own or inside)  # type: ignore[attr-defined]
     return find
+
+
+def _add(value: Any, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.add(value)
+    elif value:
+        found.update(value)
+
+
+def _find_nobody(of: Any, found: set[str]) -> None:
+    """Nobody is named in it."""
+
+
+def finds_nobody(find: Finder) -> bool:
+    """Whether what is looked at by this never names anybody."""
+    return find is _find_nobody
 
 
 def _name_somebody(models: Iterable[type[BaseModel]]) -> bool:
     # Each is looked at, for what is not said of its ids.
     finders = [persons_in(model) for model in models]
-    return any(getattr(find, "names_somebody", True) for find in finders)
+    return not all(finds_nobody(find) for find in finders)
 
 
 def _listed(value: Any) -> Iterable[Any]:

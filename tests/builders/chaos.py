@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.chaos.checker.evidence import Evidence, Logged
 from tests.chaos.checker.ledger import digest
+from tests.chaos.checker.names import Names
 from tests.chaos.journal import Answer, Asked, Journal, Kind
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -19,7 +20,7 @@ class HonestRun:
     """Two people, a shift with one seat that both wanted, and one in which somebody served."""
 
     journal: Journal = field(default_factory=Journal)
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: Evidence = field(default_factory=lambda: Evidence(Names(bytes(32))))
 
     def __post_init__(self) -> None:
         evidence = self.evidence
@@ -57,7 +58,7 @@ class HonestRun:
         asked = self.asked(kind, shift, person)
         asked.answers.append(Answer(409, FULL, self.evidence.taken_at))
         row = {"reply": b"{}", "refused": True}
-        self.evidence.inbox["scheduling"][f"scheduling:operator/{asked.id}"] = row
+        self.evidence.inbox["scheduling"][self.row("scheduling", asked.id)] = row
         return asked
 
     def named(self, kind: Kind, outcome: str = "accepted") -> Asked:
@@ -65,19 +66,31 @@ class HonestRun:
         asked = self.journal.asked.values()
         return next(a for a in asked if (a.kind, a.outcome) == (kind, outcome))
 
-    def event(self, context: str, name: str, cause: Asked | str, about: str, **body: Any) -> Logged:
+    def row(self, service: str, sent: str) -> str:
+        """The id of the row of a command that was sent under this key."""
+        name = self.evidence.names.command(service, "operator", f"operator/{sent}")
+        return f"{service}:{name}"
+
+    def event(
+        self, context: str, name: str, cause: Asked | Logged | str, about: str, **body: Any
+    ) -> Logged:
         """Log one more event of the aggregate `about` (`shift/s1`)."""
         log = self.evidence.log[context]
         kind, _, key = about.partition("/")
         versions = [e.version for e in log if e.aggregate == (kind, key)]
-        asked = cause.id if isinstance(cause, Asked) else cause
+        if isinstance(cause, Logged):
+            followed, caused = cause.correlation, cause.id
+        else:
+            sent = cause.id if isinstance(cause, Asked) else cause
+            followed = self.evidence.names.request(sent)
+            caused = self.row(context, sent).partition(":")[2]
         headers = {
             "ce-type": f"baodao.{context}.{name}.v1",
             "ce-aggregatetype": kind,
             "ce-subject": key,
             "ce-aggregateversion": str(max(versions, default=0) + 1),
-            "ce-correlationid": asked,
-            "ce-causationid": f"operator/{asked}",
+            "ce-correlationid": followed,
+            "ce-causationid": caused,
         }
         data = json.dumps(body, default=str).encode()
         event = Logged(f"{context}-{len(log)}", f"events.{context}.{name}", headers, data)
@@ -89,7 +102,7 @@ class HonestRun:
     def _accepted(self, service: str, asked: Asked, result: dict[str, Any]) -> None:
         asked.answers.append(Answer(201, result, self.evidence.taken_at))
         row = {"reply": json.dumps(result).encode()}
-        self.evidence.inbox[service][f"{service}:operator/{asked.id}"] = row
+        self.evidence.inbox[service][self.row(service, asked.id)] = row
 
     def _register(self, person: str) -> None:
         asked = self.asked("register")
@@ -166,7 +179,7 @@ class HonestRun:
         head = {"_id": "v1", "entries": 1, "minutes": 90, "hash": entry["hash"], "announced": 1}
         self.evidence.stored["ledgers"].append(head)
         facts = {name: entry[name] for name in ("volunteer_id", "sequence", "minutes", "hash")}
-        self.event("hours", "hours-credited", recorded.id, "ledger/v1", entry_id="s2-v1", **facts)
+        self.event("hours", "hours-credited", recorded, "ledger/v1", entry_id="s2-v1", **facts)
 
 
 def _calendar(person: str, shift: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
+from baodao.kit.keys import parse_key
 from tests.chaos.asking import TIMEOUT_SECONDS, Asking
 from tests.chaos.checker.evidence import Evidence, read_databases, read_streams
 from tests.chaos.checker.findings import Contradiction
@@ -22,7 +23,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.plan import LONGEST_STOP, Episode, episodes
 from tests.chaos.report import Recovery, Report
 from tests.chaos.town import Town
-from tests.support.services import RunningServices
+from tests.support.services import INBOX_KEY, RunningServices
 
 RECOVER_SECONDS = 10.0
 _QUIET_SECONDS = 6.0
@@ -161,7 +162,9 @@ class _Run:
     async def _evidence(self) -> Evidence:
         services = self._cluster.services
         assert services.mongo
-        evidence = await asyncio.to_thread(read_databases, services.mongo.url, services.prefix)
+        evidence = await asyncio.to_thread(
+            read_databases, services.mongo.url, services.prefix, parse_key(INBOX_KEY)
+        )
         await read_streams(services.connection, evidence)
         return evidence
 

@@ -21,9 +21,8 @@ from baodao.cli.synthetic import resident_id
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("registration", "scheduling", "hours", "gateway")
+SERVICES = ("registration", "scheduling", "hours", "identity", "gateway")
 COMMUNITY = "120104007017"
-ACTOR = {"Baodao-Actor": "id=test-operator; role=operator; scope=*; purpose=compose test"}
 
 
 class Compose:
@@ -75,10 +74,27 @@ def compose(request) -> Iterator[Compose]:
     assert compose.states() == {}
 
 
-@pytest.fixture
-def api(compose) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def session(compose) -> dict[str, str]:
+    """The first operator gets in with the code that the command line prints."""
+    keys = ("--keys", "/secrets", "--json")
+    said = compose("run", "--rm", "cli", "identity", "first-operator", *keys)
     url = f"http://127.0.0.1:{compose.port}"
-    with httpx.Client(base_url=url, headers=ACTOR, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+        who = {"login": "operator", "password": secrets.token_urlsafe(12)}
+        code = json.loads(said)["code"]
+        activated = client.post("/api/v1/account/activate", json={"code": code, **who})
+        assert activated.status_code == 200, activated.text
+        signed_in = client.post("/api/v1/session", json=who)
+        assert signed_in.status_code == 201, signed_in.text
+    cookie = signed_in.headers["set-cookie"].partition(";")[0]
+    return {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def api(compose, session) -> Iterator[httpx.Client]:
+    url = f"http://127.0.0.1:{compose.port}"
+    with httpx.Client(base_url=url, headers=session, timeout=30, trust_env=False) as client:
         yield client
 
 

@@ -222,6 +222,21 @@ async def test_accepting_without_change_is_noted_and_not_announced(store: JarSto
     assert await store.all(OUTBOX) == []
 
 
+async def test_what_is_about_somebody_goes_in_one_commit_and_what_comes_with_it_stays(
+    store: JarStore,
+) -> None:
+    rows = {"a": ["v", "w"], "b": ["w"], "c": ["x"], "d": []}
+    first, then = Writes(), Writes()
+    first.insert(
+        INBOX, *({"_id": key, "about": about} for key, about in rows.items()), {"_id": "e"}
+    )
+    await store.database.commit(first)
+    then.remove(INBOX, "about", {"v", "w"})
+    then.insert(INBOX, {"_id": "f", "about": ["v"]})
+    await store.database.commit(then)
+    assert {row["_id"] for row in await store.all(INBOX)} == {"c", "d", "e", "f"}
+
+
 async def test_a_change_without_events_leaves_no_gap_in_their_numbers(store: JarStore) -> None:
     await store.one(fill)
     await store.one(silent)

@@ -14,12 +14,11 @@ import pytest
 import pytest_asyncio
 
 from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
+from baodao.kit.keys import new_key, parse_key
 from baodao.kit.logs import PERSONAL
 from baodao.registration.common.vault import (
     Sealed,
     Vault,
-    new_key,
-    parse_key,
     parse_master_keys,
 )
 from baodao.registration.people.store import PEOPLE
@@ -31,6 +30,7 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.vault import GetKeyUse, KeyReport
 from tests.support import tour_party, tour_people, tour_places
 from tests.support.gateway import gateway
 from tests.support.needles import Needles, as_bson, forms, logged, published, stored
@@ -137,7 +137,7 @@ async def test_nobody_is_named_outside_of_the_vault(tour: Tour, tmp_path: Path) 
     kinds = {**COMMANDS, **QUERIES}
     carrying = {s for s in REGISTRATION | queries if carries_people(kinds[s])}
     assert carrying <= tour.with_status("refused") & tour.with_status("invalid")
-    await defects_and_missing_keys(tour, with_keys(tmp_path))
+    await defects_and_missing_keys(tour, with_keys(tmp_path), tmp_path / "keys" / MASTER_KEYS)
     await nothing_is_found(tour, tmp_path)
 
 
@@ -153,20 +153,19 @@ async def all_that_comes_by_itself(tour: Tour) -> None:
     await tour.services.settled()
 
 
-async def defects_and_missing_keys(tour: Tour, env: dict[str, str]) -> None:
+async def defects_and_missing_keys(tour: Tour, env: dict[str, str], keys: Path) -> None:
     """Processes with defects where they hold people's data, and without the key of these."""
     module = "tests.support.broken.registration_that_fails"
     env |= {"BAODAO_DELIVERY_DELAYS": "[0.05]"}
-    another = {
-        "BAODAO_REGISTRATION_MASTER_KEYS": f"another:{new_key()}",
-        "BAODAO_REGISTRATION_MASTER_KEYS_FILE": "",
-    }
+    another: dict[str, str] = {}
     for name, changed in (
         ("fang", {"BAODAO_LOG_FORMAT": "console"}),
         ("far", {"BAODAO_LOG_FORMAT": "json"}),
         ("eve", another),
     ):
         (process,) = await tour.services.restart("registration", module=module, env=env | changed)
+        if changed is another:
+            await take_away(tour, keys)
         lost = tour.somebody()
         tour.forgotten(lost)
         failed = await tour.send(vol.RegisterVolunteer, OPERATOR, **lost.registration)
@@ -182,6 +181,23 @@ async def defects_and_missing_keys(tour: Tour, env: dict[str, str]) -> None:
             assert "use_case_failed" in process.log(10_000)
     dead = (await published(tour.services))["DEAD"]
     assert dead.count(b"a defect, on purpose, about a PersonalData") == 2
+
+
+async def take_away(tour: Tour, keys: Path) -> None:
+    """Leave a running process with a key under which nobody is."""
+    replaced(keys)
+
+    async def is_another() -> bool:
+        report = await tour.services.client.get(GetKeyUse(actor=OPERATOR), KeyReport)
+        return [use.key_id for use in report.keys if use.known] == ["another"]
+
+    await tour.until(is_another, "left with another key")
+
+
+def replaced(keys: Path) -> None:
+    """Put another key in the place of those in a file; whoever looks later finds them beside it."""
+    keys.with_suffix(".kept").write_text(keys.read_text())
+    keys.write_text(f"another:{new_key()}\n")
 
 
 async def keys_are_missing(tour: Tour, volunteer_id: str) -> None:
@@ -240,7 +256,8 @@ async def they_would_have_been_found(
 
 async def opened(tour: Tour, tmp_path: Path) -> bytes:
     """What is sealed, opened with the keys."""
-    masters = parse_master_keys((tmp_path / "keys" / MASTER_KEYS).read_text())
+    kept = (tmp_path / "keys" / MASTER_KEYS).with_suffix(".kept")
+    masters = parse_master_keys(kept.read_text())
     vault = Vault(masters, parse_key(KEYS["BAODAO_REGISTRATION_LOOKUP_KEY"]))
     rows = await tour.services.database("registration").find(PEOPLE.name, {})
     return b"\n".join(

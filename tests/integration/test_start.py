@@ -8,7 +8,11 @@ import sys
 import pytest
 
 KEY = base64.b64encode(bytes(32)).decode()
-SERVERS = {"BAODAO_NATS_URL": "nats://localhost", "BAODAO_MONGO_URL": "mongodb://localhost"}
+SERVERS = {
+    "BAODAO_NATS_URL": "nats://localhost",
+    "BAODAO_MONGO_URL": "mongodb://localhost",
+    "BAODAO_INBOX_KEY_FILE": "absent.key",
+}
 MASTERS, LOOKUP = "BAODAO_REGISTRATION_MASTER_KEYS", "BAODAO_REGISTRATION_LOOKUP_KEY"
 
 
@@ -35,10 +39,19 @@ def started(**env: str) -> subprocess.CompletedProcess[str]:
         ({MASTERS: "not-a-key", LOOKUP: "secret"}, [MASTERS, "id:base64", LOOKUP]),
         ({MASTERS: f"a:{KEY}", f"{MASTERS}_FILE": "x", LOOKUP: KEY}, ["give either"]),
         ({f"{MASTERS}_FILE": "absent.keys", LOOKUP: KEY}, ["absent.keys", "No such file"]),
+        ({MASTERS: f"a:{KEY}", LOOKUP: KEY}, ["absent.key", "No such file"]),
         ({"BAODAO_DELIVERY_DELAYS": "[1", MASTERS: f"a:{KEY}", LOOKUP: KEY}, ["delivery_delays"]),
         ({"BAODAO_MONGO_URL": "", "BAODAO_GROUP_SIZE": "no"}, ["BAODAO_GROUP_SIZE"]),
     ],
-    ids=["none", "no keys", "both", "no file", "not JSON", "not a number"],
+    ids=[
+        "none",
+        "no keys",
+        "both",
+        "no file",
+        "no inbox key",
+        "not JSON",
+        "not a number",
+    ],
 )
 def test_a_process_that_cannot_start_says_why_in_one_line(
     env: dict[str, str], said: list[str]

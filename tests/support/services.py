@@ -40,12 +40,12 @@ from baodao.cli.operate.topology import all_wires, durables, wanted
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
 from baodao.kit.keeper import Wanted, kept
+from baodao.kit.keys import new_key
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import Outbox
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.topology import SERVICES
 from baodao.kit.wires import KEEPER
-from baodao.registration.common.vault import new_key
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
 from tests.support.processes import ServiceProcess, ServiceStoppedError
@@ -55,6 +55,7 @@ KEYS = {
     "BAODAO_REGISTRATION_MASTER_KEYS": f"test:{new_key()}",
     "BAODAO_REGISTRATION_LOOKUP_KEY": new_key(),
 }
+INBOX_KEY = new_key()
 START_SECONDS = 40.0
 
 # A service that outlived a killed test run would dial its dead servers for ever.
@@ -90,6 +91,8 @@ class RunningServices:
     def __post_init__(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.clock_file = self.directory / "clock"
+        self.inbox_key_file = self.directory / "inbox.key"
+        self.inbox_key_file.write_text(INBOX_KEY)
         self._own: list[NatsServer | MongoServer] = []
         self._all: list[ServiceProcess] = []
         self._databases: dict[str, Database] = {}
@@ -201,6 +204,7 @@ class RunningServices:
                         "BAODAO_CLOCK_FILE": str(self.clock_file),
                         "BAODAO_INSTANCE": instance,
                         "BAODAO_SWEEP_PAUSE": "0.2",
+                        "BAODAO_INBOX_KEY_FILE": str(self.inbox_key_file),
                         **KEYS,
                         **signing(name),
                         **self.env,

@@ -1,6 +1,7 @@
 """Every answer against the final state: accepted, in the inbox, and done once; or not at all."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
@@ -19,6 +20,7 @@ EFFECT = {
 }
 ASKED_FOR = {event for _, event in EFFECT.values()}
 _ACTOR_ID = "operator"
+_NAME = re.compile("[0-9a-f]{32}")
 # Refusals are remembered for ten minutes, and mongod looks for what is over once a minute.
 _REFUSALS_KEPT = timedelta(minutes=9)
 
@@ -30,7 +32,7 @@ def check(journal: Journal, evidence: Evidence) -> Findings:
         yield from _same_answers(asked)
         if asked.kind == "prepare":
             continue
-        done = effects.pop(asked.id, [])
+        done = effects.pop(evidence.names.request(asked.id), [])
         if asked.outcome == "accepted":
             yield from _done_once(asked, done)
         elif asked.outcome == "refused" and done:
@@ -85,7 +87,7 @@ def _remembered(asked: Asked, done: Iterable[Logged], evidence: Evidence) -> Fin
     service, _ = EFFECT[asked.kind]
     keys = {event.causation for event in done}
     if asked.keyed:
-        keys.add(f"{_ACTOR_ID}/{asked.id}")
+        keys.add(_name(asked, service, evidence))
     rows = [evidence.inbox[service].get(f"{service}:{key}") for key in keys]
     found = [row for row in rows if row is not None]
     if len(found) < len(rows) and (done or not _is_forgotten(asked, evidence)):
@@ -113,16 +115,24 @@ def _same_as_row(asked: Asked, row: Document) -> Findings:
 
 
 def _known_rows(journal: Journal, evidence: Evidence) -> Findings:
-    """Nothing is in an inbox under a key of ours that was refused, and nothing under a strange one.
+    """Nothing is in an inbox but what somebody sent, by its key or tied to it by an effect.
 
     Rows of events carry the name of their durable, those of a service's own commands its sweeps'.
     """
-    known = {f"{_ACTOR_ID}/{asked.id}" for asked in journal.asked.values()}
+    asked_for = {evidence.names.request(asked.id) for asked in journal.asked.values()}
     for service, rows in evidence.inbox.items():
+        known = {_name(asked, service, evidence) for asked in journal.asked.values()}
+        log = evidence.log[service]
+        known |= {event.causation for event in log if event.correlation in asked_for}
         for key in rows:
             command = key.removeprefix(f"{service}:")
-            if command.startswith(f"{_ACTOR_ID}/") and command not in known:
+            if _NAME.fullmatch(command) and command not in known:
                 yield Contradiction("nobody-asked", f"inbox of {service}: {command}")
+
+
+def _name(asked: Asked, service: str, evidence: Evidence) -> str:
+    """The name of a command that was sent under a key, as a gateway sends it."""
+    return evidence.names.command(service, _ACTOR_ID, f"{_ACTOR_ID}/{asked.id}")
 
 
 def _names(events: Iterable[Logged]) -> str:

@@ -11,6 +11,8 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.api import AckPolicy, ConsumerConfig
 from pymongo import MongoClient
 
+from tests.chaos.checker.names import Names
+
 Document = dict[str, Any]
 CONTEXTS = ("registration", "scheduling", "hours")
 COLLECTIONS = {
@@ -63,8 +65,12 @@ class Logged:
 
 @dataclass
 class Evidence:
-    """All that is left of a run; `log` and `stream` by context, both in their own order."""
+    """All that is left of a run; `log` and `stream` by context, both in their own order.
 
+    `names` ties it to what clients sent: they chose ids, and only keyed hashes of these are kept.
+    """
+
+    names: Names
     log: dict[str, list[Logged]] = field(default_factory=dict)
     stream: dict[str, list[Logged]] = field(default_factory=dict)
     inbox: dict[str, dict[str, Document]] = field(default_factory=dict)
@@ -73,9 +79,9 @@ class Evidence:
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
-def read_databases(url: str, prefix: str) -> Evidence:
-    """The part that MongoDB has."""
-    evidence = Evidence()
+def read_databases(url: str, prefix: str, key: bytes) -> Evidence:
+    """The part that MongoDB has, of an installation with this key of its inboxes."""
+    evidence = Evidence(Names(key))
     client: MongoClient[Document] = MongoClient(url, tz_aware=True, tzinfo=UTC)
     try:
         for context in CONTEXTS:

@@ -73,11 +73,11 @@ def _announced(shifts: dict[str, Document], held: set[Seat], evidence: Evidence)
 def _answered(journal: Journal, held: set[Seat], evidence: Evidence) -> Findings:
     """Who was told that they have a seat has one, and nobody else."""
     balance: dict[Seat, int] = defaultdict(int)
-    done = {e.correlation for e in evidence.log["scheduling"]}
+    done, names = {e.correlation for e in evidence.log["scheduling"]}, evidence.names
     for asked in journal.asked.values():
         step = {"reserve": 1, "cancel": -1}.get(asked.kind)
         # Whoever asked without a key and heard nothing cannot know; the log does.
-        unheard = asked.outcome is None and not asked.keyed and asked.id in done
+        unheard = asked.outcome is None and not asked.keyed and names.request(asked.id) in done
         if step and (asked.outcome == "accepted" or unheard):
             balance[asked.shift_id, asked.volunteer_id] += step
     for seat in balance.keys() | held:

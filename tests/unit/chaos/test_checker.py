@@ -64,26 +64,24 @@ def done_for_nobody(run: HonestRun) -> None:
 
 
 def key_of_nobody(run: HonestRun) -> None:
-    run.evidence.inbox["scheduling"]["scheduling:operator/strange"] = {"reply": b"{}"}
+    run.evidence.inbox["scheduling"][run.row("scheduling", "strange")] = {"reply": b"{}"}
 
 
 def refusal_forgotten(run: HonestRun) -> None:
-    run.evidence.inbox["scheduling"].pop(
-        f"scheduling:operator/{run.named('reserve', 'refused').id}"
-    )
+    run.evidence.inbox["scheduling"].pop(run.row("scheduling", run.named("reserve", "refused").id))
 
 
 def acceptance_forgotten(run: HonestRun) -> None:
-    run.evidence.inbox["scheduling"].pop(f"scheduling:operator/{run.named('check-in').id}")
+    run.evidence.inbox["scheduling"].pop(run.row("scheduling", run.named("check-in").id))
 
 
 def inbox_changed_its_mind(run: HonestRun) -> None:
-    key = f"scheduling:operator/{run.named('check-in').id}"
+    key = run.row("scheduling", run.named("check-in").id)
     run.evidence.inbox["scheduling"][key]["refused"] = True
 
 
 def inbox_has_another_reply(run: HonestRun) -> None:
-    key = f"scheduling:operator/{run.named('check-in').id}"
+    key = run.row("scheduling", run.named("check-in").id)
     run.evidence.inbox["scheduling"][key]["reply"] = b'{"sign_up_id":"another"}'
 
 
@@ -159,7 +157,7 @@ def attendance_untold(run: HonestRun) -> None:
 def attendance_told_twice(run: HonestRun) -> None:
     event = run.evidence.log["scheduling"][-1]
     assert event.type == "attendance-recorded"
-    run.event("scheduling", "attendance-recorded", event.correlation, "sign-up/s2-v1", **event.body)
+    run.event("scheduling", "attendance-recorded", event, "sign-up/s2-v1", **event.body)
 
 
 def credit_untold(run: HonestRun) -> None:
@@ -168,7 +166,7 @@ def credit_untold(run: HonestRun) -> None:
 
 def credit_told_twice(run: HonestRun) -> None:
     event = run.evidence.log["hours"][0]
-    run.event("hours", "hours-credited", event.correlation, "ledger/v1", **event.body)
+    run.event("hours", "hours-credited", event, "ledger/v1", **event.body)
 
 
 # --- events ---
@@ -307,7 +305,7 @@ def test_without_a_key_and_an_answer_both_may_be_true(done: bool) -> None:
     if done:
         facts = {"shift_id": "s1", "volunteer_id": "v2", "seats_taken": 0, "max_crew": 1}
         run.event("scheduling", "seat-released", asked, "shift/s1", **facts)
-        run.evidence.inbox["scheduling"][f"scheduling:operator/{asked.id}"] = {"reply": b"{}"}
+        run.evidence.inbox["scheduling"][run.row("scheduling", asked.id)] = {"reply": b"{}"}
         shift = stored(run, "shifts", "s1")
         shift["seats_taken"], shift["announced"] = 0, 4
         stored(run, "sign_ups", "s1-v2")["state"] = "cancelled"

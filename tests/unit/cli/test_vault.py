@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from baodao.cli.main import app
 from baodao.cli.operate.vault import (
+    INBOX_KEY,
     LOOKUP_KEY,
     MASTER_KEYS,
     add_key,
@@ -14,12 +15,19 @@ from baodao.cli.operate.vault import (
     why_needed,
 )
 from baodao.cli.output import Stop
-from baodao.registration.common.vault import parse_key, parse_master_keys
+from baodao.kit.keys import parse_key
+from baodao.registration.common.vault import parse_master_keys
 from baodao.schema.registration.vault import KeyReport, KeyUse
 
 
 def ids(directory, name=MASTER_KEYS):
     return list(parse_master_keys((directory / name).read_text()))
+
+
+def one_id(directory):
+    make_keys(directory)
+    (key_id,) = ids(directory)
+    return key_id
 
 
 def mode(file):
@@ -47,12 +55,25 @@ def test_a_new_key_is_the_first_and_the_old_ones_stay(tmp_path):
     before = parse_master_keys((tmp_path / MASTER_KEYS).read_text())[old]
     assert vault("rotate", tmp_path).exit_code == 0
     new, second = ids(tmp_path)
-    assert (second, new) == (old, f"{old}-2")
+    assert second == old
+    # Made on the same day, and never the same: one id stands for one key.
+    assert len({new, old, *(one_id(tmp_path / str(n)) for n in range(5))}) == 7
     assert parse_master_keys((tmp_path / MASTER_KEYS).read_text())[old] == before
     assert mode(tmp_path / MASTER_KEYS) == 0o644
-    assert add_key(tmp_path) == f"{old}-3"
-    assert ids(tmp_path) == [f"{old}-3", f"{old}-2", old]
-    assert sorted(f.name for f in tmp_path.iterdir()) == [LOOKUP_KEY, MASTER_KEYS]
+    third = add_key(tmp_path)
+    assert ids(tmp_path) == [third, new, old]
+    assert sorted(f.name for f in tmp_path.iterdir() if f.is_file()) == [LOOKUP_KEY, MASTER_KEYS]
+
+
+def test_the_key_of_inboxes_is_made_once_and_apart(tmp_path):
+    assert vault("inbox-key", tmp_path).exit_code == 0
+    (file,) = tmp_path.iterdir()
+    text = file.read_text()
+    assert (file.name, mode(file), len(parse_key(text))) == (INBOX_KEY, 0o600, 32)
+    assert "has its key" in vault("inbox-key", tmp_path).stderr
+    assert file.read_text() == text
+    assert vault("inbox-key", tmp_path / "two", "--shared").exit_code == 0
+    assert mode(tmp_path / "two" / INBOX_KEY) == 0o644
 
 
 def test_keys_on_one_line_are_keys_too(tmp_path):
@@ -65,12 +86,12 @@ def test_keys_on_one_line_are_keys_too(tmp_path):
 def test_a_retired_key_is_moved_and_its_name_not_used_again(tmp_path):
     make_keys(tmp_path)
     (old,) = ids(tmp_path)
-    add_key(tmp_path)
+    new = add_key(tmp_path)
     remove_key(tmp_path, old)
-    assert ids(tmp_path) == [f"{old}-2"]
+    assert ids(tmp_path) == [new]
     assert ids(tmp_path, "retired.keys") == [old]
     assert mode(tmp_path / "retired.keys") == 0o600
-    assert add_key(tmp_path) == f"{old}-3"
+    assert add_key(tmp_path) not in (old, new)
 
 
 @pytest.mark.parametrize(("which", "said"), [("current", "current key"), ("none", "has no key")])

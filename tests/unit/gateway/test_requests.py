@@ -218,7 +218,18 @@ async def test_the_correlation_id_goes_along_and_comes_back(http, services):
     headers = {"X-Correlation-Id": "abc-1", "traceparent": trace}
     response = await http.post(SIGN_UPS, json={"volunteer_id": "V"}, headers=headers)
     assert response.headers["x-correlation-id"] == "abc-1"
-    assert beside_the_actor(services) == {"Baodao-Correlation-Id": "abc-1", "traceparent": trace}
+    sent = beside_the_actor(services)
+    assert len(sent.pop("Baodao-Request-Id")) == 26
+    assert sent == {"Baodao-Correlation-Id": "abc-1", "traceparent": trace}
+
+
+async def test_what_a_client_chose_is_in_no_log_and_no_problem(http, services, logs):
+    services.before = lambda: 1 / 0
+    headers = {"X-Correlation-Id": "19900000001", "Idempotency-Key": "19900000001"}
+    response = await http.post(SIGN_UPS, json={"volunteer_id": "V"}, headers=headers)
+    assert response.headers["x-correlation-id"] == "19900000001"
+    assert "19900000001" not in response.text + str(logs)
+    assert logs[0]["request_id"] == response.json()["instance"]
 
 
 @pytest.mark.parametrize("unusable", ["", "a b", "x" * 129, "a\tb"])
@@ -227,7 +238,7 @@ async def test_an_unusable_correlation_id_is_replaced(http, services, unusable):
     response = await http.post(SIGN_UPS, json={"volunteer_id": "V"}, headers=headers)
     made_up = response.headers["x-correlation-id"]
     assert len(made_up) == 26
-    assert beside_the_actor(services) == {"Baodao-Correlation-Id": made_up}
+    assert beside_the_actor(services) == {"Baodao-Request-Id": made_up}
 
 
 async def test_the_actor_header_may_come_once(http, services):

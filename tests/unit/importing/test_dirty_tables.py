@@ -18,7 +18,7 @@ from baodao.schema.registration.imports import ImportReceipt, PreviewVolunteers,
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Reply
 from tests.builders import places
-from tests.builders.registration import VAULT
+from tests.builders.registration import OPERATOR, VAULT
 from tests.support.dirty_files import strange_files
 from tests.support.dirty_tables import OTHERS, PEOPLE, Dirty, text_tables
 from tests.support.dirty_workbooks import dirty_workbooks
@@ -55,7 +55,7 @@ async def imported(
 ) -> Report:
     file = directory / dirty.file
     file.write_bytes(dirty.content)
-    table = VolunteersTable(PAPER, preview=preview)
+    table = VolunteersTable(PAPER, actor=OPERATOR, preview=preview)
     opened = TableFile(file, table.columns, ignore=dirty.ignore, encoding=dirty.encoding)
     count = opened.count()
     report = await import_rows(registration, table, opened.rows())  # type: ignore[arg-type]

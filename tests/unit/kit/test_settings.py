@@ -3,7 +3,7 @@ from pydantic import ValidationError
 
 from baodao.hours.settings import Settings as HoursSettings
 from baodao.identity.settings import Settings as IdentitySettings
-from baodao.registration.common.vault import new_key
+from baodao.kit.keys import new_key
 from baodao.registration.settings import Settings as RegistrationSettings
 from baodao.scheduling.settings import Settings as SchedulingSettings
 from tests.support.signing import signing
@@ -15,6 +15,7 @@ ALL = [RegistrationSettings, SchedulingSettings, HoursSettings, IdentitySettings
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAODAO_NATS_URL", "nats://n:1")
     monkeypatch.setenv("BAODAO_MONGO_URL", "mongodb://common")
+    monkeypatch.setenv("BAODAO_INBOX_KEY_FILE", "inbox.key")
     monkeypatch.setenv("BAODAO_REGISTRATION_MASTER_KEYS", f"test:{new_key()}")
     monkeypatch.setenv("BAODAO_REGISTRATION_LOOKUP_KEY", new_key())
     for name, value in signing("identity").items():
@@ -43,7 +44,15 @@ def test_its_own_server_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert HoursSettings().mongo_url == "mongodb://own"
 
 
-@pytest.mark.parametrize("name", ["BAODAO_NATS_URL", "BAODAO_MONGO_URL", "BAODAO_ACTOR_KEYS_FILE"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BAODAO_NATS_URL",
+        "BAODAO_MONGO_URL",
+        "BAODAO_ACTOR_KEYS_FILE",
+        "BAODAO_INBOX_KEY_FILE",
+    ],
+)
 def test_a_missing_address_is_an_error_that_names_it(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

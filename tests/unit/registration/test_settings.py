@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from baodao.kit.keys import new_key
 from baodao.kit.settings import NotStartedError
-from baodao.registration.common.vault import new_key
 from baodao.registration.settings import Settings
 
 KEY = base64.b64encode(bytes(32)).decode()
 SERVERS = {
-    "BAODAO_ACTOR_KEYS_FILE": "actor.keys.json",
+    "BAODAO_ACTOR_KEYS_FILE": "actor.keys",
     "BAODAO_NATS_URL": "nats://localhost",
     "BAODAO_MONGO_URL": "mongodb://localhost",
+    "BAODAO_INBOX_KEY_FILE": "absent.key",
 }
 MASTERS, LOOKUP = "BAODAO_REGISTRATION_MASTER_KEYS", "BAODAO_REGISTRATION_LOOKUP_KEY"
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 import pytest
 
 from baodao.kit.decisions import NotNowError
+from baodao.kit.keys import new_key, parse_key
 from baodao.kit.testing import NOW
 from baodao.registration.common.vault import (
     KeyMissingError,
     Sealed,
     UnsealError,
     Vault,
-    new_key,
-    parse_key,
     parse_master_keys,
 )
 

@@ -30,8 +30,10 @@ role at a time: as the volunteer they are, or in the role of the grant that `Bao
 
 Whatever is not a success is `application/problem+json` (RFC 9457), in English or, for
 `Accept-Language: zh`, in Chinese. Fields that are not in their form are listed in `errors`, each
-with the reason as a sentence and as a stable `kind`. `instance` is the correlation id, which is
-also in the response header `X-Correlation-Id` and in every event that follows. A refused command
+with the reason as a sentence and as a stable `kind`. `instance` is the id
+of the request in our logs. The response header `X-Correlation-Id` is that of the request, which
+goes no further, or without one the id of the request, which every event that follows has as its
+`correlationid`. A refused command
 lists every rule that failed in `refusals`; the one that decides the status gives
 `urn:baodao:problem:<slug>`: 403 for `out-of-scope` and `own-matter`, then 404 when something in the
 path does not exist (or not for this actor, which is told alike), then 422 when the body names

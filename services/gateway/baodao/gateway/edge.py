@@ -48,7 +48,7 @@ class Edge:
             if not reply.started:
                 await respond_problem(exchange, reply, STOPPING)
         except Exception:
-            log.exception("request_failed", correlation_id=exchange.correlation_id)
+            log.exception("request_failed", request_id=exchange.request_id)
             if reply.started:
                 raise
             await respond_problem(exchange, reply, FAILED)
@@ -119,7 +119,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         problem = ProblemError(
             "unknown-path", Text("See /docs for what there is.", "可用路径见 /docs。")
         ).answer
-    headers, body = problem.render(exchange.language).of(exchange.correlation_id)
+    headers, body = problem.render(exchange.language).of(exchange.request_id)
     response = Response(body, problem.status)
     response.raw_headers = headers
     return response

@@ -16,6 +16,7 @@ from baodao.gateway.problems import (
     malformed_problem,
 )
 from baodao.kit.ids import Ids
+from baodao.kit.prints import CORRELATION_HEADER, REQUEST_HEADER
 
 BODY_LIMIT = 1 << 20
 KEY = "baodao.exchange"
@@ -51,14 +52,17 @@ class ClientGoneError(Exception):
 class Exchange:
     """A request being answered."""
 
-    __slots__ = ("correlation_id", "headers", "receive", "scope", "traceparent")
+    __slots__ = ("chosen_id", "headers", "receive", "request_id", "scope", "traceparent")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope, self.receive = scope, receive
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         asked, trace = self.headers.get(b"x-correlation-id"), self.headers.get(b"traceparent")
         usable = asked is not None and _CORRELATION_ID.fullmatch(asked)
-        self.correlation_id = asked.decode() if asked and usable else ids.next()
+        self.request_id = ids.next()
+        """Names the request wherever we say anything of it."""
+        self.chosen_id = asked.decode() if asked and usable else None
+        """The client's own name for it, which may be anything: it is told to nobody else."""
         usable = trace is not None and _TRACEPARENT.fullmatch(trace)
         self.traceparent = trace.decode() if trace and usable else None
 
@@ -77,9 +81,16 @@ class Exchange:
         return b"x-forwarded-for" in self.headers or b"forwarded" in self.headers
 
     @property
+    def correlation_id(self) -> str:
+        """The id by which the client knows the request again."""
+        return self.chosen_id or self.request_id
+
+    @property
     def trace_headers(self) -> dict[str, str]:
-        """The headers that go along to the services: correlation id and trace."""
-        headers = {"Baodao-Correlation-Id": self.correlation_id}
+        """The headers that go along to the services: ids of the request, and the trace."""
+        headers = {REQUEST_HEADER: self.request_id}
+        if self.chosen_id:
+            headers[CORRELATION_HEADER] = self.chosen_id
         if self.traceparent:
             headers["traceparent"] = self.traceparent
         return headers
@@ -201,7 +212,7 @@ async def respond_problem(exchange: Exchange, send: Send, problem: ProblemAnswer
 
 
 async def respond_rendered(exchange: Exchange, send: Send, problem: RenderedProblem) -> None:
-    headers, body = problem.of(exchange.correlation_id)
+    headers, body = problem.of(exchange.request_id)
     await send_response(send, problem.status, headers, body)
 
 

@@ -34,7 +34,7 @@ class FieldProblem(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem (RFC 9457); `instance` is the correlation id of the request, as in the logs."""
+    """A problem (RFC 9457); `instance` is the id of the request, as in the logs."""
 
     type: str
     title: str
@@ -143,7 +143,7 @@ class RenderedProblem:
     after: bytes
 
     def of(self, instance: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
-        """Headers and body for the request with this correlation id."""
+        """Headers and body for the request with this id."""
         body = b'%b,"instance":"%b"%b' % (self.before, instance.encode(), self.after)
         return [*self.headers, (b"content-length", b"%d" % len(body))], body
 

@@ -2,6 +2,7 @@
 
 from baodao.kit.service import Service, run
 from baodao.registration.due import SWEEPS
+from baodao.registration.key_checks import check_keys
 from baodao.registration.settings import Settings
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
@@ -10,7 +11,15 @@ from baodao.registration.subscribers import subscribers
 def build() -> Service:
     """The service as the environment asks for it."""
     settings = Settings()
-    return Service(settings, subscribers, COLLECTIONS, tools=[settings.vault()], sweeps=SWEEPS)
+    vault = settings.vault()
+    return Service(
+        settings,
+        subscribers,
+        COLLECTIONS,
+        tools=[vault],
+        sweeps=SWEEPS,
+        checks=[lambda database: check_keys(database, vault)],
+    )
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from typing import ClassVar, TypeVar
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.settings import Duration, NotStartedError, ServiceSettings
-from baodao.registration.common.vault import Vault, parse_key, parse_master_keys
+from baodao.registration.common.vault import Vault, parse_master_keys
 
 T = TypeVar("T")
 
@@ -89,11 +90,4 @@ def _read(value: SecretStr | None, file: Path | None, parse: Callable[[str], T])
         return parse(value.get_secret_value())
     if file is None:
         raise NotStartedError("neither a key nor a file is given")
-    try:
-        return parse(file.read_text("utf-8"))
-    except OSError as error:
-        raise NotStartedError(f"{file}: {error.strerror}") from None
-    except ValueError as error:
-        # A UnicodeDecodeError would repeat what is in the file.
-        reason = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise NotStartedError(f"{file}: {reason}") from None
+    return read_key_file(file, parse)

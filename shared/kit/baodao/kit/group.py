@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from baodao.kit.about import ABOUT, ABOUT_INDEX, forgotten_by, people_of
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import (
     Accepted,
@@ -42,7 +43,7 @@ from baodao.schema.envelope import Encoder
 from baodao.schema.replies import encode_refused
 
 INBOX = "inbox"
-INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0),)
+INBOX_INDEXES = (Index(("expires_at",), expire_after_seconds=0), ABOUT_INDEX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ class Group:
         self._inbox: dict[str, Document] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
+        self._forgotten: set[str] = set()
+        self._handed: dict[str, Any] = {}
+        """What the use case of the message in hand was given."""
         self._record_id = ""
         self._started = now
         self._outcomes: list[Decided] = []
@@ -152,7 +156,8 @@ class Group:
     async def _load(self, wanted: Wanted | None = None) -> None:
         # The inbox last: a command that another process has just committed would else find its own
         # effects in the aggregates and no reply in the inbox, and be refused.
-        last = (INBOX, {work.inbox_id for work in self._works})
+        ids = {work.inbox_id for work in self._works}
+        last = (INBOX, ids | {work.former_id for work in self._works if work.former_id})
         if wanted is None:
             rows = await self._loaded.load_for(self._works, last)
         else:
@@ -162,17 +167,24 @@ class Group:
     # --- decide ---
 
     async def _decide(self, work: Work) -> Decided:
-        while not self._is_known(work) and (unloaded := self._loaded.unloaded(work)):
+        while not self._row_of(work) and (unloaded := self._loaded.unloaded(work)):
             await self._load(unloaded)
         return self._settle(work)
 
-    def _is_known(self, work: Work) -> bool:
-        return work.inbox_id in self._inbox or work.inbox_id in self._rows
+    def _row_of(self, work: Work) -> Document | None:
+        """What is remembered of a message, also by a row from before there were keyed ids.
+
+        Such rows are met for 30 days after the last process that wrote them (ADR 0037).
+        """
+        if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
+            return row
+        return self._inbox.get(work.former_id) if work.former_id else None
 
     def _settle(self, work: Work) -> Decided:
+        self._handed = {}
         try:
             self._loaded.check_door(work)
-            if row := self._inbox.get(work.inbox_id) or self._rows.get(work.inbox_id):
+            if row := self._row_of(work):
                 return _recall(work, row)
             if work.deadline and self._started > work.deadline:
                 return Unavailable("the deadline of the command has passed")
@@ -203,7 +215,7 @@ class Group:
 
     def _arguments(self, work: Work) -> dict[str, Any]:
         case = work.use_case
-        arguments = self._loaded.arguments(work)
+        arguments = self._handed = self._loaded.arguments(work)
         if case.wants_now:
             arguments["now"] = self._now
         if case.wants_new_id:
@@ -229,7 +241,10 @@ class Group:
         # Whoever may ask again is told the same, and no copy that comes later is carried out.
         if work.is_keyed:
             row = self._row(work, encode_refused(refused.refusals), self._retention.refused)
-            self._rows[work.inbox_id] = {**row, "refused": True}
+            self._rows[work.inbox_id] = row
+            row["refused"] = True
+            if work.use_case.gate is not None:
+                row[ABOUT] = people_of(work.use_case, work.message, self._handed)
         return refused
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
@@ -249,8 +264,28 @@ class Group:
             after[key] = change
         self._loaded.keep(after.values())
         self._events += events
-        self._rows[work.inbox_id] = self._row(work, reply, self._retention.done)
+        self._remember(work, decision.changes, reply)
         return Done(reply)
+
+    def _remember(self, work: Work, changes: Iterable[Change[Aggregate]], reply: bytes) -> None:
+        row, case = self._row(work, reply, self._retention.done), work.use_case
+        leaving = forgotten_by(work.message) if case.gate is None else set()
+        for change in changes:
+            for event in change.events:
+                if event.FORGETS:
+                    leaving |= forgotten_by(event)
+        if leaving:
+            self._forget(leaving)
+        if case.gate is not None:
+            # The row of an erasure stays: it can be asked for again.
+            about = [] if leaving else people_of(case, work.message, self._handed, changes)
+            row[ABOUT] = about
+        self._rows[work.inbox_id] = row
+
+    def _forget(self, people: set[str]) -> None:
+        """Let the rows about these people go, those of messages earlier in this group too."""
+        self._forgotten |= people
+        self._rows = {k: r for k, r in self._rows.items() if not people & set(r.get(ABOUT, ()))}
 
     def _outgoing(
         self, encoder: Encoder, change: Change[Aggregate], policy: str | None
@@ -286,6 +321,8 @@ class Group:
             return writes
         record = Record(self._ids.next(), system_clock(), tuple(self._events))
         self._record_id = record.id
+        if self._forgotten:
+            writes.remove(INBOX, ABOUT, self._forgotten)
         writes.insert(INBOX, *self._rows.values())
         deadlines = [w.deadline for w in self._works if w.deadline and w.inbox_id in self._rows]
         writes.deadline = min(deadlines, default=None)
@@ -317,7 +354,7 @@ _NO_TIME = Retention(timedelta(0), timedelta(0))
 
 def _recall(work: Work, row: Document) -> Outcome:
     """What became of a message that was decided before."""
-    if row["fingerprint"] != work.find_fingerprint():
+    if not work.has_fingerprint(row["fingerprint"], row["_id"]):
         return Refused((CommandIdReused(command_id=work.message.command_id),))
     return RefusedBefore(row["reply"]) if row.get("refused") else Done(row["reply"], repeated=True)
 

@@ -46,6 +46,8 @@ class Writes:
     """By collection: the version a document must still have, and its next state."""
     deletes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """By collection: the version a document must still have, and its `_id`."""
+    removals: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
+    """By collection: a field, and values by which documents go that were there before."""
     deadline: datetime | None = None
     """None of it is carried out after this instant (of this machine's clock)."""
 
@@ -60,6 +62,10 @@ class Writes:
     def delete(self, collection: str, version: int, key: str) -> None:
         """Remove the document with this `_id` if it still has `version`."""
         self.deletes.setdefault(collection, []).append((version, key))
+
+    def remove(self, collection: str, name: str, values: set[str]) -> None:
+        """Remove the documents with one of these values in this field, but none of this commit."""
+        self.removals[collection] = (name, values)
 
     def keys(self) -> dict[str, set[str]]:
         """The ids of all documents that are written, by collection."""
@@ -172,6 +178,8 @@ class Database:
 
     def _write(self, writes: Writes, session: ClientSession) -> None:
         db: SyncDatabase[Document] = self._db.delegate
+        for name, (by, values) in writes.removals.items():
+            db[name].delete_many({by: {"$in": sorted(values)}}, session=session)
         # mongod updates documents one by one, but deletes and inserts many at a time: to replace
         # them by that takes half the time.
         inserts = {name: list(documents) for name, documents in writes.inserts.items()}

@@ -8,7 +8,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -27,24 +27,29 @@ from baodao.kit.documents import renew_all
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
+from baodao.kit.inbox_key import check_inbox_key
 from baodao.kit.jetstream import jetstream_of
+from baodao.kit.key_checks import KEY_CHECKS
+from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.logs import configure_logging
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX, Outbox
+from baodao.kit.prints import Prints
 from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
 from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
 from baodao.kit.signatures import REVOKED, Signatures
 from baodao.kit.store import Collection
 from baodao.kit.stream_watch import StreamWatch
-from baodao.kit.subscribers import Attachment, Subscribers
+from baodao.kit.subscribers import Attachment, Senders, Subscribers
 from baodao.kit.sweeps import Sweep, Sweeper
 from baodao.kit.tasks import Tasks, cancel_tasks
 from baodao.schema.subjects import durable_name, stream_of
 
 log = structlog.get_logger()
 
+_OWN = {INBOX: INBOX_INDEXES, OUTBOX: OUTBOX_INDEXES, "leases": (), KEY_CHECKS: ()}
 _START_SECONDS = 30
 _WATCH_SECONDS = 1.0
 _MISSING_SECONDS = 0.1
@@ -62,6 +67,7 @@ class Service:
         collections: of its aggregates.
         tools: handed to the use cases, views and sweeps that ask for their classes.
         sweeps: what falls due with time.
+        checks: what has to be so in the database; each raises `NotStartedError` where it is not.
     """
 
     def __init__(
@@ -71,12 +77,15 @@ class Service:
         collections: Iterable[Collection[Any]],
         tools: Iterable[object] = (),
         sweeps: Iterable[Sweep] = (),
+        checks: Iterable[Callable[[Database], Awaitable[None]]] = (),
     ) -> None:
+        self._checks = list(checks)
         self._tools, self._sweeps = {type(tool): tool for tool in tools}, list(sweeps)
         self._clock = clock_of(settings.clock_file)
         self.settings, self.name = settings, settings.service
         self._subscribers, self._collections = subscribers, list(collections)
         self._violations = Violations()
+        self._prints = Prints(self.name, read_key_file(settings.inbox_key_file, parse_key))
         self.broker = make_broker(
             settings.nats_url, settings.instance, settings.nats_inbox_prefix, self._violations
         )
@@ -130,7 +139,7 @@ class Service:
             self._make_deliveries(),
             self._tools,
             self._clock,
-            self._signatures,
+            Senders(self._signatures, self._prints),
         )
         await self._attachment.open()
         await self._listen_nudges()
@@ -237,9 +246,12 @@ class Service:
     async def _prepare_database(self) -> None:
         while True:
             try:
-                await self.database.prepare(
-                    self._collections, {INBOX: INBOX_INDEXES, OUTBOX: OUTBOX_INDEXES, "leases": ()}
-                )
+                await self.database.prepare(self._collections, _OWN)
+                await check_inbox_key(self.database, self._prints, self.settings.inbox_key_file)
+                for check in self._checks:
+                    await check(self.database)
+            except NotStartedError:
+                raise
             except Exception as error:  # noqa: BLE001 -- within the time for a start, all may pass
                 self._awaited = f"{type(error).__name__}: {error}"
                 log.warning("database_awaited", reason=self._awaited)

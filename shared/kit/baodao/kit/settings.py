@@ -93,6 +93,9 @@ class ServiceSettings(ProcessSettings):
         default=timedelta(days=1),
         description="no sweep waits longer for its next turn; for tests with a shifted clock",
     )
+    inbox_key_file: Path = Field(
+        description="a file with the key of what the inbox remembers: base64 of 32 bytes"
+    )
     inbox_retention: Duration = Field(
         default=timedelta(days=30), description="how long replies to commands are remembered"
     )

@@ -14,11 +14,10 @@ broker's connection: passing one message through the framework costs as much as 
 """
 
 import asyncio
-import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,17 +38,19 @@ from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.own import OwnCommand
+from baodao.kit.prints import Prints
 from baodao.kit.pulls import Puller, pull_ahead
 from baodao.kit.reads import Reads
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
 from baodao.kit.signatures import NotSignedError, Signatures
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
-from baodao.kit.work import Cause, Done, Failed, Outcome, RefusedBefore, Unavailable, Work
+from baodao.kit.work import Done, Failed, Outcome, RefusedBefore, Unavailable, Work
 from baodao.schema import Actor, Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.base import NOBODY, SignInNeeded
 from baodao.schema.field_errors import FieldError, field_errors
+from baodao.schema.persons import persons_in
 from baodao.schema.subjects import durable_name, filters_of, stream_of
 
 log = structlog.get_logger()
@@ -58,7 +59,7 @@ _BATCH = 500
 _CONCURRENT_QUERIES = 32
 # Refusals are remembered for ten: clocks may differ by the rest (ADR 0021).
 _FARTHEST_DEADLINE = timedelta(minutes=5)
-_OF_THE_SENDING = {"expires_at", "may_repeat"}
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 Beforehand = Callable[..., Awaitable[Any]]
@@ -98,12 +99,16 @@ class Subscribers:
         What takes too long for a decision is found out `beforehand`, from the command, `Reads` and
         tools; the use case gets the result by its class. It is asked only for those who may send
         such a command.
+
+        Raises:
+            TypeError: it takes another kind, or nobody said of an id whether it is a person's.
         """
         _must_take(use_case, kind)
         if beforehand:
             self.beforehand[kind] = beforehand
         if use_case.wants_envelope:
             raise TypeError(f"{use_case.name} wants an envelope, which no command has")
+        persons_in(kind)
         self.commands[kind] = use_case
 
     def own(self, kind: type[OwnCommand], use_case: UseCase) -> None:
@@ -143,6 +148,14 @@ def _merge(table: dict[Any, Any], part: dict[Any, Any]) -> None:
     table |= part
 
 
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """By what a service knows who sends a command, and that it has come before."""
+
+    signatures: Signatures
+    prints: Prints
+
+
 class Attachment:
     """A service's table attached to a broker: the subscriptions and what they do."""
 
@@ -155,9 +168,10 @@ class Attachment:
         deliveries: dict[str, Delivery],
         tools: Mapping[type, Any],
         clock: Clock,
-        signatures: Signatures,
+        senders: Senders,
     ) -> None:
-        self._tools, self._clock, self._signatures = tools, clock, signatures
+        self._tools, self._clock = tools, clock
+        self._signatures, self._prints = senders.signatures, senders.prints
         self._broker, self._committer, self._reads = broker, committer, reads
         self._service = subscribers.service
         self.deliveries = deliveries
@@ -222,15 +236,8 @@ class Attachment:
                 error = FieldError.of("expires_at", wrong)
                 await _respond(message, wire.Invalid(errors=[error]))
                 return
-            work = Work(
-                use_case,
-                command,
-                f"{self._service}:{command.command_id}",
-                _fingerprint,
-                _cause(command, message),
-                len(message.data),
-                deadline=command.expires_at,
-                is_keyed=command.may_repeat,
+            work = self._prints.work(
+                use_case, command, len(message.data), message.headers or _NO_HEADERS
             )
             if find_out and may_be_let_in(work):
                 self._preparing.spawn(prepare(message, work))
@@ -348,24 +355,12 @@ async def _raw(message: Any) -> Any:
     return message.raw_message
 
 
-def _fingerprint(command: Command) -> str:
-    """Of what a command means: the order of its fields and what is left out make no difference."""
-    meaning = command.model_dump_json(exclude=_OF_THE_SENDING).encode()
-    return hashlib.blake2b(meaning, digest_size=16).hexdigest()
-
-
 def _expiry_problem(deadline: datetime | None) -> str | None:
     if deadline is None:
         return "expiry-missing"
     if deadline > system_clock() + _FARTHEST_DEADLINE:
         return "expiry-too-far"
     return None
-
-
-def _cause(command: Command, message: Msg) -> Cause:
-    headers = message.headers or {}
-    correlation = headers.get("Baodao-Correlation-Id", command.command_id)
-    return Cause(correlation, command.command_id, headers.get("traceparent"))
 
 
 def _accepted(result: bytes) -> bytes:

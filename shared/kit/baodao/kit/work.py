@@ -1,6 +1,6 @@
 """A message on its way to a commit, and what can become of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,8 @@ class Work:
     that of an event. After `deadline` a command is not carried out any more. `is_keyed` says that
     the sender may ask again under the same id: a refusal is remembered. One that `has_waited` is
     refused or given up now, if what it names is still unknown here. `given` is what was found out
-    for it beforehand.
+    for it beforehand. `former_id` is its inbox id of before there were keyed ones (ADR 0037), and
+    `former_prints` tells what may be its fingerprint there.
     """
 
     use_case: UseCase
@@ -44,12 +45,20 @@ class Work:
     deadline: datetime | None = None
     is_keyed: bool = False
     has_waited: bool = False
+    former_id: str = ""
+    former_prints: Callable[[Any], Collection[str]] | None = None
     given: Any = None
 
     def find_fingerprint(self) -> str:
         """The fingerprint as a text."""
         given = self.fingerprint
         return given if isinstance(given, str) else given(self.message)
+
+    def has_fingerprint(self, found: str, row_id: str) -> bool:
+        """Whether a row with this fingerprint is of this very message."""
+        if self.former_prints and row_id == self.former_id:
+            return found in self.former_prints(self.message)
+        return found == self.find_fingerprint()
 
     @property
     def is_event(self) -> bool:

@@ -55,8 +55,8 @@ CommandId = Annotated[
 ]
 """Idempotency key chosen by the sender; the same id again gets the stored reply.
 
-It is the `causationid` of every event that follows, so it must not name anybody: no phone number,
-no document number.
+It may be anything: nobody but its sender and the service sees it, and what is kept of it and told
+in events is a keyed hash (ADR 0037).
 """
 
 Line = Annotated[
@@ -203,7 +203,9 @@ class Event(Value):
     aggregate, the aggregate's type where the field does not tell it (`shift_id` tells `shift`), and
     never a name, phone number, address, document number or coordinate of a person.
     Consumers ignore fields they do not know, so a new optional field stays in the same version.
-    `feed` says what it tells of, and so who may follow it. `formerly` are wire types under which it
+    `feed` says what it tells of, and so who may follow it. `forgets` is the field with the id of a
+    person who is forgotten: the rows of inboxes about them go, in the commit that announces the
+    event and wherever it is followed. `formerly` are wire types under which it
     was published before it was renamed: logs and streams keep them for ever, so they can be read
     for ever.
     """
@@ -216,6 +218,7 @@ class Event(Value):
     AGGREGATE_TYPE: ClassVar[str]
     FEED: ClassVar[Feed]
     FORMERLY: ClassVar[tuple[str, ...]] = ()
+    FORGETS: ClassVar[str] = ""
 
     division: DivisionCode
     """Where it happened; becomes the division path of the subject."""
@@ -227,6 +230,7 @@ class Event(Value):
         aggregate: str = "",
         aggregate_type: str = "",
         formerly: tuple[str, ...] = (),
+        forgets: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -237,7 +241,7 @@ class Event(Value):
             _, cls.CONTEXT, cls.NAME, version = type.split(".")
             cls.TYPE, cls.VERSION, cls.AGGREGATE = type, int(version.removeprefix("v")), aggregate
             cls.AGGREGATE_TYPE = aggregate_type or aggregate.removesuffix("_id").replace("_", "-")
-            cls.FORMERLY = formerly
+            cls.FORMERLY, cls.FORGETS = formerly, forgets
 
     @property
     def aggregate_id(self) -> str:

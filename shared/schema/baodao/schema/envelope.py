@@ -3,9 +3,10 @@
 Beside the required attributes every event carries `aggregatetype` (what it is about) and
 `aggregateversion` (its number in the history of its aggregate: 1, 2, 3 … without gaps), so that
 source, aggregate type, subject and aggregate version name one event; `correlationid` (the request
-that started it all), `causationid` (the command or event it follows from), `policyversion` where a
-policy pack had a say in the decision (the packs by name, the nearest first:
-`120104@3+default-1`) and, if there was one, a W3C `traceparent`.
+that started it all) and `causationid` (the command or event it follows from), which are ids of
+ours and never what a sender chose; `policyversion` where a policy pack had a say in the decision
+(the packs by name, the nearest first: `120104@3+default-1`); and, if there was one, a W3C
+`traceparent`.
 """
 
 import re

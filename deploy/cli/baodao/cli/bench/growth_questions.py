@@ -30,9 +30,10 @@ from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Refused
+from baodao.kit.keys import new_key, parse_key
 from baodao.kit.mongo import Database
 from baodao.kit.reads import Reads
-from baodao.registration.common.vault import Vault, new_key, parse_key
+from baodao.registration.common.vault import Vault
 from baodao.registration.due import SWEEPS
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.hours import VerifyLedgers

@@ -26,6 +26,7 @@ from baodao.cli.operate.signing import (
     make_signing_keys,
     signing_settings,
 )
+from baodao.cli.operate.vault import inbox_settings, make_inbox_key
 from baodao.cli.output import Stop
 from baodao.cli.stack.processes import ServiceProcess, child_environment
 from baodao.kit.client import Client, signed_by
@@ -94,6 +95,8 @@ class Stage:
     async def start(self, name: str, *, label: str = "", **settings: str) -> ServiceProcess:
         """Run `python -m baodao.<name>`, with more settings than the addresses of the servers."""
         label = label or name
+        keys = self.home / "keys"
+        make_inbox_key(keys)
         process = ServiceProcess(
             name,
             self.home / "logs" / f"{label}.log",
@@ -103,6 +106,7 @@ class Stage:
                 "BAODAO_MONGO_URL": self.mongo.url,
                 "BAODAO_LOG_LEVEL": "warning",
                 **signing_settings(self.keys, name),
+                **inbox_settings(keys),
                 **settings,
             },
         )

@@ -1,4 +1,4 @@
-"""`baodao accounts make`: the accounts of an installation, as files for those who need them."""
+"""`baodao accounts make`: the accounts and keys of an installation, as files for who needs them."""
 
 import json
 import os
@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 
 from baodao.cli.connection import database_name
+from baodao.cli.operate.signing import ROOTS, keys_of, make_signing_keys
 from baodao.cli.operate.topology import all_wires
+from baodao.cli.operate.vault import INBOX_KEY, make_inbox_key
 from baodao.cli.output import FINDING, complain, say
 from baodao.kit.servers import unusable
 from baodao.kit.servers.credentials import Credentials, write_privately
 from baodao.kit.topology import SERVICES
 from baodao.kit.wires import API, COMMAND_LINE, GATEWAY, KEEPER, PROBER
 
-app = typer.Typer(no_args_is_help=True, help="Accounts on NATS and MongoDB.")
+app = typer.Typer(no_args_is_help=True, help="Accounts on NATS and MongoDB, and keys.")
 
 _READ_ONLY = 0o400
 # Of the images: ours and nats-server run as the one, mongod as the other.
@@ -40,11 +42,14 @@ def make(
     Files are named for the variables that they hold. Exit codes: 0 all are there, 1 they cannot be
     written.
     """
-    passwords = Credentials(directory / "all")
+    everything = directory / "all"
+    passwords = Credentials(everything)
     try:
-        for name, text in _files(passwords, nats, mongo):
+        make_signing_keys(everything)
+        make_inbox_key(everything)
+        for name, text in (*_files(passwords, nats, mongo), *_keys(everything)):
             file = directory / name
-            write_privately(file, f"{text}\n")
+            write_privately(file, f"{text.rstrip()}\n")
             file.chmod(_READ_ONLY)
             if os.geteuid() == 0:
                 owner = _MONGOD_USER if file.parent.name == "mongo" else _USER
@@ -80,6 +85,15 @@ def _files(passwords: Credentials, nats: str, mongo: str) -> Iterator[tuple[str,
     yield "nats/passwords.conf", "\n".join(f'{n}_password: "{passwords.of(n)}"' for n in users)
     yield "mongo/key", passwords.of("key file").replace("-", "+").replace("_", "/")
     yield "mongo/accounts.json", json.dumps(_mongo_accounts(passwords))
+
+
+def _keys(everything: Path) -> Iterator[tuple[str, str]]:
+    """Each service's keys of who asks, and of what its inbox remembers; the roots for identity."""
+    for name in SERVICES:
+        yield f"{name}/actor.keys", (everything / keys_of(name)).read_text("utf-8")
+        yield f"{name}/{INBOX_KEY}", (everything / INBOX_KEY).read_text("utf-8")
+    for name in ("identity", COMMAND_LINE):
+        yield f"{name}/{ROOTS}", (everything / ROOTS).read_text("utf-8")
 
 
 def _mongo_accounts(passwords: Credentials) -> list[dict[str, object]]:

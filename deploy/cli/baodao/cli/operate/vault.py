@@ -1,6 +1,7 @@
 """`baodao vault`: keys of the vault in which registration keeps personal data."""
 
 import os
+import secrets
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import typer
 from baodao.cli.connection import connected, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.output import FINDING, Json, Stop, complain, facts, print_json, say, table
-from baodao.registration.common.vault import new_key, parse_master_keys
+from baodao.kit.keys import new_key
+from baodao.registration.common.vault import parse_master_keys
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 
 T = TypeVar("T")
@@ -23,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="Keys of the personal data vault.")
 MASTER_KEYS = "master.keys"
 LOOKUP_KEY = "lookup.key"
 RETIRED_KEYS = "retired.keys"
+INBOX_KEY = "inbox.key"
 _PRIVATE, _SHARED = 0o600, 0o644
 # Longer than the grace and the look into the file of every process that follows it.
 _SETTLED_SECONDS = 120
@@ -36,12 +39,21 @@ def lacking_keys(directory: Path) -> list[str]:
 
 
 def make_keys(directory: Path, *, shared: bool = False) -> list[Path]:
-    """Write the keys that are missing in a directory; returns the files that were made.
+    """Write the keys of personal data that a directory lacks; returns the files that were made.
 
     A key that exists is never touched: without it nobody can read what it sealed.
     """
+    texts = {MASTER_KEYS: f"{_new_id()}:{new_key()}", LOOKUP_KEY: new_key()}
+    return _make(directory, texts, shared=shared)
+
+
+def make_inbox_key(directory: Path, *, shared: bool = False) -> list[Path]:
+    """Write the key of what inboxes remember, if a directory lacks it; returns what was made."""
+    return _make(directory, {INBOX_KEY: new_key()}, shared=shared)
+
+
+def _make(directory: Path, texts: dict[str, str], *, shared: bool) -> list[Path]:
     directory.mkdir(parents=True, exist_ok=True)
-    texts = {MASTER_KEYS: f"{date.today():%Y%m%d}:{new_key()}", LOOKUP_KEY: new_key()}  # noqa: DTZ011 -- a label
     mode = _SHARED if shared else _PRIVATE
     made = []
     for name, text in texts.items():
@@ -55,12 +67,25 @@ def make_keys(directory: Path, *, shared: bool = False) -> list[Path]:
     return made
 
 
+def _new_id() -> str:
+    """The id of a master key: a date to know it by, and what no other key of that day has.
+
+    Two different keys under one id would be taken for one, and data for tampered with.
+    """
+    return f"{date.today():%Y%m%d}-{secrets.token_hex(4)}"  # noqa: DTZ011 -- a label
+
+
 def key_settings(directory: Path) -> dict[str, str]:
     """The settings by which registration finds the keys of a directory."""
     return {
         "BAODAO_REGISTRATION_MASTER_KEYS_FILE": str((directory / MASTER_KEYS).resolve()),
         "BAODAO_REGISTRATION_LOOKUP_KEY_FILE": str((directory / LOOKUP_KEY).resolve()),
     }
+
+
+def inbox_settings(directory: Path) -> dict[str, str]:
+    """The setting by which every service finds the key of its inbox in a directory."""
+    return {"BAODAO_INBOX_KEY_FILE": str((directory / INBOX_KEY).resolve())}
 
 
 @app.command()
@@ -82,17 +107,28 @@ def keys(
         say(f"{directory} has its keys")
 
 
+@app.command("inbox-key")
+def inbox_key(
+    directory: Annotated[Path, typer.Argument(help="Where inbox.key is.")],
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Readable by every user of the machine.")
+    ] = False,
+) -> None:
+    """Make the key of what the services' inboxes remember, if a directory lacks it.
+
+    Exit codes: 0 it is there now, 1 the directory cannot be written.
+    """
+    made = _guarded(lambda target: make_inbox_key(target, shared=shared), directory)
+    say(f"made {made[0]}" if made else f"{directory} has its key")
+
+
 def add_key(directory: Path) -> str:
     """Put a new master key first into the file of a directory; returns its id.
 
     Raises:
         Stop: there is no file of master keys.
     """
-    lines = _lines(directory)
-    taken = {line.partition(":")[0] for line in [*lines, *_retired(directory)]}
-    label = f"{date.today():%Y%m%d}"  # noqa: DTZ011 -- a label
-    names = (label, *(f"{label}-{n}" for n in range(2, 1000)))
-    name = next(n for n in names if n not in taken)
+    lines, name = _lines(directory), _new_id()
     _replace(directory / MASTER_KEYS, [f"{name}:{new_key()}", *lines])
     return name
 

@@ -29,7 +29,13 @@ from baodao.cli.connection import (
 )
 from baodao.cli.operate import topology
 from baodao.cli.operate.signing import make_signing_keys, signing_settings
-from baodao.cli.operate.vault import key_settings, lacking_keys, make_keys
+from baodao.cli.operate.vault import (
+    inbox_settings,
+    key_settings,
+    lacking_keys,
+    make_inbox_key,
+    make_keys,
+)
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.cli.stack.first_sign_in import first_operator, sign_command_line_in
 from baodao.cli.stack.processes import ServiceProcess
@@ -203,9 +209,13 @@ class Stack:
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
             **signing_settings(self.home / "keys", name),
         }
+        keys = self.home / "keys"
+        if name in SERVICES:
+            make_inbox_key(keys)
+            settings |= inbox_settings(keys)
         if name == "registration":
             await self._keep_keys()
-            settings |= key_settings(self.home / "keys")
+            settings |= key_settings(keys)
         if self._clock_file:
             settings["BAODAO_CLOCK_FILE"] = str(self._clock_file.resolve())
         service = ServiceProcess(name, self.logs / f"{name}.log", settings)
@@ -261,7 +271,7 @@ class Stack:
         for service in self._services:
             if service.exit_code is not None:
                 why = service.why_it_ended()
-                lost = str(self.home / "keys") in why
+                lost = str(self.home / "keys") in why and "put back" not in why
                 raise Stop(f"{why}. {_PUT_KEYS_BACK}" if lost else why)
 
     async def stop(self) -> None:

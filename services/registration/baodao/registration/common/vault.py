@@ -9,7 +9,6 @@ A new master key that appears in the file is read from at once and wrapped with 
 that no process meets a key that it has not seen (ADR 0014).
 """
 
-import base64
 import hmac
 import os
 from collections.abc import Callable
@@ -20,9 +19,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from baodao.kit.decisions import NotNowError
+from baodao.kit.keys import KEY_BYTES, parse_key
 
-_KEY_BYTES = 32
 _NONCE_BYTES = 12
+LOOKUP = "lookup key"
+"""The name of the lookup key among check values."""
 
 
 class KeyMissingError(NotNowError):
@@ -69,6 +70,11 @@ class Vault:
         self.current = next(iter(master_keys))
         self._masters = {name: AESGCM(key) for name, key in master_keys.items()}
         self._lookup_key = lookup_key
+        self.check_values = {
+            LOOKUP: _check_value(lookup_key),
+            **{master_name(name): _check_value(key) for name, key in master_keys.items()},
+        }
+        """By what each key is told from any other, for the start of a process."""
         self._reload, self._grace = reload, grace
         self._awaited: tuple[str, datetime] | None = None
 
@@ -98,7 +104,7 @@ class Vault:
 
     def seal(self, person_id: str, content: bytes) -> Sealed:
         """Encrypt a person's data under a new data key."""
-        data_key = AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
+        data_key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         wrapped = _encrypt(self._masters[self.current], data_key, person_id)
         return Sealed(_encrypt(AESGCM(data_key), content, person_id), wrapped, self.current)
 
@@ -128,6 +134,15 @@ class Vault:
         return _decrypt(master, sealed.data_key, person_id)
 
 
+def master_name(key_id: str) -> str:
+    """The name of a master key among check values."""
+    return f"master key {key_id}"
+
+
+def _check_value(key: bytes) -> str:
+    return hmac.digest(key, b"baodao: check", "sha256").hex()[:32]
+
+
 def parse_master_keys(text: str) -> dict[str, bytes]:
     """Keys written as `id:base64`, separated by commas or line breaks; the current one first.
 
@@ -145,26 +160,6 @@ def parse_master_keys(text: str) -> dict[str, bytes]:
     if not keys:
         raise ValueError("there is no master key")
     return keys
-
-
-def parse_key(encoded: str) -> bytes:
-    """A 32-byte key from base64.
-
-    Raises:
-        ValueError: the text is not base64 of 32 bytes.
-    """
-    try:
-        key = base64.b64decode(encoded.strip(), validate=True)
-    except ValueError:
-        raise ValueError("a key is not base64") from None
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"a key has {_KEY_BYTES} bytes")
-    return key
-
-
-def new_key() -> str:
-    """A fresh random key in base64."""
-    return base64.b64encode(os.urandom(_KEY_BYTES)).decode()
 
 
 def _encrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:

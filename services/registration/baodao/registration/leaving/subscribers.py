@@ -1,5 +1,6 @@
 """The messages about who leaves and what moves, and what takes each."""
 
+from baodao.kernel.erasures import forget_person
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.leaving.commands import (
     EndDueClaim,
@@ -19,12 +20,14 @@ from baodao.registration.leaving.use_cases.erasures import erase_person
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.views import find_duplicates
 from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
-from baodao.schema.registration.personal_data import ErasePerson
+from baodao.schema.registration.personal_data import ErasePerson, PersonErased
 from baodao.schema.registration.rehoming import AssignDivision
 
 subscribers = Subscribers("registration")
 
 subscribers.command(ErasePerson, erase_person)
+# Once more: what was decided beside the erasure may have left a row.
+subscribers.event(PersonErased, forget_person)
 
 subscribers.command(MergeVolunteers, merge_volunteers)
 

@@ -1,5 +1,6 @@
-"""The events of registration about places, organisations and packs, and what follows each."""
+"""The events of registration about places, organisations, packs and erasures, and what follows."""
 
+from baodao.kernel.erasures import forget_person
 from baodao.kernel.policies import follow_policy
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.known import use_cases
@@ -8,6 +9,7 @@ from baodao.schema.registration.divisions import (
     DivisionDissolved,
 )
 from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 
 subscribers = Subscribers("scheduling")
@@ -15,4 +17,5 @@ subscribers = Subscribers("scheduling")
 subscribers.event(DivisionAdded, use_cases.learn_division)
 subscribers.event(DivisionDissolved, use_cases.forget_division)
 subscribers.event(PolicySet, follow_policy)
+subscribers.event(PersonErased, forget_person)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)

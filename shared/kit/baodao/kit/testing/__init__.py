@@ -13,10 +13,11 @@ database is a dictionary. `tests/contract` holds it against a real one.
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.testing.events import delivered_twice_and_shuffled, eventually
 from baodao.kit.testing.reads import MemoryReads
-from baodao.kit.testing.service import NOW, AnyCommand, MemoryService, names, slugs
+from baodao.kit.testing.service import NOW, TEST_KEY, AnyCommand, MemoryService, names, slugs
 
 __all__ = [
     "NOW",
+    "TEST_KEY",
     "AnyCommand",
     "MemoryDatabase",
     "MemoryReads",

@@ -91,6 +91,9 @@ class MemoryDatabase(Database):
         """
         writes.check_deadline()
         after = {name: dict(documents) for name, documents in self._documents.items()}
+        for name, (by, values) in writes.removals.items():
+            rows = after.get(name, {})
+            after[name] = {k: r for k, r in rows.items() if not _has_one(r, by, values)}
         for name, documents in writes.inserts.items():
             for document in documents:
                 if document["_id"] in after.setdefault(name, {}):
@@ -115,6 +118,11 @@ class MemoryDatabase(Database):
             for index in indexes:
                 if len({tuple(row[f] for f in index) for row in rows}) < len(rows):
                     raise ConflictError(name)
+
+
+def _has_one(document: bytes, by: str, values: set[str]) -> bool:
+    found = bson.decode(document, _CODEC).get(by)
+    return bool(values & set(found if isinstance(found, list) else [found]))
 
 
 def _require(stored: dict[str, dict[str, bytes]], name: str, key: str, version: int) -> None:

@@ -1,6 +1,5 @@
 """A service in memory: the use cases of a table on a database that is a dictionary."""
 
-import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from baodao.kit.ids import Ids
 from baodao.kit.mongo import Writes
 from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.own import OwnCommand
+from baodao.kit.prints import Prints
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers, may_be_let_in
@@ -32,6 +32,10 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """A Monday, nine in the morning in China."""
 
 
+TEST_KEY = bytes(range(32))
+"""The key of what inboxes in memory remember."""
+
+
 def slugs(refusals: Iterable[Refusal]) -> list[str]:
     """The slugs of refusals, in their order."""
     return [refusal.SLUG for refusal in refusals]
@@ -45,7 +49,8 @@ def names(events: Iterable[Event]) -> list[str]:
 class MemoryService:
     """A service on a database in memory; one message at a time, or several as one group.
 
-    `now` is what its clock shows, and tests set it. Every command is sent under an id of its own.
+    `now` is what its clock shows, and `headers` come with every command; tests set them. Every
+    command is sent under an id of its own.
     """
 
     def __init__(
@@ -57,10 +62,12 @@ class MemoryService:
     ) -> None:
         self.database = MemoryDatabase()
         self.now = now
+        self.headers: dict[str, str] = {}
         self._subscribers = subscribers
         self._collections = {c.aggregate: c for c in collections}
         self._tools = {type(tool): tool for tool in tools}
         self._ids = Ids()
+        self._prints = Prints(subscribers.service, TEST_KEY)
         self._numbers = itertools.count(1)
         self._followed = 0
         self._rows = _Rows()
@@ -281,13 +288,14 @@ class MemoryService:
     def _work(self, message: AnyCommand | Event, message_id: str) -> Work:
         envelope = None
         if isinstance(message, Command):
-            data = message.model_dump_json().encode()
-            name = message.command_id
-            fingerprint = hashlib.blake2b(data, digest_size=16).hexdigest()
-            use_case: UseCase = self._subscribers.commands[type(message)]
-        elif isinstance(message, OwnCommand):
+            case = self._subscribers.commands[type(message)]
+            # What a test decides has no deadline, and what is refused leaves nothing.
+            return replace(
+                self._prints.work(case, message, 0, self.headers), deadline=None, is_keyed=False
+            )
+        if isinstance(message, OwnCommand):
             name, fingerprint = message.command_id, type(message).__name__
-            use_case = self._subscribers.owns[type(message)]
+            use_case: UseCase = self._subscribers.owns[type(message)]
         else:
             name, fingerprint = message_id or self._ids.next(), ""
             use_case = self._subscribers.events[message.CONTEXT][type(message)]

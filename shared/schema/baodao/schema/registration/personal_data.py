@@ -62,7 +62,11 @@ class ProfileCorrected(
 
 
 class PersonErased(
-    Event, type="baodao.registration.person-erased.v1", feed="people", aggregate="volunteer_id"
+    Event,
+    type="baodao.registration.person-erased.v1",
+    feed="people",
+    aggregate="volunteer_id",
+    forgets="volunteer_id",
 ):
     """Nobody can say any more who this was: the key was destroyed, and every consent has ended.
 

@@ -147,6 +147,12 @@ def likeness_hashes(vault: Vault, data: PersonalData) -> tuple[str, ...]:
     )
 
 
+def every_hash(vault: Vault, data: PersonalData) -> set[str]:
+    """All keyed hashes that may be stored of a person with these data."""
+    documents = (*_identities(vault, data), *_undocumented(vault, data))
+    return {*documents, *likeness_hashes(vault, data)}
+
+
 def _identities(vault: Vault, data: PersonalData) -> tuple[str, ...]:
     document = data.document
     return (document_key(vault, document.type, document.number),) if document else ()

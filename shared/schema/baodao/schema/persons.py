@@ -1,0 +1,148 @@
+"""Which fields name persons, said once: by this it is known whom a message or an event is about.
+
+A field with an id of which nothing is said here cannot be part of a command, nor of an event.
+"""
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from baodao.schema.base import Id, Message
+
+PERSONS = frozenset(
+    {
+        *("volunteer_id", "responsible_id", "account_id", "invited_by"),
+        *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
+    }
+)
+"""Fields with the id of a person's record, or several."""
+_OF_EITHER = frozenset({"record_id", "granted_by"})
+"""Of a person or of something else: taken for a person's."""
+_THINGS = frozenset(
+    {
+        *("activity_id", "attendance_id", "by_organisation", "case_id", "claim_id", "consent_id"),
+        *("contact_id", "disagreement_id", "entry_id", "feedback_id", "followed_by", "follows"),
+        *("former_parent_id", "item_id", "member_id", "membership_id", "office_id"),
+        *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
+        *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
+    }
+)
+_NAMES = PERSONS | _OF_EITHER
+_ID_FORM = typing.get_args(Id)[1]
+
+Finder = Callable[[Any, set[str]], None]
+"""Adds the ids of the persons that are named in something."""
+
+
+def persons_in(kind: type[Any]) -> Finder:
+    """What finds the persons named in a message, an event, or an aggregate of this class.
+
+    Whoever sends a message is named in it.
+
+    Raises:
+        TypeError: it has a field with an id of which nobody said whether it is a person's.
+    """
+    return _found[kind]
+
+
+class _Finders(dict[type[Any], Finder]):
+    def __missing__(self, kind: type[Any]) -> Finder:
+        find = self[kind] = _make(kind)
+        return find
+
+
+_found = _Finders()
+
+
+def _make(kind: type[Any]) -> Finder:
+    if dataclasses.is_dataclass(kind):
+        return _finder([f.name for f in dataclasses.fields(kind) if f.name in _NAMES], [])
+    own, inside = [], []
+    is_sent = issubclass(kind, Message)
+    for name, field in kind.model_fields.items():
+        if name == "actor" and is_sent:
+            continue
+        if name in _NAMES:
+            own.append(name)
+        elif _has_id(field.annotation, field.metadata) and name not in _THINGS:
+            raise TypeError(f"{kind.__name__}.{name}: schema.persons does not say what it names")
+        elif _name_somebody(_models(field.annotation)):
+            inside.append(name)
+    find = _finder(own, inside)
+    if not is_sent:
+        return find
+
+    def find_sent(message: Any, found: set[str]) -> None:
+        found.add(message.actor.id)
+        find(message, found)
+
+    return find_sent
+
+
+def _finder(own: list[str], inside: list[str]) -> Finder:
+    if not own and not inside:
+        return _find_nobody
+    if len(own) == 1 and not inside:
+        (only,) = own
+        return lambda of, found: _add(getattr(of, only), found)
+
+    def find(of: Any, found: set[str]) -> None:
+        for name in own:
+            _add(getattr(of, name), found)
+        for name in inside:
+            for one in _listed(getattr(of, name)):
+                persons_in(type(one))(one, found)
+
+    return find
+
+
+def _add(value: Any, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.add(value)
+    elif value:
+        found.update(value)
+
+
+def _find_nobody(of: Any, found: set[str]) -> None:
+    """Nobody is named in it."""
+
+
+def finds_nobody(find: Finder) -> bool:
+    """Whether what is looked at by this never names anybody."""
+    return find is _find_nobody
+
+
+def _name_somebody(models: Iterable[type[BaseModel]]) -> bool:
+    # Each is looked at, for what is not said of its ids.
+    finders = [persons_in(model) for model in models]
+    return not all(finds_nobody(find) for find in finders)
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    if value is None:
+        return ()
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _has_id(annotation: Any, metadata: Iterable[Any]) -> bool:
+    return any(part is _ID_FORM for part in (*metadata, *_parts(annotation)))
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """All that an annotation is made of: `list[Annotated[str, form]] | None`."""
+    yield annotation
+    if typing.get_origin(annotation) is typing.Annotated:
+        yield from annotation.__metadata__
+    for part in typing.get_args(annotation):
+        yield from _parts(part)

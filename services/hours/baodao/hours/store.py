@@ -1,12 +1,13 @@
 """Where hours keeps its aggregates; entries are only ever inserted."""
 
-from baodao.hours.domain import Entry, Ledger, ServedDay
+from baodao.hours.domain import Entry, KnownVolunteer, Ledger, ServedDay
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.store import Collection, Index
 
 LEDGERS = Collection("ledgers", Ledger)
 ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
 SERVED_DAYS = Collection("served_days", ServedDay)
+KNOWN_VOLUNTEERS = Collection("known_volunteers", KnownVolunteer, told_by="registration")
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 
-COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, POLICIES)
+COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, KNOWN_VOLUNTEERS, POLICIES)

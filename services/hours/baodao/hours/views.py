@@ -1,16 +1,22 @@
 """Answers of hours: balances, entries, and whether ledgers hold."""
 
 from itertools import groupby
+from typing import Annotated
 
-from baodao.hours.domain import Ledger, first_fault
+from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
 from baodao.hours.store import ENTRIES, LEDGERS
+from baodao.kit.decisions import by
 from baodao.kit.reads import Page, Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
 
 
-async def get_balance(query: schema.GetBalance, reads: Reads) -> schema.Balance:
+async def get_balance(
+    query: schema.GetBalance,
+    volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
+    reads: Reads,
+) -> schema.Balance:
     ledger = await reads.get(LEDGERS, query.volunteer_id) or Ledger(id=query.volunteer_id)
     return shown(schema.Balance, ledger, volunteer_id=ledger.id)
 

@@ -154,6 +154,11 @@ def keeper(of: str, *roles: Role) -> Allow:
     return Allow("keeper-of", frozenset(roles or SPEAKERS), of)
 
 
+def leads(of: str) -> Allow:
+    """The shift-lead who is the person at `of`: who leads what they are named for."""
+    return Allow("self", frozenset(["shift-lead"]), of)
+
+
 def subtree(of: str, *roles: Role) -> Allow:
     """Who holds one of the roles where the division at `of` is."""
     if not roles:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import WATCHERS, own, whole_tree
+from baodao.schema.access import CALLERS, WATCHERS, own, subtree, whole_tree
 from baodao.schema.base import (
     Asked,
     Event,
@@ -78,9 +78,13 @@ class GetBalance(
     Query,
     subject="queries.hours.balance",
     reply=Balance,
-    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+    access=[
+        own("volunteer_id"),
+        whole_tree("operator", *WATCHERS),
+        subtree("volunteer.division", *CALLERS, "auditor"),
+    ],
 ):
-    """The balance of one volunteer (Order 67 art. 12)."""
+    """The balance of one volunteer (Order 67 art. 12), for them and for who organises there."""
 
     volunteer_id: Id
 

@@ -9,6 +9,7 @@ from baodao.schema.registration.divisions import (
 )
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.policies import PolicySet
+from baodao.schema.registration.rehoming import OrganisationRehomed
 
 subscribers = Subscribers("scheduling")
 
@@ -16,3 +17,4 @@ subscribers.event(DivisionAdded, use_cases.learn_division)
 subscribers.event(DivisionDissolved, use_cases.forget_division)
 subscribers.event(PolicySet, follow_policy)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
+subscribers.event(OrganisationRehomed, use_cases.rehome_organisation)

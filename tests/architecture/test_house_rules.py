@@ -196,6 +196,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
     assert readmes.refusals_of(table("registration").queries[FindVolunteer]) == [
         "bad-number",
         "not-found",
+        "purpose-required",
     ]
 
 

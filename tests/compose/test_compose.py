@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("registration", "scheduling", "hours", "gateway")
 COMMUNITY = "120104007017"
-ACTOR = {"Baodao-Actor": "id=test-operator; role=operator; scope=*; purpose=compose test"}
+ACTOR = {"Baodao-Actor": "id=test-operator; role=operator; scope=*; purpose=operation"}
 
 
 class Compose:

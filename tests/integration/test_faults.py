@@ -16,7 +16,7 @@ from baodao.schema.subjects import durable_name, stream_of
 from tests.support.scenario import Scenario, command_id, now
 from tests.support.services import RunningServices, ServiceProcess, until
 
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
 
 
 def reserve(shift_id: str, volunteer_id: str, key: str) -> ReserveSeat:

@@ -16,7 +16,7 @@ from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
 PLACE = "120104007017"
 PEOPLE = ("v1", "v2", "v3", "v4")
 HOUR = timedelta(hours=1)

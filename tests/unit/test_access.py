@@ -37,7 +37,7 @@ def strangers() -> list[Actor]:
             role=role,
             scope=None if role in ("volunteer", "unit-liaison") else FAR,
             organisation="other-organisation",
-            purpose="测试·好奇",
+            purpose="records",
         )
         for role in sorted(ROLES)
     ]

@@ -55,7 +55,7 @@ def lone(refusals: Any) -> bool:
 @pytest.mark.parametrize("scope", [None, "*", COMMUNITY])
 async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | None) -> None:
     service, ids = await registration()
-    who = Actor(id=ids["ana"], role="volunteer", scope=scope, purpose="测试·好奇")
+    who = Actor(id=ids["ana"], role="volunteer", scope=scope, purpose="records")
     assert (await service.ask(GetVolunteer(actor=who, volunteer_id=ids["ana"]))).volunteer_id
     others = [
         GetVolunteer(actor=who, volunteer_id=ids["bob"]),
@@ -72,7 +72,7 @@ async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | N
 
 async def test_a2_an_organiser_lists_where_they_hold_the_role() -> None:
     service, _ = await registration()
-    far = Actor(id="o", role="organiser", scope="420100")
+    far = Actor(id="o", role="organiser", scope="420100", purpose="records")
     answer = await service.ask(ListVolunteers(actor=far, division="120104"))
     assert answer.refusals == (OutOfScope(role="organiser"),)
     assert not (await service.ask(ListVolunteers(actor=far))).volunteers
@@ -203,9 +203,9 @@ async def test_a2_a_number_of_somebody_unseen_is_nobodys() -> None:
     assert nobodys != volunteer.number
     for who in (
         Actor(id="nosy", role="volunteer", scope="*"),
-        Actor(id="o", role="organiser", scope="65"),
-        Actor(id=volunteer.id, role="organiser", organisation="choir"),
-        Actor(id="l", role="auditor"),
+        Actor(id="o", role="organiser", scope="65", purpose="records"),
+        Actor(id=volunteer.id, role="organiser", organisation="choir", purpose="records"),
+        Actor(id="l", role="auditor", purpose="inspection"),
     ):
         for number in (volunteer.number, nobodys):
             answer = await service.ask(FindVolunteer(actor=who, number=number))

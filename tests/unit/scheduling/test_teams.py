@@ -28,7 +28,7 @@ async def service() -> MemoryService:
     return await scheduling.prepared()
 
 
-CAPTAIN = Actor(id="captain", role="organiser", organisation="o")
+CAPTAIN = Actor(id="captain", role="organiser", organisation="o", purpose="attendance")
 """Organises for the organisation, and nowhere."""
 
 
@@ -93,7 +93,7 @@ def told_as(event: Event, version: int) -> Envelope:
 async def test_a_shift_lead_leads_the_shift_they_are_named_for(service: MemoryService) -> None:
     (one,) = await opened(service, responsible_id="v1")
     (other,) = await opened(service, shift(5), responsible_id="v2")
-    lead = Actor(id="v1", role="shift-lead")
+    lead = Actor(id="v1", role="shift-lead", purpose="attendance")
     for who in ("v0", "v1"):
         await service.done(ReserveSeat, person(who), **seat(one, who))
     await service.done(ReserveSeat, person("v0"), **seat(other))

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 HOME = Path(".baodao")
 STATE_FILE = HOME / "stack.json"
-OPERATOR = Actor(id="baodao-cli", role="operator", scope="*", purpose="operation by command line")
+OPERATOR = Actor(id="baodao-cli", role="operator", scope="*", purpose="operation")
 _TRIES = 10
 
 

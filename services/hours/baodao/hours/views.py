@@ -1,15 +1,25 @@
 """Answers of hours: balances, entries, and whether ledgers hold."""
 
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Annotated
 
 from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
-from baodao.hours.store import ENTRIES, LEDGERS
+from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
+from baodao.kernel.ages import is_minor
 from baodao.kit.decisions import by
+from baodao.kit.read_log import Person
 from baodao.kit.reads import Page, Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
+
+
+async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
+    """The volunteers with these ids, for the log of reads, also such as nothing is known of yet."""
+    found = await reads.each(KNOWN_VOLUNTEERS, ids)
+    known = [found.get(key) or KnownVolunteer(id=key) for key in ids]
+    return [Person(one.id, one.division or "", is_minor(one.age_class)) for one in known]
 
 
 async def get_balance(

@@ -11,6 +11,7 @@ from baodao.schema.base import (
     NotFound,
     OutOfScope,
     OwnMatter,
+    PurposeRequired,
     Query,
     Refusal,
 )
@@ -43,6 +44,14 @@ QUERIES: dict[str, type[Query]] = {
 }
 REFUSALS: dict[str, type[Refusal]] = {
     cls.SLUG: cls
-    for cls in [NotFound, OutOfScope, OwnMatter, BeyondHorizon, CommandIdReused, *_PUBLISHED]
+    for cls in [
+        NotFound,
+        OutOfScope,
+        OwnMatter,
+        PurposeRequired,
+        BeyondHorizon,
+        CommandIdReused,
+        *_PUBLISHED,
+    ]
     if issubclass(cls, Refusal) and cls is not Refusal
 }

@@ -38,7 +38,7 @@ async def report(
     """
     unit: OrganisationReceipt = await expect(
         RegisterOrganisation(
-            actor=Actor(id="demo", role="operator", scope="*", purpose="demonstration"),
+            actor=Actor(id="demo", role="operator", scope="*", purpose="operation"),
             command_id="unit",
             name="测试·单位党组织",
             kind="unit-party-organisation",
@@ -52,7 +52,7 @@ async def report(
         volunteer_id = volunteers[person.number]
         filed: MemberReportReceipt = await expect(
             FileMemberReport(
-                actor=Actor(id=volunteer_id, role="volunteer", purpose="双报到"),
+                actor=Actor(id=volunteer_id, role="volunteer"),
                 command_id=f"report-{person.number}",
                 volunteer_id=volunteer_id,
                 unit_id=unit.organisation_id,
@@ -62,7 +62,9 @@ async def report(
         )
         accepted: MemberReportReceipt = await expect(
             AcceptMemberReport(
-                actor=Actor(id="party", role="organiser", scope=person.division, purpose="双报到"),
+                actor=Actor(
+                    id="party", role="organiser", scope=person.division, purpose="party-work"
+                ),
                 command_id=f"accept-{person.number}",
                 report_id=filed.report_id,
             ),

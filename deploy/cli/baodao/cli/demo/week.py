@@ -190,7 +190,7 @@ class Week:
 
     async def _register_volunteer(self, person: Person, advance: Advance) -> None:
         command = RegisterVolunteer(
-            actor=Actor(id="demo", role="operator", scope="*", purpose="demonstration"),
+            actor=Actor(id="demo", role="operator", scope="*", purpose="operation"),
             command_id=f"volunteer-{person.number}",
             name=person.name,
             phone=person.phone,
@@ -268,7 +268,7 @@ class Week:
     async def _reserve(self, person: Person, number: int, word: str, advance: Advance) -> None:
         volunteer_id = self._volunteers[person.number]
         command = ReserveSeat(
-            actor=Actor(id=volunteer_id, role="volunteer", purpose="sign-up"),
+            actor=Actor(id=volunteer_id, role="volunteer"),
             command_id=f"{word}-{number}-{person.number}",
             shift_id=self._shift_ids[person.wishes[number]],
             volunteer_id=volunteer_id,
@@ -341,7 +341,7 @@ _DEVICE = Actor(id="demo-device", role="shift-lead", scope=DISTRICT, purpose="at
 
 def _organiser(place: Community) -> Actor:
     return Actor(
-        id=f"organiser-{place.code}", role="organiser", scope=place.code, purpose="demonstration"
+        id=f"organiser-{place.code}", role="organiser", scope=place.code, purpose="operation"
     )
 
 

@@ -1,6 +1,5 @@
 """Answers about cases, and about what can be disputed."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
@@ -17,14 +16,10 @@ from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS
 from baodao.registration.people.views.persons import (
-    note_minors_of,
-    owner_of,
     records_named,
     records_of,
 )
-from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import NotFound
 from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import disputes as schema
 
@@ -42,13 +37,7 @@ async def get_case(
     query: schema.GetCase,
     case: Annotated[Case, by("case_id")],
     volunteer: Annotated[Volunteer, by("case.volunteer_id")],
-    reads: Reads,
-    now: datetime,
-) -> schema.Case | NotFound:
-    owner = await owner_of(volunteer, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    await note_minors(reads, query.actor, "record", [owner], now)
+) -> schema.Case:
     return _case(case)
 
 
@@ -56,7 +45,6 @@ async def list_cases(
     query: schema.ListCases,
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.CasePage:
     wanted = records_named(query.volunteer_id, volunteer)
     if not is_self(query.actor, query.volunteer_id or ""):
@@ -66,8 +54,6 @@ async def list_cases(
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(CASES, wanted, query)
-    people = [case.volunteer_id for case in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
     return schema.CasePage(cases=[_case(case) for case in page.items], next=page.next)
 
 
@@ -75,9 +61,7 @@ async def list_records(
     query: schema.ListRecords,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.NamedRecordList:
-    await note_minors(reads, query.actor, "record", [volunteer], now)
     own = (volunteer.id, *volunteer.also)
     records = [
         schema.NamedRecord(

@@ -1,14 +1,31 @@
 """Answers about who signed up."""
 
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
+from baodao.kernel.ages import is_minor
 from baodao.kit.decisions import by
+from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.views import shown
 from baodao.kit.wanted import begins_with
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.seats.store import SIGN_UPS
+from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
+from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
+
+
+@row_of(CALENDARS)
+class _Known:
+    id: str
+    age_class: AgeClass
+
+
+async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
+    """The volunteers with these ids, for the log of reads; where they live is not known here."""
+    found = await reads.each(CALENDARS, ids, into=_Known)
+    return [Person(key, "", key in found and is_minor(found[key].age_class)) for key in ids]
 
 
 async def list_sign_ups(

@@ -18,6 +18,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.hours import HoursRules
+from baodao.schema.registration.organisations import KindCode
 from baodao.schema.scheduling.policies import SchedulingRules
 
 What = Literal["contacts", "activities", "minutes"]
@@ -66,6 +67,23 @@ class RegistrationRules(Asked):
     """Rules that packs below may not change."""
 
 
+class Purpose(Asked):
+    """What data of other people may be read for: a word for programs, and what people call it."""
+
+    slug: KindCode
+    zh: Line
+    en: Line
+
+
+class PrivacyRules(Asked):
+    """What a pack says about reads of personal data; a rule that is absent is inherited."""
+
+    purposes: list[Purpose] | None = Field(default=None, min_length=1, max_length=50)
+    """The whole list; who reads data of other people says one of them (PIPL art. 6)."""
+    locked: list[Literal["purposes"]] | None = Field(default=None, max_length=20)
+    """Rules that packs below may not change."""
+
+
 class PolicyRules(Asked):
     """What a pack says, a section for each context; a rule that is absent is inherited from above.
 
@@ -75,6 +93,7 @@ class PolicyRules(Asked):
     registration: RegistrationRules | None = None
     scheduling: SchedulingRules | None = None
     hours: HoursRules | None = None
+    privacy: PrivacyRules | None = None
 
 
 # --- events -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from baodao.schema.access import ORGANISERS, WATCHERS, keeper, leads, own, subtree
+from baodao.schema.access import ORGANISERS, WATCHERS, keeper, leads, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Crew,
@@ -121,6 +121,7 @@ class ListSignUps(
         keeper("shift.organisation_id", "organiser"),
         subtree("shift.division", *ORGANISERS, *WATCHERS),
     ],
+    logged=logged("attendance", "reply.sign_ups.volunteer_id", at="shift.division"),
 ):
     """The sign-ups of one shift: the roll."""
 

@@ -1,6 +1,5 @@
 """Answers about claims."""
 
-from datetime import datetime
 from typing import Annotated
 
 from baodao.kit.decisions import by
@@ -13,7 +12,6 @@ from baodao.registration.lists.store import CLAIMS
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
-    note_minors_of,
     records_named,
 )
 from baodao.schema.registration import claims as schema
@@ -24,10 +22,7 @@ async def get_claim(
     claim: Annotated[Claim, by("claim_id")],
     item: Annotated[Item, by("claim.item_id")],
     volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
-    reads: Reads,
-    now: datetime,
 ) -> schema.Claim:
-    await note_minors_of(reads, query.actor, "record", [claim.volunteer_id], now)
     return _claim(claim)
 
 
@@ -37,7 +32,6 @@ async def list_claims(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.ClaimPage | schema.OneOfThree:
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
@@ -49,8 +43,6 @@ async def list_claims(
         # The claims of its members are theirs: a unit sees their totals.
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
     page = await reads.page(CLAIMS, wanted, query)
-    people = [claim.volunteer_id for claim in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
     listed = [_claim(claim, comment=None, reason=None) for claim in page.items]
     return schema.ClaimPage(claims=listed, next=page.next)
 

@@ -1,6 +1,5 @@
 """Answers about consents."""
 
-from datetime import datetime
 from typing import Annotated
 
 from baodao.kit.decisions import by
@@ -11,7 +10,6 @@ from baodao.registration.people.domain.consents import Consent
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS
 from baodao.registration.people.views.persons import records_of
-from baodao.registration.reads.notes import note_minors
 from baodao.schema.registration import consents as schema
 
 
@@ -19,9 +17,7 @@ async def list_consents(
     query: schema.ListConsents,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.ConsentPage:
-    await note_minors(reads, query.actor, "record", [volunteer], now)
     wanted = records_of(volunteer)
     if query.purpose:
         wanted &= eq("purpose", query.purpose)

@@ -79,7 +79,7 @@ def example(kind: type[Message]) -> dict[str, Any]:
     """A message that can be read."""
     schema = resolve_references(kind.model_json_schema())
     value: dict[str, Any] = sampling.example_value("x", schema)
-    value["actor"] = {"id": "operator", "role": "operator", "scope": "*", "purpose": "records"}
+    value["actor"] = {"id": "operator", "role": "operator", "scope": "*", "purpose": "测试"}
     # Nothing is kept of a refusal that nobody may ask for again.
     return value | sending(kind, may_repeat=False)
 

@@ -7,12 +7,14 @@ from typing import Annotated
 from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
 from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
 from baodao.kernel.ages import is_minor
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
 from baodao.kit.reads import Page, Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
+from baodao.schema.access import WATCHERS
 
 
 async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
@@ -32,8 +34,8 @@ async def get_balance(
 
 
 async def list_entries(query: schema.ListEntries, reads: Reads) -> schema.EntryPage:
-    wanted = eq("volunteer_id", query.volunteer_id)
-    page = await reads.page(ENTRIES, wanted, query, along="sequence")
+    visible = named(eq("volunteer_id", query.volunteer_id))
+    page = await reads.page(ENTRIES, visible, EVERYTHING, query, along="sequence")
     entries = [shown(schema.Entry, entry, entry_id=entry.id) for entry in page.items]
     return schema.EntryPage(entries=entries, next=page.next)
 
@@ -68,5 +70,6 @@ async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.Le
 
 async def _ledgers(query: schema.VerifyLedgers, reads: Reads) -> Page[Ledger]:
     if query.volunteer_id is None:
-        return await reads.page(LEDGERS, EVERYTHING, query)
+        visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
+        return await reads.page(LEDGERS, visible, EVERYTHING, query)
     return Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq, within
+from baodao.kit.wanted import EVERYTHING, eq, within
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
 from baodao.registration.lists.store import CLAIMS
@@ -47,13 +47,14 @@ async def list_cases(
     reads: Reads,
 ) -> schema.CasePage:
     wanted = records_named(query.volunteer_id, volunteer)
-    if not is_self(query.actor, query.volunteer_id or ""):
-        wanted &= in_reach(query.actor, query.division, REGISTRARS)
-    elif query.division:
-        wanted &= within(query.division)
+    if is_self(query.actor, query.volunteer_id or ""):
+        visible = named(wanted)
+        wanted = within(query.division) if query.division else EVERYTHING
+    else:
+        visible = in_reach(query.actor, query.division, REGISTRARS)
     if query.state:
         wanted &= eq("state", query.state)
-    page = await reads.page(CASES, wanted, query)
+    page = await reads.page(CASES, visible, wanted, query)
     return schema.CasePage(cases=[_case(case) for case in page.items], next=page.next)
 
 

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from baodao.kernel.reach import in_reach
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import is_in, is_not, within
+from baodao.kit.wanted import is_in, is_not
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
+from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import duplicates as schema
 
 # So many people with one name and number are no duplicates but a joke or a mistake.
@@ -23,8 +25,8 @@ class _Hashes:
 
 async def find_duplicates(query: schema.FindDuplicates, reads: Reads) -> schema.DuplicatePage:
     """Pairs of volunteers whose sealed data agree: those of a page with all others."""
-    wanted = within(query.division) & is_not("state", "merged")
-    page = await reads.page(VOLUNTEERS, wanted, query)
+    visible = in_reach(query.actor, query.division, REGISTRARS)
+    page = await reads.page(VOLUNTEERS, visible, is_not("state", "merged"), query)
     looked_at = {one.id: one for one in page.items}
     pairs = await _alike(looked_at, reads)
     others = await _in_scope({second for _, second in pairs}, query, reads)

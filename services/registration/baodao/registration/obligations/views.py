@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq, is_in
+from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.quarters import quarter_at, quarters_of
 from baodao.registration.obligations.domain.tallies import (
@@ -107,14 +108,14 @@ async def list_contacts(
         wanted = eq("unit_id", query.unit_id)
     else:
         wanted = records_named(query.volunteer_id, volunteer)
-    page = await reads.page(CONTACTS, wanted, query)
+    page = await reads.page(CONTACTS, named(wanted), EVERYTHING, query)
     return schema.ContactPage(contacts=[_contact(one) for one in page.items], next=page.next)
 
 
 async def list_feedback(
     query: schema.ListFeedback, unit: Annotated[Organisation, by("unit_id")], reads: Reads
 ) -> schema.FeedbackPage:
-    page = await reads.page(UNIT_FEEDBACK, eq("unit_id", unit.id), query)
+    page = await reads.page(UNIT_FEEDBACK, named(eq("unit_id", unit.id)), EVERYTHING, query)
     feedback = [shown(schema.UnitFeedback, one, feedback_id=one.id) for one in page.items]
     return schema.FeedbackPage(feedback=feedback, next=page.next)
 

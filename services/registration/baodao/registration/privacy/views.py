@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
 from baodao.kernel.ages import is_minor
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import Aggregate, by
 from baodao.kit.read_log import Read
 from baodao.kit.reads import Reads
@@ -135,11 +135,12 @@ async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage:
     if query.actor_id:
         wanted &= eq("actor_id", query.actor_id)
     own = query.person_id is not None and is_self(actor, query.person_id)
-    if not own:
-        wanted &= in_reach(actor, query.division, WATCHERS)
-    elif query.division:
-        wanted &= within(query.division)
-    page = await reads.page(READS, wanted, query)
+    if own:
+        visible = named(is_in("person_ids", ids))
+        wanted &= within(query.division) if query.division else EVERYTHING
+    else:
+        visible = in_reach(actor, query.division, WATCHERS)
+    page = await reads.page(READS, visible, wanted, query)
     listed = [_read(one, ids if own else None) for one in page.items]
     return schema.ReadPage(reads=listed, next=page.next)
 

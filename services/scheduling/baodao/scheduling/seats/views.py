@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from baodao.kernel.ages import is_minor
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import begins_with
+from baodao.kit.wanted import EVERYTHING, begins_with
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.schema.registration.volunteers import AgeClass
@@ -32,6 +33,6 @@ async def list_sign_ups(
     query: schema.ListSignUps, shift: Annotated[Shift, by("shift_id")], reads: Reads
 ) -> schema.SignUpPage:
     # A sign-up's id begins with its shift's.
-    page = await reads.page(SIGN_UPS, begins_with("id", f"{shift.id}-"), query)
+    page = await reads.page(SIGN_UPS, named(begins_with("id", f"{shift.id}-")), EVERYTHING, query)
     sign_ups = [shown(schema.SignUp, one, sign_up_id=one.id) for one in page.items]
     return schema.SignUpPage(sign_ups=sign_ups, next=page.next)

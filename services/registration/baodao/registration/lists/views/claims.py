@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.lists.store import CLAIMS
@@ -42,7 +43,7 @@ async def list_claims(
     else:
         # The claims of its members are theirs: a unit sees their totals.
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
-    page = await reads.page(CLAIMS, wanted, query)
+    page = await reads.page(CLAIMS, named(wanted), EVERYTHING, query)
     listed = [_claim(claim, comment=None, reason=None) for claim in page.items]
     return schema.ClaimPage(claims=listed, next=page.next)
 

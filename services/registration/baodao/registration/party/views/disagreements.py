@@ -5,14 +5,14 @@ from typing import Annotated
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.common.vault import Vault
 from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import masked_name
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import DISAGREEMENTS
 from baodao.registration.party.views.member_lists import known_people
-from baodao.registration.party.views.sides import wanted_by_side
+from baodao.registration.party.views.sides import visible_by_side
 from baodao.schema.registration import disagreements as schema
 
 
@@ -37,10 +37,9 @@ async def get_disagreement(
 async def list_disagreements(
     query: schema.ListDisagreements, reads: Reads
 ) -> schema.DisagreementPage:
-    wanted = wanted_by_side(query.actor, query.unit_id, query.division)
-    if query.state:
-        wanted &= eq("state", query.state)
-    page = await reads.page(DISAGREEMENTS, wanted, query)
+    visible = visible_by_side(query.actor, query.unit_id, query.division)
+    wanted = eq("state", query.state) if query.state else EVERYTHING
+    page = await reads.page(DISAGREEMENTS, visible, wanted, query)
     return schema.DisagreementPage(
         disagreements=[_disagreement(one) for one in page.items], next=page.next
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
@@ -23,8 +24,8 @@ async def list_unmatched_members(
     reads: Reads,
     vault: Vault,
 ) -> schema.ListedMemberPage:
-    wanted = eq("unit_id", query.unit_id) & is_not("state", "reported")
-    page = await reads.page(LISTED_MEMBERS, wanted, query)
+    visible, wanted = named(eq("unit_id", query.unit_id)), is_not("state", "reported")
+    page = await reads.page(LISTED_MEMBERS, visible, wanted, query)
     known = await known_people([member.id for member in page.items], reads, vault)
     names = {key: masked_name(data.name) for key, data in known.items()}
     return schema.ListedMemberPage(

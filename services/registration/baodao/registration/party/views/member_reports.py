@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from baodao.kernel.actors import is_self
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import MEMBER_REPORTS
-from baodao.registration.party.views.sides import wanted_by_side
+from baodao.registration.party.views.sides import visible_by_side
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
     records_named,
@@ -31,11 +32,13 @@ async def list_member_reports(
     reads: Reads,
 ) -> schema.MemberReportPage:
     wanted = records_named(query.volunteer_id, volunteer)
-    if not is_self(query.actor, query.volunteer_id or ""):
-        wanted &= wanted_by_side(query.actor, None, query.division, unit_may=False)
+    if is_self(query.actor, query.volunteer_id or ""):
+        visible, wanted = named(wanted), EVERYTHING
+    else:
+        visible = visible_by_side(query.actor, None, query.division, unit_may=False)
     if query.state:
         wanted &= eq("state", query.state)
-    page = await reads.page(MEMBER_REPORTS, wanted, query)
+    page = await reads.page(MEMBER_REPORTS, visible, wanted, query)
     return schema.MemberReportPage(
         reports=[_report(report) for report in page.items], next=page.next
     )

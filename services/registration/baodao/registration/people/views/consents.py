@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.people.domain.consents import Consent
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS
@@ -18,10 +19,8 @@ async def list_consents(
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
 ) -> schema.ConsentPage:
-    wanted = records_of(volunteer)
-    if query.purpose:
-        wanted &= eq("purpose", query.purpose)
-    page = await reads.page(CONSENTS, wanted, query)
+    wanted = eq("purpose", query.purpose) if query.purpose else EVERYTHING
+    page = await reads.page(CONSENTS, named(records_of(volunteer)), wanted, query)
     return schema.ConsentPage(consents=[_consent(one) for one in page.items], next=page.next)
 
 

@@ -7,7 +7,7 @@ from baodao.kernel.reach import in_reach, reaches
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.people.domain.numbers import is_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
@@ -36,12 +36,13 @@ async def find_volunteer(
 
 
 async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.VolunteerPage:
-    wanted = in_reach(query.actor, query.division, READERS)
+    wanted = EVERYTHING
     if query.state:
         wanted &= eq("state", query.state)
     if query.skill:
         wanted &= eq("skills.name", query.skill)
-    page = await reads.page(VOLUNTEERS, wanted, query)
+    visible = in_reach(query.actor, query.division, READERS)
+    page = await reads.page(VOLUNTEERS, visible, wanted, query)
     volunteers = [_volunteer(one, query.actor) for one in page.items]
     return schema.VolunteerPage(volunteers=volunteers, next=page.next)
 

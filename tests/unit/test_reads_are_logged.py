@@ -12,8 +12,10 @@ from baodao.kit.decisions import Refused
 from baodao.kit.read_log import OWN, Read
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
-from baodao.registration.people.domain.people import Person
+from baodao.registration.party.domain.member_lists import masked_name
+from baodao.registration.people.domain.people import Person, PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.store import PEOPLE
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, Query
@@ -47,11 +49,11 @@ BY_ID = {
     ListReads: "the log itself",
 }
 """What shows people by nothing but their ids, and is not logged."""
-_WHO = {Volunteer: "volunteers", Calendar: "calendars", KnownVolunteer: "known_volunteers"}
+_PEOPLE = ("volunteers", "listed_members", "calendars", "known_volunteers")
 
 
-async def minors_only(name: str) -> World:
-    """The world of a service; all are minors, one of them twice, and one heads a building."""
+async def full_world(name: str) -> World:
+    """The world of a service; somebody is registered twice, and somebody heads a building."""
     world = await world_of(name)
     if name == "registration":
         twin = {"name": "测试·甲0001", "phone": "19900000001"}
@@ -59,6 +61,12 @@ async def minors_only(name: str) -> World:
             await people.volunteer(world.service, number, **twin)
         member, *_ = [one for one in world.service.all_of(Membership) if one.state == "active"]
         await world.service.put(replace(member, kind="building-head"))
+    return world
+
+
+async def minors_only(name: str) -> World:
+    """The full world of a service, in which everybody is a minor."""
+    world = await full_world(name)
     for kind in (
         {"registration": Volunteer, "scheduling": Calendar, "hours": KnownVolunteer}[name],
     ):
@@ -137,13 +145,29 @@ async def test_without_a_purpose_of_the_list_there_is_no_answer(
 
 @pytest.mark.parametrize(("name", "kind"), OTHERS)
 async def test_what_is_not_logged_shows_nobody(name: str, kind: type[Query]) -> None:
-    world = await world_of(name)
-    words = needles(world.service) if name == "registration" else Needles([])
+    await shows_nobody(await full_world(name), kind)
+
+
+@pytest.mark.parametrize(("name", "kind"), LOGGED)
+async def test_what_shows_somebody_is_declared(
+    name: str, kind: type[Query], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its declaration it is found out."""
+    world = await full_world(name)
+    monkeypatch.setattr(kind, "LOGGED", None)
+    with pytest.raises(AssertionError):
+        await shows_nobody(world, kind)
+
+
+async def shows_nobody(world: World, kind: type[Query]) -> None:
+    words, masked = needles(world.service), masked_names(world.service)
     for query, answer, reads in await answers(world, kind):
         assert reads == []
         if isinstance(answer, Refused):
             continue
         assert not words.found_in(answer.model_dump_json().encode()), query
+        assert not ids_in(answer) & masked, query
+        assert getattr(query, "volunteer_id", None) in (None, query.actor.id), query
         if kind not in BY_ID:
             assert not (ids_in(answer) & ids_of(world.service)) - {query.actor.id}, query
 
@@ -151,7 +175,7 @@ async def test_what_is_not_logged_shows_nobody(name: str, kind: type[Query]) -> 
 @pytest.mark.parametrize(("name", "kind"), COMMANDS)
 async def test_a_receipt_names_nobody(name: str, kind: type[Command]) -> None:
     world = await world_of(name)
-    words = needles(world.service) if name == "registration" else Needles([])
+    words = needles(world.service)
     for actor in world.actors:
         for command in world.messages(kind, actor):
             outcome = await world.service.copy().decide(command)
@@ -199,20 +223,32 @@ def test_the_kinds_of_minors_are_kinds() -> None:
 def needles(service: MemoryService) -> Needles:
     """Whatever is sealed of the people there: names, numbers, days of birth."""
     words: set[str] = set()
-    for person in service.all_of(Person):
+    for data in sealed(service):
+        words |= texts(data.model_dump(exclude={"sex"}, mode="json"))
+    return Needles({word for word in words if len(word.encode()) > len("passport")})
+
+
+def masked_names(service: MemoryService) -> set[str]:
+    return {masked_name(data.name) for data in sealed(service)}
+
+
+def sealed(service: MemoryService) -> Iterator[PersonalData]:
+    for row in service.database.documents("people"):
+        person: Person = PEOPLE.restore(row)
         if person.content is not None:
-            words |= texts(person.read(VAULT).model_dump(exclude={"sex"}, mode="json"))
-    return Needles({word for word in words if len(word) > len("birth")})
+            yield person.read(VAULT)
 
 
 def ids_of(service: MemoryService) -> set[str]:
     """The ids of the people there."""
     stored = service.database
-    return {row["_id"] for name in _WHO.values() for row in stored.documents(name)}
+    return {row["_id"] for name in _PEOPLE for row in stored.documents(name)}
 
 
 def ids_in(answer: BaseModel) -> set[str]:
-    return texts(answer.model_dump(mode="json"))
+    """What may be ids in an answer; those of claims and sign-ups end with the person's."""
+    found = texts(answer.model_dump(mode="json"))
+    return found | {text.rpartition("-")[2] for text in found}
 
 
 def also(service: MemoryService, ids: set[str]) -> Iterator[str]:

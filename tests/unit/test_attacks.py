@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
+from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.people.domain.numbers import volunteer_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, OutOfScope
-from baodao.schema.base import OwnMatter
+from baodao.schema.base import OwnMatter, PurposeRequired
 from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
 from baodao.schema.registration.claims import AcceptClaim
 from baodao.schema.registration.consents import GiveConsent
@@ -68,6 +69,34 @@ async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | N
         answer = await service.ask(query)
         assert isinstance(answer, Refused)
         assert lone(answer.refusals)
+
+
+@pytest.mark.parametrize("purpose", [None, ".", "测试·好奇"])
+async def test_a10_without_a_purpose_of_the_list_nobody_is_seen(purpose: str | None) -> None:
+    service, ids = await registration()
+    others, names = await world()
+    who = Actor(id="o", role="organiser", scope="12", purpose=purpose)
+    for where, query in (
+        (service, RevealContact(actor=who, volunteer_id=ids["bob"])),
+        (service, ListVolunteers(actor=who)),
+        (others["scheduling"], ListSignUps(actor=who, shift_id=names["shift_id"])),
+        (others["hours"], GetBalance(actor=who, volunteer_id=names["volunteer_id"])),
+    ):
+        assert (await where.ask(query)).refusals == (PurposeRequired(),)
+        assert where.all_of(Read) == []
+
+
+async def test_a2_whoever_sees_who_came_and_for_how_long_is_logged() -> None:
+    services, names = await world()
+    who = Actor(id="o", role="organiser", scope="12", purpose="hours")
+    for name, query in (
+        ("scheduling", ListSignUps(actor=who, shift_id=names["shift_id"])),
+        ("hours", GetBalance(actor=who, volunteer_id=names["volunteer_id"])),
+    ):
+        await services[name].ask(query)
+        (read,) = services[name].all_of(Read)
+        assert (read.actor_id, read.purpose) == ("o", "hours")
+        assert names["volunteer_id"] in read.person_ids
 
 
 async def test_a2_an_organiser_lists_where_they_hold_the_role() -> None:

@@ -1,6 +1,6 @@
 """Policy packs: what differs from city to city is data with a version, never a constant."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
@@ -17,8 +17,8 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
-from baodao.schema.registration.organisations import KindCode
 from baodao.schema.scheduling.policies import SchedulingRules
 
 What = Literal["contacts", "activities", "minutes"]
@@ -67,10 +67,22 @@ class RegistrationRules(Asked):
     """Rules that packs below may not change."""
 
 
+PurposeWord = Annotated[
+    str,
+    form(
+        "purpose-form",
+        r"^[a-z]{1,20}(-[a-z]{1,20}){0,4}$",
+        "A purpose is at most five lower-case words joined by hyphens",
+        "目的由至多五个小写单词以连字符连接而成",
+    ),
+]
+"""What programs and the log of reads call a purpose."""
+
+
 class Purpose(Asked):
     """What data of other people may be read for: a word for programs, and what people call it."""
 
-    slug: KindCode
+    slug: PurposeWord
     zh: Line
     en: Line
 

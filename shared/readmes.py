@@ -19,6 +19,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from baodao.kernel.purposes import DEFAULT as PURPOSES
 from baodao.kit.decisions import Parameter, UseCase
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
@@ -27,6 +28,7 @@ from baodao.schema.access import (
     CALLERS,
     DRAFTERS,
     FEED_ROLES,
+    OF_MINORS,
     ORGANISERS,
     OVERSEERS,
     READERS,
@@ -37,7 +39,14 @@ from baodao.schema.access import (
     WATCHERS,
     Allow,
 )
-from baodao.schema.base import CommandIdReused, Event, OutOfScope, OwnMatter
+from baodao.schema.base import (
+    CommandIdReused,
+    Event,
+    Message,
+    OutOfScope,
+    OwnMatter,
+    PurposeRequired,
+)
 from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES
 
 ROOT = Path(__file__).parents[1]
@@ -140,9 +149,23 @@ def access(_: str) -> str:
         for kind in asked:
             rules = "; ".join(_rule(allow) for allow in kind.ACCESS.allows)
             not_by = ", ".join(f"`{path}`" for path in kind.ACCESS.own_matter)
-            rows.append([f"`{kind.SUBJECT.removeprefix('commands.')}`", rules, not_by])
-        parts.append(f"\n## {context}\n\n{table(['message', 'who may', 'but not'], rows)}")
+            name = f"`{kind.SUBJECT.removeprefix('commands.')}`"
+            rows.append([name, rules, not_by, _logged(kind)])
+        head = ["message", "who may", "but not", "logged"]
+        parts.append(f"\n## {context}\n\n{table(head, rows)}")
     return "".join(parts)
+
+
+def _logged(kind: type[Message]) -> str:
+    if kind.LOGGED is None:
+        return ""
+    minors = ", minors" if kind.LOGGED.what in OF_MINORS else ""
+    return f"{kind.LOGGED.what}{minors}: " + ", ".join(f"`{path}`" for path in kind.LOGGED.people)
+
+
+def purposes(_: str) -> str:
+    """What data of other people may be read for, if no pack says otherwise."""
+    return table(["purpose", "", ""], ([f"`{one.slug}`", one.zh, one.en] for one in PURPOSES))
 
 
 def _rule(allow: Allow) -> str:
@@ -208,6 +231,7 @@ PARTS: dict[str, Callable[[str], str]] = {
     "access": access,
     "groups": groups,
     "feeds": feeds,
+    "purposes": purposes,
 }
 
 
@@ -277,6 +301,8 @@ def refusals_of(handler: Any) -> list[str]:
     reach = _Reach()
     reach.visit(handler)
     found |= {kind.SLUG for kind in reach.refusals}
+    if getattr(case.message, "LOGGED", None):
+        found.add(PurposeRequired.SLUG)
     if case.gate and case.gate.has_own_matter:
         found.add(OwnMatter.SLUG)
     return sorted(found - {CommandIdReused.SLUG, OutOfScope.SLUG})

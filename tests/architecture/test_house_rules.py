@@ -131,6 +131,29 @@ def test_what_reads_asks_for_aggregates_and_never_the_database(service: str) -> 
     assert AROUND.search('reads.find("claims", wanted)')
 
 
+# Views that look up more than a page of a list shows, and why nobody sees too much by it.
+LOOK_UPS = {
+    "hours/views.py": "the entries of ledgers on a page",
+    "cases/views.py": "the records of the volunteer who is named",
+    "leaving/views.py": "who is alike, of whom those in the actor's reach are shown",
+    "obligations/views.py": "counts of the volunteer or the unit that is named",
+    "organisations/views.py": "organisations, which are public",
+    "teams/views.py": "leaders, who are public",
+    "views/member_lists.py": "totals of the unit that is named, none of few people",
+    "views/volunteers.py": "the record of a number, which is shown to who may see it",
+    "privacy/views.py": "the records of the person who is named; how many use a key",
+}
+ALL_ROWS = re.compile(r"\breads\.(?:find|count|stream|aggregate)\(")
+
+
+def test_a_view_lists_only_what_is_visible() -> None:
+    """`reads.page` demands it; what views read otherwise is written down, and they make none."""
+    views = [file for service in SERVICES for file in part_files(service, "views")]
+    texts = {"/".join(file.parts[-2:]): file.read_text("utf-8") for file in views}
+    assert {name for name, text in texts.items() if ALL_ROWS.search(text)} == LOOK_UPS.keys()
+    assert [name for name, text in texts.items() if re.search(r"\bVisible\(", text)] == []
+
+
 def table(service: str) -> Subscribers:
     module = importlib.import_module(f"baodao.{service}.subscribers")
     found: Subscribers = module.subscribers
@@ -196,6 +219,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
     assert readmes.refusals_of(table("registration").queries[FindVolunteer]) == [
         "bad-number",
         "not-found",
+        "purpose-required",
     ]
 
 

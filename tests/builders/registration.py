@@ -32,13 +32,15 @@ VAULT = Vault(_KEYS, bytes(32))
 FORMER = Vault({"former": _KEYS["former"]}, bytes(32))
 """As of a process that does not know yet that another key is the current one."""
 
-OPERATOR = Actor(id="operator", role="operator", scope="*")
-ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY)
-COLLEAGUE = Actor(id="colleague", role="organiser", scope="1201")
-STRANGER = Actor(id="stranger", role="organiser", scope="13", organisation="other")
-COORDINATOR = Actor(id="coordinator", role="street-coordinator", scope=STREET)
-SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="1201")
-AUDITOR = Actor(id="auditor", role="auditor", scope="*")
+OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
+ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY, purpose="records")
+COLLEAGUE = Actor(id="colleague", role="organiser", scope="1201", purpose="records")
+STRANGER = Actor(
+    id="stranger", role="organiser", scope="13", organisation="other", purpose="records"
+)
+COORDINATOR = Actor(id="coordinator", role="street-coordinator", scope=STREET, purpose="records")
+SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="1201", purpose="records")
+AUDITOR = Actor(id="auditor", role="auditor", scope="*", purpose="records")
 
 
 def person(volunteer_id: str) -> Actor:
@@ -53,7 +55,7 @@ def organiser(organisation_id: str) -> Actor:
 
 def liaison(unit_id: str) -> Actor:
     """Who speaks for a unit."""
-    return Actor(id="liaison", role="unit-liaison", organisation=unit_id)
+    return Actor(id="liaison", role="unit-liaison", organisation=unit_id, purpose="party-work")
 
 
 def noon(day: str) -> datetime:

@@ -26,6 +26,7 @@ from baodao.kit.testing import MemoryDatabase, MemoryReads
 from baodao.kit.wanted import (
     EVERYTHING,
     Tree,
+    Visible,
     Wanted,
     any_item,
     begins_with,
@@ -275,7 +276,7 @@ class _Held:
 async def test_a_list_does_not_wait_for_the_question_whether_all_lie_somewhere() -> None:
     reads = Reads(cast("Database", _Held()), [BOXES])
     assert await reads.find(BOXES, within("12")) == []
-    assert (await reads.page(BOXES, within("12"), Query())).items == []
+    assert (await reads.page(BOXES, Visible(within("12")), EVERYTHING, Query())).items == []
     assert await reads.count(BOXES, within("12")) == 7
 
 
@@ -327,7 +328,7 @@ async def test_pages_lead_through_all_that_can_be_read_and_end(
         walk: list[list[str]] = []
         after: Any = ""
         while after is not None:
-            page = await reads.page(BOXES, wanted, Query(after, limit))
+            page = await reads.page(BOXES, Visible(wanted), EVERYTHING, Query(after, limit))
             walk.append([box.id for box in page.items])
             after = page.next
             assert len(walk) <= len(DOCUMENTS)
@@ -352,7 +353,7 @@ async def test_a_row_has_what_the_aggregate_has(real: Reads) -> None:
         assert await reads.each(BOXES, ["a", "p", "zz"], into=Name) == {
             key: Name(id=key, name=names[key]) for key in ("a", "p")
         }
-        page = await reads.page(BOXES, EVERYTHING, Query(), into=Name)
+        page = await reads.page(BOXES, Visible(EVERYTHING), EVERYTHING, Query(), into=Name)
         assert [row.id for row in page.items] == ["a", "b", "c"]
 
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 TEXT = "2026-1"
 GUARDIAN = {"text_version": TEXT, "how": "screen", "by": "guardian"}
 STRANGER = Actor(id="stranger", role="volunteer")
-COLLEAGUE = Actor(id="colleague", role="organiser", scope="12")
+COLLEAGUE = Actor(id="colleague", role="organiser", scope="12", purpose="records")
 CATEGORY = "居家养老"
 
 
@@ -183,7 +183,7 @@ async def test_cases_and_records_are_listed_for_whom_they_concern(city: Scenario
     ):
         page: dis.CasePage = await ask(city, dis.ListCases, actor, **fields, **open_cases)
         assert case.case_id in [c.case_id for c in page.cases]
-    elsewhere = Actor(id="e", role="organiser", scope="13")
+    elsewhere = Actor(id="e", role="organiser", scope="13", purpose="records")
     page = await ask(city, dis.ListCases, elsewhere, volunteer_id=volunteer)
     assert page.cases == []
     for actor, query, fields in (
@@ -206,8 +206,8 @@ async def test_cases_and_records_are_listed_for_whom_they_concern(city: Scenario
 async def test_the_same_over_http(city: Scenario) -> None:
     (volunteer,) = await city.register(1)
     api = "/api/v1"
-    mine = {"Baodao-Actor": f"id={volunteer}; role=volunteer; purpose=test"}
-    strange = {"Baodao-Actor": "id=stranger; role=volunteer; purpose=test"}
+    mine = {"Baodao-Actor": f"id={volunteer}; role=volunteer; purpose=records"}
+    strange = {"Baodao-Actor": "id=stranger; role=volunteer; purpose=records"}
     agreed = {"purpose": "publication", "consent": {"text_version": TEXT, "how": "screen"}}
     async with gateway(city.services) as client:
         client.headers.update(mine)

@@ -18,7 +18,7 @@ from tests.support.scenario import Scenario, command_id, now
 from tests.support.services import RunningServices, until
 from tests.support.signing import PROOF
 
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
 
 
 def reserve(shift_id: str, volunteer_id: str, key: str) -> ReserveSeat:

@@ -23,7 +23,7 @@ from baodao.schema.replies import Reply
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import KEYS, RunningServices, until
 
-ORGANISER = Actor(id="org-1", role="organiser", scope="12", purpose="测试·核对")
+ORGANISER = Actor(id="org-1", role="organiser", scope="12", purpose="records")
 SERVED = 40
 
 

@@ -27,8 +27,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 M = TypeVar("M", bound=BaseModel)
 
-ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY, organisation="committee")
-SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12")
+ORGANISER = Actor(
+    id="organiser", role="organiser", scope=COMMUNITY, organisation="committee", purpose="records"
+)
+SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12", purpose="records")
 
 
 class Sides:
@@ -37,7 +39,7 @@ class Sides:
     def __init__(self, city: Scenario, unit: str) -> None:
         self.city, self.unit = city, unit
         self.liaison = Actor(
-            id="liaison", role="unit-liaison", organisation=unit, purpose="测试·组织工作"
+            id="liaison", role="unit-liaison", organisation=unit, purpose="records"
         )
 
     async def do(self, reply: type[M], kind: type[Command], actor: Actor, **fields: Any) -> M:
@@ -137,7 +139,7 @@ async def test_a_list_and_reports_find_each_other_and_each_side_sees_its_own(
     assert (read["actor_id"], read["role"], read["purpose"]) == (
         "liaison",
         "unit-liaison",
-        "测试·组织工作",
+        "records",
     )
     assert read["person_ids"] == [page.members[0].member_id]
     for actor in (ORGANISER, SUPERVISOR, sides.liaison.model_copy(update={"organisation": "x"})):

@@ -28,10 +28,10 @@ from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ORGANISER = Actor(id="org-1", role="organiser", scope="120104", purpose="测试·通知集合地点")
-AUDITOR = Actor(id="aud-1", role="auditor", scope="120104")
-SUPERVISOR = Actor(id="sup-1", role="supervisor", scope="1201", purpose="测试·核查")
-ELSEWHERE = Actor(id="org-2", role="organiser", scope="1302", purpose="测试·核查")
+ORGANISER = Actor(id="org-1", role="organiser", scope="120104", purpose="records")
+AUDITOR = Actor(id="aud-1", role="auditor", scope="120104", purpose="records")
+SUPERVISOR = Actor(id="sup-1", role="supervisor", scope="1201", purpose="records")
+ELSEWHERE = Actor(id="org-2", role="organiser", scope="1302", purpose="records")
 GUARDIAN = GuardianProfile(name="测试·监护人", phone="19900008888", relation="母亲")
 STORED = [*(c.name for c in COLLECTIONS), "inbox", "outbox", "leases"]
 
@@ -112,7 +112,7 @@ async def test_a_contact_is_shown_for_a_purpose_and_that_is_kept(city: Scenario)
         "org-1",
         "organiser",
         "contact",
-        "测试·通知集合地点",
+        "records",
     )
     assert (read.person_ids, read.minor, read.division) == ([one], False, COMMUNITY)
     assert await reads_of(city, one, oneself(one)) == [read]
@@ -123,9 +123,9 @@ async def test_a_contact_is_shown_for_a_purpose_and_that_is_kept(city: Scenario)
     [
         (ELSEWHERE, "not-found"),
         (OPERATOR, "out-of-scope"),
-        (Actor(id="l", role="shift-lead", purpose="测试"), "out-of-scope"),
-        (Actor(id="i", role="integrator", purpose="测试"), "out-of-scope"),
-        (Actor(id="v", role="volunteer", purpose="测试"), "out-of-scope"),
+        (Actor(id="l", role="shift-lead", purpose="records"), "out-of-scope"),
+        (Actor(id="i", role="integrator", purpose="records"), "out-of-scope"),
+        (Actor(id="v", role="volunteer", purpose="records"), "out-of-scope"),
         (Actor(id="o", role="organiser", scope="12"), "purpose-required"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.role,
@@ -258,7 +258,7 @@ async def test_a_copy_has_everything(city: Scenario) -> None:
         texts[language] = (await ask(city, query)).text
     assert "姓名: 测试·庚" in texts["zh-Hans"]
     assert f"证件: 居民身份证, {document.number}" in texts["zh-Hans"]
-    assert "测试·通知集合地点" in texts["zh-Hans"]
+    assert "登记与核对" in texts["zh-Hans"]
     assert "Name: 测试·庚" in texts["en"]
     assert "## Consents" in texts["en"]
 

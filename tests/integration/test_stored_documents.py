@@ -70,7 +70,9 @@ class Stored:
         return {c.name: await self.database.find(c.name, {}) for c in self.collections}
 
     async def ask(self, query: Query) -> Any:
-        view = Answering(self.table.queries[type(query)], self.tools, lambda: self.now)
+        view = Answering(
+            self.table.queries[type(query)], self.tools, lambda: self.now, self.table.log
+        )
         return await view(query, self.reads)
 
 

@@ -11,7 +11,7 @@ from baodao.kit.topology import stream_spec
 from baodao.schema.base import Actor
 from tests.support.services import RunningServices, until
 
-OPERATOR = Actor(id="test", role="operator", scope="*", purpose="test")
+OPERATOR = Actor(id="test", role="operator", scope="*", purpose="records")
 STREAM, SERVICE = "REGISTRATION", "registration"
 CODES = ("12", "1201", "120101", "120102")
 ROWS = [Row(n + 2, {"code": code, "name": f"测试{code}"}) for n, code in enumerate(CODES)]

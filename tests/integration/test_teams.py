@@ -237,7 +237,10 @@ async def test_who_may_see_which_memberships(city: City) -> None:
     assert await listed(us) == [first, second]
     assert await listed(us, after=first) == [second]
     assert await listed(us, state="active", kind="team-member") == [first]
-    assert await listed(Actor(id="s", role="supervisor", scope="12")) == [first, second]
+    assert await listed(Actor(id="s", role="supervisor", scope="12", purpose="records")) == [
+        first,
+        second,
+    ]
     for actor in (one, organiser("another"), AUDITOR):
         assert await city.refused(ListMemberships, actor, organisation_id=team) == ["out-of-scope"]
     of = {"volunteer_id": one.id}

@@ -73,15 +73,23 @@ def actors(ids: Ids) -> dict[str, Actor]:
     """Everybody else: each role with what it needs to do as much as it can."""
     wide = {"scope": "12"}
     return {
-        "organiser": Actor(id="keeper", role="organiser", **wide),
-        "committee": Actor(id="aunt", role="organiser", organisation=ids["committee"], **wide),
-        "captain": Actor(id="captain", role="organiser", organisation=ids["team"], **wide),
-        "street-coordinator": Actor(id="street", role="street-coordinator", **wide),
-        "supervisor": Actor(id="bureau", role="supervisor", **wide),
+        "organiser": Actor(id="keeper", role="organiser", **wide, purpose="records"),
+        "committee": Actor(
+            id="aunt", role="organiser", organisation=ids["committee"], **wide, purpose="records"
+        ),
+        "captain": Actor(
+            id="captain", role="organiser", organisation=ids["team"], **wide, purpose="records"
+        ),
+        "street-coordinator": Actor(
+            id="street", role="street-coordinator", **wide, purpose="records"
+        ),
+        "supervisor": Actor(id="bureau", role="supervisor", **wide, purpose="records"),
         "operator": OPERATOR,
-        "integrator": Actor(id="system", role="integrator", **wide),
+        "integrator": Actor(id="system", role="integrator", **wide, purpose="records"),
         "unit-liaison": liaison(ids["unit"]),
-        "shift-lead": Actor(id="lead", role="shift-lead", organisation=ids["team"], **wide),
+        "shift-lead": Actor(
+            id="lead", role="shift-lead", organisation=ids["team"], **wide, purpose="records"
+        ),
         "auditor": AUDITOR,
         "neighbour": person(ids["gus"]),
     }

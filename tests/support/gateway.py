@@ -17,8 +17,8 @@ from baodao.kit.servers import free_port
 from tests.support.services import RunningServices, until, without_empty
 from tests.support.signing import signing
 
-ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purpose=test"}
-OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=test"}
+ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purpose=records"}
+OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=records"}
 
 
 def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -109,14 +109,14 @@ def _parts(annotation: Any) -> tuple[Any, ...]:
 
 
 def _person(volunteer_id: str) -> Actor:
-    return Actor(id=volunteer_id, role="volunteer", purpose="测试")
+    return Actor(id=volunteer_id, role="volunteer", purpose="records")
 
 
 def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     for role in roles:
-        yield Actor.model_validate({"id": role, "role": role, "scope": "*", "purpose": "测试"})
+        yield Actor.model_validate({"id": role, "role": role, "scope": "*", "purpose": "records"})
     organisations = [document["_id"] for document in stored.get("organisations", [])]
     for own in organisations if roles is ROLES else ():
-        yield Actor(id="liaison", role="unit-liaison", organisation=own, purpose="测试")
+        yield Actor(id="liaison", role="unit-liaison", organisation=own, purpose="records")
     for own in _few(organisations) if roles is ROLES and organisations else ():
-        yield Actor(id="aunt", role="organiser", organisation=own, purpose="测试")
+        yield Actor(id="aunt", role="organiser", organisation=own, purpose="records")

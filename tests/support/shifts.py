@@ -16,7 +16,7 @@ from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
 PLACE = "120104007017"
 PEOPLE = ("v1", "v2", "v3", "v4")
 HOUR = timedelta(hours=1)
@@ -25,11 +25,14 @@ HOUR = timedelta(hours=1)
 async def crew() -> dict[str, MemoryService]:
     """The two services after an afternoon; a draft waits beside what is over."""
     planned = MemoryService(scheduling, SCHEDULING)
+    people = [
+        VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE
+    ]
     facts = {"name": "测试", "kind": "unit"}
     await planned.follow(
         DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
         OrganisationRegistered(division=PLACE, organisation_id="o", **facts),
-        *(VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE),
+        *people,
         ConsentGiven(
             division=PLACE,
             consent_id="c",
@@ -58,7 +61,7 @@ async def crew() -> dict[str, MemoryService]:
     ledgers = MemoryService(hours, HOURS, now=planned.now)
     attended = planned.told(AttendanceRecorded)
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
-    await ledgers.follow(*attended, *others)
+    await ledgers.follow(*people, *attended, *others)
     return {"scheduling": planned, "hours": ledgers}
 
 

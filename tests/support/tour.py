@@ -26,8 +26,8 @@ from tests.support.signing import SIGNER
 
 ELSEWHERE = "120104007018"
 DISTRICT = "120104"
-PURPOSE = "测试·通知集合"
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+PURPOSE = "activities"
+OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
 SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12", purpose=PURPOSE)
 AUDITOR = Actor(id="auditor", role="auditor", scope="12", purpose=PURPOSE)
 STRANGER = Actor(id="stranger", role="volunteer")

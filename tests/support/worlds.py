@@ -61,11 +61,11 @@ async def world_of(name: str) -> World:
     }
     who = [
         Actor(id=names["volunteer_id"], role="volunteer"),
-        Actor(id="o", role="organiser", scope="12"),
-        Actor(id="o", role="organiser", organisation=names["organisation_id"]),
-        Actor(id="lead", role="shift-lead", scope="12"),
-        Actor(id="a", role="auditor", scope="*"),
-        Actor(id="operator", role="operator", scope="*"),
+        Actor(id="o", role="organiser", scope="12", purpose="records"),
+        Actor(id="o", role="organiser", organisation=names["organisation_id"], purpose="records"),
+        Actor(id="lead", role="shift-lead", scope="12", purpose="records"),
+        Actor(id="a", role="auditor", scope="*", purpose="records"),
+        Actor(id="operator", role="operator", scope="*", purpose="records"),
     ]
     return World(service, who, bodies, _stored(name, service))
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
+from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.people.domain.numbers import volunteer_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, OutOfScope
-from baodao.schema.base import OwnMatter
+from baodao.schema.base import OwnMatter, PurposeRequired
 from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
 from baodao.schema.registration.claims import AcceptClaim
 from baodao.schema.registration.consents import GiveConsent
@@ -55,7 +56,7 @@ def lone(refusals: Any) -> bool:
 @pytest.mark.parametrize("scope", [None, "*", COMMUNITY])
 async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | None) -> None:
     service, ids = await registration()
-    who = Actor(id=ids["ana"], role="volunteer", scope=scope, purpose="测试·好奇")
+    who = Actor(id=ids["ana"], role="volunteer", scope=scope, purpose="records")
     assert (await service.ask(GetVolunteer(actor=who, volunteer_id=ids["ana"]))).volunteer_id
     others = [
         GetVolunteer(actor=who, volunteer_id=ids["bob"]),
@@ -70,9 +71,37 @@ async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | N
         assert lone(answer.refusals)
 
 
+@pytest.mark.parametrize("purpose", [None, ".", "测试·好奇"])
+async def test_a10_without_a_purpose_of_the_list_nobody_is_seen(purpose: str | None) -> None:
+    service, ids = await registration()
+    others, names = await world()
+    who = Actor(id="o", role="organiser", scope="12", purpose=purpose)
+    for where, query in (
+        (service, RevealContact(actor=who, volunteer_id=ids["bob"])),
+        (service, ListVolunteers(actor=who)),
+        (others["scheduling"], ListSignUps(actor=who, shift_id=names["shift_id"])),
+        (others["hours"], GetBalance(actor=who, volunteer_id=names["volunteer_id"])),
+    ):
+        assert (await where.ask(query)).refusals == (PurposeRequired(),)
+        assert where.all_of(Read) == []
+
+
+async def test_a2_whoever_sees_who_came_and_for_how_long_is_logged() -> None:
+    services, names = await world()
+    who = Actor(id="o", role="organiser", scope="12", purpose="hours")
+    for name, query in (
+        ("scheduling", ListSignUps(actor=who, shift_id=names["shift_id"])),
+        ("hours", GetBalance(actor=who, volunteer_id=names["volunteer_id"])),
+    ):
+        await services[name].ask(query)
+        (read,) = services[name].all_of(Read)
+        assert (read.actor_id, read.purpose) == ("o", "hours")
+        assert names["volunteer_id"] in read.person_ids
+
+
 async def test_a2_an_organiser_lists_where_they_hold_the_role() -> None:
     service, _ = await registration()
-    far = Actor(id="o", role="organiser", scope="420100")
+    far = Actor(id="o", role="organiser", scope="420100", purpose="records")
     answer = await service.ask(ListVolunteers(actor=far, division="120104"))
     assert answer.refusals == (OutOfScope(role="organiser"),)
     assert not (await service.ask(ListVolunteers(actor=far))).volunteers
@@ -203,9 +232,9 @@ async def test_a2_a_number_of_somebody_unseen_is_nobodys() -> None:
     assert nobodys != volunteer.number
     for who in (
         Actor(id="nosy", role="volunteer", scope="*"),
-        Actor(id="o", role="organiser", scope="65"),
-        Actor(id=volunteer.id, role="organiser", organisation="choir"),
-        Actor(id="l", role="auditor"),
+        Actor(id="o", role="organiser", scope="65", purpose="records"),
+        Actor(id=volunteer.id, role="organiser", organisation="choir", purpose="records"),
+        Actor(id="l", role="auditor", purpose="inspection"),
     ):
         for number in (volunteer.number, nobodys):
             answer = await service.ask(FindVolunteer(actor=who, number=number))

@@ -11,7 +11,11 @@ from baodao.hours.subscribers import subscribers
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
-from baodao.schema.hours import OverlappingEntry
+from baodao.schema import Actor, Envelope
+from baodao.schema.base import Role
+from baodao.schema.hours import GetBalance, ListEntries, OverlappingEntry
+from baodao.schema.registration.rehoming import VolunteerRehomed
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders import hours
 
@@ -122,3 +126,39 @@ async def test_twice_and_shuffled_gives_the_same_ledger(seed: int, group: int) -
         assert first_fault(ledger, chain) is None
     versions = [e.aggregate_version for e, _ in service.published() if e.subject == "a"]
     assert versions == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_balance_is_seen_where_the_volunteer_lives(service: MemoryService) -> None:
+    here, there = "120104007017", "120104007018"
+    told = VolunteerRegistered(division=here, volunteer_id="v", registered_at=START)
+    await service.follow(told, attendance(length=90))
+
+    async def sees(role: Role, scope: str | None, *, kind: type[Any] = GetBalance) -> bool:
+        actor = Actor(id="a", role=role, scope=scope, purpose="hours")
+        return not isinstance(await service.ask(kind(actor=actor, volunteer_id="v")), Refused)
+
+    assert await sees("organiser", here)
+    assert await sees("street-coordinator", here[:9])
+    assert await sees("auditor", "12")
+    assert not await sees("organiser", there)
+    assert not await sees("organiser", None)
+    assert not await sees("unit-liaison", here)
+    # A balance, and not what it is made of.
+    assert not await sees("organiser", here, kind=ListEntries)
+    moved = VolunteerRehomed(
+        division=there, volunteer_id="v", former_division=here, cause="assigned"
+    )
+    envelope = Envelope(
+        id="e2",
+        type=moved.TYPE,
+        source="/baodao/registration",
+        subject="v",
+        time=START,
+        aggregate_type="volunteer",
+        aggregate_version=2,
+        correlation_id="c",
+        causation_id="c",
+    )
+    await service.follow((envelope, moved))
+    assert await sees("organiser", there)
+    assert not await sees("organiser", here)

@@ -13,6 +13,7 @@ from baodao.hours.domain import Entry
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.policies import PolicyPack, Section, Version, locked_above, rules_at
+from baodao.kernel.purposes import Privacy
 from baodao.kit.decisions import BrokenBoundError
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.registration.policies import domain as registration_domain
@@ -24,7 +25,7 @@ from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema import Actor
 from baodao.schema.hours import HoursCredited, HoursRules
-from baodao.schema.registration.policies import PolicySet, RegistrationRules
+from baodao.schema.registration.policies import PolicySet, PrivacyRules, RegistrationRules
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn
 from baodao.schema.scheduling.policies import SchedulingRules
 
@@ -35,6 +36,7 @@ PUBLISHED = {
     "registration": (registration_domain.Policy, RegistrationRules),
     "scheduling": (scheduling_policies.Policy, SchedulingRules),
     "hours": (hours_domain.Policy, HoursRules),
+    "privacy": (Privacy, PrivacyRules),
 }
 
 

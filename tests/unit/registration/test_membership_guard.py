@@ -14,12 +14,13 @@ from baodao.schema.registration.memberships import (
     InviteMember,
     JoinTeam,
     LeaveTeam,
+    MemberNotActive,
     MembershipEnded,
     RejectRequest,
     RemoveMember,
 )
-from baodao.schema.registration.volunteers import NotInState
-from tests.builders import organisations, people, teams
+from baodao.schema.registration.volunteers import NotInState, SuspendVolunteer, WithdrawVolunteer
+from tests.builders import organisations, people, places, teams
 from tests.builders.registration import AUDITOR, OPERATOR, noon, organiser, person
 
 # --- the guard (志愿服务条例 art. 25) ---
@@ -82,6 +83,28 @@ async def test_only_the_organisation_and_supervisors_invite_and_decide(
         assert refused == [OutOfScope(role=actor.role)]
     supervisor = Actor(id="s", role="supervisor", scope="12")
     await service.done(ApproveRequest, supervisor, membership_id=key)
+
+
+async def test_an_organisation_does_not_learn_whether_a_stranger_is_a_volunteer(
+    service: MemoryService,
+) -> None:
+    """A2: who is not there, lives elsewhere, is suspended, has left: one answer."""
+    team = await organisations.organisation(service)
+    await places.tree(service, "120105")
+    far = await people.volunteer(service, actor=OPERATOR, division="120105")
+    held, gone = await people.volunteer(service), await people.volunteer(service)
+    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=held, reason="测试")
+    await service.done(WithdrawVolunteer, OPERATOR, volunteer_id=gone, reason="测试")
+    captain = Actor(id="captain", role="organiser", organisation=team)
+    facts = {"organisation_id": team, "kind": "team-member"}
+    for who in (far, held, gone, "nobody"):
+        nobody = [NotFound(kind="volunteer", id=who)]
+        assert await service.refused(InviteMember, captain, **facts, volunteer_id=who) == nobody
+    # Who may see the record is told what stands against it.
+    told = await service.refused(InviteMember, organiser(team), **facts, volunteer_id=gone)
+    assert told == [MemberNotActive(volunteer_id=gone, state="withdrawn")]
+    near = await people.volunteer(service)
+    await service.done(InviteMember, captain, **facts, volunteer_id=near)
 
 
 # --- "not me" ---

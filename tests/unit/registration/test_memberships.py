@@ -207,7 +207,7 @@ async def test_places_that_do_not_go_with_it(service: MemoryService) -> None:
     assert await service.refused(InviteMember, us, **facts) == [WrongScope(kind="volunteer")]
     await places.tree(service, "120105")
     far = await organisations.organisation(service, division="120105")
-    them = Actor(id="o", role="organiser", organisation=far)
+    them = Actor(id="o", role="organiser", scope="12", organisation=far)
     facts |= {"kind": "building-head", "organisation_id": far}
     assert await service.refused(InviteMember, them, **facts) == [WrongScope(kind="building-head")]
 

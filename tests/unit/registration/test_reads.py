@@ -7,6 +7,7 @@ import pytest
 from baodao.kit.answering import Answering
 from baodao.kit.decisions import Aggregate, Refused
 from baodao.kit.mongo import UnreachableError
+from baodao.kit.read_log import Read
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.testing import NOW, MemoryDatabase, MemoryReads
@@ -23,7 +24,6 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.store import DIVISIONS
-from baodao.registration.reads.domain import Read
 from baodao.registration.reads.store import READS
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
@@ -52,8 +52,8 @@ from baodao.schema.registration.personal_data import (
 from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
 
 VAULT = Vault({"a": bytes(32)}, bytes(32))
-ORGANISER = Actor(id="o", role="organiser", scope="*", purpose="测试·通知")
-SUPERVISOR = Actor(id="s", role="supervisor", scope="12")
+ORGANISER = Actor(id="o", role="organiser", scope="*", purpose="records")
+SUPERVISOR = Actor(id="s", role="supervisor", scope="12", purpose="inspection")
 MINOR = Actor(id="V", role="volunteer")
 NUMBER = "5000000000002"
 
@@ -182,7 +182,9 @@ def asked(kind: type[Query], actor: Actor, **fields: Any) -> Any:
     """An answer, in a process that has these keys."""
 
     async def ask(database: Reads, vault: Vault = VAULT) -> Any:
-        answering = Answering(subscribers.queries[kind], {Vault: vault}, lambda: NOW)
+        answering = Answering(
+            subscribers.queries[kind], {Vault: vault}, lambda: NOW, subscribers.log
+        )
         return await answering(kind.model_validate({"actor": actor} | fields), database)
 
     return ask

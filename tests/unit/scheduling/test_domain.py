@@ -29,7 +29,7 @@ from baodao.schema.scheduling.seats import (
     ShiftFull,
 )
 from tests.builders import scheduling
-from tests.builders.registration import OPERATOR
+from tests.builders.registration import COMMUNITY, OPERATOR
 from tests.builders.scheduling import START
 
 END = START + timedelta(hours=2)
@@ -50,7 +50,9 @@ def shift_plan(start: datetime = START, end: datetime = END, **changes: Any) -> 
 
 def activity(*shifts: ShiftPlan) -> tuple[Activity, list[Shift]]:
     wanted = plan(*shifts)
-    draft = Activity.draft("a", [f"s{n}" for n in range(len(wanted.shifts))], wanted).after
+    draft = Activity.draft(
+        "a", [f"s{n}" for n in range(len(wanted.shifts))], wanted, COMMUNITY
+    ).after
     return draft, [
         draft.plan_shift(i, p).after for i, p in zip(draft.shift_ids, wanted.shifts, strict=True)
     ]
@@ -293,9 +295,9 @@ def test_both_times_in_either_order_make_one_attendance(first: str) -> None:
     ("came", "left", "grade"),
     [
         ("organiser", "organiser", "B"),
-        ("volunteer", "organiser", "C"),
-        ("organiser", "volunteer", "C"),
-        ("volunteer", "volunteer", "C"),
+        ("v", "organiser", "C"),
+        ("organiser", "v", "C"),
+        ("v", "v", "C"),
     ],
 )
 def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
@@ -309,9 +311,7 @@ def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
 
 
 def test_the_grade_of_a_single_time_is_its_own() -> None:
-    change = (
-        sign_up().check_in(START, opened(), "volunteer").after.check_out(END, opened(), "operator")
-    )
+    change = sign_up().check_in(START, opened(), "v").after.check_out(END, opened(), "operator")
     checked_out = change.events[0]
     assert isinstance(checked_out, CheckedOut)
     assert checked_out.evidence_grade == "B"

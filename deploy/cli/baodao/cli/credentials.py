@@ -95,7 +95,7 @@ class _SignIn:
             query = ProveActor(
                 secret=self._secret,
                 grant_id=os.environ.get("BAODAO_GRANT") or None,
-                purpose=self._purpose or "operation by command line",
+                purpose=self._purpose or "operation",
             )
             try:
                 proven = await self._client.get(query, ProvenActor)

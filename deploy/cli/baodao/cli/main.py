@@ -16,7 +16,7 @@ from baodao.cli.operate import (
     topology,
     vault,
 )
-from baodao.cli.stack import local
+from baodao.cli.stack import up
 
 app = typer.Typer(
     name="baodao",
@@ -32,7 +32,7 @@ tables.command()(divisions.divisions)
 tables.command()(members.members)
 tables.command()(volunteers.volunteers)
 
-app.command()(local.up)
+app.command()(up.up)
 app.command()(week.demo)
 app.add_typer(tables, name="import")
 app.add_typer(events.app, name="events")

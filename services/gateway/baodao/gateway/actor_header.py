@@ -1,6 +1,6 @@
 """Actors by a header that is believed as it stands: for tests, never where people are.
 
-    Baodao-Actor: id=test-1; role=organiser; scope=120104; purpose=demo
+    Baodao-Actor: id=test-1; role=organiser; scope=120104; purpose=activities
 
 It needs a signing key of its own (`BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE`), which no stack has, and
 a gateway with one listens on loopback only and says so in its log.
@@ -21,7 +21,7 @@ from baodao.schema.field_errors import field_errors
 
 HEADER = "Baodao-Actor"
 HEADER_NAME = HEADER.lower().encode()
-EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=demo"
+EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=activities"
 
 
 class MalformedActorError(ValueError):

@@ -14,6 +14,7 @@ from baodao.kernel.policies import Section
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.hours import HoursCredited, OverlappingEntry
+from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling.attendance import AttendanceRecorded, EvidenceGrade
 
 GENESIS = "0" * 64
@@ -244,6 +245,35 @@ class ServedDay(Aggregate):
     def add(self, served: Span) -> Change[Self]:
         """Add a served span to the day."""
         return self.change(spans=(*self.spans, served))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVolunteer(Aggregate):
+    """What registration tells of a volunteer: where they live, and whether they are a minor.
+
+    Each as of the version of the registration beside it, since events may arrive in any order.
+    """
+
+    division: str | None = None
+    division_known: int = 0
+    age_class: AgeClass = "adult"
+    age_known: int = 0
+
+    @classmethod
+    def unknown(cls, volunteer_id: str) -> Self:
+        """A volunteer of whom registration has not told yet."""
+        return cls(id=volunteer_id)
+
+    def learn(
+        self, version: int, *, division: str | None = None, age_class: AgeClass | None = None
+    ) -> list[Change[Self]]:
+        """Note what a version of the registration says; no change if something later is known."""
+        fields: dict[str, object] = {}
+        if division and version > self.division_known:
+            fields |= {"division": division, "division_known": version}
+        if age_class and version > self.age_known:
+            fields |= {"age_class": age_class, "age_known": version}
+        return [self.change(**fields)] if fields else []
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,15 @@
-"""Where hours keeps its aggregates; entries are only ever inserted."""
+"""Where hours keeps its aggregates; entries are only ever inserted, and reads appended."""
 
-from baodao.hours.domain import Entry, Ledger, ServedDay
+from baodao.hours.domain import Entry, KnownVolunteer, Ledger, ServedDay
 from baodao.kernel.policies import PolicyPack
+from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Index
 
 LEDGERS = Collection("ledgers", Ledger)
 ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
 SERVED_DAYS = Collection("served_days", ServedDay)
+KNOWN_VOLUNTEERS = Collection("known_volunteers", KnownVolunteer, told_by="registration")
+READS = reads_collection()
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 
-COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, POLICIES)
+COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, KNOWN_VOLUNTEERS, POLICIES, READS)

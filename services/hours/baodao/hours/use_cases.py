@@ -1,11 +1,24 @@
-"""Decisions of hours: which minutes are credited."""
+"""Decisions of hours: which minutes are credited, and what is noted of volunteers."""
 
 from typing import Annotated
 
-from baodao.hours.domain import GRACE_AT_MOST, Entry, Ledger, Policy, ServedDay
+from baodao.hours.domain import (
+    GRACE_AT_MOST,
+    Entry,
+    KnownVolunteer,
+    Ledger,
+    Policy,
+    ServedDay,
+)
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
+from baodao.schema import Envelope
+from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.rehoming import VolunteerRehomed
+from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 from baodao.schema.scheduling.attendance import AttendanceRecorded
+
+_Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
 
 
 def _days(event: AttendanceRecorded) -> list[str]:
@@ -35,3 +48,39 @@ def credit_minutes(
         return refuse(*refusals)
     changes = [*ledger.append(event, served, policy), *(day.add(served) for day in touched)]
     return accept(None, *changes, under=policy.version)
+
+
+@use_case
+def learn_volunteer(
+    event: VolunteerRegistered, volunteer: _Known, envelope: Envelope
+) -> Decision[None]:
+    """Note where a new volunteer lives, whose balance is seen by who organises there."""
+    version, age = envelope.aggregate_version, event.age_class
+    return accept(None, *volunteer.learn(version, division=event.division, age_class=age))
+
+
+@use_case
+def learn_age_at_activation(
+    event: VolunteerActivated, volunteer: _Known, envelope: Envelope
+) -> Decision[None]:
+    """Note whether a volunteer who may sign up now is a minor."""
+    version = envelope.aggregate_version
+    return accept(None, *volunteer.learn(version, age_class=event.age_class))
+
+
+@use_case
+def learn_age_class(
+    event: AgeClassChanged, volunteer: _Known, envelope: Envelope
+) -> Decision[None]:
+    """Note that a volunteer is a minor, or none any more."""
+    version = envelope.aggregate_version
+    return accept(None, *volunteer.learn(version, age_class=event.age_class))
+
+
+@use_case
+def rehome_volunteer(
+    event: VolunteerRehomed, volunteer: _Known, envelope: Envelope
+) -> Decision[None]:
+    """Note that a volunteer belongs to another division."""
+    version = envelope.aggregate_version
+    return accept(None, *volunteer.learn(version, division=event.division))

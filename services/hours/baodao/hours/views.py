@@ -1,23 +1,41 @@
 """Answers of hours: balances, entries, and whether ledgers hold."""
 
+from collections.abc import Collection, Iterable
 from itertools import groupby
+from typing import Annotated
 
-from baodao.hours.domain import Ledger, first_fault
-from baodao.hours.store import ENTRIES, LEDGERS
+from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
+from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
+from baodao.kernel.ages import is_minor
+from baodao.kernel.reach import in_reach, named
+from baodao.kit.decisions import by
+from baodao.kit.read_log import Person
 from baodao.kit.reads import Page, Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
+from baodao.schema.access import WATCHERS
 
 
-async def get_balance(query: schema.GetBalance, reads: Reads) -> schema.Balance:
+async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
+    """The volunteers with these ids, for the log of reads, also such as nothing is known of yet."""
+    found = await reads.each(KNOWN_VOLUNTEERS, ids)
+    known = [found.get(key) or KnownVolunteer(id=key) for key in ids]
+    return [Person(one.id, one.division or "", is_minor(one.age_class)) for one in known]
+
+
+async def get_balance(
+    query: schema.GetBalance,
+    volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
+    reads: Reads,
+) -> schema.Balance:
     ledger = await reads.get(LEDGERS, query.volunteer_id) or Ledger(id=query.volunteer_id)
     return shown(schema.Balance, ledger, volunteer_id=ledger.id)
 
 
 async def list_entries(query: schema.ListEntries, reads: Reads) -> schema.EntryPage:
-    wanted = eq("volunteer_id", query.volunteer_id)
-    page = await reads.page(ENTRIES, wanted, query, along="sequence")
+    visible = named(eq("volunteer_id", query.volunteer_id))
+    page = await reads.page(ENTRIES, visible, EVERYTHING, query, along="sequence")
     entries = [shown(schema.Entry, entry, entry_id=entry.id) for entry in page.items]
     return schema.EntryPage(entries=entries, next=page.next)
 
@@ -52,5 +70,6 @@ async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.Le
 
 async def _ledgers(query: schema.VerifyLedgers, reads: Reads) -> Page[Ledger]:
     if query.volunteer_id is None:
-        return await reads.page(LEDGERS, EVERYTHING, query)
+        visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
+        return await reads.page(LEDGERS, visible, EVERYTHING, query)
     return Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)

@@ -1,5 +1,7 @@
 """The messages that arrive at registration: the tables of its wings."""
 
+from baodao.kernel.purposes import Purposes
+from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.cases.subscribers import subscribers as cases
 from baodao.registration.leaving.subscribers import subscribers as leaving
@@ -7,10 +9,13 @@ from baodao.registration.lists.subscribers import subscribers as lists
 from baodao.registration.obligations.subscribers import subscribers as obligations
 from baodao.registration.organisations.subscribers import subscribers as organisations
 from baodao.registration.party.subscribers import subscribers as party
+from baodao.registration.party.views.people import people_shown
 from baodao.registration.people.subscribers import subscribers as people
 from baodao.registration.places.subscribers import subscribers as places
+from baodao.registration.policies.store import POLICIES
 from baodao.registration.policies.subscribers import subscribers as policies
 from baodao.registration.privacy.subscribers import subscribers as privacy
+from baodao.registration.reads.store import READS
 from baodao.registration.teams.subscribers import subscribers as teams
 
 subscribers = Subscribers(
@@ -26,4 +31,5 @@ subscribers = Subscribers(
     lists,
     cases,
     leaving,
+    log=ReadLog(READS, people_shown, POLICIES, Purposes()),
 )

@@ -1,9 +1,21 @@
 """The messages that arrive at scheduling: the tables of its wings."""
 
+from baodao.kernel.purposes import Purposes
+from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities
 from baodao.scheduling.attendance.subscribers import subscribers as attendance
+from baodao.scheduling.known.store import POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
+from baodao.scheduling.seats.store import READS
 from baodao.scheduling.seats.subscribers import subscribers as seats
+from baodao.scheduling.seats.views import people_of
 
-subscribers = Subscribers("scheduling", known, activities, seats, attendance)
+subscribers = Subscribers(
+    "scheduling",
+    known,
+    activities,
+    seats,
+    attendance,
+    log=ReadLog(READS, people_of, POLICIES, Purposes()),
+)

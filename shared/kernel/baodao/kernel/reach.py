@@ -1,17 +1,19 @@
 """How far an actor sees in lists, and how much of a record.
 
 Who may ask at all is declared with the message (`baodao.schema.access`); here is what a view needs
-to know of it: which rows, and which fields.
+to know of it: which rows, and which fields. A list is read with a `Visible` or not at all, and each
+says why: the rows are public, or of what the query names, or where the actor holds a role.
 """
 
 from collections.abc import Container
 
-from baodao.kit.wanted import EVERYTHING, Wanted, is_in, within
-from baodao.schema import Actor
+from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, is_in, within
+from baodao.schema import Actor, Query
 from baodao.schema.access import OVERSEERS, REGISTRARS, SPEAKERS
 from baodao.schema.base import Role
 
-_NONE = is_in("id", ())
+NOTHING = Visible(is_in("id", ()))
+"""No rows."""
 
 
 def reaches(actor: Actor, division: str, roles: Container[Role]) -> bool:
@@ -32,11 +34,39 @@ def keeps(actor: Actor, organisation_id: str, home: str, division: str | None = 
     )
 
 
-def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Wanted:
+def public(query: Query, rows: Wanted = EVERYTHING) -> Visible:
+    """The rows that everybody may see.
+
+    Raises:
+        TypeError: the query is not for everybody.
+    """
+    if not any(allow.relation == "signed-in" for allow in query.ACCESS.allows):
+        raise TypeError(f"{type(query).__name__} is not for everybody")
+    return Visible(rows)
+
+
+def named(rows: Wanted) -> Visible:
+    """The rows of something that the query names, and that access was decided on.
+
+    Raises:
+        TypeError: it is not said of what.
+    """
+    if rows == EVERYTHING:
+        raise TypeError("the rows of nothing are not everything")
+    return Visible(rows)
+
+
+def kept_by(actor: Actor, field: str) -> Visible:
+    """The rows of the organisation that the actor speaks for; none if they do for none."""
+    is_speaker = actor.role in SPEAKERS and actor.organisation
+    return Visible(eq(field, actor.organisation)) if is_speaker else NOTHING
+
+
+def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Visible:
     """The rows of a division, or of all of the actor's own; none where they hold no such role."""
     scope = actor.scope
     if actor.role not in roles or scope is None:
-        return _NONE
+        return NOTHING
     if division is None or (scope != "*" and scope.startswith(division)):
-        return EVERYTHING if scope == "*" else within(scope)
-    return within(division) if actor.covers(division) else _NONE
+        return Visible(EVERYTHING if scope == "*" else within(scope))
+    return Visible(within(division)) if actor.covers(division) else NOTHING

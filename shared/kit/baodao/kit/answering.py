@@ -5,7 +5,8 @@
     ) -> schema.Claim: ...
 
 A view's parameters are those of a use case (`baodao.kit.decisions`) and `reads`. It answers with a
-reply, or with why it does not: one refusal, or `refuse(*refusals)` with all.
+reply, or with why it does not: one refusal, or `refuse(*refusals)` with all. What its query
+declares to be logged (`baodao.kit.read_log`) is written before anybody gets the answer.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,9 +17,11 @@ from pydantic import BaseModel
 from baodao.kit.clock import Clock
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.loaded import BarredError, Loaded, MissingError
+from baodao.kit.read_log import ReadLog, Shown
 from baodao.kit.reads import Reads
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal
+from baodao.schema.base import PurposeRequired
 
 View = Callable[..., Awaitable[BaseModel | Refusal | Refused]]
 _NO_CAUSE = Cause("", "")
@@ -28,11 +31,16 @@ class Answering:
     """A view with all it takes.
 
     Raises:
-        TypeError: it takes something that nobody hands in.
+        TypeError: it takes something that nobody hands in, or is to be logged and there is no log.
     """
 
-    def __init__(self, view: View, tools: Mapping[type, Any], clock: Clock) -> None:
+    def __init__(
+        self, view: View, tools: Mapping[type, Any], clock: Clock, log: ReadLog | None = None
+    ) -> None:
         self._case, self._tools, self._clock = UseCase(view), tools, clock
+        self._log, self._shown = log, shown_by(self._case)
+        if self._shown and log is None:
+            raise TypeError(f"{self._case.name} is to be logged, and there is no log of reads")
         if unknown := self._case.needs - tools.keys() - {Reads}:
             raise TypeError(f"{self._case.name} takes {unknown}, which nobody hands in")
 
@@ -43,6 +51,8 @@ class Answering:
         loaded = Loaded(reads.stored, reads.collections, tools, _observe_nothing)
         try:
             loaded.check_door(work)
+            if not await self._has_purpose(query, reads):
+                return PurposeRequired()
             await loaded.load_for([work])
             if error := loaded.keyless.get(id(work)):
                 raise error
@@ -53,7 +63,32 @@ class Answering:
         if case.wants_now:
             arguments["now"] = self._clock()
         answer: BaseModel | Refusal | Refused = await case.function(query, **arguments)
+        if not isinstance(answer, Refusal | Refused):
+            await self._note(query, arguments, answer, reads)
         return answer
+
+    async def _has_purpose(self, query: Query, reads: Reads) -> bool:
+        if self._shown is None or self._log is None:
+            return True
+        return await self._log.has_purpose(reads, query.actor)
+
+    async def _note(
+        self, query: Query, arguments: Mapping[str, Any], answer: BaseModel, reads: Reads
+    ) -> None:
+        if self._shown and self._log:
+            seen = self._shown.seen(query, arguments, answer)
+            declared = self._shown.declared
+            await self._log.note(reads, query.actor, declared, seen, self._clock())
+
+
+def shown_by(case: UseCase) -> Shown | None:
+    """What the query of a view declares to be logged, tied to the view.
+
+    Raises:
+        TypeError: a path leads nowhere.
+    """
+    kind: type[Query] = case.message  # type: ignore[assignment]  # the message of a view
+    return Shown(kind.LOGGED, kind, case.parameters) if kind.LOGGED else None
 
 
 def _observe_nothing(_: str) -> None:

@@ -1,9 +1,10 @@
 """What views and sweeps read: aggregates as of today, without those that nobody can read.
 
     claim = await reads.get(CLAIMS, query.claim_id)
-    page = await reads.page(CLAIMS, eq("item_id", query.item_id), query)
+    page = await reads.page(CLAIMS, visible, eq("kind", "need"), query)
     people = await reads.find(VOLUNTEERS, within(code), into=Seen)
 
+No list is read without what is `Visible` of it to whoever asks (`baodao.kernel.reach`).
 What is wanted is said in `baodao.kit.wanted`. A stored document is read as its aggregate, or, where
 less is wanted, as a row (`row_of`). One that cannot be read is left out and noted
 (`Collection.unreadable`), so that it never ends a page or a sweep.
@@ -21,7 +22,7 @@ from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.mongo import Database
 from baodao.kit.rows import check_order, check_path, fields_of_row, read_row
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
-from baodao.kit.wanted import WITHIN, Wanted, eq, in_range, is_in, stored_path
+from baodao.kit.wanted import WITHIN, Visible, Wanted, eq, in_range, is_in, stored_path
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -157,6 +158,7 @@ class Reads:
     async def page(
         self,
         collection: Collection[A],
+        visible: Visible,
         wanted: Wanted,
         query: Paging,
         *,
@@ -168,6 +170,7 @@ class Reads:
     async def page(
         self,
         collection: Collection[Any],
+        visible: Visible,
         wanted: Wanted,
         query: Paging,
         *,
@@ -179,6 +182,7 @@ class Reads:
     async def page(
         self,
         collection: Collection[Any],
+        visible: Visible,
         wanted: Wanted,
         query: Paging,
         *,
@@ -189,6 +193,7 @@ class Reads:
     ) -> Page[Any]:
         """The page that a query asks for, in the order of the field `along`.
 
+        Only of what is `visible` to whoever asks, whatever is wanted of that.
         With `scan` the database goes along that field's own index, where it would not know better.
 
         Raises:
@@ -198,7 +203,7 @@ class Reads:
         """
         selection = self._selection(
             collection,
-            wanted & in_range(along, gt=query.after),
+            visible.rows & wanted & in_range(along, gt=query.after),
             into,
             sort=(along,),
             limit=query.limit + 1,

@@ -92,11 +92,8 @@ class Service:
         self.database = Database(settings.mongo_url, settings.database)
         self._reads = Reads(self.database, self._collections)
         self._running: list[asyncio.Task[None]] = []
-        self._nudges = Tasks(1)
-        self._awaited = ""
-        self._streams = [
-            s for s in topology.streams(settings.stream_replicas) if s.name == stream_of(self.name)
-        ]
+        self._nudges, self._awaited = Tasks(1), ""
+        self._streams = [topology.stream_spec(self.name, settings.stream_replicas)]
         self._durables = subscribers.durables()
         self._signatures = Signatures(self.name, settings.actor_keys_file)
         self.health = Health(self.name, settings.instance)

@@ -30,7 +30,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from pydantic import BaseModel, ValidationError
 
-from baodao.kit.answering import Answering, View
+from baodao.kit.answering import Answering, View, shown_by
 from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import Clock, system_clock
 from baodao.kit.committer import BusyError, Committer
@@ -40,6 +40,7 @@ from baodao.kit.mongo import UnreachableError
 from baodao.kit.own import OwnCommand
 from baodao.kit.prints import Prints
 from baodao.kit.pulls import Puller, pull_ahead
+from baodao.kit.read_log import ReadLog
 from baodao.kit.reads import Reads
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
 from baodao.kit.signatures import NotSignedError, Signatures
@@ -71,13 +72,14 @@ class Subscribers:
     Args:
         service: its name; its queue group, and the consumer in the names of its durables.
         parts: the tables of its wings.
+        log: of what its views show of people.
 
     Raises:
         TypeError: two wings want the same message.
     """
 
-    def __init__(self, service: str, *parts: "Subscribers") -> None:
-        self.service = service
+    def __init__(self, service: str, *parts: "Subscribers", log: ReadLog | None = None) -> None:
+        self.service, self.log = service, log
         self.commands: dict[type[Command], UseCase] = {}
         self.queries: dict[type[Query], View] = {}
         self.events: dict[str, dict[type[Event], UseCase]] = defaultdict(dict)
@@ -122,7 +124,12 @@ class Subscribers:
         self.events[kind.CONTEXT][kind] = use_case
 
     def query(self, kind: type[Query], view: View) -> None:
-        """Let `view` answer queries of this kind."""
+        """Let `view` answer queries of this kind.
+
+        Raises:
+            TypeError: what the query declares leads nowhere in what the view loads.
+        """
+        shown_by(UseCase(view))
         self.queries[kind] = view
 
     def durables(self) -> list[DurableSpec]:
@@ -173,7 +180,7 @@ class Attachment:
         self._tools, self._clock = tools, clock
         self._signatures, self._prints = senders.signatures, senders.prints
         self._broker, self._committer, self._reads = broker, committer, reads
-        self._service = subscribers.service
+        self._service, self._log = subscribers.service, subscribers.log
         self.deliveries = deliveries
         self._tasks = Tasks(_CONCURRENT_QUERIES)
         # Apart: what takes long must not be in the way of queries.
@@ -253,7 +260,7 @@ class Attachment:
             await _respond(message, wire.Unavailable(reason="the service is busy"))
 
     def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
-        ask = Answering(view, self._tools, self._clock)
+        ask = Answering(view, self._tools, self._clock, self._log)
 
         async def answer(message: Msg, query: Query) -> None:
             try:

@@ -83,7 +83,8 @@ class _All(Wanted):
         parts = [one.render(tree, settled=settled) for one in self.wanted]
         merged: Document = {}
         for part in parts:
-            if merged.keys() & part.keys():
+            # What is said twice is said once.
+            if any(merged[name] != part[name] for name in merged.keys() & part.keys()):
                 return {"$and": parts}
             merged |= part
         return merged
@@ -172,6 +173,22 @@ class _Within(Wanted):
 
 EVERYTHING: Wanted = _All(())
 """Wants every document: what is narrowed by `&`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The rows of a list that its reader may see at all: nothing lists rows without it.
+
+    Views take one from `baodao.kernel.reach`, which knows of actors, and make none themselves.
+    """
+
+    rows: Wanted
+
+    def __and__(self, wanted: Wanted) -> "Visible":
+        return Visible(self.rows & wanted)
+
+    def __or__(self, other: "Visible") -> "Visible":
+        return Visible(self.rows | other.rows)
 
 
 def eq(field: str, value: Any) -> Wanted:

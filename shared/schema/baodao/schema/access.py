@@ -94,6 +94,50 @@ FEED_ROLES: dict[Feed, frozenset[AnyRole]] = {
 """The roles that follow events of each kind; all but the public ones in their own subtree alone."""
 
 
+ReadKind = Literal[
+    "contact",
+    "record",
+    "list",
+    "profile",
+    "export",
+    "duplicates",
+    "member-list",
+    "disagreement",
+    "party",
+    "attendance",
+    "hours",
+]
+"""A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
+copy of everything; a page of likely duplicates; names on a unit's list, or in a disagreement; whose
+party membership it is about; who signed up and came; what somebody has served."""
+
+OF_MINORS: frozenset[ReadKind] = frozenset(["record", "list", "profile", "duplicates"])
+"""Of these, the reads of minors' data are logged alone (未成年人网络保护条例 art. 36)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What an answer shows of people, so that it is logged who saw whom.
+
+    Args:
+        what: the kind of data.
+        people: paths to the ids of those who are shown: `reply.claims.volunteer_id` is in the
+            answer, `volunteer.id` in what the query names, `volunteer_id` in the query itself.
+        at: a path to where it is, if that is not where they live.
+    """
+
+    what: ReadKind
+    people: tuple[str, ...]
+    at: str = ""
+
+
+def logged(what: ReadKind, *people: str, at: str = "") -> Logged:
+    """Declare that the people at these paths are shown, and that it is logged who sees them."""
+    if not people:
+        raise TypeError(f"logged({what!r}) shows nobody")
+    return Logged(what, people, at)
+
+
 @dataclass(frozen=True, slots=True)
 class Allow:
     """One rule that allows.
@@ -168,6 +212,11 @@ def oneself(of: str) -> Allow:
 def keeper(of: str, *roles: Role) -> Allow:
     """Who holds one of the roles for the organisation at `of`; speakers, if none is given."""
     return Allow("keeper-of", frozenset(roles or SPEAKERS), of)
+
+
+def leads(of: str) -> Allow:
+    """The shift-lead who is the person at `of`: who leads what they are named for."""
+    return Allow("self", frozenset(["shift-lead"]), of)
 
 
 def subtree(of: str, *roles: Role) -> Allow:

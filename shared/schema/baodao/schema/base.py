@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baodao.schema.access import Access, Allow, AnyRole, Feed, access_of
+from baodao.schema.access import Access, Allow, AnyRole, Feed, Logged, access_of
 from baodao.schema.access import Role as Role
 from baodao.schema.forms import form
 from baodao.schema.times import Day as Day
@@ -126,7 +126,8 @@ class Actor(Asked):
     role: AnyRole
     scope: DivisionCode | Literal["*"] | None = None
     """The subtree of divisions in which the role holds; `*` is the whole tree, nothing is none."""
-    purpose: Line = "community service"
+    purpose: Line | None = None
+    """What for; who reads data of other people says one of the list (`kernel.purposes`)."""
     organisation: Id | None = None
     """The organisation for which the role holds, as an organiser's or a unit's liaison's 联络员."""
 
@@ -147,12 +148,14 @@ class Message(Asked):
 
     `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons and
     organisations are found that may not, because it is decided about them; a query is not for them.
+    A query whose answer shows people says in `logged` whom, and who saw them is written down.
     """
 
     SUBJECT: ClassVar[str]
     CONTEXT: ClassVar[str]
     REPLY: ClassVar[type[BaseModel]]
     ACCESS: ClassVar[Access]
+    LOGGED: ClassVar[Logged | None] = None
 
     actor: Actor = NOBODY
 
@@ -168,10 +171,14 @@ class Message(Asked):
         reply: type[BaseModel] | None = None,
         access: Iterable[Allow] = (),
         own_matter: Iterable[str] = (),
+        logged: Logged | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
+        if logged and not issubclass(cls, Query):
+            raise TypeError(f"{cls.__name__} is no query: what it does is told by events")
         if subject and reply:
+            cls.LOGGED = logged
             cls.SUBJECT, cls.REPLY = subject, reply
             cls.CONTEXT = subject.split(".")[1]
             cls.ACCESS = access_of(access, own_matter)
@@ -319,6 +326,15 @@ class OwnMatter(
     zh="本人事务须回避,请由他人办理。",
 ):
     """The actor may decide such things, but not this one: it is about themself."""
+
+
+class PurposeRequired(
+    Refusal,
+    slug="purpose-required",
+    en="Say for which of the purposes on the list the personal data are needed.",
+    zh="请从目的清单中说明使用个人信息的目的。",
+):
+    """Reading personal data needs a role and a purpose of the list (PIPL art. 6)."""
 
 
 class BeyondHorizon(

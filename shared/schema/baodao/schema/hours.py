@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import WATCHERS, own, whole_tree
+from baodao.schema.access import CALLERS, WATCHERS, logged, own, subtree, whole_tree
 from baodao.schema.base import (
     Asked,
     Event,
@@ -78,9 +78,14 @@ class GetBalance(
     Query,
     subject="queries.hours.balance",
     reply=Balance,
-    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+    access=[
+        own("volunteer_id"),
+        whole_tree("operator", *WATCHERS),
+        subtree("volunteer.division", *CALLERS, "auditor"),
+    ],
+    logged=logged("hours", "reply.volunteer_id"),
 ):
-    """The balance of one volunteer (Order 67 art. 12)."""
+    """The balance of one volunteer (Order 67 art. 12), for them and for who organises there."""
 
     volunteer_id: Id
 
@@ -118,6 +123,7 @@ class ListEntries(
     subject="queries.hours.list-entries",
     reply=EntryPage,
     access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+    logged=logged("hours", "volunteer_id"),
 ):
     """The entries of one volunteer."""
 
@@ -149,6 +155,7 @@ class VerifyLedgers(
     subject="queries.hours.verify-ledgers",
     reply=LedgerReport,
     access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+    logged=logged("hours", "volunteer_id", "reply.broken.volunteer_id"),
 ):
     """Recompute the chains of one volunteer, or of the next `limit` volunteers after `after`."""
 

@@ -95,7 +95,7 @@ async def questions(provinces: Mapping[str, Mapping[str, Database]]) -> list[Que
         for kind, view in table.queries.items():
             if kind in _ASIDE:
                 continue
-            filled = Answering(view, _TOOLS, system_clock)
+            filled = Answering(view, _TOOLS, system_clock, table.log)
             answered = [
                 one for said in _forms(kind) if (one := await _question(kind, said, filled, reads))
             ]
@@ -209,4 +209,4 @@ _WHO: tuple[dict[str, Any], ...] = (
     {"id": "auditor", "role": "auditor", "scope": "*"},
     {"id": "supervisor", "role": "supervisor", "scope": "*"},
 )
-_ACTORS = tuple(Actor(**who, purpose="bench") for who in _WHO)
+_ACTORS = tuple(Actor(**who, purpose="operation") for who in _WHO)

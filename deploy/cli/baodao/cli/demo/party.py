@@ -54,7 +54,7 @@ async def report(
         volunteer_id = volunteers[person.number]
         filed: MemberReportReceipt = await expect(
             FileMemberReport(
-                actor=Actor(id=volunteer_id, role="volunteer", purpose="双报到"),
+                actor=Actor(id=volunteer_id, role="volunteer"),
                 command_id=f"report-{person.number}",
                 volunteer_id=volunteer_id,
                 unit_id=unit.organisation_id,

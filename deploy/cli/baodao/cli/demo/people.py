@@ -27,7 +27,7 @@ from baodao.schema.identity.accounts import (
 from baodao.schema.identity.grants import GrantReceipt, GrantRole, StaffRole
 from baodao.schema.identity.sign_in import ProveActor, ProvenActor, SessionReceipt, SignIn
 
-OPERATOR = Actor(id="demo", role="operator", scope="*", purpose="demonstration")
+OPERATOR = Actor(id="demo", role="operator", scope="*", purpose="operation")
 EVERY = 50
 """Of the volunteers one in so many signs in for real."""
 
@@ -41,7 +41,7 @@ class _One:
     secret: str = ""
     proving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def question(self, purpose: str) -> ProveActor:
+    def question(self, purpose: str | None) -> ProveActor:
         """What identity is asked for a request of theirs."""
         return ProveActor(secret=self.secret, purpose=purpose)
 

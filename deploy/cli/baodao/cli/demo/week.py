@@ -195,7 +195,7 @@ class Week:
         async def hire(place: Community) -> None:
             label = f"测试·{place.name}"[:200]
             self._organisers[place.code] = await self._people.hire(
-                label, "organiser", place.code, "demonstration"
+                label, "organiser", place.code, "operation"
             )
             advance(1)
 
@@ -203,7 +203,7 @@ class Week:
         self._device = await self._people.hire(
             "测试·签到设备", "shift-lead", DISTRICT, "attendance"
         )
-        self._party = await self._people.hire("测试·党建", "organiser", DISTRICT, "双报到")
+        self._party = await self._people.hire("测试·党建", "organiser", DISTRICT, "party-work")
         advance(2)
 
     async def _sign_in_volunteer(self, volunteer_id: str, advance: Advance) -> None:
@@ -302,7 +302,7 @@ class Week:
     async def _reserve(self, person: Person, number: int, word: str, advance: Advance) -> None:
         volunteer_id = self._volunteers[person.number]
         command = ReserveSeat(
-            actor=Actor(id=volunteer_id, role="volunteer", purpose="sign-up"),
+            actor=Actor(id=volunteer_id, role="volunteer"),
             command_id=f"{word}-{number}-{person.number}",
             shift_id=self._shift_ids[person.wishes[number]],
             volunteer_id=volunteer_id,

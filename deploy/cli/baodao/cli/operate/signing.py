@@ -33,9 +33,7 @@ from baodao.schema.identity.sign_in import IssueToken, SessionReceipt
 app = typer.Typer(no_args_is_help=True, help="Keys of signed actors, and the first operator.")
 
 ROOTS = "actor-roots.keys"
-INSTALLATION = Actor(
-    id="installation", role="operator", scope="*", purpose="operation by command line"
-)
+INSTALLATION = Actor(id="installation", role="operator", scope="*", purpose="operation")
 _TOKEN_HOLDS = timedelta(days=360)
 _PRIVATE = 0o600
 

@@ -1,15 +1,14 @@
 """Answers about cases, and about what can be disputed."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq, within
+from baodao.kit.wanted import EVERYTHING, eq, within
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
 from baodao.registration.lists.store import CLAIMS
@@ -17,14 +16,10 @@ from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS
 from baodao.registration.people.views.persons import (
-    note_minors_of,
-    owner_of,
     records_named,
     records_of,
 )
-from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import NotFound
 from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import disputes as schema
 
@@ -42,13 +37,7 @@ async def get_case(
     query: schema.GetCase,
     case: Annotated[Case, by("case_id")],
     volunteer: Annotated[Volunteer, by("case.volunteer_id")],
-    reads: Reads,
-    now: datetime,
-) -> schema.Case | NotFound:
-    owner = await owner_of(volunteer, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    await note_minors(reads, query.actor, "record", [owner], now)
+) -> schema.Case:
     return _case(case)
 
 
@@ -56,18 +45,16 @@ async def list_cases(
     query: schema.ListCases,
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.CasePage:
     wanted = records_named(query.volunteer_id, volunteer)
-    if not is_self(query.actor, query.volunteer_id or ""):
-        wanted &= in_reach(query.actor, query.division, REGISTRARS)
-    elif query.division:
-        wanted &= within(query.division)
+    if is_self(query.actor, query.volunteer_id or ""):
+        visible = named(wanted)
+        wanted = within(query.division) if query.division else EVERYTHING
+    else:
+        visible = in_reach(query.actor, query.division, REGISTRARS)
     if query.state:
         wanted &= eq("state", query.state)
-    page = await reads.page(CASES, wanted, query)
-    people = [case.volunteer_id for case in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
+    page = await reads.page(CASES, visible, wanted, query)
     return schema.CasePage(cases=[_case(case) for case in page.items], next=page.next)
 
 
@@ -75,9 +62,7 @@ async def list_records(
     query: schema.ListRecords,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.NamedRecordList:
-    await note_minors(reads, query.actor, "record", [volunteer], now)
     own = (volunteer.id, *volunteer.also)
     records = [
         schema.NamedRecord(

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
 
+from baodao.kernel.reach import in_reach
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import is_in, is_not, within
+from baodao.kit.wanted import is_in, is_not
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
-from baodao.registration.reads.notes import note_minors
+from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import duplicates as schema
 
 # So many people with one name and number are no duplicates but a joke or a mistake.
@@ -23,12 +23,10 @@ class _Hashes:
     hashes: tuple[str, ...]
 
 
-async def find_duplicates(
-    query: schema.FindDuplicates, reads: Reads, now: datetime
-) -> schema.DuplicatePage:
+async def find_duplicates(query: schema.FindDuplicates, reads: Reads) -> schema.DuplicatePage:
     """Pairs of volunteers whose sealed data agree: those of a page with all others."""
-    wanted = within(query.division) & is_not("state", "merged")
-    page = await reads.page(VOLUNTEERS, wanted, query)
+    visible = in_reach(query.actor, query.division, REGISTRARS)
+    page = await reads.page(VOLUNTEERS, visible, is_not("state", "merged"), query)
     looked_at = {one.id: one for one in page.items}
     pairs = await _alike(looked_at, reads)
     others = await _in_scope({second for _, second in pairs}, query, reads)
@@ -37,8 +35,6 @@ async def find_duplicates(
         for (first, second), alike in sorted(pairs.items())
         if second in others and _is_first(first, others[second], query.division)
     ]
-    seen = {one.id: one for first, second, _ in found for one in (first, second)}
-    await note_minors(reads, query.actor, "duplicates", seen.values(), now)
     duplicates = [
         schema.Duplicate.model_validate(
             {"first": _twin(first), "second": _twin(second), "alike": sorted(alike)}

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq, is_in
+from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.quarters import quarter_at, quarters_of
 from baodao.registration.obligations.domain.tallies import (
@@ -26,10 +27,9 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.registration.people.views.persons import note_minors_of, records_named, records_of
+from baodao.registration.people.views.persons import records_named, records_of
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.views import policy_at
-from baodao.registration.reads.notes import note_minors
 from baodao.schema.registration import obligations as schema
 from baodao.schema.registration.lists import EitherPersonOrUnit
 
@@ -49,7 +49,6 @@ async def get_obligations(
 ) -> schema.Obligations:
     quarter = query.quarter or quarter_at(now)
     division = community.id if community else volunteer.division
-    await note_minors(reads, query.actor, "record", [volunteer], now)
     policy = await policy_at(division, reads)
     wanted = records_of(volunteer) & is_in("quarter", quarters_of(quarter, "year"))
     done = counts_by_quarter(await reads.find(TALLIES, wanted))
@@ -102,7 +101,6 @@ async def list_contacts(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.ContactPage | EitherPersonOrUnit:
     if (query.volunteer_id is None) == (query.unit_id is None):
         return EitherPersonOrUnit()
@@ -110,16 +108,14 @@ async def list_contacts(
         wanted = eq("unit_id", query.unit_id)
     else:
         wanted = records_named(query.volunteer_id, volunteer)
-    page = await reads.page(CONTACTS, wanted, query)
-    people = [contact.volunteer_id for contact in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
+    page = await reads.page(CONTACTS, named(wanted), EVERYTHING, query)
     return schema.ContactPage(contacts=[_contact(one) for one in page.items], next=page.next)
 
 
 async def list_feedback(
     query: schema.ListFeedback, unit: Annotated[Organisation, by("unit_id")], reads: Reads
 ) -> schema.FeedbackPage:
-    page = await reads.page(UNIT_FEEDBACK, eq("unit_id", unit.id), query)
+    page = await reads.page(UNIT_FEEDBACK, named(eq("unit_id", unit.id)), EVERYTHING, query)
     feedback = [shown(schema.UnitFeedback, one, feedback_id=one.id) for one in page.items]
     return schema.FeedbackPage(feedback=feedback, next=page.next)
 

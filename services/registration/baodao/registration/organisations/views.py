@@ -1,5 +1,6 @@
 """Answers about organisations."""
 
+from baodao.kernel.reach import public
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, any_item, eq, in_range, open_range, within
@@ -41,7 +42,7 @@ async def list_organisations(
         wanted &= eq("kind", query.kind)
     if query.parent_id:
         wanted &= any_item("parents", eq("parent_id", query.parent_id) & eq("until_day", None))
-    page = await reads.page(ORGANISATIONS, wanted, query)
+    page = await reads.page(ORGANISATIONS, public(query), wanted, query)
     return schema.OrganisationPage(
         organisations=[_listed(one) for one in page.items], next=page.next
     )

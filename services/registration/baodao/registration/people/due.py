@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from baodao.kernel.ages import MINORS
 from baodao.kernel.days import today
 from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
@@ -15,7 +16,6 @@ from baodao.registration.people.domain.ages import age_class_now
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.policies.domain import policy_for
 from baodao.registration.policies.store import POLICIES
-from baodao.registration.reads.notes import MINORS
 from baodao.schema.registration.volunteers import AgeClass
 
 _PAGE = 500

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from baodao.kernel.divisions import ancestry
-from baodao.kernel.policies import LOCKED, PolicyPack, rule_sources
+from baodao.kernel.policies import LOCKED, PolicyPack, Section, rule_sources, rules_at
+from baodao.kernel.purposes import Privacy
 from baodao.kit.reads import Reads
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.registration.policies.store import POLICIES
@@ -15,12 +16,16 @@ async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
     packs = await reads.each(POLICIES, ancestry(query.division))
     policy = policy_for(packs, query.division)
     own = packs.get(query.division)
-    found = [
-        schema.RuleSource(section=Policy.NAME, rule=rule, source=source)
-        for rule, source in rule_sources(Policy, packs, query.division).items()
-    ]
-    rules: dict[str, Any] = {Policy.NAME: policy.model_dump(exclude={"version"}, mode="json")}
-    for section in schema.PolicyRules.model_fields.keys() - {Policy.NAME}:
+    found: list[schema.RuleSource] = []
+    rules: dict[str, Any] = {}
+    sections: tuple[Section, ...] = (policy, rules_at(Privacy, packs, query.division))
+    for known in sections:
+        found += [
+            schema.RuleSource(section=known.NAME, rule=rule, source=source)
+            for rule, source in rule_sources(type(known), packs, query.division).items()
+        ]
+        rules[known.NAME] = known.model_dump(exclude={"version"}, mode="json")
+    for section in schema.PolicyRules.model_fields.keys() - rules.keys():
         rules[section], told = _said(section, [packs[code] for code in sorted(packs)])
         found += told
     return schema.Policy(

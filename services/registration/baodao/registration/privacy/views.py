@@ -4,9 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.kernel.actors import is_purposeless, is_self
-from baodao.kernel.reach import in_reach
+from baodao.kernel.actors import is_self
+from baodao.kernel.ages import is_minor
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import Aggregate, by
+from baodao.kit.read_log import Read
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, exists, is_in, within
@@ -21,14 +23,11 @@ from baodao.registration.people.views.personal_data import (
 )
 from baodao.registration.privacy.domain.export_sections import SECTIONS, Section
 from baodao.registration.privacy.domain.exports import RECORD, Copy, exported_fields
-from baodao.registration.reads.domain import Read
-from baodao.registration.reads.notes import note_read
 from baodao.registration.reads.store import READS
 from baodao.schema import Refusal
 from baodao.schema.access import WATCHERS
 from baodao.schema.registration import personal_data as schema
 from baodao.schema.registration import vault as keys
-from baodao.schema.registration.personal_data import PurposeRequired
 
 _MOST = 1000
 
@@ -72,14 +71,11 @@ async def export_person(
     now: datetime,
 ) -> schema.Export | Refusal:
     own = is_self(query.actor, volunteer.id)
-    if not own and is_purposeless(query.actor):
-        return PurposeRequired()
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
-    # First, so that the copy tells of itself.
-    await note_read(reads, query.actor, "export", [volunteer], now)
     copy = await _copy(volunteer, data, reads, now, own=own)
+    copy.sections["reads"].append(_this_read(query, volunteer, now))
     if query.form == "text":
         text = copy.as_text(query.language)
         return schema.Export(volunteer_id=volunteer.id, made_at=now, text=text)
@@ -107,6 +103,14 @@ async def _copy(
     return Copy(volunteer.id, now, profile, record, history, sections, left_out)
 
 
+def _this_read(query: schema.ExportPerson, volunteer: Volunteer, now: datetime) -> dict[str, Any]:
+    """The copy tells of itself, though that is logged once it is made."""
+    minor = is_minor(volunteer.age_class)
+    made = Read.by(query.actor, "export", volunteer.division, (volunteer.id,), now, minor=minor)
+    fields = next(section.fields for section in SECTIONS if section.collection == READS.name)
+    return exported_fields(made, fields)
+
+
 async def _newest(
     section: Section, ids: tuple[str, ...], reads: Reads
 ) -> tuple[list[Aggregate], int]:
@@ -131,11 +135,12 @@ async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage:
     if query.actor_id:
         wanted &= eq("actor_id", query.actor_id)
     own = query.person_id is not None and is_self(actor, query.person_id)
-    if not own:
-        wanted &= in_reach(actor, query.division, WATCHERS)
-    elif query.division:
-        wanted &= within(query.division)
-    page = await reads.page(READS, wanted, query)
+    if own:
+        visible = named(is_in("person_ids", ids))
+        wanted &= within(query.division) if query.division else EVERYTHING
+    else:
+        visible = in_reach(actor, query.division, WATCHERS)
+    page = await reads.page(READS, visible, wanted, query)
     listed = [_read(one, ids if own else None) for one in page.items]
     return schema.ReadPage(reads=listed, next=page.next)
 

@@ -1,15 +1,11 @@
 """Where the log of reads is kept."""
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index
-from baodao.registration.reads.domain import Read
+from baodao.kit.read_log import reads_collection
+from baodao.kit.store import Index
 
-# Appended to before an answer is given, never by a commit.
-READS = Collection(
-    "reads",
-    Read,
-    (Index(("person_ids", "_id")), Index(("actor_id", "_id"))),
-    tree=IN_DIVISIONS,
+READS = reads_collection(
+    Index(("person_ids", "_id")), Index(("actor_id", "_id")), tree=IN_DIVISIONS
 )
 
 COLLECTIONS = (READS,)

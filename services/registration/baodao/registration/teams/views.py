@@ -6,23 +6,20 @@ from typing import Annotated, Any
 
 from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
-from baodao.kernel.reach import speaks
+from baodao.kernel.reach import in_reach, named, speaks
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import Wanted, any_item, eq, exists, in_range, within
+from baodao.kit.wanted import EVERYTHING, Visible, Wanted, any_item, eq, exists, in_range
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.views import details_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
-    note_minors_of,
-    owner_of,
     records_of,
 )
-from baodao.registration.reads.notes import note_minors
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.registration.teams.store import MEMBERSHIPS
-from baodao.schema import NotFound
+from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import memberships as schema
 from baodao.schema.registration.organisations import GetOrganisation, Leader, OrganisationDetails
 
@@ -44,17 +41,12 @@ async def get_membership(
     query: schema.GetMembership,
     membership: Annotated[Membership, by("membership_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
-    reads: Reads,
-    now: datetime,
-) -> schema.Membership | NotFound:
+) -> schema.Membership:
     actor = query.actor
-    owner = await owner_of(volunteer, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    await note_minors(reads, actor, "record", [owner], now)
     history = membership.history
     if not (
-        is_self(actor, owner.id) or speaks(actor, membership.organisation_id, membership.division)
+        is_self(actor, volunteer.acts_as)
+        or speaks(actor, membership.organisation_id, membership.division)
     ):
         history = tuple(replace(step, note=None) for step in history)
     return shown(schema.Membership, membership, **_facts(membership), history=history)
@@ -64,43 +56,40 @@ async def list_memberships(
     query: schema.ListMemberships,
     organisation: Annotated[Organisation, by("organisation_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.MembershipPage:
-    wanted = eq("organisation_id", organisation.id)
+    visible, wanted = named(eq("organisation_id", organisation.id)), EVERYTHING
     if query.kind:
         wanted &= eq("kind", query.kind)
     if query.state:
         wanted &= eq("state", query.state)
-    return await _page(wanted, query, reads, now)
+    return await _page(visible, wanted, query, reads)
 
 
 async def list_memberships_of(
     query: schema.ListMembershipsOf,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.MembershipPage:
-    wanted = records_of(volunteer)
+    visible, wanted = named(records_of(volunteer)), EVERYTHING
     if query.state:
         wanted &= eq("state", query.state)
-    return await _page(wanted, query, reads, now)
+    return await _page(visible, wanted, query, reads)
 
 
 async def list_building_heads(
-    query: schema.ListBuildingHeads, reads: Reads, now: datetime
+    query: schema.ListBuildingHeads, reads: Reads
 ) -> schema.MembershipPage:
-    wanted = eq("kind", "building-head") & within(query.division) & eq("state", "active")
+    visible = in_reach(query.actor, query.division, REGISTRARS)
+    wanted = eq("kind", "building-head") & eq("state", "active")
     if query.place_id:
         wanted &= eq("place_id", query.place_id)
-    return await _page(wanted, query, reads, now)
+    return await _page(visible, wanted, query, reads)
 
 
 async def _page(
-    wanted: Wanted, query: _Asked, reads: Reads, now: datetime
+    visible: Visible, wanted: Wanted, query: _Asked, reads: Reads
 ) -> schema.MembershipPage:
-    page = await reads.page(MEMBERSHIPS, wanted, query)
-    people = [member.volunteer_id for member in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
+    page = await reads.page(MEMBERSHIPS, visible, wanted, query)
     summaries = [shown(schema.MembershipSummary, one, **_facts(one)) for one in page.items]
     return schema.MembershipPage(memberships=summaries, next=page.next)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kernel.reach import reaches
 from baodao.kit.decisions import (
     Decision,
     NewId,
@@ -18,29 +19,43 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.schema import NotFound
+from baodao.schema.access import ORGANISERS
 from baodao.schema.registration.divisions import UnknownDivision
-from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema.scheduling.activities import (
+    ActivityReceipt,
+    AnotherPlace,
+    CreateActivity,
+    PublishActivity,
+)
+
+
+def _place(command: CreateActivity, organisation: KnownOrganisation) -> str | None:
+    return command.division or organisation.division
 
 
 @use_case
 def create_activity(
     command: CreateActivity,
-    division: Annotated[KnownDivision | None, by("division")],
-    organisation: Annotated[KnownOrganisation | None, by("organisation_id")],
+    organisation: Annotated[KnownOrganisation, by("organisation_id")],
+    division: Annotated[KnownDivision | None, by(_place)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ActivityReceipt]:
     """Write down an activity and its shifts as a draft."""
+    home, code = organisation.division, _place(command, organisation)
+    if home is None or code is None:
+        # Known from before it was learned where organisations are.
+        return refuse(NotFound(kind="organisation", id=command.organisation_id))
     refusals = plan_refusals(command)
+    if not (code.startswith(home) or reaches(command.actor, code, ORGANISERS)):
+        refusals.append(AnotherPlace(home=home, division=code))
     if division is None:
-        refusals.append(UnknownDivision(division=command.division))
+        refusals.append(UnknownDivision(division=code))
     else:
         refusals += division.refusals([now, *(shift.starts_at for shift in command.shifts)])
-    if organisation is None:
-        refusals.append(NotFound(kind="organisation", id=command.organisation_id))
     if refusals:
         return refuse(*refusals)
-    activity = Activity.draft(new_id(), [new_id() for _ in command.shifts], command)
+    activity = Activity.draft(new_id(), [new_id() for _ in command.shifts], command, code)
     shifts = [
         activity.after.plan_shift(shift_id, plan)
         for shift_id, plan in zip(activity.after.shift_ids, command.shifts, strict=True)

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import NOTHING, in_reach, kept_by, public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, Visible, eq, within
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
-from baodao.schema.access import DRAFTERS, SPEAKERS
+from baodao.schema.access import DRAFTERS
 from baodao.schema.scheduling import activities as schema
 
 
@@ -22,25 +22,22 @@ async def get_activity(
 
 
 async def list_activities(query: schema.ListActivities, reads: Reads) -> schema.ActivityPage:
-    wanted = _seen(query)
-    if query.division:
-        wanted &= within(query.division)
-    page = await reads.page(ACTIVITIES, wanted, query)
+    wanted = within(query.division) if query.division else EVERYTHING
+    page = await reads.page(ACTIVITIES, _visible(query), wanted, query)
     return schema.ActivityPage(activities=await _with_shifts(page.items, reads), next=page.next)
 
 
-def _seen(query: schema.ListActivities) -> Wanted:
+def _visible(query: schema.ListActivities) -> Visible:
     """What everybody sees, and the drafts of where the actor organises, or for whom."""
     actor, drafts = query.actor, eq("state", "draft")
-    published = eq("state", "published")
+    published = public(query, eq("state", "published"))
     if query.state == "published" or actor.role not in DRAFTERS:
-        return published if query.state != "draft" else is_in("id", ())
-    if actor.scope is not None and actor.covers(query.division or ""):
-        return eq("state", query.state) if query.state else EVERYTHING
+        return published if query.state != "draft" else NOTHING
     own = in_reach(actor, query.division, DRAFTERS)
-    if actor.role in SPEAKERS and actor.organisation:
-        own |= eq("organisation_id", actor.organisation)
-    return drafts & own if query.state == "draft" else published | (drafts & own)
+    if actor.scope is not None and actor.covers(query.division or ""):
+        return own & drafts if query.state else own
+    own |= kept_by(actor, "organisation_id")
+    return own & drafts if query.state == "draft" else published | (own & drafts)
 
 
 async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[schema.Activity]:

@@ -33,7 +33,7 @@ def check_in(
     refusals = sign_up.check_in_refusals(command.at)
     if refusals := [*shift.attendance_refusals(command.at, policy, now), *refusals]:
         return refuse(*refusals)
-    change = sign_up.check_in(command.at, shift, command.actor.role)
+    change = sign_up.check_in(command.at, shift, command.actor.id)
     return accept(_attendance(change.after), change, under=policy.version)
 
 
@@ -52,7 +52,7 @@ def check_out(
     refusals = sign_up.check_out_refusals(command.at)
     if refusals := [*shift.attendance_refusals(command.at, policy, now), *refusals]:
         return refuse(*refusals)
-    change = sign_up.check_out(command.at, shift, command.actor.role)
+    change = sign_up.check_out(command.at, shift, command.actor.id)
     return accept(_attendance(change.after), change, under=policy.version)
 
 

@@ -39,9 +39,22 @@ class KnownDivision(Aggregate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownOrganisation(Aggregate):
-    """An organisation that registration has told of."""
+    """An organisation that registration has told of, and where it is.
+
+    `known` is the version of the organisation that told where; of what was kept before that was
+    learned, nothing is known yet.
+    """
+
+    division: str | None = None
+    known: int = 0
 
     @classmethod
     def unknown(cls, organisation_id: str) -> Self:
         """An organisation that registration has not told of yet."""
         return cls(id=organisation_id)
+
+    def learn(self, version: int, division: str) -> list[Change[Self]]:
+        """Note where it is as of this version; no change if something later is known."""
+        if version <= self.known:
+            return []
+        return [self.change(division=division, known=version)]

@@ -1,11 +1,20 @@
 """Where scheduling keeps what registration has told."""
 
 from baodao.kernel.policies import PolicyPack
-from baodao.kit.store import Collection
+from baodao.kit.store import Collection, Document
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 
 KNOWN_DIVISIONS = Collection("known_divisions", KnownDivision, told_by="registration")
-KNOWN_ORGANISATIONS = Collection("known_organisations", KnownOrganisation, told_by="registration")
+
+
+def _placed(document: Document) -> Document:
+    """Form 2 knows where an organisation is, once registration tells of it again."""
+    return {**document, "division": None, "known": 0}
+
+
+KNOWN_ORGANISATIONS = Collection(
+    "known_organisations", KnownOrganisation, told_by="registration", upgrade={1: _placed}
+)
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 
 COLLECTIONS = (KNOWN_DIVISIONS, KNOWN_ORGANISATIONS, POLICIES)

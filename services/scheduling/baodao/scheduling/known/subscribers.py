@@ -11,6 +11,7 @@ from baodao.schema.registration.divisions import (
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
+from baodao.schema.registration.rehoming import OrganisationRehomed
 
 subscribers = Subscribers("scheduling")
 
@@ -19,3 +20,4 @@ subscribers.event(DivisionDissolved, use_cases.forget_division)
 subscribers.event(PolicySet, follow_policy)
 subscribers.event(PersonErased, forget_person)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
+subscribers.event(OrganisationRehomed, use_cases.rehome_organisation)

@@ -9,11 +9,13 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
+from baodao.schema import Envelope
 from baodao.schema.registration.divisions import (
     DivisionAdded,
     DivisionDissolved,
 )
 from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.rehoming import OrganisationRehomed
 
 
 @use_case
@@ -36,10 +38,23 @@ def forget_division(
 
 @use_case
 def learn_organisation(
-    _: OrganisationRegistered,
+    event: OrganisationRegistered,
     organisation: Annotated[
         KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
     ],
+    envelope: Envelope,
 ) -> Decision[None]:
-    """Note an organisation as one that can post activities."""
-    return accept(None, *([] if organisation.version else [organisation.change()]))
+    """Note an organisation as one that can post activities, and where it is."""
+    return accept(None, *organisation.learn(envelope.aggregate_version, event.division))
+
+
+@use_case
+def rehome_organisation(
+    event: OrganisationRehomed,
+    organisation: Annotated[
+        KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
+    ],
+    envelope: Envelope,
+) -> Decision[None]:
+    """Note that an organisation is in another division."""
+    return accept(None, *organisation.learn(envelope.aggregate_version, event.division))

@@ -1,10 +1,12 @@
-"""Where sign-ups and volunteers' calendars are kept."""
+"""Where sign-ups and volunteers' calendars are kept, and who saw them."""
 
+from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
 SIGN_UPS = Collection("sign_ups", SignUp)
 CALENDARS = Collection("calendars", Calendar, told_by="registration")
+READS = reads_collection()
 
-COLLECTIONS = (SIGN_UPS, CALENDARS)
+COLLECTIONS = (SIGN_UPS, CALENDARS, READS)

@@ -1,20 +1,38 @@
 """Answers about who signed up."""
 
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
+from baodao.kernel.ages import is_minor
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
+from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import begins_with
+from baodao.kit.wanted import EVERYTHING, begins_with
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.seats.store import SIGN_UPS
+from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
+from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
+
+
+@row_of(CALENDARS)
+class _Known:
+    id: str
+    age_class: AgeClass
+
+
+async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
+    """The volunteers with these ids, for the log of reads; where they live is not known here."""
+    found = await reads.each(CALENDARS, ids, into=_Known)
+    return [Person(key, "", key in found and is_minor(found[key].age_class)) for key in ids]
 
 
 async def list_sign_ups(
     query: schema.ListSignUps, shift: Annotated[Shift, by("shift_id")], reads: Reads
 ) -> schema.SignUpPage:
     # A sign-up's id begins with its shift's.
-    page = await reads.page(SIGN_UPS, begins_with("id", f"{shift.id}-"), query)
+    page = await reads.page(SIGN_UPS, named(begins_with("id", f"{shift.id}-")), EVERYTHING, query)
     sign_ups = [shown(schema.SignUp, one, sign_up_id=one.id) for one in page.items]
     return schema.SignUpPage(sign_ups=sign_ups, next=page.next)

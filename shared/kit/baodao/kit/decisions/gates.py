@@ -177,13 +177,13 @@ class Gate:
         first, *rest = path.split(".")
         if rest and (place := self._places.get(first)) is not None:
             check_path(path, self.parameters[place].kind, rest)
-            return Rule(test, _reach(rest), place, self._root(place), get=_getter(rest))
+            return Rule(test, along(rest), place, self._root(place), get=_getter(rest))
         parts = [part.split(".") for part in path.split(" & ")]
         for names in parts:
             check_path(path, self._message, names)
         if len(parts) == 1:
-            return Rule(test, _reach(parts[0]), get=_getter(parts[0]))
-        reaches = [_reach(names) for names in parts]
+            return Rule(test, along(parts[0]), get=_getter(parts[0]))
+        reaches = [along(names) for names in parts]
         return Rule(test, lambda of: [value for reach in reaches for value in reach(of)])
 
     def _root(self, place: int) -> int:
@@ -192,7 +192,7 @@ class Gate:
         return place
 
 
-def _reach(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
+def along(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
     """What is found at a path, through lists as well."""
 
     def reach(of: Any) -> Iterable[Any]:
@@ -202,7 +202,7 @@ def _reach(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
             found = [
                 value
                 for one in found
-                for value in ((None,) if one is None else _listed(getattr(one, name)))
+                for value in ((None,) if one is None else listed(getattr(one, name)))
             ]
         return found
 
@@ -213,5 +213,6 @@ def _getter(names: Sequence[str]) -> Callable[[Any], Any] | None:
     return attrgetter(names[0]) if len(names) == 1 else None
 
 
-def _listed(value: Any) -> Iterable[Any]:
+def listed(value: Any) -> Iterable[Any]:
+    """A value, or several, as several."""
     return value if isinstance(value, _SEVERAL) else (value,)

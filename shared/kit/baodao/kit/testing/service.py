@@ -251,7 +251,9 @@ class MemoryService:
             NotImplementedError: its view needs an aggregation, which memory does not have.
         """
         view = self._subscribers.queries[type(query)]
-        answer = await Answering(view, self._tools, lambda: self.now)(query, self.reads)
+        answer = await Answering(view, self._tools, lambda: self.now, self._subscribers.log)(
+            query, self.reads
+        )
         return Refused((answer,)) if isinstance(answer, Refusal) else answer
 
     async def due(self, sweep: Sweep) -> list[OwnCommand]:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, own, subtree
+from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -284,6 +284,7 @@ class GetClaim(
         subtree("claim.unit_home", *OVERSEERS),
         *ITEM_KEEPERS,
     ],
+    logged=logged("record", "claim.volunteer_id"),
 ):
     """One claim, for its claimant and for those who may act on the item."""
 
@@ -301,6 +302,7 @@ class ListClaims(
         subtree("volunteer.division", *REGISTRARS),
         *ITEM_KEEPERS,
     ],
+    logged=logged("list", "reply.claims.volunteer_id"),
 ):
     """The claims on one item, of one person, or of one unit.
 

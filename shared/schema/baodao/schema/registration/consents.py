@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, own, subtree
+from baodao.schema.access import REGISTRARS, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Event,
@@ -146,6 +146,7 @@ class ListConsents(
     subject="queries.registration.list-consents",
     reply=ConsentPage,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    logged=logged("record", "volunteer.id"),
 ):
     """What one person, or their guardian, agreed to and took back; for them and for organisers."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, keeper, subtree
+from baodao.schema.access import REGISTRARS, keeper, logged, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -133,6 +133,7 @@ class GetDisagreement(
     subject="queries.registration.get-disagreement",
     reply=Disagreement,
     access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *REGISTRARS)],
+    logged=logged("disagreement", "reported.volunteer_id"),
 ):
     """One disagreement, for both sides and the supervisor."""
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, everybody, own, subtree
+from baodao.schema.access import REGISTRARS, everybody, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -138,6 +138,7 @@ class GetCase(
     subject="queries.registration.get-case",
     reply=Case,
     access=[own("volunteer.acts_as"), subtree("case.division", *REGISTRARS)],
+    logged=logged("record", "volunteer.acts_as"),
 ):
     """One case, for the person and for those who organise where it lies."""
 
@@ -149,6 +150,7 @@ class ListCases(
     subject="queries.registration.list-cases",
     reply=CasePage,
     access=[own("volunteer_id"), subtree("division?", *REGISTRARS)],
+    logged=logged("list", "reply.cases.volunteer_id"),
 ):
     """Cases of a division and everything below it, or of one person."""
 
@@ -179,6 +181,7 @@ class ListRecords(
     subject="queries.registration.list-records",
     reply=NamedRecordList,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    logged=logged("record", "volunteer.id"),
 ):
     """What is recorded in a person's name and by whose hand; for them and for organisers."""
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, subtree
+from baodao.schema.access import REGISTRARS, logged, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -99,6 +99,9 @@ class FindDuplicates(
     subject="queries.registration.find-duplicates",
     reply=DuplicatePage,
     access=[subtree("division", *REGISTRARS)],
+    logged=logged(
+        "duplicates", "reply.duplicates.first.volunteer_id", "reply.duplicates.second.volunteer_id"
+    ),
 ):
     """Records that agree in name and phone number, or in name and birth date.
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from baodao.schema.access import OVERSEERS, keeper, subtree
+from baodao.schema.access import OVERSEERS, keeper, logged, subtree
 from baodao.schema.base import Asked, Command, Event, Id, PageSize, Query, Text, Value
 from baodao.schema.registration.people import DocumentType
 
@@ -156,6 +156,7 @@ class ListUnmatchedMembers(
     subject="queries.registration.list-unmatched-members",
     reply=ListedMemberPage,
     access=[keeper("unit_id")],
+    logged=logged("member-list", "reply.members.member_id"),
 ):
     """The entries of a unit's list that no current report belongs to; for the unit only, logged."""
 

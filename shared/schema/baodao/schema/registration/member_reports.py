@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, own, subtree
+from baodao.schema.access import REGISTRARS, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -254,6 +254,7 @@ class GetMemberReport(
     reply=MemberReport,
     access=[own("volunteer.acts_as"), subtree("report.division", *REGISTRARS)],
     own_matter=["report.unit_id"],
+    logged=logged("party", "volunteer.acts_as"),
 ):
     """One report, for the person and for the community; a unit sees totals only."""
 
@@ -265,6 +266,7 @@ class ListMemberReports(
     subject="queries.registration.list-member-reports",
     reply=MemberReportPage,
     access=[own("volunteer_id"), subtree("division?", *REGISTRARS)],
+    logged=logged("party", "reply.reports.volunteer_id"),
 ):
     """All reports, past ones too, of one person, or of a division and everything below it."""
 

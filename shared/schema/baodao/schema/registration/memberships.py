@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, own, subtree
+from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -277,6 +277,7 @@ class GetMembership(
         subtree("membership.division", *OVERSEERS),
         subtree("volunteer.division", *REGISTRARS),
     ],
+    logged=logged("record", "volunteer.acts_as"),
 ):
     """One membership, for the person, the organisation, and those who keep records there."""
 
@@ -288,6 +289,7 @@ class ListMemberships(
     subject="queries.registration.list-memberships",
     reply=MembershipPage,
     access=[keeper("organisation_id"), subtree("organisation.division", *OVERSEERS)],
+    logged=logged("list", "reply.memberships.volunteer_id"),
 ):
     """The memberships of an organisation, for its people in charge and for supervisors."""
 
@@ -303,6 +305,7 @@ class ListMembershipsOf(
     subject="queries.registration.list-memberships-of",
     reply=MembershipPage,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    logged=logged("list", "reply.memberships.volunteer_id"),
 ):
     """The memberships of a person, for themself and for organisers where they live."""
 
@@ -317,6 +320,7 @@ class ListBuildingHeads(
     subject="queries.registration.list-building-heads",
     reply=MembershipPage,
     access=[subtree("division", *REGISTRARS)],
+    logged=logged("list", "reply.memberships.volunteer_id"),
 ):
     """The building heads 楼门长 of a community, for those who keep records there."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, own, subtree
+from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -190,6 +190,7 @@ class GetObligations(
     subject="queries.registration.get-obligations",
     reply=Obligations,
     access=[own("volunteer_id"), subtree("community.id", *REGISTRARS)],
+    logged=logged("record", "volunteer.id"),
 ):
     """What a person did and was asked for, for themself and for the community; never for the unit.
 
@@ -282,6 +283,7 @@ class ListContacts(
         subtree("volunteer.division", *REGISTRARS),
         subtree("unit.division", *REGISTRARS),
     ],
+    logged=logged("list", "reply.contacts.volunteer_id"),
 ):
     """The contacts of one person, or those of one unit as such (not of its members)."""
 

@@ -5,7 +5,16 @@ Who sees a contact or the record of a minor is written down first (未成年人�
 
 from typing import Any, Literal
 
-from baodao.schema.access import CALLERS, OVERSEERS, REGISTRARS, WATCHERS, own, subtree
+from baodao.schema.access import (
+    CALLERS,
+    OVERSEERS,
+    REGISTRARS,
+    WATCHERS,
+    ReadKind,
+    logged,
+    own,
+    subtree,
+)
 from baodao.schema.base import (
     Command,
     Day,
@@ -32,18 +41,6 @@ from baodao.schema.registration.people import (
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState, Waiting
 
 ProfileField = Literal["name", "sex", "birth_date", "document", "phone", "guardian"]
-ReadKind = Literal[
-    "contact",
-    "record",
-    "list",
-    "profile",
-    "export",
-    "duplicates",
-    "member-list",
-    "disagreement",
-]
-"""A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
-copy of everything; a page of likely duplicates; names on a unit's list, or in a disagreement."""
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -158,6 +155,7 @@ class RevealContact(
     subject="queries.registration.reveal-contact",
     reply=Contact,
     access=[subtree("volunteer.division", *CALLERS)],
+    logged=logged("contact", "reply.volunteer_id"),
 ):
     """Name and phone number of a volunteer, for those who organise where they live.
 
@@ -198,6 +196,7 @@ class GetOwnProfile(
     subject="queries.registration.get-own-profile",
     reply=OwnProfile,
     access=[own("volunteer_id")],
+    logged=logged("profile", "reply.volunteer_id"),
 ):
     """What is known of oneself (PIPL art. 45)."""
 
@@ -218,6 +217,7 @@ class ExportPerson(
     subject="queries.registration.export-person",
     reply=Export,
     access=[own("volunteer_id"), subtree("volunteer.division", *CALLERS)],
+    logged=logged("export", "reply.volunteer_id"),
 ):
     """A copy of everything that is kept of a person (PIPL art. 45), for them to take elsewhere.
 
@@ -291,15 +291,6 @@ class MergedInto(
 
     volunteer_id: Id
     merged_into: Id
-
-
-class PurposeRequired(
-    Refusal,
-    slug="purpose-required",
-    en="Say for which purpose the personal data are needed.",
-    zh="请说明使用个人信息的目的。",
-):
-    """Reading personal data needs a role and a purpose that was named (PIPL art. 6)."""
 
 
 class DocumentNeedsCheck(

@@ -1,6 +1,6 @@
 """Policy packs: what differs from city to city is data with a version, never a constant."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
@@ -17,6 +17,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
 from baodao.schema.scheduling.policies import SchedulingRules
 
@@ -66,6 +67,35 @@ class RegistrationRules(Asked):
     """Rules that packs below may not change."""
 
 
+PurposeWord = Annotated[
+    str,
+    form(
+        "purpose-form",
+        r"^[a-z]{1,20}(-[a-z]{1,20}){0,4}$",
+        "A purpose is at most five lower-case words joined by hyphens",
+        "目的由至多五个小写单词以连字符连接而成",
+    ),
+]
+"""What programs and the log of reads call a purpose."""
+
+
+class Purpose(Asked):
+    """What data of other people may be read for: a word for programs, and what people call it."""
+
+    slug: PurposeWord
+    zh: Line
+    en: Line
+
+
+class PrivacyRules(Asked):
+    """What a pack says about reads of personal data; a rule that is absent is inherited."""
+
+    purposes: list[Purpose] | None = Field(default=None, min_length=1, max_length=50)
+    """The whole list; who reads data of other people says one of them (PIPL art. 6)."""
+    locked: list[Literal["purposes"]] | None = Field(default=None, max_length=20)
+    """Rules that packs below may not change."""
+
+
 class PolicyRules(Asked):
     """What a pack says, a section for each context; a rule that is absent is inherited from above.
 
@@ -75,6 +105,7 @@ class PolicyRules(Asked):
     registration: RegistrationRules | None = None
     scheduling: SchedulingRules | None = None
     hours: HoursRules | None = None
+    privacy: PrivacyRules | None = None
 
 
 # --- events -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from baodao.schema.access import READERS, REGISTRARS, everybody, own, subtree
+from baodao.schema.access import READERS, REGISTRARS, everybody, logged, own, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -301,6 +301,7 @@ class GetVolunteer(
     subject="queries.registration.get-volunteer",
     reply=Volunteer,
     access=[own("volunteer_id"), subtree("volunteer.division", *READERS)],
+    logged=logged("record", "reply.volunteer_id"),
 ):
     """One volunteer by their id."""
 
@@ -312,6 +313,7 @@ class FindVolunteer(
     subject="queries.registration.find-volunteer",
     reply=Volunteer,
     access=[everybody("volunteer", *READERS)],
+    logged=logged("record", "reply.volunteer_id"),
 ):
     """One volunteer by the number they show."""
 
@@ -323,6 +325,7 @@ class ListVolunteers(
     subject="queries.registration.list-volunteers",
     reply=VolunteerPage,
     access=[subtree("division?", *READERS)],
+    logged=logged("list", "reply.volunteers.volunteer_id"),
 ):
     """The volunteers of a division and of everything below it."""
 

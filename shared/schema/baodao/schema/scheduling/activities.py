@@ -93,17 +93,21 @@ class CreateActivity(
     Command,
     subject="commands.scheduling.create-activity",
     reply=ActivityReceipt,
-    access=[subtree("division", *ORGANISERS)],
+    access=[
+        keeper("organisation_id", "organiser"),
+        subtree("organisation.division", *ORGANISERS),
+    ],
 ):
-    """Write an activity with its shifts as a draft.
+    """Write an activity with its shifts as a draft, where its organisation is if nothing is said.
 
-    Asks for what 条例 art. 12 wants told and Order 67 art. 7 wants recorded.
+    What is done elsewhere is posted by who organises there too. Asks for what 条例 art. 12 wants
+    told and Order 67 art. 7 wants recorded.
     """
 
     organisation_id: Id
     title: Line
     category: Line
-    division: DivisionCode
+    division: DivisionCode | None = Field(default=None, description="the organisation's if absent")
     place: Line
     responsible_id: Id
     risk_note: Text
@@ -191,6 +195,18 @@ class ListActivities(
 
 
 # --- refusals -------------------------------------------------------------------------------------
+
+
+class AnotherPlace(
+    Refusal,
+    slug="another-place",
+    en="The organisation is at {home}; activities at {division} are posted by who organises there.",
+    zh="该组织位于 {home};{division} 的活动由当地组织者发布。",
+):
+    """An organisation acts where it is; elsewhere somebody there has to agree, by posting it."""
+
+    home: DivisionCode
+    division: DivisionCode
 
 
 class ShiftWithoutDuration(

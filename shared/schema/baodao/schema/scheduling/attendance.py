@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from baodao.schema.access import ORGANISERS, own, subtree
+from baodao.schema.access import ORGANISERS, keeper, leads, own, subtree
 from baodao.schema.base import Command, Event, Id, Instant, Line, RecordedInstant, Refusal, Value
 
 EvidenceGrade = Literal["A", "B", "C", "D"]
@@ -71,7 +71,12 @@ class CheckIn(
     Command,
     subject="commands.scheduling.check-in",
     reply=AttendanceReceipt,
-    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+    access=[
+        own("volunteer_id"),
+        leads("shift.responsible_id"),
+        keeper("shift.organisation_id", "organiser"),
+        subtree("shift.division", *ORGANISERS),
+    ],
 ):
     """Record that a volunteer came, at the device's time; may be uploaded hours later."""
 
@@ -84,7 +89,12 @@ class CheckOut(
     Command,
     subject="commands.scheduling.check-out",
     reply=AttendanceReceipt,
-    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+    access=[
+        own("volunteer_id"),
+        leads("shift.responsible_id"),
+        keeper("shift.organisation_id", "organiser"),
+        subtree("shift.division", *ORGANISERS),
+    ],
 ):
     """Record that a volunteer left; may arrive before the check-in does."""
 

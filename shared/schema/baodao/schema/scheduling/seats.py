@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from baodao.schema.access import ORGANISERS, WATCHERS, own, subtree
+from baodao.schema.access import ORGANISERS, WATCHERS, keeper, leads, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Crew,
@@ -116,7 +116,12 @@ class ListSignUps(
     Query,
     subject="queries.scheduling.list-sign-ups",
     reply=SignUpPage,
-    access=[subtree("shift.division", *ORGANISERS, *WATCHERS)],
+    access=[
+        leads("shift.responsible_id"),
+        keeper("shift.organisation_id", "organiser"),
+        subtree("shift.division", *ORGANISERS, *WATCHERS),
+    ],
+    logged=logged("attendance", "reply.sign_ups.volunteer_id", at="shift.division"),
 ):
     """The sign-ups of one shift: the roll."""
 

@@ -1,19 +1,18 @@
 """Answers about claims."""
 
-from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
-    note_minors_of,
     records_named,
 )
 from baodao.schema.registration import claims as schema
@@ -24,10 +23,7 @@ async def get_claim(
     claim: Annotated[Claim, by("claim_id")],
     item: Annotated[Item, by("claim.item_id")],
     volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
-    reads: Reads,
-    now: datetime,
 ) -> schema.Claim:
-    await note_minors_of(reads, query.actor, "record", [claim.volunteer_id], now)
     return _claim(claim)
 
 
@@ -37,7 +33,6 @@ async def list_claims(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.ClaimPage | schema.OneOfThree:
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
@@ -48,9 +43,7 @@ async def list_claims(
     else:
         # The claims of its members are theirs: a unit sees their totals.
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
-    page = await reads.page(CLAIMS, wanted, query)
-    people = [claim.volunteer_id for claim in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
+    page = await reads.page(CLAIMS, named(wanted), EVERYTHING, query)
     listed = [_claim(claim, comment=None, reason=None) for claim in page.items]
     return schema.ClaimPage(claims=listed, next=page.next)
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from baodao.kernel.actors import is_self
-from baodao.kernel.reach import in_reach, keeps, speaks
+from baodao.kernel.reach import in_reach, keeps, public, speaks
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, eq, is_in, within
 from baodao.registration.lists.domain.lists import ON_THE_LISTS, Item
 from baodao.registration.lists.store import ITEMS
 from baodao.registration.organisations.domain import Organisation
@@ -34,13 +34,14 @@ async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
     wanted = eq("state", query.state) if query.state else is_in("state", ON_THE_LISTS)
     if query.state and query.state not in ON_THE_LISTS:
         # A proposal is nobody's business before it was verified: it may say too much of a person.
-        wanted &= in_reach(query.actor, query.division, REGISTRARS)
-    elif query.division:
-        wanted &= within(query.division)
+        visible = in_reach(query.actor, query.division, REGISTRARS)
+    else:
+        visible = public(query, wanted)
+        wanted = within(query.division) if query.division else EVERYTHING
     for name in ("kind", "wish", "organisation_id"):
         if (value := getattr(query, name)) is not None:
             wanted &= eq(name, value)
-    page = await reads.page(ITEMS, wanted, query)
+    page = await reads.page(ITEMS, visible, wanted, query)
     return schema.ItemPage(items=[_listed(item) for item in page.items], next=page.next)
 
 

@@ -1,11 +1,9 @@
 """Answers to a unit about its list: who has not reported, and totals of those who have."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.kernel.days import today
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
@@ -15,21 +13,9 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.member_lists import data_of, masked_name
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
 from baodao.registration.people.domain.people import PersonalData
-from baodao.registration.people.domain.profiles import age_class_told
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.policies.views import policy_at
-from baodao.registration.reads.notes import note_read
 from baodao.schema.registration import member_lists as schema
-from baodao.schema.registration.volunteers import AgeClass
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Somebody on a unit's list, of whom the log of reads is told."""
-
-    id: str
-    division: str
-    age_class: AgeClass
 
 
 async def list_unmatched_members(
@@ -37,17 +23,10 @@ async def list_unmatched_members(
     unit: Annotated[Organisation, by("unit_id", noun="organisation")],
     reads: Reads,
     vault: Vault,
-    now: datetime,
 ) -> schema.ListedMemberPage:
-    wanted = eq("unit_id", query.unit_id) & is_not("state", "reported")
-    page = await reads.page(LISTED_MEMBERS, wanted, query)
+    visible, wanted = named(eq("unit_id", query.unit_id)), is_not("state", "reported")
+    page = await reads.page(LISTED_MEMBERS, visible, wanted, query)
     known = await known_people([member.id for member in page.items], reads, vault)
-    policy = await policy_at(unit.division, reads)
-    seen = [
-        _Shown(key, unit.division, age_class_told(data, policy, today(now)))
-        for key, data in known.items()
-    ]
-    await note_read(reads, query.actor, "member-list", seen, now)
     names = {key: masked_name(data.name) for key, data in known.items()}
     return schema.ListedMemberPage(
         members=[

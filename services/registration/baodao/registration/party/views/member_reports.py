@@ -1,24 +1,20 @@
 """Answers about member reports."""
 
-from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.actors import is_self
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import MEMBER_REPORTS
-from baodao.registration.party.views.sides import wanted_by_side
+from baodao.registration.party.views.sides import visible_by_side
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.persons import (
-    note_minors_of,
-    owner_of,
     records_named,
 )
-from baodao.registration.reads.notes import note_minors
-from baodao.schema import NotFound
 from baodao.schema.registration import member_reports as schema
 
 
@@ -26,13 +22,7 @@ async def get_member_report(
     query: schema.GetMemberReport,
     report: Annotated[MemberReport, by("report_id")],
     volunteer: Annotated[Volunteer, by("report.volunteer_id")],
-    reads: Reads,
-    now: datetime,
-) -> schema.MemberReport | NotFound:
-    owner = await owner_of(volunteer, reads)
-    if isinstance(owner, NotFound):
-        return owner
-    await note_minors(reads, query.actor, "record", [owner], now)
+) -> schema.MemberReport:
     return _report(report)
 
 
@@ -40,16 +30,15 @@ async def list_member_reports(
     query: schema.ListMemberReports,
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.MemberReportPage:
     wanted = records_named(query.volunteer_id, volunteer)
-    if not is_self(query.actor, query.volunteer_id or ""):
-        wanted &= wanted_by_side(query.actor, None, query.division, unit_may=False)
+    if is_self(query.actor, query.volunteer_id or ""):
+        visible, wanted = named(wanted), EVERYTHING
+    else:
+        visible = visible_by_side(query.actor, None, query.division, unit_may=False)
     if query.state:
         wanted &= eq("state", query.state)
-    page = await reads.page(MEMBER_REPORTS, wanted, query)
-    people = [report.volunteer_id for report in page.items]
-    await note_minors_of(reads, query.actor, "list", people, now)
+    page = await reads.page(MEMBER_REPORTS, visible, wanted, query)
     return schema.MemberReportPage(
         reports=[_report(report) for report in page.items], next=page.next
     )

@@ -1,24 +1,22 @@
 """Which records a unit, a community or those above them see in a list."""
 
-from baodao.kernel.reach import in_reach
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_not, within
+from baodao.kernel.reach import in_reach, kept_by
+from baodao.kit.wanted import EVERYTHING, Visible, eq, is_not, within
 from baodao.schema import Actor
 from baodao.schema.access import REGISTRARS, SPEAKERS
 
 
-def wanted_by_side(
+def visible_by_side(
     actor: Actor, unit_id: str | None, division: str | None, *, unit_may: bool = True
-) -> Wanted:
+) -> Visible:
     """What the actor may see: its own unit's records, or those of its divisions.
 
     With `unit_may=False` a unit sees nothing, and an organiser for a unit nothing of that unit.
     """
     own = actor.organisation if actor.role in SPEAKERS else None
     if unit_may and own and unit_id == own:
-        return eq("unit_id", own) & (within(division) if division else EVERYTHING)
-    wanted = in_reach(actor, division, REGISTRARS)
+        return kept_by(actor, "unit_id") & (within(division) if division else EVERYTHING)
+    visible = in_reach(actor, division, REGISTRARS)
     if not unit_may and own:
-        wanted &= is_not("unit_id", own)
-    if unit_id:
-        wanted &= eq("unit_id", unit_id)
-    return wanted
+        visible &= is_not("unit_id", own)
+    return visible & eq("unit_id", unit_id) if unit_id else visible

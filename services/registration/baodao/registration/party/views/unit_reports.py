@@ -6,11 +6,11 @@ from baodao.kit.decisions import Aggregate, by
 from baodao.kit.reads import Page, Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.party.domain.pairings import Pairing
 from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.party.store import PAIRINGS, UNIT_REPORTS
-from baodao.registration.party.views.sides import wanted_by_side
+from baodao.registration.party.views.sides import visible_by_side
 from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import unit_reports as schema
 
@@ -44,10 +44,9 @@ async def list_pairings(query: pacts.ListPairings, reads: Reads) -> pacts.Pairin
 async def _page(
     collection: Collection[A], query: schema.ListUnitReports | pacts.ListPairings, reads: Reads
 ) -> Page[A]:
-    wanted = wanted_by_side(query.actor, query.unit_id, query.division)
-    if query.state:
-        wanted &= eq("state", query.state)
-    return await reads.page(collection, wanted, query)
+    visible = visible_by_side(query.actor, query.unit_id, query.division)
+    wanted = eq("state", query.state) if query.state else EVERYTHING
+    return await reads.page(collection, visible, wanted, query)
 
 
 def _report(report: UnitReport) -> schema.UnitReport:

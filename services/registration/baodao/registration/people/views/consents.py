@@ -1,17 +1,16 @@
 """Answers about consents."""
 
-from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.people.domain.consents import Consent
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS
 from baodao.registration.people.views.persons import records_of
-from baodao.registration.reads.notes import note_minors
 from baodao.schema.registration import consents as schema
 
 
@@ -19,13 +18,9 @@ async def list_consents(
     query: schema.ListConsents,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
-    now: datetime,
 ) -> schema.ConsentPage:
-    await note_minors(reads, query.actor, "record", [volunteer], now)
-    wanted = records_of(volunteer)
-    if query.purpose:
-        wanted &= eq("purpose", query.purpose)
-    page = await reads.page(CONSENTS, wanted, query)
+    wanted = eq("purpose", query.purpose) if query.purpose else EVERYTHING
+    page = await reads.page(CONSENTS, named(records_of(volunteer)), wanted, query)
     return schema.ConsentPage(consents=[_consent(one) for one in page.items], next=page.next)
 
 

@@ -1,11 +1,10 @@
 """Answers that tell who somebody is: to themself, or for a purpose that is written down."""
 
-from datetime import datetime
 from typing import Annotated
 
 import structlog
 
-from baodao.kernel.actors import is_purposeless
+from baodao.kernel.ages import is_minor
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -14,7 +13,6 @@ from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import Document, Guardian, PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
-from baodao.registration.reads.notes import MINORS, note_minors, note_read
 from baodao.schema import Refusal
 from baodao.schema.registration import personal_data as schema
 
@@ -26,20 +24,15 @@ async def reveal_contact(
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
     vault: Vault,
-    now: datetime,
 ) -> schema.Contact | Refusal:
-    if is_purposeless(query.actor):
-        return schema.PurposeRequired()
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
-    await note_read(reads, query.actor, "contact", [volunteer], now)
-    minor = volunteer.age_class in MINORS
     return schema.Contact(
         volunteer_id=volunteer.id,
         name=data.name,
         phone=data.phone,
-        guardian=guardian_contact(data.guardian) if minor else None,
+        guardian=guardian_contact(data.guardian) if is_minor(volunteer.age_class) else None,
     )
 
 
@@ -48,12 +41,10 @@ async def get_own_profile(
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
     vault: Vault,
-    now: datetime,
 ) -> schema.OwnProfile | Refusal:
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
-    await note_minors(reads, query.actor, "profile", [volunteer], now)
     told = dict(data) | {
         "document": masked_document(data.document),
         "guardian": guardian_contact(data.guardian),

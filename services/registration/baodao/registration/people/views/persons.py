@@ -1,16 +1,14 @@
 """Which person a record belongs to: after a merge, both records are the kept one's person's."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
 
+from baodao.kernel.ages import is_minor
+from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
-from baodao.registration.reads.notes import note_minors
-from baodao.schema import Actor, NotFound
-from baodao.schema.registration.personal_data import ReadKind
 from baodao.schema.registration.volunteers import AgeClass
 
 
@@ -21,12 +19,6 @@ class SeenVolunteer:
     id: str
     division: str
     age_class: AgeClass
-
-
-async def volunteer_at(volunteer_id: str, reads: Reads) -> Volunteer | NotFound:
-    """The volunteer record under this id."""
-    found = await reads.get(VOLUNTEERS, volunteer_id)
-    return found or NotFound(kind="volunteer", id=volunteer_id)
 
 
 def records_of(volunteer: Volunteer, field: str = "volunteer_id") -> Wanted:
@@ -44,19 +36,7 @@ def records_named(volunteer_id: str | None, volunteer: Volunteer | None) -> Want
     return EVERYTHING if volunteer_id is None else eq("volunteer_id", volunteer_id)
 
 
-async def owner_of(volunteer: Volunteer, reads: Reads) -> Volunteer | NotFound:
-    """The volunteer record under which the person of this one acts now."""
-    return await volunteer_at(volunteer.acts_as, reads) if volunteer.merged_into else volunteer
-
-
-async def note_minors_of(
-    reads: Reads,
-    actor: Actor,
-    what: ReadKind,
-    volunteer_ids: Iterable[str | None],
-    now: datetime,
-) -> None:
-    """Log that the actor sees what is recorded of those of these people who are minors."""
-    ids = {key for key in volunteer_ids if key}
-    seen = await reads.each(VOLUNTEERS, ids, into=SeenVolunteer)
-    await note_minors(reads, actor, what, seen.values(), now)
+async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
+    """The volunteers with these ids, for the log of reads."""
+    found = await reads.each(VOLUNTEERS, ids, into=SeenVolunteer)
+    return [Person(one.id, one.division, is_minor(one.age_class)) for one in found.values()]

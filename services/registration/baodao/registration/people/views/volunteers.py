@@ -1,6 +1,5 @@
 """Answers about volunteers."""
 
-from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.actors import is_self
@@ -8,11 +7,10 @@ from baodao.kernel.reach import in_reach, reaches
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import eq
+from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.people.domain.numbers import is_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
-from baodao.registration.reads.notes import note_minors
 from baodao.schema import Actor, NotFound
 from baodao.schema.access import READERS, REGISTRARS
 from baodao.schema.registration import volunteers as schema
@@ -21,14 +19,12 @@ from baodao.schema.registration import volunteers as schema
 async def get_volunteer(
     query: schema.GetVolunteer,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
-    reads: Reads,
-    now: datetime,
 ) -> schema.Volunteer:
-    return await _shown(volunteer, query.actor, reads, now)
+    return _volunteer(volunteer, query.actor)
 
 
 async def find_volunteer(
-    query: schema.FindVolunteer, reads: Reads, now: datetime
+    query: schema.FindVolunteer, reads: Reads
 ) -> schema.Volunteer | schema.BadNumber | NotFound:
     if not is_number(query.number):
         return schema.BadNumber()
@@ -36,29 +32,19 @@ async def find_volunteer(
     # Whose number it is stands in no id; who may not see them is told what is told of nobody's.
     if not (found and _may_see(query.actor, found[0])):
         return NotFound(kind="volunteer", id=query.number)
-    return await _shown(found[0], query.actor, reads, now)
+    return _volunteer(found[0], query.actor)
 
 
-async def list_volunteers(
-    query: schema.ListVolunteers, reads: Reads, now: datetime
-) -> schema.VolunteerPage:
-    wanted = in_reach(query.actor, query.division, READERS)
+async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.VolunteerPage:
+    wanted = EVERYTHING
     if query.state:
         wanted &= eq("state", query.state)
     if query.skill:
         wanted &= eq("skills.name", query.skill)
-    page = await reads.page(VOLUNTEERS, wanted, query)
-    await note_minors(reads, query.actor, "list", page.items, now)
+    visible = in_reach(query.actor, query.division, READERS)
+    page = await reads.page(VOLUNTEERS, visible, wanted, query)
     volunteers = [_volunteer(one, query.actor) for one in page.items]
     return schema.VolunteerPage(volunteers=volunteers, next=page.next)
-
-
-async def _shown(
-    volunteer: Volunteer, actor: Actor, reads: Reads, now: datetime
-) -> schema.Volunteer:
-    """A volunteer; a minor not before the read is logged."""
-    await note_minors(reads, actor, "record", [volunteer], now)
-    return _volunteer(volunteer, actor)
 
 
 def _may_see(actor: Actor, volunteer: Volunteer) -> bool:

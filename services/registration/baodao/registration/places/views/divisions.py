@@ -6,6 +6,7 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kernel.divisions import ancestry
+from baodao.kernel.reach import public
 from baodao.kit.decisions import by
 from baodao.kit.mongo import TooSlowError
 from baodao.kit.reads import Reads
@@ -53,7 +54,9 @@ async def list_divisions(
     # where many match; the database would try others as well and take twice as long.
     is_scan = query.name is not None and query.match == "part"
     try:
-        page = await reads.page(DIVISIONS, wanted, query, scan=is_scan, within_ms=_PATIENCE_MS)
+        page = await reads.page(
+            DIVISIONS, public(query), wanted, query, scan=is_scan, within_ms=_PATIENCE_MS
+        )
     except TooSlowError:
         return schema.SearchTooWide()
     return schema.DivisionPage(divisions=await _with_paths(page.items, day, reads), next=page.next)

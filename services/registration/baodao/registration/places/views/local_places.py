@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kernel.reach import public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -30,7 +31,7 @@ async def list_local_places(
         wanted &= eq("grid", query.grid)
     if query.kind:
         wanted &= eq("kind", query.kind)
-    page = await reads.page(LOCAL_PLACES, wanted, query)
+    page = await reads.page(LOCAL_PLACES, public(query), wanted, query)
     places = [_place(one, day, until) for one in page.items]
     return schema.LocalPlacePage(places=places, next=page.next)
 

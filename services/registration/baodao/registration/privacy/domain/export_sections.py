@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from baodao.kernel.purposes import DEFAULT as PURPOSES
+
 Language = Literal["zh-Hans", "en"]
 
 
@@ -173,6 +175,8 @@ SECTIONS: tuple[Section, ...] = (
 
 # Codes that a reader would not understand; any other word is shown as it is.
 CODES = {
+    **{one.slug: Words(one.zh, one.en) for one in PURPOSES},
+    "own-data": Words("本人查询", "own data"),
     "female": Words("女", "female"),
     "male": Words("男", "male"),
     "pending": Words("待生效", "pending"),
@@ -210,6 +214,9 @@ CODES = {
     "duplicates": Words("查重", "search for duplicates"),
     "member-list": Words("单位党员名单", "list of members"),
     "disagreement": Words("不一致核对", "disagreement"),
+    "party": Words("双报到", "party reports"),
+    "attendance": Words("报名与签到", "sign-ups and attendance"),
+    "hours": Words("时长", "hours"),
     "erased": Words("已删除", "erased"),
     "own-wish": Words("本人意愿", "own wish"),
     "retired": Words("退休", "retired"),

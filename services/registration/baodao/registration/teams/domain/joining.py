@@ -4,12 +4,14 @@ from datetime import datetime
 
 from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
+from baodao.kernel.reach import reaches
 from baodao.registration.common.validity import is_within
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.teams.domain.memberships import Membership, Wish
 from baodao.schema import Actor, Refusal
+from baodao.schema.access import REGISTRARS
 from baodao.schema.registration.local_places import UnknownPlace
 from baodao.schema.registration.memberships import (
     AlreadyMember,
@@ -21,6 +23,18 @@ from baodao.schema.registration.memberships import (
 from baodao.schema.registration.organisations import DayPassed, TermWithoutDuration
 
 _BY_ONESELF: tuple[MembershipKind, ...] = ("volunteer", "team-member")
+
+
+def may_ask(actor: Actor, organisation: Organisation, volunteer: Volunteer) -> bool:
+    """Whether the actor may learn if this person can be a member.
+
+    Who keeps the records of where they live may; for an organisation, it is about an active
+    volunteer from where it is, or there is nobody to be asked.
+    """
+    if reaches(actor, volunteer.division, REGISTRARS):
+        return True
+    is_from_here = volunteer.division.startswith(organisation.division)
+    return is_from_here and not person_refusals(volunteer)
 
 
 def starts_active(wish: JoinTeam, organisation: Organisation) -> bool:

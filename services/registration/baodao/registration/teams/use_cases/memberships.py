@@ -14,12 +14,13 @@ from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.joining import (
     as_recorded,
+    may_ask,
     person_refusals,
     starts_active,
     wish_refusals,
 )
 from baodao.registration.teams.domain.memberships import Membership, MembershipSlot
-from baodao.schema import Refusal
+from baodao.schema import NotFound, Refusal
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
     ApproveRequest,
@@ -74,6 +75,8 @@ def invite_member(
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
     """Ask a person to be a member; nothing counts until they answer."""
+    if not may_ask(command.actor, organisation, volunteer):
+        return refuse(NotFound(kind="volunteer", id=command.volunteer_id))
     if refusals := wish_refusals(command, organisation, volunteer, current, place, now):
         return refuse(*refusals)
     division = (place or organisation).division

@@ -55,15 +55,15 @@ class Activity(Aggregate):
 
     @classmethod
     def draft(
-        cls, activity_id: str, shift_ids: Iterable[str], plan: CreateActivity
+        cls, activity_id: str, shift_ids: Iterable[str], plan: CreateActivity, division: str
     ) -> Change[Self]:
-        """Draft an activity, which nobody can sign up for yet."""
+        """Draft an activity in a division, which nobody can sign up for yet."""
         return cls(
             id=activity_id,
             organisation_id=plan.organisation_id,
             title=plan.title,
             category=plan.category,
-            division=plan.division,
+            division=division,
             place=plan.place,
             responsible_id=plan.responsible_id,
             risk_note=plan.risk_note,
@@ -72,7 +72,7 @@ class Activity(Aggregate):
             shift_ids=tuple(shift_ids),
         ).change(
             ActivityDrafted(
-                division=plan.division,
+                division=division,
                 activity_id=activity_id,
                 organisation_id=plan.organisation_id,
                 title=plan.title,

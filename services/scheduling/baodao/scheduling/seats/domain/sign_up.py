@@ -93,7 +93,7 @@ class SignUp(Aggregate):
             return [AlreadyRecorded(at=self.checked_out_at)]
         return _order_refusals(self.checked_in_at, at)
 
-    def check_in(self, at: datetime, shift: Shift, role: str) -> Change[Self]:
+    def check_in(self, at: datetime, shift: Shift, by: str) -> Change[Self]:
         """Note the arrival; with both times known, the attendance is complete."""
         event = CheckedIn(
             division=shift.division,
@@ -101,11 +101,11 @@ class SignUp(Aggregate):
             shift_id=shift.id,
             volunteer_id=self.volunteer_id,
             at=at,
-            evidence_grade=_grade(role),
+            evidence_grade=self._grade(by),
         )
         return self._record(event, shift, at, self.checked_out_at)
 
-    def check_out(self, at: datetime, shift: Shift, role: str) -> Change[Self]:
+    def check_out(self, at: datetime, shift: Shift, by: str) -> Change[Self]:
         """Note the departure; with both times known, the attendance is complete."""
         event = CheckedOut(
             division=shift.division,
@@ -113,9 +113,13 @@ class SignUp(Aggregate):
             shift_id=shift.id,
             volunteer_id=self.volunteer_id,
             at=at,
-            evidence_grade=_grade(role),
+            evidence_grade=self._grade(by),
         )
         return self._record(event, shift, self.checked_in_at, at)
+
+    def _grade(self, by: str) -> EvidenceGrade:
+        """What somebody records of themself is a self-report, in whatever role they do it."""
+        return "C" if by == self.volunteer_id else "B"
 
     def _record(
         self,
@@ -161,7 +165,3 @@ def _order_refusals(came: datetime | None, left: datetime | None) -> list[Refusa
     if came and left and left <= came:
         return [CheckOutBeforeCheckIn(checked_in_at=came, checked_out_at=left)]
     return []
-
-
-def _grade(role: str) -> EvidenceGrade:
-    return "C" if role == "volunteer" else "B"

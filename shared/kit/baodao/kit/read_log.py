@@ -1,0 +1,208 @@
+"""The log of reads: who saw data of whom, in which role and what for.
+
+What a query shows of people is declared with it (`logged`); here the declaration is tied to its
+view, and the note is written after the view has answered and before anybody gets the answer. Each
+service keeps its own log and says in its table of subscribers how it is kept:
+
+    Subscribers("hours", …, log=ReadLog(READS, people, POLICIES, PURPOSES))
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from pydantic import BaseModel
+
+from baodao.kit.decisions import Aggregate, Parameter
+from baodao.kit.decisions.gates import along, listed
+from baodao.kit.decisions.loads import check_path
+from baodao.kit.ids import Ids
+from baodao.kit.reads import Reads
+from baodao.kit.store import Collection as Stock
+from baodao.kit.store import Index
+from baodao.kit.wanted import Tree
+from baodao.schema import Actor
+from baodao.schema.access import OF_MINORS, Logged, ReadKind
+from baodao.schema.base import Query
+
+OWN = "own-data"
+"""The purpose of who reads what is their own."""
+_REPLY = "reply"
+_ids = Ids()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Aggregate):
+    """One answer that showed data of people of one division; appended before it is given."""
+
+    at: datetime
+    actor_id: str
+    role: str
+    organisation: str | None
+    purpose: str
+    what: ReadKind
+    division: str
+    person_ids: tuple[str, ...]
+    minor: bool
+
+    @classmethod
+    def by(
+        cls,
+        actor: Actor,
+        what: ReadKind,
+        division: str,
+        person_ids: tuple[str, ...],
+        now: datetime,
+        *,
+        minor: bool,
+    ) -> Self:
+        """The entry of the log that says: this actor is about to see these people."""
+        return cls(
+            id=_ids.next(),
+            at=now,
+            actor_id=actor.id,
+            role=actor.role,
+            organisation=actor.organisation,
+            purpose=OWN if needs_none(actor) else actor.purpose or "",
+            what=what,
+            division=division,
+            person_ids=person_ids,
+            minor=minor,
+        )
+
+
+def reads_collection(*indexes: Index, tree: Tree | None = None) -> Stock[Read]:
+    """The collection of a log of reads; appended to before an answer is given, by no commit.
+
+    Indexes are for those who can be asked for the log.
+    """
+    return Stock("reads", Read, indexes, tree=tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom an answer shows: what the log wants to know of them."""
+
+    id: str
+    division: str
+    is_minor: bool
+
+
+LookUp = Callable[[Reads, Collection[str]], Awaitable[Iterable[Person]]]
+"""Tells of people by their ids; who is left out is not noted."""
+
+
+class PurposeRule(Protocol):
+    """For which purposes data of people may be read."""
+
+    def packs(self, actor: Actor) -> Sequence[str]:
+        """The ids of the policy packs that have a say for this actor."""
+
+    def allows(self, actor: Actor, packs: Mapping[str, Any]) -> bool:
+        """Whether the actor says one of the purposes on the list."""
+
+
+def needs_none(actor: Actor) -> bool:
+    """Whether the actor says no purpose: volunteers see their own data, or what is public."""
+    return actor.role == "volunteer"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """How a service logs what its views show of people.
+
+    Args:
+        collection: where the log is kept.
+        people: tells of people by their ids.
+        policies: where the policy packs are kept.
+        purposes: the rule about purposes.
+    """
+
+    collection: Stock[Read]
+    people: LookUp
+    policies: Stock[Any]
+    purposes: PurposeRule
+
+    async def has_purpose(self, reads: Reads, actor: Actor) -> bool:
+        """Whether the actor may read data of people for the purpose that they say."""
+        if needs_none(actor):
+            return True
+        if not actor.purpose:
+            return False
+        packs = await reads.each(self.policies, self.purposes.packs(actor))
+        return self.purposes.allows(actor, packs)
+
+    async def note(
+        self, reads: Reads, actor: Actor, declared: Logged, seen: "Seen", now: datetime
+    ) -> None:
+        """Log durably that the actor sees these people; without it there is no answer.
+
+        Raises:
+            UnreachableError: whether it was written is unknown.
+        """
+        found = await self.people(reads, seen.ids) if seen.ids else ()
+        groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
+        for one in found:
+            if _is_noted(actor, declared.what, one):
+                groups[seen.division or one.division, one.is_minor].append(one.id)
+        entries = [
+            Read.by(actor, declared.what, division, tuple(people), now, minor=minor)
+            for (division, minor), people in groups.items()
+        ]
+        if entries:
+            await reads.append(self.collection, entries)
+
+
+def _is_noted(actor: Actor, what: ReadKind, person: Person) -> bool:
+    if person.is_minor or what == "export":
+        return True
+    is_own = needs_none(actor) and actor.id == person.id
+    return what not in OF_MINORS and not is_own
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The ids of those whom an answer shows, and where that is if not where they live."""
+
+    ids: list[str]
+    division: str | None
+
+
+class Shown:
+    """What a query declares to be logged, tied to the parameters of its view.
+
+    Raises:
+        TypeError: a path leads nowhere.
+    """
+
+    def __init__(
+        self, declared: Logged, kind: type[Query], parameters: Iterable[Parameter]
+    ) -> None:
+        self.declared = declared
+        self._kinds = {parameter.name: parameter.kind for parameter in parameters}
+        self._kinds[_REPLY] = kind.REPLY  # type: ignore[assignment]  # paths lead into it alike
+        self._people = [self._source(kind, path) for path in declared.people]
+        self._at = self._source(kind, declared.at) if declared.at else None
+
+    def seen(self, query: Query, arguments: Mapping[str, Any], reply: BaseModel) -> Seen:
+        """Whom an answer shows, each once."""
+        given = {**arguments, _REPLY: reply}
+        ids = {key: None for find in self._people for key in find(query, given) if key}
+        where = list(self._at(query, given)) if self._at else [None]
+        return Seen(list(ids), where[0])
+
+    def _source(
+        self, kind: type[Query], path: str
+    ) -> Callable[[Query, Mapping[str, Any]], Iterable[Any]]:
+        first, *rest = path.split(".")
+        if rest and first in self._kinds:
+            check_path(path, self._kinds[first], rest)
+            reach = along(rest)
+            return lambda _, given: [
+                value for one in listed(given[first]) if one is not None for value in reach(one)
+            ]
+        check_path(path, kind, [first, *rest])
+        reach_own = along([first, *rest])
+        return lambda query, _: reach_own(query)

@@ -1,0 +1,267 @@
+"""Who saw whom is logged as it is declared, by every query; what is not declared shows nobody."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from baodao.hours.domain import KnownVolunteer
+from baodao.kit.decisions import Refused
+from baodao.kit.read_log import OWN, Read
+from baodao.kit.testing import NOW, MemoryService
+from baodao.kit.work import Done
+from baodao.registration.party.domain.member_lists import masked_name
+from baodao.registration.people.domain.people import Person, PersonalData
+from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.store import PEOPLE
+from baodao.registration.teams.domain.memberships import Membership
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.schema import Actor, Command, Query
+from baodao.schema.access import OF_MINORS, own
+from baodao.schema.base import Message, PurposeRequired
+from baodao.schema.registration.lists import GetItem
+from baodao.schema.registration.organisations import GetOrganisation
+from baodao.schema.registration.personal_data import ListReads
+from baodao.schema.registration.policies import SetPolicy
+from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers
+from tests.builders import people
+from tests.builders.registration import COMMUNITY, OPERATOR, VAULT
+from tests.support.everything import everything
+from tests.support.needles import Needles
+from tests.support.worlds import SERVICES, World, messages_of, world_of
+
+QUERIES = [
+    (name, kind) for name in SERVICES for kind in messages_of(name) if issubclass(kind, Query)
+]
+LOGGED = [pytest.param(*one, id=one[1].__name__) for one in QUERIES if one[1].LOGGED]
+OTHERS = [pytest.param(*one, id=one[1].__name__) for one in QUERIES if not one[1].LOGGED]
+COMMANDS = [
+    pytest.param(name, kind, id=kind.__name__)
+    for name in SERVICES
+    for kind in messages_of(name)
+    if issubclass(kind, Command)
+]
+BY_ID = {
+    GetOrganisation: "who leads an organisation is public",
+    GetItem: "who proposed an item, for those who keep it",
+    ListReads: "the log itself",
+}
+"""What shows people by nothing but their ids, and is not logged."""
+_PEOPLE = ("volunteers", "listed_members", "calendars", "known_volunteers")
+
+
+async def full_world(name: str) -> World:
+    """The world of a service; somebody is registered twice, and somebody heads a building."""
+    world = await world_of(name)
+    if name == "registration":
+        twin = {"name": "测试·甲0001", "phone": "19900000001"}
+        for number in (96, 97):
+            await people.volunteer(world.service, number, **twin)
+        member, *_ = [one for one in world.service.all_of(Membership) if one.state == "active"]
+        await world.service.put(replace(member, kind="building-head"))
+    return world
+
+
+async def minors_only(name: str) -> World:
+    """The full world of a service, in which everybody is a minor."""
+    world = await full_world(name)
+    for kind in (
+        {"registration": Volunteer, "scheduling": Calendar, "hours": KnownVolunteer}[name],
+    ):
+        known = world.service.all_of(kind)
+        await world.service.put(*(replace(one, age_class="minor") for one in known))
+    return world
+
+
+def speaking(actor: Actor, purpose: str | None = "records") -> Actor:
+    return actor.model_copy(update={"purpose": None if actor.role == "volunteer" else purpose})
+
+
+async def answers(world: World, kind: type[Message]) -> Iterator[tuple[Any, Any, list[Read]]]:
+    """What is asked and answered, with what is in the log then and was not before."""
+    found = []
+    for actor in map(speaking, world.actors):
+        for query in world.messages(kind, actor):
+            service = world.service.copy()
+            before = len(service.all_of(Read))
+            try:
+                answer = await service.ask(query)
+            except NotImplementedError:
+                continue
+            found.append((query, answer, service.all_of(Read)[before:]))
+    return iter(found)
+
+
+@pytest.mark.parametrize(("name", "kind"), LOGGED)
+async def test_who_is_seen_is_in_the_log(name: str, kind: type[Query]) -> None:
+    world, logged = await minors_only(name), 0
+    for query, answer, reads in await answers(world, kind):
+        if isinstance(answer, Refused):
+            assert reads == [], "nothing was seen"
+            continue
+        logged += bool(reads)
+        shown = ids_in(answer) & ids_of(world.service)
+        assert not shown or reads, (query, answer)
+        for read in reads:
+            is_own = query.actor.role == "volunteer"
+            assert (read.actor_id, read.role, read.at) == (
+                query.actor.id,
+                query.actor.role,
+                world.service.now,
+            )
+            assert read.what == kind.LOGGED.what  # type: ignore[union-attr]
+            assert read.purpose == (OWN if is_own else "records")
+            assert read.person_ids
+            assert read.division
+        noted = {key for read in reads for key in read.person_ids}
+        assert shown - {query.actor.id} <= noted | set(also(world.service, noted)), query
+    assert logged, "nobody was ever seen"
+
+
+@pytest.mark.parametrize(("name", "kind"), LOGGED)
+async def test_without_a_purpose_of_the_list_there_is_no_answer(
+    name: str, kind: type[Query]
+) -> None:
+    world, refused = await world_of(name), 0
+    for actor in world.actors:
+        if actor.role == "volunteer":
+            continue
+        for query in world.messages(kind, speaking(actor)):
+            if isinstance(await world.service.copy().ask(query), Refused):
+                continue
+            for purpose in (None, "好奇", "own-data"):
+                service = world.service.copy()
+                before = service.database.snapshot()
+                told = query.model_copy(update={"actor": speaking(actor, purpose)})
+                answer = await service.ask(told)
+                assert answer.refusals == (PurposeRequired(),), (actor, purpose)
+                assert service.database.snapshot() == before
+                refused += 1
+    only_own = {allow.relation for allow in kind.ACCESS.allows} == {own("").relation}
+    assert refused or only_own
+
+
+@pytest.mark.parametrize(("name", "kind"), OTHERS)
+async def test_what_is_not_logged_shows_nobody(name: str, kind: type[Query]) -> None:
+    await shows_nobody(await full_world(name), kind)
+
+
+@pytest.mark.parametrize(("name", "kind"), LOGGED)
+async def test_what_shows_somebody_is_declared(
+    name: str, kind: type[Query], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its declaration it is found out."""
+    world = await full_world(name)
+    monkeypatch.setattr(kind, "LOGGED", None)
+    with pytest.raises(AssertionError):
+        await shows_nobody(world, kind)
+
+
+async def shows_nobody(world: World, kind: type[Query]) -> None:
+    words, masked = needles(world.service), masked_names(world.service)
+    for query, answer, reads in await answers(world, kind):
+        assert reads == []
+        if isinstance(answer, Refused):
+            continue
+        assert not words.found_in(answer.model_dump_json().encode()), query
+        assert not ids_in(answer) & masked, query
+        assert getattr(query, "volunteer_id", None) in (None, query.actor.id), query
+        if kind not in BY_ID:
+            assert not (ids_in(answer) & ids_of(world.service)) - {query.actor.id}, query
+
+
+@pytest.mark.parametrize(("name", "kind"), COMMANDS)
+async def test_a_receipt_names_nobody(name: str, kind: type[Command]) -> None:
+    world = await world_of(name)
+    words = needles(world.service)
+    for actor in world.actors:
+        for command in world.messages(kind, actor):
+            outcome = await world.service.copy().decide(command)
+            if isinstance(outcome, Done):
+                assert not words.found_in(outcome.reply)
+
+
+def test_a_reason_that_nothing_needs_is_one_to_hide_behind() -> None:
+    assert not [kind for kind in BY_ID if kind.LOGGED]
+
+
+async def test_an_adult_who_reads_what_is_their_own_is_not_logged() -> None:
+    service, ids = await everything()
+    ana, mia = (Actor(id=ids[name], role="volunteer") for name in ("ana", "mia"))
+    await service.ask(GetVolunteer(actor=ana, volunteer_id=ana.id))
+    assert service.all_of(Read) == []
+    await service.ask(GetVolunteer(actor=mia, volunteer_id=mia.id))
+    assert [(read.purpose, read.minor) for read in service.all_of(Read)] == [(OWN, True)]
+
+
+async def test_a_pack_has_a_list_of_its_own() -> None:
+    service, _ = await everything()
+    service.now = NOW
+    rules = {"privacy": {"purposes": [{"slug": "tea", "zh": "茶", "en": "tea"}]}}
+    await service.done(SetPolicy, OPERATOR, division=COMMUNITY, rules=rules, note="测试")
+
+    async def may(purpose: str, scope: str) -> bool:
+        actor = Actor(id="o", role="organiser", scope=scope, purpose=purpose)
+        return not isinstance(await service.ask(ListVolunteers(actor=actor)), Refused)
+
+    assert await may("tea", COMMUNITY)
+    assert not await may("records", COMMUNITY)
+    assert await may("records", COMMUNITY[:9])
+    assert not await may("tea", COMMUNITY[:9])
+
+
+def test_the_kinds_of_minors_are_kinds() -> None:
+    declared = {kind.LOGGED.what for _, kind in QUERIES if kind.LOGGED}
+    assert declared > OF_MINORS
+
+
+# --- what there is ---
+
+
+def needles(service: MemoryService) -> Needles:
+    """Whatever is sealed of the people there: names, numbers, days of birth."""
+    words: set[str] = set()
+    for data in sealed(service):
+        words |= texts(data.model_dump(exclude={"sex"}, mode="json"))
+    return Needles({word for word in words if len(word.encode()) > len("passport")})
+
+
+def masked_names(service: MemoryService) -> set[str]:
+    return {masked_name(data.name) for data in sealed(service)}
+
+
+def sealed(service: MemoryService) -> Iterator[PersonalData]:
+    for row in service.database.documents("people"):
+        person: Person = PEOPLE.restore(row)
+        if person.content is not None:
+            yield person.read(VAULT)
+
+
+def ids_of(service: MemoryService) -> set[str]:
+    """The ids of the people there."""
+    stored = service.database
+    return {row["_id"] for name in _PEOPLE for row in stored.documents(name)}
+
+
+def ids_in(answer: BaseModel) -> set[str]:
+    """What may be ids in an answer; those of claims and sign-ups end with the person's."""
+    found = texts(answer.model_dump(mode="json"))
+    return found | {text.rpartition("-")[2] for text in found}
+
+
+def also(service: MemoryService, ids: set[str]) -> Iterator[str]:
+    """The records that were merged into these."""
+    for row in service.database.documents("volunteers"):
+        if row["_id"] in ids:
+            yield from row["also"]
+
+
+def texts(value: Any) -> set[str]:
+    """The texts in a value."""
+    if isinstance(value, dict):
+        return set().union(*map(texts, value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*map(texts, value))
+    return {value} if isinstance(value, str) else set()

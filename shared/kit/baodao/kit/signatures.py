@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -31,6 +32,8 @@ from baodao.schema.envelope import read_event
 from baodao.schema.identity.sign_in import AccessRevoked
 from baodao.schema.subjects import event_filter
 
+log = structlog.get_logger()
+
 HEADER = "Baodao-Actor"
 LIFETIME = 30.0
 """Seconds for which a token holds."""
@@ -40,6 +43,7 @@ REVOKED = event_filter("identity", AccessRevoked.NAME)
 _ISSUER = "/baodao/identity"
 _KEY_BYTES = 32
 _SKEW = 5.0
+_LOOK_SECONDS = 1.0
 _REMEMBERED = 20_000
 _CLAIMS = ("role", "scope", "purpose", "organisation")
 
@@ -130,7 +134,7 @@ class Signatures:
 
     Args:
         service: which checks.
-        file: its keys, read again when a token names one that is not in it.
+        file: its keys, read again when it has changed: a key that was taken out proves nothing.
 
     Raises:
         NotStartedError: the file is missing, or holds no keys.
@@ -139,6 +143,7 @@ class Signatures:
     def __init__(self, service: str, file: Path, now: Callable[[], float] = time.time) -> None:
         self._service, self._file, self._now = service, file, now
         self._keys, self._read_at = _read(file), _changed_at(file)
+        self._look_at = now() + _LOOK_SECONDS
         self._of_head: dict[str, bytes] = {}
         self._known: dict[str, _Known] = {}
         self._revoked: dict[str, float] = {}
@@ -189,11 +194,12 @@ class Signatures:
             issued_at, expires_at = float(claims["iat"]), float(claims["exp"])
             said = {name: claims[name] for name in _CLAIMS if name in claims}
             actor = Actor(id=claims["sub"], **said)
-        except (ValidationError, ValueError, KeyError, TypeError) as error:
+        except (ValidationError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise NotSignedError(f"the token proves nothing ({type(error).__name__})") from None
         if (claims.get("iss"), claims.get("aud")) != (_ISSUER, self._service):
             raise NotSignedError("the token is meant for others")
-        if issued_at > self._now() + _SKEW or expires_at > issued_at + LIFETIME + _SKEW:
+        # As what holds, since nothing holds of what is no number.
+        if not (issued_at <= self._now() + _SKEW and expires_at <= issued_at + LIFETIME + _SKEW):
             raise NotSignedError("the token is not of now")
         return _Known(actor, issued_at, expires_at)
 
@@ -205,10 +211,15 @@ class Signatures:
         """
         said, _, mac = token.rpartition(".")
         head, _, claims = said.partition(".")
+        if self._now() >= self._look_at:
+            self._look()
         key = self._of_head.get(head) or self._key_of(head)
-        expected = hmac.digest(key, said.encode("ascii"), "sha256")
-        if not hmac.compare_digest(expected, _decoded(mac)):
+        expected = _encoded(hmac.digest(key, said.encode("ascii"), "sha256"))
+        # As text: base64 has several ways to write the same bytes.
+        if not hmac.compare_digest(expected, mac.encode("ascii")):
             raise ValueError("another signature")
+        # Only now: whoever forges could have any number of heads remembered.
+        self._of_head[head] = key
         found: Mapping[str, Any] = from_json(_decoded(claims))
         return found
 
@@ -218,11 +229,22 @@ class Signatures:
         if header["alg"] != "HS256":
             raise ValueError("another algorithm")
         kid = header["kid"]
-        if kid not in self._keys and (changed_at := _changed_at(self._file)) != self._read_at:
-            # Once for every change of the file, not for every forgery.
-            self._keys, self._read_at, self._of_head = _read(self._file), changed_at, {}
-        key = self._of_head[head] = self._keys[kid]
-        return key
+        if kid not in self._keys:
+            self._look()
+        return self._keys[kid]
+
+    def _look(self) -> None:
+        """Read the file again, once for every change and not for every forgery."""
+        self._look_at = self._now() + _LOOK_SECONDS
+        if (changed_at := _changed_at(self._file)) == self._read_at:
+            return
+        self._read_at = changed_at
+        try:
+            self._keys = _read(self._file)
+        except NotStartedError as error:
+            log.warning("keys_not_read_again", error=str(error))
+            return
+        self._of_head, self._known = {}, {}
 
 
 def _read(file: Path) -> Keys:
@@ -232,11 +254,13 @@ def _read(file: Path) -> Keys:
         raise NotStartedError(f"{file}: no keys by which who asks is checked ({error})") from None
 
 
-def _changed_at(file: Path) -> int:
+def _changed_at(file: Path) -> tuple[int, int]:
+    """What is another whenever a file is: half of one may be as old as all of it."""
     try:
-        return file.stat().st_mtime_ns
+        found = file.stat()
     except OSError:
-        return 0
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _encoded(raw: bytes) -> bytes:

@@ -3,7 +3,13 @@
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Document, Index
+
+
+def _of_somebody(slip: Document) -> Document:
+    """Nobody noted who handed it out: it opens an account that holds nothing."""
+    return {**slip, "role": "guest", "scope": None}
+
 
 PERSONS = Collection("persons", Person, told_by="registration")
 ORGANISATIONS = Collection("organisations", Organisation, told_by="registration")
@@ -12,7 +18,7 @@ GRANTS = Collection(
 )
 ACCOUNTS = Collection("accounts", Account, told_by="registration")
 LOGIN_NAMES = Collection("login_names", LoginName)
-SLIPS = Collection("slips", Slip)
+SLIPS = Collection("slips", Slip, upgrade={1: _of_somebody})
 SESSIONS = Collection("sessions", Session, (Index(("until",)),))
 
 COLLECTIONS = (PERSONS, ORGANISATIONS, GRANTS, ACCOUNTS, LOGIN_NAMES, SLIPS, SESSIONS)

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, Self
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
+from baodao.schema.access import AnyRole
 from baodao.schema.identity.accounts import (
     AccountActivated,
     AccountClosed,
@@ -179,9 +180,14 @@ class LoginName(Aggregate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip(Aggregate):
-    """Which account a slip opens, by the digest of its code."""
+    """Which account a slip opens, by the digest of its code.
+
+    `role` and `scope` are of who handed it out: they know the code.
+    """
 
     account_id: str
+    role: AnyRole
+    scope: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

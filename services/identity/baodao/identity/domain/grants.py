@@ -53,6 +53,12 @@ class Grant(Aggregate):
         is_over = self.until_day is not None and self.until_day <= day
         return not self.ended and self.from_day <= day and not is_over
 
+    def within_reach_of(self, role: AnyRole, scope: str | None) -> bool:
+        """Whether somebody in this role, held in this subtree (`*` is all), could give it."""
+        where = self.division
+        is_there = scope == "*" or bool(scope and where and where.startswith(scope))
+        return is_there and self.role in GRANTABLE.get(role, ())
+
     def granted(self) -> Change[Self]:
         """The first state of this grant, and the event that announces it."""
         event = RoleGranted(
@@ -75,6 +81,10 @@ class Grant(Aggregate):
             reason=reason,
         )
         return self.change(event, ended=True)
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether somebody acts by this grant."""
+        return self.actor(actor.purpose) == actor
 
     def actor(self, purpose: str | None) -> Actor:
         """Who asks, acting in this role."""

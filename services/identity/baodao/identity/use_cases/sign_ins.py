@@ -27,6 +27,7 @@ from baodao.schema.identity.accounts import (
     ClosedAccount,
     PasswordHasLogin,
 )
+from baodao.schema.identity.grants import GrantBeyondOwn
 from baodao.schema.identity.sign_in import (
     EndedSessions,
     EndSession,
@@ -70,8 +71,12 @@ def issue_token(
     """Let a program act for an account in one role."""
     if account.state != "open" or session is not None:
         return refuse(SignInRefused())
-    holds = account.is_volunteer if command.grant_id is None else grant is not None
-    if not holds or (grant is not None and grant.id not in account.grants):
+    # In the role in which it is asked for: else a program would get itself the others.
+    if command.grant_id is None:
+        is_own = account.is_volunteer and command.actor.role == "volunteer"
+    else:
+        is_own = grant is not None and grant.id in account.grants and grant.is_of(command.actor)
+    if not is_own:
         return refuse(NoSuchRole())
     until = datetime.combine(datetime.fromisoformat(command.until_day), time.min, _ZONE)
     issued = account.issue_token(
@@ -130,12 +135,16 @@ def close_account(
     account: Annotated[Account, by("account_id")],
     name: Annotated[LoginName | None, by("account.login")],
     sessions: Annotated[dict[str, Session], _of_all],
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
     now: datetime,
 ) -> Decision[ClosedAccount]:
     """Close an account; nobody signs in to it any more."""
-    reply = ClosedAccount(account_id=account.id)
+    reply, actor = ClosedAccount(account_id=account.id), command.actor
     if account.state == "closed":
         return accept(reply)
+    beyond = [one for one in grants.values() if not one.within_reach_of(actor.role, actor.scope)]
+    if beyond and actor.id != account.id:
+        return refuse(*[GrantBeyondOwn(role=actor.role, granted=one.role) for one in beyond])
     gone = [one.erase() for one in (*sessions.values(), *([name] if name else []))]
     return accept(reply, account.close(), *gone)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
-from baodao.identity.domain.grants import Grant, may_grant
+from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
 from baodao.identity.domain.passwords import Checked
 from baodao.kit.decisions import (
@@ -47,6 +47,8 @@ def invite_volunteer(
     now: datetime,
 ) -> Decision[AccountReceipt]:
     """Hand a volunteer a slip; for who holds roles, only those may who could grant them."""
+    if person.is_erased:
+        return refuse(AccountNotOpen())
     return _hand_out(command, account, person.division, former, grants.values(), slip, now)
 
 
@@ -75,11 +77,11 @@ def invite_staff(
         return refuse(SlipRefused())
     account = Account(id=new_id(), label=command.label, division=command.division)
     invited = account.invite(command.slip, command.actor.id, command.division, now)
-    return _receipt(invited, Slip.create(id=command.slip, account_id=account.id))
+    return _receipt(invited, _slip(command, account))
 
 
 @use_case
-def activate_account(
+def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     command: ActivateAccount,
     slip: Annotated[Slip | None, by("slip")],
     account: Annotated[Account | None, by("slip.account_id")],
@@ -87,12 +89,16 @@ def activate_account(
     sessions: Annotated[
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
     name: Annotated[LoginName | None, by("login")],
     checked: Checked,
     now: datetime,
 ) -> Decision[ActivatedAccount]:
     """Set how one signs in, with a slip; every sign-in so far is over."""
     if slip is None or account is None or not account.takes(command.slip, now):
+        return refuse(SlipRefused())
+    # Who handed it out knows the code, and may have waited until its holder was somebody.
+    if any(not grant.within_reach_of(slip.role, slip.scope) for grant in grants.values()):
         return refuse(SlipRefused())
     if command.login in command.password.lower():
         return refuse(PasswordHasLogin())
@@ -124,12 +130,17 @@ def _hand_out(
     if slip is not None:
         return refuse(SlipRefused())
     # Who has the slip of an account is the account: nobody gets one to more than they could give.
-    if beyond := [grant for grant in grants if not may_grant(command.actor, grant.role)]:
-        role = command.actor.role
+    role, scope = command.actor.role, command.actor.scope
+    if beyond := [grant for grant in grants if not grant.within_reach_of(role, scope)]:
         return refuse(*[GrantBeyondOwn(role=role, granted=grant.role) for grant in beyond])
     invited = account.invite(command.slip, command.actor.id, division, now)
     void = [former.erase()] if former else []
-    return _receipt(invited, Slip.create(id=command.slip, account_id=account.id), *void)
+    return _receipt(invited, _slip(command, account), *void)
+
+
+def _slip(command: InviteVolunteer | RenewSlip | InviteStaff, account: Account) -> Change[Slip]:
+    actor = command.actor
+    return Slip.create(id=command.slip, account_id=account.id, role=actor.role, scope=actor.scope)
 
 
 def _receipt(invited: Change[Account], *others: Change[Slip]) -> Accepted[AccountReceipt]:

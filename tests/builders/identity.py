@@ -1,0 +1,216 @@
+"""Identity in memory: people with accounts, slips, sign-ins and roles.
+
+service = empty()
+await account(service, "ana")
+secret = await signed_in(service, "ana")
+proven = await acting(service, secret)
+"""
+
+import base64
+import hashlib
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from baodao.identity.domain.accounts import Account
+from baodao.identity.passwords import Passwords
+from baodao.identity.store import COLLECTIONS
+from baodao.identity.subscribers import subscribers
+from baodao.kit.signatures import Signer
+from baodao.kit.testing import NOW, MemoryService
+from baodao.schema import Actor
+from baodao.schema.identity.accounts import ActivateAccount, InviteStaff, InviteVolunteer
+from baodao.schema.identity.grants import GrantRole
+from baodao.schema.identity.sign_in import IssueToken, ProveActor, SignIn
+from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.volunteers import VolunteerRegistered
+from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
+from tests.support.signing import ROOTS
+
+PASSWORD = "测试·一个很长的密码"
+OTHER_PASSWORD = "测试·另一个很长的密码"
+
+
+class Counting:
+    """A cheap argon2 that notes what it was asked; it costs the same whatever it compares with."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.made: list[str] = []
+        self.compared: list[tuple[str, str]] = []
+
+    def hash(self, password: str) -> str:
+        self.made.append(password)
+        return self._hasher.hash(password)
+
+    def verify(self, stored: str, password: str) -> bool:
+        self.compared.append((stored, password))
+        return self._hasher.verify(stored, password)
+
+    @property
+    def work(self) -> tuple[int, int]:
+        """How many passwords were made and compared."""
+        return len(self.made), len(self.compared)
+
+    def forget(self) -> None:
+        self.made.clear()
+        self.compared.clear()
+
+
+ARGON2 = Counting()
+
+
+def _passwords() -> Passwords:
+    passwords = Passwords()
+    passwords._hasher = ARGON2  # type: ignore[assignment]
+    passwords._of_nobody = ARGON2.hash("nobody's password")
+    return passwords
+
+
+_TOOLS = (_passwords(), Signer(ROOTS))
+
+
+def empty() -> MemoryService:
+    """Identity that knows nothing yet."""
+    ARGON2.forget()
+    return MemoryService(subscribers, COLLECTIONS, _TOOLS)
+
+
+def digest(secret: str) -> str:
+    """What identity is told of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def secret(word: str, kind: str = "bds") -> str:
+    """A token that looks like any other."""
+    raw = hashlib.sha256(word.encode()).digest()
+    return f"{kind}_{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}"
+
+
+def oneself(account_id: str, role: str = "volunteer", **where: str) -> Actor:
+    """Who holds an account, in a role."""
+    return Actor.model_validate({"id": account_id, "role": role, **where})
+
+
+async def volunteer(service: MemoryService, who: str = "ana", division: str = COMMUNITY) -> str:
+    """Somebody of whom registration has told."""
+    await service.follow(
+        VolunteerRegistered(volunteer_id=who, division=division, registered_at=NOW)
+    )
+    return who
+
+
+async def organisation(
+    service: MemoryService, name: str = "choir", division: str = COMMUNITY
+) -> str:
+    """An organisation of which registration has told."""
+    await service.follow(
+        OrganisationRegistered(
+            organisation_id=name, name="测试·队", kind="informal-group", division=division
+        )
+    )
+    return name
+
+
+async def slip(
+    service: MemoryService, who: str, code: str = "code", actor: Actor = COORDINATOR
+) -> str:
+    """Hand a volunteer a slip; gives its digest."""
+    await service.done(InviteVolunteer, actor, volunteer_id=who, slip=digest(code))
+    return digest(code)
+
+
+def activation(code: str, login: str, password: str = PASSWORD) -> dict[str, Any]:
+    """What is said with the code of a slip."""
+    return {"slip": digest(code), "login": login, "password": password}
+
+
+async def account(service: MemoryService, who: str = "ana", division: str = COMMUNITY) -> str:
+    """A volunteer who has activated their account; the login name is theirs with `login-`."""
+    await volunteer(service, who, division)
+    await slip(service, who, f"code of {who}")
+    await service.done(ActivateAccount, None, **activation(f"code of {who}", f"login-{who}"))
+    return who
+
+
+async def staff(
+    service: MemoryService, label: str = "值班台", division: str | None = COMMUNITY
+) -> str:
+    """An account for a desk, activated; the login name is `desk-` and the digest's beginning."""
+    code = f"code of {label}"
+    fields = {"label": label, "division": division, "slip": digest(code)}
+    who: str = (await service.done(InviteStaff, OPERATOR, **fields)).account_id
+    await service.done(ActivateAccount, None, **activation(code, f"desk-{digest(label)[:8]}"))
+    return who
+
+
+async def granted(
+    service: MemoryService,
+    who: str,
+    role: str = "organiser",
+    actor: Actor = OPERATOR,
+    **fields: Any,
+) -> str:
+    """Let somebody act in a role, in the community unless something else is said."""
+    where = fields or {"division": COMMUNITY}
+    reply = await service.done(GrantRole, actor, account_id=who, role=role, **where)
+    grant_id: str = reply.grant_id
+    return grant_id
+
+
+async def signed_in(service: MemoryService, who: str, word: str = "") -> str:
+    """Sign in; gives the token of the session."""
+    stored = await service.stored(Account, who)
+    token = secret(word or f"session of {who}")
+    said = {"login": stored.login, "password": PASSWORD, "session": digest(token)}
+    await service.done(SignIn, None, **said)
+    return token
+
+
+async def program(
+    service: MemoryService, actor: Actor, grant_id: str | None = None, **fields: Any
+) -> str:
+    """A token for a program of somebody's."""
+    token = secret(f"program of {actor.id} {grant_id} {fields}", "bdt")
+    said = {"label": "测试·报表", "until_day": "2027-01-31"} | fields
+    await service.done(
+        IssueToken, actor, account_id=actor.id, session=digest(token), grant_id=grant_id, **said
+    )
+    return token
+
+
+async def acting(
+    service: MemoryService, token: str, grant_id: str | None = None, purpose: str | None = None
+) -> Any:
+    """What identity answers the gateway for somebody who comes with a token."""
+    return await service.ask(ProveActor(secret=token, grant_id=grant_id, purpose=purpose))
+
+
+def office(office_id: str = "office", who: str = "ana", **changes: Any) -> OfficeAccepted:
+    """Somebody has accepted to lead the choir."""
+    fields = {
+        "membership_id": "m",
+        "office_id": office_id,
+        "organisation_id": "choir",
+        "volunteer_id": who,
+        "title": "队长",
+        "division": COMMUNITY,
+        "from_day": "2026-11-01",
+        "until_day": "2027-11-01",
+    }
+    return OfficeAccepted.model_validate(fields | changes)
+
+
+def office_over(office_id: str = "office", who: str = "ana", **changes: Any) -> OfficeEnded:
+    """They lead it no more."""
+    fields = {
+        "membership_id": "m",
+        "office_id": office_id,
+        "organisation_id": "choir",
+        "volunteer_id": who,
+        "division": COMMUNITY,
+        "reason": "term-over",
+        "on": "2026-11-23",
+    }
+    return OfficeEnded.model_validate(fields | changes)

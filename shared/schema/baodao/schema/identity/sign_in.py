@@ -118,7 +118,7 @@ class EndSessions(
 class ProvenActor(Value):
     """A signed actor: each of `tokens` proves to one service that `actor` asks, for `seconds`."""
 
-    tokens: dict[str, str]
+    tokens: dict[str, str] = Field(repr=False)
     actor: Actor
     account_id: Id
     session_id: Id

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from structlog.testing import capture_logs
 
+from baodao.gateway import sessions
 from baodao.gateway.app import Gateway
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.signatures import Signatures
@@ -17,6 +18,8 @@ from baodao.schema import Refusal
 from baodao.schema.base import Message
 from baodao.schema.field_errors import field_errors
 from baodao.schema.replies import Invalid, Refused
+from tests.builders.identity import account, signed_in
+from tests.support.front_door import Clock, Door
 from tests.support.signing import ROOTS_FILE, keys_file
 
 ACTOR = "id=test-1; role=organiser; scope=120104; purpose=demo"
@@ -92,3 +95,22 @@ async def http(gateway: Gateway, services: FakeServices) -> AsyncIterator[httpx.
         transport=transport, base_url="http://gateway", headers={"Baodao-Actor": ACTOR}
     ) as client:
         yield client
+
+
+@pytest.fixture
+async def door() -> Door:
+    door = Door()
+    await account(door.identity)
+    return door
+
+
+@pytest.fixture
+async def token(door: Door) -> str:
+    return await signed_in(door.identity, "ana")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(sessions, "time", clock)
+    return clock

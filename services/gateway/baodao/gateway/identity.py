@@ -24,6 +24,7 @@ _PASSWORD = "correct horse 电池"  # noqa: S105 -- an example
 def operations(counter: Counter) -> list[Operation]:
     """The paths; `counter` counts tries."""
     sign_ins = Limit(counter, "sign-in", 10, 300, "login")
+    passwords = Limit(counter, "password", 10, 300, "account_id")
     codes = Limit(counter, "slip", 10, 300, "code")
     return [
         Operation(
@@ -65,7 +66,7 @@ def operations(counter: Counter) -> list[Operation]:
             ChangePassword,
             "Change my password; every sign-in so far is over",
             example={"password": _PASSWORD, "new_password": f"{_PASSWORD} 2"},
-            trait=At(own=_OWN, ends_session=True),
+            trait=At(own=_OWN, limit=passwords, ends_session=True),
         ),
         Operation(
             "POST",

@@ -1,7 +1,7 @@
 """How often something may be tried, counted for all gateways together.
 
 A message on a counter stream gives back what has been counted so far: a seventh of a millisecond,
-and exact (NATS 2.12). Subjects name windows of time and keyed digests, never who it is.
+and exact (NATS 2.12). Subjects name windows of time and digests, and do not show who it is.
 """
 
 import hashlib

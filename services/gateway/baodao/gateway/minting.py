@@ -113,10 +113,10 @@ class At:
 
     async def fill(self, exchange: Exchange, caller: Caller, values: dict[str, Any]) -> str:
         """Fill in the values of a message; gives the secret that was made."""
-        if self.limit:
-            await self.limit.check(exchange, values)
         for name, what in self.own.items():
             values[name] = caller.id if what == "account" else caller.session_id or "none"
+        if self.limit:
+            await self.limit.check(exchange, values)
         if self.code:
             code = values.pop("code", None)
             if not isinstance(code, str):

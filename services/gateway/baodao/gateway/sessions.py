@@ -57,6 +57,7 @@ class Sessions:
         self.services = services
         self._known: dict[Key, _Known] = {}
         self._asking: dict[Key, asyncio.Task[_Known]] = {}
+        self._revocations = 0
 
     async def caller(self, exchange: Exchange) -> Caller:
         """Who signed in for this request; see `Callers`."""
@@ -83,6 +84,7 @@ class Sessions:
         except UnreadableEventError:
             return
         if isinstance(event, AccessRevoked):
+            self._revocations += 1
             self._known = {
                 key: known
                 for key, known in self._known.items()
@@ -99,13 +101,15 @@ class Sessions:
         return await asyncio.shield(asking)
 
     async def _ask(self, key: Key) -> _Known:
-        began = time.monotonic()
+        began, revocations = time.monotonic(), self._revocations
         proven = await self._proven(key)
         caller = Caller(proven.actor, proven.tokens.get, proven.session_id)
         known = _Known(caller, began + proven.seconds / 2)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known[key] = known
+        if revocations == self._revocations:
+            # Else it may have been answered before it was revoked.
+            self._known[key] = known
         return known
 
     async def _proven(self, key: Key) -> ProvenActor:

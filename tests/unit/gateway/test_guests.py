@@ -1,0 +1,72 @@
+"""Every path of the gateway without a sign-in: 401, unless it is how one signs in."""
+
+import re
+
+import pytest
+
+from baodao.gateway import hours, identity, registration, scheduling
+from baodao.gateway.limits import Counter
+from baodao.gateway.minting import At
+from baodao.gateway.operations import API, Operation
+from baodao.schema.base import NOBODY
+from tests.builders.identity import secret
+from tests.support.front_door import OWN_PAGE, Door, bearer, cookie
+
+OPERATIONS = [
+    *identity.operations(Counter()),
+    *scheduling.OPERATIONS,
+    *registration.OPERATIONS,
+    *hours.OPERATIONS,
+]
+EVERY = [pytest.param(one, id=f"{one.method} {one.path}") for one in OPERATIONS]
+
+
+def path_of(operation: Operation) -> str:
+    return API + re.sub(r"\{(\w+)\}", "x", operation.path)
+
+
+def test_the_way_in_is_for_guests_and_nothing_else_is() -> None:
+    found = {f"{one.method} {one.path}" for one in OPERATIONS if one.for_guests}
+    assert found == {"POST /session", "POST /account/activate"}
+    for one in OPERATIONS:
+        roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}
+        assert one.for_guests == (roles == {"guest"}), "nothing is for both"
+
+
+@pytest.mark.parametrize("operation", EVERY)
+async def test_without_a_sign_in_nothing_is_asked_of_a_service(
+    door: Door, operation: Operation
+) -> None:
+    wrong = [
+        bearer(secret("nobody")),
+        cookie(secret("nobody")),
+        {"Baodao-Actor": "id=a; role=operator; scope=*"},
+    ]
+    for headers in ({}, *wrong):
+        door.behind.asked.clear()
+        async with door.client(**OWN_PAGE, **headers) as http:
+            response = await http.request(
+                operation.method, path_of(operation), json=operation.example or {}
+            )
+        asked = [message for message, _ in door.behind.asked]
+        if operation.for_guests:
+            assert response.status_code != 401 or "sign-in-refused" in response.text
+            assert all(message.actor is NOBODY for message in asked)
+            continue
+        assert response.status_code == 401, headers
+        assert response.json()["type"] == "urn:baodao:problem:unauthenticated"
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert {type(message).__name__ for message in asked} <= {"ProveActor"}
+
+
+@pytest.mark.parametrize("operation", identity.operations(Counter()), ids=lambda one: one.path)
+def test_what_shows_or_takes_a_secret_cannot_be_asked_for_twice(operation: Operation) -> None:
+    trait = operation.trait
+    if isinstance(trait, At):
+        assert trait.can_repeat == (trait.mint is None and not trait.code)
+    else:
+        assert operation.reply is operation.message.REPLY
+
+
+def test_who_somebody_is_can_be_asked_of_identity_by_no_path() -> None:
+    assert "ProveActor" not in {one.message.__name__ for one in OPERATIONS}

@@ -19,9 +19,18 @@ from baodao.identity.subscribers import subscribers
 from baodao.kit.signatures import Signer
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor
-from baodao.schema.identity.accounts import ActivateAccount, InviteStaff, InviteVolunteer
-from baodao.schema.identity.grants import GrantRole
-from baodao.schema.identity.sign_in import IssueToken, ProveActor, SignIn
+from baodao.schema.base import Message
+from baodao.schema.identity.accounts import (
+    ActivateAccount,
+    ChangePassword,
+    CloseAccount,
+    GetAccount,
+    InviteStaff,
+    InviteVolunteer,
+    RenewSlip,
+)
+from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, ProveActor, SignIn
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
@@ -214,3 +223,46 @@ def office_over(office_id: str = "office", who: str = "ana", **changes: Any) -> 
         "on": "2026-11-23",
     }
     return OfficeEnded.model_validate(fields | changes)
+
+
+async def town() -> tuple[MemoryService, dict[str, str]]:
+    """A state in which every command has somebody who may send it, and what it is made of.
+
+    Ana leads the choir and has a second role; the desk was handed a slip; Cyd's account is closed.
+    """
+    service, ids = empty(), {}
+    for who in ("ana", "cyd"):
+        await account(service, who)
+    await volunteer(service, "bob")
+    await organisation(service)
+    await service.follow(office())
+    await service.done(CloseAccount, OPERATOR, account_id="cyd")
+    ids["desk"] = await staff(service)
+    ids["slip"] = await slip(service, await volunteer(service, "dan"), "pending")
+    ids["grant"] = await granted(service, "ana", "shift-lead", division=COMMUNITY)
+    ids["secret"] = await signed_in(service, "ana")
+    ids["session"] = digest(ids["secret"])
+    ids["program"] = digest(await program(service, oneself("ana")))
+    return service, ids
+
+
+def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
+    """A message of this kind that names what there is in the town."""
+    ana, fresh = {"account_id": "ana"}, digest("fresh")
+    said: dict[type[Message], dict[str, Any]] = {
+        ActivateAccount: {"slip": ids["slip"], "login": "dan-1", "password": PASSWORD},
+        ChangePassword: {**ana, "password": PASSWORD, "new_password": OTHER_PASSWORD},
+        CloseAccount: ana,
+        EndGrant: {"grant_id": ids["grant"]},
+        EndSession: {"session_id": ids["session"]},
+        EndSessions: ana,
+        GetAccount: ana,
+        GrantRole: {**ana, "role": "unit-liaison", "division": COMMUNITY},
+        InviteStaff: {"label": "测试·值班台", "division": COMMUNITY, "slip": fresh},
+        InviteVolunteer: {"volunteer_id": "bob", "slip": fresh},
+        IssueToken: {**ana, "session": fresh, "label": "测试", "until_day": "2027-01-31"},
+        ProveActor: {"secret": ids["secret"]},
+        RenewSlip: {**ana, "slip": fresh},
+        SignIn: {"login": "login-ana", "password": PASSWORD, "session": fresh},
+    }
+    return said[kind]

@@ -7,14 +7,15 @@ from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.schema import Actor
-from baodao.schema.base import Command, Message, Query
+from baodao.schema.base import NOBODY, Command, Message, Query
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
+from tests.builders import identity
 from tests.support.afternoon import saying, world
 from tests.support.everything import PEOPLE, actors, everything
 from tests.support.questions import questions
 from tests.support.said import SAID
 
-SERVICES = ("registration", "scheduling", "hours")
+SERVICES = ("registration", "scheduling", "hours", "identity")
 _MOST = 12
 
 
@@ -52,6 +53,8 @@ async def world_of(name: str) -> World:
         bodies[PreviewVolunteers] = bodies[ImportVolunteers]
         people = [Actor(id=ids[one], role="volunteer") for one in PEOPLE]
         return World(service, [*actors(ids).values(), *people], bodies, _stored(name, service))
+    if name == "identity":
+        return await _identity()
     services, names = await world()
     service = services[name]
     table = importlib.import_module(f"baodao.{name}.subscribers").subscribers
@@ -68,6 +71,23 @@ async def world_of(name: str) -> World:
         Actor(id="operator", role="operator", scope="*", purpose="records"),
     ]
     return World(service, who, bodies, _stored(name, service))
+
+
+async def _identity() -> World:
+    service, ids = await identity.town()
+    table = importlib.import_module("baodao.identity.subscribers").subscribers
+    bodies = {kind: identity.saying(kind, ids) for kind in (*table.commands, *table.queries)}
+    who = [
+        NOBODY,
+        Actor(id="ana", role="volunteer"),
+        Actor(id="ana", role="organiser", organisation="choir"),
+        Actor(id="o", role="organiser", scope="12"),
+        Actor(id="s", role="street-coordinator", scope="12"),
+        Actor(id="b", role="supervisor", scope="12"),
+        Actor(id="a", role="auditor", scope="*"),
+        Actor(id="operator", role="operator", scope="*"),
+    ]
+    return World(service, who, bodies, _stored("identity", service))
 
 
 def _stored(name: str, service: MemoryService) -> dict[str, list[dict[str, Any]]]:

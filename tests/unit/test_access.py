@@ -17,20 +17,25 @@ from baodao.kit.decisions.gates import Gate
 from baodao.kit.work import Done
 from baodao.kit.work import Refused as RefusedOutcome
 from baodao.schema import Actor, Command, NotFound, OutOfScope
-from baodao.schema.access import ROLES, Allow
-from baodao.schema.base import Message, OwnMatter
+from baodao.schema.access import ROLES, Allow, AnyRole
+from baodao.schema.base import NOBODY, Message, OwnMatter
 from tests.support.worlds import SERVICES, World, messages_of, world_of
 
 EVERY = [
     pytest.param(name, kind, id=kind.__name__) for name in SERVICES for kind in messages_of(name)
 ]
+EVERY_ROLE: tuple[AnyRole, ...] = (*sorted(ROLES), "guest")
 FAR = "65"
 """A province where nothing of all that is."""
 UNKNOWN = "01KTN8X6V0STRANGER0NOBODY0"
 
 
 def strangers() -> list[Actor]:
-    """Somebody in each role, who has nothing to do with anything there."""
+    """Somebody in each role, who has nothing to do with anything there, and who has none."""
+    return [NOBODY, *_in_each_role()]
+
+
+def _in_each_role() -> list[Actor]:
     return [
         Actor(
             id=f"stranger-{role}",
@@ -73,7 +78,7 @@ def is_lone(found: Any) -> bool:
 def is_open(kind: type[Message], actor: Actor) -> bool:
     """Whether everybody in the actor's role may send it, at least about what is published."""
     rules = [allow for allow in kind.ACCESS.allows if actor.role in allow.roles]
-    return any(allow.relation in ("signed-in", "published") for allow in rules)
+    return any(allow.relation in ("signed-out", "signed-in", "published") for allow in rules)
 
 
 @pytest.mark.parametrize(("name", "kind"), EVERY)
@@ -167,10 +172,12 @@ def test_every_rule_lets_in_whom_it_names_and_nobody_else(name: str, kind: type[
     gate = UseCase(getattr(handler, "function", handler)).gate
     assert gate is not None
     for allow in kind.ACCESS.allows:
-        for role in ROLES:
+        for role in EVERY_ROLE:
             who = Actor(id="me", role=role, **_HOLDING[allow.relation])
             everybody = any(
-                role in one.roles for one in kind.ACCESS.allows if one.relation == "signed-in"
+                role in one.roles
+                for one in kind.ACCESS.allows
+                if one.relation in ("signed-in", "signed-out")
             )
             expected = role in allow.roles or everybody or holds_all(kind, allow, role)
             assert passes(gate, kind, who, allow) == expected, (str(allow), role)
@@ -187,6 +194,7 @@ def holds_all(kind: type[Message], allow: Allow, role: str) -> bool:
 
 
 _HOLDING: dict[str, dict[str, Any]] = {
+    "signed-out": {},
     "signed-in": {},
     "published": {},
     "self": {},
@@ -259,6 +267,8 @@ async def test_nobody_decides_in_their_own_matter(name: str, kind: type[Message]
 def concerned(world: World, actor: Actor) -> Iterator[Actor]:
     """The actor, if they were one of the people there, or held their role for a unit as well."""
     for row in world.stored.get("volunteers", []):
+        yield actor.model_copy(update={"id": row["_id"]})
+    for row in world.stored.get("accounts", []):
         yield actor.model_copy(update={"id": row["_id"]})
     for row in world.stored.get("organisations", []):
         yield actor.model_copy(update={"organisation": row["_id"]})

@@ -28,7 +28,7 @@ from tests.support.worlds import SERVICES, messages_of, world_of
 
 COMMANDS = [
     pytest.param(name, kind, id=kind.__name__)
-    for name in ("registration", "scheduling")
+    for name in ("registration", "scheduling", "identity")
     for kind in messages_of(name)
     if issubclass(kind, Command)
 ]
@@ -41,6 +41,11 @@ Before = tuple[MemoryService, dict[str, Any], list[Actor]]
 
 async def registration_before(kind: type[Command]) -> Before:
     world = await world_of("registration")
+    return world.service, world.bodies[kind], world.actors
+
+
+async def identity_before(kind: type[Command]) -> Before:
+    world = await world_of("identity")
     return world.service, world.bodies[kind], world.actors
 
 
@@ -66,7 +71,11 @@ async def scheduling_before(kind: type[Command]) -> Before:
     return service, seat, [OPERATOR]
 
 
-BEFORE = {"registration": registration_before, "scheduling": scheduling_before}
+BEFORE = {
+    "registration": registration_before,
+    "scheduling": scheduling_before,
+    "identity": identity_before,
+}
 
 
 async def accepted(

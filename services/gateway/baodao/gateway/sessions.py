@@ -115,8 +115,13 @@ class Sessions:
     async def _proven(self, key: Key) -> ProvenActor:
         try:
             query = ProveActor(secret=key.secret, grant_id=key.grant_id, purpose=key.purpose)
-        except ValidationError:
-            raise _over() from None
+        except ValidationError as error:
+            if any(wrong["loc"] == ("secret",) for wrong in error.errors()):
+                raise _over() from None
+            raise malformed_problem(
+                "The header Baodao-Grant or Baodao-Purpose is out of form.",
+                "请求头 Baodao-Grant 或 Baodao-Purpose 格式有误。",
+            ) from None
         if self.services is None:
             raise unavailable_problem("the gateway is starting", "网关正在启动")
         try:

@@ -46,6 +46,7 @@ class Town:
 
     @asynccontextmanager
     async def browser(self, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+        headers["Baodao-Purpose"] = "records"
         async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30) as client:
             yield client
 

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from baodao.kit.client import signed_by
+from baodao.kit.proofs import SignedBy
 from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
 from baodao.kit.topology import SERVICES
 
@@ -13,7 +13,7 @@ ROOTS = new_root()
 ROOTS_FILE.write_text(ROOTS, encoding="utf-8")
 
 SIGNER = Signer(ROOTS)
-PROOF = signed_by(SIGNER)
+PROOF = SignedBy(SIGNER)
 """Of whatever actor a test says."""
 
 

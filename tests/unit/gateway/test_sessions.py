@@ -234,7 +234,7 @@ async def test_a_service_that_does_not_believe_is_asked_once_more_with_a_fresh_p
     """A grant ended: the service has heard of it, and the gateway has not."""
     milliseconds = itertools.count(time.time_ns() // 1_000_000)
     signer = door.identity._tools[Signer]
-    monkeypatch.setattr(signer, "_now", lambda: next(milliseconds) / 1000)
+    monkeypatch.setattr(signer, "now", lambda: next(milliseconds) / 1000)
     async with door.client(**bearer(token)) as http:
         assert (await http.post(SIGN_UPS, json=BODY)).is_success
         for one in door.behind.signatures.values():

@@ -13,8 +13,16 @@ from nats.errors import (
 )
 from nats.errors import TimeoutError as NatsTimeoutError
 
-from baodao.kit.client import Client, MessageTooLargeError, NoAnswerError, NotAcceptedError
+from baodao.kit.client import (
+    NOT_BELIEVED,
+    Client,
+    MessageTooLargeError,
+    NoAnswerError,
+    NotAcceptedError,
+)
 from baodao.kit.clock import system_clock
+from baodao.kit.proofs import SignedBy
+from baodao.kit.signatures import Signer, new_root
 from baodao.schema import sampling
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, QUERIES
@@ -142,3 +150,16 @@ async def test_who_says_to_expire_earlier_is_believed_and_nobody_is_waited_for_l
     ]
     assert first == soon
     assert all(sent and now < sent < late for sent in others)
+
+
+async def test_who_is_not_believed_is_proved_anew_and_asked_once_more() -> None:
+    answers = iter([NOT_BELIEVED, b"{}", NOT_BELIEVED, NOT_BELIEVED, b"{}"])
+    wire = Wire(lambda: next(answers))
+    asking = Client(wire, timeout=3, proof=SignedBy(Signer(new_root())))  # type: ignore[arg-type]
+    assert await asking.ask(reserve()) == b"{}"
+    first, second = [headers["Baodao-Actor"] for _, _, headers in wire.sent]
+    assert first != second
+    assert wire.sent[0][1] == wire.sent[1][1]
+    # Once: whoever is not believed then may not.
+    assert await asking.ask(reserve()) == NOT_BELIEVED
+    assert len(wire.sent) == 4

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from baodao.kit import signatures
-from baodao.kit.client import signed_by
+from baodao.kit.proofs import SignedBy
 from baodao.kit.settings import NotStartedError
 from baodao.kit.signatures import (
     LIFETIME,
@@ -169,17 +169,20 @@ async def test_whoever_signs_their_own_actors_signs_each_once_for_half_of_its_ti
     class Counting(Signer):
         signed = 0
 
-        def sign(self, actor: Actor, service: str, seconds: float = LIFETIME) -> str:
+        def sign(self, actor: Actor, service: str, *rest: Any) -> str:
             self.signed += 1
-            return super().sign(actor, service, seconds)
+            return super().sign(actor, service, *rest)
 
     signer = Counting(ROOT)
-    prove = signed_by(signer)
-    token = await prove(ACTOR, "hours")
-    assert token == await prove(ACTOR.model_copy(), "hours")
-    assert token != await prove(ACTOR, "scheduling")
+    proof = SignedBy(signer)
+    token = await proof.token(ACTOR, "hours")
+    assert token == await proof.token(ACTOR.model_copy(), "hours")
+    assert token != await proof.token(ACTOR, "scheduling")
     assert signer.signed == 2
-    assert await prove(NOBODY, "hours") is None
+    assert await proof.token(NOBODY, "hours") is None
+    proof.forget(ACTOR)
+    await proof.token(ACTOR, "hours")
+    assert signer.signed == 3
 
 
 # --- files ---

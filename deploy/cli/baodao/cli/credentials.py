@@ -89,7 +89,8 @@ class _SignIn:
         self._tokens: dict[str, str] = {}
         self._until = 0.0
 
-    async def __call__(self, _: Actor, service: str) -> str | None:
+    async def token(self, _: Actor, service: str) -> str | None:
+        """What proves whoever is signed in here."""
         now = time.monotonic()
         if now >= self._until:
             query = ProveActor(
@@ -103,3 +104,7 @@ class _SignIn:
                 raise Stop(f"not signed in: {error}") from None
             self._tokens, self._until = proven.tokens, now + proven.seconds / 2
         return self._tokens.get(service)
+
+    def forget(self, _: Actor) -> None:
+        """Have it proved anew."""
+        self._until = 0.0

@@ -38,17 +38,16 @@ from baodao.gateway.problems import (
     refusal_problem,
     unavailable_problem,
 )
-from baodao.kit.client import MessageTooLargeError, NoAnswerError
+from baodao.kit.client import NOT_BELIEVED, MessageTooLargeError, NoAnswerError
 from baodao.kit.clock import system_clock
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
-from baodao.schema.base import Command, Message, SignInNeeded
+from baodao.schema.base import Command, Message
 from baodao.schema.replies import (
     Accepted,
     Invalid,
     Refused,
     ReplyAdapter,
     Unavailable,
-    encode_refused,
 )
 
 API = "/api/v1"
@@ -61,7 +60,6 @@ _NO_ANSWER = {
 }
 _ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
-_NOT_BELIEVED = encode_refused((SignInNeeded(),))
 # Of longer replies there are not many alike.
 _SHORT = 4096
 
@@ -210,7 +208,7 @@ class OperationEndpoint:
         message, secret = await self._read(exchange, caller, path)
         sent = _headers_of(exchange, caller, self._message)
         reply = await _ask(services, self._message, message, sent)
-        if reply.startswith(_NOT_BELIEVED) and self._desk.callers.forget(caller):
+        if reply == NOT_BELIEVED and self._desk.callers.forget(caller):
             # It was revoked between our asking and the service's: whoever still may is let in.
             caller = await self._caller(exchange)
             sent = _headers_of(exchange, caller, self._message)

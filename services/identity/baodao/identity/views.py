@@ -4,11 +4,13 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from baodao.identity.domain.accounts import Account, Session, SignIn, digest_of
+from baodao.identity.domain.accounts import Account, SignIn, digest_of
 from baodao.identity.domain.grants import Grant
+from baodao.identity.store import ACCOUNTS, GRANTS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
 from baodao.kernel.days import today
 from baodao.kit.decisions import by, by_each
+from baodao.kit.reads import Reads
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import SignInNeeded
@@ -19,14 +21,14 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 
 async def prove_actor(
-    query: sign_in.ProveActor,
-    session: Annotated[Session | None, by(lambda query: digest_of(query.secret))],
-    account: Annotated[Account | None, by("session.account_id")],
-    grants: Annotated[dict[str, Grant], by_each("account.grants")],
-    signer: Signer,
-    now: datetime,
+    query: sign_in.ProveActor, reads: Reads, signer: Signer, now: datetime
 ) -> sign_in.ProvenActor | Refusal:
     """Sign for whom a token stands, in one of their roles, until it may be over."""
+    # What is revoked while we read is heard after this, and with it what we sign.
+    began = signer.now()
+    session = await reads.get(SESSIONS, digest_of(query.secret))
+    account = await reads.get(ACCOUNTS, session.account_id) if session else None
+    grants = await reads.each(GRANTS, account.grants) if account else {}
     one = account.sign_in_of(session.id, now) if account and session else None
     if account is None or one is None:
         return SignInNeeded()
@@ -37,7 +39,7 @@ async def prove_actor(
     actor, grant = found
     seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
     return sign_in.ProvenActor(
-        tokens={service: signer.sign(actor, service, seconds) for service in CONTEXTS},
+        tokens={name: signer.sign(actor, name, seconds, began) for name in CONTEXTS},
         actor=actor,
         account_id=account.id,
         session_id=one.id,

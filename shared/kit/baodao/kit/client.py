@@ -1,7 +1,5 @@
 """Sending commands and queries to services, as the gateway, the tools and the tests do."""
 
-import time
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
@@ -11,17 +9,25 @@ from nats.errors import MaxPayloadError, NoRespondersError
 from pydantic import BaseModel
 
 from baodao.kit.clock import system_clock
+from baodao.kit.proofs import Proof
 from baodao.kit.requests import Requests
-from baodao.kit.signatures import HEADER, LIFETIME, Signer
-from baodao.schema.base import NOBODY, Actor, Command, Message
+from baodao.kit.signatures import HEADER
+from baodao.schema.base import Command, Message, SignInNeeded
 from baodao.schema.field_errors import FieldError
-from baodao.schema.replies import Accepted, Invalid, Refused, Reply, ReplyAdapter, Unavailable
+from baodao.schema.replies import (
+    Accepted,
+    Invalid,
+    Refused,
+    Reply,
+    ReplyAdapter,
+    Unavailable,
+    encode_refused,
+)
 
 M = TypeVar("M", bound=BaseModel)
 
-Proof = Callable[[Actor, str], Awaitable[str | None]]
-"""Gives the token that proves an actor to a service, None for nobody."""
-_REMEMBERED = 20_000
+NOT_BELIEVED = encode_refused((SignInNeeded(),))
+"""What a service answers whom it does not believe, before it has looked at anything else."""
 _WHO_ASKS = {"actor"}
 
 
@@ -76,7 +82,19 @@ class Client:
             MessageTooLargeError: the message was not sent.
         """
         sent = encode_message(with_expiry(message, self._timeout))
-        if self._proof and (token := await self._proof(message.actor, message.CONTEXT)):
+        if self._proof is None:
+            return await self.ask_encoded(type(message), sent, headers)
+        reply = await self._ask_proved(self._proof, message, sent, headers)
+        if reply == NOT_BELIEVED:
+            # Revoked since it was proved; whoever still may is believed the second time.
+            self._proof.forget(message.actor)
+            reply = await self._ask_proved(self._proof, message, sent, headers)
+        return reply
+
+    async def _ask_proved(
+        self, proof: Proof, message: Message, sent: bytes, headers: dict[str, str] | None
+    ) -> bytes:
+        if token := await proof.token(message.actor, message.CONTEXT):
             headers = {HEADER: token, **(headers or {})}
         return await self.ask_encoded(type(message), sent, headers)
 
@@ -133,25 +151,6 @@ class Client:
 def encode_message(message: Message) -> bytes:
     """A message as it travels: without who asks, and without what it leaves to its defaults."""
     return message.model_dump_json(exclude_unset=True, exclude=_WHO_ASKS).encode()
-
-
-def signed_by(signer: Signer) -> Proof:
-    """Proves every actor by a signature of one's own: what identity does, tests and benches."""
-    tokens: dict[tuple[Actor, str], tuple[float, str]] = {}
-
-    async def prove(actor: Actor, service: str) -> str | None:
-        if actor is NOBODY:
-            return None
-        now = time.monotonic()
-        until, token = tokens.get((actor, service), (0.0, ""))
-        if until < now:
-            if len(tokens) >= _REMEMBERED:
-                tokens.clear()
-            token = signer.sign(actor, service)
-            tokens[actor, service] = (now + LIFETIME / 2, token)
-        return token
-
-    return prove
 
 
 def with_expiry(message: Message, seconds: float) -> Message:

@@ -102,15 +102,20 @@ class Signer:
     """
 
     def __init__(self, roots: str, now: Callable[[], float] = time.time) -> None:
-        self._roots, self._now = parse_keys(roots), now
+        self._roots, self.now = parse_keys(roots), now
         self._of: dict[str, tuple[bytes, bytes]] = {}
 
-    def sign(self, actor: Actor, service: str, seconds: float = LIFETIME) -> str:
-        """A token that proves to a service for so many seconds that this actor asks."""
-        now = self._now()
+    def sign(
+        self, actor: Actor, service: str, seconds: float = LIFETIME, at: float | None = None
+    ) -> str:
+        """A token that proves to a service for so many seconds that this actor asks.
+
+        `at` is when it was begun to find out whether they may, by `now`.
+        """
+        now = self.now() if at is None else at
         claims: dict[str, Any] = actor.model_dump(include=set(_CLAIMS), exclude_unset=True)
         claims |= {"iss": _ISSUER, "aud": service, "sub": actor.id}
-        claims |= {"iat": round(now, 4), "exp": round(now + seconds, 4)}
+        claims |= {"iat": round(now, 6), "exp": round(now + seconds, 6)}
         head, key = self._of.get(service) or self._prepare(service)
         said = head + b"." + _encoded(json.dumps(claims, ensure_ascii=False).encode())
         return (said + b"." + _encoded(hmac.digest(key, said, "sha256"))).decode()
@@ -168,9 +173,11 @@ class Signatures:
         except UnreadableEventError:
             return
         if isinstance(event, AccessRevoked):
-            # The id tells when it was decided by the machine's clock; `time` may be a shifted one.
-            decided = time_of(attributes["id"])
-            self.revoke(event.account_id, decided.timestamp() if decided else self._now())
+            # By both clocks: what was signed meanwhile, still in time, is simply signed again. The
+            # id has the machine's time, `time` may be a shifted one.
+            decided, heard = time_of(attributes["id"]), self._now()
+            ahead = decided.timestamp() if decided else heard
+            self.revoke(event.account_id, min(max(heard, ahead), heard + _SKEW))
 
     def revoke(self, subject: str, at: float) -> None:
         """Believe no token any more that was signed for this subject until then (Unix seconds)."""

@@ -29,8 +29,9 @@ from baodao.cli.operate.signing import (
 from baodao.cli.operate.vault import inbox_settings, make_inbox_key
 from baodao.cli.output import Stop
 from baodao.cli.stack.processes import ServiceProcess, child_environment
-from baodao.kit.client import Client, signed_by
+from baodao.kit.client import Client
 from baodao.kit.mongo import Database
+from baodao.kit.proofs import SignedBy
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.signatures import Signer
 from baodao.kit.wires import ADMIN, COMMAND_LINE, KEEPER
@@ -186,7 +187,7 @@ class Stage:
 
     def client(self, timeout: float = 20.0) -> Client:
         """Asks as whoever a message says, signed with this stage's keys."""
-        return Client(self.connection, timeout, signed_by(self.signer))
+        return Client(self.connection, timeout, SignedBy(self.signer))
 
     def database(self, name: str) -> Database:
         """A database of this stage's mongod."""

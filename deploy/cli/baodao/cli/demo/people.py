@@ -14,7 +14,8 @@ from nats.aio.client import Client as NatsClient
 
 from baodao.cli.credentials import digest_of, new_code, typed
 from baodao.cli.operate.signing import INSTALLATION, ROOTS, new_id
-from baodao.kit.client import Client, NotAcceptedError, signed_by
+from baodao.kit.client import Client, NotAcceptedError
+from baodao.kit.proofs import SignedBy
 from baodao.kit.signatures import Signer
 from baodao.schema.base import Actor
 from baodao.schema.identity.accounts import (
@@ -51,7 +52,7 @@ class People:
 
     def __init__(self, connection: NatsClient, home: Path) -> None:
         signer = Signer((home / "keys" / ROOTS).read_text("utf-8"))
-        self._sign = signed_by(signer)
+        self._sign = SignedBy(signer)
         self._installation = Client(connection, timeout=60, proof=self._sign)
         self._guest = Client(connection, timeout=60)
         self._signed_in: dict[str, _One] = {}
@@ -62,13 +63,19 @@ class People:
         """How many people have signed in."""
         return len(self._signed_in)
 
-    async def __call__(self, actor: Actor, service: str) -> str | None:
+    async def token(self, actor: Actor, service: str) -> str | None:
+        """What proves this actor."""
         if actor.id not in self._signed_in:
-            return await self._sign(actor, service)
+            return await self._sign.token(actor, service)
         until, tokens = self._proven.get(actor.id, (0.0, {}))
         if until <= time.monotonic():
             tokens = await self._prove(actor)
         return tokens.get(service)
+
+    def forget(self, actor: Actor) -> None:
+        """Have it proved anew."""
+        self._sign.forget(actor)
+        self._proven.pop(actor.id, None)
 
     async def _prove(self, actor: Actor) -> dict[str, str]:
         async with self._signed_in[actor.id].proving:

@@ -17,7 +17,8 @@ from nats.aio.client import Client as NatsClient
 from baodao.cli.connection import HOME, connected, run
 from baodao.cli.credentials import digest_of, keep, new_code, new_token, typed
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
-from baodao.kit.client import Client, signed_by
+from baodao.kit.client import Client
+from baodao.kit.proofs import SignedBy
 from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
 from baodao.kit.topology import SERVICES
 from baodao.schema.base import Actor
@@ -103,7 +104,7 @@ class Installation:
             signer = Signer((directory / ROOTS).read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise Stop(f"{directory / ROOTS}: {error}") from None
-        return cls(Client(connection, proof=signed_by(signer)))
+        return cls(Client(connection, proof=SignedBy(signer)))
 
     async def operator(self, label: str) -> "Invited":
         """Open an operator's account."""

@@ -133,7 +133,7 @@ class Door:
         self.identity = service or identity.empty()
         self.behind = Behind(self.identity)
         self.gateway, self.tries = _gateway(), Tries()
-        self.gateway._counter.connection = self.tries  # type: ignore[assignment]
+        self.gateway._desk.counter.connection = self.tries  # type: ignore[assignment]
         # As a gateway that has just been started: building one takes half a second.
         self.gateway._desk.services = self.behind
         self.sessions.__init__(self.behind)

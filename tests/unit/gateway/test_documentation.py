@@ -5,14 +5,12 @@ import re
 import pytest
 
 from baodao.gateway import hours, identity, registration, scheduling
-from baodao.gateway.limits import Counter
 from baodao.gateway.operations import API
 from baodao.gateway.paths import body_model
 from baodao.schema.catalog import COMMANDS, QUERIES
 
 OPERATIONS = [
-    *(o for context in (registration, scheduling, hours) for o in context.OPERATIONS),
-    *identity.operations(Counter()),
+    o for context in (identity, registration, scheduling, hours) for o in context.OPERATIONS
 ]
 
 

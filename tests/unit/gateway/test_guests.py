@@ -5,15 +5,15 @@ import re
 import pytest
 
 from baodao.gateway import hours, identity, registration, scheduling
-from baodao.gateway.limits import Counter
+from baodao.gateway.callers import GUEST, Caller
 from baodao.gateway.minting import At
 from baodao.gateway.operations import API, Operation
-from baodao.schema.base import NOBODY
+from baodao.schema.base import NOBODY, Actor
 from tests.builders.identity import secret
 from tests.support.front_door import OWN_PAGE, Door, bearer, cookie
 
 OPERATIONS = [
-    *identity.operations(Counter()),
+    *identity.OPERATIONS,
     *scheduling.OPERATIONS,
     *registration.OPERATIONS,
     *hours.OPERATIONS,
@@ -27,10 +27,12 @@ def path_of(operation: Operation) -> str:
 
 def test_the_way_in_is_for_guests_and_nothing_else_is() -> None:
     found = {f"{one.method} {one.path}" for one in OPERATIONS if one.for_guests}
-    assert found == {"POST /session", "POST /account/activate"}
+    assert found == {"POST /session", "POST /account/activate", "POST /volunteers"}
+    # Whoever may be signed in comes to the front door as a guest; registering is for both.
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}
-        assert one.for_guests == (roles == {"guest"}), "nothing is for both"
+        assert one.for_nobody_else == (roles == {"guest"})
+        assert one.for_nobody_else == (one.for_guests and one.path != "/volunteers")
 
 
 @pytest.mark.parametrize("operation", EVERY)
@@ -49,7 +51,7 @@ async def test_without_a_sign_in_nothing_is_asked_of_a_service(
                 operation.method, path_of(operation), json=operation.example or {}
             )
         asked = [message for message, _ in door.behind.asked]
-        if operation.for_guests:
+        if operation.for_nobody_else or (operation.for_guests and headers in ({}, wrong[2])):
             assert response.status_code != 401 or "sign-in-refused" in response.text
             assert all(message.actor is NOBODY for message in asked)
             continue
@@ -59,11 +61,14 @@ async def test_without_a_sign_in_nothing_is_asked_of_a_service(
         assert {type(message).__name__ for message in asked} <= {"ProveActor"}
 
 
-@pytest.mark.parametrize("operation", identity.operations(Counter()), ids=lambda one: one.path)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.path)
 def test_what_shows_or_takes_a_secret_cannot_be_asked_for_twice(operation: Operation) -> None:
     trait = operation.trait
     if isinstance(trait, At):
-        assert trait.can_repeat == (trait.mint is None and not trait.code)
+        member = Caller(Actor(id="m", role="volunteer"))
+        assert trait.can_repeat(GUEST) == (trait.mint is None and not trait.code)
+        for_all = trait.mint is not None and not trait.mint.for_guests
+        assert trait.can_repeat(member) == (not for_all and not trait.code)
     else:
         assert operation.reply is operation.message.REPLY
 

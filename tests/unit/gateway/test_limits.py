@@ -134,7 +134,7 @@ async def test_what_cannot_be_counted_is_not_let_through(door: Door, body: Any) 
 
 
 async def test_nor_is_it_before_nats_is_connected(door: Door) -> None:
-    door.gateway._counter.connection = None
+    door.gateway._desk.counter.connection = None
     async with door.client() as http:
         for path, body in ((SESSION, RIGHT), (ACTIVATE, {"code": "x"})):
             assert (await http.post(path, json=body)).status_code == 503

@@ -25,7 +25,6 @@ from baodao.gateway.actor_header import HEADER, HeaderActors
 from baodao.gateway.callers import Callers
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.front import Front, Paths
-from baodao.gateway.limits import Counter
 from baodao.gateway.operations import Desk, Services
 from baodao.gateway.origins import Origins
 from baodao.gateway.paths import OperationRoute, operation_route
@@ -59,7 +58,7 @@ class Gateway:
 
     def __init__(self, settings: GatewaySettings, services: Services | None = None) -> None:
         self.settings = settings
-        self._sessions, self._counter = Sessions(services), Counter()
+        self._sessions = Sessions(services)
         callers = _callers(settings, self._sessions)
         self._desk = Desk(callers, timedelta(seconds=_REQUEST_SECONDS), services)
         self._needs_nats = services is None
@@ -96,12 +95,11 @@ class Gateway:
             telemetry={"tracing": False, "metrics": False, "logs": False},
         )
         app.add_middleware(Edge, open_requests=self._open_requests, origins=self._origins)
-        contexts = {
-            identity.TAG: identity.operations(self._counter),
-            **{context.TAG: context.OPERATIONS for context in (scheduling, registration, hours)},
-        }
-        for tag, operations in contexts.items():
-            app.router.routes.extend(operation_route(o, self._desk, tag) for o in operations)
+        for context in (identity, scheduling, registration, hours):
+            app.router.routes.extend(
+                operation_route(operation, self._desk, context.TAG)
+                for operation in context.OPERATIONS
+            )
         app.router.routes.append(events.events_route(self._events))
         app.router.routes.extend(health.routes(self._readiness))
         app.router.routes.extend(documentation.routes())
@@ -115,7 +113,7 @@ class Gateway:
             return
         connection = await self._connect()
         self._desk.services = self._sessions.services = Client(connection, _REQUEST_SECONDS)
-        self._counter.connection = connection
+        self._desk.counter.connection = connection
         await connection.subscribe(REVOKED, cb=self._sessions.on_revoked)
         self._readiness.connection = connection
         self._events.connect(connection)

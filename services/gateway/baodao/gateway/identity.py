@@ -1,6 +1,6 @@
 """Paths of identity: signing in and out, slips, accounts, roles."""
 
-from baodao.gateway.limits import Counter, Limit
+from baodao.gateway.limits import Limit
 from baodao.gateway.minting import CODE, SESSION, TOKEN, At
 from baodao.gateway.operations import Operation
 from baodao.schema.identity.accounts import (
@@ -21,102 +21,101 @@ _OWN = {"account_id": "account"}
 _PASSWORD = "correct horse 电池"  # noqa: S105 -- an example
 
 
-def operations(counter: Counter) -> list[Operation]:
-    """The paths; `counter` counts tries."""
-    sign_ins = Limit(counter, "sign-in", 10, 300, "login")
-    passwords = Limit(counter, "password", 10, 300, "account_id")
-    codes = Limit(counter, "slip", 10, 300, "code")
-    return [
-        Operation(
-            "POST",
-            "/session",
-            SignIn,
-            "Sign in; the session is kept in a cookie",
-            status=201,
-            example={"login": "test-jia", "password": _PASSWORD},
-            trait=At(mint=SESSION, limit=sign_ins),
-        ),
-        Operation(
-            "POST",
-            "/session/end",
-            EndSession,
-            "Sign out",
-            operation_id="signOut",
-            trait=At(own={"session_id": "session"}, ends_session=True),
-        ),
-        Operation(
-            "POST",
-            "/account/activate",
-            ActivateAccount,
-            "Set a login name and a password with the code of a slip",
-            example={"code": "7K3M-9QXT-2RAB", "login": "test-jia", "password": _PASSWORD},
-            trait=At(code=True, limit=codes),
-        ),
-        Operation(
-            "GET",
-            "/account",
-            GetAccount,
-            "My account: roles I may act in, where I am signed in",
-            operation_id="getMyAccount",
-            trait=At(own=_OWN),
-        ),
-        Operation(
-            "POST",
-            "/account/password",
-            ChangePassword,
-            "Change my password; every sign-in so far is over",
-            example={"password": _PASSWORD, "new_password": f"{_PASSWORD} 2"},
-            trait=At(own=_OWN, limit=passwords, ends_session=True),
-        ),
-        Operation(
-            "POST",
-            "/account/tokens",
-            IssueToken,
-            "A token for a program; it is shown this once",
-            status=201,
-            example={"label": "测试·报表", "until_day": "2027-06-30"},
-            trait=At(own=_OWN, mint=TOKEN),
-        ),
-        Operation(
-            "POST",
-            "/account/sessions/end",
-            EndSessions,
-            "Sign out everywhere",
-            operation_id="signOutEverywhere",
-            trait=At(own=_OWN, ends_session=True),
-        ),
-        Operation("POST", "/sessions/{session_id}/end", EndSession, "Revoke a session or token"),
-        Operation(
-            "POST",
-            "/volunteers/{volunteer_id}/slip",
-            InviteVolunteer,
-            "A slip for a volunteer, with the code to activate the account",
-            status=201,
-            trait=At(mint=CODE),
-        ),
-        Operation(
-            "POST",
-            "/accounts",
-            InviteStaff,
-            "An account for a desk, a unit or a system, with the slip to activate it",
-            status=201,
-            location=_ACCOUNT,
-            example={"label": "测试·昔阳里社区值班台", "division": "120104007017"},
-            trait=At(mint=CODE),
-        ),
-        Operation("GET", _ACCOUNT, GetAccount, "One account"),
-        Operation(
-            "POST", f"{_ACCOUNT}/slip", RenewSlip, "Another slip", status=201, trait=At(mint=CODE)
-        ),
-        Operation("POST", f"{_ACCOUNT}/sessions/end", EndSessions, "Sign an account out"),
-        Operation("POST", f"{_ACCOUNT}/close", CloseAccount, "Close an account"),
-        Operation(
-            "POST",
-            f"{_ACCOUNT}/grants",
-            GrantRole,
-            "Let somebody act in a role",
-            status=201,
-            example={"role": "organiser", "division": "120104007017", "until_day": "2027-06-30"},
-        ),
-        Operation("POST", "/grants/{grant_id}/end", EndGrant, "End a grant"),
-    ]
+_SIGN_INS = Limit("sign-in", 10, 300, "login")
+_PASSWORDS = Limit("password", 10, 300, "account_id")
+_CODES = Limit("slip", 10, 300, "code")
+
+OPERATIONS = [
+    Operation(
+        "POST",
+        "/session",
+        SignIn,
+        "Sign in; the session is kept in a cookie",
+        status=201,
+        example={"login": "test-jia", "password": _PASSWORD},
+        trait=At(mint=SESSION, limit=_SIGN_INS),
+    ),
+    Operation(
+        "POST",
+        "/session/end",
+        EndSession,
+        "Sign out",
+        operation_id="signOut",
+        trait=At(own={"session_id": "session"}, ends_session=True),
+    ),
+    Operation(
+        "POST",
+        "/account/activate",
+        ActivateAccount,
+        "Set a login name and a password with the code of a slip",
+        example={"code": "7K3M-9QXT-2RAB", "login": "test-jia", "password": _PASSWORD},
+        trait=At(code=True, limit=_CODES),
+    ),
+    Operation(
+        "GET",
+        "/account",
+        GetAccount,
+        "My account: roles I may act in, where I am signed in",
+        operation_id="getMyAccount",
+        trait=At(own=_OWN),
+    ),
+    Operation(
+        "POST",
+        "/account/password",
+        ChangePassword,
+        "Change my password; every sign-in so far is over",
+        example={"password": _PASSWORD, "new_password": f"{_PASSWORD} 2"},
+        trait=At(own=_OWN, limit=_PASSWORDS, ends_session=True),
+    ),
+    Operation(
+        "POST",
+        "/account/tokens",
+        IssueToken,
+        "A token for a program; it is shown this once",
+        status=201,
+        example={"label": "测试·报表", "until_day": "2027-06-30"},
+        trait=At(own=_OWN, mint=TOKEN),
+    ),
+    Operation(
+        "POST",
+        "/account/sessions/end",
+        EndSessions,
+        "Sign out everywhere",
+        operation_id="signOutEverywhere",
+        trait=At(own=_OWN, ends_session=True),
+    ),
+    Operation("POST", "/sessions/{session_id}/end", EndSession, "Revoke a session or token"),
+    Operation(
+        "POST",
+        "/volunteers/{volunteer_id}/slip",
+        InviteVolunteer,
+        "A slip for a volunteer, with the code to activate the account",
+        status=201,
+        trait=At(mint=CODE),
+    ),
+    Operation(
+        "POST",
+        "/accounts",
+        InviteStaff,
+        "An account for a desk, a unit or a system, with the slip to activate it",
+        status=201,
+        location=_ACCOUNT,
+        example={"label": "测试·昔阳里社区值班台", "division": "120104007017"},
+        trait=At(mint=CODE),
+    ),
+    Operation("GET", _ACCOUNT, GetAccount, "One account"),
+    Operation(
+        "POST", f"{_ACCOUNT}/slip", RenewSlip, "Another slip", status=201, trait=At(mint=CODE)
+    ),
+    Operation("POST", f"{_ACCOUNT}/sessions/end", EndSessions, "Sign an account out"),
+    Operation("POST", f"{_ACCOUNT}/close", CloseAccount, "Close an account"),
+    Operation(
+        "POST",
+        f"{_ACCOUNT}/grants",
+        GrantRole,
+        "Let somebody act in a role",
+        status=201,
+        example={"role": "organiser", "division": "120104007017", "until_day": "2027-06-30"},
+    ),
+    Operation("POST", "/grants/{grant_id}/end", EndGrant, "End a grant"),
+]

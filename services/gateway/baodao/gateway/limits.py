@@ -6,6 +6,7 @@ and exact (NATS 2.12). Subjects name windows of time and digests, and do not sho
 
 import hashlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,20 +52,20 @@ class Limit:
     """At most so many tries in a window of time, of each value of a field and of each address.
 
     Args:
-        counter: of all gateways.
         name: of what is tried; a token of a subject.
         most: tries of one value; one address has `_OF_ADDRESS` times as many, for a whole office.
         seconds: of the window.
         field: of the message, such as the login name.
+        of_guests: whether only those are counted who have not signed in.
     """
 
-    counter: Counter
     name: str
     most: int
     seconds: int
     field: str
+    of_guests: bool = False
 
-    async def check(self, exchange: Exchange, values: dict[str, Any]) -> None:
+    async def check(self, counter: Counter, exchange: Exchange, values: Mapping[str, Any]) -> None:
         """Count a try.
 
         Raises:
@@ -76,7 +77,7 @@ class Limit:
         tried[f"from-{exchange.peer}"] = self.most * _OF_ADDRESS
         for what, most in tried.items():
             digest = hashlib.sha256(what.encode()).hexdigest()[:32]
-            count = await self.counter.count(f"limits.{self.name}.{digest}.{window}")
+            count = await counter.count(f"limits.{self.name}.{digest}.{window}")
             if count > most:
                 raise _too_many((window + 1) * self.seconds - now)
 

@@ -16,7 +16,7 @@ from pydantic_core import from_json, to_json
 
 from baodao.gateway.callers import Caller
 from baodao.gateway.exchange import Exchange
-from baodao.gateway.limits import Limit
+from baodao.gateway.limits import Counter, Limit
 from baodao.gateway.problems import invalid_field
 from baodao.gateway.sessions import COOKIE
 
@@ -40,6 +40,11 @@ def new_code() -> str:
     """The code of a slip, for people to type: 60 bits in three groups of four."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
     return "-".join(letters[place : place + 4] for place in range(0, _CODE_LENGTH, 4))
+
+
+def new_long_code() -> str:
+    """The code of a slip that no human types, of 256 bits: its digest is told in an event."""
+    return secrets.token_hex(32).upper()
 
 
 def digest_of(secret: str) -> str:
@@ -67,11 +72,14 @@ class Mint:
     digest_of: Callable[[str], str]
     shown_as: str
     as_cookie: bool = False
+    for_guests: bool = False
+    """Made for those alone who have no account."""
 
 
 SESSION = Mint("session", new_session, digest_of, "token", as_cookie=True)
 TOKEN = Mint("session", new_token, digest_of, "token")
 CODE = Mint("slip", new_code, digest_of_code, "code")
+OWN_CODE = Mint("slip", new_long_code, digest_of_code, "code", for_guests=True)
 
 
 @dataclass(frozen=True)
@@ -105,24 +113,30 @@ class At:
 
     @property
     def adds(self) -> Mapping[str, Any]:
-        return {self.mint.shown_as: (str, ...)} if self.mint and not self.mint.as_cookie else {}
+        if self.mint is None or self.mint.as_cookie:
+            return {}
+        return {self.mint.shown_as: (str | None, None) if self.mint.for_guests else (str, ...)}
 
-    @property
-    def can_repeat(self) -> bool:
-        return self.mint is None and not self.code
+    def can_repeat(self, caller: Caller) -> bool:
+        return not (self.code or self._mints(caller))
 
-    async def fill(self, exchange: Exchange, caller: Caller, values: dict[str, Any]) -> str:
+    def _mints(self, caller: Caller) -> bool:
+        return self.mint is not None and (caller.is_guest or not self.mint.for_guests)
+
+    async def fill(
+        self, exchange: Exchange, caller: Caller, values: dict[str, Any], counter: Counter
+    ) -> str:
         """Fill in the values of a message; gives the secret that was made."""
         for name, what in self.own.items():
             values[name] = caller.id if what == "account" else caller.session_id or "none"
-        if self.limit:
-            await self.limit.check(exchange, values)
+        if self.limit and (caller.is_guest or not self.limit.of_guests):
+            await self.limit.check(counter, exchange, values)
         if self.code:
             code = values.pop("code", None)
             if not isinstance(code, str):
                 raise invalid_field("code", "missing" if code is None else "string-type")
             values["slip"] = digest_of_code(code)
-        if self.mint is None:
+        if self.mint is None or not self._mints(caller):
             return ""
         secret = self.mint.make()
         values[self.mint.digest] = self.mint.digest_of(secret)
@@ -132,7 +146,7 @@ class At:
         """The reply with the secret, or the secret as a cookie."""
         if self.ends_session:
             return result, [session_cookie("", 0)]
-        if self.mint is None:
+        if self.mint is None or not secret:
             return result, []
         if self.mint.as_cookie:
             return result, [session_cookie(secret, _COOKIE_SECONDS)]

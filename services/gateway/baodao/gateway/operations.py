@@ -5,7 +5,7 @@ body, and its documentation (`baodao.gateway.paths`) all come from the message c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
@@ -28,6 +28,7 @@ from baodao.gateway.exchange import (
     too_large_for_nats,
 )
 from baodao.gateway.language import Language
+from baodao.gateway.limits import Counter
 from baodao.gateway.problems import (
     FAILED,
     ProblemAnswer,
@@ -126,7 +127,7 @@ class Trait(Protocol):
     """What a path does beside sending its message.
 
     `fills` are fields of the message that it fills in, `takes` those that it wants of a body in
-    their place, `adds` what it adds to the reply; `can_repeat` is whether a key makes sense.
+    their place, `adds` what it adds to the reply.
     """
 
     @property
@@ -135,10 +136,13 @@ class Trait(Protocol):
     def takes(self) -> Mapping[str, FieldInfo]: ...
     @property
     def adds(self) -> Mapping[str, Any]: ...
-    @property
-    def can_repeat(self) -> bool: ...
+    def can_repeat(self, caller: Caller) -> bool:
+        """Whether a key makes sense."""
+        ...
 
-    async def fill(self, exchange: Exchange, caller: Caller, values: dict[str, Any]) -> str:
+    async def fill(
+        self, exchange: Exchange, caller: Caller, values: dict[str, Any], counter: Counter
+    ) -> str:
         """Fill in the values of a message; gives a secret that the reply shows, or nothing."""
         ...
 
@@ -171,6 +175,7 @@ class Desk:
     callers: Callers
     patience: timedelta
     services: Services | None = None
+    counter: Counter = field(default_factory=Counter)
 
     def open(self) -> Services:
         if self.services is None:
@@ -251,8 +256,8 @@ class OperationEndpoint:
         values |= path
         secret, can_repeat = "", exchange.has_key
         if self._trait:
-            secret = await self._trait.fill(exchange, caller, values)
-            can_repeat = can_repeat and self._trait.can_repeat
+            secret = await self._trait.fill(exchange, caller, values, self._desk.counter)
+            can_repeat = can_repeat and self._trait.can_repeat(caller)
         if self._is_command:
             values["command_id"] = exchange.command_id(caller.id) if can_repeat else ids.next()
             values["may_repeat"] = can_repeat

@@ -8,6 +8,11 @@ def is_self(actor: Actor, volunteer_id: str) -> bool:
     return actor.role == "volunteer" and actor.id == volunteer_id
 
 
+def acts_alone(actor: Actor) -> bool:
+    """Whether it is somebody at their own screen, with nobody looking on."""
+    return actor.role in ("volunteer", "guest")
+
+
 def the_service(name: str) -> Actor:
     """The actor of a service that acts because something is due, and nobody asked."""
     return Actor(id=name, role="operator", scope="*")

@@ -1,5 +1,7 @@
 """Paths of volunteers."""
 
+from baodao.gateway.limits import Limit
+from baodao.gateway.minting import OWN_CODE, At
 from baodao.gateway.operations import Operation
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
@@ -32,6 +34,7 @@ OPERATIONS = [
             "categories": ["居家养老"],
             "consent": {"text_version": "2026-1", "how": "screen"},
         },
+        trait=At(mint=OWN_CODE, limit=Limit("register", 10, 300, "phone", of_guests=True)),
     ),
     Operation(
         "POST",

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from baodao.identity.domain.accounts import Account, LoginName, Session
+from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.known import Organisation, Person
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
@@ -16,9 +16,18 @@ from baodao.schema.registration.volunteers import VolunteerRegistered
 def learn_person(
     event: VolunteerRegistered,
     person: Annotated[Person, by("volunteer_id", or_new=Person.unknown)],
+    account: Annotated[Account, by("volunteer_id", or_new=Account.of_volunteer)],
+    slip: Annotated[Slip | None, by("slip")],
+    envelope: Envelope,
 ) -> Decision[None]:
-    """Note a person as somebody who can get an account."""
-    return accept(None, person.change(division=event.division))
+    """Note a person as somebody who can get an account; who registered themself has their code."""
+    changes: list[Change[Aggregate]] = [person.change(division=event.division)]
+    if event.slip and slip is None and account.state == "prepared":
+        changes += [
+            account.invite(event.slip, event.volunteer_id, event.division, envelope.time),
+            Slip.create(id=event.slip, account_id=account.id, role="volunteer", scope=None),
+        ]
+    return accept(None, *changes)
 
 
 @use_case

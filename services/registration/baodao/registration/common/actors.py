@@ -1,6 +1,6 @@
 """Who acts in registration: itself, and who registers themself."""
 
-from baodao.kernel.actors import the_service
+from baodao.kernel.actors import acts_alone, the_service
 from baodao.schema import Actor
 
 ITSELF = the_service("registration")
@@ -9,4 +9,6 @@ ITSELF = the_service("registration")
 
 def actor_registering(actor: Actor, volunteer_id: str) -> Actor:
     """The actor of a registration: who registers themself is the person of the new record."""
-    return actor.model_copy(update={"id": volunteer_id}) if actor.role == "volunteer" else actor
+    if acts_alone(actor):
+        return actor.model_copy(update={"id": volunteer_id, "role": "volunteer"})
+    return actor

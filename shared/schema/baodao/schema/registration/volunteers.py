@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from baodao.schema.access import READERS, REGISTRARS, everybody, logged, own, subtree
+from baodao.schema.access import READERS, REGISTRARS, everybody, guests, logged, own, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -22,6 +22,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.forms import form
+from baodao.schema.identity.secrets import Digest
 from baodao.schema.registration.people import (
     ConsentAct,
     GuardianProfile,
@@ -101,6 +102,8 @@ class VolunteerRegistered(
     """The public volunteer number 志愿者编号."""
     state: VolunteerState = "active"
     age_class: AgeClass = "adult"
+    slip: Digest | None = None
+    """Of the code with which whoever registered themself opens their account in identity."""
 
 
 class VolunteerActivated(
@@ -163,7 +166,7 @@ class RegisterVolunteer(
     Command,
     subject="commands.registration.register-volunteer",
     reply=VolunteerReceipt,
-    access=[everybody("volunteer"), subtree("division", *REGISTRARS)],
+    access=[guests(), everybody("volunteer"), subtree("division", *REGISTRARS)],
 ):
     """Make a person known as a volunteer of the community where they live (条例 art. 7).
 
@@ -181,6 +184,11 @@ class RegisterVolunteer(
     categories: list[Line] = Field(default=[], max_length=50)
     consent: ConsentAct
     guardian: GuardianProfile | None = None
+    slip: Digest | None = Field(
+        default=None,
+        description="of whoever registers themself without an account: the digest of a code with "
+        "which they open one in identity",
+    )
 
 
 class ActivateVolunteer(

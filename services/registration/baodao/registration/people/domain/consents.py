@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from baodao.kernel.actors import acts_alone
 from baodao.kernel.records import NamedRecord, person_told
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.people.domain.profiles import consent_refusals, text_refusals
@@ -277,7 +278,7 @@ def waiting_for(act: ConsentAct) -> Waiting:
 
 def unseen_refusals(by: GivenBy, actor: Actor) -> list[Refusal]:
     """Whether a guardian was seen by an organiser: the minor's own device proves nothing."""
-    if by == "guardian" and actor.role == "volunteer":
+    if by == "guardian" and acts_alone(actor):
         return [ConsentIncomplete(reason="guardian-unseen")]
     return []
 

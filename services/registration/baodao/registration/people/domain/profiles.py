@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from stdnum.iso7064 import mod_11_2
 
+from baodao.kernel.actors import acts_alone
 from baodao.kernel.days import age_on, today
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import (
@@ -167,7 +168,7 @@ def _waiting(
     if age_class != "adult" and command.consent.by != "guardian":
         waits.append("guardian-consent")
     # A guardian who agrees on a screen is whoever holds the phone: somebody has to look.
-    by_person = command.actor.role == "volunteer"
+    by_person = acts_alone(command.actor)
     guardian_unseen = age_class != "adult" and command.consent.by == "guardian" and by_person
     if policy.activation == "after-check" or guardian_unseen:
         waits.append("check")

@@ -123,6 +123,8 @@ class Volunteer(NamedRecord):
             number=number,
             state=state,
             age_class=profile.age_class,
+            # Whoever registers somebody else hands them a slip at the desk.
+            slip=command.slip if command.actor.role == "guest" else None,
         )
         events: list[Event] = [registered]
         if command.skills or command.categories:

@@ -48,7 +48,7 @@ async def city(
     directory = tmp_path_factory.mktemp("divisions")
     async with RunningServices(directory, mongo_server) as services:
         await services.start("registration")
-        report = await import_rows(services.client, DivisionsTable(), read_divisions(FILE))
+        report = await import_rows(services.client, DivisionsTable(OPERATOR), read_divisions(FILE))
         assert (report.counts["added"], report.rejected) == (len(NAMES), 0)
         yield services
 

@@ -111,6 +111,7 @@ async def tour(services: RunningServices, tmp_path: Path) -> AsyncIterator[Tour]
         services.start("registration", env=with_keys(tmp_path)),
         services.start("scheduling"),
         services.start("hours"),
+        services.start("identity"),
     )
     async with gateway(services) as http:
         yield Tour(services, http)

@@ -10,6 +10,7 @@ import httpx
 import pytest_asyncio
 
 from baodao.cli.operate.signing import INSTALLATION, Installation
+from baodao.cli.synthetic import resident_id
 from baodao.kit.client import Client
 from baodao.kit.servers import MongoServer
 from baodao.schema.identity.grants import GrantRole
@@ -117,6 +118,28 @@ async def test_a_volunteer_gets_a_slip_at_the_desk_and_acts_as_themself(town: To
         boss_account = (await boss.get("/api/v1/account")).json()["account_id"]
         theirs = await phone.get(f"/api/v1/accounts/{boss_account}")
         assert other.status_code == theirs.status_code == 403
+
+
+async def test_whoever_has_no_account_registers_online_and_opens_one(town: Town) -> None:
+    async with town.browser() as phone:
+        body = {
+            "name": "测试·乙",
+            "phone": "19900000777",
+            "division": COMMUNITY,
+            "document": {"type": "resident-id", "number": resident_id(777)},
+            "consent": {"text_version": "2026-1", "how": "screen"},
+        }
+        registered = await phone.post("/api/v1/volunteers", json=body, headers=SAME)
+        assert registered.status_code == 201, registered.text
+        volunteer, code = registered.json()["volunteer_id"], registered.json()["code"]
+        # At once: what registration tells is waited for.
+        assert (await town.activate(phone, code, "yi-1")).status_code == 200
+        assert (await town.sign_in(phone, "yi-1")).status_code == 201
+        assert (await phone.get("/api/v1/account")).json()["account_id"] == volunteer
+        assert (await phone.get(f"/api/v1/volunteers/{volunteer}")).status_code == 200
+        # Whoever is signed in gets no code for somebody else.
+        again = await phone.post("/api/v1/volunteers", json=body)
+        assert (again.status_code, "code" in again.json()) == (409, False)
 
 
 async def test_the_end_of_a_grant_is_felt_at_once(town: Town) -> None:

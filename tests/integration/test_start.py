@@ -4,6 +4,7 @@ import base64
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ SERVERS = {
     "BAODAO_NATS_URL": "nats://localhost",
     "BAODAO_MONGO_URL": "mongodb://localhost",
     "BAODAO_INBOX_KEY_FILE": "absent.key",
+    "BAODAO_ACTOR_KEYS_FILE": "absent-actor.keys",
 }
 MASTERS, LOOKUP = "BAODAO_REGISTRATION_MASTER_KEYS", "BAODAO_REGISTRATION_LOOKUP_KEY"
 
@@ -62,4 +64,18 @@ def test_a_process_that_cannot_start_says_why_in_one_line(
     assert line.startswith("not started: ")
     assert all(words in line for words in said)
     assert "not-a-key" not in line
+    assert KEY not in line
+
+
+@pytest.mark.parametrize("text", [None, "", "a:b", "not keys", f"a:{KEY}x"])
+def test_nobody_is_believed_without_keys_to_check(tmp_path: Path, text: str | None) -> None:
+    (tmp_path / "inbox.key").write_text(KEY)
+    file = tmp_path / "actor.keys"
+    if text is not None:
+        file.write_text(text)
+    env = {"BAODAO_INBOX_KEY_FILE": str(tmp_path / "inbox.key"), MASTERS: f"a:{KEY}", LOOKUP: KEY}
+    ended = started(**SERVERS | env | {"BAODAO_ACTOR_KEYS_FILE": str(file)})
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"not started: {file}: no keys by which who asks is checked")
     assert KEY not in line

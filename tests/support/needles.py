@@ -82,7 +82,7 @@ async def published(services: RunningServices) -> dict[str, bytes]:
         name, state = info.config.name, info.state
         assert name
         messages = []
-        for sequence in range(state.first_seq, state.last_seq + 1):
+        for sequence in range(state.first_seq or 1, state.last_seq + 1):
             try:
                 message = await services.jetstream.get_msg(name, sequence)
             except NotFoundError:

@@ -10,6 +10,7 @@ from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import SignInNeeded
 from baodao.schema.identity.accounts import (
+    AccountInvited,
     ActivateAccount,
     CloseAccount,
     InviteStaff,
@@ -20,6 +21,7 @@ from baodao.schema.identity.grants import GrantBeyondOwn
 from baodao.schema.identity.sign_in import SignIn
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import VolunteerRehomed
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders.identity import (
     ARGON2,
     OTHER_PASSWORD,
@@ -108,7 +110,7 @@ async def test_a_wrong_code_is_refused_like_one_that_is_used_or_over(
     ARGON2.forget()
     for code in ("wrong", "", "CODE", "code "):
         assert await refused(service, code) == REFUSED
-    assert ARGON2.work == (0, 0), "guessing is answered without making a password"
+    assert ARGON2.work == (4, 0), "a wrong code costs what a right one does"
 
 
 async def test_one_code_never_opens_two_accounts(service: MemoryService) -> None:
@@ -337,3 +339,25 @@ async def test_a_slip_is_worth_no_more_than_who_handed_it_out_could_give(
     await organisation(service)
     await service.follow(office(who="bob"))
     assert await refused(service, "kept too", "bob-1") == REFUSED
+
+
+async def test_whoever_registers_themself_has_the_code_of_their_account(
+    service: MemoryService,
+) -> None:
+    facts = {"division": COMMUNITY, "registered_at": service.now}
+    await service.follow(VolunteerRegistered(volunteer_id="eve", slip=digest("code"), **facts))
+    (told,) = service.told(AccountInvited)
+    assert (told.account_id, told.invited_by) == ("eve", "eve")
+    activated = await activate(service, "code", "eve-1")
+    assert activated.account_id == "eve"
+    # A digest that somebody has used before opens nothing else.
+    await service.follow(VolunteerRegistered(volunteer_id="fay", slip=digest("other"), **facts))
+    await service.follow(VolunteerRegistered(volunteer_id="gus", slip=digest("other"), **facts))
+    assert await service.stored(Account, "gus") is None
+    assert (await service.stored(Slip, digest("other"))).account_id == "fay"
+
+
+async def test_whoever_was_registered_at_a_desk_has_no_account_yet(service: MemoryService) -> None:
+    await volunteer(service, "ana")
+    assert await service.stored(Account, "ana") is None
+    assert service.told() == []

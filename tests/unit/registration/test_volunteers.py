@@ -13,7 +13,7 @@ from baodao.registration.people.domain.volunteers import (
     Volunteer,
 )
 from baodao.schema import Actor, NotFound, OutOfScope
-from baodao.schema.base import Command
+from baodao.schema.base import NOBODY, Command
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.disputes import PersonTold, RecordFrozen
 from baodao.schema.registration.volunteers import (
@@ -281,3 +281,22 @@ async def test_an_organiser_registers_where_they_are(service: MemoryService) -> 
     assert await service.refused(RegisterVolunteer, ORGANISER, **values) == [
         OutOfScope(role="organiser")
     ]
+
+
+async def test_whoever_has_no_account_registers_themself_and_nobody_else(
+    service: MemoryService,
+) -> None:
+    slip = "0" * 64
+    own = await people.registered(service, actor=NOBODY, slip=slip)
+    volunteer = await service.stored(Volunteer, own.volunteer_id)
+    assert own.state == "active"
+    assert volunteer.registered_by == own.volunteer_id
+    # A guardian on an unknown screen is checked, as on the child's own.
+    child = await people.registered(service, actor=NOBODY, born=people.MINOR)
+    assert child.state == "pending"
+    assert await service.refused(
+        RegisterVolunteer, NOBODY, **people.registration(1, slip=slip)
+    ) == [AlreadyRegistered(number=mask_number(own.number))]
+    await people.registered(service, slip=slip)
+    told = [event.slip for event in service.told(VolunteerRegistered)]
+    assert told == [slip, None, None], "who registers others knows no code of theirs"

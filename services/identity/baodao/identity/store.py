@@ -18,7 +18,7 @@ GRANTS = Collection(
 )
 ACCOUNTS = Collection("accounts", Account, told_by="registration")
 LOGIN_NAMES = Collection("login_names", LoginName)
-SLIPS = Collection("slips", Slip, upgrade={1: _of_somebody})
+SLIPS = Collection("slips", Slip, told_by="registration", upgrade={1: _of_somebody})
 SESSIONS = Collection("sessions", Session, (Index(("until",)),))
 
 COLLECTIONS = (PERSONS, ORGANISATIONS, GRANTS, ACCOUNTS, LOGIN_NAMES, SLIPS, SESSIONS)

@@ -34,7 +34,7 @@ OPERATIONS = [
             "categories": ["居家养老"],
             "consent": {"text_version": "2026-1", "how": "screen"},
         },
-        trait=At(mint=OWN_CODE, limit=Limit("register", 10, 300, "phone", of_guests=True)),
+        trait=At(mint=OWN_CODE, limit=Limit("register", 3, 300, "phone", of_guests=True)),
     ),
     Operation(
         "POST",

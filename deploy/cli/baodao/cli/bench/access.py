@@ -6,16 +6,19 @@ Loading is not in the time, for it happens anyway.
 """
 
 import random
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from baodao.cli.bench.stage import median
 from baodao.kit.decisions import UseCase
 from baodao.kit.golden import golden_document
 from baodao.kit.loaded import BarredError, Loaded, MissingError
+from baodao.kit.signatures import Signatures, Signer, derived, lines_of, new_root, parse_keys
 from baodao.kit.store import Collection
 from baodao.kit.testing import MemoryDatabase
 from baodao.kit.work import Cause, Work
@@ -192,9 +195,38 @@ async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
             taken, let_in = await _measure(_works(case, who, whose="person"), _COLLECTIONS)
             found.setdefault(f"{name}, stranger", []).append(taken)
             exact &= let_in == 0
+        signature, believed = _signatures()
+        found.setdefault("signature", []).append(signature)
+        exact &= believed == MESSAGES
         announce(f"  round {number} of {rounds}")
     figures = {name: median(taken, 2) for name, taken in found.items()}
-    return {**figures, "worst_us": max(figures.values()), "exact": exact}
+    signature_us = figures.pop("signature")
+    worst = {"worst_us": max(figures.values()), "signature_us": signature_us}
+    return {**figures, **worst, "exact": exact}
+
+
+def _signatures() -> tuple[float, int]:
+    """Microseconds to know by its signature who sends one message, and how many were believed.
+
+    Everybody's token is checked the first time it comes.
+    """
+    roots = new_root()
+    signer = Signer(roots)
+    with tempfile.NamedTemporaryFile("w", suffix=".keys") as file:
+        file.write(lines_of(derived(parse_keys(roots), "scheduling")))
+        file.flush()
+        signatures = Signatures("scheduling", Path(file.name))
+        drawn = list(_drawn())
+        tokens = {
+            who: signer.sign(Actor(id=who, role="volunteer"), "scheduling") for who in {*drawn}
+        }
+        sent = [tokens[who] for who in drawn]
+        start = time.process_time()
+        believed = sum(
+            signatures.actor_of(token).id == who for token, who in zip(sent, drawn, strict=True)
+        )
+        taken = time.process_time() - start
+    return 1e6 * taken / len(sent), believed
 
 
 def _stranger(case: Case) -> dict[str, Any]:

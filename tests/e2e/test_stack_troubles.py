@@ -20,7 +20,6 @@ from tests.support.damage import SPOILS
 from tests.support.services import until
 from tests.support.small_disk import filled, small_disk
 
-HEADERS = {"Baodao-Actor": "id=test; role=operator; scope=*; purpose=operation"}
 DISTRICT = "120104"
 
 
@@ -78,8 +77,11 @@ async def add_street(http: httpx.AsyncClient, number: int) -> str:
     return street if answer.status_code == 200 else ""
 
 
-def client(stack: Running) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=stack.urls["gateway"], headers=HEADERS, timeout=60)
+def client(stack: Running, directory: Path) -> httpx.AsyncClient:
+    """A program with the token that `baodao up` has made for its own commands."""
+    token = (directory / ".baodao" / "operator.token").read_text("utf-8").strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(base_url=stack.urls["gateway"], headers=headers, timeout=60)
 
 
 async def streams_are_whole(directory: Path) -> None:
@@ -95,7 +97,7 @@ async def streams_are_whole(directory: Path) -> None:
 async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 500) as disk:
         stack = await up(disk)
-        async with client(stack) as http:
+        async with client(stack, disk) as http:
             accepted = [await add_street(http, 1)]
             with filled(disk):
                 ended = asyncio.create_task(stack.ended())
@@ -108,7 +110,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
                 assert "nothing that was accepted is lost" in said
                 assert "is full. Free some space" in await refused(disk)
         stack = await up(disk)
-        async with client(stack) as http:
+        async with client(stack, disk) as http:
             for street in filter(None, accepted):
                 assert (await http.get(f"/api/v1/divisions/{street}")).status_code == 200
         await streams_are_whole(disk)
@@ -118,7 +120,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 async def test_damaged_streams_are_made_anew_from_the_databases(tmp_path: Path) -> None:
     stack = await up(tmp_path)
-    async with client(stack) as http:
+    async with client(stack, tmp_path) as http:
         assert await add_street(http, 1)
     await streams_are_whole(tmp_path)
     await stack.stop()

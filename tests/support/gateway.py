@@ -101,6 +101,8 @@ async def events(
         "GET", "/api/v1/events", params=parameters, headers=headers
     ) as response:
         assert response.status_code == 200
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["cache-control"] == "no-store"
         async for line in response.aiter_lines():
             if line.startswith("id:"):
                 event_id = line.removeprefix("id:").strip()

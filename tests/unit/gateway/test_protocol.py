@@ -167,6 +167,7 @@ async def test_what_is_no_request_is_a_problem_too() -> None:
     connection.say(b"\x16\x03\x01\x02\x00 not http\r\n\r\n")
     assert connection.transport.status == 400
     assert b"urn:baodao:problem:malformed" in connection.transport.written
+    assert b"content-security-policy: default-src 'none'; " in connection.transport.written
 
 
 async def test_the_next_request_of_a_connection_is_watched_like_the_first() -> None:

@@ -28,6 +28,7 @@ from baodao.gateway.front import Front, Paths
 from baodao.gateway.operations import Desk, Services
 from baodao.gateway.origins import Origins
 from baodao.gateway.paths import OperationRoute, operation_route
+from baodao.gateway.protection import Protection
 from baodao.gateway.protocol import PatientProtocol
 from baodao.gateway.sessions import Sessions
 from baodao.gateway.settings import GatewaySettings
@@ -68,8 +69,11 @@ class Gateway:
         self._readiness = health.Readiness()
         self._open_requests = OpenRequests()
         self._origins = Origins(settings.gateway_hosts)
+        self._protection = Protection(
+            documentation.POLICIES, behind_tls=settings.gateway_behind_tls
+        )
         self.api = self._build()
-        edge = Edge(self.api, self._open_requests, self._origins)
+        edge = Edge(self.api, self._open_requests, self._origins, self._protection)
         self.paths = _paths_of(self.api)
         self.app = Front(edge, self.paths, self.api)
 
@@ -94,7 +98,12 @@ class Gateway:
             exception_handlers={HTTPException: on_http_exception},
             telemetry={"tracing": False, "metrics": False, "logs": False},
         )
-        app.add_middleware(Edge, open_requests=self._open_requests, origins=self._origins)
+        app.add_middleware(
+            Edge,
+            open_requests=self._open_requests,
+            origins=self._origins,
+            protection=self._protection,
+        )
         for context in (identity, scheduling, registration, hours):
             app.router.routes.extend(
                 operation_route(operation, self._desk, context.TAG)

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from baodao.gateway.exchange import KEY, Exchange
 from baodao.gateway.language import Language
 from baodao.gateway.problems import KINDS, Problem
+from baodao.gateway.protection import policy_of
 from baodao.gateway.sessions import COOKIE
 
 TITLE = "Baodao 报到"
@@ -77,6 +78,35 @@ _PAGE = """<!doctype html>
 """
 
 
+_DOCS = bytes(
+    get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=TITLE,
+        swagger_js_url=f"{_ASSETS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{_ASSETS}/swagger-ui.css",
+        swagger_favicon_url=f"{_ASSETS}/favicon.png",
+        swagger_ui_parameters={
+            "docExpansion": "list",
+            "persistAuthorization": True,
+            "validatorUrl": None,
+        },
+    ).body
+).decode()
+
+POLICIES = {
+    "/": policy_of(_PAGE.format(language="", body="")),
+    # Swagger UI has its pictures in its style, and asks this gateway what one tries out.
+    "/docs": policy_of(
+        _DOCS,
+        script_src="'self'",
+        style_src="'self'",
+        img_src="'self' data:",
+        connect_src="'self'",
+    ),
+}
+"""What the pages may load, by path."""
+
+
 def describe_problems(app: FastAPI) -> None:
     """Add to the app's OpenAPI document what no route can state: problems and the actor."""
     generate = app.openapi
@@ -104,18 +134,7 @@ def routes() -> list[BaseRoute]:
     """The first page, and Swagger UI, whose files come with the package fastapi-offline."""
 
     async def page(request: Request) -> Response:  # noqa: ARG001 -- the framework's form
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title=TITLE,
-            swagger_js_url=f"{_ASSETS}/swagger-ui-bundle.js",
-            swagger_css_url=f"{_ASSETS}/swagger-ui.css",
-            swagger_favicon_url=f"{_ASSETS}/favicon.png",
-            swagger_ui_parameters={
-                "docExpansion": "list",
-                "persistAuthorization": True,
-                "validatorUrl": None,
-            },
-        )
+        return HTMLResponse(_DOCS)
 
     assets = StaticFiles(packages=[("fastapi_offline", "static")])
     return [Route("/", start), Route("/docs", page), Mount(_ASSETS, assets)]

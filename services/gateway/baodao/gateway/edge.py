@@ -15,6 +15,7 @@ from baodao.gateway.exchange import KEY, ClientGoneError, Exchange, respond_prob
 from baodao.gateway.language import Text
 from baodao.gateway.origins import Origins
 from baodao.gateway.problems import FAILED, STOPPING, ProblemAnswer, ProblemError
+from baodao.gateway.protection import Headers, Protection, storage_of
 
 log = structlog.get_logger()
 
@@ -25,8 +26,15 @@ class Edge:
     It is middleware of the framework too, for what the framework serves.
     """
 
-    def __init__(self, app: ASGIApp, open_requests: "OpenRequests", origins: Origins) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        open_requests: "OpenRequests",
+        origins: Origins,
+        protection: Protection,
+    ) -> None:
         self._app, self._open, self._origins = app, open_requests, origins
+        self._protection = protection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -38,7 +46,8 @@ class Edge:
         """Let `app` answer a request, and answer it here when that fails."""
         exchange = Exchange(scope, receive)
         scope[KEY] = exchange
-        reply = _Reply(send, exchange.correlation_id)
+        path = scope["path"]
+        reply = _Reply(send, path, exchange.correlation_id, self._protection.of(path))
         task = self._open.begin()
         try:
             await self._answer(app, exchange, reply)
@@ -70,18 +79,24 @@ class Edge:
 
 
 class _Reply:
-    """The `send` of a request: it adds the correlation id, and knows whether a reply has begun."""
+    """The `send` of a request: it adds what every answer has, and knows whether one has begun."""
 
-    __slots__ = ("_correlation", "_send", "started")
+    __slots__ = ("_correlation", "_path", "_protection", "_send", "started")
 
-    def __init__(self, send: Send, correlation_id: str) -> None:
-        self._send, self.started = send, False
+    def __init__(self, send: Send, path: str, correlation_id: str, protection: Headers) -> None:
+        self._send, self._path, self.started = send, path, False
+        self._protection = protection
         self._correlation = (b"x-correlation-id", correlation_id.encode())
 
     def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.started = True
-            message["headers"] = [*message["headers"], self._correlation]
+            message["headers"] = [
+                *message["headers"],
+                *storage_of(self._path, message),
+                *self._protection,
+                self._correlation,
+            ]
         return self._send(message)
 
 

@@ -16,12 +16,15 @@ from uvicorn.protocols.http.httptools_impl import (
 from baodao.gateway.exchange import ids
 from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError
+from baodao.gateway.protection import Protection
 
 HEAD_LIMIT = 32 * 1024
 """Bytes of the request line and the headers together."""
 HEAD_SECONDS, BODY_SECONDS = 10.0, 30.0
 
 Awaited = Literal["head", "body", "nothing"]
+# Whoever is answered here was no browser that came through a proxy: nothing is said of TLS.
+_PROTECTION = Protection({}, behind_tls=False).of("")
 _SECONDS = {"head": HEAD_SECONDS, "body": BODY_SECONDS}
 
 
@@ -104,7 +107,9 @@ class PatientProtocol(HttpToolsProtocol):
             return
         answer = problem.answer.render("en")
         headers, body = answer.of(ids.next())
-        lines = [b"%b: %b\r\n" % header for header in (*headers, (b"connection", b"close"))]
+        lines = [
+            b"%b: %b\r\n" % header for header in (*headers, *_PROTECTION, (b"connection", b"close"))
+        ]
         self.transport.write(b"".join([STATUS_LINE[answer.status], *lines, b"\r\n", body]))
         self.transport.close()
 

@@ -33,6 +33,11 @@ class GatewaySettings(ProcessSettings):
         description="how long a reader of a feed may take nothing before it is taken for gone",
     )
 
+    gateway_behind_tls: bool = Field(
+        default=False,
+        description="browsers reach the gateway by TLS alone, and are told to keep to that",
+    )
+
     @field_validator("gateway_hosts", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: Any) -> Any:

@@ -19,7 +19,9 @@ from nats.errors import Error as NatsError
 from baodao.cli.output import FINDING, UNREACHABLE, Stop, complain
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.kit.mongo import Database, UnreachableError
+from baodao.kit.not_started import NotStartedError
 from baodao.kit.servers import unusable, without_password
+from baodao.kit.tls import check_trust, context_from_environment, options_of
 from baodao.schema.base import Message
 from baodao.schema.replies import Reply, Unavailable
 
@@ -142,8 +144,10 @@ async def connected(url: str | None = None) -> AsyncIterator[NatsClient]:
             max_reconnect_attempts=1,
             reconnect_time_wait=0,
             error_cb=_quiet,
+            **options_of(context_from_environment(url)),
         )
     except (NatsError, OSError) as error:
+        check_trust(error)
         raise Stop(
             f"NATS does not answer at {without_password(url)}: {_sentence(error)}", UNREACHABLE
         ) from None
@@ -195,6 +199,9 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     except NotAcceptedError as error:
         complain(str(error))
         raise typer.Exit(UNREACHABLE if isinstance(error.reply, Unavailable) else FINDING) from None
+    except NotStartedError as error:
+        complain(str(error))
+        raise typer.Exit(UNREACHABLE) from None
     except UnreachableError as error:
         complain(f"MongoDB does not answer ({error})")
         raise typer.Exit(UNREACHABLE) from None

@@ -58,7 +58,7 @@ class Gateway:
     """
 
     def __init__(self, settings: GatewaySettings, services: Services | None = None) -> None:
-        self.settings = settings
+        self.settings, self._tls, self.untrusted = settings, settings.nats_tls, ""
         self._sessions = Sessions(services)
         callers = _callers(settings, self._sessions)
         self._desk = Desk(callers, timedelta(seconds=_REQUEST_SECONDS), services)
@@ -141,9 +141,14 @@ class Gateway:
             settings.instance,
             settings.nats_inbox_prefix,
             self._readiness.violations,
+            self._tls,
         )
-        async with asyncio.timeout(_CONNECT_SECONDS):
-            connection = await nats.connect(**options)
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                connection = await nats.connect(**options)
+        except NotStartedError as error:
+            self.untrusted = str(error)
+            raise
         # The first request subscribes to the replies; before it two at once could race.
         with suppress(NatsError):
             await connection.request(f"health.{SERVICES[0]}", timeout=1)
@@ -233,7 +238,12 @@ def main() -> None:
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     sockets = [_shared_socket(settings)] if settings.gateway_reuse_port else None
-    Server(config, gateway).run(sockets)
+    try:
+        Server(config, gateway).run(sockets)
+    except SystemExit:
+        if gateway.untrusted:
+            sys.exit(f"not started: {gateway.untrusted}")
+        raise
 
 
 def _notice_dead_peers(listening: int, seconds: float) -> None:

@@ -1,5 +1,6 @@
 """The connection to NATS, made the same way everywhere."""
 
+import ssl
 import time
 from collections.abc import Iterable
 from itertools import islice
@@ -8,10 +9,13 @@ from urllib.parse import urlsplit
 
 import structlog
 from faststream.nats import NatsBroker
+from faststream.nats.security import NatsSecurity
 from nats.aio.client import Client as NatsClient
 from nats.errors import ConnectionClosedError
 
 from baodao.kit.jetstream import prefix_of
+from baodao.kit.settings import ProcessSettings
+from baodao.kit.tls import check_trust, options_of
 
 log = structlog.get_logger()
 
@@ -61,16 +65,29 @@ async def _reconnected() -> None:
 
 
 def connection_options(
-    url: str, name: str, inbox_prefix: str = "_INBOX", violations: Violations | None = None
+    url: str,
+    name: str,
+    inbox_prefix: str = "_INBOX",
+    violations: Violations | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> dict[str, Any]:
-    """Options of a connection that never gives up; plain nats-py and FastStream take the same."""
+    """Options of a connection that never gives up, but for a server that is not trusted at first.
+
+    Raises:
+        NotStartedError: from connecting; it says why the server is not trusted.
+    """
     noted = violations or Violations()
+    was_connected = False
 
     async def disconnected() -> None:
+        nonlocal was_connected
+        was_connected = True
         noted.forget()
         log.warning("nats_disconnected")
 
     async def errored(error: Exception) -> None:
+        if not was_connected:
+            check_trust(error)
         noted.note(str(error))
         # While the server is away every attempt to reconnect fails; `nats_disconnected` said so.
         told = log.debug if isinstance(error, OSError) else log.warning
@@ -85,16 +102,25 @@ def connection_options(
         "disconnected_cb": disconnected,
         "reconnected_cb": _reconnected,
         "error_cb": errored,
+        **options_of(tls),
     }
 
 
-def make_broker(
-    url: str, name: str, inbox_prefix: str = "_INBOX", violations: Violations | None = None
-) -> NatsBroker:
+def make_broker(settings: ProcessSettings, violations: Violations) -> NatsBroker:
     """A FastStream broker without access log and injection: both cost more than our handlers."""
-    options = connection_options(url, name, inbox_prefix, violations)
+    options = connection_options(
+        settings.nats_url, settings.instance, settings.nats_inbox_prefix, violations
+    )
+    tls = settings.nats_tls
+    security = NatsSecurity(ssl_context=tls, tls_handshake_first=True) if tls else None
     prefix = prefix_of(urlsplit(options["servers"][0]).path)
-    return NatsBroker(logger=None, apply_types=False, js_options={"prefix": prefix}, **options)
+    return NatsBroker(
+        logger=None,
+        apply_types=False,
+        js_options={"prefix": prefix},
+        security=security,
+        **options,
+    )
 
 
 Published = tuple[str, bytes, bytes]

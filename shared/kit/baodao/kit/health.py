@@ -16,6 +16,9 @@ import nats
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerInfo
 
+from baodao.kit.not_started import NotStartedError
+from baodao.kit.tls import context_from_environment, options_of
+
 if TYPE_CHECKING:
     # The health check is a process that runs every few seconds: it must start fast.
     from baodao.kit.delivery import DurableState
@@ -71,8 +74,17 @@ async def ask(url: str, subject: str, timeout: float = 2.0) -> dict[str, Any]:  
 
     Raises:
         nats.errors.Error: NATS or the service does not answer.
+        NotStartedError: the settings for TLS do not go together.
     """
-    connection = await nats.connect(url.split(","), allow_reconnect=False, connect_timeout=2)
+    connection = await nats.connect(
+        url.split(","),
+        allow_reconnect=False,
+        connect_timeout=2,
+        # Else a server that is away is asked again for two minutes.
+        max_reconnect_attempts=1,
+        reconnect_time_wait=0,
+        **options_of(context_from_environment(url)),
+    )
     try:
         report: dict[str, Any] = json.loads(
             (await connection.request(subject, timeout=timeout)).data
@@ -88,7 +100,7 @@ def main() -> None:
     url = os.environ.get("BAODAO_PROBER_NATS_URL") or os.environ["BAODAO_NATS_URL"]
     try:
         report = asyncio.run(ask(url, f"health.{sys.argv[1]}.{instance}"))
-    except (NatsError, OSError) as error:
+    except (NatsError, NotStartedError, OSError) as error:
         sys.exit(f"no answer: {error}")
     if not report["ready"]:
         sys.exit("; ".join(report["problems"]))

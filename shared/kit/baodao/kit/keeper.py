@@ -5,6 +5,7 @@ not: they say in their health report what is missing, and wait.
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from baodao.kit import topology
 from baodao.kit.broker import connection_options
 from baodao.kit.jetstream import jetstream_of
 from baodao.kit.tasks import cancel_tasks
+from baodao.kit.tls import check_trust
 from baodao.kit.topology import DurableSpec, StreamSpec
 
 Wanted = tuple[Sequence[StreamSpec], Sequence[DurableSpec]]
@@ -78,19 +80,26 @@ class Keeper:
 
 @asynccontextmanager
 async def kept(
-    url: str, wanted: Callable[[], Wanted], tell: Callable[[str], None]
+    url: str,
+    wanted: Callable[[], Wanted],
+    tell: Callable[[str], None],
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Keeper]:
     """A keeper at work; streams and consumers are as wanted when it begins.
 
     Raises:
         nats.errors.Error: NATS does not answer or cannot make them.
+        NotStartedError: NATS is not trusted.
     """
+    connection: NatsClient | None = None
 
-    async def quiet(_: Exception | None = None) -> None:
-        return
+    async def quiet(error: Exception | None = None) -> None:
+        if error and connection is None:
+            check_trust(error)
 
     callbacks = dict.fromkeys(("disconnected_cb", "reconnected_cb", "error_cb"), quiet)
-    connection = await nats.connect(**{**connection_options(url, "keeper"), **callbacks})
+    options = {**connection_options(url, "keeper", tls=tls), **callbacks}
+    connection = await nats.connect(**options)
     try:
         await topology.apply(jetstream_of(connection), *wanted())
         keeper = Keeper(connection, wanted, tell)

@@ -17,7 +17,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import DeleteMany, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database as SyncDatabase
-from pymongo.errors import DuplicateKeyError, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConfigurationError, DuplicateKeyError, ExecutionTimeout, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -27,6 +27,7 @@ from baodao.kit.mongo_errors import TooSlowError as TooSlowError
 from baodao.kit.mongo_errors import UnreachableError as UnreachableError
 from baodao.kit.mongo_errors import UnwritableError as UnwritableError
 from baodao.kit.mongo_errors import ignoring_exists, translated
+from baodao.kit.not_started import NotStartedError
 from baodao.kit.store import Collection, Document, Index
 
 # Majority without the journal would make every write wait for the next journal flush (100 ms).
@@ -100,18 +101,25 @@ class Guarded:
 
 
 class Database:
-    """One service's database: guarded commits, plain reads."""
+    """One service's database: guarded commits, plain reads.
+
+    Raises:
+        NotStartedError: the URL is none, or names a file with certificates that has none.
+    """
 
     def __init__(self, url: str, name: str, *, timeout_ms: int = 5_000) -> None:
-        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-            url,
-            tz_aware=True,
-            tzinfo=UTC,
-            serverSelectionTimeoutMS=timeout_ms,
-            connectTimeoutMS=timeout_ms,
-            maxPoolSize=16,
-            appname=name,
-        )
+        try:
+            self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+                url,
+                tz_aware=True,
+                tzinfo=UTC,
+                serverSelectionTimeoutMS=timeout_ms,
+                connectTimeoutMS=timeout_ms,
+                maxPoolSize=16,
+                appname=name,
+            )
+        except (ConfigurationError, OSError) as error:
+            raise NotStartedError(f"MongoDB: its URL does not do ({error})") from None
         options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
         self._db = self._client.get_database(
             name,

@@ -1,5 +1,7 @@
 """What can go wrong with MongoDB, as four errors of ours; the driver's own stay behind them."""
 
+import re
+
 from bson.errors import BSONError
 from pymongo.errors import (
     BulkWriteError,
@@ -12,6 +14,7 @@ from pymongo.errors import (
     WriteConcernError,
 )
 
+_NOT_TRUSTED = re.compile(r"certificate verify failed: ([^(,]+?)\.? \(_ssl")
 _DUPLICATE_KEY = 11000
 _WRITE_CONFLICT = 112
 _OBJECT_TOO_LARGE = 10334
@@ -55,7 +58,7 @@ class translated:  # noqa: N801 -- reads as a statement
         if _is_unwritable(error):
             raise UnwritableError(type(error).__name__) from error
         if _is_absence(error):
-            raise UnreachableError(type(error).__name__) from error
+            raise UnreachableError(_untrusted(error) or type(error).__name__) from error
 
 
 # NotWritablePrimary and its kin, interrupted, timed out and shutting down.
@@ -92,6 +95,12 @@ def _is_absence(error: BaseException) -> bool:
     if isinstance(error, BulkWriteError) and error.details.get("writeConcernErrors"):
         return True
     return isinstance(error, OperationFailure) and not _codes(error).isdisjoint(_NOT_NOW)
+
+
+def _untrusted(error: BaseException) -> str | None:
+    """What is the matter with the server's certificate, if that is why it is not reached."""
+    found = _NOT_TRUSTED.search(str(error))
+    return f"its certificate is not trusted ({found[1]}); see tlsCAFile" if found else None
 
 
 def _codes(error: OperationFailure) -> set[int | None]:

@@ -86,9 +86,7 @@ class Service:
         self._subscribers, self._collections = subscribers, list(collections)
         self._violations = Violations()
         self._prints = Prints(self.name, read_key_file(settings.inbox_key_file, parse_key))
-        self.broker = make_broker(
-            settings.nats_url, settings.instance, settings.nats_inbox_prefix, self._violations
-        )
+        self.broker = make_broker(settings, self._violations)
         self.database = Database(settings.mongo_url, settings.database)
         self._reads = Reads(self.database, self._collections)
         self._running: list[asyncio.Task[None]] = []
@@ -105,7 +103,7 @@ class Service:
 
         Raises:
             TopologyDriftError: streams or durables differ from what this version wants.
-            NotStartedError: MongoDB could not be prepared, or the clock is no clock; says why.
+            NotStartedError: NATS is not trusted, MongoDB not prepared, the clock none; says why.
             TimeoutError: NATS or MongoDB could not be reached.
         """
         if problem := clock_problem(self._clock):

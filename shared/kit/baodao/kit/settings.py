@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -9,9 +10,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-
-class NotStartedError(Exception):
-    """A process cannot start as it is set up; says why in a sentence for its operator."""
+from baodao.kit.not_started import NotStartedError as NotStartedError
+from baodao.kit.tls import Certificates, context_of
 
 
 def what_is_wrong(error: ValidationError | SettingsError) -> str:
@@ -44,6 +44,13 @@ class ProcessSettings(BaseSettings):
 
     nats_url: str = Field(description="nats://… of the NATS server or cluster")
     nats_inbox_prefix: str = "_INBOX"
+    nats_ca_file: Path | None = Field(
+        default=None, description="whose certificates NATS may have; none: those of the system"
+    )
+    nats_cert_file: Path | None = Field(
+        default=None, description="our own certificate, where NATS asks for one"
+    )
+    nats_key_file: Path | None = Field(default=None, description="the key of that certificate")
     clock_file: Path | None = Field(
         default=None,
         description="a file with seconds to add to the clock; demo and tests only",
@@ -54,6 +61,16 @@ class ProcessSettings(BaseSettings):
         default_factory=lambda: f"{socket.gethostname().partition('.')[0]}-{os.getpid()}",
         description="name of this process among the replicas of its service",
     )
+
+    @property
+    def nats_tls(self) -> ssl.SSLContext | None:
+        """TLS towards NATS; None: without.
+
+        Raises:
+            NotStartedError: the settings do not go together, or a file cannot be read.
+        """
+        files = Certificates(self.nats_ca_file, self.nats_cert_file, self.nats_key_file)
+        return context_of(self.nats_url, files)
 
 
 class ServiceSettings(ProcessSettings):

@@ -13,6 +13,7 @@ from baodao.cli.output import FINDING, Json, facts, print_json, say
 from baodao.kit import topology
 from baodao.kit.jetstream import jetstream_of
 from baodao.kit.keeper import kept
+from baodao.kit.tls import context_from_environment
 from baodao.kit.topology import SERVICES, Drift, DurableSpec, StreamSpec
 from baodao.kit.wires import Wires, wires
 
@@ -75,7 +76,7 @@ def keep() -> None:
         url, stopped = keeper_url(), asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        async with kept(url, wanted, say):
+        async with kept(url, wanted, say, context_from_environment(url)):
             say("streams and durables are as wanted")
             await stopped.wait()
 

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from baodao.cli.synthetic import resident_id
+from baodao.schema.catalog import CONTEXTS
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 
@@ -88,7 +89,7 @@ def session(compose) -> dict[str, str]:
         signed_in = client.post("/api/v1/session", json=who)
         assert signed_in.status_code == 201, signed_in.text
     cookie = signed_in.headers["set-cookie"].partition(";")[0]
-    return {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+    return {"Cookie": cookie, "Sec-Fetch-Site": "same-origin", "Baodao-Purpose": "records"}
 
 
 @pytest.fixture
@@ -224,7 +225,7 @@ def test_the_jobs_change_nothing_when_they_run_again(compose):
     again = compose("run", "--rm", "--no-deps", "cli", "topology", "check", "--json")
     assert json.loads(again) == {"drift": []}
     checked = compose("run", "--rm", "--no-deps", "cli", "streams", "check", "--json")
-    assert set(json.loads(checked)) == {"registration", "scheduling", "hours"}
+    assert set(json.loads(checked)) == set(CONTEXTS)
 
 
 def test_servers_run_as_nobody_in_particular_and_take_nobody_without_an_account(compose):

@@ -1,5 +1,6 @@
 """Trying is counted before anything is looked at, and what cannot be counted is not let through."""
 
+from ipaddress import ip_network
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 
 from baodao.gateway import limits
+from baodao.gateway.exchange import Exchange
 from baodao.schema.identity.accounts import ActivateAccount, ChangePassword
 from baodao.schema.identity.sign_in import SignIn
 from tests.builders.identity import OTHER_PASSWORD, PASSWORD, account, signed_in
@@ -166,3 +168,35 @@ async def test_a_request_from_another_page_is_not_even_counted(door: Door) -> No
     async with door.client() as http:
         await http.post(SESSION, json=RIGHT, headers={"Sec-Fetch-Site": "cross-site"})
     assert not door.tries.counts, "else a page could lock somebody out"
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "counted"),
+    [
+        ("203.0.113.7", ["10.9.9.9"], "203.0.113.7"),
+        ("10.0.0.1", [], "10.0.0.1"),
+        ("10.0.0.1", ["203.0.113.7"], "203.0.113.7"),
+        # The last that is none of ours has told us; what stands before it anybody can write.
+        ("10.0.0.1", ["198.51.100.1, 203.0.113.7"], "203.0.113.7"),
+        ("10.0.0.1", ["198.51.100.1", "203.0.113.7, 10.0.0.2"], "203.0.113.7"),
+        ("10.0.0.1", ["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+        ("10.0.0.1", ["nonsense"], "nonsense"),
+        ("2001:db8:1:2:3::4", [], "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", [], "203.0.113.7"),
+        (None, [], ""),
+    ],
+)
+def test_behind_our_own_proxies_everybody_has_an_address(
+    peer: str | None, said: list[str], counted: str
+) -> None:
+    scope = {
+        "headers": [(b"x-forwarded-for", one.encode()) for one in said],
+        "client": (peer, 1) if peer else None,
+    }
+    ours = limits.Counter([ip_network("10.0.0.0/8")])
+    assert ours.address_of(Exchange(scope, nothing)) == counted
+    assert limits.Counter().address_of(Exchange({**scope, "headers": []}, nothing)) != "10.9.9.9"
+
+
+async def nothing() -> Any:
+    return {}

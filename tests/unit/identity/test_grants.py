@@ -306,11 +306,17 @@ async def test_who_ended_an_office_themself_loses_nothing_twice(service: MemoryS
     assert service.told(since=since) == []
 
 
-async def test_a_closed_accounts_terms_are_over_too(service: MemoryService) -> None:
+async def test_what_a_closed_account_was_granted_has_ended_and_is_told(
+    service: MemoryService,
+) -> None:
     await account(service)
     await granted(service, "ana", division=COMMUNITY, until_day="2026-12-01")
+    await service.follow(office())
+    await service.done(EndGrant, oneself("ana"), grant_id="office")
+    since = service.commits
     await service.done(CloseAccount, OPERATOR, account_id="ana")
+    (told,) = service.told(GrantEnded, since=since)
+    assert told.reason == "account-closed"
+    assert all(grant.ended for grant in service.all_of(Grant))
     service.now = NOW + timedelta(days=30)
-    (due,) = await service.due(GRANTS)
-    await service.decide(due)
     assert await service.due(GRANTS) == []

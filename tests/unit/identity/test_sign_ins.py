@@ -163,7 +163,9 @@ async def test_who_signs_in_once_too_often_is_signed_out_where_they_did_first(
     held = [not await over(service, token) for token in tokens]
     assert held == [False, False, *[True] * MOST_SIGN_INS]
     assert not any([await over(service, one) for one in programs]), "programs are another kind"
+    since = service.commits
     await program(service, me, label="测试·又一个")
+    assert "access-revoked" in names(service.told(since=since)), "what it was signed for ends too"
     assert [await over(service, one) for one in programs] == [True, *[False] * (MOST_SIGN_INS - 1)]
     assert not await over(service, tokens[-1])
 
@@ -289,7 +291,8 @@ async def test_a_closed_account_holds_nothing_and_signs_nobody_in(
     tokens = [await signed_in(service, "ana"), await program(service, oneself("ana"))]
     since = service.commits
     await service.done(CloseAccount, actor, account_id="ana")
-    assert names(service.told(since=since)) == ["account-closed", "access-revoked"]
+    told = ["account-closed", "access-revoked", "grant-ended"]
+    assert names(service.told(since=since)) == told
     assert [await over(service, one) for one in tokens] == [True, True]
     assert service.all_of(LoginName) == service.all_of(Session) == []
     stored = await service.stored(Account, "ana")

@@ -25,6 +25,7 @@ from baodao.gateway.actor_header import HEADER, HeaderActors
 from baodao.gateway.callers import Callers
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.front import Front, Paths
+from baodao.gateway.limits import Counter
 from baodao.gateway.operations import Desk, Services
 from baodao.gateway.origins import Origins
 from baodao.gateway.paths import OperationRoute, operation_route
@@ -61,7 +62,12 @@ class Gateway:
         self.settings, self._tls, self.untrusted = settings, settings.nats_tls, ""
         self._sessions = Sessions(services)
         callers = _callers(settings, self._sessions)
-        self._desk = Desk(callers, timedelta(seconds=_REQUEST_SECONDS), services)
+        self._desk = Desk(
+            callers,
+            timedelta(seconds=_REQUEST_SECONDS),
+            services,
+            Counter(settings.gateway_proxies),
+        )
         self._needs_nats = services is None
         patience = settings.gateway_reader_patience.total_seconds()
         # The kernel notices first, where it can, and then nothing of the connection is left.

@@ -86,6 +86,13 @@ class Exchange:
         return self.chosen_id or self.request_id
 
     @property
+    def forwarded_for(self) -> list[str]:
+        """For whom proxies say that they ask, the last of them last; anybody can say that."""
+        raw: Sequence[tuple[bytes, bytes]] = self.scope["headers"]
+        said = b",".join(value for name, value in raw if name == b"x-forwarded-for")
+        return [part.strip() for part in said.decode("latin-1").split(",") if part.strip()]
+
+    @property
     def trace_headers(self) -> dict[str, str]:
         """The headers that go along to the services: ids of the request, and the trace."""
         headers = {REQUEST_HEADER: self.request_id}

@@ -6,8 +6,9 @@ and exact (NATS 2.12). Subjects name windows of time and digests, and do not sho
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import structlog
@@ -21,13 +22,45 @@ from baodao.gateway.problems import ProblemError, unavailable_problem
 log = structlog.get_logger()
 
 _SECONDS = 2.0
+_HOUSEHOLD, _LONGEST = 64, 64
+Network = IPv4Network | IPv6Network
 
 
 class Counter:
-    """Counts tries; `connection` is set once NATS is connected."""
+    """Counts tries; `connection` is set once NATS is connected.
 
-    def __init__(self, connection: NatsClient | None = None) -> None:
-        self.connection = connection
+    Args:
+        proxies: of ours, which are believed when they say for whom they ask.
+    """
+
+    def __init__(self, proxies: Sequence[Network] = ()) -> None:
+        self.connection: NatsClient | None = None
+        self._proxies = tuple(proxies)
+
+    def address_of(self, exchange: Exchange) -> str:
+        """From where a request comes: the last address that is none of our proxies'.
+
+        One household has a network of IPv6 to itself (RFC 6177), so that is what is counted.
+        """
+        address = exchange.peer or ""
+        told = exchange.forwarded_for
+        while told and self._is_ours(address):
+            address = told.pop()
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return address[:_LONGEST]
+        if not isinstance(found, IPv6Address):
+            return str(found)
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ip_network((found, _HOUSEHOLD), strict=False))
+
+    def _is_ours(self, address: str) -> bool:
+        try:
+            return any(ip_address(address) in network for network in self._proxies)
+        except ValueError:
+            return False
 
     async def count(self, subject: str) -> int:
         """How often this subject was counted, this time included.
@@ -74,7 +107,7 @@ class Limit:
         now = int(time.time())
         window = now // self.seconds
         tried = {f"of-{values.get(self.field)!r}": self.most}
-        tried[f"from-{exchange.peer}"] = self.most * _OF_ADDRESS
+        tried[f"from-{counter.address_of(exchange)}"] = self.most * _OF_ADDRESS
         for what, most in tried.items():
             digest = hashlib.sha256(what.encode()).hexdigest()[:32]
             count = await counter.count(f"limits.{self.name}.{digest}.{window}")

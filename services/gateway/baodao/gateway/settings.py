@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from baodao.gateway.limits import Network
 from baodao.kit.settings import Duration, ProcessSettings
 
 
@@ -25,6 +26,11 @@ class GatewaySettings(ProcessSettings):
         default=("localhost", "127.0.0.1", "[::1]"),
         description="host names by which the gateway may be asked, separated by commas",
     )
+    gateway_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(),
+        description="networks of our own proxies, whose X-Forwarded-For is believed when tries "
+        "are counted, separated by commas",
+    )
     gateway_feed_readers: int = Field(
         default=1_000, ge=0, description="event feeds that this process serves at once"
     )
@@ -38,7 +44,7 @@ class GatewaySettings(ProcessSettings):
         description="browsers reach the gateway by TLS alone, and are told to keep to that",
     )
 
-    @field_validator("gateway_hosts", mode="before")
+    @field_validator("gateway_hosts", "gateway_proxies", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -129,14 +129,14 @@ class Account(Aggregate):
     def sign_in(self, session: str, now: datetime) -> Change[Self]:
         """Be signed in once more; nobody is told, which would be a diary of their days."""
         one = SignIn(session, "session", "", now, now + SESSION_HOLDS)
-        return self.change(sign_ins=self._with(one))
+        return self._in(one)
 
     def issue_token(
         self, session: str, label: str, grant_id: str | None, now: datetime, until: datetime
     ) -> Change[Self]:
         one = SignIn(session, "token", label, now, until, grant_id)
         event = TokenIssued(division=self.where, account_id=self.id, label=label, until=until)
-        return self.change(event, sign_ins=self._with(one))
+        return self._in(one, event)
 
     def end(self, session: str) -> Change[Self]:
         """End one sign-in; what was signed by it proves nothing any more."""
@@ -165,10 +165,12 @@ class Account(Aggregate):
     def _out(self, *events: Event, **fields: object) -> Change[Self]:
         return self.change(*events, self.revoked(), sign_ins=(), **fields)
 
-    def _with(self, one: SignIn) -> tuple[SignIn, ...]:
+    def _in(self, one: SignIn, *events: Event) -> Change[Self]:
+        """Be signed in once more; the oldest of too many is signed out."""
         same = [other for other in self.sign_ins if other.kind == one.kind]
         dropped = {other.id for other in same[: max(0, len(same) - MOST_SIGN_INS + 1)]}
-        return (*(other for other in self.sign_ins if other.id not in dropped), one)
+        left = (*(other for other in self.sign_ins if other.id not in dropped), one)
+        return self.change(*events, *([self.revoked()] if dropped else []), sign_ins=left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

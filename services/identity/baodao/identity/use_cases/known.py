@@ -3,7 +3,9 @@
 from typing import Annotated
 
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
+from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
+from baodao.identity.use_cases.sign_ins import closing
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.organisations import OrganisationRegistered
@@ -70,11 +72,10 @@ def close_erased(
     sessions: Annotated[
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
-    envelope: Envelope,
+    grants: Annotated[dict[str, Grant], by_each("account.grants")],
 ) -> Decision[None]:
     """Close the account of somebody who was erased, and forget how they signed in."""
     changes: list[Change[Aggregate]] = [person.change(is_erased=True)]
     if account is not None and account.state != "closed":
-        changes += [account.close(), *(one.erase() for one in sessions.values())]
-        changes += [name.erase()] if name else []
+        changes += closing(account, name, sessions, grants)
     return accept(None, *changes)

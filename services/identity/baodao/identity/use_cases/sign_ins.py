@@ -1,5 +1,6 @@
 """Decisions about sign-ins, programs' tokens and passwords."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.passwords import Checked
 from baodao.kit.decisions import (
     Accepted,
+    Aggregate,
     Change,
     Decision,
     Refused,
@@ -136,7 +138,6 @@ def close_account(
     name: Annotated[LoginName | None, by("account.login")],
     sessions: Annotated[dict[str, Session], _of_all],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
-    now: datetime,
 ) -> Decision[ClosedAccount]:
     """Close an account; nobody signs in to it any more."""
     reply, actor = ClosedAccount(account_id=account.id), command.actor
@@ -145,8 +146,7 @@ def close_account(
     beyond = [one for one in grants.values() if not one.within_reach_of(actor.role, actor.scope)]
     if beyond and actor.id != account.id:
         return refuse(*[GrantBeyondOwn(role=actor.role, granted=one.role) for one in beyond])
-    gone = [one.erase() for one in (*sessions.values(), *([name] if name else []))]
-    return accept(reply, account.close(), *gone)
+    return accept(reply, *closing(account, name, sessions, grants))
 
 
 @use_case
@@ -162,6 +162,20 @@ def forget_session(
     held = account is not None and any(one.id == session.id for one in account.sign_ins)
     changes = [account.forget(session.id)] if account is not None and held else []
     return accept(None, session.erase(), *changes)
+
+
+def closing(
+    account: Account,
+    name: LoginName | None,
+    sessions: Mapping[str, Session],
+    grants: Mapping[str, Grant],
+) -> list[Change[Aggregate]]:
+    """All that ends with an account: its name, its sign-ins, and what it was granted."""
+    held: list[Change[Aggregate]] = [
+        grant.end("account-closed") for grant in grants.values() if not grant.ended
+    ]
+    gone = [one.erase() for one in (*sessions.values(), *([name] if name else []))]
+    return [account.close(), *held, *gone]
 
 
 def _signed_in(change: Change[Account]) -> Accepted[SessionReceipt] | Refused:

@@ -28,7 +28,7 @@ StaffRole = Literal[
 ]
 """What can be granted; a volunteer is one by being registered."""
 
-GrantEnding = Literal["over", "ended", "office-ended"]
+GrantEnding = Literal["over", "ended", "office-ended", "account-closed"]
 GRANTERS: tuple[Role, ...] = ("street-coordinator", "supervisor", "operator")
 """Who lets others act in the roles below their own."""
 

@@ -23,7 +23,7 @@ from typing import Any
 import structlog
 from nats.aio.msg import Msg
 from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from baodao.kit.ids import time_of
 from baodao.kit.settings import NotStartedError
@@ -113,11 +113,11 @@ class Signer:
         `at` is when it was begun to find out whether they may, by `now`.
         """
         now = self.now() if at is None else at
-        claims: dict[str, Any] = actor.model_dump(include=set(_CLAIMS), exclude_unset=True)
+        claims = {name: said for name in _CLAIMS if (said := getattr(actor, name)) is not None}
         claims |= {"iss": _ISSUER, "aud": service, "sub": actor.id}
         claims |= {"iat": round(now, 6), "exp": round(now + seconds, 6)}
         head, key = self._of.get(service) or self._prepare(service)
-        said = head + b"." + _encoded(json.dumps(claims, ensure_ascii=False).encode())
+        said = head + b"." + _encoded(to_json(claims))
         return (said + b"." + _encoded(hmac.digest(key, said, "sha256"))).decode()
 
     def _prepare(self, service: str) -> tuple[bytes, bytes]:

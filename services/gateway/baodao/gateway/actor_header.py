@@ -7,7 +7,7 @@ a gateway with one listens on loopback only and says so in its log.
 """
 
 import time
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from ipaddress import ip_address
 
 from pydantic import ValidationError
@@ -21,6 +21,7 @@ from baodao.schema.field_errors import field_errors
 
 HEADER = "Baodao-Actor"
 HEADER_NAME = HEADER.lower().encode()
+_REMEMBERED = 20_000
 EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=activities"
 
 
@@ -30,6 +31,19 @@ class MalformedActorError(ValueError):
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
         self.text = Text(en, zh)
+
+
+class _Tokens(dict[str, str]):
+    """The tokens of one actor by service, each signed when it is asked for."""
+
+    __slots__ = ("_actor", "_signer")
+
+    def __init__(self, signer: Signer, actor: Actor) -> None:
+        self._signer, self._actor = signer, actor
+
+    def __missing__(self, service: str) -> str:
+        token = self[service] = self._signer.sign(self._actor, service)
+        return token
 
 
 class HeaderActors:
@@ -54,6 +68,8 @@ class HeaderActors:
         until, caller = self._signed.get(header, (0.0, GUEST))
         if until <= now:
             caller = self._sign(header)
+            if len(self._signed) >= _REMEMBERED:
+                self._signed.clear()
             self._signed[header] = (now + LIFETIME / 2, caller)
         return caller
 
@@ -71,7 +87,7 @@ class HeaderActors:
                 f"请求头 {HEADER} 格式有误:{error.text.zh}。",
                 HEADER,
             ) from None
-        return Caller(actor, cache(partial(self._signer.sign, actor)))
+        return Caller(actor, _Tokens(self._signer, actor).__getitem__)
 
 
 @lru_cache(maxsize=1024)

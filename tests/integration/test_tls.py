@@ -119,10 +119,13 @@ async def _impersonated(secured: Secured) -> None:
     await secured.nats.stop()
     secured.nats.authority = other
     async with secured.nats:
-        await asyncio.sleep(1)
-        assert "TLS handshake error" in secured.nats.log_file.read_text("utf-8")
+        await until(lambda: _refused_by_a_client(secured), 20, "a client that looks and leaves")
     secured.nats.authority = own
     await secured.nats.start()
+
+
+async def _refused_by_a_client(secured: Secured) -> bool:
+    return "TLS handshake error" in secured.nats.log_file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("part", ["baodao.hours", "baodao.gateway", "baodao.cli", health.__name__])

@@ -372,7 +372,10 @@ async def test_a_service_that_waits_ends_when_it_is_told_to(services: RunningSer
     await services.jetstream.delete_stream("HOURS")
     (hours,) = await services.start("hours", wait=False)
     await until(lambda: services.health(hours), 40, "an answer")
+    assert not (await services.health(hours))["ready"]
+    # In order, with exit code 0.
     await services.stop("hours")
+    assert not hours.running
 
 
 async def test_what_the_gateway_was_refused_is_not_ready(

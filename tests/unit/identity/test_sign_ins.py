@@ -317,6 +317,7 @@ async def test_ones_own_account_can_be_closed_whatever_one_holds(service: Memory
     who = await staff(service)
     await granted(service, who, "supervisor")
     await service.done(CloseAccount, oneself(who, "supervisor", scope=COMMUNITY), account_id=who)
+    assert (await service.stored(Account, who)).state == "closed"
 
 
 async def test_who_was_erased_is_nobody_any_more(service: MemoryService) -> None:

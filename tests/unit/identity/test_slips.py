@@ -230,6 +230,9 @@ async def test_staff_get_an_account_of_their_own_that_may_do_nothing_yet(
 async def test_whoever_keeps_the_records_there_invites(service: MemoryService, actor: Any) -> None:
     await volunteer(service)
     await slip(service, "ana", "code", actor)
+    (told,) = service.told(AccountInvited)
+    assert (told.account_id, told.invited_by) == ("ana", actor.id)
+    assert (await service.stored(Account, "ana")).takes(digest("code"), NOW)
 
 
 async def test_nobody_is_invited_from_elsewhere_and_missing_is_told_alike(

@@ -1,10 +1,11 @@
 """Whom a message is about is known for each of them, and a new one cannot forget it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
-from baodao.schema import Command
+from baodao.schema import Actor, Command
 from baodao.schema.access import everybody
 from baodao.schema.base import Id, Value
 from baodao.schema.catalog import COMMANDS, EVENTS
@@ -23,7 +24,14 @@ def named(of: object) -> set[str]:
 
 @pytest.mark.parametrize("kind", [*COMMANDS.values(), *EVENTS.values()], ids=lambda k: k.__name__)
 def test_of_every_message_it_is_known_whom_it_names(kind: type[Value]) -> None:
-    persons_in(kind)
+    persons = PERSONS & kind.model_fields.keys()
+    values: dict[str, Any] = {
+        name: f"of-{name}" if name in persons else None for name in kind.model_fields
+    }
+    if "actor" in kind.model_fields:
+        values["actor"] = Actor.model_validate(ACTOR)
+    expected = {f"of-{name}" for name in persons} | ({"o"} if "actor" in values else set())
+    assert named(kind.model_construct(**values)) == expected
 
 
 def test_who_sends_a_message_and_whom_it_names() -> None:

@@ -25,27 +25,6 @@ from tests.support.forging import (
     write,
 )
 
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def signer(clock: Clock) -> Signer:
-    return Signer(ROOT, clock)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return write(tmp_path / "hours.keys", ROOT)
-
-
-@pytest.fixture
-def reader(file: Path, clock: Clock) -> Signatures:
-    return Signatures("hours", file, clock)
-
-
 # --- whom a token proves ---
 
 

@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
-from baodao.gateway.minting import digest_of, digest_of_code, new_code, new_session, new_token
 from baodao.identity.domain.accounts import Account
 from baodao.schema.identity.accounts import ActivateAccount, InviteVolunteer
+from baodao.schema.identity.secrets import (
+    digest_of,
+    digest_of_code,
+    new_code,
+    new_session,
+    new_token,
+)
 from baodao.schema.identity.sign_in import EndSession, IssueToken, ProveActor, SignIn
 from tests.builders.identity import (
     OTHER_PASSWORD,

@@ -5,9 +5,7 @@ which `baodao up` makes for the stack of this directory. What may be done with i
 account was granted, and it can be revoked like any other (`GET /api/v1/account`).
 """
 
-import hashlib
 import os
-import secrets
 import time
 from pathlib import Path
 
@@ -16,41 +14,16 @@ from nats.aio.client import Client as NatsClient
 from baodao.cli.connection import HOME
 from baodao.cli.output import Stop
 from baodao.kit.client import Client, NotAcceptedError
+from baodao.kit.servers.credentials import write_privately
 from baodao.schema.base import Actor
 from baodao.schema.identity.sign_in import ProveActor, ProvenActor
 
 TOKEN_FILE = HOME / "operator.token"
-_PRIVATE = 0o600
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_token() -> str:
-    """A token for a program: 256 random bits."""
-    return f"bdt_{secrets.token_urlsafe(32)}"
-
-
-def new_code() -> str:
-    """The code of a slip, in three groups of four."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
-    return "-".join(letters[place : place + 4] for place in (0, 4, 8))
-
-
-def typed(code: str) -> str:
-    """A code as its digest is made of it: without the dashes."""
-    return code.replace("-", "")
-
-
-def digest_of(secret: str) -> str:
-    """What identity is told of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def keep(token: str, file: Path = TOKEN_FILE) -> None:
     """Have the command line use this token from now on."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE), "w") as opened:
-        opened.write(f"{token}\n")
+    write_privately(file, f"{token}\n")
 
 
 def token() -> str:

@@ -5,8 +5,6 @@ nor a log nor a repeated reply can give the secret away. Hence such a request ca
 under a key: each makes another one.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,42 +17,14 @@ from baodao.gateway.exchange import Exchange
 from baodao.gateway.limits import Counter, Limit
 from baodao.gateway.problems import invalid_field
 from baodao.gateway.sessions import COOKIE
-
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Of a code: no letters that are mistaken for others (Crockford's base 32)."""
-_CODE_LENGTH = 12
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "_": ""})
-
-
-def new_session() -> str:
-    """The token of a session."""
-    return f"bds_{secrets.token_urlsafe(32)}"
-
-
-def new_token() -> str:
-    """The token of a program."""
-    return f"bdt_{secrets.token_urlsafe(32)}"
-
-
-def new_code() -> str:
-    """The code of a slip, for people to type: 60 bits in three groups of four."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
-    return "-".join(letters[place : place + 4] for place in range(0, _CODE_LENGTH, 4))
-
-
-def new_long_code() -> str:
-    """The code of a slip that no human types, of 256 bits: its digest is told in an event."""
-    return secrets.token_hex(32).upper()
-
-
-def digest_of(secret: str) -> str:
-    """What identity gets of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def digest_of_code(code: str) -> str:
-    """The same of a code, however it is typed: small letters, blanks, O for 0."""
-    return digest_of(code.upper().translate(_READ_AS))
+from baodao.schema.identity.secrets import (
+    digest_of,
+    digest_of_code,
+    new_code,
+    new_long_code,
+    new_session,
+    new_token,
+)
 
 
 def session_cookie(value: str, seconds: int) -> tuple[bytes, bytes]:

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from baodao.identity.domain.accounts import Account, SignIn, digest_of
+from baodao.identity.domain.accounts import Account, SignIn
 from baodao.identity.domain.grants import Grant
 from baodao.identity.store import ACCOUNTS, GRANTS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
@@ -16,6 +16,7 @@ from baodao.schema import Actor, Refusal
 from baodao.schema.base import SignInNeeded
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.identity import accounts, sign_in
+from baodao.schema.identity.secrets import digest_of
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from nats.aio.client import Client as NatsClient
 
-from baodao.cli.credentials import digest_of, new_code, typed
 from baodao.cli.operate.signing import INSTALLATION, ROOTS, new_id
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.kit.proofs import SignedBy
@@ -26,6 +25,7 @@ from baodao.schema.identity.accounts import (
     InviteVolunteer,
 )
 from baodao.schema.identity.grants import GrantReceipt, GrantRole, StaffRole
+from baodao.schema.identity.secrets import digest_of, digest_of_code, new_code
 from baodao.schema.identity.sign_in import ProveActor, ProvenActor, SessionReceipt, SignIn
 
 OPERATOR = Actor(id="demo", role="operator", scope="*", purpose="operation")
@@ -101,7 +101,7 @@ class People:
             command_id=new_id(),
             label=label,
             division=division,
-            slip=digest_of(typed(code)),
+            slip=digest_of_code(code),
         )
         account = (await self._installation.get(invite, AccountReceipt)).account_id
         grant = GrantRole(
@@ -122,7 +122,7 @@ class People:
             actor=INSTALLATION,
             command_id=new_id(),
             volunteer_id=volunteer_id,
-            slip=digest_of(typed(code)),
+            slip=digest_of_code(code),
         )
         await self._installation.get(invite, AccountReceipt)
         await self._activate(volunteer_id, code)
@@ -131,7 +131,7 @@ class People:
         one = _One(f"demo-{secrets.token_hex(8)}", secrets.token_urlsafe(12))
         activate = ActivateAccount(
             command_id=new_id(),
-            slip=digest_of(typed(code)),
+            slip=digest_of_code(code),
             login=one.login,
             password=one.password,
         )

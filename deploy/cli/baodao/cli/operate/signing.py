@@ -4,7 +4,6 @@ Whoever can read the root keys can sign as anybody: the first operator is made s
 when the last has lost their password. It is announced like every grant, in the name `installation`.
 """
 
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,10 +14,11 @@ import typer
 from nats.aio.client import Client as NatsClient
 
 from baodao.cli.connection import HOME, connected, run
-from baodao.cli.credentials import digest_of, keep, new_code, new_token, typed
+from baodao.cli.credentials import keep
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.kit.client import Client
 from baodao.kit.proofs import SignedBy
+from baodao.kit.servers.credentials import write_privately
 from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
 from baodao.kit.topology import SERVICES
 from baodao.schema.base import Actor
@@ -29,6 +29,7 @@ from baodao.schema.identity.accounts import (
     InviteStaff,
 )
 from baodao.schema.identity.grants import GrantReceipt, GrantRole
+from baodao.schema.identity.secrets import digest_of, digest_of_code, new_code, new_token
 from baodao.schema.identity.sign_in import IssueToken, SessionReceipt
 
 app = typer.Typer(no_args_is_help=True, help="Keys of signed actors, and the first operator.")
@@ -36,7 +37,6 @@ app = typer.Typer(no_args_is_help=True, help="Keys of signed actors, and the fir
 ROOTS = "actor-roots.keys"
 INSTALLATION = Actor(id="installation", role="operator", scope="*", purpose="operation")
 _TOKEN_HOLDS = timedelta(days=360)
-_PRIVATE = 0o600
 
 Directory = Annotated[Path, typer.Argument(help="Where the keys are, or will be.")]
 
@@ -110,7 +110,7 @@ class Installation:
         """Open an operator's account."""
         code = new_code()
         invite = InviteStaff(
-            actor=INSTALLATION, command_id=new_id(), label=label, slip=digest_of(typed(code))
+            actor=INSTALLATION, command_id=new_id(), label=label, slip=digest_of_code(code)
         )
         account = (await self.client.get(invite, AccountReceipt)).account_id
         grant = GrantRole(
@@ -124,7 +124,7 @@ class Installation:
         invited = await self.operator("命令行 command line")
         activate = ActivateAccount(
             command_id=new_id(),
-            slip=digest_of(typed(invited.code)),
+            slip=digest_of_code(invited.code),
             login=f"cli-{secrets.token_hex(6)}",
             password=secrets.token_urlsafe(32),
         )
@@ -210,10 +210,7 @@ def _write(file: Path, text: str) -> bool:
     """Write a private file if it is not so already; whether it was written."""
     if file.exists() and file.read_text("utf-8") == text:
         return False
-    temporary = file.with_suffix(".new")
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _PRIVATE), "w") as f:
-        f.write(text)
-    temporary.replace(file)
+    write_privately(file, text)
     return True
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from nats.aio.client import Client as NatsClient
 
-from baodao.cli.credentials import digest_of, keep, new_code, typed
+from baodao.cli.credentials import keep
 from baodao.cli.operate.signing import INSTALLATION, Installation, new_id
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.identity.accounts import Account, AccountReceipt, GetAccount, RenewSlip
+from baodao.schema.identity.secrets import digest_of_code, new_code
 from baodao.schema.identity.sign_in import ProveActor, ProvenActor
 
 _TOKEN, _OPERATOR = "operator.token", "first-operator"
@@ -43,7 +44,7 @@ async def first_operator(connection: NatsClient, home: Path) -> str | None:
                 actor=INSTALLATION,
                 command_id=new_id(),
                 account_id=account_id,
-                slip=digest_of(typed(code)),
+                slip=digest_of_code(code),
             )
             await installation.client.get(renew, AccountReceipt)
         except NotAcceptedError:

@@ -4,7 +4,6 @@ Secrets are kept as digests: a slip, a session and a program's token have 256 ra
 and a fortnight), so that their SHA-256 tells nothing; a password is kept as argon2id.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Self
@@ -27,11 +26,6 @@ SLIP_HOLDS = timedelta(days=14)
 SESSION_HOLDS = timedelta(hours=12)
 MOST_SIGN_INS = 20
 """Of each kind; who signs in once more is signed out where they signed in first."""
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret: SHA-256, 64 hexadecimal digits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

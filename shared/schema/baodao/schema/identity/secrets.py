@@ -1,9 +1,11 @@
-"""What identity is told of secrets.
+"""Secrets of signing in: how they look, are made, and what identity is told of them.
 
 Secrets are made where they are shown: of a slip, a session or a program's token, identity gets the
 SHA-256 digest and never the thing itself. Only passwords travel to it, and are kept as argon2id.
 """
 
+import hashlib
+import secrets
 from typing import Annotated
 
 from pydantic import Field
@@ -49,3 +51,39 @@ Password = Annotated[str, Field(min_length=10, max_length=128, repr=False)]
 
 WHOLE_TREE = "00"
 """Stands in events for the installation as a whole: no province has this code (GB/T 2260)."""
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of a code: no letters that are mistaken for others (Crockford's base 32)."""
+_CODE_LENGTH = 12
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "_": ""})
+
+
+def new_session() -> str:
+    """The token of a session, a `Secret`."""
+    return f"bds_{secrets.token_urlsafe(32)}"
+
+
+def new_token() -> str:
+    """The token of a program, a `Secret`."""
+    return f"bdt_{secrets.token_urlsafe(32)}"
+
+
+def new_code() -> str:
+    """The code of a slip, for people to type: 60 bits in three groups of four."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    return "-".join(letters[place : place + 4] for place in range(0, _CODE_LENGTH, 4))
+
+
+def new_long_code() -> str:
+    """The code of a slip that no human types, of 256 bits: its digest is told in an event."""
+    return secrets.token_hex(32).upper()
+
+
+def digest_of(secret: str) -> str:
+    """What identity is told and keeps of a secret, a `Digest`."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def digest_of_code(code: str) -> str:
+    """The same of a code, however it is typed: small letters, blanks, O for 0."""
+    return digest_of(code.upper().translate(_READ_AS))

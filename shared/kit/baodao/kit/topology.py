@@ -50,24 +50,7 @@ class StreamSpec:
 
     def config(self) -> StreamConfig:
         """The configuration of the stream for the server."""
-        if self.counts:
-            return StreamConfig(
-                name=self.name,
-                subjects=list(self.subjects),
-                description=self.description,
-                retention=RetentionPolicy.LIMITS,
-                storage=StorageType.MEMORY,
-                num_replicas=self.replicas,
-                max_age=self.max_age,
-                max_msgs=-1,
-                max_bytes=-1,
-                max_msg_size=-1,
-                max_msgs_per_subject=1,
-                duplicate_window=60,
-                allow_direct=True,
-                allow_msg_counter=True,
-            )
-        return StreamConfig(
+        config = StreamConfig(
             name=self.name,
             subjects=list(self.subjects),
             description=self.description,
@@ -81,6 +64,14 @@ class StreamSpec:
             max_msg_size=-1,
             duplicate_window=self.duplicate_window,
             allow_direct=True,
+        )
+        if not self.counts:
+            return config
+        return config.evolve(
+            storage=StorageType.MEMORY,
+            max_msgs_per_subject=1,
+            duplicate_window=60,
+            allow_msg_counter=True,
         )
 
 

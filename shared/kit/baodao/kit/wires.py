@@ -14,9 +14,10 @@ answer goes no farther than a request could.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from baodao.kit.signatures import REVOKED
 from baodao.kit.topology import DEAD_LETTERS, DurableSpec
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.subjects import event_filter, stream_of
+from baodao.schema.subjects import stream_of
 
 STREAMS = "streams"
 """The account that has the streams."""
@@ -30,7 +31,6 @@ NATS itself answers under `$JS.API` everywhere, if only that there are no stream
 """
 _JETSTREAM = "$JS.API."
 _LIMITS = "limits.>"
-_REVOKED = event_filter(IDENTITY, "access-revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _service(name: str, durables: Sequence[DurableSpec], services: Sequence[str]
         return Account(name, asks, {}, serves, own)
     # Whoever believes what identity has signed hears of what it takes back; identity as well.
     if name == IDENTITY:
-        return Account(name, asks, {}, serves, (*own, _REVOKED))
-    return Account(name, asks, {_REVOKED: IDENTITY}, serves, own)
+        return Account(name, asks, {}, serves, (*own, REVOKED))
+    return Account(name, asks, {REVOKED: IDENTITY}, serves, own)
 
 
 def _gateway(services: Sequence[str]) -> Account:

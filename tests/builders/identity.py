@@ -31,6 +31,7 @@ from baodao.schema.identity.accounts import (
 )
 from baodao.schema.identity.grants import EndGrant, GrantRole
 from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, ProveActor, SignIn
+from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
@@ -108,6 +109,11 @@ async def volunteer(service: MemoryService, who: str = "ana", division: str = CO
         VolunteerRegistered(volunteer_id=who, division=division, registered_at=NOW)
     )
     return who
+
+
+def merged(kept: str, other: str, division: str = COMMUNITY) -> VolunteersMerged:
+    """Two records were one person's."""
+    return VolunteersMerged(division=division, kept_id=kept, merged_id=other)
 
 
 async def organisation(

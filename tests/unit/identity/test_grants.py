@@ -19,6 +19,7 @@ from baodao.schema.identity.grants import (
     EndGrant,
     GrantBeyondOwn,
     GrantEnded,
+    GrantMoved,
     GrantRole,
     RoleGranted,
     StaffRole,
@@ -126,9 +127,7 @@ async def test_an_organisation_is_where_it_is_said_to_be(service: MemoryService)
     await granted(service, "ana", "unit-liaison", COORDINATOR, **where)
     (told,) = service.told(RoleGranted, since=since)
     assert (told.organisation_id, told.division) == ("choir", COMMUNITY)
-    await service.follow(
-        OrganisationRehomed(organisation_id="choir", division=NEXT_DOOR, former_division=COMMUNITY)
-    )
+    await service.follow(moved(NEXT_DOOR))
     here = {"division": COMMUNITY, "organisation_id": "choir"}
     assert await gives(service, COORDINATOR, "unit-liaison", **here) == [
         NotFound(kind="organisation", id="choir")
@@ -282,6 +281,60 @@ async def test_an_office_that_ends_after_the_account_was_closed_ends_all_the_sam
     await service.done(CloseAccount, OPERATOR, account_id="ana")
     await service.follow(office_over())
     assert (await service.stored(Grant, "office")).ended
+
+
+async def test_a_grant_goes_where_its_organisation_goes(service: MemoryService) -> None:
+    await account(service)
+    await organisation(service)
+    await service.follow(office())
+    here = {"division": COMMUNITY, "organisation_id": "choir"}
+    other = await granted(service, "ana", "unit-liaison", **here)
+    over = await granted(service, "ana", "shift-lead", **here)
+    await service.done(EndGrant, OPERATOR, grant_id=over)
+    apart = await granted(service, "ana", "auditor", division=COMMUNITY)
+    token = await signed_in(service, "ana")
+    since = service.commits
+    await service.follow(away := moved(ELSEWHERE))
+    assert service.told(since=since) == [
+        *(
+            GrantMoved(
+                division=ELSEWHERE,
+                grant_id=grant,
+                account_id="ana",
+                organisation_id="choir",
+                former_division=COMMUNITY,
+            )
+            for grant in ("office", other)
+        ),
+        AccessRevoked(division=COMMUNITY, account_id="ana"),
+    ]
+    places = {one.id: one.division for one in service.all_of(Grant)}
+    assert places == {"office": ELSEWHERE, other: ELSEWHERE, over: COMMUNITY, apart: COMMUNITY}
+    assert (await acting(service, token, "office")).actor.organisation == "choir"
+    # Who keeps grants is who is above it now.
+    refused = await service.refused(EndGrant, COORDINATOR, grant_id=other)
+    assert refused == [NotFound(kind="grant", id=other)]
+    there = Actor(id="c", role="street-coordinator", scope=ELSEWHERE[:9])
+    assert (await service.done(EndGrant, there, grant_id=other)).ended
+    since = service.commits
+    await service.follow(away)
+    assert service.told(since=since) == []
+
+
+async def test_an_office_may_be_of_an_organisation_that_is_not_known_yet(
+    service: MemoryService,
+) -> None:
+    await account(service)
+    await service.follow(office())
+    await organisation(service)
+    await service.follow(moved(ELSEWHERE))
+    assert (await service.stored(Grant, "office")).division == ELSEWHERE
+
+
+def moved(division: str) -> OrganisationRehomed:
+    return OrganisationRehomed(
+        organisation_id="choir", division=division, former_division=COMMUNITY
+    )
 
 
 async def test_offices_come_twice_and_offers_that_were_declined_end_nothing(

@@ -238,7 +238,7 @@ async def test_ones_account_shows_roles_and_sign_ins(service: MemoryService) -> 
     grant = await granted(service, "ana")
     session = await signed_in(service, "ana")
     token = await program(service, oneself("ana"))
-    for actor in (oneself("ana"), OPERATOR, AUDITOR):
+    for actor in (oneself("ana"), oneself("ana", "organiser", scope=COMMUNITY), OPERATOR, AUDITOR):
         shown = await service.ask(GetAccount(actor=actor, account_id="ana"))
         assert (shown.state, shown.login, shown.is_volunteer) == ("open", "login-ana", True)
         assert [(one.grant_id, one.role, one.ended) for one in shown.grants] == [

@@ -3,7 +3,9 @@
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
-from baodao.kit.store import Collection, Document, Index
+from baodao.kernel.policies import PolicyPack
+from baodao.kit.read_log import reads_collection
+from baodao.kit.store import Collection, Document, Index, same_form
 
 
 def _of_somebody(slip: Document) -> Document:
@@ -11,8 +13,10 @@ def _of_somebody(slip: Document) -> Document:
     return {**slip, "role": "guest", "scope": None}
 
 
-PERSONS = Collection("persons", Person, told_by="registration")
-ORGANISATIONS = Collection("organisations", Organisation, told_by="registration")
+PERSONS = Collection("persons", Person, told_by="registration", upgrade={1: same_form})
+ORGANISATIONS = Collection(
+    "organisations", Organisation, told_by="registration", upgrade={1: same_form}
+)
 GRANTS = Collection(
     "grants", Grant, (Index(("until_day",), partial={"ended": False}, name="open_grants"),)
 )
@@ -20,5 +24,17 @@ ACCOUNTS = Collection("accounts", Account, told_by="registration")
 LOGIN_NAMES = Collection("login_names", LoginName)
 SLIPS = Collection("slips", Slip, told_by="registration", upgrade={1: _of_somebody})
 SESSIONS = Collection("sessions", Session, (Index(("until",)),))
+READS = reads_collection()
+POLICIES = Collection("policies", PolicyPack, told_by="registration")
 
-COLLECTIONS = (PERSONS, ORGANISATIONS, GRANTS, ACCOUNTS, LOGIN_NAMES, SLIPS, SESSIONS)
+COLLECTIONS = (
+    PERSONS,
+    ORGANISATIONS,
+    GRANTS,
+    ACCOUNTS,
+    LOGIN_NAMES,
+    SLIPS,
+    SESSIONS,
+    READS,
+    POLICIES,
+)

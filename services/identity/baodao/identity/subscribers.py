@@ -2,23 +2,34 @@
 
 from baodao.identity import beforehand, views
 from baodao.identity.commands import EndDueGrant, ForgetSession
-from baodao.identity.use_cases import grants, known, sign_ins, slips
+from baodao.identity.store import POLICIES, READS
+from baodao.identity.use_cases import grants, known, merging, sign_ins, slips
+from baodao.kernel.policies import follow_policy
+from baodao.kernel.purposes import Purposes
+from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.identity import accounts, sign_in
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
+from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 
-subscribers = Subscribers("identity")
+subscribers = Subscribers("identity", log=ReadLog(READS, views.people_of, POLICIES, Purposes()))
 
 subscribers.event(VolunteerRegistered, known.learn_person)
 subscribers.event(VolunteerRehomed, known.move_person)
+subscribers.event(VolunteerActivated, known.learn_age_at_activation)
+subscribers.event(AgeClassChanged, known.learn_age)
+subscribers.event(VolunteersMerged, merging.close_merged)
 subscribers.event(PersonErased, known.close_erased)
 subscribers.event(OrganisationRegistered, known.learn_organisation)
 subscribers.event(OrganisationRehomed, known.move_organisation)
+subscribers.event(PolicySet, follow_policy)
 
 subscribers.command(accounts.InviteVolunteer, slips.invite_volunteer)
 subscribers.command(accounts.InviteStaff, slips.invite_staff)

@@ -1,15 +1,18 @@
 """Answers about accounts, and the signature on who asks."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from baodao.identity.domain.accounts import Account, SignIn
 from baodao.identity.domain.grants import Grant
-from baodao.identity.store import ACCOUNTS, GRANTS, SESSIONS
+from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
+from baodao.kernel.ages import is_minor
 from baodao.kernel.days import today
 from baodao.kit.decisions import by, by_each
+from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
@@ -19,6 +22,17 @@ from baodao.schema.identity import accounts, sign_in
 from baodao.schema.identity.secrets import digest_of
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+
+
+async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
+    """Whose accounts these are, for the log of reads."""
+    persons = await reads.each(PERSONS, ids)
+    accounts = await reads.each(ACCOUNTS, ids)
+    return [Person(key, one.division, is_minor(one.age_class)) for key, one in persons.items()] + [
+        Person(key, one.where, is_minor=False)
+        for key, one in accounts.items()
+        if key not in persons
+    ]
 
 
 async def prove_actor(

@@ -70,7 +70,7 @@ class Answering:
     async def _has_purpose(self, query: Query, reads: Reads) -> bool:
         if self._shown is None or self._log is None:
             return True
-        return await self._log.has_purpose(reads, query.actor)
+        return await self._log.has_purpose(reads, query)
 
     async def _note(
         self, query: Query, arguments: Mapping[str, Any], answer: BaseModel, reads: Reads
@@ -78,7 +78,7 @@ class Answering:
         if self._shown and self._log:
             seen = self._shown.seen(query, arguments, answer)
             declared = self._shown.declared
-            await self._log.note(reads, query.actor, declared, seen, self._clock())
+            await self._log.note(reads, query, declared, seen, self._clock())
 
 
 def shown_by(case: UseCase) -> Shown | None:

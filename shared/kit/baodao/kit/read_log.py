@@ -57,6 +57,7 @@ class Read(Aggregate):
         now: datetime,
         *,
         minor: bool,
+        own: bool,
     ) -> Self:
         """The entry of the log that says: this actor is about to see these people."""
         return cls(
@@ -65,7 +66,7 @@ class Read(Aggregate):
             actor_id=actor.id,
             role=actor.role,
             organisation=actor.organisation,
-            purpose=OWN if needs_none(actor) else actor.purpose or "",
+            purpose=OWN if own else actor.purpose or "",
             what=what,
             division=division,
             person_ids=person_ids,
@@ -104,9 +105,18 @@ class PurposeRule(Protocol):
         """Whether the actor says one of the purposes on the list."""
 
 
-def needs_none(actor: Actor) -> bool:
-    """Whether the actor says no purpose: volunteers see their own data, or what is public."""
-    return actor.role == "volunteer"
+def is_own(query: Query) -> bool:
+    """Whether it is asked for no purpose but one's own.
+
+    Volunteers see their own data, or what is public; others what they may see as themselves.
+    """
+    actor = query.actor
+    return actor.role == "volunteer" or any(
+        allow.relation == "self"
+        and actor.role in allow.roles
+        and getattr(query, allow.of, None) == actor.id
+        for allow in query.ACCESS.allows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +135,18 @@ class ReadLog:
     policies: Stock[Any]
     purposes: PurposeRule
 
-    async def has_purpose(self, reads: Reads, actor: Actor) -> bool:
+    async def has_purpose(self, reads: Reads, query: Query) -> bool:
         """Whether the actor may read data of people for the purpose that they say."""
-        if needs_none(actor):
+        if is_own(query):
             return True
+        actor = query.actor
         if not actor.purpose:
             return False
         packs = await reads.each(self.policies, self.purposes.packs(actor))
         return self.purposes.allows(actor, packs)
 
     async def note(
-        self, reads: Reads, actor: Actor, declared: Logged, seen: "Seen", now: datetime
+        self, reads: Reads, query: Query, declared: Logged, seen: "Seen", now: datetime
     ) -> None:
         """Log durably that the actor sees these people; without it there is no answer.
 
@@ -143,23 +154,23 @@ class ReadLog:
             UnreachableError: whether it was written is unknown.
         """
         found = await self.people(reads, seen.ids) if seen.ids else ()
+        actor, own = query.actor, is_own(query)
         groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for one in found:
-            if _is_noted(actor, declared.what, one):
+            if _is_noted(declared.what, one, own=own and one.id == actor.id):
                 groups[seen.division or one.division, one.is_minor].append(one.id)
         entries = [
-            Read.by(actor, declared.what, division, tuple(people), now, minor=minor)
+            Read.by(actor, declared.what, division, tuple(people), now, minor=minor, own=own)
             for (division, minor), people in groups.items()
         ]
         if entries:
             await reads.append(self.collection, entries)
 
 
-def _is_noted(actor: Actor, what: ReadKind, person: Person) -> bool:
+def _is_noted(what: ReadKind, person: Person, *, own: bool) -> bool:
     if person.is_minor or what == "export":
         return True
-    is_own = needs_none(actor) and actor.id == person.id
-    return what not in OF_MINORS and not is_own
+    return what not in OF_MINORS and not own
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,11 @@ class Account(Aggregate):
     """An account. Its id is the person in every role; a volunteer's is the volunteer's id.
 
     `division` is where the holder belongs, None for the installation as a whole. `prepared` is one
-    that nobody was handed a slip for yet.
+    that nobody was handed a slip for yet. It begins open where it takes over how somebody signs in.
     """
 
     LIFE: ClassVar = LifeCycle(
-        begins=("prepared", "invited"),
+        begins=("prepared", "invited", "open"),
         invite=Move(("prepared",), "invited"),
         activate=Move(("prepared", "invited"), "open"),
         close=Move(("prepared", "invited", "open"), "closed"),
@@ -115,8 +115,8 @@ class Account(Aggregate):
         """End every sign-in."""
         return self._out()
 
-    def close(self) -> Change[Self]:
-        event = AccountClosed(division=self.where, account_id=self.id)
+    def close(self, merged_into: str | None = None) -> Change[Self]:
+        event = AccountClosed(division=self.where, account_id=self.id, merged_into=merged_into)
         gone = {"login": None, "password": None, "slip": None, "slip_until": None}
         return self._out(event, state="closed", grants=(), **gone)
 
@@ -152,6 +152,10 @@ class Account(Aggregate):
         """Hold a grant no more, which programs that had it notice too."""
         left = tuple(one for one in self.grants if one != grant_id)
         return self.change(self.revoked(), grants=left)
+
+    def revoke(self) -> Change[Self]:
+        """Let everything be signed for anew."""
+        return self.change(self.revoked())
 
     def revoked(self) -> AccessRevoked:
         return AccessRevoked(division=self.where, account_id=self.id)

@@ -7,7 +7,13 @@ from typing import Self
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Actor
 from baodao.schema.access import AnyRole
-from baodao.schema.identity.grants import GrantEnded, GrantEnding, RoleGranted, StaffRole
+from baodao.schema.identity.grants import (
+    GrantEnded,
+    GrantEnding,
+    GrantMoved,
+    RoleGranted,
+    StaffRole,
+)
 from baodao.schema.identity.secrets import WHOLE_TREE
 
 _BELOW_STREET: frozenset[StaffRole] = frozenset(["organiser", "shift-lead", "unit-liaison"])
@@ -81,6 +87,17 @@ class Grant(Aggregate):
             reason=reason,
         )
         return self.change(event, ended=True)
+
+    def follow(self, organisation_id: str, division: str) -> Change[Self]:
+        """Hold for an organisation where that is now."""
+        event = GrantMoved(
+            division=division,
+            grant_id=self.id,
+            account_id=self.account_id,
+            organisation_id=organisation_id,
+            former_division=self.division or WHOLE_TREE,
+        )
+        return self.change(event, division=division)
 
     def is_of(self, actor: Actor) -> bool:
         """Whether somebody acts by this grant."""

@@ -3,27 +3,49 @@
 from dataclasses import dataclass
 from typing import Self
 
-from baodao.kit.decisions import Aggregate
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema.registration.volunteers import AgeClass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Aggregate):
-    """Somebody who is registered, and in which division."""
+    """Somebody who is registered, in which division, and whether they are a minor.
+
+    The age class is as of a version of the registration, since events may arrive in any order.
+    """
 
     division: str = ""
     is_erased: bool = False
+    merged_into: str | None = None
+    age_class: AgeClass = "adult"
+    age_known: int = 0
 
     @classmethod
     def unknown(cls, volunteer_id: str) -> Self:
         return cls(id=volunteer_id)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody is known under this id any more."""
+        return self.is_erased or self.merged_into is not None
+
+    def learn_age(self, version: int, age_class: AgeClass) -> Change[Self] | None:
+        """Note what a version of the registration says; None if something later is known."""
+        if version <= self.age_known:
+            return None
+        return self.change(age_class=age_class, age_known=version)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Aggregate):
-    """An organisation, and in which division it is."""
+    """An organisation, in which division it is, and what was granted for it."""
 
     division: str = ""
+    grants: tuple[str, ...] = ()
 
     @classmethod
     def unknown(cls, organisation_id: str) -> Self:
         return cls(id=organisation_id)
+
+    def hold(self, grant_id: str) -> Change[Self]:
+        return self.change(grants=(*self.grants, grant_id))

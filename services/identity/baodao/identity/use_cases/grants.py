@@ -46,7 +46,8 @@ def grant_role(
         until_day=command.until_day,
         source=command.actor.id,
     )
-    return accept(receipt(grant), grant.granted(), account.hold(grant.id))
+    held = [organisation.hold(grant.id)] if organisation else []
+    return accept(receipt(grant), grant.granted(), account.hold(grant.id), *held)
 
 
 @use_case
@@ -71,6 +72,7 @@ def follow_office(
     event: OfficeAccepted,
     grant: Annotated[Grant | None, by("office_id")],
     account: Annotated[Account, by("volunteer_id", or_new=Account.of_volunteer)],
+    organisation: Annotated[Organisation, by("organisation_id", or_new=Organisation.unknown)],
 ) -> Decision[None]:
     """Let who has accepted an office act for the organisation, for its term."""
     if grant is not None or account.state == "closed":
@@ -85,7 +87,7 @@ def follow_office(
         until_day=event.until_day,
         source=event.office_id,
     )
-    return accept(None, grant.granted(), account.hold(grant.id))
+    return accept(None, grant.granted(), account.hold(grant.id), organisation.hold(grant.id))
 
 
 @use_case

@@ -8,23 +8,32 @@ from baodao.identity.domain.known import Organisation, Person
 from baodao.identity.use_cases.sign_ins import closing
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
+from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
+
+_Person = Annotated[Person, by("volunteer_id", or_new=Person.unknown)]
 
 
 @use_case
 def learn_person(
     event: VolunteerRegistered,
-    person: Annotated[Person, by("volunteer_id", or_new=Person.unknown)],
+    person: _Person,
     account: Annotated[Account, by("volunteer_id", or_new=Account.of_volunteer)],
     slip: Annotated[Slip | None, by("slip")],
     envelope: Envelope,
 ) -> Decision[None]:
     """Note a person as somebody who can get an account; who registered themself has their code."""
-    changes: list[Change[Aggregate]] = [person.change(division=event.division)]
-    if event.slip and slip is None and account.state == "prepared":
+    aged = person.learn_age(envelope.aggregate_version, event.age_class)
+    known = aged.after if aged else person
+    changes: list[Change[Aggregate]] = [
+        *([aged] if aged else []),
+        known.change(division=event.division),
+    ]
+    is_new = account.state == "prepared" and not person.is_gone
+    if event.slip and slip is None and is_new:
         changes += [
             account.invite(event.slip, event.volunteer_id, event.division, envelope.time),
             Slip.create(id=event.slip, account_id=account.id, role="volunteer", scope=None),
@@ -41,19 +50,49 @@ def learn_organisation(
     return accept(None, organisation.change(division=event.division))
 
 
+def _holders(grants: dict[str, Grant]) -> list[str]:
+    return [one.account_id for one in grants.values() if not one.ended]
+
+
 @use_case
 def move_organisation(
     event: OrganisationRehomed,
     organisation: Annotated[Organisation, by("organisation_id", or_new=Organisation.unknown)],
+    grants: Annotated[dict[str, Grant], by_each("organisation.grants")],
+    accounts: Annotated[dict[str, Account], by_each(_holders)],
 ) -> Decision[None]:
-    """Note where an organisation is now."""
-    return accept(None, organisation.change(division=event.division))
+    """Note where an organisation is now, and that what was granted for it holds there."""
+    held = {key: one for key, one in grants.items() if not one.ended}
+    moved = [one for one in held.values() if one.division != event.division]
+    holders = dict.fromkeys(one.account_id for one in moved)
+    changes: list[Change[Aggregate]] = [
+        organisation.change(division=event.division, grants=tuple(held)),
+        *(one.follow(organisation.id, event.division) for one in moved),
+        *(accounts[key].revoke() for key in holders if key in accounts),
+    ]
+    return accept(None, *changes)
+
+
+@use_case
+def learn_age_at_activation(
+    event: VolunteerActivated, person: _Person, envelope: Envelope
+) -> Decision[None]:
+    """Note the age class that a registration was activated with."""
+    aged = person.learn_age(envelope.aggregate_version, event.age_class)
+    return accept(None, *([aged] if aged else []))
+
+
+@use_case
+def learn_age(event: AgeClassChanged, person: _Person, envelope: Envelope) -> Decision[None]:
+    """Note that a person is a minor, or none any more."""
+    aged = person.learn_age(envelope.aggregate_version, event.age_class)
+    return accept(None, *([aged] if aged else []))
 
 
 @use_case
 def move_person(
     event: VolunteerRehomed,
-    person: Annotated[Person, by("volunteer_id", or_new=Person.unknown)],
+    person: _Person,
     account: Annotated[Account | None, by("volunteer_id")],
 ) -> Decision[None]:
     """Note where a person belongs now."""
@@ -66,7 +105,7 @@ def move_person(
 @use_case
 def close_erased(
     event: PersonErased,
-    person: Annotated[Person, by("volunteer_id", or_new=Person.unknown)],
+    person: _Person,
     account: Annotated[Account | None, by("volunteer_id")],
     name: Annotated[LoginName | None, by("account.login")],
     sessions: Annotated[

@@ -169,13 +169,14 @@ def closing(
     name: LoginName | None,
     sessions: Mapping[str, Session],
     grants: Mapping[str, Grant],
+    merged_into: str | None = None,
 ) -> list[Change[Aggregate]]:
     """All that ends with an account: its name, its sign-ins, and what it was granted."""
     held: list[Change[Aggregate]] = [
         grant.end("account-closed") for grant in grants.values() if not grant.ended
     ]
     gone = [one.erase() for one in (*sessions.values(), *([name] if name else []))]
-    return [account.close(), *held, *gone]
+    return [account.close(merged_into), *held, *gone]
 
 
 def _signed_in(change: Change[Account]) -> Accepted[SessionReceipt] | Refused:

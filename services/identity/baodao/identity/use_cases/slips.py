@@ -34,6 +34,7 @@ from baodao.schema.identity.accounts import (
     SlipRefused,
 )
 from baodao.schema.identity.grants import GrantBeyondOwn
+from baodao.schema.registration.personal_data import MergedInto
 
 
 @use_case
@@ -47,6 +48,8 @@ def invite_volunteer(
     now: datetime,
 ) -> Decision[AccountReceipt]:
     """Hand a volunteer a slip; for who holds roles, only those may who could grant them."""
+    if person.merged_into:
+        return refuse(MergedInto(volunteer_id=person.id, merged_into=person.merged_into))
     if person.is_erased:
         return refuse(AccountNotOpen())
     return _hand_out(command, account, person.division, former, grants.values(), slip, now)

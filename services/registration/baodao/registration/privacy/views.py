@@ -8,7 +8,7 @@ from baodao.kernel.actors import is_self
 from baodao.kernel.ages import is_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import Aggregate, by
-from baodao.kit.read_log import Read
+from baodao.kit.read_log import Read, is_own
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, exists, is_in, within
@@ -106,7 +106,15 @@ async def _copy(
 def _this_read(query: schema.ExportPerson, volunteer: Volunteer, now: datetime) -> dict[str, Any]:
     """The copy tells of itself, though that is logged once it is made."""
     minor = is_minor(volunteer.age_class)
-    made = Read.by(query.actor, "export", volunteer.division, (volunteer.id,), now, minor=minor)
+    made = Read.by(
+        query.actor,
+        "export",
+        volunteer.division,
+        (volunteer.id,),
+        now,
+        minor=minor,
+        own=is_own(query),
+    )
     fields = next(section.fields for section in SECTIONS if section.collection == READS.name)
     return exported_fields(made, fields)
 

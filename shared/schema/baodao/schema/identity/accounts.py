@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import Role, guests, oneself, subtree, whole_tree
+from baodao.schema.access import Role, guests, logged, oneself, subtree, whole_tree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -57,6 +57,8 @@ class AccountClosed(
     """Nobody signs in to this account any more, and nothing that it was granted holds."""
 
     account_id: Id
+    merged_into: Id | None = None
+    """The account of the same person under the record that was kept, if two were made one."""
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -195,6 +197,7 @@ class GetAccount(
     subject="queries.identity.account",
     reply=Account,
     access=[oneself("account_id"), whole_tree("operator", "auditor")],
+    logged=logged("account", "account_id"),
 ):
     """One's account: the roles one may act in, and where one is signed in."""
 

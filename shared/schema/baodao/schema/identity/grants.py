@@ -60,6 +60,15 @@ class GrantEnded(Event, type="baodao.identity.grant-ended.v1", feed="people", ag
     reason: GrantEnding
 
 
+class GrantMoved(Event, type="baodao.identity.grant-moved.v1", feed="people", aggregate="grant_id"):
+    """A grant holds for the same organisation elsewhere: `division` is where that is now."""
+
+    grant_id: Id
+    account_id: Id
+    organisation_id: Id
+    former_division: DivisionCode
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 

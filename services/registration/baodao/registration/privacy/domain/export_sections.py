@@ -217,6 +217,7 @@ CODES = {
     "party": Words("双报到", "party reports"),
     "attendance": Words("报名与签到", "sign-ups and attendance"),
     "hours": Words("时长", "hours"),
+    "account": Words("账号", "account"),
     "erased": Words("已删除", "erased"),
     "own-wish": Words("本人意愿", "own wish"),
     "retired": Words("退休", "retired"),

@@ -4,7 +4,8 @@ While one commit is in flight, messages queue up; the next commit takes all of t
 what its use cases name, decides one message after the other on what the earlier ones left, and
 writes everything in one transaction: the changed aggregates guarded by their versions, a row per
 message in the inbox, and one record with all events in the outbox. Only then are the senders
-answered. A refusal or a defect concerns its own message and leaves no trace in the group.
+answered. A refusal or a defect concerns its own message and leaves no trace in the group, but for
+what a use case says that a refusal leaves.
 
 Messages whose writes keep meeting other writes (another process, a transaction that its dead client
 left open) are set aside, so that the rest goes on: they come back one by one, and more at a time as

@@ -238,8 +238,9 @@ class Group:
         return None if hope.is_certain else Unavailable("what it names is not known here yet")
 
     def _refuse(self, work: Work, refused: Refused) -> Refused:
+        self._keep(work, refused.changes, None)
         # Whoever may ask again is told the same, and no copy that comes later is carried out.
-        if work.is_keyed:
+        if work.is_keyed or refused.changes:
             row = self._row(work, encode_refused(refused.refusals), self._retention.refused)
             self._rows[work.inbox_id] = row
             row["refused"] = True
@@ -249,10 +250,18 @@ class Group:
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
         reply = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
-        policy, encoder = decision.policy_version, self._encoder(work)
-        events = [e for change in decision.changes for e in self._outgoing(encoder, change, policy)]
+        self._keep(work, decision.changes, decision.policy_version)
+        self._remember(work, decision.changes, reply)
+        return Done(reply)
+
+    def _keep(self, work: Work, changes: tuple[Change[Aggregate], ...], policy: str | None) -> None:
+        """Let changes be what later messages of the group see, and be written with their events."""
+        if not changes:
+            return
+        encoder = self._encoder(work)
+        events = [e for change in changes for e in self._outgoing(encoder, change, policy)]
         after: dict[tuple[type[Aggregate], str], Change[Aggregate]] = {}
-        for change in decision.changes:
+        for change in changes:
             key = (type(change.after), change.after.id)
             earlier = after.get(key)
             version = earlier.after.version if earlier else self._loaded.version_of(*key)
@@ -264,8 +273,6 @@ class Group:
             after[key] = change
         self._loaded.keep(after.values())
         self._events += events
-        self._remember(work, decision.changes, reply)
-        return Done(reply)
 
     def _remember(self, work: Work, changes: Iterable[Change[Aggregate]], reply: bytes) -> None:
         row, case = self._row(work, reply, self._retention.done), work.use_case

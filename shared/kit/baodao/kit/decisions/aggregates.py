@@ -1,6 +1,6 @@
 """Aggregates and what becomes of them: changes with their events, decisions of yes or no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Generic, Self, TypeVar
@@ -137,9 +137,10 @@ class Accepted(Generic[R_co]):
 @sets_slots
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A message is refused: every rule that failed."""
+    """A message is refused: every rule that failed, and changes that are made all the same."""
 
     refusals: tuple[Refusal, ...]
+    changes: tuple[Change[Aggregate], ...] = ()
 
 
 Decision = Accepted[R_co] | Refused
@@ -158,8 +159,11 @@ def accept(
     return Accepted(reply, changes, under)
 
 
-def refuse(*refusals: Refusal) -> Refused:
-    """Refuse the message, for at least one reason."""
+def refuse(*refusals: Refusal, leaving: Iterable[Change[Aggregate]] = ()) -> Refused:
+    """Refuse the message, for at least one reason.
+
+    `leaving` are changes that are made all the same: what is to be known of the attempt.
+    """
     if not refusals:
         raise ValueError("a refusal names at least one rule")
-    return Refused(refusals)
+    return Refused(refusals, tuple(leaving))

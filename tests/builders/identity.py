@@ -13,6 +13,8 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from baodao.identity.domain.accounts import Account
+from baodao.identity.domain.passkeys import RelyingParty
+from baodao.identity.passkeys import Passkeys
 from baodao.identity.passwords import Passwords
 from baodao.identity.store import COLLECTIONS
 from baodao.identity.subscribers import subscribers
@@ -30,12 +32,20 @@ from baodao.schema.identity.accounts import (
     RenewSlip,
 )
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.passkeys import (
+    AddPasskey,
+    BeginPasskey,
+    BeginPasskeySignIn,
+    RemovePasskey,
+    SignInByPasskey,
+)
 from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, ProveActor, SignIn
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
+from tests.support.authenticator import ES256, HOST, ORIGIN, Authenticator, Key
 from tests.support.signing import ROOTS
 
 PASSWORD = "测试·一个很长的密码"
@@ -78,7 +88,8 @@ def _passwords() -> Passwords:
     return passwords
 
 
-_TOOLS = (_passwords(), Signer(ROOTS))
+PARTY = RelyingParty(HOST, "测试·报到", (ORIGIN,))
+_TOOLS = (_passwords(), Passkeys(PARTY), PARTY, Signer(ROOTS))
 
 
 def empty() -> MemoryService:
@@ -195,6 +206,38 @@ async def program(
     return token
 
 
+async def to_add(service: MemoryService, who: str) -> dict[str, Any]:
+    """What a page is given to have a passkey made."""
+    options: dict[str, Any] = (
+        await service.done(BeginPasskey, oneself(who), account_id=who)
+    ).model_dump()
+    return options
+
+
+async def to_sign_in(service: MemoryService) -> dict[str, Any]:
+    """What a page is given to sign in by a passkey."""
+    options: dict[str, Any] = (await service.done(BeginPasskeySignIn)).model_dump()
+    return options
+
+
+async def passkey(
+    service: MemoryService, who: str = "ana", key: Authenticator | None = None, label: str = "手机"
+) -> Authenticator:
+    """Somebody's authenticator, which has a passkey for their account."""
+    key = key or Authenticator()
+    said = {"label": label, "credential": key.create(await to_add(service, who))}
+    await service.done(AddPasskey, oneself(who), account_id=who, **said)
+    return key
+
+
+async def signed_in_by(service: MemoryService, key: Authenticator, word: str = "by key") -> str:
+    """Sign in by a passkey; gives the token of the session."""
+    token = secret(word)
+    said = {"credential": key.get(await to_sign_in(service)), "session": digest(token)}
+    await service.done(SignInByPasskey, None, **said)
+    return token
+
+
 async def acting(
     service: MemoryService, token: str, grant_id: str | None = None, purpose: str | None = None
 ) -> Any:
@@ -231,10 +274,15 @@ def office_over(office_id: str = "office", who: str = "ana", **changes: Any) -> 
     return OfficeEnded.model_validate(fields | changes)
 
 
+KEY = Authenticator(only=Key(ES256))
+"""Ana's in the town."""
+
+
 async def town() -> tuple[MemoryService, dict[str, str]]:
     """A state in which every command has somebody who may send it, and what it is made of.
 
-    Ana leads the choir and has a second role; the desk was handed a slip; Cyd's account is closed.
+    Ana leads the choir and has a second role, and a passkey; the desk was handed a slip; Cyd's
+    account is closed.
     """
     service, ids = empty(), {}
     for who in ("ana", "cyd"):
@@ -249,13 +297,24 @@ async def town() -> tuple[MemoryService, dict[str, str]]:
     ids["secret"] = await signed_in(service, "ana")
     ids["session"] = digest(ids["secret"])
     ids["program"] = digest(await program(service, oneself("ana")))
+    await passkey(service, "ana", KEY)
+    (ids["passkey"],) = (await service.stored(Account, "ana")).passkeys
+    ids["to_add"] = (await to_add(service, "ana"))["challenge"]
+    ids["to_sign_in"] = (await to_sign_in(service))["challenge"]
     return service, ids
 
 
 def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
     """A message of this kind that names what there is in the town."""
     ana, fresh = {"account_id": "ana"}, digest("fresh")
+    new = {"challenge": ids["to_add"], "rp": {"id": HOST}, "user": {"id": "YW5h"}}
+    shown = {"challenge": ids["to_sign_in"], "rpId": HOST}
     said: dict[type[Message], dict[str, Any]] = {
+        AddPasskey: {**ana, "label": "测试", "credential": Authenticator().create(new)},
+        BeginPasskey: ana,
+        BeginPasskeySignIn: {},
+        RemovePasskey: {"passkey_id": ids["passkey"]},
+        SignInByPasskey: {"credential": KEY.get(shown), "session": fresh},
         ActivateAccount: {"slip": ids["slip"], "login": "dan-1", "password": PASSWORD},
         ChangePassword: {**ana, "password": PASSWORD, "new_password": OTHER_PASSWORD},
         CloseAccount: ana,

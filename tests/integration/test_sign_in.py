@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from baodao.kit.servers import MongoServer
 from baodao.schema.identity.grants import GrantRole
 from baodao.schema.registration.organisations import RegisterOrganisation
 from baodao.schema.replies import Refused
+from tests.support.authenticator import Authenticator
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, Scenario, command_id
 from tests.support.services import RunningServices, until
@@ -83,6 +85,14 @@ class Town:
             http.headers["Cookie"] = f"{name}={value}"
             http.headers.update(SAME)
         return answer
+
+    async def by_passkey(self, http: httpx.AsyncClient, credential: dict[str, Any]) -> int:
+        """Sign in by a passkey, and keep the cookie in the same way."""
+        body = {"credential": credential}
+        answer = await http.post("/api/v1/session/passkey", json=body, headers=SAME)
+        if answer.is_success:
+            http.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
+        return answer.status_code
 
     async def operator(self, http: httpx.AsyncClient, login: str = "boss") -> str:
         """The first operator, signed in; the account's id."""
@@ -225,6 +235,43 @@ async def test_a_program_has_a_token_in_one_role_until_it_is_revoked(town: Town)
             assert (await program.post(path)).status_code == 200
             await until(lambda: _is(program, 401), 5, "revoked")
         assert (await boss.get(f"/api/v1/accounts/{account}")).status_code == 200
+
+
+async def test_somebody_signs_in_by_a_passkey_until_it_is_removed_or_a_slip_resets_all(
+    town: Town,
+) -> None:
+    key, other = Authenticator(), Authenticator()
+    async with town.browser() as boss, town.browser(**SAME) as phone:
+        account = await town.operator(boss)
+        for label, one in (("手机", key), ("钥匙", other)):
+            options = (await boss.post("/api/v1/account/passkeys/begin")).json()
+            body = {"label": f"测试·{label}", "credential": one.create(options)}
+            added = await boss.post("/api/v1/account/passkeys", json=body)
+            assert added.status_code == 201, added.text
+        options = (await phone.post("/api/v1/session/passkey/begin")).json()
+        credential = key.get(options)
+        assert await town.by_passkey(phone, credential) == 201
+        mine = (await phone.get("/api/v1/account")).json()
+        assert mine["account_id"] == account
+        assert [one["label"] for one in mine["passkeys"]] == ["测试·手机", "测试·钥匙"]
+        # What was signed once is worth nothing again, nor is what was signed on another page.
+        assert await town.by_passkey(phone, credential) == 401
+        begun = (await phone.post("/api/v1/session/passkey/begin")).json()
+        elsewhere = key.get(begun, client={"origin": "https://evil.example"})
+        assert await town.by_passkey(phone, elsewhere) == 401
+        removed = mine["passkeys"][0]["passkey_id"]
+        path = f"/api/v1/account/passkeys/{removed}/remove"
+        assert (await phone.post(path)).status_code == 200
+        assert await town.by_passkey(phone, key.get(begun)) == 401
+        assert await town.by_passkey(phone, other.get(begun)) == 201
+        async with town.browser() as colleague:
+            await town.operator(colleague, "colleague")
+            slip = (await colleague.post(f"/api/v1/accounts/{account}/slip")).json()
+        assert (await town.activate(boss, slip["code"], "boss-2")).status_code == 200
+        begun = (await boss.post("/api/v1/session/passkey/begin", headers=SAME)).json()
+        assert await town.by_passkey(phone, other.get(begun)) == 401
+        assert (await town.sign_in(boss, "boss-2")).status_code == 201
+        assert (await boss.get("/api/v1/account")).json()["passkeys"] == []
 
 
 async def test_who_tries_too_often_waits_at_every_gateway(town: Town) -> None:

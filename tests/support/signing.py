@@ -6,6 +6,7 @@ from pathlib import Path
 from baodao.kit.proofs import SignedBy
 from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
 from baodao.kit.topology import SERVICES
+from tests.support.authenticator import HOST, ORIGIN
 
 _DIRECTORY = Path(tempfile.mkdtemp(prefix="baodao-signing-"))
 ROOTS_FILE = _DIRECTORY / "roots.keys"
@@ -33,4 +34,6 @@ def signing(part: str) -> dict[str, str]:
     found = {"BAODAO_ACTOR_KEYS_FILE": str(keys_file(part))}
     if part == "identity":
         found["BAODAO_IDENTITY_SIGNING_KEYS_FILE"] = str(ROOTS_FILE)
+        found["BAODAO_IDENTITY_PASSKEY_HOST"] = HOST
+        found["BAODAO_IDENTITY_PASSKEY_ORIGINS"] = ORIGIN
     return found

@@ -51,7 +51,7 @@ from tests.builders.registration import (
     SUPERVISOR,
 )
 
-GRANTS, _ = SWEEPS
+GRANTS = SWEEPS[0]
 STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
 BELOW: dict[AnyRole, set[StaffRole]] = {
     "street-coordinator": {"organiser", "shift-lead", "unit-liaison"},

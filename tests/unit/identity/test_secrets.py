@@ -24,9 +24,11 @@ from tests.builders.identity import (
     digest,
     empty,
     oneself,
+    passkey,
     program,
     secret,
     signed_in,
+    signed_in_by,
 )
 from tests.builders.registration import COORDINATOR
 from tests.support.needles import Needles
@@ -49,12 +51,13 @@ async def a_day(service: MemoryService) -> list[str]:
     await service.done(ActivateAccount, None, **activation(CODES[1], "ana-2"))
     last = await signed_in(service, "ana", "last")
     await acting(service, last)
+    by_key = await signed_in_by(service, await passkey(service))
     await service.done(EndSessions, oneself("ana"), account_id="ana")
     service.now = NOW + SESSION_HOLDS
     for sweep in SWEEPS:
         for due in await service.due(sweep):
             await service.decide(due)
-    return [*_GUESSES, *CODES, session, token, last, secret("session of ana")]
+    return [*_GUESSES, *CODES, session, token, last, by_key, secret("session of ana")]
 
 
 async def test_no_secret_is_in_anything_that_is_kept_told_or_logged() -> None:

@@ -47,7 +47,7 @@ from tests.builders.identity import (
 )
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR, SUPERVISOR
 
-_, SESSIONS = SWEEPS
+SESSIONS = SWEEPS[1]
 
 
 async def over(service: MemoryService, token: str) -> bool:

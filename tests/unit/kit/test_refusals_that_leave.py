@@ -102,7 +102,9 @@ async def test_what_a_refusal_leaves_is_stored_and_told(door: Door) -> None:
     assert isinstance(outcome, Refused)
     assert outcome.refusals == (NO,)
     assert door.tries == [1]
-    assert [(e.aggregate_version, event.NAME) for e, event in door.told] == [(1, "password-changed")]
+    assert [(e.aggregate_version, event.NAME) for e, event in door.told] == [
+        (1, "password-changed")
+    ]
     assert door.rung == 1
     assert door.committer.state.refused == 1
 

@@ -13,6 +13,13 @@ from baodao.schema.identity.accounts import (
     RenewSlip,
 )
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.passkeys import (
+    AddPasskey,
+    BeginPasskey,
+    BeginPasskeySignIn,
+    RemovePasskey,
+    SignInByPasskey,
+)
 from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, SignIn
 
 TAG = "identity"
@@ -24,6 +31,17 @@ _PASSWORD = "correct horse 电池"  # noqa: S105 -- an example
 _SIGN_INS = Limit("sign-in", 10, 300, "login")
 _PASSWORDS = Limit("password", 10, 300, "account_id")
 _CODES = Limit("slip", 10, 300, "code")
+_PASSKEY_SIGN_INS = Limit("passkey-sign-in", 10, 300)
+_PASSKEYS = Limit("passkey", 10, 300, "account_id")
+
+# As browsers give them, but shorter.
+_NAMED = {"id": "dGVzdC1rZXk", "rawId": "dGVzdC1rZXk", "type": "public-key"}
+_CLIENT = {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4ifQ"}
+_NEW_KEY = _NAMED | {"response": _CLIENT | {"attestationObject": "o2NmbXRkbm9uZQ"}}
+_SHOWN_KEY = _NAMED | {
+    "response": _CLIENT
+    | {"authenticatorData": "SZYN5YgO", "signature": "MEUCIQD", "userHandle": "dGVzdA"}
+}
 
 OPERATIONS = [
     Operation(
@@ -34,6 +52,23 @@ OPERATIONS = [
         status=201,
         example={"login": "test-jia", "password": _PASSWORD},
         trait=At(mint=SESSION, limit=_SIGN_INS),
+    ),
+    Operation(
+        "POST",
+        "/session/passkey/begin",
+        BeginPasskeySignIn,
+        "What a page needs to sign in by a passkey",
+        status=201,
+        trait=At(once=True, limit=_PASSKEY_SIGN_INS),
+    ),
+    Operation(
+        "POST",
+        "/session/passkey",
+        SignInByPasskey,
+        "Sign in by a passkey; the session is kept in a cookie",
+        status=201,
+        example={"credential": _SHOWN_KEY},
+        trait=At(mint=SESSION, limit=_PASSKEY_SIGN_INS),
     ),
     Operation(
         "POST",
@@ -55,7 +90,7 @@ OPERATIONS = [
         "GET",
         "/account",
         GetAccount,
-        "My account: roles I may act in, where I am signed in",
+        "My account: roles I may act in, where I am signed in, my passkeys",
         operation_id="getMyAccount",
         trait=At(own=_OWN),
     ),
@@ -76,6 +111,24 @@ OPERATIONS = [
         example={"label": "测试·报表", "until_day": "2027-06-30"},
         trait=At(own=_OWN, mint=TOKEN),
     ),
+    Operation(
+        "POST",
+        "/account/passkeys/begin",
+        BeginPasskey,
+        "What a page needs to make a passkey for my account",
+        status=201,
+        trait=At(own=_OWN, once=True, limit=_PASSKEYS),
+    ),
+    Operation(
+        "POST",
+        "/account/passkeys",
+        AddPasskey,
+        "Add a passkey to my account",
+        status=201,
+        example={"label": "测试·旧手机", "credential": _NEW_KEY},
+        trait=At(own=_OWN, limit=_PASSKEYS),
+    ),
+    Operation("POST", "/account/passkeys/{passkey_id}/remove", RemovePasskey, "Remove a passkey"),
     Operation(
         "POST",
         "/account/sessions/end",

@@ -88,14 +88,14 @@ class Limit:
         name: of what is tried; a token of a subject.
         most: tries of one value; one address has `_OF_ADDRESS` times as many, for a whole office.
         seconds: of the window.
-        field: of the message, such as the login name.
+        field: of the message, such as the login name; without one, addresses alone are counted.
         of_guests: whether only those are counted who have not signed in.
     """
 
     name: str
     most: int
     seconds: int
-    field: str
+    field: str = ""
     of_guests: bool = False
 
     async def check(self, counter: Counter, exchange: Exchange, values: Mapping[str, Any]) -> None:
@@ -106,7 +106,7 @@ class Limit:
         """
         now = int(time.time())
         window = now // self.seconds
-        tried = {f"of-{values.get(self.field)!r}": self.most}
+        tried = {f"of-{values.get(self.field)!r}": self.most} if self.field else {}
         tried[f"from-{counter.address_of(exchange)}"] = self.most * _OF_ADDRESS
         for what, most in tried.items():
             digest = hashlib.sha256(what.encode()).hexdigest()[:32]

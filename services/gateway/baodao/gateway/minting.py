@@ -62,6 +62,7 @@ class At:
         code: whether a slip's code is asked for in place of its digest.
         limit: how often; by whom is found in the request.
         ends_session: whether the browser's cookie is taken away.
+        once: whether each request is one of its own, though nothing is made here.
     """
 
     own: Mapping[str, str] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class At:
     code: bool = False
     limit: Limit | None = None
     ends_session: bool = False
+    once: bool = False
 
     @property
     def fills(self) -> frozenset[str]:
@@ -88,7 +90,7 @@ class At:
         return {self.mint.shown_as: (str | None, None) if self.mint.for_guests else (str, ...)}
 
     def can_repeat(self, caller: Caller) -> bool:
-        return not (self.code or self._mints(caller))
+        return not (self.code or self.once or self._mints(caller))
 
     def _mints(self, caller: Caller) -> bool:
         return self.mint is not None and (caller.is_guest or not self.mint.for_guests)

@@ -73,6 +73,7 @@ _BY_PRECEDENCE = (401, 403, 404, 422, 409)
 _STATUS_OF_SLUG = {
     "sign-in-needed": 401,
     "sign-in-refused": 401,
+    "passkey-refused": 401,
     "out-of-scope": 403,
     "own-matter": 403,
     "command-id-reused": 422,

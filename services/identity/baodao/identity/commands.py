@@ -10,6 +10,12 @@ class EndDueGrant(OwnCommand):
     grant_id: Id
 
 
+class ForgetChallenge(OwnCommand):
+    """Nobody has signed a challenge in time."""
+
+    challenge_id: Id
+
+
 class ForgetSession(OwnCommand):
     """A sign-in is over."""
 

@@ -1,9 +1,9 @@
-"""What is over: terms of grants, sign-ins."""
+"""What is over: terms of grants, sign-ins, challenges."""
 
 from datetime import datetime, timedelta
 
-from baodao.identity.commands import EndDueGrant, ForgetSession
-from baodao.identity.store import GRANTS, SESSIONS
+from baodao.identity.commands import EndDueGrant, ForgetChallenge, ForgetSession
+from baodao.identity.store import CHALLENGES, GRANTS, SESSIONS
 from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
@@ -23,6 +23,11 @@ class _Session:
     id: str
 
 
+@row_of(CHALLENGES)
+class _Challenge:
+    id: str
+
+
 async def due_grants(reads: Reads, now: datetime) -> list[EndDueGrant]:
     """Grants that have no day left and were not ended."""
     wanted = in_range("until_day", lte=today(now)) & eq("ended", False)  # noqa: FBT003 -- a value
@@ -37,8 +42,16 @@ async def due_sessions(reads: Reads, now: datetime) -> list[ForgetSession]:
     return [ForgetSession.due(one.id, session_id=one.id) for one in over]
 
 
+async def due_challenges(reads: Reads, now: datetime) -> list[ForgetChallenge]:
+    """Challenges that nobody has signed in time."""
+    wanted = in_range("until", lte=now)
+    over = await reads.find(CHALLENGES, wanted, sort=["until"], limit=_AT_ONCE, into=_Challenge)
+    return [ForgetChallenge.due(one.id, challenge_id=one.id) for one in over]
+
+
 SWEEPS = (
     Sweep("grants", timedelta(minutes=1), due_grants),
     Sweep("sessions", timedelta(minutes=10), due_sessions),
+    Sweep("challenges", timedelta(minutes=5), due_challenges),
 )
 """All that falls due in identity."""

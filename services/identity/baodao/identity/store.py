@@ -3,6 +3,7 @@
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
+from baodao.identity.domain.passkeys import Challenge, Passkey
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
@@ -20,21 +21,18 @@ ORGANISATIONS = Collection(
 GRANTS = Collection(
     "grants", Grant, (Index(("until_day",), partial={"ended": False}, name="open_grants"),)
 )
-ACCOUNTS = Collection("accounts", Account, told_by="registration")
+ACCOUNTS = Collection("accounts", Account, told_by="registration", upgrade={1: same_form})
 LOGIN_NAMES = Collection("login_names", LoginName)
 SLIPS = Collection("slips", Slip, told_by="registration", upgrade={1: _of_somebody})
 SESSIONS = Collection("sessions", Session, (Index(("until",)),))
 READS = reads_collection()
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 
+PASSKEYS = Collection("passkeys", Passkey)
+CHALLENGES = Collection("challenges", Challenge, (Index(("until",)),))
+
 COLLECTIONS = (
-    PERSONS,
-    ORGANISATIONS,
-    GRANTS,
-    ACCOUNTS,
-    LOGIN_NAMES,
-    SLIPS,
-    SESSIONS,
-    READS,
-    POLICIES,
+    *(PERSONS, ORGANISATIONS, GRANTS),
+    *(ACCOUNTS, LOGIN_NAMES, SLIPS, SESSIONS, PASSKEYS, CHALLENGES),
+    *(READS, POLICIES),
 )

@@ -1,15 +1,22 @@
 """The messages that arrive at identity, and the use case or view that takes each."""
 
 from baodao.identity import beforehand, views
-from baodao.identity.commands import EndDueGrant, ForgetSession
+from baodao.identity.commands import EndDueGrant, ForgetChallenge, ForgetSession
 from baodao.identity.store import POLICIES, READS
-from baodao.identity.use_cases import grants, known, merging, sign_ins, slips
+from baodao.identity.use_cases import grants, known, merging, passkeys, sign_ins, slips
 from baodao.kernel.policies import follow_policy
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.identity import accounts, sign_in
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.passkeys import (
+    AddPasskey,
+    BeginPasskey,
+    BeginPasskeySignIn,
+    RemovePasskey,
+    SignInByPasskey,
+)
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
@@ -43,6 +50,13 @@ subscribers.command(sign_in.EndSession, sign_ins.end_session)
 subscribers.command(sign_in.EndSessions, sign_ins.end_sessions)
 subscribers.command(accounts.CloseAccount, sign_ins.close_account)
 subscribers.own(ForgetSession, sign_ins.forget_session)
+
+subscribers.command(BeginPasskey, passkeys.begin_passkey, beforehand.draw_challenge)
+subscribers.command(AddPasskey, passkeys.add_passkey, beforehand.look_at_new)
+subscribers.command(RemovePasskey, passkeys.remove_passkey)
+subscribers.command(BeginPasskeySignIn, passkeys.begin_passkey_sign_in, beforehand.draw_challenge)
+subscribers.command(SignInByPasskey, passkeys.sign_in_by_passkey, beforehand.look_at_signature)
+subscribers.own(ForgetChallenge, passkeys.forget_challenge)
 
 subscribers.command(GrantRole, grants.grant_role)
 subscribers.command(EndGrant, grants.end_grant)

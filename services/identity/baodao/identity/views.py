@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from baodao.identity.domain.accounts import Account, SignIn
 from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
 from baodao.kernel.ages import is_minor
@@ -66,8 +67,9 @@ async def get_account(
     query: accounts.GetAccount,
     account: Annotated[Account, by("account_id")],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
 ) -> accounts.Account:
-    """An account with the roles of its holder and where they are signed in."""
+    """An account with the roles of its holder, where they are signed in, and their passkeys."""
     return accounts.Account(
         account_id=account.id,
         state=account.shown_state,
@@ -80,6 +82,7 @@ async def get_account(
             )
             for one in account.sign_ins
         ],
+        passkeys=[one.held() for one in passkeys.values()],
     )
 
 

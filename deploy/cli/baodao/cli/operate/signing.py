@@ -78,6 +78,14 @@ def signing_settings(directory: Path, service: str) -> dict[str, str]:
     return found
 
 
+def passkey_settings(port: int) -> dict[str, str]:
+    """The settings by which passkeys are for the gateway on this machine, called by its name."""
+    return {
+        "BAODAO_IDENTITY_PASSKEY_HOST": "localhost",
+        "BAODAO_IDENTITY_PASSKEY_ORIGINS": f"http://localhost:{port}",
+    }
+
+
 @dataclass(frozen=True)
 class Invited:
     """An account that was opened: its grant, and the code of its slip."""

@@ -19,6 +19,12 @@ from baodao.schema.identity.accounts import (
     AccountState,
     PasswordChanged,
 )
+from baodao.schema.identity.passkeys import (
+    MOST_PASSKEYS,
+    PasskeyAdded,
+    PasskeyCopied,
+    PasskeyRemoved,
+)
 from baodao.schema.identity.secrets import WHOLE_TREE
 from baodao.schema.identity.sign_in import AccessRevoked, TokenIssued
 
@@ -65,6 +71,7 @@ class Account(Aggregate):
     slip_until: datetime | None = None
     sign_ins: tuple[SignIn, ...] = ()
     grants: tuple[str, ...] = ()
+    passkeys: tuple[str, ...] = ()
 
     @classmethod
     def of_volunteer(cls, volunteer_id: str) -> Self:
@@ -80,6 +87,8 @@ class Account(Aggregate):
         return self.division or WHOLE_TREE
 
     def broken(self, before: Aggregate) -> str | None:
+        if len(self.passkeys) > MOST_PASSKEYS:
+            return f"more than {MOST_PASSKEYS} passkeys"
         return self.LIFE.broken(before, self)
 
     def invite(self, slip: str, by: str, division: str | None, now: datetime) -> Change[Self]:
@@ -105,6 +114,7 @@ class Account(Aggregate):
             password=password,
             slip=None,
             slip_until=None,
+            passkeys=(),
         )
 
     def change_password(self, password: str) -> Change[Self]:
@@ -118,7 +128,7 @@ class Account(Aggregate):
     def close(self, merged_into: str | None = None) -> Change[Self]:
         event = AccountClosed(division=self.where, account_id=self.id, merged_into=merged_into)
         gone = {"login": None, "password": None, "slip": None, "slip_until": None}
-        return self._out(event, state="closed", grants=(), **gone)
+        return self._out(event, state="closed", grants=(), passkeys=(), **gone)
 
     def sign_in(self, session: str, now: datetime) -> Change[Self]:
         """Be signed in once more; nobody is told, which would be a diary of their days."""
@@ -156,6 +166,20 @@ class Account(Aggregate):
     def revoke(self) -> Change[Self]:
         """Let everything be signed for anew."""
         return self.change(self.revoked())
+
+    def add_passkey(self, passkey_id: str) -> Change[Self]:
+        event = PasskeyAdded(division=self.where, account_id=self.id, passkey_id=passkey_id)
+        return self.change(event, passkeys=(*self.passkeys, passkey_id))
+
+    def remove_passkey(self, passkey_id: str) -> Change[Self]:
+        left = tuple(one for one in self.passkeys if one != passkey_id)
+        event = PasskeyRemoved(division=self.where, account_id=self.id, passkey_id=passkey_id)
+        return self.change(event, passkeys=left)
+
+    def passkey_copied(self, passkey_id: str) -> Change[Self]:
+        """Tell that there are two of a passkey."""
+        event = PasskeyCopied(division=self.where, account_id=self.id, passkey_id=passkey_id)
+        return self.change(event)
 
     def revoked(self) -> AccessRevoked:
         return AccessRevoked(division=self.where, account_id=self.id)

@@ -5,6 +5,7 @@ from typing import Annotated
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
+from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.use_cases.sign_ins import closing
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
@@ -108,6 +109,7 @@ def close_erased(
     person: _Person,
     account: Annotated[Account | None, by("volunteer_id")],
     name: Annotated[LoginName | None, by("account.login")],
+    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     sessions: Annotated[
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
@@ -116,5 +118,5 @@ def close_erased(
     """Close the account of somebody who was erased, and forget how they signed in."""
     changes: list[Change[Aggregate]] = [person.change(is_erased=True)]
     if account is not None and account.state != "closed":
-        changes += closing(account, name, sessions, grants)
+        changes += closing(account, [name, *passkeys.values(), *sessions.values()], grants)
     return accept(None, *changes)

@@ -5,6 +5,7 @@ from typing import Annotated
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
+from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.use_cases.sign_ins import closing
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema.registration.duplicates import VolunteersMerged
@@ -17,6 +18,7 @@ def close_merged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     account: Annotated[Account | None, by("merged_id")],
     kept: Annotated[Account, by("kept_id", or_new=Account.of_volunteer)],
     name: Annotated[LoginName | None, by("account.login")],
+    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     slip: Annotated[Slip | None, by("account.slip")],
     kept_slip: Annotated[Slip | None, by("kept.slip")],
     sessions: Annotated[
@@ -29,8 +31,8 @@ def close_merged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     if account is None or account.state == "closed":
         return accept(None, *changes)
     moves = _moves(account, kept)
-    changes += closing(account, None if moves else name, sessions, grants, event.kept_id)
-    changes += [slip.erase()] if slip else []
+    ways = [None if moves else name, slip, *passkeys.values(), *sessions.values()]
+    changes += closing(account, ways, grants, event.kept_id)
     if moves and name and account.password:
         changes += [name.change(account_id=kept.id), kept.activate(name.id, account.password)]
         changes += [kept_slip.erase()] if kept_slip else []

@@ -1,6 +1,6 @@
 """Decisions about sign-ins, programs' tokens and passwords."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from baodao.identity.commands import ForgetSession
 from baodao.identity.domain.accounts import Account, LoginName, Session
 from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
 from baodao.kit.decisions import (
     Accepted,
@@ -59,7 +60,7 @@ def sign_in(
         return refuse(SignInRefused())
     if not checked.matches or checked.against != account.password:
         return refuse(SignInRefused())
-    return _signed_in(account.sign_in(command.session, now))
+    return signed_in(account.sign_in(command.session, now))
 
 
 @use_case
@@ -84,7 +85,7 @@ def issue_token(
     issued = account.issue_token(
         command.session, command.label, command.grant_id, now, until + timedelta(days=1)
     )
-    return _signed_in(issued)
+    return signed_in(issued)
 
 
 @use_case
@@ -136,6 +137,7 @@ def close_account(
     command: CloseAccount,
     account: Annotated[Account, by("account_id")],
     name: Annotated[LoginName | None, by("account.login")],
+    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     sessions: Annotated[dict[str, Session], _of_all],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
 ) -> Decision[ClosedAccount]:
@@ -146,7 +148,7 @@ def close_account(
     beyond = [one for one in grants.values() if not one.within_reach_of(actor.role, actor.scope)]
     if beyond and actor.id != account.id:
         return refuse(*[GrantBeyondOwn(role=actor.role, granted=one.role) for one in beyond])
-    return accept(reply, *closing(account, name, sessions, grants))
+    return accept(reply, *closing(account, [name, *passkeys.values(), *sessions.values()], grants))
 
 
 @use_case
@@ -166,22 +168,23 @@ def forget_session(
 
 def closing(
     account: Account,
-    name: LoginName | None,
-    sessions: Mapping[str, Session],
+    ways: Iterable[Aggregate | None],
     grants: Mapping[str, Grant],
     merged_into: str | None = None,
 ) -> list[Change[Aggregate]]:
-    """All that ends with an account: its name, its sign-ins, and what it was granted."""
+    """All that ends with an account: its ways in and its sign-ins, and what it was granted."""
     held: list[Change[Aggregate]] = [
         grant.end("account-closed") for grant in grants.values() if not grant.ended
     ]
-    gone = [one.erase() for one in (*sessions.values(), *([name] if name else []))]
+    gone = [one.erase() for one in ways if one is not None]
     return [account.close(merged_into), *held, *gone]
 
 
-def _signed_in(change: Change[Account]) -> Accepted[SessionReceipt] | Refused:
+def signed_in(
+    change: Change[Account], *others: Change[Aggregate]
+) -> Accepted[SessionReceipt] | Refused:
+    """A sign-in by which an account has just changed, and what changes beside it."""
     account, one = change.after, change.after.sign_ins[-1]
     receipt = SessionReceipt(session_id=one.id, account_id=account.id, until=one.until)
-    return accept(
-        receipt, change, Session.create(id=one.id, account_id=account.id, until=one.until)
-    )
+    session = Session.create(id=one.id, account_id=account.id, until=one.until)
+    return accept(receipt, change, session, *others)

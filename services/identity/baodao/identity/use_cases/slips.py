@@ -7,6 +7,7 @@ from typing import Annotated
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
+from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
 from baodao.kit.decisions import (
     Accepted,
@@ -89,6 +90,7 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
     slip: Annotated[Slip | None, by("slip")],
     account: Annotated[Account | None, by("slip.account_id")],
     former: Annotated[LoginName | None, by("account.login")],
+    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     sessions: Annotated[
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
@@ -97,7 +99,7 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
     checked: Checked,
     now: datetime,
 ) -> Decision[ActivatedAccount]:
-    """Set how one signs in, with a slip; every sign-in so far is over."""
+    """Set how one signs in, with a slip; every way in so far and every sign-in is over."""
     if slip is None or account is None or not account.takes(command.slip, now):
         return refuse(SlipRefused())
     # Who handed it out knows the code, and may have waited until its holder was somebody.
@@ -109,7 +111,8 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
         return refuse(LoginTaken())
     if checked.made is None:
         return refuse(SlipRefused())
-    changes: list[Change[Aggregate]] = [slip.erase(), *(one.erase() for one in sessions.values())]
+    gone: list[Aggregate] = [slip, *passkeys.values(), *sessions.values()]
+    changes: list[Change[Aggregate]] = [one.erase() for one in gone]
     if former is not None and former.id != command.login:
         changes.append(former.erase())
     if name is None:

@@ -17,6 +17,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.identity.grants import GRANTERS, GrantReceipt
+from baodao.schema.identity.passkeys import HeldPasskey
 from baodao.schema.identity.secrets import Digest, Login, Password
 
 AccountState = Literal["invited", "open", "closed"]
@@ -38,7 +39,10 @@ class AccountInvited(
 class AccountActivated(
     Event, type="baodao.identity.account-activated.v1", feed="people", aggregate="account_id"
 ):
-    """Somebody has set their password with a slip: for the first time, or because it was lost."""
+    """Somebody has set their password with a slip: for the first time, or because it was lost.
+
+    Their passkeys have ended by it.
+    """
 
     account_id: Id
 
@@ -80,8 +84,8 @@ class InviteVolunteer(
 ):
     """Hand a registered person a slip: with its code they set a login name and a password.
 
-    Also for who has lost either: what was used so far ends when the slip is used. The account has
-    the volunteer's id.
+    Also for who has lost either: what was used so far, passkeys too, ends when the slip is used.
+    The account has the volunteer's id.
     """
 
     volunteer_id: Id
@@ -144,7 +148,7 @@ class ChangePassword(
     reply=ActivatedAccount,
     access=[oneself("account_id")],
 ):
-    """Change one's password; every sign-in so far is over."""
+    """Change one's password; every sign-in so far is over, and passkeys stay."""
 
     account_id: Id
     password: Password
@@ -190,6 +194,7 @@ class Account(Value):
     is_volunteer: bool
     grants: list[GrantReceipt]
     sessions: list[HeldSession]
+    passkeys: list[HeldPasskey]
 
 
 class GetAccount(
@@ -199,7 +204,7 @@ class GetAccount(
     access=[oneself("account_id"), whole_tree("operator", "auditor")],
     logged=logged("account", "account_id"),
 ):
-    """One's account: the roles one may act in, and where one is signed in."""
+    """One's account: the roles one may act in, where one is signed in, one's passkeys."""
 
     account_id: Id
 

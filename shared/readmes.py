@@ -19,54 +19,24 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from baodao.kernel.purposes import DEFAULT as PURPOSES
+import rights
+from cells import sentence, table
+
 from baodao.kit.decisions import Parameter, UseCase
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
-from baodao.schema.access import (
-    CALLERS,
-    DRAFTERS,
-    FEED_ROLES,
-    OF_MINORS,
-    ORGANISERS,
-    OVERSEERS,
-    READERS,
-    REGISTRARS,
-    ROLES,
-    SIGNERS,
-    SPEAKERS,
-    WATCHERS,
-    Allow,
-)
 from baodao.schema.base import (
     CommandIdReused,
     Event,
-    Message,
     OutOfScope,
     OwnMatter,
     PurposeRequired,
 )
-from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES
+from baodao.schema.catalog import EVENTS
 
 ROOT = Path(__file__).parents[1]
 _PART = re.compile(r"<!-- made: (?P<name>[a-z-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
-# Not after an abbreviation, as in "art. 7".
-_STOP = re.compile(r"(?<=[.!?])(?<!art\.)\s(?=[A-Z`])")
-
-
-def sentence(what: Any) -> str:
-    """The first sentence of a docstring, as it stands in a cell."""
-    text = inspect.getdoc(what) or ""
-    paragraph = " ".join(text.split("\n\n")[0].split())
-    return _STOP.split(paragraph, maxsplit=1)[0].removesuffix(".").replace("|", "\\|")
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown."""
-    columns = list(head)
-    lines = [columns, ["---"] * len(columns), *(list(row) for row in rows)]
-    return "".join(f"|{'|'.join(f' {c} ' if c else ' ' for c in cells)}|\n" for cells in lines)
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -140,86 +110,6 @@ def schema_events(_: str) -> str:
     return table(["context", "`ce-aggregatetype`", "`ce-subject`", "events"], rows)
 
 
-def access(_: str) -> str:
-    """Every command and query, and who may send it."""
-    parts = []
-    for context in CONTEXTS:
-        asked = [k for k in (*COMMANDS.values(), *QUERIES.values()) if context == k.CONTEXT]
-        rows = []
-        for kind in asked:
-            rules = "; ".join(_rule(allow) for allow in kind.ACCESS.allows)
-            not_by = ", ".join(f"`{path}`" for path in kind.ACCESS.own_matter)
-            name = f"`{kind.SUBJECT.removeprefix('commands.')}`"
-            rows.append([name, rules, not_by, _logged(kind)])
-        head = ["message", "who may", "but not", "logged"]
-        parts.append(f"\n## {context}\n\n{table(head, rows)}")
-    return "".join(parts)
-
-
-def _logged(kind: type[Message]) -> str:
-    if kind.LOGGED is None:
-        return ""
-    minors = ", minors" if kind.LOGGED.what in OF_MINORS else ""
-    return f"{kind.LOGGED.what}{minors}: " + ", ".join(f"`{path}`" for path in kind.LOGGED.people)
-
-
-def purposes(_: str) -> str:
-    """What data of other people may be read for, if no pack says otherwise."""
-    return table(["purpose", "", ""], ([f"`{one.slug}`", one.zh, one.en] for one in PURPOSES))
-
-
-def _rule(allow: Allow) -> str:
-    relation = _RELATIONS[allow.relation].format(of=f"`{allow.of.removesuffix('?')}`")
-    if allow.of.endswith("?"):
-        relation += " (without it: where they hold it)"
-    return f"{_roles(allow.roles)} {relation}".strip()
-
-
-def _roles(roles: Iterable[str]) -> str:
-    found = frozenset(roles)
-    name = next((name for name, group in _GROUPS.items() if frozenset(group) == found), None)
-    return f"*{name}*" if name else ", ".join(sorted(found))
-
-
-_RELATIONS = {
-    "signed-out": "",
-    "signed-in": "",
-    "published": "once {of}",
-    "self": "who is {of}",
-    "keeper-of": "of {of}",
-    "subtree-of": "at {of}",
-    "subtree-of-one-of": "at one of {of}",
-    "whole-tree": "of the whole tree",
-}
-_GROUPS: dict[str, Iterable[str]] = {
-    "everybody": ROLES,
-    "registrars": REGISTRARS,
-    "readers": READERS,
-    "overseers": OVERSEERS,
-    "speakers": SPEAKERS,
-    "organisers": ORGANISERS,
-    "drafters": DRAFTERS,
-    "callers": CALLERS,
-    "watchers": WATCHERS,
-    "signers": SIGNERS,
-}
-
-
-def groups(_: str) -> str:
-    """The names of sets of roles."""
-    rows = ([f"*{name}*", ", ".join(sorted(roles))] for name, roles in _GROUPS.items())
-    return table(["named", "roles"], rows)
-
-
-def feeds(_: str) -> str:
-    """What an event tells of, and who may follow it."""
-    rows = []
-    for feed, roles in FEED_ROLES.items():
-        kinds = sorted(kind.NAME for kind in EVENTS.values() if feed == kind.FEED)
-        rows.append([feed, _roles(roles), ", ".join(f"`{name}`" for name in kinds)])
-    return table(["tells of", "followed by", "events"], rows)
-
-
 PARTS: dict[str, Callable[[str], str]] = {
     "owns": owns,
     "publishes": publishes,
@@ -228,10 +118,12 @@ PARTS: dict[str, Callable[[str], str]] = {
     "due": due,
     "life-cycles": life_cycles,
     "events": schema_events,
-    "access": access,
-    "groups": groups,
-    "feeds": feeds,
-    "purposes": purposes,
+    "access": rights.access,
+    "groups": rights.groups,
+    "feeds": rights.feeds,
+    "classes": rights.classes,
+    "fields": rights.fields,
+    "purposes": rights.purposes,
 }
 
 

@@ -18,7 +18,7 @@ from baodao.schema.base import Asked
 from baodao.schema.catalog import COMMANDS, EVENTS, QUERIES, REFUSALS
 from baodao.schema.contract import resolve_references
 from baodao.schema.field_errors import field_errors
-from baodao.schema.registration.volunteers import Skill, SkillOffered
+from baodao.schema.registration.skills import Skill, SkillOffered
 from baodao.schema.times import (
     Day,
     Instant,

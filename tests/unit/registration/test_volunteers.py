@@ -16,6 +16,7 @@ from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import NOBODY, Command
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.disputes import PersonTold, RecordFrozen
+from baodao.schema.registration.skills import SkillHeld
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     AlreadyRegistered,
@@ -24,7 +25,6 @@ from baodao.schema.registration.volunteers import (
     NotInState,
     RegisterVolunteer,
     ReturnVolunteer,
-    SkillHeld,
     SkillsChanged,
     StillWaiting,
     SuspendVolunteer,

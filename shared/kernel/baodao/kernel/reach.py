@@ -1,15 +1,16 @@
-"""How far an actor sees in lists, and how much of a record.
+"""How far an actor sees in lists.
 
-Who may ask at all is declared with the message (`baodao.schema.access`); here is what a view needs
-to know of it: which rows, and which fields. A list is read with a `Visible` or not at all, and each
-says why: the rows are public, or of what the query names, or where the actor holds a role.
+Who may ask at all is declared with the message (`baodao.schema.access`), and which fields of a row
+somebody sees with the answer (`baodao.schema.classes`); here is what a view needs to know: which
+rows. A list is read with a `Visible` or not at all, and each says why: the rows are public, or of
+what the query names, or where the actor holds a role.
 """
 
 from collections.abc import Container
 
 from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, is_in, within
 from baodao.schema import Actor, Query
-from baodao.schema.access import OVERSEERS, REGISTRARS, SPEAKERS
+from baodao.schema.access import SPEAKERS
 from baodao.schema.base import Role
 
 NOTHING = Visible(is_in("id", ()))
@@ -19,19 +20,6 @@ NOTHING = Visible(is_in("id", ()))
 def reaches(actor: Actor, division: str, roles: Container[Role]) -> bool:
     """Whether the actor holds one of the roles in this division."""
     return actor.role in roles and actor.covers(division)
-
-
-def speaks(actor: Actor, organisation_id: str, division: str) -> bool:
-    """Whether the actor speaks for this organisation, or oversees where it is."""
-    is_speaker = actor.role in SPEAKERS and actor.organisation == organisation_id
-    return is_speaker or reaches(actor, division, OVERSEERS)
-
-
-def keeps(actor: Actor, organisation_id: str, home: str, division: str | None = None) -> bool:
-    """Whether the actor speaks for an organisation at `home`, or keeps records in `division`."""
-    return speaks(actor, organisation_id, home) or (
-        division is not None and reaches(actor, division, REGISTRARS)
-    )
 
 
 def public(query: Query, rows: Wanted = EVERYTHING) -> Visible:

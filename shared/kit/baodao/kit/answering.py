@@ -5,8 +5,9 @@
     ) -> schema.Claim: ...
 
 A view's parameters are those of a use case (`baodao.kit.decisions`) and `reads`. It answers with a
-reply, or with why it does not: one refusal, or `refuse(*refusals)` with all. What its query
-declares to be logged (`baodao.kit.read_log`) is written before anybody gets the answer.
+reply, or with why it does not: one refusal, or `refuse(*refusals)` with all. It answers in full:
+what not everybody sees is left out here (`baodao.kit.showing`), and what its query declares to be
+logged (`baodao.kit.read_log`) is written, before anybody gets the answer.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,7 @@ from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.loaded import BarredError, Loaded, MissingError
 from baodao.kit.read_log import ReadLog, Shown
 from baodao.kit.reads import Reads
+from baodao.kit.showing import seen_by
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal
 from baodao.schema.base import PurposeRequired
@@ -63,9 +65,11 @@ class Answering:
         if case.wants_now:
             arguments["now"] = self._clock()
         answer: BaseModel | Refusal | Refused = await case.function(query, **arguments)
-        if not isinstance(answer, Refusal | Refused):
-            await self._note(query, arguments, answer, reads)
-        return answer
+        if isinstance(answer, Refusal | Refused):
+            return answer
+        seen = seen_by(query.actor, answer)
+        await self._note(query, arguments, seen, reads)
+        return seen
 
     async def _has_purpose(self, query: Query, reads: Reads) -> bool:
         if self._shown is None or self._log is None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import BaseModel
+
 from baodao.kit.about import ABOUT, ABOUT_INDEX, forgotten_by, people_of
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import (
@@ -25,6 +27,7 @@ from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
 from baodao.kit.references import IsBehind, prospect
+from baodao.kit.showing import seen_by
 from baodao.kit.store import Collection, Document, Index
 from baodao.kit.work import (
     Cause,
@@ -37,7 +40,7 @@ from baodao.kit.work import (
     Unavailable,
     Work,
 )
-from baodao.schema import event_subject
+from baodao.schema import Command, event_subject
 from baodao.schema.base import CommandIdReused
 from baodao.schema.envelope import Encoder
 from baodao.schema.replies import encode_refused
@@ -249,7 +252,7 @@ class Group:
         return refused
 
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
-        reply = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
+        reply = _told(work.message, decision.reply)
         self._keep(work, decision.changes, decision.policy_version)
         self._remember(work, decision.changes, reply)
         return Done(reply)
@@ -368,3 +371,11 @@ def _recall(work: Work, row: Document) -> Outcome:
 
 def _outcome(error: Exception) -> Failed | Unavailable:
     return Unavailable(str(error)) if isinstance(error, NotNowError) else Failed(error)
+
+
+def _told(message: BaseModel, reply: BaseModel | None) -> bytes:
+    """What the sender of a message is told, which is what is remembered."""
+    if reply is None:
+        return b"null"
+    seen = seen_by(message.actor, reply) if isinstance(message, Command) else reply
+    return seen.model_dump_json().encode()

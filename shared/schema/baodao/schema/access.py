@@ -83,13 +83,18 @@ READERS: tuple[Role, ...] = (*REGISTRARS, "auditor")
 """Who may see the records of other people where they hold the role."""
 SIGNERS: tuple[Role, ...] = ("organiser", "street-coordinator")
 """Who signs for a community; nobody above it signs in its place."""
+CLERKS: tuple[Role, ...] = (*CALLERS, "operator")
+"""Who keeps records that tell who is in the Party, or a minor; other systems have no reason to."""
+PARTY_READERS: tuple[Role, ...] = (*CLERKS, "auditor")
+MINORS_READERS: tuple[Role, ...] = (*CLERKS, "auditor")
+"""Who may know who is in the Party, and who is a minor, where they hold the role."""
 
 
 FEED_ROLES: dict[Feed, frozenset[AnyRole]] = {
     "public": ROLES | {"guest"},
     "people": frozenset(READERS),
-    "party": frozenset([*CALLERS, "operator", "auditor"]),
-    "minors": frozenset([*CALLERS, "operator", "auditor"]),
+    "party": frozenset(PARTY_READERS),
+    "minors": frozenset(MINORS_READERS),
 }
 """The roles that follow events of each kind; all but the public ones in their own subtree alone."""
 

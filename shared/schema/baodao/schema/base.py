@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from baodao.schema.access import Access, Allow, AnyRole, Feed, Logged, access_of
 from baodao.schema.access import Role as Role
+from baodao.schema.classes import Whose, check_answer, check_feed, check_row
 from baodao.schema.forms import form
 from baodao.schema.times import Day as Day
 from baodao.schema.times import Instant as Instant
@@ -109,6 +110,25 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
+class Row(Value):
+    """Base of what stands in answers and has fields that not everybody sees who gets it.
+
+    `whose` says where it is found whom it is about (`baodao.schema.classes`).
+    """
+
+    WHOSE: ClassVar[Whose]
+
+    def __init_subclass__(cls, whose: Whose | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if whose:
+            cls.WHOSE = whose
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        check_row(cls, cls.WHOSE)
+
+
 class Asked(Value):
     """Base of everything that is sent to a service: a field it does not know is an error."""
 
@@ -178,6 +198,7 @@ class Message(Asked):
         if logged and not issubclass(cls, Query):
             raise TypeError(f"{cls.__name__} is no query: what it does is told by events")
         if subject and reply:
+            check_answer(reply)
             cls.LOGGED = logged
             cls.SUBJECT, cls.REPLY = subject, reply
             cls.CONTEXT = subject.split(".")[1]
@@ -249,6 +270,12 @@ class Event(Value):
             cls.TYPE, cls.VERSION, cls.AGGREGATE = type, int(version.removeprefix("v")), aggregate
             cls.AGGREGATE_TYPE = aggregate_type or aggregate.removesuffix("_id").replace("_", "-")
             cls.FORMERLY, cls.FORGETS = formerly, forgets
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if feed := kwargs.get("feed"):
+            check_feed(cls, feed)
 
     @property
     def aggregate_id(self) -> str:

@@ -5,11 +5,12 @@ A field with an id of which nothing is said here cannot be part of a command, no
 
 import dataclasses
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import BaseModel
 
+from baodao.schema.annotations import models_in, parts_of
 from baodao.schema.base import Id, Message
 
 PERSONS = frozenset(
@@ -70,7 +71,7 @@ def _make(kind: type[Any]) -> Finder:
             own.append(name)
         elif _has_id(field.annotation, field.metadata) and name not in _THINGS:
             raise TypeError(f"{kind.__name__}.{name}: schema.persons does not say what it names")
-        elif _name_somebody(_models(field.annotation)):
+        elif _name_somebody(models_in(field.annotation)):
             inside.append(name)
     find = _finder(own, inside)
     if not is_sent:
@@ -131,19 +132,4 @@ def _listed(value: Any) -> Iterable[Any]:
 
 
 def _has_id(annotation: Any, metadata: Iterable[Any]) -> bool:
-    return any(part is _ID_FORM for part in (*metadata, *_parts(annotation)))
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            yield part
-
-
-def _parts(annotation: Any) -> Iterator[Any]:
-    """All that an annotation is made of: `list[Annotated[str, form]] | None`."""
-    yield annotation
-    if typing.get_origin(annotation) is typing.Annotated:
-        yield from annotation.__metadata__
-    for part in typing.get_args(annotation):
-        yield from _parts(part)
+    return any(part is _ID_FORM for part in (*metadata, *parts_of(annotation)))

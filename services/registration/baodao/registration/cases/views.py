@@ -38,7 +38,7 @@ async def get_case(
     case: Annotated[Case, by("case_id")],
     volunteer: Annotated[Volunteer, by("case.volunteer_id")],
 ) -> schema.Case:
-    return _case(case)
+    return _case(case, volunteer)
 
 
 async def list_cases(
@@ -55,7 +55,7 @@ async def list_cases(
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(CASES, visible, wanted, query)
-    return schema.CasePage(cases=[_case(case) for case in page.items], next=page.next)
+    return schema.CasePage(cases=[_case(case, volunteer) for case in page.items], next=page.next)
 
 
 async def list_records(
@@ -77,5 +77,6 @@ async def list_records(
     return schema.NamedRecordList(records=records)
 
 
-def _case(case: Case) -> schema.Case:
-    return shown(schema.Case, case, case_id=case.id)
+def _case(case: Case, volunteer: Volunteer | None) -> schema.Case:
+    acts_as = volunteer.acts_as if volunteer else None
+    return shown(schema.Case, case, case_id=case.id, acts_as=acts_as)

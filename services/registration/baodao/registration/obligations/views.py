@@ -54,6 +54,7 @@ async def get_obligations(
     done = counts_by_quarter(await reads.find(TALLIES, wanted))
     return schema.Obligations(
         volunteer_id=volunteer.id,
+        division=division,
         quarter=quarter,
         counts=done.get(quarter, NOTHING),
         obligations=obligation_standing(policy.member_obligations, quarter, done)

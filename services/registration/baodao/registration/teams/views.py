@@ -1,12 +1,11 @@
 """Answers about who is in which team and who leads it, never with a name."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.kernel.actors import is_self
 from baodao.kernel.days import today
-from baodao.kernel.reach import in_reach, named, speaks
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -42,14 +41,7 @@ async def get_membership(
     membership: Annotated[Membership, by("membership_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
 ) -> schema.Membership:
-    actor = query.actor
-    history = membership.history
-    if not (
-        is_self(actor, volunteer.acts_as)
-        or speaks(actor, membership.organisation_id, membership.division)
-    ):
-        history = tuple(replace(step, note=None) for step in history)
-    return shown(schema.Membership, membership, **_facts(membership), history=history)
+    return shown(schema.Membership, membership, **_facts(membership), acts_as=volunteer.acts_as)
 
 
 async def list_memberships(

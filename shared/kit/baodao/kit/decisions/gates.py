@@ -46,7 +46,7 @@ def _covers_if_given(actor: Actor, division: Any) -> bool:
     return actor.scope is not None if division is None else actor.covers(division)
 
 
-_TESTS: Mapping[Relation, Callable[[Actor, Any], bool]] = {
+TESTS: Mapping[Relation, Callable[[Actor, Any], bool]] = {
     "published": _is_true,
     "self": _is_self,
     "keeper-of": _keeps,
@@ -163,7 +163,7 @@ class Gate:
         elif allow.relation == "whole-tree":
             self._everywhere |= allow.roles
         else:
-            test, path = _TESTS[allow.relation], allow.of
+            test, path = TESTS[allow.relation], allow.of
             if path.endswith("?"):
                 test, path = _covers_if_given, path[:-1]
             rule = self._rule(test, path)

@@ -1,6 +1,9 @@
 """Ages: who needs a guardian's word, which changes on a birthday (PIPL art. 31)."""
 
+from typing import Annotated
+
 from baodao.schema.base import Event, Id
+from baodao.schema.classes import of
 from baodao.schema.registration.volunteers import AgeClass
 
 # --- events -------------------------------------------------------------------------------------
@@ -15,4 +18,4 @@ class AgeClassChanged(
     """
 
     volunteer_id: Id
-    age_class: AgeClass
+    age_class: Annotated[AgeClass, of("minor")]

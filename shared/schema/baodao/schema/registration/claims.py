@@ -1,6 +1,6 @@
 """Claims 认领: who takes on an item of the three lists, and what became of it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,9 +16,11 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Text,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.registration.lists import ITEM_KEEPERS, ItemKind
 
 Claimant = Literal["unit", "member", "volunteer"]
@@ -43,9 +45,9 @@ class ItemClaimed(
     claim_id: Id
     item_id: Id
     kind: ItemKind
-    claimant: Claimant
+    claimant: Annotated[Claimant, of("party")]
     volunteer_id: Id | None
-    unit_id: Id | None
+    unit_id: Annotated[Id | None, of("party")]
 
 
 class ClaimAccepted(
@@ -93,9 +95,9 @@ class ClaimConfirmed(
     claim_id: Id
     item_id: Id
     kind: ItemKind
-    claimant: Claimant
+    claimant: Annotated[Claimant, of("party")]
     volunteer_id: Id | None
-    unit_id: Id | None
+    unit_id: Annotated[Id | None, of("party")]
     done_on: RecordedDay
 
 
@@ -247,16 +249,19 @@ class ClaimStep(Value):
     by_role: str
 
 
-class Claim(Value):
-    """A claim as its claimant and the poster see it; reason and comment not in lists."""
+class Claim(Row, whose=Whose(person=("acts_as",), at=("division",), open=("by_unit",))):
+    """A claim as its claimant and the poster see it; reason and comment not in lists.
+
+    As what a person made it may tell that they are in the Party.
+    """
 
     claim_id: Id
     item_id: Id
     division: DivisionCode
     kind: ItemKind
-    claimant: Claimant
+    claimant: Annotated[Claimant | None, of("party")]
     volunteer_id: Id | None
-    unit_id: Id | None
+    unit_id: Annotated[Id | None, of("party")]
     state: ClaimState
     history: list[ClaimStep]
     done_on: RecordedDay | None
@@ -265,12 +270,14 @@ class Claim(Value):
     comment: str | None
     reason: str | None
     frozen_by: Id | None
+    acts_as: Id | None = compared()
+    by_unit: bool = compared(default=False)
 
 
 class ClaimPage(Value):
     """Some claims in the order of their ids."""
 
-    claims: list[Claim]
+    claims: Annotated[list[Claim], without("comment", "reason")]
     next: str | None = None
 
 

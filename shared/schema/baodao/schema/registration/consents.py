@@ -1,10 +1,10 @@
 """Consents 同意: what somebody agreed to, in which words, and until when (PIPL art. 14–17, 31)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Event,
@@ -16,6 +16,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.classes import of
 from baodao.schema.registration.people import ConsentAct
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
@@ -34,11 +35,11 @@ class ConsentGiven(
 
     consent_id: Id
     volunteer_id: Id
-    purpose: Purpose
+    purpose: Annotated[Purpose, of("minor")]
     subject: Line | None = None
     """The category of activities for `participation`, the recipient for `sharing`."""
     text_version: Line
-    given_by: GivenBy
+    given_by: Annotated[GivenBy, of("minor")]
     given_at: RecordedInstant
 
 
@@ -49,7 +50,7 @@ class ConsentWithdrawn(
 
     consent_id: Id
     volunteer_id: Id
-    purpose: Purpose
+    purpose: Annotated[Purpose, of("minor")]
     subject: Line | None = None
     withdrawn_at: RecordedInstant
 
@@ -145,7 +146,7 @@ class ListConsents(
     Query,
     subject="queries.registration.list-consents",
     reply=ConsentPage,
-    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    access=[own("volunteer_id"), subtree("volunteer.division", *CLERKS)],
     logged=logged("record", "volunteer.id"),
 ):
     """What one person, or their guardian, agreed to and took back; for them and for organisers."""

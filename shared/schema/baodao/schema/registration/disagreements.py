@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, keeper, logged, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, keeper, logged, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -132,7 +132,7 @@ class GetDisagreement(
     Query,
     subject="queries.registration.get-disagreement",
     reply=Disagreement,
-    access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *REGISTRARS)],
+    access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *CLERKS)],
     logged=logged("disagreement", "reported.volunteer_id"),
 ):
     """One disagreement, for both sides and the supervisor."""
@@ -144,7 +144,7 @@ class ListDisagreements(
     Query,
     subject="queries.registration.list-disagreements",
     reply=DisagreementPage,
-    access=[keeper("unit_id"), subtree("division?", *REGISTRARS)],
+    access=[keeper("unit_id"), subtree("division?", *CLERKS)],
 ):
     """Disagreements of a unit, or of a division and everything below it."""
 

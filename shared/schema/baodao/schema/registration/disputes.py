@@ -1,10 +1,10 @@
 """Told about it, and "not me": what others do in a person's name (志愿服务条例 art. 25)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, everybody, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, everybody, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -15,9 +15,11 @@ from baodao.schema.base import (
     RecordedInstant,
     Refusal,
     Role,
+    Row,
     Text,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of
 
 RecordKind = Literal["volunteer", "membership", "consent", "member-report", "claim"]
 RecordChange = Literal["created", "changed", "ended"]
@@ -29,7 +31,7 @@ Outcome = Literal["upheld", "rejected"]
 
 
 class PersonTold(
-    Event, type="baodao.registration.person-told.v1", feed="people", aggregate="record_id"
+    Event, type="baodao.registration.person-told.v1", feed="party", aggregate="record_id"
 ):
     """Somebody else created, changed or ended a record in this person's name.
 
@@ -38,7 +40,7 @@ class PersonTold(
     """
 
     volunteer_id: Id
-    record: RecordKind
+    record: Annotated[RecordKind, of("party")]
     record_id: Id
     what: RecordChange
     by_role: Role
@@ -51,24 +53,24 @@ class PersonTold(
 
 
 class CaseOpened(
-    Event, type="baodao.registration.case-opened.v1", feed="people", aggregate="case_id"
+    Event, type="baodao.registration.case-opened.v1", feed="party", aggregate="case_id"
 ):
     """A person said "not me" of a record; it is frozen until the case is resolved."""
 
     case_id: Id
     volunteer_id: Id
-    record: RecordKind
+    record: Annotated[RecordKind, of("party")]
     record_id: Id
 
 
 class CaseResolved(
-    Event, type="baodao.registration.case-resolved.v1", feed="people", aggregate="case_id"
+    Event, type="baodao.registration.case-resolved.v1", feed="party", aggregate="case_id"
 ):
     """A case is closed: `upheld` undid the record, `rejected` released it."""
 
     case_id: Id
     volunteer_id: Id
-    record: RecordKind
+    record: Annotated[RecordKind, of("party")]
     record_id: Id
     outcome: Outcome
 
@@ -112,18 +114,19 @@ class ResolveCase(
 # --- queries ------------------------------------------------------------------------------------
 
 
-class Case(Value):
+class Case(Row, whose=Whose(person=("acts_as",), at=("division",))):
     """A case as organisers and the person see it."""
 
     case_id: Id
     volunteer_id: Id
     division: DivisionCode
-    record: RecordKind
-    record_id: Id
+    record: Annotated[RecordKind | None, of("party")]
+    record_id: Annotated[Id | None, of("party")]
     state: CaseState
     opened_at: RecordedInstant
     resolved_at: RecordedInstant | None
     note: str | None
+    acts_as: Id | None = compared()
 
 
 class CasePage(Value):
@@ -180,7 +183,7 @@ class ListRecords(
     Query,
     subject="queries.registration.list-records",
     reply=NamedRecordList,
-    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    access=[own("volunteer_id"), subtree("volunteer.division", *CLERKS)],
     logged=logged("record", "volunteer.id"),
 ):
     """What is recorded in a person's name and by whose hand; for them and for organisers."""

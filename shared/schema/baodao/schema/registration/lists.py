@@ -1,6 +1,6 @@
 """The three lists 三张清单: needs, resources and projects that a community posts."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,9 +17,11 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Text,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of, without
 
 ITEM_KEEPERS = (
     keeper("item.organisation_id"),
@@ -234,8 +236,16 @@ class CloseItem(
 # --- queries ------------------------------------------------------------------------------------
 
 
-class Item(Value):
-    """An item of the three lists; who proposed it and notes only for those who may act on it."""
+class Item(
+    Row,
+    whose=Whose(
+        person=("proposed_by_volunteer",),
+        organisation=("organisation_id", "proposed_by_unit"),
+        home=("home", "unit_home"),
+        at=("division",),
+    ),
+):
+    """An item of the three lists; who proposed it and notes stay with them and who may answer."""
 
     item_id: Id
     kind: ItemKind
@@ -252,15 +262,17 @@ class Item(Value):
     state: ItemState
     posted_at: RecordedInstant | None
     close_reason: CloseReason | None
-    proposed_by_volunteer: Id | None
-    proposed_by_unit: Id | None
-    note: str | None
+    proposed_by_volunteer: Annotated[Id | None, of("organisation")]
+    proposed_by_unit: Annotated[Id | None, of("organisation")]
+    note: Annotated[str | None, of("organisation")]
+    home: DivisionCode | None = compared()
+    unit_home: DivisionCode | None = compared()
 
 
 class ItemPage(Value):
     """Some items in the order of their ids."""
 
-    items: list[Item]
+    items: Annotated[list[Item], without("proposed_by_volunteer", "proposed_by_unit", "note")]
     next: str | None = None
 
 

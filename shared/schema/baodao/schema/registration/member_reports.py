@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import REGISTRARS, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -214,7 +214,7 @@ class EndMemberReport(
 
 
 class ReportStep(Value):
-    """A step in the life of a report; `note` only for those who may act in it."""
+    """A step in the life of a report."""
 
     state: ReportState
     at: RecordedInstant
@@ -252,7 +252,7 @@ class GetMemberReport(
     Query,
     subject="queries.registration.get-member-report",
     reply=MemberReport,
-    access=[own("volunteer.acts_as"), subtree("report.division", *REGISTRARS)],
+    access=[own("volunteer.acts_as"), subtree("report.division", *CLERKS)],
     own_matter=["report.unit_id"],
     logged=logged("party", "volunteer.acts_as"),
 ):
@@ -265,7 +265,7 @@ class ListMemberReports(
     Query,
     subject="queries.registration.list-member-reports",
     reply=MemberReportPage,
-    access=[own("volunteer_id"), subtree("division?", *REGISTRARS)],
+    access=[own("volunteer_id"), subtree("division?", *CLERKS)],
     logged=logged("party", "reply.reports.volunteer_id"),
 ):
     """All reports, past ones too, of one person, or of a division and everything below it."""

@@ -5,7 +5,7 @@ until the person accepts it. The hours of paid community workers are not volunte
 art. 19), so every event that lets a membership begin or end carries its kind.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,10 +21,12 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     TermDay,
     Text,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of
 from baodao.schema.registration.offices import Office
 from baodao.schema.registration.volunteers import RegistrationOver
 
@@ -246,18 +248,23 @@ class MembershipSummary(Value):
 
 
 class MembershipStep(Value):
-    """A step in the life of a membership; `note` only for the person and the organisation."""
+    """A step in the life of a membership; a `note` stays with the person and the organisation."""
 
     state: MembershipState
     at: RecordedInstant
     by_role: str
-    note: str | None
+    note: Annotated[str | None, of("organisation")]
 
 
-class Membership(MembershipSummary):
+class Membership(
+    MembershipSummary,
+    Row,
+    whose=Whose(person=("acts_as",), organisation=("organisation_id",), home=("division",)),
+):
     """One membership with what happened to it."""
 
     history: list[MembershipStep]
+    acts_as: Id | None = compared()
 
 
 class MembershipPage(Value):

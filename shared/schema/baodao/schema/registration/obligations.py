@@ -22,8 +22,10 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of
 from baodao.schema.forms import form
 from baodao.schema.registration.policies import Period, What
 
@@ -175,14 +177,15 @@ class ObligationStatus(Value):
     done: Count
 
 
-class Obligations(Value):
+class Obligations(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """A person's own quarter, and their obligations if they have an accepted party report."""
 
     volunteer_id: Id
     quarter: Quarter
     counts: Counts
-    obligations: list[ObligationStatus]
+    obligations: Annotated[list[ObligationStatus] | None, of("party")]
     policy: str
+    division: DivisionCode | None = compared()
 
 
 class GetObligations(

@@ -3,7 +3,7 @@
 Who sees a contact or the record of a minor is written down first (未成年人网络保护条例 art. 36).
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from baodao.schema.access import (
     CALLERS,
@@ -28,9 +28,11 @@ from baodao.schema.base import (
     RecordedInstant,
     Refusal,
     Role,
+    Row,
     Text,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of
 from baodao.schema.registration.people import (
     DocumentType,
     GuardianProfile,
@@ -47,7 +49,7 @@ ProfileField = Literal["name", "sex", "birth_date", "document", "phone", "guardi
 
 
 class ProfileCorrected(
-    Event, type="baodao.registration.profile-corrected.v1", feed="people", aggregate="volunteer_id"
+    Event, type="baodao.registration.profile-corrected.v1", feed="minors", aggregate="volunteer_id"
 ):
     """Some of what is known of a person was corrected; which fields is said, their values never.
 
@@ -55,7 +57,7 @@ class ProfileCorrected(
     """
 
     volunteer_id: Id
-    fields: list[ProfileField]
+    fields: Annotated[list[ProfileField], of("minor")]
 
 
 class PersonErased(
@@ -76,14 +78,15 @@ class PersonErased(
 # --- commands -----------------------------------------------------------------------------------
 
 
-class CorrectionReceipt(Value):
+class CorrectionReceipt(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """Which fields have another value now, and what the record waits for."""
 
     volunteer_id: Id
     fields: list[ProfileField]
-    age_class: AgeClass
+    age_class: Annotated[AgeClass | None, of("minor")]
     state: VolunteerState
-    waits_for: list[Waiting]
+    waits_for: Annotated[list[Waiting] | None, of("minor")]
+    division: DivisionCode | None = compared()
 
 
 class CorrectProfile(

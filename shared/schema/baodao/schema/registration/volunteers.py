@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from baodao.schema.access import READERS, REGISTRARS, everybody, guests, logged, own, subtree
 from baodao.schema.base import (
-    Asked,
     Command,
     Day,
     DivisionCode,
@@ -15,12 +14,13 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
-    RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Text,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of
 from baodao.schema.forms import form
 from baodao.schema.identity.secrets import Digest
 from baodao.schema.registration.people import (
@@ -30,7 +30,7 @@ from baodao.schema.registration.people import (
     Phone,
     Sex,
 )
-from baodao.schema.times import check_day_bounds
+from baodao.schema.registration.skills import Availability, Skill, SkillHeld, SkillOffered
 
 VolunteerState = Literal["pending", "active", "suspended", "withdrawn", "merged"]
 RegistrationOver = Literal["volunteer-withdrawn", "volunteer-merged", "volunteer-erased"]
@@ -50,41 +50,6 @@ VolunteerNumber = Annotated[
 ]
 
 
-class Skill(Asked):
-    """Something a volunteer can do; a proof makes it count where a qualification is asked for."""
-
-    name: Line
-    proof: Line | None = None
-    """Where the certificate is kept."""
-    expires_on: RecordedDay | None = None
-
-
-def _expires_within_bounds(skill: Skill) -> Skill:
-    if skill.expires_on is not None:
-        check_day_bounds(skill.expires_on)
-    return skill
-
-
-SkillOffered = Annotated[Skill, AfterValidator(_expires_within_bounds)]
-"""A skill as somebody tells of it now: its day has bounds; one that is kept may be older."""
-
-
-class SkillHeld(Value):
-    """A skill as others need to know it; where the proof is kept is not said."""
-
-    skill: Line
-    proven: bool
-    expires_on: RecordedDay | None
-
-
-class Availability(Asked):
-    """A weekly time in which a volunteer can serve; minutes of the day, 1 is Monday."""
-
-    weekday: int = Field(strict=True, ge=1, le=7)
-    from_minute: int = Field(strict=True, ge=0, le=1439)
-    until_minute: int = Field(strict=True, ge=1, le=1440)
-
-
 # --- events -------------------------------------------------------------------------------------
 
 
@@ -101,7 +66,7 @@ class VolunteerRegistered(
     number: VolunteerNumber | None = None
     """The public volunteer number 志愿者编号."""
     state: VolunteerState = "active"
-    age_class: AgeClass = "adult"
+    age_class: Annotated[AgeClass, of("minor")] = "adult"
     slip: Digest | None = None
     """Of the code with which whoever registered themself opens their account in identity."""
 
@@ -115,7 +80,7 @@ class VolunteerActivated(
     """A volunteer may sign up: nothing is waited for any more, or a suspension is over."""
 
     volunteer_id: Id
-    age_class: AgeClass
+    age_class: Annotated[AgeClass, of("minor")]
 
 
 class VolunteerSuspended(
@@ -162,6 +127,16 @@ class VolunteerReceipt(Value):
     waits_for: list[Waiting]
 
 
+class VolunteerChanged(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
+    """A volunteer's record as it now stands; what it waits for may tell that they are a minor."""
+
+    volunteer_id: Id
+    number: str
+    state: VolunteerState
+    waits_for: Annotated[list[Waiting] | None, of("minor")]
+    division: DivisionCode | None = compared()
+
+
 class RegisterVolunteer(
     Command,
     subject="commands.registration.register-volunteer",
@@ -194,7 +169,7 @@ class RegisterVolunteer(
 class ActivateVolunteer(
     Command,
     subject="commands.registration.activate-volunteer",
-    reply=VolunteerReceipt,
+    reply=VolunteerChanged,
     access=[subtree("volunteer.division", *REGISTRARS)],
     own_matter=["volunteer_id"],
 ):
@@ -207,7 +182,7 @@ class ActivateVolunteer(
 class SuspendVolunteer(
     Command,
     subject="commands.registration.suspend-volunteer",
-    reply=VolunteerReceipt,
+    reply=VolunteerChanged,
     access=[subtree("volunteer.division", *REGISTRARS)],
     own_matter=["volunteer_id"],
 ):
@@ -220,7 +195,7 @@ class SuspendVolunteer(
 class WithdrawVolunteer(
     Command,
     subject="commands.registration.withdraw-volunteer",
-    reply=VolunteerReceipt,
+    reply=VolunteerChanged,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """End a registration: by the person at any time, by an organiser with a reason."""
@@ -232,7 +207,7 @@ class WithdrawVolunteer(
 class ReturnVolunteer(
     Command,
     subject="commands.registration.return-volunteer",
-    reply=VolunteerReceipt,
+    reply=VolunteerChanged,
     access=[own("volunteer_id")],
 ):
     """Be a volunteer again after having withdrawn; only the person can."""
@@ -243,7 +218,7 @@ class ReturnVolunteer(
 class ChangeSkills(
     Command,
     subject="commands.registration.change-skills",
-    reply=VolunteerReceipt,
+    reply=VolunteerChanged,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """Say anew what a volunteer can do and wants to do."""
@@ -256,7 +231,7 @@ class ChangeSkills(
 class ChangeAvailability(
     Command,
     subject="commands.registration.change-availability",
-    reply=VolunteerReceipt,
+    reply=VolunteerChanged,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
 ):
     """Say anew when a volunteer can serve."""
@@ -269,15 +244,15 @@ class ChangeAvailability(
 
 
 class StateChange(Value):
-    """A step in the life of a registration; `reason` only for those who may act in it."""
+    """A step in the life of a registration."""
 
     state: VolunteerState
     at: RecordedInstant
     by_role: str
-    reason: str | None
+    reason: Annotated[str | None, of("own")]
 
 
-class Volunteer(Value):
+class Volunteer(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """A volunteer as listed: no personal data."""
 
     volunteer_id: Id
@@ -285,11 +260,11 @@ class Volunteer(Value):
     division: DivisionCode
     registered_at: RecordedInstant
     state: VolunteerState
-    age_class: AgeClass
-    waits_for: list[Waiting]
+    age_class: Annotated[AgeClass | None, of("minor")]
+    waits_for: Annotated[list[Waiting] | None, of("minor")]
     skills: list[Skill]
     categories: list[str]
-    availability: list[Availability]
+    availability: Annotated[list[Availability] | None, of("own")]
     frozen_by: Id | None
     merged_into: Id | None
     history: list[StateChange]

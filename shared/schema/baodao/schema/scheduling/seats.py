@@ -1,6 +1,6 @@
 """Seats: who signed up 报名 for which shift."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from baodao.schema.access import ORGANISERS, WATCHERS, keeper, leads, logged, own, subtree
 from baodao.schema.base import (
@@ -15,6 +15,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.classes import of
 
 SignUpState = Literal["reserved", "cancelled", "attended"]
 ReleaseReason = Literal[
@@ -42,7 +43,7 @@ class SeatReserved(
 
 
 class SeatReleased(
-    Event, type="baodao.scheduling.seat-released.v1", feed="people", aggregate="shift_id"
+    Event, type="baodao.scheduling.seat-released.v1", feed="minors", aggregate="shift_id"
 ):
     """A seat is free again: it was given back, or the volunteer may not take part any more."""
 
@@ -52,7 +53,7 @@ class SeatReleased(
     sign_up_id: Id
     seats_taken: Crew
     max_crew: Crew
-    reason: ReleaseReason = "cancelled"
+    reason: Annotated[ReleaseReason, of("minor")] = "cancelled"
 
 
 # --- commands -------------------------------------------------------------------------------------

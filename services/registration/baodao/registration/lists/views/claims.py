@@ -24,7 +24,7 @@ async def get_claim(
     item: Annotated[Item, by("claim.item_id")],
     volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
 ) -> schema.Claim:
-    return _claim(claim)
+    return _claim(claim, volunteer)
 
 
 async def list_claims(
@@ -44,16 +44,17 @@ async def list_claims(
         # The claims of its members are theirs: a unit sees their totals.
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
     page = await reads.page(CLAIMS, named(wanted), EVERYTHING, query)
-    listed = [_claim(claim, comment=None, reason=None) for claim in page.items]
+    listed = [_claim(claim, volunteer) for claim in page.items]
     return schema.ClaimPage(claims=listed, next=page.next)
 
 
-def _claim(claim: Claim, **told: None) -> schema.Claim:
+def _claim(claim: Claim, volunteer: Volunteer | None) -> schema.Claim:
     return shown(
         schema.Claim,
         claim,
         claim_id=claim.id,
         claimant=claim.party.claimant,
         volunteer_id=claim.volunteer_id or None,
-        **told,
+        acts_as=volunteer.acts_as if volunteer else None,
+        by_unit=claim.claiming_unit is not None,
     )

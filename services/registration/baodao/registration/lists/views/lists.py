@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-from baodao.kernel.actors import is_self
-from baodao.kernel.reach import in_reach, keeps, public, speaks
+from baodao.kernel.reach import in_reach, public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -20,14 +19,8 @@ async def get_item(
     item: Annotated[Item, by("item_id")],
     unit: Annotated[Organisation | None, by("item.proposed_by_unit")],
 ) -> schema.Item:
-    if item.is_listed and not keeps(query.actor, item.organisation_id, item.home, item.division):
-        person = item.proposed_by_volunteer
-        proposed = (person is not None and is_self(query.actor, person)) or (
-            unit is not None and speaks(query.actor, unit.id, unit.division)
-        )
-        if not proposed:
-            return _listed(item)
-    return shown(schema.Item, item, item_id=item.id)
+    unit_home = unit.division if unit else None
+    return shown(schema.Item, item, item_id=item.id, unit_home=unit_home)
 
 
 async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
@@ -42,10 +35,5 @@ async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
         if (value := getattr(query, name)) is not None:
             wanted &= eq(name, value)
     page = await reads.page(ITEMS, visible, wanted, query)
-    return schema.ItemPage(items=[_listed(item) for item in page.items], next=page.next)
-
-
-def _listed(item: Item) -> schema.Item:
-    """An item as everybody sees it."""
-    untold = dict.fromkeys(("proposed_by_volunteer", "proposed_by_unit", "note"))
-    return shown(schema.Item, item, item_id=item.id, **untold)
+    listed = [shown(schema.Item, item, item_id=item.id) for item in page.items]
+    return schema.ItemPage(items=listed, next=page.next)

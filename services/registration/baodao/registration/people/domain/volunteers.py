@@ -21,14 +21,12 @@ from baodao.schema.registration.personal_data import (
     ProfileField,
 )
 from baodao.schema.registration.rehoming import RehomeCause, VolunteerRehomed
+from baodao.schema.registration.skills import Availability, Skill, SkillHeld
 from baodao.schema.registration.volunteers import (
     AgeClass,
-    Availability,
     NotInState,
     RegisterVolunteer,
     RegistrationOver,
-    Skill,
-    SkillHeld,
     SkillsChanged,
     StillWaiting,
     VolunteerActivated,

@@ -7,6 +7,7 @@ from typing import Annotated
 from baodao.kernel.actors import is_self
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
+from baodao.kit.views import shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct_data, follow_correction
 from baodao.registration.people.domain.numbers import mask_number
@@ -89,10 +90,4 @@ def _moved(
 
 
 def _receipt(volunteer: Volunteer, fields: list[ProfileField]) -> CorrectionReceipt:
-    return CorrectionReceipt(
-        volunteer_id=volunteer.id,
-        fields=fields,
-        age_class=volunteer.age_class,
-        state=volunteer.state,
-        waits_for=list(volunteer.waits_for),
-    )
+    return shown(CorrectionReceipt, volunteer, volunteer_id=volunteer.id, fields=fields)

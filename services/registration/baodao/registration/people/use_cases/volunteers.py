@@ -5,6 +5,7 @@ from typing import Annotated
 
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.views import shown
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import undocumented_key
 from baodao.registration.people.domain.profiles import identity_key
@@ -19,6 +20,7 @@ from baodao.schema.registration.volunteers import (
     RegisterVolunteer,
     ReturnVolunteer,
     SuspendVolunteer,
+    VolunteerChanged,
     VolunteerReceipt,
     WithdrawVolunteer,
 )
@@ -49,13 +51,17 @@ def register_volunteer(
     result = registrar.register(command, policy, division, identity, key)
     if isinstance(result, list):
         return refuse(*result)
-    return accept(_receipt(result.volunteer), *result.changes, under=policy.version)
+    one = result.volunteer
+    receipt = VolunteerReceipt(
+        volunteer_id=one.id, number=one.number, state=one.state, waits_for=list(one.waits_for)
+    )
+    return accept(receipt, *result.changes, under=policy.version)
 
 
 @use_case
 def activate_volunteer(
     command: ActivateVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
-) -> Decision[VolunteerReceipt]:
+) -> Decision[VolunteerChanged]:
     """Let a checked or suspended volunteer sign up."""
     if refusals := volunteer.activate_refusals():
         return refuse(*refusals)
@@ -66,7 +72,7 @@ def activate_volunteer(
 @use_case
 def suspend_volunteer(
     command: SuspendVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
-) -> Decision[VolunteerReceipt]:
+) -> Decision[VolunteerChanged]:
     """Keep a volunteer from signing up until further notice."""
     if refusals := volunteer.move_refusals("suspend"):
         return refuse(*refusals)
@@ -77,7 +83,7 @@ def suspend_volunteer(
 @use_case
 def withdraw_volunteer(
     command: WithdrawVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
-) -> Decision[VolunteerReceipt]:
+) -> Decision[VolunteerChanged]:
     """End a registration; what was done stays."""
     if refusals := volunteer.move_refusals("withdraw"):
         return refuse(*refusals)
@@ -88,7 +94,7 @@ def withdraw_volunteer(
 @use_case
 def return_volunteer(
     command: ReturnVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
-) -> Decision[VolunteerReceipt]:
+) -> Decision[VolunteerChanged]:
     """Take a withdrawn volunteer back; nobody is brought back by somebody else."""
     if refusals := volunteer.move_refusals("come_back"):
         return refuse(*refusals)
@@ -99,7 +105,7 @@ def return_volunteer(
 @use_case
 def change_skills(
     command: ChangeSkills, volunteer: Annotated[Volunteer, by("volunteer_id")]
-) -> Decision[VolunteerReceipt]:
+) -> Decision[VolunteerChanged]:
     """Write down anew what a volunteer can do and wants to do."""
     if refusals := volunteer.change_refusals("pending", "active", "suspended"):
         return refuse(*refusals)
@@ -111,7 +117,7 @@ def change_skills(
 @use_case
 def change_availability(
     command: ChangeAvailability, volunteer: Annotated[Volunteer, by("volunteer_id")]
-) -> Decision[VolunteerReceipt]:
+) -> Decision[VolunteerChanged]:
     """Write down anew when a volunteer can serve."""
     if refusals := volunteer.change_refusals("pending", "active", "suspended"):
         return refuse(*refusals)
@@ -119,10 +125,5 @@ def change_availability(
     return accept(_receipt(change.after), change)
 
 
-def _receipt(volunteer: Volunteer) -> VolunteerReceipt:
-    return VolunteerReceipt(
-        volunteer_id=volunteer.id,
-        number=volunteer.number,
-        state=volunteer.state,
-        waits_for=list(volunteer.waits_for),
-    )
+def _receipt(volunteer: Volunteer) -> VolunteerChanged:
+    return shown(VolunteerChanged, volunteer, volunteer_id=volunteer.id)

@@ -12,7 +12,7 @@ from baodao.registration.people.domain.numbers import is_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.schema import Actor, NotFound
-from baodao.schema.access import READERS, REGISTRARS
+from baodao.schema.access import READERS
 from baodao.schema.registration import volunteers as schema
 
 
@@ -20,7 +20,7 @@ async def get_volunteer(
     query: schema.GetVolunteer,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
 ) -> schema.Volunteer:
-    return _volunteer(volunteer, query.actor)
+    return _volunteer(volunteer)
 
 
 async def find_volunteer(
@@ -32,7 +32,7 @@ async def find_volunteer(
     # Whose number it is stands in no id; who may not see them is told what is told of nobody's.
     if not (found and _may_see(query.actor, found[0])):
         return NotFound(kind="volunteer", id=query.number)
-    return _volunteer(found[0], query.actor)
+    return _volunteer(found[0])
 
 
 async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.VolunteerPage:
@@ -43,7 +43,7 @@ async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.
         wanted &= eq("skills.name", query.skill)
     visible = in_reach(query.actor, query.division, READERS)
     page = await reads.page(VOLUNTEERS, visible, wanted, query)
-    volunteers = [_volunteer(one, query.actor) for one in page.items]
+    volunteers = [_volunteer(one) for one in page.items]
     return schema.VolunteerPage(volunteers=volunteers, next=page.next)
 
 
@@ -51,15 +51,5 @@ def _may_see(actor: Actor, volunteer: Volunteer) -> bool:
     return is_self(actor, volunteer.id) or reaches(actor, volunteer.division, READERS)
 
 
-def _volunteer(volunteer: Volunteer, actor: Actor) -> schema.Volunteer:
-    may_see_reasons = is_self(actor, volunteer.id) or reaches(actor, volunteer.division, REGISTRARS)
-    history = [
-        schema.StateChange(
-            state=step.state,
-            at=step.at,
-            by_role=step.by_role,
-            reason=step.reason if may_see_reasons else None,
-        )
-        for step in volunteer.history
-    ]
-    return shown(schema.Volunteer, volunteer, volunteer_id=volunteer.id, history=history)
+def _volunteer(volunteer: Volunteer) -> schema.Volunteer:
+    return shown(schema.Volunteer, volunteer, volunteer_id=volunteer.id)

@@ -27,6 +27,7 @@ from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
 from baodao.schema.base import (
+    ApprovalRequired,
     CommandIdReused,
     Event,
     OutOfScope,
@@ -194,7 +195,7 @@ def refusals_of(handler: Any) -> list[str]:
     reach.visit(handler)
     found |= {kind.SLUG for kind in reach.refusals}
     if getattr(case.message, "LOGGED", None):
-        found.add(PurposeRequired.SLUG)
+        found |= {PurposeRequired.SLUG, ApprovalRequired.SLUG}
     if case.gate and case.gate.has_own_matter:
         found.add(OwnMatter.SLUG)
     return sorted(found - {CommandIdReused.SLUG, OutOfScope.SLUG})

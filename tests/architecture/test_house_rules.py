@@ -217,6 +217,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
         "volunteer-not-active",
     ]
     assert readmes.refusals_of(table("registration").queries[FindVolunteer]) == [
+        "approval-required",
         "bad-number",
         "not-found",
         "purpose-required",
@@ -242,7 +243,7 @@ def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     attached = [*table(service).commands.values(), *table(service).owns.values()]
     attached += [case for kinds in table(service).events.values() for case in kinds.values()]
     # What the kernel follows for every service is attached and stands there.
-    of_all = {"follow_policy", "forget_person"}
+    of_all = {"follow_policy", "forget_person", "follow_approval", "follow_approval_end"}
     assert {case.name for case in cases} == {case.name for case in attached} - of_all
 
 

@@ -36,7 +36,7 @@ async def city(
     directory: Path = tmp_path_factory.mktemp("consents")
     async with RunningServices(directory, mongo_server) as services:
         await services.start_slice()
-        yield await Scenario.prepare(services, volunteers=2)
+        yield await Scenario.prepare(services, volunteers=2, readers=[OPERATOR])
 
 
 def person(volunteer_id: str) -> Actor:

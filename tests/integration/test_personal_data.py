@@ -43,7 +43,7 @@ async def city(
     directory: Path = tmp_path_factory.mktemp("personal-data")
     async with RunningServices(directory, mongo_server) as services:
         await services.start("registration")
-        yield await Scenario.prepare(services)
+        yield await Scenario.prepare(services, readers=[ORGANISER, AUDITOR])
 
 
 _fresh = iter(range(5_000, 9_000))

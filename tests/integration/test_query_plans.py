@@ -11,13 +11,14 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from baodao.hours.domain import KnownVolunteer
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Refused
@@ -29,6 +30,7 @@ from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Document
 from baodao.kit.testing import MemoryService
 from baodao.registration.common.vault import Vault
+from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Query
 from baodao.schema.registration.duplicates import MergeVolunteers
@@ -36,9 +38,10 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import ChangeParent
 from tests.builders import people
+from tests.builders.approvals import approval
 from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
 from tests.support.everything import LATER, everything
-from tests.support.questions import questions, unasked
+from tests.support.questions import ROLES, questions, unasked
 from tests.support.reading_lines import ROOT, Reached
 from tests.support.shifts import crew
 
@@ -46,7 +49,16 @@ SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "ho
 TOOLS: dict[type, Any] = {Vault: VAULT}
 COPIES = 60
 # Fields that lead elsewhere: in a copy, to copies.
-LEADS = ("volunteer_id", "unit_id", "organisation_id", "item_id", "shift_id", "number", "member_id")
+LEADS = (
+    "volunteer_id",
+    "unit_id",
+    "organisation_id",
+    "item_id",
+    "shift_id",
+    "number",
+    "member_id",
+    "reader_id",
+)
 _KEYS = re.compile(r"\{ (.*?) \}")
 PROFILE_BYTES = 256 * 1024 * 1024
 
@@ -130,6 +142,10 @@ async def world(service: str) -> MemoryService:
         return registration
     memory = (await crew())[service]
     memory.now = LATER
+    kind = {"scheduling": Calendar, "hours": KnownVolunteer}[service]
+    young, *_ = [one for one in memory.all_of(kind) if one.id == "v1"]
+    readers = [Actor(id=one, role=one, scope="*", purpose="records") for one in ROLES]
+    await memory.put(replace(young, age_class="minor"), *map(approval, readers))
     return memory
 
 

@@ -7,6 +7,7 @@ from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Command, Event
 from baodao.schema.contract import resolve_references
+from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
 from tests.support.shifts import OPERATOR, PLACE, crew
@@ -26,10 +27,11 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, str]]:
         "volunteer_id": signed.volunteer_id,
         "organisation_id": "o",
         "consent_id": "c",
+        "approval_id": "approval",
         "division": PLACE,
     }
     for service in services.values():
-        await service.follow(saying(PolicySet, names))
+        await service.follow(saying(PolicySet, names), saying(ApprovalGiven, names))
     return services, names
 
 

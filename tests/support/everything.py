@@ -10,6 +10,7 @@ from typing import Any
 from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
 from baodao.schema import Actor, Command
+from baodao.schema.registration.approvals import EndApproval
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.lists import ProposeNeed
@@ -22,7 +23,7 @@ from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import WithdrawVolunteer
-from tests.builders import cases, leaving, lists, organisations, party, people, places
+from tests.builders import approvals, cases, leaving, lists, organisations, party, people, places
 from tests.builders.lists import NEED
 from tests.builders.people import OWN_CONSENT
 from tests.builders.registration import (
@@ -61,7 +62,17 @@ async def everything() -> tuple[MemoryService, Ids]:
     """
     if not _built:
         service, ids = await places.with_tree(), Ids()
-        for build in (_places, _people, _reports, _teams, _lists, _cases, _units, _leavings):
+        for build in (
+            _places,
+            _people,
+            _approvals,
+            _reports,
+            _teams,
+            _lists,
+            _cases,
+            _units,
+            _leavings,
+        ):
             await build(service, ids)
         service.now = LATER
         _built.append((service, ids))
@@ -122,6 +133,16 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     await service.done(WithdrawVolunteer, ORGANISER, **gone)
     merged = {"codes": [OLD], "into": NEXT_DOOR, "on": "2027-01-01"}
     await service.done(MergeDivisions, OPERATOR, **merged)
+
+
+async def _approvals(service: MemoryService, ids: Ids) -> None:
+    """Whoever reads data of other people may read those of minors; one could for care as well."""
+    for name, actor in actors(ids).items():
+        if actor.role != "volunteer":
+            ids[f"approval-{name}"] = await approvals.approve(service, actor)
+    ids["approval"] = await approvals.approve(service, actors(ids)["organiser"], purpose="care")
+    await service.done(EndApproval, approvals.ABOVE, approval_id=ids["approval"])
+    ids["approval"] = await approvals.approve(service, actors(ids)["organiser"], purpose="care")
 
 
 async def _reports(service: MemoryService, ids: Ids) -> None:

@@ -18,6 +18,7 @@ ROLES = ("operator", "supervisor", "organiser", "auditor")
 # Where the ids are that a field of a query may name.
 _NAMED = {
     "activity_id": ("activities",),
+    "approval_id": ("approvals",),
     "case_id": ("cases",),
     "claim_id": ("claims",),
     "code": ("divisions",),
@@ -39,6 +40,7 @@ _NAMED = {
 # What else may be said, whether or not anything answers to it.
 _WORDS: dict[str, tuple[Any, ...]] = {
     "actor_id": ("organiser",),
+    "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
     "former": (False, True),
     "grid": ("1",),

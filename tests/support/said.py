@@ -23,6 +23,7 @@ from baodao.registration.privacy.commands import RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
 from baodao.schema.registration import (
+    approvals,
     claims,
     consents,
     disagreements,
@@ -191,6 +192,15 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     pairings.SignPairing: _named("pairing_id", "pact"),
     pairings.EndPairing: _named("pairing_id", "pact", reason="测试"),
     LapsePairing: _named("pairing_id", "pact-due"),
+    approvals.GiveApproval: _named(
+        "reader_id",
+        "gus",
+        division=COMMUNITY,
+        role="organiser",
+        purpose="records",
+        until_day="2027-09-01",
+    ),
+    approvals.EndApproval: _named("approval_id", "approval"),
     lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
     lists.ProposeNeed: _both("ana", "committee", **NEED),
     lists.PostProposal: _named("item_id", "proposed"),

@@ -3,10 +3,14 @@
 import asyncio
 import itertools
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from baodao.cli.synthetic import resident_id
+from baodao.kernel.days import today
+from baodao.schema import Actor
+from baodao.schema.registration.approvals import Approval, GiveApproval
 from baodao.schema.registration.divisions import (
     DivisionRow,
     DivisionsReceipt,
@@ -24,6 +28,7 @@ from baodao.schema.scheduling.activities import (
 )
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat
+from tests.builders.approvals import ABOVE, of
 from tests.builders.registration import COMMUNITY, DISTRICT, OPERATOR, STREET
 from tests.support.services import RunningServices
 
@@ -52,8 +57,13 @@ class Scenario:
     volunteers: list[str] = field(default_factory=list)
 
     @classmethod
-    async def prepare(cls, services: RunningServices, volunteers: int = 0) -> "Scenario":
-        """The division tree, an organisation and volunteers, known to every service."""
+    async def prepare(
+        cls, services: RunningServices, volunteers: int = 0, readers: Iterable[Actor] = ()
+    ) -> "Scenario":
+        """The division tree, an organisation and volunteers, known to every service.
+
+        `readers` may read data of minors, for the purpose that each says.
+        """
         scenario = cls(services)
         await services.client.get(
             ImportDivisions(
@@ -75,6 +85,7 @@ class Scenario:
         )
         scenario.organisation = receipt.organisation_id
         await scenario.register(volunteers)
+        await scenario.approve(*readers)
         await services.settled()
         return scenario
 
@@ -102,6 +113,18 @@ class Scenario:
         ids = [receipt.volunteer_id for receipt in receipts]
         self.volunteers += ids
         return ids
+
+    async def approve(self, *readers: Actor) -> list[str]:
+        """Let them read data of minors, for the purpose that each says; the approvals' ids."""
+        until = today(now() + timedelta(days=300))
+        receipts = [
+            await self.services.client.get(
+                GiveApproval(command_id=command_id(), actor=ABOVE, **of(reader, until_day=until)),
+                Approval,
+            )
+            for reader in readers
+        ]
+        return [receipt.approval_id for receipt in receipts]
 
     async def open_shift(self, seats: int, starts_at: datetime | None = None) -> str:
         """One shift of two hours with so many seats, published; in an hour if nothing is said."""

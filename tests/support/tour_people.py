@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from baodao.schema.registration import approvals as apr
 from baodao.schema.registration import consents as con
 from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import duplicates as dup
@@ -9,6 +10,7 @@ from baodao.schema.registration import imports as imp
 from baodao.schema.registration import personal_data as own
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.vault import GetKeyUse
+from tests.builders.approvals import ABOVE, of
 from tests.support.scenario import COMMUNITY
 from tests.support.tour import (
     AUDITOR,
@@ -32,6 +34,7 @@ async def everybody_registers(tour: Tour) -> None:
         await tour.register(name)
     await tour.register("far", division=ELSEWHERE)
     await minors_register(tour)
+    await readers_are_approved(tour)
     refused = tour.somebody()
     tour.forgotten(refused)
     values = refused.registration
@@ -46,6 +49,24 @@ async def everybody_registers(tour: Tour) -> None:
     twice = tour.somebody()
     await tour.register("twice", twice)
     await tour.refuse(vol.RegisterVolunteer, OPERATOR, **twice.registration)
+
+
+async def readers_are_approved(tour: Tour) -> None:
+    """Nobody sees a minor but by an approval: they are refused first, and when it has ended."""
+    child = {"volunteer_id": tour.people["child"]}
+    await tour.refuse(vol.GetVolunteer, AUDITOR, **child)
+    until = tour.day(300)
+    own = of(SUPERVISOR, reader_id=SUPERVISOR.id, role="organiser", until_day=until)
+    await tour.refuse(apr.GiveApproval, SUPERVISOR, **own)
+    given = await tour.do(apr.GiveApproval, ABOVE, **of(AUDITOR, until_day=until))
+    await tour.do(vol.GetVolunteer, AUDITOR, **child)
+    await tour.do(apr.EndApproval, ABOVE, approval_id=given.approval_id)
+    await tour.refuse(vol.GetVolunteer, AUDITOR, **child)
+    for reader in (AUDITOR, OPERATOR, SUPERVISOR, tour.organiser):
+        await tour.do(apr.GiveApproval, ABOVE, **of(reader, until_day=until))
+    page = await tour.do(apr.ListApprovals, AUDITOR, reader_id=AUDITOR.id)
+    assert [one.ended for one in page.approvals] == [True, False]
+    await tour.services.settled()
 
 
 async def minors_register(tour: Tour) -> None:

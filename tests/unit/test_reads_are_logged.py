@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from baodao.hours.domain import KnownVolunteer
 from baodao.identity.domain.known import Person as KnownPerson
+from baodao.kernel.approvals import Approval
 from baodao.kit.decisions import Refused
 from baodao.kit.read_log import OWN, Read, is_own
 from baodao.kit.testing import NOW, MemoryService
@@ -21,15 +22,17 @@ from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, Query
 from baodao.schema.access import OF_MINORS, own
-from baodao.schema.base import Message, PurposeRequired
+from baodao.schema.base import ApprovalRequired, Message, PurposeRequired
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.registration.lists import GetItem
+from baodao.schema.registration.member_lists import ListUnmatchedMembers
 from baodao.schema.registration.organisations import GetOrganisation
 from baodao.schema.registration.personal_data import ListReads
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers
 from tests.builders import identity, people
+from tests.builders.approvals import approval
 from tests.builders.registration import COMMUNITY, OPERATOR, VAULT
 from tests.support.everything import everything
 from tests.support.needles import Needles
@@ -196,6 +199,65 @@ async def test_a_receipt_names_nobody(name: str, kind: type[Command]) -> None:
 
 def test_a_reason_that_nothing_needs_is_one_to_hide_behind() -> None:
     assert not [kind for kind in BY_ID if kind.LOGGED]
+    assert all(kind.LOGGED for kind in OF_AGE)
+
+
+@pytest.mark.parametrize(("name", "kind"), LOGGED)
+async def test_nobody_is_shown_minors_without_an_approval(name: str, kind: type[Query]) -> None:
+    world, refused = await minors_only(name), len(kind.__name__)
+    started = refused
+    for actor in map(speaking, world.actors):
+        query, of_minors = await first_of_minors(world, kind, actor)
+        if query and is_own(query):
+            assert not any(read.approval_id for read in of_minors)
+        elif of_minors:
+            held = {one.id for one in world.service.all_of(Approval) if one.reader_id == actor.id}
+            assert {read.approval_id for read in of_minors} <= held
+            service = await lacking(world.service, *LACKS[refused % len(LACKS)])
+            before = service.database.snapshot()
+            assert (await service.ask(query)).refusals == (ApprovalRequired(),)
+            assert service.database.snapshot() == before
+            refused += 1
+    only_own = {allow.relation for allow in kind.ACCESS.allows} == {own("").relation}
+    assert refused > started or only_own or kind in OF_AGE
+
+
+async def first_of_minors(
+    world: World, kind: type[Query], actor: Actor
+) -> tuple[Query | None, list[Read]]:
+    """The first question of an actor to which minors are shown, and how it is logged."""
+    for query in world.messages(kind, actor):
+        service = world.service.copy()
+        before = len(log_of(service))
+        await service.ask(query)
+        shown = [read for read in log_of(service)[before:] if read.minor]
+        if any({*read.person_ids} - {actor.id} for read in shown):
+            return query, shown
+    return None, []
+
+
+OF_AGE = {ListUnmatchedMembers: "who is on a unit's list is in the Party, and so of age"}
+"""What shows nobody who could be a minor."""
+LACKS: tuple[tuple[str, Any], ...] = (
+    ("ended", True),
+    ("from_day", "2027-08-31"),
+    ("until_day", "2026-11-23"),
+    ("purpose", "care"),
+    ("division", "65"),
+    ("role", "volunteer"),
+    ("reader_id", "somebody-else"),
+    ("organisation_id", "another-organisation"),
+    ("activity_id", "another-activity"),
+)
+"""By what an approval is none for what is asked."""
+
+
+async def lacking(service: MemoryService, field: str, value: Any) -> MemoryService:
+    """The service, in which no approval is what it should be."""
+    copy = service.copy()
+    held = copy.all_of(Approval)
+    await copy.put(*(replace(one, **{field: value}) for one in held))
+    return copy
 
 
 async def test_an_adult_who_reads_what_is_their_own_is_not_logged() -> None:
@@ -228,6 +290,7 @@ async def test_a_pack_has_a_list_of_its_own() -> None:
 
     async def may(purpose: str, scope: str) -> bool:
         actor = Actor(id="o", role="organiser", scope=scope, purpose=purpose)
+        await service.put(approval(actor))
         return not isinstance(await service.ask(ListVolunteers(actor=actor)), Refused)
 
     assert await may("tea", COMMUNITY)

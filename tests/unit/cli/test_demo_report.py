@@ -25,6 +25,7 @@ def outcome() -> Outcome:
         decided=Counter({"reserved": 3300, "shift-full": 2200, "sign-up-not-open": 50}),
         check_ins=3100,
         receipts=["120104007017-2026-000002", "120104007017-2026-000001"],
+        minors=[True, True],
         expected_minutes=400_000,
         streamed_minutes=400_000,
         ledgers=LedgerReport(ledgers=1600, entries=3000, minutes=400_000, broken=[]),

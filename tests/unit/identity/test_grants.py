@@ -7,8 +7,9 @@ import pytest
 
 from baodao.identity.commands import EndDueGrant
 from baodao.identity.domain.accounts import Account
-from baodao.identity.domain.grants import GRANTABLE, Grant
+from baodao.identity.domain.grants import Grant
 from baodao.identity.due import SWEEPS
+from baodao.kernel.ranks import BELOW as GRANTABLE
 from baodao.kit.own import NothingDue
 from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.schema import Actor, NotFound, OutOfScope

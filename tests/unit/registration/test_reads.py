@@ -11,6 +11,7 @@ from baodao.kit.read_log import Read
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.testing import NOW, MemoryDatabase, MemoryReads
+from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.vault import KeyMissingError, Vault
@@ -50,6 +51,7 @@ from baodao.schema.registration.personal_data import (
     SealBroken,
 )
 from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
+from tests.builders.approvals import approval
 
 VAULT = Vault({"a": bytes(32)}, bytes(32))
 ORGANISER = Actor(id="o", role="organiser", scope="*", purpose="records")
@@ -165,6 +167,8 @@ class Stored(MemoryReads):
             )
         for collection, record in RECORDS:
             self.put(collection, record)
+        for reader in (ORGANISER, SUPERVISOR):
+            self.put(APPROVALS, approval(reader))
         self.log_is_away = log_is_away
         self.appended: list[Read] = []
 

@@ -23,6 +23,7 @@ from baodao.registration.privacy.commands import RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
+    approvals,
     claims,
     consents,
     disagreements,
@@ -120,6 +121,8 @@ NOBODYS: dict[type[AnyCommand], str] = {
     local_places.RenameLocalPlace: "tree",
     local_places.EndLocalPlace: "tree",
     policies.SetPolicy: "policy",
+    approvals.GiveApproval: "approval",
+    approvals.EndApproval: "approval",
     organisations.RegisterOrganisation: "organisation",
     organisations.RenameOrganisation: "organisation",
     organisations.ChangeParent: "organisation",

@@ -76,6 +76,8 @@ _STATUS_OF_SLUG = {
     "passkey-refused": 401,
     "out-of-scope": 403,
     "own-matter": 403,
+    "purpose-required": 403,
+    "approval-required": 403,
     "command-id-reused": 422,
     "unknown-division": 422,
     "not-found": 422,

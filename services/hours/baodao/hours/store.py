@@ -1,6 +1,7 @@
 """Where hours keeps its aggregates; entries are only ever inserted, and reads appended."""
 
 from baodao.hours.domain import Entry, KnownVolunteer, Ledger, ServedDay
+from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Index
@@ -11,5 +12,6 @@ SERVED_DAYS = Collection("served_days", ServedDay)
 KNOWN_VOLUNTEERS = Collection("known_volunteers", KnownVolunteer, told_by="registration")
 READS = reads_collection()
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
+APPROVALS = approvals_collection(told_by="registration")
 
-COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, KNOWN_VOLUNTEERS, POLICIES, READS)
+COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, KNOWN_VOLUNTEERS, POLICIES, APPROVALS, READS)

@@ -4,6 +4,7 @@ from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
 from baodao.identity.domain.passkeys import Challenge, Passkey
+from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
@@ -27,6 +28,7 @@ SLIPS = Collection("slips", Slip, told_by="registration", upgrade={1: _of_somebo
 SESSIONS = Collection("sessions", Session, (Index(("until",)),))
 READS = reads_collection()
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
+APPROVALS = approvals_collection(told_by="registration")
 
 PASSKEYS = Collection("passkeys", Passkey)
 CHALLENGES = Collection("challenges", Challenge, (Index(("until",)),))
@@ -34,5 +36,5 @@ CHALLENGES = Collection("challenges", Challenge, (Index(("until",)),))
 COLLECTIONS = (
     *(PERSONS, ORGANISATIONS, GRANTS),
     *(ACCOUNTS, LOGIN_NAMES, SLIPS, SESSIONS, PASSKEYS, CHALLENGES),
-    *(READS, POLICIES),
+    *(READS, POLICIES, APPROVALS),
 )

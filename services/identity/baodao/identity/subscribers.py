@@ -2,8 +2,9 @@
 
 from baodao.identity import beforehand, views
 from baodao.identity.commands import EndDueGrant, ForgetChallenge, ForgetSession
-from baodao.identity.store import POLICIES, READS
+from baodao.identity.store import APPROVALS, POLICIES, READS
 from baodao.identity.use_cases import grants, known, merging, passkeys, sign_ins, slips
+from baodao.kernel.approvals import Approvals, follow_approval, follow_approval_end
 from baodao.kernel.policies import follow_policy
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
@@ -18,6 +19,7 @@ from baodao.schema.identity.passkeys import (
     SignInByPasskey,
 )
 from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
@@ -26,7 +28,10 @@ from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 
-subscribers = Subscribers("identity", log=ReadLog(READS, views.people_of, POLICIES, Purposes()))
+subscribers = Subscribers(
+    "identity",
+    log=ReadLog(READS, views.people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
+)
 
 subscribers.event(VolunteerRegistered, known.learn_person)
 subscribers.event(VolunteerRehomed, known.move_person)
@@ -37,6 +42,8 @@ subscribers.event(PersonErased, known.close_erased)
 subscribers.event(OrganisationRegistered, known.learn_organisation)
 subscribers.event(OrganisationRehomed, known.move_organisation)
 subscribers.event(PolicySet, follow_policy)
+subscribers.event(ApprovalGiven, follow_approval)
+subscribers.event(ApprovalEnded, follow_approval_end)
 
 subscribers.command(accounts.InviteVolunteer, slips.invite_volunteer)
 subscribers.command(accounts.InviteStaff, slips.invite_staff)

@@ -1,5 +1,6 @@
 """Where registration keeps its aggregates: the collections of its wings."""
 
+from baodao.registration.approvals import store as approvals
 from baodao.registration.cases import store as cases
 from baodao.registration.leaving import store as leaving
 from baodao.registration.lists import store as lists
@@ -23,5 +24,6 @@ COLLECTIONS = (
     *lists.COLLECTIONS,
     *cases.COLLECTIONS,
     *leaving.COLLECTIONS,
+    *approvals.COLLECTIONS,
     *reads.COLLECTIONS,
 )

@@ -1,8 +1,11 @@
 """The messages that arrive at registration: the tables of its wings."""
 
+from baodao.kernel.approvals import Approvals
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.approvals.store import APPROVALS
+from baodao.registration.approvals.subscribers import subscribers as approvals
 from baodao.registration.cases.subscribers import subscribers as cases
 from baodao.registration.leaving.subscribers import subscribers as leaving
 from baodao.registration.lists.subscribers import subscribers as lists
@@ -27,9 +30,10 @@ subscribers = Subscribers(
     party,
     teams,
     privacy,
+    approvals,
     obligations,
     lists,
     cases,
     leaving,
-    log=ReadLog(READS, people_shown, POLICIES, Purposes()),
+    log=ReadLog(READS, people_shown, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

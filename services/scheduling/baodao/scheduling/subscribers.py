@@ -1,11 +1,12 @@
 """The messages that arrive at scheduling: the tables of its wings."""
 
+from baodao.kernel.approvals import Approvals
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities
 from baodao.scheduling.attendance.subscribers import subscribers as attendance
-from baodao.scheduling.known.store import POLICIES
+from baodao.scheduling.known.store import APPROVALS, POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
 from baodao.scheduling.seats.store import READS
 from baodao.scheduling.seats.subscribers import subscribers as seats
@@ -17,5 +18,5 @@ subscribers = Subscribers(
     activities,
     seats,
     attendance,
-    log=ReadLog(READS, people_of, POLICIES, Purposes()),
+    log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

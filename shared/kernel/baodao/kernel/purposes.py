@@ -31,6 +31,13 @@ class Privacy(Section, name="privacy"):
     """The rules about reads of personal data, as they hold in one division."""
 
     purposes: tuple[Purpose, ...] = DEFAULT
+    minors_approval: bool = True
+    # A school year.
+    approval_days: int = 366
+
+    def has(self, purpose: str | None) -> bool:
+        """Whether a purpose is on the list."""
+        return any(purpose == one.slug for one in self.purposes)
 
 
 class Purposes:
@@ -42,8 +49,14 @@ class Purposes:
 
     def allows(self, actor: Actor, packs: Mapping[str, Any]) -> bool:
         """Whether the purpose that the actor says is on the list."""
-        rules = rules_at(Privacy, packs, _place(actor))
-        return any(actor.purpose == purpose.slug for purpose in rules.purposes)
+        return self._rules(actor, packs).has(actor.purpose)
+
+    def need_approval(self, actor: Actor, packs: Mapping[str, Any]) -> bool:
+        """Whether the actor needs an approval where minors are among the people."""
+        return self._rules(actor, packs).minors_approval
+
+    def _rules(self, actor: Actor, packs: Mapping[str, Any]) -> Privacy:
+        return rules_at(Privacy, packs, _place(actor))
 
 
 def _place(actor: Actor) -> str:

@@ -7,7 +7,8 @@
 A view's parameters are those of a use case (`baodao.kit.decisions`) and `reads`. It answers with a
 reply, or with why it does not: one refusal, or `refuse(*refusals)` with all. It answers in full:
 what not everybody sees is left out here (`baodao.kit.showing`), and what its query declares to be
-logged (`baodao.kit.read_log`) is written, before anybody gets the answer.
+logged (`baodao.kit.read_log`) is written, before anybody gets the answer. Who is shown minors and
+has no approval for it gets `approval-required` in its place.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,12 +19,12 @@ from pydantic import BaseModel
 from baodao.kit.clock import Clock
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.loaded import BarredError, Loaded, MissingError
-from baodao.kit.read_log import ReadLog, Shown
+from baodao.kit.read_log import ReadLog, Shown, Terms
 from baodao.kit.reads import Reads
 from baodao.kit.showing import seen_by
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal
-from baodao.schema.base import PurposeRequired
+from baodao.schema.base import ApprovalRequired, PurposeRequired
 
 View = Callable[..., Awaitable[BaseModel | Refusal | Refused]]
 _NO_CAUSE = Cause("", "")
@@ -53,7 +54,8 @@ class Answering:
         loaded = Loaded(reads.stored, reads.collections, tools, _observe_nothing)
         try:
             loaded.check_door(work)
-            if not await self._has_purpose(query, reads):
+            terms = await self._log.terms(reads, query) if self._shown and self._log else None
+            if self._shown and terms is None:
                 return PurposeRequired()
             await loaded.load_for([work])
             if error := loaded.keyless.get(id(work)):
@@ -68,21 +70,22 @@ class Answering:
         if isinstance(answer, Refusal | Refused):
             return answer
         seen = seen_by(query.actor, answer)
-        await self._note(query, arguments, seen, reads)
+        if terms and (lack := await self._note(query, terms, arguments, seen, reads)):
+            return lack
         return seen
 
-    async def _has_purpose(self, query: Query, reads: Reads) -> bool:
-        if self._shown is None or self._log is None:
-            return True
-        return await self._log.has_purpose(reads, query)
-
     async def _note(
-        self, query: Query, arguments: Mapping[str, Any], answer: BaseModel, reads: Reads
-    ) -> None:
-        if self._shown and self._log:
-            seen = self._shown.seen(query, arguments, answer)
-            declared = self._shown.declared
-            await self._log.note(reads, query, declared, seen, self._clock())
+        self,
+        query: Query,
+        terms: Terms,
+        arguments: Mapping[str, Any],
+        answer: BaseModel,
+        reads: Reads,
+    ) -> ApprovalRequired | None:
+        if self._shown is None or self._log is None:
+            return None
+        seen, declared = self._shown.seen(query, arguments, answer), self._shown.declared
+        return await self._log.note(reads, query, terms, declared, seen, self._clock())
 
 
 def shown_by(case: UseCase) -> Shown | None:

@@ -4,7 +4,9 @@ What a query shows of people is declared with it (`logged`); here the declaratio
 view, and the note is written after the view has answered and before anybody gets the answer. Each
 service keeps its own log and says in its table of subscribers how it is kept:
 
-    Subscribers("hours", …, log=ReadLog(READS, people, POLICIES, PURPOSES))
+    Subscribers("hours", …, log=ReadLog(READS, people, POLICIES, PURPOSES, approvals))
+
+Who sees data of minors has an approval for it beforehand, or no answer.
 """
 
 from collections import defaultdict
@@ -21,11 +23,11 @@ from baodao.kit.decisions.loads import check_path
 from baodao.kit.ids import Ids
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection as Stock
-from baodao.kit.store import Index
-from baodao.kit.wanted import Tree
+from baodao.kit.store import Index, same_form
+from baodao.kit.wanted import Tree, Wanted
 from baodao.schema import Actor
 from baodao.schema.access import OF_MINORS, Logged, ReadKind
-from baodao.schema.base import Query
+from baodao.schema.base import ApprovalRequired, Query
 
 OWN = "own-data"
 """The purpose of who reads what is their own."""
@@ -46,6 +48,7 @@ class Read(Aggregate):
     division: str
     person_ids: tuple[str, ...]
     minor: bool
+    approval_id: str | None = None
 
     @classmethod
     def by(
@@ -58,6 +61,7 @@ class Read(Aggregate):
         *,
         minor: bool,
         own: bool,
+        approval_id: str | None = None,
     ) -> Self:
         """The entry of the log that says: this actor is about to see these people."""
         return cls(
@@ -71,6 +75,7 @@ class Read(Aggregate):
             division=division,
             person_ids=person_ids,
             minor=minor,
+            approval_id=approval_id,
         )
 
 
@@ -79,7 +84,7 @@ def reads_collection(*indexes: Index, tree: Tree | None = None) -> Stock[Read]:
 
     Indexes are for those who can be asked for the log.
     """
-    return Stock("reads", Read, indexes, tree=tree)
+    return Stock("reads", Read, indexes, upgrade={1: same_form}, tree=tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,42 @@ class PurposeRule(Protocol):
 
     def allows(self, actor: Actor, packs: Mapping[str, Any]) -> bool:
         """Whether the actor says one of the purposes on the list."""
+
+    def need_approval(self, actor: Actor, packs: Mapping[str, Any]) -> bool:
+        """Whether the actor needs an approval where minors are among the people."""
+
+
+class Approval(Protocol):
+    """What lets somebody see data of minors."""
+
+    @property
+    def id(self) -> str:
+        """The id by which the log names it."""
+
+    def covers(self, actor: Actor, division: str, activity: str | None, now: datetime) -> bool:
+        """Whether it does for this actor and their purpose, in this division."""
+
+
+class ApprovalRule(Protocol):
+    """Where the approvals are kept, and which of them may concern an actor."""
+
+    @property
+    def collection(self) -> Stock[Any]:
+        """Of what is an `Approval` each."""
+
+    def wanted(self, actor: Actor, now: datetime) -> Wanted:
+        """Those that may cover what the actor asks now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms somebody may read data of people: as their own, or with an approval."""
+
+    own: bool
+    need_approval: bool
+
+
+_OWN_TERMS = Terms(own=True, need_approval=False)
 
 
 def is_own(query: Query) -> bool:
@@ -128,43 +169,90 @@ class ReadLog:
         people: tells of people by their ids.
         policies: where the policy packs are kept.
         purposes: the rule about purposes.
+        approvals: the rule about approvals.
     """
 
     collection: Stock[Read]
     people: LookUp
     policies: Stock[Any]
     purposes: PurposeRule
+    approvals: ApprovalRule
 
-    async def has_purpose(self, reads: Reads, query: Query) -> bool:
-        """Whether the actor may read data of people for the purpose that they say."""
+    async def terms(self, reads: Reads, query: Query) -> Terms | None:
+        """On what terms the actor may read data of people; None for the purpose that they say."""
         if is_own(query):
-            return True
+            return _OWN_TERMS
         actor = query.actor
         if not actor.purpose:
-            return False
+            return None
         packs = await reads.each(self.policies, self.purposes.packs(actor))
-        return self.purposes.allows(actor, packs)
+        if not self.purposes.allows(actor, packs):
+            return None
+        return Terms(own=False, need_approval=self.purposes.need_approval(actor, packs))
 
     async def note(
-        self, reads: Reads, query: Query, declared: Logged, seen: "Seen", now: datetime
-    ) -> None:
+        self,
+        reads: Reads,
+        query: Query,
+        terms: Terms,
+        declared: Logged,
+        seen: "Seen",
+        now: datetime,
+    ) -> ApprovalRequired | None:
         """Log durably that the actor sees these people; without it there is no answer.
+
+        Nor is there one, and nothing is logged, where a minor is among them whom no approval
+        covers: then why is returned.
 
         Raises:
             UnreachableError: whether it was written is unknown.
         """
         found = await self.people(reads, seen.ids) if seen.ids else ()
-        actor, own = query.actor, is_own(query)
+        actor, own = query.actor, terms.own
         groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for one in found:
             if _is_noted(declared.what, one, own=own and one.id == actor.id):
                 groups[seen.division or one.division, one.is_minor].append(one.id)
+        where = {place for (place, minor), ids in groups.items() if minor and {*ids} - {actor.id}}
+        covering: Mapping[str, str] = {}
+        if terms.need_approval and where:
+            covering = await self._covering(reads, actor, where, seen.activity, now)
+            if where - covering.keys():
+                return ApprovalRequired()
         entries = [
-            Read.by(actor, declared.what, division, tuple(people), now, minor=minor, own=own)
+            Read.by(
+                actor,
+                declared.what,
+                division,
+                tuple(people),
+                now,
+                minor=minor,
+                own=own,
+                approval_id=covering.get(division) if minor else None,
+            )
             for (division, minor), people in groups.items()
         ]
         if entries:
             await reads.append(self.collection, entries)
+        return None
+
+    async def _covering(
+        self,
+        reads: Reads,
+        actor: Actor,
+        divisions: Iterable[str],
+        activity: str | None,
+        now: datetime,
+    ) -> dict[str, str]:
+        """The id of an approval for each of these divisions that one covers."""
+        rule = self.approvals
+        held: list[Approval] = await reads.find(rule.collection, rule.wanted(actor, now))
+        return {
+            division: one.id
+            for division in divisions
+            for one in reversed(held)
+            if one.covers(actor, division, activity, now)
+        }
 
 
 def _is_noted(what: ReadKind, person: Person, *, own: bool) -> bool:
@@ -175,10 +263,11 @@ def _is_noted(what: ReadKind, person: Person, *, own: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The ids of those whom an answer shows, and where that is if not where they live."""
+    """The ids of those whom an answer shows; where, if not where they live; of one activity?"""
 
     ids: list[str]
     division: str | None
+    activity: str | None
 
 
 class Shown:
@@ -196,13 +285,16 @@ class Shown:
         self._kinds[_REPLY] = kind.REPLY  # type: ignore[assignment]  # paths lead into it alike
         self._people = [self._source(kind, path) for path in declared.people]
         self._at = self._source(kind, declared.at) if declared.at else None
+        self._in = self._source(kind, declared.activity) if declared.activity else None
 
     def seen(self, query: Query, arguments: Mapping[str, Any], reply: BaseModel) -> Seen:
         """Whom an answer shows, each once."""
         given = {**arguments, _REPLY: reply}
         ids = {key: None for find in self._people for key in find(query, given) if key}
-        where = list(self._at(query, given)) if self._at else [None]
-        return Seen(list(ids), where[0])
+        where, what = (
+            next(iter(find(query, given)), None) if find else None for find in (self._at, self._in)
+        )
+        return Seen(list(ids), where, what)
 
     def _source(
         self, kind: type[Query], path: str

@@ -131,18 +131,20 @@ class Logged:
         people: paths to the ids of those who are shown: `reply.claims.volunteer_id` is in the
             answer, `volunteer.id` in what the query names, `volunteer_id` in the query itself.
         at: a path to where it is, if that is not where they live.
+        activity: a path to the one activity that all of it is about, if there is one.
     """
 
     what: ReadKind
     people: tuple[str, ...]
     at: str = ""
+    activity: str = ""
 
 
-def logged(what: ReadKind, *people: str, at: str = "") -> Logged:
+def logged(what: ReadKind, *people: str, at: str = "", activity: str = "") -> Logged:
     """Declare that the people at these paths are shown, and that it is logged who sees them."""
     if not people:
         raise TypeError(f"logged({what!r}) shows nobody")
-    return Logged(what, people, at)
+    return Logged(what, people, at, activity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -364,6 +364,16 @@ class PurposeRequired(
     """Reading personal data needs a role and a purpose of the list (PIPL art. 6)."""
 
 
+class ApprovalRequired(
+    Refusal,
+    slug="approval-required",
+    en="Minors are among the people whom this answer would show, and no approval of yours for this"
+    " purpose covers it. A street coordinator, a supervisor or whoever is above you gives one.",
+    zh="结果涉及未成年人,您没有适用于此目的的有效审批。请由街道协调员、主管部门或其他上级事先审批。",
+):
+    """Who is shown minors has an approval before (未成年人网络保护条例 art. 36); told alone."""
+
+
 class BeyondHorizon(
     Refusal,
     slug="beyond-horizon",

@@ -4,6 +4,7 @@ from itertools import chain
 
 from baodao.schema import hours, identity, registration, scheduling
 from baodao.schema.base import (
+    ApprovalRequired,
     BeyondHorizon,
     Command,
     CommandIdReused,
@@ -55,6 +56,7 @@ REFUSALS: dict[str, type[Refusal]] = {
         OwnMatter,
         SignInNeeded,
         PurposeRequired,
+        ApprovalRequired,
         BeyondHorizon,
         CommandIdReused,
         *_PUBLISHED,

@@ -16,6 +16,7 @@ from baodao.schema.base import Id, Message
 PERSONS = frozenset(
     {
         *("volunteer_id", "responsible_id", "account_id", "invited_by"),
+        *("reader_id", "approved_by", "revoked_by"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
     }
 )
@@ -30,6 +31,7 @@ _THINGS = frozenset(
         *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
         *("passkey_id",),
+        "approval_id",
     }
 )
 _NAMES = PERSONS | _OF_EITHER

@@ -55,6 +55,8 @@ class Outcome:
     streams: list[StreamReport] = field(default_factory=list)
     dead: int = 0
     receipts: list[str] = field(default_factory=list)
+    minors: list[bool] = field(default_factory=list)
+    """Whether a minor was shown by an approval and not without one, each time."""
     named: int = 0
     signed_in: int = 0
     lag_p50_ms: float = 0.0
@@ -97,6 +99,11 @@ class Outcome:
         return sum(len(report.duplicated) + len(report.unknown) for report in self.streams)
 
     @property
+    def minors_kept(self) -> bool:
+        """Whether a minor was shown by an approval alone."""
+        return bool(self.minors) and all(self.minors)
+
+    @property
     def kept(self) -> bool:
         """Whether every promise held."""
         chains = self.ledgers is not None and not self.ledgers.broken
@@ -108,6 +115,7 @@ class Outcome:
             self.dead,
             gaps(self.receipts),
             self.named,
+            not self.minors_kept,
         )
         return chains and minutes and not any(wrong)
 
@@ -123,6 +131,7 @@ class Outcome:
             "check_ins": self.check_ins,
             "minutes": self.minutes,
             "party_reports": len(self.receipts),
+            "minors_kept": self.minors_kept,
             "oversold": self.oversold,
             "lost": self.lost,
             "duplicated": self.duplicated,

@@ -88,6 +88,11 @@ def _promises(outcome: Outcome) -> Table:
         (not outcome.duplicated, outcome.duplicated, "events duplicated"),
         (not outcome.named, outcome.named, "events that name somebody (name, phone, document)"),
         (not gaps(outcome.receipts), len(outcome.receipts), "双报到 receipts 回执, without a gap"),
+        (
+            outcome.minors_kept,
+            len(outcome.minors),
+            "asked for a minor: refused, then approved 审批",
+        ),
         (not outcome.dead, outcome.dead, "dead letters"),
     ):
         mark = Text("✓", "green") if good else Text("✗", "bold red")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,11 +15,12 @@ from nats.aio.client import Client as NatsClient
 from pydantic import BaseModel
 
 from baodao.cli.connection import HOME, claimed, connected, run, send, together
-from baodao.cli.demo import party
+from baodao.cli.demo import minors, party
 from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
 from baodao.cli.demo.people import EVERY, OPERATOR, People
 from baodao.cli.demo.plan import (
     DISTRICT,
+    FIRST_COMMUNITY,
     MOST_VOLUNTEERS,
     ZONE,
     Community,
@@ -161,7 +163,7 @@ class Week:
             report = await import_rows(self._client, DivisionsTable(OPERATOR), rows, advance)
             if (added := report.counts["added"]) != len(rows):
                 raise Stop(f"{added} of {len(rows)} divisions were loaded")
-        with outcome.phase("sign in who works there", len(plan.communities) + 2) as advance:
+        with outcome.phase("sign in who works there", len(plan.communities) + 4) as advance:
             await self._sign_in_staff(plan, advance)
         people = len(plan.communities) + len(plan.people)
         with outcome.phase("register organisations and volunteers", people) as advance:
@@ -173,6 +175,10 @@ class Week:
         with outcome.phase("party members report 双报到", reporting) as advance:
             outcome.receipts = await party.report(
                 self._expect, self._party, plan.people, self._volunteers, advance
+            )
+        with outcome.phase("ask for a minor's contact 未成年人"):
+            outcome.minors = await minors.look_after(
+                self._expect, partial(send, self._client), self._carer, self._coordinator
             )
         with outcome.phase("until scheduling knows them all"):
             await drained(self._connection, self._mongo_url)
@@ -192,19 +198,19 @@ class Week:
     # --- before ---
 
     async def _sign_in_staff(self, plan: Plan, advance: Advance) -> None:
-        async def hire(place: Community) -> None:
+        hire = self._people.hire
+
+        async def hire_for(place: Community) -> None:
             label = f"测试·{place.name}"[:200]
-            self._organisers[place.code] = await self._people.hire(
-                label, "organiser", place.code, "operation"
-            )
+            self._organisers[place.code] = await hire(label, "organiser", place.code, "operation")
             advance(1)
 
-        await together(hire(place) for place in plan.communities)
-        self._device = await self._people.hire(
-            "测试·签到设备", "shift-lead", DISTRICT, "attendance"
-        )
-        self._party = await self._people.hire("测试·党建", "organiser", DISTRICT, "party-work")
-        advance(2)
+        await together(hire_for(place) for place in plan.communities)
+        self._device = await hire("测试·签到设备", "shift-lead", DISTRICT, "attendance")
+        self._party = await hire("测试·党建", "organiser", DISTRICT, "party-work")
+        self._carer = await hire("测试·关爱", "organiser", FIRST_COMMUNITY, "care")
+        self._coordinator = await hire("测试·街道", "street-coordinator", minors.STREET, "care")
+        advance(4)
 
     async def _sign_in_volunteer(self, volunteer_id: str, advance: Advance) -> None:
         await self._people.invite(volunteer_id)

@@ -1,6 +1,7 @@
 """Paths of registration, one module for each part."""
 
 from baodao.gateway.registration import (
+    approvals,
     consents,
     disputes,
     divisions,
@@ -25,6 +26,7 @@ OPERATIONS = [
     *organisations.OPERATIONS,
     *volunteers.OPERATIONS,
     *personal_data.OPERATIONS,
+    *approvals.OPERATIONS,
     *consents.OPERATIONS,
     *disputes.OPERATIONS,
     *reports.OPERATIONS,

@@ -1,9 +1,9 @@
 """A grant: somebody may act in a role, in a division or for an organisation, for a term."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from baodao.kernel.ranks import is_below
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Actor
 from baodao.schema.access import AnyRole
@@ -16,25 +16,10 @@ from baodao.schema.identity.grants import (
 )
 from baodao.schema.identity.secrets import WHOLE_TREE
 
-_BELOW_STREET: frozenset[StaffRole] = frozenset(["organiser", "shift-lead", "unit-liaison"])
-_BELOW_SUPERVISOR: frozenset[StaffRole] = _BELOW_STREET | {"street-coordinator"}
-_ALL: frozenset[StaffRole] = _BELOW_SUPERVISOR | {
-    "supervisor",
-    "auditor",
-    "integrator",
-    "operator",
-}
-GRANTABLE: Mapping[AnyRole, frozenset[StaffRole]] = {
-    "street-coordinator": _BELOW_STREET,
-    "supervisor": _BELOW_SUPERVISOR,
-    "operator": _ALL,
-}
-"""What each role may grant, and take: what is below it; only operators make their own kind."""
-
 
 def may_grant(actor: Actor, role: StaffRole) -> bool:
-    """Whether the actor's role may grant this one."""
-    return role in GRANTABLE.get(actor.role, ())
+    """Whether the actor's role may grant this one, and take it: what is below it."""
+    return is_below(role, actor.role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +48,7 @@ class Grant(Aggregate):
         """Whether somebody in this role, held in this subtree (`*` is all), could give it."""
         where = self.division
         is_there = scope == "*" or bool(scope and where and where.startswith(scope))
-        return is_there and self.role in GRANTABLE.get(role, ())
+        return is_there and is_below(self.role, role)
 
     def granted(self) -> Change[Self]:
         """The first state of this grant, and the event that announces it."""

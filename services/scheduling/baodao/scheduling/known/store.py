@@ -1,5 +1,6 @@
 """Where scheduling keeps what registration has told."""
 
+from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.store import Collection, Document
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
@@ -16,5 +17,6 @@ KNOWN_ORGANISATIONS = Collection(
     "known_organisations", KnownOrganisation, told_by="registration", upgrade={1: _placed}
 )
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
+APPROVALS = approvals_collection(told_by="registration")
 
-COLLECTIONS = (KNOWN_DIVISIONS, KNOWN_ORGANISATIONS, POLICIES)
+COLLECTIONS = (KNOWN_DIVISIONS, KNOWN_ORGANISATIONS, POLICIES, APPROVALS)

@@ -1,9 +1,11 @@
-"""The events of registration about places, organisations, packs and erasures, and what follows."""
+"""The events of registration about places, organisations, packs and the like; what follows."""
 
+from baodao.kernel.approvals import follow_approval, follow_approval_end
 from baodao.kernel.erasures import forget_person
 from baodao.kernel.policies import follow_policy
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.known import use_cases
+from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
 from baodao.schema.registration.divisions import (
     DivisionAdded,
     DivisionDissolved,
@@ -18,6 +20,8 @@ subscribers = Subscribers("scheduling")
 subscribers.event(DivisionAdded, use_cases.learn_division)
 subscribers.event(DivisionDissolved, use_cases.forget_division)
 subscribers.event(PolicySet, follow_policy)
+subscribers.event(ApprovalGiven, follow_approval)
+subscribers.event(ApprovalEnded, follow_approval_end)
 subscribers.event(PersonErased, forget_person)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
 subscribers.event(OrganisationRehomed, use_cases.rehome_organisation)

@@ -2,6 +2,7 @@
 
 from baodao.schema.registration import (
     ages,
+    approvals,
     claims,
     consents,
     disagreements,
@@ -30,6 +31,7 @@ from baodao.schema.registration import (
 
 __all__ = [
     "ages",
+    "approvals",
     "claims",
     "consents",
     "disagreements",

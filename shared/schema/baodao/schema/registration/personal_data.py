@@ -246,6 +246,8 @@ class Read(Value):
     division: DivisionCode
     person_ids: list[Id]
     minor: bool
+    approval_id: Id | None = None
+    """The approval by which somebody saw data of minors; absent where they needed none."""
 
 
 class ReadPage(Value):

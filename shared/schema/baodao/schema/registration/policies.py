@@ -67,6 +67,8 @@ class RegistrationRules(Asked):
     """Rules that packs below may not change."""
 
 
+PrivacyRuleName = Literal["purposes", "minors_approval", "approval_days"]
+
 PurposeWord = Annotated[
     str,
     form(
@@ -92,7 +94,11 @@ class PrivacyRules(Asked):
 
     purposes: list[Purpose] | None = Field(default=None, min_length=1, max_length=50)
     """The whole list; who reads data of other people says one of them (PIPL art. 6)."""
-    locked: list[Literal["purposes"]] | None = Field(default=None, max_length=20)
+    minors_approval: bool | None = Field(default=None, strict=True)
+    """Whether who reads data of minors needs an approval 审批 (true, see ADR 0044)."""
+    approval_days: int | None = Field(default=None, strict=True, ge=1, le=366)
+    """How many days an approval holds at most (366: a school year)."""
+    locked: list[PrivacyRuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""
 
 

@@ -122,7 +122,12 @@ class ListSignUps(
         keeper("shift.organisation_id", "organiser"),
         subtree("shift.division", *ORGANISERS, *WATCHERS),
     ],
-    logged=logged("attendance", "reply.sign_ups.volunteer_id", at="shift.division"),
+    logged=logged(
+        "attendance",
+        "reply.sign_ups.volunteer_id",
+        at="shift.division",
+        activity="shift.activity_id",
+    ),
 ):
     """The sign-ups of one shift: the roll."""
 

@@ -151,7 +151,8 @@ class Loaded:
                     if found := one(message):
                         wanted[kind].add(found)
                 else:
-                    found = parameter.keys_of(parameter.key.find(message, {}, self._tools))
+                    tools = self._tools_of(work)
+                    found = parameter.keys_of(parameter.key.find(message, {}, tools))
                     wanted[kind].update(found)
                 keys.append(found)
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
@@ -180,8 +181,13 @@ class Loaded:
         loaded = {name: self._loaded(work, name) for name in key.needs}
         if any(found is None for found in loaded.values()):
             return []
-        keys = parameter.keys_of(key.find(work.message, loaded, self._tools))
+        keys = parameter.keys_of(key.find(work.message, loaded, self._tools_of(work)))
         return self._followed(parameter, keys) if parameter.load.follow else keys
+
+    def _tools_of(self, work: Work) -> Mapping[type, Any]:
+        """The tools, with what was found out beforehand: a key can be in that."""
+        given = work.given
+        return self._tools if given is None else {**self._tools, type(given): given}
 
     def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
         """The keys, and those that loaded aggregates lead to; `unloaded` finds the rest."""

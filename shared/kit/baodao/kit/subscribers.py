@@ -99,8 +99,8 @@ class Subscribers:
         """Let `use_case` decide commands of this kind.
 
         What takes too long for a decision is found out `beforehand`, from the command, `Reads` and
-        tools; the use case gets the result by its class. It is asked only for those who may send
-        such a command.
+        tools; the use case gets the result by its class, and so do keys of what it loads. It is
+        asked only for those who may send such a command.
 
         Raises:
             TypeError: it takes another kind, or nobody said of an id whether it is a person's.

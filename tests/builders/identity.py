@@ -8,6 +8,7 @@ proven = await acting(service, secret)
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -39,6 +40,14 @@ from baodao.schema.identity.passkeys import (
     RemovePasskey,
     SignInByPasskey,
 )
+from baodao.schema.identity.providers import (
+    BeginProviderLink,
+    BeginProviderSignIn,
+    EndProviderLink,
+    EndProviderSessions,
+    FinishProviderSignIn,
+    ListProviders,
+)
 from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, ProveActor, SignIn
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
@@ -46,6 +55,7 @@ from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
 from tests.support.authenticator import ES256, HOST, ORIGIN, Authenticator, Key
+from tests.support.fake_provider import PROVIDER, providers
 from tests.support.signing import ROOTS
 
 PASSWORD = "测试·一个很长的密码"
@@ -95,7 +105,8 @@ _TOOLS = (_passwords(), Passkeys(PARTY), PARTY, Signer(ROOTS))
 def empty() -> MemoryService:
     """Identity that knows nothing yet."""
     ARGON2.forget()
-    return MemoryService(subscribers, COLLECTIONS, _TOOLS)
+    PROVIDER.reset()
+    return MemoryService(subscribers, COLLECTIONS, [*_TOOLS, providers()])
 
 
 def digest(secret: str) -> str:
@@ -284,6 +295,8 @@ async def town() -> tuple[MemoryService, dict[str, str]]:
     Ana leads the choir and has a second role, and a passkey; the desk was handed a slip; Cyd's
     account is closed.
     """
+    from tests.builders import providers as at_provider
+
     service, ids = empty(), {}
     for who in ("ana", "cyd"):
         await account(service, who)
@@ -301,6 +314,8 @@ async def town() -> tuple[MemoryService, dict[str, str]]:
     (ids["passkey"],) = (await service.stored(Account, "ana")).passkeys
     ids["to_add"] = (await to_add(service, "ana"))["challenge"]
     ids["to_sign_in"] = (await to_sign_in(service))["challenge"]
+    await at_provider.linked(service, "ana")
+    ids["back"] = json.dumps(at_provider.back(await at_provider.begun(service), "sub-ana"))
     return service, ids
 
 
@@ -309,6 +324,7 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
     ana, fresh = {"account_id": "ana"}, digest("fresh")
     new = {"challenge": ids["to_add"], "rp": {"id": HOST}, "user": {"id": "YW5h"}}
     shown = {"challenge": ids["to_sign_in"], "rpId": HOST}
+    fresh_at = {"provider_id": "town", "browser": fresh}
     said: dict[type[Message], dict[str, Any]] = {
         AddPasskey: {**ana, "label": "测试", "credential": Authenticator().create(new)},
         BeginPasskey: ana,
@@ -316,16 +332,25 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         RemovePasskey: {"passkey_id": ids["passkey"]},
         SignInByPasskey: {"credential": KEY.get(shown), "session": fresh},
         ActivateAccount: {"slip": ids["slip"], "login": "dan-1", "password": PASSWORD},
+        BeginProviderLink: {**ana, **fresh_at, "session_id": ids["session"]},
+        BeginProviderSignIn: fresh_at,
         ChangePassword: {**ana, "password": PASSWORD, "new_password": OTHER_PASSWORD},
         CloseAccount: ana,
         EndGrant: {"grant_id": ids["grant"]},
+        EndProviderLink: {**ana, "provider_id": "town"},
+        EndProviderSessions: {
+            "provider_id": "town",
+            "logout_token": PROVIDER.logout_token(sub="sub-ana"),
+        },
         EndSession: {"session_id": ids["session"]},
         EndSessions: ana,
+        FinishProviderSignIn: json.loads(ids["back"]),
         GetAccount: ana,
         GrantRole: {**ana, "role": "unit-liaison", "division": COMMUNITY},
         InviteStaff: {"label": "测试·值班台", "division": COMMUNITY, "slip": fresh},
         InviteVolunteer: {"volunteer_id": "bob", "slip": fresh},
         IssueToken: {**ana, "session": fresh, "label": "测试", "until_day": "2027-01-31"},
+        ListProviders: {},
         ProveActor: {"secret": ids["secret"]},
         RenewSlip: {**ana, "slip": fresh},
         SignIn: {"login": "login-ana", "password": PASSWORD, "session": fresh},

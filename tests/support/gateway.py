@@ -54,10 +54,10 @@ async def gateway(services: RunningServices) -> AsyncIterator[httpx.AsyncClient]
 
 @asynccontextmanager
 async def gateway_alone(
-    nats_url: str, log_file: Path, env: dict[str, str]
+    nats_url: str, log_file: Path, env: dict[str, str], port: int | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A gateway that is alive, whether there are services behind it or not."""
-    port = free_port()
+    port = port or free_port()
     process = spawn(nats_url, port, log_file, env)
     base_url = f"http://127.0.0.1:{port}"
     try:

@@ -33,6 +33,11 @@ def test_the_way_in_is_for_guests_and_nothing_else_is() -> None:
         "POST /session/passkey",
         "POST /account/activate",
         "POST /volunteers",
+        "GET /session/providers",
+        "POST /session/oidc/{provider_id}",
+        "GET /session/oidc/{provider_id}/callback",
+        "POST /session/oidc/{provider_id}/logout",
+        "POST /account/activate/oidc/{provider_id}",
     }
     # Whoever may be signed in comes to the front door as a guest; registering is for both.
     for one in OPERATIONS:

@@ -66,7 +66,7 @@ from tests.support.authenticator import (
     raw,
 )
 
-CHALLENGES = SWEEPS[-1]
+CHALLENGES = SWEEPS[2]
 REFUSED = ["passkey-refused"]
 
 

@@ -40,6 +40,9 @@ _ONCE = frozenset(
 _JSON_TYPE = re.compile(
     rb"application/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE
 )
+_FORM_TYPE = re.compile(
+    rb"application/x-www-form-urlencoded\s*(?:;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE
+)
 _PLACE = re.compile(r"at line ([0-9]+) column ([0-9]+)$")
 
 ids = Ids()
@@ -148,6 +151,18 @@ class Exchange:
             chunks.append(chunk)
             if not message.get("more_body"):
                 return b"".join(chunks) if len(chunks) > 1 else chunk
+
+    async def form(self) -> bytes:
+        """The body as a form of a web page has it."""
+        if not _FORM_TYPE.fullmatch(self.headers.get(b"content-type", b"")):
+            raise ProblemError(
+                "unsupported-media-type",
+                Text(
+                    "Send the body as application/x-www-form-urlencoded.",
+                    "请以 application/x-www-form-urlencoded 发送。",
+                ),
+            )
+        return await self.body()
 
     async def json_object(self, *, optional: bool = False) -> dict[str, Any]:
         """The body as a JSON object; an optional one may be left out."""

@@ -3,6 +3,7 @@
 from baodao.gateway.limits import Limit
 from baodao.gateway.minting import CODE, SESSION, TOKEN, At
 from baodao.gateway.operations import Operation
+from baodao.gateway.providers import OPERATIONS as _OF_PROVIDERS
 from baodao.schema.identity.accounts import (
     ActivateAccount,
     ChangePassword,
@@ -171,4 +172,5 @@ OPERATIONS = [
         example={"role": "organiser", "division": "120104007017", "until_day": "2027-06-30"},
     ),
     Operation("POST", "/grants/{grant_id}/end", EndGrant, "End a grant"),
+    *_OF_PROVIDERS,
 ]

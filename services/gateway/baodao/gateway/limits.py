@@ -84,6 +84,8 @@ class Counter:
 class Limit:
     """At most so many tries in a window of time, of each value of a field and of each address.
 
+    Without a field only addresses are counted.
+
     Args:
         name: of what is tried; a token of a subject.
         most: tries of one value; one address has `_OF_ADDRESS` times as many, for a whole office.

@@ -7,7 +7,7 @@ under a key: each makes another one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
@@ -15,6 +15,7 @@ from pydantic_core import from_json, to_json
 from baodao.gateway.callers import Caller
 from baodao.gateway.exchange import Exchange
 from baodao.gateway.limits import Counter, Limit
+from baodao.gateway.operations import Source
 from baodao.gateway.problems import invalid_field
 from baodao.gateway.sessions import COOKIE
 from baodao.schema.identity.secrets import (
@@ -29,7 +30,12 @@ from baodao.schema.identity.secrets import (
 
 def session_cookie(value: str, seconds: int) -> tuple[bytes, bytes]:
     """The header that keeps a session in a browser, or takes it away (`seconds` 0)."""
-    text = f"{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+    return kept_cookie(COOKIE, value, seconds)
+
+
+def kept_cookie(name: str, value: str, seconds: int) -> tuple[bytes, bytes]:
+    """The header that keeps a secret in a browser, for nobody but us to see."""
+    text = f"{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
     return b"set-cookie", text.encode()
 
 
@@ -64,6 +70,8 @@ class At:
         ends_session: whether the browser's cookie is taken away.
         once: whether each request is one of its own, though nothing is made here.
     """
+
+    SOURCE: ClassVar[Source] = "own"
 
     own: Mapping[str, str] = field(default_factory=dict)
     mint: Mint | None = None
@@ -121,10 +129,10 @@ class At:
         if self.mint is None or not secret:
             return result, []
         if self.mint.as_cookie:
-            return result, [session_cookie(secret, _COOKIE_SECONDS)]
+            return result, [session_cookie(secret, SESSION_SECONDS)]
         shown = {**from_json(result), self.mint.shown_as: secret}
         return to_json(shown), [(b"cache-control", b"no-store")]
 
 
-# As long as a session holds at most; identity decides how long it does.
-_COOKIE_SECONDS = 12 * 3600
+SESSION_SECONDS = 12 * 3600
+"""As long as a session holds at most; identity decides how long it does."""

@@ -104,6 +104,11 @@ class Operation:
         return {**{n: f for n, f in fields if n not in taken}, **more}
 
     @property
+    def source(self) -> "Source":
+        """Who writes requests to it."""
+        return self.trait.SOURCE if self.trait else "own"
+
+    @property
     def for_guests(self) -> bool:
         """Whether one need not be signed in."""
         return any("guest" in allow.roles for allow in self.message.ACCESS.allows)
@@ -123,6 +128,12 @@ class Operation:
         return model
 
 
+Source = Literal["own", "redirect", "form"]
+"""Who writes requests to a path: our clients; another site, by sending a browser here; another
+server, by a form. Those two may say more than is understood here (RFC 6749, 4.1.2).
+"""
+
+
 class Trait(Protocol):
     """What a path does beside sending its message.
 
@@ -130,6 +141,8 @@ class Trait(Protocol):
     their place, `adds` what it adds to the reply.
     """
 
+    @property
+    def SOURCE(self) -> Source: ...  # noqa: N802 -- it is the same for all of a kind
     @property
     def fills(self) -> frozenset[str]: ...
     @property
@@ -197,6 +210,7 @@ class OperationEndpoint:
         self._free = frozenset(operation.free)
         self._body_is_optional = not any(f.is_required() for f in operation.free.values())
         self._trait, self._is_front_door = operation.trait, operation.for_nobody_else
+        self._source = operation.source
         location = operation.location
         names = {n for _, n, _, _ in Formatter().parse(location or "") if n}
         in_path, reply = {*operation.in_path}, operation.reply.model_fields.keys()
@@ -247,12 +261,16 @@ class OperationEndpoint:
         self, exchange: Exchange, caller: Caller, path: Mapping[str, str]
     ) -> tuple[bytes, str]:
         """The message as it is sent to the service, and a secret that the reply shows."""
-        if self._has_body:
+        if self._source == "form":
+            values = parse_query(await exchange.form())
+        elif self._has_body:
             values = await exchange.json_object(optional=self._body_is_optional)
         else:
             values = parse_query(exchange.scope["query_string"])
         if unknown := values.keys() - self._free:
-            raise invalid_field(min(unknown), "extra-forbidden")
+            if self._source == "own":
+                raise invalid_field(min(unknown), "extra-forbidden")
+            values = {name: value for name, value in values.items() if name in self._free}
         values |= path
         secret, can_repeat = "", exchange.has_key
         if self._trait:

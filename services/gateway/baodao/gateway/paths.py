@@ -13,6 +13,12 @@ from starlette.types import ASGIApp
 from baodao.gateway.operations import API, Desk, Operation, OperationEndpoint
 from baodao.schema.base import Command, Value
 
+_MEDIA_TYPES = {
+    "own": "application/json",
+    "redirect": "application/json",
+    "form": "application/x-www-form-urlencoded",
+}
+
 
 class OperationRoute(APIRoute):
     """A route that FastAPI documents and a plain ASGI callable serves."""
@@ -77,7 +83,7 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
         answers[409] = "Refused; every rule that failed is in `refusals`"
     if operation.has_body:
         answers[413] = "The body is larger than 1 MiB"
-        answers[415] = "The body is not application/json in UTF-8"
+        answers[415] = f"The body is not {_MEDIA_TYPES[operation.source]} in UTF-8"
     found: dict[int | str, dict[str, Any]] = {
         s: problem_response(answers[s]) for s in sorted(answers)
     }
@@ -132,7 +138,8 @@ def _documented(operation: Operation) -> Any:
     ]
     if operation.has_body:
         if operation.free:
-            parameters.append(_parameter("body", Annotated[body_model(operation), Body()]))
+            body = Body(media_type=_MEDIA_TYPES[operation.source])
+            parameters.append(_parameter("body", Annotated[body_model(operation), body]))
     else:
         parameters += [
             _parameter(name, Annotated[_plain(f), Query(description=f.description)], f.default)

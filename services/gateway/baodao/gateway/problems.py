@@ -69,11 +69,15 @@ KINDS: dict[str, tuple[int, Text]] = {
 
 _REFUSED = Text("Refused by the rules", "不符合规则")
 # The first of these that any refusal has decides the status of all.
-_BY_PRECEDENCE = (401, 403, 404, 422, 409)
+_BY_PRECEDENCE = (400, 401, 403, 404, 422, 409)
 _STATUS_OF_SLUG = {
     "sign-in-needed": 401,
     "sign-in-refused": 401,
     "passkey-refused": 401,
+    "provider-sign-in-refused": 401,
+    "provider-not-linked": 401,
+    "provider-unknown": 404,
+    "logout-token-refused": 400,
     "out-of-scope": 403,
     "own-matter": 403,
     "purpose-required": 403,

@@ -148,9 +148,14 @@ def _secret(exchange: Exchange) -> str | None:
                 "Authorization should be: Bearer, and a token.", "Authorization 应为 Bearer 令牌。"
             )
         return text[len(_BEARER) :].strip()
+    return cookie_of(exchange, COOKIE)
+
+
+def cookie_of(exchange: Exchange, wanted: str) -> str | None:
+    """The value of a cookie."""
     for part in exchange.headers.get(b"cookie", b"").decode("latin-1").split(";"):
         name, _, value = part.strip().partition("=")
-        if name == COOKIE:
+        if name == wanted:
             return value
     return None
 

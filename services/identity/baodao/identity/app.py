@@ -1,5 +1,7 @@
 """The composition root of identity."""
 
+import logging
+
 from baodao.identity.due import SWEEPS
 from baodao.identity.passkeys import Passkeys
 from baodao.identity.passwords import Passwords
@@ -13,10 +15,12 @@ def build() -> Service:
     """The service as the environment asks for it."""
     settings = Settings()
     party = settings.relying_party
-    tools = [Passwords(), Passkeys(party), party, settings.signer()]
+    tools = [Passwords(), Passkeys(party), party, settings.signer(), settings.providers()]
     return Service(settings, subscribers, COLLECTIONS, tools, SWEEPS)
 
 
 def main() -> None:
     """Run identity as this process."""
+    # It would log every question to a provider, with its address.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     run(build)

@@ -20,3 +20,9 @@ class ForgetSession(OwnCommand):
     """A sign-in is over."""
 
     session_id: Id
+
+
+class ForgetAttempt(OwnCommand):
+    """Nobody came back from a provider in time."""
+
+    attempt_id: Id

@@ -1,9 +1,9 @@
-"""What is over: terms of grants, sign-ins, challenges."""
+"""What is over: terms of grants, sign-ins, challenges, what was begun at a provider."""
 
 from datetime import datetime, timedelta
 
-from baodao.identity.commands import EndDueGrant, ForgetChallenge, ForgetSession
-from baodao.identity.store import CHALLENGES, GRANTS, SESSIONS
+from baodao.identity.commands import EndDueGrant, ForgetAttempt, ForgetChallenge, ForgetSession
+from baodao.identity.store import ATTEMPTS, CHALLENGES, GRANTS, SESSIONS
 from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
@@ -28,6 +28,11 @@ class _Challenge:
     id: str
 
 
+@row_of(ATTEMPTS)
+class _Attempt:
+    id: str
+
+
 async def due_grants(reads: Reads, now: datetime) -> list[EndDueGrant]:
     """Grants that have no day left and were not ended."""
     wanted = in_range("until_day", lte=today(now)) & eq("ended", False)  # noqa: FBT003 -- a value
@@ -49,9 +54,17 @@ async def due_challenges(reads: Reads, now: datetime) -> list[ForgetChallenge]:
     return [ForgetChallenge.due(one.id, challenge_id=one.id) for one in over]
 
 
+async def due_attempts(reads: Reads, now: datetime) -> list[ForgetAttempt]:
+    """Sign-ins that were begun at a provider more than ten minutes ago."""
+    wanted = in_range("until", lte=now)
+    over = await reads.find(ATTEMPTS, wanted, sort=["until"], limit=_AT_ONCE, into=_Attempt)
+    return [ForgetAttempt.due(one.id, attempt_id=one.id) for one in over]
+
+
 SWEEPS = (
     Sweep("grants", timedelta(minutes=1), due_grants),
     Sweep("sessions", timedelta(minutes=10), due_sessions),
     Sweep("challenges", timedelta(minutes=5), due_challenges),
+    Sweep("attempts", timedelta(minutes=10), due_attempts),
 )
 """All that falls due in identity."""

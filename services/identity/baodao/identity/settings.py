@@ -9,6 +9,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from baodao.identity.domain.passkeys import RelyingParty
+from baodao.identity.openid import Origin, Providers, read_providers
+from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.settings import NotStartedError, ServiceSettings
 from baodao.kit.signatures import Signer
 
@@ -35,6 +37,13 @@ class Settings(ServiceSettings):
     identity_passkey_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="of which pages passkeys may be used, separated by commas: https://…",
+    )
+
+    identity_providers_file: Path | None = Field(
+        default=None, description="the providers by which one can sign in; none: there are none"
+    )
+    identity_public_origin: Origin | None = Field(
+        default=None, description="where browsers find the gateway: https://host, without a path"
     )
 
     @field_validator("identity_passkey_origins", mode="before")
@@ -65,6 +74,16 @@ class Settings(ServiceSettings):
         return RelyingParty(
             self.identity_passkey_host, self.identity_passkey_name, self.identity_passkey_origins
         )
+
+    def providers(self) -> Providers:
+        """The providers by which one can sign in.
+
+        Raises:
+            NotStartedError: the file of them is out of form.
+        """
+        file, key = self.identity_providers_file, read_key_file(self.inbox_key_file, parse_key)
+        origin = self.identity_public_origin
+        return Providers([] if file is None else read_providers(file, origin), key)
 
     def signer(self) -> Signer:
         """What signs who asks.

@@ -1,15 +1,16 @@
 """The messages that arrive at identity, and the use case or view that takes each."""
 
 from baodao.identity import beforehand, views
-from baodao.identity.commands import EndDueGrant, ForgetChallenge, ForgetSession
+from baodao.identity.commands import EndDueGrant, ForgetAttempt, ForgetChallenge, ForgetSession
 from baodao.identity.store import APPROVALS, POLICIES, READS
 from baodao.identity.use_cases import grants, known, merging, passkeys, sign_ins, slips
+from baodao.identity.use_cases import providers as at_providers
 from baodao.kernel.approvals import Approvals, follow_approval, follow_approval_end
 from baodao.kernel.policies import follow_policy
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
-from baodao.schema.identity import accounts, sign_in
+from baodao.schema.identity import accounts, providers, sign_in
 from baodao.schema.identity.grants import EndGrant, GrantRole
 from baodao.schema.identity.passkeys import (
     AddPasskey,
@@ -53,7 +54,7 @@ subscribers.command(accounts.ActivateAccount, slips.activate_account, beforehand
 subscribers.command(sign_in.SignIn, sign_ins.sign_in, beforehand.check_sign_in)
 subscribers.command(accounts.ChangePassword, sign_ins.change_password, beforehand.change_password)
 subscribers.command(sign_in.IssueToken, sign_ins.issue_token)
-subscribers.command(sign_in.EndSession, sign_ins.end_session)
+subscribers.command(sign_in.EndSession, sign_ins.end_session, beforehand.find_way_out)
 subscribers.command(sign_in.EndSessions, sign_ins.end_sessions)
 subscribers.command(accounts.CloseAccount, sign_ins.close_account)
 subscribers.own(ForgetSession, sign_ins.forget_session)
@@ -65,6 +66,21 @@ subscribers.command(BeginPasskeySignIn, passkeys.begin_passkey_sign_in, beforeha
 subscribers.command(SignInByPasskey, passkeys.sign_in_by_passkey, beforehand.look_at_signature)
 subscribers.own(ForgetChallenge, passkeys.forget_challenge)
 
+subscribers.command(
+    providers.BeginProviderSignIn, at_providers.begin_provider_sign_in, beforehand.find_way
+)
+subscribers.command(
+    providers.BeginProviderLink, at_providers.begin_provider_link, beforehand.find_way
+)
+subscribers.command(
+    providers.FinishProviderSignIn, at_providers.finish_provider_sign_in, beforehand.redeem
+)
+subscribers.command(providers.EndProviderLink, at_providers.end_provider_link)
+subscribers.command(
+    providers.EndProviderSessions, at_providers.end_provider_sessions, beforehand.read_logout
+)
+subscribers.own(ForgetAttempt, at_providers.forget_attempt)
+
 subscribers.command(GrantRole, grants.grant_role)
 subscribers.command(EndGrant, grants.end_grant)
 subscribers.own(EndDueGrant, grants.end_due_grant)
@@ -73,3 +89,4 @@ subscribers.event(OfficeEnded, grants.follow_office_end)
 
 subscribers.query(sign_in.ProveActor, views.prove_actor)
 subscribers.query(accounts.GetAccount, views.get_account)
+subscribers.query(providers.ListProviders, views.list_providers)

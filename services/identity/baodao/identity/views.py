@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from baodao.identity.domain.accounts import Account, SignIn
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.passkeys import Passkey
+from baodao.identity.openid import Providers
 from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
 from baodao.kernel.ages import is_minor
@@ -19,7 +20,7 @@ from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import SignInNeeded
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.identity import accounts, sign_in
+from baodao.schema.identity import accounts, providers, sign_in
 from baodao.schema.identity.secrets import digest_of
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -83,7 +84,17 @@ async def get_account(
             for one in account.sign_ins
         ],
         passkeys=[one.held() for one in passkeys.values()],
+        links=[
+            accounts.HeldLink(provider_id=one.provider_id, since=one.since) for one in account.links
+        ],
     )
+
+
+async def list_providers(
+    query: providers.ListProviders, configured: Providers
+) -> providers.Providers:
+    """The providers that the installation has named."""
+    return providers.Providers(providers=configured.shown())
 
 
 def _acting(

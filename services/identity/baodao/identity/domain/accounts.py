@@ -4,6 +4,7 @@ Secrets are kept as digests: a slip, a session and a program's token have 256 ra
 and a fortnight), so that their SHA-256 tells nothing; a password is kept as argon2id.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Self
@@ -25,6 +26,7 @@ from baodao.schema.identity.passkeys import (
     PasskeyCopied,
     PasskeyRemoved,
 )
+from baodao.schema.identity.providers import ProviderLinked, ProviderUnlinked
 from baodao.schema.identity.secrets import WHOLE_TREE
 from baodao.schema.identity.sign_in import AccessRevoked, TokenIssued
 
@@ -44,6 +46,15 @@ class SignIn:
     since: datetime
     until: datetime
     grant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Who its holder is at a provider: a keyed digest, see `ProviderIdentity`."""
+
+    provider_id: str
+    identity: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,7 @@ class Account(Aggregate):
     sign_ins: tuple[SignIn, ...] = ()
     grants: tuple[str, ...] = ()
     passkeys: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @classmethod
     def of_volunteer(cls, volunteer_id: str) -> Self:
@@ -106,20 +118,42 @@ class Account(Aggregate):
         return self.state != "closed" and self.slip == slip and until is not None and now < until
 
     def activate(self, login: str, password: str) -> Change[Self]:
-        """Set how one signs in, by a slip that is used up by it."""
-        return self._out(
-            AccountActivated(division=self.where, account_id=self.id),
-            state="open",
-            login=login,
-            password=password,
-            slip=None,
-            slip_until=None,
-            passkeys=(),
-        )
+        """Set how one signs in, by a slip that is used up by it; all other ways are over."""
+        return self._open(login=login, password=password, links=())
+
+    def activate_by(self, link: Link) -> Change[Self]:
+        """The same, with who one is at a provider and no password."""
+        return self._open(self._linked(link), login=None, password=None, links=(link,))
+
+    def take_over(self, other: "Account") -> Change[Self]:
+        """Be signed in to in the ways of another account, that was the same person's."""
+        linked = [self._linked(link) for link in other.links]
+        return self._open(*linked, login=other.login, password=other.password, links=other.links)
 
     def change_password(self, password: str) -> Change[Self]:
         event = PasswordChanged(division=self.where, account_id=self.id)
         return self._out(event, password=password)
+
+    def link(self, link: Link) -> Change[Self]:
+        """Sign in by a provider from now on, too."""
+        return self.change(self._linked(link), links=(*self.links, link))
+
+    def link_of(self, provider_id: str) -> Link | None:
+        """Who its holder is at a provider."""
+        return next((one for one in self.links if one.provider_id == provider_id), None)
+
+    def unlink(self, link: Link, sessions: Collection[str]) -> Change[Self]:
+        """Sign in so no more; the sign-ins that came by it are over."""
+        event = ProviderUnlinked(
+            division=self.where, account_id=self.id, provider_id=link.provider_id
+        )
+        links = tuple(one for one in self.links if one != link)
+        return self.change(event, self.revoked(), links=links, sign_ins=self._without(sessions))
+
+    def has_another_way(self, than: Link | str) -> bool:
+        """Whether its holder can sign in without a link, or a passkey."""
+        others = [one for one in (*self.links, *self.passkeys) if one != than]
+        return self.password is not None or bool(others)
 
     def sign_out(self) -> Change[Self]:
         """End every sign-in."""
@@ -128,7 +162,7 @@ class Account(Aggregate):
     def close(self, merged_into: str | None = None) -> Change[Self]:
         event = AccountClosed(division=self.where, account_id=self.id, merged_into=merged_into)
         gone = {"login": None, "password": None, "slip": None, "slip_until": None}
-        return self._out(event, state="closed", grants=(), passkeys=(), **gone)
+        return self._out(event, state="closed", grants=(), passkeys=(), links=(), **gone)
 
     def sign_in(self, session: str, now: datetime) -> Change[Self]:
         """Be signed in once more; nobody is told, which would be a diary of their days."""
@@ -144,12 +178,15 @@ class Account(Aggregate):
 
     def end(self, session: str) -> Change[Self]:
         """End one sign-in; what was signed by it proves nothing any more."""
-        left = tuple(one for one in self.sign_ins if one.id != session)
-        return self.change(self.revoked(), sign_ins=left)
+        return self.end_each([session])
+
+    def end_each(self, sessions: Collection[str]) -> Change[Self]:
+        """End some sign-ins."""
+        return self.change(self.revoked(), sign_ins=self._without(sessions))
 
     def forget(self, session: str) -> Change[Self]:
         """Let go of a sign-in that is over."""
-        return self.change(sign_ins=tuple(one for one in self.sign_ins if one.id != session))
+        return self.change(sign_ins=self._without([session]))
 
     def sign_in_of(self, session: str, now: datetime) -> SignIn | None:
         """The sign-in of this id, while it holds."""
@@ -184,6 +221,17 @@ class Account(Aggregate):
     def revoked(self) -> AccessRevoked:
         return AccessRevoked(division=self.where, account_id=self.id)
 
+    def _linked(self, link: Link) -> ProviderLinked:
+        return ProviderLinked(division=self.where, account_id=self.id, provider_id=link.provider_id)
+
+    def _without(self, sessions: Collection[str]) -> tuple[SignIn, ...]:
+        return tuple(one for one in self.sign_ins if one.id not in sessions)
+
+    def _open(self, *events: Event, **ways: object) -> Change[Self]:
+        event = AccountActivated(division=self.where, account_id=self.id)
+        used = {"slip": None, "slip_until": None, "passkeys": ()}
+        return self._out(event, *events, state="open", **used, **ways)
+
     def _out(self, *events: Event, **fields: object) -> Change[Self]:
         return self.change(*events, self.revoked(), sign_ins=(), **fields)
 
@@ -216,7 +264,17 @@ class Slip(Aggregate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session(Aggregate):
-    """Which account a token stands for, by its digest, and until when."""
+    """Which account a token stands for, by its digest, and until when.
+
+    Of one that came by a provider, `provider_session` is a keyed digest of the session there.
+    """
 
     account_id: str
     until: datetime
+    provider_id: str | None = None
+    provider_session: str | None = None
+
+    def came_by(self, provider_id: str, provider_session: str | None = None) -> bool:
+        """Whether it came by this provider, and from this session there if that is said."""
+        is_same = provider_session is None or self.provider_session == provider_session
+        return self.provider_id == provider_id and is_same

@@ -6,7 +6,8 @@ from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
 from baodao.identity.domain.passkeys import Passkey
-from baodao.identity.use_cases.sign_ins import closing
+from baodao.identity.domain.providers import ProviderIdentity
+from baodao.identity.use_cases.sign_ins import closing, linked_to
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
@@ -114,9 +115,11 @@ def close_erased(
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    identities: Annotated[dict[str, ProviderIdentity], linked_to],
 ) -> Decision[None]:
     """Close the account of somebody who was erased, and forget how they signed in."""
     changes: list[Change[Aggregate]] = [person.change(is_erased=True)]
     if account is not None and account.state != "closed":
-        changes += closing(account, [name, *passkeys.values(), *sessions.values()], grants)
+        ways = [name, *passkeys.values(), *identities.values(), *sessions.values()]
+        changes += closing(account, ways, grants)
     return accept(None, *changes)

@@ -6,7 +6,8 @@ from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
 from baodao.identity.domain.passkeys import Passkey
-from baodao.identity.use_cases.sign_ins import closing
+from baodao.identity.domain.providers import ProviderIdentity
+from baodao.identity.use_cases.sign_ins import closing, linked_to
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema.registration.duplicates import VolunteersMerged
 
@@ -25,16 +26,18 @@ def close_merged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    identities: Annotated[dict[str, ProviderIdentity], linked_to],
 ) -> Decision[None]:
     """Close the account of a record that was merged; who had no other signs in to the kept one."""
     changes: list[Change[Aggregate]] = [person.change(merged_into=event.kept_id)]
     if account is None or account.state == "closed":
         return accept(None, *changes)
     moves = _moves(account, kept)
-    ways = [None if moves else name, slip, *passkeys.values(), *sessions.values()]
-    changes += closing(account, ways, grants, event.kept_id)
-    if moves and name and account.password:
-        changes += [name.change(account_id=kept.id), kept.activate(name.id, account.password)]
+    ways = [*([name] if name else []), *identities.values()]
+    over = [slip, *passkeys.values(), *sessions.values(), *([] if moves else ways)]
+    changes += closing(account, over, grants, event.kept_id)
+    if moves:
+        changes += [*(one.change(account_id=kept.id) for one in ways), kept.take_over(account)]
         changes += [kept_slip.erase()] if kept_slip else []
     return accept(None, *changes)
 

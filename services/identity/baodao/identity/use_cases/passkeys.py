@@ -32,6 +32,7 @@ from baodao.schema.identity.passkeys import (
     SignInByPasskey,
     TooManyPasskeys,
 )
+from baodao.schema.identity.providers import LastWay
 from baodao.schema.identity.sign_in import SessionReceipt
 
 
@@ -50,7 +51,7 @@ def begin_passkey(
     if len(account.passkeys) >= MOST_PASSKEYS:
         return refuse(TooManyPasskeys(most=MOST_PASSKEYS))
     known = [one.credential for one in passkeys.values()]
-    named = account.login or account.label
+    named = account.login or account.label or account.id
     options = party.creation(drawn.challenge, account.id, named, known)
     return accept(options, drawn.kept("adding", account.id, now))
 
@@ -94,6 +95,8 @@ def remove_passkey(
     account: Annotated[Account, by("passkey.account_id")],
 ) -> Decision[PasskeyReceipt]:
     """Remove a passkey of one's own."""
+    if not account.has_another_way(passkey.id):
+        return refuse(LastWay())
     reply = PasskeyReceipt(passkey_id=passkey.id, account_id=account.id)
     return accept(reply, account.remove_passkey(passkey.id), passkey.erase())
 

@@ -10,6 +10,7 @@ from baodao.identity.domain.accounts import Account, LoginName, Session
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
+from baodao.identity.domain.providers import ProviderIdentity, WayOut
 from baodao.kit.decisions import (
     Accepted,
     Aggregate,
@@ -43,6 +44,8 @@ from baodao.schema.identity.sign_in import (
 )
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+linked_to = by_each(lambda account: [one.identity for one in account.links])
+"""Who the holder of `account` is at providers."""
 _of_all = by_each(lambda account: [one.id for one in account.sign_ins])
 
 
@@ -93,10 +96,10 @@ def end_session(
     command: EndSession,
     session: Annotated[Session, by("session_id")],
     account: Annotated[Account, by("session.account_id")],
-    now: datetime,
+    way_out: WayOut,
 ) -> Decision[EndedSessions]:
     """Sign out in one place."""
-    reply = EndedSessions(account_id=account.id, ended=1)
+    reply = EndedSessions(account_id=account.id, ended=1, provider_address=way_out.address)
     return accept(reply, account.end(session.id), session.erase())
 
 
@@ -140,6 +143,7 @@ def close_account(
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     sessions: Annotated[dict[str, Session], _of_all],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    identities: Annotated[dict[str, ProviderIdentity], linked_to],
 ) -> Decision[ClosedAccount]:
     """Close an account; nobody signs in to it any more."""
     reply, actor = ClosedAccount(account_id=account.id), command.actor
@@ -148,7 +152,8 @@ def close_account(
     beyond = [one for one in grants.values() if not one.within_reach_of(actor.role, actor.scope)]
     if beyond and actor.id != account.id:
         return refuse(*[GrantBeyondOwn(role=actor.role, granted=one.role) for one in beyond])
-    return accept(reply, *closing(account, [name, *passkeys.values(), *sessions.values()], grants))
+    ways = [name, *passkeys.values(), *identities.values(), *sessions.values()]
+    return accept(reply, *closing(account, ways, grants))
 
 
 @use_case

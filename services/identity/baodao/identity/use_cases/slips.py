@@ -9,6 +9,8 @@ from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
+from baodao.identity.domain.providers import ProviderIdentity
+from baodao.identity.use_cases.sign_ins import linked_to
 from baodao.kit.decisions import (
     Accepted,
     Aggregate,
@@ -95,6 +97,7 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
     ],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
+    identities: Annotated[dict[str, ProviderIdentity], linked_to],
     name: Annotated[LoginName | None, by("login")],
     checked: Checked,
     now: datetime,
@@ -111,7 +114,7 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
         return refuse(LoginTaken())
     if checked.made is None:
         return refuse(SlipRefused())
-    gone: list[Aggregate] = [slip, *passkeys.values(), *sessions.values()]
+    gone: list[Aggregate] = [slip, *passkeys.values(), *sessions.values(), *identities.values()]
     changes: list[Change[Aggregate]] = [one.erase() for one in gone]
     if former is not None and former.id != command.login:
         changes.append(former.erase())

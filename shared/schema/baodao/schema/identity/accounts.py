@@ -185,6 +185,13 @@ class HeldSession(Value):
     until: RecordedInstant
 
 
+class HeldLink(Value):
+    """A provider by which the holder of an account signs in, and since when."""
+
+    provider_id: str
+    since: RecordedInstant
+
+
 class Account(Value):
     """An account as its holder sees it."""
 
@@ -195,6 +202,7 @@ class Account(Value):
     grants: list[GrantReceipt]
     sessions: list[HeldSession]
     passkeys: list[HeldPasskey]
+    links: list[HeldLink]
 
 
 class GetAccount(

@@ -4,9 +4,11 @@ Secrets are made where they are shown: of a slip, a session or a program's token
 SHA-256 digest and never the thing itself. Only passwords travel to it, and are kept as argon2id.
 """
 
+import base64
 import hashlib
+import hmac
 import secrets
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -34,6 +36,18 @@ Secret = Annotated[
     Field(repr=False),
 ]
 """The token of a session (`bds_`) or of a program (`bdt_`): 256 random bits."""
+
+Binding = Annotated[
+    str,
+    form(
+        "binding-form",
+        r"^bdb_[0-9A-Za-z_-]{43}$",
+        "It is not from a sign-in that was begun here",
+        "并非由本系统发起的登录",
+    ),
+    Field(repr=False),
+]
+"""What ties a sign-in by a provider to one browser: 256 random bits in a cookie."""
 
 Login = Annotated[
     str,
@@ -66,6 +80,40 @@ def new_session() -> str:
 def new_token() -> str:
     """The token of a program, a `Secret`."""
     return f"bdt_{secrets.token_urlsafe(32)}"
+
+
+def new_binding() -> str:
+    """What ties a sign-in by a provider to one browser, a `Binding`."""
+    return f"bdb_{secrets.token_urlsafe(32)}"
+
+
+class Derived(NamedTuple):
+    """What a provider is told and sends back, and the proof that it was us (PKCE, RFC 7636).
+
+    All of it follows from the binding, so that nothing of it needs to be kept anywhere.
+    """
+
+    state: str
+    nonce: str
+    verifier: str
+
+    @classmethod
+    def of(cls, binding: str) -> "Derived":
+        """What belongs to a `Binding`."""
+        return cls(*(_derive(binding, name) for name in cls._fields))
+
+    @property
+    def challenge(self) -> str:
+        """The verifier as it is told beforehand (S256)."""
+        return _text_of(hashlib.sha256(self.verifier.encode()).digest())
+
+
+def _derive(binding: str, name: str) -> str:
+    return _text_of(hmac.digest(binding.encode(), f"baodao {name}".encode(), "sha256"))
+
+
+def _text_of(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def new_code() -> str:

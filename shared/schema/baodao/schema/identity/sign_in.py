@@ -84,10 +84,15 @@ class IssueToken(
 
 
 class EndedSessions(Value):
-    """How many sign-ins have ended."""
+    """How many sign-ins have ended.
+
+    `provider_address` is where the browser may be sent to sign out of the provider by which it
+    came, too.
+    """
 
     account_id: Id
     ended: int
+    provider_address: str | None = None
 
 
 class EndSession(

@@ -82,6 +82,7 @@ _RELATIONS = {
     "signed-in": "",
     "published": "once {of}",
     "self": "who is {of}",
+    "guardian-of": "of {of}",
     "keeper-of": "of {of}",
     "subtree-of": "at {of}",
     "subtree-of-one-of": "at one of {of}",

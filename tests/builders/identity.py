@@ -33,6 +33,7 @@ from baodao.schema.identity.accounts import (
     RenewSlip,
 )
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, NameGuardian
 from baodao.schema.identity.passkeys import (
     AddPasskey,
     BeginPasskey,
@@ -125,12 +126,29 @@ def oneself(account_id: str, role: str = "volunteer", **where: str) -> Actor:
     return Actor.model_validate({"id": account_id, "role": role, **where})
 
 
-async def volunteer(service: MemoryService, who: str = "ana", division: str = COMMUNITY) -> str:
+async def volunteer(
+    service: MemoryService, who: str = "ana", division: str = COMMUNITY, **changes: Any
+) -> str:
     """Somebody of whom registration has told."""
-    await service.follow(
-        VolunteerRegistered(volunteer_id=who, division=division, registered_at=NOW)
-    )
+    fields = {"volunteer_id": who, "division": division, "registered_at": NOW}
+    await service.follow(VolunteerRegistered.model_validate(fields | changes))
     return who
+
+
+async def minor(service: MemoryService, who: str = "mia", division: str = COMMUNITY) -> str:
+    """A minor of whom registration has told."""
+    return await volunteer(service, who, division, age_class="minor")
+
+
+async def guardian(
+    service: MemoryService, ward: str = "mia", code: str = "of a guardian"
+) -> tuple[str, str]:
+    """A guardian who has activated their account; it, and the grant for the ward."""
+    said = {"volunteer_id": ward, "slip": digest(code)}
+    reply = await service.done(InviteGuardian, OPERATOR, **said)
+    login = f"guardian-{digest(code)[:8]}"
+    await service.done(ActivateAccount, None, **activation(code, login))
+    return reply.account_id, reply.grant_id
 
 
 def merged(kept: str, other: str, division: str = COMMUNITY) -> VolunteersMerged:
@@ -163,9 +181,11 @@ def activation(code: str, login: str, password: str = PASSWORD) -> dict[str, Any
     return {"slip": digest(code), "login": login, "password": password}
 
 
-async def account(service: MemoryService, who: str = "ana", division: str = COMMUNITY) -> str:
+async def account(
+    service: MemoryService, who: str = "ana", division: str = COMMUNITY, **changes: Any
+) -> str:
     """A volunteer who has activated their account; the login name is theirs with `login-`."""
-    await volunteer(service, who, division)
+    await volunteer(service, who, division, **changes)
     await slip(service, who, f"code of {who}")
     await service.done(ActivateAccount, None, **activation(f"code of {who}", f"login-{who}"))
     return who
@@ -309,6 +329,8 @@ async def town() -> tuple[MemoryService, dict[str, str]]:
     ids["grant"] = await granted(service, "ana", "shift-lead", division=COMMUNITY)
     ids["secret"] = await signed_in(service, "ana")
     ids["session"] = digest(ids["secret"])
+    await minor(service)
+    ids["guardian"], ids["guardian-grant"] = await guardian(service)
     ids["program"] = digest(await program(service, oneself("ana")))
     await passkey(service, "ana", KEY)
     (ids["passkey"],) = (await service.stored(Account, "ana")).passkeys
@@ -347,8 +369,11 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         FinishProviderSignIn: json.loads(ids["back"]),
         GetAccount: ana,
         GrantRole: {**ana, "role": "unit-liaison", "division": COMMUNITY},
+        InviteGuardian: {"volunteer_id": "mia", "slip": fresh},
         InviteStaff: {"label": "测试·值班台", "division": COMMUNITY, "slip": fresh},
         InviteVolunteer: {"volunteer_id": "bob", "slip": fresh},
+        ListGuardians: {"volunteer_id": "mia"},
+        NameGuardian: {**ana, "volunteer_id": "mia"},
         IssueToken: {**ana, "session": fresh, "label": "测试", "until_day": "2027-01-31"},
         ListProviders: {},
         ProveActor: {"secret": ids["secret"]},

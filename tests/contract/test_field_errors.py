@@ -24,6 +24,7 @@ FINDS: dict[str, set[str]] = {
     "int": {"int-type", "int-parsing", "int-parsing-size", "int-from-float"},
     "bool": {"bool-type", "bool-parsing"},
     "list": {"list-type"},
+    "frozenset": {"frozen-set-type"},
     "literal": {"literal-error"},
     "definitions": NONE,
     "definition-ref": NONE,
@@ -104,7 +105,7 @@ def test_a_sentence_is_in_both_languages_with_the_same_values_and_no_pattern() -
         assert names[0].isdisjoint({"input", "tag", "error", "value"}), kind
 
 
-ACTOR = Actor(id="a", role="operator", scope="*").model_dump()
+ACTOR = Actor(id="a", role="operator", scope="*").model_dump(mode="json")
 WRONG: list[Any] = [
     None, True, 7, -1, 1.5, 10**30, "", " ", "x", "x" * 5000, "测", "a\x00b", "a b", "\ud800", [],
     {}, [7], [{}], [None] * 600, {"x": 1}, "2026-02-30", "9999-12-31T00:00:00Z",

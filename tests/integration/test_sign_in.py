@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -168,6 +169,66 @@ async def test_whoever_has_no_account_registers_online_and_opens_one(town: Town)
         # Whoever is signed in gets no code for somebody else.
         again = await phone.post("/api/v1/volunteers", json=body)
         assert (again.status_code, "code" in again.json()) == (409, False)
+
+
+async def test_a_guardian_acts_for_their_ward_until_the_desk_ends_it(town: Town) -> None:
+    (stranger,) = town.city.volunteers
+    async with town.browser() as boss, town.browser() as phone:
+        await town.operator(boss)
+        ward = await registered_minor(boss)
+        path = f"/api/v1/volunteers/{ward}"
+        slip = (await boss.post(f"{path}/guardians/slip")).json()
+        assert (await town.activate(phone, slip["code"], "mother")).status_code == 200
+        assert (await town.sign_in(phone, "mother")).status_code == 201
+        (grant,) = (await phone.get("/api/v1/account")).json()["grants"]
+        assert (grant["role"], grant["ward_id"]) == ("guardian", ward)
+        for what in ("", "/profile", "/consents", "/hours", "/guardians"):
+            assert (await phone.get(path + what)).status_code == 200, what
+            other = await phone.get(f"/api/v1/volunteers/{stranger}{what}")
+            assert (other.status_code, slug(other)) == (404, "not-found"), what
+        # Without a word of an organiser's: and so the ward may sign up for such activities.
+        agreed = {
+            "purpose": "participation",
+            "subject": "居家养老",
+            "consent": {"text_version": "2026-1", "how": "screen", "by": "guardian"},
+        }
+        given = await phone.post(f"{path}/consents", json=agreed)
+        assert given.status_code == 201, given.text
+        shift = await town.city.open_shift(2)
+        await until(lambda: town.city.signed_up(shift, ward), 10, "the consent is known")
+        refused = await phone.post(f"/api/v1/shifts/{shift}/sign-ups", json={"volunteer_id": ward})
+        assert (refused.status_code, slug(refused)) == (403, "out-of-scope")
+        (seat,) = (await phone.get(f"{path}/sign-ups")).json()["sign_ups"]
+        assert (seat["shift_id"], seat["state"]) == (shift, "reserved")
+        back = {"reason": "测试·家里有事"}
+        cancel = f"/api/v1/shifts/{shift}/sign-ups/{ward}/cancel"
+        assert (await phone.post(cancel, json=back)).status_code == 200
+        reads = (await phone.get("/api/v1/reads", params={"person_id": ward})).json()["reads"]
+        assert {one["role"] for one in reads} == {"guardian"}
+        ended = await boss.post(f"/api/v1/grants/{slip['grant_id']}/end")
+        assert ended.status_code == 200
+        await until(lambda: _is(phone, 403, path), 5, "without the ward")
+
+
+async def registered_minor(desk: httpx.AsyncClient) -> str:
+    """Somebody of fourteen or so whose guardian signed a paper at the desk."""
+    born = date(2012, 5, 1)
+    body = {
+        "name": "测试·小丙",
+        "phone": "19900000778",
+        "division": COMMUNITY,
+        "document": {"type": "resident-id", "number": resident_id(778, born=born)},
+        "guardian": {"name": "测试·母", "phone": "19900000779", "relation": "母亲"},
+        "consent": {
+            "text_version": "2026-1",
+            "how": "paper",
+            "reference": "测试",
+            "by": "guardian",
+        },
+    }
+    answer = await desk.post("/api/v1/volunteers", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["volunteer_id"])
 
 
 async def test_the_end_of_a_grant_is_felt_at_once(town: Town) -> None:

@@ -34,7 +34,7 @@ _NAMED = {
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
     "unit_id": ("organisations",),
-    "volunteer_id": ("volunteers", "ledgers"),
+    "volunteer_id": ("volunteers", "ledgers", "calendars"),
 }
 
 # What else may be said, whether or not anything answers to it.

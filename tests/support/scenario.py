@@ -19,7 +19,7 @@ from baodao.schema.registration.divisions import (
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
-from baodao.schema.replies import Reply
+from baodao.schema.replies import Accepted, Reply
 from baodao.schema.scheduling.activities import (
     ActivityReceipt,
     CreateActivity,
@@ -167,6 +167,10 @@ class Scenario:
                 volunteer_id=volunteer_id,
             )
         )
+
+    async def signed_up(self, shift_id: str, volunteer_id: str) -> bool:
+        """Whether the volunteer holds a seat now, after asking for it."""
+        return isinstance(await self.reserve(shift_id, volunteer_id), Accepted)
 
     async def attend(
         self, shift_id: str, volunteer_id: str, came: datetime, left: datetime

@@ -45,6 +45,8 @@ class Secret:
         """Whether somebody may be told."""
         if actor.role == "volunteer":
             return actor.id in self.people
+        if actor.role == "guardian":
+            return actor.ward in self.people
         if actor.role in _WHERE[self.of] and any(map(actor.covers, self.at)):
             return True
         if actor.role in ("organiser", "unit-liaison"):

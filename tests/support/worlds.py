@@ -2,10 +2,12 @@
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from baodao.hours.domain import KnownVolunteer
 from baodao.kit.testing import MemoryService
+from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Command, Message, Query
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
@@ -18,6 +20,9 @@ from tests.support.said import SAID
 
 SERVICES = ("registration", "scheduling", "hours", "identity")
 _MOST = 12
+_WARD = "v2"
+"""A minor, in scheduling and hours."""
+_KNOWN: dict[str, type[Any]] = {"scheduling": Calendar, "hours": KnownVolunteer}
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ async def world_of(name: str) -> World:
         return await _identity()
     services, names = await world()
     service = services[name]
+    known = await service.stored(_KNOWN[name], _WARD)
+    await service.put(replace(known, age_class="minor"))
     table = importlib.import_module(f"baodao.{name}.subscribers").subscribers
     bodies = {
         kind: saying(kind, names).model_dump(exclude={"actor", "command_id", "expires_at"})
@@ -65,6 +72,7 @@ async def world_of(name: str) -> World:
     }
     who = [
         Actor(id=names["volunteer_id"], role="volunteer"),
+        Actor(id="mother", role="guardian", ward=_WARD),
         Actor(id="o", role="organiser", scope="12", purpose="records"),
         Actor(id="o", role="organiser", organisation=names["organisation_id"], purpose="records"),
         Actor(id="lead", role="shift-lead", scope="12", purpose="records"),
@@ -88,6 +96,8 @@ async def _identity() -> World:
         Actor(id="b", role="supervisor", scope="12"),
         Actor(id="a", role="auditor", scope="*"),
         Actor(id="operator", role="operator", scope="*"),
+        Actor(id="mia", role="volunteer"),
+        Actor(id=ids["guardian"], role="guardian", ward="mia"),
     ]
     await _approve(service, who)
     return World(service, who, bodies, _stored("identity", service))
@@ -95,7 +105,7 @@ async def _identity() -> World:
 
 async def _approve(service: MemoryService, who: list[Actor]) -> None:
     """Whoever works there may read data of minors, to keep records right."""
-    staff = [one for one in who if one.role not in ("volunteer", "guest")]
+    staff = [one for one in who if one.role not in ("volunteer", "guardian", "guest")]
     await service.put(*(approval(one, purpose="records") for one in staff))
 
 

@@ -198,6 +198,7 @@ _HOLDING: dict[str, dict[str, Any]] = {
     "signed-in": {},
     "published": {},
     "self": {},
+    "guardian-of": {"ward": "me"},
     "keeper-of": {"organisation": "mine"},
     "subtree-of": {"scope": "12"},
     "subtree-of-one-of": {"scope": "12"},
@@ -206,6 +207,7 @@ _HOLDING: dict[str, dict[str, Any]] = {
 _VALUES: dict[str, Any] = {
     "published": True,
     "self": "me",
+    "guardian-of": "me",
     "keeper-of": "mine",
     "subtree-of": "120104",
     "subtree-of-one-of": ["99", "120104"],
@@ -256,19 +258,27 @@ async def test_nobody_decides_in_their_own_matter(name: str, kind: type[Message]
             if is_lone(await answer(world, message)):
                 continue
             for own in concerned(world, actor):
-                found = await answer(world, message.model_copy(update={"actor": own}))
-                if issubclass(kind, Command):
-                    barred += isinstance(found, Refused) and found.refusals == (OwnMatter(),)
-                else:
-                    barred += is_lone(found)
+                is_barred = await bars(world, message, own)
+                barred += is_barred
+                if is_barred and own.id != actor.id and issubclass(kind, Command):
+                    parent = actor.model_copy(update={"wards": frozenset({"another", own.id})})
+                    assert await bars(world, message, parent), "a ward's matter is one's own"
     assert barred, "whoever is concerned may decide"
+
+
+async def bars(world: World, message: Any, actor: Actor) -> bool:
+    """Whether an actor may not because it is about them."""
+    found = await answer(world, message.model_copy(update={"actor": actor}))
+    if not isinstance(message, Command):
+        return is_lone(found)
+    return isinstance(found, Refused) and found.refusals == (OwnMatter(),)
 
 
 def concerned(world: World, actor: Actor) -> Iterator[Actor]:
     """The actor, if they were one of the people there, or held their role for a unit as well."""
     for row in world.stored.get("volunteers", []):
         yield actor.model_copy(update={"id": row["_id"]})
-    for row in world.stored.get("accounts", []):
+    for row in (*world.stored.get("accounts", []), *world.stored.get("persons", [])):
         yield actor.model_copy(update={"id": row["_id"]})
     for row in world.stored.get("organisations", []):
         yield actor.model_copy(update={"organisation": row["_id"]})

@@ -84,7 +84,10 @@ _MINE: dict[str, Any] = {
 
 def me(role: Any, slot: str, id: str = "me", scope: str = "1201") -> Actor:  # noqa: A002
     """Somebody who has nothing to do with a row but by what stands in this slot."""
-    found = {"organisation": {"organisation": "mine" if id == "me" else "other"}}
+    found = {
+        "person": {"ward": id},
+        "organisation": {"organisation": "mine" if id == "me" else "other"},
+    }
     held = {"home": {"scope": scope}, "at": {"scope": scope}}
     return Actor(id=id, role=role, **{**found, **held}.get(slot, {}))
 

@@ -62,7 +62,11 @@ async def test_who_asks_is_proved_and_never_said() -> None:
     message, _ = await read(GetBalance, BALANCE, token)
     assert message.actor == Actor(id="ana", role="volunteer")
     for given in (None, token):
-        for claimed in (ROOT, NOBODY.model_dump(exclude_unset=True), message.actor.model_dump()):
+        for claimed in (
+            ROOT,
+            NOBODY.model_dump(exclude_unset=True),
+            message.actor.model_dump(mode="json"),
+        ):
             read_it, answer = await read(GetBalance, BALANCE | {"actor": claimed}, given)
             assert read_it is None
             assert [(e["field"], e["kind"]) for e in answer["errors"]] == [

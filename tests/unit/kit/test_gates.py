@@ -9,7 +9,7 @@ from pydantic import Field
 from baodao.kit.decisions import Aggregate, Decision, accept, by, use_case
 from baodao.kit.decisions.gates import Gate
 from baodao.schema import Actor
-from baodao.schema.access import everybody, keeper, own, subtree, whole_tree
+from baodao.schema.access import everybody, guardian, keeper, own, subtree, whole_tree
 from baodao.schema.base import Asked, Command, Id, Value
 
 
@@ -82,6 +82,61 @@ def test_what_is_named_is_looked_at_if_need_be(owner: str | None, lets_in: bool)
     assert (blocked is None) == lets_in
     assert blocked in (None, (0, "h"))
     assert gate.look(message, lambda _: {"h": None}) == (0, "h")
+
+
+class Wreck(
+    Command,
+    subject="commands.test.wreck",
+    reply=Done,
+    access=[guardian("house.owner"), everybody("organiser")],
+    own_matter=["house.owner"],
+):
+    """Pull a house down."""
+
+    house_id: Id
+
+
+@use_case
+def wreck_house(_: Wreck, house: Annotated[House, by("house_id")]) -> Decision[Done]:
+    """Pull it down."""
+    return accept(Done(), house.change())
+
+
+@pytest.mark.parametrize(
+    ("ward", "owner", "lets_in"),
+    [
+        ("o", "o", True),
+        ("o", "p", False),
+        ("o", None, False),
+        (None, None, False),
+        (None, "o", False),
+    ],
+)
+def test_a_guardian_is_whoever_says_so_of_somebody(
+    ward: str | None, owner: str | None, lets_in: bool
+) -> None:
+    gate = wreck_house.gate
+    actor = Actor(id="o", role="guardian", ward=ward, wards=frozenset({"o", "p"}))
+    message = Wreck(actor=actor, command_id="c", house_id="h")
+    assert gate
+    assert gate.door(message) == "look"
+    blocked = gate.look(message, lambda _: {"h": House(id="h", owner=owner)})
+    assert (blocked is None) == lets_in
+
+
+@pytest.mark.parametrize(
+    ("wards", "owner", "barred"),
+    [((), "p", False), (("p",), "p", True), (("x", "p"), "p", True), (("p",), None, False)],
+)
+def test_a_wards_matter_is_ones_own(
+    wards: tuple[str, ...], owner: str | None, barred: bool
+) -> None:
+    gate = wreck_house.gate
+    actor = Actor(id="o", role="organiser", wards=wards)
+    message = Wreck(actor=actor, command_id="c", house_id="h")
+    assert gate
+    found = gate.own_matter(message, lambda _: {"h": House(id="h", owner=owner)})
+    assert (found is not None) == barred
 
 
 @pytest.mark.parametrize("path", ["house.colour", "colour", "part.colour", "hut.owner"])

@@ -138,7 +138,7 @@ async def test_who_registers_people(service: MemoryService, role: Role) -> None:
         return
     no = [OutOfScope(role=role)]
     assert await service.refused(kind, actor, **elsewhere) == no
-    if role in ("shift-lead", "unit-liaison", "auditor"):
+    if role in ("shift-lead", "unit-liaison", "auditor", "guardian"):
         assert await service.refused(kind, actor, **fields) == no
     else:
         await service.done(kind, actor, **fields)

@@ -110,7 +110,7 @@ class Gateway:
             origins=self._origins,
             protection=self._protection,
         )
-        for context in (identity, scheduling, registration, hours):
+        for context in (registration, identity, scheduling, hours):
             app.router.routes.extend(
                 operation_route(operation, self._desk, context.TAG)
                 for operation in context.OPERATIONS

@@ -14,6 +14,7 @@ from baodao.schema.identity.accounts import (
     RenewSlip,
 )
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, NameGuardian
 from baodao.schema.identity.passkeys import (
     AddPasskey,
     BeginPasskey,
@@ -25,6 +26,7 @@ from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, 
 
 TAG = "identity"
 _ACCOUNT = "/accounts/{account_id}"
+_GUARDIANS = "/volunteers/{volunteer_id}/guardians"
 _OWN = {"account_id": "account"}
 _PASSWORD = "correct horse 电池"  # noqa: S105 -- an example
 
@@ -147,6 +149,23 @@ OPERATIONS = [
         status=201,
         trait=At(mint=CODE),
     ),
+    Operation(
+        "POST",
+        f"{_GUARDIANS}/slip",
+        InviteGuardian,
+        "A slip for a minor's guardian, who was seen, with the code to activate their account",
+        status=201,
+        trait=At(mint=CODE),
+    ),
+    Operation(
+        "POST",
+        _GUARDIANS,
+        NameGuardian,
+        "Let somebody who has an account act for a minor",
+        status=201,
+        example={"account_id": "01KAXR2V8F6Z0Q4T9C3M7W5Y1B"},
+    ),
+    Operation("GET", _GUARDIANS, ListGuardians, "Who acts for a minor"),
     Operation(
         "POST",
         "/accounts",

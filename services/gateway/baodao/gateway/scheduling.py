@@ -8,7 +8,7 @@ from baodao.schema.scheduling.activities import (
     PublishActivity,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
-from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ReserveSeat
+from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ListSignUpsOf, ReserveSeat
 
 TAG = "scheduling"
 
@@ -26,6 +26,12 @@ OPERATIONS = [
         example={"volunteer_id": _VOLUNTEER},
     ),
     Operation("GET", "/shifts/{shift_id}/sign-ups", ListSignUps, "The roll of a shift"),
+    Operation(
+        "GET",
+        "/volunteers/{volunteer_id}/sign-ups",
+        ListSignUpsOf,
+        "One's own sign-ups, or a ward's",
+    ),
     Operation(
         "POST",
         "/shifts/{shift_id}/sign-ups/{volunteer_id}/cancel",

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pydantic_core import to_json
 
+from baodao.kernel.ages import ward
 from baodao.kernel.policies import Section
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
@@ -263,6 +264,11 @@ class KnownVolunteer(Aggregate):
     def unknown(cls, volunteer_id: str) -> Self:
         """A volunteer of whom registration has not told yet."""
         return cls(id=volunteer_id)
+
+    @property
+    def as_ward(self) -> str | None:
+        """The id under which a guardian acts for them; None if they are no minor."""
+        return ward(self.id, self.age_class)
 
     def learn(
         self, version: int, *, division: str | None = None, age_class: AgeClass | None = None

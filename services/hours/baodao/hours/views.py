@@ -33,7 +33,11 @@ async def get_balance(
     return shown(schema.Balance, ledger, volunteer_id=ledger.id)
 
 
-async def list_entries(query: schema.ListEntries, reads: Reads) -> schema.EntryPage:
+async def list_entries(
+    query: schema.ListEntries,
+    volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
+    reads: Reads,
+) -> schema.EntryPage:
     visible = named(eq("volunteer_id", query.volunteer_id))
     page = await reads.page(ENTRIES, visible, EVERYTHING, query, along="sequence")
     entries = [shown(schema.Entry, entry, entry_id=entry.id) for entry in page.items]

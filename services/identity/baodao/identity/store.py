@@ -16,15 +16,23 @@ def _of_somebody(slip: Document) -> Document:
     return {**slip, "role": "guest", "scope": None}
 
 
-PERSONS = Collection("persons", Person, told_by="registration", upgrade={1: same_form})
+PERSONS = Collection(
+    "persons", Person, told_by="registration", upgrade={1: same_form, 2: same_form}
+)
 ORGANISATIONS = Collection(
     "organisations", Organisation, told_by="registration", upgrade={1: same_form}
 )
 GRANTS = Collection(
-    "grants", Grant, (Index(("until_day",), partial={"ended": False}, name="open_grants"),)
+    "grants",
+    Grant,
+    (Index(("until_day",), partial={"ended": False}, name="open_grants"),),
+    upgrade={1: same_form},
 )
 ACCOUNTS = Collection(
-    "accounts", Account, told_by="registration", upgrade={1: same_form, 2: same_form}
+    "accounts",
+    Account,
+    told_by="registration",
+    upgrade={1: same_form, 2: same_form, 3: same_form},
 )
 LOGIN_NAMES = Collection("login_names", LoginName)
 SLIPS = Collection("slips", Slip, told_by="registration", upgrade={1: _of_somebody})

@@ -3,7 +3,15 @@
 from baodao.identity import beforehand, views
 from baodao.identity.commands import EndDueGrant, ForgetAttempt, ForgetChallenge, ForgetSession
 from baodao.identity.store import APPROVALS, POLICIES, READS
-from baodao.identity.use_cases import grants, known, merging, passkeys, sign_ins, slips
+from baodao.identity.use_cases import (
+    grants,
+    guardians,
+    known,
+    merging,
+    passkeys,
+    sign_ins,
+    slips,
+)
 from baodao.identity.use_cases import providers as at_providers
 from baodao.kernel.approvals import Approvals, follow_approval, follow_approval_end
 from baodao.kernel.policies import follow_policy
@@ -12,6 +20,7 @@ from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.identity import accounts, providers, sign_in
 from baodao.schema.identity.grants import EndGrant, GrantRole
+from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, NameGuardian
 from baodao.schema.identity.passkeys import (
     AddPasskey,
     BeginPasskey,
@@ -65,6 +74,9 @@ subscribers.command(RemovePasskey, passkeys.remove_passkey)
 subscribers.command(BeginPasskeySignIn, passkeys.begin_passkey_sign_in, beforehand.draw_challenge)
 subscribers.command(SignInByPasskey, passkeys.sign_in_by_passkey, beforehand.look_at_signature)
 subscribers.own(ForgetChallenge, passkeys.forget_challenge)
+subscribers.command(InviteGuardian, guardians.invite_guardian)
+subscribers.command(NameGuardian, guardians.name_guardian)
+subscribers.query(ListGuardians, views.list_guardians)
 
 subscribers.command(
     providers.BeginProviderSignIn, at_providers.begin_provider_sign_in, beforehand.find_way

@@ -1,16 +1,18 @@
 """Answers about accounts, and the signature on who asks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from baodao.identity.domain.accounts import Account, SignIn
 from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.known import Person as KnownPerson
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.openid import Providers
 from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
+from baodao.identity.use_cases.guardians import guardians_of
 from baodao.kernel.ages import is_minor
 from baodao.kernel.days import today
 from baodao.kit.decisions import by, by_each
@@ -20,7 +22,7 @@ from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import SignInNeeded
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.identity import accounts, providers, sign_in
+from baodao.schema.identity import accounts, guardians, providers, sign_in
 from baodao.schema.identity.secrets import digest_of
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -54,6 +56,7 @@ async def prove_actor(
     if (found := _acting(query, account, one, holding)) is None:
         return sign_in.NoSuchRole()
     actor, grant = found
+    actor = actor.model_copy(update={"wards": _wards(holding)})
     seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
     return sign_in.ProvenActor(
         tokens={name: signer.sign(actor, name, seconds, began) for name in CONTEXTS},
@@ -95,6 +98,29 @@ async def list_providers(
 ) -> providers.Providers:
     """The providers that the installation has named."""
     return providers.Providers(providers=configured.shown())
+
+
+async def list_guardians(
+    query: guardians.ListGuardians,
+    person: Annotated[KnownPerson, by("volunteer_id", noun="volunteer")],
+    named: Annotated[dict[str, Grant], by_each("person.guardians")],
+) -> guardians.GuardianList:
+    return guardians.GuardianList(
+        guardians=[
+            guardians.Guardian(
+                grant_id=one.id,
+                account_id=one.account_id,
+                from_day=one.from_day,
+                granted_by=one.source,
+            )
+            for one in guardians_of(person, named).values()
+        ]
+    )
+
+
+def _wards(holding: Mapping[str, Grant]) -> frozenset[str]:
+    """The minors whose guardian somebody is, in whatever role they act."""
+    return frozenset(one.ward_id for one in holding.values() if one.ward_id)
 
 
 def _acting(

@@ -8,6 +8,16 @@ def is_self(actor: Actor, volunteer_id: str) -> bool:
     return actor.role == "volunteer" and actor.id == volunteer_id
 
 
+def acts_for(actor: Actor) -> str:
+    """The id of the person in whose name the actor acts: their own, or their ward's."""
+    return actor.ward or actor.id if actor.role == "guardian" else actor.id
+
+
+def speaks_for(actor: Actor, volunteer_id: str) -> bool:
+    """Whether the actor is this person, or their guardian."""
+    return actor.role in ("volunteer", "guardian") and acts_for(actor) == volunteer_id
+
+
 def acts_alone(actor: Actor) -> bool:
     """Whether it is somebody at their own screen, with nobody looking on."""
     return actor.role in ("volunteer", "guest")

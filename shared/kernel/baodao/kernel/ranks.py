@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from baodao.schema.access import AnyRole
-from baodao.schema.identity.grants import StaffRole
+from baodao.schema.identity.grants import GrantedRole, StaffRole
 
 _BELOW_STREET: frozenset[StaffRole] = frozenset(["organiser", "shift-lead", "unit-liaison"])
 _BELOW_SUPERVISOR: frozenset[StaffRole] = _BELOW_STREET | {"street-coordinator"}
@@ -13,14 +13,16 @@ _ALL: frozenset[StaffRole] = _BELOW_SUPERVISOR | {
     "integrator",
     "operator",
 }
-BELOW: Mapping[AnyRole, frozenset[StaffRole]] = {
-    "street-coordinator": _BELOW_STREET,
-    "supervisor": _BELOW_SUPERVISOR,
-    "operator": _ALL,
+_GUARDIANS: frozenset[GrantedRole] = frozenset(["guardian"])
+BELOW: Mapping[AnyRole, frozenset[GrantedRole]] = {
+    "organiser": _GUARDIANS,
+    "street-coordinator": _BELOW_STREET | _GUARDIANS,
+    "supervisor": _BELOW_SUPERVISOR | _GUARDIANS,
+    "operator": _ALL | _GUARDIANS,
 }
 """The roles below each; only operators have their own kind among them."""
 
 
-def is_below(role: StaffRole, other: AnyRole) -> bool:
+def is_below(role: GrantedRole, other: AnyRole) -> bool:
     """Whether a role is below another one, whoever gives something in that."""
     return role in BELOW.get(other, ())

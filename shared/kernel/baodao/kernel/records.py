@@ -117,6 +117,7 @@ def person_told(
     """The event of `NamedRecord.told`, for a record that is only being made."""
     if is_self(actor, volunteer_id):
         return ()
+    by_guardian = actor.role == "guardian"
     return (
         kind(
             division=division,
@@ -124,7 +125,8 @@ def person_told(
             record_id=record_id,
             record=record,
             what=what,
-            by_role=actor.role,
+            by_role="volunteer" if by_guardian else actor.role,
             by_organisation=actor.organisation,
+            by_guardian=by_guardian,
         ),
     )

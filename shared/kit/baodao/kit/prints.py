@@ -7,6 +7,7 @@ The key is in a file of the installation, never in a database.
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 from baodao.kit.decisions import UseCase
 from baodao.kit.ids import time_of
@@ -21,7 +22,12 @@ REQUEST_HEADER = "Baodao-Request-Id"
 _SIZE = 16
 # Who asks is in the inbox id; the rest is of the sending.
 _NOT_THE_MEANING = {"actor", "command_id", "expires_at", "may_repeat"}
-_OF_THE_SENDING = {"expires_at", "may_repeat"}
+_OF_THE_SENDING: dict[str, Any] = {
+    "expires_at": True,
+    "may_repeat": True,
+    # There were no such fields in those days.
+    "actor": {"ward", "wards"},
+}
 _BETWEEN = "\x1f"
 
 

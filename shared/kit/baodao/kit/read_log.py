@@ -149,10 +149,11 @@ _OWN_TERMS = Terms(own=True, need_approval=False)
 def is_own(query: Query) -> bool:
     """Whether it is asked for no purpose but one's own.
 
-    Volunteers see their own data, or what is public; others what they may see as themselves.
+    Volunteers see their own data, or what is public, guardians those of their ward; others what
+    they may see as themselves.
     """
     actor = query.actor
-    return actor.role == "volunteer" or any(
+    return actor.role in ("volunteer", "guardian") or any(
         allow.relation == "self"
         and actor.role in allow.roles
         and getattr(query, allow.of, None) == actor.id

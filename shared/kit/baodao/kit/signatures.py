@@ -45,7 +45,7 @@ _KEY_BYTES = 32
 _SKEW = 5.0
 _LOOK_SECONDS = 1.0
 _REMEMBERED = 20_000
-_CLAIMS = ("role", "scope", "purpose", "organisation")
+_CLAIMS = ("role", "scope", "purpose", "organisation", "ward", "wards")
 
 Keys = dict[str, bytes]
 """Keys by their ids, the current one first."""
@@ -113,7 +113,7 @@ class Signer:
         `at` is when it was begun to find out whether they may, by `now`.
         """
         now = self.now() if at is None else at
-        claims = {name: said for name in _CLAIMS if (said := getattr(actor, name)) is not None}
+        claims = {name: said for name in _CLAIMS if (said := getattr(actor, name))}
         claims |= {"iss": _ISSUER, "aud": service, "sub": actor.id}
         claims |= {"iat": round(now, 6), "exp": round(now + seconds, 6)}
         head, key = self._of.get(service) or self._prepare(service)

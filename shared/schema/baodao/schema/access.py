@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Role = Literal[
+WorkRole = Literal[
     "volunteer",
     "organiser",
     "shift-lead",
@@ -28,6 +28,9 @@ Role = Literal[
     "integrator",
     "operator",
 ]
+"""Of volunteers, and of those who work with them."""
+Role = Literal[WorkRole, "guardian"]
+"""A `guardian` 监护人 acts for one minor, their ward, and for nobody else."""
 AnyRole = Role | Literal["guest"]
 """In which role somebody asks; a `guest` has not signed in."""
 
@@ -36,6 +39,7 @@ Relation = Literal[
     "signed-in",
     "published",
     "self",
+    "guardian-of",
     "keeper-of",
     "subtree-of",
     "subtree-of-one-of",
@@ -47,11 +51,15 @@ Relation = Literal[
 - `signed-in`: it does not matter; everybody with the role may.
 - `published`: it does not matter, once this is true of what is named.
 - `self`: the actor is this person.
+- `guardian-of`: the actor acts for this person, who is a minor.
 - `keeper-of`: the actor holds the role for this organisation.
 - `subtree-of`: the actor holds the role in a subtree of divisions that has this one in it.
 - `subtree-of-one-of`: the same, of one of several divisions.
 - `whole-tree`: the actor holds the role everywhere.
 """
+
+MOST_WARDS = 16
+"""The most minors for whom one person is a guardian."""
 
 ROLES: frozenset[Role] = frozenset(get_args(Role))
 """The roles of those who have signed in."""
@@ -211,6 +219,11 @@ def published(of: str) -> Allow:
 def own(of: str) -> Allow:
     """The volunteer at `of` themself."""
     return Allow("self", frozenset(["volunteer"]), of)
+
+
+def guardian(of: str) -> Allow:
+    """The guardian of the person at `of`; what is found there is nobody if that is no minor."""
+    return Allow("guardian-of", frozenset(["guardian"]), of)
 
 
 def oneself(of: str) -> Allow:

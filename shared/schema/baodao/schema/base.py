@@ -150,6 +150,9 @@ class Actor(Asked):
     """What for; who reads data of other people says one of the list (`kernel.purposes`)."""
     organisation: Id | None = None
     """The organisation for which the role holds, as an organiser's or a unit's liaison's 联络员."""
+    ward: Id | None = None
+    wards: frozenset[Id] = frozenset()
+    """The minor for whom a guardian acts; all whose guardian the person is, whatever the role."""
 
     def covers(self, division: str) -> bool:
         """Whether the role holds in `division`."""
@@ -165,7 +168,6 @@ class Message(Asked):
     """A command or a query: something asked of one service by core NATS request/reply.
 
     `actor` does not travel in it: who receives a message says with `asked_by` whom it is from.
-
     `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons and
     organisations are found that may not, because it is decided about them; a query is not for them.
     A query whose answer shows people says in `logged` whom, and who saw them is written down.

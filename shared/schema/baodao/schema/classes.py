@@ -26,6 +26,7 @@ from baodao.schema.access import (
     REGISTRARS,
     Allow,
     Feed,
+    guardian,
     keeper,
     own,
     published,
@@ -45,7 +46,7 @@ class Whose:
     """Where it is found in a row whom it is about: names of its fields, each of several will do.
 
     Args:
-        person: the volunteer themself.
+        person: the volunteer themself; whoever is their guardian sees what they see.
         organisation: the organisation.
         home: where an organisation is.
         at: where those are who keep the records.
@@ -67,16 +68,19 @@ def _at(*roles: Role) -> Callable[[str], Allow]:
     return lambda path: subtree(path, *roles)
 
 
-CLASSES: Mapping[FieldClass, Mapping[Slot, Callable[[str], Allow]]] = {
-    "own": {"person": own, "at": _at(*REGISTRARS)},
+Makes = tuple[Callable[[str], Allow], ...]
+"""What makes rules of the name of a field."""
+_PERSON: Makes = (own, guardian)
+CLASSES: Mapping[FieldClass, Mapping[Slot, Makes]] = {
+    "own": {"person": _PERSON, "at": (_at(*REGISTRARS),)},
     "organisation": {
-        "person": own,
-        "organisation": keeper,
-        "home": _at(*OVERSEERS),
-        "at": _at(*REGISTRARS),
+        "person": _PERSON,
+        "organisation": (keeper,),
+        "home": (_at(*OVERSEERS),),
+        "at": (_at(*REGISTRARS),),
     },
-    "party": {"person": own, "at": _at(*PARTY_READERS)},
-    "minor": {"person": own, "at": _at(*MINORS_READERS)},
+    "party": {"person": _PERSON, "at": (_at(*PARTY_READERS),)},
+    "minor": {"person": _PERSON, "at": (_at(*MINORS_READERS),)},
 }
 """Who is of a class, by what a row says of whom it is about."""
 _DECIDING: Mapping[FieldClass, frozenset[Slot]] = {
@@ -90,9 +94,12 @@ _DECIDING: Mapping[FieldClass, frozenset[Slot]] = {
 
 def allows_of(name: FieldClass, whose: Whose) -> tuple[Allow, ...]:
     """Who sees the fields of a class in a row that is about these."""
-    makes = {**CLASSES[name], "open": published}
+    makes: Mapping[Slot, Makes] = {**CLASSES[name], "open": (published,)}
     return tuple(
-        makes[slot](path) for slot in _SLOTS if slot in makes for path in getattr(whose, slot)
+        make(path)
+        for slot in _SLOTS
+        for path in getattr(whose, slot)
+        for make in makes.get(slot, ())
     )
 
 

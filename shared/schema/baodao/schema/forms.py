@@ -29,6 +29,7 @@ SENTENCES: dict[str, Sentence] = {
     "json-invalid": Sentence("Invalid JSON", "不是有效的 JSON"),
     "model-type": Sentence("Input should be an object", "应为 JSON 对象"),
     "list-type": Sentence("Input should be a list", "应为列表"),
+    "frozen-set-type": Sentence("Input should be a list", "应为列表"),
     "too-short": Sentence("At least {min_length} are needed", "至少需要 {min_length} 项"),
     "too-long": Sentence("There may be {max_length} at most", "最多 {max_length} 项"),
     "string-type": Sentence("Input should be text", "应为文字"),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import CALLERS, WATCHERS, logged, own, subtree, whole_tree
+from baodao.schema.access import CALLERS, WATCHERS, guardian, logged, own, subtree, whole_tree
 from baodao.schema.base import (
     Asked,
     Event,
@@ -80,6 +80,7 @@ class GetBalance(
     reply=Balance,
     access=[
         own("volunteer_id"),
+        guardian("volunteer.as_ward"),
         whole_tree("operator", *WATCHERS),
         subtree("volunteer.division", *CALLERS, "auditor"),
     ],
@@ -122,7 +123,11 @@ class ListEntries(
     Query,
     subject="queries.hours.list-entries",
     reply=EntryPage,
-    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        whole_tree("operator", *WATCHERS),
+    ],
     logged=logged("hours", "volunteer_id"),
 ):
     """The entries of one volunteer."""

@@ -15,7 +15,7 @@ from baodao.schema.base import Id, Message
 
 PERSONS = frozenset(
     {
-        *("volunteer_id", "responsible_id", "account_id", "invited_by"),
+        *("volunteer_id", "responsible_id", "account_id", "invited_by", "ward_id"),
         *("reader_id", "approved_by", "revoked_by"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
     }

@@ -35,6 +35,8 @@ from tests.support.forging import (
         Actor(id="v", role="volunteer"),
         Actor(id="o", role="operator", scope="*", purpose="x"),
         Actor(id="l", role="unit-liaison", organisation="unit"),
+        Actor(id="g", role="guardian", ward="mia", wards=frozenset({"mia", "moe"})),
+        Actor(id="o", role="organiser", scope="12", wards=frozenset({"mia"})),
     ],
 )
 def test_a_token_proves_the_actor_as_they_were_signed(

@@ -28,8 +28,10 @@ from baodao.scheduling import store as scheduling_store
 from baodao.scheduling import subscribers as scheduling
 from baodao.scheduling.activities.store import ACTIVITIES
 from baodao.schema import Actor
+from baodao.schema.access import MOST_WARDS
 from baodao.schema.base import Message
 from baodao.schema.contract import resolve_references
+from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.divisions import ImportDivisions
 from baodao.schema.registration.member_reports import AcceptMemberReport
 from baodao.schema.registration.memberships import AcceptInvitation
@@ -55,6 +57,7 @@ _STORED: dict[str, Any] = {
     "unit_id": "unit",
     "volunteer_id": "person",
     "merged_into": None,
+    "age_class": "minor",
     "shift_ids": [],
     "also": [],
 }
@@ -85,8 +88,15 @@ CASES = {
     "self, by what is named": Case(
         AcceptInvitation, lambda _: {"id": "person", "role": "volunteer"}
     ),
+    "guardian-of, by what is named": Case(
+        WithdrawConsent, lambda name: {"id": name, "role": "guardian", "ward": "person"}
+    ),
     "subtree-of": Case(ReserveSeat, _organiser),
     "subtree-of, own matter": Case(AcceptMemberReport, _organiser),
+    "subtree-of, matter of sixteen wards": Case(
+        AcceptMemberReport,
+        lambda name: {**_organiser(name), "wards": [f"ward-{one}" for one in range(MOST_WARDS)]},
+    ),
     "keeper-of": Case(
         RenameOrganisation,
         lambda name: {"id": name, "role": "organiser", "organisation": "thing"},
@@ -231,5 +241,5 @@ def _signatures() -> tuple[float, int]:
 
 def _stranger(case: Case) -> dict[str, Any]:
     """Somebody in the same role who has nothing to do with what is named."""
-    other = {"scope": _FAR, "organisation": "other"}
+    other = {"scope": _FAR, "organisation": "other", "ward": "other"}
     return {name: other.get(name, value) for name, value in case.actor("stranger").items()}

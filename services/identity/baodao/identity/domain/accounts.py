@@ -61,7 +61,8 @@ class Link:
 class Account(Aggregate):
     """An account. Its id is the person in every role; a volunteer's is the volunteer's id.
 
-    `division` is where the holder belongs, None for the installation as a whole. `prepared` is one
+    `division` is where the holder belongs, None for the installation as a whole. `is_guardian` is
+    one that was opened for a guardian. `prepared` is one
     that nobody was handed a slip for yet. It begins open where it takes over how somebody signs in.
     """
 
@@ -74,6 +75,7 @@ class Account(Aggregate):
 
     state: Literal["prepared", "invited", "open", "closed"] = "prepared"
     is_volunteer: bool = False
+    is_guardian: bool = False
     division: str | None = None
     label: str = ""
     login: str | None = None
@@ -92,6 +94,11 @@ class Account(Aggregate):
     @property
     def shown_state(self) -> AccountState:
         return "invited" if self.state == "prepared" else self.state
+
+    @property
+    def guardian_at(self) -> str | None:
+        """Where an account that was opened for a guardian is; None of all others."""
+        return self.division if self.is_guardian else None
 
     @property
     def where(self) -> str:

@@ -1,23 +1,30 @@
 """A grant: somebody may act in a role, in a division or for an organisation, for a term."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
+from baodao.identity.domain.known import Person
 from baodao.kernel.ranks import is_below
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Actor
 from baodao.schema.access import AnyRole
 from baodao.schema.identity.grants import (
+    GrantedRole,
     GrantEnded,
     GrantEnding,
     GrantMoved,
     RoleGranted,
-    StaffRole,
+)
+from baodao.schema.identity.guardians import (
+    GuardianNamed,
+    GuardianshipEnded,
+    GuardianshipEnding,
 )
 from baodao.schema.identity.secrets import WHOLE_TREE
 
 
-def may_grant(actor: Actor, role: StaffRole) -> bool:
+def may_grant(actor: Actor, role: GrantedRole) -> bool:
     """Whether the actor's role may grant this one, and take it: what is below it."""
     return is_below(role, actor.role)
 
@@ -27,17 +34,39 @@ class Grant(Aggregate):
     """What somebody may act as on the days of `[from_day, until_day)`; without end until it ends.
 
     It holds for `organisation_id` alone, or in `division` and below, or everywhere if neither is
-    given; of an organisation `division` is where it is. `source` is who granted it, or an office.
+    given; of an organisation `division` is where it is. A guardian's is for `ward_id` alone, who
+    belongs in `division`. `source` is who granted it, or an office.
     """
 
     account_id: str
-    role: StaffRole
+    role: GrantedRole
     division: str | None
     organisation_id: str | None
     from_day: str
     until_day: str | None
     source: str
     ended: bool = False
+    ward_id: str | None = None
+
+    @classmethod
+    def of_guardian(cls, grant_id: str, account_id: str, ward: Person, by: str, day: str) -> Self:
+        """What a guardian acts by; it ends with the childhood of the ward."""
+        return cls(
+            id=grant_id,
+            account_id=account_id,
+            role="guardian",
+            division=ward.division,
+            organisation_id=None,
+            ward_id=ward.id,
+            from_day=day,
+            until_day=None,
+            source=by,
+        )
+
+    @property
+    def ward_division(self) -> str | None:
+        """Where the ward belongs; None of a grant that is for nobody."""
+        return self.division if self.ward_id else None
 
     def holds(self, day: str) -> bool:
         """Whether it holds on this day (`YYYY-MM-DD` in China)."""
@@ -52,6 +81,8 @@ class Grant(Aggregate):
 
     def granted(self) -> Change[Self]:
         """The first state of this grant, and the event that announces it."""
+        if self.role == "guardian":
+            return self.change(self._named())
         event = RoleGranted(
             division=self.division or WHOLE_TREE,
             grant_id=self.id,
@@ -64,7 +95,25 @@ class Grant(Aggregate):
         )
         return self.change(event)
 
+    def lead_to(self, ward_id: str, division: str) -> Change[Self]:
+        """Be for the ward under the record and in the place where they are known now."""
+        led = self.change(ward_id=ward_id, division=division).after
+        return self.change(led._named(), ward_id=ward_id, division=division)  # noqa: SLF001 -- ours
+
+    def end_for(self, reason: GuardianshipEnding) -> Change[Self]:
+        """End what a guardian acts by."""
+        event = GuardianshipEnded(
+            division=self.division or WHOLE_TREE,
+            grant_id=self.id,
+            account_id=self.account_id,
+            ward_id=self.ward_id or "",
+            reason=reason,
+        )
+        return self.change(event, ended=True)
+
     def end(self, reason: GrantEnding) -> Change[Self]:
+        if self.role == "guardian":
+            return self.end_for("account-closed" if reason == "account-closed" else "ended")
         event = GrantEnded(
             division=self.division or WHOLE_TREE,
             grant_id=self.id,
@@ -84,14 +133,26 @@ class Grant(Aggregate):
         )
         return self.change(event, division=division)
 
+    def _named(self) -> GuardianNamed:
+        return GuardianNamed(
+            division=self.division or WHOLE_TREE,
+            grant_id=self.id,
+            account_id=self.account_id,
+            ward_id=self.ward_id or "",
+            granted_by=self.source,
+        )
+
     def is_of(self, actor: Actor) -> bool:
         """Whether somebody acts by this grant."""
-        return self.actor(actor.purpose) == actor
+        return self.actor(actor.purpose, actor.wards) == actor
 
-    def actor(self, purpose: str | None) -> Actor:
-        """Who asks, acting in this role."""
-        said = {"purpose": purpose} if purpose else {}
-        if self.organisation_id is not None:
+    def actor(self, purpose: str | None, wards: Collection[str] = frozenset()) -> Actor:
+        """Who asks, acting in this role; their wards are all minors whose guardian they are."""
+        said: dict[str, Any] = {"purpose": purpose} if purpose else {}
+        said["wards"] = frozenset(wards)
+        if self.ward_id is not None:
+            said["ward"] = self.ward_id
+        elif self.organisation_id is not None:
             said["organisation"] = self.organisation_id
         else:
             said["scope"] = self.division or "*"

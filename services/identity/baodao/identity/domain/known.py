@@ -1,8 +1,10 @@
 """Persons and organisations that registration has told of, as far as access depends on them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from baodao.kernel.ages import ward
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema.registration.volunteers import AgeClass
 
@@ -11,7 +13,9 @@ from baodao.schema.registration.volunteers import AgeClass
 class Person(Aggregate):
     """Somebody who is registered, in which division, and whether they are a minor.
 
-    The age class is as of a version of the registration, since events may arrive in any order.
+    The age class is as of a version of the registration, since events may arrive in any order;
+    whose registration nothing is known of is no minor. `guardians` are grants of those who act for
+    them.
     """
 
     division: str = ""
@@ -19,6 +23,7 @@ class Person(Aggregate):
     merged_into: str | None = None
     age_class: AgeClass = "adult"
     age_known: int = 0
+    guardians: tuple[str, ...] = ()
 
     @classmethod
     def unknown(cls, volunteer_id: str) -> Self:
@@ -28,6 +33,15 @@ class Person(Aggregate):
     def is_gone(self) -> bool:
         """Whether nobody is known under this id any more."""
         return self.is_erased or self.merged_into is not None
+
+    @property
+    def as_ward(self) -> str | None:
+        """The id under which a guardian acts for them; None if they are no minor."""
+        return ward(self.id, self.age_class)
+
+    def entrust(self, grant_ids: Iterable[str]) -> Change[Self]:
+        """Have these grants of guardians and no others."""
+        return self.change(guardians=tuple(grant_ids))
 
     def learn_age(self, version: int, age_class: AgeClass) -> Change[Self] | None:
         """Note what a version of the registration says; None if something later is known."""

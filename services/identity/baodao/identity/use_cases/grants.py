@@ -6,7 +6,7 @@ from typing import Annotated
 from baodao.identity.commands import EndDueGrant
 from baodao.identity.domain.accounts import Account
 from baodao.identity.domain.grants import Grant, may_grant
-from baodao.identity.domain.known import Organisation
+from baodao.identity.domain.known import Organisation, Person
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
@@ -55,6 +55,7 @@ def end_grant(
     command: EndGrant,
     grant: Annotated[Grant, by("grant_id")],
     account: Annotated[Account, by("grant.account_id")],
+    person: Annotated[Person | None, by("grant.ward_id")],
     now: datetime,
 ) -> Decision[GrantReceipt]:
     """End a grant; what was signed by it proves nothing any more."""
@@ -64,7 +65,8 @@ def end_grant(
     if grant.ended:
         return accept(receipt(grant))
     ended = grant.end("ended")
-    return accept(receipt(ended.after), ended, account.let_go(grant.id))
+    left = [person.entrust(one for one in person.guardians if one != grant.id)] if person else []
+    return accept(receipt(ended.after), ended, account.let_go(grant.id), *left)
 
 
 @use_case

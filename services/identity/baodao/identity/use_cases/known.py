@@ -1,5 +1,6 @@
 """What registration tells: who is registered where, which organisations there are, who is gone."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
@@ -7,6 +8,7 @@ from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Organisation, Person
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.providers import ProviderIdentity
+from baodao.identity.use_cases.guardians import ending, holders
 from baodao.identity.use_cases.sign_ins import closing, linked_to
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
@@ -14,9 +16,11 @@ from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
+from baodao.schema.registration.volunteers import AgeClass, VolunteerActivated, VolunteerRegistered
 
 _Person = Annotated[Person, by("volunteer_id", or_new=Person.unknown)]
+_Named = Annotated[dict[str, Grant], by_each("person.guardians")]
+_Acting = Annotated[dict[str, Account], by_each(holders)]
 
 
 @use_case
@@ -77,18 +81,41 @@ def move_organisation(
 
 @use_case
 def learn_age_at_activation(
-    event: VolunteerActivated, person: _Person, envelope: Envelope
+    event: VolunteerActivated,
+    person: _Person,
+    named: _Named,
+    acting: _Acting,
+    envelope: Envelope,
 ) -> Decision[None]:
     """Note the age class that a registration was activated with."""
-    aged = person.learn_age(envelope.aggregate_version, event.age_class)
-    return accept(None, *([aged] if aged else []))
+    return accept(None, *_aged(person, envelope, event.age_class, named, acting))
 
 
 @use_case
-def learn_age(event: AgeClassChanged, person: _Person, envelope: Envelope) -> Decision[None]:
-    """Note that a person is a minor, or none any more."""
-    aged = person.learn_age(envelope.aggregate_version, event.age_class)
-    return accept(None, *([aged] if aged else []))
+def learn_age(
+    event: AgeClassChanged,
+    person: _Person,
+    named: _Named,
+    acting: _Acting,
+    envelope: Envelope,
+) -> Decision[None]:
+    """Note that a person is a minor, or none any more: then nobody acts for them."""
+    return accept(None, *_aged(person, envelope, event.age_class, named, acting))
+
+
+def _aged(
+    person: Person,
+    envelope: Envelope,
+    age_class: AgeClass,
+    named: Mapping[str, Grant],
+    acting: Mapping[str, Account],
+) -> list[Change[Aggregate]]:
+    aged = person.learn_age(envelope.aggregate_version, age_class)
+    if aged is None:
+        return []
+    if aged.after.as_ward or not person.guardians:
+        return [aged]
+    return [aged, aged.after.entrust(()), *ending(named, acting, "of-age")]
 
 
 @use_case
@@ -96,16 +123,21 @@ def move_person(
     event: VolunteerRehomed,
     person: _Person,
     account: Annotated[Account | None, by("volunteer_id")],
+    named: _Named,
 ) -> Decision[None]:
-    """Note where a person belongs now."""
-    moved: list[Change[Aggregate]] = [person.change(division=event.division)]
+    """Note where a person belongs now, and with them what their guardians act by."""
+    held = [one for one in named.values() if not one.ended and one.division != event.division]
+    moved: list[Change[Aggregate]] = [
+        person.change(division=event.division),
+        *(one.lead_to(person.id, event.division) for one in held),
+    ]
     if account is not None:
         moved.append(account.change(division=event.division))
     return accept(None, *moved)
 
 
 @use_case
-def close_erased(
+def close_erased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     event: PersonErased,
     person: _Person,
     account: Annotated[Account | None, by("volunteer_id")],
@@ -116,9 +148,14 @@ def close_erased(
     ],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
+    named: _Named,
+    acting: _Acting,
 ) -> Decision[None]:
     """Close the account of somebody who was erased, and forget how they signed in."""
-    changes: list[Change[Aggregate]] = [person.change(is_erased=True)]
+    changes: list[Change[Aggregate]] = [
+        person.change(is_erased=True, guardians=()),
+        *ending(named, acting, "ward-erased"),
+    ]
     if account is not None and account.state != "closed":
         ways = [name, *passkeys.values(), *identities.values(), *sessions.values()]
         changes += closing(account, ways, grants)

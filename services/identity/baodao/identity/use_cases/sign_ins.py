@@ -81,7 +81,9 @@ def issue_token(
     if command.grant_id is None:
         is_own = account.is_volunteer and command.actor.role == "volunteer"
     else:
+        # Nobody but the guardian themself acts for a child.
         is_own = grant is not None and grant.id in account.grants and grant.is_of(command.actor)
+        is_own = is_own and grant is not None and grant.ward_id is None
     if not is_own:
         return refuse(NoSuchRole())
     until = datetime.combine(datetime.fromisoformat(command.until_day), time.min, _ZONE)

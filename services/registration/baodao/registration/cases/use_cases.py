@@ -6,6 +6,7 @@ A kind of record is one `_named` and one `_of_case` here, and a place in `record
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.actors import acts_for
 from baodao.kernel.records import Disputable
 from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
 from baodao.registration.cases.domain import Case
@@ -33,6 +34,10 @@ def _of_case(kind: RecordKind) -> Load:
     return by(lambda case: case.record_id if case.record == kind else None)
 
 
+def _speaker(command: DisputeRecord) -> str:
+    return acts_for(command.actor)
+
+
 @use_case
 def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     command: DisputeRecord,
@@ -43,7 +48,7 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     report: Annotated[MemberReport | None, _named("member-report")],
     claim: Annotated[Claim | None, _named("claim")],
     consents: Annotated[Consents | None, by("consent.volunteer_id", or_new=Consents.none)],
-    who: Annotated[Volunteer | None, by("actor.id")],
+    who: Annotated[Volunteer | None, by(_speaker)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[CaseReceipt]:
@@ -64,8 +69,10 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
 
 
 def _is_theirs(actor: Actor, record: Disputable, who: Volunteer | None) -> bool:
-    """Whether the record is the actor's, or under a record merged into theirs."""
-    return record.volunteer_id in (actor.id, *(who.also if who else ()))
+    """Whether the record is the actor's or a ward's, or under a record merged into theirs."""
+    if actor.role == "guardian" and (who is None or who.as_ward != actor.ward):
+        return False
+    return record.volunteer_id in (acts_for(actor), *(who.also if who else ()))
 
 
 @use_case

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from baodao.kernel.actors import is_self
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
@@ -47,7 +47,7 @@ async def list_cases(
     reads: Reads,
 ) -> schema.CasePage:
     wanted = records_named(query.volunteer_id, volunteer)
-    if is_self(query.actor, query.volunteer_id or ""):
+    if speaks_for(query.actor, query.volunteer_id or ""):
         visible = named(wanted)
         wanted = within(query.division) if query.division else EVERYTHING
     else:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.kernel.actors import is_self
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import is_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import Aggregate, by
@@ -70,7 +70,7 @@ async def export_person(
     vault: Vault,
     now: datetime,
 ) -> schema.Export | Refusal:
-    own = is_self(query.actor, volunteer.id)
+    own = speaks_for(query.actor, volunteer.id)
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
@@ -131,18 +131,19 @@ async def _newest(
     return found[::-1], more
 
 
-async def list_reads(query: schema.ListReads, reads: Reads) -> schema.ReadPage:
+async def list_reads(
+    query: schema.ListReads, person: Annotated[Volunteer | None, by("person_id")], reads: Reads
+) -> schema.ReadPage:
     """A page of the log of reads; who oversees no readers sees those of their own data alone."""
     actor = query.actor
     wanted: Wanted = EVERYTHING
     ids: tuple[str, ...] = ()
     if query.person_id:
-        person = await reads.get(VOLUNTEERS, query.person_id)
         ids = (query.person_id, *(person.also if person else ()))
         wanted &= is_in("person_ids", ids)
     if query.actor_id:
         wanted &= eq("actor_id", query.actor_id)
-    own = query.person_id is not None and is_self(actor, query.person_id)
+    own = query.person_id is not None and speaks_for(actor, query.person_id)
     if own:
         visible = named(is_in("person_ids", ids))
         wanted &= within(query.division) if query.division else EVERYTHING

@@ -1,11 +1,11 @@
 """Where sign-ups and volunteers' calendars are kept, and who saw them."""
 
 from baodao.kit.read_log import reads_collection
-from baodao.kit.store import Collection
+from baodao.kit.store import Collection, Index
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
-SIGN_UPS = Collection("sign_ups", SignUp)
+SIGN_UPS = Collection("sign_ups", SignUp, (Index(("volunteer_id", "_id")),))
 CALENDARS = Collection("calendars", Calendar, told_by="registration")
 READS = reads_collection()
 

@@ -12,13 +12,14 @@ from baodao.schema.registration.volunteers import (
     VolunteerSuspended,
     VolunteerWithdrawn,
 )
-from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ReserveSeat
+from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ListSignUpsOf, ReserveSeat
 
 subscribers = Subscribers("scheduling")
 
 subscribers.command(ReserveSeat, seats.reserve_seat)
 subscribers.command(CancelSeat, seats.cancel_seat)
 subscribers.query(ListSignUps, views.list_sign_ups)
+subscribers.query(ListSignUpsOf, views.list_sign_ups_of)
 
 subscribers.event(VolunteerRegistered, volunteers.open_calendar)
 subscribers.event(VolunteerActivated, volunteers.let_sign_up)

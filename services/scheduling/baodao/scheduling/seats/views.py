@@ -10,8 +10,11 @@ from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, begins_with
+from baodao.kit.wanted import EVERYTHING, begins_with, eq
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.activities.store import SHIFTS
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
@@ -36,3 +39,28 @@ async def list_sign_ups(
     page = await reads.page(SIGN_UPS, named(begins_with("id", f"{shift.id}-")), EVERYTHING, query)
     sign_ups = [shown(schema.SignUp, one, sign_up_id=one.id) for one in page.items]
     return schema.SignUpPage(sign_ups=sign_ups, next=page.next)
+
+
+async def list_sign_ups_of(
+    query: schema.ListSignUpsOf,
+    calendar: Annotated[Calendar | None, by("volunteer_id")],
+    reads: Reads,
+) -> schema.HeldSignUpPage:
+    visible = named(eq("volunteer_id", query.volunteer_id))
+    page = await reads.page(SIGN_UPS, visible, EVERYTHING, query)
+    shifts = await reads.each(SHIFTS, {one.shift_id for one in page.items})
+    sign_ups = [_held(one, shifts[one.shift_id]) for one in page.items if one.shift_id in shifts]
+    return schema.HeldSignUpPage(sign_ups=sign_ups, next=page.next)
+
+
+def _held(sign_up: SignUp, shift: Shift) -> schema.HeldSignUp:
+    return shown(
+        schema.HeldSignUp,
+        sign_up,
+        sign_up_id=sign_up.id,
+        activity_id=shift.activity_id,
+        title=shift.title,
+        division=shift.division,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+    )

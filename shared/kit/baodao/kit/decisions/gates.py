@@ -23,6 +23,10 @@ def _is_self(actor: Actor, person: Any) -> bool:
     return bool(actor.id == person)
 
 
+def _is_ward(actor: Actor, person: Any) -> bool:
+    return person is not None and bool(actor.ward == person)
+
+
 def _keeps(actor: Actor, organisation: Any) -> bool:
     return organisation is not None and bool(actor.organisation == organisation)
 
@@ -32,10 +36,8 @@ def _covers(actor: Actor, division: Any) -> bool:
 
 
 def _is_own(actor: Actor, person_or_organisation: Any) -> bool:
-    return person_or_organisation is not None and person_or_organisation in (
-        actor.id,
-        actor.organisation,
-    )
+    of = person_or_organisation
+    return of is not None and (of in (actor.id, actor.organisation) or of in actor.wards)
 
 
 def _is_true(_: Actor, value: Any) -> bool:
@@ -49,6 +51,7 @@ def _covers_if_given(actor: Actor, division: Any) -> bool:
 TESTS: Mapping[Relation, Callable[[Actor, Any], bool]] = {
     "published": _is_true,
     "self": _is_self,
+    "guardian-of": _is_ward,
     "keeper-of": _keeps,
     "subtree-of": _covers,
     "subtree-of-one-of": _covers,
@@ -149,7 +152,7 @@ class Gate:
         return Blocked(None, "")
 
     def own_matter(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> Blocked | None:
-        """What the actor would decide about themself, or about an organisation of theirs."""
+        """What the actor would decide about themself, a ward, or an organisation of theirs."""
         actor: Actor = message.actor
         for rule in self._own_matter:
             found = [message] if rule.place is None else named(rule.place).values()

@@ -1,5 +1,13 @@
 """identity: accounts, what their holders were granted, and how they prove who they are."""
 
-from baodao.schema.identity import accounts, grants, passkeys, providers, secrets, sign_in
+from baodao.schema.identity import (
+    accounts,
+    grants,
+    guardians,
+    passkeys,
+    providers,
+    secrets,
+    sign_in,
+)
 
-__all__ = ["accounts", "grants", "passkeys", "providers", "secrets", "sign_in"]
+__all__ = ["accounts", "grants", "guardians", "passkeys", "providers", "secrets", "sign_in"]

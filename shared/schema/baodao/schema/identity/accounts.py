@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import Role, guests, logged, oneself, subtree, whole_tree
+from baodao.schema.access import guests, logged, oneself, subtree, whole_tree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -16,12 +16,11 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
-from baodao.schema.identity.grants import GRANTERS, GrantReceipt
+from baodao.schema.identity.grants import GRANTERS, INVITERS, GrantReceipt
 from baodao.schema.identity.passkeys import HeldPasskey
 from baodao.schema.identity.secrets import Digest, Login, Password
 
 AccountState = Literal["invited", "open", "closed"]
-_INVITERS: tuple[Role, ...] = ("organiser", "street-coordinator", "supervisor", "operator")
 
 # --- events ---------------------------------------------------------------------------------------
 
@@ -80,7 +79,7 @@ class InviteVolunteer(
     Command,
     subject="commands.identity.invite-volunteer",
     reply=AccountReceipt,
-    access=[subtree("person.division", *_INVITERS)],
+    access=[subtree("person.division", *INVITERS)],
 ):
     """Hand a registered person a slip: with its code they set a login name and a password.
 
@@ -114,7 +113,11 @@ class RenewSlip(
     Command,
     subject="commands.identity.renew-slip",
     reply=AccountReceipt,
-    access=[subtree("account.division", *GRANTERS), whole_tree("operator")],
+    access=[
+        subtree("account.guardian_at", *INVITERS),
+        subtree("account.division", *GRANTERS),
+        whole_tree("operator"),
+    ],
 ):
     """Hand the holder of an account another slip, because the first or the password is lost."""
 

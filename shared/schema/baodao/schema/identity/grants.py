@@ -27,10 +27,15 @@ StaffRole = Literal[
     "operator",
 ]
 """What can be granted; a volunteer is one by being registered."""
+GrantedRole = StaffRole | Literal["guardian"]
+"""What somebody can act as; guardians are named for their ward (`identity.guardians`)."""
 
 GrantEnding = Literal["over", "ended", "office-ended", "account-closed"]
 GRANTERS: tuple[Role, ...] = ("street-coordinator", "supervisor", "operator")
 """Who lets others act in the roles below their own."""
+
+INVITERS: tuple[Role, ...] = ("organiser", "street-coordinator", "supervisor", "operator")
+"""Who sees people and their documents, and hands out slips."""
 
 # --- events ---------------------------------------------------------------------------------------
 
@@ -77,9 +82,10 @@ class GrantReceipt(Value):
 
     grant_id: Id
     account_id: Id
-    role: StaffRole
+    role: GrantedRole
     division: str | None
     organisation_id: Id | None
+    ward_id: Id | None
     from_day: RecordedDay
     until_day: RecordedDay | None
     ended: bool
@@ -112,6 +118,7 @@ class EndGrant(
     reply=GrantReceipt,
     access=[
         oneself("grant.account_id"),
+        subtree("grant.ward_division", *INVITERS),
         subtree("grant.division", *GRANTERS),
         whole_tree("operator"),
     ],
@@ -133,4 +140,4 @@ class GrantBeyondOwn(
     """Roles are granted from above."""
 
     role: AnyRole
-    granted: StaffRole
+    granted: GrantedRole

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import CLERKS, REGISTRARS, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, guardian, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Event,
@@ -72,12 +72,17 @@ class GiveConsent(
     Command,
     subject="commands.registration.give-consent",
     reply=ConsentReceipt,
-    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *REGISTRARS),
+    ],
 ):
     """Agree to something, or write down that a person or their guardian agreed.
 
     The person does it themself; an organiser writes down what they signed or said. A guardian's
-    consent is always written down by an organiser: whoever holds the minor's phone proves nothing.
+    consent is given with their own account, or written down by an organiser: whoever holds the
+    minor's phone proves nothing. What a minor has to say themself is not the guardian's to say.
     """
 
     volunteer_id: Id
@@ -94,12 +99,17 @@ class WithdrawConsent(
     Command,
     subject="commands.registration.withdraw-consent",
     reply=ConsentReceipt,
-    access=[own("consent.volunteer_id"), subtree("consent.division", *REGISTRARS)],
+    access=[
+        own("consent.volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("consent.division", *REGISTRARS),
+    ],
 ):
     """Take a consent back; it stops to hold at once (PIPL art. 15).
 
     Takes back every consent to the same thing by the same side, also in older words. A person needs
-    to say nothing more; an organiser writes down whose wish it was and where it is kept.
+    to say nothing more; an organiser writes down whose wish it was and where it is kept. A guardian
+    takes back what a guardian gave.
     """
 
     consent_id: Id
@@ -146,7 +156,11 @@ class ListConsents(
     Query,
     subject="queries.registration.list-consents",
     reply=ConsentPage,
-    access=[own("volunteer_id"), subtree("volunteer.division", *CLERKS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *CLERKS),
+    ],
     logged=logged("record", "volunteer.id"),
 ):
     """What one person, or their guardian, agreed to and took back; for them and for organisers."""

@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import CLERKS, REGISTRARS, everybody, logged, own, subtree
+from baodao.schema.access import (
+    CLERKS,
+    REGISTRARS,
+    WorkRole,
+    everybody,
+    guardian,
+    logged,
+    own,
+    subtree,
+)
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -14,7 +23,6 @@ from baodao.schema.base import (
     Query,
     RecordedInstant,
     Refusal,
-    Role,
     Row,
     Text,
     Value,
@@ -43,8 +51,10 @@ class PersonTold(
     record: Annotated[RecordKind, of("party")]
     record_id: Id
     what: RecordChange
-    by_role: Role
+    by_role: WorkRole
     by_organisation: Id | None = None
+    by_guardian: bool = False
+    """Whether it was their guardian, at their own screen; `by_role` is `volunteer` then."""
 
     @property
     def aggregate_type(self) -> str:
@@ -89,9 +99,12 @@ class DisputeRecord(
     Command,
     subject="commands.registration.dispute-record",
     reply=CaseReceipt,
-    access=[everybody("volunteer")],
+    access=[everybody("volunteer", "guardian")],
 ):
-    """Say "not me" of a record in one's own name; from then on it is frozen."""
+    """Say "not me" of a record in one's own name, or "not them" of one in a ward's.
+
+    From then on it is frozen.
+    """
 
     record: RecordKind
     record_id: Id
@@ -140,7 +153,11 @@ class GetCase(
     Query,
     subject="queries.registration.get-case",
     reply=Case,
-    access=[own("volunteer.acts_as"), subtree("case.division", *REGISTRARS)],
+    access=[
+        own("volunteer.acts_as"),
+        guardian("volunteer.as_ward"),
+        subtree("case.division", *REGISTRARS),
+    ],
     logged=logged("record", "volunteer.acts_as"),
 ):
     """One case, for the person and for those who organise where it lies."""
@@ -152,7 +169,11 @@ class ListCases(
     Query,
     subject="queries.registration.list-cases",
     reply=CasePage,
-    access=[own("volunteer_id"), subtree("division?", *REGISTRARS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("division?", *REGISTRARS),
+    ],
     logged=logged("list", "reply.cases.volunteer_id"),
 ):
     """Cases of a division and everything below it, or of one person."""
@@ -183,7 +204,11 @@ class ListRecords(
     Query,
     subject="queries.registration.list-records",
     reply=NamedRecordList,
-    access=[own("volunteer_id"), subtree("volunteer.division", *CLERKS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *CLERKS),
+    ],
     logged=logged("record", "volunteer.id"),
 ):
     """What is recorded in a person's name and by whose hand; for them and for organisers."""

@@ -132,7 +132,8 @@ class ConsentIncomplete(
 ):
     """A consent without its paper or its subject, at no possible time, or by the wrong person.
 
-    `guardian-unseen`: a guardian's word that no organiser has written down.
+    `guardian-unseen`: a guardian's word that no organiser has written down; `not-the-guardians`:
+    what the minor says themself, told by their guardian.
     """
 
     reason: Literal[
@@ -141,6 +142,7 @@ class ConsentIncomplete(
         "before-birth",
         "guardian-missing",
         "guardian-unseen",
+        "not-the-guardians",
         "not-a-minor",
         "subject-missing",
         "subject-not-asked",

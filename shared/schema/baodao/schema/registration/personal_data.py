@@ -11,6 +11,7 @@ from baodao.schema.access import (
     REGISTRARS,
     WATCHERS,
     ReadKind,
+    guardian,
     logged,
     own,
     subtree,
@@ -93,12 +94,17 @@ class CorrectProfile(
     Command,
     subject="commands.registration.correct-profile",
     reply=CorrectionReceipt,
-    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *REGISTRARS),
+    ],
 ):
     """Put right what is known of a person (PIPL art. 46); a field that is absent stays as it is.
 
-    By the person, or by an organiser where they live; another document needs the organiser. A birth
-    date that makes a minor of somebody holds at once, one that makes an adult within the hour.
+    By the person, their guardian, or an organiser where they live; another document needs the
+    organiser, and so does another birth date of a ward. A birth date that makes a minor of somebody
+    holds at once, one that makes an adult within the hour.
     """
 
     volunteer_id: Id
@@ -122,11 +128,16 @@ class ErasePerson(
     Command,
     subject="commands.registration.erase-person",
     reply=ErasureReceipt,
-    access=[own("volunteer_id"), subtree("volunteer.division", *OVERSEERS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *OVERSEERS),
+    ],
 ):
     """Destroy what is known of a person, for ever (PIPL art. 47).
 
-    By the person, or by a supervisor with a note that says who asked and where that is kept.
+    By the person, a minor's guardian, or a supervisor with a note that says who asked and where
+    that is kept.
     """
 
     volunteer_id: Id
@@ -176,7 +187,7 @@ class MaskedDocument(Value):
 
 
 class OwnProfile(Value):
-    """All that is known of a person, for them alone; document numbers are masked."""
+    """All that is known of a person, for them or their guardian; document numbers are masked."""
 
     volunteer_id: Id
     number: str
@@ -198,10 +209,10 @@ class GetOwnProfile(
     Query,
     subject="queries.registration.get-own-profile",
     reply=OwnProfile,
-    access=[own("volunteer_id")],
+    access=[own("volunteer_id"), guardian("volunteer.as_ward")],
     logged=logged("profile", "reply.volunteer_id"),
 ):
-    """What is known of oneself (PIPL art. 45)."""
+    """What is known of oneself, or of one's ward (PIPL art. 45, 31)."""
 
     volunteer_id: Id
 
@@ -219,13 +230,17 @@ class ExportPerson(
     Query,
     subject="queries.registration.export-person",
     reply=Export,
-    access=[own("volunteer_id"), subtree("volunteer.division", *CALLERS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *CALLERS),
+    ],
     logged=logged("export", "reply.volunteer_id"),
 ):
     """A copy of everything that is kept of a person (PIPL art. 45), for them to take elsewhere.
 
-    The person gets their document number in full. An organiser who hands the copy over on paper
-    names the purpose and gets it masked.
+    The person, or their guardian, gets the document number in full. An organiser who hands the copy
+    over on paper names the purpose and gets it masked.
     """
 
     volunteer_id: Id
@@ -261,9 +276,9 @@ class ListReads(
     Query,
     subject="queries.registration.list-reads",
     reply=ReadPage,
-    access=[own("person_id"), subtree("division?", *WATCHERS)],
+    access=[own("person_id"), guardian("person.as_ward"), subtree("division?", *WATCHERS)],
 ):
-    """Who saw whose data: for auditors and supervisors in their scope, and for the person."""
+    """Who saw whose data: for auditors and supervisors in scope, the person, their guardian."""
 
     person_id: Id | None = None
     actor_id: Id | None = None
@@ -305,6 +320,15 @@ class DocumentNeedsCheck(
     zh="变更证件须由组织者核对原件后办理。",
 ):
     """Nobody takes over another identity by typing its number."""
+
+
+class BirthDateNeedsCheck(
+    Refusal,
+    slug="birth-date-needs-check",
+    en="Another birth date of a minor is recorded by an organiser who has seen the document.",
+    zh="变更未成年人的出生日期须由组织者核对原件后办理。",
+):
+    """Until when somebody is a minor is not for their guardian to say."""
 
 
 class NoteRequired(

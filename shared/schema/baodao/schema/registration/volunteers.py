@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import READERS, REGISTRARS, everybody, guests, logged, own, subtree
+from baodao.schema.access import (
+    READERS,
+    REGISTRARS,
+    everybody,
+    guardian,
+    guests,
+    logged,
+    own,
+    subtree,
+)
 from baodao.schema.base import (
     Command,
     Day,
@@ -160,9 +169,7 @@ class RegisterVolunteer(
     consent: ConsentAct
     guardian: GuardianProfile | None = None
     slip: Digest | None = Field(
-        default=None,
-        description="of whoever registers themself without an account: the digest of a code with "
-        "which they open one in identity",
+        default=None, description="of a code with which who registers themself opens an account"
     )
 
 
@@ -283,7 +290,11 @@ class GetVolunteer(
     Query,
     subject="queries.registration.get-volunteer",
     reply=Volunteer,
-    access=[own("volunteer_id"), subtree("volunteer.division", *READERS)],
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *READERS),
+    ],
     logged=logged("record", "reply.volunteer_id"),
 ):
     """One volunteer by their id."""

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from baodao.schema.access import ORGANISERS, WATCHERS, keeper, leads, logged, own, subtree
+from baodao.schema.access import ORGANISERS, WATCHERS, guardian, keeper, leads, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Crew,
+    DivisionCode,
     Event,
     Id,
     Line,
@@ -73,7 +74,11 @@ class ReserveSeat(
     reply=SeatReceipt,
     access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
 ):
-    """Sign a volunteer up for one seat of a shift."""
+    """Sign a volunteer up for one seat of a shift.
+
+    A guardian allows a category of activities, and takes a seat back; whether a minor wants to come
+    is for them to say.
+    """
 
     shift_id: Id
     volunteer_id: Id
@@ -83,7 +88,11 @@ class CancelSeat(
     Command,
     subject="commands.scheduling.cancel-seat",
     reply=SeatReceipt,
-    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+    access=[
+        own("volunteer_id"),
+        guardian("calendar.as_ward"),
+        subtree("shift.division", *ORGANISERS),
+    ],
 ):
     """Give a seat back (条例 art. 22: who cannot come tells in time)."""
 
@@ -132,6 +141,37 @@ class ListSignUps(
     """The sign-ups of one shift: the roll."""
 
     shift_id: Id
+    after: str = ""
+    limit: PageSize = 100
+
+
+class HeldSignUp(SignUp):
+    """A sign-up with when and where it is, and what for."""
+
+    activity_id: Id
+    title: Line
+    division: DivisionCode
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
+
+
+class HeldSignUpPage(Value):
+    """Some sign-ups of one person in the order of their ids."""
+
+    sign_ups: list[HeldSignUp]
+    next: str | None = None
+
+
+class ListSignUpsOf(
+    Query,
+    subject="queries.scheduling.list-sign-ups-of",
+    reply=HeldSignUpPage,
+    access=[own("volunteer_id"), guardian("calendar.as_ward")],
+    logged=logged("attendance", "reply.sign_ups.volunteer_id", at="reply.sign_ups.division"),
+):
+    """One's own sign-ups, or those of one's ward."""
+
+    volunteer_id: Id
     after: str = ""
     limit: PageSize = 100
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.kernel.actors import is_self
+from baodao.kernel.actors import speaks_for
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
@@ -43,7 +43,7 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     refusals = volunteer.change_refusals("pending", "active", "suspended", "withdrawn")
     refusals += [r for record in former.values() for r in record.frozen_refusals()]
     refusals += report.frozen_refusals() if report else []
-    if not is_self(actor, volunteer.id) and command.note is None:
+    if not speaks_for(actor, volunteer.id) and command.note is None:
         refusals.append(NoteRequired())
     if refusals:
         return refuse(*refusals)

@@ -277,15 +277,24 @@ def waiting_for(act: ConsentAct) -> Waiting:
 
 
 def unseen_refusals(by: GivenBy, actor: Actor) -> list[Refusal]:
-    """Whether a guardian was seen by an organiser: the minor's own device proves nothing."""
+    """Whether who speaks was seen: the minor's own device proves nothing of a guardian.
+
+    A guardian with an account of their own was, when they got it; they speak for themself alone.
+    """
     if by == "guardian" and acts_alone(actor):
         return [ConsentIncomplete(reason="guardian-unseen")]
+    if by == "self" and actor.role == "guardian":
+        return [ConsentIncomplete(reason="not-the-guardians")]
     return []
 
 
-def withdrawal_refusals(command: WithdrawConsent, age_class: AgeClass) -> list[Refusal]:
+def withdrawal_refusals(
+    command: WithdrawConsent, given_by: GivenBy, age_class: AgeClass
+) -> list[Refusal]:
     """Whether it is clear whose wish it is to take a consent back."""
     refusals = unseen_refusals(command.by, command.actor)
+    if not refusals and given_by == "self":
+        refusals = unseen_refusals(given_by, command.actor)
     if command.how == "paper" and command.reference is None:
         refusals.append(ConsentIncomplete(reason="paper-reference"))
     if command.by == "guardian" and age_class == "adult":

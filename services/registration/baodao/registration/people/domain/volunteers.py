@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from baodao.kernel.ages import ward
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord, person_told
 from baodao.kit.decisions import Aggregate, Change
@@ -160,6 +161,11 @@ class Volunteer(NamedRecord):
     def acts_as(self) -> str:
         """The id under which the person acts, also after this record was merged into another."""
         return self.merged_into or self.id
+
+    @property
+    def as_ward(self) -> str | None:
+        """The id under which a guardian acts for the person; None if they are no minor."""
+        return ward(self.acts_as, self.age_class)
 
     @property
     def recorded_by(self) -> str:

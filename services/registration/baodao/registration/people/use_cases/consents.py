@@ -86,7 +86,7 @@ def withdraw_consent(
     """Withdraw a consent, in whatever words it was given; without one nobody signs up."""
     refusals = [
         *consent.withdraw_refusals(),
-        *withdrawal_refusals(command, volunteer.age_class),
+        *withdrawal_refusals(command, consent.given_by, volunteer.age_class),
     ]
     if consent.purpose == "registration":
         refusals += volunteer.frozen_refusals()

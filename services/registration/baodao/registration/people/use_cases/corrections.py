@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.actors import is_self
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.kit.views import shown
@@ -20,6 +20,7 @@ from baodao.registration.people.domain.volunteers import (
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import Refusal
 from baodao.schema.registration.personal_data import (
+    BirthDateNeedsCheck,
     CorrectionReceipt,
     CorrectProfile,
     DocumentNeedsCheck,
@@ -71,7 +72,9 @@ def correct_profile(
 def _document_refusals(
     command: CorrectProfile, volunteer: Volunteer, identities: Iterable[Identity]
 ) -> list[Refusal]:
-    if command.document and is_self(command.actor, volunteer.id):
+    if command.birth_date and command.actor.role == "guardian":
+        return [BirthDateNeedsCheck()]
+    if command.document and speaks_for(command.actor, volunteer.id):
         return [DocumentNeedsCheck()]
     strangers = [one for one in identities if one.volunteer_id != volunteer.id]
     return [AlreadyRegistered(number=mask_number(one.number)) for one in strangers]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from baodao.kernel.actors import is_self
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.reach import in_reach, reaches
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
@@ -48,7 +48,7 @@ async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.
 
 
 def _may_see(actor: Actor, volunteer: Volunteer) -> bool:
-    return is_self(actor, volunteer.id) or reaches(actor, volunteer.division, READERS)
+    return speaks_for(actor, volunteer.id) or reaches(actor, volunteer.division, READERS)
 
 
 def _volunteer(volunteer: Volunteer) -> schema.Volunteer:

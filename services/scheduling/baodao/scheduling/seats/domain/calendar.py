@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Self
 
+from baodao.kernel.ages import ward
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Refusal
@@ -77,6 +78,11 @@ class Calendar(Aggregate):
             if other[0] < one[1]:
                 return f"{one[2]} and {other[2]} overlap"
         return None
+
+    @property
+    def as_ward(self) -> str | None:
+        """The id under which a guardian acts for the volunteer; None if they are no minor."""
+        return ward(self.id, self.age_class)
 
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:

@@ -26,15 +26,9 @@ from baodao.kit.decisions import Parameter, UseCase
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
-from baodao.schema.base import (
-    ApprovalRequired,
-    CommandIdReused,
-    Event,
-    OutOfScope,
-    OwnMatter,
-    PurposeRequired,
-)
+from baodao.schema.base import CommandIdReused, Event, OutOfScope, OwnMatter
 from baodao.schema.catalog import EVENTS
+from baodao.schema.doors import ApprovalRequired, PurposeRequired
 
 ROOT = Path(__file__).parents[1]
 _PART = re.compile(r"<!-- made: (?P<name>[a-z-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
@@ -121,6 +115,8 @@ PARTS: dict[str, Callable[[str], str]] = {
     "events": schema_events,
     "access": rights.access,
     "groups": rights.groups,
+    "capabilities": rights.capabilities,
+    "usual": rights.usuals,
     "feeds": rights.feeds,
     "classes": rights.classes,
     "fields": rights.fields,
@@ -183,7 +179,8 @@ def _subscribers(service: str) -> Any:
 def refusals_of(handler: Any) -> list[str]:
     """The slugs that a use case or a view can refuse with, in the order of their names.
 
-    What every message can meet is left out: `out-of-scope`, and a reused idempotency key. The code
+    What every message can meet is left out: `out-of-scope`, and a reused idempotency key; and what
+    the column of what it needs says. The code
     is followed by the names it uses: functions, classes, and of those the methods that anything on
     the way calls. So it may name one that is never met, and leaves none out.
     """

@@ -9,8 +9,11 @@ from pydantic import BaseModel
 from baodao.kernel.purposes import DEFAULT as PURPOSES
 from baodao.schema.access import (
     CALLERS,
+    CAPABILITIES,
     CLERKS,
+    CONFIRMED,
     DRAFTERS,
+    FEED_NEEDS,
     FEED_ROLES,
     OF_MINORS,
     ORGANISERS,
@@ -22,10 +25,12 @@ from baodao.schema.access import (
     SPEAKERS,
     WATCHERS,
     Allow,
+    usual,
 )
 from baodao.schema.base import Message
 from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES
 from baodao.schema.classes import (
+    CLASS_NEEDS,
     CLASSES,
     Whose,
     allows_of,
@@ -46,10 +51,15 @@ def access(_: str) -> str:
             rules = "; ".join(_rule(allow) for allow in kind.ACCESS.allows)
             not_by = ", ".join(f"`{path}`" for path in kind.ACCESS.own_matter)
             name = f"`{kind.SUBJECT.removeprefix('commands.')}`"
-            rows.append([name, rules, not_by, _logged(kind)])
-        head = ["message", "who may", "but not", "logged"]
+            rows.append([name, rules, not_by, _needs(kind), _logged(kind)])
+        head = ["message", "who may", "but not", "needs", "logged"]
         parts.append(f"\n## {context}\n\n{table(head, rows)}")
     return "".join(parts)
+
+
+def _needs(kind: type[Message]) -> str:
+    needs = [f"`{need}`{' ¹⁰' if need in CONFIRMED else ''}" for need in kind.ACCESS.needs]
+    return ", ".join([*needs, *(["in person"] if kind.ACCESS.in_person else [])])
 
 
 def _logged(kind: type[Message]) -> str:
@@ -109,20 +119,48 @@ def groups(_: str) -> str:
     return table(["named", "roles"], rows)
 
 
+def capabilities(_: str) -> str:
+    """What a grant may name beside its role."""
+    rows = (
+        [f"`{name}`", what.zh, what.en, "yes" if what.confirmed else ""]
+        for name, what in CAPABILITIES.items()
+    )
+    return table(["capability", "", "to", "proved again"], rows)
+
+
+def usuals(_: str) -> str:
+    """What a role holds where nobody named it."""
+    rows = []
+    for role in sorted(ROLES - {"volunteer"}):
+        cells = [usual(role, for_organisation=one) for one in (False, True)]
+        rows.append([role, *(_capabilities(cell) for cell in cells)])
+    return table(["role", "in a division", "for one organisation"], rows)
+
+
+def _capabilities(found: frozenset[str]) -> str:
+    if found == CAPABILITIES.keys():
+        return "*all*"
+    return ", ".join(f"`{one}`" for one in CAPABILITIES if one in found)
+
+
 def feeds(_: str) -> str:
     """What an event tells of, and who may follow it."""
     rows = []
     for feed, roles in FEED_ROLES.items():
         kinds = sorted(kind.NAME for kind in EVENTS.values() if feed == kind.FEED)
-        rows.append([feed, _roles(roles), ", ".join(f"`{name}`" for name in kinds)])
-    return table(["tells of", "followed by", "events"], rows)
+        need = f"`{FEED_NEEDS[feed]}`" if feed in FEED_NEEDS else ""
+        rows.append([feed, _roles(roles), need, ", ".join(f"`{name}`" for name in kinds)])
+    return table(["tells of", "followed by", "needs", "events"], rows)
 
 
 def classes(_: str) -> str:
     """What a field tells, by its class, and who sees it."""
     whose = Whose(person=("person",), organisation=("organisation",), home=("home",), at=("at",))
-    rows = ([name, "; ".join(_rule(allow) for allow in allows_of(name, whose))] for name in CLASSES)
-    return table(["class", "seen by"], rows)
+    rows = []
+    for name in CLASSES:
+        seen_by = "; ".join(_rule(allow) for allow in allows_of(name, whose))
+        rows.append([name, seen_by, f"`{CLASS_NEEDS[name]}`" if name in CLASS_NEEDS else ""])
+    return table(["class", "seen by", "needs"], rows)
 
 
 def fields(_: str) -> str:

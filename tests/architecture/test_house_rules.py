@@ -228,7 +228,12 @@ def test_every_refusal_is_in_a_readme() -> None:
     text = "".join((ROOT / "services" / s / "README.md").read_text("utf-8") for s in SERVICES)
     # Any message may be refused with these: they are about the actor and the key, not the wish.
     missing = [slug for slug in REFUSALS if f"`{slug}`" not in text]
-    assert missing == ["out-of-scope", "command-id-reused"]
+    assert missing == [
+        "out-of-scope",
+        "in-person-only",
+        "capability-required",
+        "command-id-reused",
+    ]
 
 
 @EACH

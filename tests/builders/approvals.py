@@ -6,8 +6,9 @@ from baodao.kernel.approvals import Approval
 from baodao.kit.testing import MemoryService
 from baodao.schema import Actor
 from baodao.schema.registration.approvals import GiveApproval
+from tests.builders.actors import acting_as
 
-ABOVE = Actor(id="above", role="operator", scope="*")
+ABOVE = acting_as(id="above", role="operator", scope="*")
 """Who approves everybody, and is no reader."""
 FROM, UNTIL = "2026-11-23", "2027-11-24"
 

@@ -49,11 +49,19 @@ from baodao.schema.identity.providers import (
     FinishProviderSignIn,
     ListProviders,
 )
-from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, ProveActor, SignIn
+from baodao.schema.identity.sign_in import (
+    ConfirmSession,
+    EndSession,
+    EndSessions,
+    IssueToken,
+    ProveActor,
+    SignIn,
+)
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
 from tests.support.authenticator import ES256, HOST, ORIGIN, Authenticator, Key
 from tests.support.fake_provider import PROVIDER, providers
@@ -123,7 +131,7 @@ def secret(word: str, kind: str = "bds") -> str:
 
 def oneself(account_id: str, role: str = "volunteer", **where: str) -> Actor:
     """Who holds an account, in a role."""
-    return Actor.model_validate({"id": account_id, "role": role, **where})
+    return acting_as(**{"id": account_id, "role": role, **where})
 
 
 async def volunteer(
@@ -358,6 +366,7 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         BeginProviderSignIn: fresh_at,
         ChangePassword: {**ana, "password": PASSWORD, "new_password": OTHER_PASSWORD},
         CloseAccount: ana,
+        ConfirmSession: {**ana, "session_id": ids["session"], "password": PASSWORD},
         EndGrant: {"grant_id": ids["grant"]},
         EndProviderLink: {**ana, "provider_id": "town"},
         EndProviderSessions: {

@@ -17,6 +17,7 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
 from baodao.schema import Actor
+from tests.builders.actors import acting_as
 
 TODAY = "2026-11-23"
 """The day of `NOW` in China."""
@@ -32,20 +33,22 @@ VAULT = Vault(_KEYS, bytes(32))
 FORMER = Vault({"former": _KEYS["former"]}, bytes(32))
 """As of a process that does not know yet that another key is the current one."""
 
-OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
-ORGANISER = Actor(id="organiser", role="organiser", scope=COMMUNITY, purpose="records")
-COLLEAGUE = Actor(id="colleague", role="organiser", scope="1201", purpose="records")
-STRANGER = Actor(
+OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
+ORGANISER = acting_as(id="organiser", role="organiser", scope=COMMUNITY, purpose="records")
+COLLEAGUE = acting_as(id="colleague", role="organiser", scope="1201", purpose="records")
+STRANGER = acting_as(
     id="stranger", role="organiser", scope="13", organisation="other", purpose="records"
 )
-COORDINATOR = Actor(id="coordinator", role="street-coordinator", scope=STREET, purpose="records")
-SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="1201", purpose="records")
-AUDITOR = Actor(id="auditor", role="auditor", scope="*", purpose="records")
+COORDINATOR = acting_as(
+    id="coordinator", role="street-coordinator", scope=STREET, purpose="records"
+)
+SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="1201", purpose="records")
+AUDITOR = acting_as(id="auditor", role="auditor", scope="*", purpose="records")
 
 
 def person(volunteer_id: str) -> Actor:
     """A volunteer who acts for themself."""
-    return Actor(id=volunteer_id, role="volunteer")
+    return acting_as(id=volunteer_id, role="volunteer")
 
 
 def organiser(organisation_id: str) -> Actor:
@@ -55,7 +58,7 @@ def organiser(organisation_id: str) -> Actor:
 
 def liaison(unit_id: str) -> Actor:
     """Who speaks for a unit."""
-    return Actor(id="liaison", role="unit-liaison", organisation=unit_id, purpose="party-work")
+    return acting_as(id="liaison", role="unit-liaison", organisation=unit_id, purpose="party-work")
 
 
 def noon(day: str) -> datetime:

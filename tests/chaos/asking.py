@@ -7,10 +7,10 @@ from typing import Any
 import aiohttp
 
 from tests.chaos.journal import Asked, Journal, Kind
+from tests.support.gateway import OPERATOR as _ACTOR
 
 TIMEOUT_SECONDS = 1.5
 """Shorter than any stop in a plan: a client never waits for one to end."""
-_ACTOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=records"}
 _PREPARING_TRIES = 200
 
 

@@ -16,6 +16,7 @@ from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.replies import Accepted, Refused, Reply
 from baodao.schema.scheduling.seats import ListSignUps, SignUpPage
+from tests.builders.actors import acting_as
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices, until
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TEXT = "2026-1"
 GUARDIAN = {"text_version": TEXT, "how": "screen", "by": "guardian"}
-STRANGER = Actor(id="stranger", role="volunteer")
-COLLEAGUE = Actor(id="colleague", role="organiser", scope="12", purpose="records")
+STRANGER = acting_as(id="stranger", role="volunteer")
+COLLEAGUE = acting_as(id="colleague", role="organiser", scope="12", purpose="records")
 CATEGORY = "居家养老"
 
 
@@ -40,7 +41,7 @@ async def city(
 
 
 def person(volunteer_id: str) -> Actor:
-    return Actor(id=volunteer_id, role="volunteer")
+    return acting_as(id=volunteer_id, role="volunteer")
 
 
 async def send(city: Scenario, kind: type[Command], **fields: Any) -> Any:
@@ -183,7 +184,7 @@ async def test_cases_and_records_are_listed_for_whom_they_concern(city: Scenario
     ):
         page: dis.CasePage = await ask(city, dis.ListCases, actor, **fields, **open_cases)
         assert case.case_id in [c.case_id for c in page.cases]
-    elsewhere = Actor(id="e", role="organiser", scope="13", purpose="records")
+    elsewhere = acting_as(id="e", role="organiser", scope="13", purpose="records")
     page = await ask(city, dis.ListCases, elsewhere, volunteer_id=volunteer)
     assert page.cases == []
     for actor, query, fields in (

@@ -9,16 +9,16 @@ import pytest
 from pymongo import MongoClient
 
 from baodao.kit.client import Client
-from baodao.schema import Actor
 from baodao.schema.replies import Accepted, Refused, Reply, Unavailable
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from baodao.schema.subjects import durable_name, stream_of
+from tests.builders.actors import acting_as
 from tests.support.processes import ServiceProcess
 from tests.support.scenario import Scenario, command_id, now
 from tests.support.services import RunningServices, until
 from tests.support.signing import PROOF
 
-OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
+OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 
 
 def reserve(shift_id: str, volunteer_id: str, key: str) -> ReserveSeat:

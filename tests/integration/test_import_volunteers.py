@@ -15,13 +15,13 @@ from openpyxl import Workbook
 from baodao.cli.synthetic import resident_id
 from baodao.kit import streams
 from baodao.kit.outbox import OUTBOX, Record
-from baodao.schema.base import Actor
 from baodao.schema.registration.divisions import (
     DivisionRow,
     ImportDivisions,
 )
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.replies import Accepted
+from tests.builders.actors import acting_as
 from tests.support.scenario import COMMUNITY, OPERATOR, TREE, command_id
 from tests.support.services import RunningServices, until
 
@@ -207,7 +207,7 @@ async def test_who_was_erased_meanwhile_is_not_said_to_be_registered(importing: 
     await importing.run(str(file))
     client, people = importing.services.client, importing.services.database("registration")
     (volunteer,) = await people.find("volunteers", {})
-    own = Actor(id=volunteer["_id"], role="volunteer")
+    own = acting_as(id=volunteer["_id"], role="volunteer")
     erase = ErasePerson(command_id=command_id(), actor=own, volunteer_id=own.id)
     assert isinstance(await client.send(erase), Accepted)
     _, report = await importing.run(str(file))

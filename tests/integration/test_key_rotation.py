@@ -14,16 +14,16 @@ from baodao.cli.main import app
 from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
 from baodao.cli.synthetic import resident_id
 from baodao.registration.common.vault import parse_master_keys
-from baodao.schema import Actor
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.personal_data import CorrectProfile, RevealContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import Reply
+from tests.builders.actors import acting_as
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import KEYS, RunningServices, until
 
-ORGANISER = Actor(id="org-1", role="organiser", scope="12", purpose="records")
+ORGANISER = acting_as(id="org-1", role="organiser", scope="12", purpose="records")
 SERVED = 40
 
 

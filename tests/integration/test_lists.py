@@ -10,8 +10,8 @@ import pytest_asyncio
 from baodao.kernel.days import today
 from baodao.kit.servers import MongoServer
 from baodao.registration.lists.store import CLAIMS
-from baodao.schema import Actor
 from baodao.schema.registration import claims, lists, obligations
+from tests.builders.actors import acting_as
 from tests.builders.registration import person
 from tests.support.running_town import RunningTown, message
 from tests.support.scenario import COMMUNITY, OPERATOR
@@ -20,7 +20,7 @@ from tests.support.services import RunningServices, until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TEXT = {"title": "测试·巡逻", "description": "测试", "category": "群防群治"}
-STRANGER = Actor(id="stranger", role="volunteer")
+STRANGER = acting_as(id="stranger", role="volunteer")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

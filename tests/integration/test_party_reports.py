@@ -20,6 +20,7 @@ from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
 from baodao.schema.replies import Refused
+from tests.builders.actors import acting_as
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id, now
 from tests.support.services import RunningServices
 
@@ -27,10 +28,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 M = TypeVar("M", bound=BaseModel)
 
-ORGANISER = Actor(
+ORGANISER = acting_as(
     id="organiser", role="organiser", scope=COMMUNITY, organisation="committee", purpose="records"
 )
-SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12", purpose="records")
+SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="12", purpose="records")
 
 
 class Sides:
@@ -38,7 +39,7 @@ class Sides:
 
     def __init__(self, city: Scenario, unit: str) -> None:
         self.city, self.unit = city, unit
-        self.liaison = Actor(
+        self.liaison = acting_as(
             id="liaison", role="unit-liaison", organisation=unit, purpose="records"
         )
 
@@ -55,7 +56,7 @@ class Sides:
         return [rule.slug for rule in reply.refusals]
 
     async def file(self, volunteer: str) -> str:
-        me = Actor(id=volunteer, role="volunteer")
+        me = acting_as(id=volunteer, role="volunteer")
         receipt = await self.do(
             reports.MemberReportReceipt,
             reports.FileMemberReport,
@@ -171,7 +172,7 @@ async def a_stranger_is_a_disagreement(sides: Sides, report: str) -> None:
         assert (await sides.ask(get, dis.Disagreement)).masked == "测**"
     readers = {r["actor_id"] for r in await sides.reads("disagreement")}
     assert readers == {"liaison", "organiser", "supervisor"}
-    stranger = Actor(id="v", role="volunteer")
+    stranger = acting_as(id="v", role="volunteer")
     get = dis.GetDisagreement(actor=stranger, disagreement_id=found.disagreement_id)
     assert await sides.refused(get) == ["out-of-scope"]
     own = dis.ListDisagreements(actor=ORGANISER, division=COMMUNITY, state="raised")
@@ -191,11 +192,11 @@ async def test_a_report_is_seen_by_the_person_and_the_community(sides: Sides) ->
     def get(actor: Actor) -> reports.GetMemberReport:
         return reports.GetMemberReport(actor=actor, report_id=report)
 
-    me = Actor(id=ana, role="volunteer")
+    me = acting_as(id=ana, role="volunteer")
     for actor in (me, ORGANISER, SUPERVISOR):
         assert (await sides.ask(get(actor), reports.MemberReport)).volunteer_id == ana
     unit_organiser = ORGANISER.model_copy(update={"organisation": sides.unit})
-    stranger = Actor(id=other, role="volunteer")
+    stranger = acting_as(id=other, role="volunteer")
     for actor, slug in (
         (sides.liaison, "out-of-scope"),
         (stranger, "not-found"),
@@ -212,7 +213,7 @@ async def test_a_report_is_seen_by_the_person_and_the_community(sides: Sides) ->
     assert [r.report_id for r in (await sides.ask(query, reports.MemberReportPage)).reports] == [
         report
     ]
-    for actor in (sides.liaison, Actor(id=other, role="volunteer")):
+    for actor in (sides.liaison, acting_as(id=other, role="volunteer")):
         query = reports.ListMemberReports(actor=actor, volunteer_id=ana)
         assert await sides.refused(query) == ["out-of-scope"]
     await ended(sides, report)
@@ -286,7 +287,9 @@ async def test_a_unit_report_is_seen_by_both_sides_and_its_contact_by_nobody(
     assert (await sides.ask(query, units.UnitReport)).member_count == 5
     page = units.ListUnitReports(actor=sides.liaison, unit_id=sides.unit)
     assert len((await sides.ask(page, units.UnitReportPage)).reports) == 1
-    stranger = units.GetUnitReport(actor=Actor(id="v", role="volunteer"), report_id=filed.report_id)
+    stranger = units.GetUnitReport(
+        actor=acting_as(id="v", role="volunteer"), report_id=filed.report_id
+    )
     assert await sides.refused(stranger) == ["out-of-scope"]
 
 

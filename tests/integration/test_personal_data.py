@@ -23,15 +23,16 @@ from baodao.schema.registration.people import (
     IdentityDocument,
 )
 from baodao.schema.replies import Refused
+from tests.builders.actors import acting_as
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ORGANISER = Actor(id="org-1", role="organiser", scope="120104", purpose="records")
-AUDITOR = Actor(id="aud-1", role="auditor", scope="120104", purpose="records")
-SUPERVISOR = Actor(id="sup-1", role="supervisor", scope="1201", purpose="records")
-ELSEWHERE = Actor(id="org-2", role="organiser", scope="1302", purpose="records")
+ORGANISER = acting_as(id="org-1", role="organiser", scope="120104", purpose="records")
+AUDITOR = acting_as(id="aud-1", role="auditor", scope="120104", purpose="records")
+SUPERVISOR = acting_as(id="sup-1", role="supervisor", scope="1201", purpose="records")
+ELSEWHERE = acting_as(id="org-2", role="organiser", scope="1302", purpose="records")
 GUARDIAN = GuardianProfile(name="测试·监护人", phone="19900008888", relation="母亲")
 STORED = [*(c.name for c in COLLECTIONS), "inbox", "outbox", "leases"]
 
@@ -80,7 +81,7 @@ async def register_minor(city: Scenario, **values: Any) -> str:
 
 
 def oneself(volunteer_id: str) -> Actor:
-    return Actor(id=volunteer_id, role="volunteer")
+    return acting_as(id=volunteer_id, role="volunteer")
 
 
 async def ask(city: Scenario, message: Message) -> Any:
@@ -123,10 +124,10 @@ async def test_a_contact_is_shown_for_a_purpose_and_that_is_kept(city: Scenario)
     [
         (ELSEWHERE, "not-found"),
         (OPERATOR, "out-of-scope"),
-        (Actor(id="l", role="shift-lead", purpose="records"), "out-of-scope"),
-        (Actor(id="i", role="integrator", purpose="records"), "out-of-scope"),
-        (Actor(id="v", role="volunteer", purpose="records"), "out-of-scope"),
-        (Actor(id="o", role="organiser", scope="12"), "purpose-required"),
+        (acting_as(id="l", role="shift-lead", purpose="records"), "out-of-scope"),
+        (acting_as(id="i", role="integrator", purpose="records"), "out-of-scope"),
+        (acting_as(id="v", role="volunteer", purpose="records"), "out-of-scope"),
+        (acting_as(id="o", role="organiser", scope="12"), "purpose-required"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.role,
 )

@@ -38,6 +38,7 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import ChangeParent
 from tests.builders import people
+from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
 from tests.support.everything import LATER, everything
@@ -173,7 +174,7 @@ def by_others(kind: type[Query], documents: Mapping[str, list[Document]]) -> Ite
         yield from _each(kind, person(who), [own | where for where in places])
     for unit in ids("organisations")[:3]:
         both = {"role": "organiser", "scope": "*", "organisation": unit}
-        yield from _each(kind, Actor(id="both", purpose="records", **both), places)
+        yield from _each(kind, acting_as(id="both", purpose="records", **both), places)
 
 
 def _each(kind: type[Query], actor: Actor, said: list[dict[str, str]]) -> Iterator[Query]:

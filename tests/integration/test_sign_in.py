@@ -3,16 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import date
 from itertools import count
-from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from baodao.cli.operate.signing import INSTALLATION, Installation
+from baodao.cli.operate.signing import INSTALLATION
 from baodao.cli.synthetic import resident_id
 from baodao.kit.client import Client
 from baodao.kit.servers import MongoServer
@@ -20,6 +17,7 @@ from baodao.schema.identity.grants import GrantRole
 from baodao.schema.registration.organisations import RegisterOrganisation
 from baodao.schema.replies import Refused
 from tests.support.authenticator import Authenticator
+from tests.support.browsers import PASSWORD, SAME, Town, registered_minor, slug
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, Scenario, command_id
 from tests.support.services import RunningServices, until
@@ -28,8 +26,6 @@ from tests.support.signing import ROOTS
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Running = tuple[RunningServices, Scenario, str]
-PASSWORD = "correct horse 电池"
-SAME = {"Sec-Fetch-Site": "same-origin"}
 
 
 _towns = count(1)
@@ -56,55 +52,6 @@ async def running(
 def town(running: "Running") -> "Town":
     """The same town for everybody, in which each test has login names of its own."""
     return Town(*running, f"-{next(_towns)}")
-
-
-class Town:
-    """People at their browsers, in front of one gateway."""
-
-    def __init__(self, services: RunningServices, city: Scenario, url: str, own: str) -> None:
-        self.services, self.city, self.url, self._own = services, city, url, own
-        self.installation = Installation(services.client)
-
-    @asynccontextmanager
-    async def browser(self, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
-        headers["Baodao-Purpose"] = "records"
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30) as client:
-            yield client
-
-    async def activate(self, http: httpx.AsyncClient, code: str, login: str) -> httpx.Response:
-        body = {"code": code, "login": login + self._own, "password": PASSWORD}
-        return await http.post("/api/v1/account/activate", json=body, headers=SAME)
-
-    async def sign_in(
-        self, http: httpx.AsyncClient, login: str, password: str = PASSWORD
-    ) -> httpx.Response:
-        """Sign in, and keep the cookie as a browser on loopback does though it is `Secure`."""
-        body = {"login": login + self._own, "password": password}
-        answer = await http.post("/api/v1/session", json=body, headers=SAME)
-        if answer.is_success:
-            name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
-            http.headers["Cookie"] = f"{name}={value}"
-            http.headers.update(SAME)
-        return answer
-
-    async def by_passkey(self, http: httpx.AsyncClient, credential: dict[str, Any]) -> int:
-        """Sign in by a passkey, and keep the cookie in the same way."""
-        body = {"credential": credential}
-        answer = await http.post("/api/v1/session/passkey", json=body, headers=SAME)
-        if answer.is_success:
-            http.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
-        return answer.status_code
-
-    async def operator(self, http: httpx.AsyncClient, login: str = "boss") -> str:
-        """The first operator, signed in; the account's id."""
-        invited = await self.installation.operator("测试·管理员")
-        assert (await self.activate(http, invited.code, login)).status_code == 200
-        assert (await self.sign_in(http, login)).status_code == 201
-        return invited.account_id
-
-
-def slug(answer: httpx.Response) -> str:
-    return str(answer.json()["type"]).rpartition(":")[2]
 
 
 async def test_the_first_operator_gets_in_and_lets_others_in(town: Town) -> None:
@@ -210,27 +157,6 @@ async def test_a_guardian_acts_for_their_ward_until_the_desk_ends_it(town: Town)
         await until(lambda: _is(phone, 403, path), 5, "without the ward")
 
 
-async def registered_minor(desk: httpx.AsyncClient) -> str:
-    """Somebody of fourteen or so whose guardian signed a paper at the desk."""
-    born = date(2012, 5, 1)
-    body = {
-        "name": "测试·小丙",
-        "phone": "19900000778",
-        "division": COMMUNITY,
-        "document": {"type": "resident-id", "number": resident_id(778, born=born)},
-        "guardian": {"name": "测试·母", "phone": "19900000779", "relation": "母亲"},
-        "consent": {
-            "text_version": "2026-1",
-            "how": "paper",
-            "reference": "测试",
-            "by": "guardian",
-        },
-    }
-    answer = await desk.post("/api/v1/volunteers", json=body)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["volunteer_id"])
-
-
 async def test_the_end_of_a_grant_is_felt_at_once(town: Town) -> None:
     async with town.browser() as boss, town.browser() as desk:
         await town.operator(boss)
@@ -284,16 +210,30 @@ async def test_a_program_has_a_token_in_one_role_until_it_is_revoked(town: Town)
         account = await town.operator(boss)
         (grant,) = (await boss.get("/api/v1/account")).json()["grants"]
         body = {"label": "报表", "grant_id": grant["grant_id"], "until_day": "2027-06-30"}
+        consents = f"/api/v1/volunteers/{town.city.volunteers[0]}/consents"
+        bare = (await boss.post("/api/v1/account/tokens", json=body)).json()["token"]
+        body["capabilities"] = ["minors"]
         issued = await boss.post("/api/v1/account/tokens", json=body)
         assert issued.status_code == 201
         token = issued.json()["token"]
         shown_again = await boss.get("/api/v1/account")
         assert token not in shown_again.text
-        async with town.browser(Authorization=f"Bearer {token}") as program:
+        async with town.browser(Authorization=f"Bearer {bare}") as program:
             assert (await program.get("/api/v1/volunteers")).status_code == 200
-            # Without a cookie no page can have sent it, and no header is asked for.
-            path = f"/api/v1/sessions/{issued.json()['session_id']}/end"
-            assert (await program.post(path)).status_code == 200
+            lacking = await program.get(consents)
+            assert (lacking.status_code, slug(lacking)) == (403, "capability-required")
+        async with town.browser(Authorization=f"Bearer {token}") as program:
+            assert (await program.get(consents)).status_code == 200
+            # Without a cookie no page can have sent it; it is the holder's own to do all the same.
+            ending = f"/api/v1/sessions/{issued.json()['session_id']}/end"
+            for path in (
+                ending,
+                "/api/v1/account/sessions/end",
+                f"/api/v1/accounts/{account}/close",
+            ):
+                refused = await program.post(path)
+                assert (refused.status_code, slug(refused)) == (403, "in-person-only")
+            assert (await boss.post(ending)).status_code == 200
             await until(lambda: _is(program, 401), 5, "revoked")
         assert (await boss.get(f"/api/v1/accounts/{account}")).status_code == 200
 
@@ -333,6 +273,42 @@ async def test_somebody_signs_in_by_a_passkey_until_it_is_removed_or_a_slip_rese
         assert await town.by_passkey(phone, other.get(begun)) == 401
         assert (await town.sign_in(boss, "boss-2")).status_code == 201
         assert (await boss.get("/api/v1/account")).json()["passkeys"] == []
+
+
+async def test_what_is_most_sensitive_is_proved_again(town: Town) -> None:
+    """Proofs are dated by identity's clock, the shifted one; signatures by the machine's."""
+    async with town.browser() as boss:
+        await town.operator(boss)
+        body = {"label": "测试", "division": COMMUNITY}
+        hired = (await boss.post("/api/v1/accounts", json=body)).json()["account_id"]
+        path, grant = f"/api/v1/accounts/{hired}/grants", {"role": "auditor"}
+        assert (await boss.post(path, json=grant)).status_code == 201
+        purposes = count()
+
+        async def is_too_old() -> bool:
+            # For another purpose, since a gateway keeps who acts for one for some seconds.
+            boss.headers["Baodao-Purpose"] = f"records-{next(purposes)}"
+            answer = await boss.post(path, json=grant)
+            return answer.status_code == 403 and slug(answer) == "step-up-required"
+
+        try:
+            for minutes in (11, 22):
+                town.services.set_clock(minutes * 60)
+                await until(is_too_old, 10, "that the proof is too old")
+                token = {"label": "测试", "until_day": "2027-06-30"}
+                (held,) = (await boss.get("/api/v1/account")).json()["grants"]
+                token |= {"grant_id": held["grant_id"], "capabilities": ["identity"]}
+                refused = await boss.post("/api/v1/account/tokens", json=token)
+                assert (refused.status_code, slug(refused)) == (403, "step-up-required")
+                wrong = await boss.post("/api/v1/session/confirm", json={"password": "no password"})
+                assert (wrong.status_code, slug(wrong)) == (401, "sign-in-refused")
+                assert await is_too_old()
+                right = await boss.post("/api/v1/session/confirm", json={"password": PASSWORD})
+                assert right.status_code == 200
+                assert (await boss.post(path, json=grant)).status_code == 201
+                assert (await boss.post("/api/v1/account/tokens", json=token)).status_code == 201
+        finally:
+            town.services.set_clock(0)
 
 
 async def test_who_tries_too_often_waits_at_every_gateway(town: Town) -> None:

@@ -8,10 +8,10 @@ from baodao.cli.importing.table_import import import_rows
 from baodao.kit import streams
 from baodao.kit.streams import StreamReport
 from baodao.kit.topology import stream_spec
-from baodao.schema.base import Actor
+from tests.builders.actors import acting_as
 from tests.support.services import RunningServices, until
 
-OPERATOR = Actor(id="test", role="operator", scope="*", purpose="records")
+OPERATOR = acting_as(id="test", role="operator", scope="*", purpose="records")
 STREAM, SERVICE = "REGISTRATION", "registration"
 CODES = ("12", "1201", "120101", "120102")
 ROWS = [Row(n + 2, {"code": code, "name": f"测试{code}"}) for n, code in enumerate(CODES)]

@@ -55,6 +55,7 @@ from baodao.schema.registration.organisations import (
 )
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from baodao.schema.replies import Refused
+from tests.builders.actors import acting_as
 from tests.builders.registration import AUDITOR, COORDINATOR, organiser, person
 from tests.support.scenario import COMMUNITY, OPERATOR, TREE, Scenario, command_id
 from tests.support.services import RunningServices
@@ -237,7 +238,7 @@ async def test_who_may_see_which_memberships(city: City) -> None:
     assert await listed(us) == [first, second]
     assert await listed(us, after=first) == [second]
     assert await listed(us, state="active", kind="team-member") == [first]
-    assert await listed(Actor(id="s", role="supervisor", scope="12", purpose="records")) == [
+    assert await listed(acting_as(id="s", role="supervisor", scope="12", purpose="records")) == [
         first,
         second,
     ]

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from baodao.schema import Actor
 from tests.builders.registration import organiser, person
-from tests.support.gateway import gateway
+from tests.support.gateway import gateway, header
 from tests.support.scenario import COMMUNITY, Scenario
 from tests.support.services import RunningServices
 
@@ -13,11 +12,7 @@ async def test_over_http_a_team_gets_a_leader(services: RunningServices) -> None
     await services.start_slice()
     (volunteer_id,) = (await Scenario.prepare(services, volunteers=1)).volunteers
 
-    def acting(actor: Actor) -> dict[str, str]:
-        fields = actor.model_dump(exclude_none=True)
-        return {"Baodao-Actor": "; ".join(f"{name}={value}" for name, value in fields.items())}
-
-    who = acting(person(volunteer_id))
+    who = header(person(volunteer_id))
     async with gateway(services) as http:
 
         async def post(path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
@@ -28,7 +23,7 @@ async def test_over_http_a_team_gets_a_leader(services: RunningServices) -> None
         facts = {"name": "测试·队", "kind": "volunteer-team", "division": COMMUNITY}
         registered = await post("/organisations", **facts)
         team = registered.json()["organisation_id"]
-        us = acting(organiser(team))
+        us = header(organiser(team))
         invited = await post(
             f"/organisations/{team}/invite", us, volunteer_id=volunteer_id, kind="team-member"
         )

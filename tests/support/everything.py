@@ -10,6 +10,7 @@ from typing import Any
 from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
 from baodao.schema import Actor, Command
+from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
 from baodao.schema.registration.consents import GiveConsent
@@ -24,6 +25,7 @@ from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from tests.builders import approvals, cases, leaving, lists, organisations, party, people, places
+from tests.builders.actors import acting_as
 from tests.builders.lists import NEED
 from tests.builders.people import OWN_CONSENT
 from tests.builders.registration import (
@@ -84,26 +86,32 @@ def actors(ids: Ids) -> dict[str, Actor]:
     """Everybody else: each role with what it needs to do as much as it can."""
     wide = {"scope": "12"}
     return {
-        "organiser": Actor(id="keeper", role="organiser", **wide, purpose="records"),
-        "committee": Actor(
+        "organiser": acting_as(id="keeper", role="organiser", **wide, purpose="records"),
+        "committee": acting_as(
             id="aunt", role="organiser", organisation=ids["committee"], **wide, purpose="records"
         ),
-        "captain": Actor(
+        "captain": acting_as(
             id="captain", role="organiser", organisation=ids["team"], **wide, purpose="records"
         ),
-        "street-coordinator": Actor(
+        "street-coordinator": acting_as(
             id="street", role="street-coordinator", **wide, purpose="records"
         ),
-        "supervisor": Actor(id="bureau", role="supervisor", **wide, purpose="records"),
+        "supervisor": acting_as(id="bureau", role="supervisor", **wide, purpose="records"),
         "operator": OPERATOR,
-        "integrator": Actor(id="system", role="integrator", **wide, purpose="records"),
+        "integrator": acting_as(
+            id="system",
+            role="integrator",
+            **wide,
+            purpose="records",
+            capabilities=list(CAPABILITIES),
+        ),
         "unit-liaison": liaison(ids["unit"]),
-        "shift-lead": Actor(
+        "shift-lead": acting_as(
             id="lead", role="shift-lead", organisation=ids["team"], **wide, purpose="records"
         ),
         "auditor": AUDITOR,
         "neighbour": person(ids["gus"]),
-        "guardian": Actor(
+        "guardian": acting_as(
             id="mother", role="guardian", ward=ids["mia"], wards=frozenset({ids["mia"]})
         ),
     }

@@ -14,11 +14,31 @@ from typing import Any
 import httpx
 
 from baodao.kit.servers import free_port
+from baodao.schema import Actor
+from tests.builders import registration as builders
+from tests.builders.actors import acting_as
 from tests.support.services import RunningServices, until, without_empty
 from tests.support.signing import signing
 
-ORGANISER = {"Baodao-Actor": "id=organiser-1; role=organiser; scope=120104; purpose=records"}
-OPERATOR = {"Baodao-Actor": "id=operator; role=operator; scope=*; purpose=records"}
+
+def header(actor: Actor) -> dict[str, str]:
+    """The header by which a test says who asks; a header has no more than ASCII."""
+    said = {
+        name: value if isinstance(value, str) else str(value).lower()
+        for name, value in actor.model_dump(exclude_defaults=True).items()
+        if not isinstance(value, frozenset)
+    }
+    said["capabilities"] = ",".join(sorted(actor.capabilities))
+    said["dormant"] = ",".join(sorted(actor.dormant))
+    parts = (
+        f"{name}={value if value.isascii() else 'test'}" for name, value in said.items() if value
+    )
+    return {"Baodao-Actor": "; ".join(parts)}
+
+
+_HERE = {"scope": "120104", "purpose": "records"}
+ORGANISER = header(acting_as(id="organiser-1", role="organiser", **_HERE))
+OPERATOR = header(builders.OPERATOR)
 
 
 def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:

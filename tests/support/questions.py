@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from baodao.schema import Actor
 from baodao.schema.base import Query
+from tests.builders.actors import acting_as
 
 Documents = Mapping[str, list[dict[str, Any]]]
 """The documents of a service by collection."""
@@ -111,14 +112,14 @@ def _parts(annotation: Any) -> tuple[Any, ...]:
 
 
 def _person(volunteer_id: str) -> Actor:
-    return Actor(id=volunteer_id, role="volunteer", purpose="records")
+    return acting_as(id=volunteer_id, role="volunteer", purpose="records")
 
 
 def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     for role in roles:
-        yield Actor.model_validate({"id": role, "role": role, "scope": "*", "purpose": "records"})
+        yield acting_as(id=role, role=role, scope="*", purpose="records")
     organisations = [document["_id"] for document in stored.get("organisations", [])]
     for own in organisations if roles is ROLES else ():
-        yield Actor(id="liaison", role="unit-liaison", organisation=own, purpose="records")
+        yield acting_as(id="liaison", role="unit-liaison", organisation=own, purpose="records")
     for own in _few(organisations) if roles is ROLES and organisations else ():
-        yield Actor(id="aunt", role="organiser", organisation=own, purpose="records")
+        yield acting_as(id="aunt", role="organiser", organisation=own, purpose="records")

@@ -7,7 +7,6 @@ from baodao.hours.subscribers import subscribers as hours
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
-from baodao.schema import Actor
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
@@ -15,8 +14,9 @@ from baodao.schema.registration.volunteers import VolunteerRegistered, Volunteer
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
+from tests.builders.actors import acting_as
 
-OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
+OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 PLACE = "120104007017"
 PEOPLE = ("v1", "v2", "v3", "v4")
 HOUR = timedelta(hours=1)

@@ -27,6 +27,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "minor": (*_KEEPERS, "auditor"),
 }
 """Who may know of what is kept where they hold their role."""
+_WITH = {"party": "party", "minor": "minors"}
+"""With which capability."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Secret:
             return actor.id in self.people
         if actor.role == "guardian":
             return actor.ward in self.people
-        if actor.role in _WHERE[self.of] and any(map(actor.covers, self.at)):
+        has_all = self.of not in _WITH or _WITH[self.of] in actor.capabilities
+        if has_all and actor.role in _WHERE[self.of] and any(map(actor.covers, self.at)):
             return True
         if actor.role in ("organiser", "unit-liaison"):
             return actor.organisation is not None and actor.organisation in self.organisations

@@ -19,6 +19,8 @@ from baodao.schema import Actor, Command
 from baodao.schema.base import Message
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import ReplyAdapter
+from tests.builders.actors import acting_as
+from tests.support.gateway import header
 from tests.support.scenario import COMMUNITY, command_id
 from tests.support.sending import sending
 from tests.support.services import RunningServices, until
@@ -27,10 +29,10 @@ from tests.support.signing import SIGNER
 ELSEWHERE = "120104007018"
 DISTRICT = "120104"
 PURPOSE = "activities"
-OPERATOR = Actor(id="operator", role="operator", scope="*", purpose="records")
-SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12", purpose=PURPOSE)
-AUDITOR = Actor(id="auditor", role="auditor", scope="12", purpose=PURPOSE)
-STRANGER = Actor(id="stranger", role="volunteer")
+OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
+SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="12", purpose=PURPOSE)
+AUDITOR = acting_as(id="auditor", role="auditor", scope="12", purpose=PURPOSE)
+STRANGER = acting_as(id="stranger", role="volunteer")
 
 # The beginning of every name here: one look finds them all, also a part of them.
 SURNAME = "测试·隐"
@@ -89,7 +91,7 @@ class Somebody:
 
 def me(volunteer_id: str) -> Actor:
     """A volunteer who acts for themself."""
-    return Actor(id=volunteer_id, role="volunteer")
+    return acting_as(id=volunteer_id, role="volunteer")
 
 
 @dataclass
@@ -116,12 +118,12 @@ class Tour:
         """Of the community's committee."""
         organisation = self.places["committee"]
         values = {"id": "organiser", "role": "organiser", "scope": DISTRICT, "purpose": PURPOSE}
-        return Actor.model_validate(values | {"organisation": organisation})
+        return acting_as(**values | {"organisation": organisation})
 
     @property
     def liaison(self) -> Actor:
         """Of the unit."""
-        return Actor(
+        return acting_as(
             id="liaison", role="unit-liaison", organisation=self.places["unit"], purpose=PURPOSE
         )
 
@@ -203,13 +205,7 @@ class Tour:
             f"/api/v1{path}",
             params=query,
             json=body,
-            # A header has no more than ASCII.
-            headers={
-                "Baodao-Actor": "; ".join(
-                    f"{name}={value if value.isascii() else 'test'}"
-                    for name, value in actor.model_dump(exclude_none=True).items()
-                )
-            },
+            headers=header(actor),
         )
         found = "accepted" if response.is_success else _problem(response)
         headers = str(response.headers.multi_items()).encode()

@@ -12,6 +12,7 @@ from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Command, Message, Query
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from tests.builders import identity
+from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.support.afternoon import saying, world
 from tests.support.everything import PEOPLE, actors, everything
@@ -57,7 +58,7 @@ async def world_of(name: str) -> World:
         }
         # A table is no thing that is there.
         bodies[PreviewVolunteers] = bodies[ImportVolunteers]
-        people = [Actor(id=ids[one], role="volunteer") for one in PEOPLE]
+        people = [acting_as(id=ids[one], role="volunteer") for one in PEOPLE]
         return World(service, [*actors(ids).values(), *people], bodies, _stored(name, service))
     if name == "identity":
         return await _identity()
@@ -71,13 +72,15 @@ async def world_of(name: str) -> World:
         for kind in table.commands
     }
     who = [
-        Actor(id=names["volunteer_id"], role="volunteer"),
-        Actor(id="mother", role="guardian", ward=_WARD),
-        Actor(id="o", role="organiser", scope="12", purpose="records"),
-        Actor(id="o", role="organiser", organisation=names["organisation_id"], purpose="records"),
-        Actor(id="lead", role="shift-lead", scope="12", purpose="records"),
-        Actor(id="a", role="auditor", scope="*", purpose="records"),
-        Actor(id="operator", role="operator", scope="*", purpose="records"),
+        acting_as(id=names["volunteer_id"], role="volunteer"),
+        acting_as(id="mother", role="guardian", ward=_WARD),
+        acting_as(id="o", role="organiser", scope="12", purpose="records"),
+        acting_as(
+            id="o", role="organiser", organisation=names["organisation_id"], purpose="records"
+        ),
+        acting_as(id="lead", role="shift-lead", scope="12", purpose="records"),
+        acting_as(id="a", role="auditor", scope="*", purpose="records"),
+        acting_as(id="operator", role="operator", scope="*", purpose="records"),
     ]
     await _approve(service, who)
     return World(service, who, bodies, _stored(name, service))
@@ -89,15 +92,15 @@ async def _identity() -> World:
     bodies = {kind: identity.saying(kind, ids) for kind in (*table.commands, *table.queries)}
     who = [
         NOBODY,
-        Actor(id="ana", role="volunteer"),
-        Actor(id="ana", role="organiser", organisation="choir"),
-        Actor(id="o", role="organiser", scope="12"),
-        Actor(id="s", role="street-coordinator", scope="12"),
-        Actor(id="b", role="supervisor", scope="12"),
-        Actor(id="a", role="auditor", scope="*"),
-        Actor(id="operator", role="operator", scope="*"),
-        Actor(id="mia", role="volunteer"),
-        Actor(id=ids["guardian"], role="guardian", ward="mia"),
+        acting_as(id="ana", role="volunteer"),
+        acting_as(id="ana", role="organiser", organisation="choir"),
+        acting_as(id="o", role="organiser", scope="12"),
+        acting_as(id="s", role="street-coordinator", scope="12"),
+        acting_as(id="b", role="supervisor", scope="12"),
+        acting_as(id="a", role="auditor", scope="*"),
+        acting_as(id="operator", role="operator", scope="*"),
+        acting_as(id="mia", role="volunteer"),
+        acting_as(id=ids["guardian"], role="guardian", ward="mia"),
     ]
     await _approve(service, who)
     return World(service, who, bodies, _stored("identity", service))

@@ -4,7 +4,6 @@ What a message declares is the table; what is asserted here is made from it, so 
 by being declared.
 """
 
-import importlib
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -12,67 +11,28 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from baodao.kit.decisions import Refused, UseCase
+from baodao.kit.decisions import Refused
 from baodao.kit.decisions.gates import Gate
-from baodao.kit.work import Done
-from baodao.kit.work import Refused as RefusedOutcome
 from baodao.schema import Actor, Command, NotFound, OutOfScope
-from baodao.schema.access import ROLES, Allow, AnyRole
+from baodao.schema.access import Allow
 from baodao.schema.base import NOBODY, Message, OwnMatter
-from tests.support.worlds import SERVICES, World, messages_of, world_of
-
-EVERY = [
-    pytest.param(name, kind, id=kind.__name__) for name in SERVICES for kind in messages_of(name)
-]
-EVERY_ROLE: tuple[AnyRole, ...] = (*sorted(ROLES), "guest")
-FAR = "65"
-"""A province where nothing of all that is."""
-UNKNOWN = "01KTN8X6V0STRANGER0NOBODY0"
+from tests.builders.actors import acting_as
+from tests.support.walks import (
+    EVERY,
+    EVERY_ROLE,
+    FAR,
+    UNKNOWN,
+    answer,
+    gate_of,
+    in_each_role,
+    is_lone,
+)
+from tests.support.worlds import World, world_of
 
 
 def strangers() -> list[Actor]:
     """Somebody in each role, who has nothing to do with anything there, and who has none."""
-    return [NOBODY, *_in_each_role()]
-
-
-def _in_each_role() -> list[Actor]:
-    return [
-        Actor(
-            id=f"stranger-{role}",
-            role=role,
-            scope=None if role in ("volunteer", "unit-liaison") else FAR,
-            organisation="other-organisation",
-            purpose="records",
-        )
-        for role in sorted(ROLES)
-    ]
-
-
-async def answer(world: World, message: Any) -> Any:
-    """What comes back, and that a refusal changes nothing and logs no read."""
-    service = world.service.copy()
-    before = service.database.snapshot()
-    if isinstance(message, Command):
-        outcome = await service.decide(message)
-        found = outcome if isinstance(outcome, Refused) else "accepted"
-        assert isinstance(outcome, Done | RefusedOutcome), outcome
-    else:
-        try:
-            found = await service.ask(message)
-        except NotImplementedError:
-            return "an answer from an aggregation, which memory does not have"
-    if isinstance(found, Refused) and is_lone(found):
-        assert service.database.snapshot() == before
-    return found
-
-
-def is_lone(found: Any) -> bool:
-    """Whether it is the refusal of access, alone."""
-    return (
-        isinstance(found, Refused)
-        and len(found.refusals) == 1
-        and isinstance(found.refusals[0], OutOfScope | OwnMatter | NotFound)
-    )
+    return [NOBODY, *in_each_role()]
 
 
 def is_open(kind: type[Message], actor: Actor) -> bool:
@@ -167,13 +127,10 @@ async def test_somebody_there_may_send_it(name: str, kind: type[Message]) -> Non
 @pytest.mark.parametrize(("name", "kind"), EVERY)
 def test_every_rule_lets_in_whom_it_names_and_nobody_else(name: str, kind: type[Message]) -> None:
     """Each by itself, with everything else as it would be for a stranger."""
-    table = importlib.import_module(f"baodao.{name}.subscribers").subscribers
-    handler = {**table.commands, **table.queries}[kind]
-    gate = UseCase(getattr(handler, "function", handler)).gate
-    assert gate is not None
+    gate = gate_of(name, kind)
     for allow in kind.ACCESS.allows:
         for role in EVERY_ROLE:
-            who = Actor(id="me", role=role, **_HOLDING[allow.relation])
+            who = acting_as(id="me", role=role, **_HOLDING[allow.relation])
             everybody = any(
                 role in one.roles
                 for one in kind.ACCESS.allows
@@ -182,7 +139,7 @@ def test_every_rule_lets_in_whom_it_names_and_nobody_else(name: str, kind: type[
             expected = role in allow.roles or everybody or holds_all(kind, allow, role)
             assert passes(gate, kind, who, allow) == expected, (str(allow), role)
             if not everybody and allow.relation != "published":
-                other = Actor(id="other", role=role, scope=FAR, organisation="other")
+                other = acting_as(id="other", role=role, scope=FAR, organisation="other")
                 assert not passes(gate, kind, other, allow), (str(allow), role)
 
 

@@ -12,7 +12,9 @@ from baodao.registration.lists.domain.lists import Item
 from baodao.registration.people.domain.numbers import volunteer_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, OutOfScope
-from baodao.schema.base import OwnMatter, PurposeRequired
+from baodao.schema.access import CAPABILITIES
+from baodao.schema.base import OwnMatter
+from baodao.schema.doors import PurposeRequired
 from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
 from baodao.schema.registration.claims import AcceptClaim
 from baodao.schema.registration.consents import GiveConsent
@@ -34,14 +36,16 @@ from baodao.schema.registration.volunteers import (
 )
 from baodao.schema.scheduling.activities import ListActivities
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, VAULT
 from tests.support.afternoon import world
 from tests.support.everything import Ids, everything
 from tests.support.said import SAID
 
-CHOIR = Actor(id="conductor", role="organiser", organisation="choir")
-"""The organiser of a choir of the community."""
-BLANK = Actor(id="o", role="organiser")
+ALL = frozenset(CAPABILITIES)
+CHOIR = acting_as(id="conductor", role="organiser", organisation="choir", capabilities=ALL)
+"""The organiser of a choir of the community, to whom somebody gave more than it takes."""
+BLANK = acting_as(id="o", role="organiser")
 """An organiser who does not say of what."""
 
 
@@ -56,7 +60,7 @@ def lone(refusals: Any) -> bool:
 @pytest.mark.parametrize("scope", [None, "*", COMMUNITY])
 async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | None) -> None:
     service, ids = await registration()
-    who = Actor(id=ids["ana"], role="volunteer", scope=scope, purpose="records")
+    who = acting_as(id=ids["ana"], role="volunteer", scope=scope, purpose="records")
     assert (await service.ask(GetVolunteer(actor=who, volunteer_id=ids["ana"]))).volunteer_id
     others = [
         GetVolunteer(actor=who, volunteer_id=ids["bob"]),
@@ -75,7 +79,7 @@ async def test_a2_a_volunteer_reads_their_own_record_and_no_other(scope: str | N
 async def test_a10_without_a_purpose_of_the_list_nobody_is_seen(purpose: str | None) -> None:
     service, ids = await registration()
     others, names = await world()
-    who = Actor(id="o", role="organiser", scope="12", purpose=purpose)
+    who = acting_as(id="o", role="organiser", scope="12", purpose=purpose)
     for where, query in (
         (service, RevealContact(actor=who, volunteer_id=ids["bob"])),
         (service, ListVolunteers(actor=who)),
@@ -88,7 +92,7 @@ async def test_a10_without_a_purpose_of_the_list_nobody_is_seen(purpose: str | N
 
 async def test_a2_whoever_sees_who_came_and_for_how_long_is_logged() -> None:
     services, names = await world()
-    who = Actor(id="o", role="organiser", scope="12", purpose="hours")
+    who = acting_as(id="o", role="organiser", scope="12", purpose="hours")
     for name, query in (
         ("scheduling", ListSignUps(actor=who, shift_id=names["shift_id"])),
         ("hours", GetBalance(actor=who, volunteer_id=names["volunteer_id"])),
@@ -101,7 +105,7 @@ async def test_a2_whoever_sees_who_came_and_for_how_long_is_logged() -> None:
 
 async def test_a2_an_organiser_lists_where_they_hold_the_role() -> None:
     service, _ = await registration()
-    far = Actor(id="o", role="organiser", scope="420100", purpose="records")
+    far = acting_as(id="o", role="organiser", scope="420100", purpose="records")
     answer = await service.ask(ListVolunteers(actor=far, division="120104"))
     assert answer.refusals == (OutOfScope(role="organiser"),)
     assert not (await service.ask(ListVolunteers(actor=far))).volunteers
@@ -109,7 +113,7 @@ async def test_a2_an_organiser_lists_where_they_hold_the_role() -> None:
 
 async def test_a2_hours_and_sign_ups_are_nobody_elses() -> None:
     services, names = await world()
-    nosy = Actor(id="nosy", role="volunteer", scope="*")
+    nosy = acting_as(id="nosy", role="volunteer", scope="*")
     theirs = names["volunteer_id"]
     for query in (
         GetBalance(actor=nosy, volunteer_id=theirs),
@@ -124,12 +128,12 @@ async def test_a2_hours_and_sign_ups_are_nobody_elses() -> None:
 
 async def test_a3_rights_come_before_who_is_known() -> None:
     service, ids = await registration()
-    liaison = Actor(id="l", role="unit-liaison", organisation="elsewhere", scope="42")
+    liaison = acting_as(id="l", role="unit-liaison", organisation="elsewhere", scope="42")
     known = SAID[RegisterVolunteer](ids)
     assert await service.refused(RegisterVolunteer, liaison, **known) == [
         OutOfScope(role="unit-liaison")
     ]
-    far = Actor(id="o", role="organiser", scope="42")
+    far = acting_as(id="o", role="organiser", scope="42")
     assert await service.refused(RegisterVolunteer, far, **known) == [OutOfScope(role="organiser")]
 
 
@@ -139,7 +143,9 @@ async def test_a7_nobody_decides_in_their_own_matter(kind: Any) -> None:
     said = SAID[kind](ids)
     concerned = {row["_id"] for row in service.database.documents("volunteers")}
     outcomes = [
-        await service.copy().send(kind, Actor(id=one, role="organiser", scope=COMMUNITY), **said)
+        await service.copy().send(
+            kind, acting_as(id=one, role="organiser", scope=COMMUNITY), **said
+        )
         for one in sorted(concerned)
     ]
     refused = [found.refusals for found in outcomes if isinstance(found, Refused)]
@@ -150,7 +156,7 @@ async def test_a7_nobody_decides_in_their_own_matter(kind: Any) -> None:
 @pytest.mark.parametrize("role", ["volunteer", "unit-liaison", "shift-lead", "auditor"])
 async def test_a8_a_refusal_tells_nothing_of_somebody_else(kind: Any, role: Any) -> None:
     service, ids = await registration()
-    mallory = Actor(id="mallory", role=role, scope="*", organisation="other")
+    mallory = acting_as(id="mallory", role=role, scope="*", organisation="other")
     said = SAID[kind](ids)
     refusals = await service.refused(kind, mallory, **said)
     assert lone(refusals)
@@ -161,7 +167,7 @@ async def test_a8_a_refusal_tells_nothing_of_somebody_else(kind: Any, role: Any)
 
 async def test_a8_a_sign_up_for_somebody_else_tells_nothing_of_their_times() -> None:
     services, names = await world()
-    mallory = Actor(id="mallory", role="volunteer")
+    mallory = acting_as(id="mallory", role="volunteer")
     for volunteer in (names["volunteer_id"], "nobody"):
         assert await services["scheduling"].refused(
             ReserveSeat, mallory, shift_id=names["shift_id"], volunteer_id=volunteer
@@ -191,7 +197,7 @@ async def test_a9_a10_a_choir_rules_itself_and_who_says_nothing_rules_nothing(
 @pytest.mark.parametrize("role", ["integrator", "supervisor", "shift-lead", "auditor"])
 async def test_a9_to_be_of_an_organisation_is_not_to_speak_for_it(role: Any) -> None:
     service, ids = await registration()
-    far = Actor(id="far", role=role, scope="65", organisation=ids["unit"])
+    far = acting_as(id="far", role=role, scope="65", organisation=ids["unit"])
     for query in (
         ListUnitReports(actor=far, unit_id=ids["unit"]),
         ListPairings(actor=far, unit_id=ids["unit"]),
@@ -215,12 +221,14 @@ async def test_a2_who_proposed_is_told_to_the_keepers_and_themself(role: Any) ->
         return proposer
 
     proposer, committee = item.proposed_by_volunteer, item.organisation_id
-    assert await told(Actor(id=proposer, role=role, scope="65")) is None
-    assert await told(Actor(id="x", role="shift-lead", scope="65", organisation=committee)) is None
+    assert await told(acting_as(id=proposer, role=role, scope="65")) is None
+    assert (
+        await told(acting_as(id="x", role="shift-lead", scope="65", organisation=committee)) is None
+    )
     for who in (
-        Actor(id=proposer, role="volunteer"),
-        Actor(id="o", role="organiser", organisation=committee),
-        Actor(id="o", role="organiser", scope=item.division),
+        acting_as(id=proposer, role="volunteer"),
+        acting_as(id="o", role="organiser", organisation=committee),
+        acting_as(id="o", role="organiser", scope=item.division),
     ):
         assert await told(who) == proposer
 
@@ -231,15 +239,15 @@ async def test_a2_a_number_of_somebody_unseen_is_nobodys() -> None:
     nobodys = volunteer_number(VAULT, "nobody")
     assert nobodys != volunteer.number
     for who in (
-        Actor(id="nosy", role="volunteer", scope="*"),
-        Actor(id="o", role="organiser", scope="65", purpose="records"),
-        Actor(id=volunteer.id, role="organiser", organisation="choir", purpose="records"),
-        Actor(id="l", role="auditor", purpose="inspection"),
+        acting_as(id="nosy", role="volunteer", scope="*"),
+        acting_as(id="o", role="organiser", scope="65", purpose="records"),
+        CHOIR.model_copy(update={"id": volunteer.id, "purpose": "records"}),
+        acting_as(id="l", role="auditor", purpose="inspection"),
     ):
         for number in (volunteer.number, nobodys):
             answer = await service.ask(FindVolunteer(actor=who, number=number))
             assert answer.refusals == (NotFound(kind="volunteer", id=number),)
-    own = FindVolunteer(actor=Actor(id=volunteer.id, role="volunteer"), number=volunteer.number)
+    own = FindVolunteer(actor=acting_as(id=volunteer.id, role="volunteer"), number=volunteer.number)
     assert (await service.ask(own)).volunteer_id == volunteer.id
 
 
@@ -256,25 +264,25 @@ async def test_more_rights_show_more_activities() -> None:
     drafts = {row["_id"] for row in rows if row["state"] == "draft"}
     (division,) = {row["division"] for row in rows}
     (team,) = {row["organisation_id"] for row in rows}
-    volunteer = Actor(id="v", role="volunteer", scope="*")
+    volunteer = acting_as(id="v", role="volunteer", scope="*")
     assert published
     assert drafts
     for asked in ({}, {"division": division}, {"division": division[:4]}):
         assert await seen(volunteer, **asked) == published
         assert await seen(volunteer, state="draft", **asked) == set()
         for actor in (
-            Actor(id="o", role="organiser", scope="65"),
-            Actor(id="o", role="organiser"),
-            Actor(id="o", role="organiser", organisation="other"),
-            Actor(id="o", role="shift-lead", organisation=team),
+            acting_as(id="o", role="organiser", scope="65"),
+            acting_as(id="o", role="organiser"),
+            acting_as(id="o", role="organiser", organisation="other"),
+            acting_as(id="o", role="shift-lead", organisation=team),
         ):
             assert await seen(actor, **asked) == published
             assert await seen(actor, state="draft", **asked) == set()
         for actor in (
-            Actor(id="o", role="organiser", scope="*"),
-            Actor(id="o", role="organiser", scope=division),
-            Actor(id="o", role="organiser", scope=division[:6]),
-            Actor(id="o", role="organiser", organisation=team),
+            acting_as(id="o", role="organiser", scope="*"),
+            acting_as(id="o", role="organiser", scope=division),
+            acting_as(id="o", role="organiser", scope=division[:6]),
+            acting_as(id="o", role="organiser", organisation=team),
         ):
             assert await seen(actor, **asked) == published | drafts
             assert await seen(actor, state="draft", **asked) == drafts

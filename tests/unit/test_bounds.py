@@ -25,11 +25,11 @@ from baodao.scheduling.seats.domain.calendar import Booking, Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
-from baodao.schema import Actor
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat
+from tests.builders.actors import acting_as
 
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+OPERATOR = acting_as(id="operator", role="operator", scope="*")
 HOUR = timedelta(hours=1)
 SHIFT = Shift(
     id="s",

@@ -12,7 +12,7 @@ from baodao.kit.decisions import Refused
 from baodao.kit.showing import seen_by
 from baodao.kit.work import Done
 from baodao.schema import Actor
-from baodao.schema.access import ROLES
+from baodao.schema.access import CAPABILITIES, FOR_THEMSELVES, ROLES
 from baodao.schema.base import NOBODY, Command, Message
 from baodao.schema.catalog import COMMANDS, QUERIES
 from baodao.schema.classes import (
@@ -31,6 +31,7 @@ from tests.support.told import Secret, telling_world
 from tests.support.worlds import World
 
 EVERY_ROLE = (*sorted(ROLES), "guest")
+ALL = frozenset(CAPABILITIES)
 
 
 def made_of(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -73,6 +74,30 @@ def test_a_field_is_shown_to_who_is_of_its_class_and_to_nobody_else(
     assert shown
 
 
+NEEDED = {"party": "party", "minor": "minors"}
+"""Written down once more, by hand."""
+
+
+@pytest.mark.parametrize(("kind", "path", "name"), CLASSED)
+def test_a_role_sees_it_with_the_capability_alone(
+    kind: type[BaseModel], path: str, name: Any
+) -> None:
+    whose = whose_of(kind) or Whose()
+    for slot in ("person", "organisation", "home", "at", "open"):
+        for field in getattr(whose, slot):
+            row = row_of(kind, **{field: _MINE[slot]})
+            for role in EVERY_ROLE:
+                who = me(role, slot)
+                if not is_shown(who, row, path):
+                    continue
+                less = who.capabilities - {NEEDED.get(name)}
+                without = who.model_copy(update={"capabilities": less, "dormant": ALL})
+                is_needed = name in NEEDED and role not in FOR_THEMSELVES and slot != "open"
+                assert is_shown(without, row, path) != is_needed, role
+                only = frozenset([NEEDED[name]]) if name in NEEDED else frozenset()
+                assert is_shown(who.model_copy(update={"capabilities": only}), row, path)
+
+
 _MINE: dict[str, Any] = {
     "person": "me",
     "organisation": "mine",
@@ -89,7 +114,7 @@ def me(role: Any, slot: str, id: str = "me", scope: str = "1201") -> Actor:  # n
         "organisation": {"organisation": "mine" if id == "me" else "other"},
     }
     held = {"home": {"scope": scope}, "at": {"scope": scope}}
-    return Actor(id=id, role=role, **{**found, **held}.get(slot, {}))
+    return Actor(id=id, role=role, capabilities=ALL, **{**found, **held}.get(slot, {}))
 
 
 def row_of(kind: type[BaseModel], **fields: Any) -> BaseModel:
@@ -214,7 +239,7 @@ def askers(world: World) -> list[Actor]:
     """Everybody there, and who holds a role for one organisation alone."""
     organisations = sorted(row["_id"] for row in world.stored["organisations"])
     alone = [
-        Actor(id="o", role=role, organisation=one, purpose="records")
+        Actor(id="o", role=role, organisation=one, purpose="records", capabilities=ALL)
         for one in organisations
         for role in ("organiser", "unit-liaison")
     ]

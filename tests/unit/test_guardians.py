@@ -43,6 +43,7 @@ from baodao.schema.registration.personal_data import (
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
 from baodao.schema.scheduling.seats import CancelSeat, ListSignUpsOf, ReserveSeat
 from tests.builders import cases, identity, people, places
+from tests.builders.actors import acting_as
 from tests.builders.people import MINOR, OWN_CONSENT
 from tests.builders.registration import OPERATOR, ORGANISER, person
 from tests.support.shifts import crew
@@ -69,7 +70,7 @@ class Family:
 
 def mother(family: Family) -> Actor:
     ward = family.mia["id"]
-    return Actor(id="mother", role="guardian", ward=ward, wards=frozenset({ward}))
+    return acting_as(id="mother", role="guardian", ward=ward, wards=frozenset({ward}))
 
 
 async def registration() -> Family:
@@ -202,10 +203,10 @@ async def test_for_the_ward_and_for_no_other_child(name: str, kind: type[Message
     assert lone(await answer(family, kind, mother(family), family.moe), strange)
     # Who is a guardian of nobody at the moment, or acts in another role for the same child.
     for actor in (
-        Actor(id="mother", role="guardian"),
-        Actor(id="mother", role="guardian", wards=frozenset({family.mia["id"]})),
-        Actor(id="mother", role="volunteer", wards=frozenset({family.mia["id"]})),
-        Actor(id="mother", role="volunteer", ward=family.mia["id"]),
+        acting_as(id="mother", role="guardian"),
+        acting_as(id="mother", role="guardian", wards=frozenset({family.mia["id"]})),
+        acting_as(id="mother", role="volunteer", wards=frozenset({family.mia["id"]})),
+        acting_as(id="mother", role="volunteer", ward=family.mia["id"]),
     ):
         assert lone(await answer(family, kind, actor, family.mia), SAID[kind](family.mia)), actor
 
@@ -306,7 +307,7 @@ async def test_a_guardian_of_the_kept_record_acts_under_the_merged_one_too() -> 
     await service.done(MergeVolunteers, ORGANISER, **both, confirmed=True, note="测试")
     case = await service.ask(GetCase(actor=gia, case_id=old["case"]))
     assert case.case_id == old["case"]
-    former = Actor(id="mother", role="guardian", ward=old["id"])
+    former = acting_as(id="mother", role="guardian", ward=old["id"])
     for query in (
         GetCase(actor=former, case_id=old["case"]),
         GetVolunteer(actor=former, **of(old)),

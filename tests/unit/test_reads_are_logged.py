@@ -22,7 +22,8 @@ from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, Query
 from baodao.schema.access import OF_MINORS
-from baodao.schema.base import ApprovalRequired, Message, PurposeRequired
+from baodao.schema.base import Message
+from baodao.schema.doors import ApprovalRequired, PurposeRequired
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.registration.lists import GetItem
@@ -32,6 +33,7 @@ from baodao.schema.registration.personal_data import ListReads
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers
 from tests.builders import identity, people
+from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.registration import COMMUNITY, OPERATOR, VAULT
 from tests.support.everything import everything
@@ -262,7 +264,7 @@ async def lacking(service: MemoryService, field: str, value: Any) -> MemoryServi
 
 async def test_an_adult_who_reads_what_is_their_own_is_not_logged() -> None:
     service, ids = await everything()
-    ana, mia = (Actor(id=ids[name], role="volunteer") for name in ("ana", "mia"))
+    ana, mia = (acting_as(id=ids[name], role="volunteer") for name in ("ana", "mia"))
     await service.ask(GetVolunteer(actor=ana, volunteer_id=ana.id))
     assert service.all_of(Read) == []
     await service.ask(GetVolunteer(actor=mia, volunteer_id=mia.id))
@@ -289,7 +291,7 @@ async def test_a_pack_has_a_list_of_its_own() -> None:
     await service.done(SetPolicy, OPERATOR, division=COMMUNITY, rules=rules, note="测试")
 
     async def may(purpose: str, scope: str) -> bool:
-        actor = Actor(id="o", role="organiser", scope=scope, purpose=purpose)
+        actor = acting_as(id="o", role="organiser", scope=scope, purpose=purpose)
         await service.put(approval(actor))
         return not isinstance(await service.ask(ListVolunteers(actor=actor)), Refused)
 

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from baodao.kit.signatures import Signatures
 from baodao.kit.subscribers import Attachment
-from baodao.schema import Actor, NotFound, OutOfScope
+from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import NOBODY, SignInNeeded
 from baodao.schema.hours import GetBalance
 from baodao.schema.identity.accounts import (
@@ -24,6 +24,7 @@ from baodao.schema.identity.sign_in import IssueToken, NoSuchRole, SignIn, SignI
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import GetVolunteer
 from tests.builders import identity
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, OPERATOR
 from tests.support.signing import SIGNER, keys_file
 
@@ -58,15 +59,12 @@ ROOT = {"id": "root", "role": "operator", "scope": "*"}
 
 
 async def test_who_asks_is_proved_and_never_said() -> None:
-    token = SIGNER.sign(Actor(id="ana", role="volunteer"), "hours")
+    token = SIGNER.sign(acting_as(id="ana", role="volunteer"), "hours")
     message, _ = await read(GetBalance, BALANCE, token)
-    assert message.actor == Actor(id="ana", role="volunteer")
+    assert message.actor == acting_as(id="ana", role="volunteer")
+    said = message.actor.model_dump(mode="json")
     for given in (None, token):
-        for claimed in (
-            ROOT,
-            NOBODY.model_dump(exclude_unset=True),
-            message.actor.model_dump(mode="json"),
-        ):
+        for claimed in (ROOT, NOBODY.model_dump(exclude_unset=True), said):
             read_it, answer = await read(GetBalance, BALANCE | {"actor": claimed}, given)
             assert read_it is None
             assert [(e["field"], e["kind"]) for e in answer["errors"]] == [
@@ -108,12 +106,12 @@ async def test_a_header_that_proves_nothing_is_not_taken_for_a_guest_nor_logged(
 
 async def test_a_slip_does_not_take_over_who_holds_an_office() -> None:
     service, _ = await identity.town()
-    organiser = Actor(id="mallory", role="organiser", scope=COMMUNITY)
+    organiser = acting_as(id="mallory", role="organiser", scope=COMMUNITY)
     slip = identity.digest("mine")
     assert await service.refused(InviteVolunteer, organiser, volunteer_id="ana", slip=slip) == [
         GrantBeyondOwn(role="organiser", granted=role) for role in ("organiser", "shift-lead")
     ]
-    elsewhere = Actor(id="mallory", role="street-coordinator", scope="120104008")
+    elsewhere = acting_as(id="mallory", role="street-coordinator", scope="120104008")
     moved = VolunteerRehomed(
         volunteer_id="ana", division="120104008001", former_division=COMMUNITY, cause="assigned"
     )
@@ -127,7 +125,7 @@ async def test_a_slip_does_not_take_over_who_holds_an_office() -> None:
 
 async def test_a_slip_that_was_kept_does_not_either() -> None:
     service, _ = await identity.town()
-    organiser = Actor(id="mallory", role="organiser", scope=COMMUNITY)
+    organiser = acting_as(id="mallory", role="organiser", scope=COMMUNITY)
     for who, at in (("bob", COMMUNITY), ("eve", COMMUNITY)):
         await identity.volunteer(service, who, at)
         kept = {"volunteer_id": who, "slip": identity.digest(f"kept for {who}")}
@@ -143,12 +141,12 @@ async def test_nobody_makes_themself_more_than_they_are() -> None:
     service, _ = await identity.town()
     for role in ("volunteer", "organiser", "shift-lead", "unit-liaison", "integrator", "auditor"):
         for account in ("ana", "dan"):
-            me = Actor(id="ana", role=role, scope="*", organisation="choir")
+            me = acting_as(id="ana", role=role, scope="*", organisation="choir")
             wanted = {"account_id": account, "role": "operator"}
             for place in ({}, {"division": COMMUNITY}, {"organisation_id": "choir"}):
                 assert lone(await service.refused(GrantRole, me, **wanted, **place))
     for role in ("street-coordinator", "supervisor"):
-        me = Actor(id="ana", role=role, scope="*")
+        me = acting_as(id="ana", role=role, scope="*")
         friend = {"account_id": "dan", "division": COMMUNITY}
         for above in {role, "supervisor", "operator", "auditor", "integrator"}:
             assert await service.refused(GrantRole, me, role=above, **friend) == [
@@ -158,7 +156,7 @@ async def test_nobody_makes_themself_more_than_they_are() -> None:
 
 async def test_a_program_is_not_the_way_to_another_role() -> None:
     service, ids = await identity.town()
-    as_program = Actor(id="ana", role="shift-lead", scope=COMMUNITY)
+    as_program = acting_as(id="ana", role="shift-lead", scope=COMMUNITY)
     said = {"account_id": "ana", "label": "测试", "until_day": "2027-01-31"}
     for grant in ("office", None):
         refused = await service.refused(

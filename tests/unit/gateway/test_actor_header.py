@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from baodao.gateway.actor_header import is_here, parse_actor
 from baodao.gateway.settings import GatewaySettings
 from baodao.schema import Actor
+from tests.support.gateway import header
 from tests.support.signing import ROOTS_FILE
 
 HEADER = b"id=test-1; role=organiser; scope=120104; purpose=demo"
@@ -18,6 +19,16 @@ def test_the_header_names_an_actor():
     )
     assert parse_actor("id=a;role=auditor;purpose=年度审计".encode()).purpose == "年度审计"
     assert parse_actor(b"id=a; role=volunteer").scope is None
+
+
+def test_the_header_names_what_the_actor_holds_besides():
+    bare = parse_actor(HEADER)
+    assert (bare.capabilities, bare.dormant, bare.in_person) == (frozenset(), frozenset(), False)
+    said = parse_actor(HEADER + b"; capabilities=party,minors; dormant=export; in_person=true")
+    assert said.capabilities == {"party", "minors"}
+    assert (said.dormant, said.in_person) == ({"export"}, True)
+    assert header(said)["Baodao-Actor"].encode() != HEADER
+    assert parse_actor(header(said)["Baodao-Actor"].encode()) == said
 
 
 @pytest.mark.parametrize(
@@ -33,6 +44,8 @@ def test_the_header_names_an_actor():
         b"id=a; id=b; role=organiser",
         b"id=a; role=organiser;",
         b"id=a; role=organiser; purpose=\xff",
+        b"id=a; role=organiser; capabilities=everything",
+        b"id=a; role=organiser; capabilities=",
     ],
 )
 async def test_a_malformed_header_names_nobody(http, services, header):

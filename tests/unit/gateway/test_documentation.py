@@ -7,6 +7,7 @@ import pytest
 from baodao.gateway import hours, identity, registration, scheduling
 from baodao.gateway.operations import API
 from baodao.gateway.paths import body_model
+from baodao.schema.access import CONFIRMED
 from baodao.schema.catalog import COMMANDS, QUERIES
 
 OPERATIONS = [
@@ -99,11 +100,22 @@ def test_every_path_says_who_may_as_its_message_declares(document):
         for operation in path.values()
         if "x-baodao-access" in operation
     }
+    texts = {
+        operation["operationId"]: operation.get("description", "")
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
     for operation in OPERATIONS:
         kind = operation.message
         name = operation.operation_id or kind.__name__[:1].lower() + kind.__name__[1:]
         assert said.pop(name) == {
             "allows": [str(allow) for allow in kind.ACCESS.allows],
             "own_matter": list(kind.ACCESS.own_matter),
+            "needs": list(kind.ACCESS.needs),
+            "in_person": kind.ACCESS.in_person,
         }
+        described = texts[name]
+        assert all(f"`{need}`" in described for need in kind.ACCESS.needs)
+        assert ("/session/confirm" in described) == bool(CONFIRMED & {*kind.ACCESS.needs})
+        assert ("In person" in described) == kind.ACCESS.in_person
     assert not said

@@ -12,9 +12,11 @@ from baodao.gateway.selection import selected_streams
 from baodao.kit.channel import Place
 from baodao.kit.stream_reader import Stored
 from baodao.schema import Actor
+from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY
 from baodao.schema.catalog import EVENTS
 from baodao.schema.subjects import filters_of
+from tests.builders.actors import acting_as
 
 PLACES = {"scheduling": Place("5a6b7c8d", 212), "hours": Place("1f0c22ab", 0)}
 HEADERS = {
@@ -59,7 +61,8 @@ def test_anything_else_is_not_a_cursor(text):
         cursor.decode_cursor(text)
 
 
-OPERATOR = Actor(id="o", role="operator", scope="*")
+ALL = frozenset(CAPABILITIES)
+OPERATOR = Actor(id="o", role="operator", scope="*", capabilities=ALL)
 
 
 def followed(actor, **asked):
@@ -101,8 +104,18 @@ def test_without_parameters_the_feed_is_everything_that_one_may_know():
         (Actor(id="l", role="shift-lead", scope="*"), {"public"}),
         (Actor(id="o", role="organiser", organisation="choir"), {"public"}),
         (Actor(id="i", role="integrator", scope="*"), {"public", "people"}),
-        (Actor(id="o", role="organiser", scope="*"), {"public", "people", "party", "minors"}),
-        (Actor(id="a", role="auditor", scope="*"), {"public", "people", "party", "minors"}),
+        (Actor(id="o", role="organiser", scope="*"), {"public", "people"}),
+        (Actor(id="o", role="organiser", scope="*", dormant=ALL), {"public", "people"}),
+        (acting_as(id="o", role="organiser", scope="*"), {"public", "people", "party", "minors"}),
+        (acting_as(id="a", role="auditor", scope="*"), {"public", "people", "party", "minors"}),
+        (
+            acting_as(id="a", role="auditor", scope="*", capabilities=["party"]),
+            {"public", "people", "party"},
+        ),
+        (
+            acting_as(id="i", role="integrator", scope="*", capabilities=ALL),
+            {"public", "people"},
+        ),
     ],
 )
 def test_who_follows_what(actor, feeds):

@@ -260,7 +260,8 @@ async def test_a_token_is_shown_once_and_never_again(door: Door) -> None:
 
 async def test_a_code_is_shown_once_and_opens_the_account(door: Door) -> None:
     await volunteer(door.identity, "bob")
-    await granted(door.identity, "ana", "street-coordinator", division="120104007")
+    where = {"division": "120104007", "capabilities": ("identity",)}
+    await granted(door.identity, "ana", "street-coordinator", **where)
     token = await signed_in(door.identity, "ana")
     account_of = await door.identity.stored(Account, "ana")
     who = {**bearer(token), "Baodao-Grant": account_of.grants[0]}

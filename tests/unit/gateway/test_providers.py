@@ -138,7 +138,7 @@ async def test_a_link_is_begun_by_its_holder_in_a_browser(town: Door) -> None:
         nobody = await http.post(LINK, headers=OWN_PAGE)
         assert nobody.status_code == 401
         refused = await http.post(LINK, headers=bearer(token))
-        assert (refused.status_code, "set-cookie" in refused.headers) == (401, False)
+        assert (refused.status_code, "set-cookie" in refused.headers) == (403, False)
 
 
 async def test_a_page_of_another_site_begins_nothing(town: Door) -> None:

@@ -17,6 +17,7 @@ from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.sign_in import EndSessions, ProveActor, SignIn
 from baodao.schema.replies import Failed, Unavailable, encode_refused
 from baodao.schema.scheduling.seats import ReserveSeat
+from tests.builders.actors import acting_as
 from tests.builders.identity import PASSWORD, account, granted, oneself, secret, signed_in
 from tests.builders.registration import COMMUNITY
 from tests.support.front_door import OWN_PAGE, Clock, Door, bearer, cookie
@@ -38,7 +39,7 @@ async def test_a_cookie_and_a_token_prove_the_same(door: Door, token: str, kind:
     async with door.client(**OWN_PAGE) as http:
         response = await http.post(SIGN_UPS, json=BODY, headers=kind(token))
     assert response.status_code == 201
-    assert actors(door) == [Actor(id="ana", role="volunteer")]
+    assert actors(door) == [acting_as(id="ana", role="volunteer")]
     assert token not in str(door.behind.asked[-1]), "no service gets the token itself"
 
 
@@ -112,8 +113,8 @@ async def test_the_role_and_the_purpose_are_said_in_headers(door: Door, token: s
         malformed = await http.post(SIGN_UPS, json=BODY, headers={"Baodao-Purpose": "%ff"})
         too_long = await http.post(SIGN_UPS, json=BODY, headers={"Baodao-Grant": "x" * 65})
     assert actors(door) == [
-        Actor(id="ana", role="organiser", scope=COMMUNITY, purpose="年度审计"),
-        Actor(id="ana", role="volunteer"),
+        Actor(id="ana", role="organiser", scope=COMMUNITY, purpose="年度审计", in_person=True),
+        acting_as(id="ana", role="volunteer"),
     ]
     assert (unknown.status_code, unknown.json()["type"]) == (403, "urn:baodao:problem:no-such-role")
     assert malformed.status_code == too_long.status_code == 400, "they are signed in all the same"

@@ -11,13 +11,14 @@ from baodao.hours.subscribers import subscribers
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
-from baodao.schema import Actor, Envelope
+from baodao.schema import Envelope
 from baodao.schema.base import Role
 from baodao.schema.hours import GetBalance, ListEntries, OverlappingEntry
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders import hours
+from tests.builders.actors import acting_as
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 
@@ -134,7 +135,7 @@ async def test_a_balance_is_seen_where_the_volunteer_lives(service: MemoryServic
     await service.follow(told, attendance(length=90))
 
     async def sees(role: Role, scope: str | None, *, kind: type[Any] = GetBalance) -> bool:
-        actor = Actor(id="a", role=role, scope=scope, purpose="hours")
+        actor = acting_as(id="a", role=role, scope=scope, purpose="hours")
         return not isinstance(await service.ask(kind(actor=actor, volunteer_id="v")), Refused)
 
     assert await sees("organiser", here)

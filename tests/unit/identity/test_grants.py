@@ -29,6 +29,7 @@ from baodao.schema.identity.grants import (
 )
 from baodao.schema.identity.sign_in import AccessRevoked
 from baodao.schema.registration.rehoming import OrganisationRehomed
+from tests.builders.actors import acting_as
 from tests.builders.identity import (
     account,
     acting,
@@ -75,7 +76,7 @@ async def gives(service: MemoryService, actor: Actor, role: str, **where: Any) -
 @pytest.mark.parametrize("granter", sorted(ROLES))
 async def test_who_grants_what(service: MemoryService, granter: AnyRole) -> None:
     await account(service)
-    actor = Actor(id="granter", role=granter, scope="*")
+    actor = acting_as(id="granter", role=granter, scope="*")
     for role in STAFF_ROLES:
         found = await gives(service, actor, role, division=COMMUNITY)
         if granter not in GRANTERS:
@@ -104,7 +105,7 @@ async def test_a_role_is_granted_where_one_holds_ones_own(service: MemoryService
         for division in there:
             refused = await gives(service, actor, "organiser", division=division)
             assert refused == [OutOfScope(role=actor.role)], division
-    local = Actor(id="o", role="operator", scope=COMMUNITY)
+    local = acting_as(id="o", role="operator", scope=COMMUNITY)
     assert await gives(service, local, "organiser") == [OutOfScope(role="operator")]
     assert await gives(service, OPERATOR, "organiser") == []
 
@@ -249,7 +250,7 @@ async def test_an_office_gives_a_role_for_its_organisation_and_takes_it_again(
     await service.follow(office())
     token = await signed_in(service, "ana")
     acted = (await acting(service, token, "office")).actor
-    assert acted == Actor(id="ana", role="organiser", organisation="choir")
+    assert acted == acting_as(id="ana", role="organiser", organisation="choir")
     since = service.commits
     await service.follow(office_over())
     assert names(service.told(since=since)) == ["grant-ended", "access-revoked"]
@@ -318,7 +319,7 @@ async def test_a_grant_goes_where_its_organisation_goes(service: MemoryService) 
     # Who keeps grants is who is above it now.
     refused = await service.refused(EndGrant, COORDINATOR, grant_id=other)
     assert refused == [NotFound(kind="grant", id=other)]
-    there = Actor(id="c", role="street-coordinator", scope=ELSEWHERE[:9])
+    there = acting_as(id="c", role="street-coordinator", scope=ELSEWHERE[:9])
     assert (await service.done(EndGrant, there, grant_id=other)).ended
     since = service.commits
     await service.follow(away)

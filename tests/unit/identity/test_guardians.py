@@ -6,7 +6,7 @@ import pytest
 
 from baodao.identity.domain.known import Person
 from baodao.kit.testing import MemoryService, names, slugs
-from baodao.schema import Actor, NotFound, OutOfScope
+from baodao.schema import NotFound, OutOfScope
 from baodao.schema.access import MOST_WARDS
 from baodao.schema.base import OwnMatter
 from baodao.schema.identity.accounts import ActivateAccount, CloseAccount, GetAccount
@@ -24,6 +24,7 @@ from baodao.schema.identity.sign_in import AccessRevoked
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.personal_data import MergedInto, PersonErased
 from baodao.schema.registration.volunteers import VolunteerActivated
+from tests.builders.actors import acting_as
 from tests.builders.guardians import acts_as, comes_of_age, named_guardian
 from tests.builders.identity import (
     account,
@@ -61,7 +62,7 @@ async def test_a_guardian_gets_an_account_of_their_own_for_one_ward(service: Mem
     token = await signed_in(service, reply.account_id)
     # It is their only role.
     acted = await acts_as(service, token)
-    assert acted == Actor(
+    assert acted == acting_as(
         id=reply.account_id, role="guardian", ward="mia", wards=frozenset({"mia"})
     )
     assert await acts_as(service, token, reply.grant_id) == acted
@@ -154,20 +155,20 @@ async def test_it_is_done_where_the_ward_belongs_and_not_for_oneself(
     await minor(service)
     gia, _ = await guardian(service)
     more = {"slip": digest("x")} if kind is InviteGuardian else {"account_id": gia}
-    far = Actor(id="o", role="organiser", scope=ELSEWHERE)
-    team = Actor(id="o", role="organiser", organisation="choir")
+    far = acting_as(id="o", role="organiser", scope=ELSEWHERE)
+    team = acting_as(id="o", role="organiser", organisation="choir", capabilities=["identity"])
     for actor in (far, team):
         for who in ("mia", "nobody"):
             refused = await service.refused(kind, actor, volunteer_id=who, **more)
             assert refused == [NotFound(kind="volunteer", id=who)]
     for role in ("shift-lead", "unit-liaison", "auditor", "integrator", "guardian", "volunteer"):
-        actor = Actor(id="x", role=role, scope="*", ward="mia")
+        actor = acting_as(id="x", role=role, scope="*", ward="mia")
         refused = await service.refused(kind, actor, volunteer_id="mia", **more)
         assert refused == [OutOfScope(role=role)]
-    parent = Actor(id="o", role="organiser", scope=COMMUNITY, wards=frozenset({"mia"}))
+    parent = acting_as(id="o", role="organiser", scope=COMMUNITY, wards=frozenset({"mia"}))
     assert await service.refused(kind, parent, volunteer_id="mia", **more) == [OwnMatter()]
     if kind is NameGuardian:
-        me = Actor(id=gia, role="organiser", scope=COMMUNITY)
+        me = acting_as(id=gia, role="organiser", scope=COMMUNITY)
         assert await service.refused(kind, me, volunteer_id="mia", **more) == [OwnMatter()]
 
 
@@ -255,7 +256,7 @@ async def test_it_is_ended_by_nobody_else(service: MemoryService) -> None:
     await minor(service)
     _, grant = await guardian(service)
     other, _ = await guardian(service, code="pa")
-    far = Actor(id="o", role="organiser", scope=ELSEWHERE)
+    far = acting_as(id="o", role="organiser", scope=ELSEWHERE)
     for actor in (far, oneself(other, "guardian", ward="mia"), oneself("mia")):
         refused = await service.refused(EndGrant, actor, grant_id=grant)
         assert refused == [NotFound(kind="grant", id=grant)]

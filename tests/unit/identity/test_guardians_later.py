@@ -5,7 +5,7 @@ from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
 from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService
-from baodao.schema import Actor, NotFound
+from baodao.schema import NotFound
 from baodao.schema.identity.accounts import ActivateAccount, RenewSlip
 from baodao.schema.identity.grants import EndGrant, GrantBeyondOwn
 from baodao.schema.identity.guardians import (
@@ -16,6 +16,7 @@ from baodao.schema.identity.guardians import (
 )
 from baodao.schema.identity.sign_in import AccessRevoked, IssueToken, NoSuchRole
 from baodao.schema.registration.rehoming import VolunteerRehomed
+from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.guardians import acts_as, comes_of_age, named_guardian
 from tests.builders.identity import (
@@ -97,7 +98,7 @@ async def test_the_desk_of_where_the_ward_belongs_now_keeps_it(service: MemorySe
     assert (await service.stored(Grant, grant)).division == ELSEWHERE
     refused = await service.refused(EndGrant, ORGANISER, grant_id=grant)
     assert refused == [NotFound(kind="grant", id=grant)]
-    far = Actor(id="o", role="organiser", scope=ELSEWHERE)
+    far = acting_as(id="o", role="organiser", scope=ELSEWHERE)
     assert (await service.done(EndGrant, far, grant_id=grant)).ended
     assert (await service.stored(Account, gia)).grants == ()
 
@@ -109,7 +110,7 @@ async def test_a_lost_password_is_mended_at_the_desk_of_the_ward(service: Memory
     await minor(service)
     gia, _ = await guardian(service)
     again = {"account_id": gia, "slip": digest("again")}
-    far = Actor(id="o", role="organiser", scope=ELSEWHERE)
+    far = acting_as(id="o", role="organiser", scope=ELSEWHERE)
     assert await service.refused(RenewSlip, far, **again) == [NotFound(kind="account", id=gia)]
     await service.done(RenewSlip, ORGANISER, **again)
     assert await service.done(ActivateAccount, None, **activation("again", "gia-2"))

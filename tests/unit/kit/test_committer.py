@@ -15,15 +15,15 @@ from baodao.kit.work import Cause, Done, Outcome, Work
 from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
-from baodao.schema import Actor
 from baodao.schema.registration.divisions import (
     DivisionRow,
     DivisionsReceipt,
     ImportDivisions,
 )
+from tests.builders.actors import acting_as
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-OPERATOR = Actor(id="operator", role="operator", scope="*")
+OPERATOR = acting_as(id="operator", role="operator", scope="*")
 LARGE = 1 << 20
 
 

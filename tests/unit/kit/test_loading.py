@@ -8,10 +8,10 @@ from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
-from baodao.schema import Actor
 from baodao.schema.registration.divisions import ImportDivisions
+from tests.builders.actors import acting_as
 
-OPERATOR = Actor(id="a", role="operator", scope="*")
+OPERATOR = acting_as(id="a", role="operator", scope="*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

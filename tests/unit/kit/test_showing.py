@@ -51,7 +51,7 @@ class Corner(Value):
 
 
 OWNER = Actor(id="owner", role="volunteer")
-AUDITOR = Actor(id="a", role="auditor", scope="12")
+AUDITOR = Actor(id="a", role="auditor", scope="12", capabilities=["minors"])
 
 
 def house(**fields: Any) -> House:

@@ -10,7 +10,8 @@ from baodao.kit.decisions import Refused
 from baodao.kit.read_log import Read
 from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.schema import Actor
-from baodao.schema.base import ApprovalRequired, OwnMatter
+from baodao.schema.base import OwnMatter
+from baodao.schema.doors import ApprovalRequired
 from baodao.schema.identity.grants import StaffRole
 from baodao.schema.registration.approvals import (
     ApprovalEnded,

@@ -28,6 +28,7 @@ from baodao.schema.registration.claims import (
     WithdrawClaim,
 )
 from tests.builders import cases, lists, party, people
+from tests.builders.actors import acting_as
 from tests.builders.lists import COMMITTEE, LIAISON
 from tests.builders.registration import (
     COMMUNITY,
@@ -123,7 +124,7 @@ async def test_who_claims_is_a_unit_a_member_or_a_volunteer(service: MemoryServi
         COMMITTEE,
         LIAISON,
         OPERATOR,
-        Actor(id="a", role="organiser", scope=COMMUNITY),
+        acting_as(id="a", role="organiser", scope=COMMUNITY),
     ],
     ids=lambda a: f"{a.id} as {a.role}",
 )

@@ -24,6 +24,7 @@ from baodao.schema.registration.volunteers import (
     WithdrawVolunteer,
 )
 from tests.builders import people
+from tests.builders.actors import acting_as
 from tests.builders.people import (
     CHILD,
     GUARDIAN_CONSENT,
@@ -79,7 +80,9 @@ async def test_a_person_is_told_what_an_organiser_writes_down(service: MemorySer
     assert (await service.stored(Consent, consent)).reference == "测试·盒 7"
 
 
-@pytest.mark.parametrize("actor", [STRANGER, Actor(id="x", role="volunteer")], ids=lambda a: a.id)
+@pytest.mark.parametrize(
+    "actor", [STRANGER, acting_as(id="x", role="volunteer")], ids=lambda a: a.id
+)
 async def test_nobody_else_writes_consents_down(service: MemoryService, actor: Actor) -> None:
     adult = await people.volunteer(service)
     fields = {"volunteer_id": adult, "purpose": "publication", "consent": OWN_CONSENT}

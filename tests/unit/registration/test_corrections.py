@@ -13,6 +13,7 @@ from baodao.schema import Actor
 from baodao.schema.registration.personal_data import CorrectionReceipt, CorrectProfile
 from baodao.schema.registration.volunteers import SuspendVolunteer
 from tests.builders import people, privacy
+from tests.builders.actors import acting_as
 from tests.builders.registration import ORGANISER, STRANGER, person
 
 
@@ -58,7 +59,7 @@ async def test_nothing_new_is_no_correction(service: MemoryService) -> None:
     [
         (STRANGER, "not-found"),
         (person("another"), "out-of-scope"),
-        (Actor(id="l", role="shift-lead", scope="*"), "out-of-scope"),
+        (acting_as(id="l", role="shift-lead", scope="*"), "out-of-scope"),
     ],
     ids=lambda value: getattr(value, "role", value),
 )

@@ -5,7 +5,7 @@ from baodao.registration.cases.domain import Case
 from baodao.registration.people.commands import UpdateAgeClass
 from baodao.registration.people.domain.consents import Agreement, Consent, Consents
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.schema import Actor, NotFound
+from baodao.schema import NotFound
 from baodao.schema.base import OwnMatter
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.disputes import (
@@ -27,6 +27,7 @@ from baodao.schema.registration.volunteers import (
     WithdrawVolunteer,
 )
 from tests.builders import people
+from tests.builders.actors import acting_as
 from tests.builders.cases import dispute, resolve, verdict
 from tests.builders.people import MINOR, OWN_CONSENT
 from tests.builders.registration import (
@@ -246,7 +247,7 @@ async def test_nobody_judges_their_own_doing(service: MemoryService) -> None:
     upheld, rejected = verdict(case, "upheld"), verdict(case, "rejected")
     own = [JudgeInOwnCause(case_id=case)]
     assert await service.refused(ResolveCase, ORGANISER, **rejected) == own
-    as_organiser = Actor(id=adult, role="organiser", scope="12")
+    as_organiser = acting_as(id=adult, role="organiser", scope="12")
     assert await service.refused(ResolveCase, as_organiser, **upheld) == [OwnMatter()]
     assert await service.refused(ResolveCase, STRANGER, **upheld) == [
         NotFound(kind="case", id=case)

@@ -8,10 +8,11 @@ from baodao.kernel.divisions import parent_of
 from baodao.kit.testing import MemoryService, names
 from baodao.registration.common.validity import Named
 from baodao.registration.places.domain.divisions import Division, Link
-from baodao.schema import Actor, NotFound, OutOfScope
+from baodao.schema import NotFound, OutOfScope
 from baodao.schema.registration import divisions as schema
 from baodao.schema.registration import reshaping
 from tests.builders import places
+from tests.builders.actors import acting_as
 from tests.builders.registration import OPERATOR, empty
 
 DAY, LATER, LAST = "2027-01-01", "2028-01-01", "2028-11-01"
@@ -365,7 +366,7 @@ async def test_a_move_is_bounded(service: MemoryService) -> None:
 async def test_the_scope_must_cover_all_places(
     service: MemoryService, role: str, scope: str, may: bool
 ) -> None:
-    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    actor = acting_as(id="a", role=role, scope=scope)
     merge: dict[str, Any] = {"codes": [A], "into": C, "on": DAY}
     if may:
         await service.done(reshaping.MergeDivisions, actor, **merge)

@@ -15,6 +15,7 @@ from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson
 from baodao.schema.registration.volunteers import ChangeSkills, ReturnVolunteer, SuspendVolunteer
 from tests.builders import privacy
+from tests.builders.actors import acting_as
 from tests.builders.leaving import merging
 from tests.builders.registration import OPERATOR, ORGANISER, SUPERVISOR, person
 
@@ -80,7 +81,7 @@ async def test_a_withdrawn_person_can_be_erased(service: MemoryService) -> None:
     [
         (ORGANISER, "out-of-scope"),
         (OPERATOR, ""),
-        (Actor(id="s", role="supervisor", scope="13"), "not-found"),
+        (acting_as(id="s", role="supervisor", scope="13"), "not-found"),
     ],
     ids=lambda value: getattr(value, "role", value),
 )

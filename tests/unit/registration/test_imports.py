@@ -12,7 +12,7 @@ from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.volunteers import Identity
 from baodao.registration.people.use_cases.imports import import_volunteers
 from baodao.registration.people.views.imports import preview_volunteers
-from baodao.schema import Actor, OutOfScope
+from baodao.schema import OutOfScope
 from baodao.schema.registration.imports import (
     ImportReceipt,
     ImportVolunteers,
@@ -21,6 +21,7 @@ from baodao.schema.registration.imports import (
 )
 from baodao.schema.registration.policies import SetPolicy
 from tests.builders import people, places
+from tests.builders.actors import acting_as
 from tests.builders.registration import AUDITOR, OPERATOR, STREET, VAULT
 
 OTHER = "120105"
@@ -146,7 +147,7 @@ async def test_a_cell_out_of_form_is_named_and_not_repeated(
 
 
 async def test_every_rule_that_a_row_breaks_is_told_at_once(service: MemoryService) -> None:
-    street = Actor(id="s", role="street-coordinator", scope="120104")
+    street = acting_as(id="s", role="street-coordinator", scope="120104")
     wrong = resident_id(7)[:-1] + ("0" if resident_id(7)[-1] != "0" else "1")
     bad = {"document": wrong, "consent_date": "2030-01-01"}
     given = await service.done(ImportVolunteers, street, **table(row(**bad)))
@@ -158,9 +159,9 @@ async def test_every_rule_that_a_row_breaks_is_told_at_once(service: MemoryServi
 async def test_who_is_known_is_not_told_where_one_registers_nobody(service: MemoryService) -> None:
     await imported(service, row(2))
     for actor in (
-        Actor(id="o", role="organiser", scope="65"),
-        Actor(id="o", role="organiser", organisation="choir"),
-        Actor(id="i", role="integrator", scope=OTHER),
+        acting_as(id="o", role="organiser", scope="65"),
+        acting_as(id="o", role="organiser", organisation="choir", capabilities=["bulk-import"]),
+        acting_as(id="i", role="integrator", scope=OTHER, capabilities=["bulk-import"]),
     ):
         given = await service.done(ImportVolunteers, actor, **table(row(3)))
         assert [slug for _, slug, _ in rejected(given)] == ["out-of-scope"]
@@ -169,7 +170,7 @@ async def test_who_is_known_is_not_told_where_one_registers_nobody(service: Memo
 
 async def test_a_slipped_column_does_not_get_into_the_answer(service: MemoryService) -> None:
     # Nine digits are the form of a street's code, and of a passport's number.
-    street = Actor(id="s", role="street-coordinator", scope="120104")
+    street = acting_as(id="s", role="street-coordinator", scope="120104")
     given = await service.done(ImportVolunteers, street, **table(row(division="345678901")))
     assert rejected(given) == [(2, "field-invalid", {"field": "division", "reason": "unknown"})]
     assert "345678901" not in str(service.database.documents("inbox"))
@@ -177,7 +178,7 @@ async def test_a_slipped_column_does_not_get_into_the_answer(service: MemoryServ
 
 @pytest.mark.parametrize("role", ["volunteer", "auditor", "unit-liaison"])
 async def test_who_registers_nobody_imports_nobody(service: MemoryService, role: Any) -> None:
-    actor = Actor(id="a", role=role, scope="*")
+    actor = acting_as(id="a", role=role, scope="*")
     assert await service.refused(ImportVolunteers, actor, **table(row())) == [OutOfScope(role=role)]
 
 

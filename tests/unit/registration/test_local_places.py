@@ -7,7 +7,7 @@ import pytest
 from baodao.kit.testing import MemoryService
 from baodao.registration.common.validity import Named
 from baodao.registration.places.domain.local_places import LocalPlace
-from baodao.schema import Actor, NotFound, OutOfScope
+from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import Command
 from baodao.schema.registration import local_places as schema
 from baodao.schema.registration.divisions import (
@@ -21,6 +21,7 @@ from baodao.schema.registration.reshaping import (
     MergeDivisions,
 )
 from tests.builders import places
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, NEXT_DOOR, OPERATOR, ORGANISER
 
 A, B = COMMUNITY, NEXT_DOOR
@@ -130,6 +131,6 @@ async def test_only_who_organises_there(service: MemoryService, kind: type[Comma
     elif kind is RENAME:
         fields |= {"new_name": "测试·新"}
     for role, scope in (("organiser", B), ("volunteer", A), ("auditor", "*")):
-        actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+        actor = acting_as(id="a", role=role, scope=scope)
         assert await service.refused(kind, actor, **fields) == [OutOfScope(role=actor.role)]
     await service.done(kind, ORGANISER, **fields)

@@ -39,6 +39,7 @@ from baodao.schema.registration.member_reports import (
     ReturnMemberReport,
 )
 from tests.builders import organisations, party, people
+from tests.builders.actors import acting_as
 from tests.builders.party import row
 from tests.builders.registration import OPERATOR, ORGANISER, VAULT, liaison, person
 
@@ -106,7 +107,7 @@ async def test_a_bad_row_is_named_and_stops_nothing(
 
 async def test_only_the_units_own_liaison_brings_a_list(service: MemoryService, unit: str) -> None:
     fields = {"unit_id": unit, "rows": [row(1)]}
-    others = [ORGANISER, liaison("other"), Actor(id="v", role="volunteer")]
+    others = [ORGANISER, liaison("other"), acting_as(id="v", role="volunteer")]
     for actor in others:
         assert slugs(await service.refused(ImportMembers, actor, **fields)) == ["out-of-scope"]
     committee = await organisations.committee(service)
@@ -365,7 +366,7 @@ async def test_a_side_settles_only_by_agreeing(service: MemoryService, unit: str
 
     assert await refused(us, first, "unit") == ["only-agreeing"]
     assert await refused(community, first, "community") == ["only-agreeing"]
-    assert await refused(Actor(id="v", role="volunteer"), first, "unit") == ["out-of-scope"]
+    assert await refused(acting_as(id="v", role="volunteer"), first, "unit") == ["out-of-scope"]
     assert await refused(liaison("other"), first, "community") == ["not-found"]
     for id_, actor, holds in [
         (first, us, "community"),

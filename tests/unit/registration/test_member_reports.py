@@ -23,6 +23,7 @@ from baodao.schema.registration.member_reports import (
 from baodao.schema.registration.rehoming import AssignDivision, VolunteerRehomed
 from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.builders import organisations, party, people
+from tests.builders.actors import acting_as
 from tests.builders.registration import (
     COMMUNITY,
     NEXT_DOOR,
@@ -94,10 +95,10 @@ async def test_a_refused_acceptance_leaves_no_gap(service: MemoryService, unit: 
     [
         OPERATOR,
         ORGANISER,
-        Actor(id="u", role="unit-liaison", organisation="unit"),
-        Actor(id="s", role="supervisor", scope="*"),
-        Actor(id="i", role="integrator", scope="*"),
-        Actor(id="other", role="volunteer"),
+        acting_as(id="u", role="unit-liaison", organisation="unit"),
+        acting_as(id="s", role="supervisor", scope="*"),
+        acting_as(id="i", role="integrator", scope="*"),
+        acting_as(id="other", role="volunteer"),
     ],
     ids=lambda actor: actor.id,
 )

@@ -21,6 +21,7 @@ from baodao.schema.registration.memberships import (
 )
 from baodao.schema.registration.volunteers import NotInState, SuspendVolunteer, WithdrawVolunteer
 from tests.builders import organisations, people, places, teams
+from tests.builders.actors import acting_as
 from tests.builders.registration import AUDITOR, OPERATOR, noon, organiser, person
 
 # --- the guard (志愿服务条例 art. 25) ---
@@ -66,7 +67,7 @@ async def test_only_the_organisation_and_supervisors_invite_and_decide(
     member = await service.stored(Membership, key)
     strangers = [
         organiser("another"),
-        Actor(id="c", role="street-coordinator", scope="*"),
+        acting_as(id="c", role="street-coordinator", scope="*"),
         AUDITOR,
         person(member.volunteer_id),
     ]
@@ -81,7 +82,7 @@ async def test_only_the_organisation_and_supervisors_invite_and_decide(
         facts |= {"organisation_id": member.organisation_id}
         refused = await service.refused(InviteMember, actor, **facts)
         assert refused == [OutOfScope(role=actor.role)]
-    supervisor = Actor(id="s", role="supervisor", scope="12")
+    supervisor = acting_as(id="s", role="supervisor", scope="12")
     await service.done(ApproveRequest, supervisor, membership_id=key)
 
 
@@ -95,7 +96,7 @@ async def test_an_organisation_does_not_learn_whether_a_stranger_is_a_volunteer(
     held, gone = await people.volunteer(service), await people.volunteer(service)
     await service.done(SuspendVolunteer, OPERATOR, volunteer_id=held, reason="测试")
     await service.done(WithdrawVolunteer, OPERATOR, volunteer_id=gone, reason="测试")
-    captain = Actor(id="captain", role="organiser", organisation=team)
+    captain = acting_as(id="captain", role="organiser", organisation=team)
     facts = {"organisation_id": team, "kind": "team-member"}
     for who in (far, held, gone, "nobody"):
         nobody = [NotFound(kind="volunteer", id=who)]

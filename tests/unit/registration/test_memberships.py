@@ -10,7 +10,6 @@ from baodao.kit.testing import MemoryService, names, slugs
 from baodao.kit.work import Done
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
-from baodao.schema import Actor
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.local_places import UnknownPlace
 from baodao.schema.registration.memberships import (
@@ -44,6 +43,7 @@ from baodao.schema.registration.volunteers import (
     WithdrawVolunteer,
 )
 from tests.builders import organisations, people, places, teams
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, OPERATOR, STREET, TODAY, noon, organiser, person
 
 KINDS = ["community-worker", "volunteer", "building-head", "team-member"]
@@ -188,7 +188,7 @@ async def test_a_building_head_may_have_several_entrances(service: MemoryService
 
 async def test_a_building_head_is_where_the_place_is(service: MemoryService) -> None:
     street = await organisations.organisation(service, division=STREET)
-    us = Actor(id="o", role="organiser", scope=STREET, organisation=street)
+    us = acting_as(id="o", role="organiser", scope=STREET, organisation=street)
     facts = {"organisation_id": street, "kind": "building-head"}
     receipt = await service.done(
         InviteMember,
@@ -207,7 +207,7 @@ async def test_places_that_do_not_go_with_it(service: MemoryService) -> None:
     assert await service.refused(InviteMember, us, **facts) == [WrongScope(kind="volunteer")]
     await places.tree(service, "120105")
     far = await organisations.organisation(service, division="120105")
-    them = Actor(id="o", role="organiser", scope="12", organisation=far)
+    them = acting_as(id="o", role="organiser", scope="12", organisation=far)
     facts |= {"kind": "building-head", "organisation_id": far}
     assert await service.refused(InviteMember, them, **facts) == [WrongScope(kind="building-head")]
 

@@ -29,6 +29,7 @@ from baodao.schema.registration.memberships import JoinTeam, RemoveMember
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import ChangeSkills
 from tests.builders import cases
+from tests.builders.actors import acting_as
 from tests.builders.registration import OPERATOR, ORGANISER, person
 from tests.support.everything import LATER, PEOPLE, Ids, actors, ask, everything
 from tests.support.records import records_of, written
@@ -104,7 +105,7 @@ async def test_nobody_else_says_not_me(kind: RecordKind) -> None:
     service, ids = await everything()
     name, owner, *_ = KINDS[kind]
     # The person's own id in another role is not the person speaking for themself.
-    named = Actor(id=ids[owner], role="organiser", scope="12")
+    named = acting_as(id=ids[owner], role="organiser", scope="12")
     for actor in (*actors(ids).values(), named):
         refused = await service.refused(DisputeRecord, actor, **objection(kind, ids[name]))
         unseen = actor.role in ("volunteer", "guardian")
@@ -118,7 +119,7 @@ async def test_neither_the_maker_nor_the_person_judges(kind: RecordKind) -> None
     _, case, me = await disputed(service, ids, kind)
     maker = KINDS[kind][2]
     for actor_id in (ids.get(maker, maker), me.id):
-        actor = Actor(id=actor_id, role="organiser", scope="12")
+        actor = acting_as(id=actor_id, role="organiser", scope="12")
         no = OwnMatter() if actor_id == me.id else JudgeInOwnCause(case_id=case)
         for outcome in ("upheld", "rejected"):
             verdict = cases.verdict(case, outcome)

@@ -32,6 +32,7 @@ from baodao.schema.registration.organisations import (
     TermWithoutDuration,
     TooManyLevels,
 )
+from tests.builders.actors import acting_as
 from tests.builders.organisations import TEAM, organisation
 from tests.builders.registration import (
     AUDITOR,
@@ -337,7 +338,7 @@ async def test_registrars_in_scope_and_its_own_people_edit_it(
 ) -> None:
     for actor in (COORDINATOR, None):
         key = await organisation(service)
-        liaison = Actor(id="l", role="unit-liaison", scope=COMMUNITY, organisation=key)
+        liaison = acting_as(id="l", role="unit-liaison", scope=COMMUNITY, organisation=key)
         receipt = await service.done(kind, actor or liaison, organisation_id=key, **fields)
         assert receipt.organisation_id == key
 
@@ -347,10 +348,10 @@ async def test_registrars_in_scope_and_its_own_people_edit_it(
     "actor",
     [
         AUDITOR,
-        Actor(id="v", role="volunteer"),
-        Actor(id="l", role="unit-liaison", organisation="another"),
-        Actor(id="c", role="street-coordinator", scope="120105"),
-        Actor(id="o", role="organiser", scope="120105", organisation="another"),
+        acting_as(id="v", role="volunteer"),
+        acting_as(id="l", role="unit-liaison", organisation="another"),
+        acting_as(id="c", role="street-coordinator", scope="120105"),
+        acting_as(id="o", role="organiser", scope="120105", organisation="another"),
     ],
     ids=lambda a: f"{a.role} {a.scope}",
 )

@@ -17,6 +17,7 @@ from baodao.schema.registration.policies import (
     SetPolicy,
 )
 from tests.builders import people
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, STRANGER
 
 
@@ -83,7 +84,7 @@ async def test_rules_do_not_contradict_what_is_inherited(service: MemoryService)
 
 @pytest.mark.parametrize(
     "actor",
-    [ORGANISER, STRANGER, Actor(id="s", role="supervisor", scope="13")],
+    [ORGANISER, STRANGER, acting_as(id="s", role="supervisor", scope="13")],
     ids=lambda a: f"{a.role} {a.scope}",
 )
 async def test_only_supervisors_of_the_place_set_policy(

@@ -51,12 +51,13 @@ from baodao.schema.registration.personal_data import (
     SealBroken,
 )
 from baodao.schema.registration.volunteers import FindVolunteer, GetVolunteer, ListVolunteers
+from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 
 VAULT = Vault({"a": bytes(32)}, bytes(32))
-ORGANISER = Actor(id="o", role="organiser", scope="*", purpose="records")
-SUPERVISOR = Actor(id="s", role="supervisor", scope="12", purpose="inspection")
-MINOR = Actor(id="V", role="volunteer")
+ORGANISER = acting_as(id="o", role="organiser", scope="*", purpose="records")
+SUPERVISOR = acting_as(id="s", role="supervisor", scope="12", purpose="inspection")
+MINOR = acting_as(id="V", role="volunteer")
 NUMBER = "5000000000002"
 
 

@@ -28,6 +28,7 @@ from baodao.schema.registration.disputes import DisputeRecord, PersonTold, Resol
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
 from tests.builders import organisations, places
+from tests.builders.actors import acting_as
 from tests.builders.cases import verdict
 from tests.builders.people import TEXT
 from tests.builders.registration import (
@@ -55,7 +56,7 @@ BORN = [
     (None, "1938-05-01"),
     (None, "1991-05-01"),
 ]
-SUPERVISOR = Actor(id="supervisor", role="supervisor", scope="12")
+SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="12")
 SECRETS = ["测试", "1990000000", "TA00001", "TB00002", "TC00003", "TD00004", "TE00005"]
 SECRETS += [born for _, born in BORN]
 WHO = st.integers(0, 7)

@@ -28,6 +28,7 @@ from baodao.schema.registration.rehoming import (
 )
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from tests.builders import organisations, people, places
+from tests.builders.actors import acting_as
 from tests.builders.registration import (
     COMMUNITY,
     COORDINATOR,
@@ -161,7 +162,7 @@ def who(residents: list[str]) -> str:
 
 
 def acting(role: str, scope: str = "*") -> Actor:
-    return Actor.model_validate({"id": "o", "role": role, "scope": scope})
+    return acting_as(id="o", role=role, scope=scope)
 
 
 async def test_an_organiser_takes_over_who_was_left_by_a_split(

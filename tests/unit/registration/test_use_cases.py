@@ -9,7 +9,7 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
-from baodao.schema import Actor, OutOfScope
+from baodao.schema import OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Command, CommandIdReused, Role
 from baodao.schema.registration.divisions import (
@@ -20,6 +20,7 @@ from baodao.schema.registration.divisions import (
 from baodao.schema.registration.organisations import RegisterOrganisation
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from tests.builders import organisations, people
+from tests.builders.actors import acting_as
 from tests.builders.organisations import TEAM
 from tests.builders.places import tree
 from tests.builders.registration import DISTRICT, OPERATOR, VAULT, empty
@@ -84,7 +85,7 @@ async def test_names_repeat_in_the_tree(service: MemoryService) -> None:
 async def test_only_keepers_of_the_whole_tree_change_it(
     service: MemoryService, role: Role, scope: str
 ) -> None:
-    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    actor = acting_as(id="a", role=role, scope=scope)
     if scope == "*" and role in ("supervisor", "operator"):
         await service.done(ImportDivisions, actor, rows=rows(*CODES))
         return
@@ -127,7 +128,7 @@ async def test_a_volunteer_is_registered_and_the_person_kept_apart(service: Memo
 @every_role
 async def test_who_registers_people(service: MemoryService, role: Role) -> None:
     await tree(service, *rows(*CODES))
-    actor = Actor(id="a", role=role, scope="1201")
+    actor = acting_as(id="a", role=role, scope="1201")
     kind, fields = VOLUNTEER
     elsewhere = fields | {"division": "13"}
     if role == "volunteer":
@@ -146,21 +147,21 @@ async def test_who_registers_people(service: MemoryService, role: Role) -> None:
 
 async def test_neighbours_found_a_group_and_no_committee(service: MemoryService) -> None:
     await tree(service, *rows(*CODES))
-    neighbour = Actor(id="a", role="volunteer")
+    neighbour = acting_as(id="a", role="volunteer")
     kind, fields = ORGANISATION
     await service.done(kind, neighbour, **fields | {"kind": "informal-group"})
     committee = fields | {"kind": "residents-committee"}
     no = [OutOfScope(role="volunteer")]
     assert await service.refused(kind, neighbour, **committee) == no
-    await service.done(kind, Actor(id="a", role="organiser", scope=DISTRICT), **committee)
+    await service.done(kind, acting_as(id="a", role="organiser", scope=DISTRICT), **committee)
 
 
 @either
 async def test_who_may_not_is_told_nothing_else(
     service: MemoryService, kind: type[Command], fields: dict[str, Any]
 ) -> None:
-    auditor = Actor(id="a", role="auditor", scope="1201")
-    organiser = Actor(id="o", role="organiser", scope="1201")
+    auditor = acting_as(id="a", role="auditor", scope="1201")
+    organiser = acting_as(id="o", role="organiser", scope="1201")
     for actor in (auditor, organiser):
         refused = await service.refused(kind, actor, **fields | {"division": "13"})
         assert refused == [OutOfScope(role=actor.role)]

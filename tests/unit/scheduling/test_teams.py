@@ -5,12 +5,13 @@ import pytest
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.schema import Actor, Envelope, Event
+from baodao.schema import Envelope, Event
 from baodao.schema.registration.rehoming import OrganisationRehomed
 from baodao.schema.scheduling.activities import AnotherPlace, CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat
 from tests.builders import scheduling
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, person
 from tests.builders.scheduling import (
     ORGANISATION_TOLD,
@@ -28,7 +29,7 @@ async def service() -> MemoryService:
     return await scheduling.prepared()
 
 
-CAPTAIN = Actor(id="captain", role="organiser", organisation="o", purpose="attendance")
+CAPTAIN = acting_as(id="captain", role="organiser", organisation="o", purpose="attendance")
 """Organises for the organisation, and nowhere."""
 
 
@@ -93,7 +94,7 @@ def told_as(event: Event, version: int) -> Envelope:
 async def test_a_shift_lead_leads_the_shift_they_are_named_for(service: MemoryService) -> None:
     (one,) = await opened(service, responsible_id="v1")
     (other,) = await opened(service, shift(5), responsible_id="v2")
-    lead = Actor(id="v1", role="shift-lead", purpose="attendance")
+    lead = acting_as(id="v1", role="shift-lead", purpose="attendance")
     for who in ("v0", "v1"):
         await service.done(ReserveSeat, person(who), **seat(one, who))
     await service.done(ReserveSeat, person("v0"), **seat(other))
@@ -104,6 +105,6 @@ async def test_a_shift_lead_leads_the_shift_they_are_named_for(service: MemorySe
         assert (await service.stored(SignUp, f"{one}-{who}")).grade == grade
     assert len((await service.ask(ListSignUps(actor=lead, shift_id=one))).sign_ups) == 2
     assert slugs(await service.refused(CheckIn, lead, **seat(other), at=START)) == ["not-found"]
-    volunteer = Actor(id="v1", role="volunteer")
+    volunteer = acting_as(id="v1", role="volunteer")
     refused = await service.refused(CheckIn, volunteer, **seat(one), at=START)
     assert slugs(refused) == ["out-of-scope"]

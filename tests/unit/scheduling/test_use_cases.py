@@ -10,7 +10,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.known.domain import KnownDivision
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.schema import Actor, Command, NotFound
+from baodao.schema import Command, NotFound
 from baodao.schema.registration.divisions import (
     DivisionAdded,
     UnknownDivision,
@@ -25,6 +25,7 @@ from baodao.schema.scheduling.seats import (
     SeatReceipt,
 )
 from tests.builders import scheduling
+from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, OPERATOR, person
 from tests.builders.scheduling import (
     HOUR,
@@ -36,7 +37,7 @@ from tests.builders.scheduling import (
     shift,
 )
 
-STRANGER = Actor(id="stranger", role="volunteer")
+STRANGER = acting_as(id="stranger", role="volunteer")
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ async def test_volunteers_sign_up_and_come_by_themselves(service: MemoryService)
 )
 async def test_who_organises(service: MemoryService, role: str, scope: str | None, no: str) -> None:
     (one,) = await opened(service)
-    actor = Actor.model_validate({"id": "a", "role": role, "scope": scope})
+    actor = acting_as(id="a", role=role, scope=scope)
     if not no:
         await service.done(ReserveSeat, actor, **seat(one))
         await service.done(CreateActivity, actor, **activity())
@@ -259,7 +260,7 @@ async def test_the_id_of_a_volunteer_in_another_role_is_not_the_volunteer(
     service: MemoryService,
 ) -> None:
     (one,) = await opened(service)
-    auditor = Actor(id="v0", role="auditor", scope="*")
+    auditor = acting_as(id="v0", role="auditor", scope="*")
     assert slugs(await service.refused(ReserveSeat, auditor, **seat(one))) == ["out-of-scope"]
 
 

@@ -163,7 +163,7 @@ _PROPOSALS = ("need-proposed", "proposal-declined")
 
 
 def follows(kind: type[Event], role: Any) -> bool:
-    actor = Actor(id="me", role=role, scope="1201")
+    actor = Actor(id="me", role=role, scope="1201", capabilities=["party", "minors"])
     try:
         return bool(selected_streams({"type": kind.TYPE}, actor))
     except ProblemError:

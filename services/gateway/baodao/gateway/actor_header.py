@@ -1,6 +1,6 @@
 """Actors by a header that is believed as it stands: for tests, never where people are.
 
-    Baodao-Actor: id=test-1; role=organiser; scope=120104; purpose=activities
+    Baodao-Actor: id=test-1; role=organiser; scope=120104; purpose=activities; capabilities=party
 
 It needs a signing key of its own (`BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE`), which no stack has, and
 a gateway with one listens on loopback only and says so in its log.
@@ -22,6 +22,7 @@ from baodao.schema.field_errors import field_errors
 HEADER = "Baodao-Actor"
 HEADER_NAME = HEADER.lower().encode()
 _REMEMBERED = 20_000
+_SEVERAL = ("capabilities", "dormant")
 EXAMPLE = "id=test-1; role=organiser; scope=120104; purpose=activities"
 
 
@@ -118,8 +119,9 @@ def parse_actor(header: bytes) -> Actor:
         if name in values:
             raise MalformedActorError("a name comes twice", "名称重复")
         values[name] = value
+    several = {name: values[name].split(",") for name in _SEVERAL if name in values}
     try:
-        return Actor.model_validate(values)
+        return Actor.model_validate({**values, **several})
     except ValidationError as error:
         raise MalformedActorError(_joined(error, "en"), _joined(error, "zh-Hans")) from None
 

@@ -22,7 +22,13 @@ from baodao.schema.identity.passkeys import (
     RemovePasskey,
     SignInByPasskey,
 )
-from baodao.schema.identity.sign_in import EndSession, EndSessions, IssueToken, SignIn
+from baodao.schema.identity.sign_in import (
+    ConfirmSession,
+    EndSession,
+    EndSessions,
+    IssueToken,
+    SignIn,
+)
 
 TAG = "identity"
 _ACCOUNT = "/accounts/{account_id}"
@@ -80,6 +86,14 @@ OPERATIONS = [
         "Sign out",
         operation_id="signOut",
         trait=At(own={"session_id": "session"}, ends_session=True),
+    ),
+    Operation(
+        "POST",
+        "/session/confirm",
+        ConfirmSession,
+        "Prove again who I am, for what is most sensitive",
+        example={"password": _PASSWORD},
+        trait=At(own={**_OWN, "session_id": "session"}, limit=_PASSWORDS),
     ),
     Operation(
         "POST",
@@ -188,7 +202,12 @@ OPERATIONS = [
         GrantRole,
         "Let somebody act in a role",
         status=201,
-        example={"role": "organiser", "division": "120104007017", "until_day": "2027-06-30"},
+        example={
+            "role": "organiser",
+            "division": "120104007017",
+            "until_day": "2027-06-30",
+            "capabilities": ["contacts", "consent"],
+        },
     ),
     Operation("POST", "/grants/{grant_id}/end", EndGrant, "End a grant"),
     *_OF_PROVIDERS,

@@ -42,13 +42,16 @@ from baodao.gateway.problems import (
 from baodao.kit.client import NOT_BELIEVED, MessageTooLargeError, NoAnswerError
 from baodao.kit.clock import system_clock
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
+from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import Command, Message
+from baodao.schema.doors import StepUpRequired
 from baodao.schema.replies import (
     Accepted,
     Invalid,
     Refused,
     ReplyAdapter,
     Unavailable,
+    encode_refused,
 )
 
 API = "/api/v1"
@@ -61,6 +64,12 @@ _NO_ANSWER = {
 }
 _ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
+_NOT_AS_PROVED = frozenset(
+    [
+        NOT_BELIEVED,
+        *(encode_refused((StepUpRequired(capability=one),)) for one in CAPABILITIES),
+    ]
+)
 # Of longer replies there are not many alike.
 _SHORT = 4096
 
@@ -227,8 +236,8 @@ class OperationEndpoint:
         message, secret = await self._read(exchange, caller, path)
         sent = _headers_of(exchange, caller, self._message)
         reply = await _ask(services, self._message, message, sent)
-        if reply == NOT_BELIEVED and self._desk.callers.forget(caller):
-            # It was revoked between our asking and the service's: whoever still may is let in.
+        if reply in _NOT_AS_PROVED and self._desk.callers.forget(caller):
+            # It was revoked, or proved again, since we asked: whoever may by now is let in.
             caller = await self._caller(exchange)
             sent = _headers_of(exchange, caller, self._message)
             reply = await _ask(services, self._message, message, sent)

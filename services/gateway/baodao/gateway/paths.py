@@ -11,7 +11,8 @@ from pydantic.fields import FieldInfo
 from starlette.types import ASGIApp
 
 from baodao.gateway.operations import API, Desk, Operation, OperationEndpoint
-from baodao.schema.base import Command, Value
+from baodao.schema.access import CONFIRMED
+from baodao.schema.base import Command, Message, Value
 
 _MEDIA_TYPES = {
     "own": "application/json",
@@ -39,7 +40,7 @@ def operation_route(operation: Operation, desk: Desk, tag: str) -> OperationRout
         response_model=operation.reply,
         response_description="Done" if issubclass(operation.message, Command) else "Found",
         summary=operation.summary,
-        description=inspect.cleandoc(operation.message.__doc__ or ""),
+        description=_description(operation.message),
         tags=[tag],
         operation_id=operation.operation_id or name[:1].lower() + name[1:],
         responses=_responses(operation),
@@ -96,6 +97,20 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
     return found
 
 
+def _description(message: type[Message]) -> str:
+    """What a message does, and what it takes beside a role."""
+    said = [inspect.cleandoc(message.__doc__ or "")]
+    access = message.ACCESS
+    if access.needs:
+        needs = " and ".join(f"`{need}`" for need in access.needs)
+        again = CONFIRMED.intersection(access.needs)
+        proof = ", with a proof of ten minutes ago at most (`POST /session/confirm`)"
+        said.append(f"Needs {needs}{proof if again else ''}; for oneself, nothing.")
+    if access.in_person:
+        said.append("In person: no program's token may.")
+    return "\n\n".join(said)
+
+
 def _headers_documented(operation: Operation) -> dict[str, Any]:
     parameters = [
         {
@@ -122,6 +137,8 @@ def _headers_documented(operation: Operation) -> dict[str, Any]:
         "x-baodao-access": {
             "allows": [str(allow) for allow in access.allows],
             "own_matter": list(access.own_matter),
+            "needs": list(access.needs),
+            "in_person": access.in_person,
         },
     }
 

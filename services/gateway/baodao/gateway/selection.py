@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from baodao.gateway.problems import invalid_field, invalid_problem, out_of_scope_problem
 from baodao.schema import Actor
-from baodao.schema.access import FEED_ROLES
+from baodao.schema.access import FEED_NEEDS, FEED_ROLES
 from baodao.schema.base import DivisionCode, Event, Instant
 from baodao.schema.catalog import CONTEXTS, EVENTS, FORMER_EVENTS
 from baodao.schema.field_errors import field_errors
@@ -77,6 +77,8 @@ def _reach(kind: type[Event], division: str, actor: Actor) -> str | None:
         return None
     if kind.FEED == "public":
         return division
+    if (need := FEED_NEEDS.get(kind.FEED)) and need not in actor.capabilities:
+        return None
     if actor.scope is None:
         return None
     own = "" if actor.scope == "*" else actor.scope

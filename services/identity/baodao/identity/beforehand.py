@@ -34,7 +34,7 @@ from baodao.schema.identity.providers import (
     FinishProviderSignIn,
 )
 from baodao.schema.identity.secrets import digest_of
-from baodao.schema.identity.sign_in import EndSession, SignIn
+from baodao.schema.identity.sign_in import ConfirmSession, EndSession, SignIn
 
 log = structlog.get_logger()
 
@@ -43,6 +43,13 @@ async def check_sign_in(command: SignIn, reads: Reads, passwords: Passwords) -> 
     """Compare the password with the one of the account, or with nobody's."""
     name = await reads.get(LOGIN_NAMES, command.login)
     account = await reads.get(ACCOUNTS, name.account_id) if name else None
+    stored = account.password if account else None
+    return Checked(await passwords.matches(stored, command.password), stored)
+
+
+async def check_holder(command: ConfirmSession, reads: Reads, passwords: Passwords) -> Checked:
+    """Compare the password with the one of the account that is signed in."""
+    account = await reads.get(ACCOUNTS, command.account_id)
     stored = account.password if account else None
     return Checked(await passwords.matches(stored, command.password), stored)
 

@@ -9,11 +9,33 @@ from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
+from baodao.schema.access import usual
 
 
 def _of_somebody(slip: Document) -> Document:
     """Nobody noted who handed it out: it opens an account that holds nothing."""
     return {**slip, "role": "guest", "scope": None}
+
+
+def _with_the_usual(grant: Document) -> Document:
+    """Nobody named capabilities then: those of the table."""
+    for_one = grant["organisation_id"] is not None
+    return {**grant, "capabilities": sorted(usual(grant["role"], for_organisation=for_one))}
+
+
+def _by_the_usual(slip: Document) -> Document:
+    """As of who held the role then."""
+    return {**slip, "capabilities": sorted(usual(slip["role"], for_organisation=False))}
+
+
+def _proved_at_sign_in(account: Document) -> Document:
+    """Whoever is signed in proved it then; a program of before was given no capability."""
+    return {**account, "sign_ins": [_since(one) for one in account["sign_ins"]]}
+
+
+def _since(one: Document) -> Document:
+    proved_at = one["since"] if one["kind"] == "session" else None
+    return {**one, "capabilities": [], "proved_at": proved_at}
 
 
 PERSONS = Collection(
@@ -26,16 +48,18 @@ GRANTS = Collection(
     "grants",
     Grant,
     (Index(("until_day",), partial={"ended": False}, name="open_grants"),),
-    upgrade={1: same_form},
+    upgrade={1: same_form, 2: _with_the_usual},
 )
 ACCOUNTS = Collection(
     "accounts",
     Account,
     told_by="registration",
-    upgrade={1: same_form, 2: same_form, 3: same_form},
+    upgrade={1: same_form, 2: same_form, 3: same_form, 4: _proved_at_sign_in},
 )
 LOGIN_NAMES = Collection("login_names", LoginName)
-SLIPS = Collection("slips", Slip, told_by="registration", upgrade={1: _of_somebody})
+SLIPS = Collection(
+    "slips", Slip, told_by="registration", upgrade={1: _of_somebody, 2: _by_the_usual}
+)
 READS = reads_collection()
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")

@@ -61,6 +61,7 @@ subscribers.command(accounts.RenewSlip, slips.renew_slip)
 subscribers.command(accounts.ActivateAccount, slips.activate_account, beforehand.make_password)
 
 subscribers.command(sign_in.SignIn, sign_ins.sign_in, beforehand.check_sign_in)
+subscribers.command(sign_in.ConfirmSession, sign_ins.confirm_session, beforehand.check_holder)
 subscribers.command(accounts.ChangePassword, sign_ins.change_password, beforehand.change_password)
 subscribers.command(sign_in.IssueToken, sign_ins.issue_token)
 subscribers.command(sign_in.EndSession, sign_ins.end_session, beforehand.find_way_out)

@@ -20,6 +20,7 @@ from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
+from baodao.schema.access import CONFIRMED
 from baodao.schema.base import SignInNeeded
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.identity import accounts, guardians, providers, sign_in
@@ -53,11 +54,13 @@ async def prove_actor(
         return SignInNeeded()
     day = today(now)
     holding = {key: grant for key, grant in grants.items() if grant.holds(day)}
-    if (found := _acting(query, account, one, holding)) is None:
+    if (found := _acting(query, account, one, holding, now)) is None:
         return sign_in.NoSuchRole()
     actor, grant = found
     actor = actor.model_copy(update={"wards": _wards(holding)})
     seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
+    if one.is_in_person and actor.capabilities & CONFIRMED:
+        seconds = min(seconds, one.proof_left(now).total_seconds())
     return sign_in.ProvenActor(
         tokens={name: signer.sign(actor, name, seconds, began) for name in CONTEXTS},
         actor=actor,
@@ -82,7 +85,12 @@ async def get_account(
         grants=[receipt(grant) for grant in grants.values()],
         sessions=[
             accounts.HeldSession(
-                session_id=one.id, kind=one.kind, label=one.label, since=one.since, until=one.until
+                session_id=one.id,
+                kind=one.kind,
+                label=one.label,
+                since=one.since,
+                until=one.until,
+                capabilities=list(one.capabilities),
             )
             for one in account.sign_ins
         ],
@@ -124,7 +132,11 @@ def _wards(holding: Mapping[str, Grant]) -> frozenset[str]:
 
 
 def _acting(
-    query: sign_in.ProveActor, account: Account, one: SignIn, holding: dict[str, Grant]
+    query: sign_in.ProveActor,
+    account: Account,
+    one: SignIn,
+    holding: dict[str, Grant],
+    now: datetime,
 ) -> tuple[Actor, Grant | None] | None:
     """As whom somebody acts, and by which grant; None if they may not, or do not say as whom."""
     wanted = query.grant_id or one.grant_id
@@ -134,11 +146,11 @@ def _acting(
         (wanted,) = holding
     if wanted is not None:
         grant = holding.get(wanted)
-        return (grant.actor(query.purpose), grant) if grant else None
+        return (grant.actor(one, query.purpose, now), grant) if grant else None
     if not account.is_volunteer:
         return None
-    said = {"purpose": query.purpose} if query.purpose else {}
-    return Actor.model_validate({"id": account.id, "role": "volunteer", **said}), None
+    who = {"id": account.id, "role": "volunteer", "purpose": query.purpose}
+    return Actor.model_validate({**who, "in_person": one.is_in_person}), None
 
 
 def _until_over(grant: Grant | None, now: datetime) -> float:

@@ -24,7 +24,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.showing import seen_by
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal
-from baodao.schema.base import ApprovalRequired, PurposeRequired
+from baodao.schema.doors import ApprovalRequired, PurposeRequired
 
 View = Callable[..., Awaitable[BaseModel | Refusal | Refused]]
 _NO_CAUSE = Cause("", "")

@@ -280,6 +280,8 @@ class Loaded:
             verdict = self._verdicts[id(work)] = gate.door(work.message)
             if verdict == "out":
                 raise BarredError(OutOfScope(role=work.message.actor.role))
+            if lacking := gate.lacking(work.message.actor):
+                raise BarredError(lacking)
 
     def let_in(self, work: Work) -> None:
         """See that the actor has access to what the message names.

@@ -26,7 +26,7 @@ _OF_THE_SENDING: dict[str, Any] = {
     "expires_at": True,
     "may_repeat": True,
     # There were no such fields in those days.
-    "actor": {"ward", "wards"},
+    "actor": {"ward", "wards", "capabilities", "dormant", "in_person"},
 }
 _BETWEEN = "\x1f"
 
@@ -118,7 +118,7 @@ def _keyed(key: bytes, of: bytes) -> "hashlib.blake2b":
 def former_fingerprint(command: Command) -> str:
     """The fingerprint of rows from before there was a key: of the command with its actor.
 
-    Who said no purpose had one in those days.
+    Who said no purpose had one in those days, and nobody had capabilities.
     """
     actor = command.actor
     if actor.purpose is None:

@@ -27,7 +27,8 @@ from baodao.kit.store import Index, same_form
 from baodao.kit.wanted import Tree, Wanted
 from baodao.schema import Actor
 from baodao.schema.access import OF_MINORS, Logged, ReadKind
-from baodao.schema.base import ApprovalRequired, Query
+from baodao.schema.base import Query
+from baodao.schema.doors import ApprovalRequired
 
 OWN = "own-data"
 """The purpose of who reads what is their own."""

@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from baodao.kit.decisions.gates import TESTS
-from baodao.schema.access import ROLES, AnyRole
+from baodao.schema.access import FOR_THEMSELVES, ROLES, AnyRole, Capability, Relation
 from baodao.schema.base import Actor
 from baodao.schema.classes import (
+    CLASS_NEEDS,
     FieldClass,
     allows_of,
     classed,
@@ -147,6 +148,15 @@ def _tests_of(
     for name in dict.fromkeys(name for _, name in classes_in(kind)):
         allows = allows_of(name, whose)
         for role, found in tests.items():
-            relations = [(TESTS[a.relation], a.of) for a in allows if role in a.roles]
+            need = None if role in FOR_THEMSELVES else CLASS_NEEDS.get(name)
+            relations = [(_test(a.relation, need), a.of) for a in allows if role in a.roles]
             found.append((name, relations))
     return tests
+
+
+def _test(relation: Relation, need: Capability | None) -> Callable[[Actor, Any], bool]:
+    """The comparison of a relation, by somebody who has a capability where one is needed."""
+    test = TESTS[relation]
+    if need is None or relation == "published":
+        return test
+    return lambda actor, of: need in actor.capabilities and test(actor, of)

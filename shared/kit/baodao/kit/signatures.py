@@ -45,7 +45,10 @@ _KEY_BYTES = 32
 _SKEW = 5.0
 _LOOK_SECONDS = 1.0
 _REMEMBERED = 20_000
-_CLAIMS = ("role", "scope", "purpose", "organisation", "ward", "wards")
+_CLAIMS = (
+    *("role", "scope", "purpose", "organisation", "ward", "wards"),
+    *("capabilities", "dormant", "in_person"),
+)
 
 Keys = dict[str, bytes]
 """Keys by their ids, the current one first."""

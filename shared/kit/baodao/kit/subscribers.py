@@ -347,7 +347,9 @@ class Attachment:
 def may_be_let_in(work: Work) -> bool:
     """Whether a command is not refused for what it says alone of who asks."""
     gate = work.use_case.gate
-    return gate is None or gate.door(work.message) != "out"
+    if gate is None:
+        return True
+    return gate.door(work.message) != "out" and gate.lacking(work.message.actor) is None
 
 
 def unprepared(error: Exception) -> Outcome:

@@ -11,9 +11,12 @@ Each `Allow` is a role, a relation of the actor to something, and where that som
 `division` is a field of the message, `shift.division` is one of the shift that the message names.
 One that holds is enough; a message without any cannot be declared. There are only rules that
 allow, so what is left out allows nothing (ADR 0034).
+
+What is sensitive also `needs` capabilities, which a grant names beside the role; `in_person` is
+what no program may do in somebody's place (ADR 0047).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -155,6 +158,71 @@ def logged(what: ReadKind, *people: str, at: str = "", activity: str = "") -> Lo
     return Logged(what, people, at, activity)
 
 
+Capability = Literal[
+    "party", "minors", "contacts", "identity", "consent", "merging", "export", "bulk-import"
+]
+"""What a role may do besides, where that is sensitive; a grant names those that it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What a capability is for; `confirmed` if its holder has to prove themself again for it."""
+
+    en: str
+    zh: str
+    confirmed: bool = False
+
+
+CAPABILITIES: Mapping[Capability, Sensitivity] = {
+    "party": Sensitivity("see and keep who is a party member", "党员身份信息"),
+    "minors": Sensitivity("see who is a minor, and what their guardians agreed to", "未成年人信息"),
+    "contacts": Sensitivity("see how somebody is reached", "联系方式"),
+    "identity": Sensitivity(
+        "change who somebody is: their profile, who can sign in as them, what they may do",
+        "身份变更",
+        confirmed=True,
+    ),
+    "consent": Sensitivity("record a consent on another's behalf", "代办同意"),
+    "merging": Sensitivity("merge two records into one", "记录合并", confirmed=True),
+    "export": Sensitivity("take a copy of everything about somebody", "数据导出", confirmed=True),
+    "bulk-import": Sensitivity("bring in tables", "批量导入", confirmed=True),
+}
+"""The whole vocabulary."""
+
+CONFIRMED: frozenset[Capability] = frozenset(
+    name for name, what in CAPABILITIES.items() if what.confirmed
+)
+"""Those that can be used only for a while after their holder has proved who they are."""
+
+FOR_THEMSELVES: frozenset[AnyRole] = frozenset(["volunteer", "guardian", "guest"])
+"""The roles in which one asks for oneself or one's ward alone: they need no capability."""
+
+FEED_NEEDS: Mapping[Feed, Capability] = {"party": "party", "minors": "minors"}
+"""What those who follow such events need besides their role."""
+
+_EVERYTHING = frozenset(CAPABILITIES)
+_USUAL_THERE: Mapping[AnyRole, frozenset[Capability]] = {
+    "organiser": _EVERYTHING,
+    "street-coordinator": _EVERYTHING,
+    "supervisor": _EVERYTHING,
+    "operator": _EVERYTHING,
+    "auditor": frozenset(["party", "minors"]),
+}
+_USUAL_FOR_ONE: Mapping[AnyRole, frozenset[Capability]] = {
+    "unit-liaison": frozenset(["party", "bulk-import"]),
+}
+
+
+def usual(role: AnyRole, *, for_organisation: bool) -> frozenset[Capability]:
+    """What a role has where nobody named it: at a desk 服务台, or for one organisation alone.
+
+    For offices of registration, and grants of before there were capabilities. An organiser of a
+    choir has none, and so has a program: whoever lets one in names what it is for.
+    """
+    table = _USUAL_FOR_ONE if for_organisation else _USUAL_THERE
+    return table.get(role, frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Allow:
     """One rule that allows.
@@ -182,23 +250,34 @@ class Access:
     """Who may send a message.
 
     `allows` are alternatives. `own_matter` are paths to persons and organisations that may not:
-    nobody decides in their own matter, whatever role they hold.
+    nobody decides in their own matter, whatever role they hold. All of `needs` are needed, but by
+    who asks `FOR_THEMSELVES`. What is done `in_person` no program does for somebody.
     """
 
     allows: tuple[Allow, ...]
     own_matter: tuple[str, ...] = ()
+    needs: tuple[Capability, ...] = ()
+    in_person: bool = False
 
 
-def access_of(allows: Iterable[Allow], own_matter: Iterable[str] = ()) -> Access:
+def access_of(
+    allows: Iterable[Allow],
+    own_matter: Iterable[str] = (),
+    needs: Iterable[Capability] = (),
+    *,
+    in_person: bool = False,
+) -> Access:
     """What a message declares.
 
     Raises:
-        TypeError: it allows nothing.
+        TypeError: it allows nothing, or needs what there is not.
     """
-    found = tuple(allows)
+    found, needed = tuple(allows), tuple(needs)
     if not found:
         raise TypeError("a message that nobody may send")
-    return Access(found, tuple(own_matter))
+    if unknown := set(needed) - CAPABILITIES.keys():
+        raise TypeError(f"there is no capability {sorted(unknown)}")
+    return Access(found, tuple(own_matter), needed, in_person)
 
 
 def guests() -> Allow:

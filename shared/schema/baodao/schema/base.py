@@ -9,7 +9,15 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baodao.schema.access import Access, Allow, AnyRole, Feed, Logged, access_of
+from baodao.schema.access import (
+    Access,
+    Allow,
+    AnyRole,
+    Capability,
+    Feed,
+    Logged,
+    access_of,
+)
 from baodao.schema.access import Role as Role
 from baodao.schema.classes import Whose, check_answer, check_feed, check_row
 from baodao.schema.forms import form
@@ -153,6 +161,12 @@ class Actor(Asked):
     ward: Id | None = None
     wards: frozenset[Id] = frozenset()
     """The minor for whom a guardian acts; all whose guardian the person is, whatever the role."""
+    capabilities: frozenset[Capability] = frozenset()
+    """What the role may do besides, now."""
+    dormant: frozenset[Capability] = frozenset()
+    """What it may once its holder has proved again who they are."""
+    in_person: bool = False
+    """Whether the holder has signed in themself; else it is a program of theirs."""
 
     def covers(self, division: str) -> bool:
         """Whether the role holds in `division`."""
@@ -170,6 +184,7 @@ class Message(Asked):
     `actor` does not travel in it: who receives a message says with `asked_by` whom it is from.
     `access` says who may send it (`baodao.schema.access`), and `own_matter` where the persons and
     organisations are found that may not, because it is decided about them; a query is not for them.
+    It `needs` capabilities if it is sensitive; what is done `in_person` is for no program.
     A query whose answer shows people says in `logged` whom, and who saw them is written down.
     """
 
@@ -193,6 +208,8 @@ class Message(Asked):
         reply: type[BaseModel] | None = None,
         access: Iterable[Allow] = (),
         own_matter: Iterable[str] = (),
+        needs: Iterable[Capability] = (),
+        in_person: bool = False,  # noqa: FBT001, FBT002 -- a keyword of a class
         logged: Logged | None = None,
         **kwargs: Any,
     ) -> None:
@@ -204,7 +221,7 @@ class Message(Asked):
             cls.LOGGED = logged
             cls.SUBJECT, cls.REPLY = subject, reply
             cls.CONTEXT = subject.split(".")[1]
-            cls.ACCESS = access_of(access, own_matter)
+            cls.ACCESS = access_of(access, own_matter, needs, in_person=in_person)
 
 
 class Command(Message):
@@ -355,25 +372,6 @@ class OwnMatter(
     zh="本人事务须回避,请由他人办理。",
 ):
     """The actor may decide such things, but not this one: it is about themself."""
-
-
-class PurposeRequired(
-    Refusal,
-    slug="purpose-required",
-    en="Say for which of the purposes on the list the personal data are needed.",
-    zh="请从目的清单中说明使用个人信息的目的。",
-):
-    """Reading personal data needs a role and a purpose of the list (PIPL art. 6)."""
-
-
-class ApprovalRequired(
-    Refusal,
-    slug="approval-required",
-    en="Minors are among the people whom this answer would show, and no approval of yours for this"
-    " purpose covers it. A street coordinator, a supervisor or whoever is above you gives one.",
-    zh="结果涉及未成年人,您没有适用于此目的的有效审批。请由街道协调员、主管部门或其他上级事先审批。",
-):
-    """Who is shown minors has an approval before (未成年人网络保护条例 art. 36); told alone."""
 
 
 class BeyondHorizon(

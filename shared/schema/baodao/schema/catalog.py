@@ -4,7 +4,6 @@ from itertools import chain
 
 from baodao.schema import hours, identity, registration, scheduling
 from baodao.schema.base import (
-    ApprovalRequired,
     BeyondHorizon,
     Command,
     CommandIdReused,
@@ -12,10 +11,16 @@ from baodao.schema.base import (
     NotFound,
     OutOfScope,
     OwnMatter,
-    PurposeRequired,
     Query,
     Refusal,
     SignInNeeded,
+)
+from baodao.schema.doors import (
+    ApprovalRequired,
+    CapabilityRequired,
+    InPersonOnly,
+    PurposeRequired,
+    StepUpRequired,
 )
 
 CONTEXTS = ("registration", "scheduling", "hours", "identity")
@@ -53,6 +58,9 @@ REFUSALS: dict[str, type[Refusal]] = {
     for cls in [
         NotFound,
         OutOfScope,
+        InPersonOnly,
+        CapabilityRequired,
+        StepUpRequired,
         OwnMatter,
         SignInNeeded,
         PurposeRequired,

@@ -25,6 +25,7 @@ from baodao.schema.access import (
     PARTY_READERS,
     REGISTRARS,
     Allow,
+    Capability,
     Feed,
     guardian,
     keeper,
@@ -83,6 +84,8 @@ CLASSES: Mapping[FieldClass, Mapping[Slot, Makes]] = {
     "minor": {"person": _PERSON, "at": (_at(*MINORS_READERS),)},
 }
 """Who is of a class, by what a row says of whom it is about."""
+CLASS_NEEDS: Mapping[FieldClass, Capability] = {"party": "party", "minor": "minors"}
+"""What it takes besides, unless one is it oneself."""
 _DECIDING: Mapping[FieldClass, frozenset[Slot]] = {
     "own": frozenset({"person", "at"}),
     "organisation": frozenset({"person", "organisation", "home"}),

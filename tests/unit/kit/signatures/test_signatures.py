@@ -37,6 +37,7 @@ from tests.support.forging import (
         Actor(id="l", role="unit-liaison", organisation="unit"),
         Actor(id="g", role="guardian", ward="mia", wards=frozenset({"mia", "moe"})),
         Actor(id="o", role="organiser", scope="12", wards=frozenset({"mia"})),
+        Actor(id="o", role="organiser", capabilities=["party"], dormant=["export"], in_person=True),
     ],
 )
 def test_a_token_proves_the_actor_as_they_were_signed(

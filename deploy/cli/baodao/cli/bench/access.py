@@ -28,7 +28,7 @@ from baodao.scheduling import store as scheduling_store
 from baodao.scheduling import subscribers as scheduling
 from baodao.scheduling.activities.store import ACTIVITIES
 from baodao.schema import Actor
-from baodao.schema.access import MOST_WARDS
+from baodao.schema.access import CAPABILITIES, MOST_WARDS
 from baodao.schema.base import Message
 from baodao.schema.contract import resolve_references
 from baodao.schema.registration.consents import WithdrawConsent
@@ -149,7 +149,7 @@ def _works(case: Case, actors: Iterable[dict[str, Any]], whose: str | None = Non
             use_case,
             example.model_copy(
                 update={
-                    "actor": Actor(**actor),
+                    "actor": Actor(**actor, capabilities=frozenset(CAPABILITIES)),
                     **({"volunteer_id": whose or actor["id"]} if own else {}),
                 }
             ),
@@ -228,7 +228,8 @@ def _signatures() -> tuple[float, int]:
         signatures = Signatures("scheduling", Path(file.name))
         drawn = list(_drawn())
         tokens = {
-            who: signer.sign(Actor(id=who, role="volunteer"), "scheduling") for who in {*drawn}
+            who: signer.sign(Actor(id=who, role="volunteer", in_person=True), "scheduling")
+            for who in {*drawn}
         }
         sent = [tokens[who] for who in drawn]
         start = time.process_time()

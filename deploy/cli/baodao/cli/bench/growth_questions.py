@@ -36,6 +36,7 @@ from baodao.kit.reads import Reads
 from baodao.registration.common.vault import Vault
 from baodao.registration.due import SWEEPS
 from baodao.schema import Actor, Query, Refusal
+from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
@@ -209,4 +210,6 @@ _WHO: tuple[dict[str, Any], ...] = (
     {"id": "auditor", "role": "auditor", "scope": "*"},
     {"id": "supervisor", "role": "supervisor", "scope": "*"},
 )
-_ACTORS = tuple(Actor(**who, purpose="operation") for who in _WHO)
+_ACTORS = tuple(
+    Actor(**who, purpose="operation", capabilities=frozenset(CAPABILITIES)) for who in _WHO
+)

@@ -10,7 +10,8 @@ from baodao.cli.demo.people import OPERATOR
 from baodao.cli.demo.plan import FIRST_COMMUNITY
 from baodao.cli.synthetic import resident_id
 from baodao.kernel.days import today
-from baodao.schema.base import Actor, ApprovalRequired, Message
+from baodao.schema.base import Actor, Message
+from baodao.schema.doors import ApprovalRequired
 from baodao.schema.registration.approvals import Approval, GiveApproval
 from baodao.schema.registration.people import ConsentAct, GuardianProfile, IdentityDocument
 from baodao.schema.registration.personal_data import Contact, RevealContact

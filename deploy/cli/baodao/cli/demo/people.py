@@ -16,6 +16,7 @@ from baodao.cli.operate.signing import INSTALLATION, ROOTS, new_id
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.kit.proofs import SignedBy
 from baodao.kit.signatures import Signer
+from baodao.schema.access import usual
 from baodao.schema.base import Actor
 from baodao.schema.identity.accounts import (
     AccountReceipt,
@@ -28,7 +29,7 @@ from baodao.schema.identity.grants import GrantReceipt, GrantRole, StaffRole
 from baodao.schema.identity.secrets import digest_of, digest_of_code, new_code
 from baodao.schema.identity.sign_in import ProveActor, ProvenActor, SessionReceipt, SignIn
 
-OPERATOR = Actor(id="demo", role="operator", scope="*", purpose="operation")
+OPERATOR = INSTALLATION.model_copy(update={"id": "demo"})
 EVERY = 50
 """Of the volunteers one in so many signs in for real."""
 
@@ -110,6 +111,7 @@ class People:
             account_id=account,
             role=role,
             division=division,
+            capabilities=sorted(usual(role, for_organisation=False)),
         )
         await self._installation.get(grant, GrantReceipt)
         await self._activate(account, code)

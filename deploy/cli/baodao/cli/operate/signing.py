@@ -21,6 +21,7 @@ from baodao.kit.proofs import SignedBy
 from baodao.kit.servers.credentials import write_privately
 from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
 from baodao.kit.topology import SERVICES
+from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import Actor
 from baodao.schema.identity.accounts import (
     AccountReceipt,
@@ -35,7 +36,14 @@ from baodao.schema.identity.sign_in import IssueToken, SessionReceipt
 app = typer.Typer(no_args_is_help=True, help="Keys of signed actors, and the first operator.")
 
 ROOTS = "actor-roots.keys"
-INSTALLATION = Actor(id="installation", role="operator", scope="*", purpose="operation")
+INSTALLATION = Actor(
+    id="installation",
+    role="operator",
+    scope="*",
+    purpose="operation",
+    capabilities=frozenset(CAPABILITIES),
+    in_person=True,
+)
 _TOKEN_HOLDS = timedelta(days=360)
 
 Directory = Annotated[Path, typer.Argument(help="Where the keys are, or will be.")]
@@ -122,7 +130,11 @@ class Installation:
         )
         account = (await self.client.get(invite, AccountReceipt)).account_id
         grant = GrantRole(
-            actor=INSTALLATION, command_id=new_id(), account_id=account, role="operator"
+            actor=INSTALLATION,
+            command_id=new_id(),
+            account_id=account,
+            role="operator",
+            capabilities=list(CAPABILITIES),
         )
         granted = await self.client.get(grant, GrantReceipt)
         return Invited(account, granted.grant_id, code)
@@ -139,13 +151,14 @@ class Installation:
         await self.client.get(activate, ActivatedAccount)
         token = new_token()
         issue = IssueToken(
-            actor=Actor(id=invited.account_id, role="operator", scope="*"),
+            actor=INSTALLATION.model_copy(update={"id": invited.account_id, "purpose": None}),
             command_id=new_id(),
             account_id=invited.account_id,
             session=digest_of(token),
             label="baodao",
             grant_id=invited.grant_id,
             until_day=(date.today() + _TOKEN_HOLDS).isoformat(),  # noqa: DTZ011 -- about a year
+            capabilities=list(CAPABILITIES),
         )
         await self.client.get(issue, SessionReceipt)
         return token

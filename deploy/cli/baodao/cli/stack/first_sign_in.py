@@ -20,12 +20,14 @@ async def sign_command_line_in(connection: NatsClient, home: Path) -> None:
     if file.exists():
         try:
             query = ProveActor(secret=file.read_text("utf-8").strip())
-            await Client(connection).get(query, ProvenActor)
+            proven = await Client(connection).get(query, ProvenActor)
         except (NotAcceptedError, ValueError):
             # Revoked, over, or of another database: another one is made.
             pass
         else:
-            return
+            # One of before there were capabilities has none.
+            if proven.actor.capabilities:
+                return
     keep(await Installation.of(connection, home / "keys").command_line(), file)
 
 

@@ -4,15 +4,15 @@ Secrets are kept as digests: a slip, a session and a program's token have 256 ra
 and a fortnight), so that their SHA-256 tells nothing; a password is kept as argon2id.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
-from baodao.schema.access import AnyRole
+from baodao.schema.access import CONFIRMED, AnyRole, Capability
 from baodao.schema.identity.accounts import (
     AccountActivated,
     AccountClosed,
@@ -32,13 +32,19 @@ from baodao.schema.identity.sign_in import AccessRevoked, TokenIssued
 
 SLIP_HOLDS = timedelta(days=14)
 SESSION_HOLDS = timedelta(hours=12)
+PROOF_HOLDS = timedelta(minutes=10)
+"""How long what is most sensitive can be done after one has proved who one is."""
 MOST_SIGN_INS = 20
 """Of each kind; who signs in once more is signed out where they signed in first."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Where somebody is signed in, or a program that acts for them, in one role if `grant_id`."""
+    """Where somebody is signed in, or a program that acts for them, in one role if `grant_id`.
+
+    `proved_at` is when its holder last proved who they are, of a session; `capabilities` are those
+    that a program was given.
+    """
 
     id: str
     kind: Literal["session", "token"]
@@ -46,6 +52,25 @@ class SignIn:
     since: datetime
     until: datetime
     grant_id: str | None = None
+    capabilities: tuple[Capability, ...] = ()
+    proved_at: datetime | None = None
+
+    @property
+    def is_in_person(self) -> bool:
+        """Whether it is the holder themself, and no program."""
+        return self.kind == "session"
+
+    def proof_left(self, now: datetime) -> timedelta:
+        """How long its holder still counts as having proved who they are."""
+        if self.proved_at is None:
+            return timedelta(0)
+        return max(self.proved_at + PROOF_HOLDS - now, timedelta(0))
+
+    def usable(self, held: Iterable[Capability], now: datetime) -> frozenset[Capability]:
+        """Of the capabilities that a grant holds, those that can be used now."""
+        if not self.is_in_person:
+            return frozenset(self.capabilities).intersection(held)
+        return frozenset(held) if self.proof_left(now) else frozenset(held) - CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +198,26 @@ class Account(Aggregate):
 
     def sign_in(self, session: str, now: datetime) -> Change[Self]:
         """Be signed in once more; nobody is told, which would be a diary of their days."""
-        one = SignIn(session, "session", "", now, now + SESSION_HOLDS)
+        one = SignIn(session, "session", "", now, now + SESSION_HOLDS, proved_at=now)
         return self._in(one)
 
-    def issue_token(
-        self, session: str, label: str, grant_id: str | None, now: datetime, until: datetime
-    ) -> Change[Self]:
-        one = SignIn(session, "token", label, now, until, grant_id)
-        event = TokenIssued(division=self.where, account_id=self.id, label=label, until=until)
+    def confirm(self, session: str, now: datetime) -> Change[Self]:
+        """Note that whoever is signed in there has proved again who they are."""
+        confirmed = tuple(
+            replace(one, proved_at=now) if one.id == session and one.is_in_person else one
+            for one in self.sign_ins
+        )
+        return self.change(sign_ins=confirmed)
+
+    def issue_token(self, one: SignIn) -> Change[Self]:
+        """Let a program act for its holder."""
+        event = TokenIssued(
+            division=self.where,
+            account_id=self.id,
+            label=one.label,
+            until=one.until,
+            capabilities=list(one.capabilities),
+        )
         return self._in(one, event)
 
     def end(self, session: str) -> Change[Self]:
@@ -261,12 +298,13 @@ class LoginName(Aggregate):
 class Slip(Aggregate):
     """Which account a slip opens, by the digest of its code.
 
-    `role` and `scope` are of who handed it out: they know the code.
+    `role`, `scope` and `capabilities` are of who handed it out: they know the code.
     """
 
     account_id: str
     role: AnyRole
     scope: str | None
+    capabilities: tuple[Capability, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,19 @@
 """A grant: somebody may act in a role, in a division or for an organisation, for a term."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from datetime import datetime
+from typing import Self
 
+from baodao.identity.domain.accounts import Account, SignIn, Slip
 from baodao.identity.domain.known import Person
 from baodao.kernel.ranks import is_below
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema import Actor
-from baodao.schema.access import AnyRole
+from baodao.schema import Actor, Refusal
+from baodao.schema.access import AnyRole, Capability
+from baodao.schema.doors import StepUpRequired
 from baodao.schema.identity.grants import (
+    CapabilityBeyondOwn,
     GrantedRole,
     GrantEnded,
     GrantEnding,
@@ -29,6 +33,25 @@ def may_grant(actor: Actor, role: GrantedRole) -> bool:
     return is_below(role, actor.role)
 
 
+def handed_out(digest: str, account: Account, by: Actor) -> Change[Slip]:
+    """A slip for an account: it reaches as far as who hands it out, now or once proved again."""
+    held = tuple(sorted(by.capabilities | by.dormant))
+    return Slip.create(
+        id=digest, account_id=account.id, role=by.role, scope=by.scope, capabilities=held
+    )
+
+
+def not_to_give(actor: Actor, wanted: Iterable[Capability]) -> list[Refusal]:
+    """Why the actor does not give these capabilities: they have them not, or not now."""
+    lacking = sorted({*wanted} - actor.capabilities)
+    return [
+        StepUpRequired(capability=one)
+        if one in actor.dormant
+        else CapabilityBeyondOwn(capability=one)
+        for one in lacking
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant(Aggregate):
     """What somebody may act as on the days of `[from_day, until_day)`; without end until it ends.
@@ -36,6 +59,7 @@ class Grant(Aggregate):
     It holds for `organisation_id` alone, or in `division` and below, or everywhere if neither is
     given; of an organisation `division` is where it is. A guardian's is for `ward_id` alone, who
     belongs in `division`. `source` is who granted it, or an office.
+    `capabilities` are what its holder may do besides.
     """
 
     account_id: str
@@ -45,6 +69,7 @@ class Grant(Aggregate):
     from_day: str
     until_day: str | None
     source: str
+    capabilities: tuple[Capability, ...]
     ended: bool = False
     ward_id: str | None = None
 
@@ -61,6 +86,7 @@ class Grant(Aggregate):
             from_day=day,
             until_day=None,
             source=by,
+            capabilities=(),
         )
 
     @property
@@ -92,6 +118,7 @@ class Grant(Aggregate):
             from_day=self.from_day,
             until_day=self.until_day,
             granted_by=self.source,
+            capabilities=list(self.capabilities),
         )
         return self.change(event)
 
@@ -144,16 +171,29 @@ class Grant(Aggregate):
 
     def is_of(self, actor: Actor) -> bool:
         """Whether somebody acts by this grant."""
-        return self.actor(actor.purpose, actor.wards) == actor
+        who = (actor.id, actor.role, actor.scope, actor.organisation, actor.ward)
+        place = (self._scope, self.organisation_id, self.ward_id)
+        return who == (self.account_id, self.role, *place)
 
-    def actor(self, purpose: str | None, wards: Collection[str] = frozenset()) -> Actor:
-        """Who asks, acting in this role; their wards are all minors whose guardian they are."""
-        said: dict[str, Any] = {"purpose": purpose} if purpose else {}
-        said["wards"] = frozenset(wards)
-        if self.ward_id is not None:
-            said["ward"] = self.ward_id
-        elif self.organisation_id is not None:
-            said["organisation"] = self.organisation_id
-        else:
-            said["scope"] = self.division or "*"
-        return Actor.model_validate({"id": self.account_id, "role": self.role, **said})
+    def actor(self, one: SignIn, purpose: str | None, now: datetime) -> Actor:
+        """Who asks, acting in this role by this sign-in."""
+        usable = one.usable(self.capabilities, now)
+        return Actor.model_validate(
+            {
+                "id": self.account_id,
+                "role": self.role,
+                "scope": self._scope,
+                "organisation": self.organisation_id,
+                "ward": self.ward_id,
+                "purpose": purpose,
+                "capabilities": usable,
+                # A program cannot prove again who it is.
+                "dormant": {*self.capabilities} - usable if one.is_in_person else (),
+                "in_person": one.is_in_person,
+            }
+        )
+
+    @property
+    def _scope(self) -> str | None:
+        is_for_one = self.organisation_id is not None or self.ward_id is not None
+        return None if is_for_one else self.division or "*"

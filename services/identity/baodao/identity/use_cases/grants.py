@@ -5,13 +5,14 @@ from typing import Annotated
 
 from baodao.identity.commands import EndDueGrant
 from baodao.identity.domain.accounts import Account
-from baodao.identity.domain.grants import Grant, may_grant
+from baodao.identity.domain.grants import Grant, may_grant, not_to_give
 from baodao.identity.domain.known import Organisation, Person
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
 from baodao.kit.views import shown
 from baodao.schema import Envelope
+from baodao.schema.access import usual
 from baodao.schema.base import NotFound
 from baodao.schema.identity.accounts import AccountNotOpen
 from baodao.schema.identity.grants import EndGrant, GrantBeyondOwn, GrantReceipt, GrantRole
@@ -29,6 +30,8 @@ def grant_role(
     """Let somebody act in a role that is below one's own."""
     if not may_grant(command.actor, command.role):
         return refuse(GrantBeyondOwn(role=command.actor.role, granted=command.role))
+    if beyond := not_to_give(command.actor, command.capabilities):
+        return refuse(*beyond)
     if account.state == "closed":
         return refuse(AccountNotOpen())
     division = command.division
@@ -45,6 +48,7 @@ def grant_role(
         from_day=today(now),
         until_day=command.until_day,
         source=command.actor.id,
+        capabilities=tuple(sorted({*command.capabilities})),
     )
     held = [organisation.hold(grant.id)] if organisation else []
     return accept(receipt(grant), grant.granted(), account.hold(grant.id), *held)
@@ -88,6 +92,7 @@ def follow_office(
         from_day=event.from_day,
         until_day=event.until_day,
         source=event.office_id,
+        capabilities=tuple(sorted(usual("organiser", for_organisation=True))),
     )
     return accept(None, grant.granted(), account.hold(grant.id), organisation.hold(grant.id))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.identity.domain.accounts import Account, Slip
-from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.grants import Grant, handed_out
 from baodao.identity.domain.known import Person
 from baodao.kernel.ages import is_minor
 from baodao.kernel.days import today
@@ -59,7 +59,7 @@ def invite_guardian(
     return accept(
         _receipt(grant, invited.after.slip_until),
         invited,
-        Slip.create(id=command.slip, account_id=account.id, role=actor.role, scope=actor.scope),
+        handed_out(command.slip, account, actor),
         grant.granted(),
         invited.after.hold(grant.id),
         person.entrust([*_holding(named.values()), grant.id]),

@@ -42,7 +42,13 @@ def learn_person(
     if event.slip and slip is None and is_new:
         changes += [
             account.invite(event.slip, event.volunteer_id, event.division, envelope.time),
-            Slip.create(id=event.slip, account_id=account.id, role="volunteer", scope=None),
+            Slip.create(
+                id=event.slip,
+                account_id=account.id,
+                role="volunteer",
+                scope=None,
+                capabilities=(),
+            ),
         ]
     return accept(None, *changes)
 

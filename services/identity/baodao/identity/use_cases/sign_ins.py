@@ -6,8 +6,9 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from baodao.identity.commands import ForgetSession
-from baodao.identity.domain.accounts import Account, LoginName, Session
-from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.accounts import PROOF_HOLDS, Account, LoginName, Session
+from baodao.identity.domain.accounts import SignIn as HeldSignIn
+from baodao.identity.domain.grants import Grant, not_to_give
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
 from baodao.identity.domain.providers import ProviderIdentity, WayOut
@@ -33,6 +34,8 @@ from baodao.schema.identity.accounts import (
 )
 from baodao.schema.identity.grants import GrantBeyondOwn
 from baodao.schema.identity.sign_in import (
+    ConfirmedSession,
+    ConfirmSession,
     EndedSessions,
     EndSession,
     EndSessions,
@@ -67,6 +70,25 @@ def sign_in(
 
 
 @use_case
+def confirm_session(
+    command: ConfirmSession,
+    account: Annotated[Account, by("account_id")],
+    checked: Checked,
+    now: datetime,
+) -> Decision[ConfirmedSession]:
+    """Prove again, by the password, who is signed in there."""
+    one = account.sign_in_of(command.session_id, now)
+    if one is None or not one.is_in_person:
+        return refuse(SignInRefused())
+    if not checked.matches or checked.against != account.password:
+        return refuse(SignInRefused())
+    reply = ConfirmedSession(
+        session_id=one.id, account_id=account.id, until=min(now + PROOF_HOLDS, one.until)
+    )
+    return accept(reply, account.confirm(one.id, now))
+
+
+@use_case
 def issue_token(
     command: IssueToken,
     account: Annotated[Account, by("account_id")],
@@ -86,11 +108,19 @@ def issue_token(
         is_own = is_own and grant is not None and grant.ward_id is None
     if not is_own:
         return refuse(NoSuchRole())
-    until = datetime.combine(datetime.fromisoformat(command.until_day), time.min, _ZONE)
-    issued = account.issue_token(
-        command.session, command.label, command.grant_id, now, until + timedelta(days=1)
+    if beyond := not_to_give(command.actor, command.capabilities):
+        return refuse(*beyond)
+    last = datetime.combine(datetime.fromisoformat(command.until_day), time.min, _ZONE)
+    one = HeldSignIn(
+        id=command.session,
+        kind="token",
+        label=command.label,
+        since=now,
+        until=last + timedelta(days=1),
+        grant_id=command.grant_id,
+        capabilities=tuple(sorted({*command.capabilities})),
     )
-    return signed_in(issued)
+    return signed_in(account.issue_token(one))
 
 
 @use_case

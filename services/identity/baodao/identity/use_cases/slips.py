@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
-from baodao.identity.domain.grants import Grant
+from baodao.identity.domain.grants import Grant, handed_out
 from baodao.identity.domain.known import Person
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
@@ -24,6 +24,7 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.schema import Refusal
 from baodao.schema.identity.accounts import (
     AccountNotOpen,
     AccountReceipt,
@@ -36,7 +37,7 @@ from baodao.schema.identity.accounts import (
     RenewSlip,
     SlipRefused,
 )
-from baodao.schema.identity.grants import GrantBeyondOwn
+from baodao.schema.identity.grants import CapabilityBeyondOwn, GrantBeyondOwn
 from baodao.schema.registration.personal_data import MergedInto
 
 
@@ -106,7 +107,7 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
     if slip is None or account is None or not account.takes(command.slip, now):
         return refuse(SlipRefused())
     # Who handed it out knows the code, and may have waited until its holder was somebody.
-    if any(not grant.within_reach_of(slip.role, slip.scope) for grant in grants.values()):
+    if _beyond(slip, grants.values()):
         return refuse(SlipRefused())
     if command.login in command.password.lower():
         return refuse(PasswordHasLogin())
@@ -139,17 +140,27 @@ def _hand_out(
     if slip is not None:
         return refuse(SlipRefused())
     # Who has the slip of an account is the account: nobody gets one to more than they could give.
-    role, scope = command.actor.role, command.actor.scope
-    if beyond := [grant for grant in grants if not grant.within_reach_of(role, scope)]:
-        return refuse(*[GrantBeyondOwn(role=role, granted=grant.role) for grant in beyond])
+    handed = _slip(command, account)
+    if beyond := _beyond(handed.after, grants):
+        return refuse(*beyond)
     invited = account.invite(command.slip, command.actor.id, division, now)
     void = [former.erase()] if former else []
-    return _receipt(invited, _slip(command, account), *void)
+    return _receipt(invited, handed, *void)
 
 
 def _slip(command: InviteVolunteer | RenewSlip | InviteStaff, account: Account) -> Change[Slip]:
-    actor = command.actor
-    return Slip.create(id=command.slip, account_id=account.id, role=actor.role, scope=actor.scope)
+    return handed_out(command.slip, account, command.actor)
+
+
+def _beyond(slip: Slip, grants: Iterable[Grant]) -> list[Refusal]:
+    """What of these grants whoever handed out the slip could not have given."""
+    found: list[Refusal] = []
+    for grant in grants:
+        if not grant.within_reach_of(slip.role, slip.scope):
+            found.append(GrantBeyondOwn(role=slip.role, granted=grant.role))
+        lacking = sorted({*grant.capabilities} - {*slip.capabilities})
+        found += [CapabilityBeyondOwn(capability=one) for one in lacking]
+    return found
 
 
 def _receipt(invited: Change[Account], *others: Change[Slip]) -> Accepted[AccountReceipt]:

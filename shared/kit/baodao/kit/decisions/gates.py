@@ -1,7 +1,7 @@
 """Who gets through to a use case or a view: what its message declares, tied to what it loads.
 
-First the message alone is looked at (`Gate.door`), and then, if need be, what it names
-(`Gate.look`). Only comparisons are made here; nothing is loaded that is not loaded anyway.
+First the message alone is looked at (`Gate.door`, `Gate.lacking`), and then, if need be, what it
+names (`Gate.look`). Only comparisons are made here; nothing is loaded that is not loaded anyway.
 """
 
 from collections import defaultdict
@@ -12,8 +12,9 @@ from typing import Any, Literal, NamedTuple
 
 from baodao.kit.decisions.loads import check_path
 from baodao.kit.decisions.parameters import Parameter
-from baodao.schema.access import Allow, AnyRole, Relation
-from baodao.schema.base import Actor, Message
+from baodao.schema.access import FOR_THEMSELVES, Allow, AnyRole, Relation
+from baodao.schema.base import Actor, Message, Refusal
+from baodao.schema.doors import CapabilityRequired, InPersonOnly, StepUpRequired
 
 Verdict = Literal["in", "out", "look"]
 """Let in; not let in, whatever the message names; or that depends on what it names."""
@@ -109,6 +110,7 @@ class Gate:
         for allow in message.ACCESS.allows:
             self._add(allow)
         self._own_matter = [self._rule(_is_own, path) for path in message.ACCESS.own_matter]
+        self._needs, self._in_person = message.ACCESS.needs, message.ACCESS.in_person
 
     @property
     def looks_inside(self) -> bool:
@@ -130,6 +132,18 @@ class Gate:
             if rule.holds(actor, message):
                 return "in"
         return "look" if role in self._inside else "out"
+
+    def lacking(self, actor: Actor) -> Refusal | None:
+        """Why such a message is not taken from somebody in a role that may send it."""
+        if self._in_person and not actor.in_person:
+            return InPersonOnly()
+        if actor.role in FOR_THEMSELVES:
+            return None
+        lacking = [need for need in self._needs if need not in actor.capabilities]
+        for need in lacking:
+            if need not in actor.dormant:
+                return CapabilityRequired(capability=need)
+        return StepUpRequired(capability=lacking[0]) if lacking else None
 
     def look(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> Blocked | None:
         """What the message names and the actor has no access to, None if it has.

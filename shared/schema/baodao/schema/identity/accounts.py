@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import guests, logged, oneself, subtree, whole_tree
+from baodao.schema.access import Capability, guests, logged, oneself, subtree, whole_tree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -80,6 +80,7 @@ class InviteVolunteer(
     subject="commands.identity.invite-volunteer",
     reply=AccountReceipt,
     access=[subtree("person.division", *INVITERS)],
+    needs=("identity",),
 ):
     """Hand a registered person a slip: with its code they set a login name and a password.
 
@@ -118,6 +119,8 @@ class RenewSlip(
         subtree("account.division", *GRANTERS),
         whole_tree("operator"),
     ],
+    needs=("identity",),
+    in_person=True,
 ):
     """Hand the holder of an account another slip, because the first or the password is lost."""
 
@@ -150,6 +153,7 @@ class ChangePassword(
     subject="commands.identity.change-password",
     reply=ActivatedAccount,
     access=[oneself("account_id")],
+    in_person=True,
 ):
     """Change one's password; every sign-in so far is over, and passkeys stay."""
 
@@ -169,6 +173,7 @@ class CloseAccount(
     subject="commands.identity.close-account",
     reply=ClosedAccount,
     access=[oneself("account_id"), subtree("account.division", *GRANTERS), whole_tree("operator")],
+    in_person=True,
 ):
     """Close an account: nobody signs in to it, and nothing that it was granted holds."""
 
@@ -186,6 +191,9 @@ class HeldSession(Value):
     label: str
     since: RecordedInstant
     until: RecordedInstant
+    capabilities: list[Capability] = Field(
+        description="of a program: what it may do besides, where that is sensitive"
+    )
 
 
 class HeldLink(Value):

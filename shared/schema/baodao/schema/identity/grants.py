@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import AnyRole, Role, oneself, subtree, whole_tree
+from baodao.schema.access import AnyRole, Capability, Role, oneself, subtree, whole_tree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -55,6 +55,9 @@ class RoleGranted(
     from_day: RecordedDay
     until_day: RecordedDay | None
     granted_by: Id
+    capabilities: list[str] = Field(
+        default_factory=list, description="what the role may do besides, where that is sensitive"
+    )
 
 
 class GrantEnded(Event, type="baodao.identity.grant-ended.v1", feed="people", aggregate="grant_id"):
@@ -88,6 +91,7 @@ class GrantReceipt(Value):
     ward_id: Id | None
     from_day: RecordedDay
     until_day: RecordedDay | None
+    capabilities: list[Capability]
     ended: bool
 
 
@@ -97,10 +101,13 @@ class GrantRole(
     reply=GrantReceipt,
     access=[subtree("division", *GRANTERS), whole_tree("operator")],
     own_matter=["account_id"],
+    needs=("identity",),
+    in_person=True,
 ):
     """Let somebody act in a role: in a division and all below it, or for an organisation there.
 
-    Without `division` it holds everywhere. Nobody grants a role that is not below their own.
+    Without `division` it holds everywhere. Nobody grants a role that is not below their own, or a
+    capability that their own grant does not hold.
     """
 
     account_id: Id
@@ -110,6 +117,10 @@ class GrantRole(
         default=None, description="the role holds for this organisation alone, not for the division"
     )
     until_day: PlannedDay | None = None
+    capabilities: list[Capability] = Field(
+        default_factory=list,
+        description="what the role may do besides; left out, nothing that is sensitive",
+    )
 
 
 class EndGrant(
@@ -122,6 +133,7 @@ class EndGrant(
         subtree("grant.division", *GRANTERS),
         whole_tree("operator"),
     ],
+    in_person=True,
 ):
     """End a grant, one's own too; it holds no more within a second."""
 
@@ -141,3 +153,14 @@ class GrantBeyondOwn(
 
     role: AnyRole
     granted: GrantedRole
+
+
+class CapabilityBeyondOwn(
+    Refusal,
+    slug="capability-beyond-own",
+    en="The capability {capability} cannot be given by who does not hold it in this role.",
+    zh="本人当前角色不具备权限 {capability},不能授予他人或令牌。",
+):
+    """Nobody gives what they do not have, to a person or to a program."""
+
+    capability: Capability

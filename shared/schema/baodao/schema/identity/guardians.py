@@ -75,6 +75,7 @@ class InviteGuardian(
     reply=GuardianReceipt,
     access=[subtree("person.division", *INVITERS)],
     own_matter=["volunteer_id"],
+    needs=("identity",),
 ):
     """Hand a minor's guardian, who was seen with the documents, a slip for an account of their own.
 
@@ -92,6 +93,7 @@ class NameGuardian(
     reply=GuardianReceipt,
     access=[subtree("person.division", *INVITERS)],
     own_matter=["volunteer_id", "account_id"],
+    needs=("identity",),
 ):
     """Let somebody who has an account, and was seen with the documents, act for a minor."""
 
@@ -126,6 +128,7 @@ class ListGuardians(
         guardian("person.as_ward"),
         subtree("person.division", *INVITERS),
     ],
+    needs=("minors",),
     logged=logged("record", "person.id", "reply.guardians.account_id"),
 ):
     """Who acts for a minor: for them, for their guardians, and for the desk."""

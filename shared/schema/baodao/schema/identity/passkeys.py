@@ -172,6 +172,7 @@ class BeginPasskey(
     subject="commands.identity.begin-passkey",
     reply=CreationOptions,
     access=[oneself("account_id")],
+    in_person=True,
 ):
     """Ask for what a page needs to make a passkey for one's account; it is good for 5 minutes."""
 
@@ -190,6 +191,7 @@ class AddPasskey(
     subject="commands.identity.add-passkey",
     reply=PasskeyReceipt,
     access=[oneself("account_id")],
+    in_person=True,
 ):
     """Add a passkey to one's account, one of ten at most."""
 
@@ -203,6 +205,7 @@ class RemovePasskey(
     subject="commands.identity.remove-passkey",
     reply=PasskeyReceipt,
     access=[oneself("passkey.account_id")],
+    in_person=True,
 ):
     """Remove a passkey of one's own; where one is signed in one stays so."""
 

@@ -89,6 +89,7 @@ class BeginProviderLink(
     subject="commands.identity.begin-provider-link",
     reply=ProviderWay,
     access=[oneself("account_id")],
+    in_person=True,
 ):
     """Begin to link what one has at a provider to one's account; a program cannot."""
 
@@ -143,6 +144,7 @@ class EndProviderLink(
     subject="commands.identity.end-provider-link",
     reply=EndedLink,
     access=[oneself("account_id")],
+    in_person=True,
 ):
     """Sign in by this provider no more; who came by it is signed out."""
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from baodao.schema.access import guests, oneself, whole_tree
+from baodao.schema.access import Capability, guests, oneself, whole_tree
 from baodao.schema.base import (
     Actor,
     Command,
@@ -42,6 +42,9 @@ class TokenIssued(
     account_id: Id
     label: Line
     until: RecordedInstant
+    capabilities: list[str] = Field(
+        default_factory=list, description="what it may do besides, where that is sensitive"
+    )
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -68,11 +71,34 @@ class SignIn(
     session: Digest
 
 
+class ConfirmedSession(Value):
+    """A sign-in whose holder has proved again who they are, and until when that helps."""
+
+    session_id: Id
+    account_id: Id
+    until: RecordedInstant
+
+
+class ConfirmSession(
+    Command,
+    subject="commands.identity.confirm-session",
+    reply=ConfirmedSession,
+    access=[oneself("account_id")],
+    in_person=True,
+):
+    """Prove again who one is: what is most sensitive can be done for ten minutes from then on."""
+
+    account_id: Id
+    session_id: Id
+    password: Password
+
+
 class IssueToken(
     Command,
     subject="commands.identity.issue-token",
     reply=SessionReceipt,
     access=[oneself("account_id")],
+    in_person=True,
 ):
     """Let a program act for one's account, in one of one's roles only, until a day."""
 
@@ -81,6 +107,11 @@ class IssueToken(
     label: Line
     grant_id: Id | None = Field(default=None, description="left out, as the volunteer themself")
     until_day: PlannedDay
+    capabilities: list[Capability] = Field(
+        default_factory=list,
+        description="of those of the grant, what it may do besides; a program cannot prove again "
+        "who it is, so naming one for which that is needed takes a sign-in of a moment ago",
+    )
 
 
 class EndedSessions(Value):
@@ -100,6 +131,7 @@ class EndSession(
     subject="commands.identity.end-session",
     reply=EndedSessions,
     access=[oneself("session.account_id")],
+    in_person=True,
 ):
     """Sign out, or revoke a program's token."""
 
@@ -111,6 +143,7 @@ class EndSessions(
     subject="commands.identity.end-sessions",
     reply=EndedSessions,
     access=[oneself("account_id"), whole_tree("operator")],
+    in_person=True,
 ):
     """Sign out everywhere, programs too."""
 

@@ -89,6 +89,7 @@ class GiveApproval(
     reply=Approval,
     access=[subtree("division", *GRANTERS)],
     own_matter=["reader_id"],
+    needs=("minors",),
 ):
     """Let somebody in a role below one's own read data of minors, for one purpose and some days.
 

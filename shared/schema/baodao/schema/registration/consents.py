@@ -77,6 +77,7 @@ class GiveConsent(
         guardian("volunteer.as_ward"),
         subtree("volunteer.division", *REGISTRARS),
     ],
+    needs=("consent",),
 ):
     """Agree to something, or write down that a person or their guardian agreed.
 
@@ -104,6 +105,7 @@ class WithdrawConsent(
         guardian("volunteer.as_ward"),
         subtree("consent.division", *REGISTRARS),
     ],
+    needs=("consent",),
 ):
     """Take a consent back; it stops to hold at once (PIPL art. 15).
 
@@ -161,6 +163,7 @@ class ListConsents(
         guardian("volunteer.as_ward"),
         subtree("volunteer.division", *CLERKS),
     ],
+    needs=("minors",),
     logged=logged("record", "volunteer.id"),
 ):
     """What one person, or their guardian, agreed to and took back; for them and for organisers."""

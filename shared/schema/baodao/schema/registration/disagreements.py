@@ -86,6 +86,7 @@ class SettleDisagreement(
     subject="commands.registration.settle-disagreement",
     reply=DisagreementReceipt,
     access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *REGISTRARS)],
+    needs=("party",),
 ):
     """Settle a disagreement: a side may only agree with the other, a supervisor decides."""
 
@@ -133,6 +134,7 @@ class GetDisagreement(
     subject="queries.registration.get-disagreement",
     reply=Disagreement,
     access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *CLERKS)],
+    needs=("party",),
     logged=logged("disagreement", "reported.volunteer_id"),
 ):
     """One disagreement, for both sides and the supervisor."""
@@ -145,6 +147,7 @@ class ListDisagreements(
     subject="queries.registration.list-disagreements",
     reply=DisagreementPage,
     access=[keeper("unit_id"), subtree("division?", *CLERKS)],
+    needs=("party",),
 ):
     """Disagreements of a unit, or of a division and everything below it."""
 

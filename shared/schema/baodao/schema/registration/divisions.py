@@ -110,6 +110,7 @@ class ImportDivisions(
     subject="commands.registration.import-divisions",
     reply=DivisionsReceipt,
     access=[whole_tree(*OVERSEERS)],
+    needs=("bulk-import",),
 ):
     """Add or rename divisions; rows may come again, a parent must come before its children.
 

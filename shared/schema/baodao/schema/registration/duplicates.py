@@ -56,6 +56,7 @@ class MergeVolunteers(
     reply=MergeReceipt,
     access=[subtree("volunteers.division", *REGISTRARS)],
     own_matter=["volunteers.id"],
+    needs=("merging",),
 ):
     """Make two records of one person one; by an organiser whose scope covers both."""
 
@@ -99,6 +100,7 @@ class FindDuplicates(
     subject="queries.registration.find-duplicates",
     reply=DuplicatePage,
     access=[subtree("division", *REGISTRARS)],
+    needs=("merging",),
     logged=logged(
         "duplicates", "reply.duplicates.first.volunteer_id", "reply.duplicates.second.volunteer_id"
     ),

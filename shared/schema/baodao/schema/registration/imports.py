@@ -84,6 +84,7 @@ class ImportVolunteers(
     subject="commands.registration.import-volunteers",
     reply=ImportReceipt,
     access=[everybody(*REGISTRARS)],
+    needs=("bulk-import",),
 ):
     """Register everybody in a table with their recorded consent (Order 67 art. 6).
 
@@ -102,6 +103,7 @@ class PreviewVolunteers(
     subject="queries.registration.preview-volunteers",
     reply=ImportReceipt,
     access=[everybody(*REGISTRARS)],
+    needs=("bulk-import",),
 ):
     """What an import of these rows would answer now; nothing is changed."""
 

@@ -88,6 +88,7 @@ class ImportMembers(
     subject="commands.registration.import-members",
     reply=MembersReceipt,
     access=[keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+    needs=("party", "bulk-import"),
 ):
     """Put members on the unit's list; the same person again is one entry."""
 
@@ -107,6 +108,7 @@ class RemoveListedMember(
     subject="commands.registration.remove-listed-member",
     reply=MemberReceipt,
     access=[keeper("member.unit_id"), subtree("unit.division", *OVERSEERS)],
+    needs=("party",),
 ):
     """Take somebody off the unit's list; by its liaison."""
 
@@ -126,6 +128,7 @@ class DisownMember(
     subject="commands.registration.disown-member",
     reply=Disowning,
     access=[keeper("report.unit_id"), subtree("unit.division", *OVERSEERS)],
+    needs=("party",),
 ):
     """Say that a reporter is not the unit's member: a disagreement, which changes no report."""
 
@@ -156,6 +159,7 @@ class ListUnmatchedMembers(
     subject="queries.registration.list-unmatched-members",
     reply=ListedMemberPage,
     access=[keeper("unit_id")],
+    needs=("party",),
     logged=logged("member-list", "reply.members.member_id"),
 ):
     """The entries of a unit's list that no current report belongs to; for the unit only, logged."""

@@ -177,6 +177,7 @@ class AcceptMemberReport(
     reply=MemberReportReceipt,
     access=[subtree("report.division", *REGISTRARS)],
     own_matter=["report.volunteer_id", "report.unit_id"],
+    needs=("party",),
 ):
     """Take a report and number its receipt; by the community."""
 
@@ -189,6 +190,7 @@ class ReturnMemberReport(
     reply=MemberReportReceipt,
     access=[subtree("report.division", *REGISTRARS)],
     own_matter=["report.volunteer_id", "report.unit_id"],
+    needs=("party",),
 ):
     """Give a report back; by the community."""
 
@@ -202,6 +204,7 @@ class EndMemberReport(
     reply=MemberReportReceipt,
     access=[own("report.volunteer_id"), subtree("report.division", *REGISTRARS)],
     own_matter=["report.unit_id"],
+    needs=("party",),
 ):
     """End a report: by the person, or by the community with a note (the person is told)."""
 
@@ -254,6 +257,7 @@ class GetMemberReport(
     reply=MemberReport,
     access=[own("volunteer.acts_as"), subtree("report.division", *CLERKS)],
     own_matter=["report.unit_id"],
+    needs=("party",),
     logged=logged("party", "volunteer.acts_as"),
 ):
     """One report, for the person and for the community; a unit sees totals only."""
@@ -266,6 +270,7 @@ class ListMemberReports(
     subject="queries.registration.list-member-reports",
     reply=MemberReportPage,
     access=[own("volunteer_id"), subtree("division?", *CLERKS)],
+    needs=("party",),
     logged=logged("party", "reply.reports.volunteer_id"),
 ):
     """All reports, past ones too, of one person, or of a division and everything below it."""

@@ -99,6 +99,7 @@ class CorrectProfile(
         guardian("volunteer.as_ward"),
         subtree("volunteer.division", *REGISTRARS),
     ],
+    needs=("identity",),
 ):
     """Put right what is known of a person (PIPL art. 46); a field that is absent stays as it is.
 
@@ -133,6 +134,8 @@ class ErasePerson(
         guardian("volunteer.as_ward"),
         subtree("volunteer.division", *OVERSEERS),
     ],
+    needs=("identity",),
+    in_person=True,
 ):
     """Destroy what is known of a person, for ever (PIPL art. 47).
 
@@ -169,6 +172,7 @@ class RevealContact(
     subject="queries.registration.reveal-contact",
     reply=Contact,
     access=[subtree("volunteer.division", *CALLERS)],
+    needs=("contacts",),
     logged=logged("contact", "reply.volunteer_id"),
 ):
     """Name and phone number of a volunteer, for those who organise where they live.
@@ -235,6 +239,7 @@ class ExportPerson(
         guardian("volunteer.as_ward"),
         subtree("volunteer.division", *CALLERS),
     ],
+    needs=("export",),
     logged=logged("export", "reply.volunteer_id"),
 ):
     """A copy of everything that is kept of a person (PIPL art. 45), for them to take elsewhere.

@@ -49,6 +49,7 @@ from baodao.schema.identity.providers import (
     FinishProviderSignIn,
     ListProviders,
 )
+from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import (
     ConfirmSession,
     EndSession,
@@ -383,6 +384,7 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         InviteVolunteer: {"volunteer_id": "bob", "slip": fresh},
         ListGuardians: {"volunteer_id": "mia"},
         NameGuardian: {**ana, "volunteer_id": "mia"},
+        ListIdentityReads: {"person_id": "ana"},
         IssueToken: {**ana, "session": fresh, "label": "测试", "until_day": "2027-01-31"},
         ListProviders: {},
         ProveActor: {"secret": ids["secret"]},

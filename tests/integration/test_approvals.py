@@ -18,7 +18,7 @@ from tests.support.tour import Tour
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 READER = {"Baodao-Actor": f"id=reader; role=organiser; scope={COMMUNITY}; purpose=activities"}
-ABOVE = {"Baodao-Actor": f"id=above; role=street-coordinator; scope={STREET}"}
+ABOVE = {"Baodao-Actor": f"id=above; role=street-coordinator; scope={STREET}; capabilities=minors"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -54,6 +54,16 @@ async def test_minors_are_shown_where_an_approval_has_arrived(city: Scenario) ->
             await until(lambda page=page: _is_shown(client, page), 10, page)
         own = await client.get("/api/v1/approvals?reader_id=reader", headers=READER)
         assert [row["approval_id"] for row in own.json()["approvals"]] == [one]
+        mine = {"Baodao-Actor": f"id={minor}; role=volunteer"}
+        log = await client.get(f"/api/v1/reads?person_id={minor}", headers=mine)
+        seen = [(read["what"], read["approval_id"]) for read in log.json()["reads"]]
+        assert seen == [("record", one), ("attendance", one), ("hours", one)]
+        first = await client.get(f"/api/v1/reads?person_id={minor}&limit=2", headers=mine)
+        rest = f"/api/v1/reads?person_id={minor}&after={first.json()['next']}"
+        following = (await client.get(rest, headers=mine)).json()
+        assert first.json()["reads"] + following["reads"] == log.json()["reads"]
+        others = await client.get("/api/v1/reads?person_id=another", headers=mine)
+        assert others.status_code == 403
         ended = await client.post(f"/api/v1/approvals/{one}/end", headers=ABOVE)
         assert ended.json()["ended"] is True
         for page in pages:
@@ -71,7 +81,9 @@ async def _registered_minor(client: httpx.AsyncClient) -> str:
         "guardian": GUARDIAN,
         "consent": GUARDIAN_CONSENT,
     }
-    headers = {"Baodao-Actor": f"id=desk; role=organiser; scope={COMMUNITY}"}
+    headers = {
+        "Baodao-Actor": f"id=desk; role=organiser; scope={COMMUNITY}; capabilities=consent,minors"
+    }
     registered = await client.post("/api/v1/volunteers", json=minor, headers=headers)
     assert registered.status_code == 201, registered.text
     who: str = registered.json()["volunteer_id"]

@@ -33,8 +33,9 @@ from baodao.kit.testing import MemoryService
 from baodao.registration.common.vault import Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Query
+from baodao.schema.reads import AboutReads
 from baodao.schema.registration.imports import PreviewVolunteers
-from baodao.schema.registration.personal_data import ExportPerson, ListReads
+from baodao.schema.registration.personal_data import ExportPerson
 from baodao.schema.registration.vault import GetKeyUse
 from tests.builders.registration import VAULT
 from tests.support.everything import LATER, everything
@@ -111,7 +112,7 @@ def asked(
 
 # The log of reads is written while it is read, under ids made from the time; totals are counted
 # by the database alone.
-APART = (ListReads, ExportPerson, GetKeyUse)
+APART = (AboutReads, ExportPerson, GetKeyUse)
 
 
 @SERVICES

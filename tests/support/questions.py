@@ -31,7 +31,7 @@ _NAMED = {
     "pairing_id": ("pairings",),
     "parent": ("divisions",),
     "parent_id": ("organisations",),
-    "person_id": ("volunteers",),
+    "person_id": ("volunteers", "calendars", "known_volunteers", "persons"),
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
     "unit_id": ("organisations",),
@@ -100,6 +100,9 @@ def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
     for collection in _NAMED.get(name, ()):
         yield from (document["_id"] for document in stored.get(collection, []))
     yield from _WORDS.get(name, ())
+    if name == "division":
+        known = stored.get("known_volunteers", [])
+        yield from sorted({document["division"] for document in known if document["division"]})
     if name == "number":
         yield from (document["number"] for document in stored.get("volunteers", []))
     for part in (kind.model_fields[name].annotation, *_parts(kind.model_fields[name].annotation)):

@@ -19,8 +19,9 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
-from baodao.schema.hours import GetBalance, ListEntries
+from baodao.schema.hours import GetBalance, ListEntries, ListHoursReads
 from baodao.schema.identity.guardians import ListGuardians
+from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 from baodao.schema.registration.disputes import (
     DisputeRecord,
@@ -41,6 +42,7 @@ from baodao.schema.registration.personal_data import (
     RevealContact,
 )
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
+from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import CancelSeat, ListSignUpsOf, ReserveSeat
 from tests.builders import cases, identity, people, places
 from tests.builders.actors import acting_as
@@ -143,7 +145,10 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     ListConsents: of,
     ListEntries: of,
     ListGuardians: of,
-    ListReads: lambda child: {"person_id": child["id"]},
+    **dict.fromkeys(
+        (ListReads, ListSchedulingReads, ListHoursReads, ListIdentityReads),
+        lambda child: {"person_id": child["id"]},
+    ),
     ListRecords: of,
     ListSignUpsOf: of,
     WithdrawConsent: lambda child: {"consent_id": child["consent"], "by": "guardian"},

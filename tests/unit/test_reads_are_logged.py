@@ -24,7 +24,9 @@ from baodao.schema import Actor, Command, Query
 from baodao.schema.access import OF_MINORS
 from baodao.schema.base import Message
 from baodao.schema.doors import ApprovalRequired, PurposeRequired
+from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.accounts import GetAccount
+from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.registration.lists import GetItem
 from baodao.schema.registration.member_lists import ListUnmatchedMembers
@@ -32,6 +34,7 @@ from baodao.schema.registration.organisations import GetOrganisation
 from baodao.schema.registration.personal_data import ListReads
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers
+from baodao.schema.scheduling.reads import ListSchedulingReads
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
@@ -55,6 +58,9 @@ BY_ID = {
     GetOrganisation: "who leads an organisation is public",
     GetItem: "who proposed an item, for those who keep it",
     ListReads: "the log itself",
+    ListSchedulingReads: "the log itself",
+    ListHoursReads: "the log itself",
+    ListIdentityReads: "the log itself",
     ProveActor: "whoever comes with the secret is who is shown",
 }
 """What shows people by nothing but their ids, and is not logged."""

@@ -9,6 +9,7 @@ from baodao.kit.testing import NOW
 from baodao.registration.privacy.domain.export_sections import CODES, SECTIONS
 from baodao.registration.privacy.domain.exports import Copy, exported_fields
 from baodao.registration.store import COLLECTIONS
+from baodao.schema.access import ReadKind
 from baodao.schema.base import Role
 from baodao.schema.registration.claims import ClaimState
 from baodao.schema.registration.consents import Purpose
@@ -17,7 +18,6 @@ from baodao.schema.registration.lists import ItemKind, ItemState
 from baodao.schema.registration.member_reports import EndReason, ReportState
 from baodao.schema.registration.memberships import Ending, MembershipKind, MembershipState
 from baodao.schema.registration.offices import OfficeEnding, OfficeState
-from baodao.schema.registration.personal_data import ReadKind
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 
 NUMBER = "5000000000002"

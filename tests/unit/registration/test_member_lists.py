@@ -385,5 +385,5 @@ async def test_a_side_settles_only_by_agreeing(service: MemoryService, unit: str
 
 
 def test_what_lists_show_is_a_kind_of_read() -> None:
-    personal_data = pytest.importorskip("baodao.schema.registration.personal_data")
-    assert {"member-list", "disagreement"} <= set(get_args(personal_data.ReadKind))
+    access = pytest.importorskip("baodao.schema.access")
+    assert {"member-list", "disagreement"} <= set(get_args(access.ReadKind))

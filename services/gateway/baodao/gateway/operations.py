@@ -4,6 +4,7 @@ An `Operation` says at which path a message is sent. Its path parameters, its qu
 body, and its documentation (`baodao.gateway.paths`) all come from the message class.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +30,7 @@ from baodao.gateway.exchange import (
 )
 from baodao.gateway.language import Language
 from baodao.gateway.limits import Counter
+from baodao.gateway.merging import merged
 from baodao.gateway.problems import (
     FAILED,
     ProblemAnswer,
@@ -81,6 +83,7 @@ class Operation:
     Commands and the queries that are too long for a query string have a body, sent by POST;
     `location` is a template over the fields of the message and of its reply; `hidden` are fields
     that this path does not offer; `example` is a body; `trait` is what this path does beside.
+    `also` are questions for the log of reads that are asked with this one, of other services.
     """
 
     method: Literal["GET", "POST"]
@@ -93,6 +96,7 @@ class Operation:
     example: dict[str, Any] | None = None
     operation_id: str | None = None
     trait: "Trait | None" = None
+    also: tuple[type[Message], ...] = ()
 
     @property
     def has_body(self) -> bool:
@@ -234,13 +238,11 @@ class OperationEndpoint:
         path: dict[str, str] = scope["path_params"]
         caller = await self._caller(exchange)
         message, secret = await self._read(exchange, caller, path)
-        sent = _headers_of(exchange, caller, self._message)
-        reply = await _ask(services, self._message, message, sent)
+        reply = await self._asked(services, exchange, caller, message)
         if reply in _NOT_AS_PROVED and self._desk.callers.forget(caller):
             # It was revoked, or proved again, since we asked: whoever may by now is let in.
             caller = await self._caller(exchange)
-            sent = _headers_of(exchange, caller, self._message)
-            reply = await _ask(services, self._message, message, sent)
+            reply = await self._asked(services, exchange, caller, message)
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
             headers = self._headers(path, result)
@@ -254,6 +256,26 @@ class OperationEndpoint:
             await respond_rendered(exchange, send, problem)
         else:
             await respond_problem(exchange, send, _problem(exchange, path, reply))
+
+    async def _asked(
+        self, services: Services, exchange: Exchange, caller: Caller, message: bytes
+    ) -> bytes:
+        """The reply; of several services the first that is no page, or the page of all."""
+        sent = _headers_of(exchange, caller, self._message)
+        reply = await _ask(services, self._message, message, sent)
+        if not self._operation.also or not reply.startswith(_ACCEPTED):
+            return reply
+        others = [
+            _ask(services, kind, message, _headers_of(exchange, caller, kind))
+            for kind in self._operation.also
+        ]
+        replies = [reply, *await asyncio.gather(*others)]
+        for one in replies:
+            if not one.startswith(_ACCEPTED):
+                return one
+        results = (one[len(_ACCEPTED) : -1] for one in replies)
+        limit: int = self._message.model_validate_json(message).limit  # type: ignore[attr-defined]  # all of them have one
+        return _ACCEPTED + merged(results, limit) + b"}"
 
     async def _caller(self, exchange: Exchange) -> Caller:
         if self._is_front_door:

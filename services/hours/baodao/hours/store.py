@@ -2,6 +2,7 @@
 
 from baodao.hours.domain import Entry, KnownVolunteer, Ledger, ServedDay
 from baodao.kernel.approvals import approvals_collection
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Index
@@ -10,7 +11,7 @@ LEDGERS = Collection("ledgers", Ledger)
 ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
 SERVED_DAYS = Collection("served_days", ServedDay)
 KNOWN_VOLUNTEERS = Collection("known_volunteers", KnownVolunteer, told_by="registration")
-READS = reads_collection()
+READS = reads_collection(IN_DIVISIONS)
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")
 

@@ -7,7 +7,7 @@ from baodao.kernel.policies import follow_policy
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
-from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
+from baodao.schema.hours import GetBalance, ListEntries, ListHoursReads, VerifyLedgers
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
@@ -32,3 +32,4 @@ subscribers.event(VolunteerRehomed, use_cases.rehome_volunteer)
 subscribers.query(GetBalance, views.get_balance)
 subscribers.query(ListEntries, views.list_entries)
 subscribers.query(VerifyLedgers, views.verify_ledgers)
+subscribers.query(ListHoursReads, views.list_reads)

@@ -5,16 +5,19 @@ from itertools import groupby
 from typing import Annotated
 
 from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
-from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
+from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS, READS
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import is_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
+from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Page, Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
 from baodao.schema.access import WATCHERS
+from baodao.schema.reads import ReadPage
 
 
 async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
@@ -77,3 +80,13 @@ async def _ledgers(query: schema.VerifyLedgers, reads: Reads) -> Page[Ledger]:
         visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
         return await reads.page(LEDGERS, visible, EVERYTHING, query)
     return Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)
+
+
+async def list_reads(
+    query: schema.ListHoursReads,
+    person: Annotated[KnownVolunteer | None, by("person_id")],
+    reads: Reads,
+) -> ReadPage:
+    own = query.person_id is not None and speaks_for(query.actor, query.person_id)
+    overseen = in_reach(query.actor, query.division, WATCHERS)
+    return await page_of_reads(READS, query, reads, overseen, own=own)

@@ -6,6 +6,7 @@ from baodao.identity.domain.known import Organisation, Person
 from baodao.identity.domain.passkeys import Challenge, Passkey
 from baodao.identity.domain.providers import Attempt, ProviderIdentity
 from baodao.kernel.approvals import approvals_collection
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
@@ -60,7 +61,7 @@ LOGIN_NAMES = Collection("login_names", LoginName)
 SLIPS = Collection(
     "slips", Slip, told_by="registration", upgrade={1: _of_somebody, 2: _by_the_usual}
 )
-READS = reads_collection()
+READS = reads_collection(IN_DIVISIONS)
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")
 SESSIONS = Collection(

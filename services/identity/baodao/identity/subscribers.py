@@ -28,6 +28,7 @@ from baodao.schema.identity.passkeys import (
     RemovePasskey,
     SignInByPasskey,
 )
+from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
 from baodao.schema.registration.duplicates import VolunteersMerged
@@ -103,3 +104,4 @@ subscribers.event(OfficeEnded, grants.follow_office_end)
 subscribers.query(sign_in.ProveActor, views.prove_actor)
 subscribers.query(accounts.GetAccount, views.get_account)
 subscribers.query(providers.ListProviders, views.list_providers)
+subscribers.query(ListIdentityReads, views.list_reads)

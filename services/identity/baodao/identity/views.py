@@ -10,21 +10,26 @@ from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person as KnownPerson
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.openid import Providers
-from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, SESSIONS
+from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, READS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
 from baodao.identity.use_cases.guardians import guardians_of
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import is_minor
 from baodao.kernel.days import today
+from baodao.kernel.reach import in_reach
 from baodao.kit.decisions import by, by_each
 from baodao.kit.read_log import Person
+from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor, Refusal
-from baodao.schema.access import CONFIRMED
+from baodao.schema.access import CONFIRMED, WATCHERS
 from baodao.schema.base import SignInNeeded
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.identity import accounts, guardians, providers, sign_in
+from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.secrets import digest_of
+from baodao.schema.reads import ReadPage
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -159,3 +164,12 @@ def _until_over(grant: Grant | None, now: datetime) -> float:
         return LIFETIME
     over = datetime.combine(datetime.fromisoformat(grant.until_day), time.min, _ZONE)
     return max((over - now) / timedelta(seconds=1), 0.0)
+
+
+async def list_reads(
+    query: ListIdentityReads, person: Annotated[KnownPerson | None, by("person_id")], reads: Reads
+) -> ReadPage:
+    """Who saw whose account."""
+    own = query.person_id is not None and speaks_for(query.actor, query.person_id)
+    overseen = in_reach(query.actor, query.division, WATCHERS)
+    return await page_of_reads(READS, query, reads, overseen, own=own)

@@ -80,11 +80,9 @@ class Read(Aggregate):
         )
 
 
-def reads_collection(*indexes: Index, tree: Tree | None = None) -> Stock[Read]:
-    """The collection of a log of reads; appended to before an answer is given, by no commit.
-
-    Indexes are for those who can be asked for the log.
-    """
+def reads_collection(tree: Tree) -> Stock[Read]:
+    """The collection of a log of reads; appended to before an answer is given, by no commit."""
+    indexes = Index(("person_ids", "_id")), Index(("actor_id", "_id"))
     return Stock("reads", Read, indexes, upgrade={1: same_form}, tree=tree)
 
 

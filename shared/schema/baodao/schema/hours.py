@@ -18,6 +18,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.reads import AboutReads, ReadPage
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
 # --- events -------------------------------------------------------------------------------------
@@ -167,6 +168,16 @@ class VerifyLedgers(
     volunteer_id: Id | None = None
     after: str = ""
     limit: PageSize = 500
+
+
+class ListHoursReads(
+    AboutReads,
+    Query,
+    subject="queries.hours.list-reads",
+    reply=ReadPage,
+    access=[own("person_id"), guardian("person.as_ward"), subtree("division?", *WATCHERS)],
+):
+    """Who saw whose data in hours: for whoever oversees readers, and for the person."""
 
 
 # --- refusals -----------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Paths of personal data: shown, corrected, handed over, erased; and of duplicates."""
 
 from baodao.gateway.operations import Operation
+from baodao.schema.hours import ListHoursReads
+from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
 from baodao.schema.registration.personal_data import (
     CorrectProfile,
@@ -10,6 +12,7 @@ from baodao.schema.registration.personal_data import (
     ListReads,
     RevealContact,
 )
+from baodao.schema.scheduling.reads import ListSchedulingReads
 
 _ONE = "/volunteers/{volunteer_id}"
 
@@ -31,7 +34,13 @@ OPERATIONS = [
         "Destroy what is known of a person",
         example={"note": "测试·本人书面申请,存档 2026-1"},
     ),
-    Operation("GET", "/reads", ListReads, "Who saw whose data"),
+    Operation(
+        "GET",
+        "/reads",
+        ListReads,
+        "Who saw whose data, in all services",
+        also=(ListSchedulingReads, ListHoursReads, ListIdentityReads),
+    ),
     Operation(
         "POST",
         "/volunteers/{keep_id}/merge",

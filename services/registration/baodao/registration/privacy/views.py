@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import is_minor
-from baodao.kernel.reach import in_reach, named
+from baodao.kernel.reach import in_reach
 from baodao.kit.decisions import Aggregate, by
 from baodao.kit.read_log import Read, is_own
+from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
-from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, exists, is_in, within
+from baodao.kit.wanted import exists, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -135,25 +135,7 @@ async def list_reads(
     query: schema.ListReads, person: Annotated[Volunteer | None, by("person_id")], reads: Reads
 ) -> schema.ReadPage:
     """A page of the log of reads; who oversees no readers sees those of their own data alone."""
-    actor = query.actor
-    wanted: Wanted = EVERYTHING
-    ids: tuple[str, ...] = ()
-    if query.person_id:
-        ids = (query.person_id, *(person.also if person else ()))
-        wanted &= is_in("person_ids", ids)
-    if query.actor_id:
-        wanted &= eq("actor_id", query.actor_id)
-    own = query.person_id is not None and speaks_for(actor, query.person_id)
-    if own:
-        visible = named(is_in("person_ids", ids))
-        wanted &= within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(actor, query.division, WATCHERS)
-    page = await reads.page(READS, visible, wanted, query)
-    listed = [_read(one, ids if own else None) for one in page.items]
-    return schema.ReadPage(reads=listed, next=page.next)
-
-
-def _read(read: Read, only: tuple[str, ...] | None) -> schema.Read:
-    people = [key for key in read.person_ids if only is None or key in only]
-    return shown(schema.Read, read, read_id=read.id, person_ids=people)
+    also = person.also if person else ()
+    own = query.person_id is not None and speaks_for(query.actor, query.person_id)
+    overseen = in_reach(query.actor, query.division, WATCHERS)
+    return await page_of_reads(READS, query, reads, overseen, own=own, ids=also)

@@ -2,10 +2,7 @@
 
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.read_log import reads_collection
-from baodao.kit.store import Index
 
-READS = reads_collection(
-    Index(("person_ids", "_id")), Index(("actor_id", "_id")), tree=IN_DIVISIONS
-)
+READS = reads_collection(IN_DIVISIONS)
 
 COLLECTIONS = (READS,)

@@ -1,5 +1,6 @@
 """Where sign-ups and volunteers' calendars are kept, and who saw them."""
 
+from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Index
 from baodao.scheduling.seats.domain.calendar import Calendar
@@ -7,6 +8,6 @@ from baodao.scheduling.seats.domain.sign_up import SignUp
 
 SIGN_UPS = Collection("sign_ups", SignUp, (Index(("volunteer_id", "_id")),))
 CALENDARS = Collection("calendars", Calendar, told_by="registration")
-READS = reads_collection()
+READS = reads_collection(IN_DIVISIONS)
 
 COLLECTIONS = (SIGN_UPS, CALENDARS, READS)

@@ -12,6 +12,7 @@ from baodao.schema.registration.volunteers import (
     VolunteerSuspended,
     VolunteerWithdrawn,
 )
+from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ListSignUpsOf, ReserveSeat
 
 subscribers = Subscribers("scheduling")
@@ -20,6 +21,7 @@ subscribers.command(ReserveSeat, seats.reserve_seat)
 subscribers.command(CancelSeat, seats.cancel_seat)
 subscribers.query(ListSignUps, views.list_sign_ups)
 subscribers.query(ListSignUpsOf, views.list_sign_ups_of)
+subscribers.query(ListSchedulingReads, views.list_reads)
 
 subscribers.event(VolunteerRegistered, volunteers.open_calendar)
 subscribers.event(VolunteerActivated, volunteers.let_sign_up)

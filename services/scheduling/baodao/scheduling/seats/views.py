@@ -1,12 +1,14 @@
-"""Answers about who signed up."""
+"""Answers about who signed up, and about who saw that."""
 
 from collections.abc import Collection, Iterable
 from typing import Annotated
 
+from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import is_minor
-from baodao.kernel.reach import named
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
+from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
@@ -15,9 +17,12 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
+from baodao.scheduling.seats.store import CALENDARS, READS, SIGN_UPS
+from baodao.schema.access import WATCHERS
+from baodao.schema.reads import ReadPage
 from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
+from baodao.schema.scheduling.reads import ListSchedulingReads
 
 
 @row_of(CALENDARS)
@@ -64,3 +69,11 @@ def _held(sign_up: SignUp, shift: Shift) -> schema.HeldSignUp:
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
     )
+
+
+async def list_reads(
+    query: ListSchedulingReads, person: Annotated[Calendar | None, by("person_id")], reads: Reads
+) -> ReadPage:
+    own = query.person_id is not None and speaks_for(query.actor, query.person_id)
+    overseen = in_reach(query.actor, query.division, WATCHERS)
+    return await page_of_reads(READS, query, reads, overseen, own=own)

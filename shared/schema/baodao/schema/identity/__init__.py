@@ -6,8 +6,18 @@ from baodao.schema.identity import (
     guardians,
     passkeys,
     providers,
+    reads,
     secrets,
     sign_in,
 )
 
-__all__ = ["accounts", "grants", "guardians", "passkeys", "providers", "secrets", "sign_in"]
+__all__ = [
+    "accounts",
+    "grants",
+    "guardians",
+    "passkeys",
+    "providers",
+    "reads",
+    "secrets",
+    "sign_in",
+]

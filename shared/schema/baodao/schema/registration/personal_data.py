@@ -10,7 +10,6 @@ from baodao.schema.access import (
     OVERSEERS,
     REGISTRARS,
     WATCHERS,
-    ReadKind,
     guardian,
     logged,
     own,
@@ -23,17 +22,18 @@ from baodao.schema.base import (
     Event,
     Id,
     Line,
-    PageSize,
     Query,
     RecordedDay,
     RecordedInstant,
     Refusal,
-    Role,
     Row,
     Text,
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.reads import AboutReads
+from baodao.schema.reads import Read as Read
+from baodao.schema.reads import ReadPage as ReadPage
 from baodao.schema.registration.people import (
     DocumentType,
     GuardianProfile,
@@ -253,43 +253,14 @@ class ExportPerson(
     language: Literal["zh-Hans", "en"] = "zh-Hans"
 
 
-class Read(Value):
-    """Somebody saw data of these people; a person who asks finds only themself in it."""
-
-    read_id: Id
-    at: RecordedInstant
-    actor_id: Id
-    role: Role
-    organisation: Id | None
-    purpose: str
-    what: ReadKind
-    division: DivisionCode
-    person_ids: list[Id]
-    minor: bool
-    approval_id: Id | None = None
-    """The approval by which somebody saw data of minors; absent where they needed none."""
-
-
-class ReadPage(Value):
-    """Some reads in the order in which they happened."""
-
-    reads: list[Read]
-    next: str | None = None
-
-
 class ListReads(
+    AboutReads,
     Query,
     subject="queries.registration.list-reads",
     reply=ReadPage,
     access=[own("person_id"), guardian("person.as_ward"), subtree("division?", *WATCHERS)],
 ):
     """Who saw whose data: for auditors and supervisors in scope, the person, their guardian."""
-
-    person_id: Id | None = None
-    actor_id: Id | None = None
-    division: DivisionCode | None = None
-    after: str = ""
-    limit: PageSize = 100
 
 
 # --- refusals -----------------------------------------------------------------------------------

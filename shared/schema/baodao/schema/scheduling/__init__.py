@@ -1,5 +1,5 @@
 """scheduling: activities, seats and attendance — one module for each part."""
 
-from baodao.schema.scheduling import activities, attendance, policies, seats
+from baodao.schema.scheduling import activities, attendance, policies, reads, seats
 
-__all__ = ["activities", "attendance", "policies", "seats"]
+__all__ = ["activities", "attendance", "policies", "reads", "seats"]

@@ -1,0 +1,42 @@
+"""The log of reads that every service keeps: what it says, and how it is asked for.
+
+Each service answers for itself; at the gateway there is one path for all of them.
+"""
+
+from baodao.schema.access import ReadKind
+from baodao.schema.base import Asked, DivisionCode, Id, PageSize, RecordedInstant, Role, Value
+
+
+class Read(Value):
+    """Somebody saw data of these people; a person who asks finds only themself in it."""
+
+    read_id: Id
+    at: RecordedInstant
+    actor_id: Id
+    role: Role
+    organisation: Id | None
+    purpose: str
+    what: ReadKind
+    division: DivisionCode | None
+    """Where it was, or where they live; absent where the service did not know."""
+    person_ids: list[Id]
+    minor: bool
+    approval_id: Id | None = None
+    """The approval by which somebody saw data of minors; absent where they needed none."""
+
+
+class ReadPage(Value):
+    """Some reads in the order in which they happened."""
+
+    reads: list[Read]
+    next: str | None = None
+
+
+class AboutReads(Asked):
+    """What is said in a question for the log of reads: about a person, by a reader, at a place."""
+
+    person_id: Id | None = None
+    actor_id: Id | None = None
+    division: DivisionCode | None = None
+    after: str = ""
+    limit: PageSize = 100

@@ -88,7 +88,7 @@ async def test_a_feed_goes_on_while_identity_is_away(
     reader = Reader(door, bearer(token), monkeypatch)
     await reader.started.wait()
     door.behind.before = away
-    clock.now += 15
+    clock.now += 25
     await asked.wait()
     asked.clear()
     await asked.wait()

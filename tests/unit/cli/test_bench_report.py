@@ -5,7 +5,12 @@ import json
 from baodao.cli.bench.over_http import CONNECTIONS, SEATS, Measured
 from baodao.cli.bench.report import GOALS, facts, figures, show
 
-REPORT = {"seconds": 0.5, "accepted_at": [n / 1000 for n in range(1, SEATS + 1)], "latencies": [0]}
+REPORT = {
+    "seconds": 0.5,
+    "accepted_at": [n / 1000 for n in range(1, SEATS + 1)],
+    "latencies": [0],
+    "cpu_us": {"gateway-1": 80.0},
+}
 
 
 def result() -> dict[str, object]:
@@ -28,6 +33,7 @@ def test_http_has_the_same_figures_for_each_number_of_connections() -> None:
             "hand_of_loop": 0.5,
             "p50_ms": 0,
             "p99_ms": 0,
+            "gateway_1_cpu_us": 80,
         }
 
 

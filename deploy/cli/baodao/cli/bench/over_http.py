@@ -1,7 +1,9 @@
 """2,000 people for 500 seats over HTTP: through two gateways, and to one ASGI file by hand.
 
 The rival (`raw_http`) commits in groups into the same documents, has no broker between, and does
-nothing that a single purpose does not need. That it is no weak one is told by `hand_of_loop`: its
+nothing that a single purpose does not need. People are signed in at ours, and both gateways have
+seen each of them a moment ago, as when everybody waits before the page of a shift; the service has
+not. That it is no weak one is told by `hand_of_loop`: its
 speed next to a bare loop of the same transactions, without HTTP, in the same run.
 """
 
@@ -13,11 +15,10 @@ import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from baodao.cli.bench import raw_group, seed
 from baodao.cli.bench.stage import Stage, median, percentile, until
-from baodao.cli.operate.signing import ROOTS
 from baodao.cli.output import Stop
 from baodao.kit.mongo import Database
 from baodao.kit.servers import free_port
@@ -25,7 +26,8 @@ from baodao.kit.servers import free_port
 PEOPLE, SEATS, GATEWAYS = 2_000, 500, 2
 CONNECTIONS = (64, 256)
 _REPEATED, _REPEATED_SEATS = 64, 24
-_CREATED, _CONFLICT = "201", "409"
+_CREATED, _CONFLICT, _FOUND = "201", "409", "200"
+_AT_ONCE = 64
 _PATIENCE = 60.0
 
 
@@ -48,6 +50,10 @@ class Measured:
             "hand_of_loop": round(hand / loop, 2),
             "p50_ms": median((1000 * percentile(r["latencies"], 0.5) for r in self.ours), 1),
             "p99_ms": median((1000 * percentile(r["latencies"], 0.99) for r in self.ours), 1),
+            **{
+                f"{name.replace('-', '_')}_cpu_us": median(r["cpu_us"][name] for r in self.ours)
+                for name in self.ours[0]["cpu_us"]
+            },
         }
 
 
@@ -63,18 +69,19 @@ class Http:
         self._ports = [free_port() for _ in range(GATEWAYS)]
         self._hand_port = free_port()
         self._ours = stage.database("baodao_scheduling")
+        self._accounts = stage.database("baodao_identity")
         self._hand = stage.database(raw_group.DATABASE)
         self._store: raw_group.Store
         self.exact = True
 
     async def prepare(self) -> None:
         """Start the processes."""
-        await self._stage.start_service("scheduling")
+        for service in ("scheduling", "identity"):
+            await self._stage.start_service(service)
         for number, port in enumerate(self._ports, 1):
             gateway = await self._stage.start(
                 "gateway",
                 label=f"gateway-{number}",
-                BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE=str(self._stage.keys / ROOTS),
                 BAODAO_GATEWAY_PORT=str(port),
                 BAODAO_INSTANCE=f"gateway-{number}",
             )
@@ -89,16 +96,21 @@ class Http:
 
     async def ours(self, connections: int) -> dict[str, Any]:
         """The sign-ups of 2,000 new people to a new shift."""
-        people = await seed.volunteers(self._ours, PEOPLE)
+        people = await self._signed_in(PEOPLE)
         (shift_id,) = await seed.shifts(self._ours, 1, SEATS)
+        before = self._stage.cpu()
         report = await self._send(self._ports, connections, _requests(shift_id, people))
+        report["cpu_us"] = {
+            name: (used - before[name]) * 1e6 / PEOPLE for name, used in self._stage.cpu().items()
+        }
         await self._check(report, self._ours, shift_id)
         return report
 
     async def by_hand(self, connections: int) -> dict[str, Any]:
         """The same requests to the rival."""
         shift_id, people = await seed.by_hand(self._hand, PEOPLE, SEATS)
-        report = await self._send([self._hand_port], connections, _requests(shift_id, people))
+        requests = _requests(shift_id, [_believed(person) for person in people])
+        report = await self._send([self._hand_port], connections, requests)
         await self._check(report, self._hand, shift_id)
         return report
 
@@ -116,14 +128,30 @@ class Http:
 
     async def repeat(self) -> None:
         """Check that both answer a repeated key as the first time, seat or refusal."""
-        people = await seed.volunteers(self._ours, _REPEATED)
+        people = await self._signed_in(_REPEATED)
         (shift_id,) = await seed.shifts(self._ours, 1, _REPEATED_SEATS)
         await self._repeat(self._ports, self._ours, shift_id, people)
-        shift_id, people = await seed.by_hand(self._hand, _REPEATED, _REPEATED_SEATS)
-        await self._repeat([self._hand_port], self._hand, shift_id, people)
+        shift_id, ids = await seed.by_hand(self._hand, _REPEATED, _REPEATED_SEATS)
+        believed = [_believed(person) for person in ids]
+        await self._repeat([self._hand_port], self._hand, shift_id, believed)
+
+    async def _signed_in(self, count: int) -> list["_Person"]:
+        """Volunteers whom scheduling knows, and whom each gateway has seen."""
+        ids = await seed.volunteers(self._ours, count)
+        tokens = await seed.sign_ins(self._accounts, ids)
+        people = [
+            _Person(one, f"Authorization: Bearer {token}")
+            for one, token in zip(ids, tokens, strict=True)
+        ]
+        hello = [_greeting(one) for one in people]
+        for seen in await asyncio.gather(
+            *(self._send([port], _AT_ONCE, hello) for port in self._ports)
+        ):
+            self.exact &= seen["statuses"] == {_FOUND: count}
+        return people
 
     async def _repeat(
-        self, ports: list[int], database: Database, shift_id: str, people: list[str]
+        self, ports: list[int], database: Database, shift_id: str, people: list["_Person"]
     ) -> None:
         requests = _requests(shift_id, people, keyed=True)
         first, again = [
@@ -171,19 +199,36 @@ def _answered(reply: list[Any]) -> tuple[int, dict[str, Any]]:
     return status, {name: value for name, value in json.loads(body).items() if name != "instance"}
 
 
-def _requests(shift_id: str, people: list[str], *, keyed: bool = False) -> list[str]:
+class _Person(NamedTuple):
+    """A volunteer, and the header that says so."""
+
+    id: str
+    header: str
+
+
+def _believed(volunteer_id: str) -> _Person:
+    """Somebody whom the rival believes."""
+    return _Person(volunteer_id, f"Baodao-Actor: id={volunteer_id}; role=volunteer")
+
+
+def _requests(shift_id: str, people: list[_Person], *, keyed: bool = False) -> list[str]:
     return [_request(shift_id, person, keyed=keyed) for person in people]
 
 
-def _request(shift_id: str, volunteer_id: str, *, keyed: bool) -> str:
-    body = json.dumps({"volunteer_id": volunteer_id})
+def _request(shift_id: str, person: _Person, *, keyed: bool) -> str:
+    body = json.dumps({"volunteer_id": person.id})
     # A reply names its request: two that are to be compared have the same name.
-    key = f"Idempotency-Key: 1\r\nX-Correlation-Id: {volunteer_id}\r\n" if keyed else ""
+    key = f"Idempotency-Key: 1\r\nX-Correlation-Id: {person.id}\r\n" if keyed else ""
     return (
         f"POST /api/v1/shifts/{shift_id}/sign-ups HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Content-Type: application/json\r\nBaodao-Actor: id={volunteer_id}; role=volunteer\r\n"
+        f"Content-Type: application/json\r\n{person.header}\r\n"
         f"{key}Content-Length: {len(body)}\r\n\r\n{body}"
     )
+
+
+def _greeting(person: _Person) -> str:
+    """The look at one's own account."""
+    return f"GET /api/v1/account HTTP/1.1\r\nHost: 127.0.0.1\r\n{person.header}\r\n\r\n"
 
 
 async def _alive(port: int) -> bool:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from baodao.cli.bench.load import Sent
+from baodao.identity.domain.accounts import Account, Session, SignIn
+from baodao.identity.store import ACCOUNTS, SESSIONS
 from baodao.kit.client import encode_message
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Aggregate
@@ -20,6 +22,7 @@ from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.store import CALENDARS
 from baodao.schema import Actor
+from baodao.schema.identity.secrets import digest_of, new_session
 from baodao.schema.scheduling.seats import ReserveSeat
 
 DIVISION = "120104007017"
@@ -49,6 +52,22 @@ async def volunteers(database: Database, count: int) -> list[str]:
     people = new_ids(count)
     await store(database, CALENDARS, [Calendar(id=person, version=1) for person in people])
     return people
+
+
+async def sign_ins(database: Database, people: Sequence[str]) -> list[str]:
+    """The tokens of people who have signed in, each a moment ago."""
+    now, tokens = system_clock(), [new_session() for _ in people]
+    until, accounts, sessions = now + _HOUR, [], []
+    for person, token in zip(people, tokens, strict=True):
+        session = Session(id=digest_of(token), version=1, account_id=person, until=until)
+        held = (SignIn(session.id, "session", "", now, until),)
+        sessions.append(session)
+        accounts.append(
+            Account(id=person, version=1, state="open", is_volunteer=True, sign_ins=held)
+        )
+    await store(database, ACCOUNTS, accounts)
+    await store(database, SESSIONS, sessions)
+    return tokens
 
 
 async def shifts(database: Database, count: int, seats: int) -> list[str]:

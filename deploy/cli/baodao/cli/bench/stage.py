@@ -195,6 +195,14 @@ class Stage:
         self._cleanup.push_async_callback(database.close)
         return database
 
+    def cpu(self) -> dict[str, float]:
+        """Seconds of a core that the servers and every measured process have used so far."""
+        pids = {label: p.pid for label, p in self.processes.items() if not label.startswith("cli.")}
+        for server in (self.nats, self.mongo):
+            if server.pid:
+                pids[server.name] = server.pid
+        return {name: cpu_seconds(pid) for name, pid in pids.items()}
+
     def memory(self) -> dict[str, int]:
         """Resident MB of every measured process, by its name; empty where there is no /proc."""
         return {

@@ -12,6 +12,9 @@ dists := shared/schema shared/kit shared/kernel $(patsubst %/pyproject.toml,%,$(
 compile = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --extra embedded \
   $(foreach dist,$(dists),$(dist)/pyproject.toml --no-emit-package baodao-$(notdir $(dist)))
 
+# All tests run in as many processes as there are cores, file by file; what is narrowed to runs in one.
+workers := $(if $(T),,--numprocesses auto --maxprocesses 4 --dist loadfile)
+
 # T is a path or a test's id and replaces the suite; T beginning with a dash (T='-k seat') narrows within the suite.
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)
 
@@ -56,7 +59,7 @@ check: lint types ## Everything CI judges: lint, types, files made from the code
 
 ##@ Test
 test: setup ## All tests but those of docker compose
-	@$(call pytest,$(suites))
+	@$(call pytest,$(suites) $(workers))
 
 test-unit: setup ## Pure logic: no socket, no process
 	@$(call pytest,tests/unit)

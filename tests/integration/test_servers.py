@@ -162,7 +162,7 @@ async def test_second_stack_is_refused(
         assert second.pid
 
 
-@pytest.mark.parametrize("recorded", [os.getpid(), 2**22 + 1])
+@pytest.mark.parametrize("recorded", [os.getpid(), 2**22 + 1], ids=["ours", "nobody"])
 async def test_stale_pid_is_replaced(tmp_path: Path, recorded: int) -> None:
     record = tmp_path / "nats-server.lock"
     record.write_text(f"{recorded} {recorded}\n", encoding="utf-8")

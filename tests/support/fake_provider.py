@@ -24,7 +24,16 @@ ORIGIN = "https://baodao.test"
 CLIENT_ID, CLIENT_SECRET = "baodao-test", "测试·secret/+:% of the client"
 TOWN = Configured("town", "测试·登录", "Test sign-in", ISSUER, CLIENT_ID, CLIENT_SECRET, ORIGIN)
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
-GONE = object()
+
+
+class Gone:
+    """In place of a claim: it is left out."""
+
+    def __repr__(self) -> str:
+        return "gone"
+
+
+GONE = Gone()
 """Stands for a claim that is left out."""
 
 

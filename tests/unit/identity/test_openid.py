@@ -1,6 +1,7 @@
 """Tokens of a provider, wrong in every way in turn."""
 
 import base64
+import itertools
 import json
 import time
 from typing import Any
@@ -57,7 +58,7 @@ WRONG: dict[str, dict[str, list[Any]]] = {
 @pytest.mark.parametrize(
     ("claim", "value"),
     [(claim, v) for of in WRONG.values() for claim, values in of.items() for v in values],
-    ids=str,
+    ids=itertools.count(),
 )
 async def test_a_claim_that_is_wrong(claim: str, value: Any) -> None:
     PROVIDER.claims[claim] = value

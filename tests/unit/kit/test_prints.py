@@ -84,7 +84,7 @@ def test_what_follows_names_its_cause_by_ids_of_ours() -> None:
     )
 
 
-@pytest.mark.parametrize("request_id", [Ids().next(), "19900000001", ""])
+@pytest.mark.parametrize("request_id", ["01M8CRHMM86YPEBHBR86X49J79", "19900000001", ""])
 def test_the_id_of_a_request_is_taken_in_the_form_that_gateways_give_it(request_id: str) -> None:
     cause = PRINTS.work(RESERVE, command(), 10, {REQUEST_HEADER: request_id}).cause
     assert cause.correlation_id == (request_id if len(request_id) == 26 else name())

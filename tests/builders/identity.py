@@ -116,7 +116,12 @@ def empty() -> MemoryService:
     """Identity that knows nothing yet."""
     ARGON2.forget()
     PROVIDER.reset()
-    return MemoryService(subscribers, COLLECTIONS, [*_TOOLS, providers()])
+    return MemoryService(subscribers, COLLECTIONS, tools())
+
+
+def tools() -> list[Any]:
+    """What identity's use cases and views take."""
+    return [*_TOOLS, providers()]
 
 
 def digest(secret: str) -> str:
@@ -392,3 +397,10 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         SignIn: {"login": "login-ana", "password": PASSWORD, "session": fresh},
     }
     return said[kind]
+
+
+def also_saying(kind: type[Message]) -> list[dict[str, Any]]:
+    """The other ways to say it that are looked for elsewhere."""
+    if kind is not EndProviderSessions:
+        return []
+    return [{"provider_id": "town", "logout_token": PROVIDER.logout_token(sid="sid-ana")}]

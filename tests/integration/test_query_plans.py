@@ -19,6 +19,8 @@ import pytest
 from pydantic import ValidationError
 
 from baodao.hours.domain import KnownVolunteer
+from baodao.identity import due as identity_due
+from baodao.identity.domain.known import Person
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Refused
@@ -29,6 +31,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Document
 from baodao.kit.testing import MemoryService
+from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
@@ -37,7 +40,7 @@ from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import ChangeParent
-from tests.builders import people
+from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
@@ -46,8 +49,9 @@ from tests.support.questions import ROLES, questions, unasked
 from tests.support.reading_lines import ROOT, Reached
 from tests.support.shifts import crew
 
-SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours"])
-TOOLS: dict[type, Any] = {Vault: VAULT}
+SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
+TOOLS: dict[type, Any] = {Vault: VAULT, **{type(tool): tool for tool in identity.tools()}}
+SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}
 COPIES = 60
 # Fields that lead elsewhere: in a copy, to copies.
 LEADS = (
@@ -111,7 +115,9 @@ def copies(
     """Others like this one, elsewhere in the country and about somebody else."""
     for number in range(COPIES):
         other = dict(document)
-        other["_id"] = f"{document['_id']}_{number:03}"
+        # A digest is as long as an id may be.
+        begins = document["_id"][:60] if len(document["_id"]) == 64 else document["_id"]
+        other["_id"] = f"{begins}_{number:03}"
         for name in LEADS:
             if other.get(name):
                 other[name] = f"{other[name]}_{number:03}"
@@ -141,10 +147,13 @@ async def world(service: str) -> MemoryService:
         above = {"organisation_id": ids["choir"], "parent_id": ids["committee"]}
         await registration.done(ChangeParent, OPERATOR, **above)
         return registration
-    memory = (await crew())[service]
-    memory.now = LATER
-    kind = {"scheduling": Calendar, "hours": KnownVolunteer}[service]
-    young, *_ = [one for one in memory.all_of(kind) if one.id == "v1"]
+    if service == "identity":
+        memory = (await identity.town())[0]
+    else:
+        memory = (await crew())[service]
+        memory.now = LATER
+    kind = {"scheduling": Calendar, "hours": KnownVolunteer, "identity": Person}[service]
+    young, *_ = [one for one in memory.all_of(kind) if one.id in ("v1", "ana")]
     readers = [Actor(id=one, role=one, scope="*", purpose="records") for one in ROLES]
     await memory.put(replace(young, age_class="minor"), *map(approval, readers))
     return memory
@@ -284,6 +293,11 @@ async def test_every_query_goes_along_an_index(service: str, mongo_server: Mongo
                     answer = await ask(query, reads)
                     if not isinstance(answer, Refusal | Refused):
                         answered.add(kind)
+            for command_kind, find_out in table.beforehand.items():
+                find = fill_parameters(find_out, TOOLS, lambda: memory.now)
+                said = identity.saying(command_kind, (await identity.town())[1])
+                for way in (said, *identity.also_saying(command_kind)):
+                    await find(memory.command(command_kind, **way), reads)
             for sweep in sweeps(service):
                 for later in (timedelta(0), timedelta(days=400)):
                     await due_at(sweep, memory.now + later)(reads)
@@ -319,7 +333,8 @@ async def test_a_start_looks_at_no_document_of_today(
         for collection in collections:
             for form in collection.upgrade:
                 file = golden_file(ROOT / "services" / service / "documents", collection, form)
-                await database.append(collection.name, [read_golden(file)])
+                golden = read_golden(file) | {"_id": f"form-{form}"}
+                await database.append(collection.name, [golden])
                 assert await renew_documents(database, collection) == 1
         renewed = [plan for plan in plans(database)[len(seen) :] if plan.command == "find"]
         assert all(plan.examined <= 1 for plan in renewed), renewed
@@ -373,6 +388,4 @@ def due_at(sweep: Any, now: datetime) -> Any:
 
 
 def sweeps(service: str) -> Any:
-    if service != "registration":
-        return ()
-    return importlib.import_module("baodao.registration.due").SWEEPS
+    return SWEEPS.get(service, ())

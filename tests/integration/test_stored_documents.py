@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from baodao.cli.main import app
 from baodao.hours.domain import Ledger
 from baodao.hours.store import LEDGERS
+from baodao.identity import due as identity_due
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, NotNowError, Refused
@@ -30,19 +31,24 @@ from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection as Stock
 from baodao.kit.store import Document, UnreadableDocumentError
 from baodao.kit.testing import MemoryService
+from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Query
+from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.reads import AboutReads
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.personal_data import ExportPerson
 from baodao.schema.registration.vault import GetKeyUse
+from tests.builders import identity
 from tests.builders.registration import VAULT
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions
 from tests.support.shifts import crew
 
-SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours"])
+SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
+TOOLS: dict[type, Any] = {Vault: VAULT, **{type(tool): tool for tool in identity.tools()}}
+SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}
 
 
 @dataclass
@@ -53,7 +59,7 @@ class Stored:
     database: Database
     collections: tuple[Stock[Any], ...]
     memory: MemoryService
-    tools: dict[type, Any] = field(default_factory=lambda: {Vault: VAULT})
+    tools: dict[type, Any] = field(default_factory=lambda: TOOLS)
 
     @property
     def now(self) -> datetime:
@@ -81,6 +87,8 @@ async def world(service: str) -> MemoryService:
     """A service in memory with documents in as many states as there are."""
     if service == "registration":
         return (await everything())[0]
+    if service == "identity":
+        return (await identity.town())[0]
     memory = (await crew())[service]
     memory.now = LATER
     return memory
@@ -111,8 +119,8 @@ def asked(
 
 
 # The log of reads is written while it is read, under ids made from the time; totals are counted
-# by the database alone.
-APART = (AboutReads, ExportPerson, GetKeyUse)
+# by the database alone; signatures are of their moment.
+APART = (AboutReads, ExportPerson, GetKeyUse, ProveActor)
 
 
 @SERVICES
@@ -176,19 +184,12 @@ async def test_one_damaged_document_in_every_collection_is_everybody_elses_busin
                 assert _named(query, before) & set(hurt.values()), query
                 refused += 1
         assert refused
-        for sweep in _sweeps(service):
+        for sweep in SWEEPS.get(service, ()):
             due = fill_parameters(sweep.due, here.tools, lambda: here.now + timedelta(days=400))
             await due(here.reads)
         for collection in here.collections:
             if collection.name in hurt and hurt[collection.name] in collection.unreadable:
                 assert set(collection.unreadable) == {hurt[collection.name]}
-
-
-def _sweeps(service: str) -> Iterable[Any]:
-    if service != "registration":
-        return ()
-    sweeps: Iterable[Any] = importlib.import_module("baodao.registration.due").SWEEPS
-    return sweeps
 
 
 def _victim(collection: Stock[Any], documents: list[Document]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from baodao.schema import Actor
-from baodao.schema.base import Query
+from baodao.schema.base import NOBODY, Query
 from tests.builders.actors import acting_as
+from tests.builders.identity import secret
 
 Documents = Mapping[str, list[dict[str, Any]]]
 """The documents of a service by collection."""
@@ -18,6 +19,7 @@ Documents = Mapping[str, list[dict[str, Any]]]
 ROLES = ("operator", "supervisor", "organiser", "auditor")
 # Where the ids are that a field of a query may name.
 _NAMED = {
+    "account_id": ("accounts",),
     "activity_id": ("activities",),
     "approval_id": ("approvals",),
     "case_id": ("cases",),
@@ -25,6 +27,7 @@ _NAMED = {
     "code": ("divisions",),
     "disagreement_id": ("disagreements",),
     "division": ("divisions", "known_divisions"),
+    "grant_id": ("grants",),
     "item_id": ("items",),
     "membership_id": ("memberships",),
     "organisation_id": ("organisations",),
@@ -35,7 +38,7 @@ _NAMED = {
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
     "unit_id": ("organisations",),
-    "volunteer_id": ("volunteers", "ledgers", "calendars"),
+    "volunteer_id": ("volunteers", "ledgers", "calendars", "persons"),
 }
 
 # What else may be said, whether or not anything answers to it.
@@ -48,10 +51,14 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "name": ("测试",),
     "on": ("2026-12-31",),
     "place_id": ("120104007017-1",),
+    "purpose": ("records",),
     "quarter": ("2026Q4",),
+    # Of the sign-ins in identity's town; what is kept of them are digests.
+    "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),
     "wish": (False, True),
 }
+_PERSONS = ("account_id", "volunteer_id")
 UNSAID = ("actor", "after", "limit")
 """Fields of a query that say nothing of what it is about."""
 
@@ -69,7 +76,8 @@ def questions(
     required = {name for name, field in kind.model_fields.items() if field.is_required()}
     least = {name: pools[name][0] for name in required - {"actor"} if pools[name]}
     if required - {"actor"} == least.keys():
-        for actor in _actors(stored, roles):
+        is_open = any("guest" in allow.roles for allow in kind.ACCESS.allows)
+        for actor in (*([NOBODY] if is_open else []), *_actors(stored, roles)):
             with suppress(ValidationError):
                 yield kind.model_validate({"actor": actor, **least})
             for pair in _pairs(pools):
@@ -77,7 +85,7 @@ def questions(
                     yield kind.model_validate({"actor": actor, **least, **pair})
             for name, pool in pools.items():
                 for value in pool:
-                    for who in (actor, _person(value)) if name == "volunteer_id" else (actor,):
+                    for who in (actor, _person(value)) if name in _PERSONS else (actor,):
                         # Not every division is a community, nor every day a quarter.
                         with suppress(ValidationError):
                             yield kind.model_validate({"actor": who, **least, name: value})

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from baodao.cli.main import app
 from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
 from baodao.cli.synthetic import resident_id
-from baodao.registration.common.vault import parse_master_keys
+from baodao.kit.keys import parse_keys
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.personal_data import CorrectProfile, RevealContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
@@ -144,7 +144,7 @@ async def test_a_key_is_replaced_while_everybody_is_served(
 ) -> None:
     keys = tmp_path / "keys"
     make_keys(keys)
-    (old,) = parse_master_keys((keys / MASTER_KEYS).read_text())
+    (old,) = parse_keys((keys / MASTER_KEYS).read_text())
     await services.start("registration", count=2, env=from_file(keys))
     city = await Scenario.prepare(services, volunteers=50)
     assert [(use.key_id, use.records) for use in (await report(services)).keys] == [(old, 50)]
@@ -168,7 +168,7 @@ async def test_a_key_is_retired_when_nobody_needs_it(
     assert services.nats
     keys = tmp_path / "keys"
     make_keys(keys)
-    (old,) = parse_master_keys((keys / MASTER_KEYS).read_text())
+    (old,) = parse_keys((keys / MASTER_KEYS).read_text())
     await services.start("registration", env=from_file(keys))
     city = await Scenario.prepare(services, volunteers=5)
     for name, value in (await services.command_line()).items():
@@ -185,15 +185,15 @@ async def test_a_key_is_retired_when_nobody_needs_it(
     long_ago()
     assert "still wrapped" in (await baodao("retire", str(keys), old)).stderr
     assert (await baodao("rotate", str(keys))).exit_code == 0
-    new, _ = parse_master_keys((keys / MASTER_KEYS).read_text())
+    new, _ = parse_keys((keys / MASTER_KEYS).read_text())
     refused = await baodao("retire", str(keys), old)
     assert (refused.exit_code, "wait" in refused.stderr) == (1, True)
     await all_under(services, new)
     assert (await baodao("check")).exit_code == 0
     long_ago()
     assert (await baodao("retire", str(keys), old)).exit_code == 0
-    assert list(parse_master_keys((keys / MASTER_KEYS).read_text())) == [new]
-    assert list(parse_master_keys((keys / "retired.keys").read_text())) == [old]
+    assert list(parse_keys((keys / MASTER_KEYS).read_text())) == [new]
+    assert list(parse_keys((keys / "retired.keys").read_text())) == [old]
 
     async def dropped() -> bool:
         return [use.key_id for use in (await report(services)).keys] == [new]

@@ -14,12 +14,11 @@ import pytest
 import pytest_asyncio
 
 from baodao.cli.operate.vault import MASTER_KEYS, add_key, make_keys
-from baodao.kit.keys import new_key, parse_key
+from baodao.kit.keys import new_key, parse_key, parse_keys
 from baodao.kit.logs import PERSONAL
 from baodao.registration.common.vault import (
     Sealed,
     Vault,
-    parse_master_keys,
 )
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.store import COLLECTIONS
@@ -258,7 +257,7 @@ async def they_would_have_been_found(
 async def opened(tour: Tour, tmp_path: Path) -> bytes:
     """What is sealed, opened with the keys."""
     kept = (tmp_path / "keys" / MASTER_KEYS).with_suffix(".kept")
-    masters = parse_master_keys(kept.read_text())
+    masters = parse_keys(kept.read_text())
     vault = Vault(masters, parse_key(KEYS["BAODAO_REGISTRATION_LOOKUP_KEY"]))
     rows = await tour.services.database("registration").find(PEOPLE.name, {})
     return b"\n".join(

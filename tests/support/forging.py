@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from baodao.kit.keys import parse_keys
 from baodao.kit.signatures import (
     LIFETIME,
     NotSignedError,
     Signatures,
     derived,
     lines_of,
-    parse_keys,
 )
 from baodao.schema import Actor
 

@@ -3,8 +3,9 @@
 import tempfile
 from pathlib import Path
 
+from baodao.kit.keys import parse_keys
 from baodao.kit.proofs import SignedBy
-from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
+from baodao.kit.signatures import Signer, derived, lines_of, new_root
 from baodao.kit.topology import SERVICES
 from tests.support.authenticator import HOST, ORIGIN
 

@@ -15,13 +15,12 @@ from baodao.cli.operate.vault import (
     why_needed,
 )
 from baodao.cli.output import Stop
-from baodao.kit.keys import parse_key
-from baodao.registration.common.vault import parse_master_keys
+from baodao.kit.keys import parse_key, parse_keys
 from baodao.schema.registration.vault import KeyReport, KeyUse
 
 
 def ids(directory, name=MASTER_KEYS):
-    return list(parse_master_keys((directory / name).read_text()))
+    return list(parse_keys((directory / name).read_text()))
 
 
 def one_id(directory):
@@ -52,13 +51,13 @@ def test_missing_keys_are_made_and_existing_ones_left_alone(tmp_path):
 def test_a_new_key_is_the_first_and_the_old_ones_stay(tmp_path):
     make_keys(tmp_path, shared=True)
     (old,) = ids(tmp_path)
-    before = parse_master_keys((tmp_path / MASTER_KEYS).read_text())[old]
+    before = parse_keys((tmp_path / MASTER_KEYS).read_text())[old]
     assert vault("rotate", tmp_path).exit_code == 0
     new, second = ids(tmp_path)
     assert second == old
     # Made on the same day, and never the same: one id stands for one key.
     assert len({new, old, *(one_id(tmp_path / str(n)) for n in range(5))}) == 7
-    assert parse_master_keys((tmp_path / MASTER_KEYS).read_text())[old] == before
+    assert parse_keys((tmp_path / MASTER_KEYS).read_text())[old] == before
     assert mode(tmp_path / MASTER_KEYS) == 0o644
     third = add_key(tmp_path)
     assert ids(tmp_path) == [third, new, old]

@@ -17,10 +17,9 @@ from baodao.gateway.exchange import Exchange
 from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError, malformed_problem, unavailable_problem
 from baodao.kit.client import NoAnswerError, encode_message
-from baodao.schema import UnreadableEventError
+from baodao.kit.signatures import read_revocation
 from baodao.schema.base import Message
-from baodao.schema.envelope import read_event
-from baodao.schema.identity.sign_in import AccessRevoked, NoSuchRole, ProveActor, ProvenActor
+from baodao.schema.identity.sign_in import NoSuchRole, ProveActor, ProvenActor
 from baodao.schema.replies import Accepted, Refused, ReplyAdapter
 
 COOKIE = "__Host-baodao"
@@ -81,17 +80,12 @@ class Sessions:
 
     async def on_revoked(self, message: Msg) -> None:
         """Take note of what identity tells (`baodao.kit.signatures.REVOKED`)."""
-        try:
-            _, event = read_event(message.headers, message.data)
-        except UnreadableEventError:
+        if (told := read_revocation(message)) is None:
             return
-        if isinstance(event, AccessRevoked):
-            self._revocations += 1
-            self._known = {
-                key: known
-                for key, known in self._known.items()
-                if known.caller.id != event.account_id
-            }
+        self._revocations += 1
+        self._known = {
+            key: known for key, known in self._known.items() if known.caller.id != told.account_id
+        }
 
     async def _prove(self, key: Key) -> _Known:
         """Ask identity, once for all requests that wait for the same."""

@@ -7,9 +7,9 @@ from typing import ClassVar, TypeVar
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from baodao.kit.keys import parse_key, read_key_file
+from baodao.kit.keys import parse_key, parse_keys, read_key_file
 from baodao.kit.settings import Duration, NotStartedError, ServiceSettings
-from baodao.registration.common.vault import Vault, parse_master_keys
+from baodao.registration.common.vault import Vault
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Settings(ServiceSettings):
     @classmethod
     def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
         if value:
-            parse_master_keys(value.get_secret_value())
+            parse_keys(value.get_secret_value())
         return value
 
     @field_validator("registration_lookup_key")
@@ -72,7 +72,7 @@ class Settings(ServiceSettings):
             self.registration_master_keys_file,
             self.registration_lookup_key_file,
         )
-        masters = _read(self.registration_master_keys, master_file, parse_master_keys)
+        masters = _read(self.registration_master_keys, master_file, parse_keys)
         lookup = _read(self.registration_lookup_key, lookup_file, parse_key)
         if master_file is None:
             return Vault(masters, lookup)
@@ -80,7 +80,7 @@ class Settings(ServiceSettings):
         return Vault(
             masters,
             lookup,
-            reload=lambda: parse_master_keys(path.read_text("utf-8")),
+            reload=lambda: parse_keys(path.read_text("utf-8")),
             grace=self.registration_key_grace,
         )
 

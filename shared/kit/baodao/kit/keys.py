@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,6 +10,9 @@ from typing import TypeVar
 from baodao.kit.settings import NotStartedError
 
 KEY_BYTES = 32
+Keys = dict[str, bytes]
+"""Keys by their ids, the current one first."""
+_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 T = TypeVar("T")
 
 
@@ -30,6 +34,25 @@ def parse_key(encoded: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
     return key
+
+
+def parse_keys(text: str) -> Keys:
+    """Keys written as `id:base64`, separated by line breaks or commas.
+
+    Raises:
+        ValueError: there are none, one is not of that form or of 32 bytes, or an id comes twice.
+    """
+    keys: Keys = {}
+    for part in text.replace(",", "\n").split():
+        name, _, encoded = part.partition(":")
+        if not (encoded and _ID.fullmatch(name)):
+            raise ValueError("a key is written as id:base64")
+        if name in keys:
+            raise ValueError("two keys have the same id")
+        keys[name] = parse_key(encoded)
+    if not keys:
+        raise ValueError("there is no key")
+    return keys
 
 
 def read_key_file(file: Path, parse: Callable[[str], T]) -> T:

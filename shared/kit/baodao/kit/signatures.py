@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from nats.aio.msg import Msg
@@ -26,6 +26,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from baodao.kit.ids import time_of
+from baodao.kit.keys import Keys, new_key, parse_keys
 from baodao.kit.settings import NotStartedError
 from baodao.schema import Actor, UnreadableEventError
 from baodao.schema.envelope import read_event
@@ -41,7 +42,6 @@ REVOKED = event_filter("identity", AccessRevoked.NAME)
 """The subjects on which identity tells what it does not stand for any more."""
 
 _ISSUER = "/baodao/identity"
-_KEY_BYTES = 32
 _SKEW = 5.0
 _LOOK_SECONDS = 1.0
 _REMEMBERED = 20_000
@@ -50,9 +50,6 @@ _CLAIMS = (
     *("capabilities", "dormant", "in_person"),
 )
 
-Keys = dict[str, bytes]
-"""Keys by their ids, the current one first."""
-
 
 class NotSignedError(Exception):
     """A token proves nothing: it is forged, over, revoked, or none at all."""
@@ -60,25 +57,7 @@ class NotSignedError(Exception):
 
 def new_root() -> str:
     """A line with a new root key."""
-    return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()}"
-
-
-def parse_keys(text: str) -> Keys:
-    """The keys of a file: a line `id:base64` each.
-
-    Raises:
-        ValueError: it has no keys, or lines that are none.
-    """
-    found: Keys = {}
-    for line in text.split():
-        name, _, value = line.partition(":")
-        key = base64.b64decode(value, validate=True)
-        if not name.isalnum() or len(key) != _KEY_BYTES or name in found:
-            raise ValueError("a key is a line id:base64, of 32 bytes")
-        found[name] = key
-    if not found:
-        raise ValueError("there are no keys")
-    return found
+    return f"{secrets.token_hex(4)}:{new_key()}"
 
 
 def derived(roots: Keys, service: str) -> Keys:
@@ -130,6 +109,13 @@ class Signer:
         return head, key
 
 
+class Revocation(NamedTuple):
+    """For whom identity does not stand any more, and the id of the event that says so."""
+
+    account_id: str
+    event_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     actor: Actor
@@ -171,16 +157,13 @@ class Signatures:
 
     async def on_revoked(self, message: Msg) -> None:
         """Take note of an event on `REVOKED`."""
-        try:
-            attributes, event = read_event(message.headers, message.data)
-        except UnreadableEventError:
+        if (told := read_revocation(message)) is None:
             return
-        if isinstance(event, AccessRevoked):
-            # By both clocks: what was signed meanwhile, still in time, is simply signed again. The
-            # id has the machine's time, `time` may be a shifted one.
-            decided, heard = time_of(attributes["id"]), self._now()
-            ahead = decided.timestamp() if decided else heard
-            self.revoke(event.account_id, min(max(heard, ahead), heard + _SKEW))
+        # By both clocks: what was signed meanwhile, still in time, is simply signed again. The id
+        # has the machine's time, `time` may be a shifted one.
+        decided, heard = time_of(told.event_id), self._now()
+        ahead = decided.timestamp() if decided else heard
+        self.revoke(told.account_id, min(max(heard, ahead), heard + _SKEW))
 
     def revoke(self, subject: str, at: float) -> None:
         """Believe no token any more that was signed for this subject until then (Unix seconds)."""
@@ -255,6 +238,17 @@ class Signatures:
             log.warning("keys_not_read_again", error=str(error))
             return
         self._of_head, self._known = {}, {}
+
+
+def read_revocation(message: Msg) -> Revocation | None:
+    """What identity tells on `REVOKED`; None if it is not to be read, or something else."""
+    try:
+        attributes, event = read_event(message.headers, message.data)
+    except UnreadableEventError:
+        return None
+    if not isinstance(event, AccessRevoked):
+        return None
+    return Revocation(event.account_id, attributes["id"])
 
 
 def _read(file: Path) -> Keys:

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from baodao.kit import signatures
+from baodao.kit.keys import parse_keys
 from baodao.kit.proofs import SignedBy
 from baodao.kit.settings import NotStartedError
 from baodao.kit.signatures import (
@@ -19,7 +20,6 @@ from baodao.kit.signatures import (
     derived,
     lines_of,
     new_root,
-    parse_keys,
 )
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY
@@ -177,7 +177,7 @@ async def test_whoever_signs_their_own_actors_signs_each_once_for_half_of_its_ti
         "abc:!!!",
         "abc:c2hvcnQ=",
         ":" + new_root().partition(":")[2],
-        "a-b:" + new_root().partition(":")[2],
+        "a b:" + new_root().partition(":")[2],
         f"{ROOT}\n{ROOT}",
         f"{ROOT}\nand something else",
         f"{ROOT}é",

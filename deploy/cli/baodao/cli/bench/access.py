@@ -17,8 +17,9 @@ from typing import Any
 from baodao.cli.bench.stage import median
 from baodao.kit.decisions import UseCase
 from baodao.kit.golden import golden_document
+from baodao.kit.keys import parse_keys
 from baodao.kit.loaded import BarredError, Loaded, MissingError
-from baodao.kit.signatures import Signatures, Signer, derived, lines_of, new_root, parse_keys
+from baodao.kit.signatures import Signatures, Signer, derived, lines_of, new_root
 from baodao.kit.store import Collection
 from baodao.kit.testing import MemoryDatabase
 from baodao.kit.work import Cause, Work

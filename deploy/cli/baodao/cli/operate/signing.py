@@ -17,9 +17,10 @@ from baodao.cli.connection import HOME, connected, run
 from baodao.cli.credentials import keep
 from baodao.cli.output import FINDING, Json, Stop, complain, print_json, say
 from baodao.kit.client import Client
+from baodao.kit.keys import parse_keys
 from baodao.kit.proofs import SignedBy
 from baodao.kit.servers.credentials import write_privately
-from baodao.kit.signatures import Signer, derived, lines_of, new_root, parse_keys
+from baodao.kit.signatures import Signer, derived, lines_of, new_root
 from baodao.kit.topology import SERVICES
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import Actor

@@ -14,8 +14,7 @@ import typer
 from baodao.cli.connection import connected, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.output import FINDING, Json, Stop, complain, facts, print_json, say, table
-from baodao.kit.keys import new_key
-from baodao.registration.common.vault import parse_master_keys
+from baodao.kit.keys import new_key, parse_keys
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 
 T = TypeVar("T")
@@ -232,7 +231,7 @@ def _lines(directory: Path) -> list[str]:
     file = directory / MASTER_KEYS
     try:
         text = file.read_text("utf-8")
-        parse_master_keys(text)
+        parse_keys(text)
     except OSError as error:
         raise Stop(f"{file}: {error.strerror}") from None
     except ValueError as error:

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from baodao.kit.decisions import NotNowError
-from baodao.kit.keys import KEY_BYTES, parse_key
+from baodao.kit.keys import KEY_BYTES
 
 _NONCE_BYTES = 12
 LOOKUP = "lookup key"
@@ -141,25 +141,6 @@ def master_name(key_id: str) -> str:
 
 def _check_value(key: bytes) -> str:
     return hmac.digest(key, b"baodao: check", "sha256").hex()[:32]
-
-
-def parse_master_keys(text: str) -> dict[str, bytes]:
-    """Keys written as `id:base64`, separated by commas or line breaks; the current one first.
-
-    Raises:
-        ValueError: the form is wrong, a key is not 32 bytes, or an id comes twice.
-    """
-    keys: dict[str, bytes] = {}
-    for part in text.replace(",", "\n").split():
-        name, colon, encoded = part.partition(":")
-        if not (name and colon):
-            raise ValueError("a master key is written as id:base64")
-        if name in keys:
-            raise ValueError("two master keys have the same id")
-        keys[name] = parse_key(encoded)
-    if not keys:
-        raise ValueError("there is no master key")
-    return keys
 
 
 def _encrypt(cipher: AESGCM, data: bytes, person_id: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.chaos.checker.evidence import Evidence, Logged
+from tests.chaos.checker.evidence import CONTEXTS, Evidence, Logged
 from tests.chaos.checker.ledger import digest
 from tests.chaos.checker.names import Names
 from tests.chaos.journal import Answer, Asked, Journal, Kind
@@ -24,8 +24,8 @@ class HonestRun:
 
     def __post_init__(self) -> None:
         evidence = self.evidence
-        evidence.log = {"registration": [], "scheduling": [], "hours": []}
-        evidence.inbox = {"registration": {}, "scheduling": {}, "hours": {}}
+        evidence.log = {context: [] for context in CONTEXTS}
+        evidence.inbox = {context: {} for context in CONTEXTS}
         names = ("volunteers", "shifts", "sign_ups", "calendars", "ledgers", "entries")
         evidence.stored = {name: [] for name in names}
         for person in ("v1", "v2"):
@@ -111,7 +111,8 @@ class HonestRun:
         event = self.event(
             "registration", "volunteer-registered", asked, about, volunteer_id=person
         )
-        self.evidence.inbox["scheduling"][f"scheduling--registration:{event.id}"] = {}
+        for service in ("scheduling", "identity"):
+            self.evidence.inbox[service][f"{service}--registration:{event.id}"] = {}
 
     def _shift(self, key: str, seats: int, at: datetime, *, taken: int, announced: int) -> None:
         self.evidence.stored["shifts"].append(

@@ -14,7 +14,7 @@ import aiohttp
 
 from baodao.kit.servers import free_port
 from baodao.kit.servers.process import Server
-from tests.chaos.plan import BESIDE, MONGOD, NATS, SLOTS
+from tests.chaos.plan import MONGOD, NATS, SLOTS
 from tests.support.processes import ServiceProcess
 from tests.support.services import RunningServices
 
@@ -56,7 +56,7 @@ class Cluster:
     async def start(self) -> float:
         """Fill every slot and wait until each is ready; the seconds it took."""
         began = time.monotonic()
-        for slot in (*SLOTS, *BESIDE):
+        for slot in SLOTS:
             await self.spawn(slot)
         await self.ready(60)
         return time.monotonic() - began

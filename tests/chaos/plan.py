@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-SERVICES = ("registration", "scheduling", "hours")
-BESIDE = ("identity/1",)
-"""What runs and is not broken: nobody signs in here, tests sign for everybody."""
+SERVICES = ("registration", "scheduling", "hours", "identity")
 SLOTS = tuple(f"{name}/{number}" for name in (*SERVICES, "gateway") for number in (1, 2))
 """The places of processes: one that is killed is replaced by another in its place."""
 NATS, MONGOD, CLOCK = "nats-server", "mongod", "clock"

@@ -14,11 +14,12 @@ from pymongo import MongoClient
 from tests.chaos.checker.names import Names
 
 Document = dict[str, Any]
-CONTEXTS = ("registration", "scheduling", "hours")
+CONTEXTS = ("registration", "scheduling", "hours", "identity")
 COLLECTIONS = {
     "registration": ("volunteers",),
     "scheduling": ("shifts", "sign_ups", "calendars"),
     "hours": ("ledgers", "entries"),
+    "identity": (),
 }
 _DEAD_LETTERS = "DEAD"
 _FETCH = 500

@@ -10,6 +10,7 @@ _KEPT_IN = {"shift": "shifts", "sign-up": "sign_ups", "ledger": "ledgers"}
 FOLLOWED = {
     "hours--scheduling": ("hours", "scheduling", {"attendance-recorded"}),
     "scheduling--registration": ("scheduling", "registration", {"volunteer-registered"}),
+    "identity--registration": ("identity", "registration", {"volunteer-registered"}),
 }
 """By durable: who follows, whose events, and of which types."""
 

@@ -30,7 +30,7 @@ def test_a_seed_is_a_plan() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_fault_strikes_everybody_it_can(seed: int) -> None:
-    strikes = [strike for episode in some(seed, 400) for strike in episode]
+    strikes = [strike for episode in some(seed, 500) for strike in episode]
     struck = {(strike.kind, target) for strike in strikes for target in strike.targets}
     for kind in ("kill", "stop"):
         assert {target for k, target in struck if k == kind} == {*SLOTS, NATS, MONGOD}

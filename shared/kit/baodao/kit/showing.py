@@ -5,10 +5,9 @@ Which class a field has, and whom a row is about, is declared in the schema
 answered in full and before anybody gets the answer.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import is_
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -48,12 +47,12 @@ class _Plan:
     """Of a model with classes somewhere in it: its fields, and those of what it is made of.
 
     `tests` are what makes somebody one of a class, for each role; None for what is no row and is
-    seen as the row around it.
+    seen as the row around it. `inside` are fields with parts, what all of these are without, and
+    which classes they have; None if there are rows among them, which are looked at in any case.
     """
 
     classed: tuple[tuple[str, FieldClass], ...]
-    inside: tuple[tuple[str, tuple[str, ...]], ...]
-    has_rows: bool
+    inside: tuple[tuple[str, tuple[str, ...], frozenset[FieldClass] | None], ...]
     tests: Mapping[AnyRole, Sequence[tuple[FieldClass, Sequence[Test]]]] | None
 
     def seen(
@@ -71,8 +70,8 @@ class _Plan:
             for name, found in self.classed:
                 if found in hidden and fields[name] is not None:
                     changed[name] = None
-        if hidden or self.has_rows:
-            for name, left in self.inside:
+        for name, left, about in self.inside:
+            if about is None or not about.isdisjoint(hidden):
                 value = fields[name]
                 if value and (seen := _seen_part(actor, value, hidden, left)) is not value:
                     changed.setdefault(name, seen)
@@ -100,8 +99,12 @@ def _seen_part(
 ) -> Any:
     kind: Any = type(value)
     if kind is list or kind is tuple:
-        seen = [_seen_part(actor, one, hidden, leave_out) for one in value]
-        return value if all(map(is_, seen, value)) else kind(seen)
+        parts, is_same = [], True
+        for one in value:
+            part = _seen_part(actor, one, hidden, leave_out)
+            is_same = is_same and part is one
+            parts.append(part)
+        return value if is_same else kind(parts)
     if kind is dict:
         found = list(value.values())
         parts = _seen_part(actor, found, hidden, leave_out)
@@ -127,15 +130,25 @@ def _plan_of(kind: type[Any]) -> _Plan | None:
     if not issubclass(kind, BaseModel):
         return None
     own, left = classed(kind), left_out(kind)
-    found: dict[str, tuple[str, ...]] = dict(left)
-    has_rows = bool(left)
+    inside: dict[str, list[_Plan]] = {}
     for name, part in parts_inside(kind):
         if (plan := _plan_of(part)) is not None:
-            found.setdefault(name, ())
-            has_rows = has_rows or plan.has_rows or plan.tests is not None
-    if not own and not found and whose_of(kind) is None:
+            inside.setdefault(name, []).append(plan)
+    if not own and not inside and whose_of(kind) is None:
         return None
-    return _Plan(tuple(own.items()), tuple(found.items()), has_rows, _tests_of(kind))
+    found = ((name, left.get(name, ()), _classes_of(plans)) for name, plans in inside.items())
+    return _Plan(tuple(own.items()), tuple(found), _tests_of(kind))
+
+
+def _classes_of(plans: Iterable[_Plan]) -> frozenset[FieldClass] | None:
+    """The classes that there are in parts, None if there are rows among them."""
+    found: set[FieldClass] = set()
+    for plan in plans:
+        within = [about for _, _, about in plan.inside]
+        if plan.tests is not None or None in within:
+            return None
+        found.update((name for _, name in plan.classed), *filter(None, within))
+    return frozenset(found)
 
 
 def _tests_of(

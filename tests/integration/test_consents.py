@@ -225,6 +225,10 @@ async def test_the_same_over_http(city: Scenario) -> None:
         opened = await client.post(f"{api}/records/volunteer/{volunteer}/dispute")
         case = opened.headers["location"]
         assert (opened.status_code, (await client.get(case)).json()["state"]) == (201, "open")
+        system = {"Baodao-Actor": "id=i; role=integrator; scope=12; purpose=records"}
+        for headers, record in ((mine, "volunteer"), (system, None)):
+            seen = (await client.get(case, headers=headers)).json()
+            assert (seen["record"], "acts_as" in seen) == (record, False), "of the class party"
         for unseen in (case, f"{api}/cases/nothing"):
             answer = await client.get(unseen, headers=strange)
             assert (answer.status_code, answer.json()["type"][-9:]) == (404, "not-found")

@@ -23,6 +23,7 @@ from baodao.kit.signatures import Signer
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor
 from baodao.schema.base import Message
+from baodao.schema.identity import passkeys as keys
 from baodao.schema.identity.accounts import (
     ActivateAccount,
     ChangePassword,
@@ -34,13 +35,6 @@ from baodao.schema.identity.accounts import (
 )
 from baodao.schema.identity.grants import EndGrant, GrantRole
 from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, NameGuardian
-from baodao.schema.identity.passkeys import (
-    AddPasskey,
-    BeginPasskey,
-    BeginPasskeySignIn,
-    RemovePasskey,
-    SignInByPasskey,
-)
 from baodao.schema.identity.providers import (
     BeginProviderLink,
     BeginProviderSignIn,
@@ -251,18 +245,24 @@ async def program(
     return token
 
 
-async def to_add(service: MemoryService, who: str) -> dict[str, Any]:
-    """What a page is given to have a passkey made."""
-    options: dict[str, Any] = (
-        await service.done(BeginPasskey, oneself(who), account_id=who)
-    ).model_dump()
-    return options
+async def to_add(service: MemoryService, who: str) -> Any:
+    """What a page is given to have a passkey made, where one has just proved who one is."""
+    found = (await service.stored(Account, who)).sign_ins
+    fresh = [one.id for one in found if one.proof_left(service.now)]
+    session = fresh[0] if fresh else digest(await signed_in(service, who, f"{who} {service.now}"))
+    said = {"account_id": who, "session_id": session}
+    return (await service.done(keys.BeginPasskey, oneself(who), **said)).model_dump()
 
 
-async def to_sign_in(service: MemoryService) -> dict[str, Any]:
+async def to_confirm(service: MemoryService, who: str) -> Any:
+    """What a page is given to prove again who is signed in."""
+    begun = await service.done(keys.BeginPasskeyConfirmation, oneself(who), account_id=who)
+    return begun.model_dump()
+
+
+async def to_sign_in(service: MemoryService) -> Any:
     """What a page is given to sign in by a passkey."""
-    options: dict[str, Any] = (await service.done(BeginPasskeySignIn)).model_dump()
-    return options
+    return (await service.done(keys.BeginPasskeySignIn)).model_dump()
 
 
 async def passkey(
@@ -271,7 +271,7 @@ async def passkey(
     """Somebody's authenticator, which has a passkey for their account."""
     key = key or Authenticator()
     said = {"label": label, "credential": key.create(await to_add(service, who))}
-    await service.done(AddPasskey, oneself(who), account_id=who, **said)
+    await service.done(keys.AddPasskey, oneself(who), account_id=who, **said)
     return key
 
 
@@ -279,7 +279,7 @@ async def signed_in_by(service: MemoryService, key: Authenticator, word: str = "
     """Sign in by a passkey; gives the token of the session."""
     token = secret(word)
     said = {"credential": key.get(await to_sign_in(service)), "session": digest(token)}
-    await service.done(SignInByPasskey, None, **said)
+    await service.done(keys.SignInByPasskey, None, **said)
     return token
 
 
@@ -352,6 +352,7 @@ async def town() -> tuple[MemoryService, dict[str, str]]:
     ids["to_sign_in"] = (await to_sign_in(service))["challenge"]
     await at_provider.linked(service, "ana")
     ids["back"] = json.dumps(at_provider.back(await at_provider.begun(service), "sub-ana"))
+    ids["to_confirm"] = (await to_confirm(service, "ana"))["challenge"]
     return service, ids
 
 
@@ -362,11 +363,17 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
     shown = {"challenge": ids["to_sign_in"], "rpId": HOST}
     fresh_at = {"provider_id": "town", "browser": fresh}
     said: dict[type[Message], dict[str, Any]] = {
-        AddPasskey: {**ana, "label": "测试", "credential": Authenticator().create(new)},
-        BeginPasskey: ana,
-        BeginPasskeySignIn: {},
-        RemovePasskey: {"passkey_id": ids["passkey"]},
-        SignInByPasskey: {"credential": KEY.get(shown), "session": fresh},
+        keys.AddPasskey: {**ana, "label": "测试", "credential": Authenticator().create(new)},
+        keys.BeginPasskey: {**ana, "session_id": ids["session"]},
+        keys.BeginPasskeyConfirmation: ana,
+        keys.BeginPasskeySignIn: {},
+        keys.ConfirmByPasskey: {
+            **ana,
+            "session_id": ids["session"],
+            "credential": KEY.get(shown | {"challenge": ids["to_confirm"]}),
+        },
+        keys.RemovePasskey: {"passkey_id": ids["passkey"]},
+        keys.SignInByPasskey: {"credential": KEY.get(shown), "session": fresh},
         ActivateAccount: {"slip": ids["slip"], "login": "dan-1", "password": PASSWORD},
         BeginProviderLink: {**ana, **fresh_at, "session_id": ids["session"]},
         BeginProviderSignIn: fresh_at,

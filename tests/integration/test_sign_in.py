@@ -260,6 +260,10 @@ async def test_somebody_signs_in_by_a_passkey_until_it_is_removed_or_a_slip_rese
         begun = (await phone.post("/api/v1/session/passkey/begin")).json()
         elsewhere = key.get(begun, client={"origin": "https://evil.example"})
         assert await town.by_passkey(phone, elsewhere) == 401
+        confirming = (await phone.post("/api/v1/session/confirm/passkey/begin")).json()
+        proof = {"credential": key.get(confirming)}
+        confirmed = await phone.post("/api/v1/session/confirm/passkey", json=proof)
+        assert confirmed.status_code == 200, confirmed.text
         removed = mine["passkeys"][0]["passkey_id"]
         path = f"/api/v1/account/passkeys/{removed}/remove"
         assert (await phone.post(path)).status_code == 200

@@ -92,8 +92,8 @@ async def test_one_address_signs_in_for_an_office_and_not_for_a_town(door: Door,
         assert answer.status_code == 201, "nobody else waits for it"
 
 
-async def test_one_account_is_given_ten_challenges_and_no_more(door: Door) -> None:
+async def test_one_account_is_given_twenty_challenges_and_no_more(door: Door) -> None:
     token = await signed_in(door.identity, "ana")
     async with door.client(**OWN_PAGE, **cookie(token)) as http:
-        statuses = [(await http.post(f"{PASSKEYS}/begin")).status_code for _ in range(11)]
-    assert statuses == [201] * 10 + [429]
+        statuses = [(await http.post(f"{PASSKEYS}/begin")).status_code for _ in range(21)]
+    assert statuses == [201] * 20 + [429]

@@ -18,7 +18,9 @@ from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, Name
 from baodao.schema.identity.passkeys import (
     AddPasskey,
     BeginPasskey,
+    BeginPasskeyConfirmation,
     BeginPasskeySignIn,
+    ConfirmByPasskey,
     RemovePasskey,
     SignInByPasskey,
 )
@@ -34,6 +36,7 @@ TAG = "identity"
 _ACCOUNT = "/accounts/{account_id}"
 _GUARDIANS = "/volunteers/{volunteer_id}/guardians"
 _OWN = {"account_id": "account"}
+_OWN_SESSION = {**_OWN, "session_id": "session"}
 _PASSWORD = "correct horse 电池"  # noqa: S105 -- an example
 
 
@@ -41,7 +44,7 @@ _SIGN_INS = Limit("sign-in", 10, 300, "login")
 _PASSWORDS = Limit("password", 10, 300, "account_id")
 _CODES = Limit("slip", 10, 300, "code")
 _PASSKEY_SIGN_INS = Limit("passkey-sign-in", 10, 300)
-_PASSKEYS = Limit("passkey", 10, 300, "account_id")
+_PASSKEYS = Limit("passkey", 20, 300, "account_id")
 
 # As browsers give them, but shorter.
 _NAMED = {"id": "dGVzdC1rZXk", "rawId": "dGVzdC1rZXk", "type": "public-key"}
@@ -78,6 +81,22 @@ OPERATIONS = [
         status=201,
         example={"credential": _SHOWN_KEY},
         trait=At(mint=SESSION, limit=_PASSKEY_SIGN_INS),
+    ),
+    Operation(
+        "POST",
+        "/session/confirm/passkey/begin",
+        BeginPasskeyConfirmation,
+        "What a page needs to prove by a passkey who I am",
+        status=201,
+        trait=At(own=_OWN, once=True, limit=_PASSKEYS),
+    ),
+    Operation(
+        "POST",
+        "/session/confirm/passkey",
+        ConfirmByPasskey,
+        "Prove again by a passkey who I am, for what is most sensitive",
+        example={"credential": _SHOWN_KEY},
+        trait=At(own=_OWN_SESSION, limit=_PASSKEYS),
     ),
     Operation(
         "POST",
@@ -134,7 +153,7 @@ OPERATIONS = [
         BeginPasskey,
         "What a page needs to make a passkey for my account",
         status=201,
-        trait=At(own=_OWN, once=True, limit=_PASSKEYS),
+        trait=At(own=_OWN_SESSION, once=True, limit=_PASSKEYS),
     ),
     Operation(
         "POST",

@@ -24,7 +24,9 @@ from baodao.schema.identity.accounts import ActivateAccount, ChangePassword
 from baodao.schema.identity.passkeys import (
     AddPasskey,
     BeginPasskey,
+    BeginPasskeyConfirmation,
     BeginPasskeySignIn,
+    ConfirmByPasskey,
     SignInByPasskey,
 )
 from baodao.schema.identity.providers import (
@@ -69,7 +71,7 @@ async def change_password(command: ChangePassword, reads: Reads, passwords: Pass
 
 
 async def draw_challenge(
-    command: BeginPasskey | BeginPasskeySignIn,  # noqa: ARG001 -- all of them are handed it
+    command: BeginPasskey | BeginPasskeySignIn | BeginPasskeyConfirmation,  # noqa: ARG001 -- all of them are handed it
     reads: Reads,  # noqa: ARG001 -- and these
     passkeys: Passkeys,
 ) -> Drawn:
@@ -82,7 +84,9 @@ async def look_at_new(command: AddPasskey, reads: Reads, passkeys: Passkeys) -> 
     return await passkeys.made(command.credential)
 
 
-async def look_at_signature(command: SignInByPasskey, reads: Reads, passkeys: Passkeys) -> Proved:
+async def look_at_signature(
+    command: SignInByPasskey | ConfirmByPasskey, reads: Reads, passkeys: Passkeys
+) -> Proved:
     """Look at what was signed, by the key that is stored under its name."""
     passkey = await reads.get(PASSKEYS, passkey_id(command.credential))
     return await passkeys.signed(command.credential, passkey.public_key) if passkey else Proved()

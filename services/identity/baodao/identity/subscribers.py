@@ -24,7 +24,9 @@ from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, Name
 from baodao.schema.identity.passkeys import (
     AddPasskey,
     BeginPasskey,
+    BeginPasskeyConfirmation,
     BeginPasskeySignIn,
+    ConfirmByPasskey,
     RemovePasskey,
     SignInByPasskey,
 )
@@ -75,6 +77,10 @@ subscribers.command(AddPasskey, passkeys.add_passkey, beforehand.look_at_new)
 subscribers.command(RemovePasskey, passkeys.remove_passkey)
 subscribers.command(BeginPasskeySignIn, passkeys.begin_passkey_sign_in, beforehand.draw_challenge)
 subscribers.command(SignInByPasskey, passkeys.sign_in_by_passkey, beforehand.look_at_signature)
+subscribers.command(
+    BeginPasskeyConfirmation, passkeys.begin_passkey_confirmation, beforehand.draw_challenge
+)
+subscribers.command(ConfirmByPasskey, passkeys.confirm_by_passkey, beforehand.look_at_signature)
 subscribers.own(ForgetChallenge, passkeys.forget_challenge)
 subscribers.command(InviteGuardian, guardians.invite_guardian)
 subscribers.command(NameGuardian, guardians.name_guardian)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Self
@@ -28,14 +29,14 @@ KEY_KINDS = (-7, -8, -257)
 
 _CHALLENGE_LENGTH = 43
 
-Ceremony = Literal["adding", "sign-in"]
+Ceremony = Literal["adding", "sign-in", "confirmation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge(Aggregate):
     """32 random bytes as base64url, for an authenticator to sign once, for one end.
 
-    `account_id` is whose passkey it is to be; nobody has said who they are at a sign-in.
+    `account_id` is whose passkey it is, or is to be; nobody has said who they are at a sign-in.
     """
 
     ceremony: Ceremony
@@ -126,10 +127,13 @@ class RelyingParty:
             excludeCredentials=[KnownCredential(id=one) for one in known],
         )
 
-    def request(self, challenge: str) -> RequestOptions:
-        """What a page needs to have a challenge signed by whichever passkey is there."""
+    def request(self, challenge: str, by: Iterable[str] = ()) -> RequestOptions:
+        """What a page needs to have a challenge signed by one of these keys, or by whichever."""
         return RequestOptions(
-            challenge=challenge, timeout=_MILLISECONDS, rpId=self.host, allowCredentials=[]
+            challenge=challenge,
+            timeout=_MILLISECONDS,
+            rpId=self.host,
+            allowCredentials=[KnownCredential(id=one) for one in by],
         )
 
 

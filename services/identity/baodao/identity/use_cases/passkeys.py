@@ -15,14 +15,27 @@ from baodao.identity.domain.passkeys import (
     handle_of,
     passkey_id,
 )
-from baodao.identity.use_cases.sign_ins import signed_in
-from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
+from baodao.identity.use_cases.sign_ins import confirmed, signed_in
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    Refused,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
 from baodao.kit.own import NothingDue
+from baodao.schema.doors import StepUpRequired
 from baodao.schema.identity.passkeys import (
     MOST_PASSKEYS,
     AddPasskey,
     BeginPasskey,
+    BeginPasskeyConfirmation,
     BeginPasskeySignIn,
+    ConfirmByPasskey,
     CreationOptions,
     PasskeyReceipt,
     PasskeyRefused,
@@ -33,7 +46,7 @@ from baodao.schema.identity.passkeys import (
     TooManyPasskeys,
 )
 from baodao.schema.identity.providers import LastWay
-from baodao.schema.identity.sign_in import SessionReceipt
+from baodao.schema.identity.sign_in import ConfirmedSession, SessionReceipt
 
 
 @use_case
@@ -48,6 +61,10 @@ def begin_passkey(
     """Let a page have a passkey made."""
     if not party.is_on:
         return refuse(PasskeysOff())
+    one = account.sign_in_of(command.session_id, now)
+    if one is None or not one.proof_left(now):
+        # A key is as good as the account, for ever: whoever found a session open gets none.
+        return refuse(StepUpRequired(capability="identity"))
     if len(account.passkeys) >= MOST_PASSKEYS:
         return refuse(TooManyPasskeys(most=MOST_PASSKEYS))
     known = [one.credential for one in passkeys.values()]
@@ -129,13 +146,57 @@ def sign_in_by_passkey(
         return refuse(PasskeyRefused())
     if passkey is None or account is None or account.state != "open" or session is not None:
         return refuse(PasskeyRefused())
-    if not _is_proved(command, passkey, proved):
+    # Nobody has said who they are: the authenticator has to.
+    if command.credential.response.userHandle is None:
         return refuse(PasskeyRefused())
-    if passkey.has_gone_back(proved.signed):
-        copied = [account.passkey_copied(passkey.id), passkey.copied(), challenge.erase()]
-        return refuse(PasskeyRefused(), leaving=copied)
-    used = passkey.used(proved.signed)
-    return signed_in(account.sign_in(command.session, now), challenge.erase(), *used)
+    used = _used(command, account, passkey, challenge, proved)
+    if isinstance(used, Refused):
+        return used
+    return signed_in(account.sign_in(command.session, now), *used)
+
+
+@use_case
+def begin_passkey_confirmation(
+    command: BeginPasskeyConfirmation,
+    account: Annotated[Account, by("account_id")],
+    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
+    party: RelyingParty,
+    drawn: Drawn,
+    now: datetime,
+) -> Decision[RequestOptions]:
+    """Let a page prove again, by one of the account's passkeys, who is signed in there."""
+    if not party.is_on:
+        return refuse(PasskeysOff())
+    held = [one.credential for one in passkeys.values() if not one.is_copied]
+    if not held:
+        # A page would offer whichever passkey is there, of whomever.
+        return refuse(PasskeyRefused())
+    options = party.request(drawn.challenge, held)
+    return accept(options, drawn.kept("confirmation", account.id, now))
+
+
+@use_case
+def confirm_by_passkey(
+    command: ConfirmByPasskey,
+    account: Annotated[Account, by("account_id")],
+    challenge: Annotated[Challenge | None, by(lambda command: challenge_of(command.credential))],
+    passkey: Annotated[Passkey | None, by(lambda command: passkey_id(command.credential))],
+    party: RelyingParty,
+    proved: Proved,
+    now: datetime,
+) -> Decision[ConfirmedSession]:
+    """Prove again, by a passkey of one's own, who is signed in there."""
+    if not party.is_on:
+        return refuse(PasskeysOff())
+    if challenge is None or not challenge.is_for("confirmation", account.id, now):
+        return refuse(PasskeyRefused())
+    one = account.sign_in_of(command.session_id, now)
+    if one is None or not one.is_in_person or passkey is None or passkey.account_id != account.id:
+        return refuse(PasskeyRefused())
+    used = _used(command, account, passkey, challenge, proved)
+    if isinstance(used, Refused):
+        return used
+    return confirmed(account, one, now, *used)
 
 
 @use_case
@@ -150,7 +211,19 @@ def forget_challenge(
     return accept(None, challenge.erase())
 
 
-def _is_proved(command: SignInByPasskey, passkey: Passkey, proved: Proved) -> bool:
-    """Whether it was signed by this passkey, and its authenticator knows whose it is."""
-    is_theirs = command.credential.response.userHandle == handle_of(passkey.account_id)
-    return is_theirs and not passkey.is_copied and proved.public_key == passkey.public_key
+def _used(
+    command: SignInByPasskey | ConfirmByPasskey,
+    account: Account,
+    passkey: Passkey,
+    challenge: Challenge,
+    proved: Proved,
+) -> list[Change[Aggregate]] | Refused:
+    """What changes by a passkey that proves its owner, or that it does not."""
+    handle = command.credential.response.userHandle
+    is_theirs = handle is None or handle == handle_of(passkey.account_id)
+    if not is_theirs or passkey.is_copied or proved.public_key != passkey.public_key:
+        return refuse(PasskeyRefused())
+    if passkey.has_gone_back(proved.signed):
+        copied = [account.passkey_copied(passkey.id), passkey.copied(), challenge.erase()]
+        return refuse(PasskeyRefused(), leaving=copied)
+    return [challenge.erase(), *passkey.used(proved.signed)]

@@ -82,10 +82,7 @@ def confirm_session(
         return refuse(SignInRefused())
     if not checked.matches or checked.against != account.password:
         return refuse(SignInRefused())
-    reply = ConfirmedSession(
-        session_id=one.id, account_id=account.id, until=min(now + PROOF_HOLDS, one.until)
-    )
-    return accept(reply, account.confirm(one.id, now))
+    return confirmed(account, one, now)
 
 
 @use_case
@@ -215,6 +212,15 @@ def closing(
     ]
     gone = [one.erase() for one in ways if one is not None]
     return [account.close(merged_into), *held, *gone]
+
+
+def confirmed(
+    account: Account, one: HeldSignIn, now: datetime, *others: Change[Aggregate]
+) -> Accepted[ConfirmedSession] | Refused:
+    """A sign-in whose holder has just proved who they are, and what changes beside it."""
+    until = min(now + PROOF_HOLDS, one.until)
+    reply = ConfirmedSession(session_id=one.id, account_id=account.id, until=until)
+    return accept(reply, account.confirm(one.id, now), *others)
 
 
 def signed_in(

@@ -14,7 +14,7 @@ from baodao.schema.access import guests, oneself
 from baodao.schema.base import Command, Event, Id, Line, RecordedInstant, Refusal, Value
 from baodao.schema.forms import form
 from baodao.schema.identity.secrets import Digest
-from baodao.schema.identity.sign_in import SessionReceipt
+from baodao.schema.identity.sign_in import ConfirmedSession, SessionReceipt
 
 MOST_PASSKEYS = 10
 """Of one account."""
@@ -174,9 +174,13 @@ class BeginPasskey(
     access=[oneself("account_id")],
     in_person=True,
 ):
-    """Ask for what a page needs to make a passkey for one's account; it is good for 5 minutes."""
+    """Ask for what a page needs to make a passkey for one's account; it is good for 5 minutes.
+
+    Whoever asks has just proved who they are: a session that was stolen gets no key of its own.
+    """
 
     account_id: Id
+    session_id: Id
 
 
 class PasskeyReceipt(Value):
@@ -231,6 +235,32 @@ class SignInByPasskey(
 
     credential: ShownCredential
     session: Digest
+
+
+class BeginPasskeyConfirmation(
+    Command,
+    subject="commands.identity.begin-passkey-confirmation",
+    reply=RequestOptions,
+    access=[oneself("account_id")],
+    in_person=True,
+):
+    """Ask for what a page needs to prove again by a passkey who one is, within 5 minutes."""
+
+    account_id: Id
+
+
+class ConfirmByPasskey(
+    Command,
+    subject="commands.identity.confirm-by-passkey",
+    reply=ConfirmedSession,
+    access=[oneself("account_id")],
+    in_person=True,
+):
+    """Prove again who one is, as `confirm-session` does by a password."""
+
+    account_id: Id
+    session_id: Id
+    credential: ShownCredential
 
 
 # --- as it is shown -------------------------------------------------------------------------------

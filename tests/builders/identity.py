@@ -11,12 +11,9 @@ import hashlib
 import json
 from typing import Any
 
-from argon2 import PasswordHasher
-
 from baodao.identity.domain.accounts import Account
 from baodao.identity.domain.passkeys import RelyingParty
 from baodao.identity.passkeys import Passkeys
-from baodao.identity.passwords import Passwords
 from baodao.identity.store import COLLECTIONS
 from baodao.identity.subscribers import subscribers
 from baodao.kit.signatures import Signer
@@ -59,6 +56,7 @@ from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
 from tests.support.authenticator import ES256, HOST, ORIGIN, Authenticator, Key
+from tests.support.cheap_argon2 import ARGON2, passwords
 from tests.support.fake_provider import PROVIDER, providers
 from tests.support.signing import ROOTS
 
@@ -66,44 +64,8 @@ PASSWORD = "测试·一个很长的密码"
 OTHER_PASSWORD = "测试·另一个很长的密码"
 
 
-class Counting:
-    """A cheap argon2 that notes what it was asked; it costs the same whatever it compares with."""
-
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        self.made: list[str] = []
-        self.compared: list[tuple[str, str]] = []
-
-    def hash(self, password: str) -> str:
-        self.made.append(password)
-        return self._hasher.hash(password)
-
-    def verify(self, stored: str, password: str) -> bool:
-        self.compared.append((stored, password))
-        return self._hasher.verify(stored, password)
-
-    @property
-    def work(self) -> tuple[int, int]:
-        """How many passwords were made and compared."""
-        return len(self.made), len(self.compared)
-
-    def forget(self) -> None:
-        self.made.clear()
-        self.compared.clear()
-
-
-ARGON2 = Counting()
-
-
-def _passwords() -> Passwords:
-    passwords = Passwords()
-    passwords._hasher = ARGON2  # type: ignore[assignment]
-    passwords._of_nobody = ARGON2.hash("nobody's password")
-    return passwords
-
-
 PARTY = RelyingParty(HOST, "测试·报到", (ORIGIN,))
-_TOOLS = (_passwords(), Passkeys(PARTY), PARTY, Signer(ROOTS))
+_TOOLS = (passwords(), Passkeys(PARTY), PARTY, Signer(ROOTS))
 
 
 def empty() -> MemoryService:

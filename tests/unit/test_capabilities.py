@@ -26,7 +26,8 @@ NEEDED: dict[Capability, str] = {
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers",
 }
 IN_PERSON = (
-    "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey ErasePerson RenewSlip"
+    "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey"
+    " BeginPasskeyConfirmation ConfirmByPasskey ErasePerson RenewSlip"
     " ChangePassword CloseAccount GrantRole EndGrant ConfirmSession IssueToken EndSession"
     " EndSessions"
 )

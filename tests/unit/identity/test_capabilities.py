@@ -24,7 +24,6 @@ from baodao.schema.identity.grants import CapabilityBeyondOwn, GrantRole, RoleGr
 from baodao.schema.identity.sign_in import ConfirmSession, EndSessions, IssueToken, TokenIssued
 from tests.builders.actors import acting_as
 from tests.builders.identity import (
-    ARGON2,
     OTHER_PASSWORD,
     PASSWORD,
     account,
@@ -40,6 +39,7 @@ from tests.builders.identity import (
     slip,
 )
 from tests.builders.registration import COMMUNITY, OPERATOR, SUPERVISOR
+from tests.support.cheap_argon2 import ARGON2
 from tests.support.signing import keys_file
 
 DESK: tuple[Capability, ...] = ("contacts", "export", "identity", "minors")

@@ -30,7 +30,6 @@ from baodao.schema.identity.sign_in import (
 )
 from baodao.schema.registration.personal_data import PersonErased
 from tests.builders.identity import (
-    ARGON2,
     OTHER_PASSWORD,
     PASSWORD,
     account,
@@ -46,6 +45,7 @@ from tests.builders.identity import (
     volunteer,
 )
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR, SUPERVISOR
+from tests.support.cheap_argon2 import ARGON2
 
 SESSIONS = SWEEPS[1]
 

@@ -23,7 +23,6 @@ from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders.identity import (
-    ARGON2,
     OTHER_PASSWORD,
     PASSWORD,
     account,
@@ -49,6 +48,7 @@ from tests.builders.registration import (
     ORGANISER,
     SUPERVISOR,
 )
+from tests.support.cheap_argon2 import ARGON2
 
 REFUSED = ["slip-refused"]
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from baodao.identity.domain.accounts import Account
+from baodao.identity.domain.accounts import PROOF_HOLDS, Account
 from baodao.identity.domain.providers import ProviderIdentity
 from baodao.kit.testing import NOW, MemoryService, names
 from baodao.schema.base import SignInNeeded
+from baodao.schema.doors import StepUpRequired
 from baodao.schema.identity.accounts import (
     ActivateAccount,
     ChangePassword,
@@ -31,6 +32,7 @@ from baodao.schema.identity.providers import (
     ProviderUnlinked,
 )
 from baodao.schema.identity.sign_in import (
+    ConfirmSession,
     EndSessions,
     SignIn,
     SignInRefused,
@@ -164,6 +166,20 @@ async def test_a_program_links_nothing(service: MemoryService) -> None:
     ):
         said["session_id"] = session
         assert await service.refused(BeginProviderLink, oneself("ana"), **said) == REFUSED
+
+
+async def test_a_session_that_was_left_open_links_nothing_until_it_is_confirmed(
+    service: MemoryService,
+) -> None:
+    await account(service)
+    session = digest(await signed_in(service, "ana"))
+    said = {**ANA, "browser": digest("b"), "session_id": session}
+    service.now += PROOF_HOLDS
+    later = await service.refused(BeginProviderLink, oneself("ana"), **said)
+    assert later == [StepUpRequired(capability="identity")]
+    own = {"account_id": "ana", "session_id": session, "password": PASSWORD}
+    await service.done(ConfirmSession, oneself("ana"), **own)
+    assert await service.done(BeginProviderLink, oneself("ana"), **said)
 
 
 async def test_a_link_ends_with_the_sign_in_that_began_it(service: MemoryService) -> None:

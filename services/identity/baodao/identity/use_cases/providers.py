@@ -30,6 +30,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.own import NothingDue
+from baodao.schema.doors import StepUpRequired
 from baodao.schema.identity.accounts import SlipRefused
 from baodao.schema.identity.providers import (
     BeginProviderLink,
@@ -102,6 +103,10 @@ def begin_provider_link(
         return refuse(ProviderUnknown(provider_id=command.provider_id))
     if former is not None or not _is_in_person(account, command.session_id, now):
         return refuse(ProviderSignInRefused())
+    one = account.sign_in_of(command.session_id, now)
+    if one is None or not one.proof_left(now):
+        # As good as the account, and for ever: whoever found a session open gets no way in.
+        return refuse(StepUpRequired(capability="identity"))
     attempt = Attempt.create(
         id=command.browser,
         provider_id=command.provider_id,

@@ -12,6 +12,7 @@ from baodao.identity.domain.accounts import (
     Account,
     LoginName,
     Session,
+    Slip,
 )
 from baodao.identity.due import SWEEPS
 from baodao.identity.passwords import Passwords, PasswordsBusyError
@@ -289,12 +290,13 @@ async def test_a_closed_account_holds_nothing_and_signs_nobody_in(
     await account(service)
     await granted(service, "ana")
     tokens = [await signed_in(service, "ana"), await program(service, oneself("ana"))]
+    await slip(service, "ana", "unused", OPERATOR)
     since = service.commits
     await service.done(CloseAccount, actor, account_id="ana")
     told = ["account-closed", "access-revoked", "grant-ended"]
     assert names(service.told(since=since)) == told
     assert [await over(service, one) for one in tokens] == [True, True]
-    assert service.all_of(LoginName) == service.all_of(Session) == []
+    assert service.all_of(LoginName) == service.all_of(Session) == service.all_of(Slip) == []
     stored = await service.stored(Account, "ana")
     held = (stored.login, stored.password, stored.slip, stored.sign_ins, stored.grants)
     assert held == (None, None, None, (), ())

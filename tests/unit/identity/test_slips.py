@@ -305,6 +305,7 @@ async def test_nobody_is_given_a_slip_to_a_closed_account_or_to_somebody_erased(
     await slip(service, "bob", "for bob")
     for who in ("bob", "cyd"):
         await service.follow(PersonErased(volunteer_id=who, division=COMMUNITY))
+    assert service.all_of(Slip) == []
     for who in ("ana", "bob", "cyd"):
         said = {"volunteer_id": who, "slip": digest("again")}
         assert slugs(await service.refused(InviteVolunteer, OPERATOR, **said)) == [

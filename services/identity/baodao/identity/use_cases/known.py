@@ -148,6 +148,7 @@ def close_erased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     person: _Person,
     account: Annotated[Account | None, by("volunteer_id")],
     name: Annotated[LoginName | None, by("account.login")],
+    slip: Annotated[Slip | None, by("account.slip")],
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     sessions: Annotated[
         dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
@@ -163,6 +164,6 @@ def close_erased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
         *ending(named, acting, "ward-erased"),
     ]
     if account is not None and account.state != "closed":
-        ways = [name, *passkeys.values(), *identities.values(), *sessions.values()]
+        ways = [name, slip, *passkeys.values(), *identities.values(), *sessions.values()]
         changes += closing(account, ways, grants)
     return accept(None, *changes)

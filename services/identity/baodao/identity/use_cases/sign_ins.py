@@ -6,7 +6,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from baodao.identity.commands import ForgetSession
-from baodao.identity.domain.accounts import PROOF_HOLDS, Account, LoginName, Session
+from baodao.identity.domain.accounts import PROOF_HOLDS, Account, LoginName, Session, Slip
 from baodao.identity.domain.accounts import SignIn as HeldSignIn
 from baodao.identity.domain.grants import Grant, not_to_give
 from baodao.identity.domain.passkeys import Passkey
@@ -169,6 +169,7 @@ def close_account(
     command: CloseAccount,
     account: Annotated[Account, by("account_id")],
     name: Annotated[LoginName | None, by("account.login")],
+    slip: Annotated[Slip | None, by("account.slip")],
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     sessions: Annotated[dict[str, Session], _of_all],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
@@ -181,7 +182,7 @@ def close_account(
     beyond = [one for one in grants.values() if not one.within_reach_of(actor.role, actor.scope)]
     if beyond and actor.id != account.id:
         return refuse(*[GrantBeyondOwn(role=actor.role, granted=one.role) for one in beyond])
-    ways = [name, *passkeys.values(), *identities.values(), *sessions.values()]
+    ways = [name, slip, *passkeys.values(), *identities.values(), *sessions.values()]
     return accept(reply, *closing(account, ways, grants))
 
 

@@ -201,18 +201,21 @@ async def program(
     """A token for a program of somebody's."""
     token = secret(f"program of {actor.id} {grant_id} {fields}", "bdt")
     said = {"label": "测试·报表", "until_day": "2027-01-31"} | fields
-    await service.done(
-        IssueToken, actor, account_id=actor.id, session=digest(token), grant_id=grant_id, **said
-    )
+    said |= {"account_id": actor.id, "session_id": await fresh_session(service, actor.id)}
+    await service.done(IssueToken, actor, session=digest(token), grant_id=grant_id, **said)
     return token
+
+
+async def fresh_session(service: MemoryService, who: str) -> str:
+    """A session in which somebody has just proved who they are; they sign in if they have none."""
+    found = (await service.stored(Account, who)).sign_ins
+    fresh = [one.id for one in found if one.kind == "session" and one.proof_left(service.now)]
+    return fresh[0] if fresh else digest(await signed_in(service, who, f"{who} {service.now}"))
 
 
 async def to_add(service: MemoryService, who: str) -> Any:
     """What a page is given to have a passkey made, where one has just proved who one is."""
-    found = (await service.stored(Account, who)).sign_ins
-    fresh = [one.id for one in found if one.proof_left(service.now)]
-    session = fresh[0] if fresh else digest(await signed_in(service, who, f"{who} {service.now}"))
-    said = {"account_id": who, "session_id": session}
+    said = {"account_id": who, "session_id": await fresh_session(service, who)}
     return (await service.done(keys.BeginPasskey, oneself(who), **said)).model_dump()
 
 
@@ -359,7 +362,13 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         ListGuardians: {"volunteer_id": "mia"},
         NameGuardian: {**ana, "volunteer_id": "mia"},
         ListIdentityReads: {"person_id": "ana"},
-        IssueToken: {**ana, "session": fresh, "label": "测试", "until_day": "2027-01-31"},
+        IssueToken: {
+            **ana,
+            "session_id": ids["session"],
+            "session": fresh,
+            "label": "测试",
+            "until_day": "2027-01-31",
+        },
         ListProviders: {},
         ProveActor: {"secret": ids["secret"]},
         RenewSlip: {**ana, "slip": fresh},

@@ -158,6 +158,7 @@ async def test_a_program_is_not_the_way_to_another_role() -> None:
     service, ids = await identity.town()
     as_program = acting_as(id="ana", role="shift-lead", scope=COMMUNITY)
     said = {"account_id": "ana", "label": "测试", "until_day": "2027-01-31"}
+    said["session_id"] = ids["session"]
     for grant in ("office", None):
         refused = await service.refused(
             IssueToken, as_program, session=identity.digest("x"), grant_id=grant, **said

@@ -203,13 +203,14 @@ async def test_a_wrong_password_confirms_nothing_and_costs_as_much(service: Memo
     grant, token = await organiser(service)
     await account(service, "bob")
     others = await signed_in(service, "bob")
+    of_a_program = await program(service, oneself("ana"))
     service.now = NOW + timedelta(hours=1)
     ARGON2.forget()
     for said in (
         confirming(token, OTHER_PASSWORD),
         confirming(others),
         confirming("none"),
-        confirming(await program(service, oneself("ana"))),
+        confirming(of_a_program),
     ):
         refused = await service.refused(ConfirmSession, oneself("ana"), **said)
         assert slugs(refused) == ["sign-in-refused"]
@@ -271,8 +272,12 @@ async def test_a_program_is_given_nothing_that_its_holder_lacks_or_has_not_prove
     grant, token = await organiser(service)
     service.now = NOW + timedelta(hours=1)
     said = {"account_id": "ana", "session": digest("x"), "label": "测试", "grant_id": grant}
-    said["until_day"] = "2027-01-31"
-    me = await acts(service, token, grant)
+    said |= {"until_day": "2027-01-31", "session_id": digest(token)}
+    me, late = await acts(service, token, grant), StepUpRequired(capability="identity")
+    # A program lasts: whoever finds a session open gets none, whatever it may.
+    for wanted in ((), ("minors",), ("export",)):
+        assert await service.refused(IssueToken, me, **said, capabilities=wanted) == [late]
+    await service.done(ConfirmSession, oneself("ana"), **confirming(token))
     wanted = ("export", "merging", "minors")
     assert await service.refused(IssueToken, me, **said, capabilities=wanted) == [
         StepUpRequired(capability="export"),
@@ -282,7 +287,6 @@ async def test_a_program_is_given_nothing_that_its_holder_lacks_or_has_not_prove
     assert await service.refused(
         IssueToken, oneself("ana"), **as_themself, capabilities=("minors",)
     ) == [CapabilityBeyondOwn(capability="minors")]
-    await service.done(ConfirmSession, oneself("ana"), **confirming(token))
     me = await acts(service, token, grant)
     assert await service.done(IssueToken, me, **said, capabilities=("export", "minors"))
 

@@ -131,6 +131,7 @@ async def test_no_program_acts_for_a_child(service: MemoryService) -> None:
     gia, grant = await guardian(service)
     me = oneself(gia, "guardian", ward="mia").model_copy(update={"wards": frozenset({"mia"})})
     said = {"account_id": gia, "session": digest("p"), "label": "测试", "until_day": "2027-01-31"}
+    said["session_id"] = digest("of hers")
     refused = await service.refused(IssueToken, me, grant_id=grant, **said)
     assert refused == [NoSuchRole()]
 
@@ -143,6 +144,7 @@ async def test_a_program_of_a_parents_office_goes_on(service: MemoryService) -> 
     token = await signed_in(service, "ana")
     acted = await acts_as(service, token, office)
     said = {"account_id": "ana", "session": digest("p"), "label": "测试", "until_day": "2027-01-31"}
+    said["session_id"] = digest(token)
     assert await service.done(IssueToken, acted, grant_id=office, **said)
 
 

@@ -184,6 +184,7 @@ async def test_a_program_does_not_get_itself_another_role(service: MemoryService
     mine, other = await granted(service, "ana"), await granted(service, "ana", "operator")
     there = oneself("ana", "organiser", scope=COMMUNITY)
     said = {"account_id": "ana", "label": "测试", "until_day": "2027-01-31"}
+    said["session_id"] = digest("x")
     for actor, grant in ((there, other), (there, None), (oneself("ana"), mine)):
         refused = await service.refused(
             IssueToken, actor, session=digest("x"), grant_id=grant, **said
@@ -198,6 +199,7 @@ async def test_nobody_issues_tokens_of_somebody_else_or_by_their_grants(
         await account(service, who)
     bobs = await granted(service, "bob")
     said = {"session": digest("x"), "label": "测试", "until_day": "2027-01-31"}
+    said["session_id"] = digest("x")
     for actor in (oneself("bob"), OPERATOR, SUPERVISOR):
         refused = await service.refused(IssueToken, actor, account_id="ana", **said)
         assert slugs(refused) == ["out-of-scope"]
@@ -228,6 +230,7 @@ async def test_an_account_that_is_not_open_has_no_programs(service: MemoryServic
     await volunteer(service)
     await slip(service, "ana")
     said = {"account_id": "ana", "session": digest("x"), "label": "测试"}
+    said["session_id"] = digest("x")
     refused = await service.refused(IssueToken, oneself("ana"), until_day="2027-01-31", **said)
     assert slugs(refused) == ["sign-in-refused"]
 

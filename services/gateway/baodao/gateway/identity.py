@@ -145,7 +145,7 @@ OPERATIONS = [
         "A token for a program; it is shown this once",
         status=201,
         example={"label": "测试·报表", "until_day": "2027-06-30"},
-        trait=At(own=_OWN, mint=TOKEN),
+        trait=At(own=_OWN_SESSION, mint=TOKEN),
     ),
     Operation(
         "POST",

@@ -31,8 +31,14 @@ from baodao.schema.identity.accounts import (
     InviteStaff,
 )
 from baodao.schema.identity.grants import GrantReceipt, GrantRole
-from baodao.schema.identity.secrets import digest_of, digest_of_code, new_code, new_token
-from baodao.schema.identity.sign_in import IssueToken, SessionReceipt
+from baodao.schema.identity.secrets import (
+    digest_of,
+    digest_of_code,
+    new_code,
+    new_session,
+    new_token,
+)
+from baodao.schema.identity.sign_in import IssueToken, SessionReceipt, SignIn
 
 app = typer.Typer(no_args_is_help=True, help="Keys of signed actors, and the first operator.")
 
@@ -143,18 +149,22 @@ class Installation:
     async def command_line(self) -> str:
         """A token for the command line here, of an operator's account of its own."""
         invited = await self.operator("命令行 command line")
+        login, password = f"cli-{secrets.token_hex(6)}", secrets.token_urlsafe(32)
+        session, token = digest_of(new_session()), new_token()
         activate = ActivateAccount(
             command_id=new_id(),
             slip=digest_of_code(invited.code),
-            login=f"cli-{secrets.token_hex(6)}",
-            password=secrets.token_urlsafe(32),
+            login=login,
+            password=password,
         )
         await self.client.get(activate, ActivatedAccount)
-        token = new_token()
+        sign_in = SignIn(command_id=new_id(), login=login, password=password, session=session)
+        await self.client.get(sign_in, SessionReceipt)
         issue = IssueToken(
             actor=INSTALLATION.model_copy(update={"id": invited.account_id, "purpose": None}),
             command_id=new_id(),
             account_id=invited.account_id,
+            session_id=session,
             session=digest_of(token),
             label="baodao",
             grant_id=invited.grant_id,

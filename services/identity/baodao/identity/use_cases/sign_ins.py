@@ -25,6 +25,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.own import NothingDue
+from baodao.schema.doors import StepUpRequired
 from baodao.schema.identity.accounts import (
     ActivatedAccount,
     ChangePassword,
@@ -105,6 +106,10 @@ def issue_token(
         is_own = is_own and grant is not None and grant.ward_id is None
     if not is_own:
         return refuse(NoSuchRole())
+    at = account.sign_in_of(command.session_id, now)
+    if at is None or not at.proof_left(now):
+        # It lasts: whoever found a session open gets none.
+        return refuse(StepUpRequired(capability="identity"))
     if beyond := not_to_give(command.actor, command.capabilities):
         return refuse(*beyond)
     last = datetime.combine(datetime.fromisoformat(command.until_day), time.min, _ZONE)

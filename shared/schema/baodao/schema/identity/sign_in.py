@@ -100,9 +100,13 @@ class IssueToken(
     access=[oneself("account_id")],
     in_person=True,
 ):
-    """Let a program act for one's account, in one of one's roles only, until a day."""
+    """Let a program act for one's account, in one of one's roles only, until a day.
+
+    It takes a sign-in, `session_id`, whose holder has proved a moment ago who they are.
+    """
 
     account_id: Id
+    session_id: Id
     session: Digest
     label: Line
     grant_id: Id | None = Field(default=None, description="left out, as the volunteer themself")
@@ -110,7 +114,7 @@ class IssueToken(
     capabilities: list[Capability] = Field(
         default_factory=list,
         description="of those of the grant, what it may do besides; a program cannot prove again "
-        "who it is, so naming one for which that is needed takes a sign-in of a moment ago",
+        "who it is, and need not",
     )
 
 

@@ -156,7 +156,7 @@ async def test_who_asks_is_never_said_in_a_message(
     actor = {"id": "a b", "role": "emperor", "scope": "1", "purpose": "a\0b", "rank": 1}
     named = fields(await ask(city, subject, payload(MESSAGES[subject], actor=actor)))
     assert {name.split(".")[1] for name in named} == {"id", "role", "scope", "purpose", "rank"}
-    said = OPERATOR.model_dump()
+    said = OPERATOR.model_dump(mode="json")
     assert fields(await ask(city, subject, payload(MESSAGES[subject], actor=said))) == ["actor"]
 
 

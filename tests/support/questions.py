@@ -12,6 +12,7 @@ from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Query
 from tests.builders.actors import acting_as
 from tests.builders.identity import secret
+from tests.builders.registration import COMMUNITY
 
 Documents = Mapping[str, list[dict[str, Any]]]
 """The documents of a service by collection."""
@@ -46,6 +47,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "actor_id": ("organiser",),
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
+    "division": (COMMUNITY,),
     "former": (False, True),
     "grid": ("1",),
     "name": ("测试",),

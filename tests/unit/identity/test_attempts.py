@@ -67,7 +67,6 @@ async def test_an_answer_is_for_who_began_and_asks_nobody_else(service: MemorySe
         "another browser that began too": {"browser": mallory["browser"]},
         "a forged state": {"state": good["state"][:-1] + "_"},
         "another's state": {"state": mallory["state"]},
-        "no ASCII": {"state": "测试"},
         "another provider": {"provider_id": "other"},
         "no code": {"code": None},
         "an error": {"code": None, "error": "access_denied"},

@@ -22,6 +22,7 @@ from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.store import Collection
+from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.validity import Named
 from baodao.registration.lists.store import CLAIMS, ITEMS
@@ -134,6 +135,7 @@ class Grown:
             common = {
                 "id": record(number),
                 "division": place(number),
+                "home": place(number),
                 "volunteer_id": person(number),
                 "organisation_id": team(number),
                 "unit_id": team(number),
@@ -218,6 +220,7 @@ GROWN = (
     Grown(_R, CLAIMS, 5, _claim),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
     Grown(_R, READS, 5, _read),
+    Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
     Grown(_S, SHIFTS, 100, lambda n: {"id": team(n), "activity_id": team(n)}),
     Grown(_S, SIGN_UPS, 1, _sign_up),

@@ -195,6 +195,7 @@ _WORDS: dict[str, list[Any]] = {
     "person_id": [person(_ABOUT)],
     "place_id": ["1"],
     "quarter": [QUARTER],
+    "reader_id": [team(_ABOUT)],
     "report_id": [record(_ABOUT)],
     "shift_id": [team(_ABOUT)],
     "skill": ["name", "没有此技能"],

@@ -33,6 +33,17 @@ ProviderId = Annotated[
 ]
 """What the installation calls a provider."""
 
+Sent = Annotated[
+    str,
+    form(
+        "sent-form",
+        r"^[\x20-\x7e]*$",
+        "It should be as the provider sends it: printable ASCII",
+        "应与登录服务返回的一致:仅含可见 ASCII 字符",
+    ),
+]
+"""What a provider sends (RFC 6749, appendix A): printable ASCII."""
+
 SignInPurpose = Literal["sign-in", "link", "activate"]
 """To sign in, to link what one has at the provider to one's account, or to open it by a slip."""
 
@@ -122,10 +133,10 @@ class FinishProviderSignIn(
 
     provider_id: ProviderId
     browser: Binding
-    state: str = Field(max_length=512, repr=False)
-    code: str | None = Field(default=None, max_length=4096, repr=False)
-    iss: str | None = Field(default=None, max_length=512)
-    error: str | None = Field(
+    state: Sent = Field(max_length=512, repr=False)
+    code: Sent | None = Field(default=None, max_length=4096, repr=False)
+    iss: Sent | None = Field(default=None, max_length=512)
+    error: Sent | None = Field(
         default=None, max_length=512, description="why the provider gives no code"
     )
     session: Digest
@@ -167,7 +178,7 @@ class EndProviderSessions(
     """A provider says that somebody signed out there (OpenID Connect Back-Channel Logout 1.0)."""
 
     provider_id: ProviderId
-    logout_token: str = Field(max_length=16_384, repr=False)
+    logout_token: Sent = Field(max_length=16_384, repr=False)
 
 
 # --- queries --------------------------------------------------------------------------------------

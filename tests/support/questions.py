@@ -12,7 +12,6 @@ from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Query
 from tests.builders.actors import acting_as
 from tests.builders.identity import secret
-from tests.builders.registration import COMMUNITY
 
 Documents = Mapping[str, list[dict[str, Any]]]
 """The documents of a service by collection."""
@@ -47,7 +46,6 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "actor_id": ("organiser",),
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
-    "division": (COMMUNITY,),
     "former": (False, True),
     "grid": ("1",),
     "name": ("测试",),
@@ -109,6 +107,9 @@ def _few(pool: list[Any]) -> list[Any]:
 def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
     for collection in _NAMED.get(name, ()):
         yield from (document["_id"] for document in stored.get(collection, []))
+    if name == "division":
+        # Where a service has no tree of its own, of people.
+        yield from dict.fromkeys(document["division"] for document in stored.get("persons", []))
     yield from _WORDS.get(name, ())
     if name == "division":
         known = stored.get("known_volunteers", [])

@@ -236,6 +236,14 @@ class Account(Aggregate):
         """The sign-in of this id, while it holds."""
         return next((one for one in self.sign_ins if one.id == session and now < one.until), None)
 
+    def has_proof(self, session: str, now: datetime) -> bool:
+        """Whether the holder has proved in this session, a moment ago, who they are.
+
+        Whatever is a lasting way in takes that: whoever found a session open gets none.
+        """
+        one = self.sign_in_of(session, now)
+        return one is not None and bool(one.proof_left(now))
+
     def hold(self, grant_id: str) -> Change[Self]:
         return self.change(grants=(*self.grants, grant_id))
 

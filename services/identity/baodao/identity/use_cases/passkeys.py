@@ -61,9 +61,7 @@ def begin_passkey(
     """Let a page have a passkey made."""
     if not party.is_on:
         return refuse(PasskeysOff())
-    one = account.sign_in_of(command.session_id, now)
-    if one is None or not one.proof_left(now):
-        # A key is as good as the account, for ever: whoever found a session open gets none.
+    if not account.has_proof(command.session_id, now):
         return refuse(StepUpRequired(capability="identity"))
     if len(account.passkeys) >= MOST_PASSKEYS:
         return refuse(TooManyPasskeys(most=MOST_PASSKEYS))

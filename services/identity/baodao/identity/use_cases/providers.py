@@ -103,9 +103,7 @@ def begin_provider_link(
         return refuse(ProviderUnknown(provider_id=command.provider_id))
     if former is not None or not _is_in_person(account, command.session_id, now):
         return refuse(ProviderSignInRefused())
-    one = account.sign_in_of(command.session_id, now)
-    if one is None or not one.proof_left(now):
-        # As good as the account, and for ever: whoever found a session open gets no way in.
+    if not account.has_proof(command.session_id, now):
         return refuse(StepUpRequired(capability="identity"))
     attempt = Attempt.create(
         id=command.browser,
@@ -210,7 +208,7 @@ def forget_attempt(
 def _is_in_person(account: Account, session_id: str | None, now: datetime) -> bool:
     """Whether it is the holder at a browser who asks, and no program of theirs."""
     one = account.sign_in_of(session_id, now) if session_id else None
-    return account.state == "open" and one is not None and one.kind == "session"
+    return account.state == "open" and one is not None and one.is_in_person
 
 
 def _signed_in(

@@ -106,9 +106,7 @@ def issue_token(
         is_own = is_own and grant is not None and grant.ward_id is None
     if not is_own:
         return refuse(NoSuchRole())
-    at = account.sign_in_of(command.session_id, now)
-    if at is None or not at.proof_left(now):
-        # It lasts: whoever found a session open gets none.
+    if not account.has_proof(command.session_id, now):
         return refuse(StepUpRequired(capability="identity"))
     if beyond := not_to_give(command.actor, command.capabilities):
         return refuse(*beyond)

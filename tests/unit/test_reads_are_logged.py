@@ -12,12 +12,14 @@ from baodao.identity.domain.known import Person as KnownPerson
 from baodao.kernel.approvals import Approval
 from baodao.kit.decisions import Refused
 from baodao.kit.read_log import OWN, Read, is_own
+from baodao.kit.read_log import Person as Shown
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
 from baodao.registration.party.domain.member_lists import masked_name
 from baodao.registration.people.domain.people import Person, PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
+from baodao.registration.subscribers import subscribers
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, Query
@@ -81,6 +83,11 @@ async def full_world(name: str) -> World:
 
 async def minors_only(name: str) -> World:
     """The full world of a service, in which everybody is a minor."""
+    return await changed(name, age_class="minor")
+
+
+async def changed(name: str, **fields: Any) -> World:
+    """The full world of a service, with everybody that it knows changed."""
     world = await full_world(name)
     kinds: dict[str, type[Any]] = {
         "registration": Volunteer,
@@ -89,7 +96,7 @@ async def minors_only(name: str) -> World:
         "identity": KnownPerson,
     }
     known = world.service.all_of(kinds[name])
-    await world.service.put(*(replace(one, age_class="minor") for one in known))
+    await world.service.put(*(replace(one, **fields) for one in known))
     return world
 
 
@@ -161,8 +168,7 @@ async def test_without_a_purpose_of_the_list_there_is_no_answer(
                 assert answer.refusals == (PurposeRequired(),), (actor, purpose)
                 assert service.database.snapshot() == before
                 refused += 1
-    only_own = {allow.relation for allow in kind.ACCESS.allows} <= {"self", "guardian-of"}
-    assert refused or only_own
+    assert refused or is_for_oneself(kind)
 
 
 @pytest.mark.parametrize(("name", "kind"), OTHERS)
@@ -226,8 +232,40 @@ async def test_nobody_is_shown_minors_without_an_approval(name: str, kind: type[
             assert (await service.ask(query)).refusals == (ApprovalRequired(),)
             assert service.database.snapshot() == before
             refused += 1
-    only_own = {allow.relation for allow in kind.ACCESS.allows} <= {"self", "guardian-of"}
-    assert refused > started or only_own or kind in OF_AGE
+    assert refused > started or is_for_oneself(kind) or kind in OF_AGE
+
+
+def is_for_oneself(kind: type[Query]) -> bool:
+    return {allow.relation for allow in kind.ACCESS.allows} <= {"self", "guardian-of"}
+
+
+@pytest.mark.parametrize(("name", "kind"), [p for p in LOGGED if p.values[0] != "registration"])
+async def test_whom_a_service_was_told_nothing_of_is_shown_as_a_minor_is(
+    name: str, kind: type[Query]
+) -> None:
+    world, refused = await changed(name, age_class="adult", age_known=0), 0
+    for actor in map(speaking, world.actors):
+        query, of_minors = await first_of_minors(world, kind, actor)
+        if query and of_minors and not is_own(query):
+            service = await lacking(world.service, "ended", True)
+            assert (await service.ask(query)).refusals == (ApprovalRequired(),)
+            refused += 1
+    assert refused or is_for_oneself(kind)
+
+
+async def test_whom_the_log_is_told_nothing_of_counts_as_a_minor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A service that forgets to tell of somebody shows them to nobody."""
+
+    async def tells_of_nobody(*_: Any) -> list[Shown]:
+        return []
+
+    service, ids = await everything()
+    asked = GetVolunteer(actor=OPERATOR, volunteer_id=ids["ana"])
+    assert (await service.ask(asked)).volunteer_id == ids["ana"]
+    monkeypatch.setattr(subscribers, "log", replace(subscribers.log, people=tells_of_nobody))
+    assert (await service.ask(asked)).refusals == (ApprovalRequired(),)
 
 
 async def first_of_minors(

@@ -1,5 +1,6 @@
 """Guardians 监护人: named at the desk for one minor, and for no day longer than they are one."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -120,7 +121,10 @@ async def test_who_cannot_be_a_guardian_is_told_like_nobody(service: MemoryServi
     await account(service, "moe", age_class="minor")
     await account(service, "bob")
     await service.follow(merged("moe", "bob"))
-    for who in (desk, "ana", "moe", "bob", "nobody"):
+    # Of whose age nothing is known here.
+    await account(service, "eve")
+    await service.put(replace(await service.stored(Person, "eve"), age_known=0))
+    for who in (desk, "ana", "moe", "bob", "eve", "nobody"):
         said = {"volunteer_id": "mia", "account_id": who}
         refused = await service.refused(NameGuardian, ORGANISER, **said)
         assert refused == [NotFound(kind="account", id=who)]

@@ -270,7 +270,11 @@ async def test_an_account_is_nobody_elses_and_missing_is_told_alike(
 async def test_an_account_without_a_slip_yet_is_shown_as_invited(service: MemoryService) -> None:
     await organisation(service)
     await service.follow(office())
-    shown = await service.ask(GetAccount(actor=OPERATOR, account_id="ana"))
+    # Registration has not told yet who Ana is: she may be a minor.
+    asked = GetAccount(actor=OPERATOR, account_id="ana")
+    assert slugs([*(await service.ask(asked)).refusals]) == ["approval-required"]
+    await volunteer(service)
+    shown = await service.ask(asked)
     assert (shown.state, shown.login, shown.sessions) == ("invited", None, [])
 
 

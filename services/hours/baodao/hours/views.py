@@ -7,7 +7,7 @@ from typing import Annotated
 from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
 from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS, READS
 from baodao.kernel.actors import speaks_for
-from baodao.kernel.ages import is_minor
+from baodao.kernel.ages import may_be_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
@@ -21,10 +21,12 @@ from baodao.schema.reads import ReadPage
 
 
 async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
-    """The volunteers with these ids, for the log of reads, also such as nothing is known of yet."""
+    """The volunteers with these ids, for the log of reads."""
     found = await reads.each(KNOWN_VOLUNTEERS, ids)
-    known = [found.get(key) or KnownVolunteer(id=key) for key in ids]
-    return [Person(one.id, one.division or "", is_minor(one.age_class)) for one in known]
+    return [
+        Person(one.id, one.division or "", may_be_minor(one.age_class, one.age_known))
+        for one in found.values()
+    ]
 
 
 async def get_balance(

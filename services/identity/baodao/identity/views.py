@@ -14,7 +14,7 @@ from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, READS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
 from baodao.identity.use_cases.guardians import guardians_of
 from baodao.kernel.actors import speaks_for
-from baodao.kernel.ages import is_minor
+from baodao.kernel.ages import may_be_minor
 from baodao.kernel.days import today
 from baodao.kernel.reach import in_reach
 from baodao.kit.decisions import by, by_each
@@ -38,11 +38,16 @@ async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
     """Whose accounts these are, for the log of reads."""
     persons = await reads.each(PERSONS, ids)
     accounts = await reads.each(ACCOUNTS, ids)
-    return [Person(key, one.division, is_minor(one.age_class)) for key, one in persons.items()] + [
+    volunteers = [
+        Person(key, one.division, may_be_minor(one.age_class, one.age_known))
+        for key, one in persons.items()
+    ]
+    staff = [
         Person(key, one.where, is_minor=False)
         for key, one in accounts.items()
-        if key not in persons
+        if key not in persons and not one.is_volunteer
     ]
+    return [*volunteers, *staff]
 
 
 async def prove_actor(

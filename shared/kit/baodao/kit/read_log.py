@@ -88,7 +88,10 @@ def reads_collection(tree: Tree) -> Stock[Read]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whom an answer shows: what the log wants to know of them."""
+    """Somebody whom an answer shows: what the log wants to know of them.
+
+    `is_minor` where nobody knows better: an approval is needed then, too.
+    """
 
     id: str
     division: str
@@ -96,7 +99,7 @@ class Person:
 
 
 LookUp = Callable[[Reads, Collection[str]], Awaitable[Iterable[Person]]]
-"""Tells of people by their ids; who is left out is not noted."""
+"""Tells of people by their ids; who is left out is noted as somebody of whom nothing is known."""
 
 
 class PurposeRule(Protocol):
@@ -207,7 +210,9 @@ class ReadLog:
         Raises:
             UnreachableError: whether it was written is unknown.
         """
-        found = await self.people(reads, seen.ids) if seen.ids else ()
+        told = await self.people(reads, seen.ids) if seen.ids else ()
+        known = {one.id: one for one in told}
+        found = [known.get(key) or Person(key, "", is_minor=True) for key in seen.ids]
         actor, own = query.actor, terms.own
         groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for one in found:

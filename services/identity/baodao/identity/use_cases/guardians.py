@@ -7,7 +7,7 @@ from typing import Annotated
 from baodao.identity.domain.accounts import Account, Slip
 from baodao.identity.domain.grants import Grant, handed_out
 from baodao.identity.domain.known import Person
-from baodao.kernel.ages import is_minor
+from baodao.kernel.ages import may_be_minor
 from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
@@ -135,8 +135,9 @@ def _can_be_guardian(account: Account, holder: Person | None) -> bool:
     """Whether this is somebody's own account, who is of age; no desk's, unit's or system's."""
     if account.state == "closed":
         return False
-    is_adult = holder is not None and not holder.is_gone and not is_minor(holder.age_class)
-    return account.is_guardian or (account.is_volunteer and is_adult)
+    is_adult = holder is not None and not may_be_minor(holder.age_class, holder.age_known)
+    is_theirs = holder is not None and not holder.is_gone
+    return account.is_guardian or (account.is_volunteer and is_theirs and is_adult)
 
 
 def _holding(named: Iterable[Grant]) -> list[str]:

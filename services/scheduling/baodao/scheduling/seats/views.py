@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from baodao.kernel.actors import speaks_for
-from baodao.kernel.ages import is_minor
+from baodao.kernel.ages import may_be_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
@@ -29,12 +29,15 @@ from baodao.schema.scheduling.reads import ListSchedulingReads
 class _Known:
     id: str
     age_class: AgeClass
+    age_known: int
 
 
 async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
     """The volunteers with these ids, for the log of reads; where they live is not known here."""
     found = await reads.each(CALENDARS, ids, into=_Known)
-    return [Person(key, "", key in found and is_minor(found[key].age_class)) for key in ids]
+    return [
+        Person(one.id, "", may_be_minor(one.age_class, one.age_known)) for one in found.values()
+    ]
 
 
 async def list_sign_ups(

@@ -9,7 +9,7 @@ from baodao.identity.domain.known import Organisation, Person
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.providers import ProviderIdentity
 from baodao.identity.use_cases.guardians import ending, holders
-from baodao.identity.use_cases.sign_ins import closing, linked_to
+from baodao.identity.use_cases.sign_ins import closing, linked_to, sessions_of
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
@@ -150,9 +150,7 @@ def close_erased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     name: Annotated[LoginName | None, by("account.login")],
     slip: Annotated[Slip | None, by("account.slip")],
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
-    sessions: Annotated[
-        dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
-    ],
+    sessions: Annotated[dict[str, Session], sessions_of],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
     named: _Named,

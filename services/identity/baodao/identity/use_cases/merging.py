@@ -9,7 +9,7 @@ from baodao.identity.domain.known import Person
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.providers import ProviderIdentity
 from baodao.identity.use_cases.guardians import ending, guardians_of, holders
-from baodao.identity.use_cases.sign_ins import closing, linked_to
+from baodao.identity.use_cases.sign_ins import closing, linked_to, sessions_of
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema.registration.duplicates import VolunteersMerged
 
@@ -24,9 +24,7 @@ def close_merged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     slip: Annotated[Slip | None, by("account.slip")],
     kept_slip: Annotated[Slip | None, by("kept.slip")],
-    sessions: Annotated[
-        dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
-    ],
+    sessions: Annotated[dict[str, Session], sessions_of],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
     kept_person: Annotated[Person, by("kept_id", or_new=Person.unknown)],

@@ -16,7 +16,7 @@ from baodao.identity.domain.providers import (
     SignedOut,
     Way,
 )
-from baodao.identity.use_cases.sign_ins import linked_to
+from baodao.identity.use_cases.sign_ins import linked_to, sessions_of
 from baodao.kit.decisions import (
     Accepted,
     Aggregate,
@@ -50,8 +50,6 @@ from baodao.schema.identity.providers import (
     ProviderWay,
 )
 from baodao.schema.identity.secrets import digest_of
-
-_of_all = by_each(lambda account: [one.id for one in account.sign_ins])
 
 
 class _Opened(NamedTuple):
@@ -125,7 +123,7 @@ def finish_provider_sign_in(  # noqa: PLR0913, PLR0917 -- all that signing in is
     slip: Annotated[Slip | None, by("attempt.slip")],
     account: Annotated[Account | None, by("attempt.account_id")],
     name: Annotated[LoginName | None, by("account.login")],
-    sessions: Annotated[dict[str, Session], _of_all],
+    sessions: Annotated[dict[str, Session], sessions_of],
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
@@ -154,7 +152,7 @@ def end_provider_link(
     command: EndProviderLink,
     account: Annotated[Account, by("account_id")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
-    sessions: Annotated[dict[str, Session], _of_all],
+    sessions: Annotated[dict[str, Session], sessions_of],
 ) -> Decision[EndedLink]:
     """Unlink a provider; nobody does that with the last way in which they sign in."""
     reply = EndedLink(account_id=account.id, provider_id=command.provider_id, ended=0)
@@ -175,7 +173,7 @@ def end_provider_link(
 def end_provider_sessions(
     command: EndProviderSessions,
     account: Annotated[Account | None, by(lambda signed_out: signed_out.account_id)],
-    sessions: Annotated[dict[str, Session], _of_all],
+    sessions: Annotated[dict[str, Session], sessions_of],
     signed_out: SignedOut,
 ) -> Decision[EndedProviderSessions]:
     """Sign out who has signed out at the provider by which they came."""

@@ -50,7 +50,7 @@ from baodao.schema.identity.sign_in import (
 _ZONE = ZoneInfo("Asia/Shanghai")
 linked_to = by_each(lambda account: [one.identity for one in account.links])
 """Who the holder of `account` is at providers."""
-_of_all = by_each(lambda account: [one.id for one in account.sign_ins])
+sessions_of = by_each(lambda account: [one.id for one in account.sign_ins])
 
 
 @use_case
@@ -139,7 +139,7 @@ def end_session(
 def end_sessions(
     command: EndSessions,
     account: Annotated[Account, by("account_id")],
-    sessions: Annotated[dict[str, Session], _of_all],
+    sessions: Annotated[dict[str, Session], sessions_of],
     now: datetime,
 ) -> Decision[EndedSessions]:
     """Sign out everywhere."""
@@ -151,7 +151,7 @@ def end_sessions(
 def change_password(
     command: ChangePassword,
     account: Annotated[Account, by("account_id")],
-    sessions: Annotated[dict[str, Session], _of_all],
+    sessions: Annotated[dict[str, Session], sessions_of],
     checked: Checked,
     now: datetime,
 ) -> Decision[ActivatedAccount]:
@@ -174,7 +174,7 @@ def close_account(
     name: Annotated[LoginName | None, by("account.login")],
     slip: Annotated[Slip | None, by("account.slip")],
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
-    sessions: Annotated[dict[str, Session], _of_all],
+    sessions: Annotated[dict[str, Session], sessions_of],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
 ) -> Decision[ClosedAccount]:

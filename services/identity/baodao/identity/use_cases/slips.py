@@ -10,7 +10,7 @@ from baodao.identity.domain.known import Person
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.passwords import Checked
 from baodao.identity.domain.providers import ProviderIdentity
-from baodao.identity.use_cases.sign_ins import linked_to
+from baodao.identity.use_cases.sign_ins import linked_to, sessions_of
 from baodao.kit.decisions import (
     Accepted,
     Aggregate,
@@ -94,9 +94,7 @@ def activate_account(  # noqa: PLR0913, PLR0917 -- all that signing in is made o
     account: Annotated[Account | None, by("slip.account_id")],
     former: Annotated[LoginName | None, by("account.login")],
     passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
-    sessions: Annotated[
-        dict[str, Session], by_each(lambda account: [one.id for one in account.sign_ins])
-    ],
+    sessions: Annotated[dict[str, Session], sessions_of],
     grants: Annotated[dict[str, Grant], by_each("account.grants")],
     identities: Annotated[dict[str, ProviderIdentity], linked_to],
     name: Annotated[LoginName | None, by("login")],

@@ -4,10 +4,13 @@ How long something takes is no business of a test; what is asked, and what is an
 """
 
 import uuid
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
 import pytest
 
 from baodao.cli.bench import growth_data, growth_questions, streams
+from baodao.cli.bench.growth_data import SERVICES
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer
 
@@ -17,14 +20,19 @@ SINGLE = ("Get", "Find", "Reveal", "UnitObligations", "DivisionHistory")
 
 async def test_every_query_is_asked_of_a_province_that_grows(mongo_server: MongoServer) -> None:
     prefix = f"t{uuid.uuid4().hex[:8]}"
-    provinces = {
-        name: {s: Database(mongo_server.url, f"{prefix}{name}_{s}") for s in growth_data.SERVICES}
-        for name in ("large", "small")
-    }
-    for name, steps in (("large", ((0, 500), (500, 1_500))), ("small", ((0, 1_000),))):
-        await growth_data.prepare(provinces[name])
-        for first, after in steps:
-            assert await growth_data.grow(provinces[name], first, after) > 6 * (after - first)
+    async with AsyncExitStack() as closing:
+        provinces = {
+            name: {s: _database(mongo_server, f"{prefix}{name}_{s}", closing) for s in SERVICES}
+            for name in ("large", "small")
+        }
+        for name, steps in (("large", ((0, 500), (500, 1_500))), ("small", ((0, 1_000),))):
+            await growth_data.prepare(provinces[name])
+            for first, after in steps:
+                assert await growth_data.grow(provinces[name], first, after) > 6 * (after - first)
+        await _ask(provinces)
+
+
+async def _ask(provinces: Mapping[str, Mapping[str, Database]]) -> None:
     asked = await growth_questions.questions(provinces)
     shown: dict[str, int] = {}
     for question in asked:
@@ -35,10 +43,14 @@ async def test_every_query_is_asked_of_a_province_that_grows(mongo_server: Mongo
     for question in (*growth_questions.sweeps(provinces), *asked[:3]):
         await question.time()
         assert question.ratio("large", "small") > 0
-    for databases in provinces.values():
-        for database in databases.values():
-            database._client.delegate.drop_database(database.name)
-            await database.close()
+
+
+def _database(server: MongoServer, name: str, closing: AsyncExitStack) -> Database:
+    """A database that is dropped and closed, also after a test that fails."""
+    database = Database(server.url, name)
+    closing.push_async_callback(database.close)
+    closing.callback(database._client.delegate.drop_database, name)
+    return database
 
 
 @pytest.mark.slow

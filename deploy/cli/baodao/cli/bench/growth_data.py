@@ -14,7 +14,7 @@ from stdnum.iso7064 import mod_11_10
 
 from baodao.cli.bench import seed
 from baodao.hours.store import COLLECTIONS as HOURS
-from baodao.hours.store import ENTRIES, LEDGERS
+from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
 from baodao.kit.decisions import Aggregate
 from baodao.kit.golden import golden_document
 from baodao.kit.group import INBOX, INBOX_INDEXES
@@ -44,7 +44,6 @@ from baodao.registration.reads.store import READS
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
-from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 
@@ -180,6 +179,10 @@ def _volunteer(number: int) -> dict[str, Any]:
     return {"id": person(number), "number": volunteer_number(number), "age_class": "adult"}
 
 
+def _known(number: int) -> dict[str, Any]:
+    return {"id": person(number), "age_class": "adult", "age_known": 1}
+
+
 def _claim(number: int) -> dict[str, Any]:
     return {"id": f"{item(number)}-{person(number)}", "item_id": item(number)}
 
@@ -224,6 +227,7 @@ GROWN = (
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
     Grown(_S, SHIFTS, 100, lambda n: {"id": team(n), "activity_id": team(n)}),
     Grown(_S, SIGN_UPS, 1, _sign_up),
+    Grown(_H, KNOWN_VOLUNTEERS, 1, _known),
     Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),
     Grown(_H, ENTRIES, 1, _entry),
 )
@@ -246,7 +250,7 @@ async def grow(databases: Mapping[str, Database], first: int, after: int) -> int
     for grown in GROWN:
         stored += await _store(databases[grown.service], grown, first, after)
     calendars = (
-        CALENDARS.document(Calendar(id=person(number), version=1), seed.ids.next())
+        CALENDARS.document(seed.calendar(person(number)), seed.ids.next())
         for number in range(first, after)
     )
     return stored + await _append(databases[_S], CALENDARS.name, calendars)

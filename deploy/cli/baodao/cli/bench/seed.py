@@ -50,8 +50,13 @@ async def store(database: Database, collection: Collection[Any], rows: Sequence[
 async def volunteers(database: Database, count: int) -> list[str]:
     """Volunteers that scheduling knows."""
     people = new_ids(count)
-    await store(database, CALENDARS, [Calendar(id=person, version=1) for person in people])
+    await store(database, CALENDARS, [calendar(person) for person in people])
     return people
+
+
+def calendar(person_id: str) -> Calendar:
+    """An empty calendar of somebody of whom registration has told that they are of age."""
+    return Calendar(id=person_id, version=1, state_known=1, age_class="adult", age_known=1)
 
 
 async def sign_ins(database: Database, people: Sequence[str]) -> list[str]:

@@ -1,13 +1,11 @@
 """Fixtures for all suites; nothing starts before a test asks for it."""
 
 import importlib
-import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-from baodao.kit.servers import process
 from baodao.kit.topology import SERVICES
 
 pytest_plugins = ["tests.support.servers", "tests.support.services"]
@@ -17,12 +15,6 @@ pytest_plugins = ["tests.support.servers", "tests.support.services"]
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.register_profile("explore", derandomize=False, database=None, deadline=None)
 settings.load_profile("fixed")
-
-# Of several workers each draws from ports of its own: what one has stopped, it will start again.
-if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-    _each = len(process._PORTS) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
-    _first = process._PORTS.start + _each * int(worker.removeprefix("gw"))
-    process._PORTS = range(_first, _first + _each)
 
 COLLECTIONS = [
     collection

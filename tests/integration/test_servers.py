@@ -1,6 +1,7 @@
 """The embedded servers: real processes, real files, real signals."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,14 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from baodao.kit import servers
-from baodao.kit.servers import DirectoryInUse, MongoServer, NatsServer, ServerFailed, ServerMissing
+from baodao.kit.servers import (
+    DirectoryInUse,
+    MongoServer,
+    NatsServer,
+    ServerFailed,
+    ServerMissing,
+    process,
+)
 
 OWNER = """
 import asyncio, sys
@@ -292,6 +301,22 @@ def test_variable_goes_before_path_and_path_before_the_wheel(
     named.chmod(0o644)
     with pytest.raises(ServerMissing, match=r"BAODAO_MONGOD is .* not an executable"):
         servers.find_binary("mongod")
+
+
+def test_a_port_is_given_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = servers.free_port()
+    monkeypatch.setattr(process, "_PORTS", range(port, port + 1))
+    monkeypatch.setattr(process, "_ports_given", set())
+    asks = (
+        "from baodao.kit.servers import ServerFailed, process\n"
+        f"process._PORTS = range({port}, {port + 1})\n"
+        "try: print(process.free_port())\n"
+        "except ServerFailed: print('none')"
+    )
+    ask = partial(subprocess.run, [sys.executable, "-c", asks], capture_output=True, check=True)
+    assert ask().stdout == b"none\n"
+    fcntl.lockf(process._reservations(), fcntl.LOCK_UN, 1, port)
+    assert ask().stdout == b"%d\n" % port
 
 
 def test_free_ports_differ() -> None:

@@ -8,8 +8,10 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from abc import ABC, abstractmethod
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -55,16 +57,34 @@ def without_password(url: str) -> str:
 def free_port() -> int:
     """Return a TCP port that nothing on this machine listens on; never the same one twice.
 
+    As long as this process lives, no other process of this user is given it: what is to listen
+    there may take seconds to start.
+
     Raises:
         ServerFailed: no free port was found.
 
     """
     for _ in range(500):
         port = _PORTS.start + secrets.randbelow(len(_PORTS))
-        if port not in _ports_given and _is_free(port):
+        if port not in _ports_given and _reserve(port) and _is_free(port):
             _ports_given.add(port)
             return port
     raise ServerFailed(f"no free port between {_PORTS.start} and {_PORTS.stop}")
+
+
+def _reserve(port: int) -> bool:
+    try:
+        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@cache
+def _reservations() -> int:
+    """A file of which every byte is a port; a lock on it ends with the process that holds it."""
+    path = Path(tempfile.gettempdir(), f"baodao-ports-{os.getuid()}")
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 def _is_free(port: int) -> bool:

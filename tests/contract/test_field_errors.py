@@ -33,7 +33,11 @@ FINDS: dict[str, set[str]] = {
     "union": NONE,
     "model-field": NONE,
     "no-info": NONE,
-    "function-after": {"instant-range", "day-form", "day-range"},
+    "function-before": NONE,
+    "function-after": {
+        *("instant-range", "day-form", "day-range"),
+        *("nothing-to-read", "unreadable-character", "tells-a-number"),
+    },
     "chain": NONE,
     "datetime": NONE,
     "json-or-python": NONE,

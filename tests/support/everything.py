@@ -4,11 +4,13 @@ service, ids = await everything()
 outcome = await ask(service, ids, AcceptInvitation, person(ids["ana"]))
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
+from baodao.registration.people.domain.people import NOT_MADE, Person
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
@@ -136,6 +138,8 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     ids["ana"] = await people.volunteer(service.beside(FORMER))
     for name in ("bob", "cyd", "dan", "gus"):
         ids[name] = await people.volunteer(service)
+    cyd = await service.stored(Person, ids["cyd"])
+    await service.put(replace(cyd, found_by=(NOT_MADE,)))
     old: dict[str, Any] = {"document": None, "sex": "female", "birth_date": "1938-01-01"}
     ids["eve"] = await people.volunteer(service, **old)
     ids["fay"] = await people.volunteer(service, actor=OPERATOR, division=OLD)

@@ -19,7 +19,7 @@ from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
 from baodao.registration.people.commands import UpdateAgeClass
-from baodao.registration.privacy.commands import RewrapPerson
+from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
 from baodao.schema.registration import (
@@ -149,6 +149,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     },
     SettleRegistration: _who("hal"),
     RewrapPerson: _named("person_id", "ana"),
+    FindAnew: _named("person_id", "cyd"),
     consents.GiveConsent: _who("bob", purpose="publication", consent=OWN_CONSENT),
     consents.WithdrawConsent: _named("consent_id", "consent-ana"),
     UpdateAgeClass: _who("mia"),

@@ -92,7 +92,7 @@ async def test_a_row_becomes_what_a_registration_becomes(service: MemoryService)
         "consent-given",
     ]
     drawn = {"_id", "_record", "number", "volunteer_id", "content", "data_key"}
-    drawn |= {"identities", "hashes"}
+    drawn |= {"identities", "hashes", "found_by"}
     for name in STORED:
         one, other = service.database.documents(name)
         assert {k: v for k, v in one.items() if k not in drawn} == {

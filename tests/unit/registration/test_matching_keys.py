@@ -5,9 +5,8 @@ import pytest
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done, Unavailable
 from baodao.registration.common.vault import KeyMissingError, Vault
-from baodao.registration.party.domain.member_lists import data_of
 from baodao.registration.party.domain.member_reports import MemberReport
-from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.people import Person, data_of
 from baodao.schema.registration.member_reports import MemberReportFiled
 from tests.builders import party
 

@@ -57,7 +57,7 @@ async def test_likeness_is_no_proof(service: MemoryService) -> None:
     unproven = merging(one, two, confirmed=False)
     refused = await service.refused(MergeVolunteers, ORGANISER, **unproven)
     assert slugs(refused) == ["sameness-unproven"]
-    await service.put(second.lead_here(first.identities).after)
+    await service.put(second.lead_here(first).after)
     await service.done(MergeVolunteers, ORGANISER, **unproven)
 
 

@@ -76,7 +76,7 @@ def some(name: str) -> Any:
 def identity(known_by: str) -> str:
     """The keyed hash of a document, or of a name, birth date and phone number."""
     if known_by.startswith("T"):
-        return document_key(VAULT, "passport", known_by)
+        return document_key(VAULT, known_by)
     return undocumented_key(VAULT, "测试·甲", known_by, "19900000001")
 
 

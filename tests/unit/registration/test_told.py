@@ -19,7 +19,7 @@ from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
 from baodao.registration.people.commands import UpdateAgeClass
-from baodao.registration.privacy.commands import RewrapPerson
+from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
@@ -130,6 +130,7 @@ NOBODYS: dict[type[AnyCommand], str] = {
     organisations.EndOrganisation: "organisation",
     WindUp: "organisation",
     RewrapPerson: "key",
+    FindAnew: "key",
     # The unit's own list; whom it invites is addressed by `listing-added`.
     member_lists.ImportMembers: "list",
     member_lists.RemoveListedMember: "list",

@@ -1,10 +1,16 @@
 """Where volunteers, consents and what is known of people are kept."""
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Document, Index
 from baodao.registration.people.domain.consents import Consent, Consents
-from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.people import NOT_MADE, Person
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
+
+
+def _found_by_nothing(document: Document) -> Document:
+    """Of who was stored before, the hashes are made one after the other (`due_finds`)."""
+    return document | {"found_by": [NOT_MADE] if document.get("content") else []}
+
 
 VOLUNTEERS = Collection(
     "volunteers",
@@ -20,7 +26,12 @@ VOLUNTEERS = Collection(
     tree=IN_DIVISIONS,
 )
 IDENTITIES = Collection("identities", Identity)
-PEOPLE = Collection("people", Person, (Index(("master_key",)), Index(("hashes",))))
+PEOPLE = Collection(
+    "people",
+    Person,
+    (Index(("master_key",)), Index(("hashes",)), Index(("found_by",))),
+    upgrade={1: _found_by_nothing},
+)
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id", "_id")),))
 HELD_CONSENTS = Collection("held_consents", Consents)
 

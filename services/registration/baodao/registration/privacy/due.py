@@ -1,4 +1,4 @@
-"""Sweep of people whose data key is wrapped under a former master key."""
+"""Sweeps of people whose data key, or whose keyed hashes, are of before."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,10 +8,11 @@ import structlog
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import is_in
+from baodao.kit.wanted import eq, is_in
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.people import NOT_MADE
 from baodao.registration.people.store import PEOPLE
-from baodao.registration.privacy.commands import RewrapPerson
+from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 
 log = structlog.get_logger()
 
@@ -45,4 +46,13 @@ async def due_keys(reads: Reads, now: datetime, vault: Vault) -> list[RewrapPers
     ]
 
 
-SWEEPS = (Sweep("keys", timedelta(seconds=2), due_keys),)
+async def due_finds(reads: Reads) -> list[FindAnew]:
+    """People who were stored before they were found by name and phone, some at a time."""
+    people = await reads.find(PEOPLE, eq("found_by", NOT_MADE), limit=_KEYS_AT_ONCE, into=_Wrapped)
+    return [FindAnew.due(one.id, str(one.version), person_id=one.id) for one in people]
+
+
+SWEEPS = (
+    Sweep("keys", timedelta(seconds=2), due_keys),
+    Sweep("finds", timedelta(minutes=1), due_finds),
+)

@@ -1,12 +1,13 @@
-"""Decisions about the keys under which people's data keys are wrapped."""
+"""Decisions about the keys of the vault, and the keyed hashes by which people are found."""
 
 from typing import Annotated
 
-from baodao.kit.decisions import Decision, accept, by, refuse, use_case
+from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
 from baodao.registration.common.vault import UnsealError, Vault
-from baodao.registration.people.domain.people import Person
-from baodao.registration.privacy.commands import RewrapPerson
+from baodao.registration.people.domain.people import NOT_MADE, Person, data_of, identities_in
+from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.schema.registration.personal_data import SealBroken
 
 
@@ -24,3 +25,29 @@ def rewrap_person(
     except UnsealError:
         return refuse(SealBroken(person_id=person.id))
     return accept(None, change)
+
+
+def _today_keys(command: FindAnew, person: Person, vault: Vault) -> tuple[str, ...]:
+    data = data_of(person, vault)
+    return identities_in(vault, data) if data else ()
+
+
+@use_case
+def find_anew(
+    command: FindAnew,
+    person: Annotated[Person, by("person_id")],
+    volunteer: Annotated[Volunteer | None, by("person_id")],
+    identities: Annotated[dict[str, Identity], by_each(_today_keys)],
+    vault: Vault,
+) -> Decision[None]:
+    """Make a person findable in the way of today; a stranger's document is left to them."""
+    if NOT_MADE not in person.found_by:
+        return refuse(NothingDue(of=person.id))
+    if person.content is not None and data_of(person, vault) is None:
+        return refuse(SealBroken(person_id=person.id))
+    is_merged = volunteer is not None and volunteer.merged_into is not None
+    change = person.find_anew(vault, is_merged=is_merged)
+    if volunteer is None:
+        return accept(None, change)
+    new = set(change.after.identities) - set(person.identities) - identities.keys()
+    return accept(None, change, *(Identity.claim(key, volunteer) for key in sorted(new)))

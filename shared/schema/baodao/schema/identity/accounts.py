@@ -10,7 +10,6 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Line,
     Query,
     RecordedInstant,
     Refusal,
@@ -19,6 +18,7 @@ from baodao.schema.base import (
 from baodao.schema.identity.grants import GRANTERS, INVITERS, GrantReceipt
 from baodao.schema.identity.passkeys import HeldPasskey
 from baodao.schema.identity.secrets import Digest, Login, Password
+from baodao.schema.words import OpenLine
 
 AccountState = Literal["invited", "open", "closed"]
 
@@ -103,7 +103,9 @@ class InviteStaff(
     It may do nothing until roles are granted.
     """
 
-    label: Line = Field(description="what the account is for, such as 昔阳里社区值班台; no names")
+    label: OpenLine = Field(
+        description="what the account is for, such as 昔阳里社区值班台; no names"
+    )
     division: DivisionCode | None = Field(
         default=None, description="where they work; left out, the installation as a whole"
     )

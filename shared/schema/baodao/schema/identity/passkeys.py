@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from baodao.schema.access import guests, oneself
-from baodao.schema.base import Command, Event, Id, Line, RecordedInstant, Refusal, Value
+from baodao.schema.base import Command, Event, Id, RecordedInstant, Refusal, Value
 from baodao.schema.forms import form
 from baodao.schema.identity.secrets import Digest
 from baodao.schema.identity.sign_in import ConfirmedSession, SessionReceipt
+from baodao.schema.words import OpenLine
 
 MOST_PASSKEYS = 10
 """Of one account."""
@@ -200,7 +201,7 @@ class AddPasskey(
     """Add a passkey to one's account, one of ten at most."""
 
     account_id: Id
-    label: Line = Field(description="by which its owner knows it, such as 旧手机")
+    label: OpenLine = Field(description="by which its owner knows it, such as 旧手机")
     credential: NewCredential
 
 

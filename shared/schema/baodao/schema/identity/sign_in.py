@@ -16,6 +16,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.identity.secrets import Digest, Login, Password, Secret
+from baodao.schema.words import OpenLine
 
 # --- events ---------------------------------------------------------------------------------------
 
@@ -108,7 +109,7 @@ class IssueToken(
     account_id: Id
     session_id: Id
     session: Digest
-    label: Line
+    label: OpenLine
     grant_id: Id | None = Field(default=None, description="left out, as the volunteer themself")
     until_day: PlannedDay
     capabilities: list[Capability] = Field(

@@ -18,6 +18,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import of
 from baodao.schema.registration.people import ConsentAct
+from baodao.schema.words import OpenLine
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
 """Keeping the record; a minor's part in activities of a category; names in public lists (PIPL art.
@@ -88,7 +89,7 @@ class GiveConsent(
 
     volunteer_id: Id
     purpose: Purpose
-    subject: Line | None = Field(
+    subject: OpenLine | None = Field(
         default=None,
         description="the category of activities for participation, the organisation or system that"
         " receives data for sharing (never a person); absent for all else",

@@ -18,6 +18,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.words import OpenLine
 
 DivisionLevel = Literal["province", "city", "district", "street", "community"]
 LEVELS: dict[int, DivisionLevel] = {
@@ -85,7 +86,7 @@ class DivisionRow(Asked):
     """One line of the official table."""
 
     code: DivisionCode
-    name: Line
+    name: OpenLine
     valid_from: Day | None = None
 
 
@@ -169,7 +170,7 @@ class ListDivisions(
     """
 
     parent: DivisionCode | None = None
-    name: Line | None = None
+    name: OpenLine | None = None
     match: Match = "part"
     as_of: Day | None = None
     former: bool = False

@@ -120,4 +120,6 @@ class FieldInvalid(
     """A cell that cannot be read as what its column holds; the cell itself is not repeated."""
 
     field: str
-    reason: Literal["missing", "form", "too-long", "too-many", "unknown"]
+    reason: Literal[
+        "missing", "form", "too-long", "too-many", "unknown", "unreadable", "tells-a-number"
+    ]

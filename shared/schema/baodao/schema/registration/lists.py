@@ -22,6 +22,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of, without
+from baodao.schema.words import OpenLine
 
 ITEM_KEEPERS = (
     keeper("item.organisation_id"),
@@ -149,9 +150,9 @@ class PostItem(
     division: DivisionCode | None = Field(
         default=None, description="where it is wanted or offered, if not where the organisation is"
     )
-    title: Line = Field(description=_PUBLIC)
+    title: OpenLine = Field(description=_PUBLIC)
     description: Text = Field(description=_PUBLIC)
-    category: Line
+    category: OpenLine
     wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
     wanted: int = _WANTED
     deadline: PlannedDay | None = _DEADLINE
@@ -171,9 +172,9 @@ class ProposeNeed(
     organisation_id: Id = Field(description="the community's organisation that is to answer")
     volunteer_id: Id | None = None
     unit_id: Id | None = None
-    title: Line = Field(description=_PUBLIC)
+    title: OpenLine = Field(description=_PUBLIC)
     description: Text = Field(description=_PUBLIC)
-    category: Line
+    category: OpenLine
     wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
     wanted: int = _WANTED
     deadline: PlannedDay | None = _DEADLINE
@@ -213,9 +214,9 @@ class EditItem(
     """Say anew what an item is about, as long as nobody has claimed it."""
 
     item_id: Id
-    title: Line = Field(description=_PUBLIC)
+    title: OpenLine = Field(description=_PUBLIC)
     description: Text = Field(description=_PUBLIC)
-    category: Line
+    category: OpenLine
     wanted: int = _WANTED
     deadline: PlannedDay | None = _DEADLINE
 

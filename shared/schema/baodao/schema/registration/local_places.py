@@ -19,6 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.forms import form
 from baodao.schema.registration.divisions import NameSpan
+from baodao.schema.words import OpenLine
 
 PlaceKind = Literal["grid", "entrance"]
 CommunityCode = Annotated[
@@ -112,7 +113,7 @@ class AddLocalPlace(
     division: CommunityCode
     code: LocalCode
     kind: PlaceKind
-    name: Line
+    name: OpenLine
     grid: LocalCode | None = None
     on: PlannedDay
 
@@ -127,7 +128,7 @@ class RenameLocalPlace(
 
     division: CommunityCode
     code: LocalCode
-    new_name: Line
+    new_name: OpenLine
     on: PlannedDay
 
 

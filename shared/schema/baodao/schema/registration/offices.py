@@ -22,6 +22,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.words import OpenLine
 
 OfficeState = Literal["offered", "accepted", "declined", "ended"]
 OfficeEnding = Literal["term-over", "handed-over", "resigned", "revoked", "membership-ended"]
@@ -132,7 +133,7 @@ class OfferOffice(
     """Ask a member to lead from a day on (today if absent), for a term of the usual length."""
 
     membership_id: Id
-    title: Line = Field(description="such as 主任, 书记, 队长")
+    title: OpenLine = Field(description="such as 主任, 书记, 队长")
     from_day: PlannedDay | None = None
     until_day: TermDay | None = None
 
@@ -182,7 +183,7 @@ class NextLeader(Asked):
     """Who is asked to lead after a hand-over."""
 
     membership_id: Id
-    title: Line
+    title: OpenLine
     until_day: TermDay | None = None
 
 

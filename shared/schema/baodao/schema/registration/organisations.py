@@ -22,6 +22,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.forms import form
+from baodao.schema.words import OpenLine
 
 OrganisationKind = Literal[
     "residents-committee",
@@ -155,7 +156,7 @@ class RegisterOrganisation(
 ):
     """Make an organisation known at a division; it is valid in `[valid_from, valid_until)`."""
 
-    name: Line
+    name: OpenLine
     kind: OrganisationKind
     division: DivisionCode
     parent_id: Id | None = None
@@ -173,7 +174,7 @@ class RenameOrganisation(
     """Give an organisation another name from today; the former one stays readable."""
 
     organisation_id: Id
-    name: Line
+    name: OpenLine
 
 
 class ChangeParent(

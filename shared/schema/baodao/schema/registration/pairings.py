@@ -22,6 +22,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.registration.disagreements import Side
+from baodao.schema.words import OpenLine
 
 PairingState = Literal["proposed", "signed", "ended"]
 PairingEnd = Literal["declined", "withdrawn", "ended-early", "lapsed"]
@@ -88,7 +89,7 @@ class ProposePairing(
 
     unit_id: Id
     division: DivisionCode
-    title: Line
+    title: OpenLine
     reference: Line = Field(description="where the text of the pact is kept")
     from_day: PlannedDay
     until_day: TermDay = Field(description="the first day on which it does not hold")

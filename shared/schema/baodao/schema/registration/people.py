@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from baodao.schema.base import Asked, Instant, Line, Refusal
 from baodao.schema.forms import form
+from baodao.schema.words import OpenLine, PersonName
 
 Sex = Literal["female", "male"]
 
@@ -16,8 +17,11 @@ DocumentType = Literal[
     "hk-macao-permit",
     "taiwan-permit",
     "passport",
+    "permanent-residence",
 ]
-"""居民身份证, 港澳台居民居住证, 港澳居民来往内地通行证, 台湾居民来往大陆通行证, 护照."""
+"""居民身份证, 港澳台居民居住证, 港澳居民来往内地通行证, 台湾居民来往大陆通行证, 护照,
+外国人永久居留身份证.
+"""
 
 Phone = Annotated[
     str,
@@ -54,15 +58,15 @@ class IdentityDocument(Asked):
 class GuardianProfile(Asked):
     """Who answers for a minor (PIPL art. 31)."""
 
-    name: Line
+    name: PersonName
     phone: Phone
-    relation: Line
+    relation: PersonName
 
 
 class ConsentAct(Asked):
     """How somebody agreed: which text, given by whom, when, and on what (PIPL art. 14, 17)."""
 
-    text_version: Line
+    text_version: OpenLine
     by: Literal["self", "guardian"] = "self"
     how: Literal["screen", "paper"]
     reference: Line | None = None
@@ -100,6 +104,17 @@ class BornInTheFuture(
     zh="出生日期晚于今天。",
 ):
     """Nobody registers before they are born."""
+
+
+class BornTooLongAgo(
+    Refusal,
+    slug="born-too-long-ago",
+    en="Nobody is older than {most} years: check the birth date or the document.",
+    zh="年龄超过 {most} 岁,请核对出生日期或证件号码。",
+):
+    """A birth date that cannot be right."""
+
+    most: int
 
 
 class DocumentRequired(

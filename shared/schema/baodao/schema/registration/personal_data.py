@@ -21,7 +21,6 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Line,
     Query,
     RecordedDay,
     RecordedInstant,
@@ -42,6 +41,7 @@ from baodao.schema.registration.people import (
     Sex,
 )
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState, Waiting
+from baodao.schema.words import PersonName
 
 ProfileField = Literal["name", "sex", "birth_date", "document", "phone", "guardian"]
 
@@ -109,7 +109,7 @@ class CorrectProfile(
     """
 
     volunteer_id: Id
-    name: Line | None = None
+    name: PersonName | None = None
     phone: Phone | None = None
     sex: Sex | None = None
     birth_date: Day | None = None

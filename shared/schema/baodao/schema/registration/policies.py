@@ -20,6 +20,7 @@ from baodao.schema.base import (
 from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
 from baodao.schema.scheduling.policies import SchedulingRules
+from baodao.schema.words import OpenLine
 
 What = Literal["contacts", "activities", "minutes"]
 Period = Literal["quarter", "half-year", "year"]
@@ -61,7 +62,7 @@ class RegistrationRules(Asked):
     unit_obligations: list[Obligation] | None = Field(default=None, max_length=10)
     feedback_min_members: int | None = Field(default=None, strict=True, ge=1, le=100)
     """Totals of fewer members than this are withheld from the unit: they would name somebody."""
-    consent_text_version: Line | None = None
+    consent_text_version: OpenLine | None = None
     """The version of the consent text 告知同意书 that people are shown now."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

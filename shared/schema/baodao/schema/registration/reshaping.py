@@ -7,12 +7,12 @@ from baodao.schema.base import (
     Asked,
     Command,
     DivisionCode,
-    Line,
     PlannedDay,
     RecordedDay,
     Refusal,
     Value,
 )
+from baodao.schema.words import OpenLine
 
 # --- commands -----------------------------------------------------------------------------------
 
@@ -34,7 +34,7 @@ class RenameDivision(
     """Give a division another name 更名 from a day on, past or future."""
 
     code: DivisionCode
-    new_name: Line
+    new_name: OpenLine
     on: PlannedDay
 
 
@@ -51,7 +51,7 @@ class MergeDivisions(
 
     codes: list[DivisionCode] = Field(min_length=1, max_length=50)
     into: DivisionCode
-    name: Line | None = Field(default=None, description="needed for a new code")
+    name: OpenLine | None = Field(default=None, description="needed for a new code")
     on: PlannedDay
 
 
@@ -59,7 +59,7 @@ class DivisionPart(Asked):
     """A part of a division that is split."""
 
     code: DivisionCode
-    name: Line
+    name: OpenLine
 
 
 class SplitDivision(

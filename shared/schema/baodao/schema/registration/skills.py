@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from baodao.schema.base import Asked, Line, RecordedDay, Value
 from baodao.schema.classes import of
 from baodao.schema.times import check_day_bounds
+from baodao.schema.words import check_open
 
 
 class Skill(Asked):
@@ -18,14 +19,16 @@ class Skill(Asked):
     expires_on: RecordedDay | None = None
 
 
-def _expires_within_bounds(skill: Skill) -> Skill:
+def check_offered(skill: Skill) -> Skill:
+    """A skill as somebody tells of it now, with a name that everybody may read."""
+    check_open(skill.name)
     if skill.expires_on is not None:
         check_day_bounds(skill.expires_on)
     return skill
 
 
-SkillOffered = Annotated[Skill, AfterValidator(_expires_within_bounds)]
-"""A skill as somebody tells of it now: its day has bounds; one that is kept may be older."""
+SkillOffered = Annotated[Skill, AfterValidator(check_offered)]
+"""A skill as somebody tells of it now; one that is kept may be older than its rules."""
 
 
 class SkillHeld(Value):

@@ -22,6 +22,7 @@ from baodao.schema.base import (
 from baodao.schema.registration.disagreements import Side
 from baodao.schema.registration.member_reports import ReportState
 from baodao.schema.registration.people import Phone
+from baodao.schema.words import PersonName
 
 MemberCount = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 """A number of party members."""
@@ -30,7 +31,7 @@ MemberCount = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 class Liaison(Asked):
     """Whom the community can reach in the unit; sealed under the report's id."""
 
-    name: Line
+    name: PersonName
     phone: Phone
 
 

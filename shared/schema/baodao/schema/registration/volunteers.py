@@ -40,6 +40,7 @@ from baodao.schema.registration.people import (
     Sex,
 )
 from baodao.schema.registration.skills import Availability, Skill, SkillHeld, SkillOffered
+from baodao.schema.words import OpenLine, PersonName
 
 VolunteerState = Literal["pending", "active", "suspended", "withdrawn", "merged"]
 RegistrationOver = Literal["volunteer-withdrawn", "volunteer-merged", "volunteer-erased"]
@@ -158,14 +159,14 @@ class RegisterVolunteer(
     needed otherwise; `document` is absent only for the very old.
     """
 
-    name: Line
+    name: PersonName
     sex: Sex | None = None
     birth_date: Day | None = None
     document: IdentityDocument | None = None
     division: DivisionCode
     phone: Phone
     skills: list[SkillOffered] = Field(default=[], max_length=50)
-    categories: list[Line] = Field(default=[], max_length=50)
+    categories: list[OpenLine] = Field(default=[], max_length=50)
     consent: ConsentAct
     guardian: GuardianProfile | None = None
     slip: Digest | None = Field(
@@ -232,7 +233,7 @@ class ChangeSkills(
 
     volunteer_id: Id
     skills: list[SkillOffered] = Field(max_length=50)
-    categories: list[Line] = Field(max_length=50)
+    categories: list[OpenLine] = Field(max_length=50)
 
 
 class ChangeAvailability(

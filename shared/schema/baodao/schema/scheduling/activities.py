@@ -21,6 +21,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.words import OpenLine
 
 ActivityState = Literal["draft", "published"]
 
@@ -76,7 +77,7 @@ class ShiftPlan(Asked):
 
     starts_at: Instant
     ends_at: Instant
-    role: Line = "志愿者"
+    role: OpenLine = "志愿者"
     min_crew: Crew = 0
     max_crew: Crew
     sign_up_opens_at: Instant | None = None
@@ -105,8 +106,8 @@ class CreateActivity(
     """
 
     organisation_id: Id
-    title: Line
-    category: Line
+    title: OpenLine
+    category: OpenLine
     division: DivisionCode | None = Field(default=None, description="the organisation's if absent")
     place: Line
     responsible_id: Id

@@ -74,7 +74,7 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     changes: list[Change[Any]] = [
         kept,
         merge.merge_into(keep.id, command.actor, command.note, now),
-        kept_person.lead_here(merged_person.identities),
+        kept_person.lead_here(merged_person),
         merged_person.lead_elsewhere(),
         *(one.lead_to(keep) for one in identities.values() if one.volunteer_id == merge.id),
         *(one.end(command.actor, now) for one in holding.values()),

@@ -1,7 +1,5 @@
 """A unit's list of its party members, and how its entries and reports find each other."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -9,18 +7,15 @@ from typing import Any, ClassVar, Self
 from pydantic import TypeAdapter, ValidationError
 
 from baodao.kernel.lifecycle import LifeCycle, Move
+from baodao.kernel.names import name_key
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.vault import UnsealError, Vault
+from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.documents import as_document, document_refusals, identity_key
 from baodao.registration.people.domain.people import (
-    Document,
-    ErasedError,
-    Person,
     PersonalData,
 )
-from baodao.registration.people.domain.profiles import document_refusals, identity_key
 from baodao.schema import Refusal
-from baodao.schema.base import Line
 from baodao.schema.registration.member_lists import (
     ListingAdded,
     ListingRemoved,
@@ -29,13 +24,12 @@ from baodao.schema.registration.member_lists import (
     RowFault,
     ShownState,
 )
-from baodao.schema.registration.people import DocumentInvalid, DocumentType, IdentityDocument, Phone
+from baodao.schema.registration.people import DocumentInvalid, IdentityDocument, Phone
 from baodao.schema.registration.volunteers import NotInState
+from baodao.schema.words import PersonName
 
-_NAME: TypeAdapter[str] = TypeAdapter(Line)
+_NAME: TypeAdapter[str] = TypeAdapter(PersonName)
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)
-_RESIDENCE = re.compile(r"8[123]0000[0-9]{11}[0-9X]")
-_DOTS = re.compile(r"[\s·•‧・․.]")
 _FAULTS: dict[str, RowFault] = {
     "form": "document-form",
     "checksum": "document-checksum",
@@ -185,14 +179,14 @@ def read_row(row: MemberRow) -> PersonalData | RowFault:
     document = None
     if row.document:
         try:
-            document = IdentityDocument(type=_type_of(row), number=row.document)
+            kind = row.document_type or "resident-id"
+            document = IdentityDocument(type=kind, number=row.document)
         except ValidationError:
             return "document-form"
         for refusal in document_refusals(document, None, None):
             if isinstance(refusal, DocumentInvalid):
                 return _FAULTS[refusal.reason]
-    kept = Document(type=document.type, number=document.number) if document else None
-    return PersonalData(name=name, phone=phone, document=kept)
+    return PersonalData(name=name, phone=phone, document=as_document(document))
 
 
 def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str, ...]:
@@ -206,33 +200,10 @@ def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str,
     if data.document:
         keys.append(vault.lookup("member", unit_id, identity_key(vault, data.document)))
     if data.phone:
-        keys.append(vault.lookup("member", unit_id, "phone", data.phone, _plain(data.name)))
+        keys.append(vault.lookup("member", unit_id, "phone", data.phone, name_key(data.name)))
     return tuple(keys)
 
 
-def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
-    """The personal data in the vault; None if they were erased or can never be opened.
-
-    Raises:
-        KeyMissingError: this process cannot tell; another one can.
-    """
-    try:
-        return person.read(vault) if person else None
-    except (ErasedError, UnsealError):
-        return None
-
-
 def masked_name(name: str) -> str:
-    """A name of which only the first character can be read: 测**."""
-    return name[:1] + "**"
-
-
-def _plain(name: str) -> str:
-    return _DOTS.sub("", unicodedata.normalize("NFKC", name)).casefold()
-
-
-def _type_of(row: MemberRow) -> DocumentType:
-    if row.document_type:
-        return row.document_type
-    number = (row.document or "").upper()
-    return "hk-macao-taiwan-residence" if _RESIDENCE.fullmatch(number) else "resident-id"
+    """A name of which only the first character can be read: 测**; of one character nothing."""
+    return name[:1] + "**" if len(name) > 1 else "*"

@@ -24,13 +24,12 @@ from baodao.registration.party.domain.member_lists import (
     ListedMember,
     MemberKey,
     MemberRoll,
-    data_of,
     keys_of,
 )
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.use_cases.member_lists import matter_of, remove_entry
-from baodao.registration.people.domain.people import Person
+from baodao.registration.people.domain.people import Person, data_of
 from baodao.schema.registration.disagreements import DisagreementKind, DisagreementRaised
 from baodao.schema.registration.disputes import CaseResolved
 from baodao.schema.registration.member_lists import ListingAdded, ListingRemoved, RemovalReason

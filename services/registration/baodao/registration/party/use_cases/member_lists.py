@@ -32,8 +32,8 @@ from baodao.registration.party.domain.member_lists import (
     read_row,
 )
 from baodao.registration.party.domain.member_reports import MemberReport, party_refusals
+from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.people import Person, PersonalData
-from baodao.registration.people.domain.profiles import identity_key
 from baodao.registration.people.domain.volunteers import Identity
 from baodao.schema.registration.member_lists import (
     Disowning,

@@ -10,9 +10,9 @@ from baodao.kit.store import Collection
 from baodao.kit.wanted import eq, is_not
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.party.domain.member_lists import data_of, masked_name
+from baodao.registration.party.domain.member_lists import masked_name
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
-from baodao.registration.people.domain.people import PersonalData
+from baodao.registration.people.domain.people import PersonalData, data_of
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.policies.views import policy_at
 from baodao.schema.registration import member_lists as schema

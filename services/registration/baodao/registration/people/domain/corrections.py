@@ -6,13 +6,16 @@ from typing import cast
 
 from baodao.kernel.days import age_on, today
 from baodao.kit.decisions import Change
+from baodao.registration.people.domain.documents import (
+    age_refusals,
+    as_document,
+    birth_and_sex,
+    document_refusals,
+)
 from baodao.registration.people.domain.people import Document, PersonalData
 from baodao.registration.people.domain.profiles import (
     age_class_of,
-    as_document,
     as_guardian,
-    birth_and_sex,
-    document_refusals,
 )
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import Policy
@@ -77,6 +80,7 @@ def correct_data(
     if birth_date and birth_date > day:
         refusals.append(BornInTheFuture())
     age = age_on(birth_date, day) if birth_date else policy.adult_age
+    refusals += age_refusals(age)
     age_class = age_class_of(age, policy)
     if document is None and age < policy.document_free_from_age:
         refusals.append(DocumentRequired(from_age=policy.document_free_from_age))

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from baodao.kernel.days import written_day
+from baodao.kernel.names import name_key
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.policies.domain import Policy
@@ -27,6 +28,9 @@ _DOCUMENT_TYPES = {
     "台湾居民来往大陆通行证": "taiwan-permit",
     "台胞证": "taiwan-permit",
     "护照": "passport",
+    "外国人永久居留身份证": "permanent-residence",
+    "永久居留身份证": "permanent-residence",
+    "永久居留证": "permanent-residence",
 }
 _SEPARATORS = re.compile("[\u3001,\uff0c;\uff1b\n]")
 _GAPS = re.compile(r"[\s-]+")
@@ -48,6 +52,9 @@ _REASONS = {
     "string_too_long": "too-long",
     "too_long": "too-many",
     "literal_error": "unknown",
+    "nothing_to_read": "unreadable",
+    "unreadable_character": "unreadable",
+    "tells_a_number": "tells-a-number",
 }
 
 
@@ -90,9 +97,8 @@ def row_key(vault: Vault, row: VolunteerRow) -> str | None:
     Without it a table that comes again would double those who have no document.
     """
     if (document := _document(row)) is not None:
-        kind, number = document["type"], document["number"].upper()
-        return document_key(vault, kind, number)
-    name, day, phone = row.name.strip(), _day(row.birth_date), _plain(row.phone)
+        return document_key(vault, document["number"])
+    name, day, phone = name_key(row.name), _day(row.birth_date), _plain(row.phone)
     return undocumented_key(vault, name, day, phone) if name and day and phone else None
 
 

@@ -1,6 +1,6 @@
 """People: who somebody is, sealed apart from everything else."""
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from baodao.kernel.names import name_key
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.common.vault import Sealed, Vault
+from baodao.registration.common.vault import Sealed, UnsealError, Vault
 
 
 class ErasedError(Exception):
@@ -56,7 +57,8 @@ class Person(Aggregate):
     """The sealed data of one person, under the id of the record it belongs to.
 
     `identities` are the keyed hashes of the documents that lead to that record; `hashes` are those
-    of what one person's two records would have in common.
+    of what one person's two records would have in common, `found_by` those of what somebody at a
+    desk says to find them.
     """
 
     content: bytes | None
@@ -65,6 +67,7 @@ class Person(Aggregate):
     erased_at: datetime | None = None
     identities: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
 
     @classmethod
     def record(cls, vault: Vault, person_id: str, data: PersonalData) -> Change[Self]:
@@ -75,8 +78,9 @@ class Person(Aggregate):
             content=sealed.content,
             data_key=sealed.data_key,
             master_key=sealed.master_key,
-            identities=_identities(vault, data) or _undocumented(vault, data),
+            identities=identities_in(vault, data),
             hashes=likeness_hashes(vault, data),
+            found_by=search_hashes(vault, data),
         )
 
     def read(self, vault: Vault) -> PersonalData:
@@ -89,9 +93,9 @@ class Person(Aggregate):
 
     def correct(self, vault: Vault, data: PersonalData) -> Change[Self]:
         """Seal other data in place of the old, which are gone with their key."""
-        before = _identities(vault, self.read(vault)) if self.content else ()
-        left = set(before) - set(_identities(vault, data))
-        kept = (*self.identities, *_identities(vault, data))
+        before = _documents(vault, self.read(vault)) if self.content else ()
+        left = set(before) - set(_documents(vault, data))
+        kept = (*self.identities, *_documents(vault, data))
         sealed = vault.seal(self.id, _json(data))
         return self.change(
             content=sealed.content,
@@ -100,15 +104,33 @@ class Person(Aggregate):
             erased_at=None,
             identities=tuple(dict.fromkeys(key for key in kept if key not in left)),
             hashes=likeness_hashes(vault, data),
+            found_by=search_hashes(vault, data),
         )
 
-    def lead_here(self, identities: tuple[str, ...]) -> Change[Self]:
-        """Let the documents of a merged record lead to this person too."""
-        return self.change(identities=tuple(dict.fromkeys((*self.identities, *identities))))
+    def lead_here(self, merged: "Person") -> Change[Self]:
+        """Let what leads to a merged record lead to this person too."""
+        return self.change(
+            identities=tuple(dict.fromkeys((*self.identities, *merged.identities))),
+            found_by=tuple(dict.fromkeys((*self.found_by, *merged.found_by))),
+        )
 
     def lead_elsewhere(self) -> Change[Self]:
-        """Let no document lead to this merged record, and nothing make it like another."""
-        return self.change(identities=(), hashes=())
+        """Let nothing lead to this merged record, and nothing make it like another."""
+        return self.change(identities=(), hashes=(), found_by=())
+
+    def find_anew(self, vault: Vault, *, is_merged: bool) -> Change[Self]:
+        """Make the keyed hashes of somebody who was stored before they were made in this way.
+
+        What led to the person goes on doing so.
+        """
+        if is_merged or self.content is None:
+            return self.change(found_by=())
+        data = self.read(vault)
+        return self.change(
+            identities=tuple(dict.fromkeys((*self.identities, *identities_in(vault, data)))),
+            hashes=likeness_hashes(vault, data),
+            found_by=search_hashes(vault, data),
+        )
 
     def rewrap(self, vault: Vault) -> Change[Self]:
         """Wrap the data key under the current master key."""
@@ -118,7 +140,13 @@ class Person(Aggregate):
     def forget(self, now: datetime) -> Change[Self]:
         """Destroy the data key: what was sealed with it is noise, here and in every backup."""
         return self.change(
-            content=None, data_key=None, master_key="", erased_at=now, identities=(), hashes=()
+            content=None,
+            data_key=None,
+            master_key="",
+            erased_at=now,
+            identities=(),
+            hashes=(),
+            found_by=(),
         )
 
     @property
@@ -128,19 +156,56 @@ class Person(Aggregate):
         return Sealed(self.content, self.data_key, self.master_key)
 
 
-def document_key(vault: Vault, kind: str, number: str) -> str:
-    """The keyed hash by which the record of a document is found."""
-    return vault.lookup("document", kind, number)
+def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
+    """The personal data in the vault; None if they were erased or can never be opened.
+
+    Raises:
+        KeyMissingError: this process cannot tell; another one can.
+    """
+    try:
+        return person.read(vault) if person else None
+    except (ErasedError, UnsealError):
+        return None
+
+
+NOT_MADE = "not made"
+"""In `found_by`, of somebody who was stored before these hashes were made."""
+_PERMIT = re.compile("[HM][0-9]{10}")
+
+
+def document_key(vault: Vault, number: str) -> str:
+    """The keyed hash by which the record of a document is found, whatever kind it is said to be.
+
+    The last two digits of a permit 回乡证 count how often it was issued, and are no part of it.
+    """
+    number = number.upper()
+    return vault.lookup("document", number[:9] if _PERMIT.fullmatch(number) else number)
 
 
 def undocumented_key(vault: Vault, name: str, birth_date: str, phone: str) -> str:
     """The keyed hash by which somebody without a document is known again: who they say they are."""
-    return vault.lookup("undocumented", name, birth_date, phone)
+    return vault.lookup("undocumented", name_key(name), birth_date, phone)
+
+
+def name_hash(vault: Vault, name: str) -> str:
+    """The keyed hash by which people of a name are found."""
+    return f"name:{vault.lookup('name', name_key(name))}"
+
+
+def phone_hash(vault: Vault, phone: str) -> str:
+    """The keyed hash by which people with a phone number are found."""
+    return f"phone:{vault.lookup('phone', phone)}"
+
+
+def search_hashes(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+    """By what somebody is found besides their document: their name and their phone number."""
+    by_name = name_hash(vault, data.name)
+    return (by_name, phone_hash(vault, data.phone)) if data.phone else (by_name,)
 
 
 def likeness_hashes(vault: Vault, data: PersonalData) -> tuple[str, ...]:
     """Keyed hashes of the name with phone number and with birth date, each under its kind."""
-    name = "".join(unicodedata.normalize("NFKC", data.name).casefold().split())
+    name = name_key(data.name)
     with_name = {"name-phone": data.phone, "name-birth-date": data.birth_date}
     return tuple(
         f"{kind}:{vault.lookup(kind, name, value)}" for kind, value in with_name.items() if value
@@ -149,13 +214,17 @@ def likeness_hashes(vault: Vault, data: PersonalData) -> tuple[str, ...]:
 
 def every_hash(vault: Vault, data: PersonalData) -> set[str]:
     """All keyed hashes that may be stored of a person with these data."""
-    documents = (*_identities(vault, data), *_undocumented(vault, data))
+    documents = (*_documents(vault, data), *_undocumented(vault, data))
     return {*documents, *likeness_hashes(vault, data)}
 
 
-def _identities(vault: Vault, data: PersonalData) -> tuple[str, ...]:
-    document = data.document
-    return (document_key(vault, document.type, document.number),) if document else ()
+def identities_in(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+    """The keyed hashes by which somebody's record is found: of the document, or of who they are."""
+    return _documents(vault, data) or _undocumented(vault, data)
+
+
+def _documents(vault: Vault, data: PersonalData) -> tuple[str, ...]:
+    return (document_key(vault, data.document.number),) if data.document else ()
 
 
 def _undocumented(vault: Vault, data: PersonalData) -> tuple[str, ...]:

@@ -1,19 +1,19 @@
 """What is asked of a person's data before it goes into the vault (Order 67 art. 5, GB 11643)."""
 
-import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
-
-from stdnum.iso7064 import mod_11_2
+from datetime import datetime
 
 from baodao.kernel.actors import acts_alone
 from baodao.kernel.days import age_on, today
-from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.documents import (
+    age_refusals,
+    as_document,
+    birth_and_sex,
+    document_refusals,
+)
 from baodao.registration.people.domain.people import (
-    Document,
     Guardian,
     PersonalData,
-    document_key,
 )
 from baodao.registration.policies.domain import Policy
 from baodao.schema import Refusal
@@ -22,25 +22,12 @@ from baodao.schema.registration.people import (
     BornInTheFuture,
     ConsentAct,
     ConsentIncomplete,
-    DocumentInvalid,
     DocumentRequired,
     GuardianProfile,
     GuardianRequired,
-    IdentityDocument,
     ProfileIncomplete,
-    Sex,
 )
 from baodao.schema.registration.volunteers import AgeClass, RegisterVolunteer, Waiting
-
-# Citizens and residents have the form of GB 11643; 81, 82 and 83 are the areas of the latter.
-_FORMS = {
-    "resident-id": r"[1-9][0-9]{16}[0-9X]",
-    "hk-macao-taiwan-residence": r"8[123]0000[0-9]{11}[0-9X]",
-    "hk-macao-permit": r"[HM][0-9]{8}([0-9]{2})?",
-    "taiwan-permit": r"[0-9]{8}",
-    "passport": r"[A-Z0-9]{5,17}",
-}
-_CHECKED = ("resident-id", "hk-macao-taiwan-residence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +38,6 @@ class Profile:
     age_class: AgeClass
     waits_for: tuple[Waiting, ...]
     refusals: list[Refusal] = field(default_factory=list)
-
-
-def identity_key(vault: Vault, document: IdentityDocument | Document) -> str:
-    """The keyed hash by which the record of a document is found."""
-    return document_key(vault, document.type, document.number)
 
 
 def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> Profile:
@@ -71,6 +53,7 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
     if birth_date and birth_date > day:
         refusals.append(BornInTheFuture())
     age = age_on(birth_date, day) if birth_date else policy.adult_age
+    refusals += age_refusals(age)
     age_class = age_class_of(age, policy)
     if command.document is None and age < policy.document_free_from_age:
         refusals.append(DocumentRequired(from_age=policy.document_free_from_age))
@@ -100,39 +83,6 @@ def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
     """The age class that somebody's data tell; an adult where they tell nothing."""
     birth_date, _ = birth_and_sex(data.document, data.birth_date, None)
     return age_class_of(age_on(birth_date, day), policy) if birth_date else "adult"
-
-
-def document_refusals(
-    document: IdentityDocument | None, birth_date: str | None, sex: Sex | None
-) -> list[Refusal]:
-    """Whether a document's number can be one of its kind, and agrees with what else was given."""
-    if document is None:
-        return []
-    if not re.fullmatch(_FORMS[document.type], document.number):
-        return [DocumentInvalid(reason="form")]
-    if document.type not in _CHECKED:
-        return []
-    if not mod_11_2.is_valid(document.number):
-        return [DocumentInvalid(reason="checksum")]
-    told_date, told_sex = _told_by(document)
-    refusals: list[Refusal] = []
-    if told_date is None or (birth_date and birth_date != told_date):
-        refusals.append(DocumentInvalid(reason="birth-date"))
-    if sex and sex != told_sex:
-        refusals.append(DocumentInvalid(reason="sex"))
-    return refusals
-
-
-def birth_and_sex(
-    document: IdentityDocument | Document | None, birth_date: str | None, sex: Sex | None
-) -> tuple[str | None, Sex | None]:
-    """Birth date and sex, from a document of GB 11643 where they are not given."""
-    if document is None or document.type not in _CHECKED:
-        return birth_date, sex
-    if not re.fullmatch(_FORMS[document.type], document.number):
-        return birth_date, sex
-    told_date, told_sex = _told_by(document)
-    return birth_date or told_date, sex or told_sex
 
 
 def consent_refusals(
@@ -175,21 +125,6 @@ def _waiting(
     if command.document is None:
         waits.append("document-check")
     return tuple(waits)
-
-
-def _told_by(document: IdentityDocument | Document) -> tuple[str | None, Sex]:
-    digits = document.number[6:14]
-    day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return None, "male"
-    return day, "male" if int(document.number[16]) % 2 else "female"
-
-
-def as_document(document: IdentityDocument | None) -> Document | None:
-    """The part of a document that is sealed."""
-    return Document(type=document.type, number=document.number) if document else None
 
 
 def as_guardian(guardian: GuardianProfile | None) -> Guardian | None:

@@ -10,9 +10,9 @@ from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_eac
 from baodao.kit.views import shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct_data, follow_correction
+from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import ErasedError, Person
-from baodao.registration.people.domain.profiles import identity_key
 from baodao.registration.people.domain.volunteers import (
     Identity,
     Volunteer,

@@ -7,8 +7,8 @@ from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.views import shown
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.people import undocumented_key
-from baodao.registration.people.domain.profiles import identity_key
 from baodao.registration.people.domain.registrations import Registrar
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
 from baodao.registration.places.domain.divisions import Division

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Query
 from tests.builders.actors import acting_as
@@ -48,7 +49,10 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "as_of": ("2026-12-31",),
     "former": (False, True),
     "grid": ("1",),
-    "name": ("测试",),
+    "name": ("测试", "测试·甲0001", "测试·甲0008"),
+    "names": (True,),
+    "phone": ("19900000001", "19900000008"),
+    "document": (resident_id(1), resident_id(2)),
     "on": ("2026-12-31",),
     "place_id": ("120104007017-1",),
     "purpose": ("records",),

@@ -17,7 +17,7 @@ NEEDED: dict[Capability, str] = {
     " ListMemberReports ListUnmatchedMembers ImportMembers RemoveListedMember DisownMember"
     " GetDisagreement ListDisagreements SettleDisagreement",
     "minors": "GiveApproval ListConsents ListGuardians",
-    "contacts": "RevealContact",
+    "contacts": "RevealContact FindPeople",
     "identity": "CorrectProfile ErasePerson InviteVolunteer RenewSlip GrantRole InviteGuardian"
     " NameGuardian",
     "consent": "GiveConsent WithdrawConsent",
@@ -127,6 +127,7 @@ async def test_the_role_comes_first_and_then_what_it_takes(name: str, kind: type
 
 LOGGED_AS: dict[str, Capability] = {
     "contact": "contacts",
+    "search": "contacts",
     "export": "export",
     "party": "party",
     "member-list": "party",

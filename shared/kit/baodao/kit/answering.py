@@ -12,6 +12,7 @@ has no approval for it gets `approval-required` in its place.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -85,6 +86,8 @@ class Answering:
         if self._shown is None or self._log is None:
             return None
         seen, declared = self._shown.seen(query, arguments, answer), self._shown.declared
+        if getattr(query, "names", False):
+            declared = replace(declared, what="names")
         return await self._log.note(reads, query, terms, declared, seen, self._clock())
 
 

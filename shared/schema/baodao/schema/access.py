@@ -123,11 +123,13 @@ ReadKind = Literal[
     "attendance",
     "hours",
     "account",
+    "names",
+    "search",
 ]
 """A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
 copy of everything; a page of likely duplicates; names on a unit's list, or in a disagreement; whose
 party membership it is about; who signed up and came; what somebody has served; in which roles
-somebody acts and where they are signed in."""
+somebody acts and where they are signed in; who is who on a list; who was looked for."""
 
 OF_MINORS: frozenset[ReadKind] = frozenset(["record", "list", "profile", "duplicates"])
 """Of these, the reads of minors' data are logged alone (未成年人网络保护条例 art. 36)."""

@@ -48,10 +48,10 @@ FORMER_EVENTS: dict[str, type[Event]] = {
 }
 """Events by the wire types that they had before they were renamed."""
 COMMANDS: dict[str, type[Command]] = {
-    cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Command) and cls is not Command
+    cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Command) and hasattr(cls, "SUBJECT")
 }
 QUERIES: dict[str, type[Query]] = {
-    cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Query) and cls is not Query
+    cls.SUBJECT: cls for cls in _PUBLISHED if issubclass(cls, Query) and hasattr(cls, "SUBJECT")
 }
 REFUSALS: dict[str, type[Refusal]] = {
     cls.SLUG: cls

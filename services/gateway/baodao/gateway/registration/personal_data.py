@@ -4,6 +4,7 @@ from baodao.gateway.operations import Operation
 from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
+from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.personal_data import (
     CorrectProfile,
     ErasePerson,
@@ -17,6 +18,14 @@ from baodao.schema.scheduling.reads import ListSchedulingReads
 _ONE = "/volunteers/{volunteer_id}"
 
 OPERATIONS = [
+    # By POST: a name and a number would stand in the log of every proxy on the way.
+    Operation(
+        "POST",
+        "/volunteers/search",
+        FindPeople,
+        "People by name, phone number or document; kept in the log",
+        example={"name": "测试·甲", "phone": "19900000001"},
+    ),
     Operation("GET", f"{_ONE}/contact", RevealContact, "Name and phone number; kept in the log"),
     Operation("GET", f"{_ONE}/profile", GetOwnProfile, "What is known of oneself"),
     Operation(

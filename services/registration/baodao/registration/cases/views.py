@@ -11,10 +11,12 @@ from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, within
 from baodao.registration.cases.domain import Case
 from baodao.registration.cases.store import CASES
+from baodao.registration.common.vault import Vault
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS, VOLUNTEERS
+from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import (
     records_named,
     records_of,
@@ -45,6 +47,7 @@ async def list_cases(
     query: schema.ListCases,
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
+    vault: Vault,
 ) -> schema.CasePage:
     wanted = records_named(query.volunteer_id, volunteer)
     if speaks_for(query.actor, query.volunteer_id or ""):
@@ -55,7 +58,9 @@ async def list_cases(
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(CASES, visible, wanted, query)
-    return schema.CasePage(cases=[_case(case, volunteer) for case in page.items], next=page.next)
+    names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
+    cases = [_case(case, volunteer) for case in page.items]
+    return schema.CasePage(cases=cases, next=page.next, names=names)
 
 
 async def list_records(

@@ -8,8 +8,10 @@ from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
 from baodao.kit.wanted import is_in, is_not
+from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
+from baodao.registration.people.views.names import names_on
 from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import duplicates as schema
 
@@ -23,7 +25,9 @@ class _Hashes:
     hashes: tuple[str, ...]
 
 
-async def find_duplicates(query: schema.FindDuplicates, reads: Reads) -> schema.DuplicatePage:
+async def find_duplicates(
+    query: schema.FindDuplicates, reads: Reads, vault: Vault
+) -> schema.DuplicatePage:
     """Pairs of volunteers whose sealed data agree: those of a page with all others."""
     visible = in_reach(query.actor, query.division, REGISTRARS)
     page = await reads.page(VOLUNTEERS, visible, is_not("state", "merged"), query)
@@ -41,7 +45,9 @@ async def find_duplicates(query: schema.FindDuplicates, reads: Reads) -> schema.
         )
         for first, second, alike in found
     ]
-    return schema.DuplicatePage(duplicates=duplicates, next=page.next)
+    ids = (one.id for first, second, _ in found for one in (first, second))
+    names = await names_on(query, ids, reads, vault)
+    return schema.DuplicatePage(duplicates=duplicates, next=page.next, names=names)
 
 
 async def _alike(ids: Iterable[str], reads: Reads) -> dict[tuple[str, str], set[str]]:

@@ -29,7 +29,7 @@ IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection(
     "people",
     Person,
-    (Index(("master_key",)), Index(("hashes",)), Index(("found_by",))),
+    (Index(("master_key",)), Index(("hashes",)), Index(("found_by", "_id"))),
     upgrade={1: _found_by_nothing},
 )
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id", "_id")),))

@@ -17,6 +17,7 @@ from baodao.registration.people.use_cases.volunteers import (
 )
 from baodao.registration.people.views.consents import list_consents
 from baodao.registration.people.views.imports import preview_volunteers
+from baodao.registration.people.views.names import find_people
 from baodao.registration.people.views.personal_data import get_own_profile, reveal_contact
 from baodao.registration.people.views.volunteers import (
     find_volunteer,
@@ -24,6 +25,7 @@ from baodao.registration.people.views.volunteers import (
     list_volunteers,
 )
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
+from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile, GetOwnProfile, RevealContact
 from baodao.schema.registration.volunteers import (
@@ -51,6 +53,7 @@ subscribers.command(ChangeAvailability, change_availability)
 subscribers.query(GetVolunteer, get_volunteer)
 subscribers.query(FindVolunteer, find_volunteer)
 subscribers.query(ListVolunteers, list_volunteers)
+subscribers.query(FindPeople, find_people)
 
 subscribers.command(CorrectProfile, correct_profile)
 

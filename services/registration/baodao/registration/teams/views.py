@@ -10,9 +10,11 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Visible, Wanted, any_item, eq, exists, in_range
+from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.views import details_of
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import (
     records_of,
 )
@@ -20,6 +22,7 @@ from baodao.registration.teams.domain.memberships import Membership
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import memberships as schema
+from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.organisations import GetOrganisation, Leader, OrganisationDetails
 
 _Asked = schema.ListMemberships | schema.ListMembershipsOf | schema.ListBuildingHeads
@@ -48,13 +51,14 @@ async def list_memberships(
     query: schema.ListMemberships,
     organisation: Annotated[Organisation, by("organisation_id")],
     reads: Reads,
+    vault: Vault,
 ) -> schema.MembershipPage:
     visible, wanted = named(eq("organisation_id", organisation.id)), EVERYTHING
     if query.kind:
         wanted &= eq("kind", query.kind)
     if query.state:
         wanted &= eq("state", query.state)
-    return await _page(visible, wanted, query, reads)
+    return await _named(await _page(visible, wanted, query, reads), query, reads, vault)
 
 
 async def list_memberships_of(
@@ -69,13 +73,13 @@ async def list_memberships_of(
 
 
 async def list_building_heads(
-    query: schema.ListBuildingHeads, reads: Reads
+    query: schema.ListBuildingHeads, reads: Reads, vault: Vault
 ) -> schema.MembershipPage:
     visible = in_reach(query.actor, query.division, REGISTRARS)
     wanted = eq("kind", "building-head") & eq("state", "active")
     if query.place_id:
         wanted &= eq("place_id", query.place_id)
-    return await _page(visible, wanted, query, reads)
+    return await _named(await _page(visible, wanted, query, reads), query, reads, vault)
 
 
 async def _page(
@@ -84,6 +88,13 @@ async def _page(
     page = await reads.page(MEMBERSHIPS, visible, wanted, query)
     summaries = [shown(schema.MembershipSummary, one, **_facts(one)) for one in page.items]
     return schema.MembershipPage(memberships=summaries, next=page.next)
+
+
+async def _named(
+    page: schema.MembershipPage, query: NamedQuery, reads: Reads, vault: Vault
+) -> schema.MembershipPage:
+    ids = (one.volunteer_id for one in page.memberships)
+    return page.model_copy(update={"names": await names_on(query, ids, reads, vault)})
 
 
 def _facts(member: Membership) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.registration.lists import ITEM_KEEPERS, ItemKind
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 
 Claimant = Literal["unit", "member", "volunteer"]
 """A unit by its liaison, a person with an accepted party report, any other volunteer."""
@@ -274,7 +275,7 @@ class Claim(Row, whose=Whose(person=("acts_as",), at=("division",), open=("by_un
     by_unit: bool = compared(default=False)
 
 
-class ClaimPage(Value):
+class ClaimPage(NamedPage):
     """Some claims in the order of their ids."""
 
     claims: Annotated[list[Claim], without("comment", "reason")]
@@ -299,7 +300,7 @@ class GetClaim(
 
 
 class ListClaims(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-claims",
     reply=ClaimPage,
     access=[

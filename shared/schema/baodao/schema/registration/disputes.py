@@ -28,6 +28,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 
 RecordKind = Literal["volunteer", "membership", "consent", "member-report", "claim"]
 RecordChange = Literal["created", "changed", "ended"]
@@ -142,7 +143,7 @@ class Case(Row, whose=Whose(person=("acts_as",), at=("division",))):
     acts_as: Id | None = compared()
 
 
-class CasePage(Value):
+class CasePage(NamedPage):
     """Some cases in the order of their ids."""
 
     cases: list[Case]
@@ -166,7 +167,7 @@ class GetCase(
 
 
 class ListCases(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-cases",
     reply=CasePage,
     access=[

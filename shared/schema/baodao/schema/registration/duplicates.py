@@ -10,11 +10,11 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
-    Query,
     Refusal,
     Text,
     Value,
 )
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.volunteers import VolunteerState
 
 Likeness = Literal["name-phone", "name-birth-date"]
@@ -88,7 +88,7 @@ class Duplicate(Value):
     alike: list[Likeness]
 
 
-class DuplicatePage(Value):
+class DuplicatePage(NamedPage):
     """What was found among some volunteers; a page may be empty while there is a next one."""
 
     duplicates: list[Duplicate]
@@ -96,7 +96,7 @@ class DuplicatePage(Value):
 
 
 class FindDuplicates(
-    Query,
+    NamedQuery,
     subject="queries.registration.find-duplicates",
     reply=DuplicatePage,
     access=[subtree("division", *REGISTRARS)],

@@ -23,6 +23,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.volunteers import RegistrationOver
 
 ReportState = Literal["filed", "accepted", "returned", "ended"]
@@ -244,7 +245,7 @@ class MemberReport(Value):
     history: list[ReportStep]
 
 
-class MemberReportPage(Value):
+class MemberReportPage(NamedPage):
     """Some reports in the order of their ids."""
 
     reports: list[MemberReport]
@@ -266,7 +267,7 @@ class GetMemberReport(
 
 
 class ListMemberReports(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-member-reports",
     reply=MemberReportPage,
     access=[own("volunteer_id"), subtree("division?", *CLERKS)],

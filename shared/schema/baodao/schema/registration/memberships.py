@@ -27,6 +27,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.offices import Office
 from baodao.schema.registration.volunteers import RegistrationOver
 
@@ -267,7 +268,7 @@ class Membership(
     acts_as: Id | None = compared()
 
 
-class MembershipPage(Value):
+class MembershipPage(NamedPage):
     """Some memberships in the order of their ids."""
 
     memberships: list[MembershipSummary]
@@ -292,7 +293,7 @@ class GetMembership(
 
 
 class ListMemberships(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-memberships",
     reply=MembershipPage,
     access=[keeper("organisation_id"), subtree("organisation.division", *OVERSEERS)],
@@ -323,7 +324,7 @@ class ListMembershipsOf(
 
 
 class ListBuildingHeads(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-building-heads",
     reply=MembershipPage,
     access=[subtree("division", *REGISTRARS)],

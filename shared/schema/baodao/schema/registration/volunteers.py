@@ -32,6 +32,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import Whose, compared, of
 from baodao.schema.forms import form
 from baodao.schema.identity.secrets import Digest
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.people import (
     ConsentAct,
     GuardianProfile,
@@ -280,7 +281,7 @@ class Volunteer(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """Since when nobody can say who this was."""
 
 
-class VolunteerPage(Value):
+class VolunteerPage(NamedPage):
     """Some volunteers in the order of their ids."""
 
     volunteers: list[Volunteer]
@@ -316,7 +317,7 @@ class FindVolunteer(
 
 
 class ListVolunteers(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-volunteers",
     reply=VolunteerPage,
     access=[subtree("division?", *READERS)],

@@ -7,11 +7,13 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq
+from baodao.registration.common.vault import Vault
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import (
     records_named,
 )
@@ -33,6 +35,7 @@ async def list_claims(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
+    vault: Vault,
 ) -> schema.ClaimPage | schema.OneOfThree:
     if sum(key is not None for key in (query.item_id, query.volunteer_id, query.unit_id)) != 1:
         return schema.OneOfThree()
@@ -45,7 +48,8 @@ async def list_claims(
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
     page = await reads.page(CLAIMS, named(wanted), EVERYTHING, query)
     listed = [_claim(claim, volunteer) for claim in page.items]
-    return schema.ClaimPage(claims=listed, next=page.next)
+    names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
+    return schema.ClaimPage(claims=listed, next=page.next, names=names)
 
 
 def _claim(claim: Claim, volunteer: Volunteer | None) -> schema.Claim:

@@ -8,10 +8,12 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq
+from baodao.registration.common.vault import Vault
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import MEMBER_REPORTS
 from baodao.registration.party.views.sides import visible_by_side
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import (
     records_named,
 )
@@ -30,6 +32,7 @@ async def list_member_reports(
     query: schema.ListMemberReports,
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     reads: Reads,
+    vault: Vault,
 ) -> schema.MemberReportPage:
     wanted = records_named(query.volunteer_id, volunteer)
     if is_self(query.actor, query.volunteer_id or ""):
@@ -39,9 +42,9 @@ async def list_member_reports(
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(MEMBER_REPORTS, visible, wanted, query)
-    return schema.MemberReportPage(
-        reports=[_report(report) for report in page.items], next=page.next
-    )
+    names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
+    reports = [_report(report) for report in page.items]
+    return schema.MemberReportPage(reports=reports, next=page.next, names=names)
 
 
 def _report(report: MemberReport) -> schema.MemberReport:

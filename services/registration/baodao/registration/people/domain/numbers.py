@@ -27,3 +27,10 @@ def is_number(number: str) -> bool:
 def mask_number(number: str) -> str:
     """A number of which only the end can be read."""
     return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
+
+
+def mask_phone(phone: str) -> str:
+    """A phone number of which only the beginning and the end can be read: 199****0001."""
+    if len(phone) <= 2 * _SHOWN:
+        return mask_number(phone)
+    return phone[:3] + "*" * (len(phone) - 3 - _SHOWN) + phone[-_SHOWN:]

@@ -8,9 +8,11 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq
+from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.numbers import is_number
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
+from baodao.registration.people.views.names import names_on
 from baodao.schema import Actor, NotFound
 from baodao.schema.access import READERS
 from baodao.schema.registration import volunteers as schema
@@ -35,7 +37,9 @@ async def find_volunteer(
     return _volunteer(found[0])
 
 
-async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.VolunteerPage:
+async def list_volunteers(
+    query: schema.ListVolunteers, reads: Reads, vault: Vault
+) -> schema.VolunteerPage:
     wanted = EVERYTHING
     if query.state:
         wanted &= eq("state", query.state)
@@ -44,7 +48,8 @@ async def list_volunteers(query: schema.ListVolunteers, reads: Reads) -> schema.
     visible = in_reach(query.actor, query.division, READERS)
     page = await reads.page(VOLUNTEERS, visible, wanted, query)
     volunteers = [_volunteer(one) for one in page.items]
-    return schema.VolunteerPage(volunteers=volunteers, next=page.next)
+    names = await names_on(query, (one.id for one in page.items), reads, vault)
+    return schema.VolunteerPage(volunteers=volunteers, next=page.next, names=names)
 
 
 def _may_see(actor: Actor, volunteer: Volunteer) -> bool:

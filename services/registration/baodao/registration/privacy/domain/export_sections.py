@@ -212,6 +212,8 @@ CODES = {
     "profile": Words("个人资料", "profile"),
     "export": Words("信息副本", "copy"),
     "duplicates": Words("查重", "search for duplicates"),
+    "names": Words("名单姓名", "names on a list"),
+    "search": Words("查找人员", "search for people"),
     "member-list": Words("单位党员名单", "list of members"),
     "disagreement": Words("不一致核对", "disagreement"),
     "party": Words("双报到", "party reports"),

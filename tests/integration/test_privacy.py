@@ -30,7 +30,7 @@ from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
-from tests.support import tour_party, tour_people, tour_places
+from tests.support import tour_calls, tour_party, tour_people, tour_places
 from tests.support.gateway import gateway
 from tests.support.needles import Needles, as_bson, forms, logged, published, stored
 from tests.support.scenario import COMMUNITY
@@ -56,12 +56,13 @@ STEPS = (
     tour_party.the_unit_reports,
     tour_party.pacts_are_signed,
     tour_party.items_are_claimed,
+    tour_calls.organisations_and_members_are_called,
     tour_party.members_leave,
     tour_party.contacts_and_hours_count,
     tour_party.a_shift_is_served,
 )
 # What nobody sends but registration tells itself, by the beginning of the command ids.
-BY_ITSELF = {kind.__name__ for kind in subscribers.owns}
+BY_ITSELF = {kind.__name__ for kind in subscribers.owns if kind.REMEMBERED}
 # Whoever may see somebody's data gets them from these; nothing else answers with any.
 SHOWN = {
     kind.SUBJECT for kind in (personal.RevealContact, personal.GetOwnProfile, personal.ExportPerson)

@@ -14,6 +14,9 @@ from baodao.registration.people.domain.people import NOT_MADE, Person
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
+from baodao.schema.registration.call_answers import AnswerCall
+from baodao.schema.registration.call_parts import ArriveAtCall
+from baodao.schema.registration.calls import CloseCall
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.lists import ProposeNeed
@@ -26,7 +29,17 @@ from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import WithdrawVolunteer
-from tests.builders import approvals, cases, leaving, lists, organisations, party, people, places
+from tests.builders import (
+    approvals,
+    calls,
+    cases,
+    leaving,
+    lists,
+    organisations,
+    party,
+    people,
+    places,
+)
 from tests.builders.actors import acting_as
 from tests.builders.lists import NEED
 from tests.builders.people import OWN_CONSENT
@@ -75,6 +88,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _lists,
             _cases,
             _units,
+            _calls,
             _leavings,
         ):
             await build(service, ids)
@@ -243,6 +257,25 @@ async def _units(service: MemoryService, ids: Ids) -> None:
     await service.done(ReturnUnitReport, ORGANISER, **back)
     for name, until in (("pact", "2028-01-01"), ("pact-due", "2027-01-01")):
         ids[name] = await party.pairing(service, liaison(unit), unit, until_day=until)
+    await service.follow()
+
+
+async def _calls(service: MemoryService, ids: Ids) -> None:
+    """One that is open, one to which somebody comes, and one that was answered and closed."""
+    await calls.allow(service)
+    committee, captain = actors(ids)["committee"], actors(ids)["captain"]
+    for name, part in (
+        ("call", "part"),
+        ("call-answered", "part-2"),
+        ("call-closed", "part-arrived"),
+    ):
+        ids[name] = await calls.call(service, committee, organisation_ids=[ids["team"]])
+        ids[part] = f"{ids[name]}-{ids['team']}"
+    yes = {"call_id": ids["call-answered"], "volunteer_id": ids["cyd"], "comes": True}
+    await service.done(AnswerCall, person(ids["cyd"]), **yes)
+    ids["answer"] = f"{ids['call-answered']}-{ids['cyd']}"
+    await service.done(ArriveAtCall, captain, part_id=ids["part-arrived"])
+    await service.done(CloseCall, committee, call_id=ids["call-closed"], done="测试")
     await service.follow()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from baodao.kit.testing import AnyCommand
+from baodao.registration.calls.commands import ForgetAnswer, MarkLate
 from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
@@ -24,6 +25,9 @@ from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
 from baodao.schema.registration import (
     approvals,
+    call_answers,
+    call_parts,
+    calls,
     claims,
     consents,
     disagreements,
@@ -47,6 +51,7 @@ from baodao.schema.registration import (
     unit_reports,
     volunteers,
 )
+from tests.builders.calls import SAYS
 from tests.builders.lists import NEED
 from tests.builders.party import CONTACT
 from tests.builders.people import OWN_CONSENT, TEXT
@@ -216,6 +221,24 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     claims.ConfirmClaim: _named("claim_id", "claim-done"),
     claims.RateClaim: _named("claim_id", "claim-confirmed", stars=5),
     SettleUndoneClaim: _named("claim_id", "claim-undone"),
+    calls.RaiseCall: lambda ids: {
+        "organisation_id": ids["committee"],
+        "organisation_ids": [ids["team"]],
+        "members": True,
+        **SAYS,
+    },
+    calls.CloseCall: _named("call_id", "call", done="测试"),
+    calls.WithdrawCall: _named("call_id", "call", reason="测试"),
+    call_parts.AcknowledgeCall: _named("part_id", "part"),
+    call_parts.ArriveAtCall: _named("part_id", "part"),
+    call_parts.RateCallPart: _named("part_id", "part-arrived", stars=4, words="测试"),
+    MarkLate: _named("part_id", "part"),
+    call_answers.AnswerCall: lambda ids: {
+        "call_id": ids["call"],
+        "volunteer_id": ids["cyd"],
+        "comes": True,
+    },
+    ForgetAnswer: _named("answer_id", "answer"),
     obligations.RecordContact: _both("ana", "committee", day=TODAY, topic="测试"),
     obligations.DenyContact: _named("contact_id", "contact"),
     IssueUnitFeedback: _named("unit_id", "unit", quarter="2026Q4", members=3, members_met=0),

@@ -15,6 +15,7 @@ from tests.support.worlds import World, world_of
 NEEDED: dict[Capability, str] = {
     "party": "AcceptMemberReport ReturnMemberReport EndMemberReport GetMemberReport"
     " ListMemberReports ListUnmatchedMembers ImportMembers RemoveListedMember DisownMember"
+    " ListComing"
     " GetDisagreement ListDisagreements SettleDisagreement",
     "minors": "GiveApproval ListConsents ListGuardians",
     "contacts": "RevealContact FindPeople",

@@ -6,6 +6,7 @@ import pytest
 
 from baodao.kit.testing import AnyCommand, MemoryService
 from baodao.kit.work import Done
+from baodao.registration.calls.commands import ForgetAnswer, MarkLate
 from baodao.registration.common.actors import ITSELF
 from baodao.registration.leaving.commands import (
     EndDueClaim,
@@ -24,6 +25,9 @@ from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
     approvals,
+    call_answers,
+    call_parts,
+    calls,
     claims,
     consents,
     disagreements,
@@ -102,6 +106,7 @@ OWN: dict[type[Command], str] = {
     lists.ProposeNeed: "ana",
     claims.ClaimItem: "ana",
     claims.WithdrawClaim: "bob",
+    call_answers.AnswerCall: "cyd",
     memberships.JoinTeam: "ana",
     memberships.AcceptInvitation: "ana",
     memberships.DeclineInvitation: "ana",
@@ -121,6 +126,14 @@ NOBODYS: dict[type[AnyCommand], str] = {
     local_places.RenameLocalPlace: "tree",
     local_places.EndLocalPlace: "tree",
     policies.SetPolicy: "policy",
+    calls.RaiseCall: "call",
+    calls.CloseCall: "call",
+    calls.WithdrawCall: "call",
+    call_parts.AcknowledgeCall: "call",
+    call_parts.ArriveAtCall: "call",
+    call_parts.RateCallPart: "call",
+    MarkLate: "call",
+    ForgetAnswer: "answer",
     approvals.GiveApproval: "approval",
     approvals.EndApproval: "approval",
     organisations.RegisterOrganisation: "organisation",

@@ -1,6 +1,7 @@
 """The sweeps of registration (`baodao.kit.sweeps`): those of its wings."""
 
 from baodao.kit.sweeps import Sweep
+from baodao.registration.calls import due as calls
 from baodao.registration.leaving import due as leaving
 from baodao.registration.lists import due as lists
 from baodao.registration.obligations import due as obligations
@@ -16,5 +17,6 @@ SWEEPS: tuple[Sweep, ...] = (
     *privacy.SWEEPS,
     *obligations.SWEEPS,
     *lists.SWEEPS,
+    *calls.SWEEPS,
     *leaving.SWEEPS,
 )

@@ -1,6 +1,7 @@
 """Where registration keeps its aggregates: the collections of its wings."""
 
 from baodao.registration.approvals import store as approvals
+from baodao.registration.calls import store as calls
 from baodao.registration.cases import store as cases
 from baodao.registration.leaving import store as leaving
 from baodao.registration.lists import store as lists
@@ -22,6 +23,7 @@ COLLECTIONS = (
     *teams.COLLECTIONS,
     *obligations.COLLECTIONS,
     *lists.COLLECTIONS,
+    *calls.COLLECTIONS,
     *cases.COLLECTIONS,
     *leaving.COLLECTIONS,
     *approvals.COLLECTIONS,

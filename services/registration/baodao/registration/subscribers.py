@@ -6,6 +6,7 @@ from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.approvals.subscribers import subscribers as approvals
+from baodao.registration.calls.subscribers import subscribers as calls
 from baodao.registration.cases.subscribers import subscribers as cases
 from baodao.registration.leaving.subscribers import subscribers as leaving
 from baodao.registration.lists.subscribers import subscribers as lists
@@ -33,6 +34,7 @@ subscribers = Subscribers(
     approvals,
     obligations,
     lists,
+    calls,
     cases,
     leaving,
     log=ReadLog(READS, people_shown, POLICIES, Purposes(), Approvals(APPROVALS)),

@@ -89,6 +89,7 @@ class Group:
         self._inbox: dict[str, Document] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
+        self._unremembered: list[Work] = []
         self._forgotten: set[str] = set()
         self._handed: dict[str, Any] = {}
         """What the use case of the message in hand was given."""
@@ -243,7 +244,7 @@ class Group:
     def _refuse(self, work: Work, refused: Refused) -> Refused:
         self._keep(work, refused.changes, None)
         # Whoever may ask again is told the same, and no copy that comes later is carried out.
-        if work.is_keyed or refused.changes:
+        if (work.is_keyed or refused.changes) and _is_remembered(work):
             row = self._row(work, encode_refused(refused.refusals), self._retention.refused)
             self._rows[work.inbox_id] = row
             row["refused"] = True
@@ -254,7 +255,10 @@ class Group:
     def _accept(self, work: Work, decision: Accepted[Any]) -> Done:
         reply = _told(work.message, decision.reply)
         self._keep(work, decision.changes, decision.policy_version)
-        self._remember(work, decision.changes, reply)
+        if _is_remembered(work):
+            self._remember(work, decision.changes, reply)
+        elif decision.changes:
+            self._unremembered.append(work)
         return Done(reply)
 
     def _keep(self, work: Work, changes: tuple[Change[Aggregate], ...], policy: str | None) -> None:
@@ -327,14 +331,16 @@ class Group:
 
     def _writes(self) -> Writes:
         writes = Writes()
-        if not self._rows:
+        if not self._rows and not self._unremembered:
             return writes
         record = Record(self._ids.next(), system_clock(), tuple(self._events))
         self._record_id = record.id
         if self._forgotten:
             writes.remove(INBOX, ABOUT, self._forgotten)
-        writes.insert(INBOX, *self._rows.values())
-        deadlines = [w.deadline for w in self._works if w.deadline and w.inbox_id in self._rows]
+        if self._rows:
+            writes.insert(INBOX, *self._rows.values())
+        kept = [w for w in self._works if w.inbox_id in self._rows]
+        deadlines = [w.deadline for w in (*kept, *self._unremembered) if w.deadline]
         writes.deadline = min(deadlines, default=None)
         if self._events:
             writes.insert(OUTBOX, record.document())
@@ -367,6 +373,11 @@ def _recall(work: Work, row: Document) -> Outcome:
     if not work.has_fingerprint(row["fingerprint"], row["_id"]):
         return Refused((CommandIdReused(command_id=work.message.command_id),))
     return RefusedBefore(row["reply"]) if row.get("refused") else Done(row["reply"], repeated=True)
+
+
+def _is_remembered(work: Work) -> bool:
+    """Whether a row says that the message was there; of some commands nothing may tell."""
+    return getattr(type(work.message), "REMEMBERED", True)
 
 
 def _outcome(error: Exception) -> Failed | Unavailable:

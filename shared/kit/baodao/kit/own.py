@@ -8,7 +8,7 @@ A wing has its own commands in `commands.py`; sweeps make them (`baodao.kit.swee
 that arrives from outside can be one.
 """
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,7 +16,9 @@ from baodao.schema import Refusal
 
 
 class OwnCommand(BaseModel):
-    """A command that a service gives itself."""
+    """A command that a service gives itself; one that is not `REMEMBERED` leaves no row behind."""
+
+    REMEMBERED: ClassVar[bool] = True
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

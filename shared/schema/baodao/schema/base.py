@@ -9,15 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baodao.schema.access import (
-    Access,
-    Allow,
-    AnyRole,
-    Capability,
-    Feed,
-    Logged,
-    access_of,
-)
+from baodao.schema.access import Access, Allow, AnyRole, Capability, Feed, Logged, access_of
 from baodao.schema.access import Role as Role
 from baodao.schema.classes import Whose, check_answer, check_feed, check_row
 from baodao.schema.forms import form
@@ -228,6 +220,8 @@ class Command(Message):
     """A wish to change something, named in the imperative: `commands.<context>.<name>`.
 
     Two commands with one id mean the same if everything but `expires_at` and `may_repeat` is equal.
+    One that is not `remembered` leaves nothing behind of having been sent: it is carried out again
+    each time it comes, so its use case makes the same of it however often, and announces nothing.
     """
 
     command_id: CommandId
@@ -237,6 +231,12 @@ class Command(Message):
     """
     may_repeat: bool = True
     """Whether the sender may ask again under this id; if not, a refusal need not be remembered."""
+
+    REMEMBERED: ClassVar[bool] = True
+
+    def __init_subclass__(cls, remembered: bool = True, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 -- a keyword of a class
+        super().__init_subclass__(**kwargs)
+        cls.REMEMBERED = remembered
 
 
 class Query(Message):

@@ -30,7 +30,7 @@ _THINGS = frozenset(
         *("former_parent_id", "item_id", "member_id", "membership_id", "office_id"),
         *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
-        *("passkey_id",),
+        *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         "approval_id",
     }
 )

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from baodao.schema.base import Line
+from baodao.schema.base import Line, Text
 from baodao.schema.forms import SENTENCES, Sentence
 
 SENTENCES["nothing-to-read"] = Sentence(
@@ -104,3 +104,6 @@ PersonName = Annotated[Line, BeforeValidator(without_format), AfterValidator(_re
 
 OpenLine = Annotated[PersonName, AfterValidator(check_open)]
 """A line that everybody may read: a title, a name of a thing, a tag; no numbers of persons."""
+
+OpenText = Annotated[Text, AfterValidator(check_open)]
+"""Lines of text that many may read; no numbers of persons."""

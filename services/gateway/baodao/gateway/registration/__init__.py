@@ -2,6 +2,7 @@
 
 from baodao.gateway.registration import (
     approvals,
+    calls,
     consents,
     disputes,
     divisions,
@@ -31,6 +32,7 @@ OPERATIONS = [
     *disputes.OPERATIONS,
     *reports.OPERATIONS,
     *lists.OPERATIONS,
+    *calls.OPERATIONS,
     *obligations.OPERATIONS,
     *memberships.OPERATIONS,
     *local_places.OPERATIONS,

@@ -210,6 +210,7 @@ class Organisation(Aggregate):
 def broad_kind(kind: OrganisationKind) -> BroadKind:
     """The kind in the words of `organisation-registered.v1`."""
     known: dict[str, BroadKind] = {known: known for known in get_args(BroadKind)}
+    known |= {"street-office": "unit", "department": "unit"}
     return known.get(kind, "informal-group")
 
 

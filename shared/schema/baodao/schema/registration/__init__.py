@@ -3,6 +3,10 @@
 from baodao.schema.registration import (
     ages,
     approvals,
+    call_answers,
+    call_parts,
+    call_rules,
+    calls,
     claims,
     consents,
     disagreements,
@@ -34,6 +38,10 @@ from baodao.schema.registration import (
 __all__ = [
     "ages",
     "approvals",
+    "call_answers",
+    "call_parts",
+    "call_rules",
+    "calls",
     "claims",
     "consents",
     "disagreements",

@@ -32,8 +32,12 @@ OrganisationKind = Literal[
     "volunteer-team",
     "informal-group",
     "registered-group",
+    "street-office",
+    "department",
 ]
-"""居委会, 单位, 单位党组织, 社区党组织, 志愿服务队, 非正式群体, 登记的社会组织."""
+"""居委会, 单位, 单位党组织, 社区党组织, 志愿服务队, 非正式群体, 登记的社会组织;
+街道办事处 or 乡镇, 部门.
+"""
 
 BroadKind = Literal[
     "residents-committee",
@@ -74,8 +78,9 @@ class OrganisationRegistered(
 ):
     """An organisation 组织 may record and post from `valid_from` on, or from now if it is absent.
 
-    `exact_kind` says the kind in full; `kind` keeps to the kinds it began with, and a group that is
-    registered with the authorities reads `informal-group` in it.
+    `exact_kind` says the kind in full; `kind` keeps to the kinds it began with: a group that is
+    registered with the authorities reads `informal-group` in it, a street office or a department
+    `unit`.
     """
 
     organisation_id: Id

@@ -19,6 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
+from baodao.schema.registration.call_rules import CallRules
 from baodao.schema.scheduling.policies import SchedulingRules
 from baodao.schema.words import OpenLine
 
@@ -113,6 +114,7 @@ class PolicyRules(Asked):
     scheduling: SchedulingRules | None = None
     hours: HoursRules | None = None
     privacy: PrivacyRules | None = None
+    calls: CallRules | None = None
 
 
 # --- events -------------------------------------------------------------------------------------

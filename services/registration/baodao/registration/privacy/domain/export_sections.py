@@ -105,6 +105,15 @@ SECTIONS: tuple[Section, ...] = (
         },
     ),
     Section(
+        "call_answers",
+        Words("答应到场的吹哨", "Calls that you said you would come to"),
+        {
+            "call_id": Words("吹哨", "call"),
+            "since": Words("答应时间", "said at"),
+            "kept_until": Words("保存至", "kept until"),
+        },
+    ),
+    Section(
         "items",
         Words("提出的需求", "Proposed needs"),
         {

@@ -1,0 +1,1 @@
+"""Calls: the rules, without any way to store or send them."""

@@ -7,12 +7,13 @@ from typing import Any
 
 from baodao.hours.domain import KnownVolunteer
 from baodao.kit.testing import MemoryService
+from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Command, Message, Query
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.named_lists import NamedQuery
-from tests.builders import identity
+from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.support.afternoon import saying, world
@@ -65,8 +66,8 @@ async def world_of(name: str) -> World:
         }
         # A table is no thing that is there.
         bodies[PreviewVolunteers] = bodies[ImportVolunteers]
-        people = [acting_as(id=ids[one], role="volunteer") for one in PEOPLE]
-        return World(service, [*actors(ids).values(), *people], bodies, _stored(name, service))
+        volunteers = [acting_as(id=ids[one], role="volunteer") for one in PEOPLE]
+        return World(service, [*actors(ids).values(), *volunteers], bodies, _stored(name, service))
     if name == "identity":
         return await _identity()
     services, names = await world()
@@ -91,6 +92,18 @@ async def world_of(name: str) -> World:
     ]
     await _approve(service, who)
     return World(service, who, bodies, _stored(name, service))
+
+
+async def full_world(name: str) -> World:
+    """The world of a service; somebody is registered twice, and somebody heads a building."""
+    world = await world_of(name)
+    if name == "registration":
+        twin = {"name": "测试·甲0001", "phone": "19900000001"}
+        for number in (96, 97):
+            await people.volunteer(world.service, number, **twin)
+        member, *_ = [one for one in world.service.all_of(Membership) if one.state == "active"]
+        await world.service.put(replace(member, kind="building-head"))
+    return world
 
 
 async def _identity() -> World:

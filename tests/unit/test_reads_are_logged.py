@@ -20,7 +20,6 @@ from baodao.registration.people.domain.people import Person, PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.subscribers import subscribers
-from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, Query
 from baodao.schema.access import OF_MINORS
@@ -37,13 +36,13 @@ from baodao.schema.registration.personal_data import ListReads
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers
 from baodao.schema.scheduling.reads import ListSchedulingReads
-from tests.builders import identity, people
+from tests.builders import identity
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.registration import COMMUNITY, OPERATOR, VAULT
 from tests.support.everything import everything
 from tests.support.needles import Needles
-from tests.support.worlds import SERVICES, World, messages_of, world_of
+from tests.support.worlds import SERVICES, World, full_world, messages_of, world_of
 
 QUERIES = [
     (name, kind) for name in SERVICES for kind in messages_of(name) if issubclass(kind, Query)
@@ -67,18 +66,6 @@ BY_ID = {
 }
 """What shows people by nothing but their ids, and is not logged."""
 _PEOPLE = ("volunteers", "listed_members", "calendars", "known_volunteers", "persons")
-
-
-async def full_world(name: str) -> World:
-    """The world of a service; somebody is registered twice, and somebody heads a building."""
-    world = await world_of(name)
-    if name == "registration":
-        twin = {"name": "测试·甲0001", "phone": "19900000001"}
-        for number in (96, 97):
-            await people.volunteer(world.service, number, **twin)
-        member, *_ = [one for one in world.service.all_of(Membership) if one.state == "active"]
-        await world.service.put(replace(member, kind="building-head"))
-    return world
 
 
 async def minors_only(name: str) -> World:

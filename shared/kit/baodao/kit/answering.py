@@ -86,7 +86,7 @@ class Answering:
         if self._shown is None or self._log is None:
             return None
         seen, declared = self._shown.seen(query, arguments, answer), self._shown.declared
-        if getattr(query, "names", False):
+        if getattr(answer, "names", None):
             declared = replace(declared, what="names")
         return await self._log.note(reads, query, terms, declared, seen, self._clock())
 

@@ -9,6 +9,7 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
+from baodao.registration.common.vault import Vault
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.quarters import quarter_at, quarters_of
 from baodao.registration.obligations.domain.tallies import (
@@ -27,6 +28,7 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import records_named, records_of
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.views import policy_at
@@ -102,6 +104,7 @@ async def list_contacts(
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
     reads: Reads,
+    vault: Vault,
 ) -> schema.ContactPage | EitherPersonOrUnit:
     if (query.volunteer_id is None) == (query.unit_id is None):
         return EitherPersonOrUnit()
@@ -110,7 +113,9 @@ async def list_contacts(
     else:
         wanted = records_named(query.volunteer_id, volunteer)
     page = await reads.page(CONTACTS, named(wanted), EVERYTHING, query)
-    return schema.ContactPage(contacts=[_contact(one) for one in page.items], next=page.next)
+    names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
+    contacts = [_contact(one) for one in page.items]
+    return schema.ContactPage(contacts=contacts, next=page.next, names=names)
 
 
 async def list_feedback(

@@ -58,18 +58,20 @@ async def list_memberships(
         wanted &= eq("kind", query.kind)
     if query.state:
         wanted &= eq("state", query.state)
-    return await _named(await _page(visible, wanted, query, reads), query, reads, vault)
+    page = await _page(visible, wanted, query, reads)
+    return await _named(page, query, reads, vault, listed_by=organisation.id)
 
 
 async def list_memberships_of(
     query: schema.ListMembershipsOf,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
+    vault: Vault,
 ) -> schema.MembershipPage:
     visible, wanted = named(records_of(volunteer)), EVERYTHING
     if query.state:
         wanted &= eq("state", query.state)
-    return await _page(visible, wanted, query, reads)
+    return await _named(await _page(visible, wanted, query, reads), query, reads, vault)
 
 
 async def list_building_heads(
@@ -91,10 +93,16 @@ async def _page(
 
 
 async def _named(
-    page: schema.MembershipPage, query: NamedQuery, reads: Reads, vault: Vault
+    page: schema.MembershipPage,
+    query: NamedQuery,
+    reads: Reads,
+    vault: Vault,
+    *,
+    listed_by: str | None = None,
 ) -> schema.MembershipPage:
     ids = (one.volunteer_id for one in page.memberships)
-    return page.model_copy(update={"names": await names_on(query, ids, reads, vault)})
+    names = await names_on(query, ids, reads, vault, listed_by=listed_by)
+    return page.model_copy(update={"names": names})
 
 
 def _facts(member: Membership) -> dict[str, Any]:

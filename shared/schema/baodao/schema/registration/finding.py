@@ -28,6 +28,8 @@ class FoundPeople(Value):
 
     people: list[FoundPerson]
     next: str | None = None
+    total: int
+    """How many there are, on this page and on all others."""
 
 
 class FindPeople(

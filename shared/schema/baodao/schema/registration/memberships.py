@@ -309,7 +309,7 @@ class ListMemberships(
 
 
 class ListMembershipsOf(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-memberships-of",
     reply=MembershipPage,
     access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],

@@ -27,6 +27,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of
 from baodao.schema.forms import form
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.policies import Period, What
 
 Quarter = Annotated[
@@ -269,7 +270,7 @@ class Contact(Value):
     taken_back: bool
 
 
-class ContactPage(Value):
+class ContactPage(NamedPage):
     """Some contacts in the order of their ids."""
 
     contacts: list[Contact]
@@ -277,7 +278,7 @@ class ContactPage(Value):
 
 
 class ListContacts(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-contacts",
     reply=ContactPage,
     access=[

@@ -48,7 +48,9 @@ async def list_claims(
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
     page = await reads.page(CLAIMS, named(wanted), EVERYTHING, query)
     listed = [_claim(claim, volunteer) for claim in page.items]
-    names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
+    ids = (one.volunteer_id for one in page.items)
+    poster = item.organisation_id if item else None
+    names = await names_on(query, ids, reads, vault, listed_by=poster)
     return schema.ClaimPage(claims=listed, next=page.next, names=names)
 
 

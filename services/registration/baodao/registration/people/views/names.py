@@ -1,6 +1,6 @@
 """Who is who: for a list, and for whoever looks for somebody, names leave the vault here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.reach import in_reach, reaches
@@ -9,6 +9,7 @@ from baodao.kit.rows import row_of
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.consents import Consent
 from baodao.registration.people.domain.documents import birth_and_sex
 from baodao.registration.people.domain.numbers import mask_phone
 from baodao.registration.people.domain.people import (
@@ -19,14 +20,17 @@ from baodao.registration.people.domain.people import (
     phone_hash,
 )
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.registration.people.store import IDENTITIES, PEOPLE, VOLUNTEERS
-from baodao.registration.people.views.persons import SeenVolunteer
+from baodao.registration.people.store import CONSENTS, IDENTITIES, PEOPLE, VOLUNTEERS
+from baodao.schema import Actor
 from baodao.schema.access import CALLERS, SPEAKERS
 from baodao.schema.registration import finding as schema
 from baodao.schema.registration.named_lists import NamedQuery
+from baodao.schema.registration.volunteers import VolunteerState, Waiting
 
 _MOST = 2_000
 """So many of one name can be looked through for those who live in somebody's scope."""
+_CONSENTS: frozenset[Waiting] = frozenset(["own-consent", "guardian-consent"])
+_HERE: frozenset[VolunteerState] = frozenset(["pending", "active", "suspended"])
 
 
 @row_of(PEOPLE)
@@ -34,31 +38,64 @@ class _Found:
     id: str
 
 
+@row_of(VOLUNTEERS)
+class _Named:
+    id: str
+    division: str
+    state: VolunteerState
+    waits_for: tuple[Waiting, ...]
+    also: tuple[str, ...]
+
+
 async def names_on(
-    query: NamedQuery, ids: Iterable[str | None], reads: Reads, vault: Vault
+    query: NamedQuery,
+    ids: Iterable[str | None],
+    reads: Reads,
+    vault: Vault,
+    *,
+    listed_by: str | None = None,
 ) -> dict[str, str] | None:
     """The names of these people by their ids, as far as who asks may see them; None if not asked.
 
-    That is oneself, people who live where one meets people (`CALLERS`), and for who speaks for an
-    organisation all whom its own list shows.
+    That is oneself, people who live where one meets people (`CALLERS`) and may see how they are
+    reached, and, for who speaks for the organisation whose list it is (`listed_by`), all on it.
+    Nobody has a name here who was erased or merged, has withdrawn, or took their consent back.
 
     Raises:
         KeyMissingError: this process cannot tell; another one can.
     """
     if not query.names:
         return None
-    actor = query.actor
     wanted = list(dict.fromkeys(key for key in ids if key))
-    known = await reads.each(VOLUNTEERS, wanted, into=SeenVolunteer)
-    is_speaker = actor.role in SPEAKERS and actor.organisation is not None
-    seen = [
-        one.id
-        for one in known.values()
-        if is_speaker or speaks_for(actor, one.id) or reaches(actor, one.division, CALLERS)
-    ]
-    people = await reads.each(PEOPLE, seen)
+    known = (await reads.each(VOLUNTEERS, wanted, into=_Named)).values()
+    seen = [one for one in known if one.state in _HERE and _may_name(query.actor, one, listed_by)]
+    people = await reads.each(PEOPLE, await _who_can_be_named(seen, reads))
     told = {key: data_of(person, vault) for key, person in people.items()}
     return {key: data.name for key, data in told.items() if data}
+
+
+def _may_name(actor: Actor, one: _Named, listed_by: str | None) -> bool:
+    if speaks_for(actor, one.id):
+        return True
+    if listed_by and actor.role in SPEAKERS and actor.organisation == listed_by:
+        return True
+    return "contacts" in actor.capabilities and reaches(actor, one.division, CALLERS)
+
+
+async def _who_can_be_named(seen: Sequence[_Named], reads: Reads) -> list[str]:
+    """The ids of these, but for whose consent to the registration was taken back.
+
+    Who was never asked can be: how else would they be asked to agree?
+    """
+    waiting = [one for one in seen if not _CONSENTS.isdisjoint(one.waits_for)]
+    whose = {key: one.id for one in waiting for key in (one.id, *one.also)}
+    given: list[Consent] = []
+    if whose:
+        wanted = is_in("volunteer_id", whose) & eq("purpose", "registration")
+        given = await reads.find(CONSENTS, wanted)
+    held = {whose[one.volunteer_id] for one in given if one.holds}
+    ended = {whose[one.volunteer_id] for one in given if not one.ended_at}
+    return [one.id for one in seen if one.id in held or one.id not in ended]
 
 
 async def find_people(
@@ -81,7 +118,8 @@ async def find_people(
     people = await reads.each(PEOPLE, [one.id for one in page.items])
     told = ((one, data_of(people.get(one.id), vault)) for one in page.items)
     rows = [_person(one, data) for one, data in told if data]
-    return schema.FoundPeople(people=rows, next=page.next)
+    total = await reads.count(VOLUNTEERS, visible.rows & is_in("id", found)) if found else 0
+    return schema.FoundPeople(people=rows, next=page.next, total=total)
 
 
 async def _by_document(number: str, hashes: list[str], reads: Reads, vault: Vault) -> list[str]:

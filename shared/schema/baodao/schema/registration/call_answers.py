@@ -18,6 +18,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.registration.call_rules import CategoryWord
+from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 
 
 class AnswerReceipt(Value):
@@ -87,7 +88,7 @@ class Coming(Value):
     since: RecordedInstant
 
 
-class ComingPage(Value):
+class ComingPage(NamedPage):
     """Some of those who come."""
 
     coming: list[Coming]
@@ -95,7 +96,7 @@ class ComingPage(Value):
 
 
 class ListComing(
-    Query,
+    NamedQuery,
     subject="queries.registration.list-coming",
     reply=ComingPage,
     access=[keeper("call.organisation_id"), subtree("call.home", *SIGNERS)],

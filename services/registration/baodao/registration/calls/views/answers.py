@@ -11,8 +11,10 @@ from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.calls.domain.answers import CallAnswer
 from baodao.registration.calls.domain.calls import Call
 from baodao.registration.calls.store import CALL_ANSWERS, CALLS
+from baodao.registration.common.vault import Vault
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.store import PARTY_MEMBERS
+from baodao.registration.people.views.names import names_on
 from baodao.schema.registration import call_answers as schema
 
 
@@ -42,7 +44,7 @@ async def list_open_calls(
 
 
 async def list_coming(
-    query: schema.ListComing, call: Annotated[Call, by("call_id")], reads: Reads
+    query: schema.ListComing, call: Annotated[Call, by("call_id")], reads: Reads, vault: Vault
 ) -> schema.ComingPage:
     page = await reads.page(CALL_ANSWERS, named(eq("call_id", call.id)), EVERYTHING, query)
     # Who has left the community since then comes no more, and is nobody's business here.
@@ -50,4 +52,5 @@ async def list_coming(
     members = await reads.each(PARTY_MEMBERS, people, into=_Member)
     here = {m.id for m in members.values() if m.accepted and m.division == call.division}
     coming = [shown(schema.Coming, one) for one in page.items if one.volunteer_id in here]
-    return schema.ComingPage(coming=coming, next=page.next)
+    names = await names_on(query, (one.volunteer_id for one in coming), reads, vault)
+    return schema.ComingPage(coming=coming, next=page.next, names=names)

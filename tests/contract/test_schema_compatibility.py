@@ -232,7 +232,7 @@ def test_an_event_that_vanished_is_told(files: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda s: s["data"].pop("shift_id"), "cannot be read any more: shift_id: Field required"),
+        (lambda s: s["data"].pop("shift_id"), "cannot be read any more: shift_id: It is missing"),
         (lambda s: s["headers"].pop("ce-id"), "the attribute id is missing"),
         (lambda s: s["headers"].update({"ce-time": "2026-11-23T01:02:03Z"}), "sample's headers"),
         (lambda s: s["data"].update(starts_at="2026-11-23T09:00:00+08:00"), "sample's data"),

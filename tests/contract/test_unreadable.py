@@ -102,7 +102,7 @@ async def test_what_leads_to_it_fails_too(store: Store) -> None:
     (outcome,) = await lit(store, "well")
     assert isinstance(outcome, Failed)
     assert isinstance(outcome.error, UnreadableDocumentError)
-    assert str(outcome.error).startswith("lamps hurt: lit: Input should be a whole number")
+    assert str(outcome.error).startswith("lamps hurt: lit: It should be a whole number")
     assert LAMPS.unreadable.keys() == {"hurt"}
 
 

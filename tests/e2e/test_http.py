@@ -99,7 +99,7 @@ async def test_an_hour_travels_from_the_notice_to_the_ledger_and_out_again(
     problem = refused.json()
     assert problem["type"] == "urn:baodao:problem:shift-full"
     assert [rule["slug"] for rule in problem["refusals"]] == ["shift-full"]
-    assert problem["refusals"][0]["detail"] == "该班次的 1 个名额已满。"
+    assert problem["refusals"][0]["detail"] == "该班次的 1 个名额已满，请选择其他班次。"
 
     isolated_services.set_clock(timedelta(hours=4).total_seconds())
     starts_at = (await http.get(API + activity)).json()["shifts"][0]["starts_at"]

@@ -282,7 +282,7 @@ async def test_the_command_names_what_cannot_be_read_and_nothing_of_it(
     check = ["documents", "check", "--service", "hours"]
     shown = await asyncio.to_thread(CliRunner().invoke, app, check)
     assert shown.exit_code == 1
-    assert "unreadable: hours.ledgers w: minutes: Input should be a whole number" in shown.stdout
+    assert "unreadable: hours.ledgers w: minutes: It should be a whole number" in shown.stdout
     assert "密" not in shown.stdout
     told = await asyncio.to_thread(CliRunner().invoke, app, [*check, "--json"])
     (found,) = [c for c in json.loads(told.stdout)["hours"] if c["collection"] == LEDGERS.name]

@@ -85,7 +85,7 @@ async def test_one_refusal_is_told_to_each_about_their_own_request(http, service
         return response.status_code, problem["title"]
 
     there, elsewhere = "/api/v1/shifts/S/sign-ups", "/api/v1/shifts/T/sign-ups"
-    english, chinese = "Refused by the rules", "不符合规则"
+    english, chinese = "This cannot be done", "现在不能这样办理"
     for _ in range(2):
         assert await told(there, "en") == (404, english)
         assert await told(elsewhere, "en") == (422, english)

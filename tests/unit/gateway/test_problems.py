@@ -27,7 +27,7 @@ async def test_a_refusal_lists_every_rule_that_failed(http, services):
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json() == {
         "type": "urn:baodao:problem:shift-full",
-        "title": "Refused by the rules",
+        "title": "This cannot be done",
         "status": 409,
         "detail": f"{FULL.text()} {TWICE.text()}",
         "instance": response.headers["x-correlation-id"],
@@ -45,8 +45,8 @@ async def test_a_refusal_lists_every_rule_that_failed(http, services):
 async def test_a_refusal_in_chinese(http, services):
     services.refuses(FULL)
     response = await sign_up(http, **{"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"})
-    assert response.json()["detail"] == FULL.text("zh-Hans") == "该班次的 500 个名额已满。"
-    assert response.json()["title"] == "不符合规则"
+    assert response.json()["detail"] == "该班次的 500 个名额已满，请选择其他班次。"
+    assert response.json()["title"] == "现在不能这样办理"
     assert response.headers["content-language"] == "zh-Hans"
 
 
@@ -83,13 +83,13 @@ async def test_an_unknown_division_in_the_path_does_not_exist(http, services):
         RefusedRule(slug="shift-full", values={"seats": 1}),
     ],
 )
-async def test_a_rule_of_a_newer_service_is_passed_on_by_its_slug(http, services, rule):
+async def test_a_rule_of_a_newer_service_is_passed_on_with_its_values(http, services, rule):
     services.says(Refused(refusals=[rule]))
-    response = await sign_up(http)
+    response = await sign_up(http, **{"Accept-Language": "zh"})
     assert response.status_code == 409
-    assert response.json()["refusals"] == [
-        {"slug": rule.slug, "detail": rule.slug, "values": rule.values}
-    ]
+    (told,) = response.json()["refusals"]
+    assert (told["slug"], told["values"]) == (rule.slug, rule.values)
+    assert "请刷新页面后重试" in told["detail"]
 
 
 async def test_what_a_service_cannot_read_is_invalid(http, services):
@@ -99,9 +99,10 @@ async def test_what_a_service_cannot_read_is_invalid(http, services):
     assert response.json()["errors"] == [
         {
             "field": "limit",
+            "name": "length of a page",
             "kind": "answer-too-large",
-            "reason": "The answer has 7 bytes, more than a message may have; "
-            "ask for a smaller page",
+            "reason": "The answer is too large (7 bytes); please ask for a shorter page",
+            "values": {"size": 7},
         }
     ]
 
@@ -140,7 +141,7 @@ async def test_no_answer_is_told_in_both_languages(http, services, missing):
     assert int(english.headers["retry-after"]) > 0
     assert str(missing)[3:] in english.json()["detail"]
     assert str(missing)[3:] not in chinese.json()["detail"]
-    assert "Idempotency-Key 重试" in chinese.json()["detail"]
+    assert "不会重复办理" in chinese.json()["detail"]
 
 
 async def test_a_message_that_nats_does_not_take_says_how_much_it_takes(http, services):

@@ -53,7 +53,7 @@ async def test_a_client_is_told_what_to_do_and_is_let_in_once_it_is_done(door: D
     async with door.client(**headers) as http:
         asleep = await http.post(path, json=ROLE)
         assert (asleep.status_code, slug(asleep)) == (403, "step-up-required")
-        assert "/session/confirm" in asleep.json()["detail"]
+        assert "prove once more who you are" in asleep.json()["detail"]
         wrong = await http.post(CONFIRM, json=WRONG)
         assert (wrong.status_code, slug(wrong)) == (401, "sign-in-refused")
         assert slug(await http.post(path, json=ROLE)) == "step-up-required"

@@ -41,7 +41,7 @@ async def test_a_row_has_the_defaults_of_its_aggregate() -> None:
     assert (one.kind, one.labels, one.needed) == ("wood", {}, "x")
     assert one.labels is not other.labels
     assert [crate.id for crate in await reads.find(CRATES, EVERYTHING)] == [one.id, other.id]
-    assert CRATES.unreadable == {"c": "needed: Field required"}
+    assert CRATES.unreadable == {"c": "needed: It is missing"}
     CRATES.unreadable.clear()
 
 

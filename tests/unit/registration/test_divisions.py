@@ -11,6 +11,7 @@ from baodao.registration.places.domain.divisions import Division, Link
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.registration import divisions as schema
 from baodao.schema.registration import reshaping
+from baodao.schema.spoken import say_day
 from tests.builders import places
 from tests.builders.actors import acting_as
 from tests.builders.registration import OPERATOR, empty
@@ -94,7 +95,7 @@ async def test_a_table_of_today_and_one_of_tomorrow_both_fit(service: MemoryServ
         service, A, {"code": A, "name": "测试·新"}, {"code": A, "name": "测试·异"}
     )
     assert (receipt.unchanged, receipt.renamed) == (2, 0)
-    assert DAY in receipt.rejected[0].reason
+    assert say_day(DAY, "en") in receipt.rejected[0].reason
 
 
 # --- rename -------------------------------------------------------------------------------------

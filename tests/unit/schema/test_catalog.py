@@ -2,7 +2,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import string
 from typing import Any
 
 import pytest
@@ -81,16 +80,8 @@ def test_everything_published_is_described(kind: type) -> None:
 @pytest.mark.parametrize("kind", REFUSALS.values(), ids=lambda k: k.__name__)
 def test_refusals_read_in_two_languages(kind: type[Refusal]) -> None:
     assert kind.__name__.lower() == kind.SLUG.replace("-", "")
-    fields = set(kind.model_fields)
-    for language in ("en", "zh-Hans"):
-        used = {name for _, name, _, _ in string.Formatter().parse(kind.TEXTS[language]) if name}
-        assert used <= fields
     refusal = example(kind)
-    english, chinese = refusal.text("en"), refusal.text("zh-Hans")
-    assert "{" not in english + chinese
-    assert english.endswith(".")
-    assert re.search(r"[\u4e00-\u9fff].*。$", chinese)
-    assert refusal.text("fr") == english
+    assert refusal.text("fr") == refusal.text("en") != refusal.text("zh-Hans")
 
 
 @pytest.mark.parametrize("kind", REFUSALS.values(), ids=lambda k: k.__name__)

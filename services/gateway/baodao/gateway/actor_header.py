@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from baodao.gateway.callers import GUEST, Caller, Callers, unauthenticated
 from baodao.gateway.exchange import Exchange
-from baodao.gateway.language import Language, Text
+from baodao.gateway.language import Language
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.schema import Actor
 from baodao.schema.field_errors import field_errors
+from baodao.schema.languages import Words
 
 HEADER = "Baodao-Actor"
 HEADER_NAME = HEADER.lower().encode()
@@ -31,7 +32,7 @@ class MalformedActorError(ValueError):
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
-        self.text = Text(en, zh)
+        self.text = Words(en, zh)
 
 
 class _Tokens(dict[str, str]):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from baodao.gateway.exchange import Exchange
-from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY
+from baodao.schema.languages import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ class Callers(Protocol):
 
 def unauthenticated(en: str, zh: str, challenge: str = "Bearer") -> ProblemError:
     """The problem of who has not signed in, or no longer is."""
-    return ProblemError("unauthenticated", Text(en, zh), headers={"WWW-Authenticate": challenge})
+    return ProblemError("unauthenticated", Words(en, zh), headers={"WWW-Authenticate": challenge})

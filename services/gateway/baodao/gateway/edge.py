@@ -12,10 +12,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baodao.gateway.exchange import KEY, ClientGoneError, Exchange, respond_problem
-from baodao.gateway.language import Text
 from baodao.gateway.origins import Origins
 from baodao.gateway.problems import FAILED, STOPPING, ProblemAnswer, ProblemError
 from baodao.gateway.protection import Headers, Protection, storage_of
+from baodao.schema.languages import Words
 
 log = structlog.get_logger()
 
@@ -132,7 +132,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         problem = _not_allowed(request)
     else:
         problem = ProblemError(
-            "unknown-path", Text("See /docs for what there is.", "可用路径见 /docs。")
+            "unknown-path", Words("See /docs for what there is.", "可用路径见 /docs。")
         ).answer
     headers, body = problem.render(exchange.language).of(exchange.request_id)
     response = Response(body, problem.status)
@@ -145,5 +145,5 @@ def _not_allowed(request: Request) -> ProblemAnswer:
     path = request.scope["path"]
     fitting = [r for r in routes if isinstance(r, Route) and r.path_regex.match(path)]
     allowed = ", ".join(sorted({method for r in fitting for method in r.methods or ()}))
-    detail = Text(f"Allowed here: {allowed}.", f"此处允许的方法:{allowed}。")
+    detail = Words(f"Allowed here: {allowed}.", f"此处允许的方法:{allowed}。")
     return ProblemError("method-not-allowed", detail, headers={"Allow": allowed}).answer

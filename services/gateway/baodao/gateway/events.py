@@ -73,7 +73,7 @@ class EventsEndpoint:
         resume = _resume(exchange.headers.get(b"last-event-id", b""))
         selected = selected_streams(asked, caller.who)
         if self._connection is None or not self._connection.is_connected or self._hub is None:
-            raise unavailable_problem("NATS is not connected", "NATS 未连接")
+            raise unavailable_problem("NATS is not connected", "消息服务尚未连接")
         if len(self._readers) >= self._limit:
             raise too_many_readers_problem(self._limit)
         ended = asyncio.Event()

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import from_json
 from starlette.types import Receive, Scope, Send
 
-from baodao.gateway.language import Language, Text, language_of
+from baodao.gateway.language import Language, language_of
 from baodao.gateway.problems import (
     ProblemAnswer,
     ProblemError,
@@ -17,6 +17,7 @@ from baodao.gateway.problems import (
 )
 from baodao.kit.ids import Ids
 from baodao.kit.prints import CORRELATION_HEADER, REQUEST_HEADER
+from baodao.schema.languages import Words
 
 BODY_LIMIT = 1 << 20
 KEY = "baodao.exchange"
@@ -157,7 +158,7 @@ class Exchange:
         if not _FORM_TYPE.fullmatch(self.headers.get(b"content-type", b"")):
             raise ProblemError(
                 "unsupported-media-type",
-                Text(
+                Words(
                     "Send the body as application/x-www-form-urlencoded.",
                     "请以 application/x-www-form-urlencoded 发送。",
                 ),
@@ -176,7 +177,7 @@ class Exchange:
         if not _JSON_TYPE.fullmatch(self.headers.get(b"content-type", b"")):
             raise ProblemError(
                 "unsupported-media-type",
-                Text(
+                Words(
                     "Send the body as application/json in UTF-8.",
                     "请以 UTF-8 编码的 application/json 发送。",
                 ),
@@ -200,14 +201,14 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 
 
 def too_large() -> ProblemError:
-    return ProblemError("too-large", Text("A body has at most 1 MiB.", "请求体不得超过 1 MiB。"))
+    return ProblemError("too-large", Words("A body has at most 1 MiB.", "请求体不得超过 1 MiB。"))
 
 
 def too_large_for_nats(limit: int) -> ProblemError:
     """A message of which the NATS server takes less than we do: it is not one of ours."""
     return ProblemError(
         "too-large",
-        Text(
+        Words(
             f"The request makes a message of more than {limit} bytes, which NATS does not take.",
             f"请求构成的消息超过 NATS 所允许的 {limit} 字节。",
         ),

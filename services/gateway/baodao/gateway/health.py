@@ -10,11 +10,11 @@ from nats.errors import NoRespondersError
 from starlette.types import Receive, Scope, Send
 
 from baodao.gateway.exchange import respond_json
-from baodao.gateway.language import Text
 from baodao.gateway.paths import OperationRoute, problem_response
 from baodao.gateway.problems import ProblemError
 from baodao.kit.broker import Violations
 from baodao.kit.topology import SERVICES
+from baodao.schema.languages import Words
 
 _TIMEOUT_SECONDS = 1.0
 
@@ -31,7 +31,7 @@ class Readiness:
         if problems:
             raise ProblemError(
                 "not-ready",
-                Text("; ".join(problems), "; ".join(problems)),
+                Words("; ".join(problems), "部分服务尚未就绪,请稍候。"),
                 headers={"Retry-After": "2"},
                 problems=problems,
             )

@@ -1,7 +1,6 @@
-"""Which of the two languages a request prefers (RFC 9110, 12.5.4), and texts in both."""
+"""Which of the two languages a request prefers (RFC 9110, 12.5.4)."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -23,17 +22,6 @@ _KINDS: dict[Language, tuple[re.Pattern[str], ...]] = {
 }
 # What is refused is wanted less than what is not spoken of.
 _NOT_NAMED, _REFUSED = (0.0, 0), (-1.0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence in both languages."""
-
-    en: str
-    zh: str
-
-    def pick(self, language: Language) -> str:
-        return self.zh if language == "zh-Hans" else self.en
 
 
 @lru_cache(maxsize=512)

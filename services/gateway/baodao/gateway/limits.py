@@ -16,8 +16,8 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
 from baodao.gateway.exchange import Exchange
-from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError, unavailable_problem
+from baodao.schema.languages import Words
 
 log = structlog.get_logger()
 
@@ -121,7 +121,7 @@ _OF_ADDRESS = 20
 
 
 def _too_many(seconds: int) -> ProblemError:
-    detail = Text(
+    detail = Words(
         f"Too many tries; the next one is possible in {seconds} seconds.",
         f"尝试次数过多,请在 {seconds} 秒后再试。",
     )

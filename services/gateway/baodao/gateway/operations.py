@@ -55,14 +55,16 @@ from baodao.schema.replies import (
     Unavailable,
     encode_refused,
 )
+from baodao.schema.spoken import said_code
+from baodao.schema.vocabulary import Context
 
 API = "/api/v1"
 
 _FROM_HEADERS = frozenset(["actor", "command_id", "expires_at", "may_repeat"])
 _NO_ANSWER = {
-    "not-connected": "NATS 未连接",
-    "not-running": "{context} 服务未运行",
-    "no-answer": "{context} 服务没有应答",
+    "not-connected": "消息服务尚未连接",
+    "not-running": "“{context}”服务没有运行",
+    "no-answer": "“{context}”服务没有应答",
 }
 _ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
@@ -252,10 +254,10 @@ class OperationEndpoint:
             await respond_json(send, self._operation.status, result, headers)
         elif reply.startswith(_REFUSED):
             render = _render_refusal if len(reply) <= _SHORT else _render_refusal.__wrapped__
-            problem = render(reply, tuple(path.values()), exchange.language)
+            problem = render(reply, tuple(path.values()), exchange.language, self._message)
             await respond_rendered(exchange, send, problem)
         else:
-            await respond_problem(exchange, send, _problem(exchange, path, reply))
+            await respond_problem(exchange, send, _problem(self._message, exchange, path, reply))
 
     async def _asked(
         self, services: Services, exchange: Exchange, caller: Caller, message: bytes
@@ -327,10 +329,12 @@ def _headers_of(exchange: Exchange, caller: Caller, kind: type[Message]) -> dict
     return headers
 
 
-def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> ProblemAnswer:
+def _problem(
+    kind: type[Message], exchange: Exchange, path: Mapping[str, str], raw: bytes
+) -> ProblemAnswer:
     reply = ReplyAdapter.validate_json(raw)
     if isinstance(reply, Refused):
-        return refusal_problem(reply.refusals, path.values(), exchange.language)
+        return refusal_problem(reply.refusals, path.values(), exchange.language, kind.ACCESS)
     if isinstance(reply, Invalid):
         return invalid_problem(reply.errors).answer
     if isinstance(reply, Unavailable):
@@ -341,11 +345,13 @@ def _problem(exchange: Exchange, path: Mapping[str, str], raw: bytes) -> Problem
 
 
 @lru_cache(maxsize=512)
-def _render_refusal(raw: bytes, in_path: tuple[str, ...], language: Language) -> RenderedProblem:
+def _render_refusal(
+    raw: bytes, in_path: tuple[str, ...], language: Language, kind: type[Message]
+) -> RenderedProblem:
     """The response to a refusal: at an opening nearly every reply is one and the same."""
     reply = ReplyAdapter.validate_json(raw)
     assert isinstance(reply, Refused)  # noqa: S101 -- it begins as one
-    return refusal_problem(reply.refusals, in_path, language).render(language)
+    return refusal_problem(reply.refusals, in_path, language, kind.ACCESS).render(language)
 
 
 async def _ask(
@@ -354,7 +360,9 @@ async def _ask(
     try:
         return await services.ask_encoded(kind, message, headers)
     except NoAnswerError as missing:
-        chinese = _NO_ANSWER[missing.kind].format(context=missing.context)
+        chinese = _NO_ANSWER[missing.kind].format(
+            context=said_code(Context, missing.context, "zh-Hans")
+        )
         raise unavailable_problem(str(missing), chinese) from None
     except MessageTooLargeError as error:
         raise too_large_for_nats(error.limit) from None

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from baodao.gateway.exchange import Exchange
-from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError
+from baodao.schema.languages import Words
 
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
 _OWN = frozenset([b"same-origin", b"none"])
@@ -33,7 +33,7 @@ class Origins:
         if name_of(host) not in self._hosts:
             raise ProblemError(
                 "misdirected",
-                Text(
+                Words(
                     "Here nobody answers for the host that was asked for.",
                     "本服务不应答所请求的主机名。",
                 ),
@@ -50,7 +50,7 @@ class Origins:
         if not is_own:
             raise ProblemError(
                 "foreign-page",
-                Text(
+                Words(
                     "Pages of another origin change nothing here.", "其他来源的页面不得更改数据。"
                 ),
             )

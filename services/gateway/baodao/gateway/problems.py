@@ -10,9 +10,13 @@ from typing import Any
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_core import to_json
 
-from baodao.gateway.language import Language, Text
+from baodao.gateway.language import Language
+from baodao.schema.access import Access
+from baodao.schema.base import OutOfScope
 from baodao.schema.field_errors import FieldError, field_errors
+from baodao.schema.languages import Words
 from baodao.schema.replies import RefusedRule
+from baodao.schema.whom import out_of_scope
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,11 +30,16 @@ class RefusedRuleDetail(BaseModel):
 
 
 class FieldProblem(BaseModel):
-    """One field that is not in its form; `kind` is a stable name of the reason."""
+    """One field that is not in its form, and what people call it.
+
+    `kind` is a stable name of the reason, with its `values`.
+    """
 
     field: str
+    name: str
     kind: str
     reason: str
+    values: dict[str, JsonValue]
 
 
 class Problem(BaseModel):
@@ -46,28 +55,32 @@ class Problem(BaseModel):
     problems: list[str] | None = None
 
 
-KINDS: dict[str, tuple[int, Text]] = {
-    "malformed": (400, Text("The request cannot be read", "无法读取请求")),
-    "unauthenticated": (401, Text("Sign in first", "请先登录")),
-    "foreign-page": (403, Text("A page of another origin", "来自其他来源的页面")),
-    "no-such-role": (403, Text("Not in that role", "不具备该角色")),
-    "out-of-scope": (403, Text("The actor may not do this", "操作者无权执行此操作")),
-    "unknown-path": (404, Text("There is nothing at this path", "此路径不存在")),
-    "method-not-allowed": (405, Text("The path has other methods", "此路径不支持该方法")),
-    "too-many-tries": (429, Text("Too many tries", "尝试次数过多")),
-    "too-slow": (408, Text("The request came too slowly", "请求传输过慢")),
-    "too-large": (413, Text("The request is too large", "请求过大")),
-    "misdirected": (421, Text("Meant for another host", "请求的主机名有误")),
-    "unsupported-media-type": (415, Text("The body is not JSON", "请求体不是 JSON")),
-    "head-too-large": (431, Text("The head of the request is too large", "请求头过大")),
-    "invalid": (422, Text("The request is not in the required form", "请求格式不符合要求")),
-    "failed": (500, Text("Something is wrong on our side", "服务内部出错")),
-    "unavailable": (503, Text("Temporarily unavailable", "暂时不可用")),
-    "too-many-readers": (503, Text("Too many readers", "读取者过多")),
-    "not-ready": (503, Text("Not ready", "尚未就绪")),
+KINDS: dict[str, tuple[int, Words]] = {
+    "malformed": (400, Words("The request cannot be read", "无法读取请求")),
+    "unauthenticated": (401, Words("Sign in first", "请先登录")),
+    "foreign-page": (403, Words("A page of another origin", "来自其他来源的页面")),
+    "no-such-role": (403, Words("Not in that role", "您没有这个角色")),
+    "out-of-scope": (403, Words("You may not do this", "您不能办理这件事")),
+    "unknown-path": (404, Words("There is nothing at this path", "此路径不存在")),
+    "method-not-allowed": (405, Words("The path has other methods", "此路径不支持该方法")),
+    "too-many-tries": (429, Words("Too many tries", "尝试次数过多")),
+    "too-slow": (408, Words("The request came too slowly", "请求传输过慢")),
+    "too-large": (413, Words("The request is too large", "请求过大")),
+    "misdirected": (421, Words("Meant for another host", "请求的主机名有误")),
+    "unsupported-media-type": (415, Words("The body is not JSON", "提交的内容格式不对")),
+    "head-too-large": (431, Words("The head of the request is too large", "请求的附加信息过大")),
+    "invalid": (422, Words("Something has to be corrected", "填写的内容需要更正")),
+    "failed": (500, Words("Something is wrong on our side", "系统出现故障")),
+    "unavailable": (503, Words("Temporarily unavailable", "暂时不可用")),
+    "too-many-readers": (503, Words("Too many readers", "订阅人数过多")),
+    "not-ready": (503, Words("Not ready", "尚未就绪")),
 }
 
-_REFUSED = Text("Refused by the rules", "不符合规则")
+_UNKNOWN = Words(
+    "This was refused for a reason that is not known here yet. Please reload the page.",
+    "这件事未能办理,原因是这里还不认识的新规则,请刷新页面后重试。",
+)
+_REFUSED = Words("This cannot be done", "现在不能这样办理")
 # The first of these that any refusal has decides the status of all.
 _BY_PRECEDENCE = (400, 401, 403, 404, 422, 409)
 _STATUS_OF_SLUG = {
@@ -98,7 +111,7 @@ class ProblemError(Exception):
     def __init__(
         self,
         kind: str,
-        detail: Text,
+        detail: Words,
         *,
         headers: Mapping[str, str] | None = None,
         errors: tuple[FieldError, ...] = (),
@@ -113,9 +126,9 @@ class ProblemError(Exception):
 @dataclass(frozen=True, slots=True)
 class ProblemAnswer:
     status: int
-    title: Text
+    title: Words
     slug: str
-    detail: Text
+    detail: Words
     headers: dict[str, str] = field(default_factory=dict)
     members: dict[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
@@ -123,7 +136,13 @@ class ProblemAnswer:
     def render(self, language: Language) -> "RenderedProblem":
         """The response in a language."""
         errors = [
-            {"field": error.field, "kind": error.kind, "reason": error.text(language)}
+            {
+                "field": error.field,
+                "name": error.name(language),
+                "kind": error.kind,
+                "reason": error.text(language),
+                "values": error.values,
+            }
             for error in self.errors
         ]
         before = {
@@ -159,19 +178,22 @@ class RenderedProblem:
 
 
 def refusal_problem(
-    rules: Iterable[RefusedRule], in_path: Collection[str], language: Language
+    rules: Iterable[RefusedRule], in_path: Collection[str], language: Language, access: Access
 ) -> ProblemAnswer:
-    """The problem of a refusal; the rule that decides the status gives the type."""
+    """The problem of a refusal; the rule that decides the status gives the type.
+
+    `access` is that of the message, which says whom to ask.
+    """
     rated = [(_status_of(rule, in_path), rule) for rule in rules]
     status, deciding = min(rated, key=lambda pair: _BY_PRECEDENCE.index(pair[0]))
-    sentences = [_sentence(rule, language) for _, rule in rated]
+    sentences = [_sentence(rule, language, access) for _, rule in rated]
     details = [
         {"slug": rule.slug, "detail": sentence, "values": rule.values}
         for (_, rule), sentence in zip(rated, sentences, strict=True)
     ]
     joined = ("" if language == "zh-Hans" else " ").join(sentences)
     return ProblemAnswer(
-        status, _REFUSED, deciding.slug, Text(joined, joined), members={"refusals": details}
+        status, _REFUSED, deciding.slug, Words(joined, joined), members={"refusals": details}
     )
 
 
@@ -179,15 +201,19 @@ def out_of_scope_problem() -> ProblemError:
     """The problem of whoever may follow none of the events that are asked for."""
     return ProblemError(
         "out-of-scope",
-        Text("The actor may not follow such events there.", "操作者无权在该范围订阅此类事件。"),
+        Words(
+            "You may not follow such events there. Please ask whoever gave you your role.",
+            "您不能在该范围订阅这类事件,请联系为您授权的人员。",
+        ),
     )
 
 
 def invalid_problem(errors: Iterable[FieldError]) -> ProblemError:
     """The problem `invalid`: each field with its reason; values stay out, they may be personal."""
     listed = tuple(errors)
-    named = ", ".join(error.field for error in listed)
-    detail = Text(f"Please correct: {named}.", f"请更正:{named}。")
+    english = "; ".join(dict.fromkeys(error.name() for error in listed))
+    chinese = "、".join(dict.fromkeys(error.name("zh-Hans") for error in listed))
+    detail = Words(f"Please correct: {english}.", f"请更正:{chinese}。")
     return ProblemError("invalid", detail, errors=listed)
 
 
@@ -201,14 +227,14 @@ def invalid_field(name: str, kind: str, **values: JsonValue) -> ProblemError:
 
 
 def malformed_problem(en: str, zh: str) -> ProblemError:
-    return ProblemError("malformed", Text(en, zh))
+    return ProblemError("malformed", Words(en, zh))
 
 
 def unavailable_problem(en: str, zh: str) -> ProblemError:
     """The problem `unavailable` for a reason, without its full stop."""
-    detail = Text(
+    detail = Words(
         f"{en[:1].upper()}{en[1:]}. Sending the same Idempotency-Key again is safe.",
-        f"{zh}。使用相同的 Idempotency-Key 重试是安全的。",
+        f"{zh},请稍后重试,不会重复办理。",
     )
     return ProblemError("unavailable", detail, headers={"Retry-After": "2"})
 
@@ -217,19 +243,19 @@ STOPPING = unavailable_problem("the gateway is stopping", "网关正在停止").
 
 
 def too_many_readers_problem(limit: int) -> ProblemError:
-    detail = Text(
+    detail = Words(
         f"This process serves its limit of {limit} event feeds. Another one, or a later try, may "
         "have room.",
-        f"本进程的事件流已达上限({limit} 个)。请稍后重试。",
+        f"事件订阅已达上限({limit} 个),请稍后重试。",
     )
     return ProblemError("too-many-readers", detail, headers={"Retry-After": "15"})
 
 
 FAILED = ProblemError(
     "failed",
-    Text(
-        "This is a defect of ours; the operator finds it under the id in `instance`.",
-        "这是系统缺陷,管理员可凭 instance 中的编号查找原因。",
+    Words(
+        "This is a defect of ours. Please tell the system operator the number in `instance`.",
+        "系统出现了故障,请把本次请求的编号告诉系统管理员。",
     ),
 ).answer
 
@@ -241,10 +267,12 @@ def _status_of(rule: RefusedRule, in_path: Collection[str]) -> int:
     return _STATUS_OF_SLUG.get(rule.slug, 409)
 
 
-def _sentence(rule: RefusedRule, language: Language) -> str:
+def _sentence(rule: RefusedRule, language: Language, access: Access) -> str:
     try:
         refusal = rule.refusal()
     except ValidationError:
         # A newer service may send other values; the slug still says what it is.
         refusal = None
-    return refusal.text(language) if refusal else rule.slug
+    if isinstance(refusal, OutOfScope):
+        return out_of_scope(refusal, access, language)
+    return refusal.text(language) if refusal else _UNKNOWN.pick(language)

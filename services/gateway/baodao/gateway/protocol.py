@@ -14,9 +14,9 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from baodao.gateway.exchange import ids
-from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError
 from baodao.gateway.protection import Protection
+from baodao.schema.languages import Words
 
 HEAD_LIMIT = 32 * 1024
 """Bytes of the request line and the headers together."""
@@ -116,12 +116,12 @@ class PatientProtocol(HttpToolsProtocol):
 
 _TOO_LARGE = ProblemError(
     "head-too-large",
-    Text(
+    Words(
         f"Request line and headers have more than {HEAD_LIMIT} bytes.",
         f"请求行与请求头超过 {HEAD_LIMIT} 字节。",
     ),
 )
 _TOO_SLOW = ProblemError(
-    "too-slow", Text("The request did not come in time.", "未在规定时间内收到完整请求。")
+    "too-slow", Words("The request did not come in time.", "未在规定时间内收到完整请求。")
 )
-_MALFORMED = ProblemError("malformed", Text("This is not HTTP/1.1.", "请求不符合 HTTP/1.1。"))
+_MALFORMED = ProblemError("malformed", Words("This is not HTTP/1.1.", "请求不符合 HTTP/1.1。"))

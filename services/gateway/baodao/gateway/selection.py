@@ -32,7 +32,7 @@ def selected_streams(asked: dict[str, Any], actor: Actor) -> list[Selected]:
     contexts: tuple[str, ...] = CONTEXTS
     if "context" in asked:
         if asked["context"] not in CONTEXTS:
-            raise invalid_field("context", "literal-error", expected=", ".join(CONTEXTS))
+            raise invalid_field("context", "literal-error", expected=", ".join(map(repr, CONTEXTS)))
         contexts = (asked["context"],)
     division = asked.get("division", "").replace(".", "")
     if "division" in asked:
@@ -40,7 +40,7 @@ def selected_streams(asked: dict[str, Any], actor: Actor) -> list[Selected]:
     since = _valid(_Instant, asked["since"], "since") if "since" in asked else None
     kinds = [k for k in _kinds(asked.get("type")) if k.CONTEXT in contexts]
     if not kinds:
-        raise invalid_field("type", "no-such-event", contexts=", ".join(contexts))
+        raise invalid_field("type", "no-such-event")
     selected = []
     for context in contexts:
         subjects = _subjects([k for k in kinds if context == k.CONTEXT], division, actor)

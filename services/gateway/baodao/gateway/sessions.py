@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from baodao.gateway.callers import GUEST, Caller, unauthenticated
 from baodao.gateway.exchange import Exchange
-from baodao.gateway.language import Text
 from baodao.gateway.problems import ProblemError, malformed_problem, unavailable_problem
 from baodao.kit.client import NoAnswerError, encode_message
 from baodao.kit.signatures import read_revocation
 from baodao.schema.base import Message
 from baodao.schema.identity.sign_in import NoSuchRole, ProveActor, ProvenActor
+from baodao.schema.languages import Words
 from baodao.schema.replies import Accepted, Refused, ReplyAdapter
 
 COOKIE = "__Host-baodao"
@@ -180,7 +180,7 @@ def _over() -> ProblemError:
 def _no_such_role() -> ProblemError:
     return ProblemError(
         "no-such-role",
-        Text(
+        Words(
             "This account may not act in that role; Baodao-Grant names one of those in "
             "/api/v1/account.",
             "该账号无此角色;请用 Baodao-Grant 指明 /api/v1/account 中的一项。",

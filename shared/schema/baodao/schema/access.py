@@ -180,7 +180,7 @@ CAPABILITIES: Mapping[Capability, Sensitivity] = {
     "minors": Sensitivity("see who is a minor, and what their guardians agreed to", "未成年人信息"),
     "contacts": Sensitivity("see how somebody is reached", "联系方式"),
     "identity": Sensitivity(
-        "change who somebody is: their profile, who can sign in as them, what they may do",
+        "change a profile, who can sign in as somebody, and what they may do",
         "身份变更",
         confirmed=True,
     ),

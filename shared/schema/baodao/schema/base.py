@@ -4,7 +4,6 @@ Nothing here knows about a broker or a database; `envelope` and `subjects` say h
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +12,11 @@ from baodao.schema.access import Access, Allow, AnyRole, Capability, Feed, Logge
 from baodao.schema.access import Role as Role
 from baodao.schema.classes import Whose, check_answer, check_feed, check_row
 from baodao.schema.forms import form
+from baodao.schema.languages import Words
+from baodao.schema.refusals import Refusal as Refusal
+from baodao.schema.refusals import Thing as Thing
+from baodao.schema.refusals import Value as Value
+from baodao.schema.spoken import Codes, ShownField
 from baodao.schema.times import Day as Day
 from baodao.schema.times import Instant as Instant
 from baodao.schema.times import PlannedDay as PlannedDay
@@ -26,7 +30,7 @@ Id = Annotated[
         "id-form",
         r"^[0-9A-Za-z_-]{1,64}$",
         "An id has 1 to 64 letters, digits, hyphens or underscores",
-        "编号由 1 至 64 个字母、数字、连字符或下划线组成",
+        "编号应由 1 至 64 个字母、数字、连字符或下划线组成",
     ),
 ]
 """Identifier of an aggregate: url-safe, no dot, so that it can be the last token of a subject."""
@@ -37,7 +41,7 @@ DivisionCode = Annotated[
         "division-form",
         r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$",
         "A division code has 2, 4, 6, 9 or 12 digits",
-        "区划代码为 2、4、6、9 或 12 位数字",
+        "区划代码应为 2、4、6、9 或 12 位数字",
     ),
 ]
 """Statistical code of a division 区划.
@@ -51,7 +55,7 @@ CommandId = Annotated[
         "command-id-form",
         r"^[\x21-\x7e]{1,200}$",
         "A command id has 1 to 200 printable ASCII characters and no blanks",
-        "命令编号为 1 至 200 个可打印的 ASCII 字符,不含空格",
+        "应为 1 至 200 个可打印的 ASCII 字符,不含空格",
     ),
 ]
 """Idempotency key chosen by the sender; the same id again gets the stored reply.
@@ -98,16 +102,6 @@ Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
 """A place in a numbered sequence, such as a ledger's."""
 
 PageSize = Annotated[int, Field(ge=1, le=1000)]
-
-
-class Value(BaseModel):
-    """Base of everything published: immutable, and a reader ignores fields it does not know.
-
-    So a new optional field in an event or a reply breaks nobody. Errors do not repeat what was
-    given: it may be personal, and errors end up in logs.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Row(Value):
@@ -308,58 +302,33 @@ class Event(Value):
         return self.AGGREGATE_TYPE
 
 
-class Refusal(Value):
-    """An expected "no": a fact with a stable slug and the values that explain it, not an error.
-
-    `en` and `zh` are templates over the fields, for people; programs use the slug.
-    """
-
-    SLUG: ClassVar[str]
-    TEXTS: ClassVar[dict[str, str]]
-
-    def __init_subclass__(cls, slug: str = "", en: str = "", zh: str = "", **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if slug:
-            cls.SLUG, cls.TEXTS = slug, {"en": en, "zh-Hans": zh}
-
-    def text(self, language: str = "en") -> str:
-        """The refusal as a sentence in `en` or `zh-Hans` (anything else reads as `en`)."""
-        template = self.TEXTS.get(language) or self.TEXTS["en"]
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        return template.format(**{name: _readable(value) for name, value in values.items()})
-
-
-def _readable(value: Any) -> Any:
-    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else value
-
-
 class NotFound(
     Refusal,
     slug="not-found",
-    en="There is no {kind} {id}.",
-    zh="找不到 {kind} {id}。",
+    en="There is no such {kind} among those that you may see. Please check what you entered.",
+    zh="在您可以办理的范围内没有找到这个{kind},请核对后重试。",
 ):
     """A message names something that the service does not know."""
 
-    kind: str
+    kind: Annotated[str, Codes(Thing, Words("record", "记录"))]
     id: str
 
 
 class OutOfScope(
     Refusal,
     slug="out-of-scope",
-    en="The role {role} may not do this here.",
-    zh="角色 {role} 无权在此执行此操作。",
+    en="This cannot be done here in the role of {role}. Please ask somebody who may.",
+    zh="以“{role}”的身份不能在此办理这件事,请由有权限的人员办理。",
 ):
     """The actor may not send this; it is told before anything else is looked at, and alone."""
 
-    role: str
+    role: AnyRole
 
 
 class SignInNeeded(
     Refusal,
     slug="sign-in-needed",
-    en="Sign in again: this sign-in is over.",
+    en="Your sign-in is over. Please sign in again.",
     zh="登录已失效,请重新登录。",
 ):
     """Whoever asks has not proved who they are, or no longer: it is told before anything else."""
@@ -368,8 +337,9 @@ class SignInNeeded(
 class OwnMatter(
     Refusal,
     slug="own-matter",
-    en="Nobody decides in their own matter; somebody else has to.",
-    zh="本人事务须回避,请由他人办理。",
+    en="This is about yourself, so it is not for you to decide. Please ask a colleague or "
+    "whoever is above you.",
+    zh="这件事与您本人有关,须回避,请由同事或上级办理。",
 ):
     """The actor may decide such things, but not this one: it is about themself."""
 
@@ -377,12 +347,12 @@ class OwnMatter(
 class BeyondHorizon(
     Refusal,
     slug="beyond-horizon",
-    en="{field} is {day}; the latest day that can be asked for now is {latest}.",
-    zh="{field} 为 {day},目前最晚只能填 {latest}。",
+    en="The {field} is {day}; it can be {latest} at the latest. Please check the year.",
+    zh="{field}填的是{day},最晚只能填到{latest},请检查年份。",
 ):
     """A command asks for a day too far ahead, most often because a year was mistyped."""
 
-    field: str
+    field: ShownField
     day: RecordedDay
     latest: RecordedDay
 
@@ -390,8 +360,9 @@ class BeyondHorizon(
 class CommandIdReused(
     Refusal,
     slug="command-id-reused",
-    en="The idempotency key {command_id} was used before for a different command.",
-    zh="幂等键 {command_id} 已用于另一条不同的命令。",
+    en="This number of a request was used before for another one. Please reload the page and "
+    "send it again as a new request.",
+    zh="这个请求编号已用于另一项内容不同的请求,请刷新页面后重新提交。",
 ):
     """The same command id came with other content: the stored reply would answer something else."""
 

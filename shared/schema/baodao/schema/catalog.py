@@ -1,7 +1,12 @@
 """Every published message by its wire name, in one place."""
 
 from itertools import chain
+from typing import get_args
 
+# Imported for what they say, before it is used below.
+import baodao.schema.identity.vocabulary
+import baodao.schema.registration.vocabulary
+import baodao.schema.scheduling.vocabulary  # noqa: F401
 from baodao.schema import hours, identity, registration, scheduling
 from baodao.schema.base import (
     BeyondHorizon,
@@ -22,8 +27,10 @@ from baodao.schema.doors import (
     PurposeRequired,
     StepUpRequired,
 )
+from baodao.schema.refusals import speakers
+from baodao.schema.vocabulary import Context
 
-CONTEXTS = ("registration", "scheduling", "hours", "identity")
+CONTEXTS: tuple[str, ...] = get_args(Context)
 """Bounded contexts: each has its events, and a stream that carries them."""
 
 _MODULES = [
@@ -71,3 +78,7 @@ REFUSALS: dict[str, type[Refusal]] = {
     ]
     if issubclass(cls, Refusal) and cls is not Refusal
 }
+
+for _refusal in REFUSALS.values():
+    # A value that nobody can read is found here, not by whoever is refused.
+    speakers(_refusal)

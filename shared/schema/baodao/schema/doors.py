@@ -10,8 +10,8 @@ from baodao.schema.base import Refusal
 class InPersonOnly(
     Refusal,
     slug="in-person-only",
-    en="This is done in person: sign in and do it yourself, no program may in your place.",
-    zh="此操作须由本人登录后亲自办理,程序令牌不能代办。",
+    en="This is done in person: please sign in and do it yourself. A program cannot do it for you.",
+    zh="这件事须由本人登录后亲自办理,不能由程序代办。",
 ):
     """A program's token was shown; it is told before anything else is looked at, and alone."""
 
@@ -19,9 +19,9 @@ class InPersonOnly(
 class CapabilityRequired(
     Refusal,
     slug="capability-required",
-    en="This needs the capability {capability}, which this role or token was not given; "
-    "ask whoever granted the role.",
-    zh="此操作需要权限 {capability},当前角色或令牌未获授予;请联系授予该角色的人员。",
+    en="This needs the right to {capability}, which you were not given. Please ask whoever "
+    "gave you your role.",
+    zh="此操作需要“{capability}”权限,您目前没有。请联系为您授权的人员开通。",
 ):
     """The role may, with a capability that its grant does not name; told like `out-of-scope`."""
 
@@ -31,10 +31,9 @@ class CapabilityRequired(
 class StepUpRequired(
     Refusal,
     slug="step-up-required",
-    en="For {capability} prove again who you are (POST /api/v1/session/confirm); "
-    "it can be used for ten minutes from then on.",
-    zh="使用权限 {capability} 前须再次验证本人身份(POST /api/v1/session/confirm),"
-    "验证后十分钟内有效。",
+    en="This needs the right to {capability}. Please prove once more who you are; that holds "
+    "for ten minutes.",
+    zh="使用“{capability}”权限前,请再次验证您的身份,验证后十分钟内有效。",
 ):
     """The grant has the capability, and its holder signed in too long ago to use it."""
 
@@ -44,8 +43,8 @@ class StepUpRequired(
 class PurposeRequired(
     Refusal,
     slug="purpose-required",
-    en="Say for which of the purposes on the list the personal data are needed.",
-    zh="请从目的清单中说明使用个人信息的目的。",
+    en="Please choose from the list of purposes what you need the personal data for.",
+    zh="请先从目的清单中选择使用个人信息的目的。",
 ):
     """Reading personal data needs a role and a purpose of the list (PIPL art. 6)."""
 
@@ -53,8 +52,10 @@ class PurposeRequired(
 class ApprovalRequired(
     Refusal,
     slug="approval-required",
-    en="Minors are among the people whom this answer would show, and no approval of yours for this"
-    " purpose covers it. A street coordinator, a supervisor or whoever is above you gives one.",
-    zh="结果涉及未成年人,您没有适用于此目的的有效审批。请由街道协调员、主管部门或其他上级事先审批。",
+    en="Minors are among the people in this answer, and you have no approval to see them for "
+    "this purpose. Please ask a street coordinator, the supervising authority or whoever is "
+    "above you for one.",
+    zh="结果中有未成年人的信息,您还没有用于这一目的的有效审批。请先向街道协调员、主管部门或其"
+    "他上级申请审批。",
 ):
     """Who is shown minors has an approval before (未成年人网络保护条例 art. 36); told alone."""

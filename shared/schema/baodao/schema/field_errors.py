@@ -1,12 +1,15 @@
 """Field errors: which field of a message is not in its form, and why, in both languages."""
 
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
+from baodao.schema.field_names import name_of
 from baodao.schema.forms import FORMS, OTHER, SENTENCES
+from baodao.schema.spoken import said_codes
 
 
 class FieldError(BaseModel):
@@ -26,20 +29,21 @@ class FieldError(BaseModel):
     @classmethod
     def of(cls, field: str, kind: str, **values: JsonValue) -> "FieldError":
         """The error of a kind that has a sentence."""
-        return cls(
-            field=field, reason=SENTENCES[kind].en.format(**values), kind=kind, values=values
-        )
+        return cls(field=field, reason=_sentence(kind, values, "en"), kind=kind, values=values)
 
     def text(self, language: str = "en") -> str:
         """The reason in `en` or `zh-Hans` (anything else reads as `en`)."""
-        sentence = SENTENCES.get(self.kind)
         if language != "zh-Hans":
             return self.reason
         try:
-            return (sentence or SENTENCES[OTHER]).zh.format(**self.values)
+            return _sentence(self.kind, self.values, language)
         except (KeyError, IndexError):
-            # A newer service may send other values.
+            # A newer service may send other kinds and values.
             return SENTENCES[OTHER].zh
+
+    def name(self, language: str = "en") -> str:
+        """What the field is called in `en` or `zh-Hans`."""
+        return name_of(self.field, language)
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
@@ -55,6 +59,13 @@ def describe_errors(error: ValidationError) -> str:
 def field_path(location: tuple[int | str, ...]) -> str:
     """`("shifts", 0, "ends_at")` -> `shifts.0.ends_at`; the whole message is `message`."""
     return ".".join(map(str, location)) or "message"
+
+
+def _sentence(kind: str, values: Mapping[str, JsonValue], language: str) -> str:
+    said = dict(values)
+    if "expected" in said:
+        said["expected"] = said_codes(str(said["expected"]), language)
+    return SENTENCES[kind].pick(language).format(**said)
 
 
 def _field_error(detail: ErrorDetails) -> FieldError:

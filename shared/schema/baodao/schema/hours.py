@@ -186,8 +186,9 @@ class ListHoursReads(
 class OverlappingEntry(
     Refusal,
     slug="overlapping-entry",
-    en="Entry {entry_id} already covers time between {served_from} and {served_until}.",
-    zh="记录 {entry_id} 已覆盖 {served_from} 至 {served_until} 之间的时间。",
+    en="The time from {served_from} to {served_until} is recorded already, and no time counts "
+    "twice. Please check when it began and ended.",
+    zh="{served_from}至{served_until}的服务时长已有记录,同一时段不能重复记录,请核对起止时间。",
 ):
     """Two entries of one person may not overlap in time, across all organisations."""
 

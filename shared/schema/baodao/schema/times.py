@@ -36,7 +36,7 @@ _LENGTHS_AS_WRITTEN = {
 _DAY = form(
     "day-form",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    "Input should be a day of the calendar, as 2026-11-23",
+    "It should be a day of the calendar, as 2026-11-23",
     "应为日历中的日期,例如 2026-11-23",
 )
 

@@ -236,8 +236,8 @@ class GetAccount(
 class SlipRefused(
     Refusal,
     slug="slip-refused",
-    en="This slip cannot be used: it is wrong, used or over. Ask for another one at the desk.",
-    zh="此登录凭条无效、已使用或已过期,请到服务台重新领取。",
+    en="This slip is wrong, used or over. Please ask for another one at the community desk.",
+    zh="登录凭条无效、已使用或已过期,请到社区服务台重新领取。",
 ):
     """A slip opens one account, once, within its days."""
 
@@ -245,7 +245,7 @@ class SlipRefused(
 class LoginTaken(
     Refusal,
     slug="login-taken",
-    en="Somebody else has this login name; choose another one.",
+    en="Somebody else has this login name. Please choose another one.",
     zh="该登录名已被使用,请另选一个。",
 ):
     """A login name belongs to one account."""
@@ -254,8 +254,8 @@ class LoginTaken(
 class PasswordHasLogin(
     Refusal,
     slug="password-has-login",
-    en="The password must not contain the login name.",
-    zh="密码不得包含登录名。",
+    en="The password must not contain the login name. Please choose another one.",
+    zh="密码不能包含登录名,请另设一个密码。",
 ):
     """It would be the first that somebody tries."""
 
@@ -263,7 +263,7 @@ class PasswordHasLogin(
 class AccountNotOpen(
     Refusal,
     slug="account-not-open",
-    en="The account is closed.",
-    zh="账号已关闭。",
+    en="This account is closed. Please ask for a new one at the community desk.",
+    zh="该账号已关闭,请到社区服务台重新开通。",
 ):
     """A closed account stays closed; the person gets another one."""

@@ -146,8 +146,8 @@ class EndGrant(
 class GrantBeyondOwn(
     Refusal,
     slug="grant-beyond-own",
-    en="The role {granted} cannot be granted by the role {role}.",
-    zh="角色 {role} 无权授予角色 {granted}。",
+    en="The role of {role} cannot grant that of {granted}. Please ask somebody above you.",
+    zh="“{role}”不能授予“{granted}”角色,请由上级授予。",
 ):
     """Roles are granted from above."""
 
@@ -158,8 +158,9 @@ class GrantBeyondOwn(
 class CapabilityBeyondOwn(
     Refusal,
     slug="capability-beyond-own",
-    en="The capability {capability} cannot be given by who does not hold it in this role.",
-    zh="本人当前角色不具备权限 {capability},不能授予他人或令牌。",
+    en="You do not have the right to {capability}, so you cannot give it. Please ask somebody "
+    "above you who has it.",
+    zh="您目前没有“{capability}”权限,不能授予他人或程序,请由有此权限的上级授予。",
 ):
     """Nobody gives what they do not have, to a person or to a program."""
 

@@ -142,8 +142,8 @@ class ListGuardians(
 class NoMinor(
     Refusal,
     slug="no-minor",
-    en="The person is of age; nobody acts for them.",
-    zh="该人员已成年,无需监护人代办。",
+    en="The person is of age and acts for themself. Please let them do it.",
+    zh="该人员已成年,不需要监护人代办,请由本人办理。",
 ):
     """A guardian acts for a minor, and for nobody else."""
 
@@ -151,8 +151,8 @@ class NoMinor(
 class TooManyWards(
     Refusal,
     slug="too-many-wards",
-    en="Nobody is the guardian of more than {most} with one account.",
-    zh="一个账号最多为 {most} 名未成年人代办。",
+    en="One account can act for {most} minors at most. Please let another guardian do it.",
+    zh="一个账号最多为 {most} 名未成年人代办,请由另一位监护人办理。",
 ):
     """All of them are in the proof of who asks."""
 

@@ -23,8 +23,8 @@ MOST_PASSKEYS = 10
 _FORM = form(
     "base64url-form",
     r"^[0-9A-Za-z_-]+$",
-    "It should be base64url without padding",
-    "应为不带填充的 base64url",
+    "It should be as the browser gives it (base64url without padding)",
+    "应与浏览器给出的一致",
 )
 CredentialId = Annotated[str, _FORM, Field(max_length=1364)]
 """An authenticator's name for a key: 1,023 bytes at most, as base64url."""
@@ -75,12 +75,15 @@ class AttestationResponse(Value):
     attestationObject: _Long
 
 
+CredentialType = Literal["public-key"]
+
+
 class NewCredential(Value):
     """A key that was just made, as `credential.toJSON()` gives it."""
 
     id: CredentialId
     rawId: CredentialId
-    type: Literal["public-key"]
+    type: CredentialType
     response: AttestationResponse
 
 
@@ -98,7 +101,7 @@ class ShownCredential(Value):
 
     id: CredentialId
     rawId: CredentialId
-    type: Literal["public-key"]
+    type: CredentialType
     response: AssertionResponse
 
 
@@ -123,14 +126,14 @@ class PasskeyUser(Value):
 class KeyKind(Value):
     """A kind of key that is taken, by its number in COSE."""
 
-    type: Literal["public-key"] = "public-key"
+    type: CredentialType = "public-key"
     alg: int
 
 
 class KnownCredential(Value):
     """A key that is there already."""
 
-    type: Literal["public-key"] = "public-key"
+    type: CredentialType = "public-key"
     id: str
 
 
@@ -282,8 +285,8 @@ class HeldPasskey(Value):
 class PasskeysOff(
     Refusal,
     slug="passkeys-off",
-    en="Passkeys are not set up here; sign in with a password.",
-    zh="此处未启用通行密钥,请使用密码登录。",
+    en="Passkeys are not set up here. Please sign in with your password.",
+    zh="这里没有启用通行密钥,请用密码登录。",
 ):
     """Identity was not told for which host passkeys are."""
 
@@ -291,8 +294,8 @@ class PasskeysOff(
 class PasskeyRefused(
     Refusal,
     slug="passkey-refused",
-    en="This passkey does not prove who you are, or it took too long; begin again.",
-    zh="此通行密钥无法证明您的身份,或操作已超时,请重新开始。",
+    en="The passkey could not be verified, or it took too long. Please begin again.",
+    zh="通行密钥验证没有通过,或操作已超时,请重新开始。",
 ):
     """Which of all that could be wrong it is would help whoever tries."""
 
@@ -300,7 +303,7 @@ class PasskeyRefused(
 class TooManyPasskeys(
     Refusal,
     slug="too-many-passkeys",
-    en="An account has {most} passkeys at most; remove one that is not used any more.",
+    en="An account has {most} passkeys at most. Please remove one that you do not use any more.",
     zh="每个账号最多 {most} 个通行密钥,请先移除不再使用的。",
 ):
     """So that what an account is made of can be looked over."""

@@ -213,8 +213,8 @@ class ListProviders(
 class ProviderUnknown(
     Refusal,
     slug="provider-unknown",
-    en="Nobody signs in here by the provider {provider_id}.",
-    zh="本系统未设置登录服务 {provider_id}。",
+    en="This sign-in service is not set up here. Please sign in in another way.",
+    zh="本系统没有设置这种登录服务,请改用其他登录方式。",
 ):
     """Providers are named by the installation."""
 
@@ -224,9 +224,9 @@ class ProviderUnknown(
 class ProviderSignInRefused(
     Refusal,
     slug="provider-sign-in-refused",
-    en="The sign-in by the provider did not succeed, or was begun in another browser or more than "
-    "ten minutes ago. Begin again.",
-    zh="通过登录服务登录未成功,或并非由本浏览器发起,或发起已超过十分钟。请重新开始。",
+    en="The sign-in did not succeed, or was begun in another browser or more than ten minutes "
+    "ago. Please begin again.",
+    zh="登录没有成功,或不是在本浏览器发起,或发起已超过十分钟,请重新开始。",
 ):
     """Which of them it is helps nobody but who tries things."""
 
@@ -234,9 +234,11 @@ class ProviderSignInRefused(
 class ProviderNotLinked(
     Refusal,
     slug="provider-not-linked",
-    en="What you have at this provider is linked to no account here. Sign in in another way and "
-    "link it to your account, or open your account with a slip from the desk.",
-    zh="您在该登录服务的身份尚未关联本系统账号。请以其他方式登录后在账号中关联,或凭服务台的登录凭条开通账号。",
+    en="Your identity at this sign-in service is not linked to an account here yet. Please "
+    "sign in in another way and link it, or open an account with a slip from the community "
+    "desk.",
+    zh="您在该登录服务的身份还没有关联本系统的账号。请用其他方式登录后关联,或凭社区服务台的登"
+    "录凭条开通账号。",
 ):
     """It says nothing about who has an account."""
 
@@ -244,9 +246,9 @@ class ProviderNotLinked(
 class LinkTaken(
     Refusal,
     slug="link-taken",
-    en="What you have at this provider is linked to another account, or this account to somebody "
-    "else there. End that link first.",
-    zh="您在该登录服务的身份已关联其他账号,或本账号已关联该服务的其他身份。请先解除原有关联。",
+    en="Your identity at this sign-in service is linked to another account, or this account "
+    "to another identity there. Please end that link first.",
+    zh="您在该登录服务的身份已关联另一个账号,或本账号已关联该服务的另一身份。请先解除原有关联。",
 ):
     """Who somebody is at a provider belongs to one account, and an account has one of each."""
 
@@ -254,8 +256,8 @@ class LinkTaken(
 class LastWay(
     Refusal,
     slug="last-way",
-    en="This is the only way in which you can sign in; set up another one first.",
-    zh="这是您唯一的登录方式,请先设置其他登录方式。",
+    en="This is the only way in which you can sign in. Please set up another one first.",
+    zh="这是您唯一的登录方式,请先设置另一种登录方式。",
 ):
     """Nobody locks themself out."""
 
@@ -263,7 +265,7 @@ class LastWay(
 class LogoutTokenRefused(
     Refusal,
     slug="logout-token-refused",
-    en="The logout token is not valid here.",
-    zh="登出令牌无效。",
+    en="This notice of a sign-out is not valid. The sign-in service has to send a new one.",
+    zh="登出通知无效,请由登录服务重新发送。",
 ):
     """What is wrong with it is in our log."""

@@ -19,8 +19,8 @@ Digest = Annotated[
     form(
         "digest-form",
         r"^[0-9a-f]{64}$",
-        "A digest is SHA-256 as 64 hexadecimal digits",
-        "摘要为 64 位十六进制的 SHA-256",
+        "It should be 64 hexadecimal digits",
+        "应为 64 位十六进制数",
     ),
 ]
 """SHA-256 of a secret that identity does not get."""
@@ -30,8 +30,8 @@ Secret = Annotated[
     form(
         "secret-form",
         r"^bd[st]_[0-9A-Za-z_-]{43}$",
-        "It is not a token of Baodao",
-        "不是本系统签发的令牌",
+        "It was not given out here; please copy it anew",
+        "不是本系统签发的,请重新复制",
     ),
     Field(repr=False),
 ]
@@ -42,8 +42,8 @@ Binding = Annotated[
     form(
         "binding-form",
         r"^bdb_[0-9A-Za-z_-]{43}$",
-        "It is not from a sign-in that was begun here",
-        "并非由本系统发起的登录",
+        "It is not from a sign-in that was begun here; please begin again",
+        "不是由本系统发起的登录,请重新开始",
     ),
     Field(repr=False),
 ]
@@ -54,8 +54,8 @@ Login = Annotated[
     form(
         "login-form",
         r"^[a-z][a-z0-9_-]{2,31}$",
-        "A login name has 3 to 32 small letters, digits, - or _ and begins with a letter",
-        "登录名为 3 至 32 个小写字母、数字、连字符或下划线,以字母开头",
+        "A login name has 3 to 32 small letters, digits, hyphens or underscores; a letter first",
+        "登录名应为 3 至 32 个小写字母、数字、连字符或下划线,以字母开头",
     ),
 ]
 """What somebody signs in as: chosen by themself, and no phone or document number."""

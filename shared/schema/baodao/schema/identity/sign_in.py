@@ -191,8 +191,9 @@ class ProveActor(
 class SignInRefused(
     Refusal,
     slug="sign-in-refused",
-    en="The login name or the password is wrong, or the account is closed.",
-    zh="登录名或密码有误,或账号已关闭。",
+    en="The login name or the password is wrong, or the account is closed. If you forgot the "
+    "password, please ask for a slip at the community desk.",
+    zh="登录名或密码不正确,或账号已关闭,请重试。忘记密码时,请到社区服务台领取登录凭条。",
 ):
     """Which of them it is would tell a stranger who has an account."""
 
@@ -200,7 +201,7 @@ class SignInRefused(
 class NoSuchRole(
     Refusal,
     slug="no-such-role",
-    en="This account may not act in that role, or does not say in which of its roles.",
-    zh="该账号无此角色,或未指明以哪一角色办理。",
+    en="Your account does not have this role, or none was chosen. Please choose one of your roles.",
+    zh="您的账号没有这个角色,或没有选择以哪个角色办理,请选择您的一个角色后重试。",
 ):
     """Somebody acts in one role at a time, and says in which."""

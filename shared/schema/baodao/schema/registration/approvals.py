@@ -4,7 +4,7 @@ An approval is for one reader in one role, one purpose and some days; it is give
 service keeps what is told of them and looks at its own answers (ADR 0044).
 """
 
-from baodao.schema.access import Role, oneself, subtree
+from baodao.schema.access import AnyRole, Role, oneself, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -151,20 +151,20 @@ class ListApprovals(
 class ApprovalBeyondOwn(
     Refusal,
     slug="approval-beyond-own",
-    en="The role {role} gives no approval to the role {reader}.",
-    zh="角色 {role} 无权审批角色 {reader} 的查阅。",
+    en="The role of {role} gives no approval to that of {reader}. Please ask somebody above you.",
+    zh="“{role}”不能审批“{reader}”的查阅,请由上级审批。",
 ):
     """Approvals are given, and ended, from above."""
 
-    role: str
+    role: AnyRole
     reader: StaffRole
 
 
 class PurposeNotListed(
     Refusal,
     slug="purpose-not-listed",
-    en="The purpose {purpose} is not on the list that holds in {division}.",
-    zh="目的 {purpose} 不在 {division} 适用的目的清单中。",
+    en="This purpose is not on the list for the place {division}. Please choose one from the list.",
+    zh="所选目的不在区划 {division} 适用的目的清单中,请从清单中另选。",
 ):
     """Data of people are read for a purpose of the closed list, or not at all."""
 
@@ -175,12 +175,13 @@ class PurposeNotListed(
 class ApprovalDaysWrong(
     Refusal,
     slug="approval-days-wrong",
-    en="An approval from {from_day} until {until_day} begins before today, has no days, or has"
-    " more than {most}.",
-    zh="自 {from_day} 至 {until_day} 的审批早于今日、没有有效天数或超过 {most} 天。",
+    en="An approval cannot be from {from_day} until {until_day}: it begins today or later, "
+    "and has 1 to {most} days. Please correct the days.",
+    zh="审批期限{from_day}至{until_day}不可用:须从今天或以后开始,至少 1 天,最多 {most} 天。请"
+    "更正日期。",
 ):
     """It is given beforehand 事先, and no longer than the policy pack says."""
 
-    from_day: str
-    until_day: str
+    from_day: RecordedDay
+    until_day: RecordedDay
     most: int

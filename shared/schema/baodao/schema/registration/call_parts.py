@@ -21,10 +21,22 @@ from baodao.schema.base import (
 )
 from baodao.schema.registration.call_rules import CategoryWord
 from baodao.schema.registration.obligations import Quarter
+from baodao.schema.spoken import say
 from baodao.schema.words import OpenText
 
 PartState = Literal["called", "acknowledged", "arrived", "released", "rated", "withdrawn"]
 """`released`: the call was closed before they came. `withdrawn`: the whole call was."""
+say(
+    PartState,
+    {
+        "called": "待应哨",
+        "acknowledged": "已应哨",
+        "arrived": "已到场",
+        "released": ("closed before they came", "未到场前已办结"),
+        "rated": "已评价",
+        "withdrawn": "已撤回",
+    },
+)
 LateFor = Literal["acknowledgement", "arrival"]
 
 ABOVE: tuple[Role, ...] = ("street-coordinator", "supervisor", "auditor", "operator")

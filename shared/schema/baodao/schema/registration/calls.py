@@ -24,10 +24,12 @@ from baodao.schema.base import (
 )
 from baodao.schema.registration.call_parts import CallPart
 from baodao.schema.registration.call_rules import CategoryWord
+from baodao.schema.spoken import Shown, say
 from baodao.schema.words import OpenLine, OpenText
 
 CallState = Literal["open", "closed", "withdrawn"]
 """`closed` with what was done; `withdrawn` when nobody was needed after all."""
+say(CallState, {"open": "进行中", "closed": "已办结", "withdrawn": "已撤回"})
 
 _CALLEES_AT_MOST = 30
 _CALLER = (keeper("call.organisation_id"), subtree("call.home", *SIGNERS))
@@ -209,8 +211,8 @@ class CallNotAllowed(
 ):
     """Caller and callee are no pair of the policy pack; there is no default."""
 
-    caller: str
-    callee: str
+    caller: Shown
+    callee: Shown
 
 
 class MembersNotAsked(
@@ -222,7 +224,7 @@ class MembersNotAsked(
 ):
     """The pair of the policy pack does not name party members; there is no default."""
 
-    caller: str
+    caller: Shown
 
 
 class UnknownCallCategory(
@@ -234,7 +236,7 @@ class UnknownCallCategory(
 ):
     """Categories, with their deadlines, are data of the pack; there is no default."""
 
-    category: str
+    category: Shown
 
 
 class NobodyCalled(
@@ -254,7 +256,7 @@ class CallsItself(
 ):
     """Nobody would look at their own work."""
 
-    organisation: str
+    organisation: Shown
 
 
 class CallElsewhere(
@@ -265,7 +267,7 @@ class CallElsewhere(
 ):
     """One calls to where one is responsible."""
 
-    organisation: str
+    organisation: Shown
 
 
 class CalleeElsewhere(
@@ -276,7 +278,7 @@ class CalleeElsewhere(
 ):
     """Neither responsible for the place, nor in the area of who calls."""
 
-    organisation: str
+    organisation: Shown
 
 
 class UnitNotReported(
@@ -288,7 +290,7 @@ class UnitNotReported(
 ):
     """A unit is called where it reported 双报到, and nowhere else."""
 
-    organisation: str
+    organisation: Shown
 
 
 class CallOver(

@@ -23,6 +23,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.registration.lists import ITEM_KEEPERS, ItemKind
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
+from baodao.schema.spoken import Shown
 
 Claimant = Literal["unit", "member", "volunteer"]
 """A unit by its liaison, a person with an accepted party report, any other volunteer."""
@@ -330,8 +331,8 @@ class ListClaims(
 class AlreadyClaimed(
     Refusal,
     slug="already-claimed",
-    en="This item was claimed before, by claim {claim_id}, which is {state}.",
-    zh="该项目已认领过(认领 {claim_id},状态 {state})。",
+    en="This item was claimed before (state: {state}), and can be claimed once only.",
+    zh="该项目已经认领过(状态:{state}),同一项目不能重复认领。",
 ):
     """One claim of each claimant on an item."""
 
@@ -342,8 +343,8 @@ class AlreadyClaimed(
 class ItemFull(
     Refusal,
     slug="item-full",
-    en="Item {item_id} has all the {wanted} claims that it wants.",
-    zh="清单项目 {item_id} 的 {wanted} 个名额已认领完。",
+    en="This item has all {wanted} claims that it needs. Please choose another one.",
+    zh="该项目需要的 {wanted} 个认领已满,请选择其他项目。",
 ):
     """Never more claims than wanted."""
 
@@ -354,8 +355,8 @@ class ItemFull(
 class ClaimNotInState(
     Refusal,
     slug="claim-not-in-state",
-    en="This cannot be done while the claim is {state}.",
-    zh="认领处于 {state} 状态,不能执行此操作。",
+    en="The claim is in the state “{state}” now. Please reload it to see what can be done.",
+    zh="该认领目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
 ):
     """The life cycle of the claim does not allow this step from here."""
 
@@ -366,19 +367,20 @@ class ClaimNotInState(
 class ClaimNeedsConsent(
     Refusal,
     slug="claim-needs-consent",
-    en="A minor claims items of the category {category} with the consent of the guardian to it.",
-    zh="未成年人认领“{category}”类项目须有监护人对该类活动的同意。",
+    en="A minor needs the guardian's consent to claim items of the category “{category}”. "
+    "Please ask the guardian to give it first.",
+    zh="未成年人认领“{category}”类项目,须有监护人对这类活动的同意。请先由监护人办理同意。",
 ):
     """What a minor promises is agreed to as their part in activities is (PIPL art. 31)."""
 
-    category: str
+    category: Shown
 
 
 class DayInFuture(
     Refusal,
     slug="day-in-future",
-    en="The day {day} has not come yet.",
-    zh="日期 {day} 尚未到来。",
+    en="{day} has not come yet. Please give today or an earlier day.",
+    zh="{day}还没有到,请填写今天或以前的日期。",
 ):
     """Only what has happened can be reported, by the calendar in China."""
 
@@ -388,7 +390,7 @@ class DayInFuture(
 class OneOfThree(
     Refusal,
     slug="one-of-three",
-    en="Exactly one of item, volunteer and unit must be named.",
-    zh="清单项目、志愿者、单位须且只须填写一项。",
+    en="Please give exactly one of the item, the volunteer and the unit.",
+    zh="清单项目、志愿者、单位三项中,请填写且只填写一项。",
 ):
     """Claims are listed of one item, one person or one unit."""

@@ -17,7 +17,8 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import of
-from baodao.schema.registration.people import ConsentAct
+from baodao.schema.registration.people import ConsentAct, ConsentWay
+from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
@@ -117,7 +118,7 @@ class WithdrawConsent(
 
     consent_id: Id
     by: GivenBy = "self"
-    how: Literal["screen", "paper"] = "screen"
+    how: ConsentWay = "screen"
     reference: Line | None = None
     """Where the paper is kept; needed for `paper`."""
 
@@ -181,19 +182,20 @@ class ListConsents(
 class ConsentTextOutdated(
     Refusal,
     slug="consent-text-outdated",
-    en="The consent text in force is {current}; another one counts only on paper signed earlier.",
-    zh="现行告知同意书版本为 {current};其他版本仅限此前签署的纸质同意书。",
+    en="The consent text now is of the version “{current}”. Please use that; another one "
+    "counts only on paper that was signed earlier.",
+    zh="现行告知同意书为“{current}”版,请使用现行版本。其他版本仅限此前已签署的纸质同意书。",
 ):
     """Nobody agrees today to words that are no longer shown."""
 
-    current: str
+    current: Shown
 
 
 class ConsentHeld(
     Refusal,
     slug="consent-held",
-    en="This was agreed to in the same words already, as consent {consent_id}.",
-    zh="已有相同内容的同意记录 {consent_id}。",
+    en="The same consent is recorded already and holds. There is no need to record it again.",
+    zh="相同内容的同意已登记并有效,不需要重复登记。",
 ):
     """The same side gave the same consent, and it holds."""
 
@@ -203,8 +205,8 @@ class ConsentHeld(
 class ConsentEnded(
     Refusal,
     slug="consent-ended",
-    en="The consent {consent_id} stopped to hold at {ended_at}.",
-    zh="同意记录 {consent_id} 已于 {ended_at} 失效。",
+    en="This consent ended on {ended_at}. If it is still needed, please ask for it again.",
+    zh="该同意已于{ended_at}失效。如仍需要,请重新办理同意。",
 ):
     """It was withdrawn before, or ended when the person came of age."""
 

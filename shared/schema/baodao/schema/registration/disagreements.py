@@ -164,8 +164,9 @@ class ListDisagreements(
 class OnlyAgreeing(
     Refusal,
     slug="only-agreeing",
-    en="The side {side} can settle this only by agreeing with the other side.",
-    zh="{side} 一方只能通过同意对方来了结分歧。",
+    en="Nobody settles it in their own favour: the {side} can agree with the other side, or "
+    "ask the supervising authority to settle it.",
+    zh="不能自行以己方为准:{side}可以同意对方的意见,或请主管部门处理。",
 ):
     """Nobody declares themself right."""
 

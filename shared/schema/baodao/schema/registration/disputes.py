@@ -223,8 +223,9 @@ class ListRecords(
 class RecordFrozen(
     Refusal,
     slug="record-frozen",
-    en="Record {record_id} is frozen by case {case_id}.",
-    zh="记录 {record_id} 因案件 {case_id} 已冻结。",
+    en="The person has objected to this record; nothing of it changes until that is decided. "
+    "Please try again then.",
+    zh="本人对该记录提出了异议,处理完毕前不能变更,请届时再办理。",
 ):
     """The person says they did not make this record; nothing changes until that is resolved."""
 
@@ -235,8 +236,8 @@ class RecordFrozen(
 class CaseClosed(
     Refusal,
     slug="case-closed",
-    en="Case {case_id} was closed as {state}.",
-    zh="案件 {case_id} 已结案({state})。",
+    en="This case was closed before ({state}) and cannot be decided again.",
+    zh="该异议已处理完毕(结果:{state}),不能再次处理。",
 ):
     """A case is resolved once."""
 
@@ -247,8 +248,9 @@ class CaseClosed(
 class JudgeInOwnCause(
     Refusal,
     slug="judge-in-own-cause",
-    en="Case {case_id} is about this actor's own doing; somebody else must resolve it.",
-    zh="案件 {case_id} 涉及由当前操作者建立的记录,须由他人处理。",
+    en="This case is about a record that you made, so it is not for you to decide. Please ask "
+    "a colleague or whoever is above you.",
+    zh="该异议涉及您经办的记录,须回避,请由同事或上级处理。",
 ):
     """Whoever made the disputed record does not decide about it."""
 

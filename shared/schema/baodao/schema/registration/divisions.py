@@ -18,6 +18,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
 
 DivisionLevel = Literal["province", "city", "district", "street", "community"]
@@ -224,55 +225,56 @@ class DivisionHistory(
 class UnknownDivision(
     Refusal,
     slug="unknown-division",
-    en="There is no division {division}.",
-    zh="没有代码为 {division} 的区划。",
+    en="There is no place with the code {division}. Please check the code.",
+    zh="没有代码为 {division} 的区划,请核对代码。",
 ):
     """A code that is not in the tree."""
 
-    division: str
+    division: Shown
 
 
 class DivisionEnded(
     Refusal,
     slug="division-ended",
-    en="The division {division} ends on {until}; its successors: {became}.",
-    zh="区划 {division} 自 {until} 起撤销,后继:{became}。",
+    en="The place {division} is none any more from {until} on. Please use what it became: "
+    "{became}.",
+    zh="区划 {division} 自{until}起已撤销,请改用后继区划:{became}。",
 ):
     """A place that is none on that day any more; `became` are codes, by commas."""
 
-    division: str
-    until: str
-    became: str
+    division: Shown
+    until: RecordedDay
+    became: Shown
 
 
 class DivisionNotYet(
     Refusal,
     slug="division-not-yet",
-    en="The division {division} begins on {valid_from}.",
-    zh="区划 {division} 自 {valid_from} 起设立。",
+    en="The place {division} begins on {valid_from}. Please give another day or another place.",
+    zh="区划 {division} 自{valid_from}起才设立,请另填日期或另选区划。",
 ):
     """A place that is none on that day yet."""
 
-    division: str
-    valid_from: str
+    division: Shown
+    valid_from: RecordedDay
 
 
 class DivisionExists(
     Refusal,
     slug="division-exists",
-    en="The code {division} is or was that of a division.",
-    zh="代码 {division} 已被使用。",
+    en="The code {division} is or was that of a place. Please choose another one.",
+    zh="区划代码 {division} 现在或以前已被使用,请换一个代码。",
 ):
     """Codes are not used twice, not even after the end of a division."""
 
-    division: str
+    division: Shown
 
 
 class NothingChanges(
     Refusal,
     slug="nothing-changes",
-    en="This would change nothing about {place}.",
-    zh="此操作不会使 {place} 发生任何变化。",
+    en="This is recorded already; nothing would change. Please check what you entered.",
+    zh="填写的内容与现有记录相同,没有需要变更的,请核对。",
 ):
     """A place would have the name or the extent that it has."""
 
@@ -282,7 +284,8 @@ class NothingChanges(
 class SearchTooWide(
     Refusal,
     slug="search-too-wide",
-    en="Too many names contain this; give a longer part, the beginning, or a parent.",
-    zh="匹配范围过大,请输入更长的名称、名称开头或限定上级区划。",
+    en="Too many names contain this. Please give more of the name, its beginning, or the "
+    "place above.",
+    zh="符合的名称太多,请输入更长的名称、名称的开头,或先选定上级区划。",
 ):
     """A search by a part of a name that was not done in time."""

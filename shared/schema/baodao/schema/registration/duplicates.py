@@ -122,8 +122,8 @@ class FindDuplicates(
 class SameRecord(
     Refusal,
     slug="same-record",
-    en="A record cannot be merged with itself.",
-    zh="不能将记录与其自身合并。",
+    en="A record cannot be merged with itself. Please choose another one.",
+    zh="不能把一条记录与它自己合并,请选择另一条记录。",
 ):
     """There is nothing to merge."""
 
@@ -131,7 +131,8 @@ class SameRecord(
 class SamenessUnproven(
     Refusal,
     slug="sameness-unproven",
-    en="The two records share no document; confirm that they are the same person.",
-    zh="两条记录无相同证件,须确认为同一人。",
+    en="The two records share no document. Please make sure that it is one person, and "
+    "confirm that.",
+    zh="两条记录没有相同的证件,请先核实是否为同一人,确认后再合并。",
 ):
     """A likely duplicate is none before somebody has looked (PIPL art. 8)."""

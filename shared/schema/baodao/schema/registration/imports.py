@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from baodao.schema.access import REGISTRARS, everybody
 from baodao.schema.base import Asked, Command, Query, Refusal, Value
 from baodao.schema.registration.people import ConsentAct
+from baodao.schema.spoken import ShownField
 
 Cell = Annotated[str, StringConstraints(max_length=4000)]
 """What stands in one cell of a table; whether it fits is said row by row."""
@@ -111,15 +112,18 @@ class PreviewVolunteers(
     consent: ConsentAct | None = None
 
 
+CellFault = Literal[
+    "missing", "form", "too-long", "too-many", "unknown", "unreadable", "tells-a-number"
+]
+
+
 class FieldInvalid(
     Refusal,
     slug="field-invalid",
-    en="The field {field} is not valid: {reason}.",
-    zh="字段 {field} 无效:{reason}。",
+    en="The {field} {reason}. Please correct it.",
+    zh="{field}{reason},请更正。",
 ):
     """A cell that cannot be read as what its column holds; the cell itself is not repeated."""
 
-    field: str
-    reason: Literal[
-        "missing", "form", "too-long", "too-many", "unknown", "unreadable", "tells-a-number"
-    ]
+    field: ShownField
+    reason: CellFault

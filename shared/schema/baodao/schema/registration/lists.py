@@ -22,6 +22,8 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of, without
+from baodao.schema.registration.organisations import OrganisationKind
+from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
 
 ITEM_KEEPERS = (
@@ -320,44 +322,44 @@ class ListItems(
 class WrongPoster(
     Refusal,
     slug="wrong-poster",
-    en="An organisation of the kind {organisation_kind} cannot post a {kind}.",
-    zh="{organisation_kind} 类组织不能发布 {kind} 清单。",
+    en="This organisation ({organisation_kind}) posts no {kind}. Please ask the community.",
+    zh="{organisation_kind}不能发布{kind}清单,请由社区发布。",
 ):
     """Communities post all three lists, a unit's party organisation only resources."""
 
-    kind: str
-    organisation_kind: str
+    kind: ItemKind
+    organisation_kind: OrganisationKind
 
 
 class PostedElsewhere(
     Refusal,
     slug="posted-elsewhere",
-    en="The organisation is at {home}; it cannot post for {division}.",
-    zh="该组织位于 {home},不能为 {division} 发布清单。",
+    en="The organisation is at {home}. Please ask the community at {division} to post there.",
+    zh="该组织在区划 {home},不能为区划 {division} 发布清单,请由当地社区发布。",
 ):
     """A community posts for what lies in it; what a unit offers may be for anybody."""
 
-    division: str
-    home: str
+    division: Shown
+    home: Shown
 
 
 class NotAWish(
     Refusal,
     slug="not-a-wish",
-    en="A small wish is a need that takes one claim, not a {kind} for {wanted}.",
-    zh="微心愿须为需求且只接受一次认领,不能是 {kind}、数量 {wanted}。",
+    en="A small wish is a need for 1, not a {kind} for {wanted}. Please correct it.",
+    zh="微心愿须为需求,数量为 1;现在填的是{kind},数量为 {wanted}。请更正。",
 ):
     """A 微心愿 is a need, and one claim fulfils it."""
 
-    kind: str
+    kind: ItemKind
     wanted: int
 
 
 class DeadlinePassed(
     Refusal,
     slug="deadline-passed",
-    en="The deadline {deadline} has passed.",
-    zh="截止日期 {deadline} 已过。",
+    en="The deadline {deadline} has passed. Please give a later day.",
+    zh="截止日期{deadline}已过,请填写以后的日期。",
 ):
     """The last day for claims lies before today, by the calendar in China."""
 
@@ -367,8 +369,8 @@ class DeadlinePassed(
 class ItemNotOpen(
     Refusal,
     slug="item-not-open",
-    en="This cannot be done while item {item_id} is {state}.",
-    zh="清单项目 {item_id} 处于 {state} 状态,不能执行此操作。",
+    en="The item is in the state “{state}” now. Please reload it to see what can be done.",
+    zh="该项目目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
 ):
     """The life cycle of the item does not allow this step from here."""
 
@@ -379,8 +381,8 @@ class ItemNotOpen(
 class ItemClaimedAlready(
     Refusal,
     slug="item-claimed-already",
-    en="Item {item_id} has {taken} claims and cannot be edited.",
-    zh="清单项目 {item_id} 已有 {taken} 次认领,不能再修改。",
+    en="This item has {taken} claims. To change it, please close it and post it anew.",
+    zh="该项目已有 {taken} 个认领,内容不能再修改。确需变更的,请关闭后重新发布。",
 ):
     """Whoever claimed an item did so for what it said then."""
 
@@ -391,7 +393,7 @@ class ItemClaimedAlready(
 class EitherPersonOrUnit(
     Refusal,
     slug="either-person-or-unit",
-    en="Exactly one of the volunteer and the unit must be named.",
-    zh="志愿者与单位须且只须填写一项。",
+    en="Please give exactly one of the volunteer and the unit.",
+    zh="志愿者与单位两项中,请填写且只填写一项。",
 ):
     """The message names both a person and a unit, or neither."""

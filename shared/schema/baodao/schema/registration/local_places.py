@@ -19,6 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.forms import form
 from baodao.schema.registration.divisions import NameSpan
+from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
 
 PlaceKind = Literal["grid", "entrance"]
@@ -28,7 +29,7 @@ CommunityCode = Annotated[
         "community-form",
         r"^[0-9]{12}$",
         "A community's code has 12 digits",
-        "社区代码为 12 位数字",
+        "社区代码应为 12 位数字",
     ),
 ]
 LocalCode = Annotated[
@@ -37,7 +38,7 @@ LocalCode = Annotated[
         "local-code-form",
         r"^[0-9A-Za-z]{1,20}$",
         "A code of a community has 1 to 20 letters and digits",
-        "社区自编代码由 1 至 20 个字母和数字组成",
+        "社区自编代码应由 1 至 20 个字母和数字组成",
     ),
 ]
 """A code that the community gives itself; unique in it, for ever."""
@@ -191,45 +192,45 @@ class ListLocalPlaces(
 class UnknownGrid(
     Refusal,
     slug="unknown-grid",
-    en="The community has no grid {grid} on {on}.",
-    zh="{on} 时该社区没有网格 {grid}。",
+    en="The community has no grid “{grid}” on {on}. Please check the code of the grid.",
+    zh="{on}时本社区没有网格“{grid}”,请核对网格代码。",
 ):
     """An entrance lies in the community or in one of its grids, a grid in the community."""
 
-    grid: str
-    on: str
+    grid: Shown
+    on: RecordedDay
 
 
 class PlaceExists(
     Refusal,
     slug="place-exists",
-    en="The code {code} is or was that of a place in this community.",
-    zh="本社区已使用过代码 {code}。",
+    en="The code “{code}” is or was used in this community. Please choose another one.",
+    zh="本社区现在或以前已使用代码“{code}”,请换一个代码。",
 ):
     """Local codes are not used twice."""
 
-    code: str
+    code: Shown
 
 
 class PlaceEnded(
     Refusal,
     slug="place-ended",
-    en="The place {place} ends on {until}.",
-    zh="{place} 自 {until} 起撤销。",
+    en="This grid or entrance is none any more from {until} on. Please choose another one.",
+    zh="该网格或楼门自{until}起已撤销,请另选一个。",
 ):
     """A local place that is none on that day any more."""
 
     place: str
-    until: str
+    until: RecordedDay
 
 
 class UnknownPlace(
     Refusal,
     slug="unknown-place",
-    en="There is no local place {place} on {on}.",
-    zh="{on} 时没有网格或楼门 {place}。",
+    en="There is no such grid or entrance on {on}. Please choose another one.",
+    zh="{on}时没有这个网格或楼门,请重新选择。",
 ):
     """A building head heads a grid or an entrance that is one when they begin."""
 
     place: str
-    on: str
+    on: RecordedDay

@@ -8,6 +8,8 @@ from baodao.schema.access import OVERSEERS, keeper, logged, subtree
 from baodao.schema.base import Asked, Command, Event, Id, PageSize, Query, Text, Value
 from baodao.schema.registration.people import DocumentType
 
+Removal = Literal["left-unit", "listed-by-mistake"]
+"""What the unit says of somebody it takes off its list."""
 RemovalReason = Literal["left-unit", "listed-by-mistake", "disowned", "erased"]
 """调离, 误列, not this unit's member; or the person had what is known of them erased."""
 RowFault = Literal["name", "phone", "document-form", "document-checksum", "document-birth-date"]
@@ -113,7 +115,7 @@ class RemoveListedMember(
     """Take somebody off the unit's list; by its liaison."""
 
     member_id: Id
-    reason: Literal["left-unit", "listed-by-mistake"]
+    reason: Removal
 
 
 class Disowning(Value):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import CLERKS, REGISTRARS, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, AnyRole, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -24,13 +24,16 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
+from baodao.schema.registration.organisations import OrganisationKind
 from baodao.schema.registration.volunteers import RegistrationOver
+from baodao.schema.spoken import Shown
 
 ReportState = Literal["filed", "accepted", "returned", "ended"]
 Listing = Literal["unchecked", "no-list", "listed", "not-listed"]
 """What the unit's own list says of the reporter; `no-list` where the unit has none."""
 MoveReason = Literal["moved-house", "changed-unit"]
 """搬家, 调动."""
+ToldEnd = Literal["retired", "own-wish", "community"]
 EndReason = Literal[
     "moved-house", "changed-unit", "retired", "own-wish", "community", "not-me", RegistrationOver
 ]
@@ -210,7 +213,7 @@ class EndMemberReport(
     """End a report: by the person, or by the community with a note (the person is told)."""
 
     report_id: Id
-    reason: Literal["retired", "own-wish", "community"]
+    reason: ToldEnd
     note: Text | None = None
 
 
@@ -289,8 +292,9 @@ class ListMemberReports(
 class AlreadyReported(
     Refusal,
     slug="already-reported",
-    en="There is a current report {report_id}; end or move it first.",
-    zh="已有有效的报到 {report_id},请先结束或转移。",
+    en="There is a report that holds already. If something has changed, please end or move it "
+    "first.",
+    zh="已有有效的报到,不能重复报到。如有变动,请先结束或转移原报到。",
 ):
     """A person has at most one current member report, a unit one in each community."""
 
@@ -300,8 +304,8 @@ class AlreadyReported(
 class NotReported(
     Refusal,
     slug="not-reported",
-    en="Volunteer {volunteer_id} has no current report.",
-    zh="志愿者 {volunteer_id} 没有有效的报到。",
+    en="The volunteer has no report that holds. Please file one first.",
+    zh="该志愿者没有有效的报到,请先办理报到。",
 ):
     """There is nothing to move."""
 
@@ -311,43 +315,46 @@ class NotReported(
 class NotPartyOrganisation(
     Refusal,
     slug="not-party-organisation",
-    en="Organisation {organisation_id} is a {kind}, not the party organisation of a unit.",
-    zh="组织 {organisation_id} 的类型为 {kind},不是单位党组织。",
+    en="This organisation is of another kind ({kind}). Please choose the party organisation "
+    "of the unit.",
+    zh="所选组织为{kind},不是单位党组织,请选择所在单位的党组织。",
 ):
     """The second side of 双报到 is the unit's party organisation."""
 
     organisation_id: Id
-    kind: str
+    kind: OrganisationKind
 
 
 class NotCommunity(
     Refusal,
     slug="not-community",
-    en="Division {division} is not a community; its code has fewer than 12 digits.",
-    zh="区划 {division} 不是社区(代码不足 12 位)。",
+    en="{division} is not a community; the code of one has 12 digits. Please choose the community.",
+    zh="{division} 不是社区,社区代码为 12 位。请选择到社区。",
 ):
     """One reports at a community 社区."""
 
-    division: str
+    division: Shown
 
 
 class LivesElsewhere(
     Refusal,
     slug="lives-elsewhere",
-    en="The volunteer lives in {home}, not in {division}; one reports where one lives.",
-    zh="志愿者居住在 {home},不在 {division};应向居住地社区报到。",
+    en="The home on record is {home}, not {division}. Please report to the community where "
+    "you live; if you have moved, please have your home corrected first.",
+    zh="登记的居住地为区划 {home},不是 {division}。请向居住地社区报到;如已搬家,请先更新居住地。",
 ):
     """A member report is made at the community of residence; who moved says so first."""
 
-    division: str
-    home: str
+    division: Shown
+    home: Shown
 
 
 class NothingMoves(
     Refusal,
     slug="nothing-moves",
-    en="Moving for the reason {reason} changes nothing in report {report_id}.",
-    zh="以 {reason} 为由的转移对报到 {report_id} 没有任何变化。",
+    en="For the reason “{reason}” nothing would change. Please choose the new community after "
+    "a move of house, the new unit after a change of unit.",
+    zh="以“{reason}”为由转移,但没有任何变化。搬家请选择新的社区,调动请选择新的单位。",
 ):
     """Who moved house is in another community, who changed the unit names another."""
 
@@ -358,10 +365,11 @@ class NothingMoves(
 class ReasonNotYours(
     Refusal,
     slug="reason-not-yours",
-    en="The reason {reason} is not one that the role {role} can give.",
-    zh="角色 {role} 不能以 {reason} 为由结束报到。",
+    en="The reason “{reason}” is not for the role of {role} to give. The community gives its "
+    "own decision, the person every other reason.",
+    zh="“{role}”不能以“{reason}”为由结束报到。社区决定由社区填写,其他原因由本人填写。",
 ):
     """`community` is the community's reason and needs its note; the others are the person's."""
 
-    reason: str
-    role: str
+    reason: EndReason
+    role: AnyRole

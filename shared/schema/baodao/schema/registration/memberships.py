@@ -29,7 +29,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import Whose, compared, of
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.offices import Office
-from baodao.schema.registration.volunteers import RegistrationOver
+from baodao.schema.registration.volunteers import RegistrationOver, VolunteerState
 
 MembershipKind = Literal["community-worker", "volunteer", "building-head", "team-member"]
 """社区工作者 (paid: their hours are no volunteer hours), 志愿者, 楼门长, 队员."""
@@ -344,8 +344,8 @@ class ListBuildingHeads(
 class InvitationOnly(
     Refusal,
     slug="invitation-only",
-    en="Organisation {organisation_id} takes members by invitation only.",
-    zh="组织 {organisation_id} 仅以邀请方式吸收成员。",
+    en="This organisation takes members by invitation only. Please ask its leader to invite you.",
+    zh="该组织只通过邀请吸收成员,请联系组织负责人发出邀请。",
 ):
     """The join policy does not let anybody ask."""
 
@@ -355,20 +355,22 @@ class InvitationOnly(
 class AlreadyMember(
     Refusal,
     slug="already-member",
-    en="There is membership {membership_id} of this kind already; it is {state}.",
-    zh="已有同类成员记录 {membership_id},状态为 {state}。",
+    en="There is such a membership already (state: {state}). There is no need for another one.",
+    zh="已有同类的成员记录(状态:{state}),不需要重复办理。",
 ):
     """One open membership of the same kind in the same scope is enough."""
 
     membership_id: Id
-    state: str
+    state: MembershipState
 
 
 class WrongScope(
     Refusal,
     slug="wrong-scope",
-    en="This place does not go with a membership of the kind {kind} in this organisation.",
-    zh="该地点不适用于本组织的 {kind} 类成员。",
+    en="This place does not go with the kind “{kind}” in this organisation: only a building "
+    "head has a grid or an entrance, within the organisation's area. Please correct it or "
+    "leave it out.",
+    zh="该地点不适用于本组织的“{kind}”:只有楼门长填写网格或楼门,且须在本组织范围内。请更正或留空。",
 ):
     """Only a building head has a place, and it lies where the organisation is."""
 
@@ -378,10 +380,11 @@ class WrongScope(
 class MemberNotActive(
     Refusal,
     slug="member-not-active",
-    en="Volunteer {volunteer_id} is {state}; only active volunteers become members.",
-    zh="志愿者 {volunteer_id} 处于 {state} 状态,仅正常状态的志愿者可成为成员。",
+    en="The state of this volunteer's registration is “{state}”, and only active volunteers "
+    "become members. Please have the registration put in order first.",
+    zh="该志愿者的注册状态为“{state}”,状态正常后才能成为成员,请先办理注册手续。",
 ):
     """Who waits, is suspended or has withdrawn is not let in."""
 
     volunteer_id: Id
-    state: str
+    state: VolunteerState

@@ -36,7 +36,7 @@ Quarter = Annotated[
         "quarter-form",
         r"^2[0-9]{3}Q[1-4]$",
         "A quarter is written as 2026Q4",
-        "季度写作 2026Q4",
+        "季度的写法如 2026Q4",
     ),
 ]
 """A quarter of a year as `2026Q4`, by the calendar in China."""
@@ -340,8 +340,8 @@ class ListFeedback(
 class ContactTakenBackAlready(
     Refusal,
     slug="contact-taken-back-already",
-    en="Contact {contact_id} was taken back before.",
-    zh="联系记录 {contact_id} 已撤销。",
+    en="This contact was taken back before. There is nothing left to do.",
+    zh="该联系记录已经撤销,不需要再次撤销。",
 ):
     """A contact is taken back once."""
 

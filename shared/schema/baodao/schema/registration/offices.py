@@ -218,8 +218,8 @@ class HandOver(
 class NotAMember(
     Refusal,
     slug="not-a-member",
-    en="Membership {membership_id} is not an active one of this organisation.",
-    zh="成员记录 {membership_id} 不是本组织的有效成员。",
+    en="This person is not an active member of the organisation. Please take them in first.",
+    zh="所选人员不是本组织的有效成员,请先办理加入。",
 ):
     """A leader is an active member of the organisation."""
 
@@ -229,7 +229,7 @@ class NotAMember(
 class ReasonNeeded(
     Refusal,
     slug="reason-needed",
-    en="Who ends this for somebody else gives a reason.",
-    zh="代他人终止须说明理由。",
+    en="You end this for somebody else. Please give a reason.",
+    zh="您在代他人终止,请填写理由。",
 ):
     """Only the person themself owes nobody a reason."""

@@ -55,7 +55,7 @@ KindCode = Annotated[
         "kind-form",
         r"^[a-z]+(-[a-z]+)*$",
         "A kind is lower-case words joined by hyphens",
-        "类别由小写单词以连字符连接而成",
+        "类别代号应由小写英文单词以连字符连接而成",
     ),
 ]
 """A kind as an open word: more may come, a reader takes one it does not know for a group."""
@@ -315,8 +315,9 @@ class ListOrganisations(
 class OrganisationNotInForce(
     Refusal,
     slug="organisation-not-in-force",
-    en="Organisation {organisation_id} accepts nothing on {day}: it has not begun or has ended.",
-    zh="组织 {organisation_id} 在 {day} 尚未成立或已终止,不再受理。",
+    en="The organisation has not begun or has ended on {day}. Please check the day, or choose "
+    "another organisation.",
+    zh="该组织在{day}尚未成立或已终止,请核对日期或另选组织。",
 ):
     """The organisation is not valid on this day."""
 
@@ -327,8 +328,8 @@ class OrganisationNotInForce(
 class ParentCycle(
     Refusal,
     slug="parent-cycle",
-    en="Organisation {parent_id} stands under {organisation_id} itself.",
-    zh="组织 {parent_id} 本身隶属于 {organisation_id}。",
+    en="The organisation chosen as the one above stands below this one. Please choose another one.",
+    zh="所选的上级组织本身隶属于该组织,请另选上级组织。",
 ):
     """Nothing stands above itself."""
 
@@ -339,8 +340,9 @@ class ParentCycle(
 class TooManyLevels(
     Refusal,
     slug="too-many-levels",
-    en="More than {levels} organisations would stand one above the other.",
-    zh="组织层级将超过 {levels} 级。",
+    en="There can be {levels} organisations one above the other at most. Please choose "
+    "another one above.",
+    zh="组织层级最多 {levels} 级,请另选上级组织。",
 ):
     """The tree of organisations has a bounded depth."""
 
@@ -350,8 +352,8 @@ class TooManyLevels(
 class TermWithoutDuration(
     Refusal,
     slug="term-without-duration",
-    en="A term from {from_day} cannot end on {until_day}.",
-    zh="自 {from_day} 起的期限不能于 {until_day} 终止。",
+    en="The end {until_day} has to come after the beginning {from_day}. Please correct the days.",
+    zh="结束日期{until_day}须晚于开始日期{from_day},请更正。",
 ):
     """The first day on which something no longer holds comes after the first on which it does."""
 
@@ -362,8 +364,8 @@ class TermWithoutDuration(
 class DayPassed(
     Refusal,
     slug="day-passed",
-    en="The day {day} has passed; what was so stays so.",
-    zh="日期 {day} 已过,不能追溯更改。",
+    en="{day} has passed, and what was so stays so. Please give today or a later day.",
+    zh="{day}已过,不能追溯更改,请填写今天或以后的日期。",
 ):
     """Terms and validities are not changed backwards."""
 

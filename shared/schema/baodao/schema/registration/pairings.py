@@ -185,20 +185,21 @@ class ListPairings(
 class PactDaysWrong(
     Refusal,
     slug="pact-days-wrong",
-    en="A pact from {from_day} until {until_day} cannot begin or has no days.",
-    zh="自 {from_day} 至 {until_day} 的协议无法生效或没有有效天数。",
+    en="A pact cannot be from {from_day} until {until_day}: its end comes after its beginning,"
+    " and is not past. Please correct the days.",
+    zh="协议期限{from_day}至{until_day}不可用:结束日期须晚于开始日期,且尚未过去。请更正日期。",
 ):
     """It ends before it begins, or is over already."""
 
-    from_day: str
-    until_day: str
+    from_day: RecordedDay
+    until_day: RecordedDay
 
 
 class OtherSideSigns(
     Refusal,
     slug="other-side-signs",
-    en="The side {side} proposed this pact; the other side signs it.",
-    zh="该协议由 {side} 一方提出,须由另一方签署。",
+    en="The {side} proposed this pact, so the other side has to sign it.",
+    zh="该协议由{side}提出,请由另一方签署。",
 ):
     """Nobody makes a pact with themself."""
 

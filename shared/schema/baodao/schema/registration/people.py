@@ -7,9 +7,23 @@ from typing import Annotated, Literal
 
 from baodao.schema.base import Asked, Instant, Line, Refusal
 from baodao.schema.forms import form
+from baodao.schema.spoken import ShownField
 from baodao.schema.words import OpenLine, PersonName
 
 Sex = Literal["female", "male"]
+ConsentWay = Literal["screen", "paper"]
+ConsentFault = Literal[
+    "paper-reference",
+    "in-the-future",
+    "before-birth",
+    "guardian-missing",
+    "guardian-unseen",
+    "not-the-guardians",
+    "not-a-minor",
+    "subject-missing",
+    "subject-not-asked",
+]
+DocumentFault = Literal["form", "checksum", "birth-date", "sex"]
 
 DocumentType = Literal[
     "resident-id",
@@ -29,7 +43,7 @@ Phone = Annotated[
         "phone-form",
         r"^(1[0-9]{10}|0[0-9]{9,11})$",
         "A mobile number has 11 digits, a landline its area code; digits only",
-        "手机号码为 11 位数字,固定电话须含区号,只写数字",
+        "手机号码应为 11 位,固定电话应含区号,只填数字",
     ),
 ]
 """A mainland number: 11 digits of a mobile, or a landline with its area code."""
@@ -40,7 +54,7 @@ DocumentNumber = Annotated[
         "document-form",
         r"^[0-9A-Za-z]{5,20}$",
         "A document number has 5 to 20 letters and digits",
-        "证件号码由 5 至 20 个字母和数字组成",
+        "证件号码应由 5 至 20 个字母和数字组成",
         strip_whitespace=True,
         to_upper=True,
         max_length=20,
@@ -68,7 +82,7 @@ class ConsentAct(Asked):
 
     text_version: OpenLine
     by: Literal["self", "guardian"] = "self"
-    how: Literal["screen", "paper"]
+    how: ConsentWay
     reference: Line | None = None
     """Where the signed paper is kept; needed for `paper`."""
     given_at: Instant | None = None
@@ -78,30 +92,31 @@ class ConsentAct(Asked):
 class DocumentInvalid(
     Refusal,
     slug="document-invalid",
-    en="The document number is not valid: {reason}.",
-    zh="证件号码无效:{reason}。",
+    en="The document number is wrong: {reason}. Please compare it with the document and enter "
+    "it again.",
+    zh="证件号码有误:{reason}。请对照证件核对后重新填写。",
 ):
     """A number that cannot be one of its kind, or contradicts what else was given."""
 
-    reason: Literal["form", "checksum", "birth-date", "sex"]
+    reason: DocumentFault
 
 
 class ProfileIncomplete(
     Refusal,
     slug="profile-incomplete",
-    en="The profile lacks the field {field}.",
-    zh="资料缺少字段 {field}。",
+    en="Please give the {field}: it does not follow from the document.",
+    zh="请填写{field},证件中没有这项信息。",
 ):
     """A field of Order 67 art. 5 is missing and does not follow from the document."""
 
-    field: str
+    field: ShownField
 
 
 class BornInTheFuture(
     Refusal,
     slug="born-in-the-future",
-    en="The birth date lies in the future.",
-    zh="出生日期晚于今天。",
+    en="The birth date has not come yet. Please correct it.",
+    zh="出生日期晚于今天,请更正。",
 ):
     """Nobody registers before they are born."""
 
@@ -120,8 +135,8 @@ class BornTooLongAgo(
 class DocumentRequired(
     Refusal,
     slug="document-required",
-    en="A document is required below the age of {from_age}.",
-    zh="未满 {from_age} 周岁须提供证件。",
+    en="Below the age of {from_age} a document is needed. Please give its kind and number.",
+    zh="未满 {from_age} 周岁须提供证件,请填写证件类型和号码。",
 ):
     """Only the very old may register without a document, to be checked by sight."""
 
@@ -131,8 +146,9 @@ class DocumentRequired(
 class GuardianRequired(
     Refusal,
     slug="guardian-required",
-    en="A person under {adult_age} needs a guardian.",
-    zh="未满 {adult_age} 周岁须有监护人。",
+    en="A person under {adult_age} needs a guardian. Please give the guardian's name, "
+    "relation and phone.",
+    zh="未满 {adult_age} 周岁须登记监护人,请填写监护人的姓名、关系和联系电话。",
 ):
     """A minor is registered with a guardian who can be reached (PIPL art. 31)."""
 
@@ -142,8 +158,8 @@ class GuardianRequired(
 class ConsentIncomplete(
     Refusal,
     slug="consent-incomplete",
-    en="The consent is incomplete: {reason}.",
-    zh="同意记录不完整:{reason}。",
+    en="The consent is not complete: {reason}.",
+    zh="同意手续不完整:{reason}。",
 ):
     """A consent without its paper or its subject, at no possible time, or by the wrong person.
 
@@ -151,14 +167,4 @@ class ConsentIncomplete(
     what the minor says themself, told by their guardian.
     """
 
-    reason: Literal[
-        "paper-reference",
-        "in-the-future",
-        "before-birth",
-        "guardian-missing",
-        "guardian-unseen",
-        "not-the-guardians",
-        "not-a-minor",
-        "subject-missing",
-        "subject-not-asked",
-    ]
+    reason: ConsentFault

@@ -43,6 +43,8 @@ from baodao.schema.registration.people import (
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState, Waiting
 from baodao.schema.words import PersonName
 
+ExportForm = Literal["json", "text"]
+ExportLanguage = Literal["zh-Hans", "en"]
 ProfileField = Literal["name", "sex", "birth_date", "document", "phone", "guardian"]
 
 
@@ -249,8 +251,8 @@ class ExportPerson(
     """
 
     volunteer_id: Id
-    form: Literal["json", "text"] = "json"
-    language: Literal["zh-Hans", "en"] = "zh-Hans"
+    form: ExportForm = "json"
+    language: ExportLanguage = "zh-Hans"
 
 
 class ListReads(
@@ -269,8 +271,9 @@ class ListReads(
 class Erased(
     Refusal,
     slug="erased",
-    en="The personal data of {volunteer_id} were erased.",
-    zh="{volunteer_id} 的个人信息已删除。",
+    en="The personal data of this person were erased and cannot be brought back. Whoever "
+    "wants to take part again registers anew.",
+    zh="该人员的个人信息已删除,无法恢复。如要再次参加,请重新注册。",
 ):
     """The data key was destroyed; nobody can bring back what it sealed."""
 
@@ -280,8 +283,8 @@ class Erased(
 class MergedInto(
     Refusal,
     slug="merged-into",
-    en="The record {volunteer_id} was merged into {merged_into}.",
-    zh="记录 {volunteer_id} 已并入 {merged_into}。",
+    en="This record was merged into another one. Please use that one.",
+    zh="该记录已并入另一条记录,请使用合并后的记录。",
 ):
     """The person is known under another record."""
 
@@ -292,8 +295,8 @@ class MergedInto(
 class DocumentNeedsCheck(
     Refusal,
     slug="document-needs-check",
-    en="Another document is recorded by an organiser who has seen it.",
-    zh="变更证件须由组织者核对原件后办理。",
+    en="A document is changed by somebody who has seen it. Please bring it to the community desk.",
+    zh="变更证件须核对原件,请带证件到社区办理。",
 ):
     """Nobody takes over another identity by typing its number."""
 
@@ -301,8 +304,9 @@ class DocumentNeedsCheck(
 class BirthDateNeedsCheck(
     Refusal,
     slug="birth-date-needs-check",
-    en="Another birth date of a minor is recorded by an organiser who has seen the document.",
-    zh="变更未成年人的出生日期须由组织者核对原件后办理。",
+    en="The birth date of a minor is changed by somebody who has seen the document. Please "
+    "bring it to the community desk.",
+    zh="变更未成年人的出生日期须核对证件原件,请带证件到社区办理。",
 ):
     """Until when somebody is a minor is not for their guardian to say."""
 
@@ -310,8 +314,8 @@ class BirthDateNeedsCheck(
 class NoteRequired(
     Refusal,
     slug="note-required",
-    en="A note must say who asked for this and where that is kept.",
-    zh="须备注申请人及申请材料存放处。",
+    en="Please write in the note who asked for this, and where that is kept.",
+    zh="请在备注中写明申请人和申请材料的存放处。",
 ):
     """What is done in a person's name on request leaves a trace of the request."""
 
@@ -319,8 +323,9 @@ class NoteRequired(
 class SealBroken(
     Refusal,
     slug="seal-broken",
-    en="The personal data of {person_id} cannot be opened: what is stored was changed.",
-    zh="{person_id} 的个人信息无法解密:存储内容已被更改。",
+    en="The personal data cannot be read: what is stored was changed. Please tell the system "
+    "operator.",
+    zh="个人信息无法读取:存储的内容被更改过,请联系系统管理员。",
 ):
     """What is stored does not belong to this person or this key; an operator looks into it."""
 

@@ -21,10 +21,12 @@ from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
 from baodao.schema.registration.call_rules import CallRules
 from baodao.schema.scheduling.policies import SchedulingRules
+from baodao.schema.spoken import Shown, ShownField
 from baodao.schema.words import OpenLine
 
 What = Literal["contacts", "activities", "minutes"]
 Period = Literal["quarter", "half-year", "year"]
+Activation = Literal["immediate", "after-check"]
 RuleName = Literal[
     "adult_age",
     "child_under",
@@ -55,7 +57,7 @@ class RegistrationRules(Asked):
     """Below it all data is sensitive and rules of its own hold (14, PIPL art. 31)."""
     document_free_from_age: int | None = Field(default=None, strict=True, ge=60, le=120)
     """Full years from which a person may register without a document, to be checked by sight."""
-    activation: Literal["immediate", "after-check"] | None = None
+    activation: Activation | None = None
     """Whether an adult with a valid document is active at once, or after an organiser's check."""
     term_years: int | None = Field(default=None, strict=True, ge=1, le=10)
     """Length of a leader's term 任期 where none is given (5, 城市居民委员会组织法 art. 7–8)."""
@@ -77,7 +79,7 @@ PurposeWord = Annotated[
         "purpose-form",
         r"^[a-z]{1,20}(-[a-z]{1,20}){0,4}$",
         "A purpose is at most five lower-case words joined by hyphens",
-        "目的由至多五个小写单词以连字符连接而成",
+        "目的代号应由至多五个小写英文单词以连字符连接而成",
     ),
 ]
 """What programs and the log of reads call a purpose."""
@@ -213,20 +215,22 @@ class GetPolicy(
 class RuleLocked(
     Refusal,
     slug="rule-locked",
-    en="The rule {rule} is locked by the pack of {division}.",
-    zh="规则 {rule} 已由 {division} 的政策包锁定。",
+    en="This is fixed for all by the place {division} above: {rule}. Please ask there to have "
+    "it changed.",
+    zh="“{rule}”已由上级区划 {division} 统一规定,本级不能更改。如需调整,请联系上级。",
 ):
     """A pack above does not let the ones below differ in this rule."""
 
-    rule: str
-    division: str
+    rule: ShownField
+    division: Shown
 
 
 class RulesOutOfOrder(
     Refusal,
     slug="rules-out-of-order",
-    en="A child is under {child_under}, which must be below the adult age of {adult_age}.",
-    zh="儿童年龄上限 {child_under} 必须低于成年年龄 {adult_age}。",
+    en="A child is under {child_under}, and that has to be below the adult age of {adult_age}."
+    " Please correct one of them.",
+    zh="儿童年龄上限 {child_under} 岁须低于成年年龄 {adult_age} 岁,请更正其中一项。",
 ):
     """Two rules of the pack that would come to hold contradict each other."""
 

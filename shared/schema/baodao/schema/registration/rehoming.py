@@ -66,8 +66,8 @@ class AssignDivision(
 class MovesWithReport(
     Refusal,
     slug="moves-with-report",
-    en="The volunteer has the current party report {report_id}; it must be ended or moved first.",
-    zh="该志愿者有当前报到 {report_id},须先结束或转移报到。",
+    en="The volunteer has a party report that holds. Please end or move that first.",
+    zh="该志愿者有有效的报到,请先结束或转移报到。",
 ):
     """A party member who moves house ends one report and files the next (双报到)."""
 

@@ -12,6 +12,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
 
 # --- commands -----------------------------------------------------------------------------------
@@ -97,47 +98,47 @@ class MoveDivision(
 class LevelsDiffer(
     Refusal,
     slug="levels-differ",
-    en="{division} and {other} are not of one level.",
-    zh="{division} 与 {other} 级别不同。",
+    en="The places {division} and {other} are not of one level. Please choose places of one level.",
+    zh="区划 {division} 与 {other} 级别不同,请选择同级区划。",
 ):
     """Only divisions of one level become each other."""
 
-    division: str
-    other: str
+    division: Shown
+    other: Shown
 
 
 class HasChildren(
     Refusal,
     slug="has-children",
-    en="Something still lies in {place} on {on}, such as {child}.",
-    zh="{on} 时 {place} 仍有下级,如 {child}。",
+    en="Something still lies within it on {on}, such as {child}. Please move or end that first.",
+    zh="{on}时仍有下级,例如 {child}。请先划转或撤销下级。",
 ):
     """What lies below must be moved or ended first."""
 
     place: str
-    child: str
-    on: str
+    child: Shown
+    on: RecordedDay
 
 
 class ChangedLater(
     Refusal,
     slug="changed-later",
-    en="The last change of {place} is of {day}; the next one must be later.",
-    zh="{place} 最近一次变更日期为 {day},新的变更须在其后。",
+    en="The last change is of {day}, and the next one has to be later. Please correct the day.",
+    zh="最近一次变更的日期为{day},新的变更须在其后,请更正日期。",
 ):
     """The changes of a place are recorded in the order of their days."""
 
     place: str
-    day: str
+    day: RecordedDay
 
 
 class SubtreeTooLarge(
     Refusal,
     slug="subtree-too-large",
-    en="More than {most} divisions lie below {division}; move them in parts.",
-    zh="{division} 下级超过 {most} 个,请分批划转。",
+    en="More than {most} places lie below {division}. Please move them in parts.",
+    zh="区划 {division} 的下级超过 {most} 个,请分批划转。",
 ):
     """One command moves so many divisions at most."""
 
-    division: str
+    division: Shown
     most: int

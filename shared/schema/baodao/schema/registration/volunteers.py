@@ -41,9 +41,11 @@ from baodao.schema.registration.people import (
     Sex,
 )
 from baodao.schema.registration.skills import Availability, Skill, SkillHeld, SkillOffered
+from baodao.schema.registration.states import RecordState
+from baodao.schema.registration.states import VolunteerState as VolunteerState
+from baodao.schema.spoken import Codes, Shown
 from baodao.schema.words import OpenLine, PersonName
 
-VolunteerState = Literal["pending", "active", "suspended", "withdrawn", "merged"]
 RegistrationOver = Literal["volunteer-withdrawn", "volunteer-merged", "volunteer-erased"]
 """Why what was open in a person's name ended with their registration."""
 AgeClass = Literal["adult", "minor", "child"]
@@ -56,7 +58,7 @@ VolunteerNumber = Annotated[
         "volunteer-number-form",
         r"^[0-9]{13}$",
         "A volunteer number has 13 digits",
-        "志愿者编号为 13 位数字",
+        "志愿者编号应为 13 位数字",
     ),
 ]
 
@@ -338,40 +340,42 @@ class ListVolunteers(
 class AlreadyRegistered(
     Refusal,
     slug="already-registered",
-    en="This document is registered already, as volunteer {number}.",
-    zh="该证件号码的志愿者已经注册,编号 {number}。",
+    en="This document is registered already, as volunteer {number}. There is no need to "
+    "register again; please ask the community desk if you cannot sign in.",
+    zh="该证件已经注册,志愿者编号为 {number},不需要重复注册。无法登录的,请到社区服务台办理。",
 ):
     """One person, one record; the number is masked but for its last four digits."""
 
-    number: str
+    number: Shown
 
 
 class NotInState(
     Refusal,
     slug="not-in-state",
-    en="This cannot be done while the record is {state}.",
-    zh="记录处于 {state} 状态,不能执行此操作。",
+    en="The record is in the state “{state}” now. Please reload it to see what can be done.",
+    zh="该记录目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
 ):
     """The life cycle does not allow this step from here."""
 
-    state: str
+    state: RecordState
 
 
 class StillWaiting(
     Refusal,
     slug="still-waiting",
-    en="The volunteer still waits for: {waits_for}.",
-    zh="该志愿者尚缺:{waits_for}。",
+    en="The volunteer still needs: {waits_for}. Please see to that first.",
+    zh="该志愿者还缺:{waits_for}。请先补齐。",
 ):
     """What an organiser's check cannot replace."""
 
-    waits_for: str
+    waits_for: Annotated[str, Codes(Waiting)]
 
 
 class BadNumber(
     Refusal,
     slug="bad-number",
-    en="The check digit of the volunteer number is wrong.",
-    zh="志愿者编号的校验位有误。",
+    en="The volunteer number was mistyped: its last digit does not go with the others. Please "
+    "enter it again.",
+    zh="志愿者编号输入有误(校验位不符),请对照原件重新输入。",
 ):
     """A mistyped volunteer number."""

@@ -201,8 +201,9 @@ class ListActivities(
 class AnotherPlace(
     Refusal,
     slug="another-place",
-    en="The organisation is at {home}; activities at {division} are posted by who organises there.",
-    zh="该组织位于 {home};{division} 的活动由当地组织者发布。",
+    en="The organisation is at {home}. Please ask an organiser at {division} to post "
+    "activities there.",
+    zh="该组织在区划 {home},区划 {division} 的活动请由当地组织者发布。",
 ):
     """An organisation acts where it is; elsewhere somebody there has to agree, by posting it."""
 
@@ -213,8 +214,9 @@ class AnotherPlace(
 class ShiftWithoutDuration(
     Refusal,
     slug="shift-without-duration",
-    en="Shift {number} must end after it starts ({starts_at} to {ends_at}).",
-    zh="第 {number} 个班次的结束时间必须晚于开始时间({starts_at} 至 {ends_at})。",
+    en="Shift {number} has to end after it starts, but is from {starts_at} to {ends_at}. "
+    "Please correct one of them.",
+    zh="第 {number} 个班次的结束时间须晚于开始时间,现在填的是{starts_at}至{ends_at},请更正。",
 ):
     """A shift of zero or negative length; `number` counts from 1."""
 
@@ -226,8 +228,9 @@ class ShiftWithoutDuration(
 class CrewOutOfOrder(
     Refusal,
     slug="crew-out-of-order",
-    en="Shift {number} asks for at least {min_crew} but at most {max_crew} people.",
-    zh="第 {number} 个班次的最少人数 {min_crew} 超过最多人数 {max_crew}。",
+    en="Shift {number} asks for at least {min_crew} but at most {max_crew} people. Please "
+    "correct one of them.",
+    zh="第 {number} 个班次的最少人数 {min_crew} 超过最多人数 {max_crew},请更正。",
 ):
     """The minimum crew is larger than the maximum."""
 
@@ -239,8 +242,8 @@ class CrewOutOfOrder(
 class UnknownZone(
     Refusal,
     slug="unknown-zone",
-    en="{zone} is not an IANA time zone.",
-    zh="{zone} 不是有效的时区。",
+    en="This is not a time zone. Please give its usual name, such as Asia/Shanghai.",
+    zh="没有这个时区,请填写标准名称,例如 Asia/Shanghai。",
 ):
     """A zone that the time zone database does not have."""
 
@@ -250,8 +253,8 @@ class UnknownZone(
 class StartsInThePast(
     Refusal,
     slug="starts-in-the-past",
-    en="The shift {shift_id} starts at {starts_at}, which is past.",
-    zh="班次 {shift_id} 的开始时间 {starts_at} 已过。",
+    en="A shift starts at {starts_at}, which is past. Please give a later time.",
+    zh="班次的开始时间{starts_at}已过,请改为以后的时间。",
 ):
     """Only future activities can be published."""
 
@@ -262,8 +265,9 @@ class StartsInThePast(
 class TooFarAhead(
     Refusal,
     slug="too-far-ahead",
-    en="The shift {shift_id} ends more than a year from now.",
-    zh="班次 {shift_id} 的结束时间超过一年。",
+    en="A shift ends too far from now to be published. Please publish it later, or give an "
+    "earlier time.",
+    zh="班次的时间太远,还不能发布。请过些时候再发布,或改为较近的时间。",
 ):
     """An activity lies within one year of its publishing."""
 
@@ -273,8 +277,8 @@ class TooFarAhead(
 class NotADraft(
     Refusal,
     slug="not-a-draft",
-    en="The activity {activity_id} is already published.",
-    zh="活动 {activity_id} 已发布。",
+    en="The activity is published already. There is no need to publish it again.",
+    zh="该活动已经发布,不需要再次发布。",
 ):
     """Publishing is possible once."""
 

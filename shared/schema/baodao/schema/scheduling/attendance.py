@@ -107,7 +107,10 @@ class CheckOut(
 
 
 class TimeInTheFuture(
-    Refusal, slug="time-in-the-future", en="{at} is in the future.", zh="{at} 是将来的时间。"
+    Refusal,
+    slug="time-in-the-future",
+    en="{at} has not come yet. Please give a time that is past.",
+    zh="{at}还没有到,请填写已经过去的时间。",
 ):
     """Attendance is recorded when it has happened."""
 
@@ -117,8 +120,9 @@ class TimeInTheFuture(
 class OutsideCheckInWindow(
     Refusal,
     slug="outside-check-in-window",
-    en="{at} is outside the window from {opens_at} to {closes_at}.",
-    zh="{at} 不在签到时间 {opens_at} 至 {closes_at} 之内。",
+    en="{at} is not within the time for this shift, from {opens_at} to {closes_at}. Please "
+    "check the time, or ask the organiser.",
+    zh="{at}不在该班次的签到、签退时间({opens_at}至{closes_at})内。请核对时间,或联系活动组织者。",
 ):
     """A check-in or check-out that cannot belong to this shift."""
 
@@ -130,8 +134,8 @@ class OutsideCheckInWindow(
 class AlreadyRecorded(
     Refusal,
     slug="already-recorded",
-    en="This was already recorded at {at}.",
-    zh="已于 {at} 记录。",
+    en="This was recorded before, at {at}. If that is wrong, please ask the organiser.",
+    zh="已记录为{at},不能重复记录。如有错误,请联系活动组织者。",
 ):
     """The check-in or check-out stands with another time; it is corrected, not overwritten."""
 
@@ -141,8 +145,9 @@ class AlreadyRecorded(
 class CheckOutBeforeCheckIn(
     Refusal,
     slug="check-out-before-check-in",
-    en="The check-out at {checked_out_at} is before the check-in at {checked_in_at}.",
-    zh="签退时间 {checked_out_at} 早于签到时间 {checked_in_at}。",
+    en="The check-out at {checked_out_at} is before the check-in at {checked_in_at}. Please "
+    "correct the time.",
+    zh="签退时间{checked_out_at}早于签到时间{checked_in_at},请更正。",
 ):
     """The two times of one attendance contradict each other."""
 

@@ -17,6 +17,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import of
+from baodao.schema.spoken import Shown
 
 SignUpState = Literal["reserved", "cancelled", "attended"]
 ReleaseReason = Literal[
@@ -182,8 +183,8 @@ class ListSignUpsOf(
 class NotPublished(
     Refusal,
     slug="not-published",
-    en="The shift {shift_id} is not published.",
-    zh="班次 {shift_id} 尚未发布。",
+    en="This shift is not published yet. Please try again once it is.",
+    zh="这个班次尚未发布,请等发布后再报名。",
 ):
     """Nobody can sign up for a draft."""
 
@@ -193,8 +194,8 @@ class NotPublished(
 class SignUpNotOpen(
     Refusal,
     slug="sign-up-not-open",
-    en="Sign-up opens at {opens_at}.",
-    zh="报名将于 {opens_at} 开放。",
+    en="Sign-up opens at {opens_at}. Please try again then.",
+    zh="报名将于{opens_at}开放,请届时再报名。",
 ):
     """Too early."""
 
@@ -204,8 +205,9 @@ class SignUpNotOpen(
 class SignUpClosed(
     Refusal,
     slug="sign-up-closed",
-    en="The shift started at {starts_at}.",
-    zh="班次已于 {starts_at} 开始。",
+    en="The shift started at {starts_at}, so seats are not taken or given back any more. "
+    "Please ask the organiser.",
+    zh="班次已于{starts_at}开始,不能再报名或取消,请联系活动组织者。",
 ):
     """Too late: seats are taken and given back until the shift starts."""
 
@@ -215,8 +217,8 @@ class SignUpClosed(
 class ShiftFull(
     Refusal,
     slug="shift-full",
-    en="All {capacity} seats of the shift are taken.",
-    zh="该班次的 {capacity} 个名额已满。",
+    en="All {capacity} seats of this shift are taken. Please choose another one.",
+    zh="该班次的 {capacity} 个名额已满,请选择其他班次。",
 ):
     """No seat is left."""
 
@@ -227,8 +229,8 @@ class ShiftFull(
 class AlreadySignedUp(
     Refusal,
     slug="already-signed-up",
-    en="The volunteer already holds a seat of this shift.",
-    zh="该志愿者已报名此班次。",
+    en="The volunteer has signed up for this shift already. There is no need to do it again.",
+    zh="该志愿者已报名这个班次,不需要重复报名。",
 ):
     """One person holds at most one seat per shift."""
 
@@ -238,8 +240,9 @@ class AlreadySignedUp(
 class Overlaps(
     Refusal,
     slug="overlaps",
-    en="The volunteer holds a seat of shift {shift_id} from {starts_at} to {ends_at}.",
-    zh="该志愿者在 {starts_at} 至 {ends_at} 已报名班次 {shift_id}。",
+    en="The volunteer has signed up for another shift from {starts_at} to {ends_at}. Please "
+    "cancel that first, or choose another shift.",
+    zh="该志愿者在{starts_at}至{ends_at}已报名另一个班次。请先取消,或另选班次。",
 ):
     """One person cannot be in two places; `shift_id` is the other shift."""
 
@@ -251,8 +254,8 @@ class Overlaps(
 class NotSignedUp(
     Refusal,
     slug="not-signed-up",
-    en="The volunteer holds no seat of this shift.",
-    zh="该志愿者未报名此班次。",
+    en="The volunteer has not signed up for this shift. Please check which shift it is.",
+    zh="该志愿者没有报名这个班次,请核对班次。",
 ):
     """There is no seat to give back or to check in on."""
 
@@ -263,8 +266,8 @@ class NotSignedUp(
 class VolunteerNotActive(
     Refusal,
     slug="volunteer-not-active",
-    en="The volunteer {volunteer_id} may not sign up now.",
-    zh="志愿者 {volunteer_id} 目前不能报名。",
+    en="This volunteer may not sign up now. Please ask the community about the registration.",
+    zh="该志愿者目前不能报名,请向所在社区了解注册状态。",
 ):
     """The registration is pending, suspended or withdrawn; registration says which."""
 
@@ -274,9 +277,10 @@ class VolunteerNotActive(
 class ConsentMissing(
     Refusal,
     slug="consent-missing",
-    en="A minor needs a guardian's consent to activities of the category {category}.",
-    zh="未成年人参加“{category}”类活动须有监护人同意。",
+    en="A minor needs the guardian's consent to activities of the category “{category}”. "
+    "Please ask the guardian to give it first.",
+    zh="未成年人参加“{category}”类活动,须有监护人同意。请先由监护人办理同意。",
 ):
     """No consent of a guardian to this category of activities holds (PIPL art. 31)."""
 
-    category: str
+    category: Shown

@@ -1,0 +1,64 @@
+"""What roles, capabilities and the things of all contexts are called; `spoken` says how."""
+
+from typing import Literal
+
+from baodao.schema.access import CAPABILITIES, AnyRole, Capability, Role
+from baodao.schema.base import Thing
+from baodao.schema.spoken import say
+
+Context = Literal["registration", "scheduling", "hours", "identity"]
+
+STAFF: dict[str, str | tuple[str, str]] = {
+    "organiser": "组织者",
+    "shift-lead": "班次负责人",
+    "unit-liaison": "单位联络员",
+    "street-coordinator": "街道协调员",
+    "supervisor": ("supervising authority", "主管部门"),
+    "auditor": "审计人员",
+    "integrator": ("connected system", "对接系统"),
+    "operator": ("system operator", "系统管理员"),
+}
+_EVERYBODY = {**STAFF, "volunteer": "志愿者", "guardian": "监护人"}
+
+say(Role, _EVERYBODY)
+say(AnyRole, {**_EVERYBODY, "guest": ("guest who has not signed in", "未登录的访客")})
+say(Capability, {name: (what.en, what.zh) for name, what in CAPABILITIES.items()})
+say(
+    Thing,
+    {
+        "account": "账号",
+        "activity": "活动",
+        "approval": "审批",
+        "case": "异议",
+        "claim": "认领",
+        "consent": "同意记录",
+        "contact": "联系记录",
+        "disagreement": "分歧",
+        "division": ("place", "区划"),
+        "grant": ("granted role", "角色授予"),
+        "item": "清单项目",
+        "member": ("member on the list", "名单上的党员"),
+        "member-report": ("party report", "报到"),
+        "membership": "成员记录",
+        "office": "职务",
+        "organisation": "组织",
+        "pairing": ("pact", "结对协议"),
+        "passkey": "通行密钥",
+        "person": "人员",
+        "place": ("grid or entrance", "网格或楼门"),
+        "report": "报到",
+        "session": ("sign-in", "登录"),
+        "shift": "班次",
+        "unit": "单位",
+        "volunteer": "志愿者",
+    },
+)
+say(
+    Context,
+    {
+        "registration": ("people and organisations", "注册"),
+        "scheduling": ("activities", "活动"),
+        "hours": "时长",
+        "identity": ("accounts", "账号"),
+    },
+)

@@ -1,0 +1,197 @@
+"""Whatever people are told is said in words of their language: no code, no id, no UTC."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from pydantic import BaseModel
+
+from baodao.schema.access import Role
+from baodao.schema.base import Message, OutOfScope, Refusal
+from baodao.schema.catalog import COMMANDS, QUERIES, REFUSALS
+from baodao.schema.field_errors import FieldError
+from baodao.schema.field_names import FIELD_NAMES, name_of
+from baodao.schema.forms import FORMS, SENTENCES
+from baodao.schema.identity.sign_in import EndSessions
+from baodao.schema.registration.volunteers import ActivateVolunteer
+from baodao.schema.spoken import Codes, ShownField, words_of
+from baodao.schema.whom import out_of_scope
+
+MESSAGES = [*COMMANDS.values(), *QUERIES.values()]
+MOST = 200
+
+# Names that people write in Latin letters.
+LATIN = {
+    *("Excel", "CSV", "XLSX", "PDF", "UTF", "JSON", "NATS", "ASCII", "RFC", "GB18030"),
+    *("Asia", "Shanghai"),
+}
+EVENING = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
+
+
+def samples_of(annotation: Any) -> list[Any]:
+    """All codes of what has codes, else one value."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return marked_samples(parts[1:]) or samples_of(parts[0])
+    if origin is Literal:
+        return list(parts)
+    if origin in (Union, UnionType):
+        return [sample for part in parts for sample in samples_of(part)]
+    return {int: [3], datetime: [EVENING], bool: [True]}.get(annotation, ["120104007017"])
+
+
+def marked_samples(marks: tuple[Any, ...]) -> list[Any]:
+    """Samples of a text by what it is marked as."""
+    for mark in marks:
+        if isinstance(mark, Codes):
+            codes = samples_of(mark.kind)
+            return [*codes, ", ".join(codes), "not-yet-invented"]
+        if mark in get_args(ShownField):
+            return ["guardian.phone", "rows.2.birth_date", "registration.adult_age"]
+        if FORMS.get(str(getattr(mark, "pattern", ""))) == "day-form":
+            return ["2026-11-26"]
+    return []
+
+
+def refusals_of(kind: type[Refusal]) -> Iterator[Refusal]:
+    """A refusal with every combination of its codes, up to a bound."""
+    hints = get_type_hints(kind, include_extras=True)
+    samples = [samples_of(hints[name]) for name in kind.model_fields]
+    for values in itertools.islice(itertools.product(*samples), MOST):
+        yield kind.model_construct(**dict(zip(kind.model_fields, values, strict=True)))
+
+
+def latin(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]+(?:-?[A-Za-z0-9]+)*", text))
+
+
+def assert_chinese(text: str, *, sentence: bool = True) -> None:
+    # An example is something to type.
+    text = re.sub(r"例如 [0-9T:+-]+|如 2026Q4", "例如", text)
+    assert re.search("[\u4e00-\u9fff]", text), text
+    assert latin(text) <= LATIN, text
+    assert not re.search(r"[{}_]|[0-9]T[0-9]|[0-9]{4}-[0-9]{2}-[0-9]{2}", text), text
+    assert not re.search(r"[,:;()?!](?![0-9])", text), f"marks of English: {text}"
+    assert text.endswith("。") == sentence, text
+
+
+def assert_english(text: str, *, sentence: bool = True) -> None:
+    text = re.sub(r"as [0-9T:+-]+$", "as", text)
+    assert not re.search("[\u3000-\u9fff\uff00-\uffef]", text), text
+    assert not re.search(r"[{}_]|[0-9]T[0-9]|UTC|[0-9]{4}-[0-9]{2}-[0-9]{2}", text), text
+    assert text.endswith(".") == sentence, text
+    assert "  " not in text
+
+
+@pytest.mark.parametrize("kind", REFUSALS.values(), ids=lambda k: k.SLUG)
+def test_a_refusal_is_said_in_words_whatever_its_values(kind: type[Refusal]) -> None:
+    seen = 0
+    for refusal in refusals_of(kind):
+        chinese, english = refusal.text("zh-Hans"), refusal.text("en")
+        assert_chinese(chinese)
+        assert_english(english)
+        assert english[0].isupper() or not english[0].isalpha(), english
+        seen += 1
+    assert seen
+
+
+def test_times_are_told_by_the_clock_of_china_and_days_as_people_write_them() -> None:
+    opens = REFUSALS["sign-up-not-open"].model_validate({"opens_at": "2026-11-26T18:30:00Z"})
+    assert opens.text("zh-Hans") == "报名将于2026年11月27日02:30开放\uff0c请届时再报名。"
+    assert opens.text("en").startswith("Sign-up opens at 27 November 2026, 02:30 (Beijing time).")
+
+
+# --- fields -------------------------------------------------------------------------------------
+
+
+def fields_of(kind: Any, seen: set[type]) -> Iterator[tuple[str, Any]]:
+    """Every field of a message and of what stands in it, but who asks: nobody sends that."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if kind not in seen:
+            seen.add(kind)
+            for name, hint in get_type_hints(kind, include_extras=True).items():
+                if name in kind.model_fields and name != "actor":
+                    yield name, hint
+                    yield from fields_of(hint, seen)
+    else:
+        for part in get_args(kind):
+            yield from fields_of(part, seen)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.__name__)
+def test_every_field_of_a_message_has_a_name(message: type[Message]) -> None:
+    """Add the missing one to `schema/field_names.py`."""
+    missing = {name for name, _ in fields_of(message, set())} - FIELD_NAMES.keys()
+    assert not missing
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.__name__)
+def test_the_codes_of_a_message_have_words(message: type[Message]) -> None:
+    """`say` them beside their Literal."""
+    for name, hint in fields_of(message, set()):
+        for codes in literals(hint):
+            assert words_of(codes), f"{name}: {sorted(codes)}"
+
+
+def literals(hint: Any) -> Iterator[frozenset[str]]:
+    if get_origin(hint) is Literal:
+        yield frozenset(get_args(hint))
+    else:
+        for part in get_args(hint):
+            if not isinstance(part, str):
+                yield from literals(part)
+
+
+def test_names_of_fields_are_in_both_languages() -> None:
+    for path in (*FIELD_NAMES, "guardian.phone", "rows.11.birth_date", "shifts.0.ends_at"):
+        assert_chinese(name_of(path, "zh-Hans"), sentence=False)
+        assert_english(name_of(path, "en"), sentence=False)
+    assert name_of("shifts.0.ends_at", "zh-Hans") == "班次第 1 项的结束时间"
+    assert name_of("shifts.0.ends_at", "en") == "shifts (number 1): end"
+
+
+LIMITS = {"min_length": 1, "max_length": 5, "ge": 1, "le": 9, "limit": 1024, "size": 2048}
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_a_field_error_is_said_in_words(kind: str) -> None:
+    values = {**LIMITS, "expected": "'female', 'male'"}
+    names = set(re.findall(r"\{(\w+)\}", SENTENCES[kind].en))
+    error = FieldError.of("phone", kind, **{n: v for n, v in values.items() if n in names})
+    assert_chinese(error.text("zh-Hans"), sentence=False)
+    assert_english(error.reason, sentence=False)
+    assert error.text("zh-Hans")[-1] not in ",、:", error
+
+
+def test_what_may_be_chosen_is_told_in_words() -> None:
+    error = FieldError.of("sex", "literal-error", expected="'female', 'male'")
+    assert error.text("zh-Hans").endswith("女、男")
+    assert error.values == {"expected": "'female', 'male'"}
+
+
+# --- whom to ask --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.__name__)
+def test_whoever_may_not_is_told_whom_to_ask(message: type[Message]) -> None:
+    for role in get_args(Role):
+        refusal = OutOfScope(role=role)
+        assert_chinese(out_of_scope(refusal, message.ACCESS, "zh-Hans"))
+        assert_english(out_of_scope(refusal, message.ACCESS, "en"))
+
+
+def test_a_matter_of_ones_own_is_done_by_oneself_and_others_at_the_nearest_desk() -> None:
+    refusal = OutOfScope(role="organiser")
+    begins = "以“组织者”的身份不能在此办理这件事\uff0c"
+    in_person = out_of_scope(refusal, EndSessions.ACCESS, "zh-Hans")
+    assert in_person == begins + "请由本人登录办理。"
+    community = out_of_scope(refusal, ActivateVolunteer.ACCESS, "zh-Hans")
+    assert community == begins + "请由社区、街道或上级主管部门办理。"
+    assert out_of_scope(refusal, ActivateVolunteer.ACCESS, "en") == (
+        "This cannot be done here in the role of organiser. Please ask the community, the street "
+        "or the supervising authority to do it."
+    )

@@ -151,7 +151,7 @@ def test_names_of_fields_are_in_both_languages() -> None:
         assert_chinese(name_of(path, "zh-Hans"), sentence=False)
         assert_english(name_of(path, "en"), sentence=False)
     assert name_of("shifts.0.ends_at", "zh-Hans") == "班次第 1 项的结束时间"
-    assert name_of("shifts.0.ends_at", "en") == "shifts (number 1): end"
+    assert name_of("shifts.0.ends_at", "en") == "end (shifts, number 1)"
 
 
 LIMITS = {"min_length": 1, "max_length": 5, "ge": 1, "le": 9, "limit": 1024, "size": 2048}

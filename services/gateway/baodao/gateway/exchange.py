@@ -172,7 +172,7 @@ class Exchange:
             if optional:
                 return {}
             raise malformed_problem(
-                "The body is empty; a JSON object is expected.", "请求体为空,应为 JSON 对象。"
+                "The body is empty; a JSON object is expected.", "没有收到内容,应为 JSON 对象。"
             )
         if not _JSON_TYPE.fullmatch(self.headers.get(b"content-type", b"")):
             raise ProblemError(
@@ -201,7 +201,13 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 
 
 def too_large() -> ProblemError:
-    return ProblemError("too-large", Words("A body has at most 1 MiB.", "请求体不得超过 1 MiB。"))
+    return ProblemError(
+        "too-large",
+        Words(
+            "A body has at most 1 MiB; please send it in parts.",
+            "提交的内容不能超过 1 MiB,请分批提交。",
+        ),
+    )
 
 
 def too_large_for_nats(limit: int) -> ProblemError:

@@ -69,7 +69,7 @@ class Counter:
             ProblemError: `unavailable`; what cannot be counted is not let through.
         """
         if self.connection is None:
-            raise unavailable_problem("the gateway is starting", "网关正在启动")
+            raise unavailable_problem("the gateway is starting", "系统正在启动")
         try:
             stored = await self.connection.jetstream().publish(
                 subject, b"", headers={"Nats-Incr": "+1"}, timeout=_SECONDS

@@ -207,7 +207,7 @@ class Desk:
 
     def open(self) -> Services:
         if self.services is None:
-            raise unavailable_problem("the gateway is starting", "网关正在启动")
+            raise unavailable_problem("the gateway is starting", "系统正在启动")
         return self.services
 
 
@@ -286,7 +286,7 @@ class OperationEndpoint:
         if caller.is_guest and not self._operation.for_guests:
             raise unauthenticated(
                 "Sign in at /api/v1/session, or send a token: Authorization: Bearer …",
-                "请先在 /api/v1/session 登录,或在 Authorization 中提供 Bearer 令牌。",
+                "请先登录(/api/v1/session);程序请在 Authorization 中提供 Bearer 令牌。",
             )
         return caller
 

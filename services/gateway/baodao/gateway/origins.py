@@ -51,7 +51,8 @@ class Origins:
             raise ProblemError(
                 "foreign-page",
                 Words(
-                    "Pages of another origin change nothing here.", "其他来源的页面不得更改数据。"
+                    "Pages of another origin change nothing here.",
+                    "为了安全,其他网站的页面不能更改这里的数据,请从本系统的页面办理。",
                 ),
             )
 

@@ -61,7 +61,7 @@ KINDS: dict[str, tuple[int, Words]] = {
     "foreign-page": (403, Words("A page of another origin", "来自其他来源的页面")),
     "no-such-role": (403, Words("Not in that role", "您没有这个角色")),
     "out-of-scope": (403, Words("You may not do this", "您不能办理这件事")),
-    "unknown-path": (404, Words("There is nothing at this path", "此路径不存在")),
+    "unknown-path": (404, Words("There is nothing at this path", "没有这个页面或接口")),
     "method-not-allowed": (405, Words("The path has other methods", "此路径不支持该方法")),
     "too-many-tries": (429, Words("Too many tries", "尝试次数过多")),
     "too-slow": (408, Words("The request came too slowly", "请求传输过慢")),
@@ -239,7 +239,7 @@ def unavailable_problem(en: str, zh: str) -> ProblemError:
     return ProblemError("unavailable", detail, headers={"Retry-After": "2"})
 
 
-STOPPING = unavailable_problem("the gateway is stopping", "网关正在停止").answer
+STOPPING = unavailable_problem("the gateway is stopping", "系统正在停止").answer
 
 
 def too_many_readers_problem(limit: int) -> ProblemError:

@@ -119,7 +119,7 @@ class Sessions:
                 "请求头 Baodao-Grant 或 Baodao-Purpose 格式有误。",
             ) from None
         if self.services is None:
-            raise unavailable_problem("the gateway is starting", "网关正在启动")
+            raise unavailable_problem("the gateway is starting", "系统正在启动")
         try:
             answer = await self.services.ask_encoded(ProveActor, encode_message(query), {})
         except NoAnswerError as missing:
@@ -131,7 +131,7 @@ class Sessions:
             if any(rule.slug == NoSuchRole.SLUG for rule in reply.refusals):
                 raise _no_such_role()
             raise _over()
-        raise unavailable_problem("it could not be found out who asks", "暂时无法确认操作者身份")
+        raise unavailable_problem("it could not be found out who asks", "暂时无法确认您的身份")
 
 
 def _secret(exchange: Exchange) -> str | None:

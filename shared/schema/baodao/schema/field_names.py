@@ -233,9 +233,11 @@ def name_of(path: str, language: str) -> str:
     for part in path.split("."):
         if part.isdecimal() and parts:
             place = int(part) + 1
-            parts[-1] += f"第 {place} 项" if chinese else f" (number {place})"
+            parts[-1] += f"第 {place} 项" if chinese else f", number {place}"
             continue
         words = FIELD_NAMES.get(f"{within}.{part}") or FIELD_NAMES.get(part)
         parts.append(words.pick(language) if words else f"“{part}”")
         within = part
-    return "的".join(parts) if chinese else ": ".join(parts)
+    if chinese:
+        return "的".join(parts)
+    return f"{parts[-1]} ({', '.join(parts[:-1])})" if parts[1:] else parts[0]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict
 
 from baodao.schema.languages import Words
-from baodao.schema.spoken import Speaker, speaker
+from baodao.schema.spoken import BEIJING, Speaker, speaker
 
 
 class Value(BaseModel):
@@ -40,13 +40,16 @@ class Refusal(Value):
         said = {
             name: say(getattr(self, name), language) for name, say in speakers(type(self)).items()
         }
-        return self.TEXTS.pick(language).format(**said)
+        text = self.TEXTS.pick(language).format(**said)
+        # Once in a sentence is enough.
+        return text.replace(BEIJING, "", text.count(BEIJING) - 1) if BEIJING in text else text
 
 
 Thing = Literal[
     "account",
     "activity",
     "approval",
+    "call",
     "case",
     "claim",
     "consent",
@@ -61,6 +64,7 @@ Thing = Literal[
     "office",
     "organisation",
     "pairing",
+    "part",
     "passkey",
     "person",
     "place",

@@ -21,6 +21,7 @@ from baodao.schema.languages import Words
 CHINA = timezone(timedelta(hours=8))
 """The one official time of the country, 北京时间; it has had no summer time since 1991."""
 
+BEIJING = " (Beijing time)"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -127,7 +128,7 @@ def say_instant(value: datetime, language: str) -> str:
     day = say_day(f"{local:%Y-%m-%d}", language)
     if language == "zh-Hans":
         return f"{day}{local:%H:%M}"
-    return f"{day}, {local:%H:%M} (Beijing time)"
+    return f"{day}, {local:%H:%M}{BEIJING}"
 
 
 def _literals(kind: Any) -> Iterator[frozenset[str]]:

@@ -125,7 +125,7 @@ async def test_what_still_waits_before_its_grace_ends_is_told_503(door: Door) ->
     assert response.json()["type"] == "urn:baodao:problem:unavailable"
     assert "The gateway is stopping" in response.json()["detail"]
     assert half.startswith("HTTP/1.1 503")
-    assert "网关正在停止" in half
+    assert "系统正在停止" in half
     assert await door.exit_code() == 0
     assert "Traceback" not in door.log
     assert '"error"' not in door.log

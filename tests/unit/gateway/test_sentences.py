@@ -28,7 +28,7 @@ NAMES = {
         "x-www-form-urlencoded",
     ),
     *("Idempotency-Key", "Last-Event-ID", "Baodao-Grant", "Baodao-Purpose", "Bearer", "json"),
-    *("docs", "api", "v1", "account", "Cookie", "Authorization", "name", "value"),
+    *("docs", "api", "v1", "account", "session", "Authorization", "name", "value"),
 }
 
 
@@ -45,7 +45,7 @@ def told() -> Iterator[tuple[str, str, str]]:
 def constant(node: ast.expr) -> str:
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     return "".join(
-        str(part.value) if isinstance(part, ast.Constant) else "3"
+        str(part.value) if isinstance(part, ast.Constant) else " 3 "
         for part in parts
         if isinstance(part, ast.Constant | ast.FormattedValue)
     )

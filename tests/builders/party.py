@@ -4,7 +4,7 @@ from typing import Any
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.testing import MemoryService
-from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.party.domain.party_members import PartyMember, Stay
 from baodao.schema import Actor
 from baodao.schema.registration.member_lists import ImportMembers, MemberRow, MembersReceipt
 from baodao.schema.registration.member_reports import FileMemberReport
@@ -30,9 +30,12 @@ async def reported(service: MemoryService, unit: str, number: int) -> str:
 
 
 async def member(service: MemoryService, who: str, **changes: Any) -> None:
-    """Let a person have reported, of `unit` and accepted."""
+    """Let a person have reported, of `unit` and accepted, since the year began."""
     values: dict[str, Any] = {"division": COMMUNITY, "unit_id": "unit", "accepted": True}
-    await service.put(PartyMember(id=who, report_id="r", **values | changes))
+    values |= changes
+    stay = Stay("r", values["division"], values["unit_id"], "2026-01-01")
+    stays = (stay,) if values["accepted"] else ()
+    await service.put(PartyMember(id=who, report_id="r", stays=stays, **values))
 
 
 def row(number: int, *, documented: bool = True, **changes: Any) -> MemberRow:

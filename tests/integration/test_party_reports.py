@@ -133,9 +133,9 @@ async def test_a_list_and_reports_find_each_other_and_each_side_sees_its_own(
         return (totals.accepted, totals.filed, totals.unmatched) == (3, None, None)
 
     await eventually(matched)
-    query = lists.ListUnmatchedMembers(actor=sides.liaison, unit_id=sides.unit)
+    query = lists.ListUnitMembers(actor=sides.liaison, unit_id=sides.unit, state="invited")
     page = await eventually(lambda: only_one(sides, query))
-    assert [(m.state, m.masked) for m in page.members] == [("invited", "测**")]
+    assert [(m.state, m.name) for m in page.members] == [("invited", "测试·从未报到")]
     (read,) = [r for r in await sides.reads("member-list") if len(r["person_ids"]) == 1][:1]
     assert (read["actor_id"], read["role"], read["purpose"]) == (
         "liaison",
@@ -144,7 +144,7 @@ async def test_a_list_and_reports_find_each_other_and_each_side_sees_its_own(
     )
     assert read["person_ids"] == [page.members[0].member_id]
     for actor in (ORGANISER, SUPERVISOR, sides.liaison.model_copy(update={"organisation": "x"})):
-        other = lists.ListUnmatchedMembers(actor=actor, unit_id=sides.unit)
+        other = lists.ListUnitMembers(actor=actor, unit_id=sides.unit)
         assert await sides.refused(other) == ["out-of-scope"]
 
     await a_stranger_is_a_disagreement(sides, filed[3])

@@ -29,6 +29,8 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.member_lists import ListUnitMembers
+from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 from tests.support import tour_calls, tour_party, tour_people, tour_places
 from tests.support.gateway import gateway
@@ -65,7 +67,14 @@ STEPS = (
 BY_ITSELF = {kind.__name__ for kind in subscribers.owns if kind.REMEMBERED}
 # Whoever may see somebody's data gets them from these; nothing else answers with any.
 SHOWN = {
-    kind.SUBJECT for kind in (personal.RevealContact, personal.GetOwnProfile, personal.ExportPerson)
+    kind.SUBJECT
+    for kind in (
+        personal.RevealContact,
+        personal.GetOwnProfile,
+        personal.ExportPerson,
+        ListUnitMembers,
+        RevealUnitContact,
+    )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}
 

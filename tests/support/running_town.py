@@ -7,7 +7,7 @@ from typing import Any
 
 from baodao.kit.ids import Ids
 from baodao.registration.obligations.domain.quarters import quarter_at
-from baodao.registration.party.domain.party_members import PartyMember
+from baodao.registration.party.domain.party_members import PartyMember, Stay
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.schema import Actor
 from baodao.schema.base import Message
@@ -71,7 +71,13 @@ class RunningTown:
             [
                 PARTY_MEMBERS.document(
                     PartyMember(
-                        id=m, version=1, report_id="r", division=COMMUNITY, unit_id=u, accepted=True
+                        id=m,
+                        version=1,
+                        report_id="r",
+                        division=COMMUNITY,
+                        unit_id=u,
+                        accepted=True,
+                        stays=(Stay("r", COMMUNITY, u, "2026-01-01"),),
                     ),
                     ids.next(),
                 )

@@ -42,8 +42,8 @@ async def members_report(tour: Tour) -> None:
     found = {"disagreement_id": disowned.disagreement_id}
     await tour.do(dis.GetDisagreement, tour.organiser, **found)
     await tour.do(dis.ListDisagreements, tour.liaison, **unit)
-    settled = {"holds": "unit", "note": NOTE}
-    await tour.do(dis.SettleDisagreement, tour.organiser, **found, **settled)
+    settled = {"holds": "community", "note": NOTE}
+    await tour.do(dis.SettleDisagreement, tour.liaison, **found, **settled)
     own_wish = {"reason": "own-wish", "note": NOTE}
     await tour.do(rep.EndMemberReport, me(tour.people["bo"]), **filed["bo"], **own_wish)
 
@@ -74,8 +74,8 @@ async def the_unit_lists_members(tour: Tour, unit: dict[str, Any]) -> None:
     assert (receipt.added, len(receipt.rejected)) == (2, 2)
     await tour.spoil(lists.ImportMembers, tour.liaison, **unit, rows=rows[:2])
     await tour.services.settled()
-    page = await tour.do(lists.ListUnmatchedMembers, tour.liaison, **unit)
-    assert {member.masked for member in page.members} == {"测**"}
+    page = await tour.do(lists.ListUnitMembers, tour.liaison, **unit)
+    assert [member.name for member in page.members] == [stays.name, leaves.name]
     # In the order of their ids, which is that of the rows.
     gone = {"member_id": page.members[1].member_id, "reason": "left-unit"}
     await tour.do(lists.RemoveListedMember, tour.liaison, **gone)
@@ -102,6 +102,7 @@ async def the_unit_reports(tour: Tour) -> None:
     await tour.do(units.RefileUnitReport, tour.liaison, **again)
     await tour.do(units.AcceptUnitReport, tour.organiser, **one, member_count=3)
     await tour.do(units.GetUnitReport, tour.organiser, **one)
+    await tour.do(units.RevealUnitContact, tour.organiser, **one)
     await tour.do(units.ListUnitReports, tour.organiser, division=COMMUNITY)
     await tour.do(units.EndUnitReport, tour.liaison, **one, reason=NOTE)
     stays = tour.somebody()

@@ -14,9 +14,9 @@ from tests.support.worlds import World, world_of
 
 NEEDED: dict[Capability, str] = {
     "party": "AcceptMemberReport ReturnMemberReport EndMemberReport GetMemberReport"
-    " ListMemberReports ListUnmatchedMembers ImportMembers RemoveListedMember DisownMember"
+    " ListMemberReports ListUnitMembers ImportMembers RemoveListedMember DisownMember"
     " ListComing"
-    " GetDisagreement ListDisagreements SettleDisagreement",
+    " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact",
     "minors": "GiveApproval ListConsents ListGuardians",
     "contacts": "RevealContact FindPeople",
     "identity": "CorrectProfile ErasePerson InviteVolunteer RenewSlip GrantRole InviteGuardian"
@@ -132,6 +132,7 @@ LOGGED_AS: dict[str, Capability] = {
     "export": "export",
     "party": "party",
     "member-list": "party",
+    "unit-contact": "party",
     "disagreement": "party",
     "duplicates": "merging",
 }

@@ -29,8 +29,8 @@ from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor
+from baodao.schema.registration import member_lists, unit_reports
 from baodao.schema.registration.lists import GetItem
-from baodao.schema.registration.member_lists import ListUnmatchedMembers
 from baodao.schema.registration.organisations import GetOrganisation
 from baodao.schema.registration.personal_data import ListReads
 from baodao.schema.registration.policies import SetPolicy
@@ -269,8 +269,8 @@ async def first_of_minors(
     return None, []
 
 
-OF_AGE = {ListUnmatchedMembers: "who is on a unit's list is in the Party, and so of age"}
-"""What shows nobody who could be a minor."""
+OF_AGE = {member_lists.ListUnitMembers, unit_reports.RevealUnitContact}
+"""What shows nobody who could be a minor: who is in the Party, or works for a unit."""
 LACKS: tuple[tuple[str, Any], ...] = (
     ("ended", True),
     ("from_day", "2027-08-31"),

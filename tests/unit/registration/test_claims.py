@@ -335,17 +335,18 @@ async def test_a_claimed_resource_serves_nobody_and_counts_for_nothing(
         assert service.database.documents(name) == []
 
 
-@pytest.mark.parametrize("left", [{"accepted": False}, {"unit_id": "other", "division": ELSEWHERE}])
-async def test_who_has_left_does_not_count_for_the_unit(
-    service: MemoryService, left: dict[str, Any]
+@pytest.mark.parametrize("is_member", [False, True])
+async def test_a_claim_counts_for_whom_one_was_of_when_it_was_done(
+    service: MemoryService, is_member: bool
 ) -> None:
     await party.member(service, "a")
     claimed = await lists.claim(service, await lists.post(service))
     await bring_to(service, claimed, "done")
-    await party.member(service, "a", **left)
+    await party.member(service, "a", accepted=is_member, unit_id="other", division=ELSEWHERE)
     await service.done(ConfirmClaim, COMMITTEE, claim_id=claimed)
     assert (await service.stored(Tally, "a-2026Q4")).claims == 1
-    assert service.database.documents("group_tallies") == []
+    found = sorted(one["_id"] for one in service.database.documents("group_tallies"))
+    assert found == ([f"{ELSEWHERE}-2026Q4", "other-2026Q4"] if is_member else [])
     assert isinstance(cases.announced(service)[-2], ClaimConfirmed)
 
 

@@ -14,6 +14,7 @@ from baodao.schema.registration.member_reports import (
     AcceptMemberReport,
     EndMemberReport,
     FileMemberReport,
+    HomeNotSaid,
     MemberReportEnded,
     MemberReportFiled,
     MoveMemberReport,
@@ -181,10 +182,14 @@ async def test_one_reports_where_one_lives(service: MemoryService, unit: str) ->
     assert slugs(refused) == ["lives-elsewhere"]
 
 
-async def test_who_lives_in_a_street_reports_at_a_community_of_it(
-    service: MemoryService, unit: str
+@pytest.mark.parametrize("home", ["12", "1201", STREET])
+async def test_whose_community_is_not_known_says_it_and_then_reports(
+    service: MemoryService, unit: str, home: str
 ) -> None:
-    ana = await people.volunteer(service, 1, OPERATOR, division=STREET)
+    ana = await people.volunteer(service, 1, OPERATOR, division=home)
+    wish = {"volunteer_id": ana, "unit_id": unit, "division": NEXT_DOOR}
+    assert await service.refused(FileMemberReport, person(ana), **wish) == [HomeNotSaid(home=home)]
+    await service.done(AssignDivision, person(ana), volunteer_id=ana, division=NEXT_DOOR)
     report = await party.report(service, unit, ana, division=NEXT_DOOR)
     assert await state(service, report) == "filed"
 

@@ -11,7 +11,7 @@ from baodao.kit.work import Done
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema.registration.disputes import PersonTold
-from baodao.schema.registration.local_places import UnknownPlace
+from baodao.schema.registration.local_places import EntranceNeeded, UnknownPlace
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
     AlreadyMember,
@@ -60,6 +60,8 @@ def told(service: MemoryService) -> list[str]:
 @pytest.mark.parametrize("policy", ["open", "approval"])
 async def test_a_person_joins(service: MemoryService, kind: str, policy: str) -> None:
     facts = await teams.wish(service, kind=kind, join_policy=policy)
+    if kind == "building-head":
+        facts["place_id"] = await places.local_place(service, "E1")
     start = service.commits
     receipt = await service.done(JoinTeam, person(facts["volunteer_id"]), **facts)
     # Who is appointed or paid is not so by their own word, not even where all doors are open.
@@ -198,6 +200,15 @@ async def test_a_building_head_is_where_the_place_is(service: MemoryService) -> 
         place_id=await places.local_place(service, "E1"),
     )
     assert (await service.stored(Membership, receipt.membership_id)).division == COMMUNITY
+
+
+async def test_a_building_head_has_an_entrance(service: MemoryService) -> None:
+    facts = await teams.wish(service, kind="building-head")
+    us, who = organiser(facts["organisation_id"]), person(facts["volunteer_id"])
+    grid = await places.local_place(service, "1", kind="grid")
+    for place in ({}, {"place_id": grid}):
+        for kind, actor in ((JoinTeam, who), (InviteMember, us)):
+            assert await service.refused(kind, actor, **facts, **place) == [EntranceNeeded()]
 
 
 async def test_places_that_do_not_go_with_it(service: MemoryService) -> None:

@@ -17,15 +17,25 @@ from baodao.registration.obligations.domain.quarters import (
     quarters_of,
     settled_on,
 )
-from baodao.registration.obligations.domain.tallies import obligation_standing, obligations_met
+from baodao.registration.obligations.domain.tallies import (
+    Credited,
+    GroupTally,
+    Tally,
+    follow_tally,
+    group_tallies,
+    obligation_standing,
+    obligations_met,
+)
+from baodao.registration.party.domain.party_members import PartyMember, Stay
 from baodao.schema import Event
+from baodao.schema.registration.member_reports import AcceptMemberReport
 from baodao.schema.registration.obligations import (
     Counts,
 )
 from baodao.schema.registration.policies import Obligation
-from tests.builders import lists, party, people
+from tests.builders import lists, organisations, party, people
 from tests.builders.obligations import START, attended, credited, own, together
-from tests.builders.registration import COMMUNITY
+from tests.builders.registration import COMMUNITY, ELSEWHERE, NEXT_DOOR, ORGANISER
 
 NOTE = {"organisation_id": "committee", "day": "2026-11-22", "topic": "测试·冬季巡查"}
 
@@ -110,6 +120,73 @@ async def test_only_an_accepted_report_counts_for_others(service: MemoryService)
     await service.follow(attended("a"), credited("a"), attended("b"), credited("b"))
     assert await own(service) == (0, 1, 60, 0)
     assert service.database.documents("group_tallies") == []
+
+
+async def test_what_is_done_counts_where_one_was_on_that_day(
+    service: MemoryService,
+) -> None:
+    before, after = (START - timedelta(days=days) for days in (10, 2))
+    moved = "2026-11-17"
+    stays = (
+        Stay("r1", COMMUNITY, "unit", "2026-10-01", moved),
+        Stay("r2", NEXT_DOOR, "other", moved),
+    )
+    place = {"report_id": "r2", "division": NEXT_DOOR, "unit_id": "other", "accepted": True}
+    await service.put(PartyMember(id="a", stays=stays, **place))
+    known = START - timedelta(days=60)
+    # The ledger hears of the earlier shift last, and both are heard of after the move.
+    late = [credited("a", 30, after), credited("a", 120, before), credited("a", 15, known)]
+    await service.follow(*late, attended("a", starts=after), attended("a", starts=before))
+    assert await own(service) == (0, 1, 150, 0)
+    assert await own(service, quarter="2026Q3") == (0, 0, 15, 0)
+    assert await together(service, "unit") == await together(service, COMMUNITY) == (0, 1, 120, 0)
+    assert await together(service, "other") == await together(service, NEXT_DOOR) == (0, 1, 30, 0)
+    assert await together(service, "unit", "2026Q3") == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(("credit", "move", "reverse"))))
+def test_what_is_taken_back_is_taken_from_where_it_was_counted(order: tuple[str, ...]) -> None:
+    member = PartyMember(id="a", report_id="r1", division=COMMUNITY, unit_id="unit")
+    (accepted,) = member.accept("r1", "2026-11-01")
+    member, tally = accepted.after, Tally.blank("a-2026Q4")
+    groups: dict[str, GroupTally] = {}
+    for step in order * 2:
+        if step == "move":
+            moving = member.take("r2", ELSEWHERE, "unit", "2026-11-23").after
+            member = moving if member.report_id == "r1" else member
+            member = next((c.after for c in member.accept("r2", "2026-11-24")), member)
+            continue
+        named = tuple(group_tallies(member, "2026-11-22"))
+        assert named == ("unit-2026Q4", f"{COMMUNITY}-2026Q4")
+        for name in named:
+            groups.setdefault(name, GroupTally.blank(name))
+        one = Credited("entry", 120 if step == "credit" else 0, "2026-11-22", named)
+        if change := tally.credit(one):
+            for followed in follow_tally(change, groups.values(), tally):
+                groups[followed.after.id] = followed.after
+            tally = change.after
+        told = {group.minutes for group in groups.values()} | {tally.minutes}
+        assert told == {tally.minutes}
+    assert tally.minutes == 0
+    assert {name: group.minutes for name, group in groups.items()} == dict.fromkeys(groups, 0)
+    assert not any(name.startswith(ELSEWHERE) for name in groups)
+
+
+async def test_what_was_done_on_the_day_of_the_receipt_counts_whichever_is_first() -> None:
+    seen = set()
+    for first in ("served", "accepted"):
+        service = await lists.community()
+        unit = await organisations.unit(service)
+        ana = await people.volunteer(service, 1)
+        report = await party.report(service, unit, ana)
+        served = [attended(ana, starts=service.now), credited(ana, starts=service.now)]
+        if first == "served":
+            await service.follow(*served)
+        await service.done(AcceptMemberReport, ORGANISER, report_id=report)
+        await service.follow(*(served if first == "accepted" else ()))
+        await service.follow(*served)
+        seen.add((await together(service, unit), await together(service, COMMUNITY)))
+    assert seen == {((0, 1, 60, 0), (0, 1, 60, 0))}
 
 
 async def test_what_a_merged_record_did_counts_for_the_one_left(service: MemoryService) -> None:

@@ -79,6 +79,8 @@ TOLD: dict[type[AnyCommand], list[str]] = {
     member_reports.ReturnMemberReport: ["bob member-report report-bob changed"],
     member_reports.EndMemberReport: ["bob member-report report-bob ended"],
     member_lists.DisownMember: ["bob member-report report-bob changed"],
+    # The unit is right: the report that named it ends.
+    disagreements.SettleDisagreement: ["cyd member-report report-cyd ended"],
     EndDueReport: ["hal member-report report-hal changed"],
     EndDueClaim: ["hal claim claim-hal ended"],
     claims.AcceptClaim: ["bob claim claim-new changed"],
@@ -148,7 +150,6 @@ NOBODYS: dict[type[AnyCommand], str] = {
     member_lists.ImportMembers: "list",
     member_lists.RemoveListedMember: "list",
     EndDueListing: "list",
-    disagreements.SettleDisagreement: "disagreement",
     unit_reports.FileUnitReport: "unit",
     unit_reports.RefileUnitReport: "unit",
     unit_reports.AcceptUnitReport: "unit",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService, slugs
 from baodao.registration.party.commands import LapsePairing
 from baodao.registration.party.domain.disagreements import Disagreement
@@ -24,6 +25,7 @@ from baodao.schema.registration.unit_reports import (
     FileUnitReport,
     RefileUnitReport,
     ReturnUnitReport,
+    RevealUnitContact,
 )
 from tests.builders import organisations, party
 from tests.builders.party import CONTACT
@@ -51,6 +53,26 @@ async def test_a_unit_reports_and_whom_to_reach_lies_in_the_vault(
     assert receipt.disagreement_id is None
     assert "联络员" not in str(service.published())
     assert "联络员" not in str(service.database.documents("unit_reports"))
+
+
+async def test_both_sides_can_reach_the_unit_while_it_is_reported(
+    service: MemoryService, unit: str
+) -> None:
+    report = await party.unit_report(service, unit)
+    for actor in (liaison(unit), ORGANISER):
+        found = await service.ask(RevealUnitContact(actor=actor, report_id=report))
+        assert (found.name, found.phone) == (CONTACT["name"], CONTACT["phone"])
+        read = service.all_of(Read)[-1]
+        assert (read.actor_id, read.what, read.person_ids) == (actor.id, "unit-contact", (report,))
+    without = ORGANISER.model_copy(update={"purpose": None})
+    refused = await service.ask(RevealUnitContact(actor=without, report_id=report))
+    assert slugs(refused.refusals) == ["purpose-required"]
+    for actor in (liaison("other"), OPERATOR, person("ana")):
+        refused = await service.ask(RevealUnitContact(actor=actor, report_id=report))
+        assert slugs(refused.refusals)[0] in ("out-of-scope", "not-found")
+    await service.done(EndUnitReport, liaison(unit), report_id=report, reason="测试")
+    refused = await service.ask(RevealUnitContact(actor=ORGANISER, report_id=report))
+    assert slugs(refused.refusals) == ["not-in-state"]
 
 
 async def test_counts_that_differ_are_an_event(service: MemoryService, unit: str) -> None:

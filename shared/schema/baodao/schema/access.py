@@ -118,6 +118,7 @@ ReadKind = Literal[
     "export",
     "duplicates",
     "member-list",
+    "unit-contact",
     "disagreement",
     "party",
     "attendance",
@@ -127,9 +128,10 @@ ReadKind = Literal[
     "search",
 ]
 """A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
-copy of everything; a page of likely duplicates; names on a unit's list, or in a disagreement; whose
-party membership it is about; who signed up and came; what somebody has served; in which roles
-somebody acts and where they are signed in; who is who on a list; who was looked for."""
+copy of everything; a page of likely duplicates; names on a unit's list; whom to reach in a unit;
+names in a disagreement; whose party membership it is about; who signed up and came; what somebody
+has served; in which roles somebody acts and where they are signed in; who is who on a list; who was
+looked for."""
 
 OF_MINORS: frozenset[ReadKind] = frozenset(["record", "list", "profile", "duplicates"])
 """Of these, the reads of minors' data are logged alone (未成年人网络保护条例 art. 36)."""

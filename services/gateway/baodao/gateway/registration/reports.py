@@ -10,7 +10,7 @@ from baodao.schema.registration.member_lists import (
     DisownMember,
     GetUnitTotals,
     ImportMembers,
-    ListUnmatchedMembers,
+    ListUnitMembers,
     RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import (
@@ -38,6 +38,7 @@ from baodao.schema.registration.unit_reports import (
     ListUnitReports,
     RefileUnitReport,
     ReturnUnitReport,
+    RevealUnitContact,
 )
 
 _REPORT = "/member-reports/{report_id}"
@@ -105,9 +106,9 @@ _LISTS = [
     ),
     Operation(
         "GET",
-        f"{_UNIT}/members/unmatched",
-        ListUnmatchedMembers,
-        "Who on the unit's list has not reported",
+        f"{_UNIT}/members",
+        ListUnitMembers,
+        "Who is on the unit's list, and who has reported",
     ),
     Operation("GET", f"{_UNIT}/totals", GetUnitTotals, "A unit's reports as totals"),
     Operation(
@@ -168,6 +169,7 @@ _UNITS = [
         example={"reason": "测试·单位搬迁"},
     ),
     Operation("GET", _UNIT_REPORT, GetUnitReport, "One unit report"),
+    Operation("GET", f"{_UNIT_REPORT}/contact", RevealUnitContact, "Whom to reach in the unit"),
     Operation("GET", "/unit-reports", ListUnitReports, "Unit reports, past ones too"),
 ]
 _PAIRINGS = [

@@ -1,6 +1,6 @@
 """Where contacts, tallies and feedback are kept."""
 
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Index, same_form
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
@@ -8,7 +8,7 @@ from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 CONTACTS = Collection(
     "contacts", Contact, (Index(("volunteer_id", "_id")), Index(("unit_id", "_id")))
 )
-TALLIES = Collection("tallies", Tally, (Index(("volunteer_id", "_id")),))
+TALLIES = Collection("tallies", Tally, (Index(("volunteer_id", "_id")),), upgrade={1: same_form})
 GROUP_TALLIES = Collection("group_tallies", GroupTally)
 UNIT_FEEDBACK = Collection(
     "unit_feedback", UnitFeedback, (Index(("unit_id", "_id")), Index(("quarter",)))

@@ -4,6 +4,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.use_cases import (
     count_activity,
+    count_first_day,
     count_minutes,
     deny_contact,
     issue_unit_feedback,
@@ -17,6 +18,7 @@ from baodao.registration.obligations.views import (
     unit_obligations,
 )
 from baodao.schema.hours import HoursCredited
+from baodao.schema.registration.member_reports import MemberReportAccepted
 from baodao.schema.registration.obligations import (
     DenyContact,
     GetCommunityTotals,
@@ -32,6 +34,7 @@ subscribers = Subscribers("registration")
 
 subscribers.event(AttendanceRecorded, count_activity)
 subscribers.event(HoursCredited, count_minutes)
+subscribers.event(MemberReportAccepted, count_first_day)
 subscribers.command(RecordContact, record_contact)
 subscribers.command(DenyContact, deny_contact)
 subscribers.own(IssueUnitFeedback, issue_unit_feedback)

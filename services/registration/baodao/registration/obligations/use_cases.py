@@ -22,8 +22,15 @@ from baodao.registration.common.days import day_refusals
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.contacts import Contact, Whom
 from baodao.registration.obligations.domain.feedback import UnitFeedback
-from baodao.registration.obligations.domain.quarters import quarter_at, quarter_of_day, settled_on
-from baodao.registration.obligations.domain.tallies import GroupTally, Tally, group_tallies
+from baodao.registration.obligations.domain.quarters import quarter_of_day, settled_on
+from baodao.registration.obligations.domain.tallies import (
+    Attended,
+    Credited,
+    GroupTally,
+    Tally,
+    follow_tally,
+    group_tallies,
+)
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.either import either_refusals
@@ -31,19 +38,20 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import NotFound
 from baodao.schema.hours import HoursCredited
+from baodao.schema.registration.member_reports import MemberReportAccepted
 from baodao.schema.registration.obligations import ContactReceipt, DenyContact, RecordContact
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 
-Served = AttendanceRecorded | HoursCredited
+Served = AttendanceRecorded | HoursCredited | MemberReportAccepted
 
 # --- what scheduling and hours tell -------------------------------------------------------------
 
 
-def _quarter(event: Served) -> str:
-    """The quarter of the day on which the shift, or the time served, began."""
+def _day(event: Served) -> str:
+    """The day on which the shift, or the time served, began; or that of which there is news."""
     if isinstance(event, AttendanceRecorded):
-        return quarter_at(event.shift_starts_at)
-    return quarter_at(event.served_from)
+        return today(event.shift_starts_at)
+    return today(event.served_from) if isinstance(event, HoursCredited) else event.accepted_on
 
 
 def _current(volunteer: Volunteer) -> str:
@@ -52,11 +60,11 @@ def _current(volunteer: Volunteer) -> str:
 
 
 def _tally(event: Served, volunteer: Volunteer) -> str:
-    return Tally.id_for(_current(volunteer), _quarter(event))
+    return Tally.id_for(_current(volunteer), quarter_of_day(_day(event)))
 
 
 def _groups(event: Served, member: PartyMember) -> Iterable[str]:
-    return group_tallies(member, _quarter(event))
+    return group_tallies(member, _day(event))
 
 
 # A person need not be known here, and need not be a member.
@@ -74,14 +82,12 @@ def count_activity(
     tally: _Tally,
     groups: _Groups,
 ) -> Decision[None]:
-    """Count an activity for the person, and for their unit and community: once in a quarter.
+    """Count an activity for the person, and for their unit and community of that day.
 
-    Order does not matter: an activity is counted by whichever of its attendances comes first.
+    Once in a quarter for each of them, and whichever of its attendances comes first.
     """
-    change = tally.attend(event.activity_id) if tally else None
-    if change is None:
-        return accept(None)
-    return accept(None, change, *(group.add(activities=1) for group in groups.values()))
+    one = Attended(event.sign_up_id, event.activity_id, _day(event), tuple(groups))
+    return _counted(tally, tally.attend(one) if tally else None, groups)
 
 
 @use_case
@@ -92,11 +98,30 @@ def count_minutes(
     tally: _Tally,
     groups: _Groups,
 ) -> Decision[None]:
-    """Add credited minutes to the tallies of the person, of their unit and of their community."""
-    if tally is None:
+    """Count credited minutes for the person, and for their unit and community of that day."""
+    one = Credited(event.entry_id, event.minutes, _day(event), tuple(groups))
+    return _counted(tally, tally.credit(one) if tally else None, groups)
+
+
+@use_case
+def count_first_day(
+    event: MemberReportAccepted,
+    volunteer: _Volunteer,
+    member: _Member,
+    tally: _Tally,
+    groups: _Groups,
+) -> Decision[None]:
+    """Count for unit and community what was counted already of the day they accepted somebody."""
+    change = tally.placed(event.accepted_on, tuple(groups)) if tally else None
+    return _counted(tally, change, groups)
+
+
+def _counted(
+    tally: Tally | None, change: Change[Tally] | None, groups: dict[str, GroupTally]
+) -> Decision[None]:
+    if tally is None or change is None:
         return accept(None)
-    others = (group.add(minutes=event.minutes) for group in groups.values())
-    return accept(None, tally.add(minutes=event.minutes), *others)
+    return accept(None, change, *follow_tally(change, groups.values(), tally))
 
 
 # --- contacts -----------------------------------------------------------------------------------
@@ -114,10 +139,9 @@ def _contact_tally(command: RecordContact) -> str | None:
 
 
 def _contact_groups(command: RecordContact, member: PartyMember) -> Iterable[str]:
-    quarter = quarter_of_day(command.day)
     if command.volunteer_id is None:
-        return [f"{command.unit_id}-{quarter}"]
-    return group_tallies(member, quarter)
+        return [f"{command.unit_id}-{quarter_of_day(command.day)}"]
+    return group_tallies(member, command.day)
 
 
 @use_case

@@ -1,7 +1,7 @@
 """Where reports, lists of members and pacts are kept."""
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index, same_form
+from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey, MemberRoll
 from baodao.registration.party.domain.member_reports import MemberReport
@@ -10,7 +10,21 @@ from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.party.domain.unit_reports import UnitPlace, UnitReport
 
-PARTY_MEMBERS = Collection("party_members", PartyMember, (Index(("unit_id", "accepted")),))
+
+def _stayed(document: Document) -> Document:
+    """Until 2026-11-27 it was not said since when; nothing of before is counted anew."""
+    if not document["accepted"]:
+        return document | {"stays": []}
+    named = {name: document[name] for name in ("report_id", "division", "unit_id")}
+    return document | {"stays": [named | {"from_day": "2026-01-01", "until_day": None}]}
+
+
+PARTY_MEMBERS = Collection(
+    "party_members",
+    PartyMember,
+    (Index(("unit_id", "accepted")),),
+    upgrade={1: _stayed},
+)
 MEMBER_REPORTS = Collection(
     "member_reports",
     MemberReport,
@@ -28,7 +42,7 @@ LISTED_MEMBERS = Collection(
     "listed_members",
     ListedMember,
     (
-        Index(("unit_id", "_id")),
+        Index(("unit_id", "state", "_id")),
         Index(("volunteer_id",), partial={"volunteer_id": {"$type": "string"}}),
     ),
     upgrade={1: same_form},

@@ -40,13 +40,14 @@ from baodao.registration.party.use_cases.unit_reports import (
     return_unit_report,
 )
 from baodao.registration.party.views.disagreements import get_disagreement, list_disagreements
-from baodao.registration.party.views.member_lists import get_unit_totals, list_unmatched_members
+from baodao.registration.party.views.member_lists import get_unit_totals, list_unit_members
 from baodao.registration.party.views.member_reports import get_member_report, list_member_reports
 from baodao.registration.party.views.unit_reports import (
     get_pairing,
     get_unit_report,
     list_pairings,
     list_unit_reports,
+    reveal_unit_contact,
 )
 from baodao.schema.registration.disagreements import (
     DisagreementRaised,
@@ -61,7 +62,7 @@ from baodao.schema.registration.member_lists import (
     ImportMembers,
     ListingAdded,
     ListingRemoved,
-    ListUnmatchedMembers,
+    ListUnitMembers,
     RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import (
@@ -93,6 +94,7 @@ from baodao.schema.registration.unit_reports import (
     ListUnitReports,
     RefileUnitReport,
     ReturnUnitReport,
+    RevealUnitContact,
 )
 
 subscribers = Subscribers("registration")
@@ -119,7 +121,7 @@ subscribers.event(ListingAdded, match_member)
 subscribers.event(ListingRemoved, doubt_report)
 subscribers.event(DisagreementRaised, strike_disowned)
 
-subscribers.query(ListUnmatchedMembers, list_unmatched_members)
+subscribers.query(ListUnitMembers, list_unit_members)
 subscribers.query(GetUnitTotals, get_unit_totals)
 
 subscribers.command(SettleDisagreement, settle_disagreement)
@@ -139,5 +141,6 @@ subscribers.own(LapsePairing, lapse_pairing)
 
 subscribers.query(GetUnitReport, get_unit_report)
 subscribers.query(ListUnitReports, list_unit_reports)
+subscribers.query(RevealUnitContact, reveal_unit_contact)
 subscribers.query(GetPairing, get_pairing)
 subscribers.query(ListPairings, list_pairings)

@@ -86,6 +86,7 @@ class SettleDisagreement(
     subject="commands.registration.settle-disagreement",
     reply=DisagreementReceipt,
     access=[keeper("disagreement.unit_id"), subtree("disagreement.division", *REGISTRARS)],
+    own_matter=["report.volunteer_id"],
     needs=("party",),
 ):
     """Settle a disagreement: a side may only agree with the other, a supervisor decides."""

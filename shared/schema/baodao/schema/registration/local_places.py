@@ -234,3 +234,13 @@ class UnknownPlace(
 
     place: str
     on: RecordedDay
+
+
+class EntranceNeeded(
+    Refusal,
+    slug="entrance-needed",
+    en="A building head is needed for one building entrance. Please choose the entrance, not a "
+    "grid.",
+    zh="楼门长须对应一个楼门。请选择楼门(不能留空,也不能选网格)。",
+):
+    """A building head 楼门长 is one of an entrance 楼门."""

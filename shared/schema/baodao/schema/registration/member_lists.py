@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from baodao.schema.access import OVERSEERS, keeper, logged, subtree
-from baodao.schema.base import Asked, Command, Event, Id, PageSize, Query, Text, Value
+from baodao.schema.base import (
+    Asked,
+    Command,
+    Event,
+    Id,
+    PageSize,
+    Query,
+    RecordedInstant,
+    Text,
+    Value,
+)
 from baodao.schema.registration.people import DocumentType
 
 Removal = Literal["left-unit", "listed-by-mistake"]
@@ -40,7 +50,10 @@ class ListingAdded(
     aggregate_type="listed-member",
     formerly=("baodao.registration.member-invited.v1",),
 ):
-    """A unit put a member on its list, who is thereby invited to report, and not enrolled."""
+    """A unit put a member on its list, who is thereby invited to report, and not enrolled.
+
+    It comes again if an entry that was put right is found to be that of a report.
+    """
 
     member_id: Id
     unit_id: Id
@@ -81,6 +94,8 @@ class MembersReceipt(Value):
     """What became of the rows."""
 
     added: int
+    updated: int = 0
+    """Known entries of which the row said another name, phone or document."""
     unchanged: int
     rejected: list[RejectedMember]
 
@@ -92,7 +107,7 @@ class ImportMembers(
     access=[keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
     needs=("party", "bulk-import"),
 ):
-    """Put members on the unit's list; the same person again is one entry."""
+    """Put members on the unit's list; the same person again is one entry, as the last row says."""
 
     unit_id: Id
     rows: list[MemberRow] = Field(min_length=1, max_length=500)
@@ -130,6 +145,7 @@ class DisownMember(
     subject="commands.registration.disown-member",
     reply=Disowning,
     access=[keeper("report.unit_id"), subtree("unit.division", *OVERSEERS)],
+    own_matter=["report.volunteer_id"],
     needs=("party",),
 ):
     """Say that a reporter is not the unit's member: a disagreement, which changes no report."""
@@ -141,32 +157,46 @@ class DisownMember(
 # --- queries ------------------------------------------------------------------------------------
 
 
+OnList = Literal["invited", "reported"]
+"""Invited and not reported yet, or reported; who is off the list is forgotten."""
+
+
 class ListedMember(Value):
-    """An entry without a current report; the name as 测**, absent once it is forgotten."""
+    """Somebody on a unit's list, as the unit itself has them; never what they do or where."""
 
     member_id: Id
-    state: ShownState
-    masked: str | None
+    state: OnList
+    name: str | None = Field(description="as the unit wrote it; null once it is forgotten")
+    report: Literal["filed", "accepted"] | None = Field(
+        description="how far the member's report at a community is; null if there is none"
+    )
+    listed_at: RecordedInstant
 
 
 class ListedMemberPage(Value):
-    """Some entries in the order of their ids."""
+    """Some members in the order of their ids, and how many the whole list has of each state."""
 
     members: list[ListedMember]
+    invited: int
+    reported: int
     next: str | None = None
 
 
-class ListUnmatchedMembers(
+class ListUnitMembers(
     Query,
-    subject="queries.registration.list-unmatched-members",
+    subject="queries.registration.list-unit-members",
     reply=ListedMemberPage,
     access=[keeper("unit_id")],
     needs=("party",),
     logged=logged("member-list", "reply.members.member_id"),
 ):
-    """The entries of a unit's list that no current report belongs to; for the unit only, logged."""
+    """Who is on a unit's list and whether they have reported; for the unit only, and logged.
+
+    A unit learns nothing of hours or activities of a person (`unit-obligations` has the totals).
+    """
 
     unit_id: Id
+    state: OnList | None = None
     after: str = ""
     limit: PageSize = 100
 

@@ -349,6 +349,18 @@ class LivesElsewhere(
     home: Shown
 
 
+class HomeNotSaid(
+    Refusal,
+    slug="home-not-said",
+    en="The home on record is {home}, which is not a community yet. Please have the community "
+    "where you live recorded as your home first, then report there.",
+    zh="登记的居住地仅到 {home},未到社区。请先把居住地更新为所住社区,再向该社区报到。",
+):
+    """双报到 is where one lives, and that is a community 社区 with a code of 12 digits."""
+
+    home: Shown
+
+
 class NothingMoves(
     Refusal,
     slug="nothing-moves",

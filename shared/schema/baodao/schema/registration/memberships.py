@@ -46,7 +46,7 @@ class Scope(Value):
     organisation_id: Id
     """The organisation that keeps the membership."""
     place_id: Id | None
-    """The local place of a building head 楼门长: the building entrance or grid."""
+    """The local place of a building head 楼门长: the building entrance."""
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -137,7 +137,9 @@ class JoinTeam(
     organisation_id: Id
     volunteer_id: Id
     kind: MembershipKind
-    place_id: Id | None = Field(default=None, description="the entrance or grid of a building head")
+    place_id: Id | None = Field(
+        default=None, description="the entrance of a building head; only of one"
+    )
     from_day: PlannedDay | None = None
     until_day: TermDay | None = None
 
@@ -147,13 +149,16 @@ class InviteMember(
     subject="commands.registration.invite-member",
     reply=MembershipReceipt,
     access=[keeper("organisation_id"), subtree("organisation.division", *OVERSEERS)],
+    own_matter=["volunteer_id"],
 ):
     """Ask a person to be a member, for the organisation; nothing counts until they accept."""
 
     organisation_id: Id
     volunteer_id: Id
     kind: MembershipKind
-    place_id: Id | None = Field(default=None, description="the entrance or grid of a building head")
+    place_id: Id | None = Field(
+        default=None, description="the entrance of a building head; only of one"
+    )
     from_day: PlannedDay | None = None
     until_day: TermDay | None = None
 
@@ -368,9 +373,8 @@ class WrongScope(
     Refusal,
     slug="wrong-scope",
     en="This place does not go with the kind “{kind}” in this organisation: only a building "
-    "head has a grid or an entrance, within the organisation's area. Please correct it or "
-    "leave it out.",
-    zh="该地点不适用于本组织的“{kind}”:只有楼门长填写网格或楼门,且须在本组织范围内。请更正或留空。",
+    "head has an entrance, within the organisation's area. Please correct it or leave it out.",
+    zh="该地点不适用于本组织的“{kind}”:只有楼门长填写楼门,且须在本组织范围内。请更正或留空。",
 ):
     """Only a building head has a place, and it lies where the organisation is."""
 

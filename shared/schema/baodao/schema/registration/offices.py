@@ -129,6 +129,7 @@ class OfferOffice(
     subject="commands.registration.offer-office",
     reply=OfficeReceipt,
     access=[keeper("membership.organisation_id"), subtree("organisation.division", *REGISTRARS)],
+    own_matter=["membership.volunteer_id"],
 ):
     """Ask a member to lead from a day on (today if absent), for a term of the usual length."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, subtree
+from baodao.schema.access import CALLERS, OVERSEERS, REGISTRARS, keeper, logged, subtree
 from baodao.schema.base import (
     Asked,
     Command,
@@ -222,6 +222,34 @@ class GetUnitReport(
     access=[keeper("report.unit_id"), subtree("report.division", *REGISTRARS)],
 ):
     """One unit report, for both sides."""
+
+    report_id: Id
+
+
+class UnitContact(Value):
+    """Whom to reach in a unit about its report at a community; by `report_id` in the log."""
+
+    report_id: Id
+    unit_id: Id
+    name: str
+    phone: str
+
+
+class RevealUnitContact(
+    Query,
+    subject="queries.registration.reveal-unit-contact",
+    reply=UnitContact,
+    access=[
+        keeper("report.unit_id"),
+        subtree("report.division", *CALLERS),
+    ],
+    needs=("party",),
+    logged=logged("unit-contact", "reply.report_id"),
+):
+    """Whom to reach in a unit that reported; for both sides, with a purpose, and logged.
+
+    Once the report has ended nobody is to be reached, and the contact is forgotten.
+    """
 
     report_id: Id
 

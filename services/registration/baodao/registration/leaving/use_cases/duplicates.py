@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
@@ -97,7 +98,8 @@ def _report_changes(
     report: MemberReport, kept: PartyMember, merged: PartyMember, actor: Actor, now: datetime
 ) -> list[Change[Any]]:
     """Let the kept record have the merged one's current report; end that if it has one itself."""
+    left = merged.leave(report.id, today(now))
     if kept.report_id:
-        return [report.end("volunteer-merged", actor, now), *merged.leave(report.id)]
+        return [report.end("volunteer-merged", actor, now), *left]
     goes_on = report.belong_to(kept.id, actor)
-    return [goes_on, kept.take_over(merged), *merged.leave(report.id)]
+    return [goes_on, kept.take_over(merged), *left]

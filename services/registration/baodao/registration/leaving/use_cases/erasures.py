@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.actors import speaks_for
+from baodao.kernel.days import today
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
@@ -11,6 +12,7 @@ from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.people import Person, identities_of
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.schema import Actor
 from baodao.schema.registration.personal_data import (
     ErasePerson,
     ErasureReceipt,
@@ -57,8 +59,17 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
         *(one.withdraw("self", None, actor, now) for one in holding.values()),
         consents.drop(holding),
         Erasure.of(mine, actor, command.note, now),
-        *([report.end("volunteer-erased", actor, now), *place.leave(report.id)] if report else []),
+        *_report_changes(report, place, actor, now),
     ]
     state = emptied[0].after.state
     receipt = ErasureReceipt(volunteer_id=volunteer.id, state=state, erased_at=now)
     return accept(receipt, *changes)
+
+
+def _report_changes(
+    report: MemberReport | None, place: PartyMember, actor: Actor, now: datetime
+) -> list[Change[Any]]:
+    if report is None:
+        return []
+    ended = report.end("volunteer-erased", actor, now)
+    return [ended, *place.leave(report.id, today(now))]

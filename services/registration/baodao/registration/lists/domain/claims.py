@@ -179,12 +179,6 @@ class Claim(NamedRecord):
         """The quarter in which what was claimed was done; empty before that."""
         return quarter_of_day(self.done_on) if self.done_on else ""
 
-    @property
-    def groups(self) -> list[str]:
-        """The ids of the group tallies in which the claim may count: of the unit, the community."""
-        groups = (self.unit_id, self.party.community)
-        return [f"{group}-{self.quarter}" for group in groups if group]
-
     def contact(self, actor: Actor, groups: tuple[str, ...]) -> Change[Contact]:
         """Make the contact that a confirmed claim is, with the group tallies it stands in."""
         by_unit = self.party.claimant == "unit"

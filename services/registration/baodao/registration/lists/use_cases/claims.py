@@ -49,6 +49,20 @@ def _tally(claim: Claim) -> str | None:
     return Tally.id_for(claim.volunteer_id, claim.quarter) if claim.volunteer_id else None
 
 
+def _claimant(claim: Claim) -> str | None:
+    # For a unit this finds nobody, and the blank member that stands for it leads to its tally.
+    return claim.volunteer_id or claim.unit_id
+
+
+def _groups(claim: Claim, member: PartyMember) -> list[str]:
+    """The tallies of groups in which a claim counts: those of the day on which it was done."""
+    if not claim.is_service or not claim.done_on:
+        return []
+    if claim.volunteer_id:
+        return group_tallies(member, claim.done_on)
+    return [f"{claim.unit_id}-{claim.quarter}"]
+
+
 def _contacts(claim: Claim) -> list[str]:
     """The ids a claim's contact can have; those of before 2026-11-26 have the id of their claim."""
     return [Contact.id_of_claim(claim.id), claim.id]
@@ -147,21 +161,15 @@ def confirm_claim(
     command: ConfirmClaim,
     claim: Annotated[Claim, by("claim_id")],
     item: Annotated[Item, by("claim.item_id")],
-    member: Annotated[PartyMember | None, by("claim.volunteer_id")],
+    member: Annotated[PartyMember, by(_claimant, or_new=PartyMember.blank)],
     tally: Annotated[Tally | None, by(_tally, or_new=Tally.blank)],
-    groups: Annotated[dict[str, GroupTally], by_each("claim.groups", or_new=GroupTally.blank)],
+    groups: Annotated[dict[str, GroupTally], by_each(_groups, or_new=GroupTally.blank)],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Confirm that a claim was done; a service counts as a contact, and never as hours."""
     refusals = [*claim.move_refusals("confirm")]
     if refusals:
         return refuse(*refusals)
-    if not claim.is_service:
-        groups = {}
-    elif claim.volunteer_id:
-        # Who has left the unit since the claim was made does not count for it any more.
-        current = group_tallies(member, claim.quarter) if member else []
-        groups = {key: group for key, group in groups.items() if key in current}
     change = claim.confirm(command.actor, tuple(groups), now)
     changes: list[Change[Aggregate]] = [change]
     if claim.is_service:

@@ -5,11 +5,16 @@ because of them, and nothing else follows from them (志愿服务条例 art. 25)
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import Self, TypeVar
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.registration.obligations.domain.quarters import ends_with, period_of, quarters_of
+from baodao.registration.obligations.domain.quarters import (
+    ends_with,
+    period_of,
+    quarter_of_day,
+    quarters_of,
+)
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.schema.registration.obligations import Counts, ObligationStatus
 from baodao.schema.registration.policies import Obligation
@@ -17,9 +22,33 @@ from baodao.schema.registration.policies import Obligation
 NOTHING = Counts(contacts=0, activities=0, minutes=0, claims=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """An attendance as it was counted: on which day, and in which tallies of groups."""
+
+    id: str
+    activity_id: str
+    day: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """An entry of the ledger as it was counted; one that was taken back has no minutes."""
+
+    id: str
+    minutes: int
+    day: str
+    groups: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally(Aggregate):
-    """What one person did in a quarter; each activity counts once in it."""
+    """What one person did in a quarter; each activity counts once in it.
+
+    `attended` and `credited` are what was counted, each with where: what is taken back is taken
+    from there, wherever the person is by then. `activities` and `minutes` are what they come to.
+    """
 
     volunteer_id: str
     quarter: str
@@ -27,6 +56,8 @@ class Tally(Aggregate):
     activities: tuple[str, ...] = ()
     minutes: int = 0
     claims: int = 0
+    attended: tuple[Attended, ...] = ()
+    credited: tuple[Credited, ...] = ()
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """No count is below zero: nothing is taken back that was not counted."""
@@ -44,19 +75,43 @@ class Tally(Aggregate):
         volunteer_id, _, quarter = tally_id.rpartition("-")
         return cls(id=tally_id, volunteer_id=volunteer_id, quarter=quarter)
 
-    def attend(self, activity_id: str) -> Change[Self] | None:
-        """Count an activity in the tally; None if it is counted already."""
-        if activity_id in self.activities:
+    def attend(self, one: Attended) -> Change[Self] | None:
+        """Count an attendance in the tally; None if it is counted already."""
+        if any(known.id == one.id for known in self.attended):
             return None
-        return self.change(activities=(*self.activities, activity_id))
+        known = one.activity_id in self.activities
+        activities = self.activities if known else (*self.activities, one.activity_id)
+        return self.change(activities=activities, attended=(*self.attended, one))
 
-    def add(self, *, contacts: int = 0, minutes: int = 0, claims: int = 0) -> Change[Self]:
+    def credit(self, one: Credited) -> Change[Self] | None:
+        """Count an entry of the ledger; with 0 minutes, take it back where it was counted.
+
+        None if nothing changes: it is counted already, or was taken back, which is for good.
+        """
+        known = next((entry for entry in self.credited if entry.id == one.id), None)
+        if known is None:
+            return self.change(minutes=self.minutes + one.minutes, credited=(*self.credited, one))
+        if one.minutes or not known.minutes:
+            return None
+        kept = tuple(replace(e, minutes=0) if e is known else e for e in self.credited)
+        return self.change(minutes=self.minutes - known.minutes, credited=kept)
+
+    def placed(self, day: str, groups: tuple[str, ...]) -> Change[Self] | None:
+        """Count for groups what was done on a day and counts for none yet; None if nothing is."""
+        attended = tuple(_placed(one, day, groups) for one in self.attended)
+        credited = tuple(_placed(one, day, groups) for one in self.credited)
+        if (attended, credited) == (self.attended, self.credited):
+            return None
+        return self.change(attended=attended, credited=credited)
+
+    def share(self, group: str) -> tuple[int, int]:
+        """How many activities and minutes of this tally count in the tally of a group."""
+        activities = {one.activity_id for one in self.attended if group in one.groups}
+        return len(activities), sum(e.minutes for e in self.credited if group in e.groups)
+
+    def add(self, *, contacts: int = 0, claims: int = 0) -> Change[Self]:
         """Add to the counts, or take back with negative numbers."""
-        return self.change(
-            contacts=self.contacts + contacts,
-            minutes=self.minutes + minutes,
-            claims=self.claims + claims,
-        )
+        return self.change(contacts=self.contacts + contacts, claims=self.claims + claims)
 
     @property
     def counts(self) -> Counts:
@@ -116,14 +171,36 @@ class GroupTally(Aggregate):
         )
 
 
-def group_tallies(member: PartyMember, quarter: str) -> list[str]:
-    """The ids of the group tallies in which a person counts: of their unit and their community.
+_Done = TypeVar("_Done", Attended, Credited)
 
-    Only a report that the community accepted makes somebody count for others.
+
+def _placed(one: _Done, day: str, groups: tuple[str, ...]) -> _Done:
+    return replace(one, groups=groups) if one.day == day and not one.groups else one
+
+
+def group_tallies(member: PartyMember, day: str) -> list[str]:
+    """The ids of the group tallies in which counts what a person did on a day.
+
+    That are those of the unit and the community of which they were then, by a report that the
+    community had accepted.
     """
-    if not member.accepted:
+    stay = member.stay_on(day)
+    if stay is None:
         return []
-    return [f"{group}-{quarter}" for group in (member.unit_id, member.division) if group]
+    return [f"{group}-{quarter_of_day(day)}" for group in (stay.unit_id, stay.division)]
+
+
+def follow_tally(
+    change: Change[Tally], groups: Iterable[GroupTally], before: Tally
+) -> list[Change[GroupTally]]:
+    """What changes in the tallies of groups when a person's tally does."""
+    changes = []
+    for group in groups:
+        activities, minutes = change.after.share(group.id)
+        activities_before, minutes_before = before.share(group.id)
+        more = {"activities": activities - activities_before, "minutes": minutes - minutes_before}
+        changes += [group.add(**more)] if any(more.values()) else []
+    return changes
 
 
 def sum_of_counts(counts: Iterable[Counts]) -> Counts:

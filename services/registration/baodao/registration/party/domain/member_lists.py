@@ -106,14 +106,7 @@ class ListedMember(Aggregate):
         now: datetime,
     ) -> Change[Self]:
         """Put a person on the list and invite them; a list enrols nobody (条例 art. 25)."""
-        event = ListingAdded(
-            division=unit.division,
-            member_id=member_id,
-            unit_id=unit.id,
-            volunteer_id=found.volunteer_id,
-            report_id=found.report_id,
-        )
-        return cls(
+        member = cls(
             id=member_id,
             unit_id=unit.id,
             division=unit.division,
@@ -121,7 +114,20 @@ class ListedMember(Aggregate):
             state="invited",
             listed_at=now,
             volunteer_id=found.volunteer_id,
-        ).change(event)
+        )
+        return member.change(member._added(found))
+
+    def put_right(self, found: "Found") -> list[Change[Self]]:
+        """Let the entry be known by what its unit says now; a report that is found thereby is told.
+
+        No change if that leads nowhere else.
+        """
+        finds = self.state == "invited" and found.report_id is not None
+        volunteer_id = found.volunteer_id or self.volunteer_id
+        if (found.keys, volunteer_id, finds) == (self.keys, self.volunteer_id, False):
+            return []
+        news = (self._added(found),) if finds else ()
+        return [self.change(*news, keys=found.keys, volunteer_id=volunteer_id)]
 
     def broken(self, before: Aggregate) -> str | None:
         """Every change of state is a move of `LIFE`."""
@@ -130,6 +136,15 @@ class ListedMember(Aggregate):
     def remove_refusals(self) -> list[Refusal]:
         """Why the entry cannot be taken off the list: it is off already."""
         return [] if self.state in self.LIFE.sources("remove") else [NotInState(state=self.state)]
+
+    def _added(self, found: "Found") -> ListingAdded:
+        return ListingAdded(
+            division=self.division,
+            member_id=self.id,
+            unit_id=self.unit_id,
+            volunteer_id=found.volunteer_id,
+            report_id=found.report_id,
+        )
 
     def reported(self, report_id: str) -> list[Change[Self]]:
         """Note that a current report of this person names the unit."""

@@ -17,6 +17,7 @@ from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.member_reports import (
     EndMemberReport,
     EndReason,
+    HomeNotSaid,
     Listing,
     LivesElsewhere,
     MemberReportAccepted,
@@ -270,9 +271,11 @@ def party_refusals(unit: Organisation, day: str) -> list[Refusal]:
 
 
 def home_refusals(volunteer: Volunteer, division: str) -> list[Refusal]:
-    """Whether this person lives in this community, as far as their record tells."""
-    if division.startswith(volunteer.division):
+    """Whether the record of this person says that they live in this community."""
+    if volunteer.division == division:
         return []
+    if community_refusals(volunteer.division):
+        return [HomeNotSaid(home=volunteer.division)]
     return [LivesElsewhere(division=division, home=volunteer.division)]
 
 

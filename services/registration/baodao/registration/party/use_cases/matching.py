@@ -8,6 +8,7 @@ disputed nothing writes it; once the case is closed it is compared as if it had 
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -212,7 +213,8 @@ def leave_places(
     # It may have been filed again by now.
     if report.current:
         return []
-    changes: list[Change[Aggregate]] = [*place.leave(report.id), *settled]
+    over = today(report.history[-1].at)
+    changes: list[Change[Aggregate]] = [*place.leave(report.id, over), *settled]
     changes += [change for key in keys.values() for change in key.without_report(report.id)]
     if member:
         changes += member.unreported(report.id)

@@ -4,6 +4,7 @@ What a report means for a list, and a list for the reports, is worked out after 
 (`matching`).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
@@ -24,7 +25,6 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.disagreements import Disagreement, Matter
 from baodao.registration.party.domain.member_lists import (
-    Found,
     ListedMember,
     MemberKey,
     MemberRoll,
@@ -32,6 +32,7 @@ from baodao.registration.party.domain.member_lists import (
     read_row,
 )
 from baodao.registration.party.domain.member_reports import MemberReport, party_refusals
+from baodao.registration.party.domain.member_tables import MemberTable, Outcome
 from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.people import Person, PersonalData
 from baodao.registration.people.domain.volunteers import Identity
@@ -58,54 +59,51 @@ def _identity_keys(command: ImportMembers, vault: Vault) -> list[str]:
     return [identity_key(vault, data.document) for data in _people(command) if data.document]
 
 
+def _listed(keys: dict[str, MemberKey]) -> list[str]:
+    return [found.member_id for found in keys.values() if found.member_id]
+
+
+def _former_keys(members: dict[str, ListedMember]) -> list[str]:
+    return [key for member in members.values() for key in member.keys]
+
+
 @use_case
-def import_members(
+def import_members(  # noqa: PLR0913 -- what the rows say, and all that is known by it
     command: ImportMembers,
+    *,
     unit: Annotated[Organisation, by("unit_id", noun="organisation")],
     roll: Annotated[MemberRoll, by("unit_id", or_new=MemberRoll.blank)],
     keys: Annotated[dict[str, MemberKey], by_each(_row_keys, or_new=MemberKey.blank)],
+    members: Annotated[dict[str, ListedMember], by_each(_listed)],
+    people: Annotated[dict[str, Person], by_each(_listed)],
+    former: Annotated[dict[str, MemberKey], by_each(_former_keys, or_new=MemberKey.blank)],
     identities: Annotated[dict[str, Identity], by_each(_identity_keys)],
     vault: Vault,
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembersReceipt]:
-    """Invite the members of a unit's table; one bad row stops nothing."""
+    """Invite the members of a unit's table, and put right who is known; a bad row stops nothing."""
     if refusals := party_refusals(unit, today(now)):
         return refuse(*refusals)
-    changes: list[Change[Aggregate]] = []
+    table = MemberTable.of(vault, former | keys, members.values(), people)
     rejected: list[RejectedMember] = []
-    claimed: set[str] = {key for key, found in keys.items() if found.member_id}
-    added = 0
+    became: Counter[Outcome] = Counter()
     for row in command.rows:
         data = read_row(row)
         if isinstance(data, str):
             rejected.append(RejectedMember(number=row.number, reason=data))
-            continue
-        own = keys_of(vault, unit.id, data)
-        if claimed.intersection(own):
-            continue
-        claimed.update(own)
-        found = _found(own, data, keys, identities, vault)
-        member = ListedMember.invite(new_id(), unit, found, now)
-        changes += [member, Person.record(vault, member.after.id, data)]
-        changes += [keys[key].change(member_id=member.after.id) for key in own]
-        added += 1
-    if added:
-        changes.append(roll.change(listed=roll.listed + added))
-    unchanged = len(command.rows) - added - len(rejected)
-    return accept(MembersReceipt(added=added, unchanged=unchanged, rejected=rejected), *changes)
-
-
-def _found(
-    own: tuple[str, ...],
-    data: PersonalData,
-    keys: dict[str, MemberKey],
-    identities: dict[str, Identity],
-    vault: Vault,
-) -> Found:
-    reports = [report for key in own if (report := keys[key].report_id)]
-    identity = identities.get(identity_key(vault, data.document)) if data.document else None
-    return Found(own, identity.volunteer_id if identity else None, reports[0] if reports else None)
+        else:
+            became[table.read(unit, data, new_id)] += 1
+    changes = table.changes(unit, identities, now)
+    if became["added"]:
+        changes.append(roll.change(listed=roll.listed + became["added"]))
+    receipt = MembersReceipt(
+        added=became["added"],
+        updated=became["updated"],
+        unchanged=became["unchanged"],
+        rejected=rejected,
+    )
+    return accept(receipt, *changes)
 
 
 @use_case

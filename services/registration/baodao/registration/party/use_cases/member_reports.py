@@ -66,7 +66,7 @@ def file_member_report(
         return refuse(*refusals)
     what = Reporting(volunteer.id, unit.id, command.division)
     report = MemberReport.file(new_id(), what, command.actor, now)
-    taken = place.take(report.after.id, command.division, unit.id)
+    taken = place.take(report.after.id, command.division, unit.id, today(now))
     return accept(_receipt(report.after), report, taken)
 
 
@@ -96,7 +96,7 @@ def move_member_report(
     changes: list[Change[Any]] = [
         ended,
         report,
-        place.take(report.after.id, command.division, unit.id),
+        place.take(report.after.id, command.division, unit.id, today(now)),
     ]
     if command.reason == "moved-house" and volunteer.division != command.division:
         changes.append(volunteer.rehome(command.division, "moved-house", command.actor))
@@ -121,7 +121,7 @@ def refile_member_report(
     if refusals:
         return refuse(*refusals)
     change = report.refile(command.actor, now)
-    taken = place.take(report.id, report.division, report.unit_id)
+    taken = place.take(report.id, report.division, report.unit_id, today(now))
     return accept(_receipt(change.after), change, taken)
 
 
@@ -138,7 +138,7 @@ def accept_member_report(
         return refuse(*refusals)
     number, given = book.give(now)
     change = report.accept(number, command.actor, now)
-    return accept(_receipt(change.after), change, given, *place.accept(report.id))
+    return accept(_receipt(change.after), change, given, *place.accept(report.id, today(now)))
 
 
 @use_case
@@ -152,7 +152,7 @@ def return_member_report(
     if refusals := report.move_refusals("give_back"):
         return refuse(*refusals)
     change = report.give_back(command.reason, command.actor, now)
-    return accept(_receipt(change.after), change, *place.leave(report.id))
+    return accept(_receipt(change.after), change, *place.leave(report.id, today(now)))
 
 
 @use_case
@@ -166,7 +166,7 @@ def end_member_report(
     if refusals := report.end_refusals(command):
         return refuse(*refusals)
     change = report.end(command.reason, command.actor, now, note=command.note)
-    return accept(_receipt(change.after), change, *place.leave(report.id))
+    return accept(_receipt(change.after), change, *place.leave(report.id, today(now)))
 
 
 def _receipt(report: MemberReport) -> MemberReportReceipt:

@@ -1,4 +1,4 @@
-"""Answers to a unit about its list: who has not reported, and totals of those who have."""
+"""Answers to a unit about its list: who has reported and who has not, and totals."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -6,35 +6,62 @@ from typing import Annotated, Any
 from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.store import Collection
-from baodao.kit.wanted import eq, is_not
+from baodao.kit.wanted import eq, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
-from baodao.registration.party.domain.member_lists import masked_name
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
 from baodao.registration.people.domain.people import PersonalData, data_of
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.policies.views import policy_at
 from baodao.schema.registration import member_lists as schema
+from baodao.schema.registration.member_reports import ReportState
 
 
-async def list_unmatched_members(
-    query: schema.ListUnmatchedMembers,
+@row_of(MEMBER_REPORTS)
+class _Report:
+    id: str
+    state: ReportState
+
+
+_ON_LIST = ("invited", "reported")
+
+
+async def list_unit_members(
+    query: schema.ListUnitMembers,
     unit: Annotated[Organisation, by("unit_id", noun="organisation")],
     reads: Reads,
     vault: Vault,
 ) -> schema.ListedMemberPage:
-    visible, wanted = named(eq("unit_id", query.unit_id)), is_not("state", "reported")
-    page = await reads.page(LISTED_MEMBERS, visible, wanted, query)
+    of_unit = eq("unit_id", unit.id)
+    wanted = eq("state", query.state) if query.state else is_in("state", _ON_LIST)
+    page = await reads.page(LISTED_MEMBERS, named(of_unit), wanted, query)
     known = await known_people([member.id for member in page.items], reads, vault)
-    names = {key: masked_name(data.name) for key, data in known.items()}
+    filed = [member.report_id for member in page.items if member.report_id]
+    reports = await reads.each(MEMBER_REPORTS, filed, into=_Report)
     return schema.ListedMemberPage(
         members=[
-            schema.ListedMember(member_id=one.id, state=one.state, masked=names.get(one.id))
+            schema.ListedMember.model_validate(
+                {
+                    "member_id": one.id,
+                    "state": one.state,
+                    "name": known[one.id].name if one.id in known else None,
+                    "report": _standing(reports.get(one.report_id or "")),
+                    "listed_at": one.listed_at,
+                }
+            )
             for one in page.items
         ],
+        invited=await reads.count(LISTED_MEMBERS, of_unit & eq("state", "invited")),
+        reported=await reads.count(LISTED_MEMBERS, of_unit & eq("state", "reported")),
         next=page.next,
     )
+
+
+def _standing(report: _Report | None) -> str | None:
+    """How far a report is that its unit knows of; what just ended is not known any more."""
+    return report.state if report and report.state in ("filed", "accepted") else None
 
 
 async def get_unit_totals(

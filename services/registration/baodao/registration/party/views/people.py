@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from baodao.kit.read_log import Person
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
-from baodao.registration.party.store import LISTED_MEMBERS
+from baodao.registration.party.store import LISTED_MEMBERS, UNIT_REPORTS
 from baodao.registration.people.views.persons import people_of
 
 
@@ -15,12 +15,23 @@ class _Listed:
     division: str
 
 
+@row_of(UNIT_REPORTS)
+class _Reported:
+    id: str
+    division: str
+
+
 async def people_shown(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
-    """Volunteers, and people on a unit's list, who are in the Party and so of age (党章 art. 1)."""
+    """Volunteers, and people whom a unit named: on its list, or to be reached about its report.
+
+    Who is on the list is in the Party and so of age (党章 art. 1), and who works for a unit is too.
+    """
     found = {one.id: one for one in await people_of(reads, ids)}
     others = [key for key in ids if key not in found]
     listed = await reads.each(LISTED_MEMBERS, others, into=_Listed)
+    contacts = await reads.each(UNIT_REPORTS, others, into=_Reported)
     return [
         *found.values(),
+        *(Person(one.id, one.division, is_minor=False) for one in contacts.values()),
         *(Person(one.id, one.division, is_minor=False) for one in listed.values()),
     ]

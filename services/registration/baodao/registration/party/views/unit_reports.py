@@ -7,12 +7,18 @@ from baodao.kit.reads import Page, Reads
 from baodao.kit.store import Collection
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq
+from baodao.registration.common.vault import Vault
 from baodao.registration.party.domain.pairings import Pairing
 from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.party.store import PAIRINGS, UNIT_REPORTS
 from baodao.registration.party.views.sides import visible_by_side
+from baodao.registration.people.domain.people import data_of
+from baodao.registration.people.store import PEOPLE
+from baodao.schema import Refusal
 from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import unit_reports as schema
+from baodao.schema.registration.personal_data import SealBroken
+from baodao.schema.registration.volunteers import NotInState
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -22,6 +28,23 @@ async def get_unit_report(
     report: Annotated[UnitReport, by("report_id")],
 ) -> schema.UnitReport:
     return _report(report)
+
+
+async def reveal_unit_contact(
+    query: schema.RevealUnitContact,
+    report: Annotated[UnitReport, by("report_id")],
+    reads: Reads,
+    vault: Vault,
+) -> schema.UnitContact | Refusal:
+    person = await reads.get(PEOPLE, report.id)
+    if person is None or person.content is None:
+        return NotInState(state=report.state)
+    data = data_of(person, vault)
+    if data is None or data.phone is None:
+        return SealBroken(person_id=report.id)
+    return schema.UnitContact(
+        report_id=report.id, unit_id=report.unit_id, name=data.name, phone=data.phone
+    )
 
 
 async def list_unit_reports(query: schema.ListUnitReports, reads: Reads) -> schema.UnitReportPage:

@@ -224,6 +224,7 @@ CODES = {
     "names": Words("名单姓名", "names on a list"),
     "search": Words("查找人员", "search for people"),
     "member-list": Words("单位党员名单", "list of members"),
+    "unit-contact": Words("单位联络员", "contact of a unit"),
     "disagreement": Words("不一致核对", "disagreement"),
     "party": Words("双报到", "party reports"),
     "attendance": Words("报名与签到", "sign-ups and attendance"),

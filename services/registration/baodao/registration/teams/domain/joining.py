@@ -12,7 +12,7 @@ from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.teams.domain.memberships import Membership, Wish
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import REGISTRARS
-from baodao.schema.registration.local_places import UnknownPlace
+from baodao.schema.registration.local_places import EntranceNeeded, UnknownPlace
 from baodao.schema.registration.memberships import (
     AlreadyMember,
     JoinTeam,
@@ -66,15 +66,17 @@ def wish_refusals(
 def _place_refusals(
     wish: Wish, organisation: Organisation, place: LocalPlace | None, first: str
 ) -> list[Refusal]:
-    """Whether the place, if one is named, is one where the organisation is, on the first day."""
+    """Whether a building head has an entrance 楼门 where the organisation is, on the first day."""
     if wish.place_id is None:
-        return []
+        return [EntranceNeeded()] if wish.kind == "building-head" else []
     refusals: list[Refusal] = []
     if place is None or not is_within(first, place.valid_from, place.valid_until):
         refusals.append(UnknownPlace(place=wish.place_id, on=first))
     is_elsewhere = place is not None and not place.division.startswith(organisation.division)
     if wish.kind != "building-head" or is_elsewhere:
         refusals.append(WrongScope(kind=wish.kind))
+    elif place is not None and place.kind != "entrance":
+        refusals.append(EntranceNeeded())
     return refusals
 
 

@@ -42,6 +42,15 @@ async def test_a_refusal_lists_every_rule_that_failed(http, services):
     }
 
 
+async def test_whoever_may_not_is_told_whom_to_ask(http, services):
+    services.refuses(OutOfScope(role="auditor"))
+    response = await sign_up(http, **{"Accept-Language": "zh"})
+    assert response.status_code == 403
+    told = "以“审计人员”的身份不能在此办理这件事，请由本人、班次负责人、社区或街道办理。"
+    assert response.json()["detail"] == told
+    assert response.json()["refusals"][0]["values"] == {"role": "auditor"}
+
+
 async def test_a_refusal_in_chinese(http, services):
     services.refuses(FULL)
     response = await sign_up(http, **{"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"})

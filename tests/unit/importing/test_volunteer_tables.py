@@ -196,7 +196,7 @@ async def test_a_service_that_stays_away_ends_the_import(tmp_path, monkeypatch):
 
 async def test_a_refusal_of_everything_ends_the_import(tmp_path):
     refused = Refused.of((OutOfScope(role="auditor"),))
-    with pytest.raises(Exception, match="may not do this"):
+    with pytest.raises(Exception, match="in the role of auditor"):
         await run(people(tmp_path, 1), Service(lambda _: refused))
 
 
@@ -250,15 +250,15 @@ async def test_the_error_file_has_a_line_for_each_rule_and_no_cell_of_the_row(tm
             "3",
             "phone",
             "field-invalid/form",
-            "The field phone is not valid: form.",
-            "字段 phone 无效:form。",
+            "The phone is not in the form that is needed. Please correct it.",
+            "联系电话格式不对，请更正。",
         ],
         [
             "3",
             "document",
             "document-required",
-            "A document is required below the age of 80.",
-            "未满 80 周岁须提供证件。",
+            "Below the age of 80 a document is needed. Please give its kind and number.",
+            "未满 80 周岁须提供证件，请填写证件类型和号码。",
         ],
         ["3", "", "not-known-here", "not-known-here", "not-known-here"],
     ]

@@ -231,6 +231,10 @@ say(
     {"left-unit": ("left the unit", "已离开单位"), "listed-by-mistake": "误列入名单"},
 )
 say(
+    member_lists.OnList,
+    {"invited": ("not reported yet", "尚未报到"), "reported": "已报到"},
+)
+say(
     member_reports.ReportState,
     {"filed": "待审核", "accepted": "已接收", "returned": "已退回", "ended": "已结束"},
 )

@@ -35,7 +35,7 @@ FINDS: dict[str, set[str]] = {
     "no-info": NONE,
     "function-before": NONE,
     "function-after": {
-        *("instant-range", "day-form", "day-range"),
+        *("instant-range", "day-form", "day-range", "empty-window"),
         *("nothing-to-read", "unreadable-character", "tells-a-number"),
     },
     "chain": NONE,

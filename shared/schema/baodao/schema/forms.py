@@ -47,6 +47,7 @@ SENTENCES: dict[str, Sentence] = {
     "int-from-float": Sentence("It should be a whole number", "应为整数"),
     "greater-than-equal": Sentence("It should be {ge} or more", "不得小于 {ge}"),
     "less-than-equal": Sentence("It should be {le} or less", "不得大于 {le}"),
+    "empty-window": Sentence("It ends when it begins", "结束时间不能与开始时间相同"),
     "instant-form": Sentence(
         "It should be a date and time with a zone (RFC 3339), as 2026-11-23T09:00:00+08:00",
         "应为带时区的日期和时间,例如 2026-11-23T09:00:00+08:00",

@@ -155,6 +155,26 @@ class GuardianRequired(
     adult_age: int
 
 
+class GuardianIsNone(
+    Refusal,
+    slug="guardian-is-none",
+    en="The guardian is another person than the child: give an adult's name, relation and phone.",
+    zh="监护人不能是未成年人本人,请填写成年监护人的姓名、关系和联系电话。",
+):
+    """Nobody is their own guardian (民法典 art. 27)."""
+
+
+class TooYoung(
+    Refusal,
+    slug="too-young",
+    en="Children under {from_age} do not register as volunteers; they may come with a parent.",
+    zh="未满 {from_age} 周岁的儿童不能注册为志愿者,可由家长陪同参加活动。",
+):
+    """Who can do nothing in law by themself volunteers for nothing either (民法典 art. 20)."""
+
+    from_age: int
+
+
 class ConsentIncomplete(
     Refusal,
     slug="consent-incomplete",

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from baodao.schema.base import Asked, Line, RecordedDay, Value
 from baodao.schema.classes import of
@@ -40,8 +41,21 @@ class SkillHeld(Value):
 
 
 class Availability(Asked):
-    """A weekly time in which a volunteer can serve; minutes of the day, 1 is Monday."""
+    """A weekly time in which a volunteer can serve; minutes of the day, 1 is Monday.
+
+    One that ends before it begins ends on the next day: 22:00 to 02:00 is four hours.
+    """
 
     weekday: int = Field(strict=True, ge=1, le=7)
     from_minute: int = Field(strict=True, ge=0, le=1439)
     until_minute: int = Field(strict=True, ge=1, le=1440)
+
+
+def _has_length(window: Availability) -> Availability:
+    if window.from_minute == window.until_minute:
+        raise PydanticCustomError("empty_window", "It ends when it begins")
+    return window
+
+
+AvailabilityOffered = Annotated[Availability, AfterValidator(_has_length)]
+"""A weekly time as somebody tells of it now, of some length."""

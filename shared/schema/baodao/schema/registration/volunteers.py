@@ -40,7 +40,13 @@ from baodao.schema.registration.people import (
     Phone,
     Sex,
 )
-from baodao.schema.registration.skills import Availability, Skill, SkillHeld, SkillOffered
+from baodao.schema.registration.skills import (
+    Availability,
+    AvailabilityOffered,
+    Skill,
+    SkillHeld,
+    SkillOffered,
+)
 from baodao.schema.registration.states import RecordState
 from baodao.schema.registration.states import VolunteerState as VolunteerState
 from baodao.schema.spoken import Codes, Shown
@@ -248,7 +254,7 @@ class ChangeAvailability(
     """Say anew when a volunteer can serve."""
 
     volunteer_id: Id
-    availability: list[Availability] = Field(max_length=50)
+    availability: list[AvailabilityOffered] = Field(max_length=50)
 
 
 # --- queries ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from baodao.registration.people.domain.people import Document, PersonalData
 from baodao.registration.people.domain.profiles import (
     age_class_of,
     as_guardian,
+    guardian_refusals,
 )
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import Policy
@@ -86,6 +87,7 @@ def correct_data(
         refusals.append(DocumentRequired(from_age=policy.document_free_from_age))
     if age_class != "adult" and data.guardian is None:
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
+    refusals += guardian_refusals(data.guardian, data.name, data.phone)
     fields = [name for name in _FIELDS if getattr(data, name) != getattr(known, name)]
     return Correction(data, fields, age_class, refusals)
 

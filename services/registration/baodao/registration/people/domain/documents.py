@@ -18,6 +18,7 @@ from baodao.schema.registration.people import (
     DocumentType,
     IdentityDocument,
     Sex,
+    TooYoung,
 )
 
 # Areas 71, 81, 82 and 83 are Taiwan, Hong Kong and Macao, whose people have residence permits;
@@ -34,6 +35,8 @@ _RESIDENCE = re.compile("8[123]0000")
 _WITH_CHECK_DIGIT = 18
 _OLDEST = 130
 """Nobody has grown older than 122 years."""
+_YOUNGEST = 8
+"""From this age on somebody can do something in law, with their guardian (民法典 art. 19)."""
 
 
 def identity_key(vault: Vault, document: IdentityDocument | Document) -> str:
@@ -79,7 +82,9 @@ def as_document(document: IdentityDocument | None) -> Document | None:
 
 def age_refusals(age: int) -> list[Refusal]:
     """Whether somebody can be of this age."""
-    return [BornTooLongAgo(most=_OLDEST)] if age > _OLDEST else []
+    if age > _OLDEST:
+        return [BornTooLongAgo(most=_OLDEST)]
+    return [TooYoung(from_age=_YOUNGEST)] if 0 <= age < _YOUNGEST else []
 
 
 def _has_form(document: IdentityDocument | Document) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from baodao.kernel.actors import acts_alone
 from baodao.kernel.days import age_on, today
+from baodao.kernel.names import name_key
 from baodao.registration.people.domain.documents import (
     age_refusals,
     as_document,
@@ -23,11 +24,14 @@ from baodao.schema.registration.people import (
     ConsentAct,
     ConsentIncomplete,
     DocumentRequired,
+    GuardianIsNone,
     GuardianProfile,
     GuardianRequired,
     ProfileIncomplete,
 )
 from baodao.schema.registration.volunteers import AgeClass, RegisterVolunteer, Waiting
+
+_THEMSELF = frozenset({"本人", "自己", "self", "me"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
         refusals.append(DocumentRequired(from_age=policy.document_free_from_age))
     if age_class != "adult" and command.guardian is None:
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
-    refusals += consent_refusals(command.consent, age_class, birth_date, now)
+    refusals += guardian_refusals(as_guardian(command.guardian), command.name, command.phone)
+    if not _has_only_signed(command, age_class):
+        refusals += consent_refusals(command.consent, age_class, birth_date, now)
     refusals += text_refusals(command.consent, policy, now)
     data = PersonalData(
         name=command.name,
@@ -83,6 +89,22 @@ def age_class_told(data: PersonalData, policy: Policy, day: str) -> AgeClass:
     """The age class that somebody's data tell; an adult where they tell nothing."""
     birth_date, _ = birth_and_sex(data.document, data.birth_date, None)
     return age_class_of(age_on(birth_date, day), policy) if birth_date else "adult"
+
+
+def guardian_refusals(guardian: Guardian | None, name: str, phone: str | None) -> list[Refusal]:
+    """Whether a guardian is somebody else than the child."""
+    if guardian is None:
+        return []
+    is_child = name_key(guardian.name) == name_key(name) and guardian.phone == phone
+    is_said = name_key(guardian.relation or "") in _THEMSELF
+    return [GuardianIsNone()] if is_child or is_said else []
+
+
+def _has_only_signed(command: RegisterVolunteer, age_class: AgeClass) -> bool:
+    """Whether a child has signed a paper at the desk, and the guardian is still to agree."""
+    act = command.consent
+    at_a_desk = act.how == "paper" and act.reference and not acts_alone(command.actor)
+    return bool(at_a_desk and act.by == "self" and age_class == "child")
 
 
 def consent_refusals(

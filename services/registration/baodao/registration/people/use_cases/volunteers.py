@@ -7,6 +7,7 @@ from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.views import shown
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.availability import merged
 from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.people import undocumented_key
 from baodao.registration.people.domain.registrations import Registrar
@@ -121,7 +122,7 @@ def change_availability(
     """Write down anew when a volunteer can serve."""
     if refusals := volunteer.change_refusals("pending", "active", "suspended"):
         return refuse(*refusals)
-    change = volunteer.change_availability(tuple(command.availability), command.actor)
+    change = volunteer.change_availability(merged(command.availability), command.actor)
     return accept(_receipt(change.after), change)
 
 

@@ -36,6 +36,7 @@ from baodao.registration.common.vault import Vault
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Query
+from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.memberships import JoinTeam
@@ -123,8 +124,9 @@ def copies(
                 other[name] = f"{other[name]}_{number:03}"
         if isinstance(other.get("person_ids"), list):
             other["person_ids"] = [f"{key}_{number:03}" for key in other["person_ids"]]
-        if isinstance(other.get("hashes"), list):
-            other["hashes"] = [f"{key}_{number:03}" for key in other["hashes"]]
+        for name in ("hashes", "found_by"):
+            if isinstance(other.get(name), list):
+                other[name] = [f"{key}_{number:03}" for key in other[name]]
         if isinstance(other.get("parents"), list):
             other["parents"] = [
                 link | {"parent_id": link["parent_id"] and f"{link['parent_id']}_{number:03}"}
@@ -166,6 +168,9 @@ async def somebody_is_merged(registration: MemoryService, team: str) -> None:
     await registration.done(JoinTeam, person(gone), **wish)
     merge = {"keep_id": keep, "merge_id": gone, "confirmed": True, "note": "测试"}
     await registration.done(MergeVolunteers, ORGANISER, **merge)
+    # And somebody took back the consent to the registration, for which it waits now.
+    consent = await people.first_consent(registration, keep)
+    await registration.done(WithdrawConsent, person(keep), consent_id=consent)
 
 
 def by_others(kind: type[Query], documents: Mapping[str, list[Document]]) -> Iterator[Query]:

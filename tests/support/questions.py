@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Query
+from baodao.schema.registration.finding import FindPeople
 from tests.builders.actors import acting_as
 from tests.builders.identity import secret
 
@@ -52,7 +53,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "day": ("2026-11-23",),
     "former": (False, True),
     "grid": ("1",),
-    "name": ("测试", "测试·甲0001", "测试·甲0008"),
+    "name": ("测试",),
     "names": (True,),
     "phone": ("19900000001", "19900000008"),
     "document": (resident_id(1), resident_id(2)),
@@ -65,6 +66,10 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "skill": ("测试",),
     "wish": (False, True),
 }
+_WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
+    FindPeople: {"name": ("测试·甲0001", "测试·甲0008")}
+}
+"""Where a field of the same name says something else."""
 _PERSONS = ("account_id", "volunteer_id")
 UNSAID = ("actor", "after", "limit")
 """Fields of a query that say nothing of what it is about."""
@@ -117,7 +122,7 @@ def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
     if name == "division":
         # Where a service has no tree of its own, of people.
         yield from dict.fromkeys(document["division"] for document in stored.get("persons", []))
-    yield from _WORDS.get(name, ())
+    yield from _WORDS_OF.get(kind, _WORDS).get(name, _WORDS.get(name, ()))
     if name == "division":
         known = stored.get("known_volunteers", [])
         yield from sorted({document["division"] for document in known if document["division"]})

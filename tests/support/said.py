@@ -123,6 +123,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "division", COMMUNITY, name="测试", kind="volunteer-team"
     ),
     organisations.RenameOrganisation: _named("organisation_id", "team", name="测试·新"),
+    organisations.ChangeAliases: _named("organisation_id", "team", aliases=["测试·别名"]),
     organisations.ChangeParent: lambda ids: {
         "organisation_id": ids["team"],
         "parent_id": ids["committee"],

@@ -50,6 +50,7 @@ async def there_are_organisations(tour: Tour) -> None:
         tour.places[name] = receipt.organisation_id
     team = {"organisation_id": tour.places["approval"]}
     await tour.do(org.RenameOrganisation, OPERATOR, **team, name="测试·新队")
+    await tour.do(org.ChangeAliases, OPERATOR, **team, aliases=["测试·双报道队"])
     await tour.do(org.ChangeParent, OPERATOR, **team, parent_id=tour.places["street"])
     await tour.do(org.ChangeJoinPolicy, OPERATOR, **team, join_policy="invitation")
     await tour.do(org.ChangeJoinPolicy, OPERATOR, **team, join_policy="approval")

@@ -15,6 +15,7 @@ from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.registration.organisations import (
     LEVELS_AT_MOST,
     BroadKind,
+    ChangeAliases,
     ChangeJoinPolicy,
     ChangeParent,
     DayPassed,
@@ -262,6 +263,7 @@ async def test_an_ended_organisation_accepts_nothing(service: MemoryService) -> 
     no = OrganisationNotInForce(organisation_id=key, day=today(service.now))
     for kind, fields in (
         (RenameOrganisation, {"name": "测试"}),
+        (ChangeAliases, {"aliases": ["测试"]}),
         (ChangeParent, {"parent_id": None}),
         (ChangeJoinPolicy, {"join_policy": "open"}),
         (EndOrganisation, {"reason": "测试"}),
@@ -327,6 +329,7 @@ async def test_the_way_in_is_announced_when_it_changes(service: MemoryService) -
 
 EDITS: list[tuple[Any, dict[str, Any]]] = [
     (RenameOrganisation, {"name": "测试·新"}),
+    (ChangeAliases, {"aliases": ["测试·别名"]}),
     (ChangeParent, {"parent_id": None}),
     (ChangeJoinPolicy, {"join_policy": "invitation"}),
     (EndOrganisation, {"reason": "测试"}),

@@ -141,6 +141,7 @@ NOBODYS: dict[type[AnyCommand], str] = {
     organisations.RegisterOrganisation: "organisation",
     organisations.RenameOrganisation: "organisation",
     organisations.ChangeParent: "organisation",
+    organisations.ChangeAliases: "organisation",
     organisations.ChangeJoinPolicy: "organisation",
     organisations.EndOrganisation: "organisation",
     WindUp: "organisation",

@@ -36,17 +36,19 @@ from baodao.kit.clock import Clock, system_clock
 from baodao.kit.committer import BusyError, Committer
 from baodao.kit.decisions import NotNowError, Refused, UseCase
 from baodao.kit.delivery import Delivery
+from baodao.kit.lanes import Lanes
 from baodao.kit.mongo import UnreachableError
 from baodao.kit.own import OwnCommand
 from baodao.kit.prints import Prints
 from baodao.kit.pulls import Puller, pull_ahead
 from baodao.kit.read_log import ReadLog
 from baodao.kit.reads import Reads
+from baodao.kit.responses import accepted, answer_command, respond
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
 from baodao.kit.signatures import NotSignedError, Signatures
 from baodao.kit.tasks import Tasks
 from baodao.kit.topology import DurableSpec
-from baodao.kit.work import Done, Failed, Outcome, RefusedBefore, Unavailable, Work
+from baodao.kit.work import Failed, Outcome, Unavailable, Work
 from baodao.schema import Actor, Command, Event, Query, Refusal
 from baodao.schema import replies as wire
 from baodao.schema.base import NOBODY, SignInNeeded
@@ -57,13 +59,15 @@ from baodao.schema.subjects import durable_name, filters_of, stream_of
 log = structlog.get_logger()
 
 _BATCH = 500
-_CONCURRENT_QUERIES = 32
+_CONCURRENT_PREPARATIONS = 32
 # Refusals are remembered for ten: clocks may differ by the rest (ADR 0021).
 _FARTHEST_DEADLINE = timedelta(minutes=5)
 _NO_HEADERS: Mapping[str, str] = {}
 
 
 Beforehand = Callable[..., Awaitable[Any]]
+IsScan = Callable[[Any], bool]
+"""Whether the database looks through much to answer a query."""
 
 
 class Subscribers:
@@ -82,12 +86,14 @@ class Subscribers:
         self.service, self.log = service, log
         self.commands: dict[type[Command], UseCase] = {}
         self.queries: dict[type[Query], View] = {}
+        self.scans: dict[type[Query], IsScan] = {}
         self.events: dict[str, dict[type[Event], UseCase]] = defaultdict(dict)
         self.owns: dict[type[OwnCommand], UseCase] = {}
         self.beforehand: dict[type[Command], Beforehand] = {}
         for part in parts:
             _merge(self.commands, part.commands)
             _merge(self.queries, part.queries)
+            _merge(self.scans, part.scans)
             _merge(self.owns, part.owns)
             _merge(self.beforehand, part.beforehand)
             for source, handled in part.events.items():
@@ -123,14 +129,19 @@ class Subscribers:
         _must_take(use_case, kind)
         self.events[kind.CONTEXT][kind] = use_case
 
-    def query(self, kind: type[Query], view: View) -> None:
+    def query(self, kind: type[Query], view: View, scans: "IsScan | None" = None) -> None:
         """Let `view` answer queries of this kind.
+
+        `scans` tells of a query whether the database has to look through much for it, with no index
+        to help: then it is answered in a lane of its own, few at a time.
 
         Raises:
             TypeError: what the query declares leads nowhere in what the view loads.
         """
         shown_by(UseCase(view))
         self.queries[kind] = view
+        if scans:
+            self.scans[kind] = scans
 
     def durables(self) -> list[DurableSpec]:
         """The durables that this service reads from."""
@@ -182,16 +193,16 @@ class Attachment:
         self._broker, self._committer, self._reads = broker, committer, reads
         self._service, self._log = subscribers.service, subscribers.log
         self.deliveries = deliveries
-        self._tasks = Tasks(_CONCURRENT_QUERIES)
+        self._lanes = Lanes()
         # Apart: what takes long must not be in the way of queries.
-        self._preparing = Tasks(_CONCURRENT_QUERIES)
+        self._preparing = Tasks(_CONCURRENT_PREPARATIONS)
         self._core: dict[str, Callable[[Msg], Awaitable[None]]] = {}
         self._subscriptions: list[Subscription] = []
         for command, use_case in subscribers.commands.items():
             find_out = subscribers.beforehand.get(command)
             self._core[command.SUBJECT] = self._on_command(command, use_case, find_out)
         for query, view in subscribers.queries.items():
-            self._core[query.SUBJECT] = self._on_query(query, view)
+            self._core[query.SUBJECT] = self._on_query(query, view, subscribers.scans.get(query))
         self._pulls: list[tuple[DurableSpec, Any]] = []
         self._pullers: list[Puller] = []
         for durable in subscribers.durables():
@@ -231,7 +242,7 @@ class Attachment:
             try:
                 given = await find_out(work.message, self._reads)
             except Exception as error:  # noqa: BLE001 -- whatever it is, nothing was done
-                await _answer(message, unprepared(error))
+                await answer_command(message, unprepared(error))
             else:
                 await self._submit(replace(work, given=given), message)
 
@@ -241,7 +252,7 @@ class Attachment:
                 return
             if wrong := _expiry_problem(command.expires_at):
                 error = FieldError.of("expires_at", wrong)
-                await _respond(message, wire.Invalid(errors=[error]))
+                await respond(message, wire.Invalid(errors=[error]))
                 return
             work = self._prints.work(
                 use_case, command, len(message.data), message.headers or _NO_HEADERS
@@ -255,38 +266,45 @@ class Attachment:
 
     async def _submit(self, work: Work, message: Msg) -> None:
         try:
-            self._committer.submit(work, lambda outcome: _answer(message, outcome))
+            self._committer.submit(work, lambda outcome: answer_command(message, outcome))
         except BusyError:
-            await _respond(message, wire.Unavailable(reason="the service is busy"))
+            await respond(message, wire.Unavailable(reason="the service is busy"))
 
-    def _on_query(self, kind: type[Query], view: View) -> Callable[[Msg], Awaitable[None]]:
+    def _on_query(
+        self, kind: type[Query], view: View, scans: IsScan | None
+    ) -> Callable[[Msg], Awaitable[None]]:
         ask = Answering(view, self._tools, self._clock, self._log)
-
-        async def answer(message: Msg, query: Query) -> None:
-            try:
-                result = await ask(query, self._reads)
-            except UnreachableError:
-                await _respond(message, wire.Unavailable(reason="the database does not answer"))
-            except NotNowError as lack:
-                log.warning("query_postponed", query=kind.__name__, reason=str(lack))
-                await _respond(message, wire.Unavailable(reason=str(lack)))
-            except Exception:
-                log.exception("view_failed", query=kind.__name__)
-                await _respond(message, wire.Failed(reason="the query could not be answered"))
-            else:
-                if isinstance(result, Refusal):
-                    await _respond(message, wire.Refused.of((result,)))
-                elif isinstance(result, Refused):
-                    await _respond(message, wire.Refused.of(result.refusals))
-                else:
-                    await self._respond_page(message, result)
 
         async def on_query(message: Msg) -> None:
             query = await self._read(kind, message)
-            if query is not None:
-                self._tasks.spawn(answer(message, query))
+            if query is None:
+                return
+            is_scan = scans is not None and scans(query)
+            if self._lanes.can_take(scan=is_scan):
+                self._lanes.take(self._answer_query(ask, query, message), scan=is_scan)
+            else:
+                await respond(message, wire.Unavailable(reason="too many searches wait"))
 
         return on_query
+
+    async def _answer_query(self, ask: Answering, query: Query, message: Msg) -> None:
+        try:
+            result = await ask(query, self._reads)
+        except UnreachableError:
+            await respond(message, wire.Unavailable(reason="the database does not answer"))
+        except NotNowError as lack:
+            log.warning("query_postponed", query=type(query).__name__, reason=str(lack))
+            await respond(message, wire.Unavailable(reason=str(lack)))
+        except Exception:
+            log.exception("view_failed", query=type(query).__name__)
+            await respond(message, wire.Failed(reason="the query could not be answered"))
+        else:
+            if isinstance(result, Refusal):
+                await respond(message, wire.Refused.of((result,)))
+            elif isinstance(result, Refused):
+                await respond(message, wire.Refused.of(result.refusals))
+            else:
+                await self._respond_page(message, result)
 
     def _on_replay(self, delivery: Delivery) -> Callable[[Msg], Awaitable[None]]:
         async def replay(message: Msg) -> None:
@@ -294,7 +312,7 @@ class Attachment:
             await message.respond(f"{verdict.kind}\n{verdict.reason}\n{verdict.error}".encode())
 
         async def on_replay(message: Msg) -> None:
-            self._tasks.spawn(replay(message))
+            self._lanes.take(replay(message))
 
         return on_replay
 
@@ -306,15 +324,15 @@ class Attachment:
                 return read.asked_by(actor)
             # Who asks is proved, not said.
             errors = [FieldError.of("actor", "extra-forbidden")]
-            await _respond(message, wire.Invalid(errors=errors))
+            await respond(message, wire.Invalid(errors=errors))
         except NotSignedError as error:
             log.info("not_signed", subject=message.subject, reason=str(error))
-            await _respond(message, wire.Refused.of((SignInNeeded(),)))
+            await respond(message, wire.Refused.of((SignInNeeded(),)))
         except ValidationError as error:
-            await _respond(message, wire.Invalid(errors=field_errors(error)))
+            await respond(message, wire.Invalid(errors=field_errors(error)))
         except Exception:
             log.exception("message_not_read", subject=message.subject)
-            await _respond(message, wire.Failed(reason="the message could not be read"))
+            await respond(message, wire.Failed(reason="the message could not be read"))
         return None
 
     def _actor(self, message: Msg) -> Actor:
@@ -323,10 +341,10 @@ class Attachment:
         return NOBODY if token is None else self._signatures.actor_of(token)
 
     async def _respond_page(self, message: Msg, result: BaseModel) -> None:
-        answer = _accepted(result.model_dump_json().encode())
+        answer = accepted(result.model_dump_json().encode())
         if len(answer) > self._broker.connection.max_payload:
             error = FieldError.of("limit", "answer-too-large", size=len(answer))
-            await _respond(message, wire.Invalid(errors=[error]))
+            await respond(message, wire.Invalid(errors=[error]))
         else:
             await message.respond(answer)
 
@@ -341,7 +359,7 @@ class Attachment:
         for puller in self._pullers:
             await puller.close()
         await self._preparing.close()
-        await self._tasks.close()
+        await self._lanes.close()
 
 
 def may_be_let_in(work: Work) -> bool:
@@ -370,28 +388,3 @@ def _expiry_problem(deadline: datetime | None) -> str | None:
     if deadline > system_clock() + _FARTHEST_DEADLINE:
         return "expiry-too-far"
     return None
-
-
-def _accepted(result: bytes) -> bytes:
-    return b'{"status":"accepted","result":' + result + b"}"
-
-
-async def _respond(message: Msg, reply: BaseModel) -> None:
-    if message.reply:
-        await message.respond(reply.model_dump_json().encode())
-
-
-async def _answer(message: Msg, outcome: Outcome) -> None:
-    if isinstance(outcome, Done):
-        if message.reply:
-            await message.respond(_accepted(outcome.reply))
-    elif isinstance(outcome, Refused):
-        if message.reply:
-            await message.respond(wire.encode_refused(outcome.refusals))
-    elif isinstance(outcome, RefusedBefore):
-        if message.reply:
-            await message.respond(outcome.reply)
-    elif isinstance(outcome, Failed):
-        await _respond(message, wire.Failed(reason="the command could not be carried out"))
-    else:
-        await _respond(message, wire.Unavailable(reason=outcome.reason))

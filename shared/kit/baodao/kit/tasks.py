@@ -14,6 +14,11 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(limit)
 
+    @property
+    def taken(self) -> int:
+        """How many are under way or wait for a slot."""
+        return len(self._running)
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` as soon as there is a slot; its errors go to the loop's handler."""
         task = asyncio.get_running_loop().create_task(self._run(work))

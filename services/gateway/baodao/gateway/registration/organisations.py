@@ -2,6 +2,7 @@
 
 from baodao.gateway.operations import Operation
 from baodao.schema.registration.organisations import (
+    ChangeAliases,
     ChangeJoinPolicy,
     ChangeParent,
     EndOrganisation,
@@ -35,6 +36,13 @@ OPERATIONS = [
         RenameOrganisation,
         "Give an organisation another name",
         example={"name": "测试·昔阳里社区居委会"},
+    ),
+    Operation(
+        "POST",
+        f"{_ONE}/aliases",
+        ChangeAliases,
+        "What people call an organisation besides its name",
+        example={"aliases": ["测试·昔阳里"]},
     ),
     Operation(
         "POST",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self, get_args
 
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.name_tokens import tokens_of
 from baodao.schema import Refusal
 from baodao.schema.registration.offices import OfficesHandedOver
 from baodao.schema.registration.organisations import (
@@ -51,6 +52,7 @@ class FormerName:
 class Organisation(Aggregate):
     """An organisation, which records and posts.
 
+    `aliases` are what people call it besides (双报道); `found_by` is made of all its names.
     `below` is at least the number of levels under it and never shrinks. `leaders` are memberships
     with an office, among them some that have none any more. `wound_up` says that nobody is a member
     of an ended one.
@@ -68,6 +70,8 @@ class Organisation(Aggregate):
     below: int = 0
     leaders: tuple[str, ...] = ()
     wound_up: bool = False
+    aliases: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
 
     @classmethod
     def register(
@@ -85,6 +89,8 @@ class Organisation(Aggregate):
             valid_from=valid_from,
             valid_until=command.valid_until,
             parents=(Parenthood(parent, valid_from),) if parent else (),
+            aliases=tuple(command.aliases),
+            found_by=tokens_of((command.name, *command.aliases)),
         ).change(
             OrganisationRegistered(
                 organisation_id=organisation_id,
@@ -146,7 +152,13 @@ class Organisation(Aggregate):
         event = OrganisationRenamed(
             division=self.division, organisation_id=self.id, name=name, former_name=self.name
         )
-        return self.change(event, name=name, former_names=former)
+        names = (name, *(n.name for n in former), *self.aliases)
+        return self.change(event, name=name, former_names=former, found_by=tokens_of(names))
+
+    def change_aliases(self, aliases: tuple[str, ...]) -> Change[Self]:
+        """Say anew what else people call the organisation."""
+        names = (self.name, *(n.name for n in self.former_names), *aliases)
+        return self.change(aliases=aliases, found_by=tokens_of(names))
 
     def move_under(self, parent_id: str | None, today: str) -> Change[Self]:
         """Put the organisation under another one from today, or under none."""

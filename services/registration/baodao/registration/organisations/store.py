@@ -1,8 +1,16 @@
 """Where organisations are kept."""
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Document, Index
+from baodao.registration.common.name_tokens import tokens_of
 from baodao.registration.organisations.domain import Organisation
+
+
+def _found_by_its_names(document: Document) -> Document:
+    """Of before organisations were found by name."""
+    names = (document["name"], *(former["name"] for former in document["former_names"]))
+    return {**document, "aliases": [], "found_by": list(tokens_of(names))}
+
 
 ORGANISATIONS = Collection(
     "organisations",
@@ -12,7 +20,9 @@ ORGANISATIONS = Collection(
         Index(("kind", "_id")),
         Index(("parents.parent_id", "_id")),
         Index(("valid_until",)),
+        Index(("found_by", "_id")),
     ),
+    upgrade={1: _found_by_its_names},
     tree=IN_DIVISIONS,
 )
 

@@ -3,6 +3,7 @@
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.organisations.use_cases import (
+    change_aliases,
     change_join_policy,
     change_parent,
     end_organisation,
@@ -12,6 +13,7 @@ from baodao.registration.organisations.use_cases import (
 )
 from baodao.registration.organisations.views import list_organisations
 from baodao.schema.registration.organisations import (
+    ChangeAliases,
     ChangeJoinPolicy,
     ChangeParent,
     EndOrganisation,
@@ -25,6 +27,7 @@ subscribers = Subscribers("registration")
 subscribers.command(RegisterOrganisation, register_organisation)
 subscribers.query(ListOrganisations, list_organisations)
 subscribers.command(RenameOrganisation, rename_organisation)
+subscribers.command(ChangeAliases, change_aliases)
 subscribers.command(ChangeParent, change_parent)
 subscribers.command(ChangeJoinPolicy, change_join_policy)
 subscribers.command(EndOrganisation, end_organisation)

@@ -16,6 +16,7 @@ from baodao.registration.organisations.domain import (
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.schema import NotFound, OutOfScope, Refusal
 from baodao.schema.registration.organisations import (
+    ChangeAliases,
     ChangeJoinPolicy,
     ChangeParent,
     DayPassed,
@@ -84,6 +85,21 @@ def rename_organisation(
     if command.name == organisation.name:
         return accept(_receipt(organisation))
     return accept(_receipt(organisation), organisation.rename(command.name, today(now)))
+
+
+@use_case
+def change_aliases(
+    command: ChangeAliases,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    now: datetime,
+) -> Decision[OrganisationReceipt]:
+    """Say anew what else people call an organisation."""
+    if refusals := organisation.force_refusals(max(today(now), organisation.valid_from or "")):
+        return refuse(*refusals)
+    aliases = tuple(dict.fromkeys(command.aliases))
+    if aliases == organisation.aliases:
+        return accept(_receipt(organisation))
+    return accept(_receipt(organisation), organisation.change_aliases(aliases))
 
 
 @use_case

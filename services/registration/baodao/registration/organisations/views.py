@@ -4,6 +4,7 @@ from baodao.kernel.reach import public
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, any_item, eq, in_range, open_range, within
+from baodao.registration.common.name_tokens import tokens_in
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.schema.registration import organisations as schema
@@ -36,6 +37,12 @@ async def list_organisations(
     query: schema.ListOrganisations, reads: Reads
 ) -> schema.OrganisationPage:
     wanted = EVERYTHING
+    if query.name:
+        tokens = tokens_in(query.name)
+        if not tokens:
+            return schema.OrganisationPage(organisations=[])
+        for token in tokens:
+            wanted &= eq("found_by", token)
     if query.division:
         wanted &= within(query.division)
     if query.kind:

@@ -16,6 +16,7 @@ from baodao.registration.places.use_cases.local_places import (
 from baodao.registration.places.views.divisions import (
     division_history,
     get_division,
+    is_scan,
     list_divisions,
 )
 from baodao.registration.places.views.local_places import list_local_places
@@ -42,7 +43,7 @@ subscribers = Subscribers("registration")
 
 subscribers.command(ImportDivisions, import_divisions)
 subscribers.query(GetDivision, get_division)
-subscribers.query(ListDivisions, list_divisions)
+subscribers.query(ListDivisions, list_divisions, scans=is_scan)
 subscribers.command(RenameDivision, rename_division)
 subscribers.command(MergeDivisions, merge_divisions)
 subscribers.command(SplitDivision, split_division)

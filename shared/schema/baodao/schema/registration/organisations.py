@@ -60,6 +60,9 @@ KindCode = Annotated[
 ]
 """A kind as an open word: more may come, a reader takes one it does not know for a group."""
 
+Aliases = Annotated[list[OpenLine], Field(max_length=10)]
+"""What people call an organisation besides its name."""
+
 JoinPolicy = Literal["open", "approval", "invitation"]
 """Whether members come by themselves, are let in on request, or are asked."""
 
@@ -168,6 +171,7 @@ class RegisterOrganisation(
     join_policy: JoinPolicy = "approval"
     valid_from: PlannedDay | None = Field(default=None, description="today if absent")
     valid_until: TermDay | None = None
+    aliases: Aliases = Field(default=[])
 
 
 class RenameOrganisation(
@@ -180,6 +184,18 @@ class RenameOrganisation(
 
     organisation_id: Id
     name: OpenLine
+
+
+class ChangeAliases(
+    Command,
+    subject="commands.registration.change-aliases",
+    reply=OrganisationReceipt,
+    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
+):
+    """Say anew what else people call an organisation, and look for it by; its name stays."""
+
+    organisation_id: Id
+    aliases: Aliases
 
 
 class ChangeParent(
@@ -233,6 +249,7 @@ class Organisation(Value):
     join_policy: JoinPolicy = "approval"
     valid_from: RecordedDay | None = None
     valid_until: RecordedDay | None = None
+    aliases: list[str] = Field(default=[])
 
 
 class OrganisationPage(Value):
@@ -300,11 +317,16 @@ class ListOrganisations(
     reply=OrganisationPage,
     access=[everybody()],
 ):
-    """The organisations of a division and of everything below it, or under one organisation."""
+    """The organisations of a division and of everything below it, or under one organisation.
+
+    By `name`: a part of the name, of a former one or of an alias; the pinyin of a part, syllable by
+    syllable, or the first letters of that (志愿, zhiyuan, zyfwd).
+    """
 
     division: DivisionCode | None = None
     kind: OrganisationKind | None = None
     parent_id: Id | None = None
+    name: Line | None = None
     after: str = ""
     limit: PageSize = 100
 

@@ -52,14 +52,18 @@ async def list_divisions(
         wanted &= eq("parent", query.parent)
     # No index helps with a part of a name. Going along the codes is the cheapest, and ends early
     # where many match; the database would try others as well and take twice as long.
-    is_scan = query.name is not None and query.match == "part"
     try:
         page = await reads.page(
-            DIVISIONS, public(query), wanted, query, scan=is_scan, within_ms=_PATIENCE_MS
+            DIVISIONS, public(query), wanted, query, scan=is_scan(query), within_ms=_PATIENCE_MS
         )
     except TooSlowError:
         return schema.SearchTooWide()
     return schema.DivisionPage(divisions=await _with_paths(page.items, day, reads), next=page.next)
+
+
+def is_scan(query: schema.ListDivisions) -> bool:
+    """Whether the names of all divisions have to be looked through."""
+    return query.name is not None and query.match == "part"
 
 
 async def division_history(

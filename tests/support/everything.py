@@ -255,6 +255,10 @@ async def _units(service: MemoryService, ids: Ids) -> None:
         ids[name] = await party.unit_report(service, ids[which], member_count=3)
     back = {"report_id": ids["unit-report-back"], "reason": "测试"}
     await service.done(ReturnUnitReport, ORGANISER, **back)
+    over = ids["unit-over"] = await organisations.unit(service, valid_until="2026-12-01")
+    ids["listed-over"] = await _listed(service, over, party.row(81))
+    ids["unit-report-over"] = await party.unit_report(service, over)
+    ids["pact-over"] = await party.pairing(service, liaison(over), over)
     for name, until in (("pact", "2028-01-01"), ("pact-due", "2027-01-01")):
         ids[name] = await party.pairing(service, liaison(unit), unit, until_day=until)
     await service.follow()

@@ -12,6 +12,7 @@ from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
     EndDueReport,
+    EndUnitRecords,
     RehomeRecords,
     SettleRegistration,
 )
@@ -154,6 +155,12 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "volunteer_id": ids["hal"],
     },
     SettleRegistration: _who("hal"),
+    EndUnitRecords: lambda ids: {
+        "unit_id": ids["unit-over"],
+        "members": [ids["listed-over"]],
+        "unit_reports": [ids["unit-report-over"]],
+        "pairings": [ids["pact-over"]],
+    },
     RewrapPerson: _named("person_id", "ana"),
     FindAnew: _named("person_id", "cyd"),
     consents.GiveConsent: _who("bob", purpose="publication", consent=OWN_CONSENT),

@@ -10,6 +10,7 @@ from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as rep
 from baodao.schema.registration import obligations as obl
+from baodao.schema.registration import organisations as org
 from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import personal_data as own
 from baodao.schema.registration import unit_reports as units
@@ -128,6 +129,11 @@ async def pacts_are_signed(tour: Tour) -> None:
     # The first one lapses when we go on.
     await tour.do(pacts.EndPairing, tour.liaison, **one, reason=NOTE)
     await tour.do(pacts.GetPairing, tour.liaison, **one)
+    # Another unit is wound up, and the pact with it ends by itself.
+    values = {"name": "测试·撤并的单位", "kind": "unit-party-organisation", "division": COMMUNITY}
+    over = (await tour.do(org.RegisterOrganisation, OPERATOR, **values)).organisation_id
+    await tour.do(pacts.ProposePairing, tour.organiser, **pact | {"unit_id": over})
+    await tour.do(org.EndOrganisation, OPERATOR, organisation_id=over, reason=NOTE)
     await tour.do(pacts.ListPairings, tour.organiser, division=COMMUNITY)
 
 

@@ -80,13 +80,16 @@ def rows(count):
 
 async def test_rows_go_in_pieces_and_their_receipts_add_up():
     receipt = MembersReceipt(
-        added=2, unchanged=1, rejected=[RejectedMember(number=7, reason="document-checksum")]
+        added=2,
+        updated=4,
+        unchanged=1,
+        rejected=[RejectedMember(number=7, reason="document-checksum")],
     )
     registration = Registration(Accepted(result=receipt.model_dump()))
     done = []
     report = await import_rows(registration, MembersTable("unit"), rows(600), done.append)
     assert done == [250, 250, 100]
-    assert report.counts == {"added": 6, "unchanged": 3}
+    assert report.counts == {"added": 6, "updated": 12, "unchanged": 3}
     ((line, (problem,)), *_) = report.shown
     assert (line, problem.field, problem.reason) == (7, "document", "field-invalid/checksum")
     assert "校验位不对" in problem.chinese

@@ -12,6 +12,7 @@ from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
     EndDueReport,
+    EndUnitRecords,
     RehomeRecords,
     SettleRegistration,
 )
@@ -151,6 +152,8 @@ NOBODYS: dict[type[AnyCommand], str] = {
     member_lists.ImportMembers: "list",
     member_lists.RemoveListedMember: "list",
     EndDueListing: "list",
+    # Nobody has reported there; `test_ended_units` has who had.
+    EndUnitRecords: "unit",
     unit_reports.FileUnitReport: "unit",
     unit_reports.RefileUnitReport: "unit",
     unit_reports.AcceptUnitReport: "unit",

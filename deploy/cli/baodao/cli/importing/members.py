@@ -53,7 +53,7 @@ class MembersTable(TableImport):
             digits=True,
         ),
     )
-    outcomes: ClassVar = {"added": "invited", "unchanged": "unchanged"}
+    outcomes: ClassVar = {"added": "invited", "updated": "updated", "unchanged": "unchanged"}
     rows_in_a_message = 250
     longest_cell = 201
     # All of them change the roll of the unit.
@@ -86,7 +86,8 @@ class MembersTable(TableImport):
         for row in receipt.rejected:
             field, reason = _FAULTS[row.reason]
             rejected.append((row.number, [problem(field, reason, names[field])]))
-        return {"added": receipt.added, "unchanged": receipt.unchanged}, rejected
+        counts = {"added": receipt.added, "updated": receipt.updated}
+        return counts | {"unchanged": receipt.unchanged}, rejected
 
 
 def members(

@@ -42,3 +42,14 @@ class RehomeRecords(OwnCommand):
     volunteers: list[Id] = Field(default=[], max_length=500)
     organisations: list[Id] = Field(default=[], max_length=500)
     places: list[Id] = Field(default=[], max_length=500)
+
+
+class EndUnitRecords(OwnCommand):
+    """End what hangs on a unit that has ended: reports, its list, pacts, claims as a unit."""
+
+    unit_id: Id
+    reports: list[Id] = Field(default=[], max_length=200)
+    members: list[Id] = Field(default=[], max_length=200)
+    unit_reports: list[Id] = Field(default=[], max_length=200)
+    pairings: list[Id] = Field(default=[], max_length=200)
+    claims: list[Id] = Field(default=[], max_length=200)

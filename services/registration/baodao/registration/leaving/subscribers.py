@@ -6,6 +6,7 @@ from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
     EndDueReport,
+    EndUnitRecords,
     RehomeRecords,
     SettleRegistration,
 )
@@ -18,6 +19,7 @@ from baodao.registration.leaving.use_cases.endings import (
 )
 from baodao.registration.leaving.use_cases.erasures import erase_person
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
+from baodao.registration.leaving.use_cases.units import end_unit_records
 from baodao.registration.leaving.views import find_duplicates
 from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson, PersonErased
@@ -36,6 +38,7 @@ subscribers.own(EndDueReport, end_due_report)
 subscribers.own(EndDueClaim, end_due_claim)
 subscribers.own(EndDueListing, end_due_listing)
 subscribers.own(SettleRegistration, settle_registration)
+subscribers.own(EndUnitRecords, end_unit_records)
 
 subscribers.own(RehomeRecords, rehome_records)
 subscribers.command(AssignDivision, assign_division)

@@ -1,5 +1,5 @@
 """The sweeps of leaving."""
 
-from baodao.registration.leaving.due import endings, rehoming
+from baodao.registration.leaving.due import endings, rehoming, units
 
-SWEEPS = (*endings.SWEEPS, *rehoming.SWEEPS)
+SWEEPS = (*endings.SWEEPS, *rehoming.SWEEPS, *units.SWEEPS)

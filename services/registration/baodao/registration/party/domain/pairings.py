@@ -121,7 +121,16 @@ class Pairing(Aggregate):
 
     def is_due(self, day: str) -> bool:
         """Whether the pact is open and its last day is over."""
-        return not self.move_refusals("end") and self.until_day <= day
+        return self.is_open and self.until_day <= day
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is proposed or signed."""
+        return not self.move_refusals("end")
+
+    def fall_away(self, actor: Actor, now: datetime) -> Change[Self]:
+        """End the pact because its unit has ended."""
+        return self._end("ended-early", _act("ended", None, actor, now), now)
 
     def lapse(self, actor: Actor, now: datetime) -> Change[Self]:
         """End the pact by itself: its last day is over."""

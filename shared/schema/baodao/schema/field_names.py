@@ -14,6 +14,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "actor_id": ("who saw it", "查阅人"),
     "adult_age": "成年年龄",
     "after": ("where to go on", "续读位置"),
+    "aliases": ("other names", "别名"),
     "answers_kept_days": ("days that answers are kept", "答复保留天数"),
     "approval_days": ("longest days of an approval", "审批最长天数"),
     "approval_id": "审批",

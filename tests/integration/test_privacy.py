@@ -20,6 +20,7 @@ from baodao.registration.common.vault import (
     Sealed,
     Vault,
 )
+from baodao.registration.people.domain.people import NOT_MADE
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
@@ -29,6 +30,7 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
@@ -74,6 +76,8 @@ SHOWN = {
         personal.ExportPerson,
         ListUnitMembers,
         RevealUnitContact,
+        FindPeople,
+        vol.ListVolunteers,
     )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}
@@ -138,6 +142,7 @@ async def test_nobody_is_named_outside_of_the_vault(tour: Tour, tmp_path: Path) 
     for step in STEPS:
         await step(tour)
     add_key(tmp_path / "keys")
+    await _is_stored_as_before(tour, tour.people["ana"])
     tour.services.set_clock(LATER.total_seconds())
     await all_that_comes_by_itself(tour)
     tour.services.set_clock(0)
@@ -149,6 +154,12 @@ async def test_nobody_is_named_outside_of_the_vault(tour: Tour, tmp_path: Path) 
     assert carrying <= tour.with_status("refused") & tour.with_status("invalid")
     await defects_and_missing_keys(tour, with_keys(tmp_path), tmp_path / "keys" / MASTER_KEYS)
     await nothing_is_found(tour, tmp_path)
+
+
+async def _is_stored_as_before(tour: Tour, who: str) -> None:
+    """As somebody who was stored before people were found by name and phone."""
+    people = tour.services.database("registration")._db["people"]
+    await people.update_one({"_id": who}, {"$set": {"found_by": [NOT_MADE]}})
 
 
 async def all_that_comes_by_itself(tour: Tour) -> None:

@@ -93,6 +93,8 @@ SCANNED: dict[tuple[str, str], str] = {
 IDLE: dict[tuple[str, tuple[str, ...]], str] = {
     ("memberships", ("place_id", "_id")): "a place has a head or two here",
     ("unit_feedback", ("unit_id", "_id")): "a unit has been told once here",
+    ("calls", ("day", "_id")): "all that were raised here were on a day or two",
+    ("calls", ("asked_at", "_id")): "the members of one community are asked here",
 }
 
 

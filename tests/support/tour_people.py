@@ -9,6 +9,7 @@ from baodao.schema.registration import duplicates as dup
 from baodao.schema.registration import imports as imp
 from baodao.schema.registration import personal_data as own
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
 from tests.builders.approvals import ABOVE, of
 from tests.support.scenario import COMMUNITY
@@ -175,6 +176,15 @@ async def people_are_looked_at(tour: Tour) -> None:
         page = await tour.do(own.ListReads, AUDITOR, person_id=tour.people[name])
         assert page.reads
     await tour.do(GetKeyUse, OPERATOR)
+    person = tour.somebody()
+    who = await tour.register("looked for", person)
+    said = {"name": person.name, "phone": person.phone, "document": person.document}
+    await tour.refuse(FindPeople, STRANGER, **said)
+    await tour.spoil(FindPeople, tour.organiser, **said)
+    found = await tour.do(FindPeople, tour.organiser, **said)
+    assert [one.volunteer_id for one in found.people] == [who.id]
+    listed = await tour.do(vol.ListVolunteers, tour.organiser, division=COMMUNITY, names=True)
+    assert listed.names[who.id] == person.name
 
 
 async def doubles_are_merged_and_people_erased(tour: Tour) -> None:

@@ -23,6 +23,7 @@ from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.store import Collection
 from baodao.registration.approvals.store import APPROVALS
+from baodao.registration.calls.store import CALL_ANSWERS, CALL_PARTS, CALL_TALLIES, CALLS
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.validity import Named
 from baodao.registration.lists.store import CLAIMS, ITEMS
@@ -222,6 +223,10 @@ GROWN = (
     Grown(_R, ITEMS, _TO_AN_ITEM, lambda n: {"id": item(n)}),
     Grown(_R, CLAIMS, 5, _claim),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
+    Grown(_R, CALLS, 25, lambda n: {"id": record(n), "asked_at": place(n)}),
+    Grown(_R, CALL_PARTS, 25, lambda n: {"id": record(n), "call_id": record(n)}),
+    Grown(_R, CALL_ANSWERS, 25, lambda n: {"id": record(n), "call_id": record(n)}),
+    Grown(_R, CALL_TALLIES, _IN_A_TEAM, lambda n: {"id": f"{QUARTER}-{place(n)[:9]}-{team(n)}"}),
     Grown(_R, READS, 5, _read),
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),

@@ -38,8 +38,11 @@ from baodao.registration.due import SWEEPS
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
+from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import PreviewVolunteers
+from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
+from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
 
 _ASIDE: dict[type[Query], str] = {
@@ -49,6 +52,9 @@ _ASIDE: dict[type[Query], str] = {
     ExportPerson: "opens personal data, which a bench has not",
     GetOwnProfile: "the same",
     RevealContact: "the same",
+    RevealUnitContact: "the same",
+    FindPeople: "the same",
+    ListUnitMembers: "the same",
 }
 """Why these are not measured."""
 _ABOUT = 500
@@ -171,23 +177,23 @@ def _pool(kind: type[Query], name: str) -> list[Any]:
     return []
 
 
-_UNSAID = ("actor", "after", "limit")
+_UNSAID = ("actor", "after", "limit", "names")
 _WORDS: dict[str, list[Any]] = {
     "activity_id": [team(_ABOUT)],
     "actor_id": [team(_ABOUT)],
     "as_of": ["2026-11-30"],
+    "call_id": [record(_ABOUT)],
+    "part_id": [record(_ABOUT)],
     "case_id": [record(_ABOUT)],
     "claim_id": [f"{item(_ABOUT)}-{person(_ABOUT)}"],
     "code": [place(_ABOUT)],
     "disagreement_id": [record(_ABOUT)],
+    "day": ["2026-11-30"],
     "division": ["12", DISTRICT, place(_ABOUT)[:9], place(_ABOUT)],
     "former": [False, True],
     "grid": ["1"],
     "item_id": [item(_ABOUT)],
     "membership_id": [record(_ABOUT)],
-    "document": ["E00000000"],
-    "names": [False, True],
-    "phone": ["19900000001"],
     "name": [_NAME, f"{_NAME}{place(_ABOUT)}", "没有此名"],
     "number": [volunteer_number(_ABOUT)],
     "on": ["2026-11-30"],

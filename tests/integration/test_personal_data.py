@@ -70,7 +70,7 @@ async def register(city: Scenario, **values: Any) -> str:
 
 async def register_minor(city: Scenario, **values: Any) -> str:
     values = {
-        "document": IdentityDocument(type="passport", number=f"E{next(_fresh)}"),
+        "document": IdentityDocument(type="passport", number=f"E{next(_fresh):08}"),
         "birth_date": "2012-03-01",
         "sex": "female",
         "guardian": GUARDIAN,

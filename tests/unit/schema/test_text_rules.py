@@ -154,7 +154,7 @@ def test_an_actor_has_a_known_role() -> None:
 
 
 def test_an_error_does_not_repeat_personal_data() -> None:
-    body = {"name": "测试·甲\x00", "phone": "199-0000-0001", "division": "12", "command_id": "c"}
+    body = {"name": "测试·甲\x00", "phone": "199-0000-00012", "division": "12", "command_id": "c"}
     with pytest.raises(ValidationError) as caught:
         RegisterVolunteer.model_validate(body)
     assert "phone" in str(caught.value)

@@ -15,8 +15,8 @@ from baodao.schema.registration.skills import check_offered
 from baodao.schema.words import (
     OpenLine,
     PersonName,
-    _readable,
     check_open,
+    check_readable,
     is_read,
     tells_a_number,
 )
@@ -174,7 +174,7 @@ def type_of(checks: list[Any]) -> str:
     functions = {getattr(check, "func", None) for check in checks}
     if functions & {check_open, check_offered}:
         return "open"
-    if _readable in functions:
+    if check_readable in functions:
         return "name"
     return "line" if any(getattr(check, "pattern", None) for check in checks) else "cell"
 

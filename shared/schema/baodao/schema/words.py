@@ -6,7 +6,7 @@ ever. It is of a type of this module, which takes no phone number and no number 
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -62,14 +62,19 @@ def tells_a_number(text: str) -> bool:
     return _NUMBER.search(shown) is not None
 
 
-def without_format(text: object) -> object:
+def without_format(text: Any) -> Any:
     """A text without format characters, which nobody sees and which turn others around."""
     if not isinstance(text, str) or text.isprintable():
         return text
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
-def _readable(text: str) -> str:
+def check_readable(text: str) -> str:
+    """The text.
+
+    Raises:
+        PydanticCustomError: there is nothing to read in it, or what cannot be shown.
+    """
     if not text.isprintable() and any(map(_is_unshown, text)):
         raise _error("unreadable-character")
     if not is_read(text):
@@ -99,7 +104,7 @@ def _error(kind: str) -> PydanticCustomError:
     return PydanticCustomError(kind.replace("-", "_"), SENTENCES[kind].en)
 
 
-PersonName = Annotated[Line, BeforeValidator(without_format), AfterValidator(_readable)]
+PersonName = Annotated[Line, BeforeValidator(without_format), AfterValidator(check_readable)]
 """A name of a person: 1 to 200 characters of which at least one can be read."""
 
 OpenLine = Annotated[PersonName, AfterValidator(check_open)]

@@ -5,8 +5,11 @@ Only commands carry these; no event, no list and no log line ever does.
 
 from typing import Annotated, Literal
 
+from pydantic import BeforeValidator
+
 from baodao.schema.base import Asked, Instant, Line, Refusal
 from baodao.schema.forms import form
+from baodao.schema.phones import read_phone
 from baodao.schema.spoken import ShownField
 from baodao.schema.words import OpenLine, PersonName
 
@@ -37,16 +40,20 @@ DocumentType = Literal[
 外国人永久居留身份证.
 """
 
-Phone = Annotated[
+_Digits = Annotated[
     str,
     form(
         "phone-form",
-        r"^(1[0-9]{10}|0[0-9]{9,11})$",
+        r"^(1[3-9][0-9]{9}|(010|02[0-9]|0[3-9][0-9]{2})[2-8][0-9]{6,7})$",
         "A mobile number has 11 digits, a landline its area code; digits only",
         "手机号码应为 11 位,固定电话应含区号,只填数字",
     ),
 ]
-"""A mainland number: 11 digits of a mobile, or a landline with its area code."""
+Phone = Annotated[_Digits, BeforeValidator(read_phone)]
+"""A mainland number: 11 digits of a mobile, or a landline with its area code.
+
+It may come with blanks, hyphens, brackets and the code of the country, and is kept without.
+"""
 
 DocumentNumber = Annotated[
     str,

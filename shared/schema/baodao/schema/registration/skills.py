@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from baodao.schema.base import Asked, Line, RecordedDay, Value
 from baodao.schema.classes import of
 from baodao.schema.times import check_day_bounds
-from baodao.schema.words import check_open
+from baodao.schema.words import check_open, check_readable, without_format
 
 
 class Skill(Asked):
@@ -22,10 +22,10 @@ class Skill(Asked):
 
 def check_offered(skill: Skill) -> Skill:
     """A skill as somebody tells of it now, with a name that everybody may read."""
-    check_open(skill.name)
+    name = check_open(check_readable(without_format(skill.name)))
     if skill.expires_on is not None:
         check_day_bounds(skill.expires_on)
-    return skill
+    return skill.model_copy(update={"name": name})
 
 
 SkillOffered = Annotated[Skill, AfterValidator(check_offered)]

@@ -221,4 +221,4 @@ def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str,
 
 def masked_name(name: str) -> str:
     """A name of which only the first character can be read: 测**; of one character nothing."""
-    return name[:1] + "**" if len(name) > 1 else "*"
+    return name[:1] + "**" if len(name_key(name)) > 1 else "*"

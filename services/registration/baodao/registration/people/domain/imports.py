@@ -12,6 +12,7 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.policies.domain import Policy
 from baodao.schema import Actor, Refusal
+from baodao.schema.phones import read_phone
 from baodao.schema.registration.imports import FieldInvalid, VolunteerRow
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.registration.volunteers import RegisterVolunteer
@@ -73,7 +74,7 @@ def read_row(
         "birth_date": _day(row.birth_date),
         "document": _document(row),
         "division": _plain(row.division),
-        "phone": _plain(row.phone),
+        "phone": row.phone,
         "skills": [{"name": word} for word in _words(row.skills)],
         "categories": _words(row.categories),
         "guardian": _guardian(row),
@@ -98,7 +99,7 @@ def row_key(vault: Vault, row: VolunteerRow) -> str | None:
     """
     if (document := _document(row)) is not None:
         return document_key(vault, document["number"])
-    name, day, phone = name_key(row.name), _day(row.birth_date), _plain(row.phone)
+    name, day, phone = name_key(row.name), _day(row.birth_date), str(read_phone(row.phone))
     return undocumented_key(vault, name, day, phone) if name and day and phone else None
 
 
@@ -114,7 +115,7 @@ def _guardian(row: VolunteerRow) -> dict[str, str] | None:
         return None
     return {
         "name": row.guardian_name,
-        "phone": _plain(row.guardian_phone),
+        "phone": row.guardian_phone,
         "relation": row.guardian_relation,
     }
 

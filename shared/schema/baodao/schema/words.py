@@ -83,9 +83,8 @@ def check_readable(text: str) -> str:
 
 
 def _is_unshown(character: str) -> bool:
-    if ord(character) in FORMER_PRIVATE_USE:
-        return False
-    return unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs", "Zl", "Zp")
+    # One of private use stands for a rare character, as in names of the official table.
+    return unicodedata.category(character) in ("Cc", "Cn", "Cs", "Zl", "Zp")
 
 
 def check_open(text: str) -> str:

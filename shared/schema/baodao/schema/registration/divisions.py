@@ -171,7 +171,7 @@ class ListDivisions(
     """
 
     parent: DivisionCode | None = None
-    name: OpenLine | None = None
+    name: Line | None = None
     match: Match = "part"
     as_of: Day | None = None
     former: bool = False

@@ -21,7 +21,6 @@ from baodao.cli.operate.vault import key_settings, make_keys
 from baodao.cli.output import Stop
 from baodao.kit.mongo import Database
 
-SIZE, SMALL = 1_000_000, 10_000
 ROUND_OF = 500
 """Sizes are multiples of it: everybody has somebody in each kind of record."""
 _TIMES = 7

@@ -41,7 +41,6 @@ from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.store import DIVISIONS
 
 VOLUNTEERS_A_ROUND, WARM_UP = 100_000, 5_000
-PROCESSES = 2
 _STATE = {c.name: c.indexes for c in (VOLUNTEERS, PEOPLE, IDENTITIES, CONSENTS, HELD_CONSENTS)}
 _LOG: dict[str, tuple[Index, ...]] = {OUTBOX: OUTBOX_INDEXES, INBOX: INBOX_INDEXES}
 _COMMUNITIES, _BELOW_A_STREET = 200, 20
@@ -189,7 +188,7 @@ async def run(
     rounds: int,
     announce: Callable[[str], None],
     people: int = VOLUNTEERS_A_ROUND,
-    processes: int = PROCESSES,
+    processes: int = 2,
 ) -> dict[str, Any]:
     """Import people `rounds` times, each time followed by the same documents by hand."""
     speeds: list[Speeds] = []

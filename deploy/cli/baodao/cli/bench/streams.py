@@ -14,14 +14,14 @@ from typing import Any
 from baodao.cli.bench.long_log import LongLog
 from baodao.cli.bench.stage import Command, Stage
 
-EVENTS, LEDGERS = 2_000_000, 200_000
+EVENTS_A_LEDGER = 10
 _EVERY = 100
 
 
 async def run(events: int, announce: Callable[[str], None]) -> dict[str, Any]:
     """The figures for so many events."""
     async with Stage() as stage:
-        log = LongLog(stage, max(1, events * LEDGERS // EVENTS))
+        log = LongLog(stage, max(1, events // EVENTS_A_LEDGER))
         await log.grow(events // 4)
         quarter = await _check(stage)
         announce(_line(f"{log.events:,} events", quarter))

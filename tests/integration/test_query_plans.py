@@ -93,8 +93,6 @@ SCANNED: dict[tuple[str, str], str] = {
 IDLE: dict[tuple[str, tuple[str, ...]], str] = {
     ("memberships", ("place_id", "_id")): "a place has a head or two here",
     ("unit_feedback", ("unit_id", "_id")): "a unit has been told once here",
-    ("calls", ("day", "_id")): "all that were raised here were on a day or two",
-    ("calls", ("asked_at", "_id")): "the members of one community are asked here",
 }
 
 
@@ -137,6 +135,10 @@ def copies(
         if collection.tree:
             other["division"] = f"42{draw.randrange(1, 9):02}{draw.randrange(1, 9):02}001001"
             other["within"] = collection.tree.place(other)
+            if other.get("asked_at"):
+                other["asked_at"] = other["division"]
+        if isinstance(other.get("day"), str):
+            other["day"] = f"2020-{number % 12 + 1:02}-{number % 28 + 1:02}"
         if collection.name == "divisions":
             # Another province with the same places in it.
             other["_id"] = f"{30 + number}{document['_id'][2:]}"

@@ -119,14 +119,7 @@ def copies(
         # A digest is as long as an id may be.
         begins = document["_id"][:60] if len(document["_id"]) == 64 else document["_id"]
         other["_id"] = f"{begins}_{number:03}"
-        for name in LEADS:
-            if other.get(name):
-                other[name] = f"{other[name]}_{number:03}"
-        if isinstance(other.get("person_ids"), list):
-            other["person_ids"] = [f"{key}_{number:03}" for key in other["person_ids"]]
-        for name in ("hashes", "found_by"):
-            if isinstance(other.get(name), list):
-                other[name] = [f"{key}_{number:03}" for key in other[name]]
+        _leads_to_copies(other, number)
         if isinstance(other.get("parents"), list):
             other["parents"] = [
                 link | {"parent_id": link["parent_id"] and f"{link['parent_id']}_{number:03}"}
@@ -137,13 +130,23 @@ def copies(
             other["within"] = collection.tree.place(other)
             if other.get("asked_at"):
                 other["asked_at"] = other["division"]
-        if isinstance(other.get("day"), str):
-            other["day"] = f"2020-{number % 12 + 1:02}-{number % 28 + 1:02}"
         if collection.name == "divisions":
             # Another province with the same places in it.
             other["_id"] = f"{30 + number}{document['_id'][2:]}"
             other["parent"] = document["parent"] and f"{30 + number}{document['parent'][2:]}"
         yield other
+
+
+def _leads_to_copies(other: Document, number: int) -> None:
+    """Let a copy be of other people and things, on another day."""
+    for name in LEADS:
+        if other.get(name):
+            other[name] = f"{other[name]}_{number:03}"
+    for name in ("person_ids", "hashes", "found_by"):
+        if isinstance(other.get(name), list):
+            other[name] = [f"{key}_{number:03}" for key in other[name]]
+    if isinstance(other.get("day"), str):
+        other["day"] = f"2020-{number % 12 + 1:02}-{number % 28 + 1:02}"
 
 
 async def world(service: str) -> MemoryService:

@@ -48,6 +48,8 @@ class Answer(NamedTuple):
     subject: str
     status: str
     data: bytes
+    names: bool = False
+    """Whether the names on a list were asked for."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,8 @@ class Tour:
             kind.SUBJECT, data, timeout=20, headers=headers
         )
         reply = ReplyAdapter.validate_json(message.data)
-        self.answers.append(Answer(kind.SUBJECT, reply.status, message.data))
+        names = b'"names": true' in data
+        self.answers.append(Answer(kind.SUBJECT, reply.status, message.data, names))
         return reply
 
     async def do(self, kind: type[Message], actor: Actor, /, **fields: Any) -> Any:

@@ -18,8 +18,11 @@ from baodao.cli.bench.growth_data import (
     DISTRICT,
     QUARTER,
     SERVICES,
+    VAULT,
     item,
     person,
+    person_name,
+    person_phone,
     place,
     record,
     team,
@@ -30,7 +33,6 @@ from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Refused
-from baodao.kit.keys import new_key, parse_key
 from baodao.kit.mongo import Database
 from baodao.kit.reads import Reads
 from baodao.registration.common.vault import Vault
@@ -38,9 +40,7 @@ from baodao.registration.due import SWEEPS
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
-from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import PreviewVolunteers
-from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
@@ -53,15 +53,13 @@ _ASIDE: dict[type[Query], str] = {
     GetOwnProfile: "the same",
     RevealContact: "the same",
     RevealUnitContact: "the same",
-    FindPeople: "the same",
-    ListUnitMembers: "the same",
 }
 """Why these are not measured."""
 _ABOUT = 500
 """The number of the person whom the questions are about: there is every kind of record of it."""
 _LIMIT = 20
 _NAME = "测试"
-_TOOLS: dict[type, Any] = {Vault: Vault({"bench": parse_key(new_key())}, parse_key(new_key()))}
+_TOOLS: dict[type, Any] = {Vault: VAULT}
 
 Ask = Callable[[], Awaitable[Any]]
 
@@ -194,7 +192,9 @@ _WORDS: dict[str, list[Any]] = {
     "grid": ["1"],
     "item_id": [item(_ABOUT)],
     "membership_id": [record(_ABOUT)],
-    "name": [_NAME, f"{_NAME}{place(_ABOUT)}", "没有此名"],
+    "document": ["E00000000"],
+    "phone": [person_phone(_ABOUT)],
+    "name": [_NAME, person_name(_ABOUT), f"{_NAME}{place(_ABOUT)}", "没有此名"],
     "number": [volunteer_number(_ABOUT)],
     "on": ["2026-11-30"],
     "organisation_id": [team(_ABOUT)],

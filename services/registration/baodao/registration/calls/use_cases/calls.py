@@ -24,6 +24,7 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.unit_reports import UnitPlace, UnitReport
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.registration.places.domain.local_places import LocalPlace
+from baodao.schema.registration.call_parts import PartState
 from baodao.schema.registration.calls import CallReceipt, CloseCall, RaiseCall, WithdrawCall
 
 
@@ -79,9 +80,7 @@ def close_call(
     """Close a call with what was done; who has not come need not any more."""
     if refusals := call.over_refusals():
         return refuse(*refusals)
-    change = call.close(command.done, now)
-    ended = [one for part in parts.values() for one in part.end("released", now)]
-    return accept(_receipt(change.after), *_all(change, ended))
+    return _over(call.close(command.done, now), parts, "released", now)
 
 
 @use_case
@@ -94,13 +93,16 @@ def withdraw_call(
     """Take a call back: nobody is needed after all."""
     if refusals := call.over_refusals():
         return refuse(*refusals)
-    change = call.withdraw(command.reason, now)
-    ended = [one for part in parts.values() for one in part.end("withdrawn", now)]
-    return accept(_receipt(change.after), *_all(change, ended))
+    return _over(call.withdraw(command.reason, now), parts, "withdrawn", now)
 
 
-def _all(change: Change[Call], parts: list[Change[CallPart]]) -> list[Change[Aggregate]]:
-    return [change, *parts]
+def _over(
+    change: Change[Call], parts: Mapping[str, CallPart], state: PartState, now: datetime
+) -> Decision[CallReceipt]:
+    """The end of a call, and of the parts in it that are not over yet."""
+    ended = [one for part in parts.values() for one in part.end(state, now)]
+    changes: list[Change[Aggregate]] = [change, *ended]
+    return accept(_receipt(change.after), *changes)
 
 
 def _receipt(call: Call) -> CallReceipt:

@@ -78,7 +78,7 @@ _OF_ANYBODY = {
     "party": (
         '"claimant":"member"',
         '"record":"member-report"',
-        '"what":"contacts","per":"quarter","period"',
+        '"what":"contacts","per":"quarter","period":',
     ),
 }
 """Words that tell something of whomever they are said, and so are told to no role but these."""

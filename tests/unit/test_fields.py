@@ -198,7 +198,8 @@ async def told_rightly(world: World, secrets: list[Secret], kind: type[Message])
     is_list, told = "next" in kind.REPLY.model_fields, set()
     for actor in askers(world):
         for message, answer in await answers(world, kind, actor):
-            for secret in (one for one in secrets if one.word in answer):
+            said = values_in(answer)
+            for secret in (one for one in secrets if values_in(one.word) in said):
                 is_known = secret.word in message.model_dump_json()
                 assert is_known or secret.may_be_known(reader_of(message)), (
                     f"{secret} is told to {actor} by {kind.__name__}"
@@ -206,6 +207,11 @@ async def told_rightly(world: World, secrets: list[Secret], kind: type[Message])
                 assert secret.in_lists or not is_list, f"{secret} is told in {kind.__name__}"
                 told.add(secret)
     return told
+
+
+def values_in(text: str) -> str:
+    """JSON in which the name of a field is not taken for a word that is its value."""
+    return re.sub(r'"(\w+)":', r"\1=", text)
 
 
 def reader_of(message: Any) -> Actor:
@@ -236,13 +242,19 @@ async def answers(world: World, kind: type[Message], actor: Actor) -> list[tuple
 
 
 def askers(world: World) -> list[Actor]:
-    """Everybody there, and who holds a role for one organisation alone."""
+    """Everybody there, who lacks a capability, and who speaks for one organisation alone."""
     organisations = sorted(row["_id"] for row in world.stored["organisations"])
     alone = [
         Actor(id="o", role=role, organisation=one, purpose="records", capabilities=ALL)
         for one in organisations
         for role in ("organiser", "unit-liaison")
     ]
+    lacking = [
+        one.model_copy(update={"capabilities": one.capabilities - {lacks}})
+        for one in world.actors
+        if one.role == "organiser" and one.scope
+        for lacks in ("party", "minors")
+    ]
     volunteers = [one for one in world.actors if one.role == "volunteer"]
     others = [one for one in world.actors if one.role != "volunteer"]
-    return [NOBODY, *others, *volunteers, *alone]
+    return [NOBODY, *others, *lacking, *volunteers, *alone]

@@ -17,7 +17,7 @@ from baodao.schema.classes import Whose, classed, of, parts_inside, without
 from baodao.schema.persons import finds_nobody, persons_in
 from baodao.schema.registration.claims import Claimant
 from baodao.schema.registration.consents import Consent, ConsentReceipt, GivenBy, Purpose
-from baodao.schema.registration.disputes import NamedRecord, RecordKind
+from baodao.schema.registration.disputes import RecordKind
 from baodao.schema.registration.personal_data import CorrectionReceipt, OwnProfile, ProfileField
 from baodao.schema.registration.volunteers import AgeClass, VolunteerReceipt, Waiting
 from baodao.schema.scheduling.seats import ReleaseReason
@@ -35,7 +35,6 @@ UNMARKED: dict[type[BaseModel], str] = {
     OwnProfile: "their own",
     ConsentReceipt: "who gives it or takes it back has named it",
     Consent: "for the person and clerks alone",
-    NamedRecord: "for the person and clerks alone",
 }
 
 

@@ -75,6 +75,8 @@ async def list_records(
             record_id=record.id,
             made_by_self=record.recorded_by in own,
             frozen_by=record.frozen_by,
+            acts_as=volunteer.acts_as,
+            division=volunteer.division,
         )
         for kind, (collection, whose) in _KINDS.items()
         for record in await reads.find(collection, records_of(volunteer, whose), sort=["id"])

@@ -186,13 +186,15 @@ class ListCases(
     limit: PageSize = 100
 
 
-class NamedRecord(Value):
-    """A record in a person's name, as it can be disputed."""
+class NamedRecord(Row, whose=Whose(person=("acts_as",), at=("division",))):
+    """A record in a person's name, as it can be disputed; which it is may tell of the Party."""
 
-    record: RecordKind
-    record_id: Id
+    record: Annotated[RecordKind | None, of("party")]
+    record_id: Annotated[Id | None, of("party")]
     made_by_self: bool
     frozen_by: Id | None
+    acts_as: Id | None = compared()
+    division: DivisionCode | None = compared()
 
 
 class NamedRecordList(Value):

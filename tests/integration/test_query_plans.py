@@ -29,7 +29,7 @@ from baodao.kit.golden import golden_file, read_golden
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.reads import Reads
 from baodao.kit.servers import MongoServer
-from baodao.kit.store import Collection, Document
+from baodao.kit.store import Document
 from baodao.kit.testing import MemoryService
 from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
@@ -45,6 +45,7 @@ from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
+from tests.support.copies import COPIES, copies
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions, unasked
 from tests.support.reading_lines import ROOT, Reached
@@ -53,18 +54,6 @@ from tests.support.shifts import crew
 SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
 TOOLS: dict[type, Any] = {Vault: VAULT, **{type(tool): tool for tool in identity.tools()}}
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}
-COPIES = 60
-# Fields that lead elsewhere: in a copy, to copies.
-LEADS = (
-    "volunteer_id",
-    "unit_id",
-    "organisation_id",
-    "item_id",
-    "shift_id",
-    "number",
-    "member_id",
-    "reader_id",
-)
 _KEYS = re.compile(r"\{ (.*?) \}")
 PROFILE_BYTES = 256 * 1024 * 1024
 
@@ -108,45 +97,6 @@ class Plan:
     examined: int
     looked_up: int
     returned: int
-
-
-def copies(
-    collection: Collection[Any], document: Document, draw: random.Random
-) -> Iterator[Document]:
-    """Others like this one, elsewhere in the country and about somebody else."""
-    for number in range(COPIES):
-        other = dict(document)
-        # A digest is as long as an id may be.
-        begins = document["_id"][:60] if len(document["_id"]) == 64 else document["_id"]
-        other["_id"] = f"{begins}_{number:03}"
-        _leads_to_copies(other, number)
-        if isinstance(other.get("parents"), list):
-            other["parents"] = [
-                link | {"parent_id": link["parent_id"] and f"{link['parent_id']}_{number:03}"}
-                for link in other["parents"]
-            ]
-        if collection.tree:
-            other["division"] = f"42{draw.randrange(1, 9):02}{draw.randrange(1, 9):02}001001"
-            other["within"] = collection.tree.place(other)
-            if other.get("asked_at"):
-                other["asked_at"] = other["division"]
-        if collection.name == "divisions":
-            # Another province with the same places in it.
-            other["_id"] = f"{30 + number}{document['_id'][2:]}"
-            other["parent"] = document["parent"] and f"{30 + number}{document['parent'][2:]}"
-        yield other
-
-
-def _leads_to_copies(other: Document, number: int) -> None:
-    """Let a copy be of other people and things, on another day."""
-    for name in LEADS:
-        if other.get(name):
-            other[name] = f"{other[name]}_{number:03}"
-    for name in ("person_ids", "hashes", "found_by"):
-        if isinstance(other.get(name), list):
-            other[name] = [f"{key}_{number:03}" for key in other[name]]
-    if isinstance(other.get("day"), str):
-        other["day"] = f"2020-{number % 12 + 1:02}-{number % 28 + 1:02}"
 
 
 async def world(service: str) -> MemoryService:

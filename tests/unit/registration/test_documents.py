@@ -1,6 +1,7 @@
 """One document, one record, whatever somebody says it is; and what no document can be."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -162,6 +163,10 @@ async def test_somebody_is_found_by_name_and_phone_as_long_as_they_are_here(
     assert (await service.stored(Person, who)).found_by == ()
     kept = (await service.stored(Person, other)).found_by
     assert {by_name, moved, phone_hash(VAULT, "19900000002")} < {*kept}
+    await service.done(CorrectProfile, person(other), volunteer_id=other, phone="19900000008")
+    assert {*kept} - {phone_hash(VAULT, "19900000002")} < {
+        *(await service.stored(Person, other)).found_by
+    }
     await service.done(ErasePerson, person(other), volunteer_id=other)
     assert (await service.stored(Person, other)).found_by == ()
 
@@ -187,3 +192,19 @@ async def test_who_was_stored_before_is_found_soon(service: MemoryService) -> No
     assert (await service.stored(Identity, known["_id"])).volunteer_id == who
     assert await due_finds(reads) == []
     assert slugs(await service.refused(FindAnew, person_id=who)) == ["nothing-due"]
+
+
+async def test_what_a_merge_has_led_here_stays_when_hashes_are_made_anew(
+    service: MemoryService,
+) -> None:
+    keep, gone = [await people.volunteer(service, n) for n in (1, 2)]
+    await service.done(MergeVolunteers, ORGANISER, **merging(keep, gone))
+    merged = await service.stored(Person, keep)
+    before = replace(merged, found_by=(NOT_MADE, *merged.found_by[2:]))
+    await service.put(before)
+    # Somebody is corrected before the sweep comes: it is due still, for the document.
+    await service.done(CorrectProfile, person(keep), volunteer_id=keep, phone="19900000008")
+    await service.done(FindAnew, person_id=keep)
+    after = (await service.stored(Person, keep)).found_by
+    assert NOT_MADE not in after
+    assert {*merged.found_by[2:], phone_hash(VAULT, "19900000008")} < {*after}

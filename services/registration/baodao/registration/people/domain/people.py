@@ -93,9 +93,10 @@ class Person(Aggregate):
 
     def correct(self, vault: Vault, data: PersonalData) -> Change[Self]:
         """Seal other data in place of the old, which are gone with their key."""
-        before = _documents(vault, self.read(vault)) if self.content else ()
-        left = set(before) - set(_documents(vault, data))
+        before = self.read(vault) if self.content else None
+        left = {*_documents(vault, before)} - {*_documents(vault, data)} if before else set()
         kept = (*self.identities, *_documents(vault, data))
+        said = {*search_hashes(vault, before)} if before else set()
         sealed = vault.seal(self.id, _json(data))
         return self.change(
             content=sealed.content,
@@ -104,7 +105,7 @@ class Person(Aggregate):
             erased_at=None,
             identities=tuple(dict.fromkeys(key for key in kept if key not in left)),
             hashes=likeness_hashes(vault, data),
-            found_by=search_hashes(vault, data),
+            found_by=self._found_also(vault, data, but=said),
         )
 
     def lead_here(self, merged: "Person") -> Change[Self]:
@@ -129,8 +130,13 @@ class Person(Aggregate):
         return self.change(
             identities=tuple(dict.fromkeys((*self.identities, *identities_in(vault, data)))),
             hashes=likeness_hashes(vault, data),
-            found_by=search_hashes(vault, data),
+            found_by=self._found_also(vault, data, but={NOT_MADE}),
         )
+
+    def _found_also(self, vault: Vault, data: PersonalData, but: set[str]) -> tuple[str, ...]:
+        """By what these data are found, and whatever else has led here, as a merge has."""
+        others = (key for key in self.found_by if key not in but)
+        return tuple(dict.fromkeys((*search_hashes(vault, data), *others)))
 
     def rewrap(self, vault: Vault) -> Change[Self]:
         """Wrap the data key under the current master key."""

@@ -319,6 +319,21 @@ def test_a_port_is_given_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None
     assert ask().stdout == b"%d\n" % port
 
 
+def test_a_port_is_found_where_none_can_be_reserved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(process.tempfile, "gettempdir", lambda: str(tmp_path / "nowhere"))
+    process._reservations.cache_clear()
+    try:
+        assert servers.free_port() in process._PORTS
+        (tmp_path / "nowhere").mkdir()
+        (tmp_path / "nowhere" / f"baodao-ports-{os.getuid()}").symlink_to(tmp_path / "elsewhere")
+        assert servers.free_port() in process._PORTS
+        assert not (tmp_path / "elsewhere").exists()
+    finally:
+        process._reservations.cache_clear()
+
+
 def test_free_ports_differ() -> None:
     ports = [servers.free_port() for _ in range(20)]
     assert len(set(ports)) == 20

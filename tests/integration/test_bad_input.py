@@ -282,7 +282,11 @@ async def test_an_unknown_division(
 
 
 @pytest.mark.parametrize(
-    "phone", ["", "1380000000", "138000000000", "１３８００００００００", "+8613800000000"]
+    "phone",
+    [
+        *("", "1990000000", "199000000000", "１９９０００００００", "+8619900000", "00000000000"),
+        *("+85250000000", "0731-8234567-1"),
+    ],
 )
 async def test_phone_numbers(city: Scenario, nothing_kept: None, phone: str) -> None:
     kind = COMMANDS["commands.registration.register-volunteer"]

@@ -13,7 +13,7 @@ compile = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --no-a
   $(foreach dist,$(dists),$(dist)/pyproject.toml --no-emit-package baodao-$(notdir $(dist)))
 
 # All tests run in as many processes as there are cores, file by file; what is narrowed to runs in one.
-workers := $(if $(T),,--numprocesses auto --maxprocesses 4 --dist loadfile)
+workers := $(if $(T),,--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 # T is a path or a test's id and replaces the suite; T beginning with a dash (T='-k seat') narrows within the suite.
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)

@@ -16,6 +16,18 @@ settings.register_profile("fixed", derandomize=True, database=None, deadline=Non
 settings.register_profile("explore", derandomize=False, database=None, deadline=None)
 settings.load_profile("fixed")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left alone with it at the end."""
+    items.sort(key=_briefness)
+
+
+def _briefness(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow"):
+        return 0
+    return 1 if "integration" in item.path.parts or "e2e" in item.path.parts else 2
+
+
 COLLECTIONS = [
     collection
     for service in SERVICES

@@ -142,6 +142,7 @@ LOOK_UPS = {
     "views/names.py": "who has a name or number, of whom those in the actor's reach are shown",
     "views/member_lists.py": "totals of the unit that is named, none of few people",
     "views/volunteers.py": "the record of a number, which is shown to who may see it",
+    "printed/views.py": "what counts of the volunteer who is named",
     "privacy/views.py": "the records of the person who is named; how many use a key",
 }
 ALL_ROWS = re.compile(r"\breads\.(?:find|count|stream|aggregate)\(")

@@ -32,6 +32,11 @@ from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import ListUnitMembers
+from baodao.schema.registration.printed import (
+    PrintMemberReport,
+    PrintServiceCard,
+    PrintUnitReport,
+)
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 from tests.support import tour_calls, tour_party, tour_people, tour_places
@@ -76,6 +81,9 @@ SHOWN = {
         personal.ExportPerson,
         ListUnitMembers,
         RevealUnitContact,
+        PrintMemberReport,
+        PrintServiceCard,
+        PrintUnitReport,
         FindPeople,
     )
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from baodao.schema.registration import claims as clm
 from baodao.schema.registration import disagreements as dis
-from baodao.schema.registration import disputes
+from baodao.schema.registration import disputes, printed
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as rep
@@ -36,6 +36,8 @@ async def members_report(tour: Tour) -> None:
     moved = _report(tour, "deng") | {"reason": "moved-house", "division": ELSEWHERE}
     await tour.do(rep.MoveMemberReport, me(tour.people["deng"]), **moved)
     await tour.do(rep.GetMemberReport, tour.organiser, **filed["ana"])
+    for sheet in ("report", "receipt"):
+        await tour.do(printed.PrintMemberReport, tour.organiser, **filed["ana"], sheet=sheet)
     await tour.do(rep.ListMemberReports, tour.organiser, division=COMMUNITY)
     await the_unit_lists_members(tour, unit)
     await tour.services.settled()
@@ -104,6 +106,7 @@ async def the_unit_reports(tour: Tour) -> None:
     await tour.do(units.AcceptUnitReport, tour.organiser, **one, member_count=3)
     await tour.do(units.GetUnitReport, tour.organiser, **one)
     await tour.do(units.RevealUnitContact, tour.organiser, **one)
+    await tour.do(printed.PrintUnitReport, tour.liaison, **one, sheet="receipt")
     await tour.do(units.ListUnitReports, tour.organiser, division=COMMUNITY)
     await tour.do(units.EndUnitReport, tour.liaison, **one, reason=NOTE)
     stays = tour.somebody()
@@ -206,6 +209,8 @@ async def contacts_and_hours_count(tour: Tour) -> None:
     await tour.do(obl.DenyContact, me(ana), contact_id=met.contact_id)
     await tour.do(obl.ListContacts, me(ana), volunteer_id=ana)
     await tour.do(obl.GetObligations, me(ana), volunteer_id=ana)
+    await tour.do(printed.PrintServiceCard, tour.organiser, volunteer_id=ana)
+    await tour.do(printed.PrintNeeds, me(ana), division=COMMUNITY)
     await tour.do(obl.UnitObligations, tour.liaison, **unit)
     await tour.do(obl.GetCommunityTotals, tour.organiser, division=COMMUNITY)
     await tour.do(obl.ListFeedback, tour.liaison, **unit)

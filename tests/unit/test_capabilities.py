@@ -16,9 +16,10 @@ NEEDED: dict[Capability, str] = {
     "party": "AcceptMemberReport ReturnMemberReport EndMemberReport GetMemberReport"
     " ListMemberReports ListUnitMembers ImportMembers RemoveListedMember DisownMember"
     " ListComing"
-    " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact",
+    " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact"
+    " PrintMemberReport PrintUnitReport PrintServiceCard",
     "minors": "GiveApproval ListConsents ListGuardians",
-    "contacts": "RevealContact FindPeople",
+    "contacts": "RevealContact FindPeople PrintMemberReport PrintServiceCard",
     "identity": "CorrectProfile ErasePerson InviteVolunteer RenewSlip GrantRole InviteGuardian"
     " NameGuardian",
     "consent": "GiveConsent WithdrawConsent",

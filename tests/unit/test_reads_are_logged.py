@@ -29,7 +29,7 @@ from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor
-from baodao.schema.registration import member_lists, unit_reports
+from baodao.schema.registration import member_lists, printed, unit_reports
 from baodao.schema.registration.lists import GetItem
 from baodao.schema.registration.organisations import GetOrganisation
 from baodao.schema.registration.personal_data import ListReads
@@ -269,7 +269,11 @@ async def first_of_minors(
     return None, []
 
 
-OF_AGE = {member_lists.ListUnitMembers, unit_reports.RevealUnitContact}
+OF_AGE = {
+    member_lists.ListUnitMembers,
+    printed.PrintUnitReport,
+    unit_reports.RevealUnitContact,
+}
 """What shows nobody who could be a minor: who is in the Party, or works for a unit."""
 LACKS: tuple[tuple[str, Any], ...] = (
     ("ended", True),

@@ -18,6 +18,7 @@ from baodao.registration.people.subscribers import subscribers as people
 from baodao.registration.places.subscribers import subscribers as places
 from baodao.registration.policies.store import POLICIES
 from baodao.registration.policies.subscribers import subscribers as policies
+from baodao.registration.printed.subscribers import subscribers as printed
 from baodao.registration.privacy.subscribers import subscribers as privacy
 from baodao.registration.reads.store import READS
 from baodao.registration.teams.subscribers import subscribers as teams
@@ -37,5 +38,6 @@ subscribers = Subscribers(
     calls,
     cases,
     leaving,
+    printed,
     log=ReadLog(READS, people_shown, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -115,6 +115,12 @@ async def _with_paths(found: Iterable[Division], day: str, reads: Reads) -> list
     ]
 
 
+async def place_names(division: Division, day: str, reads: Reads) -> list[str]:
+    """The names on a day of a division and of what it lies in, the province first."""
+    (told,) = await _with_paths([division], day, reads)
+    return told.path
+
+
 async def _names(reads: Reads, codes: Iterable[str]) -> dict[str, tuple[Named, ...]]:
     found = await reads.each(DIVISIONS, sorted(codes), into=_Names)
     return {code: one.names for code, one in found.items()}

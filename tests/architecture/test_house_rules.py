@@ -131,6 +131,23 @@ def test_what_reads_asks_for_aggregates_and_never_the_database(service: str) -> 
     assert AROUND.search('reads.find("claims", wanted)')
 
 
+def test_the_catalogue_has_every_module_of_the_schema() -> None:
+    """What no service happens to import is in no table, sample or walk over all messages."""
+    folder = ROOT / "shared/schema/baodao/schema"
+    modules = {
+        ".".join(("baodao", *file.relative_to(folder.parent).with_suffix("").parts))
+        for context in CONTEXTS
+        for file in (folder / context).glob("*.py")
+        if file.stem != "__init__"
+    }
+    program = "import sys, baodao.schema.catalog; print(*sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    assert modules <= set(printed.stdout.split())
+    assert "baodao.schema.registration.printed" in modules
+
+
 # Views that look up more than a page of a list shows, and why nobody sees too much by it.
 LOOK_UPS = {
     "hours/views.py": "the entries of ledgers on a page",

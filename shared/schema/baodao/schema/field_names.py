@@ -177,6 +177,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "session": ("sign-in", "登录"),
     "session_id": ("sign-in", "登录"),
     "sex": "性别",
+    "sheet": ("which form", "表单"),
     "shift_id": "班次",
     "shifts": "班次",
     "sign_up_opens_at": ("opening of sign-up", "报名开始时间"),
@@ -210,6 +211,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "what": ("what is counted", "考核内容"),
     "wish": ("small wish", "微心愿"),
     "words": ("words", "评价内容"),
+    "year": "年度",
     "zh": ("Chinese name", "中文名称"),
     "zone": "时区",
 }

@@ -13,21 +13,10 @@ from baodao.schema.access import CALLERS, everybody, keeper, logged, own, subtre
 from baodao.schema.base import DivisionCode, Id, PageSize, Query, RecordedInstant, Refusal, Value
 from baodao.schema.registration.member_reports import ReportState
 from baodao.schema.registration.personal_data import ExportLanguage
-from baodao.schema.spoken import say
 
 CopyFor = Literal["community", "unit", "person"]
 ReportSheet = Literal["report", "receipt"]
 Year = Annotated[int, Field(ge=2000, le=2199)]
-
-say(
-    CopyFor,
-    {
-        "community": ("for the community", "社区留存"),
-        "unit": ("for the unit", "单位党组织留存"),
-        "person": ("for the person", "本人留存"),
-    },
-)
-say(ReportSheet, {"report": ("sheet of the report", "报到单"), "receipt": "回执"})
 
 
 class PrintedLine(Value):

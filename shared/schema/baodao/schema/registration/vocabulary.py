@@ -18,6 +18,7 @@ from baodao.schema.registration import (
     people,
     personal_data,
     policies,
+    printed,
     states,
     volunteers,
 )
@@ -106,6 +107,15 @@ say(
         ),
     },
 )
+say(
+    printed.CopyFor,
+    {
+        "community": ("for the community", "社区留存"),
+        "unit": ("for the unit", "单位党组织留存"),
+        "person": ("for the person", "本人留存"),
+    },
+)
+say(printed.ReportSheet, {"report": ("sheet of the report", "报到单"), "receipt": "回执"})
 say(personal_data.ExportForm, {"json": ("data for computers", "数据文件"), "text": "文本"})
 say(personal_data.ExportLanguage, {"zh-Hans": ("Chinese", "中文"), "en": ("English", "英文")})
 say(

@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
 suites := $(wildcard tests/unit tests/contract tests/architecture tests/integration tests/e2e)
-dists := shared/schema shared/kit shared/kernel $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/cli
+dists := shared/schema shared/kit shared/kernel shared/tables $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/cli
 
 compile = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --extra embedded \
   $(foreach dist,$(dists),$(dist)/pyproject.toml --no-emit-package baodao-$(notdir $(dist)))

@@ -10,8 +10,6 @@ import pytest
 import pytest_asyncio
 
 import baodao.cli
-from baodao.cli.importing.divisions import DivisionsTable, read_divisions
-from baodao.cli.importing.table_import import import_rows
 from baodao.cli.synthetic import resident_id
 from baodao.kernel.days import today
 from baodao.kit.mongo import TooSlowError
@@ -26,6 +24,8 @@ from baodao.schema.registration import reshaping
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.replies import Refused
+from baodao.tables.divisions import DivisionsTable, read_divisions
+from baodao.tables.pieces import import_rows
 from tests.support.scenario import OPERATOR, command_id
 from tests.support.services import RunningServices
 
@@ -48,7 +48,8 @@ async def city(
     directory = tmp_path_factory.mktemp("divisions")
     async with RunningServices(directory, mongo_server) as services:
         await services.start("registration")
-        report = await import_rows(services.client, DivisionsTable(OPERATOR), read_divisions(FILE))
+        table = DivisionsTable(OPERATOR)
+        report = await import_rows(services.client, table, read_divisions(FILE), table.report())
         assert (report.counts["added"], report.rejected) == (len(NAMES), 0)
         yield services
 

@@ -29,11 +29,11 @@ TABLES = {
 READER = """
 import importlib, json, re, sys, time
 from pathlib import Path
-from baodao.cli.importing.table_file import TableFile
-from baodao.cli.output import Stop
+from baodao.tables.table_file import TableFile
+from baodao.tables.sentences import TableError
 
 _, module, make, ignored, folder = sys.argv
-module = importlib.import_module(f"baodao.cli.importing.{module}")
+module = importlib.import_module(f"baodao.tables.{module}")
 found = {}
 for file in sorted(Path(folder).glob("*/*")):
     began, table = time.process_time(), eval(make, vars(module))
@@ -46,7 +46,7 @@ for file in sorted(Path(folder).glob("*/*")):
                 if piece.rows:
                     table.message(piece.rows)
         assert rows == int(said), (file, rows, said)
-    except Stop as stop:
+    except TableError as stop:
         said = str(stop)
     found[file.parent.name] = said, time.process_time() - began
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024

@@ -2,12 +2,12 @@
 
 import pytest
 
-from baodao.cli.importing.divisions import DivisionsTable
-from baodao.cli.importing.table_file import Row
-from baodao.cli.importing.table_import import import_rows
 from baodao.kit import streams
 from baodao.kit.streams import StreamReport
 from baodao.kit.topology import stream_spec
+from baodao.tables.divisions import DivisionsTable
+from baodao.tables.pieces import import_rows
+from baodao.tables.table_file import Row
 from tests.builders.actors import acting_as
 from tests.support.services import RunningServices, until
 
@@ -20,7 +20,8 @@ ROWS = [Row(n + 2, {"code": code, "name": f"测试{code}"}) for n, code in enume
 @pytest.fixture
 async def loaded(services: RunningServices) -> RunningServices:
     await services.start(SERVICE)
-    report = await import_rows(services.client, DivisionsTable(OPERATOR), ROWS)
+    table = DivisionsTable(OPERATOR)
+    report = await import_rows(services.client, table, ROWS, table.report())
     assert report.counts["added"] == len(ROWS)
     await services.settled()
     return services

@@ -1,9 +1,9 @@
 import pytest
 
 from baodao.cli.bench import whole_country
-from baodao.cli.importing.divisions import read_divisions
-from baodao.cli.importing.table_file import Row
 from baodao.cli.output import Stop
+from baodao.tables.divisions import read_divisions
+from baodao.tables.table_file import Row
 
 TABLES = {
     "provinces": 'code,name\n11,"北京市"\n',

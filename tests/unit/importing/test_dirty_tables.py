@@ -5,11 +5,6 @@ from typing import Any
 
 import pytest
 
-from baodao.cli.importing.report import Report
-from baodao.cli.importing.table_file import TableFile
-from baodao.cli.importing.table_import import import_rows
-from baodao.cli.importing.volunteers import VolunteersTable
-from baodao.cli.output import Stop
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
 from baodao.registration.people.views.imports import preview_volunteers
@@ -17,6 +12,11 @@ from baodao.schema.base import Message
 from baodao.schema.registration.imports import ImportReceipt, PreviewVolunteers, VolunteerRow
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Reply
+from baodao.tables.pieces import import_rows
+from baodao.tables.report import Report
+from baodao.tables.sentences import TableError
+from baodao.tables.table_file import TableFile
+from baodao.tables.volunteers import VolunteersTable
 from tests.builders import places
 from tests.builders.registration import OPERATOR, VAULT
 from tests.support.dirty_files import strange_files
@@ -58,7 +58,7 @@ async def imported(
     table = VolunteersTable(PAPER, actor=OPERATOR, preview=preview)
     opened = TableFile(file, table.columns, ignore=dirty.ignore, encoding=dirty.encoding)
     count = opened.count()
-    report = await import_rows(registration, table, opened.rows())  # type: ignore[arg-type]
+    report = await import_rows(registration, table, opened.rows(), table.report())
     assert report.rows == count
     return report
 
@@ -71,7 +71,7 @@ def test_there_are_enough_of_them() -> None:
 async def test_a_dirty_table_is_read_right_or_refused(dirty: Dirty, tmp_path: Path) -> None:
     registration = Registration(await places.with_tree())
     if dirty.stops:
-        with pytest.raises(Stop, match=dirty.stops):
+        with pytest.raises(TableError, match=dirty.stops):
             await imported(dirty, tmp_path, registration)
         assert not registration.asked
         return

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from baodao.cli.importing.divisions import DivisionsTable, Levels, read_divisions
-from baodao.cli.importing.table_file import Row, TableFile, problem
-from baodao.cli.importing.table_import import import_rows
-from baodao.cli.output import Stop
 from baodao.schema.registration.divisions import (
     DivisionsReceipt,
     RejectedRow,
 )
 from baodao.schema.replies import Accepted
+from baodao.tables.divisions import DivisionsTable, Levels, read_divisions
+from baodao.tables.pieces import import_rows
+from baodao.tables.sentences import TableError
+from baodao.tables.table_file import Row, TableFile, problem
 
 
 def checked(**cells: str) -> Row:
@@ -78,7 +78,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, content):
     file = tmp_path / "rows.csv"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(Stop):
+    with pytest.raises(TableError):
         read_divisions(file)
 
 
@@ -124,7 +124,8 @@ async def test_every_row_is_counted_once_and_no_more_than_three_pieces_are_under
     service, settled = Service(), []
     rows = [good(n + 2, f"120104{n // 1000:03}{n % 1000:03}") for n in range(4_750)]
     rows += [Row(9_999, {"code": "x"}), good(5_000, "12", "市"), good(5_001, "13", "省")]
-    report = await import_rows(service, DivisionsTable(), rows, settled.append)
+    table = DivisionsTable()
+    report = await import_rows(service, table, rows, table.report(), settled.append)
     assert service.most == 3
     assert service.levels == [2, *[12] * 10]
     assert sum(settled) == report.rows == 4_753

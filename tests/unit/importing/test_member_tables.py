@@ -3,10 +3,6 @@
 import pytest
 from openpyxl import Workbook
 
-from baodao.cli.importing.members import MembersTable
-from baodao.cli.importing.table_file import Row, TableFile
-from baodao.cli.importing.table_import import import_rows
-from baodao.cli.output import Stop
 from baodao.cli.synthetic import resident_id
 from baodao.kit.client import NotAcceptedError
 from baodao.schema import OutOfScope
@@ -17,6 +13,10 @@ from baodao.schema.registration.member_lists import (
     RowFault,
 )
 from baodao.schema.replies import Accepted, Refused
+from baodao.tables.members import MembersTable
+from baodao.tables.pieces import import_rows
+from baodao.tables.sentences import TableError
+from baodao.tables.table_file import Row, TableFile
 
 
 def read(file):
@@ -58,7 +58,7 @@ def test_a_cell_that_is_too_long_is_read_and_left_to_be_rejected(tmp_path):
 def test_a_table_that_is_no_list_of_members(tmp_path, content):
     file = tmp_path / "members.csv"
     file.write_text(content)
-    with pytest.raises(Stop):
+    with pytest.raises(TableError):
         TableFile(file, MembersTable.columns).count()
 
 
@@ -87,13 +87,14 @@ async def test_rows_go_in_pieces_and_their_receipts_add_up():
     )
     registration = Registration(Accepted(result=receipt.model_dump()))
     done = []
-    report = await import_rows(registration, MembersTable("unit"), rows(600), done.append)
+    table = MembersTable("unit")
+    report = await import_rows(registration, table, rows(600), table.report(), done.append)
     assert done == [250, 250, 100]
     assert report.counts == {"added": 6, "updated": 12, "unchanged": 3}
     ((line, (problem,)), *_) = report.shown
     assert (line, problem.field, problem.reason) == (7, "document", "field-invalid/checksum")
     assert "校验位不对" in problem.chinese
-    assert report.exit_code == 3
+    assert report.rejected == 3
     assert len({message.command_id for message in registration.sent}) == 3
 
 
@@ -109,5 +110,6 @@ async def test_every_fault_of_a_row_has_a_sentence(reason):
 
 async def test_a_list_that_is_refused_as_such():
     refused = Refused.of((OutOfScope(role="volunteer"),))
+    table = MembersTable("unit")
     with pytest.raises(NotAcceptedError):
-        await import_rows(Registration(refused), MembersTable("unit"), rows(1))
+        await import_rows(Registration(refused), table, rows(1), table.report())

@@ -4,14 +4,14 @@ import csv
 
 import pytest
 
-from baodao.cli.importing.report import ErrorFile, Report
-from baodao.cli.importing.sentences import CELLS, FILES
-from baodao.cli.importing.table_file import Problem, problem
+from baodao.cli.importing.report import ErrorFile, ShownReport
 from baodao.cli.output import Stop
+from baodao.tables.sentences import CELLS, FILES
+from baodao.tables.table_file import Problem, problem
 
 
-def report(**values) -> Report:
-    return Report(**{"counts": {"added": 0, "known": 0}} | values)
+def report(**values) -> ShownReport:
+    return ShownReport(**{"counts": {"added": 0, "known": 0}} | values)
 
 
 def test_rows_are_counted_by_what_became_of_them():

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from baodao.cli.importing import encodings, sheet_xml, table_file
-from baodao.cli.importing.cells import (
+from baodao.tables import encodings, sheet_xml, table_file
+from baodao.tables.cells import (
     BLANKS,
     Shown,
     Unreadable,
@@ -18,9 +18,10 @@ from baodao.cli.importing.cells import (
     shown_by,
     unescaped,
 )
-from baodao.cli.importing.columns import Column, plain_name
-from baodao.cli.importing.table_file import Row, TableFile
-from baodao.cli.output import Stop
+from baodao.tables.columns import Column, plain_name
+from baodao.tables.sentences import TableError
+from baodao.tables.source import FileSource
+from baodao.tables.table_file import Row, TableFile
 from tests.support import old_workbooks as old
 from tests.support.workbooks import Sheet, shared, texts, workbook
 
@@ -58,12 +59,12 @@ def test_a_character_cut_by_a_block_is_no_error(tmp_path):
     content = "姓名\n".encode() + b"a" * (encodings._BLOCK - 8) + "测\n".encode()
     file = tmp_path / "t.csv"
     file.write_bytes(content)
-    assert encodings.encoding_of(file) == "utf-8"
+    assert encodings.encoding_of(FileSource(file)) == "utf-8"
 
 
 @pytest.mark.parametrize("name", ["none.csv", "none.xlsx"])
 def test_a_file_that_is_not_there(tmp_path, name):
-    with pytest.raises(Stop, match="cannot be read"):
+    with pytest.raises(TableError, match="cannot be read"):
         TableFile(tmp_path / name, COLUMNS).count()
 
 
@@ -75,8 +76,9 @@ def test_what_is_not_read_is_said_once(tmp_path):
     table.count()
     assert [row.cells for row in table.rows()] == [ROWS[0].cells]
     above, columns = table.notes
-    assert "line 2" in above
-    assert "序号, 备注" in columns
+    assert "line 2" in above.en
+    assert "第 2 行" in above.zh
+    assert "序号, 备注" in columns.en
 
 
 def test_a_workbook_says_which_sheets_are_not_read(tmp_path):
@@ -86,12 +88,12 @@ def test_a_workbook_says_which_sheets_are_not_read(tmp_path):
     table = written(tmp_path, content, "t.xlsx")
     assert not table.count()
     (note,) = table.notes
-    assert "the sheet 甲 is read, the others are not: 乙 ·" in note
+    assert "the sheet 甲 is read, the others are not: 乙" in note.en
 
 
 def test_there_is_an_end_to_lines(tmp_path, monkeypatch):
     monkeypatch.setattr(table_file, "_MOST_LINES", 3)
-    with pytest.raises(Stop, match="more than 3 lines"):
+    with pytest.raises(TableError, match="more than 3 lines"):
         written(tmp_path, TEXT.encode()).count()
 
 
@@ -100,7 +102,7 @@ def test_there_is_an_end_to_cells_and_strings(tmp_path, monkeypatch, bound):
     monkeypatch.setattr(sheet_xml, bound, 3)
     rows = texts(["姓名", "手机号"], ["测试·甲", "19900000001"])
     table = written(tmp_path, workbook(Sheet(rows), strings=map(shared, "abcd")), "t.xlsx")
-    with pytest.raises(Stop, match="too large when unpacked"):
+    with pytest.raises(TableError, match="too large when unpacked"):
         table.count()
 
 
@@ -130,7 +132,7 @@ def test_a_byte_that_is_wrong_is_no_traceback(tmp_path, name):
         table = written(tmp_path, bytes(content), name)
         try:
             rows_read = list(table.rows())
-        except Stop:
+        except TableError:
             continue
         assert len(rows_read) <= 1
 

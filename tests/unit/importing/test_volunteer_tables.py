@@ -1,5 +1,6 @@
 """The table of volunteers: its pieces, its ids, its preview, and what is said about rows."""
 
+import asyncio
 import csv
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +8,7 @@ from typing import Any
 
 import pytest
 
-from baodao.cli import connection
-from baodao.cli.importing.report import ErrorFile, Report
-from baodao.cli.importing.table_file import TableFile
-from baodao.cli.importing.table_import import Piece, import_rows
-from baodao.cli.importing.volunteers import VolunteersTable
-from baodao.cli.output import Stop
+from baodao.cli.importing.report import ErrorFile, ShownReport
 from baodao.kit.servers.nats import MAX_PAYLOAD
 from baodao.schema.base import Message, OutOfScope
 from baodao.schema.registration.imports import (
@@ -28,6 +24,9 @@ from baodao.schema.registration.imports import (
 )
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Refused, Reply, Unavailable
+from baodao.tables.pieces import NotFinishedError, Piece, import_rows
+from baodao.tables.table_file import TableFile
+from baodao.tables.volunteers import VolunteersTable
 
 PAPER = ConsentAct(text_version="2026-1", how="paper", reference="测试·档案")
 HEADER = "姓名,居住区划,手机号,证件号码"
@@ -68,16 +67,16 @@ def taken(message: Any) -> Reply:
     return Accepted(result=receipt.model_dump())
 
 
-def empty(errors: ErrorFile | None = None) -> Report:
-    return Report(dict.fromkeys(VolunteersTable.outcomes, 0), errors)
+def empty(errors: ErrorFile | None = None) -> ShownReport:
+    return ShownReport(dict.fromkeys(VolunteersTable.outcomes, 0), errors=errors)
 
 
 async def run(
-    opened: TableFile, service: Service, report: Report | None = None, *, preview: bool = False
-) -> Report:
+    opened: TableFile, service: Service, report: ShownReport | None = None, *, preview: bool = False
+) -> ShownReport:
     importing = VolunteersTable(PAPER, preview=preview)
     with report or empty() as counted:
-        return await import_rows(service, importing, opened.rows(), report=counted)  # type: ignore[arg-type]
+        return await import_rows(service, importing, opened.rows(), counted)
 
 
 # --- columns ---
@@ -176,7 +175,7 @@ async def test_a_service_that_is_away_for_a_moment_is_asked_again(tmp_path, monk
     async def at_once(_: float) -> None:
         return
 
-    monkeypatch.setattr(connection.asyncio, "sleep", at_once)
+    monkeypatch.setattr(asyncio, "sleep", at_once)
     answers = iter([Unavailable(reason="gone"), Unavailable(reason="gone")])
     service = Service(lambda message: next(answers, None) or taken(message))
     assert (await run(people(tmp_path, 1), service)).counts["registered"] == 1
@@ -187,11 +186,10 @@ async def test_a_service_that_stays_away_ends_the_import(tmp_path, monkeypatch):
     async def at_once(_: float) -> None:
         return
 
-    monkeypatch.setattr(connection.asyncio, "sleep", at_once)
+    monkeypatch.setattr(asyncio, "sleep", at_once)
     service = Service(lambda _: Unavailable(reason="gone"))
-    with pytest.raises(Stop, match="run it again") as stopped:
+    with pytest.raises(NotFinishedError, match="run it again to go on"):
         await run(people(tmp_path, 1), service)
-    assert stopped.value.code == 4
 
 
 async def test_a_refusal_of_everything_ends_the_import(tmp_path):

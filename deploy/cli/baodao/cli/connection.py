@@ -17,13 +17,13 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 
 from baodao.cli.output import FINDING, UNREACHABLE, Stop, complain
-from baodao.kit.client import Client, NotAcceptedError
+from baodao.kit.client import NotAcceptedError
 from baodao.kit.mongo import Database, UnreachableError
 from baodao.kit.not_started import NotStartedError
 from baodao.kit.servers import unusable, without_password
 from baodao.kit.tls import check_trust, context_from_environment, options_of
-from baodao.schema.base import Message
-from baodao.schema.replies import Reply, Unavailable
+from baodao.schema.replies import Unavailable
+from baodao.tables.sentences import TableError
 
 T = TypeVar("T")
 
@@ -168,17 +168,6 @@ async def opened(service: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def send(client: Client, message: Message) -> Reply:
-    """Send a message again, under its own command id, while its service is not available."""
-    reply = await client.send(message)
-    for attempt in range(_TRIES - 1):
-        if not isinstance(reply, Unavailable):
-            break
-        await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-        reply = await client.send(message)
-    return reply
-
-
 async def together(works: Iterable[Coroutine[Any, Any, Any]]) -> None:
     """Do all of it at once; the first error cancels the rest and is raised as itself."""
     try:
@@ -196,6 +185,9 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     except Stop as stop:
         complain(str(stop))
         raise typer.Exit(stop.code) from None
+    except TableError as error:
+        complain(str(error))
+        raise typer.Exit(FINDING) from None
     except NotAcceptedError as error:
         complain(str(error))
         raise typer.Exit(UNREACHABLE if isinstance(error.reply, Unavailable) else FINDING) from None

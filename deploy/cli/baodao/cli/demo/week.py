@@ -14,7 +14,7 @@ import typer
 from nats.aio.client import Client as NatsClient
 from pydantic import BaseModel
 
-from baodao.cli.connection import HOME, claimed, connected, run, send, together
+from baodao.cli.connection import HOME, claimed, connected, run, together
 from baodao.cli.demo import minors, party
 from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
 from baodao.cli.demo.people import EVERY, OPERATOR, People
@@ -31,9 +31,6 @@ from baodao.cli.demo.plan import (
     presences,
 )
 from baodao.cli.demo.report import show
-from baodao.cli.importing.divisions import DivisionsTable, read_divisions
-from baodao.cli.importing.table_file import Row
-from baodao.cli.importing.table_import import import_rows
 from baodao.cli.output import Json, Stop, print_json
 from baodao.cli.stack.local import Stack, until_signal
 from baodao.kit.client import Client, NotAcceptedError
@@ -50,6 +47,9 @@ from baodao.schema.scheduling.activities import (
 )
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat, SignUpPage
+from baodao.tables.divisions import DivisionsTable, read_divisions
+from baodao.tables.pieces import import_rows, send
+from baodao.tables.table_file import Row
 
 M = TypeVar("M", bound=BaseModel)
 Advance = Callable[[int], object]
@@ -160,16 +160,16 @@ class Week:
         plan = make_plan(outcome.seed, outcome.volunteers, _communities(rows), datetime.now(UTC))
         outcome.plan = plan
         with outcome.phase("load the divisions", len(rows)) as advance:
-            report = await import_rows(self._client, DivisionsTable(OPERATOR), rows, advance)
-            if (added := report.counts["added"]) != len(rows):
-                raise Stop(f"{added} of {len(rows)} divisions were loaded")
+            table = DivisionsTable(OPERATOR)
+            told = await import_rows(self._client, table, rows, table.report(), advance)
+            if told.counts["added"] != len(rows):
+                raise Stop(f"{told.counts['added']} of {len(rows)} divisions were loaded")
         with outcome.phase("sign in who works there", len(plan.communities) + 4) as advance:
             await self._sign_in_staff(plan, advance)
         people = len(plan.communities) + len(plan.people)
         with outcome.phase("register organisations and volunteers", people) as advance:
-            await together(
-                self._register_organisation(place, advance) for place in plan.communities
-            )
+            places = plan.communities
+            await together(self._register_organisation(place, advance) for place in places)
             await together(self._register_volunteer(person, advance) for person in plan.people)
         reporting = len(party.members(plan.people))
         with outcome.phase("party members report 双报到", reporting) as advance:

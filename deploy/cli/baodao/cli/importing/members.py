@@ -1,93 +1,13 @@
 """`baodao import members`: a unit's table of its party members, as often as wanted."""
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 import typer
 
-from baodao.cli.importing.columns import Column
-from baodao.cli.importing.table_file import Row, problem
-from baodao.cli.importing.table_import import (
-    Encoding,
-    Errors,
-    IgnoreColumn,
-    Options,
-    Rejected,
-    TableImport,
-    carry_out,
-    command_id,
-)
+from baodao.cli.importing.command import Encoding, Errors, IgnoreColumn, Options, carry_out
 from baodao.cli.output import Json
-from baodao.schema.base import NOBODY, Actor
-from baodao.schema.registration.member_lists import (
-    ImportMembers,
-    MemberRow,
-    MembersReceipt,
-    RowFault,
-)
-
-# What a rule of the list means for a table: its field, and what is wrong with the cell.
-_FAULTS: dict[RowFault, tuple[str, str]] = {
-    "name": ("name", "form"),
-    "phone": ("phone", "form"),
-    "document-form": ("document", "form"),
-    "document-checksum": ("document", "checksum"),
-    "document-birth-date": ("document", "birth-date"),
-}
-
-
-class MembersTable(TableImport):
-    """The members of one unit; a list invites and enrols nobody."""
-
-    columns = (
-        Column("name", ("姓名", "党员姓名", "名字"), required=True),
-        Column(
-            "phone",
-            ("手机号", "手机号码", "手机", "联系电话", "联系方式", "电话", "电话号码", "移动电话"),
-            required=True,
-            digits=True,
-        ),
-        Column(
-            "document",
-            ("证件号码", "证件号", "身份证号", "身份证号码", "身份证", "公民身份号码"),
-            digits=True,
-        ),
-    )
-    outcomes: ClassVar = {"added": "invited", "updated": "updated", "unchanged": "unchanged"}
-    rows_in_a_message = 250
-    longest_cell = 201
-    # All of them change the roll of the unit.
-    in_flight = 1
-
-    def __init__(self, unit_id: str, actor: Actor = NOBODY) -> None:
-        self._unit_id, self._actor = unit_id, actor
-
-    def message(self, rows: list[Row]) -> ImportMembers:
-        """What is sent of some rows."""
-        members = [
-            MemberRow(
-                number=row.line,
-                name=row.cells.get("name", ""),
-                phone=row.cells.get("phone", ""),
-                document=row.cells.get("document"),
-            )
-            for row in rows
-        ]
-        # Registration knows a person again: who is on the list stays, who was removed comes back.
-        return ImportMembers(
-            command_id=command_id(), actor=self._actor, unit_id=self._unit_id, rows=members
-        )
-
-    def answered(self, _: list[Row], result: Any) -> tuple[dict[str, int], Rejected]:
-        """How many were invited, and whose row breaks which rule."""
-        receipt = MembersReceipt.model_validate(result)
-        names = {column.field: column.names[0] for column in self.columns}
-        rejected = []
-        for row in receipt.rejected:
-            field, reason = _FAULTS[row.reason]
-            rejected.append((row.number, [problem(field, reason, names[field])]))
-        counts = {"added": receipt.added, "updated": receipt.updated}
-        return counts | {"unchanged": receipt.unchanged}, rejected
+from baodao.tables.members import MembersTable
 
 
 def members(

@@ -1,17 +1,17 @@
-"""What became of a table, and the file that says what is wrong with which line of it."""
+"""What is told of a table, and the file that says what is wrong with which line of it."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Self, TextIO
 
-from baodao.cli.importing.sentences import printable
-from baodao.cli.importing.table_file import Problem
 from baodao.cli.output import FINDING, OK, PARTLY, Stop, facts, print_json, progress
+from baodao.tables.report import Report
+from baodao.tables.sentences import printable
+from baodao.tables.table_file import Problem
 
-_SHOWN = 20
 _HEADER = ("line", "field", "reason", "sentence", "说明")
 # Spreadsheets run what begins like this.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -52,18 +52,10 @@ class ErrorFile:
 
 
 @dataclass
-class Report:
-    """How many rows had which outcome, and the first that were rejected.
+class ShownReport(Report):
+    """A report for people at a terminal, with the file of everything that is wrong."""
 
-    `counts` has the outcomes of the table, each from 0: `{"registered": 0, "known": 0}`.
-    """
-
-    counts: dict[str, int]
     errors: ErrorFile | None = None
-    rows: int = 0
-    rejected: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
-    shown: list[tuple[int, list[Problem]]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         if self.errors:
@@ -79,33 +71,12 @@ class Report:
         if self.errors:
             self.errors.close()
 
-    def count(self, taken: dict[str, int], rejected: Iterable[tuple[int, list[Problem]]]) -> None:
-        """Add rows: how many had each outcome, and those that were rejected, with their lines."""
-        for outcome, number in taken.items():
-            self.counts[outcome] += number
-            self.rows += number
-        for line, problems in sorted(rejected, key=lambda row: row[0]):
-            self._reject(line, problems)
-
-    def _reject(self, line: int, problems: list[Problem]) -> None:
-        self.rows += 1
-        self.rejected += 1
-        for one in problems:
-            self.reasons[one.reason] = self.reasons.get(one.reason, 0) + 1
-            if self.errors:
+    def rejects(self, line: int, problems: list[Problem]) -> None:
+        """One row that was rejected."""
+        super().rejects(line, problems)
+        if self.errors:
+            for one in problems:
                 self.errors.add(line, one)
-        if len(self.shown) < _SHOWN:
-            self.shown.append((line, problems))
-
-    def facts(self) -> dict[str, Any]:
-        """For JSON; `lines` are the first that were rejected, the error file has all."""
-        lines = [
-            {"line": line, "field": one.field, "reason": one.reason, "sentence": one.english}
-            for line, problems in self.shown
-            for one in problems
-        ]
-        numbers = {"rows": self.rows, **self.counts, "rejected": self.rejected}
-        return {**numbers, "reasons": self.reasons, "lines": lines}
 
     @property
     def exit_code(self) -> int:

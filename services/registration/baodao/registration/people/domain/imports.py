@@ -6,13 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from baodao.kernel.days import written_day
-from baodao.kernel.names import name_key
+from baodao.kernel import identities
 from baodao.registration.common.vault import Vault
-from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.policies.domain import Policy
 from baodao.schema import Actor, Refusal
-from baodao.schema.phones import read_phone
 from baodao.schema.registration.imports import FieldInvalid, VolunteerRow
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.registration.volunteers import RegisterVolunteer
@@ -34,7 +31,6 @@ _DOCUMENT_TYPES = {
     "永久居留证": "permanent-residence",
 }
 _SEPARATORS = re.compile("[\u3001,\uff0c;\uff1b\n]")
-_GAPS = re.compile(r"[\s-]+")
 _MIDNIGHT_IN_CHINA = "T00:00:00+08:00"
 # Where a field of a registration stands in a table.
 _COLUMNS = {
@@ -71,9 +67,9 @@ def read_row(
         "command_id": "row",
         "name": row.name,
         "sex": _SEX.get(sex := _word(row.sex), sex) or None,
-        "birth_date": _day(row.birth_date),
+        "birth_date": identities.day_in(row.birth_date),
         "document": _document(row),
-        "division": _plain(row.division),
+        "division": identities.plain(row.division),
         "phone": row.phone,
         "skills": [{"name": word} for word in _words(row.skills)],
         "categories": _words(row.categories),
@@ -89,22 +85,17 @@ def read_row(
 
 def division_of(row: VolunteerRow) -> str:
     """The code in a row, whether or not it is one."""
-    return _plain(row.division)
+    return identities.plain(row.division)
 
 
 def row_key(vault: Vault, row: VolunteerRow) -> str | None:
-    """The key by which a row's person is known again: the document, else who they say they are.
-
-    Without it a table that comes again would double those who have no document.
-    """
-    if (document := _document(row)) is not None:
-        return document_key(vault, document["number"])
-    name, day, phone = name_key(row.name), _day(row.birth_date), str(read_phone(row.phone))
-    return undocumented_key(vault, name, day, phone) if name and day and phone else None
+    """The key by which a row's person is known again: the document, else who they say they are."""
+    identity = identities.of_row(row)
+    return vault.lookup(*identity) if identity else None
 
 
 def _document(row: VolunteerRow) -> dict[str, str] | None:
-    number, kind = _plain(row.document), _word(row.document_type)
+    number, kind = identities.plain(row.document), _word(row.document_type)
     if not number:
         return None
     return {"type": _DOCUMENT_TYPES.get(kind, kind), "number": number}
@@ -139,20 +130,8 @@ def _consent(row: VolunteerRow, of_all: ConsentAct | None, policy: Policy) -> An
     if row.consent_reference:
         said |= {"reference": row.consent_reference, "how": "paper"}
     if row.consent_date:
-        said["given_at"] = f"{_day(row.consent_date)}{_MIDNIGHT_IN_CHINA}"
+        said["given_at"] = f"{identities.day_in(row.consent_date)}{_MIDNIGHT_IN_CHINA}"
     return said
-
-
-def _plain(text: str) -> str:
-    """The text without full-width forms, blanks and hyphens, as numbers are often written."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return text if text.isalnum() else _GAPS.sub("", text)
-
-
-def _day(text: str) -> str | None:
-    """A day as 2026-11-23 if it is written as one, otherwise the text as it is."""
-    return written_day(text) or text.strip() or None
 
 
 def _word(text: str) -> str:

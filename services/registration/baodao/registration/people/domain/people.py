@@ -1,6 +1,5 @@
 """People: who somebody is, sealed apart from everything else."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from baodao.kernel import identities
 from baodao.kernel.names import name_key
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.vault import Sealed, UnsealError, Vault
@@ -176,21 +176,16 @@ def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
 
 NOT_MADE = "not made"
 """In `found_by`, of somebody who was stored before these hashes were made."""
-_PERMIT = re.compile("[HM][0-9]{10}")
 
 
 def document_key(vault: Vault, number: str) -> str:
-    """The keyed hash by which the record of a document is found, whatever kind it is said to be.
-
-    The last two digits of a permit 回乡证 count how often it was issued, and are no part of it.
-    """
-    number = number.upper()
-    return vault.lookup("document", number[:9] if _PERMIT.fullmatch(number) else number)
+    """The keyed hash by which the record of a document is found, whatever kind it is said to be."""
+    return vault.lookup(*identities.of_document(number))
 
 
 def undocumented_key(vault: Vault, name: str, birth_date: str, phone: str) -> str:
     """The keyed hash by which somebody without a document is known again: who they say they are."""
-    return vault.lookup("undocumented", name_key(name), birth_date, phone)
+    return vault.lookup(*identities.of_undocumented(name, birth_date, phone))
 
 
 def name_hash(vault: Vault, name: str) -> str:

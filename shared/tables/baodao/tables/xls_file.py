@@ -3,13 +3,12 @@
 import struct
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import xlrd
 from xlrd.compdoc import SIGNATURE, CompDoc
 
-from baodao.cli.importing.cells import (
+from baodao.tables.cells import (
     BLANKS,
     ERROR,
     Line,
@@ -18,9 +17,9 @@ from baodao.cli.importing.cells import (
     of_number,
     shown_by,
 )
-from baodao.cli.importing.sentences import some, stop
-from baodao.cli.importing.xlsx_file import Note
-from baodao.cli.output import Stop
+from baodao.tables.sentences import TableError, some, unusable
+from baodao.tables.source import Source
+from baodao.tables.xlsx_file import Note
 
 OLE = bytes(SIGNATURE)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -36,40 +35,41 @@ _SHOWN = {number: shown for shown, number in _TYPES.items()}
 _FIRST_OWN_FORMAT = 164
 
 
-def read_xls(file: Path, note: Note) -> Iterator[Line]:
+def read_xls(file: Source, note: Note) -> Iterator[Line]:
     """The lines of the first visible sheet; `note` hears of those that are not read.
 
     Raises:
-        Stop: it is no such workbook, is damaged, has a password or is too large.
+        TableError: it is no such workbook, is damaged, has a password or is too large.
         OSError: it cannot be read.
     """
-    if file.stat().st_size > _FILE_BYTES:
-        raise stop(file, "large-workbook")
-    content = file.read_bytes()
+    with file.open() as opened:
+        content = opened.read(_FILE_BYTES + 1)
+    if len(content) > _FILE_BYTES:
+        raise unusable(file, "large-workbook")
     if _ENCRYPTED in content:
-        raise stop(file, "encrypted")
+        raise unusable(file, "encrypted")
     try:
         book, sheet = _opened(file, content, note)
-    except Stop:
+    except TableError:
         raise
     except Exception as error:  # noqa: BLE001 -- xlrd has no error of its own for most damages
         key = "encrypted" if "encrypted" in str(error) else "damaged-workbook"
-        raise stop(file, key, why=type(error).__name__) from None
+        raise unusable(file, key, why=type(error).__name__) from None
     for line, row in enumerate(sheet.get_rows(), 1):
         values = ((n, _value(book, cell)) for n, cell in enumerate(row))
         yield line, {n: value for n, value in values if value}
 
 
-def _opened(file: Path, content: bytes, note: Note) -> tuple[Any, Any]:
+def _opened(file: Source, content: bytes, note: Note) -> tuple[Any, Any]:
     if _cells_at_most(content) > _MOST_CELLS:
-        raise stop(file, "large-workbook")
+        raise unusable(file, "large-workbook")
     book: Any = xlrd.open_workbook(
         file_contents=content, on_demand=True, ragged_rows=True, logfile=_Silent()
     )
     _tell_dates_apart(book)
     visible = [n for n, hidden in enumerate(book._sheet_visibility) if not hidden]  # noqa: SLF001
     if not visible:
-        raise stop(file, "no-sheet")
+        raise unusable(file, "no-sheet")
     first, *others = (book.sheet_names()[number] for number in visible)
     if others:
         note("other-sheets", name=first, others=some(others))

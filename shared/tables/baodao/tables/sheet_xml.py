@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 
-from baodao.cli.importing.cells import (
+from baodao.tables.cells import (
     BLANKS,
     DAMAGED,
     ERROR,
@@ -49,9 +49,11 @@ class SharedStrings:
         return self._texts[start:end].decode()
 
     def start(self, name: str, _: Mapping[str, str]) -> None:
+        """An element begins."""
         self._text.start(name.rpartition(":")[2])
 
     def end(self, name: str) -> None:
+        """It ends."""
         local = name.rpartition(":")[2]
         self._text.end(local)
         if local == "si":
@@ -61,6 +63,7 @@ class SharedStrings:
                 raise TooLargeError
 
     def text(self, data: str) -> None:
+        """A part of what stands in it."""
         self._text.text(data)
 
 
@@ -73,16 +76,19 @@ class _Text:
         self._inside = self._spoken = False
 
     def start(self, name: str) -> None:
+        """An element begins."""
         if name == "rPh":
             self._spoken = True
         self._inside = name in ("t", "v") and not self._spoken
 
     def end(self, name: str) -> None:
+        """It ends."""
         if name == "rPh":
             self._spoken = False
         self._inside = False
 
     def text(self, data: str) -> None:
+        """A part of what stands in it."""
         if self._inside:
             self._parts.append(data)
             self._length += len(data)
@@ -129,6 +135,7 @@ class SheetRows:
         return ready
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
         local = name.rpartition(":")[2]
         if local == "sheetData":
             self._in_data = True
@@ -144,6 +151,7 @@ class SheetRows:
             self._text.start(local)
 
     def end(self, name: str) -> None:
+        """It ends."""
         local = name.rpartition(":")[2]
         if not self._in_data:
             return
@@ -157,6 +165,7 @@ class SheetRows:
             self._in_data = False
 
     def text(self, data: str) -> None:
+        """A part of what stands in it."""
         self._text.text(data)
 
     def _start_row(self, number: str | None) -> None:

@@ -1,9 +1,9 @@
 """What is said of files and cells, in English and Chinese."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from baodao.cli.output import Stop
+from baodao.schema.languages import Words
+from baodao.tables.source import Source
 
 _SOME, _LONG = 20, 60
 FILES = {
@@ -107,10 +107,23 @@ CELLS = {
 }
 
 
-def said(key: str, **values: object) -> str:
-    """A sentence about a file, in both languages."""
+class TableError(Exception):
+    """A file that cannot be read, or is no table of its kind; `words` say why, without its name."""
+
+    def __init__(self, name: str, key: str, words: Words) -> None:
+        super().__init__(printable(f"{name}: {both(words)}"))
+        self.key, self.words = key, words
+
+
+def said(key: str, **values: object) -> Words:
+    """A sentence about a file."""
     english, chinese = FILES[key]
-    return f"{english.format(**values)} · {chinese.format(**values)}"
+    return Words(english.format(**values), chinese.format(**values))
+
+
+def both(words: Words) -> str:
+    """A sentence in both languages, for who may read either."""
+    return f"{words.en} · {words.zh}"
 
 
 def some(names: Sequence[str]) -> str:
@@ -120,9 +133,9 @@ def some(names: Sequence[str]) -> str:
     return ", ".join(shown) + (f" … (+{rest:,})" if rest else "")
 
 
-def stop(file: Path, key: str, **values: object) -> Stop:
-    """What ends a command that cannot read its file; to be raised."""
-    return Stop(printable(f"{file}: {said(key, **values)}"))
+def unusable(file: Source, key: str, **values: object) -> TableError:
+    """The error of a file that cannot be used; to be raised."""
+    return TableError(file.name, key, said(key, **values))
 
 
 def printable(text: str) -> str:

@@ -2,13 +2,13 @@
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
+from io import TextIOWrapper
 from typing import TextIO
 
-from baodao.cli.importing.cells import BLANKS, ENCODING, Cells, Line, Value
-from baodao.cli.importing.encodings import encoding_of
-from baodao.cli.importing.sentences import stop
-from baodao.cli.output import Stop
+from baodao.tables.cells import BLANKS, ENCODING, Cells, Line, Value
+from baodao.tables.encodings import encoding_of
+from baodao.tables.sentences import TableError, unusable
+from baodao.tables.source import Source
 
 _LONGEST_LINE = 1 << 20
 # As many as a spreadsheet has.
@@ -17,15 +17,17 @@ _MOST_COLUMNS = 16_384
 _LINES_OF_A_ROW = 1_000
 
 
-def read_csv(file: Path, encoding: str | None = None) -> Iterator[Line]:
+def read_csv(file: Source, encoding: str | None = None) -> Iterator[Line]:
     """The lines of a CSV file, each under the number of the line where it begins.
 
     Raises:
-        Stop: it cannot be read, or a quote is not closed where its cell ends.
+        TableError: it cannot be read, or a quote is not closed where its cell ends.
     """
     encoding = encoding or encoding_of(file)
     csv.field_size_limit(_LONGEST_LINE)
-    with file.open(encoding=encoding, errors="surrogateescape", newline="") as opened:
+    with TextIOWrapper(
+        file.open(), encoding=encoding, errors="surrogateescape", newline=""
+    ) as opened:
         lines = _Lines(file, opened)
         reader = csv.reader(lines, strict=True)
         columns = 0
@@ -34,7 +36,7 @@ def read_csv(file: Path, encoding: str | None = None) -> Iterator[Line]:
                 lines.check_line_breaks(record, columns)
             columns = max(columns, len(record))
             if len(record) > _MOST_COLUMNS and _held(record) > _MOST_COLUMNS:
-                raise stop(file, "wide-line", line=lines.first, columns=_MOST_COLUMNS)
+                raise unusable(file, "wide-line", line=lines.first, columns=_MOST_COLUMNS)
             yield lines.first, _cells(record)
 
 
@@ -62,7 +64,7 @@ def _is_whole(text: Value) -> bool:
 class _Lines:
     """The lines of a file for the reader, with those that the current record is made of."""
 
-    def __init__(self, file: Path, opened: TextIO) -> None:
+    def __init__(self, file: Source, opened: TextIO) -> None:
         self.first = 1
         self._file, self._opened = file, opened
         self._record: list[str] = []
@@ -76,7 +78,7 @@ class _Lines:
         while line := self._opened.readline(_LONGEST_LINE):
             number = self.first + len(self._record)
             if len(line) == _LONGEST_LINE:
-                raise stop(self._file, "long-line", line=number)
+                raise unusable(self._file, "long-line", line=number)
             if number == 1:
                 line = line.removeprefix("\ufeff")
             self._record.append(line)
@@ -93,7 +95,7 @@ class _Lines:
         except csv.Error as error:
             # The library has one class for everything.
             if "field limit" in str(error):
-                raise stop(self._file, "long-line", line=self.first) from None
+                raise unusable(self._file, "long-line", line=self.first) from None
             raise self._open_quote() from None
 
     def check_line_breaks(self, record: list[str], columns: int) -> None:
@@ -102,11 +104,11 @@ class _Lines:
             if any(line.count(",") >= max(columns - 1, 1) for line in cell.splitlines()[1:]):
                 raise self._open_quote()
 
-    def _open_quote(self) -> Stop:
+    def _open_quote(self) -> TableError:
         """Names the line of the first quoted cell that does not end on its line, or of the last."""
         quoted = list(self._quoted_cells())
         line = next((opened for opened, closed in quoted if closed != opened), quoted[-1][0])
-        return stop(self._file, "open-quote", line=line)
+        return unusable(self._file, "open-quote", line=line)
 
     def _quoted_cells(self) -> Iterator[tuple[int, int]]:
         """The lines where quoted cells of the record open and close; 0 for one that does not."""

@@ -3,9 +3,9 @@
 import codecs
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from baodao.cli.importing.sentences import stop
+from baodao.tables.sentences import unusable
+from baodao.tables.source import Source
 
 UTF_8, GB18030 = "utf-8", "gb18030"
 ENCODINGS = (UTF_8, GB18030)
@@ -23,41 +23,41 @@ _REPLACED = "\ufffd"
 _MOSTLY, _HARDLY = 0.5, 0.05
 
 
-def encoding_of(file: Path) -> str:
+def encoding_of(file: Source) -> str:
     """`utf-8` or `gb18030`; bytes that are no characters may be left in it.
 
     Raises:
-        Stop: it is neither, or could be both with different Chinese texts, or cannot be read.
+        TableError: it is neither, or could be both with different Chinese texts, or cannot be read.
     """
     try:
         return _encoding_of(file)
     except OSError as error:
-        raise stop(file, "unreadable", why=error.strerror) from None
+        raise unusable(file, "unreadable", why=error.strerror) from None
 
 
-def _encoding_of(file: Path) -> str:
-    with file.open("rb") as opened:
+def _encoding_of(file: Source) -> str:
+    with file.open() as opened:
         start = opened.read(4)
     for mark, encoding in _MARKS.items():
         if start.startswith(mark):
             return encoding
     if start.startswith(_UTF_16):
-        raise stop(file, "utf-16")
+        raise unusable(file, "utf-16")
     if _decodes(file, UTF_8):
         if not _has_chinese(file, UTF_8) and _decodes(file, GB18030) and _has_chinese(file):
-            raise stop(file, "two-encodings")
+            raise unusable(file, "two-encodings")
         return UTF_8
     chinese, replaced = _as_damaged_utf_8(file)
     if chinese > _MOSTLY * (chinese + replaced):
         return UTF_8
     if not _decodes(file, GB18030):
-        raise stop(file, "no-encoding")
+        raise unusable(file, "no-encoding")
     if chinese > _HARDLY * (chinese + replaced):
-        raise stop(file, "two-encodings")
+        raise unusable(file, "two-encodings")
     return GB18030
 
 
-def _decodes(file: Path, encoding: str) -> bool:
+def _decodes(file: Source, encoding: str) -> bool:
     try:
         for _ in _blocks(file, encoding, "strict"):
             pass
@@ -66,11 +66,11 @@ def _decodes(file: Path, encoding: str) -> bool:
     return True
 
 
-def _has_chinese(file: Path, encoding: str = GB18030) -> bool:
+def _has_chinese(file: Source, encoding: str = GB18030) -> bool:
     return any(_CHINESE.search(block) for block in _blocks(file, encoding, "strict"))
 
 
-def _as_damaged_utf_8(file: Path) -> tuple[int, int]:
+def _as_damaged_utf_8(file: Source) -> tuple[int, int]:
     """How many Chinese characters it has as UTF-8, and how many pieces that are no characters."""
     chinese = replaced = 0
     for block in _blocks(file, UTF_8, "replace"):
@@ -79,9 +79,9 @@ def _as_damaged_utf_8(file: Path) -> tuple[int, int]:
     return chinese, replaced
 
 
-def _blocks(file: Path, encoding: str, errors: str) -> Iterator[str]:
+def _blocks(file: Source, encoding: str, errors: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)(errors)
-    with file.open("rb") as opened:
+    with file.open() as opened:
         while block := opened.read(_BLOCK):
             yield decoder.decode(block)
         yield decoder.decode(b"", final=True)

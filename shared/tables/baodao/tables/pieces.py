@@ -10,29 +10,36 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
-import typer
-
-from baodao.cli.connection import connected, run, send
-from baodao.cli.credentials import signed_in
-from baodao.cli.importing.columns import Column
-from baodao.cli.importing.encodings import ENCODINGS
-from baodao.cli.importing.report import ErrorFile, Report
-from baodao.cli.importing.sentences import printable
-from baodao.cli.importing.table_file import Problem, Row, TableFile
-from baodao.cli.output import UNREACHABLE, USAGE, Stop, bar, say
-from baodao.kit.client import Client, NotAcceptedError
+from baodao.kit.client import NotAcceptedError
 from baodao.schema.base import Message
 from baodao.schema.replies import Accepted, Reply, Unavailable
+from baodao.tables.columns import Column
+from baodao.tables.report import Rejected, Report
+from baodao.tables.table_file import Row
 
-_TIMEOUT = 10.0
+_TRIES = 10
 # Well below the 2 MiB that NATS lets through, so that a piece is answered soon. A character has 6
 # bytes in JSON at most, the names of the columns 300.
 _MESSAGE_BYTES, _CHARACTER_BYTES, _ROW_BYTES = 900_000, 6, 300
 
-Rejected = list[tuple[int, list[Problem]]]
+R = TypeVar("R", bound=Report)
+
+
+class Sender(Protocol):
+    """What brings a message to its service: a client of the services."""
+
+    async def send(self, message: Message) -> Reply:
+        """The answer; `Unavailable` if there is none."""
+        ...
+
+
+class NotFinishedError(NotAcceptedError):
+    """The service does not answer; what was taken so far is taken."""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}; run it again to go on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,10 @@ class TableImport(ABC):
     longest_cell: ClassVar[int]
     """Characters of a cell that are sent at most; a longer one is wrong anyway."""
     in_flight: ClassVar[int] = 4
+
+    def report(self) -> Report:
+        """A report of nothing so far."""
+        return Report(dict.fromkeys(self.outcomes, 0))
 
     @abstractmethod
     def message(self, rows: list[Row]) -> Message:
@@ -105,25 +116,25 @@ def command_id() -> str:
 
 
 async def import_rows(
-    client: Client,
+    client: Sender,
     table: TableImport,
     rows: Iterable[Row],
+    report: R,
     advance: Callable[[int], object] = lambda _: None,
-    report: Report | None = None,
-) -> Report:
-    """Send all rows that can be sent; `advance` hears how many more are settled.
+) -> R:
+    """Send all rows that can be sent, and report of them; `advance` hears how many are settled.
 
     Raises:
-        Stop: the file cannot be read further, or the service does not answer.
+        TableError: the file cannot be read further.
+        NotFinishedError: the service does not answer.
         NotAcceptedError: the whole of a piece was refused.
     """
-    report = report or Report(dict.fromkeys(table.outcomes, 0))
     for wave in table.waves(rows):
         async for piece, reply in _replies(client, table, wave):
             taken: dict[str, int] = {}
             rejected = [(row.line, row.problems) for row in piece.rejected]
             if isinstance(reply, Unavailable):
-                raise Stop(f"{reply.reason}; run it again to go on", UNREACHABLE)
+                raise NotFinishedError(reply)
             if isinstance(reply, Accepted):
                 taken, more = table.answered(piece.rows, reply.result)
                 rejected += more
@@ -135,7 +146,7 @@ async def import_rows(
 
 
 async def _replies(
-    client: Client, table: TableImport, pieces: Iterator[Piece]
+    client: Sender, table: TableImport, pieces: Iterator[Piece]
 ) -> AsyncIterator[tuple[Piece, Reply | None]]:
     """Every piece with its answer, in their order; a few of them are on their way at a time."""
     waiting: list[tuple[Piece, asyncio.Task[Reply | None]]] = []
@@ -155,62 +166,17 @@ async def _replies(
             task.cancel()
 
 
-async def _send(client: Client, table: TableImport, piece: Piece) -> Reply | None:
+async def _send(client: Sender, table: TableImport, piece: Piece) -> Reply | None:
     """The answer to a piece, None if nothing of it can be sent."""
     return await send(client, table.message(piece.rows)) if piece.rows else None
 
 
-# --- commands -----------------------------------------------------------------------------------
-
-IgnoreColumn = Annotated[
-    list[str] | None,
-    typer.Option("--ignore-column", help="Name of a column to leave out; may come again."),
-]
-Encoding = Annotated[
-    str | None, typer.Option(help="Of a CSV file: utf-8 or gb18030, where both are possible.")
-]
-Errors = Annotated[
-    Path | None, typer.Option(help="Write what is wrong with which line to this CSV file.")
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What every import is told about its file."""
-
-    file: Path
-    ignore: list[str] | None = None
-    encoding: str | None = None
-    errors: Path | None = None
-    as_json: bool = False
-
-
-def carry_out(table: TableImport, options: Options, words: dict[str, str] | None = None) -> None:
-    """Import a file, tell what became of it, and end the command with the exit code.
-
-    `words` replace those of the table for its outcomes.
-    """
-    report = run(lambda: _import(table, options))
-    report.show(words or table.outcomes, as_json=options.as_json)
-    raise typer.Exit(report.exit_code)
-
-
-async def _import(table: TableImport, options: Options) -> Report:
-    if options.encoding not in (None, *ENCODINGS):
-        raise Stop(f"--encoding is one of {', '.join(ENCODINGS)}", USAGE)
-    opened = TableFile(
-        options.file, table.columns, ignore=options.ignore or (), encoding=options.encoding
-    )
-    rows = opened.count()
-    for note in opened.notes:
-        say(printable(f"  {note}"))
-    counts = dict.fromkeys(table.outcomes, 0)
-    with Report(counts, ErrorFile(options.errors) if options.errors else None) as report:
-        async with connected() as connection:
-            with bar() as shown:
-                task = shown.add_task(options.file.name, total=rows)
-                client = signed_in(connection, _TIMEOUT)
-                await import_rows(
-                    client, table, opened.rows(), lambda n: shown.advance(task, n), report
-                )
-    return report
+async def send(client: Sender, message: Message) -> Reply:
+    """Send a message again, under its own command id, while its service is not available."""
+    reply = await client.send(message)
+    for attempt in range(_TRIES - 1):
+        if not isinstance(reply, Unavailable):
+            break
+        await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
+        reply = await client.send(message)
+    return reply

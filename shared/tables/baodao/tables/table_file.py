@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from baodao.cli.importing.cells import (
+from baodao.schema.languages import Words
+from baodao.tables.cells import (
     DIGITS_LOST,
     ERROR,
     Cells,
@@ -16,11 +17,12 @@ from baodao.cli.importing.cells import (
     is_error,
     is_shortened,
 )
-from baodao.cli.importing.columns import Column, Header, header_of, known_columns, listed
-from baodao.cli.importing.csv_file import read_csv
-from baodao.cli.importing.sentences import CELLS, said, some, stop
-from baodao.cli.importing.xls_file import OLE, read_xls
-from baodao.cli.importing.xlsx_file import read_xlsx
+from baodao.tables.columns import Column, Header, header_of, known_columns, listed
+from baodao.tables.csv_file import read_csv
+from baodao.tables.sentences import CELLS, said, some, unusable
+from baodao.tables.source import FileSource, Source
+from baodao.tables.xls_file import OLE, read_xls
+from baodao.tables.xlsx_file import read_xlsx
 
 _WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -60,18 +62,19 @@ class TableFile:
 
     def __init__(
         self,
-        file: Path,
+        file: Path | Source,
         columns: Sequence[Column],
         *,
         ignore: Sequence[str] = (),
         encoding: str | None = None,
     ) -> None:
-        self._file, self._columns = file, columns
+        self._file = FileSource(file) if isinstance(file, Path) else file
+        self._columns = columns
         self._ignore, self._encoding = ignore, encoding
-        self._notes: dict[str, None] = {}
+        self._notes: dict[Words, None] = {}
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Words]:
         """What was not read so far though it is in the file."""
         return list(self._notes)
 
@@ -81,7 +84,7 @@ class TableFile:
         What is wrong with the file as a whole is known before the first row is used.
 
         Raises:
-            Stop: it cannot be read to its end, or is not such a table.
+            TableError: it cannot be read to its end, or is not such a table.
         """
         _, lines = self._header(self._lines())
         return sum(bool(cells) for _, cells in lines)
@@ -90,7 +93,7 @@ class TableFile:
         """The rows that are not blank.
 
         Raises:
-            Stop: it cannot be read further, or is not such a table.
+            TableError: it cannot be read further, or is not such a table.
         """
         header, lines = self._header(self._lines())
         for line, cells in lines:
@@ -106,12 +109,12 @@ class TableFile:
                 if len(above) == _HEADER_WITHIN or self._names_all(cells):
                     break
         if not above:
-            raise stop(self._file, "empty")
+            raise unusable(self._file, "empty")
         named = [len(known_columns(cells, self._columns)) for _, cells in above]
         place = named.index(max(named))
         if not named[place]:
             columns = listed(self._columns)
-            raise stop(self._file, "no-header", lines=_HEADER_WITHIN, columns=columns)
+            raise unusable(self._file, "no-header", lines=_HEADER_WITHIN, columns=columns)
         line, cells = above[place]
         header = header_of(self._file, cells, self._columns, self._ignore)
         if place:
@@ -131,27 +134,27 @@ class TableFile:
         try:
             for line, cells in self._opened():
                 if line > _MOST_LINES:
-                    raise stop(self._file, "too-many-lines", lines=_MOST_LINES)
+                    raise unusable(self._file, "too-many-lines", lines=_MOST_LINES)
                 yield line, cells
         except OSError as error:
-            raise stop(self._file, "unreadable", why=error.strerror or error) from None
+            raise unusable(self._file, "unreadable", why=error.strerror or error) from None
 
     def _opened(self) -> Iterator[Line]:
-        if self._file.exists() and not self._file.is_file():
+        if not self._file.is_readable:
             # It is read more than once, and a pipe without a writer would be waited for.
-            raise stop(self._file, "no-file")
-        with self._file.open("rb") as opened:
+            raise unusable(self._file, "no-file")
+        with self._file.open() as opened:
             start = opened.read(_START)
         if not start:
-            raise stop(self._file, "empty")
+            raise unusable(self._file, "empty")
         if start.startswith(_ZIP):
             return read_xlsx(self._file, self._note)
         if start.startswith(OLE):
             return read_xls(self._file, self._note)
-        if self._file.suffix.lower() not in _WORKBOOKS:
+        if self._file.suffix not in _WORKBOOKS:
             return read_csv(self._file, self._encoding)
         visible = start.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF16_LE)
-        raise stop(self._file, "web-page" if visible.lstrip()[:1] == b"<" else "no-workbook")
+        raise unusable(self._file, "web-page" if visible.lstrip()[:1] == b"<" else "no-workbook")
 
 
 def _row(line: int, cells: Cells, header: Header) -> Row:

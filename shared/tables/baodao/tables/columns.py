@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from baodao.cli.importing.cells import Cells
-from baodao.cli.importing.sentences import some, stop
+from baodao.tables.cells import Cells
+from baodao.tables.sentences import some, unusable
+from baodao.tables.source import Source
 
 _NOTE_BEHIND = re.compile(r"\(.*\)|\[.*\]")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
@@ -56,11 +56,13 @@ def names_in(cells: Cells) -> dict[int, str]:
     return {place: cell if isinstance(cell, str) else "?" for place, cell in cells.items()}
 
 
-def header_of(file: Path, cells: Cells, columns: Sequence[Column], ignore: Sequence[str]) -> Header:
+def header_of(
+    file: Source, cells: Cells, columns: Sequence[Column], ignore: Sequence[str]
+) -> Header:
     """What the line of names says.
 
     Raises:
-        Stop: a column is unknown, missing or there twice, or there is none that could be ignored.
+        TableError: a column is unknown, missing or there twice, or none is there to be ignored.
     """
     ignored = {plain_name(name): name for name in ignore}
     names = names_in(cells)
@@ -68,14 +70,14 @@ def header_of(file: Path, cells: Cells, columns: Sequence[Column], ignore: Seque
     found = {p: c for p, c in known_columns(cells, columns).items() if p not in left_out}
     there = {plain_name(name) for name in names.values()}
     if absent := [name for key, name in ignored.items() if key not in there]:
-        raise stop(file, "no-such-column", names=some(absent))
+        raise unusable(file, "no-such-column", names=some(absent))
     if unknown := [n for p, n in names.items() if p not in found and p not in left_out]:
-        raise stop(file, "unknown-column", names=some(unknown), columns=listed(columns))
+        raise unusable(file, "unknown-column", names=some(unknown), columns=listed(columns))
     held = list(found.values())
     if twice := next((column for column in held if held.count(column) > 1), None):
-        raise stop(file, "column-twice", name=twice.title)
+        raise unusable(file, "column-twice", name=twice.title)
     if missing := [column for column in columns if column.required and column not in held]:
-        raise stop(file, "missing-column", names=listed(missing))
+        raise unusable(file, "missing-column", names=listed(missing))
     return Header(found, left_out)
 
 

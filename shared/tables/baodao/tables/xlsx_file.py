@@ -9,14 +9,14 @@ import posixpath
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import NoReturn, Protocol
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from baodao.cli.importing.cells import Line, Shown, shown_by
-from baodao.cli.importing.sentences import some, stop
-from baodao.cli.importing.sheet_xml import DamagedError, SharedStrings, SheetRows, TooLargeError
+from baodao.tables.cells import Line, Shown, shown_by
+from baodao.tables.sentences import some, unusable
+from baodao.tables.sheet_xml import DamagedError, SharedStrings, SheetRows, TooLargeError
+from baodao.tables.source import Source
 
 Note = Callable[..., None]
 
@@ -41,31 +41,39 @@ _BROKEN = (
 class Handler(Protocol):
     """What is told of the elements of a part; names come without prefix."""
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None: ...
-    def end(self, name: str) -> None: ...
-    def text(self, data: str) -> None: ...
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        ...
+
+    def end(self, name: str) -> None:
+        """It ends."""
+        ...
+
+    def text(self, data: str) -> None:
+        """A part of what stands in it."""
+        ...
 
 
-def read_xlsx(file: Path, note: Note) -> Iterator[Line]:
+def read_xlsx(file: Source, note: Note) -> Iterator[Line]:
     """The lines of the first visible sheet; `note` hears of those that are not read.
 
     Raises:
-        Stop: it is no such workbook, is damaged, has a password or is too large.
+        TableError: it is no such workbook, is damaged, has a password or is too large.
         OSError: it cannot be read.
     """
     try:
         _check_directory(file)
-        with ZipFile(file) as archive:
+        with file.open() as opened, ZipFile(opened) as archive:
             yield from _Workbook(file, archive).lines(note)
     except TooLargeError:
-        raise stop(file, "large-workbook") from None
+        raise unusable(file, "large-workbook") from None
     except _BROKEN as error:
-        raise stop(file, "damaged-workbook", why=str(error) or type(error).__name__) from None
+        raise unusable(file, "damaged-workbook", why=str(error) or type(error).__name__) from None
 
 
-def _check_directory(file: Path) -> None:
+def _check_directory(file: Source) -> None:
     """Refuse a list of parts that would fill the memory before any of them is looked at."""
-    with file.open("rb") as opened:
+    with file.open() as opened:
         size = opened.seek(0, 2)
         opened.seek(max(size - _END_BYTES - _COMMENT_BYTES, 0))
         tail = opened.read()
@@ -73,13 +81,13 @@ def _check_directory(file: Path) -> None:
     if found >= 0:
         (directory,) = struct.unpack_from("<I", tail, found + 12)
         if directory > _DIRECTORY_BYTES:
-            raise stop(file, "large-workbook")
+            raise unusable(file, "large-workbook")
 
 
 class _Workbook:
     """The parts of a workbook, by their names in lower case with / between."""
 
-    def __init__(self, file: Path, archive: ZipFile) -> None:
+    def __init__(self, file: Source, archive: ZipFile) -> None:
         self._file, self._archive = file, archive
         self._parts: dict[str, ZipInfo] = {_plain(e.filename): e for e in archive.infolist()}
 
@@ -104,16 +112,16 @@ class _Workbook:
         starts = [n for n, kind in self._targets("").values() if kind == "officeDocument"]
         path = starts[0] if starts else "xl/workbook.xml"
         if path.endswith(".bin"):
-            raise stop(self._file, "binary-workbook")
+            raise unusable(self._file, "binary-workbook")
         if path not in self._parts:
-            raise stop(self._file, "no-workbook")
+            raise unusable(self._file, "no-workbook")
         return path
 
     def _first_visible(self, book: "_Book", targets: dict[str, tuple[str, str]], note: Note) -> str:
         visible = [(name, targets.get(key, ("", ""))) for name, key in book.visible]
         sheets = [(name, part) for name, (part, kind) in visible if kind == "worksheet"]
         if not sheets:
-            raise stop(self._file, "no-sheet")
+            raise unusable(self._file, "no-sheet")
         (name, part), *others = sheets
         if others:
             note("other-sheets", name=name, others=some([o for o, _ in others]))
@@ -141,9 +149,9 @@ class _Workbook:
         if entry is None:
             raise DamagedError(name)
         if entry.file_size > most:
-            raise stop(self._file, "large-workbook")
+            raise unusable(self._file, "large-workbook")
         if entry.flag_bits & _ENCRYPTED_ENTRY:
-            raise stop(self._file, "encrypted")
+            raise unusable(self._file, "encrypted")
         parser = _parser(handler)
         with self._archive.open(entry) as part:
             fed = 0

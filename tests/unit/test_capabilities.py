@@ -18,20 +18,20 @@ NEEDED: dict[Capability, str] = {
     " ListComing"
     " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact"
     " PrintMemberReport PrintUnitReport PrintServiceCard",
-    "minors": "GiveApproval ListConsents ListGuardians",
-    "contacts": "RevealContact FindPeople PrintMemberReport PrintServiceCard",
+    "minors": "GiveApproval ListConsents ListGuardians ListMinorsToTell",
+    "contacts": "RevealContact FindPeople PrintMemberReport PrintServiceCard ListMinorsToTell",
     "identity": "CorrectProfile ErasePerson InviteVolunteer RenewSlip GrantRole InviteGuardian"
     " NameGuardian",
     "consent": "GiveConsent WithdrawConsent",
     "merging": "FindDuplicates MergeVolunteers",
-    "export": "ExportPerson",
+    "export": "ExportPerson ListMinorsToTell",
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers",
 }
 IN_PERSON = (
     "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey"
     " BeginPasskeyConfirmation ConfirmByPasskey ErasePerson RenewSlip"
     " ChangePassword CloseAccount GrantRole EndGrant ConfirmSession IssueToken EndSession"
-    " EndSessions"
+    " EndSessions ListMinorsToTell"
 )
 """Written down once more, by hand: whatever a declaration loses, one of the walks misses."""
 

@@ -1,10 +1,11 @@
 import time
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from baodao.kit.ids import Ids, _decode, _encode
+from baodao.kit.ids import Ids, _decode, _encode, first_at, time_of
 from baodao.schema.base import Id
 
 
@@ -63,3 +64,11 @@ def test_messages_between_generators_never_go_back_in_time(senders: list[int]) -
         made = generators[sender].next()
         assert made > seen
         seen = made
+
+
+def test_the_first_id_of_an_instant_is_before_all_that_are_made_then() -> None:
+    made = Ids().next()
+    moment = time_of(made)
+    assert moment
+    assert first_at(moment) <= made < first_at(moment + timedelta(milliseconds=1))
+    assert first_at(datetime(1900, 1, 1, tzinfo=UTC)) == "0" * 26

@@ -1,6 +1,7 @@
 """Answers of hours: balances, entries, and whether ledgers hold."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from itertools import groupby
 from typing import Annotated
 
@@ -88,7 +89,8 @@ async def list_reads(
     query: schema.ListHoursReads,
     person: Annotated[KnownVolunteer | None, by("person_id")],
     reads: Reads,
+    now: datetime,
 ) -> ReadPage:
     own = query.person_id is not None and speaks_for(query.actor, query.person_id)
     overseen = in_reach(query.actor, query.division, WATCHERS)
-    return await page_of_reads(READS, query, reads, overseen, own=own)
+    return await page_of_reads(READS, query, reads, overseen, now, own=own)

@@ -172,9 +172,12 @@ def _until_over(grant: Grant | None, now: datetime) -> float:
 
 
 async def list_reads(
-    query: ListIdentityReads, person: Annotated[KnownPerson | None, by("person_id")], reads: Reads
+    query: ListIdentityReads,
+    person: Annotated[KnownPerson | None, by("person_id")],
+    reads: Reads,
+    now: datetime,
 ) -> ReadPage:
     """Who saw whose account."""
     own = query.person_id is not None and speaks_for(query.actor, query.person_id)
     overseen = in_reach(query.actor, query.division, WATCHERS)
-    return await page_of_reads(READS, query, reads, overseen, own=own)
+    return await page_of_reads(READS, query, reads, overseen, now, own=own)

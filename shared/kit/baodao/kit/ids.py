@@ -59,6 +59,11 @@ def time_of(text: str) -> datetime | None:
         return datetime.max.replace(tzinfo=UTC)
 
 
+def first_at(moment: datetime) -> str:
+    """The least id that can be made at an instant; none was made before 1970."""
+    return _encode(max(0, int(moment.timestamp() * 1000)) << _ENTROPY_BITS)
+
+
 def _encode(value: int, shift: int = 120) -> str:
     return "".join([_PAIRS[value >> s & 1023] for s in range(shift, -1, -10)])
 

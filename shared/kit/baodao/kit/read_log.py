@@ -82,7 +82,11 @@ class Read(Aggregate):
 
 def reads_collection(tree: Tree) -> Stock[Read]:
     """The collection of a log of reads; appended to before an answer is given, by no commit."""
-    indexes = Index(("person_ids", "_id")), Index(("actor_id", "_id"))
+    indexes = (
+        Index(("person_ids", "_id")),
+        Index(("actor_id", "_id")),
+        Index(("minor", "_id"), partial={"minor": True}),
+    )
     return Stock("reads", Read, indexes, upgrade={1: same_form}, tree=tree)
 
 

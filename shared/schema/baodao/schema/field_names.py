@@ -121,6 +121,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "merge_id": ("record to merge", "并入的记录"),
     "message": ("request", "请求内容"),
     "min_crew": ("fewest people", "最少人数"),
+    "minor": ("whether about minors", "是否未成年人"),
     "minors_approval": ("approval for data of minors", "未成年人信息的审批"),
     "minutes": "分钟数",
     "name": ("name", "姓名或名称"),

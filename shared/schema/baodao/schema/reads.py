@@ -3,8 +3,19 @@
 Each service answers for itself; at the gateway there is one path for all of them.
 """
 
+from pydantic import Field
+
 from baodao.schema.access import ReadKind
-from baodao.schema.base import Asked, DivisionCode, Id, PageSize, RecordedInstant, Role, Value
+from baodao.schema.base import (
+    Asked,
+    Day,
+    DivisionCode,
+    Id,
+    PageSize,
+    RecordedInstant,
+    Role,
+    Value,
+)
 
 
 class Read(Value):
@@ -33,10 +44,16 @@ class ReadPage(Value):
 
 
 class AboutReads(Asked):
-    """What is said in a question for the log of reads: about a person, by a reader, at a place."""
+    """What is said in a question for the log of reads: about a person, by a reader, at a place.
+
+    All reads of minors in a year are what the yearly audit looks at (未成年人网络保护条例 art. 37).
+    """
 
     person_id: Id | None = None
     actor_id: Id | None = None
     division: DivisionCode | None = None
+    minor: bool | None = Field(default=None, description="reads of minors alone, or of others")
+    from_day: Day | None = Field(default=None, description="seen on this day or later")
+    until_day: Day | None = Field(default=None, description="seen before this day")
     after: str = ""
     limit: PageSize = 100

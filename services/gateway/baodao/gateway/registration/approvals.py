@@ -1,7 +1,8 @@
-"""Paths of approvals 审批 to read data of minors."""
+"""Paths about data of minors: approvals 审批 to read them, and whom to tell of a breach."""
 
 from baodao.gateway.operations import Operation
 from baodao.schema.registration.approvals import EndApproval, GiveApproval, ListApprovals
+from baodao.schema.registration.minors import ListMinorsToTell
 
 OPERATIONS = [
     Operation(
@@ -21,5 +22,11 @@ OPERATIONS = [
     Operation("GET", "/approvals", ListApprovals, "Who may read data of minors, and what for"),
     Operation(
         "POST", "/approvals/{approval_id}/end", EndApproval, "End an approval before its last day"
+    ),
+    Operation(
+        "GET",
+        "/divisions/{division}/minors",
+        ListMinorsToTell,
+        "Minors and guardians to be told of a breach; kept in the log",
     ),
 ]

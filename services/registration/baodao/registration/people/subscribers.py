@@ -17,6 +17,7 @@ from baodao.registration.people.use_cases.volunteers import (
 )
 from baodao.registration.people.views.consents import list_consents
 from baodao.registration.people.views.imports import preview_volunteers
+from baodao.registration.people.views.minors import list_minors_to_tell
 from baodao.registration.people.views.names import find_people
 from baodao.registration.people.views.personal_data import get_own_profile, reveal_contact
 from baodao.registration.people.views.volunteers import (
@@ -27,6 +28,7 @@ from baodao.registration.people.views.volunteers import (
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
+from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.personal_data import CorrectProfile, GetOwnProfile, RevealContact
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
@@ -57,6 +59,7 @@ subscribers.query(FindPeople, find_people)
 
 subscribers.command(CorrectProfile, correct_profile)
 
+subscribers.query(ListMinorsToTell, list_minors_to_tell)
 subscribers.query(RevealContact, reveal_contact)
 subscribers.query(GetOwnProfile, get_own_profile)
 

@@ -132,10 +132,13 @@ async def _newest(
 
 
 async def list_reads(
-    query: schema.ListReads, person: Annotated[Volunteer | None, by("person_id")], reads: Reads
+    query: schema.ListReads,
+    person: Annotated[Volunteer | None, by("person_id")],
+    reads: Reads,
+    now: datetime,
 ) -> schema.ReadPage:
     """A page of the log of reads; who oversees no readers sees those of their own data alone."""
     also = person.also if person else ()
     own = query.person_id is not None and speaks_for(query.actor, query.person_id)
     overseen = in_reach(query.actor, query.division, WATCHERS)
-    return await page_of_reads(READS, query, reads, overseen, own=own, ids=also)
+    return await page_of_reads(READS, query, reads, overseen, now, own=own, ids=also)

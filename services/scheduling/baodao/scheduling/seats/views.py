@@ -1,6 +1,7 @@
 """Answers about who signed up, and about who saw that."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.actors import speaks_for
@@ -75,8 +76,11 @@ def _held(sign_up: SignUp, shift: Shift) -> schema.HeldSignUp:
 
 
 async def list_reads(
-    query: ListSchedulingReads, person: Annotated[Calendar | None, by("person_id")], reads: Reads
+    query: ListSchedulingReads,
+    person: Annotated[Calendar | None, by("person_id")],
+    reads: Reads,
+    now: datetime,
 ) -> ReadPage:
     own = query.person_id is not None and speaks_for(query.actor, query.person_id)
     overseen = in_reach(query.actor, query.division, WATCHERS)
-    return await page_of_reads(READS, query, reads, overseen, own=own)
+    return await page_of_reads(READS, query, reads, overseen, now, own=own)

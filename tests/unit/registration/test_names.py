@@ -127,7 +127,7 @@ async def test_a_search_says_how_many_there_are(service: MemoryService) -> None:
 UNNAMED = {
     "find-people": "has the names of who was found in its rows",
     "list-consents": "is about one person, whom the query names",
-    "list-unmatched-members": "has the names that the unit wrote down in its rows",
+    "list-minors-to-tell": "has the names of all in its rows",
 }
 """Lists with people on them that take no `names`, and why."""
 LISTS = [
@@ -135,6 +135,10 @@ LISTS = [
     for kind in QUERIES.values()
     if kind.CONTEXT == "registration" and kind.SUBJECT.rpartition(".")[2] not in UNNAMED
 ]
+
+
+def test_an_excuse_is_that_of_a_list_there_is() -> None:
+    assert {f"queries.registration.{name}" for name in UNNAMED} <= QUERIES.keys()
 
 
 @pytest.mark.parametrize("kind", LISTS)

@@ -10,7 +10,7 @@ import pytest_asyncio
 from baodao.kernel.days import today
 from baodao.kit.servers import MongoServer
 from baodao.registration.lists.store import CLAIMS
-from baodao.schema.registration import claims, lists, obligations
+from baodao.schema.registration import claims, lists, obligations, proposals
 from tests.builders.actors import acting_as
 from tests.builders.registration import person
 from tests.support.running_town import RunningTown, message
@@ -95,7 +95,7 @@ async def test_contacts_are_seen_by_both_sides(town: RunningTown) -> None:
 async def test_a_proposal_is_seen_by_both_sides_only(town: RunningTown) -> None:
     member, committee = town.members[0], town.scenario.organisation
     proposal = await town.ask(
-        lists.ProposeNeed,
+        proposals.ProposeNeed,
         person(member),
         organisation_id=committee,
         volunteer_id=member,
@@ -112,7 +112,7 @@ async def test_a_proposal_is_seen_by_both_sides_only(town: RunningTown) -> None:
     page = await town.ask(lists.ListItems, town.organiser, **waiting)
     assert [item.item_id for item in page.items] == [proposal.item_id]
     assert proposal.item_id not in await _on_the_list(town)
-    await town.ask(lists.PostProposal, town.organiser, **one)
+    await town.ask(proposals.PostProposal, town.organiser, **one)
     assert proposal.item_id in await _on_the_list(town)
     assert (await town.ask(lists.GetItem, STRANGER, **one)).proposed_by_volunteer is None
 

@@ -19,13 +19,13 @@ from baodao.schema.registration.call_parts import ArriveAtCall
 from baodao.schema.registration.calls import CloseCall
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
 from baodao.schema.registration.consents import GiveConsent
-from baodao.schema.registration.lists import ProposeNeed
 from baodao.schema.registration.member_lists import DisownMember, ListingAdded, MemberRow
 from baodao.schema.registration.member_reports import AcceptMemberReport, ReturnMemberReport
 from baodao.schema.registration.memberships import AcceptInvitation, InviteMember, JoinTeam
 from baodao.schema.registration.obligations import RecordContact
 from baodao.schema.registration.offices import AcceptOffice, OfferOffice
 from baodao.schema.registration.organisations import EndOrganisation
+from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import WithdrawVolunteer

@@ -16,7 +16,7 @@ from baodao.registration.leaving.commands import (
     RehomeRecords,
     SettleRegistration,
 )
-from baodao.registration.lists.commands import SettleUndoneClaim
+from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
@@ -47,6 +47,7 @@ from baodao.schema.registration import (
     pairings,
     personal_data,
     policies,
+    proposals,
     rehoming,
     reshaping,
     unit_reports,
@@ -216,11 +217,12 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     ),
     approvals.EndApproval: _named("approval_id", "approval"),
     lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
-    lists.ProposeNeed: _both("ana", "committee", **NEED),
-    lists.PostProposal: _named("item_id", "proposed"),
-    lists.DeclineProposal: _named("item_id", "proposed", reason="测试"),
+    proposals.ProposeNeed: _both("ana", "committee", **NEED),
+    proposals.PostProposal: _named("item_id", "proposed"),
+    proposals.DeclineProposal: _named("item_id", "proposed", reason="测试"),
     lists.EditItem: _named("item_id", "unclaimed", **NEED),
     lists.CloseItem: _named("item_id", "item", reason="not-needed"),
+    SettleDueItem: _named("item_id", "proposed-by-unit"),
     claims.ClaimItem: lambda ids: {"item_id": ids["unclaimed"], "volunteer_id": ids["ana"]},
     claims.AcceptClaim: _named("claim_id", "claim-new"),
     claims.DeclineClaim: _named("claim_id", "claim-new", reason="测试"),

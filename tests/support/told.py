@@ -118,7 +118,19 @@ def _memberships(world: World) -> Iterator[tuple[Membership, list[Secret]]]:
 
 def _items(world: World) -> Iterator[tuple[Item, list[Secret]]]:
     homes = {one.id: one.division for one in world.service.all_of(Organisation)}
-    for one in world.service.all_of(Item):
+    items = world.service.all_of(Item)
+    late = Secret(
+        '"overdue":"late"',
+        "organisation",
+        people=tuple(one.proposed_by_volunteer for one in items),
+        organisations=tuple(
+            x for one in items for x in (one.organisation_id, one.proposed_by_unit)
+        ),
+        homes=tuple(homes.values()),
+        at=tuple(one.division for one in items),
+    )
+    for number, one in enumerate(items):
+        answer_by = f"2031-01-{number + 1:02}"
         about: dict[str, Any] = {
             "people": (one.proposed_by_volunteer,),
             "organisations": (one.organisation_id, one.proposed_by_unit),
@@ -133,8 +145,12 @@ def _items(world: World) -> Iterator[tuple[Item, list[Secret]]]:
         ]
         listed = "closed" if one.state == "proposed" else one.state
         yield (
-            replace(one, note=f"note-{one.id}", state=listed),
-            [Secret(word, "organisation", **about) for word in words],
+            replace(one, note=f"note-{one.id}", state=listed, answer_by=answer_by, overdue="late"),
+            [
+                late,
+                Secret(f'"answer_by":"{answer_by}"', "organisation", **about | {"in_lists": True}),
+                *(Secret(word, "organisation", **about) for word in words),
+            ],
         )
 
 

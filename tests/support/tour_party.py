@@ -5,7 +5,7 @@ from typing import Any
 
 from baodao.schema.registration import claims as clm
 from baodao.schema.registration import disagreements as dis
-from baodao.schema.registration import disputes, printed
+from baodao.schema.registration import disputes, printed, proposals
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as rep
@@ -144,9 +144,14 @@ async def items_are_claimed(tour: Tour) -> None:
     committee, us = tour.places["committee"], tour.organiser
     ana, bo, chen = (me(tour.people[name]) for name in ("ana", "bo", "chen"))
     proposal = {"organisation_id": committee, "volunteer_id": ana.id, **TEXT}
-    for kind, values in ((three.PostProposal, {}), (three.DeclineProposal, {"reason": NOTE})):
-        proposed = await tour.do(three.ProposeNeed, ana, **proposal)
+    for kind, values in (
+        (proposals.PostProposal, {}),
+        (proposals.DeclineProposal, {"reason": NOTE}),
+    ):
+        proposed = await tour.do(proposals.ProposeNeed, ana, **proposal)
         await tour.do(kind, us, item_id=proposed.item_id, **values)
+    # Nobody answers this one.
+    await tour.do(proposals.ProposeNeed, ana, **proposal)
     posted = {"kind": "need", "organisation_id": committee, "wanted": 9, **TEXT}
     item = {"item_id": (await tour.do(three.PostItem, us, **posted)).item_id}
     await tour.do(three.EditItem, us, **item, **TEXT, wanted=8)

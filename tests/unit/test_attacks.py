@@ -20,11 +20,12 @@ from baodao.schema.registration.claims import AcceptClaim
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.disagreements import ListDisagreements
 from baodao.schema.registration.duplicates import MergeVolunteers
-from baodao.schema.registration.lists import GetItem, PostProposal
+from baodao.schema.registration.lists import GetItem
 from baodao.schema.registration.member_reports import AcceptMemberReport, FileMemberReport
 from baodao.schema.registration.organisations import RenameOrganisation
 from baodao.schema.registration.pairings import ListPairings, SignPairing
 from baodao.schema.registration.personal_data import CorrectProfile, RevealContact
+from baodao.schema.registration.proposals import PostProposal
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.unit_reports import ListUnitReports
 from baodao.schema.registration.volunteers import (

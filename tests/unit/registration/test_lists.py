@@ -17,12 +17,14 @@ from baodao.schema.registration.claims import (
 )
 from baodao.schema.registration.lists import (
     CloseItem,
-    DeclineProposal,
     EditItem,
     ItemPosted,
-    NeedProposed,
     PostedElsewhere,
     PostItem,
+)
+from baodao.schema.registration.proposals import (
+    DeclineProposal,
+    NeedProposed,
     PostProposal,
     ProposalDeclined,
     ProposeNeed,

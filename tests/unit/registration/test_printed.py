@@ -7,7 +7,6 @@ import pytest
 from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService, slugs
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim
-from baodao.schema.registration.lists import ProposeNeed
 from baodao.schema.registration.member_reports import AcceptMemberReport, EndMemberReport
 from baodao.schema.registration.obligations import DenyContact, RecordContact
 from baodao.schema.registration.printed import (
@@ -19,6 +18,7 @@ from baodao.schema.registration.printed import (
     PrintServiceCard,
     PrintUnitReport,
 )
+from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.unit_reports import AcceptUnitReport, EndUnitReport
 from tests.builders import lists, party, people, places
 from tests.builders.obligations import START, attended, credited

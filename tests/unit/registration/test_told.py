@@ -16,7 +16,7 @@ from baodao.registration.leaving.commands import (
     RehomeRecords,
     SettleRegistration,
 )
-from baodao.registration.lists.commands import SettleUndoneClaim
+from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
@@ -47,6 +47,7 @@ from baodao.schema.registration import (
     pairings,
     personal_data,
     policies,
+    proposals,
     rehoming,
     reshaping,
     unit_reports,
@@ -106,7 +107,7 @@ OWN: dict[type[Command], str] = {
     member_reports.FileMemberReport: "ana",
     member_reports.RefileMemberReport: "ana",
     member_reports.MoveMemberReport: "bob",
-    lists.ProposeNeed: "ana",
+    proposals.ProposeNeed: "ana",
     claims.ClaimItem: "ana",
     claims.WithdrawClaim: "bob",
     call_answers.AnswerCall: "cyd",
@@ -164,10 +165,11 @@ NOBODYS: dict[type[AnyCommand], str] = {
     pairings.EndPairing: "pact",
     LapsePairing: "pact",
     lists.PostItem: "item",
-    lists.PostProposal: "item",
-    lists.DeclineProposal: "item",
+    proposals.PostProposal: "item",
+    proposals.DeclineProposal: "item",
     lists.EditItem: "item",
     lists.CloseItem: "item",
+    SettleDueItem: "item",
     # `contact-recorded` and `contact-taken-back` are themselves addressed to the person.
     obligations.RecordContact: "contact",
     obligations.DenyContact: "contact",

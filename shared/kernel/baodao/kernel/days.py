@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,11 @@ def years_after(day: str, years: int) -> str:
         return start.replace(year=start.year + years).isoformat()
     except ValueError:
         return start.replace(year=start.year + years, day=28).isoformat()
+
+
+def days_after(day: str, days: int) -> str:
+    """The day so many days later (calendar days; negative: earlier)."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def quarter_of(day: str) -> int:

@@ -12,16 +12,8 @@ from baodao.schema.registration.claims import (
     ReportClaim,
     WithdrawClaim,
 )
-from baodao.schema.registration.lists import (
-    CloseItem,
-    DeclineProposal,
-    EditItem,
-    GetItem,
-    ListItems,
-    PostItem,
-    PostProposal,
-    ProposeNeed,
-)
+from baodao.schema.registration.lists import CloseItem, EditItem, GetItem, ListItems, PostItem
+from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
 
 _ITEM = "/items/{item_id}"
 _CLAIM = "/claims/{claim_id}"
@@ -60,7 +52,13 @@ OPERATIONS = [
             **_WISH,
         },
     ),
-    Operation("POST", f"{_ITEM}/post", PostProposal, "Verify a proposal and put it on the list"),
+    Operation(
+        "POST",
+        f"{_ITEM}/post",
+        PostProposal,
+        "Verify a proposal and put it on the list",
+        example={"deadline": "2027-01-31"},
+    ),
     Operation(
         "POST",
         f"{_ITEM}/decline",

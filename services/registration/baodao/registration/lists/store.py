@@ -1,9 +1,20 @@
 """Where items and claims are kept."""
 
+from baodao.kernel.days import days_after
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Document, Index
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
+
+
+def _falls_due(document: Document) -> Document:
+    """Until 2026-11-27 nothing fell due; proposals of before are answered within a week of it."""
+    if document["state"] == "proposed":
+        watched = {"answer_by": "2026-12-04", "climbs_on": "2026-12-11", "due_on": "2026-12-05"}
+        return document | watched
+    is_listed = document["state"] in ("open", "filled") and document["deadline"]
+    return document | {"due_on": days_after(document["deadline"], 1) if is_listed else None}
+
 
 ITEMS = Collection(
     "items",
@@ -15,8 +26,11 @@ ITEMS = Collection(
             ("proposed_by_volunteer", "_id"),
             partial={"proposed_by_volunteer": {"$type": "string"}},
         ),
+        Index(("due_on",), partial={"due_on": {"$type": "string"}}),
+        Index(("overdue", "_id"), partial={"overdue": {"$gt": ""}}),
     ),
     tree=IN_DIVISIONS,
+    upgrade={1: _falls_due},
 )
 CLAIMS = Collection(
     "claims",

@@ -1,7 +1,7 @@
 """The messages about the three lists, and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
-from baodao.registration.lists.commands import SettleUndoneClaim
+from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.lists.use_cases.claims import (
     accept_claim,
     claim_item,
@@ -19,6 +19,7 @@ from baodao.registration.lists.use_cases.lists import (
     post_item,
     post_proposal,
     propose_need,
+    settle_due_item,
 )
 from baodao.registration.lists.views.claims import get_claim, list_claims
 from baodao.registration.lists.views.lists import get_item, list_items
@@ -33,16 +34,8 @@ from baodao.schema.registration.claims import (
     ReportClaim,
     WithdrawClaim,
 )
-from baodao.schema.registration.lists import (
-    CloseItem,
-    DeclineProposal,
-    EditItem,
-    GetItem,
-    ListItems,
-    PostItem,
-    PostProposal,
-    ProposeNeed,
-)
+from baodao.schema.registration.lists import CloseItem, EditItem, GetItem, ListItems, PostItem
+from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
 
 subscribers = Subscribers("registration")
 
@@ -52,6 +45,7 @@ subscribers.command(PostProposal, post_proposal)
 subscribers.command(DeclineProposal, decline_proposal)
 subscribers.command(EditItem, edit_item)
 subscribers.command(CloseItem, close_item)
+subscribers.own(SettleDueItem, settle_due_item)
 subscribers.query(GetItem, get_item)
 subscribers.query(ListItems, list_items)
 

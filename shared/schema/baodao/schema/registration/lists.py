@@ -23,7 +23,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.registration.organisations import OrganisationKind
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import Shown, say
 from baodao.schema.words import OpenLine
 
 ITEM_KEEPERS = (
@@ -37,11 +37,14 @@ ItemKind = Literal["need", "resource", "project"]
 """需求, 资源, 项目."""
 ItemState = Literal["proposed", "declined", "open", "filled", "closed"]
 """`filled`: as many claims as wanted; `closed` and `declined` are the end."""
+Overdue = Literal["late", "climbed"]
+"""`late`: the day for the answer has passed; `climbed` 督办: so many days more, to the street."""
+say(Overdue, {"late": "逾期未答复", "climbed": ("climbed to the street", "已报街道督办")})
 CloseReason = Literal["fulfilled", "not-needed", "deadline", "mistake"]
 
-_PUBLIC = "public text: it must not name or describe a person"
-_WANTED = Field(default=1, strict=True, ge=1, le=10_000, description="how many claims it takes")
-_DEADLINE = Field(default=None, description="the last day on which it can be claimed")
+PUBLIC = "public text: it must not name or describe a person"
+WANTED = Field(default=1, strict=True, ge=1, le=10_000, description="how many claims it takes")
+DEADLINE = Field(default=None, description="the last day on which it can be claimed")
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -61,28 +64,6 @@ class ItemPosted(
     """Whether it is a 微心愿, a small need for one claim."""
     wanted: int
     deadline: RecordedDay | None
-
-
-class NeedProposed(
-    Event, type="baodao.registration.need-proposed.v1", feed="people", aggregate="item_id"
-):
-    """A volunteer or a unit has proposed a need; the organisation owes an answer (条例 art. 13)."""
-
-    item_id: Id
-    organisation_id: Id
-    volunteer_id: Id | None
-    unit_id: Id | None
-
-
-class ProposalDeclined(
-    Event, type="baodao.registration.proposal-declined.v1", feed="people", aggregate="item_id"
-):
-    """A proposed need was answered with no; the reason is told to the proposer, not here."""
-
-    item_id: Id
-    organisation_id: Id
-    volunteer_id: Id | None
-    unit_id: Id | None
 
 
 class ItemEdited(
@@ -152,59 +133,12 @@ class PostItem(
     division: DivisionCode | None = Field(
         default=None, description="where it is wanted or offered, if not where the organisation is"
     )
-    title: OpenLine = Field(description=_PUBLIC)
-    description: Text = Field(description=_PUBLIC)
+    title: OpenLine = Field(description=PUBLIC)
+    description: Text = Field(description=PUBLIC)
     category: OpenLine
     wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
-    wanted: int = _WANTED
-    deadline: PlannedDay | None = _DEADLINE
-
-
-class ProposeNeed(
-    Command,
-    subject="commands.registration.propose-need",
-    reply=ItemReceipt,
-    access=[own("volunteer_id"), keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
-):
-    """Propose a need to a community, which verifies and answers it (条例 art. 13).
-
-    By a volunteer themself or by a unit's liaison; nobody else sees it before it is posted.
-    """
-
-    organisation_id: Id = Field(description="the community's organisation that is to answer")
-    volunteer_id: Id | None = None
-    unit_id: Id | None = None
-    title: OpenLine = Field(description=_PUBLIC)
-    description: Text = Field(description=_PUBLIC)
-    category: OpenLine
-    wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
-    wanted: int = _WANTED
-    deadline: PlannedDay | None = _DEADLINE
-
-
-class PostProposal(
-    Command,
-    subject="commands.registration.post-proposal",
-    reply=ItemReceipt,
-    access=ITEM_KEEPERS,
-    own_matter=["item.proposed_by_volunteer"],
-):
-    """Answer a proposed need with yes: it was verified and goes on the list."""
-
-    item_id: Id
-
-
-class DeclineProposal(
-    Command,
-    subject="commands.registration.decline-proposal",
-    reply=ItemReceipt,
-    access=ITEM_KEEPERS,
-    own_matter=["item.proposed_by_volunteer"],
-):
-    """Answer a proposed need with no."""
-
-    item_id: Id
-    reason: Text = Field(description="for the proposer; kept with the item, in no event")
+    wanted: int = WANTED
+    deadline: PlannedDay | None = DEADLINE
 
 
 class EditItem(
@@ -216,11 +150,11 @@ class EditItem(
     """Say anew what an item is about, as long as nobody has claimed it."""
 
     item_id: Id
-    title: OpenLine = Field(description=_PUBLIC)
-    description: Text = Field(description=_PUBLIC)
+    title: OpenLine = Field(description=PUBLIC)
+    description: Text = Field(description=PUBLIC)
     category: OpenLine
-    wanted: int = _WANTED
-    deadline: PlannedDay | None = _DEADLINE
+    wanted: int = WANTED
+    deadline: PlannedDay | None = DEADLINE
 
 
 class CloseItem(
@@ -268,6 +202,9 @@ class Item(
     proposed_by_volunteer: Annotated[Id | None, of("organisation")]
     proposed_by_unit: Annotated[Id | None, of("organisation")]
     note: Annotated[str | None, of("organisation")]
+    answer_by: Annotated[RecordedDay | None, of("organisation")]
+    """The last day on which the answer to a proposal is, or was, in time."""
+    overdue: Annotated[Overdue | None, of("organisation")]
     home: DivisionCode | None = compared()
     unit_home: DivisionCode | None = compared()
 
@@ -303,14 +240,17 @@ class ListItems(
 ):
     """The items of a division and of everything below it.
 
-    Everybody sees what is or was on the lists. Proposals are seen by those who organise the whole
-    division that is asked for.
+    Everybody sees what is or was on the lists. Proposals, and what is `overdue`, are seen by those
+    who organise the whole division that is asked for, and by the organisation that is to answer.
     """
 
     division: DivisionCode | None = None
     kind: ItemKind | None = None
     state: ItemState | None = None
     wish: bool | None = None
+    overdue: Overdue | None = Field(
+        default=None, description="`late` are those too that have climbed to the street"
+    )
     organisation_id: Id | None = None
     after: str = ""
     limit: PageSize = 100

@@ -1,12 +1,13 @@
 """The three lists: what a community needs, has and plans, and how often it was claimed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Self
 
-from baodao.kernel.days import today
+from baodao.kernel.days import days_after, today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.organisations.domain import Organisation
 from baodao.schema import Event, Refusal
 from baodao.schema.registration.claims import ItemFull
@@ -23,19 +24,24 @@ from baodao.schema.registration.lists import (
     ItemPosted,
     ItemReopened,
     ItemState,
-    NeedProposed,
     NotAWish,
+    Overdue,
     PostedElsewhere,
     PostItem,
-    ProposalDeclined,
-    ProposeNeed,
     WrongPoster,
+)
+from baodao.schema.registration.proposals import (
+    NeedProposed,
+    ProposalDeclined,
+    ProposalOverdue,
+    ProposeNeed,
 )
 
 ON_THE_LISTS: tuple[ItemState, ...] = ("open", "filled", "closed")
 """The states in which everybody may see an item."""
 _COMMUNITY = ("residents-committee", "community-party-organisation")
 _OFFERERS = (*_COMMUNITY, "unit-party-organisation")
+_STEPS: tuple[Overdue, ...] = ("late", "climbed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,8 @@ class Item(Aggregate):
     """An item of the three lists; `taken` claims hold one of its `wanted` places each.
 
     `home` is the division of the organisation that posts it, which may be another than the one
-    where a unit's resource is offered. `proposed_by_…` is who proposed a need.
+    where a unit's resource is offered. `proposed_by_…` is who proposed a need. On `due_on` the next
+    thing falls due: a proposal is late, then climbs to the street; what is listed is closed.
     """
 
     LIFE: ClassVar = LifeCycle(
@@ -72,6 +79,10 @@ class Item(Aggregate):
     note: str | None = None
     proposed_by_volunteer: str | None = None
     proposed_by_unit: str | None = None
+    answer_by: str | None = None
+    climbs_on: str | None = None
+    overdue: Overdue | None = None
+    due_on: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """At most `wanted` claims hold a place, and every change of state is a move of `LIFE`."""
@@ -98,14 +109,23 @@ class Item(Aggregate):
             deadline=command.deadline,
             state="open",
             posted_at=now,
+            due_on=_closes_on(command.deadline),
         )
-        return item.change(item._posted())
+        return item.change(item.posted())
 
     @classmethod
     def propose(
-        cls, item_id: str, organisation: Organisation, command: ProposeNeed
+        cls,
+        item_id: str,
+        organisation: Organisation,
+        command: ProposeNeed,
+        policy: ListPolicy,
+        now: datetime,
     ) -> Change[Self]:
-        """Propose a need, which the organisation has to answer."""
+        """Propose a need, which the organisation has to answer: before its own deadline is over."""
+        answer_by = days_after(today(now), policy.answer_days)
+        if command.deadline:
+            answer_by = min(answer_by, command.deadline)
         return cls(
             id=item_id,
             kind="need",
@@ -121,6 +141,9 @@ class Item(Aggregate):
             state="proposed",
             proposed_by_volunteer=command.volunteer_id,
             proposed_by_unit=command.unit_id,
+            answer_by=answer_by,
+            climbs_on=days_after(answer_by, policy.climb_days),
+            due_on=days_after(answer_by, 1),
         ).change(
             NeedProposed(
                 division=organisation.division,
@@ -128,6 +151,7 @@ class Item(Aggregate):
                 organisation_id=organisation.id,
                 volunteer_id=command.volunteer_id,
                 unit_id=command.unit_id,
+                answer_by=answer_by,
             )
         )
 
@@ -161,11 +185,26 @@ class Item(Aggregate):
             refusals.append(ItemFull(item_id=self.id, wanted=self.wanted))
         return [*refusals, *_deadline_refusals(self.deadline, now)]
 
-    def answer_yes(self, now: datetime) -> Change[Self]:
-        """Put a verified proposal on the list."""
-        return self.change(self._posted(), state="open", posted_at=now)
+    def answer_yes_refusals(self, deadline: str | None, now: datetime) -> list[Refusal]:
+        """Why a proposal cannot go on the list: it was answered, or its last day is over."""
+        if refusals := self.move_refusals("post"):
+            return refusals
+        return _deadline_refusals(deadline or self.deadline, now)
 
-    def answer_no(self, reason: str) -> Change[Self]:
+    def answer_yes(self, deadline: str | None, now: datetime) -> Change[Self]:
+        """Put a verified proposal on the list, perhaps until another last day."""
+        listed = replace(self, deadline=deadline or self.deadline)
+        return self.change(
+            *self._lateness(now),
+            listed.posted(),
+            state="open",
+            posted_at=now,
+            deadline=listed.deadline,
+            overdue=self._overdue(now),
+            due_on=_closes_on(listed.deadline),
+        )
+
+    def answer_no(self, reason: str, now: datetime) -> Change[Self]:
         """Decline a proposal with a reason: it does not come on the list."""
         event = ProposalDeclined(
             division=self.division,
@@ -174,7 +213,26 @@ class Item(Aggregate):
             volunteer_id=self.proposed_by_volunteer,
             unit_id=self.proposed_by_unit,
         )
-        return self.change(event, state="declined", note=reason)
+        return self.change(
+            *self._lateness(now),
+            event,
+            state="declined",
+            note=reason,
+            overdue=self._overdue(now),
+            due_on=None,
+        )
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether something falls due by now."""
+        return self.due_on is not None and self.due_on <= today(now)
+
+    def fall_due(self, now: datetime) -> Change[Self]:
+        """Mark a proposal that is late or climbs 督办; close what is past its last day."""
+        if self.state != "proposed":
+            return self.close("deadline", None)
+        overdue = self._overdue(now)
+        due_on = self.climbs_on if overdue == "late" else None
+        return self.change(*self._lateness(now), overdue=overdue, due_on=due_on)
 
     def edit(self, command: EditItem) -> Change[Self]:
         """Replace what the item says."""
@@ -192,12 +250,13 @@ class Item(Aggregate):
             category=command.category,
             wanted=command.wanted,
             deadline=command.deadline,
+            due_on=_closes_on(command.deadline),
         )
 
     def close(self, reason: CloseReason, note: str | None) -> Change[Self]:
         """Close the item: it takes no new claims any more."""
         event = ItemClosed(division=self.division, item_id=self.id, reason=reason)
-        return self.change(event, state="closed", close_reason=reason, note=note)
+        return self.change(event, state="closed", close_reason=reason, note=note, due_on=None)
 
     def take(self) -> Change[Self]:
         """Take one place of the item for a claim; the last place fills it."""
@@ -217,10 +276,33 @@ class Item(Aggregate):
         )
         return self.change(reopened, taken=taken, state="open")
 
+    def _overdue(self, now: datetime) -> Overdue | None:
+        """How late a proposal is that is not answered yet."""
+        day = today(now)
+        if self.answer_by is None or day <= self.answer_by:
+            return None
+        return "climbed" if self.climbs_on and self.climbs_on <= day else "late"
+
+    def _lateness(self, now: datetime) -> list[Event]:
+        """What is to be told of it by now; both after nobody has looked for long."""
+        reached = _STEPS[: _STEPS.index(overdue) + 1] if (overdue := self._overdue(now)) else ()
+        known = _STEPS.index(self.overdue) + 1 if self.overdue else 0
+        return [
+            ProposalOverdue(
+                division=self.division,
+                item_id=self.id,
+                organisation_id=self.organisation_id,
+                answer_by=self.answer_by or "",
+                overdue=step,
+            )
+            for step in reached[known:]
+        ]
+
     def _state_refusals(self, *states: str) -> list[Refusal]:
         return [] if self.state in states else [ItemNotOpen(item_id=self.id, state=self.state)]
 
-    def _posted(self) -> Event:
+    def posted(self) -> Event:
+        """What tells that it is on its list."""
         return ItemPosted(
             division=self.division,
             item_id=self.id,
@@ -259,7 +341,7 @@ def propose_refusals(
     refusals = text_refusals("need", command.wanted, command.deadline, now, wish=command.wish)
     if organisation.kind not in _COMMUNITY:
         refusals.append(WrongPoster(kind="need", organisation_kind=organisation.kind))
-    return refusals
+    return [*refusals, *organisation.force_refusals(today(now))]
 
 
 def text_refusals(
@@ -270,6 +352,10 @@ def text_refusals(
     if wish and (kind != "need" or wanted != 1):
         refusals.append(NotAWish(kind=kind, wanted=wanted))
     return refusals
+
+
+def _closes_on(deadline: str | None) -> str | None:
+    return days_after(deadline, 1) if deadline else None
 
 
 def _deadline_refusals(deadline: str | None, now: datetime) -> list[Refusal]:

@@ -4,21 +4,18 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.own import NothingDue
+from baodao.registration.lists.commands import SettleDueItem
 from baodao.registration.lists.domain.lists import Item, post_refusals, propose_refusals
+from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.either import either_refusals
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
-from baodao.schema.registration.lists import (
-    CloseItem,
-    DeclineProposal,
-    EditItem,
-    ItemReceipt,
-    PostItem,
-    PostProposal,
-    ProposeNeed,
-)
+from baodao.schema.registration.lists import CloseItem, EditItem, ItemReceipt, PostItem
+from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
 
 
 @use_case
@@ -42,9 +39,11 @@ def post_item(
 @use_case
 def propose_need(
     command: ProposeNeed,
+    *,
     organisation: Annotated[Organisation, by("organisation_id")],
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("organisation.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
@@ -53,8 +52,9 @@ def propose_need(
     refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
     if refusals:
         return refuse(*refusals)
-    change = Item.propose(new_id(), organisation, command)
-    return accept(_receipt(change.after), change)
+    policy = rules_at(ListPolicy, packs, organisation.division)
+    change = Item.propose(new_id(), organisation, command, policy, now)
+    return accept(_receipt(change.after), change, under=policy.version)
 
 
 @use_case
@@ -62,22 +62,21 @@ def post_proposal(
     command: PostProposal, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
     """Post a verified proposal on the list (条例 art. 13)."""
-    refusals = [*item.move_refusals("post")]
-    if refusals:
+    if refusals := item.answer_yes_refusals(command.deadline, now):
         return refuse(*refusals)
-    change = item.answer_yes(now)
+    change = item.answer_yes(command.deadline, now)
     return accept(_receipt(change.after), change)
 
 
 @use_case
 def decline_proposal(
-    command: DeclineProposal, item: Annotated[Item, by("item_id")]
+    command: DeclineProposal, item: Annotated[Item, by("item_id")], now: datetime
 ) -> Decision[ItemReceipt]:
     """Decline a proposed need with a reason (条例 art. 13)."""
     refusals = [*item.move_refusals("decline")]
     if refusals:
         return refuse(*refusals)
-    change = item.answer_no(command.reason)
+    change = item.answer_no(command.reason, now)
     return accept(_receipt(change.after), change)
 
 
@@ -101,6 +100,16 @@ def close_item(command: CloseItem, item: Annotated[Item, by("item_id")]) -> Deci
         return refuse(*refusals)
     change = item.close(command.reason, command.note)
     return accept(_receipt(change.after), change)
+
+
+@use_case
+def settle_due_item(
+    command: SettleDueItem, item: Annotated[Item, by("item_id")], now: datetime
+) -> Decision[None]:
+    """Close an item past its last day; mark a proposal nobody answered, and let it climb."""
+    if not item.is_due(now):
+        return refuse(NothingDue(of=item.id))
+    return accept(None, item.fall_due(now))
 
 
 def _receipt(item: Item) -> ItemReceipt:

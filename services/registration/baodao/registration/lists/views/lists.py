@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from baodao.kernel.reach import in_reach, public
+from baodao.kernel.reach import in_reach, kept_by, public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -25,9 +25,17 @@ async def get_item(
 
 async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
     wanted = eq("state", query.state) if query.state else is_in("state", ON_THE_LISTS)
-    if query.state and query.state not in ON_THE_LISTS:
+    if query.overdue or (query.state and query.state not in ON_THE_LISTS):
         # A proposal is nobody's business before it was verified: it may say too much of a person.
-        visible = in_reach(query.actor, query.division, REGISTRARS)
+        wanted = eq("state", query.state) if query.state else EVERYTHING
+        if query.organisation_id and query.organisation_id == query.actor.organisation:
+            visible = kept_by(query.actor, "organisation_id")
+            wanted &= within(query.division) if query.division else EVERYTHING
+        else:
+            visible = in_reach(query.actor, query.division, REGISTRARS)
+        if query.overdue:
+            steps = ("late", "climbed") if query.overdue == "late" else ("climbed",)
+            wanted &= is_in("overdue", steps)
     else:
         visible = public(query, wanted)
         wanted = within(query.division) if query.division else EVERYTHING

@@ -1,0 +1,105 @@
+"""Needs that are proposed to a community, which verifies and answers them (条例 art. 13)."""
+
+from pydantic import Field
+
+from baodao.schema.access import OVERSEERS, keeper, own, subtree
+from baodao.schema.base import Command, Event, Id, PlannedDay, RecordedDay, Text
+from baodao.schema.registration.lists import (
+    DEADLINE,
+    ITEM_KEEPERS,
+    PUBLIC,
+    WANTED,
+    ItemReceipt,
+    Overdue,
+)
+from baodao.schema.words import OpenLine
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class NeedProposed(
+    Event, type="baodao.registration.need-proposed.v1", feed="people", aggregate="item_id"
+):
+    """A volunteer or a unit has proposed a need; the organisation owes an answer (条例 art. 13)."""
+
+    item_id: Id
+    organisation_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+    answer_by: RecordedDay | None = None
+    """The last day on which an answer is in time."""
+
+
+class ProposalOverdue(
+    Event, type="baodao.registration.proposal-overdue.v1", feed="people", aggregate="item_id"
+):
+    """A proposed need was not answered in time, or, told anew, climbs to the street 督办."""
+
+    item_id: Id
+    organisation_id: Id
+    answer_by: RecordedDay
+    overdue: Overdue
+
+
+class ProposalDeclined(
+    Event, type="baodao.registration.proposal-declined.v1", feed="people", aggregate="item_id"
+):
+    """A proposed need was answered with no; the reason is told to the proposer, not here."""
+
+    item_id: Id
+    organisation_id: Id
+    volunteer_id: Id | None
+    unit_id: Id | None
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+class ProposeNeed(
+    Command,
+    subject="commands.registration.propose-need",
+    reply=ItemReceipt,
+    access=[own("volunteer_id"), keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+):
+    """Propose a need to a community, which verifies and answers it (条例 art. 13).
+
+    By a volunteer themself or by a unit's liaison; nobody else sees it before it is posted.
+    """
+
+    organisation_id: Id = Field(description="the community's organisation that is to answer")
+    volunteer_id: Id | None = None
+    unit_id: Id | None = None
+    title: OpenLine = Field(description=PUBLIC)
+    description: Text = Field(description=PUBLIC)
+    category: OpenLine
+    wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
+    wanted: int = WANTED
+    deadline: PlannedDay | None = DEADLINE
+
+
+class PostProposal(
+    Command,
+    subject="commands.registration.post-proposal",
+    reply=ItemReceipt,
+    access=ITEM_KEEPERS,
+    own_matter=["item.proposed_by_volunteer"],
+):
+    """Answer a proposed need with yes: it was verified and goes on the list."""
+
+    item_id: Id
+    deadline: PlannedDay | None = Field(
+        default=None, description="another last day than the proposed one, which may be over"
+    )
+
+
+class DeclineProposal(
+    Command,
+    subject="commands.registration.decline-proposal",
+    reply=ItemReceipt,
+    access=ITEM_KEEPERS,
+    own_matter=["item.proposed_by_volunteer"],
+):
+    """Answer a proposed need with no."""
+
+    item_id: Id
+    reason: Text = Field(description="for the proposer; kept with the item, in no event")

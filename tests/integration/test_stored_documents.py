@@ -38,6 +38,7 @@ from baodao.schema.base import Query
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.reads import AboutReads
 from baodao.schema.registration.imports import PreviewVolunteers
+from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.personal_data import ExportPerson
 from baodao.schema.registration.vault import GetKeyUse
 from tests.builders import identity
@@ -137,7 +138,7 @@ async def test_every_view_answers_whatever_state_it_meets_and_as_in_memory(
                 told = Refused((answer,)) if isinstance(answer, Refusal) else answer
                 assert await here.memory.ask(query) == told, query
         # A preview is about rows that are stored nowhere.
-        assert set(here.table.queries) - answered <= {PreviewVolunteers}
+        assert set(here.table.queries) - answered <= {PreviewVolunteers, PreviewMembers}
         assert not [c.name for c in here.collections if c.unreadable]
 
 

@@ -12,6 +12,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Command, Message, Query
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
+from baodao.schema.registration.member_lists import ImportMembers, PreviewMembers
 from baodao.schema.registration.named_lists import NamedQuery
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
@@ -66,6 +67,7 @@ async def world_of(name: str) -> World:
         }
         # A table is no thing that is there.
         bodies[PreviewVolunteers] = bodies[ImportVolunteers]
+        bodies[PreviewMembers] = bodies[ImportMembers]
         volunteers = [acting_as(id=ids[one], role="volunteer") for one in PEOPLE]
         return World(service, [*actors(ids).values(), *volunteers], bodies, _stored(name, service))
     if name == "identity":

@@ -15,7 +15,7 @@ from tests.support.worlds import World, world_of
 NEEDED: dict[Capability, str] = {
     "party": "AcceptMemberReport ReturnMemberReport EndMemberReport GetMemberReport"
     " ListMemberReports ListUnitMembers ImportMembers RemoveListedMember DisownMember"
-    " ListComing"
+    " ListComing PreviewMembers"
     " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact"
     " PrintMemberReport PrintUnitReport PrintServiceCard",
     "minors": "GiveApproval ListConsents ListGuardians ListMinorsToTell",
@@ -25,7 +25,8 @@ NEEDED: dict[Capability, str] = {
     "consent": "GiveConsent WithdrawConsent",
     "merging": "FindDuplicates MergeVolunteers",
     "export": "ExportPerson ListMinorsToTell",
-    "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers",
+    "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers"
+    " PreviewMembers",
 }
 IN_PERSON = (
     "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey"

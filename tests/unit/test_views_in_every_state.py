@@ -11,13 +11,14 @@ from baodao.kit.decisions import Refused
 from baodao.kit.store import Collection
 from baodao.kit.testing import MemoryService
 from baodao.schema.registration.imports import PreviewVolunteers
+from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.vault import GetKeyUse
 from tests.support.everything import LATER, everything
 from tests.support.questions import questions
 from tests.support.shifts import crew
 
 # Of rows that are stored nowhere; and totals, which only a database counts.
-ELSEWHERE = (PreviewVolunteers, GetKeyUse)
+ELSEWHERE = (PreviewVolunteers, PreviewMembers, GetKeyUse)
 
 
 def lives() -> Iterator[Any]:

@@ -9,10 +9,12 @@ from baodao.gateway.operations import API
 from baodao.gateway.paths import body_model
 from baodao.schema.access import CONFIRMED
 from baodao.schema.catalog import COMMANDS, QUERIES
+from baodao.tables.workbook import MEDIA_TYPE
 
 OPERATIONS = [
     o for context in (identity, registration, scheduling, hours) for o in context.OPERATIONS
 ]
+UPLOADS = [upload.operation for upload in registration.UPLOADS]
 
 
 # What operators ask by command line, and what the gateway asks for every request.
@@ -25,7 +27,7 @@ def document(gateway):
 
 
 def test_every_command_and_query_of_people_has_a_path():
-    offered = {kind for one in OPERATIONS for kind in (one.message, *one.also)}
+    offered = {kind for one in (*OPERATIONS, *UPLOADS) for kind in (one.message, *one.also)}
     others = [kind for kind in (*COMMANDS.values(), *QUERIES.values()) if kind not in offered]
     assert {kind.SUBJECT.split(".")[2] for kind in others} == WITHOUT_A_PATH
 
@@ -40,6 +42,17 @@ def test_every_operation_is_described(document):
         assert "application/problem+json" in described["responses"]["422"]["content"]
         success = described["responses"][str(operation.status)]["content"]["application/json"]
         assert success["schema"]["$ref"].endswith(operation.reply.__name__)
+
+
+def test_a_path_for_files_says_which_files_and_what_is_answered(document):
+    for operation in UPLOADS:
+        described = document["paths"][API + operation.path]["post"]
+        assert "text/csv" in described["requestBody"]["content"]
+        answers = described["responses"]["200"]["content"]
+        assert MEDIA_TYPE in answers
+        assert answers["application/json"]["schema"]["$ref"].endswith("TableReceipt")
+        assert {"400", "401", "403", "413", "415", "422", "503"} <= described["responses"].keys()
+        assert "ignore_column" in [one["name"] for one in described["parameters"]]
 
 
 def test_a_query_by_post_has_a_body_and_no_idempotency_key(document):
@@ -105,7 +118,7 @@ def test_every_path_says_who_may_as_its_message_declares(document):
         for path in document["paths"].values()
         for operation in path.values()
     }
-    for operation in OPERATIONS:
+    for operation in (*OPERATIONS, *UPLOADS):
         kind = operation.message
         name = operation.operation_id or kind.__name__[:1].lower() + kind.__name__[1:]
         assert said.pop(name) == {

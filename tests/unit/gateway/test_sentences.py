@@ -21,6 +21,8 @@ NAMES = {
         "HTTP",
         "UTF-8",
         "ASCII",
+        "CSV",
+        "XLSX",
         "NATS",
         "MiB",
         "IP",

@@ -102,7 +102,7 @@ async def test_rows_go_in_pieces_and_their_receipts_add_up():
 async def test_every_fault_of_a_row_has_a_sentence(reason):
     rejected = [RejectedMember(number=2, reason=reason)]
     receipt = MembersReceipt(added=0, unchanged=0, rejected=rejected)
-    _, ((line, (problem,)),) = MembersTable("unit").answered([], receipt.model_dump())
+    ((line, (problem,)),) = MembersTable("unit").answered([], receipt.model_dump()).rejected
     assert line == 2
     assert problem.english
     assert problem.chinese

@@ -28,7 +28,7 @@ from baodao.gateway.front import Front, Paths
 from baodao.gateway.limits import Counter
 from baodao.gateway.operations import Desk, Services
 from baodao.gateway.origins import Origins
-from baodao.gateway.paths import OperationRoute, operation_route
+from baodao.gateway.paths import OperationRoute, operation_route, upload_route
 from baodao.gateway.protection import Protection
 from baodao.gateway.protocol import PatientProtocol
 from baodao.gateway.sessions import Sessions
@@ -115,6 +115,9 @@ class Gateway:
                 operation_route(operation, self._desk, context.TAG)
                 for operation in context.OPERATIONS
             )
+        app.router.routes.extend(
+            upload_route(upload, self._desk, registration.TAG) for upload in registration.UPLOADS
+        )
         app.router.routes.append(events.events_route(self._events))
         app.router.routes.extend(health.routes(self._readiness))
         app.router.routes.extend(documentation.routes())

@@ -17,7 +17,7 @@ from baodao.gateway.cursor import CursorError
 from baodao.gateway.exchange import KEY, Exchange
 from baodao.gateway.feed import Feed, Source
 from baodao.gateway.hub import Hub
-from baodao.gateway.operations import API, parse_query
+from baodao.gateway.operations import API
 from baodao.gateway.paths import OperationRoute, problem_response
 from baodao.gateway.problems import (
     ProblemError,
@@ -25,6 +25,7 @@ from baodao.gateway.problems import (
     too_many_readers_problem,
     unavailable_problem,
 )
+from baodao.gateway.query_strings import parse_query
 from baodao.gateway.selection import Selected, selected_streams
 from baodao.kit.channel import Place
 

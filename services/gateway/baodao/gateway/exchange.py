@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from pydantic_core import from_json
 from starlette.types import Receive, Scope, Send
@@ -18,6 +19,7 @@ from baodao.gateway.problems import (
 from baodao.kit.ids import Ids
 from baodao.kit.prints import CORRELATION_HEADER, REQUEST_HEADER
 from baodao.schema.languages import Words
+from baodao.tables import workbook
 
 BODY_LIMIT = 1 << 20
 KEY = "baodao.exchange"
@@ -74,6 +76,11 @@ class Exchange:
     def language(self) -> Language:
         raw: Sequence[tuple[bytes, bytes]] = self.scope["headers"]
         return language_of(b",".join(v for n, v in raw if n == b"accept-language"))
+
+    def wants(self, media_type: str) -> bool:
+        """Whether the client names a kind of answer (RFC 9110, 12.5.1)."""
+        said = self.headers.get(b"accept", b"").decode("latin-1").lower()
+        return any(part.partition(";")[0].strip() == media_type for part in said.split(","))
 
     @property
     def peer(self) -> str | None:
@@ -234,6 +241,20 @@ async def respond_json(
         ],
         body,
     )
+
+
+def workbook_headers(title: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a workbook that is saved under a name (RFC 6266)."""
+    disposition = f"attachment; filename=\"table.xlsx\"; filename*=UTF-8''{quote(title)}.xlsx"
+    return [
+        (b"content-type", workbook.MEDIA_TYPE.encode()),
+        (b"content-disposition", disposition.encode()),
+    ]
+
+
+async def respond_workbook(send: Send, body: bytes, title: str) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send_response(send, 200, [*workbook_headers(title), length], body)
 
 
 async def respond_problem(exchange: Exchange, send: Send, problem: ProblemAnswer) -> None:

@@ -5,13 +5,12 @@ body, and its documentation (`baodao.gateway.paths`) all come from the message c
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
 from typing import Any, Literal, Protocol
-from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
@@ -37,10 +36,10 @@ from baodao.gateway.problems import (
     RenderedProblem,
     invalid_field,
     invalid_problem,
-    malformed_problem,
     refusal_problem,
     unavailable_problem,
 )
+from baodao.gateway.query_strings import parse_query
 from baodao.kit.client import NOT_BELIEVED, MessageTooLargeError, NoAnswerError
 from baodao.kit.clock import system_clock
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
@@ -51,6 +50,7 @@ from baodao.schema.replies import (
     Accepted,
     Invalid,
     Refused,
+    Reply,
     ReplyAdapter,
     Unavailable,
     encode_refused,
@@ -68,7 +68,7 @@ _NO_ANSWER = {
 }
 _ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
-_NOT_AS_PROVED = frozenset(
+NOT_AS_PROVED = frozenset(
     [
         NOT_BELIEVED,
         *(encode_refused((StepUpRequired(capability=one),)) for one in CAPABILITIES),
@@ -132,6 +132,18 @@ class Operation:
     def for_nobody_else(self) -> bool:
         """Whether it is the front door: whoever may be signed in comes as a guest."""
         return all(allow.roles == {"guest"} for allow in self.message.ACCESS.allows)
+
+    async def caller(self, exchange: Exchange, desk: "Desk") -> Caller:
+        """Who asks it; whoever needs to be signed in is."""
+        if self.for_nobody_else:
+            return GUEST
+        caller = await desk.callers.caller(exchange)
+        if caller.is_guest and not self.for_guests:
+            raise unauthenticated(
+                "Sign in at /api/v1/session, or send a token: Authorization: Bearer …",
+                "请先登录(/api/v1/session);程序请在 Authorization 中提供 Bearer 令牌。",
+            )
+        return caller
 
     @property
     def reply(self) -> type[BaseModel]:
@@ -241,7 +253,7 @@ class OperationEndpoint:
         caller = await self._caller(exchange)
         message, secret = await self._read(exchange, caller, path)
         reply = await self._asked(services, exchange, caller, message)
-        if reply in _NOT_AS_PROVED and self._desk.callers.forget(caller):
+        if reply in NOT_AS_PROVED and self._desk.callers.forget(caller):
             # It was revoked, or proved again, since we asked: whoever may by now is let in.
             caller = await self._caller(exchange)
             reply = await self._asked(services, exchange, caller, message)
@@ -257,18 +269,24 @@ class OperationEndpoint:
             problem = render(reply, tuple(path.values()), exchange.language, self._message)
             await respond_rendered(exchange, send, problem)
         else:
-            await respond_problem(exchange, send, _problem(self._message, exchange, path, reply))
+            await respond_problem(
+                exchange,
+                send,
+                problem_of(
+                    self._message, exchange, path.values(), ReplyAdapter.validate_json(reply)
+                ),
+            )
 
     async def _asked(
         self, services: Services, exchange: Exchange, caller: Caller, message: bytes
     ) -> bytes:
         """The reply; of several services the first that is no page, or the page of all."""
-        sent = _headers_of(exchange, caller, self._message)
-        reply = await _ask(services, self._message, message, sent)
+        sent = headers_of(exchange, caller, self._message)
+        reply = await ask(services, self._message, message, sent)
         if not self._operation.also or not reply.startswith(_ACCEPTED):
             return reply
         others = [
-            _ask(services, kind, message, _headers_of(exchange, caller, kind))
+            ask(services, kind, message, headers_of(exchange, caller, kind))
             for kind in self._operation.also
         ]
         replies = [reply, *await asyncio.gather(*others)]
@@ -280,15 +298,7 @@ class OperationEndpoint:
         return _ACCEPTED + merged(results, limit) + b"}"
 
     async def _caller(self, exchange: Exchange) -> Caller:
-        if self._is_front_door:
-            return GUEST
-        caller = await self._desk.callers.caller(exchange)
-        if caller.is_guest and not self._operation.for_guests:
-            raise unauthenticated(
-                "Sign in at /api/v1/session, or send a token: Authorization: Bearer …",
-                "请先登录(/api/v1/session);程序请在 Authorization 中提供 Bearer 令牌。",
-            )
-        return caller
+        return await self._operation.caller(exchange, self._desk)
 
     async def _read(
         self, exchange: Exchange, caller: Caller, path: Mapping[str, str]
@@ -322,19 +332,19 @@ class OperationEndpoint:
         return [(b"location", self._location.format_map(values).encode())]
 
 
-def _headers_of(exchange: Exchange, caller: Caller, kind: type[Message]) -> dict[str, str]:
+def headers_of(exchange: Exchange, caller: Caller, kind: type[Message]) -> dict[str, str]:
     headers = exchange.trace_headers
     if token := caller.prove(kind.CONTEXT):
         headers[SIGNED_ACTOR] = token
     return headers
 
 
-def _problem(
-    kind: type[Message], exchange: Exchange, path: Mapping[str, str], raw: bytes
+def problem_of(
+    kind: type[Message], exchange: Exchange, in_path: Collection[str], reply: Reply
 ) -> ProblemAnswer:
-    reply = ReplyAdapter.validate_json(raw)
+    """The problem of a reply that is not what was asked for."""
     if isinstance(reply, Refused):
-        return refusal_problem(reply.refusals, path.values(), exchange.language, kind.ACCESS)
+        return refusal_problem(reply.refusals, in_path, exchange.language, kind.ACCESS)
     if isinstance(reply, Invalid):
         return invalid_problem(reply.errors).answer
     if isinstance(reply, Unavailable):
@@ -354,7 +364,7 @@ def _render_refusal(
     return refusal_problem(reply.refusals, in_path, language, kind.ACCESS).render(language)
 
 
-async def _ask(
+async def ask(
     services: Services, kind: type[Message], message: bytes, headers: dict[str, str]
 ) -> bytes:
     try:
@@ -366,23 +376,3 @@ async def _ask(
         raise unavailable_problem(str(missing), chinese) from None
     except MessageTooLargeError as error:
         raise too_large_for_nats(error.limit) from None
-
-
-def parse_query(raw: bytes) -> dict[str, Any]:
-    """The parameters of a query string; one that comes twice has no meaning here."""
-    try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
-        )
-    except UnicodeDecodeError:
-        raise malformed_problem(
-            "The query string is not UTF-8.", "查询字符串不是 UTF-8 编码。"
-        ) from None
-    except ValueError:
-        raise malformed_problem("The query string has too many fields.", "查询参数过多。") from None
-    values: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in values:
-            raise invalid_field(name, "comes-twice")
-        values[name] = value
-    return values

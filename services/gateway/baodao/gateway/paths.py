@@ -11,9 +11,14 @@ from pydantic.fields import FieldInfo
 from starlette.types import ASGIApp
 
 from baodao.gateway.operations import API, Desk, Operation, OperationEndpoint
+from baodao.gateway.received import TableReceipt
+from baodao.gateway.uploads import MEDIA_TYPES as UPLOADED
+from baodao.gateway.uploads import UploadEndpoint, UploadOperation
 from baodao.schema.access import CONFIRMED
 from baodao.schema.base import Command, Message, Value
+from baodao.tables import workbook
 
+_FILE = {"type": "string", "format": "binary"}
 _MEDIA_TYPES = {
     "own": "application/json",
     "redirect": "application/json",
@@ -40,11 +45,37 @@ def operation_route(operation: Operation, desk: Desk, tag: str) -> OperationRout
         response_model=operation.reply,
         response_description="Done" if issubclass(operation.message, Command) else "Found",
         summary=operation.summary,
-        description=_description(operation.message),
+        description=description_of(operation.message),
         tags=[tag],
         operation_id=operation.operation_id or name[:1].lower() + name[1:],
-        responses=_responses(operation),
-        openapi_extra=_headers_documented(operation),
+        responses=responses_of(operation),
+        openapi_extra=headers_documented(operation),
+    )
+
+
+def upload_route(upload: UploadOperation, desk: Desk, tag: str) -> OperationRoute:
+    """A path that takes a file as its body."""
+    operation = upload.operation
+    responses = responses_of(operation)
+    responses[415] = problem_response("The body is no table: " + ", ".join(UPLOADED))
+    responses[422] = problem_response("No table of this kind, or a parameter not in its form")
+    responses[200] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
+    documented = headers_documented(operation)
+    content = {kind: {"schema": _FILE} for kind in UPLOADED}
+    documented["requestBody"] = {"required": True, "content": content}
+    return OperationRoute(
+        API + operation.path,
+        asgi=UploadEndpoint(upload, desk),
+        endpoint=_upload_documented(upload),
+        methods=["POST"],
+        response_model=TableReceipt,
+        response_description="What became of each line",
+        summary=operation.summary,
+        description=description_of(operation.message),
+        tags=[tag],
+        operation_id=operation.operation_id,
+        responses=responses,
+        openapi_extra=documented,
     )
 
 
@@ -68,7 +99,7 @@ def problem_response(description: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
 
 
-def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
+def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     answers = {
         400: "The request cannot be read: not JSON, not UTF-8, a header out of form",
         401: "Nobody is signed in, or no longer",
@@ -97,7 +128,7 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
     return found
 
 
-def _description(message: type[Message]) -> str:
+def description_of(message: type[Message]) -> str:
     """What a message does, and what it takes beside a role."""
     said = [inspect.cleandoc(message.__doc__ or "")]
     access = message.ACCESS
@@ -111,7 +142,7 @@ def _description(message: type[Message]) -> str:
     return "\n\n".join(said)
 
 
-def _headers_documented(operation: Operation) -> dict[str, Any]:
+def headers_documented(operation: Operation) -> dict[str, Any]:
     parameters = [
         {
             "name": "X-Correlation-Id",
@@ -163,6 +194,26 @@ def _documented(operation: Operation) -> Any:
             for name, f in operation.free.items()
         ]
     endpoint.__name__ = operation.message.__name__
+    endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return endpoint
+
+
+def _upload_documented(upload: UploadOperation) -> Any:
+    """A function with the signature that FastAPI should document; it is never called."""
+
+    def endpoint() -> None:
+        raise NotImplementedError
+
+    fields = upload.operation.message.model_fields
+    parameters = [
+        _parameter(name, Annotated[_plain(fields[name]), Path()])
+        for name in upload.operation.in_path
+    ]
+    parameters += [
+        _parameter(name, Annotated[_plain(field), Query()], field.default)
+        for name, field in upload.query.model_fields.items()
+    ]
+    endpoint.__name__ = upload.operation.operation_id or ""
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return endpoint
 

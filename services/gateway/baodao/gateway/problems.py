@@ -69,6 +69,7 @@ KINDS: dict[str, tuple[int, Words]] = {
     "misdirected": (421, Words("Meant for another host", "请求的主机名有误")),
     "unsupported-media-type": (415, Words("The body is not JSON", "提交的内容格式不对")),
     "head-too-large": (431, Words("The head of the request is too large", "请求的附加信息过大")),
+    "unreadable-table": (422, Words("The table cannot be read", "无法读取该表格")),
     "invalid": (422, Words("Something has to be corrected", "填写的内容需要更正")),
     "failed": (500, Words("Something is wrong on our side", "系统出现故障")),
     "unavailable": (503, Words("Temporarily unavailable", "暂时不可用")),

@@ -5,14 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from baodao.schema.languages import Words
 from baodao.tables.cells import Cells
 from baodao.tables.sentences import some, unusable
 from baodao.tables.source import Source
 
 _NOTE_BEHIND = re.compile(r"\(.*\)|\[.*\]")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
-_NUMBERS = ("序号", "行号", "no")
-"""Columns that only count the lines; said to be left out, and never asked for."""
+REASON = "原因"
+"""The last column of the rows that we give back to be corrected."""
+_NEVER_ASKED_FOR = ("序号", "行号", "no", REASON)
+"""Columns that only count the lines, or that are of ours; said to be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Column:
     """Whether it holds long numbers, of which spreadsheets lose the end."""
 
     @property
-    def title(self) -> str:
-        """Both names, for people."""
-        return f"{self.names[0]}/{self.field}"
+    def title(self) -> Words:
+        """Its name, for people."""
+        return Words(self.field, self.names[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class Header:
     left_out: Mapping[int, str]
 
 
-def listed(columns: Iterable[Column]) -> str:
+def listed(columns: Iterable[Column]) -> Words:
     """The names of columns in one line."""
-    return ", ".join(column.title for column in columns)
+    titles = [column.title for column in columns]
+    return Words(", ".join(t.en for t in titles), "、".join(t.zh for t in titles))
 
 
 def known_columns(cells: Cells, columns: Sequence[Column]) -> dict[int, Column]:
@@ -66,7 +70,7 @@ def header_of(
     """
     ignored = {plain_name(name): name for name in ignore}
     names = names_in(cells)
-    left_out = {p: n for p, n in names.items() if plain_name(n) in {*ignored, *_NUMBERS}}
+    left_out = {p: n for p, n in names.items() if plain_name(n) in {*ignored, *_NEVER_ASKED_FOR}}
     found = {p: c for p, c in known_columns(cells, columns).items() if p not in left_out}
     there = {plain_name(name) for name in names.values()}
     if absent := [name for key, name in ignored.items() if key not in there]:

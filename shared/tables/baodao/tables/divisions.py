@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from baodao.kernel.days import written_day
 from baodao.schema.base import NOBODY, Actor
+from baodao.schema.languages import Words
 from baodao.schema.registration.divisions import (
     LEVELS,
     DivisionRow,
@@ -16,7 +17,7 @@ from baodao.schema.registration.divisions import (
 )
 from baodao.tables.columns import Column
 from baodao.tables.pieces import Piece, TableImport, command_id
-from baodao.tables.report import Rejected
+from baodao.tables.report import Answer, Rejected
 from baodao.tables.table_file import Problem, Row, TableFile, problem
 
 _ROWS = 500
@@ -44,7 +45,11 @@ class DivisionsTable(TableImport):
         Column("level", ("级别", "层级")),
         Column("valid_from", ("生效日期", "启用日期")),
     )
-    outcomes: ClassVar = {"added": "added", "renamed": "renamed", "unchanged": "unchanged"}
+    outcomes: ClassVar = {
+        "added": Words("added", "新增"),
+        "renamed": Words("renamed", "更名"),
+        "unchanged": Words("unchanged", "未变化"),
+    }
     rows_in_a_message = _ROWS
     longest_cell = 4_000
     in_flight = 3
@@ -73,14 +78,14 @@ class DivisionsTable(TableImport):
             actor=self._actor, command_id=command_id(), rows=[_division(r.cells) for r in rows]
         )
 
-    def answered(self, rows: list[Row], result: Any) -> tuple[dict[str, int], Rejected]:
+    def answered(self, rows: list[Row], result: Any) -> Answer:
         """How many are new, renamed or the same, and why others do not fit into the tree."""
         receipt = DivisionsReceipt.model_validate(result)
         lines = {row.cells["code"]: row.line for row in rows}
         rejected: Rejected = [
             (lines[r.code], [_does_not_fit(r.code, r.reason)]) for r in receipt.rejected
         ]
-        return receipt.model_dump(include={*self.outcomes}), rejected
+        return Answer(receipt.model_dump(include={*self.outcomes}), rejected)
 
 
 class Levels:

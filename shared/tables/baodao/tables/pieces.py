@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from baodao.kit.client import NotAcceptedError
 from baodao.schema.base import Message
+from baodao.schema.languages import Words
 from baodao.schema.replies import Accepted, Reply, Unavailable
 from baodao.tables.columns import Column
-from baodao.tables.report import Rejected, Report
+from baodao.tables.report import Answer, Report
 from baodao.tables.table_file import Row
 
-_TRIES = 10
+TRIES = 10
 # Well below the 2 MiB that NATS lets through, so that a piece is answered soon. A character has 6
 # bytes in JSON at most, the names of the columns 300.
 _MESSAGE_BYTES, _CHARACTER_BYTES, _ROW_BYTES = 900_000, 6, 300
@@ -54,8 +55,10 @@ class TableImport(ABC):
     """A kind of table: its columns, and how a piece of it is sent and answered."""
 
     columns: ClassVar[tuple[Column, ...]]
-    outcomes: ClassVar[dict[str, str]]
-    """What may become of a row, with the word for it in the summary."""
+    outcomes: ClassVar[dict[str, Words]]
+    """What may become of a row, in words."""
+    known: ClassVar[frozenset[str]] = frozenset()
+    """Outcomes of rows that were there before, of which people want to be told."""
     rows_in_a_message: ClassVar[int]
     longest_cell: ClassVar[int]
     """Characters of a cell that are sent at most; a longer one is wrong anyway."""
@@ -70,8 +73,8 @@ class TableImport(ABC):
         """What is sent of some rows."""
 
     @abstractmethod
-    def answered(self, rows: list[Row], result: Any) -> tuple[dict[str, int], Rejected]:
-        """How many of the rows had which outcome, and which were rejected, and why."""
+    def answered(self, rows: list[Row], result: Any) -> Answer:
+        """What became of the rows."""
 
     def checked(self, row: Row) -> Row:
         """The row with what is wrong with it, as far as that is known before it is sent."""
@@ -121,8 +124,12 @@ async def import_rows(
     rows: Iterable[Row],
     report: R,
     advance: Callable[[int], object] = lambda _: None,
+    *,
+    tries: int = TRIES,
 ) -> R:
     """Send all rows that can be sent, and report of them; `advance` hears how many are settled.
+
+    A piece whose service is not available is sent again, so many times in all.
 
     Raises:
         TableError: the file cannot be read further.
@@ -130,29 +137,29 @@ async def import_rows(
         NotAcceptedError: the whole of a piece was refused.
     """
     for wave in table.waves(rows):
-        async for piece, reply in _replies(client, table, wave):
-            taken: dict[str, int] = {}
-            rejected = [(row.line, row.problems) for row in piece.rejected]
+        async for piece, reply in _replies(client, table, wave, tries):
+            answer = Answer({}, [])
             if isinstance(reply, Unavailable):
                 raise NotFinishedError(reply)
             if isinstance(reply, Accepted):
-                taken, more = table.answered(piece.rows, reply.result)
-                rejected += more
+                answer = table.answered(piece.rows, reply.result)
             elif reply:
                 raise NotAcceptedError(reply)
-            report.count(taken, rejected)
+            here = [(row.line, row.problems) for row in piece.rejected]
+            report.lines(answer.lines)
+            report.count(answer.taken, here + answer.rejected)
             advance(len(piece.rows) + len(piece.rejected))
     return report
 
 
 async def _replies(
-    client: Sender, table: TableImport, pieces: Iterator[Piece]
+    client: Sender, table: TableImport, pieces: Iterator[Piece], tries: int
 ) -> AsyncIterator[tuple[Piece, Reply | None]]:
     """Every piece with its answer, in their order; a few of them are on their way at a time."""
     waiting: list[tuple[Piece, asyncio.Task[Reply | None]]] = []
     try:
         for piece in pieces:
-            waiting.append((piece, asyncio.create_task(_send(client, table, piece))))
+            waiting.append((piece, asyncio.create_task(_send(client, table, piece, tries))))
             # Lets the message leave before the next piece is read.
             await asyncio.sleep(0)
             while len(waiting) >= table.in_flight:
@@ -166,15 +173,15 @@ async def _replies(
             task.cancel()
 
 
-async def _send(client: Sender, table: TableImport, piece: Piece) -> Reply | None:
+async def _send(client: Sender, table: TableImport, piece: Piece, tries: int) -> Reply | None:
     """The answer to a piece, None if nothing of it can be sent."""
-    return await send(client, table.message(piece.rows)) if piece.rows else None
+    return await send(client, table.message(piece.rows), tries) if piece.rows else None
 
 
-async def send(client: Sender, message: Message) -> Reply:
+async def send(client: Sender, message: Message, tries: int = TRIES) -> Reply:
     """Send a message again, under its own command id, while its service is not available."""
     reply = await client.send(message)
-    for attempt in range(_TRIES - 1):
+    for attempt in range(tries - 1):
         if not isinstance(reply, Unavailable):
             break
         await asyncio.sleep(min(0.1 * 2**attempt, 2.0))

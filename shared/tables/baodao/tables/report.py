@@ -6,10 +6,24 @@ from typing import Any
 
 from baodao.tables.table_file import Problem
 
+Line = tuple[int, str, str | None]
+"""A line that was taken, its outcome, and the number that whom it names has, if there is one."""
 Rejected = list[tuple[int, list[Problem]]]
 """Lines that were rejected, and why."""
 
 _SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of the rows of a piece: how many had which outcome, and which were rejected.
+
+    `lines` are those that were taken, as far as the service tells them apart.
+    """
+
+    taken: dict[str, int]
+    rejected: Rejected
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass
@@ -24,6 +38,9 @@ class Report:
     rejected: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     shown: Rejected = field(default_factory=list)
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Hear of lines that were taken; kept only by who wants each of them."""
 
     def count(self, taken: dict[str, int], rejected: Iterable[tuple[int, list[Problem]]]) -> None:
         """Add rows: how many had each outcome, and those that were rejected, with their lines."""

@@ -20,8 +20,8 @@ FILES = {
     "missing-column": ("missing column {names}", "缺少列 {names}"),
     "column-twice": ("the column {name} comes twice", "列 {name} 出现了两次"),
     "unknown-column": (
-        "unknown column {names}; the columns are {columns}. To leave one out: --ignore-column NAME",
-        "有未知的列 {names};可用的列为 {columns}。确实不需要的列请用 --ignore-column 列名 注明",
+        "unknown column {names}; the columns are {columns}",
+        "有未知的列 {names};可用的列为 {columns}",
     ),
     "no-such-column": (
         "has no column {names} that could be ignored",
@@ -43,14 +43,18 @@ FILES = {
         "has more than {lines:,} lines: cut it into several files",
         "超过 {lines:,} 行:请拆分为多个文件",
     ),
+    "too-many-rows": (
+        "has more than {rows:,} rows: cut it into several files",
+        "超过 {rows:,} 行:请拆分为多个文件",
+    ),
     "utf-16": ("is UTF-16: save it as CSV UTF-8", "的编码是 UTF-16:请另存为 CSV UTF-8"),
     "no-encoding": (
         "is neither UTF-8 nor GB18030: save it as CSV UTF-8",
         "的编码既不是 UTF-8 也不是 GB18030:请另存为 CSV UTF-8",
     ),
     "two-encodings": (
-        "can be read as UTF-8 and as GB18030, with different texts: say which with --encoding",
-        "既可按 UTF-8 也可按 GB18030 读取,文字不同:请用 --encoding 指明",
+        "can be read as UTF-8 and as GB18030, with different texts: say which it is",
+        "既可按 UTF-8 也可按 GB18030 读取,文字不同:请指明编码",
     ),
     "web-page": (
         "is a web page or XML under the name of a workbook: open it and save it as XLSX",
@@ -118,7 +122,9 @@ class TableError(Exception):
 def said(key: str, **values: object) -> Words:
     """A sentence about a file."""
     english, chinese = FILES[key]
-    return Words(english.format(**values), chinese.format(**values))
+    in_english = {n: v.en if isinstance(v, Words) else v for n, v in values.items()}
+    in_chinese = {n: v.zh if isinstance(v, Words) else v for n, v in values.items()}
+    return Words(english.format(**in_english), chinese.format(**in_chinese))
 
 
 def both(words: Words) -> str:

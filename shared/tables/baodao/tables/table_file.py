@@ -100,6 +100,23 @@ class TableFile:
             if cells:
                 yield _row(line, cells, header)
 
+    def held(self, rows: int, characters: int) -> list[Row]:
+        """All rows of a table that is small, read once.
+
+        Raises:
+            TableError: it is not small, cannot be read to its end, or is not such a table.
+        """
+        held: list[Row] = []
+        length = 0
+        for row in self.rows():
+            length += sum(map(len, row.cells.values()))
+            if len(held) == rows:
+                raise unusable(self._file, "too-many-rows", rows=rows)
+            if length > characters:
+                raise unusable(self._file, "large-workbook")
+            held.append(row)
+        return held
+
     def _header(self, lines: Iterator[Line]) -> tuple[Header, Iterator[Line]]:
         """The line that names the columns, and the lines below it: a title may stand above."""
         above: list[Line] = []

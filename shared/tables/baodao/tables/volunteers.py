@@ -4,11 +4,12 @@ Registration knows people by their documents, and the very old without one by na
 phone: whoever is registered stays as they are, everybody else is decided anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from baodao.kernel import identities
 from baodao.schema.base import NOBODY, Actor
+from baodao.schema.languages import Words
 from baodao.schema.registration.imports import (
     ROWS,
     FailedRule,
@@ -22,7 +23,7 @@ from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import RefusedRule
 from baodao.tables.columns import Column
 from baodao.tables.pieces import TableImport, command_id
-from baodao.tables.report import Rejected
+from baodao.tables.report import Answer
 from baodao.tables.table_file import Problem, Row
 
 _PHONES = ("手机号码", "手机", "联系电话", "联系方式", "电话", "电话号码", "移动电话")
@@ -69,7 +70,11 @@ class VolunteersTable(TableImport):
         Column("consent_reference", ("同意书编号",)),
         Column("consent_date", ("同意日期",)),
     )
-    outcomes: ClassVar = {"registered": "registered", "known": "known already"}
+    outcomes: ClassVar = {
+        "registered": Words("registered", "已登记"),
+        "known": Words("known already", "此前已登记"),
+    }
+    known = frozenset(["known"])
     rows_in_a_message = ROWS
     longest_cell = 4_000
 
@@ -79,8 +84,9 @@ class VolunteersTable(TableImport):
         *,
         actor: Actor = NOBODY,
         preview: bool = False,
+        new_id: Callable[[], str] = command_id,
     ) -> None:
-        self._actor, self._consent = actor, consent
+        self._actor, self._consent, self._new_id = actor, consent, new_id
         self._preview = preview
         self._earlier = Earlier()
 
@@ -92,16 +98,18 @@ class VolunteersTable(TableImport):
                 actor=self._actor, rows=people, consent=self._consent
             )
         return ImportVolunteers.model_construct(
-            actor=self._actor, command_id=command_id(), rows=people, consent=self._consent
+            actor=self._actor, command_id=self._new_id(), rows=people, consent=self._consent
         )
 
-    def answered(self, rows: list[Row], result: Any) -> tuple[dict[str, int], Rejected]:
-        """How many are registered or known, and which rules the others break."""
+    def answered(self, rows: list[Row], result: Any) -> Answer:
+        """Who is registered or known, and which rules the others break."""
         receipt = ImportReceipt.model_validate(result)
         if self._preview:
             receipt = self._earlier.told_apart(map(_person, rows), receipt)
         taken = {"registered": len(receipt.registered), "known": len(receipt.known)}
-        return taken, [(r.line, [_problem(rule) for rule in r.refusals]) for r in receipt.rejected]
+        rejected = [(r.line, [_problem(rule) for rule in r.refusals]) for r in receipt.rejected]
+        lines = [(row.line, "registered", row.number) for row in receipt.registered]
+        return Answer(taken, rejected, lines + [(r.line, "known", r.number) for r in receipt.known])
 
 
 class Earlier:

@@ -12,10 +12,15 @@ from baodao.cli.importing.report import ErrorFile, ShownReport
 from baodao.cli.output import USAGE, Stop, bar, say
 from baodao.tables.encodings import ENCODINGS
 from baodao.tables.pieces import TableImport, import_rows
-from baodao.tables.sentences import both, printable
+from baodao.tables.sentences import TableError, both, printable
 from baodao.tables.table_file import TableFile
 
 _TIMEOUT = 10.0
+_HINTS = {
+    "unknown-column": ". To leave one out: --ignore-column NAME "
+    "· 确实不需要的列请用 --ignore-column 列名 注明",
+    "two-encodings": ": --encoding utf-8 or gb18030 · 请用 --encoding 指明",
+}
 
 IgnoreColumn = Annotated[
     list[str] | None,
@@ -46,7 +51,9 @@ def carry_out(table: TableImport, options: Options, words: dict[str, str] | None
     `words` replace those of the table for its outcomes.
     """
     report = run(lambda: _import(table, options))
-    report.show(words or table.outcomes, as_json=options.as_json)
+    report.show(
+        words or {one: said.en for one, said in table.outcomes.items()}, as_json=options.as_json
+    )
     raise typer.Exit(report.exit_code)
 
 
@@ -56,7 +63,10 @@ async def _import(table: TableImport, options: Options) -> ShownReport:
     opened = TableFile(
         options.file, table.columns, ignore=options.ignore or (), encoding=options.encoding
     )
-    rows = opened.count()
+    try:
+        rows = opened.count()
+    except TableError as error:
+        raise Stop(f"{error}{_HINTS.get(error.key, '')}") from None
     for note in opened.notes:
         say(printable(f"  {both(note)}"))
     with ShownReport(

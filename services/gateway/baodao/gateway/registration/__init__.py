@@ -17,10 +17,13 @@ from baodao.gateway.registration import (
     printed,
     rehoming,
     reports,
+    uploads,
     volunteers,
 )
 
 TAG = "registration"
+
+UPLOADS = uploads.UPLOADS
 
 OPERATIONS = [
     *divisions.OPERATIONS,

@@ -40,7 +40,11 @@ from baodao.registration.party.use_cases.unit_reports import (
     return_unit_report,
 )
 from baodao.registration.party.views.disagreements import get_disagreement, list_disagreements
-from baodao.registration.party.views.member_lists import get_unit_totals, list_unit_members
+from baodao.registration.party.views.member_lists import (
+    get_unit_totals,
+    list_unit_members,
+    preview_members,
+)
 from baodao.registration.party.views.member_reports import get_member_report, list_member_reports
 from baodao.registration.party.views.unit_reports import (
     get_pairing,
@@ -63,6 +67,7 @@ from baodao.schema.registration.member_lists import (
     ListingAdded,
     ListingRemoved,
     ListUnitMembers,
+    PreviewMembers,
     RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import (
@@ -105,6 +110,7 @@ subscribers.command(MoveMemberReport, move_member_report)
 subscribers.command(AcceptMemberReport, accept_member_report)
 subscribers.command(ReturnMemberReport, return_member_report)
 subscribers.command(EndMemberReport, end_member_report)
+subscribers.query(PreviewMembers, preview_members)
 subscribers.query(GetMemberReport, get_member_report)
 subscribers.query(ListMemberReports, list_member_reports)
 

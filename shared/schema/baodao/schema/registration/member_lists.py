@@ -113,6 +113,19 @@ class ImportMembers(
     rows: list[MemberRow] = Field(min_length=1, max_length=500)
 
 
+class PreviewMembers(
+    Query,
+    subject="queries.registration.preview-members",
+    reply=MembersReceipt,
+    access=[keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+    needs=("party", "bulk-import"),
+):
+    """What an import of these rows would answer now; nothing is changed."""
+
+    unit_id: Id
+    rows: list[MemberRow] = Field(min_length=1, max_length=500)
+
+
 class MemberReceipt(Value):
     """The entry and its state."""
 

@@ -1,10 +1,12 @@
 """Answers to a unit about its list: who has reported and who has not, and totals."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.reach import named
-from baodao.kit.decisions import by
+from baodao.kit.decisions import Refused, by
+from baodao.kit.group import preview
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.store import Collection
@@ -12,6 +14,7 @@ from baodao.kit.wanted import eq, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
+from baodao.registration.party.use_cases.member_lists import import_members
 from baodao.registration.people.domain.people import PersonalData, data_of
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.policies.views import policy_at
@@ -23,6 +26,20 @@ from baodao.schema.registration.member_reports import ReportState
 class _Report:
     id: str
     state: ReportState
+
+
+async def preview_members(
+    query: schema.PreviewMembers,
+    unit: Annotated[Organisation, by("unit_id", noun="organisation")],
+    reads: Reads,
+    now: datetime,
+    vault: Vault,
+) -> schema.MembersReceipt | Refused:
+    command = schema.ImportMembers.model_construct(
+        actor=query.actor, command_id="preview", unit_id=unit.id, rows=query.rows
+    )
+    decision = await preview(import_members, command, reads, now, [vault])
+    return decision if isinstance(decision, Refused) else decision.reply
 
 
 _ON_LIST = ("invited", "reported")

@@ -1,0 +1,134 @@
+"""What became of an uploaded table: as JSON, and as a workbook to correct and to send again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from baodao.gateway.language import Language
+from baodao.schema.field_names import name_of
+from baodao.schema.languages import Words, punctuated
+from baodao.tables.columns import REASON
+from baodao.tables.pieces import TableImport
+from baodao.tables.report import Line, Rejected, Report
+from baodao.tables.table_file import Problem, Row
+from baodao.tables.workbook import Cell, written
+
+_NOBODY = "*"
+"""The number of somebody who would be known by an earlier line."""
+_LINE, _OUTCOME, _NAME, _NUMBER = "行号", "结果", "姓名", "志愿者编号"
+_TO_CORRECT, _RESULTS = "需更正", "登记结果"
+
+
+class TableLine(BaseModel):
+    """A line that was taken; of a number that was known before only the end can be read."""
+
+    line: int
+    outcome: str
+    number: str | None = None
+
+
+class TableFault(BaseModel):
+    """What is wrong with a cell: its field, what people call the column, and why."""
+
+    line: int
+    field: str
+    column: str
+    reason: str
+    sentence: str
+
+
+class TableReceipt(BaseModel):
+    """What became of a table; no personal data.
+
+    `counts` has the outcomes, `reasons` how many rows were rejected for what, `notes` what was not
+    read though it is in the file.
+    """
+
+    rows: int
+    counts: dict[str, int]
+    rejected: int
+    reasons: dict[str, int]
+    lines: list[TableLine]
+    errors: list[TableFault]
+    notes: list[str]
+
+
+@dataclass
+class Received(Report):
+    """A report that keeps every line; tables that are uploaded are small."""
+
+    taken: list[Line] = field(default_factory=list)
+    faults: Rejected = field(default_factory=list)
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Lines that were taken."""
+        self.taken += lines
+
+    def rejects(self, line: int, problems: list[Problem]) -> None:
+        """One row that was rejected."""
+        super().rejects(line, problems)
+        self.faults.append((line, problems))
+
+    def receipt(self, notes: Sequence[Words], language: Language) -> TableReceipt:
+        """For programs, with sentences in a language."""
+        return TableReceipt(
+            rows=self.rows,
+            counts=self.counts,
+            rejected=self.rejected,
+            reasons=self.reasons,
+            lines=[
+                TableLine(line=line, outcome=outcome, number=number)
+                for line, outcome, number in sorted(self.taken)
+            ],
+            errors=[
+                TableFault(
+                    line=line,
+                    field=one.field,
+                    column=name_of(one.field, language) if one.field else "",
+                    reason=one.reason,
+                    sentence=Words(one.english, one.chinese).pick(language),
+                )
+                for line, problems in sorted(self.faults, key=lambda fault: fault[0])
+                for one in problems
+            ],
+            notes=[note.pick(language) for note in notes],
+        )
+
+    def workbook(self, table: TableImport, rows: Sequence[Row]) -> bytes:
+        """For people: the rows that were not taken, to correct and to send again, and all results.
+
+        It is in Chinese, whoever asks: it goes from hand to hand in an office.
+        """
+        by_line = {row.line: row for row in rows}
+        columns = table.columns
+        heads = [_LINE, *(column.names[0] for column in columns), REASON]
+        reasons = dict(sorted(self._reasons(table)))
+        to_correct: Iterator[list[Cell]] = (
+            [line, *(by_line[line].cells.get(column.field) for column in columns), reason]
+            for line, reason in reasons.items()
+        )
+        results = self._results(table, by_line)
+        return b"".join(
+            written(
+                [
+                    (_TO_CORRECT, heads, to_correct),
+                    (_RESULTS, [_LINE, _NAME, _OUTCOME, _NUMBER], results),
+                ]
+            )
+        )
+
+    def _reasons(self, table: TableImport) -> Iterator[tuple[int, str]]:
+        """Every line of which nothing new came, and why."""
+        for line, problems in self.faults:
+            yield line, "".join(Words(one.english, one.chinese).pick("zh-Hans") for one in problems)
+        for line, outcome, number in self.taken:
+            if outcome in table.known:
+                said = "与前面的行是同一人" if number == _NOBODY else f"此前已登记,编号 {number}"
+                yield line, punctuated(f"{said}。")
+
+    def _results(self, table: TableImport, by_line: dict[int, Row]) -> Iterator[list[Cell]]:
+        rejected: list[Line] = [(line, "", None) for line, _ in self.faults]
+        for line, outcome, number in sorted([*self.taken, *rejected]):
+            said = table.outcomes[outcome].zh if outcome else "未登记"
+            yield [line, by_line[line].cells.get("name"), said, number if number != _NOBODY else ""]

@@ -22,11 +22,12 @@ from starlette.exceptions import HTTPException
 
 from baodao.gateway import documentation, events, health, hours, identity, registration, scheduling
 from baodao.gateway.actor_header import HEADER, HeaderActors
+from baodao.gateway.asking import Services
 from baodao.gateway.callers import Callers
 from baodao.gateway.edge import Edge, OpenRequests, on_http_exception
 from baodao.gateway.front import Front, Paths
 from baodao.gateway.limits import Counter
-from baodao.gateway.operations import Desk, Services
+from baodao.gateway.operations import Desk
 from baodao.gateway.origins import Origins
 from baodao.gateway.paths import OperationRoute, operation_route, upload_route
 from baodao.gateway.protection import Protection

@@ -5,10 +5,9 @@ body, and its documentation (`baodao.gateway.paths`) all come from the message c
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 from string import Formatter
 from typing import Any, Literal, Protocol
 
@@ -17,6 +16,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
 from starlette.types import Receive, Scope, Send
 
+from baodao.gateway import downloads
+from baodao.gateway.asking import (
+    NOT_AS_PROVED,
+    Services,
+    ask,
+    headers_of,
+    problem_of,
+    render_refusal,
+)
 from baodao.gateway.callers import GUEST, Caller, Callers, unauthenticated
 from baodao.gateway.exchange import (
     KEY,
@@ -25,55 +33,27 @@ from baodao.gateway.exchange import (
     respond_json,
     respond_problem,
     respond_rendered,
-    too_large_for_nats,
 )
-from baodao.gateway.language import Language
 from baodao.gateway.limits import Counter
 from baodao.gateway.merging import merged
 from baodao.gateway.problems import (
-    FAILED,
-    ProblemAnswer,
-    RenderedProblem,
+    ProblemError,
     invalid_field,
-    invalid_problem,
-    refusal_problem,
     unavailable_problem,
 )
 from baodao.gateway.query_strings import parse_query
-from baodao.kit.client import NOT_BELIEVED, MessageTooLargeError, NoAnswerError
+from baodao.gateway.sheets import Sheet, sheet_of
 from baodao.kit.clock import system_clock
-from baodao.kit.signatures import HEADER as SIGNED_ACTOR
-from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import Command, Message
-from baodao.schema.doors import StepUpRequired
 from baodao.schema.replies import (
-    Accepted,
-    Invalid,
-    Refused,
-    Reply,
     ReplyAdapter,
-    Unavailable,
-    encode_refused,
 )
-from baodao.schema.spoken import said_code
-from baodao.schema.vocabulary import Context
 
 API = "/api/v1"
 
 _FROM_HEADERS = frozenset(["actor", "command_id", "expires_at", "may_repeat"])
-_NO_ANSWER = {
-    "not-connected": "消息服务尚未连接",
-    "not-running": "“{context}”服务没有运行",
-    "no-answer": "“{context}”服务没有应答",
-}
 _ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
-NOT_AS_PROVED = frozenset(
-    [
-        NOT_BELIEVED,
-        *(encode_refused((StepUpRequired(capability=one),)) for one in CAPABILITIES),
-    ]
-)
 # Of longer replies there are not many alike.
 _SHORT = 4096
 
@@ -117,6 +97,11 @@ class Operation:
             taken, more = taken | self.trait.fills, self.trait.takes
         fields = self.message.model_fields.items()
         return {**{n: f for n, f in fields if n not in taken}, **more}
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """How it is told as a table, if it is a list."""
+        return None if self.has_body else sheet_of(self.message)
 
     @property
     def source(self) -> "Source":
@@ -191,20 +176,6 @@ class Trait(Protocol):
         ...
 
 
-class Services(Protocol):
-    """What answers messages: a client of the services, or what a test puts in its place."""
-
-    async def ask_encoded(
-        self, kind: type[Message], message: bytes, headers: dict[str, str]
-    ) -> bytes:
-        """The reply to a message, both as sent.
-
-        Raises:
-            NoAnswerError, MessageTooLargeError: there is none.
-        """
-        ...
-
-
 @dataclass(slots=True)
 class Desk:
     """What every operation works with; `services` is set once NATS is connected.
@@ -245,13 +216,17 @@ class OperationEndpoint:
             raise TypeError(f"{location}: neither path nor reply has {unknown}")
         self._location = API + location if location else None
         self._location_needs_reply = not names <= in_path
+        self._sheet = operation.sheet
+        if self._sheet:
+            self._free |= {"format"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- the exchange has it
         exchange: Exchange = scope[KEY]
         services = self._desk.open()
         path: dict[str, str] = scope["path_params"]
         caller = await self._caller(exchange)
-        message, secret = await self._read(exchange, caller, path)
+        sheet = self._sheet if self._sheet and downloads.wanted(exchange) else None
+        message, secret = await self._read(exchange, caller, path, whole=bool(sheet))
         reply = await self._asked(services, exchange, caller, message)
         if reply in NOT_AS_PROVED and self._desk.callers.forget(caller):
             # It was revoked, or proved again, since we asked: whoever may by now is let in.
@@ -259,13 +234,16 @@ class OperationEndpoint:
             reply = await self._asked(services, exchange, caller, message)
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
+            if sheet:
+                await downloads.send_list(send, sheet, message, result, self._pages_of(exchange))
+                return
             headers = self._headers(path, result)
             if self._trait:
                 result, more = self._trait.show(result, secret)
                 headers += more
             await respond_json(send, self._operation.status, result, headers)
         elif reply.startswith(_REFUSED):
-            render = _render_refusal if len(reply) <= _SHORT else _render_refusal.__wrapped__
+            render = render_refusal if len(reply) <= _SHORT else render_refusal.__wrapped__
             problem = render(reply, tuple(path.values()), exchange.language, self._message)
             await respond_rendered(exchange, send, problem)
         else:
@@ -297,13 +275,29 @@ class OperationEndpoint:
         limit: int = self._message.model_validate_json(message).limit  # type: ignore[attr-defined]  # all of them have one
         return _ACCEPTED + merged(results, limit) + b"}"
 
+    def _pages_of(self, exchange: Exchange) -> downloads.Ask:
+        """What asks for one more page of a list, in the name of whoever may by then."""
+
+        async def page(message: bytes) -> bytes | None:
+            try:
+                caller = await self._caller(exchange)
+                reply = await self._asked(self._desk.open(), exchange, caller, message)
+            except ProblemError:
+                return None
+            return reply[len(_ACCEPTED) : -1] if reply.startswith(_ACCEPTED) else None
+
+        return page
+
     async def _caller(self, exchange: Exchange) -> Caller:
         return await self._operation.caller(exchange, self._desk)
 
     async def _read(
-        self, exchange: Exchange, caller: Caller, path: Mapping[str, str]
+        self, exchange: Exchange, caller: Caller, path: Mapping[str, str], *, whole: bool
     ) -> tuple[bytes, str]:
-        """The message as it is sent to the service, and a secret that the reply shows."""
+        """The message as it is sent to the service, and a secret that the reply shows.
+
+        Of a `whole` list the pages are as long as they can be.
+        """
         if self._source == "form":
             values = parse_query(await exchange.form())
         elif self._has_body:
@@ -314,6 +308,9 @@ class OperationEndpoint:
             if self._source == "own":
                 raise invalid_field(min(unknown), "extra-forbidden")
             values = {name: value for name, value in values.items() if name in self._free}
+        if self._sheet:
+            values.pop("format", None)
+            values = downloads.with_longest_pages(self._message, values) if whole else values
         values |= path
         secret, can_repeat = "", exchange.has_key
         if self._trait:
@@ -330,49 +327,3 @@ class OperationEndpoint:
             return []
         values = {**path, **from_json(result)} if self._location_needs_reply else path
         return [(b"location", self._location.format_map(values).encode())]
-
-
-def headers_of(exchange: Exchange, caller: Caller, kind: type[Message]) -> dict[str, str]:
-    headers = exchange.trace_headers
-    if token := caller.prove(kind.CONTEXT):
-        headers[SIGNED_ACTOR] = token
-    return headers
-
-
-def problem_of(
-    kind: type[Message], exchange: Exchange, in_path: Collection[str], reply: Reply
-) -> ProblemAnswer:
-    """The problem of a reply that is not what was asked for."""
-    if isinstance(reply, Refused):
-        return refusal_problem(reply.refusals, in_path, exchange.language, kind.ACCESS)
-    if isinstance(reply, Invalid):
-        return invalid_problem(reply.errors).answer
-    if isinstance(reply, Unavailable):
-        return unavailable_problem(reply.reason, "服务暂时无法作答").answer
-    if isinstance(reply, Accepted):
-        raise TypeError("an accepted reply does not begin as services write it")
-    return FAILED
-
-
-@lru_cache(maxsize=512)
-def _render_refusal(
-    raw: bytes, in_path: tuple[str, ...], language: Language, kind: type[Message]
-) -> RenderedProblem:
-    """The response to a refusal: at an opening nearly every reply is one and the same."""
-    reply = ReplyAdapter.validate_json(raw)
-    assert isinstance(reply, Refused)  # noqa: S101 -- it begins as one
-    return refusal_problem(reply.refusals, in_path, language, kind.ACCESS).render(language)
-
-
-async def ask(
-    services: Services, kind: type[Message], message: bytes, headers: dict[str, str]
-) -> bytes:
-    try:
-        return await services.ask_encoded(kind, message, headers)
-    except NoAnswerError as missing:
-        chinese = _NO_ANSWER[missing.kind].format(
-            context=said_code(Context, missing.context, "zh-Hans")
-        )
-        raise unavailable_problem(str(missing), chinese) from None
-    except MessageTooLargeError as error:
-        raise too_large_for_nats(error.limit) from None

@@ -2,7 +2,7 @@
 
 import copy
 import inspect
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Body, Path, Query
 from fastapi.routing import APIRoute
@@ -18,6 +18,7 @@ from baodao.schema.access import CONFIRMED
 from baodao.schema.base import Command, Message, Value
 from baodao.tables import workbook
 
+_Format = Literal["json", "xlsx"] | None
 _FILE = {"type": "string", "format": "binary"}
 _MEDIA_TYPES = {
     "own": "application/json",
@@ -119,6 +120,8 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     found: dict[int | str, dict[str, Any]] = {
         s: problem_response(answers[s]) for s in sorted(answers)
     }
+    if operation.sheet:
+        found[operation.status] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
     if operation.location:
         found[operation.status] = {
             "headers": {
@@ -193,6 +196,9 @@ def _documented(operation: Operation) -> Any:
             _parameter(name, Annotated[_plain(f), Query(description=f.description)], f.default)
             for name, f in operation.free.items()
         ]
+        if operation.sheet:
+            form = Query(description="`xlsx` for all of it as a workbook with Chinese heads")
+            parameters.append(_parameter("format", Annotated[_Format, form], None))
     endpoint.__name__ = operation.message.__name__
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return endpoint

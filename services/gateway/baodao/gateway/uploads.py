@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.types import Receive, Scope, Send
 
+from baodao.gateway.asking import NOT_AS_PROVED, ask, headers_of, problem_of
 from baodao.gateway.callers import Caller
 from baodao.gateway.exchange import (
     KEY,
@@ -19,14 +20,7 @@ from baodao.gateway.exchange import (
     respond_problem,
     respond_workbook,
 )
-from baodao.gateway.operations import (
-    NOT_AS_PROVED,
-    Desk,
-    Operation,
-    ask,
-    headers_of,
-    problem_of,
-)
+from baodao.gateway.operations import Desk, Operation
 from baodao.gateway.problems import ProblemError, invalid_fields
 from baodao.gateway.query_strings import parse_query
 from baodao.gateway.received import Received

@@ -129,6 +129,10 @@ class Asked(Value):
     model_config = ConfigDict(extra="forbid")
 
 
+SaidRole = Annotated[str, Codes(AnyRole, Words("the system", "系统"))]
+"""In which role somebody has done something; what was due with time was done by the system."""
+
+
 class Actor(Asked):
     """Who asks, in which role, over which part of the tree, and what for.
 

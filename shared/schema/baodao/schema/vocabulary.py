@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from baodao.schema.access import CAPABILITIES, AnyRole, Capability, Role
+from baodao.schema.access import CAPABILITIES, AnyRole, Capability, ReadKind, Role
 from baodao.schema.base import Thing
 from baodao.schema.spoken import say
 
@@ -62,5 +62,25 @@ say(
         "scheduling": ("activities", "活动"),
         "hours": "时长",
         "identity": ("accounts", "账号"),
+    },
+)
+say(
+    ReadKind,
+    {
+        "contact": ("name and phone number", "联系方式"),
+        "record": ("record of a minor", "未成年人记录"),
+        "list": ("list with minors", "含未成年人的名单"),
+        "profile": ("whole profile", "完整档案"),
+        "export": ("copy of everything", "全部信息副本"),
+        "duplicates": ("likely duplicates", "疑似重复记录"),
+        "member-list": ("list of a unit", "单位党员名单"),
+        "unit-contact": ("whom to reach in a unit", "单位联系人"),
+        "disagreement": "分歧",
+        "party": ("matters of the Party", "党员事项"),
+        "attendance": ("sign-ups and attendance", "报名与考勤"),
+        "hours": "服务时长",
+        "account": ("accounts and sign-ins", "账号与登录"),
+        "names": ("who is who on a list", "名单姓名"),
+        "search": ("search for a person", "查找人员"),
     },
 )

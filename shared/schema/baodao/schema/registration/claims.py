@@ -17,6 +17,7 @@ from baodao.schema.base import (
     RecordedInstant,
     Refusal,
     Row,
+    SaidRole,
     Text,
     Value,
 )
@@ -248,7 +249,7 @@ class ClaimStep(Value):
 
     state: ClaimState
     at: RecordedInstant
-    by_role: str
+    by_role: SaidRole
 
 
 class Claim(Row, whose=Whose(person=("acts_as",), at=("division",), open=("by_unit",))):

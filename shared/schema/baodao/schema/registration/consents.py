@@ -18,7 +18,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import of
 from baodao.schema.registration.people import ConsentAct, ConsentWay
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import Codes, Shown
 from baodao.schema.words import OpenLine
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
@@ -140,7 +140,7 @@ class Consent(Value):
     text_version: str
     given_by: GivenBy
     given_at: RecordedInstant
-    how: str
+    how: Annotated[str, Codes(ConsentWay)]
     reference: str | None
     withdrawn_at: RecordedInstant | None
     withdrawn_by: GivenBy | None

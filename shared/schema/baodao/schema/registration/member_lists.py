@@ -172,6 +172,8 @@ class DisownMember(
 
 OnList = Literal["invited", "reported"]
 """Invited and not reported yet, or reported; who is off the list is forgotten."""
+Standing = Literal["filed", "accepted"]
+"""How far a report is."""
 
 
 class ListedMember(Value):
@@ -180,7 +182,7 @@ class ListedMember(Value):
     member_id: Id
     state: OnList
     name: str | None = Field(description="as the unit wrote it; null once it is forgotten")
-    report: Literal["filed", "accepted"] | None = Field(
+    report: Standing | None = Field(
         description="how far the member's report at a community is; null if there is none"
     )
     listed_at: RecordedInstant

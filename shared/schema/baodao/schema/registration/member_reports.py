@@ -20,6 +20,7 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    SaidRole,
     Text,
     Value,
 )
@@ -225,7 +226,7 @@ class ReportStep(Value):
 
     state: ReportState
     at: RecordedInstant
-    by_role: str
+    by_role: SaidRole
     note: str | None
 
 

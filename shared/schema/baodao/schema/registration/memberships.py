@@ -22,6 +22,7 @@ from baodao.schema.base import (
     RecordedInstant,
     Refusal,
     Row,
+    SaidRole,
     TermDay,
     Text,
     Value,
@@ -258,7 +259,7 @@ class MembershipStep(Value):
 
     state: MembershipState
     at: RecordedInstant
-    by_role: str
+    by_role: SaidRole
     note: Annotated[str | None, of("organisation")]
 
 

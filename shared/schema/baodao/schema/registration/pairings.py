@@ -17,6 +17,7 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    SaidRole,
     TermDay,
     Text,
     Value,
@@ -127,7 +128,7 @@ class PairingStep(Value):
     act: PairingAct
     side: Side | None
     at: RecordedInstant
-    by_role: str
+    by_role: SaidRole
     note: str | None
 
 

@@ -16,6 +16,7 @@ from baodao.schema.base import (
     Query,
     RecordedDay,
     RecordedInstant,
+    SaidRole,
     Text,
     Value,
 )
@@ -189,7 +190,7 @@ class UnitReportStep(Value):
 
     state: ReportState
     at: RecordedInstant
-    by_role: str
+    by_role: SaidRole
     note: str | None
 
 

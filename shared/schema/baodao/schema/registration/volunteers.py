@@ -26,6 +26,7 @@ from baodao.schema.base import (
     RecordedInstant,
     Refusal,
     Row,
+    SaidRole,
     Text,
     Value,
 )
@@ -265,7 +266,7 @@ class StateChange(Value):
 
     state: VolunteerState
     at: RecordedInstant
-    by_role: str
+    by_role: SaidRole
     reason: Annotated[str | None, of("own")]
 
 

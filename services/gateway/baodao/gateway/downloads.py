@@ -1,0 +1,92 @@
+"""Lists as XLSX: asked for page by page, each page with the access and the log of reads of its own.
+
+A page is written and sent before the next one is asked for. When one cannot be had any more the
+connection is broken off, so that nobody takes a part for the whole.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from pydantic_core import from_json, to_json
+from starlette.types import Send
+
+from baodao.gateway.exchange import Exchange, workbook_headers
+from baodao.gateway.problems import invalid_field
+from baodao.gateway.query_strings import parse_query
+from baodao.gateway.sheets import Sheet
+from baodao.schema.base import Message
+from baodao.tables.workbook import MEDIA_TYPE, Workbook
+
+FORMATS = ("json", "xlsx")
+_TRIES, _WAIT_SECONDS = 5, 0.5
+_TITLE = "名单"
+_AT_ONCE = 200
+
+Ask = Callable[[bytes], Awaitable[bytes | None]]
+"""Gives the page that a message asks for, None if there is none now."""
+
+
+class BrokenOffError(Exception):
+    """A list of which the rest cannot be had; what was sent is no whole workbook."""
+
+
+def wanted(exchange: Exchange) -> bool:
+    """Whether a list is wanted as a workbook.
+
+    Raises:
+        ProblemError: it is wanted in a form that there is not.
+    """
+    query: bytes = exchange.scope["query_string"]
+    said = parse_query(query).get("format") if b"format" in query else None
+    if said is None:
+        return exchange.wants(MEDIA_TYPE)
+    if said not in FORMATS:
+        raise invalid_field("format", "literal-error", expected=", ".join(map(repr, FORMATS)))
+    return bool(said == "xlsx")
+
+
+def with_longest_pages(message: type[Message], values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a question for a whole list; how many rows a page has is our matter."""
+    limit = message.model_fields.get("limit")
+    if limit is None:
+        return values
+    longest = max(getattr(mark, "le", 0) for mark in limit.metadata)
+    return {**values, "limit": longest}
+
+
+async def send_list(send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: Ask) -> None:
+    """Send all of a list, of which the first page has been answered."""
+    # They are there if they were asked for, whoever may see them.
+    with_names = from_json(first).get("names") is not None
+    book = Workbook()
+    book.sheet(_TITLE, sheet.heads(with_names=with_names))
+    headers = workbook_headers(_TITLE)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    async for page in _pages(asked, first, ask):
+        for number, line in enumerate(sheet.lines(page, with_names=with_names)):
+            book.row(line)
+            if number % _AT_ONCE == 0:
+                # Others are served meanwhile.
+                await asyncio.sleep(0)
+        if piece := book.take():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    book.close()
+    await send({"type": "http.response.body", "body": book.take()})
+
+
+async def _pages(asked: bytes, first: bytes, ask: Ask) -> AsyncIterator[dict[str, Any]]:
+    values = from_json(asked)
+    page: dict[str, Any] = from_json(first)
+    yield page
+    while (following := page.get("next")) is not None:
+        page = from_json(await _persistently(ask, to_json({**values, "after": following})))
+        yield page
+
+
+async def _persistently(ask: Ask, message: bytes) -> bytes:
+    for _ in range(_TRIES):
+        if (page := await ask(message)) is not None:
+            return page
+        await asyncio.sleep(_WAIT_SECONDS)
+    raise BrokenOffError

@@ -1,0 +1,102 @@
+"""What the codes of rows on lists are called, beside those of `vocabulary`."""
+
+from baodao.schema.registration import (
+    call_parts,
+    claims,
+    disagreements,
+    divisions,
+    duplicates,
+    member_lists,
+    member_reports,
+    memberships,
+    offices,
+    pairings,
+    volunteers,
+)
+from baodao.schema.spoken import say
+
+say(
+    divisions.DivisionLevel,
+    {
+        "province": "省级",
+        "city": "地级",
+        "district": "县级",
+        "street": "乡级",
+        "community": "村级",
+    },
+)
+say(volunteers.AgeClass, {"adult": "成年人", "minor": "未成年人", "child": "儿童"})
+say(
+    duplicates.Likeness,
+    {
+        "name-phone": ("name and phone number", "姓名和手机号"),
+        "name-birth-date": ("name and birth date", "姓名和出生日期"),
+    },
+)
+say(
+    member_reports.Listing,
+    {
+        "unchecked": ("not checked yet", "尚未核对"),
+        "no-list": ("the unit has no list", "单位没有名单"),
+        "listed": ("on the list", "在名单上"),
+        "not-listed": ("not on the list", "不在名单上"),
+    },
+)
+say(
+    member_lists.Standing,
+    {"filed": ("waiting for the community", "待社区审核"), "accepted": "已接受"},
+)
+say(disagreements.About, {"member-report": "党员报到", "unit-report": "单位报到"})
+say(call_parts.LateFor, {"acknowledgement": "应哨", "arrival": "到场"})
+say(
+    disagreements.DisagreementKind,
+    {
+        "not-on-list": ("not on the unit's list", "不在单位名单上"),
+        "disowned": ("not the unit's member", "单位否认"),
+        "left-unit": ("has left the unit", "已调离单位"),
+        "member-count": ("number of members", "党员人数不一致"),
+    },
+)
+say(
+    disagreements.Settler,
+    {
+        "unit": "单位",
+        "community": "社区",
+        "supervisor": ("supervising authority", "主管部门"),
+        "list": ("the unit's list", "单位名单"),
+        "end": ("end of the report", "报到终止"),
+    },
+)
+say(
+    pairings.PairingEnd,
+    {
+        "declined": "未获签署",
+        "withdrawn": "已撤回",
+        "ended-early": ("ended before its last day", "提前终止"),
+        "lapsed": ("over", "到期终止"),
+    },
+)
+say(claims.Claimant, {"unit": "单位", "member": "党员", "volunteer": "志愿者"})
+say(
+    memberships.Ending,
+    {
+        "left": "主动退出",
+        "removed": ("taken off", "被移出"),
+        "term-over": ("end of the term", "任期届满"),
+        "organisation-ended": ("end of the organisation", "组织终止"),
+        "volunteer-withdrawn": ("end of the registration", "退出登记"),
+        "volunteer-merged": ("merged into another record", "记录已合并"),
+        "volunteer-erased": ("erased", "信息已删除"),
+        "disputed": ("disputed by the person", "本人提出异议"),
+    },
+)
+say(
+    offices.OfficeEnding,
+    {
+        "term-over": ("end of the term", "任期届满"),
+        "handed-over": ("handed over", "换届"),
+        "resigned": "辞任",
+        "revoked": "免职",
+        "membership-ended": ("end of the membership", "成员资格终止"),
+    },
+)

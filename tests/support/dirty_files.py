@@ -45,7 +45,7 @@ def bytes_and_marks() -> Iterator[Dirty]:
     yield Dirty("a mark in the middle", middle.encode())
     yield Dirty("two marks", ("\ufeff\ufeff" + text).encode())
     joined = text + "\ufeff" + csv_text()
-    yield Dirty("two files in one", joined.encode(), reasons=rejected("form"))
+    yield Dirty("two files in one", joined.encode(), reasons=rejected("form", "unknown"))
 
 
 def other_encodings() -> Iterator[Dirty]:
@@ -105,7 +105,9 @@ def more_lines() -> Iterator[Dirty]:
     synonym = csv_text(header=[*HEADER[:3], "name"])
     yield Dirty("a column twice, once in English", synonym.encode(), stops="comes twice")
     again = csv_text(*PEOPLE[:2], HEADER, PEOPLE[2])
-    yield Dirty("the header again in the middle", again.encode(), reasons=rejected("form"))
+    yield Dirty(
+        "the header again in the middle", again.encode(), reasons=rejected("form", "unknown")
+    )
     for character in "\f\v\x1c\x1d\x1e\x85\u2028\u2029":
         inside = csv_text(*second(0, f"{PEOPLE[1][0]}{character}"))
         yield Dirty(f"{character!r} behind a name", inside.encode())

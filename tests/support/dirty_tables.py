@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from baodao.cli.synthetic import resident_id
-from tests.builders.registration import STREET
+from tests.builders.registration import COMMUNITY, STREET
 
 BORN = date(1990, 11, 1)
 HEADER = ["姓名", "证件号码", "居住区划", "手机号"]
@@ -199,6 +199,13 @@ def values() -> Iterator[Dirty]:
             yield Dirty(f"{HEADER[place]} as {text!r}", csv_text(*second(place, text)).encode())
     for word in (f"{MALE} ", f"\u3000{MALE}", f"{MALE}\u200b"):
         yield Dirty(f"sex {word!r}", with_column("性别", word).encode())
+    for home in ("测试·无此社区", "测试·12", f"测试·{COMMUNITY[:-1]}", "昔阳里"):
+        yield Dirty(
+            f"no home {home!r}",
+            csv_text(*second(2, home)).encode(),
+            taken=(0, 2),
+            reasons=rejected("unknown"),
+        )
     again = csv_text(*PEOPLE, [PEOPLE[0][0], f" {PEOPLE[0][1]}", *PEOPLE[0][2:]])
     yield Dirty("somebody twice", again.encode())
 

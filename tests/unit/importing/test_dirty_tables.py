@@ -9,6 +9,7 @@ from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
 from baodao.registration.people.views.imports import preview_volunteers
 from baodao.schema.base import Message
+from baodao.schema.registration.divisions import ListDivisions
 from baodao.schema.registration.imports import ImportReceipt, PreviewVolunteers, VolunteerRow
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Reply
@@ -37,6 +38,8 @@ class Registration:
         self.registered: list[VolunteerRow] = []
 
     async def send(self, message: Message) -> Reply:
+        if isinstance(message, ListDivisions):
+            return Accepted(result=(await self.service.ask(message)).model_dump())
         self.asked.append(message)
         if isinstance(message, PreviewVolunteers):
             shown = await preview_volunteers(message, self.service.reads, NOW, VAULT)

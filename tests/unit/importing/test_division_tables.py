@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from baodao.registration.places.domain.divisions import Division
 from baodao.schema.registration.divisions import (
     DivisionsReceipt,
     RejectedRow,
@@ -13,6 +14,8 @@ from baodao.tables.divisions import DivisionsTable, Levels, read_divisions
 from baodao.tables.pieces import import_rows
 from baodao.tables.sentences import TableError
 from baodao.tables.table_file import Row, TableFile, problem
+from tests.builders import places
+from tests.builders.registration import OPERATOR
 
 
 def checked(**cells: str) -> Row:
@@ -122,7 +125,7 @@ async def test_every_row_is_counted_once_and_no_more_than_three_pieces_are_under
             return Accepted(result=receipt.model_dump())
 
     service, settled = Service(), []
-    rows = [good(n + 2, f"120104{n // 1000:03}{n % 1000:03}") for n in range(4_750)]
+    rows = [good(n + 2, f"120104{n // 999 + 1:03}{n % 999 + 1:03}") for n in range(4_750)]
     rows += [Row(9_999, {"code": "x"}), good(5_000, "12", "市"), good(5_001, "13", "省")]
     table = DivisionsTable()
     report = await import_rows(service, table, rows, table.report(), settled.append)
@@ -135,3 +138,63 @@ async def test_every_row_is_counted_once_and_no_more_than_three_pieces_are_under
         "field-invalid/missing": 1,
         "does-not-fit": 11,
     }
+
+
+# --- codes that are filled up -------------------------------------------------------------------
+
+
+async def loaded(tmp_path, *rows: str, header: str = "代码,名称") -> tuple[dict[str, str], dict]:
+    """What the tree has after a table, and what became of its rows."""
+    file = tmp_path / "rows.csv"
+    file.write_text("\n".join([header, *rows]), encoding="utf-8")
+    service = places.empty()
+
+    class Registration:
+        async def send(self, command):
+            done = await service.decide(command.asked_by(OPERATOR))
+            return Accepted(result=DivisionsReceipt.model_validate_json(done.reply).model_dump())
+
+    table = DivisionsTable(OPERATOR)
+    opened = TableFile(file, table.columns)
+    report = await import_rows(Registration(), table, opened.rows(), table.report())
+    return {one.id: one.name for one in service.all_of(Division)}, report.facts()
+
+
+CITY = {"12": "天津市", "1201": "市辖区", "120104": "南开区", "120104007": "学府街道"}
+
+
+async def test_the_statistics_office_fills_codes_up_to_twelve_digits(tmp_path):
+    rows = [f"{code:0<12},{name}" for code, name in CITY.items()]
+    tree, facts = await loaded(tmp_path, *rows, "120104007017,昔阳里社区居委会")
+    assert tree == {**CITY, "120104007017": "昔阳里社区居委会"}
+    assert (facts["added"], facts["rejected"]) == (5, 0)
+
+
+async def test_the_ministry_fills_codes_up_to_six_digits(tmp_path):
+    tree, facts = await loaded(tmp_path, "120104,南开区", "120100,市辖区", "120000,天津市")
+    assert tree == {code: name for code, name in CITY.items() if len(code) <= 6}
+    assert (facts["added"], facts["rejected"]) == (3, 0)
+    said = ["120000,天津市,省级", "120100,市辖区,地级", "120104,南开区,县级"]
+    assert (await loaded(tmp_path, *said, header="代码,名称,级别"))[0] == tree
+
+
+async def test_where_cities_have_four_digits_a_district_is_what_it_says(tmp_path):
+    tree, _ = await loaded(tmp_path, "441900,东莞市", "44,广东省", "4419,东莞市")
+    assert tree == {"44": "广东省", "4419": "东莞市", "441900": "东莞市"}
+    said = ["44,广东省,省级", "4419,东莞市,地级", "441900,东莞市,县级"]
+    assert (await loaded(tmp_path, *said, header="代码,名称,级别"))[0] == tree
+
+
+@pytest.mark.parametrize("width", [1, 12])
+async def test_a_city_without_districts_needs_no_level_in_between(tmp_path, width):
+    rows = {"44": "广东省", "4419": "东莞市", "441900003": "东城街道"}
+    table = [f"{code:0<{width}},{name}" for code, name in rows.items()]
+    tree, facts = await loaded(tmp_path, *table, "441900003001,岗贝社区居委会")
+    assert tree == {**rows, "441900": "东莞市", "441900003001": "岗贝社区居委会"}
+    assert (facts["added"], facts["rejected"]) == (4, 0)
+
+
+async def test_a_street_of_a_city_that_nobody_knows_is_said_to_have_no_place(tmp_path):
+    tree, facts = await loaded(tmp_path, "44,广东省", "441900003,东城街道")
+    assert tree == {"44": "广东省"}
+    assert facts["rejected"] == 1

@@ -127,6 +127,8 @@ async def test_a_bad_row_concerns_itself_alone(service: MemoryService) -> None:
         ({"division": ""}, "division", "form"),
         ({"division": "12010"}, "division", "form"),
         ({"division": "120106"}, "division", "unknown"),
+        ({"division": "测试·无此社区"}, "division", "unknown"),
+        ({"division": "120104O07"}, "division", "unknown"),
         ({"phone": "+852 5000 0000"}, "phone", "form"),
         ({"phone": ""}, "phone", "form"),
         ({"skills": "、".join(str(n) for n in range(51))}, "skills", "too-many"),
@@ -339,3 +341,11 @@ async def test_the_kit_previews_any_use_case(service: MemoryService) -> None:
     assert isinstance(decision, Accepted)
     assert [c.after for c in decision.changes if isinstance(c.after, Identity)]
     assert counts(service) == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("written", ["120104007000", " 1201 0400 7000", "１２０１０４００７０００"])
+async def test_a_code_filled_up_to_twelve_digits_is_what_it_fills_up(
+    service: MemoryService, written: str
+) -> None:
+    await service.done(ImportVolunteers, OPERATOR, **table(row(division=written)))
+    assert [v["division"] for v in service.database.documents("volunteers")] == ["120104007"]

@@ -72,12 +72,13 @@ class UploadQuery(BaseModel):
 class UploadOperation:
     """A table at a path; what is sent of it is the message of `operation`.
 
-    `table` makes it of what the path and the query say, and of what gives ids to its commands.
+    `table` makes it of what the path and the query say, of who sends it, and of what gives ids to
+    its commands.
     """
 
     operation: Operation
     query: type[UploadQuery]
-    table: Callable[[Mapping[str, str], Any, Callable[[], str]], TableImport]
+    table: Callable[[Mapping[str, str], Any, Actor, Callable[[], str]], TableImport]
 
 
 class Sending:
@@ -124,7 +125,9 @@ class UploadEndpoint:
         query = self._query(exchange)
         sending = Sending(self._desk, exchange, self._upload.operation)
         caller = await sending.caller()
-        table = self._upload.table(path, query, _numbered(exchange.command_id(caller.id)))
+        table = self._upload.table(
+            path, query, caller.who, _numbered(exchange.command_id(caller.id))
+        )
         suffix = suffix_of(exchange)
         try:
             if not _might(caller.who, self._upload.operation.message):

@@ -21,5 +21,26 @@ def parent_of(code: str) -> str | None:
     return above[-1] if above else None
 
 
+def unpadded(code: str) -> str:
+    """A code without the zeros that fill it up: 120104000000, of a table of 12 digits, is 120104.
+
+    No division has a number of zeros only, but for a level that some cities do not have
+    (`is_filler`), which such a table leaves out.
+    """
+    known = code
+    for length in reversed(_LENGTHS):
+        if length < len(code):
+            if code[length:].strip("0"):
+                break
+            known = code[:length]
+    return known
+
+
+def is_filler(code: str) -> bool:
+    """Whether it is a level that a city does not have: streets of 东莞 4419 lie in 441900."""
+    parent = parent_of(code)
+    return parent is not None and not code[len(parent) :].strip("0")
+
+
 IN_DIVISIONS = Tree("division", ancestry)
 """The tree of collections whose aggregates have a division."""

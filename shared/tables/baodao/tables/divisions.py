@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 
 from baodao.kernel.days import written_day
+from baodao.kernel.divisions import unpadded
 from baodao.schema.base import NOBODY, Actor
 from baodao.schema.languages import Words
 from baodao.schema.registration.divisions import (
@@ -21,6 +22,7 @@ from baodao.tables.report import Answer, Rejected
 from baodao.tables.table_file import Problem, Row, TableFile, problem
 
 _ROWS = 500
+_MINISTRY, _OFFICE = 6, 12
 _LEVELS = {
     "省级": "province",
     "地级": "city",
@@ -60,6 +62,7 @@ class DivisionsTable(TableImport):
     def checked(self, row: Row) -> Row:
         """The row with its day in the usual form, or with what is wrong with it."""
         cells = row.cells
+        cells["code"] = _short(cells.get("code", ""), cells.get("level"))
         if since := cells.get("valid_from"):
             cells["valid_from"] = written_day(since) or since
         if not row.problems:
@@ -94,19 +97,32 @@ class Levels:
     def __init__(self, rows: Iterable[Row]) -> None:
         """Read all rows; those that cannot be sent are in `rejected`."""
         self.rejected: list[Row] = []
+        self._seen: set[int] = set()
         self._loose: dict[int, list[Row]] = {length: [] for length in LEVELS}
         self._packed: dict[int, list[bytes]] = {length: [] for length in LEVELS}
-        seen: set[int] = set()
+        doubtful: list[Row] = []
         for row in rows:
-            # With a digit before it: 01 and 0001 are two codes.
-            number = 0 if row.problems else int(f"1{row.cells['code']}")
-            if number in seen:
-                row.problems.append(_TWICE)
-            if row.problems:
-                self.rejected.append(row)
+            if not row.problems and _is_doubtful(row.cells):
+                doubtful.append(row)
             else:
-                seen.add(number)
-                self._take(row)
+                self._judge(row)
+        # Where cities have 4 digits, 6 of them are a district, whatever they end with.
+        are_filled = not (self._loose[4] or self._packed[4])
+        for row in doubtful:
+            if are_filled:
+                row.cells["code"] = unpadded(row.cells["code"])
+            self._judge(row)
+
+    def _judge(self, row: Row) -> None:
+        # With a digit before it: 01 and 0001 are two codes.
+        number = 0 if row.problems else int(f"1{row.cells['code']}")
+        if number in self._seen:
+            row.problems.append(_TWICE)
+        if row.problems:
+            self.rejected.append(row)
+        else:
+            self._seen.add(number)
+            self._take(row)
 
     def _take(self, row: Row) -> None:
         length = len(row.cells["code"])
@@ -121,6 +137,24 @@ class Levels:
         for length in LEVELS:
             chunks = [*self._packed[length], _pack(self._loose[length])]
             yield (Piece(_unpack(chunk)) for chunk in chunks if chunk)
+
+
+def _short(code: str, level: str | None) -> str:
+    """A code as the tree has it.
+
+    The statistics office fills all up to 12 digits; the ministry to 6, where the level decides.
+    """
+    if len(code) == _OFFICE:
+        return unpadded(code)
+    short = unpadded(code) if len(code) == _MINISTRY else code
+    is_meant = level and LEVELS.get(len(short)) == _LEVELS.get(level, level)
+    return short if is_meant else code
+
+
+def _is_doubtful(cells: dict[str, str]) -> bool:
+    """Whether a code of 6 digits may be a city's, or a level that a city does not have."""
+    code = cells["code"]
+    return len(code) == _MINISTRY and "level" not in cells and code != unpadded(code)
 
 
 def _pack(rows: Iterable[Row]) -> bytes:

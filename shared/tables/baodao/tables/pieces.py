@@ -76,6 +76,10 @@ class TableImport(ABC):
     def answered(self, rows: list[Row], result: Any) -> Answer:
         """What became of the rows."""
 
+    async def found(self, client: Sender, piece: Piece) -> Piece:  # noqa: ARG002 -- for who asks
+        """The piece with what has to be asked for before it is sent, in the order of pieces."""
+        return piece
+
     def checked(self, row: Row) -> Row:
         """The row with what is wrong with it, as far as that is known before it is sent."""
         return row
@@ -158,7 +162,8 @@ async def _replies(
     """Every piece with its answer, in their order; a few of them are on their way at a time."""
     waiting: list[tuple[Piece, asyncio.Task[Reply | None]]] = []
     try:
-        for piece in pieces:
+        for one in pieces:
+            piece = await table.found(client, one)
             waiting.append((piece, asyncio.create_task(_send(client, table, piece, tries))))
             # Lets the message leave before the next piece is read.
             await asyncio.sleep(0)

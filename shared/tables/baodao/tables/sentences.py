@@ -99,6 +99,7 @@ CELLS = {
     "missing": ("is missing", "未填写"),
     "too-long": ("is too long", "过长"),
     "unknown": ("is not known", "无法识别"),
+    "several": ("is the name of several places: write the code", "有多个同名区划,请填写区划代码"),
     "checksum": ("has a wrong check digit", "校验位不对"),
     "birth-date": ("does not agree with the birth date", "与出生日期不符"),
     "encoding": ("has characters that are not UTF-8 or GB18030", "含有无法识别的字符(编码错误)"),

@@ -5,6 +5,7 @@ phone: whoever is registered stays as they are, everybody else is decided anew.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from baodao.kernel import identities
@@ -22,10 +23,13 @@ from baodao.schema.registration.imports import (
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import RefusedRule
 from baodao.tables.columns import Column
-from baodao.tables.pieces import TableImport, command_id
+from baodao.tables.pieces import Piece, Sender, TableImport, command_id
+from baodao.tables.places import SEVERAL, Communities
 from baodao.tables.report import Answer
-from baodao.tables.table_file import Problem, Row
+from baodao.tables.table_file import Problem, Row, problem
 
+_HOME = "居住区划"
+_COMMUNITIES = ("社区", "社区名称", "居住社区", "所属社区", "所在社区", "村(社区)")
 _PHONES = ("手机号码", "手机", "联系电话", "联系方式", "电话", "电话号码", "移动电话")
 _DOCUMENTS = ("证件号", "身份证号", "身份证号码", "身份证", "公民身份号码", "居民身份证号")
 # Which column to look at, for rules that name none themselves.
@@ -52,7 +56,7 @@ class VolunteersTable(TableImport):
         Column("document", ("证件号码", *_DOCUMENTS), digits=True),
         Column(
             "division",
-            ("居住区划", "居住区划代码", "区划代码", "行政区划代码", "社区代码"),
+            (_HOME, "居住区划代码", "区划代码", "行政区划代码", "社区代码", *_COMMUNITIES),
             required=True,
             digits=True,
         ),
@@ -84,11 +88,24 @@ class VolunteersTable(TableImport):
         *,
         actor: Actor = NOBODY,
         preview: bool = False,
+        below: str | None = None,
         new_id: Callable[[], str] = command_id,
     ) -> None:
         self._actor, self._consent, self._new_id = actor, consent, new_id
         self._preview = preview
         self._earlier = Earlier()
+        self._communities = Communities(actor, below)
+
+    async def found(self, client: Sender, piece: Piece) -> Piece:
+        """The piece with communities that were written by their names, each by its code."""
+        rows, rejected = [], list(piece.rejected)
+        for row in piece.rows:
+            code = await self._communities.code(client, row.cells.get("division", ""))
+            if code == SEVERAL:
+                rejected.append(replace(row, problems=[problem("division", SEVERAL, _HOME)]))
+            else:
+                rows.append(replace(row, cells={**row.cells, "division": code}) if code else row)
+        return Piece(rows, rejected)
 
     def message(self, rows: list[Row]) -> ImportVolunteers | PreviewVolunteers:
         """What is sent of some rows, which were read as what they are."""

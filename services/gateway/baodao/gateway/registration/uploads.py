@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from baodao.gateway.operations import Operation
 from baodao.gateway.problems import invalid_problem
 from baodao.gateway.uploads import UploadOperation, UploadQuery
+from baodao.schema import Actor
 from baodao.schema.field_errors import field_errors
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.member_lists import ImportMembers, PreviewMembers
@@ -27,9 +28,11 @@ class VolunteersQuery(UploadQuery):
 
 
 def _volunteers(
-    query: VolunteersQuery, new_id: Callable[[], str], *, preview: bool
+    query: VolunteersQuery, who: Actor, new_id: Callable[[], str], *, preview: bool
 ) -> VolunteersTable:
-    return VolunteersTable(_consent(query), preview=preview, new_id=new_id)
+    # Whose role holds everywhere means a community by its name only if there is one in all.
+    below = None if who.scope == "*" else who.scope
+    return VolunteersTable(_consent(query), preview=preview, below=below, new_id=new_id)
 
 
 def _consent(query: VolunteersQuery) -> ConsentAct | None:
@@ -59,7 +62,7 @@ UPLOADS = [
             operation_id="uploadVolunteers",
         ),
         VolunteersQuery,
-        lambda _, query, new_id: _volunteers(query, new_id, preview=False),
+        lambda _, query, who, new_id: _volunteers(query, who, new_id, preview=False),
     ),
     UploadOperation(
         Operation(
@@ -70,7 +73,7 @@ UPLOADS = [
             operation_id="previewVolunteersFile",
         ),
         VolunteersQuery,
-        lambda _, query, new_id: _volunteers(query, new_id, preview=True),
+        lambda _, query, who, new_id: _volunteers(query, who, new_id, preview=True),
     ),
     UploadOperation(
         Operation(
@@ -81,7 +84,7 @@ UPLOADS = [
             operation_id="uploadMembers",
         ),
         UploadQuery,
-        lambda path, _, new_id: _members(path, new_id, preview=False),
+        lambda path, _, __, new_id: _members(path, new_id, preview=False),
     ),
     UploadOperation(
         Operation(
@@ -92,6 +95,6 @@ UPLOADS = [
             operation_id="previewMembersFile",
         ),
         UploadQuery,
-        lambda path, _, new_id: _members(path, new_id, preview=True),
+        lambda path, _, __, new_id: _members(path, new_id, preview=True),
     ),
 ]

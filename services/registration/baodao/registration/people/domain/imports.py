@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from baodao.kernel import identities
+from baodao.kernel.divisions import COMMUNITY_LENGTH, unpadded
 from baodao.registration.common.vault import Vault
 from baodao.registration.policies.domain import Policy
 from baodao.schema import Actor, Refusal
@@ -69,7 +70,7 @@ def read_row(
         "sex": _SEX.get(sex := _word(row.sex), sex) or None,
         "birth_date": identities.day_in(row.birth_date),
         "document": _document(row),
-        "division": identities.plain(row.division),
+        "division": division_of(row),
         "phone": row.phone,
         "skills": [{"name": word} for word in _words(row.skills)],
         "categories": _words(row.categories),
@@ -80,12 +81,13 @@ def read_row(
         return RegisterVolunteer.model_validate(values)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        return list(dict.fromkeys(_invalid(e["loc"], e["type"]) for e in found))
+        return list(dict.fromkeys(_invalid(row, e["loc"], e["type"]) for e in found))
 
 
 def division_of(row: VolunteerRow) -> str:
-    """The code in a row, whether or not it is one."""
-    return identities.plain(row.division)
+    """The code in a row, whether or not it is one; one of 12 digits may be filled up with zeros."""
+    code = identities.plain(row.division)
+    return unpadded(code) if len(code) == COMMUNITY_LENGTH else code
 
 
 def row_key(vault: Vault, row: VolunteerRow) -> str | None:
@@ -146,7 +148,11 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(word for part in parts if (word := part.strip())))
 
 
-def _invalid(location: tuple[int | str, ...], kind: str) -> FieldInvalid:
+def _invalid(row: VolunteerRow, location: tuple[int | str, ...], kind: str) -> FieldInvalid:
     path = ".".join(str(part) for part in location[:2])
     field = _COLUMNS.get(path) or str(location[0])
-    return FieldInvalid.model_validate({"field": field, "reason": _REASONS.get(kind, "form")})
+    reason = _REASONS.get(kind, "form")
+    if field == "division" and (home := division_of(row)) and not home.isdigit():
+        # The name of a place that nobody knows, and no code with a mistake in it.
+        reason = "unknown"
+    return FieldInvalid.model_validate({"field": field, "reason": reason})

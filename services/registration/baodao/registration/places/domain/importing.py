@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from baodao.kernel.days import years_after
-from baodao.kernel.divisions import parent_of
+from baodao.kernel.divisions import is_filler, parent_of
 from baodao.kit.decisions import Change
 from baodao.registration.places.domain.divisions import Division
 from baodao.schema.registration.divisions import (
@@ -30,6 +30,8 @@ class TreeImport:
     def take(self, row: DivisionRow) -> None:
         """Take a row, or note why not."""
         division, parent = self._known.get(row.code), parent_of(row.code)
+        if division is None and parent:
+            self._fill(parent)
         if problem := self._problem(division, row) if division else self._no_place(parent, row):
             self._rejected.append(RejectedRow(code=row.code, reason=problem))
             return
@@ -56,6 +58,14 @@ class TreeImport:
             unchanged=self._unchanged,
             rejected=self._rejected,
         )
+
+    def _fill(self, code: str) -> None:
+        """Add a level that a city does not have, under the city's name, as tables leave it out."""
+        city = self._known.get(parent_of(code) or "")
+        if code in self._known or city is None or city.valid_until or not is_filler(code):
+            return
+        self._note(Division.add(code, city.name, city.valid_from))
+        self._below.setdefault(city.id, []).append(code)
 
     def _add(self, row: DivisionRow, parent: str | None) -> None:
         # What lies in a division that began on a day cannot be older.

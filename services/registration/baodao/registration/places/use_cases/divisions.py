@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
-from baodao.kernel.divisions import parent_of
+from baodao.kernel.divisions import is_filler, parent_of
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -38,7 +38,9 @@ Divisions = dict[str, Division]
 
 def _with_parents(codes: Iterable[str]) -> set[str]:
     given = set(codes)
-    return given | {parent for code in given if (parent := parent_of(code))}
+    parents = {parent for code in given if (parent := parent_of(code))}
+    cities = {above for code in parents if is_filler(code) and (above := parent_of(code))}
+    return given | parents | cities
 
 
 def _ending(command: MergeDivisions) -> list[str]:

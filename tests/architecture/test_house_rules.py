@@ -156,6 +156,8 @@ LOOK_UPS = {
     "obligations/views.py": "counts of the volunteer or the unit that is named",
     "organisations/views.py": "organisations, which are public",
     "teams/views.py": "leaders, who are public",
+    "views/behind.py": "how many party members there are in the division that is named",
+    "views/waiting.py": "how much there is in the division or organisation that is named",
     "views/names.py": "who has a name or number, of whom those in the actor's reach are shown",
     "views/member_lists.py": "totals of the unit that is named, none of few people",
     "views/volunteers.py": "the record of a number, which is shown to who may see it",

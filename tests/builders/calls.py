@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from baodao.kernel.days import in_order_of
 from baodao.kit.testing import MemoryService
 from baodao.registration.party.domain.unit_reports import UnitPlace, UnitReport
 from baodao.schema import Actor
@@ -16,6 +17,7 @@ from tests.builders.registration import (
     NEXT_DOOR,
     OPERATOR,
     STREET,
+    TODAY,
     empty,
     liaison,
     once,
@@ -93,6 +95,7 @@ def reported(unit: str, division: str, state: Any = "accepted") -> tuple[UnitPla
         division=division,
         state=state,
         filed_at=empty().now,
+        by_day=in_order_of(TODAY, f"report-{unit}"),
         member_count=3,
     )
     return place, report

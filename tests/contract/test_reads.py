@@ -268,7 +268,7 @@ class _Held:
         await asyncio.wait_for(self.both.wait(), 10)
         return []
 
-    async def count(self, *_: Any) -> int:
+    async def count(self, *_: Any, **__: Any) -> int:
         await asyncio.wait_for(self.both.wait(), 10)
         return 7
 

@@ -68,6 +68,10 @@ _UNITS = (
 SORTED: dict[tuple[str, str], str] = {
     ("party_members", _UNITS): "as many as there are units, from the index alone",
 }
+_OTHERS = (
+    "[{$match: {accepted: _, division: _, unit_id: {$ne: _}}}, {$limit: _},"
+    " {$group: {_id: _, n: {$sum: _}}}]"
+)
 # Why these may look at more documents than they return.
 SCANNED: dict[tuple[str, str], str] = {
     ("items", "{_id: {$gt: _}, kind: _, state: _}"): "three kinds, and all are common",
@@ -75,6 +79,7 @@ SCANNED: dict[tuple[str, str], str] = {
     ("items", "{_id: {$gt: _}, state: _, wish: _}"): "a wish or not, both are common",
     ("items", "{_id: {$gt: _}, state: {$in: [_]}, wish: _}"): "a wish or not, both are common",
     ("items", "{_id: {$gt: _}, kind: _, state: {$in: [_]}, wish: _}"): "all six are common",
+    ("party_members", _OTHERS): "who speaks for a unit counts a community's without it: not many",
     ("reads", "{_id: {$gt: _}, actor_id: _, person_ids: {$in: [_]}}"): "a person's are not many",
     ("reads", "{_id: {$gt: _}, actor_id: _, within: _}"): "who reads does it where they may",
 }
@@ -176,9 +181,9 @@ class Unprepared(Database):
         self._forget(collection)
         return await super().aggregate(collection, pipeline)
 
-    async def count(self, collection: str, wanted: Document) -> int:
+    async def count(self, collection: str, wanted: Document, *, at_most: int = 0) -> int:
         self._forget(collection)
-        return await super().count(collection, wanted)
+        return await super().count(collection, wanted, at_most=at_most)
 
 
 @asynccontextmanager

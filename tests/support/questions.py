@@ -50,8 +50,11 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "actor_id": ("organiser",),
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
+    "before": ("2027-06-30",),
+    "counted": (True,),
     "day": ("2026-11-23",),
     "former": (False, True),
+    "from_day": ("2026-10-01",),
     "grid": ("1",),
     "name": ("测试",),
     "names": (True,),
@@ -64,6 +67,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),
+    "until_day": ("2027-01-01",),
     "wish": (False, True),
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {

@@ -11,6 +11,7 @@ from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY, Command, Message, Query
+from baodao.schema.counted import CountedQuery
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.member_lists import ImportMembers, PreviewMembers
 from baodao.schema.registration.named_lists import NamedQuery
@@ -50,12 +51,13 @@ class World:
         asked = [
             query
             for query in questions(kind, self.stored, ["operator"])
-            if not getattr(query, "names", False)
+            if not getattr(query, "names", False) and not getattr(query, "counted", False)
         ]
-        with_names = issubclass(kind, NamedQuery)
+        with_names, with_total = issubclass(kind, NamedQuery), issubclass(kind, CountedQuery)
         for number, query in enumerate(asked[:: max(1, len(asked) // _MOST)]):
             named = {"names": number % 2 == 0} if with_names else {}
-            yield query.model_copy(update={"actor": actor, **named})
+            counted = {"counted": number % 3 == 0} if with_total else {}
+            yield query.model_copy(update={"actor": actor, **named, **counted})
 
 
 async def world_of(name: str) -> World:

@@ -8,6 +8,7 @@ from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.approvals.subscribers import subscribers as approvals
 from baodao.registration.calls.subscribers import subscribers as calls
 from baodao.registration.cases.subscribers import subscribers as cases
+from baodao.registration.desk.subscribers import subscribers as desk
 from baodao.registration.leaving.subscribers import subscribers as leaving
 from baodao.registration.lists.subscribers import subscribers as lists
 from baodao.registration.obligations.subscribers import subscribers as obligations
@@ -39,5 +40,6 @@ subscribers = Subscribers(
     cases,
     leaving,
     printed,
+    desk,
     log=ReadLog(READS, people_shown, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -22,6 +22,19 @@ def today(now: datetime) -> str:
     return now.astimezone(_ZONE).date().isoformat()
 
 
+def in_order_of(day: str, key: str) -> str:
+    """A text by which things stand in the order of their days, and on one day of their ids.
+
+    Texts of this form can be compared with a day: what is before it is of an earlier day.
+    """
+    return f"{day}.{key}"
+
+
+def day_in(text: str) -> str:
+    """The day with which a text of `in_order_of` begins."""
+    return text[: len("2026-11-27")]
+
+
 def age_on(birth_date: str, day: str) -> int:
     """Full years from one day to another; who is born on 29 February has it on 1 March."""
     born, then = date.fromisoformat(birth_date), date.fromisoformat(day)

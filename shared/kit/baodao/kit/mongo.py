@@ -287,10 +287,11 @@ class Database:
         with translated():
             return await self._db[collection].aggregate(pipeline).to_list(None)
 
-    async def count(self, collection: str, wanted: Document) -> int:
-        """How many documents match."""
+    async def count(self, collection: str, wanted: Document, *, at_most: int = 0) -> int:
+        """How many documents match; with a bound that is not 0, no more are counted."""
+        bound: dict[str, Any] = {"limit": at_most} if at_most else {}
         with translated():
-            return await self._db[collection].count_documents(wanted)
+            return await self._db[collection].count_documents(wanted, **bound)
 
     async def append(self, collection: str, documents: Sequence[Document]) -> None:
         """Insert documents outside of a commit, durably on a majority: for logs.

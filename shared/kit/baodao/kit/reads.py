@@ -22,7 +22,8 @@ from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.mongo import Database
 from baodao.kit.rows import check_order, check_path, fields_of_row, read_row
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
-from baodao.kit.wanted import WITHIN, Visible, Wanted, eq, in_range, is_in, stored_path
+from baodao.kit.wanted import EVERYTHING, WITHIN, Visible, Wanted, eq, in_range, is_in, stored_path
+from baodao.schema.counted import MOST_COUNTED, CountedQuery
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -226,9 +227,21 @@ class Reads:
             for _, one in await self._read(collection, [row], into):
                 yield one
 
-    async def count(self, collection: Collection[Any], wanted: Wanted) -> int:
-        """How many documents are wanted, also such as cannot be read."""
-        return await self._count(collection, self._selection(collection, wanted, None))
+    async def count(self, collection: Collection[Any], wanted: Wanted, *, at_most: int = 0) -> int:
+        """How many documents are wanted, also such as cannot be read; `at_most` if it is not 0."""
+        selection = self._selection(collection, wanted, None, limit=at_most)
+        return await self._count(collection, selection)
+
+    async def total(
+        self, collection: Collection[Any], visible: Visible, wanted: Wanted, query: CountedQuery
+    ) -> int | None:
+        """How many are on all pages of a list together, up to `MOST_COUNTED`; None if not asked."""
+        if not query.counted:
+            return None
+        rows = visible.rows & wanted
+        # Everything there is, is counted along the index of ids.
+        rows = in_range("id", gt="") if rows == EVERYTHING else rows
+        return await self.count(collection, rows, at_most=MOST_COUNTED)
 
     async def aggregate(
         self, collection: Collection[Any], pipeline: Sequence[Document], *, into: type[R]
@@ -274,7 +287,9 @@ class Reads:
 
     async def _count(self, collection: Collection[Any], selection: Selection) -> int:
         return await self._answer(
-            collection, selection.wanted, lambda wanted: self.stored.count(collection.name, wanted)
+            collection,
+            selection.wanted,
+            lambda wanted: self.stored.count(collection.name, wanted, at_most=selection.limit),
         )
 
     async def _answer(

@@ -4,6 +4,7 @@ from baodao.gateway.registration import (
     approvals,
     calls,
     consents,
+    desk,
     disputes,
     divisions,
     imports,
@@ -43,4 +44,5 @@ OPERATIONS = [
     *local_places.OPERATIONS,
     *rehoming.OPERATIONS,
     *imports.OPERATIONS,
+    *desk.OPERATIONS,
 ]

@@ -7,7 +7,11 @@ from baodao.registration.cases.domain import Case
 CASES = Collection(
     "cases",
     Case,
-    (Index(("volunteer_id", "_id")), Index(("state", "_id"))),
+    (
+        Index(("volunteer_id", "_id")),
+        Index(("state", "_id")),
+        Index(("within", "state", "_id"), partial={"state": "open"}),
+    ),
     tree=IN_DIVISIONS,
 )
 

@@ -60,7 +60,8 @@ async def list_cases(
     page = await reads.page(CASES, visible, wanted, query)
     names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
     cases = [_case(case, volunteer) for case in page.items]
-    return schema.CasePage(cases=cases, next=page.next, names=names)
+    total = await reads.total(CASES, visible, wanted, query)
+    return schema.CasePage(cases=cases, next=page.next, names=names, total=total)
 
 
 async def list_records(

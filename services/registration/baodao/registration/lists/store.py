@@ -21,6 +21,8 @@ ITEMS = Collection(
     Item,
     (
         Index(("organisation_id", "_id")),
+        Index(("organisation_id", "state", "_id"), partial={"state": "proposed"}),
+        Index(("within", "state", "_id"), partial={"state": "proposed"}),
         Index(("state", "_id")),
         Index(
             ("proposed_by_volunteer", "_id"),
@@ -32,6 +34,8 @@ ITEMS = Collection(
     tree=IN_DIVISIONS,
     upgrade={1: _falls_due},
 )
+# What waits for its poster is little of all there is.
+_WAITS = {"state": {"$in": ["claimed", "done"]}}
 CLAIMS = Collection(
     "claims",
     Claim,
@@ -40,7 +44,11 @@ CLAIMS = Collection(
         Index(("volunteer_id", "_id")),
         Index(("unit_id", "_id")),
         Index(("state",), partial={"state": "undone"}),
+        Index(("organisation_id", "state", "_id"), partial=_WAITS),
+        Index(("within", "state", "_id"), partial=_WAITS),
+        Index(("state", "_id"), partial=_WAITS),
     ),
+    tree=IN_DIVISIONS,
 )
 
 COLLECTIONS = (ITEMS, CLAIMS)

@@ -1,7 +1,5 @@
 """Sweep of units that have not had their quarterly feedback."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,15 +8,14 @@ from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.store import Document
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import eq, is_in
+from baodao.kit.wanted import eq
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.feedback import UnitFeedback
-from baodao.registration.obligations.domain.quarters import last_settled, quarters_of
-from baodao.registration.obligations.domain.tallies import Tally, obligations_met
-from baodao.registration.obligations.store import TALLIES, UNIT_FEEDBACK
-from baodao.registration.obligations.views import counts_by_quarter
+from baodao.registration.obligations.domain.quarters import last_settled
+from baodao.registration.obligations.domain.tallies import obligations_met
+from baodao.registration.obligations.store import UNIT_FEEDBACK
+from baodao.registration.obligations.views import counts_by_quarter, tallies_of
 from baodao.registration.party.store import PARTY_MEMBERS
-from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.policies.views import policies_at
 
 _AT_ONCE = 500
@@ -33,12 +30,6 @@ class _Told:
 class _Member:
     id: str
     division: str | None
-
-
-@row_of(VOLUNTEERS)
-class _Merged:
-    id: str
-    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedba
     accepted = eq("unit_id", unit_id) & eq("accepted", value=True)
     members = await reads.find(PARTY_MEMBERS, accepted, into=_Member)
     policies = await policies_at({m.division for m in members if m.division}, reads)
-    tallies = await _tallies([member.id for member in members], quarter, reads)
+    tallies = await tallies_of([member.id for member in members], quarter, reads)
     return IssueUnitFeedback.due(
         unit_id,
         quarter,
@@ -86,18 +77,6 @@ async def _feedback(unit_id: str, quarter: str, reads: Reads) -> IssueUnitFeedba
             if member.division
         ),
     )
-
-
-async def _tallies(people: Iterable[str], quarter: str, reads: Reads) -> dict[str, list[Tally]]:
-    """The year's tallies of each of these people, also those of records merged into theirs."""
-    owners = {key: key for key in people}
-    merged = await reads.each(VOLUNTEERS, owners, into=_Merged)
-    owners |= {other: one.id for one in merged.values() for other in one.also}
-    wanted = is_in("volunteer_id", owners) & is_in("quarter", quarters_of(quarter, "year"))
-    found: dict[str, list[Tally]] = defaultdict(list)
-    for tally in await reads.find(TALLIES, wanted):
-        found[owners[tally.volunteer_id]].append(tally)
-    return found
 
 
 SWEEPS = (Sweep("feedback", timedelta(minutes=10), due_feedback),)

@@ -1,5 +1,6 @@
 """Answers about contacts, obligations and the feedback to units."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 from baodao.kernel.reach import named
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.registration.common.vault import Vault
@@ -28,12 +30,19 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import records_named, records_of
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.views import policy_at
 from baodao.schema.registration import obligations as schema
 from baodao.schema.registration.lists import EitherPersonOrUnit
+
+
+@row_of(VOLUNTEERS)
+class _Merged:
+    id: str
+    also: tuple[str, ...]
 
 
 def _community(volunteer: Volunteer, member: PartyMember) -> str:
@@ -131,6 +140,22 @@ def counts_by_quarter(tallies: Iterable[Tally]) -> dict[str, schema.Counts]:
     found: dict[str, schema.Counts] = {}
     for tally in tallies:
         found[tally.quarter] = sum_of_counts([found.get(tally.quarter, NOTHING), tally.counts])
+    return found
+
+
+async def tallies_of(people: Iterable[str], quarter: str, reads: Reads) -> dict[str, list[Tally]]:
+    """The year's tallies of each of these people, also of records merged into theirs."""
+    owners = {key: key for key in people}
+    merged = await reads.each(VOLUNTEERS, owners, into=_Merged)
+    owners |= {other: one.id for one in merged.values() for other in one.also}
+    ids = {
+        Tally.id_for(key, one): owner
+        for key, owner in owners.items()
+        for one in quarters_of(quarter, "year")
+    }
+    found: dict[str, list[Tally]] = defaultdict(list)
+    for key, tally in (await reads.each(TALLIES, ids)).items():
+        found[ids[key]].append(tally)
     return found
 
 

@@ -1,5 +1,6 @@
 """Where reports, lists of members and pacts are kept."""
 
+from baodao.kernel.days import in_order_of, today
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.party.domain.disagreements import Disagreement
@@ -11,6 +12,11 @@ from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.party.domain.unit_reports import UnitPlace, UnitReport
 
 
+def _filed_on(document: Document) -> Document:
+    """Until 2026-11-27 reports were listed by their ids alone."""
+    return document | {"by_day": in_order_of(today(document["filed_at"]), document["_id"])}
+
+
 def _stayed(document: Document) -> Document:
     """Until 2026-11-27 it was not said since when; nothing of before is counted anew."""
     if not document["accepted"]:
@@ -19,10 +25,18 @@ def _stayed(document: Document) -> Document:
     return document | {"stays": [named | {"from_day": "2026-01-01", "until_day": None}]}
 
 
+# In a place or anywhere, in one state or any, of one unit: each has its way, without a sort.
+_IN_ORDER = (
+    Index(("within", "by_day")),
+    Index(("within", "state", "by_day")),
+    Index(("unit_id", "by_day")),
+    Index(("state", "by_day")),
+    Index(("by_day",)),
+)
 PARTY_MEMBERS = Collection(
     "party_members",
     PartyMember,
-    (Index(("unit_id", "accepted")),),
+    (Index(("unit_id", "accepted")), Index(("division", "accepted", "_id"))),
     upgrade={1: _stayed},
 )
 MEMBER_REPORTS = Collection(
@@ -30,9 +44,11 @@ MEMBER_REPORTS = Collection(
     MemberReport,
     (
         Index(("volunteer_id", "_id")),
+        Index(("volunteer_id", "by_day")),
         Index(("unit_id", "state")),
-        Index(("state", "_id")),
+        *_IN_ORDER,
     ),
+    upgrade={1: _filed_on},
     tree=IN_DIVISIONS,
 )
 RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
@@ -50,13 +66,18 @@ LISTED_MEMBERS = Collection(
 DISAGREEMENTS = Collection(
     "disagreements",
     Disagreement,
-    (Index(("unit_id", "_id")), Index(("state", "_id"))),
+    (
+        Index(("unit_id", "_id")),
+        Index(("state", "_id")),
+        Index(("within", "state", "_id"), partial={"state": "open"}),
+    ),
     tree=IN_DIVISIONS,
 )
 UNIT_REPORTS = Collection(
     "unit_reports",
     UnitReport,
-    (Index(("unit_id", "_id")), Index(("state", "_id"))),
+    _IN_ORDER,
+    upgrade={1: _filed_on},
     tree=IN_DIVISIONS,
 )
 UNIT_PLACES = Collection("unit_places", UnitPlace)

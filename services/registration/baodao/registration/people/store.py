@@ -19,6 +19,7 @@ VOLUNTEERS = Collection(
         Index(("division",)),
         Index(("number",), unique=True),
         Index(("state", "_id")),
+        Index(("within", "state", "_id"), partial={"state": "pending"}),
         Index(("skills.name", "_id")),
         Index(("age_class",), partial={"age_class": {"$in": ["minor", "child"]}}),
         Index(("leaving_since",), partial={"leaving_since": {"$type": "date"}}),

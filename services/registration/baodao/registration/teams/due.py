@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from baodao.kernel.days import today
+from baodao.kernel.days import day_in, days_after, today
 from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
@@ -20,7 +20,7 @@ _AT_ONCE = 5_000
 @row_of(MEMBERSHIPS)
 class _Term:
     id: str
-    due_on: str | None
+    by_due: str | None
 
 
 @row_of(MEMBERSHIPS)
@@ -38,9 +38,10 @@ class _Ended:
 
 async def due_terms(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Memberships and offices whose last day is over."""
-    wanted = in_range("due_on", lte=today(now)) & eq("frozen_by", None)
-    over = await reads.find(MEMBERSHIPS, wanted, sort=["due_on"], limit=_AT_ONCE, into=_Term)
-    return [_end(term.id, term.due_on) for term in over if term.due_on]
+    tomorrow = days_after(today(now), 1)
+    wanted = in_range("by_due", gt="", lt=tomorrow) & eq("frozen_by", None)
+    over = await reads.find(MEMBERSHIPS, wanted, sort=["by_due"], limit=_AT_ONCE, into=_Term)
+    return [_end(term.id, day_in(term.by_due)) for term in over if term.by_due]
 
 
 async def due_endings(reads: Reads, now: datetime) -> list[OwnCommand]:

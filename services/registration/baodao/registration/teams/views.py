@@ -1,4 +1,4 @@
-"""Answers about who is in which team and who leads it, never with a name."""
+"""Answers about who is in which team and who leads it."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from baodao.kernel.days import today
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
-from baodao.kit.reads import Reads
+from baodao.kit.reads import Page, Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Visible, Wanted, any_item, eq, exists, in_range
+from baodao.kit.wanted import EVERYTHING, any_item, eq, exists, in_range
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.organisations.views import details_of
@@ -24,8 +24,6 @@ from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import memberships as schema
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.organisations import GetOrganisation, Leader, OrganisationDetails
-
-_Asked = schema.ListMemberships | schema.ListMembershipsOf | schema.ListBuildingHeads
 
 
 async def get_organisation(
@@ -58,8 +56,11 @@ async def list_memberships(
         wanted &= eq("kind", query.kind)
     if query.state:
         wanted &= eq("state", query.state)
-    page = await _page(visible, wanted, query, reads)
-    return await _named(page, query, reads, vault, listed_by=organisation.id)
+    page = await reads.page(MEMBERSHIPS, visible, wanted, query)
+    total = await reads.total(MEMBERSHIPS, visible, wanted, query)
+    return await memberships_shown(
+        page, query, reads, vault, listed_by=organisation.id, total=total
+    )
 
 
 async def list_memberships_of(
@@ -71,7 +72,8 @@ async def list_memberships_of(
     visible, wanted = named(records_of(volunteer)), EVERYTHING
     if query.state:
         wanted &= eq("state", query.state)
-    return await _named(await _page(visible, wanted, query, reads), query, reads, vault)
+    page = await reads.page(MEMBERSHIPS, visible, wanted, query)
+    return await memberships_shown(page, query, reads, vault)
 
 
 async def list_building_heads(
@@ -81,28 +83,27 @@ async def list_building_heads(
     wanted = eq("kind", "building-head") & eq("state", "active")
     if query.place_id:
         wanted &= eq("place_id", query.place_id)
-    return await _named(await _page(visible, wanted, query, reads), query, reads, vault)
-
-
-async def _page(
-    visible: Visible, wanted: Wanted, query: _Asked, reads: Reads
-) -> schema.MembershipPage:
     page = await reads.page(MEMBERSHIPS, visible, wanted, query)
-    summaries = [shown(schema.MembershipSummary, one, **_facts(one)) for one in page.items]
-    return schema.MembershipPage(memberships=summaries, next=page.next)
+    return await memberships_shown(page, query, reads, vault)
 
 
-async def _named(
-    page: schema.MembershipPage,
+async def memberships_shown(
+    page: Page[Membership],
     query: NamedQuery,
     reads: Reads,
     vault: Vault,
     *,
     listed_by: str | None = None,
+    total: int | None = None,
 ) -> schema.MembershipPage:
-    ids = (one.volunteer_id for one in page.memberships)
-    names = await names_on(query, ids, reads, vault, listed_by=listed_by)
-    return page.model_copy(update={"names": names})
+    """A page of memberships with the names of those whom one may see by name."""
+    ids = (one.volunteer_id for one in page.items)
+    return schema.MembershipPage(
+        memberships=[shown(schema.MembershipSummary, one, **_facts(one)) for one in page.items],
+        next=page.next,
+        names=await names_on(query, ids, reads, vault, listed_by=listed_by),
+        total=total,
+    )
 
 
 def _facts(member: Membership) -> dict[str, Any]:

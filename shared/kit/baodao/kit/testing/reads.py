@@ -47,7 +47,8 @@ class MemoryReads(Reads):
             yield row
 
     async def _count(self, collection: Collection[Any], selection: Selection) -> int:
-        return len(self._wanted(collection, selection))
+        found = len(self._wanted(collection, selection))
+        return min(found, selection.limit) if selection.limit else found
 
     def _wanted(self, collection: Collection[Any], selection: Selection) -> list[Document]:
         documents = self._memory.documents(collection.name)

@@ -22,6 +22,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of, without
+from baodao.schema.counted import CountedPage
 from baodao.schema.registration.lists import ITEM_KEEPERS, ItemKind
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.spoken import Shown
@@ -277,7 +278,7 @@ class Claim(Row, whose=Whose(person=("acts_as",), at=("division",), open=("by_un
     by_unit: bool = compared(default=False)
 
 
-class ClaimPage(NamedPage):
+class ClaimPage(NamedPage, CountedPage):
     """Some claims in the order of their ids."""
 
     claims: Annotated[list[Claim], without("comment", "reason")]

@@ -28,6 +28,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 
 RecordKind = Literal["volunteer", "membership", "consent", "member-report", "claim"]
@@ -143,7 +144,7 @@ class Case(Row, whose=Whose(person=("acts_as",), at=("division",))):
     acts_as: Id | None = compared()
 
 
-class CasePage(NamedPage):
+class CasePage(NamedPage, CountedPage):
     """Some cases in the order of their ids."""
 
     cases: list[Case]
@@ -168,6 +169,7 @@ class GetCase(
 
 class ListCases(
     NamedQuery,
+    CountedQuery,
     subject="queries.registration.list-cases",
     reply=CasePage,
     access=[

@@ -11,6 +11,7 @@ from pydantic import Field
 from baodao.schema.access import CLERKS, REGISTRARS, AnyRole, logged, own, subtree
 from baodao.schema.base import (
     Command,
+    Day,
     DivisionCode,
     Event,
     Id,
@@ -24,6 +25,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.organisations import OrganisationKind
 from baodao.schema.registration.volunteers import RegistrationOver
@@ -249,8 +251,8 @@ class MemberReport(Value):
     history: list[ReportStep]
 
 
-class MemberReportPage(NamedPage):
-    """Some reports in the order of their ids."""
+class MemberReportPage(NamedPage, CountedPage):
+    """Some reports in the order in which they were filed first."""
 
     reports: list[MemberReport]
     next: str | None = None
@@ -272,17 +274,24 @@ class GetMemberReport(
 
 class ListMemberReports(
     NamedQuery,
+    CountedQuery,
     subject="queries.registration.list-member-reports",
     reply=MemberReportPage,
     access=[own("volunteer_id"), subtree("division?", *CLERKS)],
     needs=("party",),
     logged=logged("party", "reply.reports.volunteer_id"),
 ):
-    """All reports, past ones too, of one person, or of a division and everything below it."""
+    """All reports, past ones too, of one person, or of a division and everything below it.
+
+    `from_day` and `until_day` say when they were filed first.
+    """
 
     volunteer_id: Id | None = None
     division: DivisionCode | None = None
+    unit_id: Id | None = None
     state: ReportState | None = None
+    from_day: Day | None = Field(default=None, description="filed on this day or later")
+    until_day: Day | None = Field(default=None, description="filed before this day")
     after: str = ""
     limit: PageSize = 100
 

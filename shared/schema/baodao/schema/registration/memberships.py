@@ -28,6 +28,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.offices import Office
 from baodao.schema.registration.volunteers import RegistrationOver, VolunteerState
@@ -274,8 +275,8 @@ class Membership(
     acts_as: Id | None = compared()
 
 
-class MembershipPage(NamedPage):
-    """Some memberships in the order of their ids."""
+class MembershipPage(NamedPage, CountedPage):
+    """Some memberships in the order of their ids, or of what is over first."""
 
     memberships: list[MembershipSummary]
     next: str | None = None
@@ -300,6 +301,7 @@ class GetMembership(
 
 class ListMemberships(
     NamedQuery,
+    CountedQuery,
     subject="queries.registration.list-memberships",
     reply=MembershipPage,
     access=[keeper("organisation_id"), subtree("organisation.division", *OVERSEERS)],

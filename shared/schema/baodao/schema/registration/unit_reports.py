@@ -8,6 +8,7 @@ from baodao.schema.access import CALLERS, OVERSEERS, REGISTRARS, keeper, logged,
 from baodao.schema.base import (
     Asked,
     Command,
+    Day,
     DivisionCode,
     Event,
     Id,
@@ -20,6 +21,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.disagreements import Side
 from baodao.schema.registration.member_reports import ReportState
 from baodao.schema.registration.people import Phone
@@ -209,8 +211,8 @@ class UnitReport(Value):
     history: list[UnitReportStep]
 
 
-class UnitReportPage(Value):
-    """Some reports in the order of their ids."""
+class UnitReportPage(CountedPage):
+    """Some reports in the order in which they were filed first."""
 
     reports: list[UnitReport]
     next: str | None = None
@@ -256,15 +258,20 @@ class RevealUnitContact(
 
 
 class ListUnitReports(
-    Query,
+    CountedQuery,
     subject="queries.registration.list-unit-reports",
     reply=UnitReportPage,
     access=[keeper("unit_id"), subtree("division?", *REGISTRARS)],
 ):
-    """Reports of a unit, or at a division and everything below it, past ones too."""
+    """Reports of a unit, or at a division and everything below it, past ones too.
+
+    `from_day` and `until_day` say when they were filed first.
+    """
 
     unit_id: Id | None = None
     division: DivisionCode | None = None
     state: ReportState | None = None
+    from_day: Day | None = Field(default=None, description="filed on this day or later")
+    until_day: Day | None = Field(default=None, description="filed before this day")
     after: str = ""
     limit: PageSize = 100

@@ -3,6 +3,7 @@
 from baodao.schema.registration import (
     claims,
     consents,
+    desk,
     disagreements,
     disputes,
     divisions,
@@ -234,6 +235,10 @@ say(
         "rated": "已评价",
         "undone": ("taken back", "已撤销"),
     },
+)
+say(
+    desk.WaitingClaim,
+    {"claimed": ("waiting for an answer", "待答复"), "done": ("reported as done", "已报完成")},
 )
 say(local_places.PlaceKind, {"grid": "网格", "entrance": "楼门"})
 say(

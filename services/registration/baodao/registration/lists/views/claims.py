@@ -26,7 +26,7 @@ async def get_claim(
     item: Annotated[Item, by("claim.item_id")],
     volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
 ) -> schema.Claim:
-    return _claim(claim, volunteer)
+    return claim_shown(claim, volunteer)
 
 
 async def list_claims(
@@ -47,14 +47,15 @@ async def list_claims(
         # The claims of its members are theirs: a unit sees their totals.
         wanted = eq("unit_id", query.unit_id) & eq("party.claimant", "unit")
     page = await reads.page(CLAIMS, named(wanted), EVERYTHING, query)
-    listed = [_claim(claim, volunteer) for claim in page.items]
+    listed = [claim_shown(claim, volunteer) for claim in page.items]
     ids = (one.volunteer_id for one in page.items)
     poster = item.organisation_id if item else None
     names = await names_on(query, ids, reads, vault, listed_by=poster)
     return schema.ClaimPage(claims=listed, next=page.next, names=names)
 
 
-def _claim(claim: Claim, volunteer: Volunteer | None) -> schema.Claim:
+def claim_shown(claim: Claim, volunteer: Volunteer | None = None) -> schema.Claim:
+    """A claim; with the volunteer, if it may be them who asks."""
     return shown(
         schema.Claim,
         claim,

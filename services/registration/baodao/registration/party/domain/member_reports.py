@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from baodao.kernel.actors import is_self
-from baodao.kernel.days import today
+from baodao.kernel.days import in_order_of, today
 from baodao.kernel.divisions import COMMUNITY_LENGTH
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
@@ -61,7 +61,8 @@ class Reporting:
 class MemberReport(NamedRecord):
     """One report of a party member; past ones are kept and linked to those that follow.
 
-    `keys` are the keyed hashes by which the unit's list can know the reporter.
+    `keys` are the keyed hashes by which the unit's list can know the reporter; `by_day` puts
+    reports in the order in which they were filed first.
     """
 
     RECORD: ClassVar[str] = "member-report"
@@ -80,6 +81,7 @@ class MemberReport(NamedRecord):
     division: str
     state: ReportState
     filed_at: datetime
+    by_day: str
     recorded_by: str
     receipt: str | None = None
     listing: Listing = "unchecked"
@@ -101,6 +103,7 @@ class MemberReport(NamedRecord):
             division=what.division,
             state="filed",
             filed_at=now,
+            by_day=in_order_of(today(now), report_id),
             recorded_by=actor.id,
             follows=what.follows,
             history=(ReportStep("filed", now, actor.role),),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from baodao.kernel.days import today
+from baodao.kernel.days import in_order_of, today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.people.domain.people import PersonalData
@@ -63,7 +63,10 @@ class UnitPlace(Aggregate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitReport(Aggregate):
-    """A unit's report at a community; whom to reach lies in the vault under its id."""
+    """A unit's report at a community; whom to reach lies in the vault under its id.
+
+    `by_day` puts reports in the order in which they were filed first.
+    """
 
     LIFE: ClassVar = LifeCycle(
         begins=("filed",),
@@ -77,6 +80,7 @@ class UnitReport(Aggregate):
     division: str
     state: ReportState
     filed_at: datetime
+    by_day: str
     member_count: int
     community_count: int | None = None
     receipt: str | None = None
@@ -92,6 +96,7 @@ class UnitReport(Aggregate):
             division=command.division,
             state="filed",
             filed_at=now,
+            by_day=in_order_of(today(now), report_id),
             member_count=command.member_count,
             history=(UnitReportStep("filed", now, command.actor.role),),
         )

@@ -11,7 +11,7 @@ from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.common.vault import Vault
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import MEMBER_REPORTS
-from baodao.registration.party.views.sides import visible_by_side
+from baodao.registration.party.views.sides import filed_between, visible_by_side
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.views.names import names_on
 from baodao.registration.people.views.persons import (
@@ -38,13 +38,19 @@ async def list_member_reports(
     if is_self(query.actor, query.volunteer_id or ""):
         visible, wanted = named(wanted), EVERYTHING
     else:
-        visible = visible_by_side(query.actor, None, query.division, unit_may=False)
+        visible = visible_by_side(query.actor, query.unit_id, query.division, unit_may=False)
+    wanted &= filed_between(query)
     if query.state:
         wanted &= eq("state", query.state)
-    page = await reads.page(MEMBER_REPORTS, visible, wanted, query)
-    names = await names_on(query, (one.volunteer_id for one in page.items), reads, vault)
-    reports = [_report(report) for report in page.items]
-    return schema.MemberReportPage(reports=reports, next=page.next, names=names)
+    if query.unit_id:
+        wanted &= eq("unit_id", query.unit_id)
+    page = await reads.page(MEMBER_REPORTS, visible, wanted, query, along="by_day")
+    return schema.MemberReportPage(
+        reports=[_report(report) for report in page.items],
+        next=page.next,
+        names=await names_on(query, (one.volunteer_id for one in page.items), reads, vault),
+        total=await reads.total(MEMBER_REPORTS, visible, wanted, query),
+    )
 
 
 def _report(report: MemberReport) -> schema.MemberReport:

@@ -1,9 +1,11 @@
 """Which records a unit, a community or those above them see in a list."""
 
 from baodao.kernel.reach import in_reach, kept_by
-from baodao.kit.wanted import EVERYTHING, Visible, eq, is_not, within
+from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, in_range, is_not, within
 from baodao.schema import Actor
 from baodao.schema.access import REGISTRARS, SPEAKERS
+from baodao.schema.registration.member_reports import ListMemberReports
+from baodao.schema.registration.unit_reports import ListUnitReports
 
 
 def visible_by_side(
@@ -20,3 +22,13 @@ def visible_by_side(
     if not unit_may and own:
         visible &= is_not("unit_id", own)
     return visible & eq("unit_id", unit_id) if unit_id else visible
+
+
+def filed_between(query: ListMemberReports | ListUnitReports) -> Wanted:
+    """The reports of the days that a query names, the first included and the last not."""
+    wanted = EVERYTHING
+    if query.from_day:
+        wanted &= in_range("by_day", gte=query.from_day)
+    if query.until_day:
+        wanted &= in_range("by_day", lt=query.until_day)
+    return wanted

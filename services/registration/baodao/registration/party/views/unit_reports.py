@@ -1,17 +1,16 @@
 """Answers about unit reports and pairings, to both sides and those above them."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from baodao.kit.decisions import Aggregate, by
-from baodao.kit.reads import Page, Reads
-from baodao.kit.store import Collection
+from baodao.kit.decisions import by
+from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq
 from baodao.registration.common.vault import Vault
 from baodao.registration.party.domain.pairings import Pairing
 from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.party.store import PAIRINGS, UNIT_REPORTS
-from baodao.registration.party.views.sides import visible_by_side
+from baodao.registration.party.views.sides import filed_between, visible_by_side
 from baodao.registration.people.domain.people import data_of
 from baodao.registration.people.store import PEOPLE
 from baodao.schema import Refusal
@@ -19,8 +18,6 @@ from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import unit_reports as schema
 from baodao.schema.registration.personal_data import SealBroken
 from baodao.schema.registration.volunteers import NotInState
-
-A = TypeVar("A", bound=Aggregate)
 
 
 async def get_unit_report(
@@ -48,8 +45,16 @@ async def reveal_unit_contact(
 
 
 async def list_unit_reports(query: schema.ListUnitReports, reads: Reads) -> schema.UnitReportPage:
-    page = await _page(UNIT_REPORTS, query, reads)
-    return schema.UnitReportPage(reports=[_report(one) for one in page.items], next=page.next)
+    visible = visible_by_side(query.actor, query.unit_id, query.division)
+    wanted = filed_between(query)
+    if query.state:
+        wanted &= eq("state", query.state)
+    page = await reads.page(UNIT_REPORTS, visible, wanted, query, along="by_day")
+    return schema.UnitReportPage(
+        reports=[_report(one) for one in page.items],
+        next=page.next,
+        total=await reads.total(UNIT_REPORTS, visible, wanted, query),
+    )
 
 
 async def get_pairing(
@@ -60,16 +65,10 @@ async def get_pairing(
 
 
 async def list_pairings(query: pacts.ListPairings, reads: Reads) -> pacts.PairingPage:
-    page = await _page(PAIRINGS, query, reads)
-    return pacts.PairingPage(pairings=[_pairing(one) for one in page.items], next=page.next)
-
-
-async def _page(
-    collection: Collection[A], query: schema.ListUnitReports | pacts.ListPairings, reads: Reads
-) -> Page[A]:
     visible = visible_by_side(query.actor, query.unit_id, query.division)
     wanted = eq("state", query.state) if query.state else EVERYTHING
-    return await reads.page(collection, visible, wanted, query)
+    page = await reads.page(PAIRINGS, visible, wanted, query)
+    return pacts.PairingPage(pairings=[_pairing(one) for one in page.items], next=page.next)
 
 
 def _report(report: UnitReport) -> schema.UnitReport:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self, cast
 
-from baodao.kernel.days import today
+from baodao.kernel.days import day_in, in_order_of, today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
@@ -72,8 +72,8 @@ class MembershipSlot(Aggregate):
 class Membership(NamedRecord):
     """One person in one of the three teams, with the offices 职务 they are asked for or hold.
 
-    `from_day` is the first day it holds once it is active; `due_on` the first day on which a part
-    of it is over.
+    `from_day` is the first day it holds once it is active; `by_due` begins with the first day
+    on which a part of it is over, and puts memberships in the order of those days.
     """
 
     RECORD: ClassVar[str] = "membership"
@@ -101,7 +101,7 @@ class Membership(NamedRecord):
     history: tuple[Step, ...] = ()
     ended_because: Ending | None = None
     offices: tuple[Office, ...] = ()
-    due_on: str | None = None
+    by_due: str | None = None
 
     @classmethod
     def wished(
@@ -125,12 +125,17 @@ class Membership(NamedRecord):
             from_day=wish.from_day or today(now),
             until_day=wish.until_day,
             recorded_by=actor.id,
-            due_on=wish.until_day,
+            by_due=in_order_of(wish.until_day, membership_id) if wish.until_day else None,
         )
 
     def broken(self, before: Aggregate) -> str | None:
         """Nothing frozen is written, and every change of state is a move of `LIFE`."""
         return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
+
+    @property
+    def due_on(self) -> str | None:
+        """The first day on which a part of it is over, if it has a term."""
+        return day_in(self.by_due) if self.by_due else None
 
     @property
     def is_open(self) -> bool:
@@ -360,4 +365,5 @@ class Membership(NamedRecord):
         days = [o.until_day for o in after.offices if o.is_open]
         if after.is_open and after.until_day is not None:
             days.append(after.until_day)
-        return self.change(*events, due_on=min(days, default=None), **fields)
+        by_due = in_order_of(min(days), self.id) if days else None
+        return self.change(*events, by_due=by_due, **fields)

@@ -1,0 +1,83 @@
+"""Answers about what waits for a desk, or for an organisation."""
+
+from typing import Annotated, Any
+
+from baodao.kernel.reach import in_reach, kept_by
+from baodao.kit.decisions import by
+from baodao.kit.reads import Reads
+from baodao.kit.store import Collection
+from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
+from baodao.registration.calls.store import CALL_PARTS
+from baodao.registration.cases.store import CASES
+from baodao.registration.common.vault import Vault
+from baodao.registration.lists.store import CLAIMS, ITEMS
+from baodao.registration.lists.views.claims import claim_shown
+from baodao.registration.organisations.domain import Organisation
+from baodao.registration.party.store import DISAGREEMENTS, MEMBER_REPORTS, UNIT_REPORTS
+from baodao.registration.people.store import VOLUNTEERS
+from baodao.registration.people.views.names import names_on
+from baodao.registration.teams.store import MEMBERSHIPS
+from baodao.schema.access import REGISTRARS
+from baodao.schema.counted import MOST_COUNTED
+from baodao.schema.registration import desk as schema
+from baodao.schema.registration.claims import ClaimPage
+
+_WAITING: tuple[schema.WaitingClaim, ...] = ("claimed", "done")
+
+
+async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
+    async def waiting(collection: Collection[Any], state: str) -> int:
+        return await _count(collection, within(query.division), state, reads)
+
+    return schema.Waiting(
+        division=query.division,
+        member_reports=await waiting(MEMBER_REPORTS, "filed"),
+        unit_reports=await waiting(UNIT_REPORTS, "filed"),
+        disagreements=await waiting(DISAGREEMENTS, "open"),
+        proposals=await waiting(ITEMS, "proposed"),
+        claims_to_answer=await waiting(CLAIMS, "claimed"),
+        claims_to_confirm=await waiting(CLAIMS, "done"),
+        cases=await waiting(CASES, "open"),
+        volunteers=await waiting(VOLUNTEERS, "pending"),
+    )
+
+
+async def get_organisation_waiting(
+    query: schema.GetOrganisationWaiting,
+    organisation: Annotated[Organisation, by("organisation_id")],
+    reads: Reads,
+) -> schema.OrganisationWaiting:
+    own = eq("organisation_id", organisation.id)
+    return schema.OrganisationWaiting(
+        organisation_id=organisation.id,
+        requests=await _count(MEMBERSHIPS, own, "requested", reads),
+        proposals=await _count(ITEMS, own, "proposed", reads),
+        claims_to_answer=await _count(CLAIMS, own, "claimed", reads),
+        claims_to_confirm=await _count(CLAIMS, own, "done", reads),
+        calls=await _count(CALL_PARTS, own, "called", reads),
+    )
+
+
+async def list_waiting_claims(
+    query: schema.ListWaitingClaims, reads: Reads, vault: Vault
+) -> ClaimPage:
+    wanted = eq("state", query.state) if query.state else is_in("state", _WAITING)
+    if query.organisation_id and query.organisation_id == query.actor.organisation:
+        visible = kept_by(query.actor, "organisation_id")
+        wanted &= within(query.division) if query.division else EVERYTHING
+    else:
+        visible = in_reach(query.actor, query.division, REGISTRARS)
+        if query.organisation_id:
+            wanted &= eq("organisation_id", query.organisation_id)
+    page = await reads.page(CLAIMS, visible, wanted, query)
+    ids = (one.volunteer_id for one in page.items)
+    return ClaimPage(
+        claims=[claim_shown(claim) for claim in page.items],
+        next=page.next,
+        names=await names_on(query, ids, reads, vault, listed_by=query.organisation_id),
+        total=await reads.total(CLAIMS, visible, wanted, query),
+    )
+
+
+async def _count(collection: Collection[Any], where: Wanted, state: str, reads: Reads) -> int:
+    return await reads.count(collection, where & eq("state", state), at_most=MOST_COUNTED)

@@ -78,6 +78,8 @@ def _rule(allow: Allow) -> str:
     relation = _RELATIONS[allow.relation].format(of=f"`{allow.of.removesuffix('?')}`")
     if allow.of.endswith("?"):
         relation += " (without it: where they hold it)"
+    if allow.on_paper:
+        relation += " on paper ¹¹"
     return f"{_roles(allow.roles)} {relation}".strip()
 
 

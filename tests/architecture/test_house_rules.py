@@ -253,6 +253,7 @@ def test_every_refusal_is_in_a_readme() -> None:
         "out-of-scope",
         "in-person-only",
         "capability-required",
+        "paper-needed",
         "command-id-reused",
     ]
 

@@ -10,13 +10,14 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.volunteers import RegisterVolunteer, VolunteerReceipt
-from tests.builders.registration import COMMUNITY, ORGANISER, person
+from tests.builders.registration import COMMUNITY, ORGANISER, TODAY, person
 
 TEXT = "2026-1"
 """The words of consent that are shown today."""
 MINOR, CHILD = "2011-05-01", "2014-05-01"
 GUARDIAN = {"name": "测试·监护人", "phone": "19900000999", "relation": "母亲"}
 OWN_CONSENT = {"text_version": TEXT, "how": "screen", "by": "self"}
+ON_PAPER = {"text_version": TEXT, "how": "paper", "by": "self", "reference": "测试·盒 6"}
 GUARDIAN_CONSENT = {
     "text_version": TEXT,
     "how": "paper",
@@ -55,6 +56,11 @@ async def volunteer(
 ) -> str:
     """A volunteer whom an organiser has registered."""
     return (await registered(service, number, actor, **changes)).volunteer_id
+
+
+def sheet(signed_on: str = TODAY, reference: str = "测试·盒 8") -> dict[str, Any]:
+    """A sheet of paper that somebody has signed: `on_paper=sheet()`."""
+    return {"reference": reference, "signed_on": signed_on}
 
 
 def known(name: str, **changes: Any) -> Volunteer:

@@ -157,9 +157,11 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     old: dict[str, Any] = {"document": None, "sex": "female", "birth_date": "1938-01-01"}
     ids["eve"] = await people.volunteer(service, **old)
     ids["fay"] = await people.volunteer(service, actor=OPERATOR, division=OLD)
+    on_paper = await people.volunteer(service, consent=people.ON_PAPER)
+    ids["slip"] = on_paper
     ids["mia"] = await people.volunteer(service, born="2009-03-01")
     gone = {"volunteer_id": ids["dan"], "reason": "测试"}
-    await service.done(WithdrawVolunteer, ORGANISER, **gone)
+    await service.done(WithdrawVolunteer, person(ids["dan"]), **gone)
     merged = {"codes": [OLD], "into": NEXT_DOOR, "on": "2027-01-01"}
     await service.done(MergeDivisions, OPERATOR, **merged)
 
@@ -294,7 +296,7 @@ async def _listed(service: MemoryService, unit: str, row: MemberRow) -> str:
 
 async def _leavings(service: MemoryService, ids: Ids) -> None:
     """Somebody who was erased, before anything in their name was ended."""
-    ids["hal"] = await people.volunteer(service, 90)
+    ids["hal"] = await people.volunteer(service, 90, consent=people.ON_PAPER)
     ids["listed-hal"] = await _listed(service, ids["unit"], party.row(90))
     ids["report-hal"] = await party.report(service, ids["unit"], ids["hal"])
     await service.follow()

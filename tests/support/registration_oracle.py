@@ -7,6 +7,8 @@ from tests.builders.registration import COMMUNITY
 
 BARRED = {"out-of-scope"}
 """Whoever may not is told nothing else."""
+NO_PAPER = {"paper-needed"}
+"""Nor who may on paper, and has none."""
 
 
 def a_set(*rules: tuple[bool, str]) -> set[str]:
@@ -244,7 +246,7 @@ class Oracle:
 
     def why_not_file(self, key: str, place: str, own: bool) -> set[str]:
         if not own:
-            return BARRED
+            return NO_PAPER
         reported = self.current(key) is not None
         return self.shut(key, "active") | a_set(
             (self.people[key].home != place, "lives-elsewhere"),
@@ -261,7 +263,7 @@ class Oracle:
 
     def why_not_move(self, key: str, place: str, own: bool) -> set[str]:
         if not own:
-            return BARRED
+            return NO_PAPER
         refusals = self.shut(key, "active")
         if (current := self.current(key)) is None:
             return refusals | {"not-reported"}
@@ -270,7 +272,7 @@ class Oracle:
 
     def why_not_handle(self, step: str, report: str, own: bool) -> set[str]:
         if step != "end" and own != (step == "refile"):
-            return BARRED
+            return BARRED if own else NO_PAPER
         r = self.reports[report]
         states = {"refile": ("returned",), "end": ("filed", "accepted", "returned")}
         refusals = a_set(
@@ -307,7 +309,7 @@ class Oracle:
         return getattr(self, kind)[key]
 
     def why_not_dispute(self, record: Record, own: bool) -> set[str]:
-        return a_set((record.frozen, "record-frozen")) if own else BARRED
+        return a_set((record.frozen, "record-frozen")) if own else NO_PAPER
 
     def why_not_resolve(self, case: str, outcome: str, actor: str) -> set[str]:
         r = self.record(case)

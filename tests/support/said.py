@@ -13,6 +13,7 @@ from baodao.registration.leaving.commands import (
     EndDueListing,
     EndDueReport,
     EndUnitRecords,
+    ForgetSlip,
     RehomeRecords,
     SettleRegistration,
 )
@@ -50,6 +51,7 @@ from baodao.schema.registration import (
     proposals,
     rehoming,
     reshaping,
+    slips,
     unit_reports,
     volunteers,
 )
@@ -155,6 +157,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "member_id": ids["listed-hal"],
         "volunteer_id": ids["hal"],
     },
+    ForgetSlip: lambda ids: {"slip_id": ids["hal"], "volunteer_id": ids["hal"]},
     SettleRegistration: _who("hal"),
     EndUnitRecords: lambda ids: {
         "unit_id": ids["unit-over"],
@@ -167,6 +170,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     consents.GiveConsent: _who("bob", purpose="publication", consent=OWN_CONSENT),
     consents.WithdrawConsent: _named("consent_id", "consent-ana"),
     UpdateAgeClass: _who("mia"),
+    slips.HandOverSlip: _named("slip_id", "slip", up_to=1),
     disputes.DisputeRecord: _named("record_id", "invited", record="membership"),
     disputes.ResolveCase: _named("case_id", "case", outcome="rejected", note="测试"),
     member_reports.FileMemberReport: _report("ana", division=COMMUNITY),

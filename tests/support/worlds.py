@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from baodao.hours.domain import KnownVolunteer
+from baodao.kernel.days import today
 from baodao.kit.testing import MemoryService
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.scheduling.seats.domain.calendar import Calendar
@@ -39,10 +40,17 @@ class World:
     bodies: dict[type[Message], dict[str, Any]]
     stored: dict[str, list[dict[str, Any]]]
 
+    @property
+    def sheet(self) -> dict[str, str]:
+        """A sheet of paper that was signed today."""
+        return {"reference": "测试·盒 8", "signed_on": today(self.service.now)}
+
     def messages(self, kind: type[Message], actor: Actor) -> Iterator[Any]:
         """Messages of this kind by this actor."""
         if issubclass(kind, Command):
             yield self.service.command(kind, actor, **self.bodies[kind])
+            if "on_paper" in kind.model_fields:
+                yield self.service.command(kind, actor, **self.bodies[kind], on_paper=self.sheet)
             return
         if kind in self.bodies:
             yield kind.model_validate({"actor": actor, **self.bodies[kind]})

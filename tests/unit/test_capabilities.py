@@ -15,14 +15,14 @@ from tests.support.worlds import World, world_of
 NEEDED: dict[Capability, str] = {
     "party": "AcceptMemberReport ReturnMemberReport EndMemberReport GetMemberReport"
     " ListMemberReports ListUnitMembers ImportMembers RemoveListedMember DisownMember"
-    " ListComing PreviewMembers GetWaiting ListBehind"
+    " ListComing ListSlips PreviewMembers GetWaiting ListBehind"
     " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact"
     " PrintMemberReport PrintUnitReport PrintServiceCard",
     "minors": "GiveApproval ListConsents ListGuardians ListMinorsToTell",
     "contacts": "RevealContact FindPeople PrintMemberReport PrintServiceCard ListMinorsToTell",
     "identity": "CorrectProfile ErasePerson InviteVolunteer RenewSlip GrantRole InviteGuardian"
     " NameGuardian",
-    "consent": "GiveConsent WithdrawConsent",
+    "consent": "GiveConsent WithdrawConsent HandOverSlip ListSlips",
     "merging": "FindDuplicates MergeVolunteers",
     "export": "ExportPerson ListMinorsToTell",
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers"

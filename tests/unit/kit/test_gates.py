@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, use_case
-from baodao.kit.decisions.gates import Gate
+from baodao.kit.decisions.gates import Blocked, Gate
 from baodao.schema import Actor
 from baodao.schema.access import everybody, guardian, keeper, own, subtree, whole_tree
 from baodao.schema.base import Asked, Command, Id, Value
@@ -80,8 +80,8 @@ def test_what_is_named_is_looked_at_if_need_be(owner: str | None, lets_in: bool)
     assert gate.door(message) == "look"
     blocked = gate.look(message, lambda _: {"h": House(id="h", owner=owner)})
     assert (blocked is None) == lets_in
-    assert blocked in (None, (0, "h"))
-    assert gate.look(message, lambda _: {"h": None}) == (0, "h")
+    assert blocked in (None, Blocked(0, "h"))
+    assert gate.look(message, lambda _: {"h": None}) == Blocked(0, "h")
 
 
 class Wreck(

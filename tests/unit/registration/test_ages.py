@@ -83,7 +83,8 @@ async def test_who_agreed_themself_goes_on_as_an_adult(service: MemoryService) -
     assert (ended.ended_at, ended.withdrawn_at) == (BIRTHDAY, None)
     held: Consents = await service.stored(Consents, minor)
     assert [h.given_by for h in held.holding] == ["self"]
-    refused = await service.refused(WithdrawConsent, ORGANISER, consent_id=taking_part)
+    wish = {"consent_id": taking_part, "on_paper": people.sheet("2029-05-01")}
+    refused = await service.refused(WithdrawConsent, ORGANISER, **wish)
     assert slugs(refused) == ["consent-ended"]
 
 

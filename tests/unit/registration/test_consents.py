@@ -157,7 +157,7 @@ async def test_a_guardians_word_is_written_down_by_an_organiser(service: MemoryS
 
 async def test_every_reason_is_told_at_once(service: MemoryService) -> None:
     adult = await people.volunteer(service)
-    await service.done(WithdrawVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    await service.done(WithdrawVolunteer, person(adult), volunteer_id=adult, reason="测试")
     wish = {
         "volunteer_id": adult,
         "purpose": "sharing",

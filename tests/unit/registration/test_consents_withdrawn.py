@@ -5,6 +5,7 @@ from datetime import timedelta
 from baodao.kit.testing import NOW, MemoryService, names, slugs
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.schema.doors import PaperNeeded
 from baodao.schema.registration.consents import (
     ConsentEnded,
     ConsentWithdrawn,
@@ -29,6 +30,7 @@ from tests.builders.people import (
     first_consent,
     give,
     held,
+    sheet,
 )
 from tests.builders.registration import COMMUNITY, ORGANISER, person
 
@@ -61,12 +63,10 @@ async def test_a_consent_is_taken_back_as_easily_as_given(service: MemoryService
 async def test_an_organiser_writes_down_a_wish_with_its_paper(service: MemoryService) -> None:
     minor = await people.volunteer(service, born=MINOR)
     consent = await allow(service, minor)
-    name = {"consent_id": consent, "by": "guardian", "how": "paper"}
-    assert await service.refused(WithdrawConsent, ORGANISER, **name) == [
-        ConsentIncomplete(reason="paper-reference")
-    ]
+    name = {"consent_id": consent, "by": "guardian"}
+    assert await service.refused(WithdrawConsent, ORGANISER, **name) == [PaperNeeded()]
     before = service.commits
-    await service.done(WithdrawConsent, ORGANISER, reference="测试·盒 8", **name)
+    await service.done(WithdrawConsent, ORGANISER, on_paper=sheet(), **name)
     withdrawn, news = service.told(since=before)
     assert isinstance(withdrawn, ConsentWithdrawn)
     assert isinstance(news, PersonTold)
@@ -78,7 +78,8 @@ async def test_an_organiser_writes_down_a_wish_with_its_paper(service: MemorySer
 async def test_an_adult_has_no_guardian_to_take_back_for_them(service: MemoryService) -> None:
     adult = await people.volunteer(service)
     consent = await give(service, adult)
-    assert await service.refused(WithdrawConsent, ORGANISER, consent_id=consent, by="guardian") == [
+    wish = {"consent_id": consent, "by": "guardian", "on_paper": sheet()}
+    assert await service.refused(WithdrawConsent, ORGANISER, **wish) == [
         ConsentIncomplete(reason="not-a-minor")
     ]
 
@@ -89,7 +90,7 @@ async def test_older_words_are_taken_back_with_the_newer_ones(service: MemorySer
     new = await allow(service, minor)
     other = await allow(service, minor, "医疗")
     before = service.commits
-    await service.done(WithdrawConsent, ORGANISER, consent_id=new)
+    await service.done(WithdrawConsent, ORGANISER, consent_id=new, on_paper=sheet())
     gone = [e.consent_id for e in service.told(since=before) if isinstance(e, ConsentWithdrawn)]
     assert gone == [new, old]
     found: Consents = await service.stored(Consents, minor)
@@ -125,7 +126,7 @@ async def test_consent_does_not_lift_a_suspension(service: MemoryService) -> Non
 async def test_a_consent_can_be_taken_back_after_leaving(service: MemoryService) -> None:
     adult = await people.volunteer(service)
     consent = await first_consent(service, adult)
-    await service.done(WithdrawVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    await service.done(WithdrawVolunteer, person(adult), volunteer_id=adult, reason="测试")
     await service.done(WithdrawConsent, person(adult), consent_id=consent)
     assert await service.refused(
         GiveConsent,
@@ -146,7 +147,8 @@ async def test_a_guardian_lets_a_minor_in_and_takes_it_back(service: MemoryServi
     fields = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
     receipt = await service.done(GiveConsent, ORGANISER, **fields)
     assert (await service.stored(Volunteer, minor)).state == "active"
-    await service.done(WithdrawConsent, ORGANISER, consent_id=receipt.consent_id, by="guardian")
+    wish = {"consent_id": receipt.consent_id, "by": "guardian", "on_paper": sheet()}
+    await service.done(WithdrawConsent, ORGANISER, **wish)
     stored = await service.stored(Volunteer, minor)
     assert (stored.state, stored.waits_for) == ("pending", ("guardian-consent",))
     await service.done(GiveConsent, ORGANISER, **fields)

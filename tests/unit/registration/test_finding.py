@@ -79,7 +79,7 @@ async def test_who_withdrew_or_was_merged_is_found_and_who_was_erased_is_not(
 ) -> None:
     one, two, three = [await people.volunteer(service, n) for n in (1, 2, 3)]
     gone = {"volunteer_id": one, "reason": "测试"}
-    await service.done(WithdrawVolunteer, ORGANISER, **gone)
+    await service.done(WithdrawVolunteer, person(one), **gone)
     assert await found(service, phone="19900000001") == [one]
     await service.done(MergeVolunteers, ORGANISER, **merging(three, two))
     assert await found(service, phone="19900000002") == [three]

@@ -214,9 +214,9 @@ async def test_a_proposal_is_declined_with_a_reason_that_stays_inside(
 
 async def test_nobody_proposes_for_somebody_else(service: MemoryService) -> None:
     values = {"organisation_id": "committee", **NEED}
-    for actor in (person("b"), COMMITTEE):
+    for actor, no in ((person("b"), "out-of-scope"), (COMMITTEE, "paper-needed")):
         refused = await service.refused(ProposeNeed, actor, volunteer_id="a", **values)
-        assert slugs(refused) == ["out-of-scope"]
+        assert slugs(refused) == [no]
     refused = await service.refused(ProposeNeed, person("a"), unit_id="unit", **values)
     assert slugs(refused) == ["out-of-scope"]
 

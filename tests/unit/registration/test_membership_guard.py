@@ -6,6 +6,7 @@ from baodao.kit.testing import MemoryService
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor, NotFound, OutOfScope, Refusal
+from baodao.schema.doors import PaperNeeded
 from baodao.schema.registration.disputes import RecordFrozen
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
@@ -41,7 +42,13 @@ async def test_nobody_joins_accepts_declines_or_leaves_for_somebody_else(
     liars += [who.model_copy(update={"role": role}) for role in ("organiser", "supervisor")]
     for actor in liars:
         no: list[Refusal] = [OutOfScope(role=actor.role)]
+        at_desk = actor.role == "organiser"
+        if at_desk:
+            there = NotFound(kind="volunteer", id=member.volunteer_id)
+            no = [PaperNeeded() if actor.scope else there]
         assert await service.refused(JoinTeam, actor, **facts) == no
+        if at_desk and not actor.scope:
+            no = [NotFound(kind="membership", id=key)]
         if actor.role == "volunteer":
             no = [NotFound(kind="membership", id=key)]
         for kind in (AcceptInvitation, DeclineInvitation, LeaveTeam):
@@ -95,7 +102,7 @@ async def test_an_organisation_does_not_learn_whether_a_stranger_is_a_volunteer(
     far = await people.volunteer(service, actor=OPERATOR, division="120105")
     held, gone = await people.volunteer(service), await people.volunteer(service)
     await service.done(SuspendVolunteer, OPERATOR, volunteer_id=held, reason="测试")
-    await service.done(WithdrawVolunteer, OPERATOR, volunteer_id=gone, reason="测试")
+    await service.done(WithdrawVolunteer, person(gone), volunteer_id=gone, reason="测试")
     captain = acting_as(id="captain", role="organiser", organisation=team)
     facts = {"organisation_id": team, "kind": "team-member"}
     for who in (far, held, gone, "nobody"):

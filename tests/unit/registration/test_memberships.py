@@ -272,7 +272,8 @@ async def test_only_active_volunteers_become_members(service: MemoryService, sta
     facts = {"volunteer_id": member.volunteer_id, "kind": "volunteer"}
     facts["organisation_id"] = await organisations.organisation(service, join_policy="open")
     wanted = await service.done(JoinTeam, who, **(facts | {"kind": "community-worker"}))
-    await service.done(kind, OPERATOR, volunteer_id=member.volunteer_id, reason="测试")
+    by = OPERATOR if state == "suspended" else who
+    await service.done(kind, by, volunteer_id=member.volunteer_id, reason="测试")
     no = [MemberNotActive(volunteer_id=member.volunteer_id, state=state)]
     other = organiser(facts["organisation_id"])
     assert await service.refused(AcceptInvitation, who, membership_id=asked) == no

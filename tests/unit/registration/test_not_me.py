@@ -12,6 +12,7 @@ from baodao.registration.leaving.commands import RehomeRecords
 from baodao.registration.people.commands import UpdateAgeClass
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.base import OwnMatter
+from baodao.schema.doors import PaperNeeded
 from baodao.schema.registration.claims import AcceptClaim, ClaimItem
 from baodao.schema.registration.consents import GiveConsent, WithdrawConsent
 from baodao.schema.registration.disputes import (
@@ -30,10 +31,11 @@ from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import ChangeSkills
 from tests.builders import cases
 from tests.builders.actors import acting_as
+from tests.builders.people import sheet
 from tests.builders.registration import OPERATOR, ORGANISER, person
 from tests.support.everything import LATER, PEOPLE, Ids, actors, ask, everything
 from tests.support.records import records_of, written
-from tests.support.said import SAID
+from tests.support.said import SAID, TODAY
 
 UNDONE_AT = LATER.replace(tzinfo=None)
 # Of each kind: a record, whose it is, who made it, what changes it, and how an undone one looks.
@@ -65,10 +67,13 @@ async def disputed(service: MemoryService, ids: Ids, kind: RecordKind) -> tuple[
 
 
 async def change(service: MemoryService, ids: Ids, kind: RecordKind) -> Outcome:
-    """What a supervisor does to the record."""
+    """What a supervisor does to the record, or a desk on paper."""
     name, *_, command, _ = KINDS[kind]
-    changes = {"membership_id": ids[name]} if kind == "membership" else {}
-    return await ask(service, ids, command, actors(ids)["supervisor"], **changes)
+    changes: dict[str, Any] = {"membership_id": ids[name]} if kind == "membership" else {}
+    on_paper = command is WithdrawConsent
+    changes |= {"on_paper": sheet(TODAY)} if on_paper else {}
+    actor = actors(ids)["street-coordinator" if on_paper else "supervisor"]
+    return await ask(service, ids, command, actor, **changes)
 
 
 def row(service: MemoryService, kind: RecordKind, record: str) -> Any:
@@ -110,7 +115,8 @@ async def test_nobody_else_says_not_me(kind: RecordKind) -> None:
         refused = await service.refused(DisputeRecord, actor, **objection(kind, ids[name]))
         unseen = actor.role in ("volunteer", "guardian")
         no = NotFound(kind=kind, id=ids[name]) if unseen else OutOfScope(role=actor.role)
-        assert refused == [no]
+        at_desk = actor.role in ("organiser", "street-coordinator")
+        assert refused == [PaperNeeded() if at_desk else no]
 
 
 @each_kind

@@ -30,7 +30,7 @@ from baodao.schema.registration.personal_data import ErasePerson
 from tests.builders import organisations, places
 from tests.builders.actors import acting_as
 from tests.builders.cases import verdict
-from tests.builders.people import TEXT
+from tests.builders.people import TEXT, sheet
 from tests.builders.registration import (
     COLLEAGUE,
     COMMUNITY,
@@ -181,10 +181,12 @@ class Registration(Machine):
     @some("people")
     def change(self, kind: type[Command], who: int, own: bool) -> None:
         key = self.pick("people", who)
-        fields = {CHANGES[kind]: "测试"} if CHANGES[kind] else {}
+        fields: dict[str, Any] = {CHANGES[kind]: "测试"} if CHANGES[kind] else {}
         actor = person(key) if own else KEEPER
         step = kind.__name__.removesuffix("Volunteer").lower()
         foretold = self.oracle.why_not_change(step, key, own)
+        if kind is volunteers.WithdrawVolunteer and not own:
+            fields |= {"on_paper": sheet(today(self.service.now))}
         if self.check(foretold, kind, actor, volunteer_id=key, **fields):
             self.oracle.change(step, key)
 
@@ -247,7 +249,10 @@ class Registration(Machine):
         owner = self.oracle.consents[key].owner
         foretold = self.oracle.why_not_take_back(key, by, own)
         actor = person(owner) if own else KEEPER
-        if self.check(foretold, consents.WithdrawConsent, actor, consent_id=key, by=by):
+        wish = {"consent_id": key, "by": by}
+        if not own:
+            wish |= {"on_paper": sheet(today(self.service.now))}
+        if self.check(foretold, consents.WithdrawConsent, actor, **wish):
             self.oracle.take_back(key)
 
     # --- member reports ---

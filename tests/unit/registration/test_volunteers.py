@@ -49,7 +49,7 @@ from tests.builders.registration import (
 STEPS: dict[type[Command], dict[str, Any]] = {
     ActivateVolunteer: {"note": "测试"},
     SuspendVolunteer: {"reason": "测试"},
-    WithdrawVolunteer: {"reason": "测试"},
+    WithdrawVolunteer: {"reason": "测试", "on_paper": people.sheet()},
     ReturnVolunteer: {},
     ChangeSkills: {"skills": [], "categories": []},
     ChangeAvailability: {"availability": []},
@@ -139,7 +139,7 @@ async def test_the_whole_life(service: MemoryService) -> None:
     id_ = (await people.registered(service)).volunteer_id
     assert (await step(service, SuspendVolunteer, id_)).state == "suspended"
     assert (await step(service, ActivateVolunteer, id_)).state == "active"
-    assert (await step(service, WithdrawVolunteer, id_, person(id_))).state == "withdrawn"
+    assert (await step(service, WithdrawVolunteer, id_)).state == "withdrawn"
     assert (await step(service, ReturnVolunteer, id_, person(id_))).state == "active"
     kinds = (VolunteerSuspended, VolunteerActivated, VolunteerWithdrawn)
     steps = [type(e) for e in service.told(*kinds)]
@@ -262,7 +262,7 @@ async def test_reasons_stay_inside(service: MemoryService) -> None:
 
 @pytest.mark.parametrize("kind", STEPS)
 async def test_who_is_not_there(service: MemoryService, kind: type[Command]) -> None:
-    actor = person("nobody") if kind is ReturnVolunteer else OPERATOR
+    actor = person("nobody") if kind is ReturnVolunteer else ORGANISER
     assert await service.refused(kind, actor, volunteer_id="nobody", **STEPS[kind]) == [
         NotFound(kind="volunteer", id="nobody")
     ]

@@ -22,7 +22,7 @@ from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat, SeatReleased
 from tests.builders import people, places, scheduling
 from tests.builders.cases import dispute, resolve
-from tests.builders.people import GUARDIAN_CONSENT, MINOR, OWN_CONSENT, allow, give
+from tests.builders.people import GUARDIAN_CONSENT, MINOR, OWN_CONSENT, allow, give, sheet
 from tests.builders.registration import OPERATOR, ORGANISER, person
 from tests.builders.scheduling import HOUR, START, deliver, seat, waiting
 
@@ -184,7 +184,7 @@ async def test_who_leaves_gives_the_seats_back(
     await deliver(service, registration)
     (shift,) = await opened(service, 0)
     await reserve(service, shift, adult)
-    await registration.done(WithdrawVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    await registration.done(WithdrawVolunteer, person(adult), volunteer_id=adult, reason="测试")
     await deliver(service, registration)
     assert released(service) == [(shift, "volunteer-withdrawn")]
     calendar: Calendar = await service.stored(Calendar, adult)
@@ -282,7 +282,7 @@ async def eventful(registration: MemoryService, service: MemoryService) -> tuple
     shifts = [*await opened(service, 0, 2), *await opened(service, 4, category=CLINIC)]
     for shift in shifts:
         await reserve(service, shift, minor)
-    await registration.done(WithdrawConsent, ORGANISER, consent_id=clinic)
+    await registration.done(WithdrawConsent, ORGANISER, consent_id=clinic, on_paper=sheet())
     await allow(registration, minor, CLINIC)
     await resolve(registration, await dispute(registration, minor, "consent", care), "rejected")
     return minor, shifts
@@ -328,7 +328,7 @@ async def test_a_life_from_its_beginning_may_come_in_any_order(
     yes = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
     await registration.done(GiveConsent, ORGANISER, **yes)
     gone, kept = [await allow(registration, minor, what) for what in (CARE, CLINIC)]
-    await registration.done(WithdrawConsent, ORGANISER, consent_id=gone)
+    await registration.done(WithdrawConsent, ORGANISER, consent_id=gone, on_paper=sheet())
     await suspend(registration, minor)
     await service.follow(*delivered_twice_and_shuffled(waiting(service, registration), seed))
     calendar: Calendar = await service.stored(Calendar, minor)

@@ -11,6 +11,7 @@ import baodao.schema
 from baodao.schema.base import Command, Event, Message, Query, Refusal
 from baodao.schema.catalog import COMMANDS, CONTEXTS, EVENTS, QUERIES, REFUSALS
 from baodao.schema.contract import resolve_references
+from baodao.schema.counted import CountedQuery
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.replies import Refused, RefusedRule, ReplyAdapter
 from baodao.schema.sampling import example_value as example_of
@@ -26,7 +27,7 @@ def classes(base: type) -> set[type]:
                 for value in vars(loaded).values()
                 if inspect.isclass(value) and issubclass(value, base)
             }
-    return found - {Command, Event, Message, Query, Refusal, NamedQuery}
+    return found - {Command, Event, Message, Query, Refusal, NamedQuery, CountedQuery}
 
 
 def example(kind: Any) -> Any:

@@ -18,6 +18,7 @@ from baodao.kit.store import Collection, Document
 from baodao.kit.work import Work
 from baodao.schema import NotFound, OutOfScope, Refusal
 from baodao.schema.base import OwnMatter, Query
+from baodao.schema.doors import PaperNeeded
 
 Wanted = dict[type[Aggregate], set[str]]
 """Ids by the classes of their aggregates."""
@@ -280,7 +281,8 @@ class Loaded:
             verdict = self._verdicts[id(work)] = gate.door(work.message)
             if verdict == "out":
                 raise BarredError(OutOfScope(role=work.message.actor.role))
-            if lacking := gate.lacking(work.message.actor):
+            on_paper = gate.is_on_paper(work.message)
+            if lacking := gate.lacking(work.message.actor, on_paper=on_paper):
                 raise BarredError(lacking)
 
     def let_in(self, work: Work) -> None:
@@ -288,7 +290,8 @@ class Loaded:
 
         Raises:
             MissingError: they have not, or it is not there: that is told alike.
-            BarredError: nothing that could give access is named, or it is their own matter.
+            BarredError: nothing that could give access is named, it is their own matter, or it
+                takes a sheet of paper that the person has signed.
         """
         if (gate := work.use_case.gate) is None:
             return
@@ -297,6 +300,8 @@ class Loaded:
             return
         message, named = work.message, partial(self.named, work)
         if not is_in and (blocked := gate.look(message, named)):
+            if blocked.wants_paper:
+                raise BarredError(PaperNeeded())
             if blocked.root is None:
                 raise BarredError(OutOfScope(role=message.actor.role))
             raise MissingError(work.use_case.parameters[blocked.root], blocked.key)

@@ -126,12 +126,13 @@ ReadKind = Literal[
     "account",
     "names",
     "search",
+    "slips",
 ]
 """A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
 copy of everything; a page of likely duplicates; names on a unit's list; whom to reach in a unit;
 names in a disagreement; whose party membership it is about; who signed up and came; what somebody
 has served; in which roles somebody acts and where they are signed in; who is who on a list; who was
-looked for."""
+looked for; for whom a desk has acted on paper."""
 
 OF_MINORS: frozenset[ReadKind] = frozenset(["record", "list", "profile", "duplicates"])
 """Of these, the reads of minors' data are logged alone (未成年人网络保护条例 art. 36)."""
@@ -238,15 +239,18 @@ class Allow:
             `signed-in` and `whole-tree`. `codes & into` are several, all of which have to stand it.
             In a query `division?` may be left out: then the rows are those of the actor's own
             subtree.
+        on_paper: whether it allows only what the person has signed for (`at_desk`).
     """
 
     relation: Relation
     roles: frozenset[AnyRole]
     of: str = ""
+    on_paper: bool = False
 
     def __str__(self) -> str:
         roles = ", ".join(sorted(self.roles)) if self.roles != ROLES else "everybody"
-        return f"{roles}: {self.relation}{f' {self.of}' if self.of else ''}"
+        where = f" {self.of}" if self.of else ""
+        return f"{roles}: {self.relation}{where}{', on paper' if self.on_paper else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +338,21 @@ def subtree(of: str, *roles: Role) -> Allow:
 def subtree_of_one(of: str, *roles: Role) -> Allow:
     """Who holds one of the roles where one of the divisions at `of` is."""
     return Allow("subtree-of-one-of", frozenset(roles), of)
+
+
+ON_PAPER_FOR = "volunteer.acts_as"
+"""Where it is found, in what `at_desk` lets somebody do, for whom it is done."""
+
+
+def at_desk() -> Allow:
+    """Who keeps the desk where the person lives, with a sheet that the person has signed.
+
+    It is for those who have no phone. The message has `on_paper`, and what it names leads to its
+    `volunteer`: without a sheet who keeps the desk is told to bring one (`paper-needed`), and with
+    one nothing else gives access. It takes the capability `consent`, and nobody does it for
+    themself or a ward.
+    """
+    return Allow("subtree-of", frozenset(SIGNERS), "volunteer.division", on_paper=True)
 
 
 def whole_tree(*roles: Role) -> Allow:

@@ -25,6 +25,7 @@ from baodao.schema.doors import (
     ApprovalRequired,
     CapabilityRequired,
     InPersonOnly,
+    PaperNeeded,
     PurposeRequired,
     StepUpRequired,
 )
@@ -68,6 +69,7 @@ REFUSALS: dict[str, type[Refusal]] = {
         OutOfScope,
         InPersonOnly,
         CapabilityRequired,
+        PaperNeeded,
         StepUpRequired,
         OwnMatter,
         SignInNeeded,

@@ -1,6 +1,7 @@
 """Refusals at the door: told of who asks and what they ask for alone, before anything is looked at.
 
-After `out-of-scope`, each by itself: what the message takes besides a role.
+After `out-of-scope`, each by itself: what the message takes besides a role. `paper-needed` alone
+comes after what is named was looked at: it is told to those who may see it.
 """
 
 from baodao.schema.access import Capability
@@ -38,6 +39,16 @@ class StepUpRequired(
     """The grant has the capability, and its holder signed in too long ago to use it."""
 
     capability: Capability
+
+
+class PaperNeeded(
+    Refusal,
+    slug="paper-needed",
+    en="This is for the person themself: please ask them to sign in and do it, or do it from the "
+    "sheet of paper that they have signed.",
+    zh="这件事须本人办理:请本人登录办理,或持本人签字的纸质表办理(填写纸质表的存放处和签字日期)。",
+):
+    """Who keeps the desk where the person lives may do it with a signed sheet, and gave none."""
 
 
 class PurposeRequired(

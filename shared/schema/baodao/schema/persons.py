@@ -21,7 +21,7 @@ PERSONS = frozenset(
     }
 )
 """Fields with the id of a person's record, or several."""
-_OF_EITHER = frozenset({"record_id", "granted_by"})
+_OF_EITHER = frozenset({"record_id", "slip_id", "granted_by"})
 """Of a person or of something else: taken for a person's."""
 _THINGS = frozenset(
     {

@@ -71,6 +71,7 @@ Thing = Literal[
     "report",
     "session",
     "shift",
+    "slip",
     "unit",
     "volunteer",
 ]

@@ -51,6 +51,7 @@ say(
         "report": "报到",
         "session": ("sign-in", "登录记录"),
         "shift": "班次",
+        "slip": "告知单",
         "unit": "单位",
         "volunteer": "志愿者",
     },
@@ -82,5 +83,6 @@ say(
         "account": ("accounts and sign-ins", "账号与登录"),
         "names": ("who is who on a list", "名单姓名"),
         "search": ("search for a person", "查找人员"),
+        "slips": ("slips of what was done on paper", "代办告知单"),
     },
 )

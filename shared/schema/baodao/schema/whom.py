@@ -48,6 +48,9 @@ def out_of_scope(refusal: OutOfScope, access: Access, language: str) -> str:
 
 
 def _people(allow: Allow) -> Iterator[Words]:
+    if allow.on_paper:
+        # They do it for the person, who is asked first.
+        return
     if allow.roles >= ROLES and allow.relation != "self":
         return
     if allow.relation == "self" and "volunteer" in allow.roles:

@@ -18,6 +18,7 @@ from baodao.gateway.registration import (
     printed,
     rehoming,
     reports,
+    slips,
     uploads,
     volunteers,
 )
@@ -35,6 +36,7 @@ OPERATIONS = [
     *approvals.OPERATIONS,
     *consents.OPERATIONS,
     *disputes.OPERATIONS,
+    *slips.OPERATIONS,
     *reports.OPERATIONS,
     *lists.OPERATIONS,
     *calls.OPERATIONS,

@@ -33,6 +33,6 @@ OPERATIONS = [
         "/consents/{consent_id}/withdraw",
         WithdrawConsent,
         "Take a consent back",
-        example={"by": "self", "how": "screen"},
+        example={"by": "self"},
     ),
 ]

@@ -1,6 +1,7 @@
 """Paths of "not me": records in a person's name and the cases about them."""
 
 from baodao.gateway.operations import Operation
+from baodao.gateway.registration.examples import ON_PAPER
 from baodao.schema.registration.disputes import (
     DisputeRecord,
     GetCase,
@@ -23,6 +24,7 @@ OPERATIONS = [
         'Say "not me" of a record',
         status=201,
         location="/cases/{case_id}",
+        example=ON_PAPER,
     ),
     Operation(
         "POST",

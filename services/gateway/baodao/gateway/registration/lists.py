@@ -1,6 +1,7 @@
 """Paths of the three lists and of claims."""
 
 from baodao.gateway.operations import Operation
+from baodao.gateway.registration.examples import ON_PAPER
 from baodao.schema.registration.claims import (
     AcceptClaim,
     ClaimItem,
@@ -99,7 +100,9 @@ OPERATIONS = [
         "Say no to a claim",
         example={"reason": "测试·已有人认领"},
     ),
-    Operation("POST", f"{_CLAIM}/withdraw", WithdrawClaim, "Take one's claim back"),
+    Operation(
+        "POST", f"{_CLAIM}/withdraw", WithdrawClaim, "Take one's claim back", example=ON_PAPER
+    ),
     Operation(
         "POST",
         f"{_CLAIM}/report",

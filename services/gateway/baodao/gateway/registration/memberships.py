@@ -1,6 +1,7 @@
 """Paths of memberships, of offices and of hand-overs."""
 
 from baodao.gateway.operations import Operation
+from baodao.gateway.registration.examples import ON_PAPER
 from baodao.schema.registration.memberships import (
     AcceptInvitation,
     ApproveRequest,
@@ -63,8 +64,10 @@ OPERATIONS = [
         "Building heads of a community",
     ),
     Operation("GET", _ONE, GetMembership, "One membership"),
-    Operation("POST", f"{_ONE}/accept", AcceptInvitation, "Accept an invitation"),
-    Operation("POST", f"{_ONE}/decline", DeclineInvitation, "Decline an invitation"),
+    Operation("POST", f"{_ONE}/accept", AcceptInvitation, "Accept an invitation", example=ON_PAPER),
+    Operation(
+        "POST", f"{_ONE}/decline", DeclineInvitation, "Decline an invitation", example=ON_PAPER
+    ),
     Operation("POST", f"{_ONE}/approve", ApproveRequest, "Approve a request"),
     Operation(
         "POST",
@@ -73,7 +76,7 @@ OPERATIONS = [
         "Reject a request",
         example={"reason": "测试·名额已满"},
     ),
-    Operation("POST", f"{_ONE}/leave", LeaveTeam, "Leave a team"),
+    Operation("POST", f"{_ONE}/leave", LeaveTeam, "Leave a team", example=ON_PAPER),
     Operation(
         "POST",
         f"{_ONE}/remove",

@@ -1,6 +1,7 @@
 """Paths of party reports 双报到, lists of members, disagreements and pairings."""
 
 from baodao.gateway.operations import Operation
+from baodao.gateway.registration.examples import ON_PAPER
 from baodao.schema.registration.disagreements import (
     GetDisagreement,
     ListDisagreements,
@@ -70,7 +71,13 @@ _MEMBERS = [
         location=_REPORT,
         example={"reason": "moved-house", "unit_id": _UNIT_ID, "division": _COMMUNITY},
     ),
-    Operation("POST", f"{_REPORT}/refile", RefileMemberReport, "File a returned report again"),
+    Operation(
+        "POST",
+        f"{_REPORT}/refile",
+        RefileMemberReport,
+        "File a returned report again",
+        example=ON_PAPER,
+    ),
     Operation("POST", f"{_REPORT}/accept", AcceptMemberReport, "Accept with a numbered receipt"),
     Operation(
         "POST",

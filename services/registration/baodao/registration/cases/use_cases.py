@@ -3,19 +3,33 @@
 A kind of record is one `_named` and one `_of_case` here, and a place in `record`.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.actors import acts_for
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kernel.records import Disputable
-from baodao.kit.decisions import Change, Decision, Load, NewId, accept, by, refuse, use_case
+from baodao.kit.decisions import (
+    Change,
+    Decision,
+    Load,
+    NewId,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
 from baodao.registration.cases.domain import Case
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor, NotFound
+from baodao.schema.base import OwnMatter
 from baodao.schema.registration.disputes import (
     CaseReceipt,
     DisputeRecord,
@@ -25,13 +39,29 @@ from baodao.schema.registration.disputes import (
 
 
 def _named(kind: RecordKind) -> Load:
-    """Load the record that a command names, if it is of this kind."""
-    return by(lambda command: command.record_id if command.record == kind else None)
+    """Load the record that a command names, by its id, if it is of this kind."""
+    return by_each(lambda command: [command.record_id] if command.record == kind else [], noun=kind)
 
 
 def _of_case(kind: RecordKind) -> Load:
     """Load the record that a case is about, if it is of this kind."""
     return by(lambda case: case.record_id if case.record == kind else None)
+
+
+def _whose(
+    registrations: dict[str, Volunteer],
+    memberships: dict[str, Membership],
+    given: dict[str, Consent],
+    reports: dict[str, MemberReport],
+    claims: dict[str, Claim],
+) -> str | None:
+    found: Iterable[Disputable] = _one_of(registrations, memberships, given, reports, claims)
+    return next((record.volunteer_id for record in found), None)
+
+
+def _one_of(*loaded: Mapping[str, Any]) -> list[Any]:
+    """What was loaded of all kinds: the one record that the command names, or none."""
+    return [record for found in loaded for record in found.values()]
 
 
 def _speaker(command: DisputeRecord) -> str:
@@ -42,29 +72,40 @@ def _speaker(command: DisputeRecord) -> str:
 def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     command: DisputeRecord,
     *,
-    volunteer: Annotated[Volunteer | None, _named("volunteer")],
-    membership: Annotated[Membership | None, _named("membership")],
-    consent: Annotated[Consent | None, _named("consent")],
-    report: Annotated[MemberReport | None, _named("member-report")],
-    claim: Annotated[Claim | None, _named("claim")],
-    consents: Annotated[Consents | None, by("consent.volunteer_id", or_new=Consents.none)],
+    registrations: Annotated[dict[str, Volunteer], _named("volunteer")],
+    memberships: Annotated[dict[str, Membership], _named("membership")],
+    given: Annotated[dict[str, Consent], _named("consent")],
+    reports: Annotated[dict[str, MemberReport], _named("member-report")],
+    claims: Annotated[dict[str, Claim], _named("claim")],
     who: Annotated[Volunteer | None, by(_speaker)],
+    volunteer: Annotated[Volunteer | None, by(_whose)],
+    consents: Annotated[Consents | None, by("volunteer.id", or_new=Consents.none)],
+    slip: Annotated[Slip, by("record_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[CaseReceipt]:
     """Freeze a record whose person says that it is not theirs, and have that looked into."""
-    record: Disputable | None = volunteer or membership or consent or report or claim
-    if record is None:
+    found: list[Disputable] = _one_of(registrations, memberships, given, reports, claims)
+    if not found or volunteer is None:
         return refuse(NotFound(kind=command.record, id=command.record_id))
+    record = found[0]
     # Whose it is stands in records of five kinds, also in those that were merged into another one.
-    if not _is_theirs(command.actor, record, who):
+    if command.on_paper is None and not _is_theirs(command.actor, record, who):
         return refuse(NotFound(kind=command.record, id=command.record_id))
-    if refusals := record.frozen_refusals():
+    if command.on_paper and (record.recorded_by == command.actor.id or slip.is_by(command.actor)):
+        return refuse(OwnMatter())
+    refusals = [
+        *record.frozen_refusals(),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
+    ]
+    if refusals:
         return refuse(*refusals)
     case = Case.open(new_id(), record, now)
     changes: list[Change[Any]] = [case, record.freeze(case.after.id)]
-    if consent and consents:
-        changes.append(consents.drop([consent.id]))
+    if given and consents:
+        changes.append(consents.drop(given))
+    changes += slips(slip, command, volunteer, command.record, "changed", now)
     return accept(case.after.receipt, *changes)
 
 

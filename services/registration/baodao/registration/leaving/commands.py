@@ -25,6 +25,13 @@ class EndDueListing(OwnCommand):
     volunteer_id: Id
 
 
+class ForgetSlip(OwnCommand):
+    """Delete the slip of an erased person: it says where their papers are."""
+
+    slip_id: Id
+    volunteer_id: Id
+
+
 class SettleRegistration(OwnCommand):
     """Note that nothing is open any more in the name of a person whose registration is over."""
 

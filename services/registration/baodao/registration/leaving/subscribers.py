@@ -7,6 +7,7 @@ from baodao.registration.leaving.commands import (
     EndDueListing,
     EndDueReport,
     EndUnitRecords,
+    ForgetSlip,
     RehomeRecords,
     SettleRegistration,
 )
@@ -15,6 +16,7 @@ from baodao.registration.leaving.use_cases.endings import (
     end_due_claim,
     end_due_listing,
     end_due_report,
+    forget_slip,
     settle_registration,
 )
 from baodao.registration.leaving.use_cases.erasures import erase_person
@@ -37,6 +39,7 @@ subscribers.query(FindDuplicates, find_duplicates)
 subscribers.own(EndDueReport, end_due_report)
 subscribers.own(EndDueClaim, end_due_claim)
 subscribers.own(EndDueListing, end_due_listing)
+subscribers.own(ForgetSlip, forget_slip)
 subscribers.own(SettleRegistration, settle_registration)
 subscribers.own(EndUnitRecords, end_unit_records)
 

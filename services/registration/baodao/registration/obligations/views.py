@@ -36,7 +36,7 @@ from baodao.registration.people.views.persons import records_named, records_of
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.views import policy_at
 from baodao.schema.registration import obligations as schema
-from baodao.schema.registration.lists import EitherPersonOrUnit
+from baodao.schema.registration.either import EitherPersonOrUnit
 
 
 @row_of(VOLUNTEERS)

@@ -3,6 +3,7 @@
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.people import NOT_MADE, Person
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
 
@@ -35,5 +36,11 @@ PEOPLE = Collection(
 )
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id", "_id")),))
 HELD_CONSENTS = Collection("held_consents", Consents)
+SLIPS = Collection(
+    "slips",
+    Slip,
+    (Index(("state", "_id")), Index(("volunteer_id",))),
+    tree=IN_DIVISIONS,
+)
 
-COLLECTIONS = (VOLUNTEERS, IDENTITIES, PEOPLE, CONSENTS, HELD_CONSENTS)
+COLLECTIONS = (VOLUNTEERS, IDENTITIES, PEOPLE, CONSENTS, HELD_CONSENTS, SLIPS)

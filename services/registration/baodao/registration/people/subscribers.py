@@ -6,6 +6,7 @@ from baodao.registration.people.use_cases.ages import update_age_class
 from baodao.registration.people.use_cases.consents import give_consent, withdraw_consent
 from baodao.registration.people.use_cases.corrections import correct_profile
 from baodao.registration.people.use_cases.imports import import_volunteers
+from baodao.registration.people.use_cases.slips import hand_over_slip
 from baodao.registration.people.use_cases.volunteers import (
     activate_volunteer,
     change_availability,
@@ -20,6 +21,7 @@ from baodao.registration.people.views.imports import preview_volunteers
 from baodao.registration.people.views.minors import list_minors_to_tell
 from baodao.registration.people.views.names import find_people
 from baodao.registration.people.views.personal_data import get_own_profile, reveal_contact
+from baodao.registration.people.views.slips import list_slips
 from baodao.registration.people.views.volunteers import (
     find_volunteer,
     get_volunteer,
@@ -30,6 +32,7 @@ from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.personal_data import CorrectProfile, GetOwnProfile, RevealContact
+from baodao.schema.registration.slips import HandOverSlip, ListSlips
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     ChangeAvailability,
@@ -66,6 +69,9 @@ subscribers.query(GetOwnProfile, get_own_profile)
 subscribers.command(GiveConsent, give_consent)
 subscribers.command(WithdrawConsent, withdraw_consent)
 subscribers.query(ListConsents, list_consents)
+
+subscribers.command(HandOverSlip, hand_over_slip)
+subscribers.query(ListSlips, list_slips)
 
 subscribers.own(UpdateAgeClass, update_age_class)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from baodao.kit.decisions.loads import check_path
 from baodao.kit.decisions.parameters import Parameter
-from baodao.schema.access import FOR_THEMSELVES, Allow, AnyRole, Relation
+from baodao.schema.access import FOR_THEMSELVES, ON_PAPER_FOR, Allow, AnyRole, Capability, Relation
 from baodao.schema.base import Actor, Message, Refusal
 from baodao.schema.doors import CapabilityRequired, InPersonOnly, StepUpRequired
 
@@ -59,6 +59,7 @@ TESTS: Mapping[Relation, Callable[[Actor, Any], bool]] = {
 }
 
 
+_ON_PAPER: tuple[Capability, ...] = ("consent",)
 _SEVERAL = (list, tuple, set, frozenset)
 
 
@@ -87,10 +88,14 @@ class Rule:
 
 
 class Blocked(NamedTuple):
-    """What stands in the way: the parameter that a message names, and its id; or nothing named."""
+    """What stands in the way: the parameter that a message names, and its id; or nothing named.
+
+    Or only that there is no sheet which the person has signed.
+    """
 
     root: int | None
     key: str
+    wants_paper: bool = False
 
 
 class Gate:
@@ -107,10 +112,12 @@ class Gate:
         self._everywhere: set[AnyRole] = set()
         self._rules: defaultdict[AnyRole, list[Rule]] = defaultdict(list)
         self._inside: defaultdict[AnyRole, list[Rule]] = defaultdict(list)
+        self._at_desk: defaultdict[AnyRole, list[Rule]] = defaultdict(list)
         for allow in message.ACCESS.allows:
             self._add(allow)
         self._own_matter = [self._rule(_is_own, path) for path in message.ACCESS.own_matter]
         self._needs, self._in_person = message.ACCESS.needs, message.ACCESS.in_person
+        self._acted_for = [self._rule(_is_own, ON_PAPER_FOR)] if self._at_desk else []
 
     @property
     def looks_inside(self) -> bool:
@@ -120,26 +127,33 @@ class Gate:
     @property
     def has_own_matter(self) -> bool:
         """Whether somebody may not because it is about them."""
-        return bool(self._own_matter)
+        return bool(self._own_matter or self._acted_for)
+
+    def is_on_paper(self, message: Any) -> bool:
+        """Whether it is done from a sheet of paper that the person has signed."""
+        return bool(self._at_desk) and message.on_paper is not None
 
     def door(self, message: Any) -> Verdict:
         """What the message alone tells."""
         actor: Actor = message.actor
         role = actor.role
+        if self.is_on_paper(message):
+            return "look" if role in self._at_desk else "out"
         if role in self._everybody or (role in self._everywhere and actor.scope == "*"):
             return "in"
         for rule in self._rules.get(role, ()):
             if rule.holds(actor, message):
                 return "in"
-        return "look" if role in self._inside else "out"
+        return "look" if role in self._inside or role in self._at_desk else "out"
 
-    def lacking(self, actor: Actor) -> Refusal | None:
+    def lacking(self, actor: Actor, *, on_paper: bool = False) -> Refusal | None:
         """Why such a message is not taken from somebody in a role that may send it."""
         if self._in_person and not actor.in_person:
             return InPersonOnly()
         if actor.role in FOR_THEMSELVES:
             return None
-        lacking = [need for need in self._needs if need not in actor.capabilities]
+        needs = (*self._needs, *_ON_PAPER) if on_paper else self._needs
+        lacking = [need for need in needs if need not in actor.capabilities]
         for need in lacking:
             if need not in actor.dormant:
                 return CapabilityRequired(capability=need)
@@ -152,13 +166,13 @@ class Gate:
         not there. What the actor may not see is told like what is not there.
         """
         actor: Actor = message.actor
-        rules = self._inside.get(actor.role, [])
-        for rule in rules:
-            assert rule.place is not None  # noqa: S101 -- it looks inside
-            found = named(rule.place)
-            if found and all(one and rule.holds(actor, one) for one in found.values()):
-                return None
-        for rule in rules:
+        at_desk, on_paper = self._at_desk.get(actor.role, []), self.is_on_paper(message)
+        rules = [] if on_paper else self._inside.get(actor.role, [])
+        if any(_stands(rule, actor, named) for rule in rules):
+            return None
+        if any(_stands(rule, actor, named) for rule in at_desk):
+            return None if on_paper else Blocked(None, "", wants_paper=True)
+        for rule in (*rules, *at_desk):
             assert rule.root is not None  # noqa: S101 -- it looks inside
             for key, one in named(rule.root).items():
                 if one is None or rule.root != rule.place or not rule.holds(actor, one):
@@ -168,10 +182,12 @@ class Gate:
     def own_matter(self, message: Any, named: Callable[[int], Mapping[str, Any]]) -> Blocked | None:
         """What the actor would decide about themself, a ward, or an organisation of theirs."""
         actor: Actor = message.actor
-        for rule in self._own_matter:
+        acted_for = self._acted_for if self.is_on_paper(message) else []
+        for rule in (*self._own_matter, *acted_for):
             found = [message] if rule.place is None else named(rule.place).values()
             if any(rule.holds(actor, of) for of in found if of is not None):
-                return Blocked(rule.root, "" if rule.root is None else next(iter(named(rule.root))))
+                key = "" if rule.root is None else next(iter(named(rule.root)), "")
+                return Blocked(rule.root, key)
         return None
 
     def _add(self, allow: Allow) -> None:
@@ -187,6 +203,9 @@ class Gate:
             if allow.relation == "subtree-of-one-of":
                 rule = replace(rule, is_one_enough=True)
             rules = self._rules if rule.place is None else self._inside
+            if allow.on_paper:
+                check_path("on_paper", self._message, ["on_paper"])
+                rules = self._at_desk
             for role in allow.roles:
                 rules[role].append(rule)
 
@@ -207,6 +226,13 @@ class Gate:
         while needs := self.parameters[place].key.needs:
             place = self._places[needs[0]]
         return place
+
+
+def _stands(rule: Rule, actor: Actor, named: Callable[[int], Mapping[str, Any]]) -> bool:
+    """Whether something is named that the rule looks at, and it holds of all of it."""
+    assert rule.place is not None  # noqa: S101 -- it looks inside
+    found = named(rule.place)
+    return bool(found) and all(one and rule.holds(actor, one) for one in found.values())
 
 
 def along(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, logged, own, subtree
+from baodao.schema.access import OVERSEERS, REGISTRARS, at_desk, keeper, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -23,8 +23,10 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.counted import CountedPage
+from baodao.schema.registration.either import EITHER
 from baodao.schema.registration.lists import ITEM_KEEPERS, ItemKind
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
+from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.spoken import Shown
 
 Claimant = Literal["unit", "member", "volunteer"]
@@ -139,17 +141,14 @@ class ClaimItem(
     Command,
     subject="commands.registration.claim-item",
     reply=ClaimReceipt,
-    access=[own("volunteer_id"), keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+    access=EITHER,
 ):
-    """Take on an item: a person for themself, or a unit by its liaison.
-
-    Nobody is ever claimed for by somebody else (条例 art. 25). One claim of each on an item; one
-    that was withdrawn may be made again.
-    """
+    """Take on an item, unasked for nobody (条例 art. 25); one that was withdrawn can be renewed."""
 
     item_id: Id
     volunteer_id: Id | None = None
     unit_id: Id | None = None
+    on_paper: OnPaper | None = None
 
 
 class AcceptClaim(
@@ -185,11 +184,13 @@ class WithdrawClaim(
         own("claim.volunteer_id"),
         keeper("claim.claiming_unit"),
         subtree("claim.unit_home", *OVERSEERS),
+        at_desk(),
     ],
 ):
     """Take one's own claim back, before it is done."""
 
     claim_id: Id
+    on_paper: OnPaper | None = None
 
 
 class ReportClaim(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import CLERKS, REGISTRARS, guardian, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, at_desk, guardian, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Event,
@@ -18,6 +18,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import of
 from baodao.schema.registration.people import ConsentAct, ConsentWay
+from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.spoken import Codes, Shown
 from baodao.schema.words import OpenLine
 
@@ -105,22 +106,20 @@ class WithdrawConsent(
     access=[
         own("consent.volunteer_id"),
         guardian("volunteer.as_ward"),
-        subtree("consent.division", *REGISTRARS),
+        at_desk(),
     ],
     needs=("consent",),
 ):
     """Take a consent back; it stops to hold at once (PIPL art. 15).
 
     Takes back every consent to the same thing by the same side, also in older words. A person needs
-    to say nothing more; an organiser writes down whose wish it was and where it is kept. A guardian
+    to say nothing more; a desk writes down whose wish it was and which sheet says so. A guardian
     takes back what a guardian gave.
     """
 
     consent_id: Id
     by: GivenBy = "self"
-    how: ConsentWay = "screen"
-    reference: Line | None = None
-    """Where the paper is kept; needed for `paper`."""
+    on_paper: OnPaper | None = None
 
 
 # --- queries ------------------------------------------------------------------------------------

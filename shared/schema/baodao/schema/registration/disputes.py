@@ -8,6 +8,7 @@ from baodao.schema.access import (
     CLERKS,
     REGISTRARS,
     WorkRole,
+    at_desk,
     everybody,
     guardian,
     logged,
@@ -30,6 +31,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import Whose, compared, of
 from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
+from baodao.schema.registration.sheets import OnPaper
 
 RecordKind = Literal["volunteer", "membership", "consent", "member-report", "claim"]
 RecordChange = Literal["created", "changed", "ended"]
@@ -101,15 +103,17 @@ class DisputeRecord(
     Command,
     subject="commands.registration.dispute-record",
     reply=CaseReceipt,
-    access=[everybody("volunteer", "guardian")],
+    access=[everybody("volunteer", "guardian"), at_desk()],
 ):
     """Say "not me" of a record in one's own name, or "not them" of one in a ward's.
 
-    From then on it is frozen.
+    From then on it is frozen. A desk writes it down from a sheet that the person has signed, but
+    nobody who made the record or has acted on it.
     """
 
     record: RecordKind
     record_id: Id
+    on_paper: OnPaper | None = None
 
 
 class ResolveCase(

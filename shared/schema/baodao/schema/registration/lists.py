@@ -328,12 +328,3 @@ class ItemClaimedAlready(
 
     item_id: Id
     taken: int
-
-
-class EitherPersonOrUnit(
-    Refusal,
-    slug="either-person-or-unit",
-    en="Please give exactly one of the volunteer and the unit.",
-    zh="志愿者与单位两项中,请填写且只填写一项。",
-):
-    """The message names both a person and a unit, or neither."""

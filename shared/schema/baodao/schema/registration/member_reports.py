@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import CLERKS, REGISTRARS, AnyRole, logged, own, subtree
+from baodao.schema.access import CLERKS, REGISTRARS, AnyRole, at_desk, logged, own, subtree
 from baodao.schema.base import (
     Command,
     Day,
@@ -28,6 +28,7 @@ from baodao.schema.base import (
 from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.organisations import OrganisationKind
+from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.registration.volunteers import RegistrationOver
 from baodao.schema.spoken import Shown
 
@@ -141,41 +142,41 @@ class FileMemberReport(
     Command,
     subject="commands.registration.file-member-report",
     reply=MemberReportReceipt,
-    access=[own("volunteer_id")],
+    access=[own("volunteer_id"), at_desk()],
 ):
-    """Report at a community; nobody reports in another person's name (条例 art. 25)."""
+    """Report at a community, oneself or on a signed sheet; nobody is reported (条例 art. 25)."""
 
     volunteer_id: Id
     unit_id: Id = Field(description="the unit's party organisation 单位党组织")
     division: DivisionCode = Field(description="the community where the person lives")
+    on_paper: OnPaper | None = None
 
 
 class RefileMemberReport(
     Command,
     subject="commands.registration.refile-member-report",
     reply=MemberReportReceipt,
-    access=[own("report.volunteer_id")],
+    access=[own("report.volunteer_id"), at_desk()],
 ):
-    """File a returned report again; the person does."""
+    """File a returned report again; the person does, or has signed for it."""
 
     report_id: Id
+    on_paper: OnPaper | None = None
 
 
 class MoveMemberReport(
     Command,
     subject="commands.registration.move-member-report",
     reply=MemberReportReceipt,
-    access=[own("volunteer_id")],
+    access=[own("volunteer_id"), at_desk()],
 ):
-    """End the current report and file the next, as one act: after moving house or to a new unit.
-
-    Who moved house belongs to the new community from then on, also as a volunteer.
-    """
+    """End the current report and file the next, as one act; who moved house is rehomed."""
 
     volunteer_id: Id
     reason: MoveReason
     unit_id: Id
     division: DivisionCode
+    on_paper: OnPaper | None = None
 
 
 class AcceptMemberReport(
@@ -209,7 +210,7 @@ class EndMemberReport(
     Command,
     subject="commands.registration.end-member-report",
     reply=MemberReportReceipt,
-    access=[own("report.volunteer_id"), subtree("report.division", *REGISTRARS)],
+    access=[own("report.volunteer_id"), subtree("report.division", *REGISTRARS), at_desk()],
     own_matter=["report.unit_id"],
     needs=("party",),
 ):
@@ -218,6 +219,7 @@ class EndMemberReport(
     report_id: Id
     reason: ToldEnd
     note: Text | None = None
+    on_paper: OnPaper | None = None
 
 
 # --- queries ------------------------------------------------------------------------------------

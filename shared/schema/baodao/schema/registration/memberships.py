@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, REGISTRARS, keeper, logged, own, subtree
+from baodao.schema.access import OVERSEERS, REGISTRARS, at_desk, keeper, logged, own, subtree
 from baodao.schema.base import (
     Command,
     DivisionCode,
@@ -31,6 +31,7 @@ from baodao.schema.classes import Whose, compared, of
 from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.offices import Office
+from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.registration.volunteers import RegistrationOver, VolunteerState
 
 MembershipKind = Literal["community-worker", "volunteer", "building-head", "team-member"]
@@ -128,13 +129,9 @@ class JoinTeam(
     Command,
     subject="commands.registration.join-team",
     reply=MembershipReceipt,
-    access=[own("volunteer_id")],
+    access=[own("volunteer_id"), at_desk()],
 ):
-    """Become a member, or ask to; only the person can.
-
-    Where the organisation is open, volunteers and team members are in at once. Community workers
-    and building heads are appointed: their wish is always a request.
-    """
+    """Become a member, or ask to; who is appointed (community workers, building heads) asks."""
 
     organisation_id: Id
     volunteer_id: Id
@@ -144,6 +141,7 @@ class JoinTeam(
     )
     from_day: PlannedDay | None = None
     until_day: TermDay | None = None
+    on_paper: OnPaper | None = None
 
 
 class InviteMember(
@@ -169,22 +167,24 @@ class AcceptInvitation(
     Command,
     subject="commands.registration.accept-invitation",
     reply=MembershipReceipt,
-    access=[own("volunteer.acts_as")],
+    access=[own("volunteer.acts_as"), at_desk()],
 ):
-    """Say yes to an invitation; only the person can. Who says so late begins late."""
+    """Say yes to an invitation, oneself or on paper. Who says so late begins late."""
 
     membership_id: Id
+    on_paper: OnPaper | None = None
 
 
 class DeclineInvitation(
     Command,
     subject="commands.registration.decline-invitation",
     reply=MembershipReceipt,
-    access=[own("volunteer.acts_as")],
+    access=[own("volunteer.acts_as"), at_desk()],
 ):
-    """Say no to an invitation; only the person can, and gives no reason."""
+    """Say no to an invitation, oneself or on paper, without a reason."""
 
     membership_id: Id
+    on_paper: OnPaper | None = None
 
 
 class ApproveRequest(
@@ -216,11 +216,12 @@ class LeaveTeam(
     Command,
     subject="commands.registration.leave-team",
     reply=MembershipReceipt,
-    access=[own("volunteer.acts_as")],
+    access=[own("volunteer.acts_as"), at_desk()],
 ):
     """Be a member no more, or ask no longer; the person can at any time and gives no reason."""
 
     membership_id: Id
+    on_paper: OnPaper | None = None
 
 
 class RemoveMember(

@@ -20,6 +20,7 @@ from baodao.schema.base import (
 from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
 from baodao.schema.registration.call_rules import CallRules
+from baodao.schema.registration.desk_rules import DeskRules
 from baodao.schema.registration.list_rules import ListRules
 from baodao.schema.scheduling.policies import SchedulingRules
 from baodao.schema.spoken import Shown, ShownField
@@ -118,6 +119,7 @@ class PolicyRules(Asked):
     hours: HoursRules | None = None
     privacy: PrivacyRules | None = None
     calls: CallRules | None = None
+    desk: DeskRules | None = None
     lists: ListRules | None = None
 
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from baodao.schema.access import OVERSEERS, keeper, own, subtree
 from baodao.schema.base import Command, Event, Id, PlannedDay, RecordedDay, Text
+from baodao.schema.registration.either import EITHER
 from baodao.schema.registration.lists import (
     DEADLINE,
     ITEM_KEEPERS,
@@ -12,6 +12,7 @@ from baodao.schema.registration.lists import (
     ItemReceipt,
     Overdue,
 )
+from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.words import OpenLine
 
 # --- events -------------------------------------------------------------------------------------
@@ -28,6 +29,8 @@ class NeedProposed(
     unit_id: Id | None
     answer_by: RecordedDay | None = None
     """The last day on which an answer is in time."""
+    on_paper: bool = False
+    """Whether a desk wrote it down for the person, who is told by this as by `person-told`."""
 
 
 class ProposalOverdue(
@@ -59,11 +62,12 @@ class ProposeNeed(
     Command,
     subject="commands.registration.propose-need",
     reply=ItemReceipt,
-    access=[own("volunteer_id"), keeper("unit_id"), subtree("unit.division", *OVERSEERS)],
+    access=EITHER,
 ):
     """Propose a need to a community, which verifies and answers it (条例 art. 13).
 
-    By a volunteer themself or by a unit's liaison; nobody else sees it before it is posted.
+    By a volunteer themself, also on paper, or by a unit's liaison; nobody else sees it before it
+    is posted.
     """
 
     organisation_id: Id = Field(description="the community's organisation that is to answer")
@@ -75,6 +79,7 @@ class ProposeNeed(
     wish: bool = Field(default=False, description="微心愿: a small need that takes one claim")
     wanted: int = WANTED
     deadline: PlannedDay | None = DEADLINE
+    on_paper: OnPaper | None = None
 
 
 class PostProposal(

@@ -20,6 +20,8 @@ from baodao.schema.registration import (
     personal_data,
     policies,
     printed,
+    sheets,
+    slips,
     states,
     volunteers,
 )
@@ -90,6 +92,19 @@ say(
         "subject-not-asked": (
             "this kind of consent is to everything, please leave out what it is to",
             "这类同意不区分具体事项,请留空",
+        ),
+    },
+)
+say(
+    sheets.SheetFault,
+    {
+        "in-the-future": (
+            "the day of its signature has not come yet, please correct it",
+            "签字日期晚于今天,请更正",
+        ),
+        "too-old": (
+            "it was signed too long ago, please have a new one signed",
+            "签字时间过久,请由本人重新签字",
         ),
     },
 )
@@ -179,16 +194,19 @@ say(
     {"unit": ("party organisation of the unit", "单位党组织"), "community": "社区"},
 )
 say(disagreements.DisagreementState, {"raised": ("open", "待核实"), "settled": "已解决"})
+_RECORDS: dict[str, str | tuple[str, str]] = {
+    "volunteer": ("registration", "注册"),
+    "membership": "成员记录",
+    "consent": "同意记录",
+    "member-report": ("party report", "报到"),
+    "claim": "认领",
+}
+say(disputes.RecordKind, _RECORDS)
 say(
-    disputes.RecordKind,
-    {
-        "volunteer": ("registration", "注册"),
-        "membership": "成员记录",
-        "consent": "同意记录",
-        "member-report": ("party report", "报到"),
-        "claim": "认领",
-    },
+    disputes.RecordChange,
+    {"created": ("made", "新办"), "changed": "变更", "ended": "结束"},
 )
+say(slips.SlipRecord, {**_RECORDS, "item": ("proposed need", "提出的需求")})
 _OUTCOME = {
     "upheld": ("decided for the person", "异议成立"),
     "rejected": ("decided against the person", "异议不成立"),

@@ -7,6 +7,7 @@ from pydantic import Field
 from baodao.schema.access import (
     READERS,
     REGISTRARS,
+    at_desk,
     everybody,
     guardian,
     guests,
@@ -41,6 +42,7 @@ from baodao.schema.registration.people import (
     Phone,
     Sex,
 )
+from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.registration.skills import (
     Availability,
     AvailabilityOffered,
@@ -214,12 +216,13 @@ class WithdrawVolunteer(
     Command,
     subject="commands.registration.withdraw-volunteer",
     reply=VolunteerChanged,
-    access=[own("volunteer_id"), subtree("volunteer.division", *REGISTRARS)],
+    access=[own("volunteer_id"), at_desk()],
 ):
-    """End a registration: by the person at any time, by an organiser with a reason."""
+    """End a registration, oneself or on paper, at any time; nobody else ends it (条例 art. 25)."""
 
     volunteer_id: Id
     reason: Text
+    on_paper: OnPaper | None = None
 
 
 class ReturnVolunteer(

@@ -12,12 +12,13 @@ from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
     EndDueReport,
+    ForgetSlip,
     SettleRegistration,
 )
 from baodao.registration.lists.domain.claims import OPEN as OPEN_CLAIMS
 from baodao.registration.lists.store import CLAIMS
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
-from baodao.registration.people.store import VOLUNTEERS
+from baodao.registration.people.store import SLIPS, VOLUNTEERS
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import OPEN as OPEN_MEMBERSHIPS
 from baodao.registration.teams.store import MEMBERSHIPS
@@ -67,6 +68,13 @@ class _Listed:
     volunteer_id: str | None
 
 
+@row_of(SLIPS)
+class _Slip:
+    id: str
+    version: int
+    volunteer_id: str
+
+
 # What of an erased person is neither an id, a date, a state nor a count.
 _TELLING_MEMBERSHIP = exists("history.note", str) | exists("offices.note", str)
 _TELLING_REPORT = exists("history.note", str) | exists("member_id", str) | exists("keys.0", str)
@@ -101,9 +109,14 @@ async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
     reports = await reads.find(MEMBER_REPORTS, left(_OPEN_REPORTS, _TELLING_REPORT), into=_Report)
     claims = await reads.find(CLAIMS, left(OPEN_CLAIMS, _TELLING_CLAIM), into=_Claim)
     listed = await _listed(reports, erased, reads)
-    found: list[_Membership | _Report | _Claim] = [*memberships, *reports, *claims]
+    slips = await reads.find(SLIPS, is_in("volunteer_id", erased), into=_Slip) if erased else []
+    found: list[_Membership | _Report | _Claim | _Slip] = [*memberships, *reports, *claims, *slips]
     waiting = {one.volunteer_id for one in found} | {person for _, person in listed}
     return [
+        *(
+            ForgetSlip.due(one.id, str(one.version), slip_id=one.id, volunteer_id=one.volunteer_id)
+            for one in slips
+        ),
         # With its version: a claim that was made again, a record that was released, is due again.
         *(
             EndDueListing.due(one.id, str(one.version), member_id=one.id, volunteer_id=volunteer_id)

@@ -10,6 +10,7 @@ from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
     EndDueReport,
+    ForgetSlip,
     SettleRegistration,
 )
 from baodao.registration.lists.domain.claims import OPEN, Claim
@@ -20,6 +21,7 @@ from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.use_cases.matching import leave_places
 from baodao.registration.party.use_cases.member_lists import remove_entry
+from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 
@@ -93,6 +95,18 @@ def end_due_listing(
         return refuse(NothingDue(of=member.id))
     changes = remove_entry(member.remove("erased"), keys, person, now)
     return accept(None, *changes)
+
+
+@use_case
+def forget_slip(
+    command: ForgetSlip,
+    slip: Annotated[Slip, by("slip_id")],
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+) -> Decision[None]:
+    """Delete what is told on paper to somebody who was erased, and where their sheets are."""
+    if volunteer.erased_at is None or slip.volunteer_id != volunteer.id:
+        return refuse(NothingDue(of=slip.id))
+    return accept(None, slip.erase())
 
 
 @use_case

@@ -166,7 +166,8 @@ class Claim(NamedRecord):
                 claimant=party.claimant,
                 volunteer_id=party.volunteer_id or None,
                 unit_id=party.unit_id,
-            )
+            ),
+            *(claim.told(actor, "created") if claim.volunteer_id else ()),
         )
 
     @property

@@ -152,6 +152,7 @@ class Item(Aggregate):
                 volunteer_id=command.volunteer_id,
                 unit_id=command.unit_id,
                 answer_by=answer_by,
+                on_paper=command.on_paper is not None,
             )
         )
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -28,6 +29,7 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consents
 from baodao.registration.people.domain.either import either_refusals
+from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema.registration.claims import (
     AcceptClaim,
@@ -69,14 +71,17 @@ def _contacts(claim: Claim) -> list[str]:
 
 
 @use_case
-def claim_item(
+def claim_item(  # noqa: PLR0913 -- who claims what, and all that may stand against it
     command: ClaimItem,
+    *,
     item: Annotated[Item, by("item_id")],
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     member: Annotated[PartyMember | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
     earlier: Annotated[Claim | None, by(_claim_id)],
     consents: Annotated[Consents | None, by("volunteer_id")],
+    slip: Annotated[Slip, by(_claim_id, or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a person or a unit take on an item; nobody else can do it for them."""
@@ -85,6 +90,7 @@ def claim_item(
     if volunteer and not unit:
         party = Party.person(volunteer, member)
         refusals += person_refusals(volunteer, consents, item.category)
+        refusals += sheet_refusals(command.on_paper, packs, volunteer.division, now)
     elif unit and not volunteer:
         party = Party.unit(unit)
     refusals += earlier.again_refusals() if earlier else []
@@ -92,7 +98,8 @@ def claim_item(
     if refusals or party is None:
         return refuse(*refusals)
     change = Claim.make(item, party, earlier, command.actor, now)
-    return accept(_receipt(change.after), change, item.take())
+    told = slips(slip, command, volunteer, "claim", "created", now) if volunteer else []
+    return accept(_receipt(change.after), change, item.take(), *told)
 
 
 @use_case
@@ -132,13 +139,21 @@ def withdraw_claim(
     command: WithdrawClaim,
     claim: Annotated[Claim, by("claim_id")],
     item: Annotated[Item, by("claim.item_id")],
+    volunteer: Annotated[Volunteer | None, by("claim.volunteer_id")],
+    slip: Annotated[Slip, by("claim_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[ClaimReceipt]:
     """Let a claimant take the claim back before it is done; the place is free."""
-    if refusals := claim.move_refusals("withdraw"):
+    refusals = claim.move_refusals("withdraw")
+    refusals += sheet_refusals(
+        command.on_paper, packs, volunteer.division if volunteer else "", now
+    )
+    if refusals:
         return refuse(*refusals)
     change = claim.withdraw(command.actor, now)
-    return accept(_receipt(change.after), change, item.free())
+    told = slips(slip, command, volunteer, "claim", "ended", now) if volunteer else []
+    return accept(_receipt(change.after), change, item.free(), *told)
 
 
 @use_case

@@ -12,6 +12,7 @@ from baodao.registration.lists.domain.lists import Item, post_refusals, propose_
 from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.either import either_refusals
+from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.schema.registration.lists import CloseItem, EditItem, ItemReceipt, PostItem
@@ -50,11 +51,14 @@ def propose_need(
     """Propose a need to a community, which has to answer (条例 art. 13)."""
     refusals = propose_refusals(command, organisation, now)
     refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
+    refusals += sheet_refusals(command.on_paper, packs, organisation.division, now)
     if refusals:
         return refuse(*refusals)
     policy = rules_at(ListPolicy, packs, organisation.division)
     change = Item.propose(new_id(), organisation, command, policy, now)
-    return accept(_receipt(change.after), change, under=policy.version)
+    slip = Slip.blank(change.after.id)
+    told = slips(slip, command, volunteer, "item", "created", now) if volunteer else []
+    return accept(_receipt(change.after), change, *told, under=policy.version)
 
 
 @use_case

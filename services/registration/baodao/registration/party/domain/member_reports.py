@@ -108,7 +108,7 @@ class MemberReport(NamedRecord):
             follows=what.follows,
             history=(ReportStep("filed", now, actor.role),),
         )
-        return report.change(report._filed(now))
+        return report.change(report._filed(now), *report.told(actor, "created"))
 
     def broken(self, before: Aggregate) -> str | None:
         """Nothing frozen is written, and every change of state is a move of `LIFE`."""
@@ -134,7 +134,8 @@ class MemberReport(NamedRecord):
 
     def end_refusals(self, command: EndMemberReport) -> list[Refusal]:
         """Why this actor cannot end the report for this reason."""
-        actor, own = command.actor, is_self(command.actor, self.volunteer_id)
+        actor = command.actor
+        own = is_self(actor, self.volunteer_id) or command.on_paper is not None
         refusals = self.move_refusals("end")
         of_community = command.reason == "community"
         if own == of_community or (of_community and command.note is None):
@@ -157,7 +158,8 @@ class MemberReport(NamedRecord):
     def refile(self, actor: Actor, now: datetime) -> Change[Self]:
         """File the returned report once more, to be looked at anew."""
         fields = {"listing": "unchecked", "member_id": None, "disagreement_id": None}
-        return self._step("filed", (self._filed(now),), actor, now, **fields)
+        events = (self._filed(now), *self.told(actor))
+        return self._step("filed", events, actor, now, **fields)
 
     def accept(self, receipt: str, actor: Actor, now: datetime) -> Change[Self]:
         """Accept the report for the community, with the number of its receipt 回执."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.member_reports import (
@@ -15,6 +16,7 @@ from baodao.registration.party.domain.member_reports import (
 )
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.party.domain.receipts import ReceiptBook
+from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.schema import Refusal
@@ -53,6 +55,7 @@ def file_member_report(
     place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
     unit: Annotated[Organisation, by("unit_id", noun="organisation")],
     community: Annotated[Division | None, by("division")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
@@ -61,28 +64,33 @@ def file_member_report(
         *_filing_refusals(command, volunteer, unit, community, now),
         *home_refusals(volunteer, command.division),
         *place.file_refusals(),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
     ]
     if refusals:
         return refuse(*refusals)
     what = Reporting(volunteer.id, unit.id, command.division)
     report = MemberReport.file(new_id(), what, command.actor, now)
     taken = place.take(report.after.id, command.division, unit.id, today(now))
-    return accept(_receipt(report.after), report, taken)
+    told = slips(Slip.blank(report.after.id), command, volunteer, "member-report", "created", now)
+    return accept(_receipt(report.after), report, taken, *told)
 
 
 @use_case
-def move_member_report(
+def move_member_report(  # noqa: PLR0913 -- the report that ends, and the one that begins
     command: MoveMemberReport,
+    *,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
     current: Annotated[MemberReport | None, by("place.report_id")],
     unit: Annotated[Organisation, by("unit_id", noun="organisation")],
     community: Annotated[Division | None, by("division")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MemberReportReceipt]:
     """End the current report and file the next, linked; who moved house is rehomed too."""
     refusals = _filing_refusals(command, volunteer, unit, community, now)
+    refusals += sheet_refusals(command.on_paper, packs, volunteer.division, now)
     if command.reason != "moved-house":
         refusals += home_refusals(volunteer, command.division)
     if current is None:
@@ -97,6 +105,7 @@ def move_member_report(
         ended,
         report,
         place.take(report.after.id, command.division, unit.id, today(now)),
+        *slips(Slip.blank(report.after.id), command, volunteer, "member-report", "created", now),
     ]
     if command.reason == "moved-house" and volunteer.division != command.division:
         changes.append(volunteer.rehome(command.division, "moved-house", command.actor))
@@ -109,6 +118,8 @@ def refile_member_report(
     report: Annotated[MemberReport, by("report_id")],
     place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
     volunteer: Annotated[Volunteer, by("report.volunteer_id")],
+    slip: Annotated[Slip, by("report_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """File a returned report again, if no other has become the current one."""
@@ -117,12 +128,14 @@ def refile_member_report(
         *home_refusals(volunteer, report.division),
         *report.move_refusals("refile"),
         *place.file_refusals(),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
     ]
     if refusals:
         return refuse(*refusals)
     change = report.refile(command.actor, now)
     taken = place.take(report.id, report.division, report.unit_id, today(now))
-    return accept(_receipt(change.after), change, taken)
+    told = slips(slip, command, volunteer, "member-report", "changed", now)
+    return accept(_receipt(change.after), change, taken, *told)
 
 
 @use_case
@@ -160,13 +173,21 @@ def end_member_report(
     command: EndMemberReport,
     report: Annotated[MemberReport, by("report_id")],
     place: Annotated[PartyMember, by("report.volunteer_id", or_new=PartyMember.blank)],
+    volunteer: Annotated[Volunteer, by("report.volunteer_id")],
+    slip: Annotated[Slip, by("report_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[MemberReportReceipt]:
     """End a member report: the person's own wish, or the community's with a note."""
-    if refusals := report.end_refusals(command):
+    refusals = [
+        *report.end_refusals(command),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
+    ]
+    if refusals:
         return refuse(*refusals)
     change = report.end(command.reason, command.actor, now, note=command.note)
-    return accept(_receipt(change.after), change, *place.leave(report.id, today(now)))
+    told = slips(slip, command, volunteer, "member-report", "ended", now)
+    return accept(_receipt(change.after), change, *place.leave(report.id, today(now)), *told)
 
 
 def _receipt(report: MemberReport) -> MemberReportReceipt:

@@ -295,8 +295,6 @@ def withdrawal_refusals(
     refusals = unseen_refusals(command.by, command.actor)
     if not refusals and given_by == "self":
         refusals = unseen_refusals(given_by, command.actor)
-    if command.how == "paper" and command.reference is None:
-        refusals.append(ConsentIncomplete(reason="paper-reference"))
     if command.by == "guardian" and age_class == "adult":
         refusals.append(ConsentIncomplete(reason="not-a-minor"))
     return refusals

@@ -35,7 +35,7 @@ _RESIDENCE = re.compile("8[123]0000")
 _WITH_CHECK_DIGIT = 18
 _OLDEST = 130
 """Nobody has grown older than 122 years."""
-_YOUNGEST = 8
+YOUNGEST = 8
 """From this age on somebody can do something in law, with their guardian (民法典 art. 19)."""
 
 
@@ -84,7 +84,7 @@ def age_refusals(age: int) -> list[Refusal]:
     """Whether somebody can be of this age."""
     if age > _OLDEST:
         return [BornTooLongAgo(most=_OLDEST)]
-    return [TooYoung(from_age=_YOUNGEST)] if 0 <= age < _YOUNGEST else []
+    return [TooYoung(from_age=YOUNGEST)] if 0 <= age < YOUNGEST else []
 
 
 def _has_form(document: IdentityDocument | Document) -> bool:

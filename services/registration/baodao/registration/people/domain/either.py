@@ -3,7 +3,7 @@
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import NotFound, Refusal
-from baodao.schema.registration.lists import EitherPersonOrUnit
+from baodao.schema.registration.either import EitherPersonOrUnit
 
 
 def either_refusals(

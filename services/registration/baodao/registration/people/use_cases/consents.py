@@ -24,6 +24,7 @@ from baodao.registration.people.domain.consents import (
     waiting_for,
     withdrawal_refusals,
 )
+from baodao.registration.people.domain.paper import Slip, sheet_of, sheet_refusals, slips
 from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
@@ -56,6 +57,9 @@ def give_consent(
         return refuse(*refusals)
     given = Consent.give(new_id(), volunteer, command.consent, about, command.actor, now)
     changes: list[Change[Any]] = [given, consents.add(given.after)]
+    if sheet := sheet_of(command.consent, command.actor, now):
+        slip = Slip.blank(given.after.id)
+        changes.append(slip.add(sheet, command.actor, volunteer, "consent", "created", now))
     if command.purpose == "registration" and (
         there := volunteer.stop_waiting(waiting_for(command.consent), command.actor, now)
     ):
@@ -81,25 +85,30 @@ def withdraw_consent(
     volunteer: Annotated[Volunteer, by("consent.volunteer_id")],
     consents: Annotated[Consents, by("consent.volunteer_id", or_new=Consents.none)],
     holding: Annotated[dict[str, Consent], by_each(_alike)],
+    slip: Annotated[Slip, by("consent_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[ConsentReceipt]:
     """Withdraw a consent, in whatever words it was given; without one nobody signs up."""
     refusals = [
         *consent.withdraw_refusals(),
         *withdrawal_refusals(command, consent.given_by, volunteer.age_class),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
     ]
     if consent.purpose == "registration":
         refusals += volunteer.frozen_refusals()
     if refusals:
         return refuse(*refusals)
     alike = [holding[h.consent_id] for h in consents.of(consent.agreement, consent.given_by)]
+    reference = command.on_paper.reference if command.on_paper else None
     taken_back = [
-        each.withdraw(command.by, command.reference, command.actor, now)
+        each.withdraw(command.by, reference, command.actor, now)
         for each in [consent, *(other for other in alike if other.id != consent.id)]
     ]
     changes: list[Change[Any]] = [
         *taken_back,
         consents.drop(change.after.id for change in taken_back),
+        *slips(slip, command, volunteer, "consent", "ended", now),
     ]
     if consent.purpose == "registration":
         changes.append(volunteer.wait_for(consent.waiting, command.actor, now))

@@ -9,6 +9,7 @@ from baodao.kit.views import shown
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.availability import merged
 from baodao.registration.people.domain.documents import identity_key
+from baodao.registration.people.domain.paper import Slip, sheet_of, sheet_refusals, slips
 from baodao.registration.people.domain.people import undocumented_key
 from baodao.registration.people.domain.registrations import Registrar
 from baodao.registration.people.domain.volunteers import Identity, Volunteer
@@ -56,7 +57,11 @@ def register_volunteer(
     receipt = VolunteerReceipt(
         volunteer_id=one.id, number=one.number, state=one.state, waits_for=list(one.waits_for)
     )
-    return accept(receipt, *result.changes, under=policy.version)
+    changes = result.changes
+    if sheet := sheet_of(command.consent, command.actor, now):
+        slip = Slip.blank(one.id)
+        changes += [slip.add(sheet, command.actor, one, "volunteer", "created", now)]
+    return accept(receipt, *changes, under=policy.version)
 
 
 @use_case
@@ -83,13 +88,22 @@ def suspend_volunteer(
 
 @use_case
 def withdraw_volunteer(
-    command: WithdrawVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
+    command: WithdrawVolunteer,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    slip: Annotated[Slip, by("volunteer_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
+    now: datetime,
 ) -> Decision[VolunteerChanged]:
     """End a registration; what was done stays."""
-    if refusals := volunteer.move_refusals("withdraw"):
+    refusals = [
+        *volunteer.move_refusals("withdraw"),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
+    ]
+    if refusals:
         return refuse(*refusals)
     change = volunteer.withdraw(command.actor, command.reason, now)
-    return accept(_receipt(change.after), change)
+    told = slips(slip, command, volunteer, "volunteer", "ended", now)
+    return accept(_receipt(change.after), change, *told)
 
 
 @use_case

@@ -168,6 +168,17 @@ SECTIONS: tuple[Section, ...] = (
         },
     ),
     Section(
+        "slips",
+        Words("凭纸质表代办的事项", "What was done for you on paper"),
+        {
+            "id": Words("编号", "id"),
+            "record": Words("记录类别", "kind of record"),
+            "division": Words("区划", "division"),
+            "state": Words("告知单", "slip"),
+            "acts": Words("经过", "acts"),
+        },
+    ),
+    Section(
         "reads",
         Words("查阅记录", "Who saw your data"),
         {
@@ -249,6 +260,12 @@ CODES = {
     "resigned": Words("辞去", "resigned"),
     "revoked": Words("免去", "revoked"),
     "handed-over": Words("换届", "handed over"),
+    "told": Words("已交给本人", "in your hand"),
+    "waiting": Words("尚未交给本人", "not handed over yet"),
+    "created": Words("新办", "made"),
+    "changed": Words("变更", "changed"),
+    "item": Words("需求", "need"),
+    "slips": Words("代办告知单", "slips of what was done on paper"),
     "disputed": Words("非本人", "not me"),
     "volunteer-withdrawn": Words("志愿者已退出", "volunteer withdrew"),
     "volunteer-merged": Words("记录已合并", "record merged"),

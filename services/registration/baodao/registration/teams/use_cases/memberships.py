@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
 from baodao.registration.common.actors import ITSELF
 from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.local_places import LocalPlace
 from baodao.registration.teams.commands import EndDueTerms
@@ -38,19 +40,22 @@ _FREE = MembershipSlot.free
 
 
 @use_case
-def join_team(
+def join_team(  # noqa: PLR0913 -- what is joined, by whom, and what is there already
     command: JoinTeam,
+    *,
     organisation: Annotated[Organisation, by("organisation_id")],
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     slot: Annotated[MembershipSlot, by(MembershipSlot.key, or_new=_FREE)],
     current: Annotated[Membership | None, by("slot.membership_id")],
     place: Annotated[LocalPlace | None, by("place_id")],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[MembershipReceipt]:
     """Make a person a member by their own word, or take their request."""
     refusals: list[Refusal] = [
         *wish_refusals(command, organisation, volunteer, current, place, now),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
     ]
     if organisation.join_policy == "invitation":
         refusals.append(InvitationOnly(organisation_id=organisation.id))
@@ -60,7 +65,8 @@ def join_team(
     wished = Membership.wished(new_id(), command, division, command.actor, now)
     begins = starts_active(command, organisation)
     change = (wished.begin if begins else wished.announce)(command.actor, now)
-    return accept(_receipt(change.after), change, slot.take(wished.id))
+    told = slips(Slip.blank(wished.id), command, volunteer, "membership", "created", now)
+    return accept(_receipt(change.after), change, slot.take(wished.id), *told)
 
 
 @use_case
@@ -91,17 +97,21 @@ def accept_invitation(
     membership: Annotated[Membership, by("membership_id")],
     organisation: Annotated[Organisation, by("membership.organisation_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    slip: Annotated[Slip, by("membership_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Accept an invitation for the person: the membership begins."""
     refusals = [
         *membership.move_refusals("accept"),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
         *_begin_refusals(membership, organisation, volunteer, now),
     ]
     if refusals:
         return refuse(*refusals)
     change = membership.begin(command.actor, now)
-    return accept(_receipt(change.after), change)
+    told = slips(slip, command, volunteer, "membership", "changed", now)
+    return accept(_receipt(change.after), change, *told)
 
 
 @use_case
@@ -109,13 +119,20 @@ def decline_invitation(
     command: DeclineInvitation,
     membership: Annotated[Membership, by("membership_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    slip: Annotated[Slip, by("membership_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """Decline an invitation for the person."""
-    if refusals := membership.move_refusals("decline"):
+    refusals = [
+        *membership.move_refusals("decline"),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
+    ]
+    if refusals:
         return refuse(*refusals)
     change = membership.decline(as_recorded(command.actor, volunteer), now)
-    return accept(_receipt(change.after), change)
+    told = slips(slip, command, volunteer, "membership", "ended", now)
+    return accept(_receipt(change.after), change, *told)
 
 
 @use_case
@@ -156,13 +173,20 @@ def leave_team(
     command: LeaveTeam,
     membership: Annotated[Membership, by("membership_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    slip: Annotated[Slip, by("membership_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[MembershipReceipt]:
     """End a membership for the person, at any time and without a reason."""
-    if refusals := membership.move_refusals("leave"):
+    refusals = [
+        *membership.move_refusals("leave"),
+        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
+    ]
+    if refusals:
         return refuse(*refusals)
     change = membership.end("left", as_recorded(command.actor, volunteer), now)
-    return accept(_receipt(change.after), change)
+    told = slips(slip, command, volunteer, "membership", "ended", now)
+    return accept(_receipt(change.after), change, *told)
 
 
 @use_case

@@ -17,6 +17,7 @@ from baodao.schema.registration import volunteers as vol
 from baodao.schema.replies import Accepted, Refused, Reply
 from baodao.schema.scheduling.seats import ListSignUps, SignUpPage
 from tests.builders.actors import acting_as
+from tests.builders.people import sheet
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices, until
@@ -138,7 +139,9 @@ async def test_consents_are_listed_for_whom_they_concern(city: Scenario) -> None
             subject=category,
             consent=GUARDIAN | {"how": "paper", "reference": "测试·盒 7"},
         )
-    await send(city, con.WithdrawConsent, consent_id=given.consent_id, by="guardian")
+    wish = {"consent_id": given.consent_id, "by": "guardian"}
+    signed = sheet(today(datetime.now(UTC)))
+    await send(city, con.WithdrawConsent, **wish, on_paper=signed)
     first: con.ConsentPage = await ask(
         city, con.ListConsents, person(minor), volunteer_id=minor, limit=2
     )

@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from baodao.kernel.days import today
 from baodao.schema.registration import approvals as apr
 from baodao.schema.registration import consents as con
 from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import duplicates as dup
 from baodao.schema.registration import imports as imp
 from baodao.schema.registration import personal_data as own
+from baodao.schema.registration import slips
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
@@ -95,7 +97,11 @@ async def a_record_has_a_life(tour: Tour) -> None:
     await tour.do(vol.ChangeAvailability, who, **ana, availability=weekly)
     await tour.do(vol.SuspendVolunteer, tour.organiser, **ana, reason=NOTE)
     await tour.do(vol.ActivateVolunteer, tour.organiser, **ana, note=NOTE)
-    await tour.do(vol.WithdrawVolunteer, who, **ana, reason=NOTE)
+    signed = {"reference": NOTE, "signed_on": today(datetime.now(UTC))}
+    await tour.do(vol.WithdrawVolunteer, tour.organiser, **ana, reason=NOTE, on_paper=signed)
+    await tour.do(slips.ListSlips, tour.organiser)
+    slip = {"slip_id": ana["volunteer_id"], "up_to": 1}
+    await tour.do(slips.HandOverSlip, tour.organiser, **slip)
     await tour.do(vol.ReturnVolunteer, who, **ana)
     found = await tour.do(vol.GetVolunteer, OPERATOR, **ana)
     await tour.do(vol.FindVolunteer, OPERATOR, number=found.number)

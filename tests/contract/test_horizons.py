@@ -32,6 +32,7 @@ PAST = {
     "RegisterVolunteer.birth_date": "born-in-the-future",
     "CorrectProfile.birth_date": "born-in-the-future",
     "given_at": "consent-incomplete",
+    "signed_on": "sheet-invalid",
 }
 """What tells of something that has happened, with the refusal of what has not happened yet."""
 

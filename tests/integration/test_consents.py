@@ -18,6 +18,7 @@ from baodao.schema.replies import Accepted, Refused, Reply
 from baodao.schema.scheduling.seats import ListSignUps, SignUpPage
 from tests.builders.actors import acting_as
 from tests.builders.people import sheet
+from tests.builders.registration import ORGANISER
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices, until
@@ -141,7 +142,7 @@ async def test_consents_are_listed_for_whom_they_concern(city: Scenario) -> None
         )
     wish = {"consent_id": given.consent_id, "by": "guardian"}
     signed = sheet(today(datetime.now(UTC)))
-    await send(city, con.WithdrawConsent, **wish, on_paper=signed)
+    await send(city, con.WithdrawConsent, actor=ORGANISER, **wish, on_paper=signed)
     first: con.ConsentPage = await ask(
         city, con.ListConsents, person(minor), volunteer_id=minor, limit=2
     )

@@ -32,6 +32,7 @@ from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import ListUnitMembers
+from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.printed import (
     PrintMemberReport,
     PrintServiceCard,
@@ -85,6 +86,7 @@ SHOWN = {
         PrintServiceCard,
         PrintUnitReport,
         FindPeople,
+        ListMinorsToTell,
     )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}

@@ -81,6 +81,8 @@ SCANNED: dict[tuple[str, str], str] = {
     ("items", "{_id: {$gt: _}, kind: _, state: {$in: [_]}, wish: _}"): "all six are common",
     ("party_members", _OTHERS): "who speaks for a unit counts a community's without it: not many",
     ("reads", "{_id: {$gt: _}, actor_id: _, person_ids: {$in: [_]}}"): "a person's are not many",
+    ("reads", "{_id: {$gt: _}, minor: _, person_ids: {$in: [_]}}"): "a person's are not many",
+    ("reads", "{_id: {$gt: _}, actor_id: _, minor: _}"): "a reader's are not many",
     ("reads", "{_id: {$gt: _}, actor_id: _, within: _}"): "who reads does it where they may",
 }
 

@@ -56,6 +56,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "former": (False, True),
     "from_day": ("2026-10-01",),
     "grid": ("1",),
+    "minor": (True, False),
     "name": ("测试",),
     "names": (True,),
     "phone": ("19900000001", "19900000008"),
@@ -69,6 +70,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "skill": ("测试",),
     "until_day": ("2027-01-01",),
     "wish": (False, True),
+    "year": (2026,),
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
     FindPeople: {"name": ("测试·甲0001", "测试·甲0008")}

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.schema.registration import claims as clm
+from baodao.schema.registration import desk, disputes, printed, proposals
 from baodao.schema.registration import disagreements as dis
-from baodao.schema.registration import disputes, printed, proposals
 from baodao.schema.registration import lists as three
 from baodao.schema.registration import member_lists as lists
 from baodao.schema.registration import member_reports as rep
@@ -39,6 +39,8 @@ async def members_report(tour: Tour) -> None:
     for sheet in ("report", "receipt"):
         await tour.do(printed.PrintMemberReport, tour.organiser, **filed["ana"], sheet=sheet)
     await tour.do(rep.ListMemberReports, tour.organiser, division=COMMUNITY)
+    await tour.do(desk.GetWaiting, tour.organiser, division=COMMUNITY)
+    await tour.do(desk.ListBehind, tour.organiser, division=COMMUNITY, names=True)
     await the_unit_lists_members(tour, unit)
     await tour.services.settled()
     disowned = await tour.do(lists.DisownMember, tour.liaison, **filed["bo"], note=NOTE)
@@ -72,10 +74,11 @@ async def the_unit_lists_members(tour: Tour, unit: dict[str, Any]) -> None:
     ]
     rows[2]["document"] = bad[0].document[:-1] + "A"
     rows[3]["phone"] = bad[1].phone + "9"
-    await tour.refuse(lists.ImportMembers, STRANGER, **unit, rows=rows)
-    receipt = await tour.do(lists.ImportMembers, tour.liaison, **unit, rows=rows)
-    assert (receipt.added, len(receipt.rejected)) == (2, 2)
-    await tour.spoil(lists.ImportMembers, tour.liaison, **unit, rows=rows[:2])
+    for kind in (lists.PreviewMembers, lists.ImportMembers):
+        await tour.refuse(kind, STRANGER, **unit, rows=rows)
+        receipt = await tour.do(kind, tour.liaison, **unit, rows=rows)
+        assert (receipt.added, len(receipt.rejected)) == (2, 2)
+        await tour.spoil(kind, tour.liaison, **unit, rows=rows[:2])
     await tour.services.settled()
     page = await tour.do(lists.ListUnitMembers, tour.liaison, **unit)
     assert [member.name for member in page.members] == [stays.name, leaves.name]
@@ -168,6 +171,7 @@ async def items_are_claimed(tour: Tour) -> None:
     await tour.do(clm.WithdrawClaim, chen, **claims[chen.id])
     await tour.do(clm.GetClaim, ana, **done)
     await tour.do(clm.ListClaims, us, **item)
+    await tour.do(desk.ListWaitingClaims, us, division=COMMUNITY)
     await tour.do(three.GetItem, STRANGER, **item)
     await tour.do(three.ListItems, STRANGER, division=COMMUNITY)
     await a_claim_was_never_made(tour, item)

@@ -8,8 +8,8 @@ from baodao.schema.registration import consents as con
 from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import duplicates as dup
 from baodao.schema.registration import imports as imp
+from baodao.schema.registration import minors, slips
 from baodao.schema.registration import personal_data as own
-from baodao.schema.registration import slips
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
@@ -181,6 +181,8 @@ async def people_are_looked_at(tour: Tour) -> None:
             await tour.refuse(kind, STRANGER, **one)
         page = await tour.do(own.ListReads, AUDITOR, person_id=tour.people[name])
         assert page.reads
+    page = await tour.do(minors.ListMinorsToTell, SUPERVISOR, division=COMMUNITY)
+    assert tour.people["child"] in [one.volunteer_id for one in page.minors]
     await tour.do(GetKeyUse, OPERATOR)
     person = tour.somebody()
     who = await tour.register("looked for", person)

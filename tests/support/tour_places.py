@@ -3,13 +3,13 @@
 from typing import Any
 
 from baodao.schema import Actor
+from baodao.schema.registration import desk, reshaping
 from baodao.schema.registration import divisions as tree
 from baodao.schema.registration import local_places as local
 from baodao.schema.registration import memberships as mem
 from baodao.schema.registration import offices as off
 from baodao.schema.registration import organisations as org
 from baodao.schema.registration import policies as pol
-from baodao.schema.registration import reshaping
 from baodao.schema.registration.rehoming import AssignDivision
 from tests.support.scenario import COMMUNITY, TREE
 from tests.support.tour import AUDITOR, DISTRICT, ELSEWHERE, NOTE, OPERATOR, STRANGER, Tour, me
@@ -85,6 +85,8 @@ async def teams_have_members(tour: Tour) -> None:
     await tour.do(mem.DeclineInvitation, fang, **invited[1])
     await tour.do(mem.GetMembership, us, **invited[0])
     await tour.do(mem.ListMemberships, us, organisation_id=tour.places["approval"])
+    await tour.do(desk.GetOrganisationWaiting, us, organisation_id=tour.places["approval"])
+    await tour.do(desk.ListEndingTerms, tour.organiser, before=tour.day(400))
     await tour.do(mem.ListMembershipsOf, chen, volunteer_id=chen.id)
     await tour.do(mem.ListBuildingHeads, tour.organiser, division=COMMUNITY)
     await members_lead(tour, us, ana, wishes[0])

@@ -19,6 +19,8 @@ from tests.support.shifts import crew
 
 # Of rows that are stored nowhere; and totals, which only a database counts.
 ELSEWHERE = (PreviewVolunteers, PreviewMembers, GetKeyUse)
+NAMED_AFTER = ("slips",)
+"""Collections with the ids of what they are about, of which other answers tell the state."""
 
 
 def lives() -> Iterator[Any]:
@@ -57,6 +59,8 @@ async def test_every_view_answers_about_an_aggregate_in_this_state(
     table = importlib.import_module(f"baodao.{service}.subscribers").subscribers
     collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
     about = memory.all_of(collection.aggregate)[0]
+    if collection.name in NAMED_AFTER:
+        about = replace(about, id=f"{collection.name}-of-its-own")
     await memory.put(replace(about, state=state))
     documents = {c.name: memory.database.documents(c.name)[:1] for c in collections}
     asked, told = 0, set()

@@ -39,7 +39,7 @@ HELD_CONSENTS = Collection("held_consents", Consents)
 SLIPS = Collection(
     "slips",
     Slip,
-    (Index(("state", "_id")), Index(("volunteer_id",))),
+    (Index(("state", "_id")), Index(("volunteer_id", "_id"))),
     tree=IN_DIVISIONS,
 )
 

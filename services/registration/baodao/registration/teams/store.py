@@ -10,8 +10,9 @@ _HAS_A_TERM = {"by_due": {"$gt": ""}}
 
 def _by_due(document: Document) -> Document:
     """Until 2026-11-27 there was the day alone."""
-    day = document.pop("due_on", None)
-    return document | {"by_due": in_order_of(day, document["_id"]) if day else None}
+    day = document.get("due_on")
+    others = {name: value for name, value in document.items() if name != "due_on"}
+    return others | {"by_due": in_order_of(day, document["_id"]) if day else None}
 
 
 MEMBERSHIPS = Collection(

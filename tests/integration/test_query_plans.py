@@ -42,6 +42,7 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import ChangeParent
+from baodao.schema.registration.slips import HandOverSlip
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
@@ -111,6 +112,7 @@ async def world(service: str) -> MemoryService:
     if service == "registration":
         registration, ids = await everything()
         await somebody_is_merged(registration, ids["choir"])
+        await somebody_has_a_slip_in_hand(registration, ids["slip"])
         above = {"organisation_id": ids["choir"], "parent_id": ids["committee"]}
         await registration.done(ChangeParent, OPERATOR, **above)
         return registration
@@ -124,6 +126,12 @@ async def world(service: str) -> MemoryService:
     readers = [Actor(id=one, role=one, scope="*", purpose="records") for one in ROLES]
     await memory.put(replace(young, age_class="minor"), *map(approval, readers))
     return memory
+
+
+async def somebody_has_a_slip_in_hand(service: MemoryService, first: str) -> None:
+    """The first of all, and somebody else waits: it is those who wait that are to be found."""
+    await service.done(HandOverSlip, ORGANISER, slip_id=first, up_to=1)
+    await people.volunteer(service, consent=people.ON_PAPER)
 
 
 async def somebody_is_merged(registration: MemoryService, team: str) -> None:

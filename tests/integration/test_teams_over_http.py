@@ -29,7 +29,7 @@ async def test_over_http_a_team_gets_a_leader(services: RunningServices) -> None
         )
         membership = invited.headers["location"].removeprefix("/api/v1")
         no = await http.post(f"/api/v1{membership}/accept", headers=us)
-        assert (no.status_code, no.json()["refusals"][0]["slug"]) == (403, "out-of-scope")
+        assert (no.status_code, no.json()["refusals"][0]["slug"]) == (409, "paper-needed")
         await post(f"{membership}/accept", who)
         office = (await post(f"{membership}/offices", us, title="队长")).json()["office_id"]
         await post(f"{membership}/offices/{office}/accept", who)

@@ -63,8 +63,9 @@ class Collection(Generic[A]):
     one after it: `{1: split_rules, 2: same_form}`.
 
     Of a collection whose aggregates lie in a `tree`, a document also has `within`: its code and all
-    above it, by which an index finds what lies below a code in the order of ids. It is derived: no
-    field of the aggregate, and no form of its own (ADR 0025).
+    above it, by which an index finds what lies below a code in the order of ids, or
+    of the fields `below`. It is derived: no field of the aggregate, and no form of its own
+    (ADR 0025).
 
     `told_by` is the context whose events bring the aggregates into being, for copies of what
     another service has: a command may name one that is still on its way (ADR 0027).
@@ -78,6 +79,7 @@ class Collection(Generic[A]):
     indexes: tuple[Index, ...] = ()
     upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
     tree: Tree | None = None
+    below: tuple[str, ...] = ("_id",)
     told_by: str | None = None
     unreadable: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Ids of documents that could not be read lately, and why; the last thousand."""
@@ -98,7 +100,7 @@ class Collection(Generic[A]):
             "_write": writer_of(self.aggregate),
         }
         if self.tree:
-            made["indexes"] = (*self.indexes, Index((WITHIN, "_id")))
+            made["indexes"] = (*self.indexes, Index((WITHIN, *self.below)))
         for name, value in made.items():
             object.__setattr__(self, name, value)
         if self.upgrade:

@@ -15,6 +15,7 @@ from stdnum.iso7064 import mod_11_10
 from baodao.cli.bench import seed
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
+from baodao.kernel.days import in_order_of
 from baodao.kit.decisions import Aggregate
 from baodao.kit.golden import golden_document
 from baodao.kit.group import INBOX, INBOX_INDEXES
@@ -41,7 +42,7 @@ from baodao.registration.party.store import (
     UNIT_REPORTS,
 )
 from baodao.registration.people.domain.people import name_hash, phone_hash
-from baodao.registration.people.store import CONSENTS, PEOPLE, VOLUNTEERS
+from baodao.registration.people.store import CONSENTS, PEOPLE, SLIPS, VOLUNTEERS
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
 from baodao.registration.reads.store import READS
@@ -64,7 +65,7 @@ _BELOW_A_STREET = 20
 _IN_A_COMMUNITY, _IN_A_TEAM, _TO_AN_ITEM = 250, 100, 20
 _ROWS_AT_ONCE = 2_000
 _EXAMPLE = "测试·"
-_DAYS = ("day", "_on", "since", "until")
+_DAYS = ("day", "_on", "since", "until", "answer_by")
 # An example has a value in every field; these would say that something is over, held or due.
 _ORDINARY: dict[str, Any] = {
     "frozen_by": None,
@@ -207,6 +208,14 @@ def _known(number: int) -> dict[str, Any]:
     return {"id": person(number), "age_class": "adult", "age_known": 1}
 
 
+def _by_day(number: int) -> dict[str, Any]:
+    return {"by_day": in_order_of("2026-10-10", record(number))}
+
+
+def _by_due(number: int) -> dict[str, Any]:
+    return {"by_due": in_order_of("2027-01-01", record(number))}
+
+
 def _claim(number: int) -> dict[str, Any]:
     return {"id": f"{item(number)}-{person(number)}", "item_id": item(number)}
 
@@ -233,13 +242,14 @@ GROWN = (
     Grown(_R, ORGANISATIONS, _IN_A_TEAM, lambda n: {"id": team(n), "parents": ()}),
     Grown(_R, LOCAL_PLACES, _IN_A_COMMUNITY // 5, lambda _: {"names": _NAMES, "grid": "1"}),
     Grown(_R, CONSENTS, 5),
+    Grown(_R, SLIPS, 20),
     Grown(_R, PARTY_MEMBERS, 5, lambda n: {"id": person(n)}),
-    Grown(_R, MEMBER_REPORTS, 5),
+    Grown(_R, MEMBER_REPORTS, 5, _by_day),
     Grown(_R, LISTED_MEMBERS, 5),
     Grown(_R, DISAGREEMENTS, 50),
-    Grown(_R, UNIT_REPORTS, 25),
+    Grown(_R, UNIT_REPORTS, 25, _by_day),
     Grown(_R, PAIRINGS, 25),
-    Grown(_R, MEMBERSHIPS, 5),
+    Grown(_R, MEMBERSHIPS, 5, _by_due),
     Grown(_R, CONTACTS, 5),
     Grown(_R, TALLIES, 5),
     Grown(_R, UNIT_FEEDBACK, _IN_A_TEAM, lambda n: {"id": UnitFeedback.id_for(team(n), QUARTER)}),

@@ -41,18 +41,26 @@ from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
 from baodao.schema.registration.imports import PreviewVolunteers
+from baodao.schema.registration.member_lists import PreviewMembers
+from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
+from baodao.schema.registration.printed import PrintMemberReport, PrintServiceCard, PrintUnitReport
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
 
 _ASIDE: dict[type[Query], str] = {
     PreviewVolunteers: "is about rows that are stored nowhere",
+    PreviewMembers: "the same",
     GetKeyUse: "counts everybody",
     VerifyLedgers: "reads every ledger",
     ExportPerson: "opens personal data, which a bench has not",
     GetOwnProfile: "the same",
     RevealContact: "the same",
     RevealUnitContact: "the same",
+    ListMinorsToTell: "the same",
+    PrintMemberReport: "the same",
+    PrintUnitReport: "the same",
+    PrintServiceCard: "the same",
 }
 """Why these are not measured."""
 _ABOUT = 500
@@ -182,18 +190,22 @@ _WORDS: dict[str, list[Any]] = {
     "as_of": ["2026-11-30"],
     "call_id": [record(_ABOUT)],
     "part_id": [record(_ABOUT)],
+    "before": ["2027-06-30"],
     "case_id": [record(_ABOUT)],
     "claim_id": [f"{item(_ABOUT)}-{person(_ABOUT)}"],
+    "counted": [True],
     "code": [place(_ABOUT)],
     "disagreement_id": [record(_ABOUT)],
     "day": ["2026-11-30"],
     "division": ["12", DISTRICT, place(_ABOUT)[:9], place(_ABOUT)],
     "former": [False, True],
+    "from_day": ["2026-10-01"],
     "grid": ["1"],
     "item_id": [item(_ABOUT)],
     "membership_id": [record(_ABOUT)],
     "document": ["E00000000"],
     "phone": [person_phone(_ABOUT)],
+    "minor": [False, True],
     "name": [_NAME, person_name(_ABOUT), f"{_NAME}{place(_ABOUT)}", "没有此名"],
     "number": [volunteer_number(_ABOUT)],
     "on": ["2026-11-30"],
@@ -209,8 +221,10 @@ _WORDS: dict[str, list[Any]] = {
     "shift_id": [team(_ABOUT)],
     "skill": ["name", "没有此技能"],
     "unit_id": [team(_ABOUT)],
+    "until_day": ["2027-01-01"],
     "volunteer_id": [person(_ABOUT)],
     "wish": [False, True],
+    "year": [2026],
 }
 _WHO: tuple[dict[str, Any], ...] = (
     {"id": "operator", "role": "operator", "scope": "*"},

@@ -27,7 +27,6 @@ def _stayed(document: Document) -> Document:
 
 # In a place or anywhere, in one state or any, of one unit: each has its way, without a sort.
 _IN_ORDER = (
-    Index(("within", "by_day")),
     Index(("within", "state", "by_day")),
     Index(("unit_id", "by_day")),
     Index(("state", "by_day")),
@@ -50,6 +49,7 @@ MEMBER_REPORTS = Collection(
     ),
     upgrade={1: _filed_on},
     tree=IN_DIVISIONS,
+    below=("by_day",),
 )
 RECEIPT_BOOKS = Collection("receipt_books", ReceiptBook)
 MEMBER_ROLLS = Collection("member_rolls", MemberRoll)
@@ -79,6 +79,7 @@ UNIT_REPORTS = Collection(
     _IN_ORDER,
     upgrade={1: _filed_on},
     tree=IN_DIVISIONS,
+    below=("by_day",),
 )
 UNIT_PLACES = Collection("unit_places", UnitPlace)
 PAIRINGS = Collection(

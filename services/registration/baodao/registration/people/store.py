@@ -41,6 +41,7 @@ SLIPS = Collection(
     Slip,
     (Index(("state", "_id")), Index(("volunteer_id", "_id"))),
     tree=IN_DIVISIONS,
+    below=("state", "_id"),
 )
 
 COLLECTIONS = (VOLUNTEERS, IDENTITIES, PEOPLE, CONSENTS, HELD_CONSENTS, SLIPS)

@@ -2,7 +2,7 @@
 
     service = await places.with_tree()
     who = await people.volunteer(service)
-    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=who, reason="测试")
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=who, **SUSPENDED)
 
 Every module of this package has what its topic needs to begin: functions that take the service,
 send what has to be sent and return ids. Keyword arguments change the fields of the command.
@@ -27,6 +27,9 @@ NEXT_DOOR = "120104007018"
 """Another community of the street."""
 ELSEWHERE = "120104008001"
 """A community of another street."""
+
+SUSPENDED = {"reason": "测试", "cause": "misconduct", "until_day": "2027-11-23"}
+"""The fields of a suspension for a year."""
 
 _KEYS = {"test": bytes(32), "former": bytes([3]) * 32}
 VAULT = Vault(_KEYS, bytes(32))

@@ -10,7 +10,8 @@ from typing import Any
 
 from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
-from baodao.registration.people.domain.people import NOT_MADE, Person
+from baodao.registration.people.domain.people import NOT_MADE, Person, document_key
+from baodao.registration.people.domain.suspensions import KeptSuspension, Term
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
@@ -28,7 +29,7 @@ from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
-from baodao.schema.registration.volunteers import WithdrawVolunteer
+from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.builders import (
     approvals,
     calls,
@@ -45,10 +46,13 @@ from tests.builders.lists import NEED
 from tests.builders.people import OWN_CONSENT
 from tests.builders.registration import (
     AUDITOR,
+    COMMUNITY,
     FORMER,
     NEXT_DOOR,
     OPERATOR,
     ORGANISER,
+    SUSPENDED,
+    VAULT,
     liaison,
     person,
 )
@@ -160,6 +164,12 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     on_paper = await people.volunteer(service, consent=people.ON_PAPER)
     ids["slip"] = on_paper
     ids["mia"] = await people.volunteer(service, born="2009-03-01")
+    ids["sue"] = await people.volunteer(service)
+    barred = {"volunteer_id": ids["sue"], **SUSPENDED, "until_day": "2027-01-01"}
+    await service.done(SuspendVolunteer, ORGANISER, **barred)
+    term = Term(COMMUNITY, "2027-01-01", "other")
+    ids["kept"] = document_key(VAULT, "TX00001")
+    await service.put(KeptSuspension.keep(ids["kept"], (term,), None).after)
     gone = {"volunteer_id": ids["dan"], "reason": "测试"}
     await service.done(WithdrawVolunteer, person(ids["dan"]), **gone)
     merged = {"codes": [OLD], "into": NEXT_DOOR, "on": "2027-01-01"}

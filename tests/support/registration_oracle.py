@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from baodao.schema import Event
+from baodao.schema.registration import volunteers
 from tests.builders.registration import COMMUNITY
 
 BARRED = {"out-of-scope"}
@@ -33,6 +35,21 @@ class Person(Record):
     merged: str | None = None
     erased: bool = False
     home: str = COMMUNITY
+    terms: set[tuple[str, str]] = field(default_factory=set)
+    """Suspensions: the scope of the body, and the day on which they are over."""
+
+    @property
+    def stands(self) -> str:
+        return "suspended" if self.terms else "pending" if self.waits else "active"
+
+    @property
+    def barred(self) -> set[str]:
+        """Where they may not sign up."""
+        if self.state == "active" and not self.frozen:
+            return set()
+        if self.state == "suspended" and not self.waits and not self.frozen:
+            return {scope for scope, _ in self.terms}
+        return {"*"}
 
 
 @dataclass
@@ -56,11 +73,23 @@ def age_class(born: str, day: str) -> str:
 WORD = {"self": "own-consent", "guardian": "guardian-consent"}
 FROM = {
     "activate": ("pending", "suspended"),
-    "suspend": ("pending", "active"),
+    "suspend": ("pending", "active", "suspended"),
     "withdraw": ("pending", "active", "suspended"),
     "return": ("withdrawn",),
 }
 ALIVE = ("pending", "active", "suspended")
+
+
+def barred_by(event: Event) -> set[str] | None:
+    """Where somebody may not sign up from this event on; None if it does not say."""
+    match event:
+        case volunteers.VolunteerActivated() | volunteers.VolunteerRegistered(state="active"):
+            return set()
+        case volunteers.VolunteerSuspended(within=within):
+            return set(within) or {"*"}
+        case volunteers.VolunteerWithdrawn() | volunteers.VolunteerRegistered():
+            return {"*"}
+    return None
 
 
 class Oracle:
@@ -69,6 +98,7 @@ class Oracle:
         self.consents: dict[str, Paper] = {}
         self.reports: dict[str, Report] = {}
         self.documents: dict[str, str] = {}
+        self.kept: dict[str, set[tuple[str, str]]] = {}
         self.cases: dict[str, tuple[str, str]] = {}
         self.closed: dict[str, str] = {}
         self.receipts: list[str] = []
@@ -121,25 +151,42 @@ class Oracle:
             (document is None, "document-check"),
         )
         maker = key if own else "organiser"
-        state = "pending" if waits else "active"
-        self.people[key] = Person(key, False, "", maker, born, age, state, waits)
+        self.people[key] = p = Person(key, False, "", maker, born, age, "", waits)
+        p.terms = {term for term in self.kept.pop(document or born, ()) if term[1] > day}
+        p.state = p.stands
         self.consents[paper] = Paper(key, False, by, maker, "registration")
         self.documents[document or born] = key
 
-    def why_not_change(self, step: str, key: str, own: bool) -> set[str]:
+    def why_not_change(self, step: str, key: str, own: bool, scope: str) -> set[str]:
         if step in ("activate", "suspend") if own else step == "return":
             return BARRED
-        waits = self.people[key].waits & {*WORD.values()}
+        p = self.people[key]
+        lifts = step == "activate" and p.state == "suspended"
+        waits = step == "activate" and not lifts and bool(p.waits & {*WORD.values()})
+        others = lifts and not any(of.startswith(scope) for of, _ in p.terms)
         return self.shut(key, *FROM[step]) | a_set(
-            (step == "activate" and bool(waits), "still-waiting"),
+            (waits, "still-waiting"), (others, "suspended-by-others")
         )
 
-    def change(self, step: str, key: str) -> None:
+    def change(self, step: str, key: str, scope: str, until: str) -> None:
         p = self.people[key]
-        after = {"suspend": "suspended", "withdraw": "withdrawn", "activate": "active"}
-        p.state = after.get(step) or ("pending" if p.waits else "active")
-        if step == "activate":
+        if step == "activate" and p.state == "suspended":
+            p.terms = {term for term in p.terms if not term[0].startswith(scope)}
+        elif step == "activate":
             p.waits = set()
+        elif step == "suspend":
+            p.terms = {term for term in p.terms if term[0] != scope} | {(scope, until)}
+        p.state = "withdrawn" if step == "withdraw" else p.stands
+
+    def why_not_outlast(self, key: str, day: str) -> set[str]:
+        p = self.people[key]
+        over = any(until <= day for _, until in p.terms)
+        return a_set((p.frozen, "record-frozen"), (not p.frozen and not over, "nothing-due"))
+
+    def outlast(self, key: str, day: str) -> None:
+        p = self.people[key]
+        p.terms = {term for term in p.terms if term[1] > day}
+        p.state = p.stands if p.state == "suspended" else p.state
 
     def wait(self, key: str, what: str) -> None:
         p = self.people[key]
@@ -165,7 +212,10 @@ class Oracle:
         )
 
     def merge(self, keep: str, merge: str) -> None:
-        self.people[merge].state, self.people[merge].merged = "merged", keep
+        kept, gone = self.people[keep], self.people[merge]
+        gone.state, gone.merged = "merged", keep
+        kept.terms |= gone.terms
+        kept.state = "suspended" if kept.terms else kept.state
         for p in self.people.values():
             p.merged = keep if p.merged == merge else p.merged
         if report := self.current(merge):
@@ -185,10 +235,12 @@ class Oracle:
         frozen |= bool(report and self.reports[report].frozen)
         return self.shut(key, *ALIVE, "withdrawn") | a_set((frozen, "record-frozen"))
 
-    def erase(self, key: str) -> None:
+    def erase(self, key: str, day: str) -> None:
         mine = [k for k in self.people if self.who(k) == key]
+        if left := {term for term in self.people[key].terms if term[1] > day}:
+            self.kept |= {d: left for d, k in self.documents.items() if k == key}
         for p in [self.people[k] for k in mine]:
-            p.erased, p.waits = True, set()
+            p.erased, p.waits, p.terms = True, set(), set()
             p.state = "withdrawn" if p.state in ALIVE else p.state
         self.stop(self.held(key))
         self.documents = {d: k for d, k in self.documents.items() if k != key}

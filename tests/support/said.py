@@ -21,7 +21,11 @@ from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
-from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.people.commands import (
+    EndSuspensions,
+    ForgetSuspension,
+    UpdateAgeClass,
+)
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
@@ -59,7 +63,7 @@ from tests.builders.calls import SAYS
 from tests.builders.lists import NEED
 from tests.builders.party import CONTACT
 from tests.builders.people import OWN_CONSENT, TEXT
-from tests.builders.registration import COMMUNITY, ELSEWHERE, NEXT_DOOR
+from tests.builders.registration import COMMUNITY, ELSEWHERE, NEXT_DOOR, SUSPENDED
 
 TODAY, TOMORROW = "2027-06-11", "2027-06-12"
 OLD, SPARE = "120104007019", "120104007020"
@@ -138,7 +142,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     volunteers.RegisterVolunteer: _newcomer,
     imports.ImportVolunteers: _table,
     volunteers.ActivateVolunteer: _who("eve", note="测试"),
-    volunteers.SuspendVolunteer: _who("ana", reason="测试"),
+    volunteers.SuspendVolunteer: _who("ana", **SUSPENDED),
     volunteers.WithdrawVolunteer: _who("ana", reason="测试"),
     volunteers.ReturnVolunteer: _who("dan"),
     volunteers.ChangeSkills: _who("ana", skills=[{"name": "急救"}], categories=["医疗"]),
@@ -171,6 +175,8 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     consents.WithdrawConsent: _named("consent_id", "consent-ana"),
     UpdateAgeClass: _who("mia"),
     slips.HandOverSlip: _named("slip_id", "slip", up_to=1),
+    EndSuspensions: _who("sue"),
+    ForgetSuspension: _named("kept_id", "kept"),
     disputes.DisputeRecord: _named("record_id", "invited", record="membership"),
     disputes.ResolveCase: _named("case_id", "case", outcome="rejected", note="测试"),
     member_reports.FileMemberReport: _report("ana", division=COMMUNITY),

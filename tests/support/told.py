@@ -13,7 +13,9 @@ from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.member_reports import MemberReport
-from baodao.registration.people.domain.volunteers import Step, Volunteer
+from baodao.registration.people.domain.standing import Step
+from baodao.registration.people.domain.suspensions import Suspension, Term
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema import Actor
 from baodao.schema.registration.skills import Availability, Skill
@@ -87,6 +89,10 @@ _OF_ANYBODY = {
 def _volunteers(world: World) -> Iterator[tuple[Volunteer, list[Secret]]]:
     for number, one in enumerate(world.service.all_of(Volunteer)):
         reason, proof, minute = f"reason-{one.id}", f"proof-{one.id}", 601 + number
+        until = f"2{number:03}-01-01"
+        suspension = Suspension(
+            Term(one.division, until, "other"), one.id, world.service.now, "organiser"
+        )
         step = Step(one.state, world.service.now, "organiser", reason)
         changed = replace(
             one,
@@ -96,8 +102,9 @@ def _volunteers(world: World) -> Iterator[tuple[Volunteer, list[Secret]]]:
             skills=(Skill(name="测试", proof=proof),),
             availability=(Availability(weekday=1, from_minute=minute, until_minute=1440),),
             history=(*one.history, step),
+            suspensions=(suspension,),
         )
-        words = (reason, proof, f'"from_minute":{minute}')
+        words = (reason, proof, f'"from_minute":{minute}', f'"until_day":"{until}"')
         about: dict[str, Any] = {"people": (one.id, one.merged_into), "at": (one.division,)}
         yield changed, [Secret(word, "own", **about) for word in words]
 

@@ -14,6 +14,7 @@ from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
 from tests.builders.approvals import ABOVE, of
+from tests.builders.registration import SUSPENDED
 from tests.support.scenario import COMMUNITY
 from tests.support.tour import (
     AUDITOR,
@@ -95,7 +96,7 @@ async def a_record_has_a_life(tour: Tour) -> None:
     await tour.do(vol.ChangeSkills, who, **ana, **skills)
     weekly = [{"weekday": 6, "from_minute": 540, "until_minute": 720}]
     await tour.do(vol.ChangeAvailability, who, **ana, availability=weekly)
-    await tour.do(vol.SuspendVolunteer, tour.organiser, **ana, reason=NOTE)
+    await tour.do(vol.SuspendVolunteer, tour.organiser, **ana, **SUSPENDED)
     await tour.do(vol.ActivateVolunteer, tour.organiser, **ana, note=NOTE)
     signed = {"reference": NOTE, "signed_on": today(datetime.now(UTC))}
     await tour.do(vol.WithdrawVolunteer, tour.organiser, **ana, reason=NOTE, on_paper=signed)

@@ -32,7 +32,7 @@ from tests.builders.people import (
     held,
     sheet,
 )
-from tests.builders.registration import COMMUNITY, ORGANISER, person
+from tests.builders.registration import COMMUNITY, ORGANISER, SUSPENDED, person
 
 DAY = timedelta(days=1)
 
@@ -115,7 +115,7 @@ async def test_without_the_consent_to_be_registered_nobody_signs_up(service: Mem
 
 async def test_consent_does_not_lift_a_suspension(service: MemoryService) -> None:
     adult = await people.volunteer(service)
-    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=adult, reason="测试")
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=adult, **SUSPENDED)
     consent = await first_consent(service, adult)
     await service.done(WithdrawConsent, person(adult), consent_id=consent)
     await give(service, adult, "registration")

@@ -14,7 +14,7 @@ from baodao.schema.registration.personal_data import CorrectionReceipt, CorrectP
 from baodao.schema.registration.volunteers import SuspendVolunteer
 from tests.builders import people, privacy
 from tests.builders.actors import acting_as
-from tests.builders.registration import ORGANISER, STRANGER, person
+from tests.builders.registration import ORGANISER, STRANGER, SUSPENDED, person
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ async def test_a_suspension_outlasts_a_correction(service: MemoryService) -> Non
     one = await privacy.volunteer(
         service, 1, document=PASSPORT, birth_date="2001-03-01", sex="male"
     )
-    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=one, reason="测试")
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=one, **SUSPENDED)
     for birth_date in ("2011-03-01", "2001-03-01"):
         receipt = await service.done(
             CorrectProfile,

@@ -36,6 +36,7 @@ from tests.builders.registration import (
     OPERATOR,
     ORGANISER,
     STRANGER,
+    SUSPENDED,
     person,
 )
 
@@ -69,7 +70,7 @@ async def test_who_says_not_me_is_frozen_at_once(service: MemoryService) -> None
     assert (stored.frozen_by, stored.state) == (case, "active")
     frozen = [RecordFrozen(record_id=adult, case_id=case)]
     name = {"volunteer_id": adult}
-    assert await service.refused(SuspendVolunteer, ORGANISER, reason="测试", **name) == frozen
+    assert await service.refused(SuspendVolunteer, ORGANISER, **SUSPENDED, **name) == frozen
     me = person(adult)
     assert await service.refused(WithdrawVolunteer, me, reason="测试", **name) == frozen
     assert (

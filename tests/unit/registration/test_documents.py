@@ -10,13 +10,13 @@ from stdnum.iso7064 import mod_11_2
 from baodao.cli.synthetic import resident_id
 from baodao.kit.testing import MemoryService, slugs
 from baodao.kit.testing.reads import MemoryReads
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import (
     NOT_MADE,
     Person,
     name_hash,
     phone_hash,
 )
-from baodao.registration.people.domain.volunteers import Identity
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.privacy.commands import FindAnew
 from baodao.registration.privacy.due import due_finds

@@ -17,7 +17,7 @@ from baodao.schema.registration.volunteers import ChangeSkills, ReturnVolunteer,
 from tests.builders import privacy
 from tests.builders.actors import acting_as
 from tests.builders.leaving import merging
-from tests.builders.registration import OPERATOR, ORGANISER, SUPERVISOR, person
+from tests.builders.registration import OPERATOR, ORGANISER, SUPERVISOR, SUSPENDED, person
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ async def service() -> MemoryService:
 
 async def test_an_erased_person_is_a_number_without_a_name(service: MemoryService) -> None:
     one = await privacy.volunteer(service, 1)
-    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=one, reason="测试·甲太吵")
+    await service.done(
+        SuspendVolunteer, ORGANISER, volunteer_id=one, **SUSPENDED | {"reason": "测试·甲太吵"}
+    )
     receipt = await service.done(ErasePerson, person(one), volunteer_id=one)
     assert (receipt.state, receipt.erased_at) == ("withdrawn", NOW)
     assert names(service.told())[-3:] == [
@@ -162,7 +164,7 @@ async def test_one_whose_key_is_missing_does_not_hold_up_the_others(service: Mem
     one = await privacy.volunteer(service, 1)
     elsewhere = service.beside(privacy.NEITHER)
     commands = [
-        elsewhere.command(SuspendVolunteer, ORGANISER, volunteer_id=one, reason="测试"),
+        elsewhere.command(SuspendVolunteer, ORGANISER, volunteer_id=one, **SUSPENDED),
         elsewhere.command(CorrectProfile, ORGANISER, volunteer_id=one, name="测试·乙"),
     ]
     outcomes = await elsewhere.decide_together(commands)

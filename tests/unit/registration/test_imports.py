@@ -8,8 +8,8 @@ from baodao.kit.decisions import Accepted, refuse
 from baodao.kit.group import preview
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.work import Done
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.numbers import mask_number
-from baodao.registration.people.domain.volunteers import Identity
 from baodao.registration.people.use_cases.imports import import_volunteers
 from baodao.registration.people.views.imports import preview_volunteers
 from baodao.schema import OutOfScope

@@ -31,6 +31,7 @@ from tests.builders.registration import (
     OPERATOR,
     ORGANISER,
     STREET,
+    SUSPENDED,
     organiser,
     person,
 )
@@ -123,7 +124,7 @@ async def test_nobody_reports_in_another_persons_name(
 async def test_every_rule_that_failed_is_named(service: MemoryService) -> None:
     ana = await people.volunteer(service, 1)
     committee = await organisations.committee(service)
-    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=ana, reason="测试")
+    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=ana, **SUSPENDED)
     wish = {"volunteer_id": ana, "unit_id": committee, "division": "120105"}
     assert slugs(await service.refused(FileMemberReport, OPERATOR, **wish)) == ["out-of-scope"]
     assert slugs(await service.refused(FileMemberReport, person(ana), **wish)) == [

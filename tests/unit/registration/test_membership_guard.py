@@ -23,7 +23,7 @@ from baodao.schema.registration.memberships import (
 from baodao.schema.registration.volunteers import NotInState, SuspendVolunteer, WithdrawVolunteer
 from tests.builders import organisations, people, places, teams
 from tests.builders.actors import acting_as
-from tests.builders.registration import AUDITOR, OPERATOR, noon, organiser, person
+from tests.builders.registration import AUDITOR, OPERATOR, SUSPENDED, noon, organiser, person
 
 # --- the guard (志愿服务条例 art. 25) ---
 
@@ -101,7 +101,7 @@ async def test_an_organisation_does_not_learn_whether_a_stranger_is_a_volunteer(
     await places.tree(service, "120105")
     far = await people.volunteer(service, actor=OPERATOR, division="120105")
     held, gone = await people.volunteer(service), await people.volunteer(service)
-    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=held, reason="测试")
+    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=held, **SUSPENDED)
     await service.done(WithdrawVolunteer, person(gone), volunteer_id=gone, reason="测试")
     captain = acting_as(id="captain", role="organiser", organisation=team)
     facts = {"organisation_id": team, "kind": "team-member"}

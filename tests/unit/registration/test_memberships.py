@@ -44,7 +44,16 @@ from baodao.schema.registration.volunteers import (
 )
 from tests.builders import organisations, people, places, teams
 from tests.builders.actors import acting_as
-from tests.builders.registration import COMMUNITY, OPERATOR, STREET, TODAY, noon, organiser, person
+from tests.builders.registration import (
+    COMMUNITY,
+    OPERATOR,
+    STREET,
+    SUSPENDED,
+    TODAY,
+    noon,
+    organiser,
+    person,
+)
 
 KINDS = ["community-worker", "volunteer", "building-head", "team-member"]
 
@@ -267,25 +276,22 @@ async def test_an_invitation_whose_term_is_over_is_not_accepted(service: MemoryS
 @pytest.mark.parametrize("state", ["suspended", "withdrawn"])
 async def test_only_active_volunteers_become_members(service: MemoryService, state: str) -> None:
     kind: Any = SuspendVolunteer if state == "suspended" else WithdrawVolunteer
-    asked, who, us = await teams.invited(service, join_policy="open")
-    member = await service.stored(Membership, asked)
-    facts = {"volunteer_id": member.volunteer_id, "kind": "volunteer"}
-    facts["organisation_id"] = await organisations.organisation(service, join_policy="open")
+    fields = SUSPENDED if state == "suspended" else {"reason": "测试"}
+    asked, who, _ = await teams.invited(service, join_policy="open")
+    us = await organisations.organisation(service, join_policy="open")
+    facts = {"volunteer_id": who.id, "kind": "volunteer", "organisation_id": us}
     wanted = await service.done(JoinTeam, who, **(facts | {"kind": "community-worker"}))
     by = OPERATOR if state == "suspended" else who
-    await service.done(kind, by, volunteer_id=member.volunteer_id, reason="测试")
-    no = [MemberNotActive(volunteer_id=member.volunteer_id, state=state)]
-    other = organiser(facts["organisation_id"])
+    await service.done(kind, by, volunteer_id=who.id, **fields)
+    no = [MemberNotActive(volunteer_id=who.id, state=state)]
+    other = organiser(us)
     assert await service.refused(AcceptInvitation, who, membership_id=asked) == no
     assert await service.refused(JoinTeam, who, **facts) == no
     assert await service.refused(InviteMember, other, **facts) == no
     assert await service.refused(ApproveRequest, other, membership_id=wanted.membership_id) == no
     if state == "suspended":
-        await service.done(
-            ActivateVolunteer, OPERATOR, volunteer_id=member.volunteer_id, note="测试"
-        )
+        await service.done(ActivateVolunteer, OPERATOR, volunteer_id=who.id, note="测试")
         await service.done(AcceptInvitation, who, membership_id=asked)
-    assert us
 
 
 async def test_an_ended_organisation_takes_nobody(service: MemoryService) -> None:
@@ -315,9 +321,7 @@ async def test_everything_that_stands_against_it_is_told_at_once(service: Memory
         from_day="2026-01-01",
         until_day="2025-01-01",
     )
-    await service.done(
-        SuspendVolunteer, OPERATOR, volunteer_id=facts["volunteer_id"], reason="测试"
-    )
+    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=facts["volunteer_id"], **SUSPENDED)
     assert slugs(await service.refused(JoinTeam, OPERATOR, **facts)) == ["out-of-scope"]
     assert slugs(await service.refused(JoinTeam, person(facts["volunteer_id"]), **facts)) == [
         "member-not-active",

@@ -10,12 +10,12 @@ from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import RegisterVolunteer, SuspendVolunteer
 from tests.builders import people
 from tests.builders.leaving import erase, merge, merging
-from tests.builders.registration import ELSEWHERE, OPERATOR, ORGANISER, VAULT, person
+from tests.builders.registration import ELSEWHERE, OPERATOR, ORGANISER, SUSPENDED, VAULT, person
 
 
 async def test_two_records_of_one_person_become_one(service: MemoryService) -> None:
     keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
-    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=gone, reason="测试")
+    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=gone, **SUSPENDED)
     before = await service.stored(Volunteer, gone)
     receipt = await merge(service, keep, gone, note="测试·已核对")
     assert receipt.also == [gone]
@@ -30,7 +30,9 @@ async def test_two_records_of_one_person_become_one(service: MemoryService) -> N
         row["_id"] for row in identities
     )
     assert (await service.stored(Person, gone)).read(VAULT).phone == "19900000002"
-    assert names(service.told())[-4:] == ["volunteers-merged", *["person-told"] * 3]
+    told = names(service.told())[-6:]
+    assert told[:3] == ["volunteer-suspended", "volunteers-merged", "person-told"], "the kept one"
+    assert told[3:] == ["volunteer-suspended", *["person-told"] * 2], "the merged one"
 
 
 async def test_the_calendar_of_an_active_merged_record_closes(service: MemoryService) -> None:

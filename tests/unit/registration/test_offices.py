@@ -40,6 +40,7 @@ from tests.builders.registration import (
     COORDINATOR,
     OPERATOR,
     STREET,
+    SUSPENDED,
     TODAY,
     noon,
     organiser,
@@ -164,7 +165,7 @@ async def test_a_suspended_volunteer_does_not_begin_to_lead(
 ) -> None:
     key, who = await teams.member(service, team)
     offered = await service.done(OfferOffice, organiser(team), membership_id=key, title="队长")
-    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=who.id, reason="测试")
+    await service.done(SuspendVolunteer, OPERATOR, volunteer_id=who.id, **SUSPENDED)
     ids = {"membership_id": key, "office_id": offered.office_id}
     assert slugs(await service.refused(AcceptOffice, who, **ids)) == ["member-not-active"]
 

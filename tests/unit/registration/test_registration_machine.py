@@ -18,7 +18,7 @@ from baodao.kit.testing import AnyCommand, MemoryService, slugs
 from baodao.registration.common.actors import ITSELF
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
-from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.people.commands import EndSuspensions, UpdateAgeClass
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -42,7 +42,7 @@ from tests.builders.registration import (
 )
 from tests.support.machines import Machine
 from tests.support.records import records_of, written
-from tests.support.registration_oracle import Oracle
+from tests.support.registration_oracle import Oracle, barred_by
 
 KEEPER = ORGANISER.model_copy(update={"scope": DISTRICT})
 # The document and the birth date; who has none is known again by who they say they are.
@@ -88,6 +88,7 @@ class Registration(Machine):
         self.oracle = Oracle()
         self.frozen: dict[tuple[Any, str], bytes] = {}
         self.versions: Counter[str] = Counter()
+        self.barred: dict[str, set[str]] = {}
         self.seen = 0
 
     @initialize()
@@ -138,6 +139,8 @@ class Registration(Machine):
             self.versions[envelope.subject] += 1
             assert envelope.aggregate_version == self.versions[envelope.subject]
             assert not [secret for secret in SECRETS if secret in event.model_dump_json()]
+            if (barred := barred_by(event)) is not None:
+                self.barred[event.aggregate_id] = barred
 
     def pick(self, name: str, number: int) -> str:
         keys = list(getattr(self.oracle, name))
@@ -177,18 +180,27 @@ class Registration(Machine):
         found: Consents = self.wait(self.service.stored(Consents, who))
         return found.ids if found else []
 
-    @rule(kind=st.sampled_from(list(CHANGES)), who=WHO, own=st.booleans())
+    @rule(
+        kind=st.sampled_from([*CHANGES, volunteers.SuspendVolunteer]),
+        who=WHO,
+        by=st.sampled_from([None, KEEPER, KEEPER, SUPERVISOR]),
+    )
     @some("people")
-    def change(self, kind: type[Command], who: int, own: bool) -> None:
+    def change(self, kind: type[Command], who: int, by: Actor | None) -> None:
         key = self.pick("people", who)
         fields: dict[str, Any] = {CHANGES[kind]: "测试"} if CHANGES[kind] else {}
-        actor = person(key) if own else KEEPER
+        actor, scope = by or person(key), (by and by.scope) or ""
         step = kind.__name__.removesuffix("Volunteer").lower()
-        foretold = self.oracle.why_not_change(step, key, own)
-        if kind is volunteers.WithdrawVolunteer and not own:
+        until = today(self.service.now + timedelta(days=90))
+        if step == "suspend":
+            fields |= {"cause": "other", "until_day": until}
+        if step == "withdraw" and by:
             fields |= {"on_paper": sheet(today(self.service.now))}
+        foretold = self.oracle.why_not_change(step, key, not by, scope)
+        if step == "withdraw" and by is SUPERVISOR:
+            foretold = BARRED
         if self.check(foretold, kind, actor, volunteer_id=key, **fields):
-            self.oracle.change(step, key)
+            self.oracle.change(step, key, scope, until)
 
     @rule(keep=WHO, merge=WHO, confirmed=st.sampled_from([True, True, False]))
     @some("people")
@@ -206,12 +218,12 @@ class Registration(Machine):
         foretold = self.oracle.why_not_erase(key, actor is not KEEPER)
         fields = {"volunteer_id": key, "note": "测试"}
         if self.check(foretold, ErasePerson, actor or person(key), **fields):
-            self.oracle.erase(key)
+            self.oracle.erase(key, today(self.service.now))
 
     @rule(days=st.sampled_from([1, 60, 400, 1500]))
     @some("people")
     def time_passes(self, days: int) -> None:
-        """Birthdays have their effect by a command of the service itself."""
+        """Birthdays, and ends of suspensions, have their effect by own commands."""
         self.service.now += timedelta(days=days)
         for key in self.oracle.people:
             day = today(self.service.now)
@@ -219,6 +231,9 @@ class Registration(Machine):
                 self.oracle.why_not_grow(key, day), UpdateAgeClass, None, volunteer_id=key
             ):
                 self.oracle.grow(key, day)
+            foretold = self.oracle.why_not_outlast(key, day)
+            if self.check(foretold, EndSuspensions, None, volunteer_id=key):
+                self.oracle.outlast(key, day)
 
     # --- consents ---
 
@@ -345,6 +360,8 @@ class Registration(Machine):
             stored: Volunteer = self.wait(self.service.stored(Volunteer, key))
             assert (stored.state, set(stored.waits_for)) == (known.state, known.waits)
             assert (bool(stored.frozen_by), stored.merged_into) == (known.frozen, known.merged)
+            terms = {(one.term.scope, one.term.until) for one in stored.suspensions}
+            assert (terms, self.barred[key]) == (known.terms, known.barred)
             assert stored.division == known.home
             assert (bool(stored.erased_at), stored.age_class) == (known.erased, known.age)
             assert set(self.held(key)) == self.oracle.held(key)

@@ -21,7 +21,7 @@ from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
-from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.people.commands import EndSuspensions, ForgetSuspension, UpdateAgeClass
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
@@ -74,6 +74,7 @@ TOLD: dict[type[AnyCommand], list[str]] = {
     duplicates.MergeVolunteers: ["ana volunteer ana changed", "eve volunteer eve changed"],
     consents.GiveConsent: ["bob consent * created"],
     UpdateAgeClass: ["mia volunteer mia changed"],
+    EndSuspensions: ["sue volunteer sue changed"],
     disputes.ResolveCase: ["cyd consent consent-cyd changed"],
     RehomeRecords: ["fay volunteer fay changed"],
     rehoming.AssignDivision: ["gus volunteer gus changed"],
@@ -154,6 +155,7 @@ NOBODYS: dict[type[AnyCommand], str] = {
     slips.HandOverSlip: "slip",
     RewrapPerson: "key",
     FindAnew: "key",
+    ForgetSuspension: "key",
     # The unit's own list; whom it invites is addressed by `listing-added`.
     member_lists.ImportMembers: "list",
     member_lists.RemoveListedMember: "list",

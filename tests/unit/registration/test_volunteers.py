@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 
 from baodao.kit.testing import NOW, MemoryService
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.numbers import is_number, mask_number
 from baodao.registration.people.domain.people import Person
-from baodao.registration.people.domain.volunteers import (
-    Identity,
-    Volunteer,
-)
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.base import NOBODY, Command
 from baodao.schema.registration.consents import ConsentGiven
@@ -42,13 +40,14 @@ from tests.builders.registration import (
     OPERATOR,
     ORGANISER,
     STRANGER,
+    SUSPENDED,
     VAULT,
     person,
 )
 
 STEPS: dict[type[Command], dict[str, Any]] = {
     ActivateVolunteer: {"note": "测试"},
-    SuspendVolunteer: {"reason": "测试"},
+    SuspendVolunteer: SUSPENDED,
     WithdrawVolunteer: {"reason": "测试", "on_paper": people.sheet()},
     ReturnVolunteer: {},
     ChangeSkills: {"skills": [], "categories": []},
@@ -160,7 +159,6 @@ async def test_the_whole_life(service: MemoryService) -> None:
     [
         ([], ActivateVolunteer),
         ([], ReturnVolunteer),
-        ([SuspendVolunteer], SuspendVolunteer),
         ([WithdrawVolunteer], WithdrawVolunteer),
         ([WithdrawVolunteer], ActivateVolunteer),
         ([WithdrawVolunteer], SuspendVolunteer),
@@ -254,7 +252,9 @@ async def test_times_are_kept(service: MemoryService) -> None:
 
 async def test_reasons_stay_inside(service: MemoryService) -> None:
     id_ = (await people.registered(service)).volunteer_id
-    await service.done(SuspendVolunteer, ORGANISER, volunteer_id=id_, reason="测试·秘密理由")
+    await service.done(
+        SuspendVolunteer, ORGANISER, volunteer_id=id_, **SUSPENDED | {"reason": "测试·秘密理由"}
+    )
     assert "秘密理由" not in str(service.told())
     volunteer = await service.stored(Volunteer, id_)
     assert volunteer.history[-1].reason == "测试·秘密理由"

@@ -23,7 +23,7 @@ from baodao.schema.scheduling.seats import ReserveSeat, SeatReleased
 from tests.builders import people, places, scheduling
 from tests.builders.cases import dispute, resolve
 from tests.builders.people import GUARDIAN_CONSENT, MINOR, OWN_CONSENT, allow, give, sheet
-from tests.builders.registration import OPERATOR, ORGANISER, person
+from tests.builders.registration import OPERATOR, ORGANISER, SUSPENDED, person
 from tests.builders.scheduling import HOUR, START, deliver, seat, waiting
 
 CARE, CLINIC = "居家养老", "医疗"
@@ -70,7 +70,7 @@ def released(service: MemoryService) -> list[tuple[str, str]]:
 
 
 async def suspend(registration: MemoryService, who: str) -> None:
-    await registration.done(SuspendVolunteer, ORGANISER, volunteer_id=who, reason="测试")
+    await registration.done(SuspendVolunteer, ORGANISER, volunteer_id=who, **SUSPENDED)
 
 
 async def activate(registration: MemoryService, who: str) -> None:

@@ -22,6 +22,7 @@ from baodao.schema.times import Instant as Instant
 from baodao.schema.times import PlannedDay as PlannedDay
 from baodao.schema.times import RecordedDay as RecordedDay
 from baodao.schema.times import RecordedInstant as RecordedInstant
+from baodao.schema.times import SuspensionDay as SuspensionDay
 from baodao.schema.times import TermDay as TermDay
 
 Id = Annotated[

@@ -65,6 +65,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "check_out_late_minutes": ("minutes of check-out after the end", "可延后签退的分钟数"),
     "checked_in_at": ("check-in", "签到时间"),
     "checked_out_at": ("check-out", "签退时间"),
+    "cause": ("kind of reason", "原因类别"),
     "child_under": ("age below which somebody is a child", "儿童年龄上限"),
     "claim_id": "认领",
     "claimant": ("who claims", "认领者"),

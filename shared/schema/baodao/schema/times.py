@@ -153,6 +153,9 @@ the way of every later change for a lifetime, and what is announced cannot be ta
 TermDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(3_653)]
 """A day on which a term ends: at most ten years from now, the length of two terms of office."""
 
+SuspensionDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(1_096)]
+"""A day on which a suspension ends: at most three years from now; nobody is barred for longer."""
+
 RecordedDay = Annotated[str, _DAY, AfterValidator(_real_day)]
 """A calendar day that is told, as `YYYY-MM-DD`, in the time of the place."""
 

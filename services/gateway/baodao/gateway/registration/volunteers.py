@@ -48,7 +48,11 @@ OPERATIONS = [
         f"{_ONE}/suspend",
         SuspendVolunteer,
         "Suspend a volunteer",
-        example={"reason": "测试·待核实"},
+        example={
+            "reason": "测试·待核实",
+            "cause": "other",
+            "until_day": "2027-06-30",
+        },
     ),
     Operation(
         "POST",

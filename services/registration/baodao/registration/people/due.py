@@ -1,4 +1,4 @@
-"""Sweep of birthdays that change what a person may do: read in the vault, by nobody's eyes."""
+"""Sweeps of days that come: birthdays, read in the vault by nobody's eyes; suspensions' ends."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,11 +9,15 @@ from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import eq, is_in, is_not
+from baodao.kit.wanted import eq, exists, in_range, is_in, is_not
 from baodao.registration.common.vault import Vault
-from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.people.commands import (
+    EndSuspensions,
+    ForgetSuspension,
+    UpdateAgeClass,
+)
 from baodao.registration.people.domain.ages import age_class_now
-from baodao.registration.people.store import PEOPLE, VOLUNTEERS
+from baodao.registration.people.store import KEPT_SUSPENSIONS, PEOPLE, VOLUNTEERS
 from baodao.registration.policies.domain import policy_for
 from baodao.registration.policies.store import POLICIES
 from baodao.schema.registration.volunteers import AgeClass
@@ -67,4 +71,37 @@ async def _due(
     return due
 
 
-SWEEPS = (Sweep("birthdays", timedelta(hours=1), due_birthdays),)
+@row_of(VOLUNTEERS)
+class _Suspended:
+    id: str
+    version: int
+
+
+@row_of(KEPT_SUSPENSIONS)
+class _Kept:
+    id: str
+
+
+async def due_suspensions(reads: Reads, now: datetime) -> list[EndSuspensions | ForgetSuspension]:
+    """Suspensions that are over, and what was kept of those of people who were erased.
+
+    A frozen record waits for its case.
+    """
+    day = today(now)
+    # That it is a text is what its index knows of it.
+    over = exists("suspensions.term.until", str) & in_range("suspensions.term.until", lte=day)
+    wanted = over & eq("frozen_by", None)
+    people = await reads.find(VOLUNTEERS, wanted, limit=_AT_MOST, into=_Suspended)
+    kept = await reads.find(
+        KEPT_SUSPENSIONS, in_range("ends_on", lte=day), limit=_AT_MOST, into=_Kept
+    )
+    return [
+        *(EndSuspensions.due(one.id, str(one.version), volunteer_id=one.id) for one in people),
+        *(ForgetSuspension.due(one.id, day, kept_id=one.id) for one in kept),
+    ]
+
+
+SWEEPS = (
+    Sweep("birthdays", timedelta(hours=1), due_birthdays),
+    Sweep("suspensions", timedelta(minutes=1), due_suspensions),
+)

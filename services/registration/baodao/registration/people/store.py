@@ -1,16 +1,42 @@
 """Where volunteers, consents and what is known of people are kept."""
 
+from datetime import timedelta
+
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.people import NOT_MADE, Person
-from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.registration.people.domain.suspensions import KeptSuspension
+from baodao.registration.people.domain.volunteers import Volunteer
+
+_LONGEST = 1_096
 
 
 def _found_by_nothing(document: Document) -> Document:
     """Of who was stored before, the hashes are made one after the other (`due_finds`)."""
     return document | {"found_by": [NOT_MADE] if document.get("content") else []}
+
+
+def _suspended_without_end(document: Document) -> Document:
+    """Who was suspended until further notice is so for the longest time there is, from then on."""
+    if document.get("state") != "suspended":
+        return document
+    steps = [one for one in document.get("history", ()) if one.get("state") == "suspended"]
+    since = steps[-1]["at"] if steps else document["registered_at"]
+    suspension = {
+        "term": {
+            "scope": document["division"],
+            "until": f"{since + timedelta(days=_LONGEST):%Y-%m-%d}",
+            "cause": "other",
+        },
+        "of": document["_id"],
+        "since": since,
+        "by_role": steps[-1]["by_role"] if steps else "service",
+        "reason": steps[-1].get("reason") if steps else None,
+    }
+    return document | {"suspensions": [suspension]}
 
 
 VOLUNTEERS = Collection(
@@ -24,9 +50,15 @@ VOLUNTEERS = Collection(
         Index(("skills.name", "_id")),
         Index(("age_class",), partial={"age_class": {"$in": ["minor", "child"]}}),
         Index(("leaving_since",), partial={"leaving_since": {"$type": "date"}}),
+        Index(
+            ("suspensions.term.until",),
+            partial={"suspensions.term.until": {"$type": "string"}},
+        ),
     ),
     tree=IN_DIVISIONS,
+    upgrade={1: _suspended_without_end},
 )
+KEPT_SUSPENSIONS = Collection("kept_suspensions", KeptSuspension, (Index(("ends_on",)),))
 IDENTITIES = Collection("identities", Identity)
 PEOPLE = Collection(
     "people",
@@ -44,4 +76,6 @@ SLIPS = Collection(
     below=("state", "_id"),
 )
 
-COLLECTIONS = (VOLUNTEERS, IDENTITIES, PEOPLE, CONSENTS, HELD_CONSENTS, SLIPS)
+COLLECTIONS = (
+    *(VOLUNTEERS, KEPT_SUSPENSIONS, IDENTITIES, PEOPLE, CONSENTS, HELD_CONSENTS, SLIPS),
+)

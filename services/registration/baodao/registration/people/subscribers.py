@@ -1,12 +1,17 @@
 """The messages about volunteers, their data and consents, and what takes each."""
 
 from baodao.kit.subscribers import Subscribers
-from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.people.commands import (
+    EndSuspensions,
+    ForgetSuspension,
+    UpdateAgeClass,
+)
 from baodao.registration.people.use_cases.ages import update_age_class
 from baodao.registration.people.use_cases.consents import give_consent, withdraw_consent
 from baodao.registration.people.use_cases.corrections import correct_profile
 from baodao.registration.people.use_cases.imports import import_volunteers
 from baodao.registration.people.use_cases.slips import hand_over_slip
+from baodao.registration.people.use_cases.suspensions import end_suspensions, forget_suspension
 from baodao.registration.people.use_cases.volunteers import (
     activate_volunteer,
     change_availability,
@@ -74,6 +79,8 @@ subscribers.command(HandOverSlip, hand_over_slip)
 subscribers.query(ListSlips, list_slips)
 
 subscribers.own(UpdateAgeClass, update_age_class)
+subscribers.own(EndSuspensions, end_suspensions)
+subscribers.own(ForgetSuspension, forget_suspension)
 
 subscribers.command(ImportVolunteers, import_volunteers)
 subscribers.query(PreviewVolunteers, preview_volunteers)

@@ -23,6 +23,7 @@ from baodao.schema.registration import (
     sheets,
     slips,
     states,
+    suspensions,
     volunteers,
 )
 from baodao.schema.spoken import say
@@ -134,6 +135,15 @@ say(
 say(printed.ReportSheet, {"report": ("sheet of the report", "报到单"), "receipt": "回执"})
 say(personal_data.ExportForm, {"json": ("data for computers", "数据文件"), "text": "文本"})
 say(personal_data.ExportLanguage, {"zh-Hans": ("Chinese", "中文"), "en": ("English", "英文")})
+say(
+    suspensions.SuspensionCause,
+    {
+        "forged-attendance": ("attendance was forged", "伪造签到"),
+        "misconduct": ("misconduct in service", "服务中行为不当"),
+        "safety": ("for the safety of others", "为他人安全"),
+        "other": ("another reason", "其他原因"),
+    },
+)
 say(
     volunteers.VolunteerState,
     {

@@ -1,6 +1,6 @@
 """Volunteers 志愿者: registered people, as everybody else knows them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from baodao.schema.access import (
     logged,
     own,
     subtree,
+    subtree_of_one,
 )
 from baodao.schema.base import (
     Command,
@@ -28,6 +29,7 @@ from baodao.schema.base import (
     Refusal,
     Row,
     SaidRole,
+    SuspensionDay,
     Text,
     Value,
 )
@@ -50,17 +52,15 @@ from baodao.schema.registration.skills import (
     SkillHeld,
     SkillOffered,
 )
+from baodao.schema.registration.states import AgeClass as AgeClass
 from baodao.schema.registration.states import RecordState
+from baodao.schema.registration.states import RegistrationOver as RegistrationOver
 from baodao.schema.registration.states import VolunteerState as VolunteerState
+from baodao.schema.registration.states import Waiting as Waiting
+from baodao.schema.registration.suspensions import Suspension, SuspensionCause
 from baodao.schema.spoken import Codes, Shown
 from baodao.schema.words import OpenLine, PersonName
 
-RegistrationOver = Literal["volunteer-withdrawn", "volunteer-merged", "volunteer-erased"]
-"""Why what was open in a person's name ended with their registration."""
-AgeClass = Literal["adult", "minor", "child"]
-"""成年人, 未成年人, and under the age below which all data is sensitive (PIPL art. 31)."""
-Waiting = Literal["guardian-consent", "own-consent", "check", "document-check"]
-"""What a pending volunteer waits for; `own-consent` after it was withdrawn, or on coming of age."""
 VolunteerNumber = Annotated[
     str,
     form(
@@ -111,9 +111,11 @@ class VolunteerSuspended(
     feed="people",
     aggregate="volunteer_id",
 ):
-    """A volunteer may not sign up until further notice."""
+    """A volunteer may not sign up until further notice: anywhere, or in these divisions."""
 
     volunteer_id: Id
+    within: list[DivisionCode] = Field(default=[])
+    """Where the bodies are that have suspended them, and below; empty: they may not anywhere."""
 
 
 class VolunteerWithdrawn(
@@ -190,10 +192,16 @@ class ActivateVolunteer(
     Command,
     subject="commands.registration.activate-volunteer",
     reply=VolunteerChanged,
-    access=[subtree("volunteer.division", *REGISTRARS)],
+    access=[
+        subtree("volunteer.division", *REGISTRARS),
+        subtree_of_one("volunteer.suspended_within", *REGISTRARS),
+    ],
     own_matter=["volunteer_id"],
 ):
-    """Say that a pending volunteer was checked, or end a suspension; by an organiser."""
+    """Say that a pending volunteer was checked; of a suspended one, lift the suspension.
+
+    Only the body that suspended, or one above it, lifts what it imposed.
+    """
 
     volunteer_id: Id
     note: Text
@@ -206,10 +214,12 @@ class SuspendVolunteer(
     access=[subtree("volunteer.division", *REGISTRARS)],
     own_matter=["volunteer_id"],
 ):
-    """Keep a volunteer from signing up until further notice."""
+    """Keep a volunteer from signing up where the actor's body is; it outlives the registration."""
 
     volunteer_id: Id
-    reason: Text
+    reason: Text = Field(description="told to the person")
+    cause: SuspensionCause
+    until_day: SuspensionDay
 
 
 class WithdrawVolunteer(
@@ -289,6 +299,7 @@ class Volunteer(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     frozen_by: Id | None
     merged_into: Id | None
     history: list[StateChange]
+    suspensions: Annotated[list[Suspension] | None, of("own")] = None
     erased_at: RecordedInstant | None = None
     """Since when nobody can say who this was."""
 

@@ -8,8 +8,9 @@ from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, 
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, identities_of
-from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.registration.duplicates import (
     MergeReceipt,
@@ -71,7 +72,7 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
         refusals.append(SamenessUnproven())
     if refusals:
         return refuse(*refusals)
-    kept = keep.absorb(merge, command.actor)
+    kept = keep.absorb(merge, command.actor, now)
     changes: list[Change[Any]] = [
         kept,
         merge.merge_into(keep.id, command.actor, command.note, now),

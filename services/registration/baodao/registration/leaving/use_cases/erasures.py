@@ -10,8 +10,10 @@ from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, identities_of
-from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.registration.people.domain.suspensions import KeptSuspension
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor
 from baodao.schema.registration.personal_data import (
     ErasePerson,
@@ -30,6 +32,7 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
         dict[str, Person], by_each(lambda volunteer: (volunteer.id, *volunteer.also))
     ],
     identities: Annotated[dict[str, Identity], by_each(identities_of)],
+    kept: Annotated[dict[str, KeptSuspension], by_each(identities_of)],
     consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
     holding: Annotated[dict[str, Consent], by_each("consents.ids")],
     place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
@@ -40,6 +43,7 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
 
     Not while a case is open: whether the record is theirs at all is what the case asks, and the
     answer needs what would be destroyed. A current party report ends: nobody is behind it any more.
+    Of a suspension its terms are kept, under the keyed hashes of the documents (ADR 0054).
     """
     actor = command.actor
     refusals = volunteer.change_refusals("pending", "active", "suspended", "withdrawn")
@@ -58,12 +62,20 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
         *(one.erase() for one in identities.values() if one.volunteer_id in mine),
         *(one.withdraw("self", None, actor, now) for one in holding.values()),
         consents.drop(holding),
+        *_kept(volunteer, identities_of(people), kept, now),
         Erasure.of(mine, actor, command.note, now),
         *_report_changes(report, place, actor, now),
     ]
     state = emptied[0].after.state
     receipt = ErasureReceipt(volunteer_id=volunteer.id, state=state, erased_at=now)
     return accept(receipt, *changes)
+
+
+def _kept(
+    volunteer: Volunteer, keys: list[str], before: dict[str, KeptSuspension], now: datetime
+) -> list[Change[Any]]:
+    terms = tuple(one.term for one in volunteer.suspensions if not one.is_over(now))
+    return [KeptSuspension.keep(key, terms, before.get(key)) for key in keys if terms]
 
 
 def _report_changes(

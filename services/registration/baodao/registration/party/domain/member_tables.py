@@ -10,8 +10,8 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.member_lists import Found, ListedMember, MemberKey, keys_of
 from baodao.registration.people.domain.documents import identity_key
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, PersonalData, data_of
-from baodao.registration.people.domain.volunteers import Identity
 
 Outcome = Literal["added", "updated", "unchanged"]
 

@@ -34,8 +34,8 @@ from baodao.registration.party.domain.member_lists import (
 from baodao.registration.party.domain.member_reports import MemberReport, party_refusals
 from baodao.registration.party.domain.member_tables import MemberTable, Outcome
 from baodao.registration.people.domain.documents import identity_key
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, PersonalData
-from baodao.registration.people.domain.volunteers import Identity
 from baodao.schema.registration.member_lists import (
     Disowning,
     DisownMember,

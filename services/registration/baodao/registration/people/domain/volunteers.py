@@ -1,22 +1,31 @@
 """Volunteers: registered people, as everybody else knows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Self
 
-from baodao.kernel.ages import ward
-from baodao.kernel.lifecycle import LifeCycle, Move
-from baodao.kernel.records import NamedRecord, person_told
-from baodao.kit.decisions import Aggregate, Change
+from baodao.kernel.records import person_told
+from baodao.kit.decisions import Change
 from baodao.registration.people.domain.profiles import Profile
-from baodao.schema import Actor, Event, Refusal
+from baodao.registration.people.domain.standing import (
+    Standing,
+    Step,
+    barred_within,
+    standing_of,
+    suspended,
+)
+from baodao.registration.people.domain.suspensions import (
+    EVERYWHERE,
+    Suspension,
+    imposed,
+    may_lift,
+)
+from baodao.schema import Actor, Event
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.personal_data import (
-    Erased,
-    MergedInto,
     PersonErased,
     ProfileCorrected,
     ProfileField,
@@ -25,82 +34,17 @@ from baodao.schema.registration.rehoming import RehomeCause, VolunteerRehomed
 from baodao.schema.registration.skills import Availability, Skill, SkillHeld
 from baodao.schema.registration.volunteers import (
     AgeClass,
-    NotInState,
     RegisterVolunteer,
-    RegistrationOver,
     SkillsChanged,
-    StillWaiting,
-    VolunteerActivated,
     VolunteerRegistered,
-    VolunteerState,
-    VolunteerSuspended,
     VolunteerWithdrawn,
     Waiting,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step in the life of a registration."""
-
-    state: VolunteerState
-    at: datetime
-    by_role: str
-    reason: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity(Aggregate):
-    """Whose document this is; its id is the keyed hash of the document (`identity_key`)."""
-
-    volunteer_id: str
-    number: str
-
-    @classmethod
-    def claim(cls, key: str, volunteer: "Volunteer") -> Change[Self]:
-        """Let a document lead to this volunteer's record from now on."""
-        return cls.create(id=key, volunteer_id=volunteer.id, number=volunteer.number)
-
-    def lead_to(self, volunteer: "Volunteer") -> Change[Self]:
-        """Let the document lead to the record that its own was merged into."""
-        return self.change(volunteer_id=volunteer.id, number=volunteer.number)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volunteer(NamedRecord):
-    """A registered person as everybody else knows them: a number in a division.
-
-    `frozen_by` is the open case in which the person says "not me"; `also` are the ids of records
-    that were merged into this one. From `leaving_since` on, what is open in their name is ended.
-    """
-
-    RECORD: ClassVar[str] = "volunteer"
-    TOLD: ClassVar[type[Any]] = PersonTold
-    LIFE: ClassVar = LifeCycle(
-        begins=("pending", "active"),
-        activate=Move(("pending", "suspended"), "active"),
-        wait=Move(("active",), "pending"),
-        suspend=Move(("pending", "active"), "suspended"),
-        withdraw=Move(("pending", "active", "suspended"), "withdrawn"),
-        come_back=Move(("withdrawn",), ("pending", "active")),
-        merge=Move(("pending", "active", "suspended", "withdrawn"), "merged"),
-    )
-
-    number: str
-    division: str
-    registered_at: datetime
-    state: VolunteerState
-    age_class: AgeClass
-    registered_by: str
-    waits_for: tuple[Waiting, ...] = ()
-    skills: tuple[Skill, ...] = ()
-    categories: tuple[str, ...] = ()
-    availability: tuple[Availability, ...] = ()
-    history: tuple[Step, ...] = ()
-    merged_into: str | None = None
-    also: tuple[str, ...] = ()
-    erased_at: datetime | None = None
-    leaving_since: datetime | None = None
+class Volunteer(Standing):
+    """A registered person and the steps of their registration; how it stands is in `Standing`."""
 
     @classmethod
     def register(
@@ -111,10 +55,14 @@ class Volunteer(NamedRecord):
         command: RegisterVolunteer,
         actor: Actor,
         now: datetime,
+        suspensions: tuple[Suspension, ...] = (),
     ) -> Change[Self]:
-        """Register a person, who may sign up now or as soon as nothing is waited for."""
+        """Register a person, who may sign up now or as soon as nothing is waited for.
+
+        Who was suspended when they were erased is suspended again.
+        """
         division = command.division
-        state: VolunteerState = "pending" if profile.waits_for else "active"
+        state = standing_of(suspensions, profile.waits_for)
         registered = VolunteerRegistered(
             volunteer_id=volunteer_id,
             division=division,
@@ -133,6 +81,9 @@ class Volunteer(NamedRecord):
         events += person_told(
             PersonTold, actor, volunteer_id, volunteer_id, cls.RECORD, "created", division
         )
+        within = barred_within(state, suspensions, profile.waits_for, None)
+        if suspensions and within != (EVERYWHERE,):
+            events.append(suspended(division, volunteer_id, within))
         return cls.create(
             *events,
             id=volunteer_id,
@@ -146,69 +97,12 @@ class Volunteer(NamedRecord):
             skills=tuple(command.skills),
             categories=tuple(command.categories),
             history=(Step(state, now, actor.role),),
+            suspensions=suspensions,
         )
-
-    def broken(self, before: Aggregate) -> str | None:
-        """Nothing frozen is written, and every change of state is a move of `LIFE`."""
-        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
-
-    @property
-    def volunteer_id(self) -> str:
-        """In whose name the record is: its own id."""
-        return self.id
-
-    @property
-    def acts_as(self) -> str:
-        """The id under which the person acts, also after this record was merged into another."""
-        return self.merged_into or self.id
-
-    @property
-    def as_ward(self) -> str | None:
-        """The id under which a guardian acts for the person; None if they are no minor."""
-        return ward(self.acts_as, self.age_class)
-
-    @property
-    def recorded_by(self) -> str:
-        """The id of the actor who made the record."""
-        return self.registered_by
-
-    @property
-    def over(self) -> RegistrationOver | None:
-        """Why the registration is over and nothing is to be open; None if they are a volunteer."""
-        if self.erased_at:
-            return "volunteer-erased"
-        if self.merged_into:
-            return "volunteer-merged"
-        return "volunteer-withdrawn" if self.state == "withdrawn" else None
-
-    def move_refusals(self, move: str) -> list[Refusal]:
-        """Why this move of the life cycle cannot be made now: all reasons."""
-        return self.change_refusals(*self.LIFE.sources(move))
-
-    def change_refusals(self, *states: str) -> list[Refusal]:
-        """Why this record cannot be changed now: it is frozen, or in none of these states."""
-        refusals = self.frozen_refusals()
-        if self.erased_at:
-            refusals.append(Erased(volunteer_id=self.id))
-        elif self.merged_into:
-            refusals.append(MergedInto(volunteer_id=self.id, merged_into=self.merged_into))
-        elif self.state not in states:
-            refusals.append(NotInState(state=self.state))
-        return refusals
-
-    def activate_refusals(self) -> list[Refusal]:
-        """Why an organiser's word is not enough to activate the volunteer."""
-        refusals = self.move_refusals("activate")
-        if left := [w for w in self.waits_for if w in ("guardian-consent", "own-consent")]:
-            refusals.append(StillWaiting(waits_for=", ".join(left)))
-        return refusals
 
     def activate(self, actor: Actor, reason: str | None, now: datetime) -> Change[Self]:
         """Activate the volunteer, who may sign up from now on."""
-        event = VolunteerActivated(
-            division=self.division, volunteer_id=self.id, age_class=self.age_class
-        )
-        return self._step("active", event, actor, reason, now, waits_for=(), leaving_since=None)
+        return self._step("active", actor, reason, now, waits_for=(), leaving_since=None)
 
     def stop_waiting(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self] | None:
         """Wait for one thing less, and activate if it was the last; None if nothing changes."""
@@ -217,37 +111,62 @@ class Volunteer(NamedRecord):
         left = tuple(w for w in self.waits_for if w != waiting)
         if self.state == "pending" and not left:
             return self.activate(actor, None, now)
-        return self.change(*self.told(actor), waits_for=left)
+        return self._become(*self.told(actor), waits_for=left)
 
     def wait_for(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self]:
         """Wait for one thing more; who was active cannot sign up until it is there."""
         waits_for = (*(w for w in self.waits_for if w != waiting), waiting)
         if self.state != "active":
-            return self.change(*self.told(actor), waits_for=waits_for)
-        event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
-        return self._step("pending", event, actor, None, now, waits_for=waits_for)
+            return self._become(*self.told(actor), waits_for=waits_for)
+        return self._step("pending", actor, None, now, waits_for=waits_for)
 
     def be(self, age_class: AgeClass, actor: Actor) -> Change[Self]:
         """Put the volunteer into another age class."""
         event = AgeClassChanged(division=self.division, volunteer_id=self.id, age_class=age_class)
         return self.change(event, *self.told(actor), age_class=age_class)
 
-    def suspend(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
-        """Suspend the volunteer, who cannot sign up until activated."""
-        event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
-        return self._step("suspended", event, actor, reason, now)
+    def suspend(self, actor: Actor, new: Suspension, now: datetime) -> Change[Self]:
+        """Suspend the volunteer; what the same body said before is replaced."""
+        suspensions = imposed(self.suspensions, new)
+        return self._step("suspended", actor, new.reason, now, suspensions=suspensions)
+
+    def lift(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
+        """Lift what the actor's body, or one below it, has imposed."""
+        left = tuple(one for one in self.suspensions if not may_lift(actor, one))
+        return self._step(standing_of(left, self.waits_for), actor, reason, now, suspensions=left)
+
+    def outlast(self, actor: Actor, now: datetime) -> Change[Self] | None:
+        """End the suspensions whose day has come; None if there are none."""
+        left = tuple(one for one in self.suspensions if not one.is_over(now))
+        if left == self.suspensions:
+            return None
+        if self.state != "suspended":
+            return self.change(*self.told(actor), suspensions=left)
+        return self._step(standing_of(left, self.waits_for), actor, None, now, suspensions=left)
+
+    def inherit(
+        self, suspensions: Iterable[Suspension], actor: Actor, now: datetime
+    ) -> Change[Self] | None:
+        """Be suspended as the same person is known to be; None if there is nothing new."""
+        new = tuple(one for one in suspensions if one not in self.suspensions)
+        if not new:
+            return None
+        every = (*self.suspensions, *new)
+        if self.state not in ("pending", "active"):
+            return self.change(*self.told(actor), suspensions=every)
+        return self._step("suspended", actor, None, now, suspensions=every)
 
     def withdraw(self, actor: Actor, reason: str, now: datetime) -> Change[Self]:
         """End the registration."""
         event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
-        return self._step("withdrawn", event, actor, reason, now, leaving_since=now)
+        history = (*self.history, Step("withdrawn", now, actor.role, reason))
+        fields = {"state": "withdrawn", "history": history, "leaving_since": now}
+        return self.change(event, *self.told(actor), **fields)
 
     def come_back(self, actor: Actor, now: datetime) -> Change[Self]:
-        """Take a withdrawal back; who was waiting before waits again."""
-        if self.waits_for:
-            history = (*self.history, Step("pending", now, actor.role))
-            return self.change(state="pending", history=history, leaving_since=None)
-        return self.activate(actor, None, now)
+        """Take a withdrawal back; who was waiting or suspended before is so again."""
+        state = standing_of(self.suspensions, self.waits_for)
+        return self._step(state, actor, None, now, leaving_since=None)
 
     def change_skills(
         self, skills: tuple[Skill, ...], categories: tuple[str, ...], actor: Actor
@@ -267,24 +186,29 @@ class Volunteer(NamedRecord):
         event = ProfileCorrected(division=self.division, volunteer_id=self.id, fields=fields)
         return self.change(event, *self.told(actor))
 
-    def absorb(self, other: "Volunteer", actor: Actor) -> Change[Self]:
-        """Take in another record of the same person, and be the one that is kept."""
+    def absorb(self, other: "Volunteer", actor: Actor, now: datetime) -> Change[Self]:
+        """Take in another record of the same person, and be the one that is kept.
+
+        Whoever was suspended under either is so under the kept one.
+        """
         merged = VolunteersMerged(division=self.division, kept_id=self.id, merged_id=other.id)
-        return self.change(merged, *self.told(actor), also=(*self.also, other.id, *other.also))
+        suspensions = tuple(dict.fromkeys((*self.suspensions, *other.suspensions)))
+        state, history = self.state, self.history
+        if suspensions and state != "suspended":
+            state, history = "suspended", (*history, Step("suspended", now, actor.role))
+        return self._become(
+            merged,
+            *self.told(actor),
+            also=(*self.also, other.id, *other.also),
+            suspensions=suspensions,
+            state=state,
+            history=history,
+        )
 
     def merge_into(self, kept_id: str, actor: Actor, note: str, now: datetime) -> Change[Self]:
         """Merge this record into the kept one; its history stays."""
-        suspended = VolunteerSuspended(division=self.division, volunteer_id=self.id)
-        events = (suspended,) if self.state in ("pending", "active") else ()
-        step = Step("merged", now, actor.role, note)
-        return self.change(
-            *events,
-            *self.told(actor),
-            state="merged",
-            merged_into=kept_id,
-            history=(*self.history, step),
-            leaving_since=now,
-        )
+        kept = {"merged_into": kept_id, "leaving_since": now}
+        return self._step("merged", actor, note, now, **kept)
 
     def lead_to(self, kept_id: str, actor: Actor) -> Change[Self]:
         """Lead to the kept record, because the one this was merged into was itself merged."""
@@ -313,6 +237,7 @@ class Volunteer(NamedRecord):
             skills=(),
             categories=(),
             availability=(),
+            suspensions=(),
         )
 
     def rehome(self, division: str, cause: RehomeCause, actor: Actor) -> Change[Self]:
@@ -321,7 +246,11 @@ class Volunteer(NamedRecord):
             division=division, volunteer_id=self.id, former_division=self.division, cause=cause
         )
         moved = self.change(division=division).after
-        return self.change(event, *moved.told(actor), division=division)
+        suspensions = self.suspensions
+        if cause == "succession":
+            suspensions = tuple(one.follow(self.division, division) for one in suspensions)
+        fields = {"division": division, "suspensions": suspensions}
+        return self._become(event, *moved.told(actor), **fields)
 
     # --- "not me" ---
 
@@ -330,15 +259,11 @@ class Volunteer(NamedRecord):
 
         The state stays, so that it is known what to go back to.
         """
-        event = VolunteerSuspended(division=self.division, volunteer_id=self.id)
-        return self.change(*([event] if self.state == "active" else []), frozen_by=case_id)
+        return self._become(frozen_by=case_id)
 
     def release(self) -> Change[Self]:
         """End the freeze: the record was right and is as before."""
-        event = VolunteerActivated(
-            division=self.division, volunteer_id=self.id, age_class=self.age_class
-        )
-        return self.change(*([event] if self.state == "active" else []), frozen_by=None)
+        return self._become(frozen_by=None)
 
     def undo(self, now: datetime) -> Change[Self]:
         """End the record: the person never registered, and would begin with their own consent."""
@@ -356,19 +281,6 @@ class Volunteer(NamedRecord):
             frozen_by=None,
             leaving_since=now,
         )
-
-    def _step(
-        self,
-        state: VolunteerState,
-        event: Event,
-        actor: Actor,
-        reason: str | None,
-        now: datetime,
-        **fields: object,
-    ) -> Change[Self]:
-        history = (*self.history, Step(state, now, actor.role, reason))
-        events = (event, *self.told(actor))
-        return self.change(*events, state=state, history=history, **fields)
 
 
 def _skills_changed(

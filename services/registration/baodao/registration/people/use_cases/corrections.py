@@ -11,12 +11,11 @@ from baodao.kit.views import shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct_data, follow_correction
 from baodao.registration.people.domain.documents import identity_key
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import ErasedError, Person
-from baodao.registration.people.domain.volunteers import (
-    Identity,
-    Volunteer,
-)
+from baodao.registration.people.domain.suspensions import KeptSuspension
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import Refusal
 from baodao.schema.registration.personal_data import (
@@ -42,6 +41,7 @@ def correct_profile(
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     person: Annotated[Person, by("volunteer_id")],
     identities: Annotated[dict[str, Identity], by_each(_old_and_new)],
+    kept: Annotated[dict[str, KeptSuspension], by_each(_old_and_new)],
     packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     vault: Vault,
     now: datetime,
@@ -65,8 +65,13 @@ def correct_profile(
     sealed = person.correct(vault, correction.data)
     steps = follow_correction(volunteer, correction, command.actor, now)
     moved = _moved(person, sealed.after, identities, volunteer)
+    back = [one for one in kept.values() if one.id in sealed.after.identities]
+    again = [suspension for one in back for suspension in one.of(volunteer.id, now)]
+    if there := steps[-1].after.inherit(again, command.actor, now):
+        steps.append(there)
     receipt = _receipt(steps[-1].after, correction.fields)
-    return accept(receipt, *steps, sealed, *moved, under=policy.version)
+    gone = [one.erase() for one in back]
+    return accept(receipt, *steps, sealed, *moved, *gone, under=policy.version)
 
 
 def _document_refusals(

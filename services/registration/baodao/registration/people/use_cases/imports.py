@@ -17,9 +17,10 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.imports import division_of, read_row, row_key
 from baodao.registration.people.domain.registrations import Registrar, Registration
-from baodao.registration.people.domain.volunteers import Identity
+from baodao.registration.people.domain.suspensions import KeptSuspension
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import OutOfScope, Refusal
@@ -54,13 +55,15 @@ def import_volunteers(
     command: ImportVolunteers,
     divisions: Annotated[dict[str, Division], by_each(_divisions)],
     identities: Annotated[dict[str, Identity], by_each(_identities)],
+    kept: Annotated[dict[str, KeptSuspension], by_each(_identities)],
     packs: Annotated[dict[str, PolicyPack], by_each(_packs)],
     vault: Vault,
     now: datetime,
     new_id: NewId,
 ) -> Decision[ImportReceipt]:
     """Register everybody in a table who is not known yet, and say of every other row why not."""
-    table = _Table(command, divisions, dict(identities), packs, Registrar(vault, now, new_id))
+    registrar = Registrar(vault, now, new_id)
+    table = _Table(command, divisions, dict(identities), kept, packs, registrar)
     for row in command.rows:
         table.take(row)
     return accept(table.receipt, *table.changes, under=table.policy_version)
@@ -73,6 +76,7 @@ class _Table:
     command: ImportVolunteers
     divisions: dict[str, Division]
     identities: dict[str, Identity]
+    kept: dict[str, KeptSuspension]
     packs: dict[str, PolicyPack]
     registrar: Registrar
     policies: dict[str, Policy] = field(default_factory=dict)
@@ -112,7 +116,9 @@ class _Table:
         key = row_key(self.registrar.vault, row)
         # Whether somebody is known is told to those who register people there.
         identity = self.identities.get(key) if key and is_ours else None
-        result = self.registrar.register(form, policy, self.divisions.get(code), identity, key)
+        kept = self.kept.get(key) if key else None
+        division = self.divisions.get(code)
+        result = self.registrar.register(form, policy, division, identity, key, kept)
         if isinstance(result, Registration) and result.identity:
             self.identities[result.identity.id] = result.identity
         return result

@@ -9,10 +9,17 @@ from baodao.kit.views import shown
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.availability import merged
 from baodao.registration.people.domain.documents import identity_key
+from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.paper import Slip, sheet_of, sheet_refusals, slips
 from baodao.registration.people.domain.people import undocumented_key
 from baodao.registration.people.domain.registrations import Registrar
-from baodao.registration.people.domain.volunteers import Identity, Volunteer
+from baodao.registration.people.domain.suspensions import (
+    KeptSuspension,
+    Suspension,
+    Term,
+    suspend_refusals,
+)
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.domain import policy_for
 from baodao.schema.registration.volunteers import (
@@ -41,6 +48,7 @@ def register_volunteer(
     command: RegisterVolunteer,
     division: Annotated[Division | None, by("division")],
     identity: Annotated[Identity | None, by(_identity)],
+    kept: Annotated[KeptSuspension | None, by(_identity)],
     packs: Annotated[dict[str, PolicyPack], packs_at()],
     vault: Vault,
     now: datetime,
@@ -50,7 +58,7 @@ def register_volunteer(
     policy = policy_for(packs, command.division)
     registrar = Registrar(vault, now, new_id)
     key = _identity(command, vault)
-    result = registrar.register(command, policy, division, identity, key)
+    result = registrar.register(command, policy, division, identity, key, kept)
     if isinstance(result, list):
         return refuse(*result)
     one = result.volunteer
@@ -68,10 +76,11 @@ def register_volunteer(
 def activate_volunteer(
     command: ActivateVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerChanged]:
-    """Let a checked or suspended volunteer sign up."""
-    if refusals := volunteer.activate_refusals():
+    """Let a checked volunteer sign up, or lift what the actor's body has imposed."""
+    if refusals := volunteer.activate_refusals(command.actor):
         return refuse(*refusals)
-    change = volunteer.activate(command.actor, command.note, now)
+    move = volunteer.lift if volunteer.state == "suspended" else volunteer.activate
+    change = move(command.actor, command.note, now)
     return accept(_receipt(change.after), change)
 
 
@@ -79,10 +88,17 @@ def activate_volunteer(
 def suspend_volunteer(
     command: SuspendVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
 ) -> Decision[VolunteerChanged]:
-    """Keep a volunteer from signing up until further notice."""
-    if refusals := volunteer.move_refusals("suspend"):
+    """Keep a volunteer from signing up where the actor's body is, until a day."""
+    actor = command.actor
+    refusals = [
+        *volunteer.move_refusals("suspend"),
+        *suspend_refusals(command.until_day, now),
+    ]
+    if refusals:
         return refuse(*refusals)
-    change = volunteer.suspend(command.actor, command.reason, now)
+    term = Term(actor.scope or volunteer.division, command.until_day, command.cause)
+    new = Suspension.impose(actor, term, volunteer.id, command.reason, now)
+    change = volunteer.suspend(actor, new, now)
     return accept(_receipt(change.after), change)
 
 

@@ -16,6 +16,7 @@ from baodao.registration.people.views.names import names_on
 from baodao.schema import Actor, NotFound
 from baodao.schema.access import READERS
 from baodao.schema.registration import volunteers as schema
+from baodao.schema.registration.suspensions import Suspension
 
 
 async def get_volunteer(
@@ -57,4 +58,8 @@ def _may_see(actor: Actor, volunteer: Volunteer) -> bool:
 
 
 def _volunteer(volunteer: Volunteer) -> schema.Volunteer:
-    return shown(schema.Volunteer, volunteer, volunteer_id=volunteer.id)
+    suspensions = [
+        Suspension(scope=one.term.scope, until_day=one.term.until, cause=one.term.cause)
+        for one in volunteer.suspensions
+    ]
+    return shown(schema.Volunteer, volunteer, volunteer_id=volunteer.id, suspensions=suspensions)

@@ -46,6 +46,7 @@ RECORD = {
     "skills": Words("技能", "Skills"),
     "categories": Words("服务类别", "Categories"),
     "availability": Words("可服务时间", "Availability"),
+    "suspensions": Words("暂停", "Suspensions"),
     "also": Words("并入的记录", "Merged records"),
 }
 _HISTORY = {

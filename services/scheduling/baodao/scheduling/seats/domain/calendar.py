@@ -61,7 +61,8 @@ class Calendar(Aggregate):
     """The seats that one volunteer holds: no two overlap, anywhere.
 
     With what registration tells of them: `state` and `age_class`, each as of the version of the
-    registration beside it, since events may arrive in any order.
+    registration beside it, since events may arrive in any order. `barred_within` are the divisions
+    in which a suspended person may not sign up; none if they may not anywhere.
     """
 
     bookings: tuple[Booking, ...] = ()
@@ -70,6 +71,7 @@ class Calendar(Aggregate):
     age_class: AgeClass = "adult"
     age_known: int = 0
     permits: tuple[Permit, ...] = ()
+    barred_within: tuple[str, ...] = ()
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """No two bookings overlap: nobody is in two places at once."""
@@ -92,7 +94,7 @@ class Calendar(Aggregate):
     def refusals(self, shift: Shift) -> list[Refusal]:
         """Why the volunteer cannot have a seat: may not, signed up already, or busy elsewhere."""
         refusals: list[Refusal] = []
-        if self.state != "active":
+        if not self.may_sign_up(shift.division):
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
         if self.age_class != "adult" and self.permit(shift.category) is None:
             refusals.append(ConsentMissing(category=shift.category))
@@ -108,6 +110,12 @@ class Calendar(Aggregate):
                     )
                 )
         return refusals
+
+    def may_sign_up(self, division: str) -> bool:
+        """Whether their registration lets them: it is active, or suspended by bodies elsewhere."""
+        if self.state == "suspended":
+            return not is_barred(self.barred_within, division)
+        return self.state == "active"
 
     def permit(self, category: str) -> Permit | None:
         """The guardian's consent to activities of this category, if one holds."""
@@ -133,12 +141,16 @@ class Calendar(Aggregate):
     # --- what registration tells ---
 
     def learn(
-        self, version: int, state: VolunteerState | None = None, age_class: AgeClass | None = None
+        self,
+        version: int,
+        state: VolunteerState | None = None,
+        age_class: AgeClass | None = None,
+        barred_within: tuple[str, ...] = (),
     ) -> Change[Self] | None:
         """Note what a version of the registration says; None if something later is known."""
         fields: dict[str, object] = {}
         if state and version > self.state_known:
-            fields |= {"state": state, "state_known": version}
+            fields |= {"state": state, "state_known": version, "barred_within": barred_within}
         if age_class and version > self.age_known:
             fields |= {"age_class": age_class, "age_known": version}
         return self.change(**fields) if fields else None
@@ -178,3 +190,8 @@ class Calendar(Aggregate):
             return None
         others = (p for p in self.permits if p.consent_id != consent_id)
         return self.change(permits=(*others, after))
+
+
+def is_barred(within: Collection[str], division: str) -> bool:
+    """Whether a suspension within these divisions is one here; within none it is everywhere."""
+    return not within or any(division.startswith(scope) for scope in within)

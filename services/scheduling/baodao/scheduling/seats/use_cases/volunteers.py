@@ -13,7 +13,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.calendar import Calendar, is_barred
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.seats.domain.taking_back import TakenBack, take_back
 from baodao.schema import Envelope
@@ -73,19 +73,20 @@ def _sign_ups_booked(calendar: Calendar) -> list[str]:
 
 @use_case
 def suspend_volunteer(
-    _: VolunteerSuspended,
+    event: VolunteerSuspended,
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
     shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
     sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
-    """Take back the coming seats of a volunteer who may not sign up now."""
-    version = envelope.aggregate_version
-    taken_back = take_back(
-        calendar.booked_before(version), shifts, sign_ups, "volunteer-suspended", now
-    )
-    return accept(None, *_followed(calendar, calendar.learn(version, "suspended"), taken_back))
+    """Take back the coming seats of a volunteer who may not sign up there now."""
+    version, within = envelope.aggregate_version, tuple(event.within)
+    there = {shift.id for shift in shifts.values() if is_barred(within, shift.division)}
+    bookings = [one for one in calendar.booked_before(version) if one.shift_id in there]
+    taken_back = take_back(bookings, shifts, sign_ups, "volunteer-suspended", now)
+    known = calendar.learn(version, "suspended", barred_within=within)
+    return accept(None, *_followed(calendar, known, taken_back))
 
 
 @use_case

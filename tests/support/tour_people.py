@@ -14,12 +14,12 @@ from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
 from tests.builders.approvals import ABOVE, of
-from tests.builders.registration import SUSPENDED
 from tests.support.scenario import COMMUNITY
 from tests.support.tour import (
     AUDITOR,
     DISTRICT,
     ELSEWHERE,
+    LATER,
     NOTE,
     OPERATOR,
     STRANGER,
@@ -96,7 +96,7 @@ async def a_record_has_a_life(tour: Tour) -> None:
     await tour.do(vol.ChangeSkills, who, **ana, **skills)
     weekly = [{"weekday": 6, "from_minute": 540, "until_minute": 720}]
     await tour.do(vol.ChangeAvailability, who, **ana, availability=weekly)
-    await tour.do(vol.SuspendVolunteer, tour.organiser, **ana, **SUSPENDED)
+    await tour.do(vol.SuspendVolunteer, tour.organiser, **ana, **_suspended())
     await tour.do(vol.ActivateVolunteer, tour.organiser, **ana, note=NOTE)
     signed = {"reference": NOTE, "signed_on": today(datetime.now(UTC))}
     await tour.do(vol.WithdrawVolunteer, tour.organiser, **ana, reason=NOTE, on_paper=signed)
@@ -109,6 +109,12 @@ async def a_record_has_a_life(tour: Tour) -> None:
     await tour.do(vol.GetVolunteer, AUDITOR, volunteer_id=tour.people["child"])
     page = await tour.do(vol.ListVolunteers, AUDITOR, division=COMMUNITY, limit=1000)
     assert len(page.volunteers) > 5
+
+
+def _suspended() -> dict[str, str]:
+    """Until a day that comes while the tour goes on."""
+    until = datetime.now(UTC).date() + LATER / 2
+    return {"reason": NOTE, "cause": "misconduct", "until_day": until.isoformat()}
 
 
 async def profiles_are_corrected(tour: Tour) -> None:
@@ -210,6 +216,10 @@ async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
     erased = tour.somebody(date(datetime.now(UTC).year - 13, 2, 11), guarded=True)
     values = {"guardian": erased.guardian, "consent": BY_GUARDIAN}
     who = await tour.register("erased", erased, **values)
+    barred = await tour.register("barred", tour.somebody())
+    for one in (who, barred):
+        fields = {"volunteer_id": one.id, **_suspended()}
+        await tour.do(vol.SuspendVolunteer, tour.organiser, **fields)
     await tour.refuse(own.ErasePerson, SUPERVISOR, volunteer_id=who.id)
     await tour.do(own.ErasePerson, SUPERVISOR, volunteer_id=who.id, note=NOTE)
     tour.forgotten(erased, guarded=True)

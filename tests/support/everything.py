@@ -12,6 +12,7 @@ from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
 from baodao.registration.people.domain.people import NOT_MADE, Person, document_key
 from baodao.registration.people.domain.suspensions import KeptSuspension, Term
+from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
@@ -170,6 +171,10 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     term = Term(COMMUNITY, "2027-01-01", "other")
     ids["kept"] = document_key(VAULT, "TX00001")
     await service.put(KeptSuspension.keep(ids["kept"], (term,), None).after)
+    ids["ned"] = await people.volunteer(service)
+    ned = await service.stored(Volunteer, ids["ned"])
+    long_ago = NOW - timedelta(days=1_500)
+    await service.put(replace(ned, state="withdrawn", ended_at=long_ago))
     gone = {"volunteer_id": ids["dan"], "reason": "测试"}
     await service.done(WithdrawVolunteer, person(ids["dan"]), **gone)
     merged = {"codes": [OLD], "into": NEXT_DOOR, "on": "2027-01-01"}

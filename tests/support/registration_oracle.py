@@ -43,6 +43,12 @@ class Person(Record):
         return "suspended" if self.terms else "pending" if self.waits else "active"
 
     @property
+    def ended(self) -> bool:
+        """Whether the data serve no purpose any more."""
+        over = self.state == "withdrawn" or bool(self.waits & {*WORD.values()})
+        return over and not self.erased and not self.merged
+
+    @property
     def barred(self) -> set[str]:
         """Where they may not sign up."""
         if self.state == "active" and not self.frozen:

@@ -13,6 +13,7 @@ from baodao.registration.leaving.commands import (
     EndDueListing,
     EndDueReport,
     EndUnitRecords,
+    ErasePastRetention,
     ForgetSlip,
     RehomeRecords,
     SettleRegistration,
@@ -162,6 +163,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "volunteer_id": ids["hal"],
     },
     ForgetSlip: lambda ids: {"slip_id": ids["hal"], "volunteer_id": ids["hal"]},
+    ErasePastRetention: _who("ned"),
     SettleRegistration: _who("hal"),
     EndUnitRecords: lambda ids: {
         "unit_id": ids["unit-over"],

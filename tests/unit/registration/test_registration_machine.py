@@ -362,6 +362,7 @@ class Registration(Machine):
             assert (bool(stored.frozen_by), stored.merged_into) == (known.frozen, known.merged)
             terms = {(one.term.scope, one.term.until) for one in stored.suspensions}
             assert (terms, self.barred[key]) == (known.terms, known.barred)
+            assert bool(stored.ended_at) == known.ended
             assert stored.division == known.home
             assert (bool(stored.erased_at), stored.age_class) == (known.erased, known.age)
             assert set(self.held(key)) == self.oracle.held(key)

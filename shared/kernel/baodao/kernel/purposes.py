@@ -34,6 +34,7 @@ class Privacy(Section, name="privacy"):
     minors_approval: bool = True
     # A school year.
     approval_days: int = 366
+    retention_years: int = 3
 
     def has(self, purpose: str | None) -> bool:
         """Whether a purpose is on the list."""

@@ -259,6 +259,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "response": ("answer of the passkey", "通行密钥的应答"),
     "responsible_id": ("person responsible", "负责人"),
     "risk_note": ("note on risks", "风险说明"),
+    "retention_years": ("years that data are kept after the end", "退出后信息保存年限"),
     "role": "角色",
     "rows": ("lines", "表格行"),
     "rules": "规则",

@@ -38,6 +38,12 @@ class SettleRegistration(OwnCommand):
     volunteer_id: Id
 
 
+class ErasePastRetention(OwnCommand):
+    """Erase a person whose registration ended longer ago than their data may be kept."""
+
+    volunteer_id: Id
+
+
 class RehomeRecords(OwnCommand):
     """Move records of an ended division to its only successor.
 

@@ -7,6 +7,7 @@ from baodao.registration.leaving.commands import (
     EndDueListing,
     EndDueReport,
     EndUnitRecords,
+    ErasePastRetention,
     ForgetSlip,
     RehomeRecords,
     SettleRegistration,
@@ -19,7 +20,7 @@ from baodao.registration.leaving.use_cases.endings import (
     forget_slip,
     settle_registration,
 )
-from baodao.registration.leaving.use_cases.erasures import erase_person
+from baodao.registration.leaving.use_cases.erasures import erase_past_retention, erase_person
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.use_cases.units import end_unit_records
 from baodao.registration.leaving.views import find_duplicates
@@ -40,6 +41,7 @@ subscribers.own(EndDueReport, end_due_report)
 subscribers.own(EndDueClaim, end_due_claim)
 subscribers.own(EndDueListing, end_due_listing)
 subscribers.own(ForgetSlip, forget_slip)
+subscribers.own(ErasePastRetention, erase_past_retention)
 subscribers.own(SettleRegistration, settle_registration)
 subscribers.own(EndUnitRecords, end_unit_records)
 

@@ -8,6 +8,7 @@ from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.people import NOT_MADE, Person
+from baodao.registration.people.domain.standing import AGREED
 from baodao.registration.people.domain.suspensions import KeptSuspension
 from baodao.registration.people.domain.volunteers import Volunteer
 
@@ -39,6 +40,16 @@ def _suspended_without_end(document: Document) -> Document:
     return document | {"suspensions": [suspension]}
 
 
+def _ended(document: Document) -> Document:
+    """Whoever has withdrawn, or waits for a consent, has done so since the last step."""
+    is_over = document.get("erased_at") or document.get("merged_into")
+    agreed = AGREED.isdisjoint(document.get("waits_for", ()))
+    if is_over or (document.get("state") != "withdrawn" and agreed):
+        return document
+    steps = document.get("history", ())
+    return document | {"ended_at": steps[-1]["at"] if steps else document["registered_at"]}
+
+
 VOLUNTEERS = Collection(
     "volunteers",
     Volunteer,
@@ -50,13 +61,14 @@ VOLUNTEERS = Collection(
         Index(("skills.name", "_id")),
         Index(("age_class",), partial={"age_class": {"$in": ["minor", "child"]}}),
         Index(("leaving_since",), partial={"leaving_since": {"$type": "date"}}),
+        Index(("ended_at",), partial={"ended_at": {"$type": "date"}}),
         Index(
             ("suspensions.term.until",),
             partial={"suspensions.term.until": {"$type": "string"}},
         ),
     ),
     tree=IN_DIVISIONS,
-    upgrade={1: _suspended_without_end},
+    upgrade={1: _suspended_without_end, 2: _ended},
 )
 KEPT_SUSPENSIONS = Collection("kept_suspensions", KeptSuspension, (Index(("ends_on",)),))
 IDENTITIES = Collection("identities", Identity)

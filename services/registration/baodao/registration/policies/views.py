@@ -58,6 +58,14 @@ async def policies_at(divisions: Iterable[str], reads: Reads) -> dict[str, Polic
     return {division: policy_for(packs, division) for division in listed}
 
 
+async def privacy_at(divisions: Iterable[str], reads: Reads) -> dict[str, Privacy]:
+    """The rules about personal data that hold in divisions now."""
+    listed = list(divisions)
+    codes = {code for division in listed for code in ancestry(division)}
+    packs = await reads.each(POLICIES, codes)
+    return {division: rules_at(Privacy, packs, division) for division in listed}
+
+
 def _said(
     section: str, packs: list[PolicyPack]
 ) -> tuple[dict[str, Any] | None, list[schema.RuleSource]]:

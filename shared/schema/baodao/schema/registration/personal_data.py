@@ -209,6 +209,8 @@ class OwnProfile(Value):
     email: str | None
     address: str | None
     guardian: GuardianContact | None
+    kept_until: RecordedDay | None
+    """From this day on it is all erased; absent while the registration goes on (PIPL art. 47)."""
 
 
 class GetOwnProfile(
@@ -278,6 +280,16 @@ class Erased(
     """The data key was destroyed; nobody can bring back what it sealed."""
 
     volunteer_id: Id
+
+
+class ContactClosed(
+    Refusal,
+    slug="contact-closed",
+    en="This person has left, or nobody agrees to their registration any more: how they are "
+    "reached is not shown.",
+    zh="该人员已退出,或已撤回对注册的同意,不再显示其联系方式。",
+):
+    """What somebody's data were given for is over (PIPL art. 47); they themself still see them."""
 
 
 class MergedInto(

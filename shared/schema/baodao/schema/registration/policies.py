@@ -73,7 +73,7 @@ class RegistrationRules(Asked):
     """Rules that packs below may not change."""
 
 
-PrivacyRuleName = Literal["purposes", "minors_approval", "approval_days"]
+PrivacyRuleName = Literal["purposes", "minors_approval", "approval_days", "retention_years"]
 
 PurposeWord = Annotated[
     str,
@@ -104,6 +104,8 @@ class PrivacyRules(Asked):
     """Whether who reads data of minors needs an approval 审批 (true, see ADR 0044)."""
     approval_days: int | None = Field(default=None, strict=True, ge=1, le=366)
     """How many days an approval holds at most (366: a school year)."""
+    retention_years: int | None = Field(default=None, strict=True, ge=1, le=10)
+    """How long somebody's data are kept once their registration has ended (3, PIPL art. 19)."""
     locked: list[PrivacyRuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""
 

@@ -1,42 +1,94 @@
 """Decisions about the erasure of a person (PIPL art. 47)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kernel.purposes import Privacy
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
+from baodao.kit.own import NothingDue
+from baodao.registration.common.actors import ITSELF
+from baodao.registration.leaving.commands import ErasePastRetention
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, identities_of
+from baodao.registration.people.domain.retention import kept_until
 from baodao.registration.people.domain.suspensions import KeptSuspension
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.schema import Actor
+from baodao.schema import Actor, Refusal
 from baodao.schema.registration.personal_data import (
     ErasePerson,
     ErasureReceipt,
     NoteRequired,
 )
 
+_One = Annotated[Volunteer, by("volunteer_id")]
+_Former = Annotated[dict[str, Volunteer], by_each("volunteer.also")]
+_People = Annotated[dict[str, Person], by_each(lambda volunteer: (volunteer.id, *volunteer.also))]
+_Identities = Annotated[dict[str, Identity], by_each(identities_of)]
+_Kept = Annotated[dict[str, KeptSuspension], by_each(identities_of)]
+_Consents = Annotated[Consents, by("volunteer_id", or_new=Consents.none)]
+_Holding = Annotated[dict[str, Consent], by_each("consents.ids")]
+_Place = Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)]
+_Report = Annotated[MemberReport | None, by("place.report_id")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everything that is a person's."""
+
+    volunteer: Volunteer
+    former: dict[str, Volunteer]
+    people: dict[str, Person]
+    identities: dict[str, Identity]
+    kept: dict[str, KeptSuspension]
+    consents: Consents
+    holding: dict[str, Consent]
+    place: PartyMember
+    report: MemberReport | None
+
+    def refusals(self) -> list[Refusal]:
+        """Why it cannot be destroyed now: a case is open whose answer needs it, or it is gone."""
+        refusals = self.volunteer.change_refusals("pending", "active", "suspended", "withdrawn")
+        refusals += [r for record in self.former.values() for r in record.frozen_refusals()]
+        return refusals + (self.report.frozen_refusals() if self.report else [])
+
+    def erase(self, actor: Actor, note: str | None, now: datetime) -> list[Change[Any]]:
+        """Destroy it; the record that is left of the person comes first."""
+        one = self.volunteer
+        records = [one, *(self.former[key] for key in one.also if key in self.former)]
+        mine = tuple(record.id for record in records)
+        return [
+            *(record.forget(actor, now) for record in records),
+            *(person.forget(now) for person in self.people.values()),
+            *(one.erase() for one in self.identities.values() if one.volunteer_id in mine),
+            *(one.withdraw("self", None, actor, now) for one in self.holding.values()),
+            self.consents.drop(self.holding),
+            *_kept(one, identities_of(self.people), self.kept, now),
+            Erasure.of(mine, actor, note, now),
+            *_report_changes(self.report, self.place, actor, now),
+        ]
+
 
 @use_case
 def erase_person(  # noqa: PLR0913 -- everything that is a person's
     command: ErasePerson,
     *,
-    volunteer: Annotated[Volunteer, by("volunteer_id")],
-    former: Annotated[dict[str, Volunteer], by_each("volunteer.also")],
-    people: Annotated[
-        dict[str, Person], by_each(lambda volunteer: (volunteer.id, *volunteer.also))
-    ],
-    identities: Annotated[dict[str, Identity], by_each(identities_of)],
-    kept: Annotated[dict[str, KeptSuspension], by_each(identities_of)],
-    consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
-    holding: Annotated[dict[str, Consent], by_each("consents.ids")],
-    place: Annotated[PartyMember, by("volunteer_id", or_new=PartyMember.blank)],
-    report: Annotated[MemberReport | None, by("place.report_id")],
+    volunteer: _One,
+    former: _Former,
+    people: _People,
+    identities: _Identities,
+    kept: _Kept,
+    consents: _Consents,
+    holding: _Holding,
+    place: _Place,
+    report: _Report,
     now: datetime,
 ) -> Decision[ErasureReceipt]:
     """Destroy what is known of a person under all of their records (PIPL art. 47).
@@ -45,30 +97,43 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     answer needs what would be destroyed. A current party report ends: nobody is behind it any more.
     Of a suspension its terms are kept, under the keyed hashes of the documents (ADR 0054).
     """
-    actor = command.actor
-    refusals = volunteer.change_refusals("pending", "active", "suspended", "withdrawn")
-    refusals += [r for record in former.values() for r in record.frozen_refusals()]
-    refusals += report.frozen_refusals() if report else []
-    if not speaks_for(actor, volunteer.id) and command.note is None:
+    known = _Known(volunteer, former, people, identities, kept, consents, holding, place, report)
+    refusals = known.refusals()
+    if not speaks_for(command.actor, volunteer.id) and command.note is None:
         refusals.append(NoteRequired())
     if refusals:
         return refuse(*refusals)
-    records = [volunteer, *(former[key] for key in volunteer.also if key in former)]
-    mine = tuple(record.id for record in records)
-    emptied = [record.forget(actor, now) for record in records]
-    changes: list[Change[Any]] = [
-        *emptied,
-        *(person.forget(now) for person in people.values()),
-        *(one.erase() for one in identities.values() if one.volunteer_id in mine),
-        *(one.withdraw("self", None, actor, now) for one in holding.values()),
-        consents.drop(holding),
-        *_kept(volunteer, identities_of(people), kept, now),
-        Erasure.of(mine, actor, command.note, now),
-        *_report_changes(report, place, actor, now),
-    ]
-    state = emptied[0].after.state
+    changes = known.erase(command.actor, command.note, now)
+    state = changes[0].after.state
     receipt = ErasureReceipt(volunteer_id=volunteer.id, state=state, erased_at=now)
     return accept(receipt, *changes)
+
+
+@use_case
+def erase_past_retention(  # noqa: PLR0913 -- everything that is a person's
+    command: ErasePastRetention,
+    *,
+    volunteer: _One,
+    former: _Former,
+    people: _People,
+    identities: _Identities,
+    kept: _Kept,
+    consents: _Consents,
+    holding: _Holding,
+    place: _Place,
+    report: _Report,
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
+    now: datetime,
+) -> Decision[None]:
+    """Destroy what is known of a person whose registration ended so long ago (PIPL art. 19, 47)."""
+    years = rules_at(Privacy, packs, volunteer.division).retention_years
+    until = kept_until(volunteer.ended_at, years)
+    if until is None or until > today(now):
+        return refuse(NothingDue(of=volunteer.id))
+    known = _Known(volunteer, former, people, identities, kept, consents, holding, place, report)
+    if refusals := known.refusals():
+        return refuse(*refusals)
+    return accept(None, *known.erase(ITSELF, "retention", now))
 
 
 def _kept(

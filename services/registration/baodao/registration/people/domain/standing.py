@@ -32,6 +32,9 @@ from baodao.schema.registration.volunteers import (
     Waiting,
 )
 
+AGREED: frozenset[Waiting] = frozenset(["own-consent", "guardian-consent"])
+"""What is waited for where nobody agrees to the registration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -50,7 +53,8 @@ class Standing(NamedRecord):
     `frozen_by` is the open case in which the person says "not me"; `also` are the ids of records
     that were merged into this one. From `leaving_since` on, what is open in their name is ended.
     `suspensions` stay whatever becomes of the record, until they end or are lifted; while it lives
-    and has any, its state is `suspended` (ADR 0054).
+    and has any, its state is `suspended` (ADR 0054). Since `ended_at` nothing is done with the
+    person's data any more: they have withdrawn, or nobody agrees to the registration (ADR 0055).
     """
 
     RECORD: ClassVar[str] = "volunteer"
@@ -82,6 +86,7 @@ class Standing(NamedRecord):
     erased_at: datetime | None = None
     leaving_since: datetime | None = None
     suspensions: tuple[Suspension, ...] = ()
+    ended_at: datetime | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """Nothing frozen is written, and every change of state is a move of `LIFE`."""
@@ -118,6 +123,13 @@ class Standing(NamedRecord):
         return tuple(one.term.scope for one in self.suspensions)
 
     @property
+    def rests_on_nothing(self) -> bool:
+        """Whether the person's data serve no purpose any more (PIPL art. 47)."""
+        if self.erased_at or self.merged_into:
+            return False
+        return self.state == "withdrawn" or not AGREED.isdisjoint(self.waits_for)
+
+    @property
     def over(self) -> RegistrationOver | None:
         """Why the registration is over and nothing is to be open; None if they are a volunteer."""
         if self.erased_at:
@@ -146,7 +158,7 @@ class Standing(NamedRecord):
         refusals = self.change_refusals(*self.LIFE.sources("activate", "lift"))
         if self.state == "suspended":
             return refusals + lift_refusals(actor, self.suspensions)
-        if left := [w for w in self.waits_for if w in ("guardian-consent", "own-consent")]:
+        if left := [w for w in self.waits_for if w in AGREED]:
             refusals.append(StillWaiting(waits_for=", ".join(left)))
         return refusals
 
@@ -154,11 +166,16 @@ class Standing(NamedRecord):
         self, state: VolunteerState, actor: Actor, reason: str | None, now: datetime, **fields: Any
     ) -> Change[Self]:
         history = (*self.history, Step(state, now, actor.role, reason))
-        return self._become(*self.told(actor), state=state, history=history, **fields)
+        return self._become(*self.told(actor), now=now, state=state, history=history, **fields)
 
-    def _become(self, *events: Event, **fields: Any) -> Change[Self]:
-        """The change, which first of all announces where they may sign up if that is new."""
+    def _become(self, *events: Event, now: datetime | None = None, **fields: Any) -> Change[Self]:
+        """The change, which first of all announces where they may sign up if that is new.
+
+        With `now` it may be one after which their data serve no purpose any more, or one again.
+        """
         after = replace(self, **fields)
+        if now:
+            fields["ended_at"] = (self.ended_at or now) if after.rests_on_nothing else None
         within = after.barred_within
         if within == self.barred_within:
             return self.change(*events, **fields)

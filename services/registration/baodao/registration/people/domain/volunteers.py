@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from baodao.kernel.records import person_told
 from baodao.kit.decisions import Change
 from baodao.registration.people.domain.profiles import Profile
 from baodao.registration.people.domain.standing import (
+    AGREED,
     Standing,
     Step,
     barred_within,
@@ -98,6 +99,7 @@ class Volunteer(Standing):
             categories=tuple(command.categories),
             history=(Step(state, now, actor.role),),
             suspensions=suspensions,
+            ended_at=None if AGREED.isdisjoint(profile.waits_for) else now,
         )
 
     def activate(self, actor: Actor, reason: str | None, now: datetime) -> Change[Self]:
@@ -111,13 +113,13 @@ class Volunteer(Standing):
         left = tuple(w for w in self.waits_for if w != waiting)
         if self.state == "pending" and not left:
             return self.activate(actor, None, now)
-        return self._become(*self.told(actor), waits_for=left)
+        return self._become(*self.told(actor), now=now, waits_for=left)
 
     def wait_for(self, waiting: Waiting, actor: Actor, now: datetime) -> Change[Self]:
         """Wait for one thing more; who was active cannot sign up until it is there."""
         waits_for = (*(w for w in self.waits_for if w != waiting), waiting)
         if self.state != "active":
-            return self._become(*self.told(actor), waits_for=waits_for)
+            return self._become(*self.told(actor), now=now, waits_for=waits_for)
         return self._step("pending", actor, None, now, waits_for=waits_for)
 
     def be(self, age_class: AgeClass, actor: Actor) -> Change[Self]:
@@ -161,7 +163,7 @@ class Volunteer(Standing):
         event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
         history = (*self.history, Step("withdrawn", now, actor.role, reason))
         fields = {"state": "withdrawn", "history": history, "leaving_since": now}
-        return self.change(event, *self.told(actor), **fields)
+        return self.change(event, *self.told(actor), ended_at=self.ended_at or now, **fields)
 
     def come_back(self, actor: Actor, now: datetime) -> Change[Self]:
         """Take a withdrawal back; who was waiting or suspended before is so again."""
@@ -238,6 +240,7 @@ class Volunteer(Standing):
             categories=(),
             availability=(),
             suspensions=(),
+            ended_at=None,
         )
 
     def rehome(self, division: str, cause: RehomeCause, actor: Actor) -> Change[Self]:
@@ -249,7 +252,7 @@ class Volunteer(Standing):
         suspensions = self.suspensions
         if cause == "succession":
             suspensions = tuple(one.follow(self.division, division) for one in suspensions)
-        fields = {"division": division, "suspensions": suspensions}
+        fields: dict[str, Any] = {"division": division, "suspensions": suspensions}
         return self._become(event, *moved.told(actor), **fields)
 
     # --- "not me" ---
@@ -280,6 +283,7 @@ class Volunteer(Standing):
             waits_for=waits_for,
             frozen_by=None,
             leaving_since=now,
+            ended_at=self.ended_at or now,
         )
 
 

@@ -49,7 +49,8 @@ def correct_profile(
     """Correct what is known of a person (PIPL art. 46)."""
     policy = policy_for(packs, volunteer.division)
     refusals = [
-        *volunteer.change_refusals("pending", "active", "suspended"),
+        # Also of who has left: what is kept of them is to be right (PIPL art. 46).
+        *volunteer.change_refusals("pending", "active", "suspended", "withdrawn"),
         *_document_refusals(command, volunteer, identities.values()),
     ]
     try:

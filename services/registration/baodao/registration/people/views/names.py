@@ -1,6 +1,6 @@
 """Who is who: for a list, and for whoever looks for somebody, names leave the vault here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.reach import in_reach, reaches
@@ -19,6 +19,7 @@ from baodao.registration.people.domain.people import (
     name_hash,
     phone_hash,
 )
+from baodao.registration.people.domain.standing import AGREED
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import CONSENTS, IDENTITIES, PEOPLE, VOLUNTEERS
 from baodao.schema import Actor
@@ -29,7 +30,6 @@ from baodao.schema.registration.volunteers import VolunteerState, Waiting
 
 _MOST = 2_000
 """So many of one name can be looked through for those who live in somebody's scope."""
-_CONSENTS: frozenset[Waiting] = frozenset(["own-consent", "guardian-consent"])
 _HERE: frozenset[VolunteerState] = frozenset(["pending", "active", "suspended"])
 
 
@@ -68,8 +68,8 @@ async def names_on(
         return None
     wanted = list(dict.fromkeys(key for key in ids if key))
     known = (await reads.each(VOLUNTEERS, wanted, into=_Named)).values()
-    seen = [one for one in known if one.state in _HERE and _may_name(query.actor, one, listed_by)]
-    people = await reads.each(PEOPLE, await _who_can_be_named(seen, reads))
+    seen = [one for one in known if _may_name(query.actor, one, listed_by)]
+    people = await reads.each(PEOPLE, await who_can_be_met(seen, reads))
     told = {key: data_of(person, vault) for key, person in people.items()}
     return {key: data.name for key, data in told.items() if data}
 
@@ -82,12 +82,13 @@ def _may_name(actor: Actor, one: _Named, listed_by: str | None) -> bool:
     return "contacts" in actor.capabilities and reaches(actor, one.division, CALLERS)
 
 
-async def _who_can_be_named(seen: Sequence[_Named], reads: Reads) -> list[str]:
-    """The ids of these, but for whose consent to the registration was taken back.
+async def who_can_be_met(records: Iterable[Volunteer | _Named], reads: Reads) -> list[str]:
+    """The ids of those who are volunteers, and whose consent to that was not taken back.
 
     Who was never asked can be: how else would they be asked to agree?
     """
-    waiting = [one for one in seen if not _CONSENTS.isdisjoint(one.waits_for)]
+    seen = [one for one in records if one.state in _HERE]
+    waiting = [one for one in seen if not AGREED.isdisjoint(one.waits_for)]
     whose = {key: one.id for one in waiting for key in (one.id, *one.also)}
     given: list[Consent] = []
     if whose:

@@ -11,8 +11,11 @@ from baodao.kit.views import shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import Document, Guardian, PersonalData
+from baodao.registration.people.domain.retention import kept_until
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
+from baodao.registration.people.views.names import who_can_be_met
+from baodao.registration.policies.views import privacy_at
 from baodao.schema import Refusal
 from baodao.schema.registration import personal_data as schema
 
@@ -28,6 +31,8 @@ async def reveal_contact(
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
+    if not await who_can_be_met([volunteer], reads):
+        return schema.ContactClosed()
     return schema.Contact(
         volunteer_id=volunteer.id,
         name=data.name,
@@ -45,7 +50,9 @@ async def get_own_profile(
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
+    rules = (await privacy_at([volunteer.division], reads))[volunteer.division]
     told = dict(data) | {
+        "kept_until": kept_until(volunteer.ended_at, rules.retention_years),
         "document": masked_document(data.document),
         "guardian": guardian_contact(data.guardian),
     }

@@ -42,7 +42,7 @@ from tests.builders.registration import (
 )
 from tests.support.machines import Machine
 from tests.support.records import records_of, written
-from tests.support.registration_oracle import Oracle, barred_by
+from tests.support.registration_oracle import BARRED, Oracle, barred_by
 
 KEEPER = ORGANISER.model_copy(update={"scope": DISTRICT})
 # The document and the birth date; who has none is known again by who they say they are.

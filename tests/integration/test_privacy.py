@@ -8,6 +8,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,7 @@ async def test_nobody_is_named_outside_of_the_vault(tour: Tour, tmp_path: Path) 
         await step(tour)
     add_key(tmp_path / "keys")
     await _is_stored_as_before(tour, tour.people["ana"])
+    await _left_years_ago(tour)
     tour.services.set_clock(LATER.total_seconds())
     await all_that_comes_by_itself(tour)
     tour.services.set_clock(0)
@@ -169,6 +171,17 @@ async def _is_stored_as_before(tour: Tour, who: str) -> None:
     """As somebody who was stored before people were found by name and phone."""
     people = tour.services.database("registration")._db["people"]
     await people.update_one({"_id": who}, {"$set": {"found_by": [NOT_MADE]}})
+
+
+async def _left_years_ago(tour: Tour) -> None:
+    """Somebody who is kept no longer: they are erased without being asked for it."""
+    person = tour.somebody()
+    who = await tour.register("left", person)
+    await tour.do(vol.WithdrawVolunteer, who, volunteer_id=who.id, reason=NOTE)
+    volunteers = tour.services.database("registration")._db["volunteers"]
+    long_ago = datetime.now(UTC) - timedelta(days=4 * 366)
+    await volunteers.update_one({"_id": who.id}, {"$set": {"ended_at": long_ago}})
+    tour.forgotten(person)
 
 
 async def all_that_comes_by_itself(tour: Tour) -> None:

@@ -13,6 +13,7 @@ from baodao.kit.work import Outcome
 from baodao.registration.people.domain.people import NOT_MADE, Person, document_key
 from baodao.registration.people.domain.suspensions import KeptSuspension, Term
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.policies.domain import PolicyReview
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
@@ -48,6 +49,7 @@ from tests.builders.people import OWN_CONSENT
 from tests.builders.registration import (
     AUDITOR,
     COMMUNITY,
+    DISTRICT,
     FORMER,
     NEXT_DOOR,
     OPERATOR,
@@ -151,6 +153,7 @@ async def _places(service: MemoryService, ids: Ids) -> None:
     over = {"organisation_id": ids["ended"], "on": "2026-12-01", "reason": "测试"}
     await service.done(EndOrganisation, OPERATOR, **over)
     await places.local_place(service, "1", "grid", on="2026-01-01")
+    await service.put(PolicyReview(id=DISTRICT, pack_version=1, up_to=""))
 
 
 async def _people(service: MemoryService, ids: Ids) -> None:

@@ -27,6 +27,7 @@ from baodao.registration.people.commands import (
     ForgetSuspension,
     UpdateAgeClass,
 )
+from baodao.registration.policies.commands import GoOnWithReview
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
@@ -64,7 +65,7 @@ from tests.builders.calls import SAYS
 from tests.builders.lists import NEED
 from tests.builders.party import CONTACT
 from tests.builders.people import OWN_CONSENT, TEXT
-from tests.builders.registration import COMMUNITY, ELSEWHERE, NEXT_DOOR, SUSPENDED
+from tests.builders.registration import COMMUNITY, DISTRICT, ELSEWHERE, NEXT_DOOR, SUSPENDED
 
 TODAY, TOMORROW = "2027-06-11", "2027-06-12"
 OLD, SPARE = "120104007019", "120104007020"
@@ -179,6 +180,15 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     slips.HandOverSlip: _named("slip_id", "slip", up_to=1),
     EndSuspensions: _who("sue"),
     ForgetSuspension: _named("kept_id", "kept"),
+    GoOnWithReview: lambda _: {
+        "division": DISTRICT,
+        "version": 1,
+        "after": "",
+        "left_before": [],
+        "until": "",
+        "left": [],
+        "ends": True,
+    },
     disputes.DisputeRecord: _named("record_id", "invited", record="membership"),
     disputes.ResolveCase: _named("case_id", "case", outcome="rejected", note="测试"),
     member_reports.FileMemberReport: _report("ana", division=COMMUNITY),

@@ -1,15 +1,16 @@
-"""Sweeps of days that come: birthdays, read in the vault by nobody's eyes; suspensions' ends."""
+"""Sweeps of days that come and packs that change: read in the vault by nobody's eyes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from baodao.kernel.ages import MINORS
 from baodao.kernel.days import today
 from baodao.kernel.divisions import ancestry
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import eq, exists, in_range, is_in, is_not
+from baodao.kit.wanted import eq, exists, in_range, is_in, is_not, within
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.commands import (
     EndSuspensions,
@@ -18,12 +19,14 @@ from baodao.registration.people.commands import (
 )
 from baodao.registration.people.domain.ages import age_class_now
 from baodao.registration.people.store import KEPT_SUSPENSIONS, PEOPLE, VOLUNTEERS
-from baodao.registration.policies.domain import policy_for
-from baodao.registration.policies.store import POLICIES
-from baodao.schema.registration.volunteers import AgeClass
+from baodao.registration.policies.commands import GoOnWithReview
+from baodao.registration.policies.domain import PolicyReview, policy_for
+from baodao.registration.policies.store import POLICIES, POLICY_REVIEWS
+from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 
 _PAGE = 500
 _AT_MOST = 10_000
+_REVIEWS = 20
 
 
 @row_of(VOLUNTEERS)
@@ -31,6 +34,15 @@ class _Minor:
     id: str
     division: str
     age_class: AgeClass
+
+
+@row_of(VOLUNTEERS)
+class _Somebody:
+    id: str
+    division: str
+    age_class: AgeClass
+    state: VolunteerState
+    frozen_by: str | None
 
 
 async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
@@ -51,8 +63,69 @@ async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[Updat
     return due + await _due(page, reads, now, vault)
 
 
+async def due_reviews(reads: Reads, now: datetime, vault: Vault) -> list[OwnCommand]:
+    """Whose age class is another one since the pack of their division changed, slice by slice.
+
+    A review goes on behind a slice when nobody in it is left to be changed.
+    """
+    found: list[OwnCommand] = []
+    for review in await reads.find(POLICY_REVIEWS, exists("up_to", str), limit=_REVIEWS):
+        found += await _slices(review, reads, now, vault)
+    return found
+
+
+async def _slices(
+    review: PolicyReview, reads: Reads, now: datetime, vault: Vault
+) -> list[OwnCommand]:
+    """What is due in the next slices, and that those before the first such one are done."""
+    before = done = seen = review.up_to or ""
+    known = await reads.each(VOLUNTEERS, review.left, into=_Somebody)
+    due: list[OwnCommand] = [*await _due(_judged(known.values()), reads, now, vault)]
+    left = [one.id for one in known.values() if one.frozen_by]
+    ends = False
+    for _ in range(_AT_MOST // _PAGE):
+        wanted = within(review.id) & in_range("id", gt=seen)
+        page = await reads.find(VOLUNTEERS, wanted, sort=["id"], limit=_PAGE, into=_Somebody)
+        due += await _due(_judged(page), reads, now, vault)
+        seen, is_last = page[-1].id if page else seen, len(page) < _PAGE
+        if not due and len(left) < _PAGE:
+            left += [one.id for one in page if one.frozen_by]
+            done, ends = seen, is_last
+        if is_last or len(due) >= _AT_MOST:
+            break
+    moves = (done, left) != (before, [*review.left]) or (ends and not left)
+    return [*due, _go_on(review, done, left, ends=ends)] if moves else due
+
+
+def _go_on(review: PolicyReview, until: str, left: Sequence[str], *, ends: bool) -> GoOnWithReview:
+    before = review.up_to or ""
+    what = (
+        review.id,
+        str(review.pack_version),
+        before,
+        until,
+        str(len(left)),
+        str(len(review.left)),
+    )
+    return GoOnWithReview.due(
+        *what,
+        division=review.id,
+        version=review.pack_version,
+        after=before,
+        left_before=[*review.left],
+        until=until,
+        left=[*left],
+        ends=ends,
+    )
+
+
+def _judged(page: Iterable[_Somebody]) -> list[_Somebody]:
+    """Those of a slice who can be changed: a case freezes a record until it is resolved."""
+    return [one for one in page if one.state != "merged" and one.frozen_by is None]
+
+
 async def _due(
-    page: Sequence[_Minor], reads: Reads, now: datetime, vault: Vault
+    page: Sequence[_Minor | _Somebody], reads: Reads, now: datetime, vault: Vault
 ) -> list[UpdateAgeClass]:
     codes = {code for minor in page for code in ancestry(minor.division)}
     packs = await reads.each(POLICIES, codes)
@@ -104,4 +177,5 @@ async def due_suspensions(reads: Reads, now: datetime) -> list[EndSuspensions | 
 SWEEPS = (
     Sweep("birthdays", timedelta(hours=1), due_birthdays),
     Sweep("suspensions", timedelta(minutes=1), due_suspensions),
+    Sweep("reviews", timedelta(minutes=1), due_reviews),
 )

@@ -1,7 +1,9 @@
 """The policy packs as registration keeps and edits them, and its own section of their rules."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
+from typing import Self, get_args
 
 from baodao.kernel.policies import (
     LOCKED,
@@ -12,7 +14,7 @@ from baodao.kernel.policies import (
     locked_above,
     rules_at,
 )
-from baodao.kit.decisions import Change
+from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.registration.policies import (
     Obligation,
@@ -44,6 +46,9 @@ class Policy(Section, name="registration"):
     consent_text_version: str = "2026-1"
 
 
+_ABOUT_PEOPLE: tuple[RuleName, ...] = ("adult_age", "child_under")
+
+
 def policy_for(packs: Packs, division: str) -> Policy:
     """The rules that hold in a division now, given the packs on the way to it."""
     return rules_at(Policy, packs, division)
@@ -63,6 +68,38 @@ def set_pack(pack: PolicyPack, rules: PolicyRules, note: str, now: datetime) -> 
         set_at=now,
     )
     return pack.change(event, versions=(*pack.versions, Version(number, now, after, note)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyReview(Aggregate):
+    """Whether the people of a division are looked at anew, because its pack has changed.
+
+    They are in the order of their ids: `up_to` is the last one who was looked at, empty at the
+    beginning, None when nobody is left. `left` are those behind it whom a case has frozen.
+    """
+
+    pack_version: int = 0
+    up_to: str | None = None
+    left: tuple[str, ...] = ()
+
+    @classmethod
+    def blank(cls, division: str) -> Self:
+        """Of a division whose pack has never changed what somebody is."""
+        return cls(id=division)
+
+    def begin(self, version: int) -> Change[Self]:
+        """Begin, or begin once more: this version of the pack is to be applied to everybody."""
+        return self.change(pack_version=version, up_to="", left=())
+
+    def go_on(self, up_to: str, left: Sequence[str], *, ends: bool) -> Change[Self]:
+        """Go on behind this one, but for who is `left`; it `ends` when nobody is."""
+        return self.change(up_to=None if ends and not left else up_to, left=tuple(left))
+
+
+def concerns_people(before: PolicyPack, after: PolicyPack) -> bool:
+    """Whether another version of a pack says otherwise what somebody is who is known already."""
+    known, said = before.rules_of(Policy.NAME), after.rules_of(Policy.NAME)
+    return any(known.get(name) != said.get(name) for name in _ABOUT_PEOPLE)
 
 
 def set_refusals(packs: Packs, division: str, rules: PolicyRules) -> list[Refusal]:

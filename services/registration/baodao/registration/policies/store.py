@@ -1,7 +1,8 @@
 """Where policy packs are kept."""
 
 from baodao.kernel.policies import PolicyPack
-from baodao.kit.store import Collection, Document
+from baodao.kit.store import Collection, Document, Index
+from baodao.registration.policies.domain import PolicyReview
 
 
 def _in_sections(document: Document) -> Document:
@@ -11,5 +12,10 @@ def _in_sections(document: Document) -> Document:
 
 
 POLICIES = Collection("policies", PolicyPack, upgrade={1: _in_sections})
+POLICY_REVIEWS = Collection(
+    "policy_reviews",
+    PolicyReview,
+    (Index(("up_to",), partial={"up_to": {"$type": "string"}}),),
+)
 
-COLLECTIONS = (POLICIES,)
+COLLECTIONS = (POLICIES, POLICY_REVIEWS)

@@ -32,12 +32,16 @@ def change_age_class(
     """Change a volunteer's age class; whoever comes of age speaks for themself.
 
     An adult who never agreed themself is asked to: until they do they wait for `own-consent` and
-    cannot sign up, because the guardian's word, the only one there was, does not bind them.
+    cannot sign up, because the guardian's word, the only one there was, does not bind them. Who was
+    taken for an adult and is none, under another pack, waits for the word of a guardian.
     """
     changes: list[Change[Any]] = [volunteer.be(age_class, actor)]
-    if age_class != "adult":
-        return changes
     grown: Volunteer = changes[0].after
+    if age_class != "adult":
+        agreed = consents.of(Agreement("registration"), "guardian")
+        if volunteer.age_class == "adult" and not agreed:
+            changes.append(grown.wait_for("guardian-consent", actor, now))
+        return changes
     if not consents.of(Agreement("registration"), "self"):
         changes.append(grown.wait_for("own-consent", actor, now))
         grown = changes[-1].after

@@ -27,7 +27,7 @@ def update_age_class(
     vault: Vault,
     now: datetime,
 ) -> Decision[None]:
-    """Change an age class after a birthday; a guardian's consents end when the person is adult."""
+    """Change an age class, after a birthday or with a pack; an adult needs no guardian's word."""
     if refusals := volunteer.change_refusals("pending", "active", "suspended", "withdrawn"):
         return refuse(*refusals)
     policy = policy_for(packs, volunteer.division)

@@ -13,7 +13,7 @@ from baodao.kit.work import Outcome
 from baodao.registration.people.domain.people import NOT_MADE, Person, document_key
 from baodao.registration.people.domain.suspensions import KeptSuspension, Term
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.registration.policies.domain import PolicyReview
+from baodao.registration.policies.domain import ConsentText, PolicyReview
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
@@ -154,6 +154,11 @@ async def _places(service: MemoryService, ids: Ids) -> None:
     await service.done(EndOrganisation, OPERATOR, **over)
     await places.local_place(service, "1", "grid", on="2026-01-01")
     await service.put(PolicyReview(id=DISTRICT, pack_version=1, up_to=""))
+    words = {"text_zh": "测试·同意书全文", "text_en": "Test: all that is agreed to."}
+    by = {"published_at": NOW, "published_by": "operator", "by_role": "operator"}
+    text_id = ConsentText.id_for(DISTRICT, "2027-1")
+    said = {"division": DISTRICT, "text_version": "2027-1"}
+    await service.put(ConsentText(id=text_id, **said, **words, **by))
 
 
 async def _people(service: MemoryService, ids: Ids) -> None:
@@ -178,6 +183,10 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     ned = await service.stored(Volunteer, ids["ned"])
     long_ago = NOW - timedelta(days=1_500)
     await service.put(replace(ned, state="withdrawn", ended_at=long_ago))
+    for name in ("bob", "eve"):
+        who = await service.stored(Volunteer, ids[name])
+        by_asked = f"2026-12-24.{who.id}"
+        await service.put(replace(who, asked_text="2027-1", by_asked=by_asked))
     gone = {"volunteer_id": ids["dan"], "reason": "测试"}
     await service.done(WithdrawVolunteer, person(ids["dan"]), **gone)
     merged = {"codes": [OLD], "into": NEXT_DOOR, "on": "2027-01-01"}

@@ -68,6 +68,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),
+    "text_version": ("2026-1", "2027-1"),
     "until_day": ("2027-01-01",),
     "wish": (False, True),
     "year": (2026,),

@@ -23,8 +23,10 @@ from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
 from baodao.registration.people.commands import (
+    AskAgain,
     EndSuspensions,
     ForgetSuspension,
+    LapseConsents,
     UpdateAgeClass,
 )
 from baodao.registration.policies.commands import GoOnWithReview
@@ -37,6 +39,7 @@ from baodao.schema.registration import (
     call_parts,
     calls,
     claims,
+    consent_texts,
     consents,
     disagreements,
     disputes,
@@ -180,6 +183,14 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     slips.HandOverSlip: _named("slip_id", "slip", up_to=1),
     EndSuspensions: _who("sue"),
     ForgetSuspension: _named("kept_id", "kept"),
+    AskAgain: _who("eve"),
+    LapseConsents: _who("bob"),
+    consent_texts.PublishConsentText: lambda _: {
+        "division": DISTRICT,
+        "text_version": "2027-2",
+        "text_zh": "测试·同意书全文," * 5,
+        "text_en": "Test: all that is agreed to.",
+    },
     GoOnWithReview: lambda _: {
         "division": DISTRICT,
         "version": 1,

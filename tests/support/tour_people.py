@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from baodao.kernel.days import today
 from baodao.schema.registration import approvals as apr
+from baodao.schema.registration import consent_texts as texts
 from baodao.schema.registration import consents as con
 from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import duplicates as dup
@@ -231,6 +232,7 @@ async def people_agree_and_disagree(tour: Tour) -> None:
     agreed = {"volunteer_id": bo.id, "purpose": "publication", "consent": SELF}
     given = await tour.do(con.GiveConsent, bo, **agreed)
     await tour.refuse(con.GiveConsent, bo, **agreed)
+    await tour.do(texts.ListAskedAgain, tour.organiser)
     page = await tour.do(con.ListConsents, bo, volunteer_id=bo.id)
     assert len(page.consents) == 2
     record = {"record": "consent", "record_id": given.consent_id}

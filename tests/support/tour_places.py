@@ -3,6 +3,7 @@
 from typing import Any
 
 from baodao.schema import Actor
+from baodao.schema.registration import consent_texts as texts
 from baodao.schema.registration import desk, reshaping
 from baodao.schema.registration import divisions as tree
 from baodao.schema.registration import local_places as local
@@ -34,6 +35,11 @@ async def there_is_a_tree(tour: Tour) -> None:
     rules = {"registration": {"feedback_min_members": 1}}
     await tour.do(pol.SetPolicy, OPERATOR, division=DISTRICT, rules=rules, note=NOTE)
     await tour.do(pol.GetPolicy, STRANGER, division=COMMUNITY)
+    words = {"text_zh": "测试·同意书全文," * 5, "text_en": "Test: all that is agreed to."}
+    text = {"division": DISTRICT, "text_version": "2027-1"}
+    await tour.do(texts.PublishConsentText, OPERATOR, **text, **words)
+    await tour.do(texts.GetConsentText, STRANGER, **text)
+    await tour.do(texts.ListConsentTexts, STRANGER, division=COMMUNITY)
 
 
 async def there_are_organisations(tour: Tour) -> None:

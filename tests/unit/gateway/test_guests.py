@@ -33,17 +33,19 @@ def test_the_way_in_is_for_guests_and_nothing_else_is() -> None:
         "POST /session/passkey",
         "POST /account/activate",
         "POST /volunteers",
+        "GET /consent-texts/{division}",
         "GET /session/providers",
         "POST /session/oidc/{provider_id}",
         "GET /session/oidc/{provider_id}/callback",
         "POST /session/oidc/{provider_id}/logout",
         "POST /account/activate/oidc/{provider_id}",
     }
-    # Whoever may be signed in comes to the front door as a guest; registering is for both.
+    # Registering, and reading what one would agree to, is for those who are signed in as well.
+    for_both = ("/volunteers", "/consent-texts/{division}")
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}
         assert one.for_nobody_else == (roles == {"guest"})
-        assert one.for_nobody_else == (one.for_guests and one.path != "/volunteers")
+        assert one.for_nobody_else == (one.for_guests and one.path not in for_both)
 
 
 @pytest.mark.parametrize("operation", EVERY)

@@ -9,6 +9,7 @@ from baodao.kernel.records import person_told
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.registration.people.domain.consents import Consent
 from baodao.schema import Actor, NotFound
+from baodao.schema.registration.consent_texts import PublishConsentText
 from baodao.schema.registration.consents import (
     ConsentGiven,
     ConsentHeld,
@@ -214,6 +215,9 @@ async def test_older_words_count_only_on_paper_signed_before(
 async def test_the_policy_says_which_words_are_shown(service: MemoryService) -> None:
     adult = await people.volunteer(service)
     rules = {"registration": {"consent_text_version": "2027-1"}}
+    words = {"text_zh": "测试·同意书全文," * 5, "text_en": "Test: all that is agreed to."}
+    text = {"division": "120104", "text_version": "2027-1", **words}
+    await service.done(PublishConsentText, OPERATOR, **text)
     await service.done(SetPolicy, OPERATOR, division="120104", rules=rules, note="测试")
     me, fields = person(adult), {"volunteer_id": adult, "purpose": "publication"}
     assert await service.refused(GiveConsent, me, consent=OWN_CONSENT, **fields) == [

@@ -9,7 +9,7 @@ from baodao.kit.decisions import Refused
 from baodao.kit.testing import AnyCommand, MemoryService, names, slugs
 from baodao.kit.work import Done, Outcome
 from baodao.registration.leaving.commands import RehomeRecords
-from baodao.registration.people.commands import UpdateAgeClass
+from baodao.registration.people.commands import LapseConsents, UpdateAgeClass
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.base import OwnMatter
 from baodao.schema.doors import PaperNeeded
@@ -169,6 +169,7 @@ PASSES_BY: dict[type[AnyCommand], str] = {
     ErasePerson: "consent",
     MergeVolunteers: "consent",
     UpdateAgeClass: "consent",
+    LapseConsents: "consent",
 }
 
 

@@ -22,7 +22,14 @@ from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.organisations.commands import WindUp
 from baodao.registration.party.commands import LapsePairing
-from baodao.registration.people.commands import EndSuspensions, ForgetSuspension, UpdateAgeClass
+from baodao.registration.people.commands import (
+    AskAgain,
+    EndSuspensions,
+    ForgetSuspension,
+    LapseConsents,
+    UpdateAgeClass,
+)
+from baodao.registration.policies.commands import GoOnWithReview
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
@@ -32,6 +39,7 @@ from baodao.schema.registration import (
     call_parts,
     calls,
     claims,
+    consent_texts,
     consents,
     disagreements,
     disputes,
@@ -77,6 +85,8 @@ TOLD: dict[type[AnyCommand], list[str]] = {
     UpdateAgeClass: ["mia volunteer mia changed"],
     ErasePastRetention: ["ned volunteer ned changed"],
     EndSuspensions: ["sue volunteer sue changed"],
+    AskAgain: ["eve volunteer eve changed"],
+    LapseConsents: ["bob consent * ended", "bob volunteer bob changed"],
     disputes.ResolveCase: ["cyd consent consent-cyd changed"],
     RehomeRecords: ["fay volunteer fay changed"],
     rehoming.AssignDivision: ["gus volunteer gus changed"],
@@ -136,6 +146,8 @@ NOBODYS: dict[type[AnyCommand], str] = {
     local_places.RenameLocalPlace: "tree",
     local_places.EndLocalPlace: "tree",
     policies.SetPolicy: "policy",
+    GoOnWithReview: "policy",
+    consent_texts.PublishConsentText: "policy",
     calls.RaiseCall: "call",
     calls.CloseCall: "call",
     calls.WithdrawCall: "call",

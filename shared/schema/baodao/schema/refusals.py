@@ -53,6 +53,7 @@ Thing = Literal[
     "case",
     "claim",
     "consent",
+    "consent-text",
     "contact",
     "disagreement",
     "division",

@@ -33,6 +33,7 @@ say(
         "case": "异议",
         "claim": "认领",
         "consent": "同意记录",
+        "consent-text": "告知同意书",
         "contact": "联系记录",
         "disagreement": "分歧",
         "division": ("place", "区划"),

@@ -1,6 +1,7 @@
 """Paths of consents and age classes."""
 
 from baodao.gateway.operations import Operation
+from baodao.schema.registration.consent_texts import ListAskedAgain
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 
 OPERATIONS = [
@@ -34,5 +35,8 @@ OPERATIONS = [
         WithdrawConsent,
         "Take a consent back",
         example={"by": "self"},
+    ),
+    Operation(
+        "GET", "/asked-again", ListAskedAgain, "Who is asked to agree to another consent text"
     ),
 ]

@@ -1,4 +1,4 @@
-"""Own commands about birthdays, and suspensions that end (`baodao.kit.own`)."""
+"""Own commands about birthdays, consents, and suspensions that end (`baodao.kit.own`)."""
 
 from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id
@@ -6,6 +6,18 @@ from baodao.schema.base import Id
 
 class UpdateAgeClass(OwnCommand):
     """Find out anew, from the birth date in the vault, whether a volunteer is a minor."""
+
+    volunteer_id: Id
+
+
+class AskAgain(OwnCommand):
+    """Ask somebody for the consent to the text that is shown where they live now."""
+
+    volunteer_id: Id
+
+
+class LapseConsents(OwnCommand):
+    """End the consents of somebody who was asked for another one and has not given it in time."""
 
     volunteer_id: Id
 

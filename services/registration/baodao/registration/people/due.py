@@ -1,10 +1,10 @@
-"""Sweeps of days that come and packs that change: read in the vault by nobody's eyes."""
+"""Sweeps of days that come and packs that change; no eyes see what is read in the vault."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from baodao.kernel.ages import MINORS
-from baodao.kernel.days import today
+from baodao.kernel.days import days_after, today
 from baodao.kernel.divisions import ancestry
 from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
@@ -13,12 +13,14 @@ from baodao.kit.sweeps import Sweep
 from baodao.kit.wanted import eq, exists, in_range, is_in, is_not, within
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.commands import (
+    AskAgain,
     EndSuspensions,
     ForgetSuspension,
+    LapseConsents,
     UpdateAgeClass,
 )
 from baodao.registration.people.domain.ages import age_class_now
-from baodao.registration.people.store import KEPT_SUSPENSIONS, PEOPLE, VOLUNTEERS
+from baodao.registration.people.store import HELD_CONSENTS, KEPT_SUSPENSIONS, PEOPLE, VOLUNTEERS
 from baodao.registration.policies.commands import GoOnWithReview
 from baodao.registration.policies.domain import PolicyReview, policy_for
 from baodao.registration.policies.store import POLICIES, POLICY_REVIEWS
@@ -27,6 +29,7 @@ from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 _PAGE = 500
 _AT_MOST = 10_000
 _REVIEWS = 20
+_HERE: tuple[VolunteerState, ...] = ("pending", "active", "suspended")
 
 
 @row_of(VOLUNTEERS)
@@ -43,6 +46,13 @@ class _Somebody:
     age_class: AgeClass
     state: VolunteerState
     frozen_by: str | None
+    asked_text: str | None
+
+
+@row_of(VOLUNTEERS)
+class _Asked:
+    id: str
+    by_asked: str | None
 
 
 async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[UpdateAgeClass]:
@@ -64,7 +74,7 @@ async def due_birthdays(reads: Reads, now: datetime, vault: Vault) -> list[Updat
 
 
 async def due_reviews(reads: Reads, now: datetime, vault: Vault) -> list[OwnCommand]:
-    """Whose age class is another one since the pack of their division changed, slice by slice.
+    """Who is of another age class, or is shown another text, since a pack changed; in slices.
 
     A review goes on behind a slice when nobody in it is left to be changed.
     """
@@ -80,13 +90,13 @@ async def _slices(
     """What is due in the next slices, and that those before the first such one are done."""
     before = done = seen = review.up_to or ""
     known = await reads.each(VOLUNTEERS, review.left, into=_Somebody)
-    due: list[OwnCommand] = [*await _due(_judged(known.values()), reads, now, vault)]
+    due: list[OwnCommand] = [*await _judgements(_judged(known.values()), reads, now, vault)]
     left = [one.id for one in known.values() if one.frozen_by]
     ends = False
     for _ in range(_AT_MOST // _PAGE):
         wanted = within(review.id) & in_range("id", gt=seen)
         page = await reads.find(VOLUNTEERS, wanted, sort=["id"], limit=_PAGE, into=_Somebody)
-        due += await _due(_judged(page), reads, now, vault)
+        due += await _judgements(_judged(page), reads, now, vault)
         seen, is_last = page[-1].id if page else seen, len(page) < _PAGE
         if not due and len(left) < _PAGE:
             left += [one.id for one in page if one.frozen_by]
@@ -122,6 +132,32 @@ def _go_on(review: PolicyReview, until: str, left: Sequence[str], *, ends: bool)
 def _judged(page: Iterable[_Somebody]) -> list[_Somebody]:
     """Those of a slice who can be changed: a case freezes a record until it is resolved."""
     return [one for one in page if one.state != "merged" and one.frozen_by is None]
+
+
+async def _judgements(
+    page: Sequence[_Somebody], reads: Reads, now: datetime, vault: Vault
+) -> list[OwnCommand]:
+    """What is due about these people, under the packs of today."""
+    packs = await reads.each(POLICIES, {c for one in page for c in ancestry(one.division)})
+    held = await reads.each(HELD_CONSENTS, [one.id for one in page])
+    found: list[OwnCommand] = [*await _due(page, reads, now, vault)]
+    for one in page:
+        version = policy_for(packs, one.division).consent_text_version
+        outdated = one.id in held and held[one.id].outdated(version)
+        is_due = one.asked_text != version if outdated else one.asked_text is not None
+        if is_due and one.state in _HERE:
+            found.append(AskAgain.due(one.id, version, today(now), volunteer_id=one.id))
+    return found
+
+
+async def due_lapses(reads: Reads, now: datetime) -> list[OwnCommand]:
+    """Who was asked for another consent and has not given it in time."""
+    wanted = in_range("by_asked", gt="", lt=days_after(today(now), 1))
+    wanted &= is_in("state", _HERE) & eq("frozen_by", None)
+    late = await reads.find(VOLUNTEERS, wanted, sort=["by_asked"], limit=_AT_MOST, into=_Asked)
+    return [
+        LapseConsents.due(one.id, one.by_asked, volunteer_id=one.id) for one in late if one.by_asked
+    ]
 
 
 async def _due(
@@ -178,4 +214,5 @@ SWEEPS = (
     Sweep("birthdays", timedelta(hours=1), due_birthdays),
     Sweep("suspensions", timedelta(minutes=1), due_suspensions),
     Sweep("reviews", timedelta(minutes=1), due_reviews),
+    Sweep("lapses", timedelta(minutes=10), due_lapses),
 )

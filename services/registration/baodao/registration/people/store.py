@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Document, Index
+from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.paper import Slip
@@ -66,9 +66,12 @@ VOLUNTEERS = Collection(
             ("suspensions.term.until",),
             partial={"suspensions.term.until": {"$type": "string"}},
         ),
+        # That a value is a text does not follow from its being one, as the planner sees it.
+        Index(("by_asked",), partial={"by_asked": {"$gt": ""}}),
+        Index(("within", "by_asked"), partial={"by_asked": {"$gt": ""}}),
     ),
+    upgrade={1: _suspended_without_end, 2: _ended, 3: same_form},
     tree=IN_DIVISIONS,
-    upgrade={1: _suspended_without_end, 2: _ended},
 )
 KEPT_SUSPENSIONS = Collection("kept_suspensions", KeptSuspension, (Index(("ends_on",)),))
 IDENTITIES = Collection("identities", Identity)

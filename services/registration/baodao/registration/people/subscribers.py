@@ -2,14 +2,17 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.people.commands import (
+    AskAgain,
     EndSuspensions,
     ForgetSuspension,
+    LapseConsents,
     UpdateAgeClass,
 )
 from baodao.registration.people.use_cases.ages import update_age_class
 from baodao.registration.people.use_cases.consents import give_consent, withdraw_consent
 from baodao.registration.people.use_cases.corrections import correct_profile
 from baodao.registration.people.use_cases.imports import import_volunteers
+from baodao.registration.people.use_cases.renewals import ask_again, lapse_consents
 from baodao.registration.people.use_cases.slips import hand_over_slip
 from baodao.registration.people.use_cases.suspensions import end_suspensions, forget_suspension
 from baodao.registration.people.use_cases.volunteers import (
@@ -21,7 +24,7 @@ from baodao.registration.people.use_cases.volunteers import (
     suspend_volunteer,
     withdraw_volunteer,
 )
-from baodao.registration.people.views.consents import list_consents
+from baodao.registration.people.views.consents import list_asked_again, list_consents
 from baodao.registration.people.views.imports import preview_volunteers
 from baodao.registration.people.views.minors import list_minors_to_tell
 from baodao.registration.people.views.names import find_people
@@ -32,6 +35,7 @@ from baodao.registration.people.views.volunteers import (
     get_volunteer,
     list_volunteers,
 )
+from baodao.schema.registration.consent_texts import ListAskedAgain
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
@@ -81,6 +85,9 @@ subscribers.query(ListSlips, list_slips)
 subscribers.own(UpdateAgeClass, update_age_class)
 subscribers.own(EndSuspensions, end_suspensions)
 subscribers.own(ForgetSuspension, forget_suspension)
+subscribers.own(AskAgain, ask_again)
+subscribers.own(LapseConsents, lapse_consents)
+subscribers.query(ListAskedAgain, list_asked_again)
 
 subscribers.command(ImportVolunteers, import_volunteers)
 subscribers.query(PreviewVolunteers, preview_volunteers)

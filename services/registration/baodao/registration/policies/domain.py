@@ -1,10 +1,11 @@
 """The policy packs as registration keeps and edits them, and its own section of their rules."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self, get_args
 
+from baodao.kernel.divisions import ancestry
 from baodao.kernel.policies import (
     LOCKED,
     Packs,
@@ -15,7 +16,13 @@ from baodao.kernel.policies import (
     rules_at,
 )
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.policies.default_text import DEFAULT_VERSION
 from baodao.schema import Refusal
+from baodao.schema.registration.consent_texts import (
+    ConsentTextMissing,
+    ConsentTextPublished,
+    PublishConsentText,
+)
 from baodao.schema.registration.policies import (
     Obligation,
     PolicyRules,
@@ -43,10 +50,11 @@ class Policy(Section, name="registration"):
         Obligation(what="activities", at_least=4, per="year"),
     )
     feedback_min_members: int = 3
-    consent_text_version: str = "2026-1"
+    consent_text_version: str = DEFAULT_VERSION
+    consent_renewal_days: int = 90
 
 
-_ABOUT_PEOPLE: tuple[RuleName, ...] = ("adult_age", "child_under")
+_ABOUT_PEOPLE: tuple[RuleName, ...] = ("adult_age", "child_under", "consent_text_version")
 
 
 def policy_for(packs: Packs, division: str) -> Policy:
@@ -100,6 +108,58 @@ def concerns_people(before: PolicyPack, after: PolicyPack) -> bool:
     """Whether another version of a pack says otherwise what somebody is who is known already."""
     known, said = before.rules_of(Policy.NAME), after.rules_of(Policy.NAME)
     return any(known.get(name) != said.get(name) for name in _ABOUT_PEOPLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentText(Aggregate):
+    """Words to agree to, in both languages; nothing ever changes them."""
+
+    division: str
+    text_version: str
+    text_zh: str
+    text_en: str
+    published_at: datetime
+    published_by: str
+    by_role: str
+
+    @staticmethod
+    def id_for(division: str, version: str) -> str:
+        """The id of the text that a division has of a version."""
+        return f"{division}-{version}"
+
+    @classmethod
+    def publish(cls, text_id: str, command: PublishConsentText, now: datetime) -> Change[Self]:
+        """Publish a text."""
+        event = ConsentTextPublished(
+            division=command.division,
+            text_id=text_id,
+            text_version=command.text_version,
+            published_at=now,
+        )
+        return cls.create(
+            event,
+            id=text_id,
+            division=command.division,
+            text_version=command.text_version,
+            text_zh=command.text_zh,
+            text_en=command.text_en,
+            published_at=now,
+            published_by=command.actor.id,
+            by_role=command.actor.role,
+        )
+
+
+def text_ids(division: str, version: str) -> list[str]:
+    """Where a version may be published that people of a division are shown, the nearest first."""
+    return [ConsentText.id_for(code, version) for code in reversed(ancestry(division))]
+
+
+def text_missing(rules: PolicyRules, texts: Container[str], division: str) -> list[Refusal]:
+    """Whether the text that these rules name can be read: nobody agrees to what is nowhere."""
+    said = rules.registration.consent_text_version if rules.registration else None
+    if said in (None, DEFAULT_VERSION) or any(key in texts for key in text_ids(division, said)):
+        return []
+    return [ConsentTextMissing(text_version=said)]
 
 
 def set_refusals(packs: Packs, division: str, rules: PolicyRules) -> list[Refusal]:

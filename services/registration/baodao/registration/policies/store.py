@@ -2,7 +2,7 @@
 
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.store import Collection, Document, Index
-from baodao.registration.policies.domain import PolicyReview
+from baodao.registration.policies.domain import ConsentText, PolicyReview
 
 
 def _in_sections(document: Document) -> Document:
@@ -18,4 +18,6 @@ POLICY_REVIEWS = Collection(
     (Index(("up_to",), partial={"up_to": {"$type": "string"}}),),
 )
 
-COLLECTIONS = (POLICIES, POLICY_REVIEWS)
+CONSENT_TEXTS = Collection("consent_texts", ConsentText, (Index(("division", "_id")),))
+
+COLLECTIONS = (POLICIES, POLICY_REVIEWS, CONSENT_TEXTS)

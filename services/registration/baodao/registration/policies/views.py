@@ -1,15 +1,30 @@
-"""Answers about policy packs."""
+"""Answers about policy packs and consent texts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from baodao.kernel.divisions import ancestry
 from baodao.kernel.policies import LOCKED, PolicyPack, Section, rule_sources, rules_at
 from baodao.kernel.purposes import Privacy
+from baodao.kernel.reach import public
 from baodao.kit.reads import Reads
-from baodao.registration.policies.domain import Policy, policy_for
-from baodao.registration.policies.store import POLICIES
+from baodao.kit.rows import row_of
+from baodao.kit.wanted import is_in
+from baodao.registration.policies.default_text import DEFAULT_VERSION, EN, ZH
+from baodao.registration.policies.domain import Policy, policy_for, text_ids
+from baodao.registration.policies.store import CONSENT_TEXTS, POLICIES
+from baodao.schema import NotFound
+from baodao.schema.registration import consent_texts as texts
 from baodao.schema.registration import policies as schema
+
+
+@row_of(CONSENT_TEXTS)
+class _Text:
+    id: str
+    division: str
+    text_version: str
+    published_at: datetime
 
 
 async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
@@ -43,6 +58,39 @@ async def get_policy(query: schema.GetPolicy, reads: Reads) -> schema.Policy:
             for version in (own.versions if own else ())
         ],
     )
+
+
+async def get_consent_text(
+    query: texts.GetConsentText, reads: Reads
+) -> texts.ConsentText | NotFound:
+    current = (await policy_at(query.division, reads)).consent_text_version
+    version = query.text_version or current
+    ids = text_ids(query.division, version)
+    found = await reads.each(CONSENT_TEXTS, ids)
+    nearest = next((found[key] for key in ids if key in found), None)
+    if nearest is None and version != DEFAULT_VERSION:
+        return NotFound(kind="consent-text", id=version)
+    return texts.ConsentText(
+        text_version=version,
+        division=nearest.division if nearest else None,
+        published_at=nearest.published_at if nearest else None,
+        published_by_role=nearest.by_role if nearest else None,
+        current=version == current,
+        text_zh=nearest.text_zh if nearest else ZH,
+        text_en=nearest.text_en if nearest else EN,
+    )
+
+
+async def list_consent_texts(query: texts.ListConsentTexts, reads: Reads) -> texts.ConsentTextPage:
+    published = is_in("division", ancestry(query.division))
+    page = await reads.page(CONSENT_TEXTS, public(query), published, query, into=_Text)
+    listed = [
+        texts.ConsentTextSummary(
+            text_version=one.text_version, division=one.division, published_at=one.published_at
+        )
+        for one in page.items
+    ]
+    return texts.ConsentTextPage(texts=listed, next=page.next)
 
 
 async def policy_at(division: str, reads: Reads) -> Policy:

@@ -40,6 +40,8 @@ RuleName = Literal[
     "feedback_min_members",
     "consent_text_version",
 ]
+"""The rules that `policy-set.v1` names where they change; a later one stands in `rules` alone."""
+LockName = Literal[RuleName, "consent_renewal_days"]
 
 
 class Obligation(Asked):
@@ -69,7 +71,9 @@ class RegistrationRules(Asked):
     """Totals of fewer members than this are withheld from the unit: they would name somebody."""
     consent_text_version: OpenLine | None = None
     """The version of the consent text 告知同意书 that people are shown now."""
-    locked: list[RuleName] | None = Field(default=None, max_length=20)
+    consent_renewal_days: int | None = Field(default=None, strict=True, ge=7, le=366)
+    """How many days who agreed to another text has to agree to the present one (90)."""
+    locked: list[LockName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""
 
 
@@ -139,7 +143,8 @@ class PolicySet(
 
     version: int
     changed: list[RuleName]
-    """The rules of the section `registration` that are others than before."""
+    """The rules of the section `registration` that are others than before, as far as they are
+    among these."""
     rules: dict[str, dict[str, JsonValue]] | None = None
     """All that the pack says now, by section; sections and rules you do not know are others'."""
     set_at: RecordedInstant | None = None

@@ -12,6 +12,7 @@ from baodao.registration.people.domain.profiles import consent_refusals, text_re
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import Policy
 from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.consent_texts import ConsentLapsed
 from baodao.schema.registration.consents import (
     ConsentEnded,
     ConsentGiven,
@@ -36,6 +37,9 @@ class Agreement:
 
     purpose: Purpose
     subject: str | None = None
+
+
+_REGISTRATION = Agreement("registration")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,17 @@ class Consent(NamedRecord):
         """End a consent that nobody took back: the person came of age, or was merged."""
         return self.change(*self.told(actor, "ended"), ended_at=now)
 
+    def lapse(self, actor: Actor, now: datetime) -> Change[Self]:
+        """End a consent to words that are not shown any more: others were to be agreed to."""
+        event = ConsentLapsed(
+            division=self.division,
+            consent_id=self.id,
+            volunteer_id=self.volunteer_id,
+            text_version=self.text_version,
+            lapsed_at=now,
+        )
+        return self.change(event, *self.told(actor, "ended"), ended_at=now)
+
     def undo(self, now: datetime) -> Change[Self]:
         """Undo a consent that should never have been written down: it holds no more."""
         if self.over_at:
@@ -219,6 +234,17 @@ class Consents(Aggregate):
     def guardians(self) -> list[str]:
         """The ids of the guardian's consents that hold, to whatever."""
         return [h.consent_id for h in self.holding if h.given_by == "guardian"]
+
+    def outdated(self, text_version: str) -> list[Holding]:
+        """The consents to the registration of those sides who have not agreed to this text."""
+        holding = [h for h in self.holding if h.agreement == _REGISTRATION]
+        renewed = {h.given_by for h in holding if h.text_version == text_version}
+        return [h for h in holding if h.given_by not in renewed]
+
+    @property
+    def to_registration(self) -> list[str]:
+        """The ids of the consents to the registration that hold."""
+        return [h.consent_id for h in self.holding if h.agreement == _REGISTRATION]
 
     def held_refusals(self, agreement: Agreement, act: ConsentAct) -> list[Refusal]:
         """`consent-held` if the same side agreed in the same words already."""

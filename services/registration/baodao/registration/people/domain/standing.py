@@ -55,6 +55,7 @@ class Standing(NamedRecord):
     `suspensions` stay whatever becomes of the record, until they end or are lifted; while it lives
     and has any, its state is `suspended` (ADR 0054). Since `ended_at` nothing is done with the
     person's data any more: they have withdrawn, or nobody agrees to the registration (ADR 0055).
+    They are asked to agree to `asked_text`, in the order of the days until which they can.
     """
 
     RECORD: ClassVar[str] = "volunteer"
@@ -87,6 +88,8 @@ class Standing(NamedRecord):
     leaving_since: datetime | None = None
     suspensions: tuple[Suspension, ...] = ()
     ended_at: datetime | None = None
+    asked_text: str | None = None
+    by_asked: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """Nothing frozen is written, and every change of state is a move of `LIFE`."""

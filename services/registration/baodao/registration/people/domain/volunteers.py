@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
+from baodao.kernel.days import in_order_of
 from baodao.kernel.records import person_told
 from baodao.kit.decisions import Change
 from baodao.registration.people.domain.profiles import Profile
@@ -24,6 +25,7 @@ from baodao.registration.people.domain.suspensions import (
 )
 from baodao.schema import Actor, Event
 from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.consent_texts import ConsentAskedAgain
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.personal_data import (
@@ -126,6 +128,17 @@ class Volunteer(Standing):
         """Put the volunteer into another age class."""
         event = AgeClassChanged(division=self.division, volunteer_id=self.id, age_class=age_class)
         return self.change(event, *self.told(actor), age_class=age_class)
+
+    def ask_again(self, text_version: str, until_day: str, actor: Actor) -> Change[Self]:
+        """Ask for the consent to another text, which has to be there before a day."""
+        asked = {"text_version": text_version, "until_day": until_day}
+        event = ConsentAskedAgain(division=self.division, volunteer_id=self.id, **asked)
+        by = in_order_of(until_day, self.id)
+        return self.change(event, *self.told(actor), asked_text=text_version, by_asked=by)
+
+    def ask_no_more(self, actor: Actor) -> Change[Self]:
+        """Ask no more: the consent is there, or the old one has ended."""
+        return self.change(*self.told(actor), asked_text=None, by_asked=None)
 
     def suspend(self, actor: Actor, new: Suspension, now: datetime) -> Change[Self]:
         """Suspend the volunteer; what the same body said before is replaced."""
@@ -235,6 +248,8 @@ class Volunteer(Standing):
             history=history,
             erased_at=now,
             leaving_since=now,
+            asked_text=None,
+            by_asked=None,
             waits_for=(),
             skills=(),
             categories=(),

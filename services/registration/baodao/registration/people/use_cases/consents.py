@@ -60,11 +60,22 @@ def give_consent(
     if sheet := sheet_of(command.consent, command.actor, now):
         slip = Slip.blank(given.after.id)
         changes.append(slip.add(sheet, command.actor, volunteer, "consent", "created", now))
-    if command.purpose == "registration" and (
-        there := volunteer.stop_waiting(waiting_for(command.consent), command.actor, now)
-    ):
-        changes.append(there)
+    if command.purpose == "registration":
+        changes += _follow(volunteer, changes[1].after, command, now)
     return accept(_receipt(given.after), *changes, under=policy.version)
+
+
+def _follow(
+    volunteer: Volunteer, consents: Consents, command: GiveConsent, now: datetime
+) -> list[Change[Any]]:
+    """What a consent to the registration ends: that it was waited for, or asked for again."""
+    changes: list[Change[Any]] = []
+    if volunteer.asked_text and not consents.outdated(volunteer.asked_text):
+        changes.append(volunteer.ask_no_more(command.actor))
+        volunteer = changes[-1].after
+    if there := volunteer.stop_waiting(waiting_for(command.consent), command.actor, now):
+        changes.append(there)
+    return changes
 
 
 def _birth_date(command: GiveConsent, person: Person | None, vault: Vault) -> str | None:

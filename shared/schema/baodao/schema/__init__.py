@@ -1,6 +1,7 @@
 """The published language of Baodao: events, commands, queries, replies and refusals.
 
-Depends on pydantic only, so that a stranger's program can install it alone.
+Depends on pydantic, and on phonenumbers for numbers from abroad, so that a stranger's program can
+install it alone.
 """
 
 from baodao.schema.base import Actor, Command, Event, NotFound, OutOfScope, Query, Refusal

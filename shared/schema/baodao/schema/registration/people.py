@@ -44,15 +44,18 @@ _Digits = Annotated[
     str,
     form(
         "phone-form",
-        r"^(1[3-9][0-9]{9}|(010|02[0-9]|0[3-9][0-9]{2})[2-8][0-9]{6,7})$",
-        "A mobile number has 11 digits, a landline its area code; digits only",
-        "手机号码应为 11 位,固定电话应含区号,只填数字",
+        r"^(1[3-9][0-9]{9}|(010|02[0-9]|0[3-9][0-9]{2})[2-8][0-9]{6,7}"
+        r"|\+([1-79][0-9]{6,14}|8[0-57-9][0-9]{5,13}))$",
+        "A mobile number has 11 digits, a landline its area code, a number from elsewhere + and"
+        " the code of its country or region; no extension",
+        "手机号码应为 11 位,固定电话应含区号,境外号码以 + 和国家或地区代码开头;不填分机号",
     ),
 ]
 Phone = Annotated[_Digits, BeforeValidator(read_phone)]
-"""A mainland number: 11 digits of a mobile, or a landline with its area code.
+"""11 digits of a mobile, a landline with its area code, or a number from elsewhere as E.164.
 
-It may come with blanks, hyphens, brackets and the code of the country, and is kept without.
+It may come with blanks, hyphens and brackets, on the mainland with the code of the country too, and
+is kept without.
 """
 
 DocumentNumber = Annotated[

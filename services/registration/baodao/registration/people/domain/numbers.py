@@ -30,7 +30,13 @@ def mask_number(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """A phone number of which only the beginning and the end can be read: 199****0001."""
+    """A phone number of which only the beginning and the end can be read: 199****0001.
+
+    Of one from abroad that is as much as a code of a country can have: +853****0000; of a short
+    one the end is shorter, so that four digits are hidden where there are so many.
+    """
     if len(phone) <= 2 * _SHOWN:
         return mask_number(phone)
-    return phone[:3] + "*" * (len(phone) - 3 - _SHOWN) + phone[-_SHOWN:]
+    begins = 4 if phone.startswith("+") else 3
+    ends = _SHOWN if begins == 3 else min(_SHOWN, max(1, len(phone) - begins - 4))  # noqa: PLR2004
+    return phone[:begins] + "*" * (len(phone) - begins - ends) + phone[-ends:]

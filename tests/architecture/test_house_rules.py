@@ -162,6 +162,7 @@ LOOK_UPS = {
     "views/member_lists.py": "totals of the unit that is named, none of few people",
     "views/volunteers.py": "the record of a number, which is shown to who may see it",
     "printed/views.py": "what counts of the volunteer who is named",
+    "residents/views.py": "who has a name or number, of whom those in the actor's reach are shown",
     "privacy/views.py": "the records of the person who is named; how many use a key",
 }
 ALL_ROWS = re.compile(r"\breads\.(?:find|count|stream|aggregate)\(")
@@ -270,7 +271,13 @@ def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     attached = [*table(service).commands.values(), *table(service).owns.values()]
     attached += [case for kinds in table(service).events.values() for case in kinds.values()]
     # What the kernel follows for every service is attached and stands there.
-    of_all = {"follow_policy", "forget_person", "follow_approval", "follow_approval_end"}
+    of_all = {
+        "follow_policy",
+        "forget_person",
+        "forget_resident",
+        "follow_approval",
+        "follow_approval_end",
+    }
     assert {case.name for case in cases} == {case.name for case in attached} - of_all
 
 

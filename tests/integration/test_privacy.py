@@ -31,6 +31,7 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -39,9 +40,10 @@ from baodao.schema.registration.printed import (
     PrintServiceCard,
     PrintUnitReport,
 )
+from baodao.schema.registration.residents import ListResidents, RevealResident
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
-from tests.support import tour_calls, tour_party, tour_people, tour_places
+from tests.support import tour_calls, tour_party, tour_people, tour_places, tour_residents
 from tests.support.gateway import gateway
 from tests.support.needles import Needles, as_bson, forms, logged, published, stored
 from tests.support.scenario import COMMUNITY
@@ -67,6 +69,7 @@ STEPS = (
     tour_party.the_unit_reports,
     tour_party.pacts_are_signed,
     tour_party.items_are_claimed,
+    tour_residents.residents_are_helped,
     tour_calls.organisations_and_members_are_called,
     tour_party.members_leave,
     tour_party.contacts_and_hours_count,
@@ -88,6 +91,9 @@ SHOWN = {
         PrintUnitReport,
         FindPeople,
         ListMinorsToTell,
+        ListResidents,
+        RevealResident,
+        RevealBefriended,
     )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}

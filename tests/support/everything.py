@@ -17,6 +17,7 @@ from baodao.registration.policies.domain import ConsentText, PolicyReview
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.registration.approvals import EndApproval
+from baodao.schema.registration.befriendings import AcceptBefriending
 from baodao.schema.registration.call_answers import AnswerCall
 from baodao.schema.registration.call_parts import ArriveAtCall
 from baodao.schema.registration.calls import CloseCall
@@ -42,6 +43,7 @@ from tests.builders import (
     party,
     people,
     places,
+    residents,
 )
 from tests.builders.actors import acting_as
 from tests.builders.lists import NEED
@@ -96,6 +98,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _cases,
             _units,
             _calls,
+            _residents,
             _leavings,
         ):
             await build(service, ids)
@@ -310,6 +313,17 @@ async def _calls(service: MemoryService, ids: Ids) -> None:
     await service.done(ArriveAtCall, captain, part_id=ids["part-arrived"])
     await service.done(CloseCall, committee, call_id=ids["call-closed"], done="测试")
     await service.follow()
+
+
+async def _residents(service: MemoryService, ids: Ids) -> None:
+    """Somebody in need, for whom the desk has proposed something."""
+    aunt = actors(ids)["committee"]
+    ids["resident"] = await residents.resident(service, aunt, organisation_id=ids["committee"])
+    wish = {"organisation_id": ids["committee"], "resident_id": ids["resident"], **NEED}
+    ids["wish"] = (await service.done(ProposeNeed, aunt, **wish)).item_id
+    for name, who in (("pair", "cyd"), ("pair-proposed", "bob")):
+        ids[name] = await residents.befriending(service, aunt, ids["resident"], ids[who])
+    await service.done(AcceptBefriending, person(ids["cyd"]), befriending_id=ids["pair"])
 
 
 async def _listed(service: MemoryService, unit: str, row: MemberRow) -> str:

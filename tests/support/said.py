@@ -35,6 +35,7 @@ from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
 from baodao.schema.registration import (
     approvals,
+    befriendings,
     call_answers,
     call_parts,
     calls,
@@ -60,6 +61,7 @@ from baodao.schema.registration import (
     proposals,
     rehoming,
     reshaping,
+    residents,
     slips,
     unit_reports,
     volunteers,
@@ -69,6 +71,7 @@ from tests.builders.lists import NEED
 from tests.builders.party import CONTACT
 from tests.builders.people import OWN_CONSENT, TEXT
 from tests.builders.registration import COMMUNITY, DISTRICT, ELSEWHERE, NEXT_DOOR, SUSPENDED
+from tests.builders.residents import IN_NEED, PAPER
 
 TODAY, TOMORROW = "2027-06-11", "2027-06-12"
 OLD, SPARE = "120104007019", "120104007020"
@@ -249,6 +252,16 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         until_day="2027-09-01",
     ),
     approvals.EndApproval: _named("approval_id", "approval"),
+    residents.RegisterResident: lambda ids: {"organisation_id": ids["committee"], **IN_NEED},
+    residents.CorrectResident: _named("resident_id", "resident", address="测试·2号楼"),
+    befriendings.ProposeBefriending: lambda ids: {
+        "resident_id": ids["resident"],
+        "volunteer_id": ids["gus"],
+        "consent": PAPER,
+    },
+    befriendings.AcceptBefriending: _named("befriending_id", "pair-proposed"),
+    befriendings.EndBefriending: _named("befriending_id", "pair"),
+    residents.EraseResident: _named("resident_id", "resident", reason="not-needed"),
     lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
     proposals.ProposeNeed: _both("ana", "committee", **NEED),
     proposals.PostProposal: _named("item_id", "proposed"),

@@ -150,9 +150,18 @@ def _items(world: World) -> Iterator[tuple[Item, list[Secret]]]:
             f"note-{one.id}",
             *(f'"{name}":"{key}"' for name in proposers if (key := getattr(one, name))),
         ]
+        for_whom = f"resident-{number:02}"
+        words.append(for_whom)
         listed = "closed" if one.state == "proposed" else one.state
         yield (
-            replace(one, note=f"note-{one.id}", state=listed, answer_by=answer_by, overdue="late"),
+            replace(
+                one,
+                note=f"note-{one.id}",
+                state=listed,
+                answer_by=answer_by,
+                overdue="late",
+                resident_id=for_whom,
+            ),
             [
                 late,
                 Secret(f'"answer_by":"{answer_by}"', "organisation", **about | {"in_lists": True}),

@@ -78,7 +78,8 @@ async def world_of(name: str) -> World:
         # A table is no thing that is there.
         bodies[PreviewVolunteers] = bodies[ImportVolunteers]
         bodies[PreviewMembers] = bodies[ImportMembers]
-        volunteers = [acting_as(id=ids[one], role="volunteer") for one in PEOPLE]
+        # They say what for, which matters where they see somebody else.
+        volunteers = [acting_as(id=ids[one], role="volunteer", purpose="records") for one in PEOPLE]
         return World(service, [*actors(ids).values(), *volunteers], bodies, _stored(name, service))
     if name == "identity":
         return await _identity()

@@ -17,6 +17,7 @@ from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.topology import SERVICES
 from baodao.kit.work import Done, Failed
+from baodao.registration.befriending.domain import Ties
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 from baodao.registration.party.domain.receipts import ReceiptBook
@@ -97,6 +98,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a seat too few": SHIFT.change(seats_taken=-1),
     "fewer seats than people": replace(SHIFT, seats_taken=1).change(max_crew=0),
     "an end before the start": SHIFT.change(ends_at=NOW),
+    "too many to visit": Ties.none("v").change(open=tuple("123456")),
     "overlapping seats": Calendar.blank("v").change(
         bookings=(booking("b", 1, 3), booking("a", 0, 2))
     ),

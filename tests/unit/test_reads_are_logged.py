@@ -22,14 +22,14 @@ from baodao.registration.people.store import PEOPLE
 from baodao.registration.subscribers import subscribers
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, Query
-from baodao.schema.access import OF_MINORS
+from baodao.schema.access import OF_MINORS, OF_OTHERS
 from baodao.schema.base import Message
 from baodao.schema.doors import ApprovalRequired, PurposeRequired
 from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor
-from baodao.schema.registration import member_lists, printed, unit_reports
+from baodao.schema.registration import befriendings, member_lists, printed, residents, unit_reports
 from baodao.schema.registration.lists import GetItem
 from baodao.schema.registration.organisations import GetOrganisation
 from baodao.schema.registration.personal_data import ListReads
@@ -40,6 +40,7 @@ from tests.builders import identity
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.registration import COMMUNITY, OPERATOR, VAULT
+from tests.builders.residents import guardians_agree
 from tests.support.everything import everything
 from tests.support.needles import Needles
 from tests.support.worlds import SERVICES, World, full_world, messages_of, world_of
@@ -70,7 +71,10 @@ _PEOPLE = ("volunteers", "listed_members", "calendars", "known_volunteers", "per
 
 async def minors_only(name: str) -> World:
     """The full world of a service, in which everybody is a minor."""
-    return await changed(name, age_class="minor")
+    world = await changed(name, age_class="minor")
+    if name == "registration":
+        await guardians_agree(world.service)
+    return world
 
 
 async def changed(name: str, **fields: Any) -> World:
@@ -94,7 +98,9 @@ def speaking(actor: Actor, purpose: str | None = "records") -> Actor:
 async def answers(world: World, kind: type[Message]) -> Iterator[tuple[Any, Any, list[Read]]]:
     """What is asked and answered, with what is in the log then and was not before."""
     found = []
-    for actor in map(speaking, world.actors):
+    # Where everybody sees somebody else, volunteers say what for too.
+    all_say = issubclass(kind, Query) and kind.LOGGED and kind.LOGGED.what in OF_OTHERS
+    for actor in world.actors if all_say else map(speaking, world.actors):
         for query in world.messages(kind, actor):
             service = world.service.copy()
             before = len(log_of(service))
@@ -273,8 +279,11 @@ OF_AGE = {
     member_lists.ListUnitMembers,
     printed.PrintUnitReport,
     unit_reports.RevealUnitContact,
+    residents.ListResidents,
+    residents.RevealResident,
+    befriendings.RevealBefriended,
 }
-"""What shows nobody who could be a minor: who is in the Party, or works for a unit."""
+"""What shows nobody who could be a minor: in the Party, working for a unit, or written down."""
 LACKS: tuple[tuple[str, Any], ...] = (
     ("ended", True),
     ("from_day", "2027-08-31"),

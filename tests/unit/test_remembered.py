@@ -18,6 +18,7 @@ from baodao.schema import Actor, Command
 from baodao.schema.catalog import EVENTS
 from baodao.schema.persons import PERSONS
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson, PersonErased
+from baodao.schema.registration.residents import EraseResident, ResidentErased
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
@@ -131,7 +132,7 @@ async def test_a_row_is_about_everybody_whose_records_it_changed(
         assert after.commits == before.commits
         return
     (row,) = [document for collection, document in found if collection == INBOX]
-    if kind is ErasePerson:
+    if kind in (ErasePerson, EraseResident):
         # It takes all others, and can be asked for again.
         assert row["about"] == []
         return
@@ -202,7 +203,7 @@ async def test_who_follows_an_erasure_forgets_too() -> None:
 
 def test_every_service_that_remembers_commands_is_told_of_erasures() -> None:
     forgets = {kind for kind in EVENTS.values() if kind.FORGETS}
-    assert forgets == {PersonErased}
+    assert forgets == {PersonErased, ResidentErased}
     tables = {
         name: importlib.import_module(f"baodao.{name}.subscribers").subscribers for name in SERVICES
     }
@@ -210,7 +211,9 @@ def test_every_service_that_remembers_commands_is_told_of_erasures() -> None:
     assert remember == BEFORE.keys()
     for name in remember:
         followed = {kind for kinds in tables[name].events.values() for kind in kinds}
-        assert forgets <= followed
+        assert PersonErased in followed
+        names = {field for command in tables[name].commands for field in command.model_fields}
+        assert ("resident_id" in names) == (ResidentErased in followed)
 
 
 # --- a copy of the database, and nothing else -----------------------------------------------------

@@ -35,6 +35,7 @@ from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
     approvals,
+    befriendings,
     call_answers,
     call_parts,
     calls,
@@ -60,6 +61,7 @@ from baodao.schema.registration import (
     proposals,
     rehoming,
     reshaping,
+    residents,
     slips,
     unit_reports,
     volunteers,
@@ -124,6 +126,7 @@ OWN: dict[type[Command], str] = {
     member_reports.RefileMemberReport: "ana",
     member_reports.MoveMemberReport: "bob",
     proposals.ProposeNeed: "ana",
+    befriendings.AcceptBefriending: "bob",
     claims.ClaimItem: "ana",
     claims.WithdrawClaim: "bob",
     call_answers.AnswerCall: "cyd",
@@ -185,6 +188,13 @@ NOBODYS: dict[type[AnyCommand], str] = {
     pairings.SignPairing: "pact",
     pairings.EndPairing: "pact",
     LapsePairing: "pact",
+    # Who is in need has no account; they are told at the desk, where it is done.
+    # What is proposed, begun and ended is itself addressed to the volunteer.
+    befriendings.ProposeBefriending: "pair",
+    befriendings.EndBefriending: "pair",
+    residents.RegisterResident: "resident",
+    residents.CorrectResident: "resident",
+    residents.EraseResident: "resident",
     lists.PostItem: "item",
     proposals.PostProposal: "item",
     proposals.DeclineProposal: "item",

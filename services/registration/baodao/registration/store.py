@@ -1,6 +1,7 @@
 """Where registration keeps its aggregates: the collections of its wings."""
 
 from baodao.registration.approvals import store as approvals
+from baodao.registration.befriending import store as befriending
 from baodao.registration.calls import store as calls
 from baodao.registration.cases import store as cases
 from baodao.registration.leaving import store as leaving
@@ -12,6 +13,7 @@ from baodao.registration.people import store as people
 from baodao.registration.places import store as places
 from baodao.registration.policies import store as policies
 from baodao.registration.reads import store as reads
+from baodao.registration.residents import store as residents
 from baodao.registration.teams import store as teams
 
 COLLECTIONS = (
@@ -19,6 +21,8 @@ COLLECTIONS = (
     *policies.COLLECTIONS,
     *organisations.COLLECTIONS,
     *people.COLLECTIONS,
+    *residents.COLLECTIONS,
+    *befriending.COLLECTIONS,
     *party.COLLECTIONS,
     *teams.COLLECTIONS,
     *obligations.COLLECTIONS,

@@ -6,6 +6,7 @@ from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.approvals.subscribers import subscribers as approvals
+from baodao.registration.befriending.subscribers import subscribers as befriending
 from baodao.registration.calls.subscribers import subscribers as calls
 from baodao.registration.cases.subscribers import subscribers as cases
 from baodao.registration.desk.subscribers import subscribers as desk
@@ -22,6 +23,7 @@ from baodao.registration.policies.subscribers import subscribers as policies
 from baodao.registration.printed.subscribers import subscribers as printed
 from baodao.registration.privacy.subscribers import subscribers as privacy
 from baodao.registration.reads.store import READS
+from baodao.registration.residents.subscribers import subscribers as residents
 from baodao.registration.teams.subscribers import subscribers as teams
 
 subscribers = Subscribers(
@@ -30,6 +32,8 @@ subscribers = Subscribers(
     policies,
     organisations,
     people,
+    residents,
+    befriending,
     party,
     teams,
     privacy,

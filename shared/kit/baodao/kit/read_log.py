@@ -26,7 +26,7 @@ from baodao.kit.store import Collection as Stock
 from baodao.kit.store import Index, same_form
 from baodao.kit.wanted import Tree, Wanted
 from baodao.schema import Actor
-from baodao.schema.access import OF_MINORS, Logged, ReadKind
+from baodao.schema.access import OF_MINORS, OF_OTHERS, Logged, ReadKind
 from baodao.schema.base import Query
 from baodao.schema.doors import ApprovalRequired
 
@@ -156,8 +156,10 @@ def is_own(query: Query) -> bool:
     """Whether it is asked for no purpose but one's own.
 
     Volunteers see their own data, or what is public, guardians those of their ward; others what
-    they may see as themselves.
+    they may see as themselves. Who is in need is somebody else for everybody.
     """
+    if query.LOGGED and query.LOGGED.what in OF_OTHERS:
+        return False
     actor = query.actor
     return actor.role in ("volunteer", "guardian") or any(
         allow.relation == "self"

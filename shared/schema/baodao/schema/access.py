@@ -119,6 +119,7 @@ ReadKind = Literal[
     "duplicates",
     "member-list",
     "unit-contact",
+    "resident",
     "disagreement",
     "party",
     "attendance",
@@ -130,9 +131,12 @@ ReadKind = Literal[
 ]
 """A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
 copy of everything; a page of likely duplicates; names on a unit's list; whom to reach in a unit;
-names in a disagreement; whose party membership it is about; who signed up and came; what somebody
-has served; in which roles somebody acts and where they are signed in; who is who on a list; who was
-looked for; for whom a desk has acted on paper."""
+who is in need and where they live; names in a disagreement; whose party membership it is about;
+who signed up and came; what somebody has served; in which roles somebody acts and where they are
+signed in; who is who on a list; who was looked for; for whom a desk has acted on paper."""
+
+OF_OTHERS: frozenset[ReadKind] = frozenset(["resident"])
+"""Of these nobody reads their own: also a volunteer says what for."""
 
 OF_MINORS: frozenset[ReadKind] = frozenset(["record", "list", "profile", "duplicates"])
 """Of these, the reads of minors' data are logged alone (未成年人网络保护条例 art. 36)."""

@@ -17,6 +17,7 @@ PERSONS = frozenset(
     {
         *("volunteer_id", "responsible_id", "account_id", "invited_by", "ward_id"),
         *("reader_id", "approved_by", "revoked_by"),
+        "resident_id",
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
     }
 )
@@ -30,6 +31,7 @@ _THINGS = frozenset(
         *("former_parent_id", "item_id", "member_id", "membership_id", "office_id"),
         *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
+        "befriending_id",
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         *("approval_id", "text_id"),
     }

@@ -19,6 +19,7 @@ from baodao.gateway.registration import (
     rehoming,
     reports,
     slips,
+    residents,
     uploads,
     volunteers,
 )
@@ -38,6 +39,7 @@ OPERATIONS = [
     *disputes.OPERATIONS,
     *slips.OPERATIONS,
     *reports.OPERATIONS,
+    *residents.OPERATIONS,
     *lists.OPERATIONS,
     *calls.OPERATIONS,
     *obligations.OPERATIONS,

@@ -1,6 +1,6 @@
 """The messages about who leaves and what moves, and what takes each."""
 
-from baodao.kernel.erasures import forget_person
+from baodao.kernel.erasures import forget_person, forget_resident
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.leaving.commands import (
     EndDueClaim,
@@ -22,17 +22,21 @@ from baodao.registration.leaving.use_cases.endings import (
 )
 from baodao.registration.leaving.use_cases.erasures import erase_past_retention, erase_person
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
+from baodao.registration.leaving.use_cases.residents import erase_resident
 from baodao.registration.leaving.use_cases.units import end_unit_records
 from baodao.registration.leaving.views import find_duplicates
 from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson, PersonErased
 from baodao.schema.registration.rehoming import AssignDivision
+from baodao.schema.registration.residents import EraseResident, ResidentErased
 
 subscribers = Subscribers("registration")
 
 subscribers.command(ErasePerson, erase_person)
+subscribers.command(EraseResident, erase_resident)
 # Once more: what was decided beside the erasure may have left a row.
 subscribers.event(PersonErased, forget_person)
+subscribers.event(ResidentErased, forget_resident)
 
 subscribers.command(MergeVolunteers, merge_volunteers)
 

@@ -2,7 +2,7 @@
 
 from baodao.kernel.days import days_after
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Document, Index
+from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
 
@@ -32,7 +32,7 @@ ITEMS = Collection(
         Index(("overdue", "_id"), partial={"overdue": {"$gt": ""}}),
     ),
     tree=IN_DIVISIONS,
-    upgrade={1: _falls_due},
+    upgrade={1: _falls_due, 2: same_form},
 )
 # What waits for its poster is little of all there is.
 _WAITS = {"state": {"$in": ["claimed", "done"]}}

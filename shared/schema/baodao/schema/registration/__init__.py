@@ -3,6 +3,7 @@
 from baodao.schema.registration import (
     ages,
     approvals,
+    befriendings,
     call_answers,
     call_parts,
     call_rules,
@@ -40,6 +41,7 @@ from baodao.schema.registration import (
     reshaping,
     sheets,
     slips,
+    residents,
     unit_reports,
     vault,
     volunteers,
@@ -48,6 +50,7 @@ from baodao.schema.registration import (
 __all__ = [
     "ages",
     "approvals",
+    "befriendings",
     "call_answers",
     "call_parts",
     "call_rules",
@@ -85,6 +88,7 @@ __all__ = [
     "reshaping",
     "sheets",
     "slips",
+    "residents",
     "unit_reports",
     "vault",
     "volunteers",

@@ -201,6 +201,8 @@ class Item(
     close_reason: CloseReason | None
     proposed_by_volunteer: Annotated[Id | None, of("organisation")]
     proposed_by_unit: Annotated[Id | None, of("organisation")]
+    resident_id: Annotated[Id | None, of("organisation")]
+    """For whom it is, by an id that tells nothing; the desk can look who that is."""
     note: Annotated[str | None, of("organisation")]
     answer_by: Annotated[RecordedDay | None, of("organisation")]
     """The last day on which the answer to a proposal is, or was, in time."""
@@ -212,7 +214,9 @@ class Item(
 class ItemPage(Value):
     """Some items in the order of their ids."""
 
-    items: Annotated[list[Item], without("proposed_by_volunteer", "proposed_by_unit", "note")]
+    items: Annotated[
+        list[Item], without("proposed_by_volunteer", "proposed_by_unit", "resident_id", "note")
+    ]
     next: str | None = None
 
 

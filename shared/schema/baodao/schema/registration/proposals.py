@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from baodao.schema.base import Command, Event, Id, PlannedDay, RecordedDay, Text
+from baodao.schema.access import CALLERS, keeper, subtree
+from baodao.schema.base import Command, Event, Id, PlannedDay, RecordedDay, Refusal, Text
 from baodao.schema.registration.either import EITHER
 from baodao.schema.registration.lists import (
     DEADLINE,
@@ -62,17 +63,22 @@ class ProposeNeed(
     Command,
     subject="commands.registration.propose-need",
     reply=ItemReceipt,
-    access=EITHER,
+    access=[
+        *EITHER,
+        keeper("resident.organisation_id", "organiser"),
+        subtree("resident.division", *CALLERS),
+    ],
 ):
     """Propose a need to a community, which verifies and answers it (条例 art. 13).
 
-    By a volunteer themself, also on paper, or by a unit's liaison; nobody else sees it before it
-    is posted.
+    By a volunteer themself, also on paper, by a unit's liaison, or at the desk for a resident in
+    need, of whom nothing is said in it; nobody else sees it before it is posted.
     """
 
     organisation_id: Id = Field(description="the community's organisation that is to answer")
     volunteer_id: Id | None = None
     unit_id: Id | None = None
+    resident_id: Id | None = None
     title: OpenLine = Field(description=PUBLIC)
     description: Text = Field(description=PUBLIC)
     category: OpenLine
@@ -108,3 +114,35 @@ class DeclineProposal(
 
     item_id: Id
     reason: Text = Field(description="for the proposer; kept with the item, in no event")
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+class OneProposer(
+    Refusal,
+    slug="one-proposer",
+    en="Please name exactly one of the volunteer, the unit and the resident.",
+    zh="志愿者、单位、服务对象三项中,请填写且只填写一项。",
+):
+    """A need is somebody's; here it is said of none, or of several."""
+
+
+class TellsOfResident(
+    Refusal,
+    slug="tells-of-resident",
+    en="Everybody can read this: leave out the name, phone number and address of the resident.",
+    zh="此处内容公开可见,请删去服务对象的姓名、电话和住址。",
+):
+    """The item would tell who is in need (条例 art. 21)."""
+
+
+class TooManyWishes(
+    Refusal,
+    slug="too-many-wishes",
+    en="{most} needs of this resident are open. Please close one of them first.",
+    zh="该服务对象已有 {most} 项未办结的需求,请先办结其中一项。",
+):
+    """So many needs at once can be open for one resident."""
+
+    most: int

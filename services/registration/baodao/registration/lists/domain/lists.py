@@ -79,6 +79,7 @@ class Item(Aggregate):
     note: str | None = None
     proposed_by_volunteer: str | None = None
     proposed_by_unit: str | None = None
+    resident_id: str | None = None
     answer_by: str | None = None
     climbs_on: str | None = None
     overdue: Overdue | None = None
@@ -141,6 +142,7 @@ class Item(Aggregate):
             state="proposed",
             proposed_by_volunteer=command.volunteer_id,
             proposed_by_unit=command.unit_id,
+            resident_id=command.resident_id,
             answer_by=answer_by,
             climbs_on=days_after(answer_by, policy.climb_days),
             due_on=days_after(answer_by, 1),
@@ -160,6 +162,17 @@ class Item(Aggregate):
     def is_listed(self) -> bool:
         """Whether everybody may see it: a proposal is nobody's business before it was verified."""
         return self.state in ON_THE_LISTS
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it is to be answered, or on its list."""
+        return self.state in ("proposed", "open", "filled")
+
+    def drop_need(self, now: datetime) -> Change[Self]:
+        """End an item because whom it is for is not there any more."""
+        if self.state == "proposed":
+            return self.answer_no(None, now)
+        return self.close("not-needed", None)
 
     def move_refusals(self, move: str) -> list[Refusal]:
         """Why this move of the life cycle cannot be made now."""
@@ -205,7 +218,7 @@ class Item(Aggregate):
             due_on=_closes_on(listed.deadline),
         )
 
-    def answer_no(self, reason: str, now: datetime) -> Change[Self]:
+    def answer_no(self, reason: str | None, now: datetime) -> Change[Self]:
         """Decline a proposal with a reason: it does not come on the list."""
         event = ProposalDeclined(
             division=self.division,

@@ -5,16 +5,20 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
-from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
+from baodao.registration.common.vault import Vault
 from baodao.registration.lists.commands import SettleDueItem
 from baodao.registration.lists.domain.lists import Item, post_refusals, propose_refusals
+from baodao.registration.lists.domain.residents import Helped, told_refusals
 from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.either import either_refusals
 from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
+from baodao.registration.people.domain.people import Person, data_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
+from baodao.registration.residents.domain import Resident
 from baodao.schema.registration.lists import CloseItem, EditItem, ItemReceipt, PostItem
 from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
 
@@ -38,19 +42,28 @@ def post_item(
 
 
 @use_case
-def propose_need(
+def propose_need(  # noqa: PLR0913 -- who asks whom, for whom, and by when they answer
     command: ProposeNeed,
     *,
     organisation: Annotated[Organisation, by("organisation_id")],
     volunteer: Annotated[Volunteer | None, by("volunteer_id")],
     unit: Annotated[Organisation | None, by("unit_id")],
+    resident: Annotated[Resident | None, by("resident_id")],
+    person: Annotated[Person | None, by("resident_id")],
+    others: Annotated[dict[str, Item], by_each("resident.items")],
     packs: Annotated[dict[str, PolicyPack], packs_at("organisation.division")],
+    vault: Vault,
     now: datetime,
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
     """Propose a need to a community, which has to answer (条例 art. 13)."""
     refusals = propose_refusals(command, organisation, now)
-    refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
+    still_open = tuple(key for key, item in others.items() if item.is_unsettled)
+    if command.resident_id:
+        helped = Helped(resident, data_of(person, vault), len(still_open))
+        refusals += helped.refusals(command, organisation)
+    else:
+        refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
     refusals += sheet_refusals(command.on_paper, packs, organisation.division, now)
     if refusals:
         return refuse(*refusals)
@@ -58,7 +71,8 @@ def propose_need(
     change = Item.propose(new_id(), organisation, command, policy, now)
     slip = Slip.blank(change.after.id)
     told = slips(slip, command, volunteer, "item", "created", now) if volunteer else []
-    return accept(_receipt(change.after), change, *told, under=policy.version)
+    asked = [resident.ask_for(change.after.id, still_open)] if resident else []
+    return accept(_receipt(change.after), change, *told, *asked, under=policy.version)
 
 
 @use_case
@@ -86,10 +100,14 @@ def decline_proposal(
 
 @use_case
 def edit_item(
-    command: EditItem, item: Annotated[Item, by("item_id")], now: datetime
+    command: EditItem,
+    item: Annotated[Item, by("item_id")],
+    person: Annotated[Person | None, by("item.resident_id")],
+    vault: Vault,
+    now: datetime,
 ) -> Decision[ItemReceipt]:
     """Replace what an item says that nobody has claimed."""
-    refusals = [*item.edit_refusals(command, now)]
+    refusals = [*item.edit_refusals(command, now), *told_refusals(data_of(person, vault), command)]
     if refusals:
         return refuse(*refusals)
     change = item.edit(command)

@@ -114,6 +114,20 @@ SECTIONS: tuple[Section, ...] = (
         },
     ),
     Section(
+        "befriendings",
+        Words("结对帮扶", "Whom you visit"),
+        {
+            "id": Words("编号", "id"),
+            "organisation_id": Words("组织", "organisation"),
+            "division": Words("区划", "division"),
+            "state": Words("状态", "state"),
+            "proposed_at": Words("邀请时间", "asked at"),
+            "accepted_at": Words("确认时间", "accepted at"),
+            "ended_at": Words("结束时间", "ended at"),
+            "because": Words("结束原因", "ended because"),
+        },
+    ),
+    Section(
         "items",
         Words("提出的需求", "Proposed needs"),
         {
@@ -235,6 +249,7 @@ CODES = {
     "names": Words("名单姓名", "names on a list"),
     "search": Words("查找人员", "search for people"),
     "member-list": Words("单位党员名单", "list of members"),
+    "resident": Words("服务对象", "residents in need"),
     "unit-contact": Words("单位联络员", "contact of a unit"),
     "disagreement": Words("不一致核对", "disagreement"),
     "party": Words("双报到", "party reports"),
@@ -246,6 +261,8 @@ CODES = {
     "misconduct": Words("服务中行为不当", "misconduct in service"),
     "safety": Words("为他人安全", "for the safety of others"),
     "other": Words("其他原因", "another reason"),
+    "volunteer-left": Words("志愿者已退出", "volunteer left"),
+    "resident-left": Words("服务对象已退出", "resident left"),
     "own-wish": Words("本人意愿", "own wish"),
     "retired": Words("退休", "retired"),
     "moved-house": Words("搬家", "moved house"),

@@ -19,6 +19,14 @@ from tests.builders.registration import (
 
 COMMITTEE = organiser("committee")
 LIAISON = liaison("unit").model_copy(update={"scope": ELSEWHERE})
+DONE = {
+    "title": "测试·楼道清洁",
+    "place": "测试·3号楼",
+    "from_day": "2026-11-20",
+    "until_day": "2026-11-22",
+    "participants": 12,
+    "outcome": "测试·清理杂物",
+}
 NEED = {"title": "测试·巡逻", "description": "测试", "category": "群防群治"}
 
 

@@ -29,6 +29,7 @@ from baodao.schema.registration.memberships import AcceptInvitation, InviteMembe
 from baodao.schema.registration.obligations import RecordContact
 from baodao.schema.registration.offices import AcceptOffice, OfferOffice
 from baodao.schema.registration.organisations import EndOrganisation
+from baodao.schema.registration.projects import ReportProject, ReturnProject
 from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.unit_reports import ReturnUnitReport
@@ -46,7 +47,7 @@ from tests.builders import (
     residents,
 )
 from tests.builders.actors import acting_as
-from tests.builders.lists import NEED
+from tests.builders.lists import DONE, NEED
 from tests.builders.people import OWN_CONSENT
 from tests.builders.registration import (
     AUDITOR,
@@ -95,6 +96,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _reports,
             _teams,
             _lists,
+            _projects,
             _cases,
             _units,
             _calls,
@@ -266,6 +268,16 @@ async def _lists(service: MemoryService, ids: Ids) -> None:
     await claim("claim-undone", "bob")
     met = {"organisation_id": ids["committee"], "volunteer_id": ids["ana"], "day": "2026-11-20"}
     ids["contact"] = (await service.done(RecordContact, ORGANISER, topic="测试", **met)).contact_id
+
+
+async def _projects(service: MemoryService, ids: Ids) -> None:
+    """Two were reported, of which one was given back."""
+    gus = person(ids["gus"])
+    for name in ("project", "project-returned"):
+        done = {"organisation_id": ids["committee"], "volunteer_id": gus.id, **DONE}
+        ids[name] = (await service.done(ReportProject, gus, **done)).project_id
+    back = {"project_id": ids["project-returned"], "reason": "incomplete"}
+    await service.done(ReturnProject, ORGANISER, **back)
 
 
 async def _cases(service: MemoryService, ids: Ids) -> None:

@@ -40,6 +40,8 @@ _NAMED = {
     "parent_id": ("organisations",),
     "part_id": ("call_parts",),
     "person_id": ("volunteers", "calendars", "known_volunteers", "persons"),
+    "project_id": ("projects",),
+    "reporter_id": ("organisations",),
     "resident_id": ("residents",),
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),

@@ -58,6 +58,7 @@ from baodao.schema.registration import (
     pairings,
     personal_data,
     policies,
+    projects,
     proposals,
     rehoming,
     reshaping,
@@ -67,7 +68,7 @@ from baodao.schema.registration import (
     volunteers,
 )
 from tests.builders.calls import SAYS
-from tests.builders.lists import NEED
+from tests.builders.lists import DONE, NEED
 from tests.builders.party import CONTACT
 from tests.builders.people import OWN_CONSENT, TEXT
 from tests.builders.registration import COMMUNITY, DISTRICT, ELSEWHERE, NEXT_DOOR, SUSPENDED
@@ -269,6 +270,10 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     lists.EditItem: _named("item_id", "unclaimed", **NEED),
     lists.CloseItem: _named("item_id", "item", reason="not-needed"),
     SettleDueItem: _named("item_id", "proposed-by-unit"),
+    projects.ReportProject: _both("gus", "committee", **DONE),
+    projects.ReportProjectAgain: _named("project_id", "project-returned", **DONE),
+    projects.AcceptProject: _named("project_id", "project"),
+    projects.ReturnProject: _named("project_id", "project", reason="incomplete"),
     claims.ClaimItem: lambda ids: {"item_id": ids["unclaimed"], "volunteer_id": ids["ana"]},
     claims.AcceptClaim: _named("claim_id", "claim-new"),
     claims.DeclineClaim: _named("claim_id", "claim-new", reason="测试"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from baodao.schema import Actor
 from baodao.schema.registration import claims as clm
 from baodao.schema.registration import desk, disputes, printed, proposals
 from baodao.schema.registration import disagreements as dis
@@ -13,6 +14,7 @@ from baodao.schema.registration import obligations as obl
 from baodao.schema.registration import organisations as org
 from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import personal_data as own
+from baodao.schema.registration import projects as prj
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration import volunteers as vol
 from tests.support.scenario import COMMUNITY, Scenario, now
@@ -170,12 +172,25 @@ async def items_are_claimed(tour: Tour) -> None:
     await tour.do(clm.DeclineClaim, us, **claims[bo.id], reason=NOTE)
     await tour.do(clm.WithdrawClaim, chen, **claims[chen.id])
     await tour.do(clm.GetClaim, ana, **done)
+    await projects_are_reviewed(tour, ana)
     await tour.do(clm.ListClaims, us, **item)
     await tour.do(desk.ListWaitingClaims, us, division=COMMUNITY)
     await tour.do(three.GetItem, STRANGER, **item)
     await tour.do(three.ListItems, STRANGER, division=COMMUNITY)
     await a_claim_was_never_made(tour, item)
     await tour.do(three.CloseItem, us, **item, reason="fulfilled", note=NOTE)
+
+
+async def projects_are_reviewed(tour: Tour, who: Actor) -> None:
+    day = tour.day()
+    said = {"title": "测试·清洁", "place": "测试·楼道", "from_day": day, "until_day": day}
+    said |= {"participants": 3, "outcome": "测试·干净"}
+    mine = {"organisation_id": tour.places["committee"], "volunteer_id": who.id}
+    one = {"project_id": (await tour.do(prj.ReportProject, who, **mine, **said)).project_id}
+    await tour.do(prj.ReturnProject, tour.organiser, **one, reason="incomplete")
+    await tour.do(prj.ReportProjectAgain, who, **one, **said)
+    await tour.do(prj.AcceptProject, tour.organiser, **one)
+    await tour.do(prj.ListProjects, who, volunteer_id=who.id)
 
 
 async def a_claim_was_never_made(tour: Tour, item: dict[str, Any]) -> None:

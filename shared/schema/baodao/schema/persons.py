@@ -32,6 +32,7 @@ _THINGS = frozenset(
         *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
         "befriending_id",
+        *("project_id", "reporter_id"),
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         *("approval_id", "text_id"),
     }

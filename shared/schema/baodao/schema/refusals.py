@@ -70,6 +70,7 @@ Thing = Literal[
     "passkey",
     "person",
     "place",
+    "project",
     "report",
     "resident",
     "session",

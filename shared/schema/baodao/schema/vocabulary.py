@@ -50,6 +50,7 @@ say(
         "passkey": "通行密钥",
         "person": "人",
         "place": ("grid or entrance", "网格或楼门"),
+        "project": ("reported project", "项目报告"),
         "report": "报到",
         "resident": ("resident in need", "服务对象"),
         "session": ("sign-in", "登录记录"),

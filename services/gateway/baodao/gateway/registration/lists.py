@@ -1,4 +1,4 @@
-"""Paths of the three lists and of claims."""
+"""Paths of the three lists, of claims, and of projects carried out on one's own."""
 
 from baodao.gateway.operations import Operation
 from baodao.gateway.registration.examples import ON_PAPER
@@ -14,10 +14,26 @@ from baodao.schema.registration.claims import (
     WithdrawClaim,
 )
 from baodao.schema.registration.lists import CloseItem, EditItem, GetItem, ListItems, PostItem
+from baodao.schema.registration.projects import (
+    AcceptProject,
+    ListProjects,
+    ReportProject,
+    ReportProjectAgain,
+    ReturnProject,
+)
 from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
 
 _ITEM = "/items/{item_id}"
 _CLAIM = "/claims/{claim_id}"
+_PROJECT = "/projects/{project_id}"
+_DONE = {
+    "title": "测试·楼道清洁",
+    "place": "测试·3号楼",
+    "from_day": "2026-11-20",
+    "until_day": "2026-11-22",
+    "participants": 12,
+    "outcome": "测试·清理杂物",
+}
 _WISH = {
     "title": "测试·一副老花镜",
     "description": "测试·请认领者与居委会联系",
@@ -114,4 +130,27 @@ OPERATIONS = [
     Operation("POST", f"{_CLAIM}/rate", RateClaim, "Give stars", example={"stars": 5}),
     Operation("GET", _CLAIM, GetClaim, "One claim"),
     Operation("GET", "/claims", ListClaims, "Claims on an item, of a person, or of a unit"),
+    Operation(
+        "POST",
+        "/projects",
+        ReportProject,
+        "Report a project that was carried out",
+        status=201,
+        location="/projects",
+        example={
+            "organisation_id": "01KAQ7W000RESIDENTSC0MM1TTEE",
+            "volunteer_id": "01KAQ7W000V01VNTEER0000000",
+            **_DONE,
+        },
+    ),
+    Operation("POST", f"{_PROJECT}/report", ReportProjectAgain, "Say it anew", example=_DONE),
+    Operation("POST", f"{_PROJECT}/accept", AcceptProject, "Say that it was so"),
+    Operation(
+        "POST",
+        f"{_PROJECT}/return",
+        ReturnProject,
+        "Give it back",
+        example={"reason": "incomplete"},
+    ),
+    Operation("GET", "/projects", ListProjects, "Reported projects"),
 ]

@@ -1,10 +1,11 @@
-"""Where items and claims are kept."""
+"""Where items, claims and reported projects are kept."""
 
 from baodao.kernel.days import days_after
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
+from baodao.registration.lists.domain.projects import Project
 
 
 def _falls_due(document: Document) -> Document:
@@ -51,4 +52,16 @@ CLAIMS = Collection(
     tree=IN_DIVISIONS,
 )
 
-COLLECTIONS = (ITEMS, CLAIMS)
+PROJECTS = Collection(
+    "projects",
+    Project,
+    (
+        Index(("volunteer_id", "_id"), partial={"volunteer_id": {"$gt": ""}}),
+        Index(("reporter_id", "_id"), partial={"reporter_id": {"$gt": ""}}),
+        Index(("organisation_id", "_id")),
+        Index(("state", "_id")),
+    ),
+    tree=IN_DIVISIONS,
+)
+
+COLLECTIONS = (ITEMS, CLAIMS, PROJECTS)

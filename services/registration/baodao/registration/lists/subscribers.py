@@ -21,8 +21,15 @@ from baodao.registration.lists.use_cases.lists import (
     propose_need,
     settle_due_item,
 )
+from baodao.registration.lists.use_cases.projects import (
+    accept_project,
+    report_project,
+    report_project_again,
+    return_project,
+)
 from baodao.registration.lists.views.claims import get_claim, list_claims
 from baodao.registration.lists.views.lists import get_item, list_items
+from baodao.registration.lists.views.projects import list_projects
 from baodao.schema.registration.claims import (
     AcceptClaim,
     ClaimItem,
@@ -35,6 +42,13 @@ from baodao.schema.registration.claims import (
     WithdrawClaim,
 )
 from baodao.schema.registration.lists import CloseItem, EditItem, GetItem, ListItems, PostItem
+from baodao.schema.registration.projects import (
+    AcceptProject,
+    ListProjects,
+    ReportProject,
+    ReportProjectAgain,
+    ReturnProject,
+)
 from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
 
 subscribers = Subscribers("registration")
@@ -59,3 +73,9 @@ subscribers.command(RateClaim, rate_claim)
 subscribers.own(SettleUndoneClaim, settle_undone_claim)
 subscribers.query(GetClaim, get_claim)
 subscribers.query(ListClaims, list_claims)
+
+subscribers.command(ReportProject, report_project)
+subscribers.command(ReportProjectAgain, report_project_again)
+subscribers.command(AcceptProject, accept_project)
+subscribers.command(ReturnProject, return_project)
+subscribers.query(ListProjects, list_projects)

@@ -142,6 +142,22 @@ SECTIONS: tuple[Section, ...] = (
         by="proposed_by_volunteer",
     ),
     Section(
+        "projects",
+        Words("自主项目", "Projects you reported"),
+        {
+            "id": Words("编号", "id"),
+            "organisation_id": Words("组织", "organisation"),
+            "title": Words("名称", "title"),
+            "place": Words("地点", "place"),
+            "from_day": Words("自", "from"),
+            "until_day": Words("至", "until"),
+            "participants": Words("参加人数", "participants"),
+            "outcome": Words("成效", "outcome"),
+            "state": Words("状态", "state"),
+            "reason": Words("退回原因", "returned because"),
+        },
+    ),
+    Section(
         "contacts",
         Words("联系记录", "Contacts"),
         {
@@ -263,6 +279,10 @@ CODES = {
     "other": Words("其他原因", "another reason"),
     "volunteer-left": Words("志愿者已退出", "volunteer left"),
     "resident-left": Words("服务对象已退出", "resident left"),
+    "incomplete": Words("内容不全", "incomplete"),
+    "not-so": Words("与实际不符", "not so"),
+    "elsewhere": Words("应由其他社区审核", "for another community"),
+    "reported-before": Words("重复报告", "reported before"),
     "own-wish": Words("本人意愿", "own wish"),
     "retired": Words("退休", "retired"),
     "moved-house": Words("搬家", "moved house"),

@@ -18,8 +18,8 @@ from baodao.gateway.registration import (
     printed,
     rehoming,
     reports,
-    slips,
     residents,
+    slips,
     uploads,
     volunteers,
 )

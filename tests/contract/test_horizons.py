@@ -29,8 +29,11 @@ PAST = {
     "CheckOut.at": "time-in-the-future",
     "ReportClaim.day": "day-in-future",
     "RecordContact.day": "day-in-future",
-    "RegisterVolunteer.birth_date": "born-in-the-future",
-    "CorrectProfile.birth_date": "born-in-the-future",
+    "birth_date": "born-in-the-future",
+    "ReportProject.from_day": "day-in-future",
+    "ReportProject.until_day": "day-in-future",
+    "ReportProjectAgain.from_day": "day-in-future",
+    "ReportProjectAgain.until_day": "day-in-future",
     "given_at": "consent-incomplete",
     "signed_on": "sheet-invalid",
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baodao.schema import Event
-from baodao.schema.registration import volunteers
+from baodao.schema.registration import suspensions, volunteers
 from tests.builders.registration import COMMUNITY
 
 BARRED = {"out-of-scope"}
@@ -91,7 +91,7 @@ def barred_by(event: Event) -> set[str] | None:
     match event:
         case volunteers.VolunteerActivated() | volunteers.VolunteerRegistered(state="active"):
             return set()
-        case volunteers.VolunteerSuspended(within=within):
+        case suspensions.VolunteerSuspended(within=within):
             return set(within) or {"*"}
         case volunteers.VolunteerWithdrawn() | volunteers.VolunteerRegistered():
             return {"*"}
@@ -164,7 +164,8 @@ class Oracle:
         self.documents[document or born] = key
 
     def why_not_change(self, step: str, key: str, own: bool, scope: str) -> set[str]:
-        if step in ("activate", "suspend") if own else step == "return":
+        above = step == "withdraw" and scope == "12"
+        if step in ("activate", "suspend") if own else above or step == "return":
             return BARRED
         p = self.people[key]
         lifts = step == "activate" and p.state == "suspended"

@@ -10,7 +10,8 @@ from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.registration.volunteers import VolunteerRegistered, VolunteerSuspended
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat

@@ -33,6 +33,7 @@ from tests.builders.registration import (
     ORGANISER,
     STRANGER,
     SUPERVISOR,
+    SUSPENDED,
     liaison,
     organiser,
     person,
@@ -206,14 +207,14 @@ async def test_either_side_ends_it(
 
 
 @pytest.mark.parametrize(
-    ("kind", "fields"),
-    [(SuspendVolunteer, {"reason": "测试"}), (WithdrawVolunteer, {"reason": "测试"})],
+    ("kind", "by", "fields"),
+    [(SuspendVolunteer, ORGANISER, SUSPENDED), (WithdrawVolunteer, A, {"reason": "测试"})],
 )
 async def test_it_ends_with_the_volunteer(
-    service: MemoryService, kind: Any, fields: dict[str, Any]
+    service: MemoryService, kind: Any, by: Actor, fields: dict[str, Any]
 ) -> None:
     key, who = await pair(service)
-    await service.done(kind, ORGANISER, volunteer_id="a", **fields)
+    await service.done(kind, by, volunteer_id="a", **fields)
     # Before anything has followed, nothing is shown any more.
     assert await no(service, key) == ["not-in-state"]
     await service.follow()

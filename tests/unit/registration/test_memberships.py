@@ -278,17 +278,16 @@ async def test_only_active_volunteers_become_members(service: MemoryService, sta
     kind: Any = SuspendVolunteer if state == "suspended" else WithdrawVolunteer
     fields = SUSPENDED if state == "suspended" else {"reason": "测试"}
     asked, who, _ = await teams.invited(service, join_policy="open")
-    us = await organisations.organisation(service, join_policy="open")
-    facts = {"volunteer_id": who.id, "kind": "volunteer", "organisation_id": us}
+    us = organiser(await organisations.organisation(service, join_policy="open"))
+    facts = {"volunteer_id": who.id, "kind": "volunteer", "organisation_id": us.organisation}
     wanted = await service.done(JoinTeam, who, **(facts | {"kind": "community-worker"}))
     by = OPERATOR if state == "suspended" else who
     await service.done(kind, by, volunteer_id=who.id, **fields)
     no = [MemberNotActive(volunteer_id=who.id, state=state)]
-    other = organiser(us)
     assert await service.refused(AcceptInvitation, who, membership_id=asked) == no
     assert await service.refused(JoinTeam, who, **facts) == no
-    assert await service.refused(InviteMember, other, **facts) == no
-    assert await service.refused(ApproveRequest, other, membership_id=wanted.membership_id) == no
+    assert await service.refused(InviteMember, us, **facts) == no
+    assert await service.refused(ApproveRequest, us, membership_id=wanted.membership_id) == no
     if state == "suspended":
         await service.done(ActivateVolunteer, OPERATOR, volunteer_id=who.id, note="测试")
         await service.done(AcceptInvitation, who, membership_id=asked)

@@ -236,13 +236,13 @@ async def test_without_consent_nothing_is_kept_and_what_is_open_is_closed(
     assert note.people == (key,)
     assert [row for row in service.database.documents("inbox") if key in row["about"]] == []
     refused = await service.ask(RevealResident(actor=AUNT, resident_id=key))
-    assert slugs(refused.refusals) == ["resident-erased"]
+    assert slugs(refused.refusals) == ["resident-erased-already"]
     for kind, fields in (
         (EraseResident, gone),
         (CorrectResident, {"resident_id": key, "phone": "19900004002"}),
         (ProposeNeed, {"resident_id": key, "organisation_id": "committee", **NEED}),
     ):
-        assert slugs(await service.refused(kind, AUNT, **fields)) == ["resident-erased"]
+        assert slugs(await service.refused(kind, AUNT, **fields)) == ["resident-erased-already"]
 
 
 async def test_what_is_known_is_put_right(service: MemoryService) -> None:

@@ -14,13 +14,13 @@ from baodao.registration.people.due import due_suspensions
 from baodao.schema import Actor
 from baodao.schema.registration.imports import ImportVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile
+from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     GetVolunteer,
     ReturnVolunteer,
     SuspendVolunteer,
     VolunteerActivated,
-    VolunteerSuspended,
 )
 from tests.builders import cases, people
 from tests.builders.leaving import erase, merge, withdraw

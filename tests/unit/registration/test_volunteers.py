@@ -15,6 +15,7 @@ from baodao.schema.base import NOBODY, Command
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.disputes import PersonTold, RecordFrozen
 from baodao.schema.registration.skills import SkillHeld
+from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     AlreadyRegistered,
@@ -29,7 +30,6 @@ from baodao.schema.registration.volunteers import (
     VolunteerActivated,
     VolunteerReceipt,
     VolunteerRegistered,
-    VolunteerSuspended,
     VolunteerWithdrawn,
     WithdrawVolunteer,
 )

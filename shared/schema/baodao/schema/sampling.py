@@ -70,4 +70,5 @@ def _string(name: str, schema: Schema) -> str:
     if schema.get("format") == "date-time":
         return _SAMPLE_INSTANT
     candidates = (f"测试·{name}", f"sample-{name}".replace("_", "-"), *_SAMPLE_TEXTS)
-    return next(c for c in candidates if re.search(schema.get("pattern", ""), c))
+    value = next(c for c in candidates if re.search(schema.get("pattern", ""), c))
+    return value if len(value) >= (least := schema.get("minLength", 0)) else value * least

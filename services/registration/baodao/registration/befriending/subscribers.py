@@ -18,7 +18,8 @@ from baodao.schema.registration.befriendings import (
     RevealBefriended,
 )
 from baodao.schema.registration.duplicates import VolunteersMerged
-from baodao.schema.registration.volunteers import VolunteerSuspended, VolunteerWithdrawn
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerWithdrawn
 
 subscribers = Subscribers("registration")
 

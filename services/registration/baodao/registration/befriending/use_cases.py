@@ -27,7 +27,8 @@ from baodao.schema.registration.befriendings import (
 )
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.people import ConsentAct
-from baodao.schema.registration.volunteers import VolunteerSuspended, VolunteerWithdrawn
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerWithdrawn
 
 
 @use_case

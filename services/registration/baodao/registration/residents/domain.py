@@ -92,7 +92,7 @@ class Resident(Aggregate):
         return self.LIFE.broken(before, self)
 
     def erased_refusals(self) -> list[Refusal]:
-        """`resident-erased` if nothing is known of them any more."""
+        """`resident-erased-already` if nothing is known of them any more."""
         return [] if self.state == "known" else [ResidentErasedAlready()]
 
     def correct(self) -> Change[Self]:

@@ -6,10 +6,10 @@ from baodao.scheduling.seats.use_cases import seats, volunteers
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
+from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
     VolunteerActivated,
     VolunteerRegistered,
-    VolunteerSuspended,
     VolunteerWithdrawn,
 )
 from baodao.schema.scheduling.reads import ListSchedulingReads

@@ -248,7 +248,7 @@ class NotACommunity(
 
 class ResidentErasedAlready(
     Refusal,
-    slug="resident-erased",
+    slug="resident-erased-already",
     en="What was known of this resident has been erased. Please register them anew if they agree.",
     zh="该服务对象的个人信息已删除。如本人再次同意,请重新登记。",
 ):

@@ -6,7 +6,9 @@ that imposed it or one above it lifts it. What was done before stays: hours, cer
 
 from typing import Literal
 
-from baodao.schema.base import RecordedDay, Refusal, Value
+from pydantic import Field
+
+from baodao.schema.base import DivisionCode, Event, Id, RecordedDay, Refusal, Value
 
 SuspensionCause = Literal["forged-attendance", "misconduct", "safety", "other"]
 """Of what kind the reason is; all of it that is left after an erasure."""
@@ -20,6 +22,19 @@ class Suspension(Value):
     until_day: RecordedDay
     """The first day on which it does not hold any more."""
     cause: SuspensionCause
+
+
+class VolunteerSuspended(
+    Event,
+    type="baodao.registration.volunteer-suspended.v1",
+    feed="people",
+    aggregate="volunteer_id",
+):
+    """A volunteer may not sign up until further notice: anywhere, or in these divisions."""
+
+    volunteer_id: Id
+    within: list[DivisionCode] = Field(default=[])
+    """Where the bodies are that have suspended them, and below; empty: they may not anywhere."""
 
 
 class SuspensionAlreadyOver(

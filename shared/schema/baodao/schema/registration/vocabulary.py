@@ -1,6 +1,7 @@
 """What the codes of registration are called, in one place; `spoken` says how that is used."""
 
 from baodao.schema.registration import (
+    befriendings,
     claims,
     consents,
     desk,
@@ -198,6 +199,15 @@ say(
     },
 )
 say(consents.GivenBy, {"self": ("the person themself", "本人"), "guardian": "监护人"})
+say(
+    befriendings.BefriendingEnd,
+    {
+        "volunteer": ("ended by the volunteer", "志愿者本人结束"),
+        "community": ("ended by the community", "社区结束"),
+        "volunteer-left": ("volunteer left", "志愿者已退出"),
+        "resident-left": ("resident left", "服务对象已退出"),
+    },
+)
 say(people.ConsentWay, {"screen": ("on a screen", "线上"), "paper": ("on paper", "纸质")})
 say(
     disagreements.Side,

@@ -105,19 +105,6 @@ class VolunteerActivated(
     age_class: Annotated[AgeClass, of("minor")]
 
 
-class VolunteerSuspended(
-    Event,
-    type="baodao.registration.volunteer-suspended.v1",
-    feed="people",
-    aggregate="volunteer_id",
-):
-    """A volunteer may not sign up until further notice: anywhere, or in these divisions."""
-
-    volunteer_id: Id
-    within: list[DivisionCode] = Field(default=[])
-    """Where the bodies are that have suspended them, and below; empty: they may not anywhere."""
-
-
 class VolunteerWithdrawn(
     Event,
     type="baodao.registration.volunteer-withdrawn.v1",

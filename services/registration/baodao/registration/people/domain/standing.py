@@ -21,6 +21,7 @@ from baodao.schema.registration.personal_data import (
     MergedInto,
 )
 from baodao.schema.registration.skills import Availability, Skill
+from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
     AgeClass,
     NotInState,
@@ -28,7 +29,6 @@ from baodao.schema.registration.volunteers import (
     StillWaiting,
     VolunteerActivated,
     VolunteerState,
-    VolunteerSuspended,
     Waiting,
 )
 

@@ -74,6 +74,7 @@ STEPS = (
     tour_party.members_leave,
     tour_party.contacts_and_hours_count,
     tour_party.a_shift_is_served,
+    tour_people.another_text_is_shown,
 )
 # What nobody sends but registration tells itself, by the beginning of the command ids.
 BY_ITSELF = {kind.__name__ for kind in subscribers.owns if kind.REMEMBERED}

@@ -40,9 +40,10 @@ def copies(
             other["within"] = collection.tree.place(other)
             if other.get("asked_at"):
                 other["asked_at"] = other["division"]
-        if collection.name == "divisions":
+        if collection.name in ("divisions", "policy_reviews"):
             # Another province with the same places in it.
             other["_id"] = f"{30 + number}{document['_id'][2:]}"
+        if collection.name == "divisions":
             other["parent"] = document["parent"] and f"{30 + number}{document['parent'][2:]}"
         yield other
 

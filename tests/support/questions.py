@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
+from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY, Query
 from baodao.schema.registration.finding import FindPeople
 from tests.builders.actors import acting_as
@@ -108,10 +109,18 @@ def questions(
                     yield kind.model_validate({"actor": actor, **least, **pair})
             for name, pool in pools.items():
                 for value in pool:
-                    for who in (actor, _person(value)) if name in _PERSONS else (actor,):
+                    for who in (actor, *_selves(name, value, stored)):
                         # Not every division is a community, nor every day a quarter.
                         with suppress(ValidationError):
                             yield kind.model_validate({"actor": who, **least, name: value})
+
+
+def _selves(name: str, value: Any, stored: Documents) -> list[Actor]:
+    """Whom a field is about, where they may ask as nobody else does."""
+    if name == "befriending_id":
+        pairs = (pair for pair in stored.get("befriendings", []) if pair["_id"] == value)
+        return [_person(pair["volunteer_id"]) for pair in pairs]
+    return [_person(value)] if name in _PERSONS else []
 
 
 def _pairs(pools: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
@@ -159,4 +168,10 @@ def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     for own in organisations if roles is ROLES else ():
         yield acting_as(id="liaison", role="unit-liaison", organisation=own, purpose="records")
     for own in _few(organisations) if roles is ROLES and organisations else ():
-        yield acting_as(id="aunt", role="organiser", organisation=own, purpose="records")
+        yield acting_as(
+            id="aunt",
+            role="organiser",
+            organisation=own,
+            purpose="records",
+            capabilities=frozenset(CAPABILITIES),
+        )

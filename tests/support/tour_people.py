@@ -11,6 +11,7 @@ from baodao.schema.registration import duplicates as dup
 from baodao.schema.registration import imports as imp
 from baodao.schema.registration import minors, slips
 from baodao.schema.registration import personal_data as own
+from baodao.schema.registration import policies as pol
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
@@ -112,9 +113,9 @@ async def a_record_has_a_life(tour: Tour) -> None:
     assert len(page.volunteers) > 5
 
 
-def _suspended() -> dict[str, str]:
-    """Until a day that comes while the tour goes on."""
-    until = datetime.now(UTC).date() + LATER / 2
+def _suspended(for_as_long: timedelta = LATER / 2) -> dict[str, str]:
+    """Until a day that comes while the tour goes on, unless another one is said."""
+    until = datetime.now(UTC).date() + for_as_long
     return {"reason": NOTE, "cause": "misconduct", "until_day": until.isoformat()}
 
 
@@ -225,6 +226,17 @@ async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
     await tour.do(own.ErasePerson, SUPERVISOR, volunteer_id=who.id, note=NOTE)
     tour.forgotten(erased, guarded=True)
     await tour.refuse(own.RevealContact, tour.organiser, volunteer_id=who.id)
+    await a_suspension_outlives_an_erasure(tour)
+
+
+async def a_suspension_outlives_an_erasure(tour: Tour) -> None:
+    """Without a word of whom it is about."""
+    person = tour.somebody()
+    who = await tour.register("outlived", person)
+    fields = {"volunteer_id": who.id, **_suspended(LATER * 2)}
+    await tour.do(vol.SuspendVolunteer, tour.organiser, **fields)
+    await tour.do(own.ErasePerson, who, volunteer_id=who.id)
+    tour.forgotten(person)
 
 
 async def people_agree_and_disagree(tour: Tour) -> None:
@@ -232,7 +244,6 @@ async def people_agree_and_disagree(tour: Tour) -> None:
     agreed = {"volunteer_id": bo.id, "purpose": "publication", "consent": SELF}
     given = await tour.do(con.GiveConsent, bo, **agreed)
     await tour.refuse(con.GiveConsent, bo, **agreed)
-    await tour.do(texts.ListAskedAgain, tour.organiser)
     page = await tour.do(con.ListConsents, bo, volunteer_id=bo.id)
     assert len(page.consents) == 2
     record = {"record": "consent", "record_id": given.consent_id}
@@ -243,6 +254,29 @@ async def people_agree_and_disagree(tour: Tour) -> None:
     resolved = {"case_id": case.case_id, "outcome": "rejected", "note": NOTE}
     await tour.do(dis.ResolveCase, SUPERVISOR, **resolved)
     await tour.do(con.WithdrawConsent, bo, consent_id=given.consent_id)
+
+
+async def another_text_is_shown(tour: Tour) -> None:
+    """Who is asked again agrees, or has not until the consent that was given lapses."""
+    agrees = await tour.register("agrees", division=ELSEWHERE)
+    late = await tour.register("late", division=ELSEWHERE)
+    rules = {"registration": {"consent_text_version": "2027-1"}}
+    await tour.do(pol.SetPolicy, OPERATOR, division=ELSEWHERE, rules=rules, note=NOTE)
+
+    async def asked() -> set[str]:
+        page = await tour.do(texts.ListAskedAgain, tour.organiser)
+        return {one.volunteer_id for one in page.people}
+
+    async def both_are() -> bool:
+        return await asked() >= {agrees.id, late.id}
+
+    # Sweeps have turns: the next one is brought forward.
+    tour.services.set_clock(6 * 3600)
+    await tour.until(both_are, "asked again")
+    agreed = {"volunteer_id": agrees.id, "purpose": "registration"}
+    await tour.do(con.GiveConsent, agrees, **agreed, consent=SELF | {"text_version": "2027-1"})
+    assert agrees.id not in await asked()
+    tour.services.set_clock(0)
 
 
 async def people_come_over_http(tour: Tour) -> None:

@@ -7,6 +7,7 @@ large one, so that only the collections grow and no answer does.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, get_args, get_type_hints
 
@@ -25,11 +26,12 @@ from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.store import Collection
 from baodao.registration.approvals.store import APPROVALS
+from baodao.registration.befriending.store import BEFRIENDINGS
 from baodao.registration.calls.store import CALL_ANSWERS, CALL_PARTS, CALL_TALLIES, CALLS
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.validity import Named
 from baodao.registration.common.vault import Vault
-from baodao.registration.lists.store import CLAIMS, ITEMS
+from baodao.registration.lists.store import CLAIMS, ITEMS, PROJECTS
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.store import CONTACTS, TALLIES, UNIT_FEEDBACK
 from baodao.registration.organisations.store import ORGANISATIONS
@@ -45,6 +47,8 @@ from baodao.registration.people.domain.people import name_hash, phone_hash
 from baodao.registration.people.store import CONSENTS, PEOPLE, SLIPS, VOLUNTEERS
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
+from baodao.registration.policies.domain import ConsentText
+from baodao.registration.policies.store import CONSENT_TEXTS
 from baodao.registration.reads.store import READS
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.registration.teams.store import MEMBERSHIPS
@@ -82,6 +86,8 @@ _ORDINARY: dict[str, Any] = {
     "deadline": None,
     "offices": (),
     "removed_because": None,
+    "suspensions": (),
+    "ended_at": None,
     "taken_back": False,
     "wound_up": False,
     "quarter": QUARTER,
@@ -193,7 +199,10 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _volunteer(number: int) -> dict[str, Any]:
-    return {"id": person(number), "number": volunteer_number(number), "age_class": "adult"}
+    own = {"id": person(number), "number": volunteer_number(number), "age_class": "adult"}
+    if number % 10:
+        return own | {"asked_text": None, "by_asked": None}
+    return own | {"asked_text": "2027-1", "by_asked": in_order_of("2027-01-01", person(number))}
 
 
 def _person(number: int) -> dict[str, Any]:
@@ -214,6 +223,19 @@ def _by_day(number: int) -> dict[str, Any]:
 
 def _by_due(number: int) -> dict[str, Any]:
     return {"by_due": in_order_of("2027-01-01", record(number))}
+
+
+def _consent_text(division: str) -> ConsentText:
+    return ConsentText(
+        id=ConsentText.id_for(division, "2026-1"),
+        division=division,
+        text_version="2026-1",
+        text_zh=_EXAMPLE * 20,
+        text_en=_EXAMPLE * 20,
+        published_at=datetime(2026, 11, 1, tzinfo=UTC),
+        published_by="operator",
+        by_role="operator",
+    )
 
 
 def _claim(number: int) -> dict[str, Any]:
@@ -255,6 +277,8 @@ GROWN = (
     Grown(_R, UNIT_FEEDBACK, _IN_A_TEAM, lambda n: {"id": UnitFeedback.id_for(team(n), QUARTER)}),
     Grown(_R, ITEMS, _TO_AN_ITEM, lambda n: {"id": item(n)}),
     Grown(_R, CLAIMS, 5, _claim),
+    Grown(_R, PROJECTS, 50),
+    Grown(_R, BEFRIENDINGS, 50),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
     Grown(_R, CALLS, 25, lambda n: {"id": record(n), "asked_at": place(n)}),
     Grown(_R, CALL_PARTS, 25, lambda n: {"id": record(n), "call_id": record(n)}),
@@ -280,6 +304,7 @@ async def prepare(databases: Mapping[str, Database]) -> None:
     above = ["12", "1201", DISTRICT, *sorted({code[:9] for code in codes})]
     tree = [Division.add(code, f"测试{code}").after for code in [*above, *sorted(codes)]]
     await seed.store(databases[_R], DIVISIONS, tree)
+    await seed.store(databases[_R], CONSENT_TEXTS, [_consent_text("12"), _consent_text(DISTRICT)])
 
 
 async def grow(databases: Mapping[str, Database], first: int, after: int) -> int:

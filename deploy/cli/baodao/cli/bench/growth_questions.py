@@ -40,11 +40,13 @@ from baodao.registration.due import SWEEPS
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
+from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
 from baodao.schema.registration.printed import PrintMemberReport, PrintServiceCard, PrintUnitReport
+from baodao.schema.registration.residents import ListResidents, RevealResident
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
 
@@ -58,6 +60,9 @@ _ASIDE: dict[type[Query], str] = {
     RevealContact: "the same",
     RevealUnitContact: "the same",
     ListMinorsToTell: "the same",
+    ListResidents: "the same",
+    RevealResident: "the same",
+    RevealBefriended: "the same",
     PrintMemberReport: "the same",
     PrintUnitReport: "the same",
     PrintServiceCard: "the same",
@@ -220,6 +225,8 @@ _WORDS: dict[str, list[Any]] = {
     "report_id": [record(_ABOUT)],
     "shift_id": [team(_ABOUT)],
     "skill": ["name", "没有此技能"],
+    "text_version": ["2026-1"],
+    "reporter_id": [team(_ABOUT)],
     "unit_id": [team(_ABOUT)],
     "until_day": ["2027-01-01"],
     "volunteer_id": [person(_ABOUT)],

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from baodao.cli.bench import growth_data, growth_questions, streams
+from baodao.cli.bench import growth_data, growth_questions, search, streams
 from baodao.cli.bench.growth_data import SERVICES
 from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer
@@ -59,3 +59,14 @@ async def test_a_long_history_is_checked_and_mended_by_the_command() -> None:
     result = await streams.run(4_000, lines.append)
     assert result["exact"], lines
     assert len(lines) == 4
+
+
+@pytest.mark.slow
+async def test_somebody_is_found_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_SEARCHES", 10)
+    monkeypatch.setattr(search, "_LISTS", 3)
+    lines: list[str] = []
+    result = await search.run(1_000, lines.append)
+    assert result["exact"], result
+    assert result["ratio_names"] > 0
+    assert len(lines) == 1

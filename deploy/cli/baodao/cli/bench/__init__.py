@@ -115,6 +115,21 @@ def growth_command(
     raise typer.Exit(_told("growth", result, as_json=as_json))
 
 
+@app.command("search")
+def search_command(
+    people: Annotated[int, typer.Option(help="Who is registered.", min=1_000)] = 1_000_000,
+    as_json: Json = False,
+) -> None:
+    """Somebody looked for among a million people, and names on lists of a hundred; not in `all`.
+
+    Takes about ten minutes, most of it to store them. Exit codes: 0 measured, 1 somebody was not
+    found.
+    """
+    say(f"bench search: {people:,} people, once")
+    result = run_work(lambda: _bench("search")(people, say))
+    raise typer.Exit(_told("search", result, as_json=as_json))
+
+
 @app.command("streams")
 def streams_command(
     events: Annotated[int, typer.Option(help="In the log and its stream.", min=400)] = 2_000_000,

@@ -164,8 +164,8 @@ class Oracle:
         self.documents[document or born] = key
 
     def why_not_change(self, step: str, key: str, own: bool, scope: str) -> set[str]:
-        above = step == "withdraw" and scope == "12"
-        if step in ("activate", "suspend") if own else above or step == "return":
+        above = step in ("withdraw", "return") and scope == "12"
+        if step in ("activate", "suspend") if own else above:
             return BARRED
         p = self.people[key]
         lifts = step == "activate" and p.state == "suspended"

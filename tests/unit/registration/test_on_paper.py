@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from baodao.kernel.days import today
 from baodao.kit.testing import MemoryService, slugs
 from baodao.kit.work import Done, Refused
 from baodao.registration.people.domain.documents import YOUNGEST
@@ -27,7 +28,7 @@ from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.proposals import NeedProposed, ProposeNeed
 from baodao.schema.registration.sheets import SheetInvalid
 from baodao.schema.registration.slips import HandOverSlip, ListSlips, SlipHandedOver
-from baodao.schema.registration.volunteers import WithdrawVolunteer
+from baodao.schema.registration.volunteers import ReturnVolunteer, WithdrawVolunteer
 from tests.builders import organisations, people, places
 from tests.builders.actors import acting_as
 from tests.builders.people import sheet
@@ -58,6 +59,7 @@ ACTS: dict[type[Command], tuple[str, str, str]] = {
     claims.ClaimItem: ("ana", "claim", "created"),
     claims.WithdrawClaim: ("bob", "claim", "ended"),
     WithdrawVolunteer: ("ana", "volunteer", "ended"),
+    ReturnVolunteer: ("dan", "volunteer", "changed"),
     consents.WithdrawConsent: ("ana", "consent", "ended"),
     DisputeRecord: ("ana", "membership", "changed"),
 }
@@ -323,3 +325,18 @@ async def test_nobody_is_withdrawn_by_somebody_else() -> None:
     await service.done(WithdrawVolunteer, ORGANISER, **gone, on_paper=sheet())
     stored = await service.stored(Volunteer, ana)
     assert stored.state == "withdrawn"
+
+
+async def test_who_left_comes_back_by_a_sheet_signed_since_then() -> None:
+    service = await places.with_tree()
+    ana = await people.volunteer(service)
+    back = {"volunteer_id": ana}
+    await service.done(WithdrawVolunteer, person(ana), **back, reason="测试")
+    assert slugs(await service.refused(ReturnVolunteer, ORGANISER, **back)) == ["paper-needed"]
+    before = sheet(today(service.now - timedelta(days=1)))
+    (refusal,) = await service.refused(ReturnVolunteer, ORGANISER, **back, on_paper=before)
+    assert refusal == SheetInvalid(reason="too-old")
+    await service.done(ReturnVolunteer, ORGANISER, **back, on_paper=sheet(today(service.now)))
+    assert (await service.stored(Volunteer, ana)).state == "active"
+    (told,) = [act for act in (await service.stored(Slip, ana)).acts if act.what == "changed"]
+    assert told.handed_over_at is None

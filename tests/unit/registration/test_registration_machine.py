@@ -189,7 +189,7 @@ class Registration(Machine):
         until = today(self.service.now + timedelta(days=90))
         if step == "suspend":
             fields |= {"cause": "other", "until_day": until}
-        if step == "withdraw" and by:
+        if step in ("withdraw", "return") and by:
             fields |= {"on_paper": sheet(today(self.service.now))}
         foretold = self.oracle.why_not_change(step, key, not by, scope)
         if self.check(foretold, kind, actor, volunteer_id=key, **fields):

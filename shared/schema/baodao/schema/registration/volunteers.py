@@ -226,11 +226,12 @@ class ReturnVolunteer(
     Command,
     subject="commands.registration.return-volunteer",
     reply=VolunteerChanged,
-    access=[own("volunteer_id")],
+    access=[own("volunteer_id"), at_desk()],
 ):
-    """Be a volunteer again after having withdrawn; only the person can."""
+    """Be a volunteer again after having withdrawn, oneself or on paper signed since then."""
 
     volunteer_id: Id
+    on_paper: OnPaper | None = None
 
 
 class ChangeSkills(

@@ -37,9 +37,17 @@ class Asks(Protocol):
         """The sheet, if it is done from one."""
 
 
-def sheet_refusals(sheet: OnPaper | None, packs: Packs, where: str, now: datetime) -> list[Refusal]:
+def sheet_refusals(
+    sheet: OnPaper | None,
+    packs: Packs,
+    where: str,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+) -> list[Refusal]:
     """Whether the sheet can be acted on where the person lives; none is needed here.
 
+    What it says again was said before the day of `since`, and has ended on it.
     It is never from before they were born: nobody is a volunteer as young as a sheet may be old.
     """
     if sheet is None:
@@ -47,8 +55,10 @@ def sheet_refusals(sheet: OnPaper | None, packs: Packs, where: str, now: datetim
     if sheet.signed_on > today(now):
         return [SheetInvalid(reason="in-the-future")]
     days = rules_at(Desk, packs, where).sheet_days
-    first = date.fromisoformat(today(now)) - timedelta(days=days)
-    return [SheetInvalid(reason="too-old")] if sheet.signed_on < first.isoformat() else []
+    first = (date.fromisoformat(today(now)) - timedelta(days=days)).isoformat()
+    if since:
+        first = max(first, today(since))
+    return [SheetInvalid(reason="too-old")] if sheet.signed_on < first else []
 
 
 def sheet_of(act: ConsentAct, actor: Actor, now: datetime) -> OnPaper | None:

@@ -124,13 +124,23 @@ def withdraw_volunteer(
 
 @use_case
 def return_volunteer(
-    command: ReturnVolunteer, volunteer: Annotated[Volunteer, by("volunteer_id")], now: datetime
+    command: ReturnVolunteer,
+    volunteer: Annotated[Volunteer, by("volunteer_id")],
+    slip: Annotated[Slip, by("volunteer_id", or_new=Slip.blank)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
+    now: datetime,
 ) -> Decision[VolunteerChanged]:
     """Take a withdrawn volunteer back; nobody is brought back by somebody else."""
-    if refusals := volunteer.move_refusals("come_back"):
+    where, left = volunteer.division, volunteer.ended_at
+    refusals = [
+        *volunteer.move_refusals("come_back"),
+        *sheet_refusals(command.on_paper, packs, where, now, since=left),
+    ]
+    if refusals:
         return refuse(*refusals)
     change = volunteer.come_back(command.actor, now)
-    return accept(_receipt(change.after), change)
+    told = slips(slip, command, volunteer, "volunteer", "changed", now)
+    return accept(_receipt(change.after), change, *told)
 
 
 @use_case

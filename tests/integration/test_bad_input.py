@@ -165,7 +165,9 @@ def text_fields(kind: type[Message]) -> list[str]:
     return [name for name, s in schema.items() if s.get("type") == "string" and "format" not in s]
 
 
-@pytest.mark.parametrize("bad", ["a\0b", "a\x1bb", "长" * 20_001], ids=["NUL", "escape", "too long"])
+@pytest.mark.parametrize(
+    "bad", ["a\0b", "a\x1bb", "长" * 20_001], ids=["NUL", "escape", "too long"]
+)
 @pytest.mark.parametrize("subject", COMMANDS)
 async def test_texts_that_cannot_be(
     city: Scenario, nothing_kept: None, subject: str, bad: str

@@ -3,6 +3,7 @@
 from baodao.gateway.limits import Limit
 from baodao.gateway.minting import OWN_CODE, At
 from baodao.gateway.operations import Operation
+from baodao.gateway.registration.examples import ON_PAPER
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     ChangeAvailability,
@@ -61,7 +62,7 @@ OPERATIONS = [
         "End a registration",
         example={"reason": "测试·本人申请"},
     ),
-    Operation("POST", f"{_ONE}/return", ReturnVolunteer, "Be a volunteer again"),
+    Operation("POST", f"{_ONE}/return", ReturnVolunteer, "Be a volunteer again", example=ON_PAPER),
     Operation(
         "POST",
         f"{_ONE}/skills",

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from baodao.kernel.days import today
 from baodao.kit.testing import MemoryService, slugs
 from baodao.kit.work import Done, Refused
+from baodao.registration.people.domain import consents as consents_of
 from baodao.registration.people.domain.documents import YOUNGEST
 from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -340,3 +341,33 @@ async def test_who_left_comes_back_by_a_sheet_signed_since_then() -> None:
     assert (await service.stored(Volunteer, ana)).state == "active"
     (told,) = [act for act in (await service.stored(Slip, ana)).acts if act.what == "changed"]
     assert told.handed_over_at is None
+
+
+async def test_one_sheet_ends_one_registration_once() -> None:
+    """Who came back has not signed anew, however long a sheet counts."""
+    service = await places.with_tree()
+    ana = await people.volunteer(service)
+    gone = {"volunteer_id": ana, "reason": "测试", "on_paper": sheet(today(service.now))}
+    service.now += timedelta(days=1)
+    await service.done(WithdrawVolunteer, ORGANISER, **gone)
+    service.now += timedelta(days=1)
+    await service.done(ReturnVolunteer, person(ana), volunteer_id=ana)
+    (refusal,) = await service.refused(WithdrawVolunteer, ORGANISER, **gone)
+    assert refusal == SheetInvalid(reason="too-old")
+    anew = gone | {"on_paper": sheet(today(service.now))}
+    await service.done(WithdrawVolunteer, ORGANISER, **anew)
+
+
+async def test_a_consent_that_ended_earlier_makes_no_sheet_newer() -> None:
+    """It is the leaving that a sheet has to follow."""
+    service = await places.with_tree()
+    ana = await people.volunteer(service)
+    consent = (await service.stored(consents_of.Consents, ana)).holding[0].consent_id
+    taken_back = {"consent_id": consent, "by": "self"}
+    await service.done(consents.WithdrawConsent, person(ana), **taken_back)
+    between = sheet(today(service.now))
+    service.now += timedelta(days=2)
+    await service.done(WithdrawVolunteer, person(ana), volunteer_id=ana, reason="测试")
+    back = {"volunteer_id": ana, "on_paper": between}
+    (refusal,) = await service.refused(ReturnVolunteer, ORGANISER, **back)
+    assert refusal == SheetInvalid(reason="too-old")

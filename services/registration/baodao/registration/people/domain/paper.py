@@ -47,8 +47,9 @@ def sheet_refusals(
 ) -> list[Refusal]:
     """Whether the sheet can be acted on where the person lives; none is needed here.
 
-    What it says again was said before the day of `since`, and has ended on it.
-    It is never from before they were born: nobody is a volunteer as young as a sheet may be old.
+    Of what can be done again it is from the day of `since` or later: what was signed before was for
+    then. It is never from before they were born: nobody is a volunteer as young as a sheet may be
+    old.
     """
     if sheet is None:
         return []

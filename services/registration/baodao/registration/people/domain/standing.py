@@ -101,6 +101,11 @@ class Standing(NamedRecord):
         return self.id
 
     @property
+    def left_at(self) -> datetime | None:
+        """When the person withdrew last; None if they never have."""
+        return next((step.at for step in reversed(self.history) if step.state == "withdrawn"), None)
+
+    @property
     def acts_as(self) -> str:
         """The id under which the person acts, also after this record was merged into another."""
         return self.merged_into or self.id

@@ -111,9 +111,10 @@ def withdraw_volunteer(
     now: datetime,
 ) -> Decision[VolunteerChanged]:
     """End a registration; what was done stays."""
+    where = volunteer.division
     refusals = [
         *volunteer.move_refusals("withdraw"),
-        *sheet_refusals(command.on_paper, packs, volunteer.division, now),
+        *sheet_refusals(command.on_paper, packs, where, now, since=volunteer.left_at),
     ]
     if refusals:
         return refuse(*refusals)
@@ -131,10 +132,10 @@ def return_volunteer(
     now: datetime,
 ) -> Decision[VolunteerChanged]:
     """Take a withdrawn volunteer back; nobody is brought back by somebody else."""
-    where, left = volunteer.division, volunteer.ended_at
+    where = volunteer.division
     refusals = [
         *volunteer.move_refusals("come_back"),
-        *sheet_refusals(command.on_paper, packs, where, now, since=left),
+        *sheet_refusals(command.on_paper, packs, where, now, since=volunteer.left_at),
     ]
     if refusals:
         return refuse(*refusals)

@@ -55,11 +55,10 @@ async def run(people: int, announce: Callable[[str], None]) -> dict[str, Any]:
             parse_keys((keys / MASTER_KEYS).read_text("utf-8")),
             parse_key((keys / LOOKUP_KEY).read_text("utf-8")),
         )
-        database = stage.database("baodao_registration")
         databases = {name: stage.database(f"baodao_{name}") for name in growth_data.SERVICES}
         await growth_data.prepare(databases)
         began = time.monotonic()
-        await _store(database, vault, people)
+        await _store(databases["registration"], vault, people)
         announce(f"  {people:,} people are stored, in {time.monotonic() - began:.0f} s")
         await stage.start_service("registration", **key_settings(keys))
         return {"people": people, **await _measured(stage.client(), people), **stage.memory()}

@@ -308,3 +308,10 @@ def test_nothing_is_configured_by_importing() -> None:
     )
     path = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": ""}
     subprocess.run([sys.executable, "-c", script], check=True, env=path)
+
+
+def test_nobody_trusts_one_flush_of_a_connection() -> None:
+    """Its PING overtakes what was sent before it: `baodao.kit.flushing`."""
+    alone = ROOT / "shared/kit/baodao/kit/flushing.py"
+    flushes = re.compile(r"await [\w.()]+\.flush\(")
+    assert [f for f in SOURCES if f != alone and flushes.search(f.read_text("utf-8"))] == []

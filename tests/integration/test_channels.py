@@ -12,6 +12,7 @@ from nats.aio.msg import Msg
 
 from baodao.gateway.hub import Hub
 from baodao.kit.channel import Channel, Place
+from baodao.kit.flushing import flushed
 from baodao.kit.servers import MongoServer, NatsServer
 from baodao.kit.stream_reader import StreamReader
 from baodao.kit.tasks import cancel_tasks
@@ -203,7 +204,7 @@ async def test_a_bell_without_a_message_costs_nobody_anything(log: PublishedLog)
         again = {"Nats-Expected-Last-Sequence": "999999"}
         for _ in range(20):
             await log.connection.publish(subject, b"{}", headers=again)
-        await log.connection.flush()
+        await flushed(log.connection)
         await log.commit({"C": 1})
         assert names(await waiting) == ["C1"]
 

@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 
 from baodao.gateway import app
 from baodao.gateway.exchange import BODY_LIMIT
+from baodao.kit.flushing import flushed
 from baodao.kit.servers import NatsServer, free_port
 from baodao.schema.registration.imports import ROWS, ImportVolunteers
 from tests.support.gateway import OPERATOR, spawn
@@ -69,7 +70,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
             door = Door(process, port, log_file, http, connection)
             for subject in ("commands.>", "queries.>"):
                 await connection.subscribe(subject, cb=door.asked.put)
-            await connection.flush()
+            await flushed(connection)
             try:
                 await until(lambda: alive(http), 30, "a living gateway")
                 yield door

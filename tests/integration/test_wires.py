@@ -24,6 +24,7 @@ from typer.testing import CliRunner
 from baodao.cli.main import app
 from baodao.cli.operate.topology import all_wires, durables, wanted
 from baodao.kit import topology
+from baodao.kit.flushing import flushed
 from baodao.kit.jetstream import jetstream_of
 from baodao.kit.keeper import kept
 from baodao.kit.servers import NatsServer, find_binary
@@ -127,7 +128,7 @@ class House:
         user = User(account, await nats.connect(url, error_cb=errored, allow_reconnect=False))
         for subject in account.subscribes if listens else ():
             await user.listen(subject)
-        await user.connection.flush()
+        await flushed(user.connection)
         self.users[f"{name} listens" if listens else name] = user
         return user
 
@@ -148,7 +149,7 @@ class House:
         for _ in range(2):
             # Through the servers' accounts and back again.
             for user in self.users.values():
-                await user.connection.flush()
+                await flushed(user.connection)
         return {name: user.heard for name, user in self.users.items()}
 
 
@@ -249,8 +250,8 @@ async def test_an_account_hears_nothing_of_the_answers_that_others_get(house: Ho
         await message.respond(b"secret")
 
     await hours.connection.subscribe("queries.hours.x", "hours", cb=answer)
-    await hours.connection.flush()
-    secret = await gateway.connection.request("queries.hours.x", b"", timeout=5)
+    await flushed(hours.connection)
+    secret = await gateway.connection.request("queries.hours.x", b"", timeout=60)
     assert secret.data == b"secret"
     scheduling = await house.user("scheduling")
     with pytest.raises(NatsTimeoutError):
@@ -273,7 +274,7 @@ async def test_a_service_reads_and_acknowledges_what_it_follows_and_nothing_more
         b'{"batch":1,"expires":5000000000}',
         reply="_INBOX.pulled",
     )
-    message = await pulling.next_msg(5)
+    message = await pulling.next_msg(60)
     assert (message.subject, message.metadata.sequence.stream) == (subject, published.seq)
     await message.ack_sync()
     jetstream = jetstream_of(hours.connection)
@@ -295,7 +296,7 @@ async def test_a_forged_attendance_is_credited_to_nobody(services: RunningServic
     registration = await nats.connect(url, error_cb=errored, allow_reconnect=False)
     subject, data, headers = message_of(attendance(), "forged")
     await registration.publish(subject, data, headers=headers)
-    await registration.flush()
+    await flushed(registration)
     assert refused == sorted(refusals("publish", [subject]))
     # In its own stream, where hours looks for something else, it may say what it likes.
     followed = next(d for d in durables()["hours"] if d.stream == "REGISTRATION")

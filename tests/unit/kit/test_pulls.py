@@ -156,7 +156,7 @@ async def test_what_nobody_fetched_is_handed_back(puller: Puller, nats: Played) 
     await nats.come(7)
     await puller.close()
     ack = "$JS.ACK.SCHEDULING.hours--scheduling.1.7.7.1.0 -NAK"
-    assert nats.done == ["unsubscribed", "flushed", ack, "flushed"]
+    assert nats.done == ["unsubscribed", "flushed", "flushed", ack, "flushed", "flushed"]
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from baodao.gateway.sessions import Sessions
 from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
+from baodao.kit.flushing import flushed
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.logs import configure_logging
 from baodao.kit.settings import NotStartedError, what_is_wrong
@@ -134,6 +135,7 @@ class Gateway:
         self._desk.services = self._sessions.services = Client(connection, _REQUEST_SECONDS)
         self._desk.counter.connection = connection
         await connection.subscribe(REVOKED, cb=self._sessions.on_revoked)
+        await flushed(connection)
         self._readiness.connection = connection
         self._events.connect(connection)
         freeze_garbage()

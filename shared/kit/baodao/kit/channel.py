@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from baodao.kit.flushing import flushed
 from baodao.kit.stream_reader import Stored, StreamReader, StreamState
 
 log = structlog.get_logger()
@@ -81,7 +82,7 @@ class Channel:
         """
         for subject in self._subjects:
             self._bells.append(await self._connection.subscribe(subject, cb=self._ring))
-        await self._connection.flush()
+        await flushed(self._connection)
         await self._look()
 
     async def close(self) -> None:

@@ -23,6 +23,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 
+from baodao.kit.flushing import flushed
 from baodao.kit.jetstream import api_of
 from baodao.kit.tasks import cancel_tasks
 from baodao.kit.topology import DurableSpec
@@ -111,10 +112,10 @@ class Puller:
             return
         with suppress(NatsError):
             await self._subscription.unsubscribe()
-            await self._connection.flush()
+            await flushed(self._connection)
             for message in self._waiting:
                 await message.nak()
-            await self._connection.flush()
+            await flushed(self._connection)
         self._waiting.clear()
 
     async def _sign(self) -> None:

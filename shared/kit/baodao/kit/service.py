@@ -24,6 +24,7 @@ from baodao.kit.clock import clock_of, clock_problem
 from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
 from baodao.kit.documents import renew_all
+from baodao.kit.flushing import flushed
 from baodao.kit.garbage import freeze_garbage
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
@@ -138,7 +139,7 @@ class Service:
         )
         await self._attachment.open()
         await self._listen_nudges()
-        await self.broker.connection.flush()
+        await flushed(self.broker.connection)
         self._spawn(self.committer.run())
         self._spawn(self.relay.run())
         self._spawn(self._watch())

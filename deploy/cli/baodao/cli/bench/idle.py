@@ -15,6 +15,7 @@ from baodao.cli.connection import connected
 from baodao.cli.operate.signing import INSTALLATION, Installation
 from baodao.cli.output import Stop
 from baodao.cli.stack.local import Stack
+from baodao.kit.flushing import flushed
 from baodao.schema.registration.divisions import (
     DivisionRow,
     DivisionsReceipt,
@@ -89,7 +90,7 @@ async def _followed(connection: NatsClient, keys: Path) -> list[float]:
 
     await connection.subscribe("events.registration.>", cb=told)
     await connection.subscribe(f"$JS.ACK.{_STREAM}.{_DURABLE}.>", cb=acknowledged)
-    await connection.flush()
+    await flushed(connection)
     client = Installation.of(connection, keys).client
     for number in range(EVENTS):
         followed.clear()

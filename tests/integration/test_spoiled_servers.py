@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +53,22 @@ def kinds(directory: Path) -> list[Path]:
     return list({re.sub(r"\d+--?\d+|\d{5,}", "N", str(f)): f for f in files}.values())
 
 
+@cache
+def contents(directory: Path) -> dict[Path, tuple[bytes, int]]:
+    """Every file without the zeros at its end, which are most of a journal, and its size."""
+    read = {f: f.read_bytes() for f in directory.rglob("*") if f.is_file()}
+    return {f.relative_to(directory): (data.rstrip(b"\0"), len(data)) for f, data in read.items()}
+
+
 def copy(directory: Path, target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
-
-    def without_zeros(source: str, to: str) -> None:
-        # A journal is 100 MB of nothing.
-        data = Path(source).read_bytes()
-        Path(to).write_bytes(data.rstrip(b"\0"))
-        with Path(to).open("r+b") as file:
-            file.truncate(len(data))
-
-    return Path(shutil.copytree(directory, target, copy_function=without_zeros))
+    for below in [directory, *directory.rglob("*/")]:
+        (target / below.relative_to(directory)).mkdir()
+    for name, (data, size) in contents(directory).items():
+        with (target / name).open("wb") as file:
+            file.write(data)
+            file.truncate(size)
+    return target
 
 
 def is_a_sentence(message: str) -> None:

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,7 @@ from pymongo import MongoClient
 
 from baodao.cli.operate.vault import make_keys
 from tests.e2e.test_demo import UP, baodao
-from tests.support.damage import SPOILS
+from tests.support.damage import garbage
 from tests.support.services import until
 from tests.support.small_disk import filled, small_disk
 
@@ -169,14 +168,12 @@ async def test_a_directory_in_the_place_of_the_record_is_named(tmp_path: Path) -
     assert "stack.json cannot be used: Is a directory" in await refused(tmp_path)
 
 
+# Each damage to each of the files: unit/registration/test_settings.py.
 @pytest.mark.parametrize("key", ["lookup.key", "master.keys"])
-@pytest.mark.parametrize("spoil", SPOILS, ids=lambda spoil: spoil.__name__)
-async def test_a_spoiled_key_is_named(
-    tmp_path: Path, key: str, spoil: Callable[[Path], None]
-) -> None:
+async def test_a_spoiled_key_is_named(tmp_path: Path, key: str) -> None:
     keys = tmp_path / ".baodao" / "keys"
     make_keys(keys)
-    spoil(keys / key)
+    garbage(keys / key)
     sentence = await refused(tmp_path)
     assert f"registration ended with exit code 1: {keys / key}: " in sentence
     assert "Put back the copy of the keys" in sentence

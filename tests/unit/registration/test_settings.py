@@ -2,13 +2,17 @@
 
 import base64
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from baodao.cli.operate.vault import make_keys
 from baodao.kit.keys import new_key
 from baodao.kit.settings import NotStartedError
 from baodao.registration.settings import Settings
+from tests.support.damage import SPOILS
 
 KEY = base64.b64encode(bytes(32)).decode()
 SERVERS = {
@@ -59,3 +63,17 @@ def test_what_is_no_file_of_keys_is_said_without_its_content(
     with pytest.raises(NotStartedError, match="m: ") as error:
         Settings().vault()
     assert "AAAA" not in str(error.value)
+
+
+@pytest.mark.parametrize("key", ["lookup.key", "master.keys"])
+@pytest.mark.parametrize("spoil", SPOILS, ids=lambda spoil: spoil.__name__)
+def test_whatever_happened_to_a_file_of_keys_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, spoil: Callable[[Path], None]
+) -> None:
+    make_keys(tmp_path)
+    monkeypatch.setenv(f"{MASTERS}_FILE", str(tmp_path / "master.keys"))
+    monkeypatch.setenv(f"{LOOKUP}_FILE", str(tmp_path / "lookup.key"))
+    Settings().vault()
+    spoil(tmp_path / key)
+    with pytest.raises(NotStartedError, match=rf"^{re.escape(str(tmp_path / key))}: .*\Z"):
+        Settings().vault()

@@ -51,6 +51,7 @@ class Answering:
     async def __call__(self, query: Query, reads: Reads) -> BaseModel | Refusal | Refused:
         """The answer to a query."""
         case, work = self._case, Work(self._case, query, "", "", _NO_CAUSE, 0)
+        reads = reads.for_one_answer()
         tools = {**self._tools, Reads: reads}
         loaded = Loaded(reads.stored, reads.collections, tools, _observe_nothing)
         try:

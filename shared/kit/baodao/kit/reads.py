@@ -11,10 +11,12 @@ less is wanted, as a row (`row_of`). One that cannot be read is left out and not
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+from typing import Any, Generic, Literal, Protocol, Self, TypeVar, overload
 
 from pydantic import TypeAdapter
 
@@ -77,6 +79,13 @@ class Reads:
     def __init__(self, database: Database, collections: Iterable[Collection[Any]]) -> None:
         self.stored = database
         self._collections = {collection.name: collection for collection in collections}
+        self._known: dict[str, dict[str, Document]] | None = None
+
+    def for_one_answer(self) -> Self:
+        """The same, but for one question: what it has read whole, it does not ask for again."""
+        own = copy(self)
+        own._known = defaultdict(dict)
+        return own
 
     @property
     def collections(self) -> dict[type[Aggregate], Collection[Any]]:
@@ -98,7 +107,7 @@ class Reads:
             UnreadableDocumentError: it is there and cannot be read.
             NewerDocumentError: a later version of this service can read it.
         """
-        found = await self._rows(collection, Selection(eq("id", key)))
+        found = await self._of_ids(collection, [key], None)
         return collection.restore(found[0]) if found else None
 
     @overload
@@ -114,7 +123,7 @@ class Reads:
         listed = list(ids)
         if not listed:
             return {}
-        rows = await self._rows(collection, self._selection(collection, is_in("id", listed), into))
+        rows = await self._of_ids(collection, listed, into)
         return dict(await self._read(collection, rows, into))
 
     @overload
@@ -152,7 +161,7 @@ class Reads:
             TypeError: a field is none of the aggregate's.
         """
         selection = self._selection(collection, wanted, into, sort=sort, limit=limit)
-        rows = await self._rows(collection, selection)
+        rows = await self._known_rows(collection, selection)
         return [one for _, one in await self._read(collection, rows, into)]
 
     @overload
@@ -211,7 +220,7 @@ class Reads:
             by=(along,) if scan else (),
             within_ms=within_ms,
         )
-        rows = await self._rows(collection, selection)
+        rows = await self._known_rows(collection, selection)
         # Of all rows, those that cannot be read among them: they must not end the list.
         shown = rows[: query.limit]
         following = shown[-1][stored_path(along)] if len(rows) > len(shown) else None
@@ -309,6 +318,27 @@ class Reads:
 
     # --- parts ---
 
+    async def _of_ids(
+        self, collection: Collection[Any], ids: Sequence[str], into: type[Any] | None
+    ) -> list[Document]:
+        """The documents with these ids, in no order; those that were read whole as they were."""
+        known = (self._known or {}).get(collection.name, {})
+        selection = self._selection(
+            collection, is_in("id", [key for key in ids if key not in known]), into
+        )
+        rows = [_part(known[key], selection.fields) for key in ids if key in known]
+        if len(rows) < len(ids):
+            rows += await self._known_rows(collection, selection)
+        return rows
+
+    async def _known_rows(
+        self, collection: Collection[Any], selection: Selection
+    ) -> list[Document]:
+        rows = await self._rows(collection, selection)
+        if self._known is not None and selection.fields is None:
+            self._known[collection.name] |= {row["_id"]: row for row in rows}
+        return rows
+
     def _selection(
         self,
         collection: Collection[Any],
@@ -358,3 +388,9 @@ class Reads:
             with suppress(UnreadableDocumentError, NotNowError):
                 found_all.append((row["_id"], read(row)))
         return found_all
+
+
+def _part(document: Document, fields: Sequence[str] | None) -> Document:
+    if fields is None:
+        return document
+    return {name: document[name] for name in fields if name in document}

@@ -119,7 +119,9 @@ async def find_people(
     people = await reads.each(PEOPLE, [one.id for one in page.items])
     told = ((one, data_of(people.get(one.id), vault)) for one in page.items)
     rows = [_person(one, data) for one, data in told if data]
-    total = await reads.count(VOLUNTEERS, visible.rows & is_in("id", found)) if found else 0
+    total = len(page.items)
+    if query.after or page.next:
+        total = await reads.count(VOLUNTEERS, visible.rows & is_in("id", found))
     return schema.FoundPeople(people=rows, next=page.next, total=total)
 
 

@@ -6,11 +6,11 @@ Everything that would change with the driver is in this file (ADR 0007).
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Literal, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -21,7 +21,6 @@ from pymongo.errors import ConfigurationError, DuplicateKeyError, ExecutionTimeo
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from baodao.kit.clock import system_clock
 from baodao.kit.mongo_errors import ConflictError as ConflictError
 from baodao.kit.mongo_errors import TooSlowError as TooSlowError
 from baodao.kit.mongo_errors import UnreachableError as UnreachableError
@@ -29,6 +28,7 @@ from baodao.kit.mongo_errors import UnwritableError as UnwritableError
 from baodao.kit.mongo_errors import ignoring_exists, translated
 from baodao.kit.not_started import NotStartedError
 from baodao.kit.store import Collection, Document, Index
+from baodao.kit.writes import Writes as Writes
 
 # Majority without the journal would make every write wait for the next journal flush (100 ms).
 _DURABLE = WriteConcern(w="majority", j=True)
@@ -36,60 +36,11 @@ _COMMIT_TRIES = 5
 # The server's own is 16 MiB: of small documents that is most of a process's memory.
 _STREAM_BATCH = 250
 _PLACE = "_place"
+_CONNECTIONS = 16
+# The other connections are for commits, which never wait for a read.
+_READS_AT_ONCE = 10
 
-
-@dataclass
-class Writes:
-    """The writes of one commit: all of them or none."""
-
-    inserts: dict[str, list[Document]] = field(default_factory=dict)
-    replaces: dict[str, list[tuple[int, Document]]] = field(default_factory=dict)
-    """By collection: the version a document must still have, and its next state."""
-    deletes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    """By collection: the version a document must still have, and its `_id`."""
-    removals: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
-    """By collection: a field, and values by which documents go that were there before."""
-    deadline: datetime | None = None
-    """None of it is carried out after this instant (of this machine's clock)."""
-
-    def insert(self, collection: str, *documents: Document) -> None:
-        """Add new documents; an `_id` that exists is a conflict."""
-        self.inserts.setdefault(collection, []).extend(documents)
-
-    def replace(self, collection: str, version: int, document: Document) -> None:
-        """Put `document` in the place of the one with its `_id` if that still has `version`."""
-        self.replaces.setdefault(collection, []).append((version, document))
-
-    def delete(self, collection: str, version: int, key: str) -> None:
-        """Remove the document with this `_id` if it still has `version`."""
-        self.deletes.setdefault(collection, []).append((version, key))
-
-    def remove(self, collection: str, name: str, values: set[str]) -> None:
-        """Remove the documents with one of these values in this field, but none of this commit."""
-        self.removals[collection] = (name, values)
-
-    def keys(self) -> dict[str, set[str]]:
-        """The ids of all documents that are written, by collection."""
-        written: dict[str, set[str]] = defaultdict(set)
-        for name, documents in self.inserts.items():
-            written[name].update(document["_id"] for document in documents)
-        for name, replaces in self.replaces.items():
-            written[name].update(document["_id"] for _, document in replaces)
-        for name, deletes in self.deletes.items():
-            written[name].update(key for _, key in deletes)
-        return written
-
-    def check_deadline(self) -> None:
-        """Check that there is still time.
-
-        Raises:
-            ConflictError: there is none; decided again, what came too late is left out.
-        """
-        if self.deadline and system_clock() > self.deadline:
-            raise ConflictError("a deadline has passed")
-
-    def __bool__(self) -> bool:
-        return bool(self.inserts or self.replaces or self.deletes)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +66,7 @@ class Database:
                 tzinfo=UTC,
                 serverSelectionTimeoutMS=timeout_ms,
                 connectTimeoutMS=timeout_ms,
-                maxPoolSize=16,
+                maxPoolSize=_CONNECTIONS,
                 appname=name,
             )
         except (ConfigurationError, OSError) as error:
@@ -127,6 +78,7 @@ class Database:
             write_concern=_DURABLE,
             read_concern=ReadConcern("majority"),
         )
+        self._threads = ThreadPoolExecutor(_READS_AT_ONCE, "mongo")
         self.name = name
 
     async def ping(self) -> None:
@@ -141,6 +93,7 @@ class Database:
     async def close(self) -> None:
         """Close all connections, in a thread: the driver waits for a server that is gone."""
         await asyncio.to_thread(self._client.close)
+        self._threads.shutdown(wait=False)
 
     async def prepare(
         self, collections: Iterable[Collection[Any]], own: Mapping[str, Sequence[Index]]
@@ -252,8 +205,9 @@ class Database:
             UnreachableError: the database did not answer.
             TooSlowError: it did not in `within_ms`, if that is not 0.
         """
+        db: SyncDatabase[Document] = self._db.delegate
         with translated():
-            cursor = self._db[collection].find(wanted, list(fields) if fields else None)
+            cursor = db[collection].find(wanted, list(fields) if fields else None).limit(limit)
             if sort:
                 cursor = cursor.sort(list(sort))
             if by:
@@ -261,9 +215,13 @@ class Database:
             if within_ms:
                 cursor = cursor.max_time_ms(within_ms)
             try:
-                return await cursor.limit(limit).to_list(None)
+                return await self._aside(cursor.to_list)
             except ExecutionTimeout as error:
                 raise TooSlowError(collection) from error
+
+    async def _aside(self, work: Callable[[], T]) -> T:
+        """What the driver does in one thread: half of Motor's way there and back."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def stream(
         self,
@@ -291,7 +249,9 @@ class Database:
         """How many documents match; with a bound that is not 0, no more are counted."""
         bound: dict[str, Any] = {"limit": at_most} if at_most else {}
         with translated():
-            return await self._db[collection].count_documents(wanted, **bound)
+            return await self._aside(
+                lambda: self._db.delegate[collection].count_documents(wanted, **bound)
+            )
 
     async def append(self, collection: str, documents: Sequence[Document]) -> None:
         """Insert documents outside of a commit, durably on a majority: for logs.
@@ -301,7 +261,15 @@ class Database:
             UnreachableError: the outcome is unknown.
         """
         with translated():
-            await self._db[collection].insert_many(documents)
+            await self._aside(lambda: self._append(collection, documents))
+
+    def _append(self, collection: str, documents: Sequence[Document]) -> None:
+        db: SyncDatabase[Document] = self._db.delegate
+        if len(documents) == 1:
+            # Many are a bulk, which takes the driver as long again.
+            db[collection].insert_one(documents[0])
+        else:
+            db[collection].insert_many(documents)
 
     async def update_many(self, collection: str, wanted: Document, update: Document) -> int:
         """Change all that match outside of a commit; returns how many were changed."""

@@ -24,7 +24,7 @@ from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.mongo import Database
 from baodao.kit.rows import check_order, check_path, fields_of_row, read_row
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
-from baodao.kit.wanted import EVERYTHING, WITHIN, Visible, Wanted, eq, in_range, is_in, stored_path
+from baodao.kit.wanted import EVERYTHING, WITHIN, Visible, Wanted, in_range, is_in, stored_path
 from baodao.schema.counted import MOST_COUNTED, CountedQuery
 
 A = TypeVar("A", bound=Aggregate)
@@ -84,7 +84,7 @@ class Reads:
     def for_one_answer(self) -> Self:
         """The same, but for one question: what it has read whole, it does not ask for again."""
         own = copy(self)
-        own._known = defaultdict(dict)
+        own._known = defaultdict(dict)  # noqa: SLF001 -- a copy of this one
         return own
 
     @property
@@ -372,8 +372,9 @@ class Reads:
         whole: Mapping[str, Document] = {}
         read: Callable[[Document], Any] = collection.restore
         if into is not None:
-            # A row of an earlier form may lack what it is made from now.
-            older = [row["_id"] for row in rows if row.get("_form", 1) != collection.form]
+            # A row of an earlier form may lack what it is made from now, but for its id.
+            forms = "_form" in fields_of_row(collection, into)
+            older = [r["_id"] for r in rows if forms and r.get("_form", 1) != collection.form]
             if older:
                 found = await self._rows(collection, Selection(is_in("id", older)))
                 whole = {document["_id"]: document for document in found}

@@ -81,7 +81,8 @@ def fields_of_row(collection: Collection[Any], row: type[Any]) -> tuple[str, ...
     if plan is None or plan.collection != collection.name:
         raise TypeError(f"{row.__name__} is no row of {collection.name}")
     stored = ["_id" if name == "id" else name for name in plan.fields]
-    return tuple(dict.fromkeys(("_id", *stored, "_form")))
+    # Of the id alone an index knows, and no document is looked at.
+    return ("_id",) if stored == ["_id"] else tuple(dict.fromkeys(("_id", *stored, "_form")))
 
 
 def read_row(

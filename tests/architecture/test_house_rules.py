@@ -10,6 +10,7 @@ import pytest
 import readmes
 
 from baodao.kit.decisions import UseCase
+from baodao.kit.lean import UNUSED
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.topology import SERVICES
 from baodao.schema.catalog import CONTEXTS, EVENTS, REFUSALS
@@ -54,6 +55,17 @@ def test_every_service_has_the_same_files(service: str) -> None:
     assert all(part_files(service, part) for part in PARTS)
     assert (ROOT / "services" / service / "README.md").exists()
     assert (ROOT / "services" / service / "pyproject.toml").exists()
+
+
+@EACH
+def test_a_service_loads_nothing_that_it_has_no_use_for(service: str) -> None:
+    main = ROOT / "services" / service / "baodao" / service / "__main__.py"
+    told = "import sys\nprint(*(name for name, found in sys.modules.items() if found))\n"
+    code = main.read_text("utf-8").replace("\nmain()\n", f"\n{told}")
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    assert f"baodao.{service}.app" in loaded
+    assert not {*loaded} & {*UNUSED}
 
 
 def test_every_service_is_in_the_list_and_every_context_has_one() -> None:

@@ -1,14 +1,16 @@
 """A row is some of what its aggregate is, and nothing else."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from baodao.kit.decisions import Aggregate
+from baodao.kit.reads import Selection
 from baodao.kit.rows import row_of
-from baodao.kit.store import Collection
+from baodao.kit.store import Collection, Document
 from baodao.kit.testing import MemoryDatabase, MemoryReads
-from baodao.kit.wanted import EVERYTHING
+from baodao.kit.wanted import EVERYTHING, is_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +61,48 @@ async def test_a_row_of_another_collection_is_a_mistake() -> None:
     other = Collection("others", Crate)
     with pytest.raises(TypeError, match="Part is no row of others"):
         await MemoryReads(MemoryDatabase(), [other]).find(other, EVERYTHING, into=Part)
+
+
+@row_of(CRATES)
+class Id:
+    id: str
+
+
+class _Asked(MemoryReads):
+    """Notes what the database is asked for."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        super().__init__(database, [CRATES])
+        self.asked: list[Selection] = []
+
+    async def _rows(self, collection: Collection[Any], selection: Selection) -> list[Document]:
+        self.asked.append(selection)
+        return await super()._rows(collection, selection)
+
+
+async def test_one_answer_reads_no_document_twice() -> None:
+    database = MemoryDatabase()
+    await database.append("crates", [{"_id": key, "needed": key} | WHOLE for key in "abc"])
+    asked = _Asked(database)
+    reads = asked.for_one_answer()
+    assert len(await reads.find(CRATES, is_in("id", ["a", "b"]))) == 2
+    parts = await reads.each(CRATES, ["b", "a"], into=Part)
+    assert {key: part.needed for key, part in parts.items()} == {"a": "a", "b": "b"}
+    assert await reads.get(CRATES, "a") == (await asked.each(CRATES, ["a"]))["a"]
+    assert len(asked.asked) == 2
+    # What is not known whole is asked for, and no more than that.
+    assert {*await reads.each(CRATES, ["a", "c", "none"], into=Part)} == {"a", "c"}
+    assert asked.asked[-1].wanted.render() == {"_id": {"$in": ["c", "none"]}}
+    assert (await reads.get(CRATES, "c")) is not None
+    assert len(asked.asked) == 4
+    # Another question knows nothing of it.
+    assert await asked.for_one_answer().get(CRATES, "a")
+    assert len(asked.asked) == 5
+
+
+async def test_of_the_id_alone_nothing_else_is_read() -> None:
+    database = MemoryDatabase()
+    await database.append("crates", [{"_id": "a", "_form": 0} | WHOLE])
+    asked = _Asked(database)
+    assert [one.id for one in await asked.find(CRATES, EVERYTHING, into=Id)] == ["a"]
+    assert [one.fields for one in asked.asked] == [("_id",)]

@@ -1,3 +1,7 @@
-from baodao.registration.app import main
+from baodao.kit.lean import UNUSED, leave_out
+
+leave_out(*UNUSED)
+
+from baodao.registration.app import main  # noqa: E402 -- after what it must not find
 
 main()

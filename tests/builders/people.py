@@ -29,7 +29,7 @@ GUARDIAN_CONSENT = {
 def registration(number: int = 1, *, born: str | None = None, **changes: Any) -> dict[str, Any]:
     """The fields of the registration of synthetic person `number`.
 
-    An adult who agrees; with `born` somebody whose guardian does.
+    An adult who has signed at the desk; with `born` somebody whose guardian has.
     """
     day = date.fromisoformat(born) if born else None
     values = {
@@ -37,7 +37,7 @@ def registration(number: int = 1, *, born: str | None = None, **changes: Any) ->
         "phone": f"1990000{number % 10_000:04}",
         "division": COMMUNITY,
         "document": {"type": "resident-id", "number": resident_id(number, born=day)},
-        "consent": GUARDIAN_CONSENT if born else OWN_CONSENT,
+        "consent": GUARDIAN_CONSENT if born else ON_PAPER,
     }
     return values | ({"guardian": GUARDIAN} if born else {}) | changes
 
@@ -47,6 +47,8 @@ async def registered(
 ) -> VolunteerReceipt:
     """The receipt of a registration; without a number, that of the next person."""
     values = registration(number or service.database.count_of("volunteers") + 1, **changes)
+    if actor.role == "guest" and "consent" not in changes:
+        values["consent"] = OWN_CONSENT | {"by": values["consent"]["by"]}
     receipt: VolunteerReceipt = await service.done(RegisterVolunteer, actor, **values)
     return receipt
 

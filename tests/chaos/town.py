@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.cli.synthetic import resident_id
+from tests.builders.people import ON_PAPER
 from tests.chaos.asking import Asking
 from tests.chaos.journal import Asked
 from tests.support.scenario import COMMUNITY, TREE
@@ -95,7 +96,7 @@ class Town:
             "phone": f"1990000{number % 10_000:04}",
             "division": COMMUNITY,
             "document": {"type": "resident-id", "number": resident_id(number)},
-            "consent": {"text_version": "2026-1", "how": "screen"},
+            "consent": ON_PAPER,
         }
         return self.asking.new("register", "/volunteers", person)
 

@@ -18,6 +18,7 @@ import pytest
 
 from baodao.cli.synthetic import resident_id
 from baodao.schema.catalog import CONTEXTS
+from tests.builders.people import ON_PAPER
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 
@@ -144,7 +145,7 @@ def test_one_hour_travels_from_the_sign_up_to_the_ledger(api):
             "phone": "19900000001",
             "division": COMMUNITY,
             "document": {"type": "resident-id", "number": resident_id(1)},
-            "consent": {"text_version": "2026-1", "how": "screen"},
+            "consent": ON_PAPER,
         },
     )["volunteer_id"]
     shift = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}

@@ -18,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from baodao.kernel.days import today
 from tests.builders.actors import acting_as
+from tests.builders.people import ON_PAPER
 from tests.builders.registration import liaison, organiser, person
 from tests.support.desk_file import NOTE, PHONE_IN_A_SKILL, DeskFile, desk_file, known_before
 from tests.support.gateway import OPERATOR, gateway, header
@@ -30,7 +31,6 @@ DESK = header(acting_as(id="desk", role="organiser", scope=COMMUNITY, purpose="r
 COLLEAGUE = header(acting_as(id="colleague", role="organiser", scope=COMMUNITY, purpose="records"))
 SUPERVISOR = header(acting_as(id="bureau", role="supervisor", scope="12", purpose="inspection"))
 MEMBERS = 30
-SCREEN = {"text_version": "2026-1", "how": "screen"}
 TEAM = "volunteer-team"
 
 Row = dict[str, Any]
@@ -105,7 +105,7 @@ async def test_a_day_at_the_desk(desk: Desk) -> None:
     committee = await an_organisation(desk, "residents-committee")
     unit = await an_organisation(desk, "unit-party-organisation")
     for who in known_before():
-        await desk.post("/volunteers", {}, **who, consent=SCREEN)
+        await desk.post("/volunteers", {}, **who, consent=ON_PAPER)
     await the_desk_may_see_minors(desk)
     table = desk_file()
     await a_dirty_table_comes_in(desk, table)

@@ -11,6 +11,7 @@ import pytest
 
 from baodao.cli.synthetic import resident_id
 from baodao.kit.ids import Ids
+from tests.builders.people import ON_PAPER
 from tests.support.gateway import ORGANISER, events, gateway, is_ready
 from tests.support.scenario import COMMUNITY, TREE, now
 from tests.support.services import RunningServices, until
@@ -50,7 +51,7 @@ def person(name: str, number: int) -> dict[str, Any]:
         "phone": f"1990000{number:04}",
         "division": COMMUNITY,
         "document": {"type": "resident-id", "number": resident_id(number)},
-        "consent": {"text_version": "2026-1", "how": "screen"},
+        "consent": ON_PAPER,
     }
 
 

@@ -21,6 +21,7 @@ from baodao.schema.catalog import COMMANDS, QUERIES
 from baodao.schema.contract import resolve_references
 from baodao.schema.replies import Invalid, Refused, Reply, ReplyAdapter
 from baodao.schema.scheduling.activities import CreateActivity
+from tests.builders.people import ON_PAPER
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id, now
 from tests.support.sending import sending
 from tests.support.services import RunningServices
@@ -257,7 +258,7 @@ REGISTRATION = {
     "birth_date": None,
     "document": {"type": "resident-id", "number": resident_id(987_654)},
     "guardian": None,
-    "consent": {"text_version": "2026-1", "how": "screen"},
+    "consent": ON_PAPER,
 }
 
 

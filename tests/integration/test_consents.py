@@ -17,7 +17,7 @@ from baodao.schema.registration import volunteers as vol
 from baodao.schema.replies import Accepted, Refused, Reply
 from baodao.schema.scheduling.seats import ListSignUps, SignUpPage
 from tests.builders.actors import acting_as
-from tests.builders.people import sheet
+from tests.builders.people import GUARDIAN_CONSENT, sheet
 from tests.builders.registration import ORGANISER
 from tests.support.gateway import gateway
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
@@ -26,7 +26,6 @@ from tests.support.services import RunningServices, until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TEXT = "2026-1"
-GUARDIAN = {"text_version": TEXT, "how": "screen", "by": "guardian"}
 STRANGER = acting_as(id="stranger", role="volunteer")
 COLLEAGUE = acting_as(id="colleague", role="organiser", scope="12", purpose="records")
 CATEGORY = "居家养老"
@@ -70,7 +69,7 @@ async def register_minor(city: Scenario, number: int, born: str) -> str:
         document={"type": "passport", "number": f"T{number:07d}"},
         phone="19900000001",
         division=COMMUNITY,
-        consent=GUARDIAN,
+        consent=GUARDIAN_CONSENT,
         guardian={"name": "测试·监护人", "phone": "19900000002", "relation": "父亲"},
     )
     volunteer_id: str = receipt.volunteer_id
@@ -101,7 +100,7 @@ async def test_a_withdrawn_consent_frees_seats(city: Scenario) -> None:
         volunteer_id=minor,
         purpose="participation",
         subject=CATEGORY,
-        consent=GUARDIAN,
+        consent=GUARDIAN_CONSENT,
     )
     await city.services.settled()
     shift = await city.open_shift(2)
@@ -138,7 +137,7 @@ async def test_consents_are_listed_for_whom_they_concern(city: Scenario) -> None
             volunteer_id=minor,
             purpose="participation",
             subject=category,
-            consent=GUARDIAN | {"how": "paper", "reference": "测试·盒 7"},
+            consent=GUARDIAN_CONSENT,
         )
     wish = {"consent_id": given.consent_id, "by": "guardian"}
     signed = sheet(today(datetime.now(UTC)))

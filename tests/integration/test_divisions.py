@@ -26,6 +26,7 @@ from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.replies import Refused
 from baodao.tables.divisions import DivisionsTable, read_divisions
 from baodao.tables.pieces import import_rows
+from tests.builders.people import ON_PAPER
 from tests.support.scenario import OPERATOR, command_id
 from tests.support.services import RunningServices
 
@@ -264,7 +265,7 @@ async def register(city: RunningServices, number: int, division: str) -> str:
         phone=f"1990001{number:04}",
         document={"type": "resident-id", "number": resident_id(9_000 + number)},
         division=division,
-        consent={"text_version": "2026-1", "how": "screen"},
+        consent=ON_PAPER,
     )
     return str(receipt.volunteer_id)
 

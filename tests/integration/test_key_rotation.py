@@ -20,6 +20,7 @@ from baodao.schema.registration.vault import GetKeyUse, KeyReport
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import Reply
 from tests.builders.actors import acting_as
+from tests.builders.people import ON_PAPER
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import KEYS, RunningServices, until
 
@@ -129,7 +130,7 @@ async def serve(services: RunningServices, people: list[str], stop: asyncio.Even
                 phone="19900000001",
                 document=IdentityDocument(type="resident-id", number=resident_id(number)),
                 division=COMMUNITY,
-                consent=ConsentAct(text_version="2026-1", how="screen"),
+                consent=ConsentAct.model_validate(ON_PAPER),
             ),
         ]
         replies = [await services.client.send(message) for message in messages]

@@ -7,6 +7,7 @@ from baodao.registration.people.domain.numbers import is_number
 from baodao.schema.registration.people import ConsentAct, IdentityDocument
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import Accepted, Refused, Reply
+from tests.builders.people import ON_PAPER
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices, until
 
@@ -22,7 +23,7 @@ def registration(document: int, attempt: int) -> RegisterVolunteer:
         phone=f"1990000{attempt:04}",
         document=IdentityDocument(type="resident-id", number=resident_id(900_000 + document)),
         division=COMMUNITY,
-        consent=ConsentAct(text_version="2026-1", how="screen"),
+        consent=ConsentAct.model_validate(ON_PAPER),
     )
 
 

@@ -24,6 +24,7 @@ from baodao.schema.registration.people import (
 )
 from baodao.schema.replies import Refused
 from tests.builders.actors import acting_as
+from tests.builders.people import ON_PAPER
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices
 
@@ -60,7 +61,7 @@ async def register(city: Scenario, **values: Any) -> str:
             "phone": f"1990000{number:04d}",
             "document": IdentityDocument(type="resident-id", number=resident_id(number)),
             "division": COMMUNITY,
-            "consent": ConsentAct(text_version="2026-1", how="screen"),
+            "consent": ConsentAct.model_validate(ON_PAPER),
             **values,
         }
     )

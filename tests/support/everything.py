@@ -48,7 +48,7 @@ from tests.builders import (
 )
 from tests.builders.actors import acting_as
 from tests.builders.lists import DONE, NEED
-from tests.builders.people import OWN_CONSENT
+from tests.builders.people import ON_PAPER
 from tests.builders.registration import (
     AUDITOR,
     COMMUNITY,
@@ -175,7 +175,7 @@ async def _people(service: MemoryService, ids: Ids) -> None:
     old: dict[str, Any] = {"document": None, "sex": "female", "birth_date": "1938-01-01"}
     ids["eve"] = await people.volunteer(service, **old)
     ids["fay"] = await people.volunteer(service, actor=OPERATOR, division=OLD)
-    on_paper = await people.volunteer(service, consent=people.ON_PAPER)
+    on_paper = await people.volunteer(service)
     ids["slip"] = on_paper
     ids["mia"] = await people.volunteer(service, born="2009-03-01")
     ids["sue"] = await people.volunteer(service)
@@ -282,7 +282,7 @@ async def _projects(service: MemoryService, ids: Ids) -> None:
 
 async def _cases(service: MemoryService, ids: Ids) -> None:
     for name in ("ana", "cyd"):
-        told = {"volunteer_id": ids[name], "purpose": "publication", "consent": OWN_CONSENT}
+        told = {"volunteer_id": ids[name], "purpose": "publication", "consent": ON_PAPER}
         ids[f"consent-{name}"] = (await service.done(GiveConsent, ORGANISER, **told)).consent_id
     undone = await cases.dispute(service, ids["bob"], "claim", ids["claim-undone"])
     await cases.resolve(service, undone, "upheld")
@@ -349,7 +349,7 @@ async def _listed(service: MemoryService, unit: str, row: MemberRow) -> str:
 
 async def _leavings(service: MemoryService, ids: Ids) -> None:
     """Somebody who was erased, before anything in their name was ended."""
-    ids["hal"] = await people.volunteer(service, 90, consent=people.ON_PAPER)
+    ids["hal"] = await people.volunteer(service, 90)
     ids["listed-hal"] = await _listed(service, ids["unit"], party.row(90))
     ids["report-hal"] = await party.report(service, ids["unit"], ids["hal"])
     await service.follow()

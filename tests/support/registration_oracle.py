@@ -137,13 +137,15 @@ class Oracle:
     # --- volunteers ---
 
     def why_not_register(
-        self, document: str | None, born: str, day: str, by: str, guarded: bool
+        self, document: str | None, born: str, day: str, by: str, guarded: bool, own: bool
     ) -> set[str]:
         age = age_class(born, day)
+        # What a child has signed at the desk is kept until the guardian agrees.
+        wrong = {("guardian", "adult")} | ({("self", "child")} if own else set())
         return a_set(
             (document is None and int(day[:4]) - int(born[:4]) < 80, "document-required"),
             (age != "adult" and not guarded, "guardian-required"),
-            ((by, age) in {("guardian", "adult"), ("self", "child")}, "consent-incomplete"),
+            ((by, age) in wrong, "consent-incomplete"),
             ((document or born) in self.documents, "already-registered"),
         )
 
@@ -152,7 +154,7 @@ class Oracle:
     ) -> None:
         age = age_class(born, day)
         waits = a_set(
-            (age == "minor" and by == "self", "guardian-consent"),
+            (age != "adult" and by == "self", "guardian-consent"),
             (by == "guardian" and own, "check"),
             (document is None, "document-check"),
         )

@@ -70,7 +70,7 @@ from baodao.schema.registration import (
 from tests.builders.calls import SAYS
 from tests.builders.lists import DONE, NEED
 from tests.builders.party import CONTACT
-from tests.builders.people import OWN_CONSENT, TEXT
+from tests.builders.people import ON_PAPER
 from tests.builders.registration import COMMUNITY, DISTRICT, ELSEWHERE, NEXT_DOOR, SUSPENDED
 from tests.builders.residents import IN_NEED, PAPER
 
@@ -112,15 +112,14 @@ def _newcomer(_: Ids) -> dict[str, Any]:
         "document": {"type": "passport", "number": "N000001"},
         "division": COMMUNITY,
         "phone": "19900000007",
-        "consent": {"text_version": TEXT, "how": "paper", "reference": "测试"},
+        "consent": ON_PAPER,
     }
 
 
 def _table(_: Ids) -> dict[str, Any]:
     row = {"line": 1, "name": "测试·新", "sex": "男", "birth_date": "1980-01-01"}
     row |= {"document_type": "passport", "document": "N000001", "division": COMMUNITY}
-    consent = {"text_version": TEXT, "how": "paper", "reference": "测试"}
-    return {"rows": [row | {"phone": "19900000007"}], "consent": consent}
+    return {"rows": [row | {"phone": "19900000007"}], "consent": ON_PAPER}
 
 
 SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
@@ -181,7 +180,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     },
     RewrapPerson: _named("person_id", "ana"),
     FindAnew: _named("person_id", "cyd"),
-    consents.GiveConsent: _who("bob", purpose="publication", consent=OWN_CONSENT),
+    consents.GiveConsent: _who("bob", purpose="publication", consent=ON_PAPER),
     consents.WithdrawConsent: _named("consent_id", "consent-ana"),
     UpdateAgeClass: _who("mia"),
     slips.HandOverSlip: _named("slip_id", "slip", up_to=1),

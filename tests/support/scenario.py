@@ -29,6 +29,7 @@ from baodao.schema.scheduling.activities import (
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.approvals import ABOVE, of
+from tests.builders.people import ON_PAPER
 from tests.builders.registration import COMMUNITY, DISTRICT, OPERATOR, STREET
 from tests.support.services import RunningServices
 
@@ -103,7 +104,7 @@ class Scenario:
                             type="resident-id", number=resident_id(next(_people))
                         ),
                         division=COMMUNITY,
-                        consent=ConsentAct(text_version="2026-1", how="screen"),
+                        consent=ConsentAct.model_validate(ON_PAPER),
                     ),
                     VolunteerReceipt,
                 )

@@ -20,6 +20,7 @@ from baodao.schema.base import Message
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from baodao.schema.replies import ReplyAdapter
 from tests.builders.actors import acting_as
+from tests.builders.people import ON_PAPER
 from tests.support.gateway import header
 from tests.support.scenario import COMMUNITY, command_id
 from tests.support.sending import sending
@@ -87,7 +88,7 @@ class Somebody:
             "phone": self.phone,
             "document": {"type": "resident-id", "number": self.document},
             "division": COMMUNITY,
-            "consent": {"text_version": "2026-1", "how": "screen"},
+            "consent": ON_PAPER,
         }
 
 

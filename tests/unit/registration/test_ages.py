@@ -13,7 +13,7 @@ from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.disputes import DisputeRecord
 from tests.builders import people
-from tests.builders.people import CHILD, MINOR, OWN_CONSENT
+from tests.builders.people import CHILD, MINOR, ON_PAPER
 from tests.builders.registration import COMMUNITY, ORGANISER, VAULT, person
 
 # MINOR is 2011-05-01; midnight in China is 16:00 UTC on the day before.
@@ -107,7 +107,7 @@ async def test_whom_only_a_guardian_spoke_for_is_asked(service: MemoryService) -
 
 
 async def test_who_waited_for_a_guardian_waits_no_more(service: MemoryService) -> None:
-    minor = await people.volunteer(service, born=MINOR, consent=OWN_CONSENT)
+    minor = await people.volunteer(service, born=MINOR, consent=ON_PAPER)
     before = service.commits
     await update(service, minor, BIRTHDAY)
     assert "volunteer-activated" in names(service.told(since=before))

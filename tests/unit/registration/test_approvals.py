@@ -81,7 +81,7 @@ async def test_without_one_no_minor_is_shown_nor_a_list_with_one_on_it() -> None
 async def test_who_is_eighteen_today_is_no_minor() -> None:
     service, mia = await with_minor(born="2008-11-24")
     assert not await sees(service, mia)
-    own = {"consent": people.OWN_CONSENT, "guardian": None}
+    own = {"consent": people.ON_PAPER, "guardian": None}
     assert await sees(service, await people.volunteer(service, born="2008-11-23", **own))
 
 

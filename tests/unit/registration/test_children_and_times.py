@@ -10,6 +10,7 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit.testing import MemoryService, slugs
 from baodao.registration.people.domain.availability import merged
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.schema.base import NOBODY
 from baodao.schema.registration.imports import ImportVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile
 from baodao.schema.registration.skills import Availability
@@ -63,7 +64,7 @@ async def test_a_child_that_signed_at_the_desk_waits_for_the_guardian(
     one = await service.stored(Volunteer, who)
     assert (one.state, one.waits_for) == ("pending", ("guardian-consent",))
     alone = people.registration(2, born=CHILD, consent=signed)
-    refused = await service.refused(RegisterVolunteer, person("v"), **alone)
+    refused = await service.refused(RegisterVolunteer, NOBODY, **alone)
     assert slugs(refused) == ["consent-incomplete"]
 
 

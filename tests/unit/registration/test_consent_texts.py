@@ -25,7 +25,7 @@ from baodao.schema.registration.consent_texts import (
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.policies import SetPolicy
 from tests.builders import people
-from tests.builders.people import GUARDIAN_CONSENT, MINOR, OWN_CONSENT
+from tests.builders.people import GUARDIAN_CONSENT, MINOR, ON_PAPER, OWN_CONSENT
 from tests.builders.registration import (
     COMMUNITY,
     DISTRICT,
@@ -231,6 +231,6 @@ async def test_a_pack_that_takes_it_back_asks_nobody_any_more(
 async def test_who_registers_now_agrees_to_the_words_of_now(
     service: MemoryService, asked: str
 ) -> None:
-    new = await people.volunteer(service, consent=OWN_CONSENT | {"text_version": NEXT})
+    new = await people.volunteer(service, consent=ON_PAPER | {"text_version": NEXT})
     await swept(service)
     assert (await state(service, new))[2] is None

@@ -30,6 +30,7 @@ from tests.builders.people import (
     CHILD,
     GUARDIAN_CONSENT,
     MINOR,
+    ON_PAPER,
     OWN_CONSENT,
     TEXT,
     allow,
@@ -99,7 +100,8 @@ async def test_nobody_else_writes_consents_down(service: MemoryService, actor: A
 @pytest.mark.parametrize(
     ("born", "purpose", "subject", "act", "wrong"),
     [
-        (None, "publication", None, {"how": "paper"}, ["paper-reference"]),
+        (None, "publication", None, {"reference": None}, ["paper-reference"]),
+        (None, "publication", None, {"how": "screen"}, ["paper-missing"]),
         (None, "publication", None, {"given_at": NOW + DAY}, ["in-the-future"]),
         (None, "publication", None, {"by": "guardian"}, ["not-a-minor"]),
         (None, "participation", "医疗", {}, ["not-a-minor"]),
@@ -125,7 +127,7 @@ async def test_what_a_consent_must_have(
         volunteer_id=await people.volunteer(service, born=born),
         purpose=purpose,
         subject=subject,
-        consent=OWN_CONSENT | act,
+        consent=ON_PAPER | act,
     ) == [ConsentIncomplete.model_validate({"reason": reason}) for reason in wrong]
 
 
@@ -205,10 +207,11 @@ async def test_older_words_count_only_on_paper_signed_before(
     adult = await people.volunteer(service)
     act = {"text_version": "2019-1", "how": how, "reference": "测试", "given_at": given_at}
     fields = {"volunteer_id": adult, "purpose": "publication", "consent": act}
+    who = person(adult) if how == "screen" else ORGANISER
     if allowed:
-        await service.done(GiveConsent, ORGANISER, **fields)
+        await service.done(GiveConsent, who, **fields)
     else:
-        refused = await service.refused(GiveConsent, ORGANISER, **fields)
+        refused = await service.refused(GiveConsent, who, **fields)
         assert slugs(refused) == ["consent-text-outdated"]
 
 

@@ -25,6 +25,7 @@ from tests.builders import people
 from tests.builders.people import (
     GUARDIAN_CONSENT,
     MINOR,
+    ON_PAPER,
     OWN_CONSENT,
     allow,
     first_consent,
@@ -142,7 +143,7 @@ async def test_a_consent_can_be_taken_back_after_leaving(service: MemoryService)
 
 
 async def test_a_guardian_lets_a_minor_in_and_takes_it_back(service: MemoryService) -> None:
-    minor = await people.volunteer(service, born=MINOR, consent=OWN_CONSENT)
+    minor = await people.volunteer(service, born=MINOR, consent=ON_PAPER)
     assert (await service.stored(Volunteer, minor)).waits_for == ("guardian-consent",)
     fields = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
     receipt = await service.done(GiveConsent, ORGANISER, **fields)

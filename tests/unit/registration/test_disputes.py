@@ -29,7 +29,7 @@ from baodao.schema.registration.volunteers import (
 from tests.builders import people
 from tests.builders.actors import acting_as
 from tests.builders.cases import dispute, resolve, verdict
-from tests.builders.people import MINOR, OWN_CONSENT
+from tests.builders.people import MINOR, ON_PAPER
 from tests.builders.registration import (
     COLLEAGUE,
     COMMUNITY,
@@ -44,7 +44,7 @@ from tests.builders.registration import (
 async def consent_of(service: MemoryService, volunteer: str) -> str:
     """An organiser wrote down that the names may be public."""
     receipt = await service.done(
-        GiveConsent, ORGANISER, volunteer_id=volunteer, purpose="publication", consent=OWN_CONSENT
+        GiveConsent, ORGANISER, volunteer_id=volunteer, purpose="publication", consent=ON_PAPER
     )
     consent_id: str = receipt.consent_id
     return consent_id

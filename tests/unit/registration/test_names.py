@@ -100,7 +100,7 @@ async def test_nobody_is_named_who_took_their_consent_back(service: MemoryServic
 
 
 async def test_who_was_never_asked_can_be_called_by_name(service: MemoryService) -> None:
-    await people.volunteer(service, born=people.MINOR, consent=people.OWN_CONSENT)
+    await people.volunteer(service, born=people.MINOR, consent=people.ON_PAPER)
     await approvals.approve(service, ORGANISER)
     assert await names(service) == ["测试·甲0001"]
 

@@ -14,7 +14,7 @@ from baodao.registration.people.domain.documents import YOUNGEST
 from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command, OutOfScope
-from baodao.schema.base import OwnMatter
+from baodao.schema.base import NOBODY, OwnMatter
 from baodao.schema.doors import CapabilityRequired, PaperNeeded
 from baodao.schema.registration import claims, consents, disputes, member_reports
 from baodao.schema.registration.desk_rules import DeskRules
@@ -100,7 +100,7 @@ async def test_a_desk_acts_for_somebody_and_they_are_told(kind: type[Command]) -
     assert isinstance(outcome, Done), outcome
     (slip,) = [one for one in service.all_of(Slip) if one.acts and one.acts[-1].at == service.now]
     assert (slip.volunteer_id, slip.record, slip.state) == (ids[whose], record, "waiting")
-    (act,) = slip.acts
+    *_, act = slip.acts
     assert (act.what, act.done_by, act.by_role) == (what, WORKER.id, "organiser")
     assert (act.reference, act.signed_on) == (SHEET["reference"], SHEET["signed_on"])
     told = [
@@ -208,7 +208,7 @@ async def desk() -> tuple[MemoryService, str, str]:
     """Somebody for whom the desk has joined a choir, and the slip that says so."""
     service = await places.with_tree()
     choir = await organisations.organisation(service, join_policy="open")
-    ana = await people.volunteer(service, actor=COLLEAGUE)
+    ana = await people.volunteer(service, actor=NOBODY)
     wish = {"organisation_id": choir, "volunteer_id": ana, "kind": "volunteer"}
     reply = await service.done(JoinTeam, ORGANISER, **wish, on_paper=sheet())
     return service, ana, reply.membership_id
@@ -256,8 +256,8 @@ async def test_slips_are_the_desks_where_the_person_lives() -> None:
 
 async def test_a_registration_and_a_consent_on_paper_have_a_slip_too() -> None:
     service = await places.with_tree()
-    ana = await people.volunteer(service, consent=people.ON_PAPER)
-    bob = await people.volunteer(service, actor=acting_as(id="nobody", role="guest"))
+    ana = await people.volunteer(service)
+    bob = await people.volunteer(service, actor=NOBODY)
     consent = await people.give(service, bob)
     assert [(slip.id, slip.record) for slip in service.all_of(Slip)] == [(ana, "volunteer")]
     told = {"volunteer_id": bob, "purpose": "publication", "consent": people.ON_PAPER}

@@ -18,6 +18,7 @@ from baodao.registration.people.domain.profiles import (
     read_profile,
 )
 from baodao.registration.policies.domain import Policy
+from baodao.schema.base import NOBODY
 from baodao.schema.registration.consents import ConsentTextOutdated
 from baodao.schema.registration.people import (
     BornInTheFuture,
@@ -31,7 +32,7 @@ from baodao.schema.registration.people import (
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from tests.builders import people
 from tests.builders.people import GUARDIAN, GUARDIAN_CONSENT
-from tests.builders.registration import OPERATOR, VAULT, person
+from tests.builders.registration import OPERATOR, VAULT
 
 PASSPORT = {"type": "passport", "number": "E00000000"}
 
@@ -154,27 +155,30 @@ def test_a_minor_has_a_guardian_and_waits_for_the_consent() -> None:
 
 def test_a_guardian_on_the_childs_own_screen_is_checked_by_somebody() -> None:
     minor = {"document": document(resident_id(7, born=date(2010, 5, 5))), "guardian": GUARDIAN}
-    alone = profile(**minor, consent=GUARDIAN_CONSENT, actor=person("v"))
+    alone = profile(**minor, consent=GUARDIAN_CONSENT | {"how": "screen"}, actor=NOBODY)
     assert alone.waits_for == ("check",)
 
 
 def test_a_child_cannot_agree_alone() -> None:
     child = {"document": document(resident_id(7, born=date(2015, 5, 5))), "guardian": GUARDIAN}
-    assert profile(**child).refusals == [ConsentIncomplete(reason="guardian-missing")]
+    alone = profile(**child, consent=people.OWN_CONSENT, actor=NOBODY)
+    assert alone.refusals == [ConsentIncomplete(reason="guardian-missing")]
     assert profile(**child, consent=GUARDIAN_CONSENT).refusals == []
 
 
 @pytest.mark.parametrize(
     ("consent", "reason"),
     [
-        ({"how": "paper"}, "paper-reference"),
-        ({"how": "screen", "given_at": NOW + timedelta(seconds=1)}, "in-the-future"),
-        ({"how": "screen", "given_at": "1900-01-01T00:00:00Z"}, "before-birth"),
-        ({"how": "screen", "by": "guardian"}, "not-a-minor"),
+        ({"how": "screen"}, "paper-missing"),
+        ({"how": "screen", "reference": "档案1"}, "paper-missing"),
+        ({"reference": None}, "paper-reference"),
+        ({"given_at": NOW + timedelta(seconds=1)}, "in-the-future"),
+        ({"given_at": "1900-01-01T00:00:00Z"}, "before-birth"),
+        ({"by": "guardian"}, "not-a-minor"),
     ],
 )
 def test_consents_that_say_too_little(consent: dict[str, Any], reason: str) -> None:
-    read = profile(consent={"text_version": "2026-1", **consent})
+    read = profile(consent=people.ON_PAPER | consent)
     assert read.refusals == [ConsentIncomplete.model_validate({"reason": reason})]
 
 
@@ -249,7 +253,8 @@ def test_a_document_on_a_list_tells_a_minor() -> None:
 def test_only_paper_signed_earlier_has_older_words(
     consent: dict[str, Any], is_refused: bool
 ) -> None:
-    read = profile(consent={"text_version": "2019-1", **consent})
+    who = NOBODY if consent["how"] == "screen" else OPERATOR
+    read = profile(consent={"text_version": "2019-1", **consent}, actor=who)
     assert read.refusals == ([ConsentTextOutdated(current="2026-1")] if is_refused else [])
     newer = profile(Policy(consent_text_version="2027-1"))
     assert newer.refusals == [ConsentTextOutdated(current="2027-1")]

@@ -23,6 +23,7 @@ from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command
+from baodao.schema.base import NOBODY
 from baodao.schema.registration import consents, member_reports, volunteers
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold, ResolveCase
 from baodao.schema.registration.duplicates import MergeVolunteers
@@ -30,7 +31,7 @@ from baodao.schema.registration.personal_data import ErasePerson
 from tests.builders import organisations, places
 from tests.builders.actors import acting_as
 from tests.builders.cases import verdict
-from tests.builders.people import TEXT, sheet
+from tests.builders.people import ON_PAPER, OWN_CONSENT, sheet
 from tests.builders.registration import (
     COLLEAGUE,
     COMMUNITY,
@@ -121,7 +122,7 @@ class Registration(Machine):
             (owner, *name)
             for name, owner in written(before, records_of(self.service)).items()
             if not (name[0] == "consent" and ("volunteer", owner) not in before)
-            and (actor.role, actor.id) not in {("volunteer", owner), ("volunteer", "new")}
+            and (actor.role, actor.id) not in {("volunteer", owner), ("guest", NOBODY.id)}
         }
         events = self.service.told(PersonTold, since=self.seen)
         assert {(e.volunteer_id, e.record, e.record_id) for e in events} == wanted
@@ -159,14 +160,14 @@ class Registration(Machine):
             "birth_date": born,
             "division": COMMUNITY,
             "phone": "19900000001",
-            "consent": {"text_version": TEXT, "how": "screen", "by": by},
+            "consent": (OWN_CONSENT if own else ON_PAPER) | {"by": by},
         }
         if document:
             values["document"] = {"type": "passport", "number": document}
         if guarded:
             values["guardian"] = {"name": "测试", "phone": "19900000002", "relation": "测试"}
-        foretold = self.oracle.why_not_register(document, born, day, by, guarded)
-        actor = person("new") if own else KEEPER
+        foretold = self.oracle.why_not_register(document, born, day, by, guarded, own)
+        actor = NOBODY if own else KEEPER
         if reply := self.check(foretold, volunteers.RegisterVolunteer, actor, **values):
             (consent,) = self.held(reply.volunteer_id)
             self.oracle.register(reply.volunteer_id, consent, document, born, day, by, own)
@@ -244,7 +245,7 @@ class Registration(Machine):
             "volunteer_id": key,
             "purpose": purpose,
             "subject": subject,
-            "consent": {"text_version": TEXT, "how": "screen", "by": by},
+            "consent": (OWN_CONSENT if own else ON_PAPER) | {"by": by},
         }
         foretold = self.oracle.why_not_give(key, purpose, by, own)
         if reply := self.check(foretold, consents.GiveConsent, actor, **fields):

@@ -94,7 +94,7 @@ async def test_a4_who_has_left_sees_corrects_takes_and_erases_their_data(
 async def test_a_minor_whose_guardian_never_agrees_is_not_kept_for_ever(
     service: MemoryService,
 ) -> None:
-    who = await people.volunteer(service, 1, born=people.MINOR, consent=people.OWN_CONSENT)
+    who = await people.volunteer(service, 1, born=people.MINOR, consent=people.ON_PAPER)
     assert await kept_until(service, who) == UNTIL
     yes = {"volunteer_id": who, "purpose": "registration", "consent": people.GUARDIAN_CONSENT}
     await service.done(GiveConsent, ORGANISER, **yes)

@@ -14,7 +14,7 @@ from baodao.registration.policies.commands import GoOnWithReview
 from baodao.registration.policies.domain import PolicyReview
 from baodao.schema.registration.policies import SetPolicy
 from tests.builders import cases, people
-from tests.builders.people import GUARDIAN_CONSENT, OWN_CONSENT
+from tests.builders.people import GUARDIAN_CONSENT, ON_PAPER
 from tests.builders.registration import (
     COMMUNITY,
     DISTRICT,
@@ -60,7 +60,7 @@ async def test_a_sixteen_year_old_is_no_adult_any_more_and_waits_for_a_guardian(
 ) -> None:
     await pack(service, adult_age=16)
     await until_done(service)
-    young = await people.volunteer(service, born=SIXTEEN, consent=OWN_CONSENT)
+    young = await people.volunteer(service, born=SIXTEEN, consent=ON_PAPER)
     grown = await people.volunteer(service)
     assert (await somebody(service, young)).age_class == "adult"
     before = service.commits
@@ -109,7 +109,7 @@ async def test_only_what_concerns_people_is_looked_at_and_only_where_it_holds(
 async def test_who_is_frozen_is_looked_at_once_the_case_is_closed(service: MemoryService) -> None:
     await pack(service, adult_age=16)
     await until_done(service)
-    young = await people.volunteer(service, born=SIXTEEN, consent=OWN_CONSENT)
+    young = await people.volunteer(service, born=SIXTEEN, consent=ON_PAPER)
     case = await cases.dispute(service, young, "volunteer", young)
     await pack(service, adult_age=18)
     await until_done(service)
@@ -129,7 +129,7 @@ async def test_slices_end_and_a_slice_is_left_only_when_nobody_in_it_is_due(
     monkeypatch.setattr(due, "_AT_MOST", 4)
     await pack(service, adult_age=16)
     await until_done(service)
-    young = [await people.volunteer(service, born=SIXTEEN, consent=OWN_CONSENT) for _ in range(3)]
+    young = [await people.volunteer(service, born=SIXTEEN, consent=ON_PAPER) for _ in range(3)]
     old = [await people.volunteer(service) for _ in range(4)]
     await pack(service, adult_age=18)
     first = await due.due_reviews(service.reads, service.now, VAULT)

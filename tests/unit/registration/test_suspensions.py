@@ -208,7 +208,7 @@ async def test_what_is_over_and_not_yet_swept_bars_nobody_anew(service: MemorySe
 
 async def test_it_ends_by_itself_on_its_day(service: MemoryService) -> None:
     active = await people.volunteer(service, 1)
-    waiting = await people.volunteer(service, 2, born=people.MINOR, consent=people.OWN_CONSENT)
+    waiting = await people.volunteer(service, 2, born=people.MINOR, consent=people.ON_PAPER)
     gone = await people.volunteer(service, 3)
     for who in (active, waiting, gone):
         await suspend(service, who)
@@ -247,7 +247,7 @@ async def test_who_imposed_it_or_is_above_lifts_it_and_nobody_else(service: Memo
 
 
 async def test_lifting_is_no_check_and_no_consent(service: MemoryService) -> None:
-    who = await people.volunteer(service, 1, born=people.MINOR, consent=people.OWN_CONSENT)
+    who = await people.volunteer(service, 1, born=people.MINOR, consent=people.ON_PAPER)
     await suspend(service, who)
     assert await lift(service, who) == "pending"
 

@@ -180,7 +180,7 @@ async def test_every_reason_is_told_at_once(
 ) -> None:
     wrong: dict[str, Any] = {"parent_id": "x"}
     if kind is RegisterVolunteer:
-        wrong = {"consent": people.OWN_CONSENT | {"given_at": NOW + timedelta(days=1)}}
+        wrong = {"consent": people.ON_PAPER | {"given_at": NOW + timedelta(days=1)}}
     refused = await service.refused(kind, OPERATOR, **fields | wrong)
     assert sorted(slugs(refused)) == [reason, "unknown-division"]
 

@@ -89,7 +89,7 @@ async def test_an_organisation_registers_and_the_person_is_told(service: MemoryS
 
 
 async def test_who_registers_themself_is_not_told(service: MemoryService) -> None:
-    await people.registered(service, actor=person("not-yet-known"))
+    await people.registered(service, actor=NOBODY)
     assert service.told(PersonTold) == []
 
 
@@ -209,7 +209,7 @@ async def test_nobody_is_brought_back_by_somebody_else(service: MemoryService) -
 
 
 async def test_an_organisers_check_does_not_replace_a_guardian(service: MemoryService) -> None:
-    receipt = await people.registered(service, born=people.MINOR, consent=people.OWN_CONSENT)
+    receipt = await people.registered(service, born=people.MINOR, consent=people.ON_PAPER)
     assert receipt.state == "pending"
     assert await service.refused(
         ActivateVolunteer, ORGANISER, volunteer_id=receipt.volunteer_id, note="测试"

@@ -22,7 +22,7 @@ from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ReserveSeat, SeatReleased
 from tests.builders import people, places, scheduling
 from tests.builders.cases import dispute, resolve
-from tests.builders.people import GUARDIAN_CONSENT, MINOR, OWN_CONSENT, allow, give, sheet
+from tests.builders.people import GUARDIAN_CONSENT, MINOR, ON_PAPER, allow, give, sheet
 from tests.builders.registration import OPERATOR, ORGANISER, SUSPENDED, person
 from tests.builders.scheduling import HOUR, START, deliver, seat, waiting
 
@@ -98,7 +98,7 @@ async def test_who_is_registered_and_active_signs_up(
 async def test_who_waits_for_a_guardian_does_not(
     registration: MemoryService, service: MemoryService
 ) -> None:
-    minor = await people.volunteer(registration, born=MINOR, consent=OWN_CONSENT)
+    minor = await people.volunteer(registration, born=MINOR, consent=ON_PAPER)
     await deliver(service, registration)
     (shift,) = await opened(service, 0)
     assert await against(service, shift, minor) == ["volunteer-not-active", "consent-missing"]
@@ -324,7 +324,7 @@ async def test_seats_are_the_same_however_it_is_told(
 async def test_a_life_from_its_beginning_may_come_in_any_order(
     registration: MemoryService, service: MemoryService, seed: int
 ) -> None:
-    minor = await people.volunteer(registration, born=MINOR, consent=OWN_CONSENT)
+    minor = await people.volunteer(registration, born=MINOR, consent=ON_PAPER)
     yes = {"volunteer_id": minor, "purpose": "registration", "consent": GUARDIAN_CONSENT}
     await registration.done(GiveConsent, ORGANISER, **yes)
     gone, kept = [await allow(registration, minor, what) for what in (CARE, CLINIC)]

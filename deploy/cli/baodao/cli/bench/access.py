@@ -36,8 +36,7 @@ from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.divisions import ImportDivisions
 from baodao.schema.registration.member_reports import AcceptMemberReport
 from baodao.schema.registration.memberships import AcceptInvitation
-from baodao.schema.registration.organisations import RenameOrganisation
-from baodao.schema.registration.volunteers import RegisterVolunteer
+from baodao.schema.registration.organisations import RegisterOrganisation, RenameOrganisation
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.activities import GetActivity, PublishActivity
 from baodao.schema.scheduling.seats import ReserveSeat
@@ -81,7 +80,7 @@ def _organiser(name: str) -> dict[str, Any]:
 
 
 CASES = {
-    "signed-in": Case(RegisterVolunteer, _self),
+    "signed-in": Case(RegisterOrganisation, _self),
     "whole-tree": Case(
         ImportDivisions, lambda name: {"id": name, "role": "operator", "scope": "*"}
     ),

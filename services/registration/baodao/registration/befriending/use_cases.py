@@ -50,7 +50,7 @@ def propose_befriending(
         *resident.erased_refusals(),
         *volunteer_refusals(volunteer, consents),
         *tie_refusals(theirs, its),
-        *consent_refusals(act, "adult", None, now),
+        *consent_refusals(act, command.actor, "adult", None, now),
     ]
     if refusals:
         return refuse(*refusals)

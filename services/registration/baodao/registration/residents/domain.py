@@ -143,7 +143,7 @@ def register_refusals(
         refusals.append(ResidentIsMinor(adult_age=policy.adult_age))
     for paper in (command.consent, command.sensitive):
         act = ConsentAct(how="paper", **paper.model_dump())
-        refusals += consent_refusals(act, "adult", command.birth_date, now)
+        refusals += consent_refusals(act, command.actor, "adult", command.birth_date, now)
     return list(dict.fromkeys(refusals))
 
 

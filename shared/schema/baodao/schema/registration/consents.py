@@ -84,9 +84,10 @@ class GiveConsent(
 ):
     """Agree to something, or write down that a person or their guardian agreed.
 
-    The person does it themself; an organiser writes down what they signed or said. A guardian's
-    consent is given with their own account, or written down by an organiser: whoever holds the
-    minor's phone proves nothing. What a minor has to say themself is not the guardian's to say.
+    The person does it themself; an organiser writes down what they signed, from the paper. A
+    guardian's consent is given with their own account, or written down by an organiser: whoever
+    holds the minor's phone proves nothing. What a minor has to say themself is not the guardian's
+    to say.
     """
 
     volunteer_id: Id

@@ -96,7 +96,9 @@ class ImportVolunteers(
 
     rows: list[VolunteerRow] = Field(min_length=1, max_length=ROWS)
     consent: ConsentAct | None = None
-    """How everybody in the table agreed, unless their row says more: a paper with its reference."""
+    """How everybody in the table agreed, unless their row says more: a paper with its reference;
+    `screen` is refused row by row.
+    """
 
 
 class PreviewVolunteers(

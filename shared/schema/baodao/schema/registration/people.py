@@ -16,6 +16,7 @@ from baodao.schema.words import OpenLine, PersonName
 Sex = Literal["female", "male"]
 ConsentWay = Literal["screen", "paper"]
 ConsentFault = Literal[
+    "paper-missing",
     "paper-reference",
     "in-the-future",
     "before-birth",
@@ -88,7 +89,10 @@ class GuardianProfile(Asked):
 
 
 class ConsentAct(Asked):
-    """How somebody agreed: which text, given by whom, when, and on what (PIPL art. 14, 17)."""
+    """How somebody agreed: which text, given by whom, when, and on what (PIPL art. 14, 17).
+
+    `screen` is for who agrees themself or for their ward; what anybody else writes down is `paper`.
+    """
 
     text_version: OpenLine
     by: Literal["self", "guardian"] = "self"
@@ -96,7 +100,7 @@ class ConsentAct(Asked):
     reference: Line | None = None
     """Where the signed paper is kept; needed for `paper`."""
     given_at: Instant | None = None
-    """When it was given, if that was before now."""
+    """When it was given, if that was before now: of a paper, when it was signed."""
 
 
 class DocumentInvalid(
@@ -193,8 +197,9 @@ class ConsentIncomplete(
 ):
     """A consent without its paper or its subject, at no possible time, or by the wrong person.
 
-    `guardian-unseen`: a guardian's word that no organiser has written down; `not-the-guardians`:
-    what the minor says themself, told by their guardian.
+    `paper-missing`: what another person is said to have agreed to at a screen; `guardian-unseen`: a
+    guardian's word that no organiser has written down; `not-the-guardians`: what the minor says
+    themself, told by their guardian.
     """
 
     reason: ConsentFault

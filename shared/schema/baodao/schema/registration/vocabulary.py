@@ -59,9 +59,13 @@ say(
 say(
     people.ConsentFault,
     {
+        "paper-missing": (
+            "record it from the signed paper and say where that is kept, or ask them to do it",
+            "代他人办理须凭签字的纸质同意书,请填写同意书编号,或请其本人登录办理",
+        ),
         "paper-reference": (
             "say where the signed paper is kept",
-            "请填写纸质同意书的存放处",
+            "请填写同意书编号(纸质同意书的存放处)",
         ),
         "in-the-future": (
             "the time of the consent has not come yet, please correct it",

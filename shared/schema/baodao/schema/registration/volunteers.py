@@ -152,12 +152,13 @@ class RegisterVolunteer(
     Command,
     subject="commands.registration.register-volunteer",
     reply=VolunteerReceipt,
-    access=[guests(), everybody("volunteer"), subtree("division", *REGISTRARS)],
+    access=[guests(), subtree("division", *REGISTRARS)],
 ):
     """Make a person known as a volunteer of the community where they live (条例 art. 7).
 
-    The eight fields of Order 67 art. 5. Sex and birth date follow from a resident document and are
-    needed otherwise; `document` is absent only for the very old.
+    Who has no account registers themself; whoever keeps records registers others from the paper
+    that these have signed. The eight fields of Order 67 art. 5. Sex and birth date follow from a
+    resident document and are needed otherwise; `document` is absent only for the very old.
     """
 
     name: PersonName

@@ -282,7 +282,7 @@ def give_refusals(
 ) -> list[Refusal]:
     """Whether this can be agreed to by this side, in these words (PIPL art. 14, 15, 31)."""
     act = command.consent
-    refusals = consent_refusals(act, age_class, birth_date, now)
+    refusals = consent_refusals(act, command.actor, age_class, birth_date, now)
     if (command.subject is None) == (command.purpose in _WITH_SUBJECT):
         missing = command.subject is None
         refusals.append(

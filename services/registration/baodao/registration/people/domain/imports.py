@@ -114,9 +114,6 @@ def _guardian(row: VolunteerRow) -> dict[str, str] | None:
 
 
 def _consent(row: VolunteerRow, of_all: ConsentAct | None, policy: Policy) -> Any:
-    if of_all and of_all.how == "screen":
-        # Whoever brings a table has seen no screen of theirs: a paper without its reference.
-        of_all = of_all.model_copy(update={"how": "paper", "reference": None})
     if not (row.consent_by or row.consent_reference or row.consent_date):
         if of_all is not None:
             return of_all

@@ -13,6 +13,7 @@ from baodao.kernel.policies import Packs, Section, rules_at
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Refusal
+from baodao.schema.access import FOR_THEMSELVES
 from baodao.schema.registration.disputes import RecordChange
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.registration.sheets import OnPaper, SheetInvalid
@@ -64,7 +65,7 @@ def sheet_refusals(
 
 def sheet_of(act: ConsentAct, actor: Actor, now: datetime) -> OnPaper | None:
     """The sheet that says that somebody agreed, where another person has written it down."""
-    if act.how != "paper" or act.reference is None or actor.role in ("volunteer", "guardian"):
+    if act.how != "paper" or act.reference is None or actor.role in FOR_THEMSELVES:
         return None
     return OnPaper(reference=act.reference, signed_on=today(act.given_at or now))
 

@@ -17,7 +17,8 @@ from baodao.registration.people.domain.people import (
     PersonalData,
 )
 from baodao.registration.policies.domain import Policy
-from baodao.schema import Refusal
+from baodao.schema import Actor, Refusal
+from baodao.schema.access import FOR_THEMSELVES
 from baodao.schema.registration.consents import ConsentTextOutdated
 from baodao.schema.registration.people import (
     BornInTheFuture,
@@ -65,7 +66,7 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
     refusals += guardian_refusals(as_guardian(command.guardian), command.name, command.phone)
     if not _has_only_signed(command, age_class):
-        refusals += consent_refusals(command.consent, age_class, birth_date, now)
+        refusals += consent_refusals(command.consent, command.actor, age_class, birth_date, now)
     refusals += text_refusals(command.consent, policy, now)
     data = PersonalData(
         name=command.name,
@@ -108,10 +109,19 @@ def _has_only_signed(command: RegisterVolunteer, age_class: AgeClass) -> bool:
 
 
 def consent_refusals(
-    consent: ConsentAct, age_class: AgeClass, birth_date: str | None, now: datetime
+    consent: ConsentAct,
+    actor: Actor,
+    age_class: AgeClass,
+    birth_date: str | None,
+    now: datetime,
 ) -> list[Refusal]:
-    """Whether a consent says what the law asks it to say (PIPL art. 14, 31)."""
+    """Whether a consent says what the law asks it to say (PIPL art. 14, 31).
+
+    At a screen somebody agrees for themself or their ward; nobody else has seen it (ADR 0068).
+    """
     refusals: list[Refusal] = []
+    if consent.how == "screen" and actor.role not in FOR_THEMSELVES:
+        refusals.append(ConsentIncomplete(reason="paper-missing"))
     if consent.how == "paper" and consent.reference is None:
         refusals.append(ConsentIncomplete(reason="paper-reference"))
     if consent.given_at and consent.given_at > now:

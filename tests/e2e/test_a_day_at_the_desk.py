@@ -169,6 +169,8 @@ async def what_was_wrong_is_corrected(desk: Desk, table: DeskFile) -> None:
     wrong = [row for row in table_of(fresh.content) if "已登记" not in row["原因"]]
     assert [row["行号"] for row in wrong] == table.rejected
     assert all(row["原因"] and row["原因"].endswith("。") for row in wrong)
+    unsigned = [row for row in wrong if row["行号"] in table.fated("consent")]
+    assert all("请填写同意书编号" in row["原因"] for row in unsigned)
     for row in wrong:
         table.put_right(row)
     heads = list(wrong[0])

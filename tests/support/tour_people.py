@@ -44,7 +44,7 @@ async def everybody_registers(tour: Tour) -> None:
     refused = tour.somebody()
     tour.forgotten(refused)
     values = refused.registration
-    await tour.refuse(vol.RegisterVolunteer, STRANGER, **values | {"division": "990101001001"})
+    await tour.refuse(vol.RegisterVolunteer, OPERATOR, **values | {"division": "990101001001"})
     wrong = {"document": {"type": "resident-id", "number": refused.document[:-1] + "A"}}
     await tour.refuse(vol.RegisterVolunteer, OPERATOR, **values | wrong)
     contradicted = {"birth_date": "1999-09-09", "sex": "male"}

@@ -18,13 +18,12 @@ from baodao.schema.base import Message
 from baodao.schema.registration import duplicates, volunteers
 from baodao.schema.registration import personal_data as schema
 from baodao.schema.registration.people import (
-    ConsentAct,
     GuardianProfile,
     IdentityDocument,
 )
 from baodao.schema.replies import Refused
 from tests.builders.actors import acting_as
-from tests.builders.people import ON_PAPER
+from tests.builders.people import GUARDIAN_CONSENT, ON_PAPER
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, command_id
 from tests.support.services import RunningServices
 
@@ -61,7 +60,7 @@ async def register(city: Scenario, **values: Any) -> str:
             "phone": f"1990000{number:04d}",
             "document": IdentityDocument(type="resident-id", number=resident_id(number)),
             "division": COMMUNITY,
-            "consent": ConsentAct.model_validate(ON_PAPER),
+            "consent": ON_PAPER,
             **values,
         }
     )
@@ -75,7 +74,7 @@ async def register_minor(city: Scenario, **values: Any) -> str:
         "birth_date": "2012-03-01",
         "sex": "female",
         "guardian": GUARDIAN,
-        "consent": ConsentAct(text_version="2026-1", how="paper", reference="测试", by="guardian"),
+        "consent": GUARDIAN_CONSENT,
         **values,
     }
     return await register(city, **values)

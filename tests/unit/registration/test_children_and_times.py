@@ -63,6 +63,12 @@ async def test_a_child_that_signed_at_the_desk_waits_for_the_guardian(
     who = await people.volunteer(service, 1, born=CHILD, consent=signed)
     one = await service.stored(Volunteer, who)
     assert (one.state, one.waits_for) == ("pending", ("guardian-consent",))
+    for day in ("1990-01-01", "2026-12-01"):
+        odd = signed | {"given_at": f"{day}T00:00:00+08:00"}
+        refused = await service.refused(
+            RegisterVolunteer, ORGANISER, **people.registration(2, born=CHILD, consent=odd)
+        )
+        assert slugs(refused) == ["consent-incomplete"]
     alone = people.registration(2, born=CHILD, consent=signed)
     refused = await service.refused(RegisterVolunteer, NOBODY, **alone)
     assert slugs(refused) == ["consent-incomplete"]

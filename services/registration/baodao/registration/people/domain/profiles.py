@@ -32,6 +32,7 @@ from baodao.schema.registration.people import (
 )
 from baodao.schema.registration.volunteers import AgeClass, RegisterVolunteer, Waiting
 
+_GUARDIAN_MISSING = ConsentIncomplete(reason="guardian-missing")
 _THEMSELF = frozenset({"本人", "自己", "self", "me"})
 
 
@@ -65,8 +66,10 @@ def read_profile(command: RegisterVolunteer, policy: Policy, now: datetime) -> P
     if age_class != "adult" and command.guardian is None:
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
     refusals += guardian_refusals(as_guardian(command.guardian), command.name, command.phone)
-    if not _has_only_signed(command, age_class):
-        refusals += consent_refusals(command.consent, command.actor, age_class, birth_date, now)
+    wrong = consent_refusals(command.consent, command.actor, age_class, birth_date, now)
+    if _has_only_signed(command, age_class):
+        wrong = [one for one in wrong if one != _GUARDIAN_MISSING]
+    refusals += wrong
     refusals += text_refusals(command.consent, policy, now)
     data = PersonalData(
         name=command.name,
@@ -131,7 +134,7 @@ def consent_refusals(
     if consent.by == "guardian" and age_class == "adult":
         refusals.append(ConsentIncomplete(reason="not-a-minor"))
     if consent.by == "self" and age_class == "child":
-        refusals.append(ConsentIncomplete(reason="guardian-missing"))
+        refusals.append(_GUARDIAN_MISSING)
     return refusals
 
 

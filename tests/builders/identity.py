@@ -49,7 +49,7 @@ from baodao.schema.identity.sign_in import (
     ProveActor,
     SignIn,
 )
-from baodao.schema.registration.duplicates import VolunteersMerged
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
@@ -124,6 +124,11 @@ async def guardian(
 def merged(kept: str, other: str, division: str = COMMUNITY) -> VolunteersMerged:
     """Two records were one person's."""
     return VolunteersMerged(division=division, kept_id=kept, merged_id=other)
+
+
+def unmerged(kept: str, other: str, division: str = COMMUNITY) -> VolunteersUnmerged:
+    """They were two people's after all."""
+    return VolunteersUnmerged(division=division, kept_id=kept, merged_id=other)
 
 
 async def organisation(

@@ -40,7 +40,7 @@ def _since(one: Document) -> Document:
 
 
 PERSONS = Collection(
-    "persons", Person, told_by="registration", upgrade={1: same_form, 2: same_form}
+    "persons", Person, told_by="registration", upgrade={1: same_form, 2: same_form, 3: same_form}
 )
 ORGANISATIONS = Collection(
     "organisations", Organisation, told_by="registration", upgrade={1: same_form}
@@ -55,7 +55,7 @@ ACCOUNTS = Collection(
     "accounts",
     Account,
     told_by="registration",
-    upgrade={1: same_form, 2: same_form, 3: same_form, 4: _proved_at_sign_in},
+    upgrade={1: same_form, 2: same_form, 3: same_form, 4: _proved_at_sign_in, 5: same_form},
 )
 LOGIN_NAMES = Collection("login_names", LoginName)
 SLIPS = Collection(

@@ -33,7 +33,7 @@ from baodao.schema.identity.passkeys import (
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
-from baodao.schema.registration.duplicates import VolunteersMerged
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
@@ -51,6 +51,7 @@ subscribers.event(VolunteerRehomed, known.move_person)
 subscribers.event(VolunteerActivated, known.learn_age_at_activation)
 subscribers.event(AgeClassChanged, known.learn_age)
 subscribers.event(VolunteersMerged, merging.close_merged)
+subscribers.event(VolunteersUnmerged, merging.reopen_unmerged)
 subscribers.event(PersonErased, known.close_erased)
 subscribers.event(OrganisationRegistered, known.learn_organisation)
 subscribers.event(OrganisationRehomed, known.move_organisation)

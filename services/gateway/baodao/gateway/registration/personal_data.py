@@ -3,7 +3,11 @@
 from baodao.gateway.operations import Operation
 from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.reads import ListIdentityReads
-from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
+from baodao.schema.registration.duplicates import (
+    FindDuplicates,
+    MergeVolunteers,
+    UnmergeVolunteers,
+)
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.personal_data import (
     CorrectProfile,
@@ -59,6 +63,16 @@ OPERATIONS = [
             "merge_id": "01KAQ7W000VOLUNTEER0000002",
             "confirmed": True,
             "note": "测试·已当面核对证件",
+        },
+    ),
+    Operation(
+        "POST",
+        "/volunteers/{keep_id}/unmerge",
+        UnmergeVolunteers,
+        "Take a merge back: the records are two people's",
+        example={
+            "merge_id": "01KAQ7W000VOLUNTEER0000002",
+            "note": "测试·经当面核对为两个人",
         },
     ),
     Operation(

@@ -89,6 +89,7 @@ class Account(Aggregate):
     `division` is where the holder belongs, None for the installation as a whole. `is_guardian` is
     one that was opened for a guardian. `prepared` is one
     that nobody was handed a slip for yet. It begins open where it takes over how somebody signs in.
+    `merged_into` is why it was closed; `took_over` is whose ways in are its own since a merge.
     """
 
     LIFE: ClassVar = LifeCycle(
@@ -96,6 +97,9 @@ class Account(Aggregate):
         invite=Move(("prepared",), "invited"),
         activate=Move(("prepared", "invited"), "open"),
         close=Move(("prepared", "invited", "open"), "closed"),
+        # A merge was taken back: it is as if nobody had closed it, or as before it took over.
+        reopen=Move(("closed",), ("prepared", "open")),
+        give_back=Move(("open",), ("prepared", "invited")),
     )
 
     state: Literal["prepared", "invited", "open", "closed"] = "prepared"
@@ -111,6 +115,8 @@ class Account(Aggregate):
     grants: tuple[str, ...] = ()
     passkeys: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    merged_into: str | None = None
+    took_over: str | None = None
 
     @classmethod
     def of_volunteer(cls, volunteer_id: str) -> Self:
@@ -159,8 +165,20 @@ class Account(Aggregate):
 
     def take_over(self, other: "Account") -> Change[Self]:
         """Be signed in to in the ways of another account, that was the same person's."""
-        linked = [self._linked(link) for link in other.links]
-        return self._open(*linked, login=other.login, password=other.password, links=other.links)
+        return self._open_as(other, took_over=other.id)
+
+    def take_back(self, other: "Account") -> Change[Self]:
+        """Be signed in to again in the ways that another account took over from it."""
+        return self._open_as(other, took_over=self.took_over, merged_into=None)
+
+    def give_back(self) -> Change[Self]:
+        """Be one that nobody opened: how it was signed in to was somebody else's."""
+        gone = {"login": None, "password": None, "passkeys": (), "links": (), "took_over": None}
+        return self._out(state="invited" if self.slip else "prepared", **gone)
+
+    def reopen(self) -> Change[Self]:
+        """Be one that nobody opened, and for which a slip can be handed out."""
+        return self.change(state="prepared", merged_into=None)
 
     def change_password(self, password: str) -> Change[Self]:
         event = PasswordChanged(division=self.where, account_id=self.id)
@@ -193,8 +211,9 @@ class Account(Aggregate):
 
     def close(self, merged_into: str | None = None) -> Change[Self]:
         event = AccountClosed(division=self.where, account_id=self.id, merged_into=merged_into)
-        gone = {"login": None, "password": None, "slip": None, "slip_until": None}
-        return self._out(event, state="closed", grants=(), passkeys=(), links=(), **gone)
+        gone = dict.fromkeys(("login", "password", "slip", "slip_until"))
+        lists = {"grants": (), "passkeys": (), "links": ()}
+        return self._out(event, state="closed", merged_into=merged_into, **lists, **gone)
 
     def sign_in(self, session: str, now: datetime) -> Change[Self]:
         """Be signed in once more; nobody is told, which would be a diary of their days."""
@@ -279,10 +298,15 @@ class Account(Aggregate):
     def _without(self, sessions: Collection[str]) -> tuple[SignIn, ...]:
         return tuple(one for one in self.sign_ins if one.id not in sessions)
 
+    def _open_as(self, other: "Account", **fields: object) -> Change[Self]:
+        linked = [self._linked(link) for link in other.links]
+        ways = {"login": other.login, "password": other.password, "links": other.links}
+        return self._open(*linked, **ways, **fields)
+
     def _open(self, *events: Event, **ways: object) -> Change[Self]:
         event = AccountActivated(division=self.where, account_id=self.id)
-        used = {"slip": None, "slip_until": None, "passkeys": ()}
-        return self._out(event, *events, state="open", **used, **ways)
+        used: dict[str, object] = {"slip": None, "slip_until": None, "passkeys": ()}
+        return self._out(event, *events, **{"state": "open", "took_over": None} | used | ways)
 
     def _out(self, *events: Event, **fields: object) -> Change[Self]:
         return self.change(*events, self.revoked(), sign_ins=(), **fields)

@@ -15,7 +15,7 @@ class Person(Aggregate):
 
     The age class is as of a version of the registration, since events may arrive in any order;
     whose registration nothing is known of is no minor. `guardians` are grants of those who act for
-    them.
+    them; `led` are those that lead elsewhere since this record was merged.
     """
 
     division: str = ""
@@ -24,6 +24,7 @@ class Person(Aggregate):
     age_class: AgeClass = "adult"
     age_known: int = 0
     guardians: tuple[str, ...] = ()
+    led: tuple[str, ...] = ()
 
     @classmethod
     def unknown(cls, volunteer_id: str) -> Self:

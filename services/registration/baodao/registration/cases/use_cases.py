@@ -25,6 +25,7 @@ from baodao.registration.cases.domain import Case
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.merges import Merge
 from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.teams.domain.memberships import Membership
@@ -128,6 +129,7 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     claim: Annotated[Claim | None, _of_case("claim")],
     consents: Annotated[Consents, by("case.volunteer_id", or_new=Consents.none)],
     person: Annotated[Volunteer, by("case.volunteer_id")],
+    merge: Annotated[Merge | None, by("case.volunteer_id")],
     now: datetime,
 ) -> Decision[CaseReceipt]:
     """Undo a disputed record or release it, by somebody who did not make it."""
@@ -149,6 +151,8 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     if consent and not consent.over_at:
         settled: Consent = changes[-1].after
         changes += _after_consent(settled, consents, person, command.actor, now)
+        # It did not hold when the record was merged, and is looked at when that is taken back.
+        changes += [merge.with_consent(consent.id)] if merge else []
     return accept(resolved.after.receipt, *changes)
 
 

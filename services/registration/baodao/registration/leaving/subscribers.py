@@ -24,8 +24,13 @@ from baodao.registration.leaving.use_cases.erasures import erase_past_retention,
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.use_cases.residents import erase_resident
 from baodao.registration.leaving.use_cases.units import end_unit_records
+from baodao.registration.leaving.use_cases.unmerging import unmerge_volunteers
 from baodao.registration.leaving.views import find_duplicates
-from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
+from baodao.schema.registration.duplicates import (
+    FindDuplicates,
+    MergeVolunteers,
+    UnmergeVolunteers,
+)
 from baodao.schema.registration.personal_data import ErasePerson, PersonErased
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.residents import EraseResident, ResidentErased
@@ -39,6 +44,7 @@ subscribers.event(PersonErased, forget_person)
 subscribers.event(ResidentErased, forget_resident)
 
 subscribers.command(MergeVolunteers, merge_volunteers)
+subscribers.command(UnmergeVolunteers, unmerge_volunteers)
 
 subscribers.query(FindDuplicates, find_duplicates)
 subscribers.own(EndDueReport, end_due_report)

@@ -6,6 +6,7 @@ from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
+from baodao.registration.people.domain.merges import Merge
 from baodao.registration.people.domain.paper import Slip
 from baodao.registration.people.domain.people import NOT_MADE, Person
 from baodao.registration.people.domain.standing import AGREED
@@ -83,6 +84,7 @@ PEOPLE = Collection(
 )
 CONSENTS = Collection("consents", Consent, (Index(("volunteer_id", "_id")),))
 HELD_CONSENTS = Collection("held_consents", Consents)
+MERGES = Collection("merges", Merge)
 SLIPS = Collection(
     "slips",
     Slip,
@@ -93,5 +95,5 @@ SLIPS = Collection(
 
 COLLECTIONS = (
     *(VOLUNTEERS, KEPT_SUSPENSIONS, IDENTITIES, PEOPLE),
-    *(CONSENTS, HELD_CONSENTS, SLIPS),
+    *(CONSENTS, HELD_CONSENTS, MERGES, SLIPS),
 )

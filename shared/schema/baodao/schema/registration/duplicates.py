@@ -40,6 +40,23 @@ class VolunteersMerged(
     merged_id: Id
 
 
+class VolunteersUnmerged(
+    Event,
+    type="baodao.registration.volunteers-unmerged.v1",
+    feed="people",
+    aggregate="kept_id",
+    aggregate_type="volunteer",
+):
+    """Two records were two people's after all: the one that was merged stands for itself again.
+
+    What was recorded under the kept one meanwhile stays there. Where the other may sign up is told
+    by `volunteer-activated` and `volunteer-suspended`, as always.
+    """
+
+    kept_id: Id
+    merged_id: Id
+
+
 # --- commands -----------------------------------------------------------------------------------
 
 
@@ -66,6 +83,34 @@ class MergeVolunteers(
         default=False, description="the organiser has checked that both are the same person"
     )
     note: Text = Field(description="how that was checked; kept with the record, in no event")
+
+
+class UnmergeReceipt(Value):
+    """The record that stands for itself again, and how; the report 双报到 that went back to it."""
+
+    volunteer_id: Id
+    kept_id: Id
+    state: VolunteerState
+    report_id: Id | None = None
+
+
+class UnmergeVolunteers(
+    Command,
+    subject="commands.registration.unmerge-volunteers",
+    reply=UnmergeReceipt,
+    access=[subtree("volunteers.division", *REGISTRARS)],
+    own_matter=["volunteers.id"],
+    needs=("merging",),
+):
+    """Take a merge back, because the records are two people's; by whoever could merge them.
+
+    Along a chain the last merge is taken back first: `keep_id` is the record into which `merge_id`
+    itself was merged, and is merged into no other one now.
+    """
+
+    keep_id: Id
+    merge_id: Id
+    note: Text = Field(description="why they are two people; kept with the record, in no event")
 
 
 # --- queries ------------------------------------------------------------------------------------
@@ -136,3 +181,41 @@ class SamenessUnproven(
     zh="两条记录没有相同的证件,请先核实是否为同一人,确认后再合并。",
 ):
     """A likely duplicate is none before somebody has looked (PIPL art. 8)."""
+
+
+class NotMerged(
+    Refusal,
+    slug="not-merged",
+    en="This record is not merged into the other one. Please look up into which record it was "
+    "merged, if it was.",
+    zh="这条记录没有并入所选的另一条记录,请先查明它是否已并入、并入了哪条记录,再撤销。",
+):
+    """There is no such merge to take back."""
+
+    volunteer_id: Id
+
+
+class MergedSince(
+    Refusal,
+    slug="merged-since",
+    en="The record into which this one was merged was itself merged into another one later. "
+    "Please take back that merge first, then this one.",
+    zh="接收这条记录的那条记录后来又并入了别的记录,请先撤销后一次合并,再撤销这一次。",
+):
+    """The last merge of a chain is taken back first: nothing is led to a record that is none."""
+
+    volunteer_id: Id
+    merged_into: Id
+
+
+class MergeNotKept(
+    Refusal,
+    slug="merge-not-kept",
+    en="This merge is from before it was kept what a merge moves, so it cannot be taken back. If "
+    "they are two people, please have the kept record erased on request and register both anew.",
+    zh="这次合并发生时系统尚未保存合并的内容,无法撤销。如确为两个人,请按本人申请删除保留的记录,"
+    "再分别重新登记。",
+):
+    """Nobody knows what was whose."""
+
+    volunteer_id: Id

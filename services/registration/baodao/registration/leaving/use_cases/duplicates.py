@@ -9,6 +9,7 @@ from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
+from baodao.registration.people.domain.merges import Merge
 from baodao.registration.people.domain.people import Person, identities_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, NotFound, Refusal
@@ -54,7 +55,8 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     What the person agreed to under the merged record ends with it: it was said about that record.
     Their current party report goes on under the kept one if that has none, else it ends. Every
     record of the person leads to the kept one directly: while one of those that were merged before
-    is frozen by an open case, the merge is refused.
+    is frozen by an open case, the merge is refused. What is moved and ended is kept beside it, so
+    that it can be taken back (`unmerge_volunteers`).
     """
     if command.keep_id == command.merge_id:
         return refuse(SameRecord())
@@ -73,8 +75,17 @@ def merge_volunteers(  # noqa: PLR0913 -- whatever leads to a person
     if refusals:
         return refuse(*refusals)
     kept = keep.absorb(merge, command.actor, now)
+    goes_on = report is not None and places[keep.id].report_id is None
     changes: list[Change[Any]] = [
         kept,
+        Merge.create(
+            id=merge.id,
+            kept_id=keep.id,
+            identities=merged_person.identities,
+            consents=tuple(holding),
+            report_id=report.id if report and goes_on else None,
+            ended_at=merge.ended_at,
+        ),
         merge.merge_into(keep.id, command.actor, command.note, now),
         kept_person.lead_here(merged_person),
         merged_person.lead_elsewhere(),

@@ -17,6 +17,7 @@ from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
+from baodao.registration.people.domain.merges import Merge
 from baodao.registration.people.domain.people import Person, identities_of
 from baodao.registration.people.domain.retention import kept_until
 from baodao.registration.people.domain.suspensions import KeptSuspension
@@ -30,6 +31,7 @@ from baodao.schema.registration.personal_data import (
 
 _One = Annotated[Volunteer, by("volunteer_id")]
 _Former = Annotated[dict[str, Volunteer], by_each("volunteer.also")]
+_Merges = Annotated[dict[str, Merge], by_each("volunteer.also")]
 _People = Annotated[dict[str, Person], by_each(lambda volunteer: (volunteer.id, *volunteer.also))]
 _Identities = Annotated[dict[str, Identity], by_each(identities_of)]
 _Kept = Annotated[dict[str, KeptSuspension], by_each(identities_of)]
@@ -45,6 +47,7 @@ class _Known:
 
     volunteer: Volunteer
     former: dict[str, Volunteer]
+    merges: dict[str, Merge]
     people: dict[str, Person]
     identities: dict[str, Identity]
     kept: dict[str, KeptSuspension]
@@ -66,6 +69,7 @@ class _Known:
         mine = tuple(record.id for record in records)
         return [
             *(record.forget(actor, now) for record in records),
+            *(merge.erase() for merge in self.merges.values()),
             *(person.forget(now) for person in self.people.values()),
             *(one.erase() for one in self.identities.values() if one.volunteer_id in mine),
             *(one.withdraw("self", None, actor, now) for one in self.holding.values()),
@@ -82,6 +86,7 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     *,
     volunteer: _One,
     former: _Former,
+    merges: _Merges,
     people: _People,
     identities: _Identities,
     kept: _Kept,
@@ -97,7 +102,9 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     answer needs what would be destroyed. A current party report ends: nobody is behind it any more.
     Of a suspension its terms are kept, under the keyed hashes of the documents (ADR 0054).
     """
-    known = _Known(volunteer, former, people, identities, kept, consents, holding, place, report)
+    known = _Known(
+        volunteer, former, merges, people, identities, kept, consents, holding, place, report
+    )
     refusals = known.refusals()
     if not speaks_for(command.actor, volunteer.id) and command.note is None:
         refusals.append(NoteRequired())
@@ -115,6 +122,7 @@ def erase_past_retention(  # noqa: PLR0913 -- everything that is a person's
     *,
     volunteer: _One,
     former: _Former,
+    merges: _Merges,
     people: _People,
     identities: _Identities,
     kept: _Kept,
@@ -130,7 +138,9 @@ def erase_past_retention(  # noqa: PLR0913 -- everything that is a person's
     until = kept_until(volunteer.ended_at, years)
     if until is None or until > today(now):
         return refuse(NothingDue(of=volunteer.id))
-    known = _Known(volunteer, former, people, identities, kept, consents, holding, place, report)
+    known = _Known(
+        volunteer, former, merges, people, identities, kept, consents, holding, place, report
+    )
     if refusals := known.refusals():
         return refuse(*refusals)
     return accept(None, *known.erase(ITSELF, "retention", now))

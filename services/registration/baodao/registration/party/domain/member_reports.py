@@ -187,7 +187,7 @@ class MemberReport(NamedRecord):
         return self._step("ended", events, actor, now, **fields)
 
     def belong_to(self, volunteer_id: str, actor: Actor) -> Change[Self]:
-        """Move the report to the record that its person's was merged into."""
+        """Move the report to the record that its person's was merged into, or back to its own."""
         news = self.change(volunteer_id=volunteer_id).after.told(actor)
         return self.change(*news, volunteer_id=volunteer_id)
 

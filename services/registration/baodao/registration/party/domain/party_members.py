@@ -65,10 +65,14 @@ class PartyMember(Aggregate):
         )
 
     def take_over(self, merged: "PartyMember") -> Change[Self]:
-        """Take over the current report of a merged record, as long as it has been there."""
+        """Take over the current report of a merged record, as long as it has been there.
+
+        Or take it back, with what it has come to be under the other.
+        """
         theirs = (stay for stay in merged.stays if stay.report_id == merged.report_id)
+        mine = (stay for stay in self.stays if stay.report_id != merged.report_id)
         return self.change(
-            stays=(*self.stays, *theirs),
+            stays=(*mine, *theirs),
             report_id=merged.report_id,
             division=merged.division,
             unit_id=merged.unit_id,

@@ -162,6 +162,10 @@ class Consent(NamedRecord):
         """End a consent that nobody took back: the person came of age, or was merged."""
         return self.change(*self.told(actor, "ended"), ended_at=now)
 
+    def resume(self, actor: Actor) -> Change[Self]:
+        """Hold again, because the merge with which it ended was taken back."""
+        return self.change(*self.told(actor), ended_at=None)
+
     def lapse(self, actor: Actor, now: datetime) -> Change[Self]:
         """End a consent to words that are not shown any more: others were to be agreed to."""
         event = ConsentLapsed(
@@ -175,7 +179,7 @@ class Consent(NamedRecord):
 
     def undo(self, now: datetime) -> Change[Self]:
         """Undo a consent that should never have been written down: it holds no more."""
-        if self.over_at:
+        if self.withdrawn_at:
             return self.change(frozen_by=None)
         return self.change(self._withdrawn(now), withdrawn_at=now, frozen_by=None)
 

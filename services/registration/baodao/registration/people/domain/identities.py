@@ -20,5 +20,5 @@ class Identity(Aggregate):
         return cls.create(id=key, volunteer_id=volunteer.id, number=volunteer.number)
 
     def lead_to(self, volunteer: Volunteer) -> Change[Self]:
-        """Let the document lead to the record that its own was merged into."""
+        """Let the document lead to the record that its own was merged into, or back to its own."""
         return self.change(volunteer_id=volunteer.id, number=volunteer.number)

@@ -1,6 +1,6 @@
 """People: who somebody is, sealed apart from everything else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -119,6 +119,18 @@ class Person(Aggregate):
         """Let nothing lead to this merged record, and nothing make it like another."""
         return self.change(identities=(), hashes=(), found_by=())
 
+    def lead_apart(
+        self, vault: Vault, identities: Iterable[str], others: Iterable["Person"]
+    ) -> Change[Self]:
+        """Be led to by these documents, and by what is known of this person and these others."""
+        data = self.read(vault)
+        found = [search_hashes(vault, one) for one in (data, *_read(others, vault))]
+        return self.change(
+            identities=tuple(identities),
+            hashes=likeness_hashes(vault, data),
+            found_by=tuple(dict.fromkeys(key for keys in found for key in keys)),
+        )
+
     def find_anew(self, vault: Vault, *, is_merged: bool) -> Change[Self]:
         """Make the keyed hashes of somebody who was stored before they were made in this way.
 
@@ -172,6 +184,10 @@ def data_of(person: Person | None, vault: Vault) -> PersonalData | None:
         return person.read(vault) if person else None
     except (ErasedError, UnsealError):
         return None
+
+
+def _read(people: Iterable[Person], vault: Vault) -> list[PersonalData]:
+    return [data for one in people if (data := data_of(one, vault))]
 
 
 NOT_MADE = "not made"

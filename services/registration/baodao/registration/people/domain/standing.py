@@ -69,6 +69,7 @@ class Standing(NamedRecord):
         withdraw=Move(("pending", "active", "suspended"), "withdrawn"),
         come_back=Move(("withdrawn",), ("pending", "active", "suspended")),
         merge=Move(("pending", "active", "suspended", "withdrawn"), "merged"),
+        unmerge=Move(("merged",), ("pending", "active", "suspended", "withdrawn")),
     )
 
     number: str

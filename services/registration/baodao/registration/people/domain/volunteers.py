@@ -27,7 +27,7 @@ from baodao.schema import Actor, Event
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consent_texts import ConsentAskedAgain
 from baodao.schema.registration.disputes import PersonTold
-from baodao.schema.registration.duplicates import VolunteersMerged
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.personal_data import (
     PersonErased,
     ProfileCorrected,
@@ -229,6 +229,46 @@ class Volunteer(Standing):
         """Lead to the kept record, because the one this was merged into was itself merged."""
         return self.change(*self.told(actor), merged_into=kept_id)
 
+    def let_go(self, other: "Volunteer", actor: Actor, now: datetime) -> Change[Self]:
+        """Be without a record that was merged into this one, and what was said of that (`of`)."""
+        gone = {other.id, *other.also}
+        event = VolunteersUnmerged(division=self.division, kept_id=self.id, merged_id=other.id)
+        suspensions = tuple(one for one in self.suspensions if one.of not in gone)
+        state, history = self.state, self.history
+        if state == "suspended" and not suspensions:
+            state = standing_of((), self.waits_for)
+            history = (*history, Step(state, now, actor.role))
+        also = tuple(one for one in self.also if one not in gone)
+        fields: dict[str, Any] = {"also": also, "suspensions": suspensions}
+        return self._become(event, *self.told(actor), state=state, history=history, **fields)
+
+    def unmerge(
+        self,
+        missed: Sequence[Waiting],
+        ended_at: datetime | None,
+        actor: Actor,
+        note: str,
+        now: datetime,
+    ) -> Change[Self]:
+        """Stand for itself again as before the merge, waiting for what is missed since.
+
+        Its suspensions are its own all the time; those whose day has come meanwhile have ended.
+        """
+        waits_for = tuple(dict.fromkeys((*self.waits_for, *missed)))
+        was = self.history[-2].state
+        state = "withdrawn" if was == "withdrawn" else standing_of(self.suspensions, waits_for)
+        over = state == "withdrawn"
+        ends = over or not AGREED.isdisjoint(waits_for)
+        return self._become(
+            *self.told(actor),
+            merged_into=None,
+            state=state,
+            history=(*self.history, Step(state, now, actor.role, note)),
+            waits_for=waits_for,
+            leaving_since=now if over else None,
+            ended_at=(ended_at or now) if ends else None,
+        )
+
     def settle(self) -> Change[Self]:
         """Note that nothing is open in the person's name any more."""
         return self.change(leaving_since=None)
@@ -285,12 +325,15 @@ class Volunteer(Standing):
 
     def undo(self, now: datetime) -> Change[Self]:
         """End the record: the person never registered, and would begin with their own consent."""
-        if self.state in ("withdrawn", "merged"):
+        if self.state == "withdrawn":
             return self.change(frozen_by=None)
+        waits_for = (*(w for w in self.waits_for if w != "own-consent"), "own-consent")
+        if self.state == "merged":
+            # Taken apart again it begins with the person's own word, too.
+            return self.change(frozen_by=None, waits_for=waits_for)
         # The person's own word ends it, whoever found that it is true.
         step = Step("withdrawn", now, "volunteer", f"case {self.frozen_by}")
         event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
-        waits_for = (*(w for w in self.waits_for if w != "own-consent"), "own-consent")
         return self.change(
             event,
             state="withdrawn",

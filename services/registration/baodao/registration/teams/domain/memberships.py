@@ -87,6 +87,7 @@ class Membership(NamedRecord):
         reject=Move(("requested",), "declined"),
         leave=Move(("requested", "invited", "active"), "ended"),
         remove=Move(("invited", "active"), "ended"),
+        resume=Move(("ended",), "active"),
     )
 
     kind: MembershipKind
@@ -205,15 +206,18 @@ class Membership(NamedRecord):
 
     def begin(self, actor: Actor, now: datetime) -> Change[Self]:
         """Begin the membership: both sides have said yes; who says so late begins late."""
-        first = max(self.from_day, today(now))
-        event = MembershipBegan(
+        begun = replace(self, from_day=max(self.from_day, today(now)))
+        return self._step("active", [begun.began()], "changed", actor, now, from_day=begun.from_day)
+
+    def began(self) -> MembershipBegan:
+        """That it has begun, from its first day on."""
+        return MembershipBegan(
             division=self.division,
             membership_id=self.id,
             scope=self._scope,
-            from_day=first,
+            from_day=self.from_day,
             until_day=self.until_day,
         )
-        return self._step("active", [event], "changed", actor, now, from_day=first)
 
     def decline(self, actor: Actor, now: datetime, note: str | None = None) -> Change[Self]:
         """Decline the invitation for the person, or the request for the organisation."""
@@ -246,6 +250,22 @@ class Membership(NamedRecord):
         fields = {"offices": offices, "ended_because": reason, "frozen_by": None}
         return self._step("ended", events, "ended", actor, now, note=note, **fields)
 
+    def resume(
+        self, organisation: Organisation, volunteer: Volunteer, actor: Actor, now: datetime
+    ) -> list[Change[Self]]:
+        """Be in the team again from today, if it was the merge of the record that ended this.
+
+        Nothing if it was not begun, or would be over by now. Its offices stay ended: somebody else
+        may hold them.
+        """
+        day, states = today(now), [step.state for step in self.history]
+        again = replace(self, state="active", from_day=max(self.from_day, day))
+        was_in = self.ended_because == "volunteer-merged" and states[-2:] == ["active", "ended"]
+        if not was_in or again.over_because(organisation, volunteer, day):
+            return []
+        fields = {"from_day": again.from_day, "ended_because": None}
+        return [self._step("active", [again.began()], "changed", actor, now, **fields)]
+
     def forget(self, actor: Actor) -> list[Change[Self]]:
         """Delete the notes about a person who was erased."""
         history = tuple(replace(step, note=None) for step in self.history)
@@ -256,7 +276,12 @@ class Membership(NamedRecord):
 
     def undo(self, now: datetime) -> Change[Self]:
         """End the membership and its offices, because the person never was in it."""
-        return self.end("disputed", None, now) if self.is_open else self.release()
+        if self.is_open:
+            return self.end("disputed", None, now)
+        if self.ended_because != "volunteer-merged":
+            return self.release()
+        # So that it does not come back with the record.
+        return self.change(frozen_by=None, ended_because="disputed")
 
     # --- offices ---
 

@@ -10,6 +10,7 @@ from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, us
 from baodao.kit.own import NothingDue
 from baodao.registration.common.actors import ITSELF
 from baodao.registration.organisations.domain import Organisation
+from baodao.registration.people.domain.merges import Merge
 from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.local_places import LocalPlace
@@ -209,6 +210,7 @@ def end_due_terms(
     membership: Annotated[Membership, by("membership_id")],
     organisation: Annotated[Organisation, by("membership.organisation_id")],
     volunteer: Annotated[Volunteer, by("membership.volunteer_id")],
+    merge: Annotated[Merge | None, by("membership.volunteer_id")],
     now: datetime,
 ) -> Decision[None]:
     """End a membership that is over, or the offices whose terms are, each exactly once.
@@ -218,8 +220,11 @@ def end_due_terms(
     reason = membership.over_because(organisation, volunteer, today(now))
     refusals = membership.frozen_refusals()
     changes: list[Change[Membership]] = []
+    noted: list[Change[Merge]] = []
     if reason:
         changes.append(membership.end(reason, ITSELF, now))
+        if merge and reason == "volunteer-merged":
+            noted.append(merge.with_membership(membership.id))
     elif any(o.is_due(today(now)) for o in membership.offices):
         changes.append(membership.end_due_offices(ITSELF, now))
     if volunteer.erased_at:
@@ -228,7 +233,7 @@ def end_due_terms(
         refusals = [*refusals, NothingDue(of=membership.id)]
     if refusals:
         return refuse(*refusals)
-    return accept(None, *changes)
+    return accept(None, *changes, *noted)
 
 
 def _begin_refusals(

@@ -3,7 +3,12 @@
 from typing import Any
 
 from baodao.kit.testing import MemoryService
-from baodao.schema.registration.duplicates import MergeReceipt, MergeVolunteers
+from baodao.schema.registration.duplicates import (
+    MergeReceipt,
+    MergeVolunteers,
+    UnmergeReceipt,
+    UnmergeVolunteers,
+)
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from tests.builders.registration import ORGANISER, person
@@ -28,4 +33,15 @@ async def merge(service: MemoryService, keep: str, gone: str, **changes: Any) ->
     """Two records are one person's."""
     fields = merging(keep, gone, **changes)
     receipt: MergeReceipt = await service.done(MergeVolunteers, ORGANISER, **fields)
+    return receipt
+
+
+def apart(keep: str, gone: str, **changes: Any) -> dict[str, Any]:
+    """The fields of `UnmergeVolunteers`."""
+    return {"keep_id": keep, "merge_id": gone, "note": "测试·是两个人"} | changes
+
+
+async def unmerge(service: MemoryService, keep: str, gone: str) -> UnmergeReceipt:
+    """They are two people's after all."""
+    receipt: UnmergeReceipt = await service.done(UnmergeVolunteers, ORGANISER, **apart(keep, gone))
     return receipt

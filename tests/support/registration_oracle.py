@@ -35,8 +35,8 @@ class Person(Record):
     merged: str | None = None
     erased: bool = False
     home: str = COMMUNITY
-    terms: set[tuple[str, str]] = field(default_factory=set)
-    """Suspensions: the scope of the body, and the day on which they are over."""
+    terms: set[tuple[str, str, str]] = field(default_factory=set)
+    """Suspensions: the scope of the body, the day on which they are over, of which record."""
 
     @property
     def stands(self) -> str:
@@ -54,7 +54,7 @@ class Person(Record):
         if self.state == "active" and not self.frozen:
             return set()
         if self.state == "suspended" and not self.waits and not self.frozen:
-            return {scope for scope, _ in self.terms}
+            return {scope for scope, *_ in self.terms}
         return {"*"}
 
 
@@ -62,6 +62,7 @@ class Person(Record):
 class Paper(Record):
     purpose: str = ""
     over: bool = False
+    undone: bool = False
 
 
 @dataclass
@@ -100,6 +101,7 @@ def barred_by(event: Event) -> set[str] | None:
 
 class Oracle:
     def __init__(self) -> None:
+        self.merges: dict[str, Any] = {}
         self.people: dict[str, Person] = {}
         self.consents: dict[str, Paper] = {}
         self.reports: dict[str, Report] = {}
@@ -160,7 +162,8 @@ class Oracle:
         )
         maker = key if own else "organiser"
         self.people[key] = p = Person(key, False, "", maker, born, age, "", waits)
-        p.terms = {term for term in self.kept.pop(document or born, ()) if term[1] > day}
+        kept = self.kept.pop(document or born, ())
+        p.terms = {(of, until, key) for of, until in kept if until > day}
         p.state = p.stands
         self.consents[paper] = Paper(key, False, by, maker, "registration")
         self.documents[document or born] = key
@@ -172,7 +175,7 @@ class Oracle:
         p = self.people[key]
         lifts = step == "activate" and p.state == "suspended"
         waits = step == "activate" and not lifts and bool(p.waits & {*WORD.values()})
-        others = lifts and not any(of.startswith(scope) for of, _ in p.terms)
+        others = lifts and not any(of.startswith(scope) for of, *_ in p.terms)
         return self.shut(key, *FROM[step]) | a_set(
             (waits, "still-waiting"), (others, "suspended-by-others")
         )
@@ -184,12 +187,12 @@ class Oracle:
         elif step == "activate":
             p.waits = set()
         elif step == "suspend":
-            p.terms = {term for term in p.terms if term[0] != scope} | {(scope, until)}
+            p.terms = {term for term in p.terms if term[0] != scope} | {(scope, until, key)}
         p.state = "withdrawn" if step == "withdraw" else p.stands
 
     def why_not_outlast(self, key: str, day: str) -> set[str]:
         p = self.people[key]
-        over = any(until <= day for _, until in p.terms)
+        over = any(until <= day for _, until, _ in p.terms)
         return a_set((p.frozen, "record-frozen"), (not p.frozen and not over, "nothing-due"))
 
     def outlast(self, key: str, day: str) -> None:
@@ -208,33 +211,6 @@ class Oracle:
             p.waits.remove(what)
             p.state = "active" if p.state == "pending" and not p.waits else p.state
 
-    def why_not_merge(self, keep: str, merge: str, confirmed: bool) -> set[str]:
-        if keep == merge:
-            return {"same-record"}
-        report = self.current(merge)
-        frozen = bool(report and self.reports[report].frozen)
-        frozen |= any(p.frozen for p in self.people.values() if p.merged == merge)
-        return (
-            self.shut(keep, *ALIVE)
-            | self.shut(merge, *ALIVE, "withdrawn")
-            | a_set((not confirmed, "sameness-unproven"), (frozen, "record-frozen"))
-        )
-
-    def merge(self, keep: str, merge: str) -> None:
-        kept, gone = self.people[keep], self.people[merge]
-        gone.state, gone.merged = "merged", keep
-        kept.terms |= gone.terms
-        kept.state = "suspended" if kept.terms else kept.state
-        for p in self.people.values():
-            p.merged = keep if p.merged == merge else p.merged
-        if report := self.current(merge):
-            if self.current(keep):
-                self.end(report)
-            else:
-                self.reports[report].owner = keep
-        self.stop(self.held(merge))
-        self.documents = {d: keep if k == merge else k for d, k in self.documents.items()}
-
     def why_not_erase(self, key: str, may: bool) -> set[str]:
         if not may:
             return BARRED
@@ -246,8 +222,9 @@ class Oracle:
 
     def erase(self, key: str, day: str) -> None:
         mine = [k for k in self.people if self.who(k) == key]
-        if left := {term for term in self.people[key].terms if term[1] > day}:
+        if left := {(of, until) for of, until, _ in self.people[key].terms if until > day}:
             self.kept |= {d: left for d, k in self.documents.items() if k == key}
+        self.merges = {k: was for k, was in self.merges.items() if k not in mine}
         for p in [self.people[k] for k in mine]:
             p.erased, p.waits, p.terms = True, set(), set()
             p.state = "withdrawn" if p.state in ALIVE else p.state
@@ -386,10 +363,16 @@ class Oracle:
         r, key = self.record(case), self.cases[case][1]
         r.frozen, self.closed[case] = False, outcome
         upheld, p = outcome == "upheld", self.people[r.owner]
-        if isinstance(r, Person) and upheld and r.state not in ("withdrawn", "merged"):
+        was_alive = isinstance(r, Person) and r.state in ALIVE
+        if was_alive and upheld:
             r.state = "withdrawn"
-            r.waits.add("own-consent")
+        if isinstance(r, Person) and upheld and not r.erased:
+            r.waits |= {"own-consent"} if r.state == "merged" or was_alive else set()
+        if isinstance(r, Paper):
+            r.undone |= upheld
         if isinstance(r, Paper) and not r.over:
+            if r.owner in self.merges:
+                self.merges[r.owner].papers.add(key)
             gone = p.erased or bool(p.merged)
             r.over = upheld or gone or (r.by == "guardian" and p.age == "adult")
             missed = upheld and r.purpose == "registration" and not gone

@@ -1,7 +1,8 @@
 """What `make explore` has found in the machine of registration, each find a fixed example."""
 
 from tests.builders.registration import COLLEAGUE
-from tests.unit.registration.test_registration_machine import BORN, Registration
+from tests.support.known_people import BORN
+from tests.unit.registration.test_registration_machine import Registration
 
 
 def test_found_a_merge_that_led_a_frozen_record_elsewhere() -> None:

@@ -20,13 +20,12 @@ from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.commands import EndSuspensions, UpdateAgeClass
 from baodao.registration.people.domain.consents import Consent, Consents
-from baodao.registration.people.domain.people import document_key, undocumented_key
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY
 from baodao.schema.registration import consents, member_reports, volunteers
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold, ResolveCase
-from baodao.schema.registration.duplicates import MergeVolunteers
+from baodao.schema.registration.duplicates import MergeVolunteers, UnmergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
 from tests.builders import organisations, places
 from tests.builders.actors import acting_as
@@ -38,28 +37,16 @@ from tests.builders.registration import (
     DISTRICT,
     NEXT_DOOR,
     ORGANISER,
-    VAULT,
     person,
 )
+from tests.support.known_people import BORN, SECRETS, identity
 from tests.support.machines import Machine
+from tests.support.merging_oracle import MergingOracle
 from tests.support.records import records_of, written
-from tests.support.registration_oracle import Oracle, barred_by
+from tests.support.registration_oracle import barred_by
 
 KEEPER = ORGANISER.model_copy(update={"scope": DISTRICT})
-# The document and the birth date; who has none is known again by who they say they are.
-BORN = [
-    ("TA00001", "1990-02-01"),
-    ("TB00002", "1985-06-30"),
-    ("TC00003", "2009-03-01"),
-    ("TD00004", "2013-01-15"),
-    ("TE00005", "1977-07-07"),
-    (None, "1940-05-01"),
-    (None, "1938-05-01"),
-    (None, "1991-05-01"),
-]
 SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="12")
-SECRETS = ["测试", "1990000000", "TA00001", "TB00002", "TC00003", "TD00004", "TE00005"]
-SECRETS += [born for _, born in BORN]
 WHO = st.integers(0, 7)
 CHANGES = {
     volunteers.ActivateVolunteer: "note",
@@ -74,19 +61,12 @@ def some(name: str) -> Any:
     return precondition(lambda machine: getattr(machine.oracle, name))
 
 
-def identity(known_by: str) -> str:
-    """The keyed hash of a document, or of a name, birth date and phone number."""
-    if known_by.startswith("T"):
-        return document_key(VAULT, known_by)
-    return undocumented_key(VAULT, "测试·甲", known_by, "19900000001")
-
-
 class Registration(Machine):
     service: MemoryService
 
     def __init__(self) -> None:
         super().__init__()
-        self.oracle = Oracle()
+        self.oracle = MergingOracle()
         self.frozen: dict[tuple[Any, str], bytes] = {}
         self.versions: Counter[str] = Counter()
         self.barred: dict[str, set[str]] = {}
@@ -204,6 +184,16 @@ class Registration(Machine):
         fields = {"keep_id": kept, "merge_id": merged, "confirmed": confirmed, "note": "测试"}
         if self.check(foretold, MergeVolunteers, KEEPER, **fields):
             self.oracle.merge(kept, merged)
+
+    @rule(which=WHO, keep=st.one_of(st.none(), WHO))
+    @some("merges")
+    def unmerge(self, which: int, keep: int | None) -> None:
+        merged = self.pick("merges", which)
+        kept = self.oracle.merges[merged].keep if keep is None else self.pick("people", keep)
+        foretold = self.oracle.why_not_unmerge(kept, merged)
+        fields = {"keep_id": kept, "merge_id": merged, "note": "测试"}
+        if self.check(foretold, UnmergeVolunteers, KEEPER, **fields):
+            self.oracle.unmerge(kept, merged)
 
     @rule(who=WHO, actor=st.sampled_from([KEEPER, SUPERVISOR, None]))
     @precondition(lambda self: len(self.oracle.people) > 5)
@@ -354,7 +344,7 @@ class Registration(Machine):
             stored: Volunteer = self.wait(self.service.stored(Volunteer, key))
             assert (stored.state, set(stored.waits_for)) == (known.state, known.waits)
             assert (bool(stored.frozen_by), stored.merged_into) == (known.frozen, known.merged)
-            terms = {(one.term.scope, one.term.until) for one in stored.suspensions}
+            terms = {(s.term.scope, s.term.until, s.of) for s in stored.suspensions}
             assert (terms, self.barred[key]) == (known.terms, known.barred)
             assert bool(stored.ended_at) == known.ended
             assert stored.division == known.home

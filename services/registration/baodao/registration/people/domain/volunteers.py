@@ -325,7 +325,7 @@ class Volunteer(Standing):
 
     def undo(self, now: datetime) -> Change[Self]:
         """End the record: the person never registered, and would begin with their own consent."""
-        if self.state == "withdrawn":
+        if self.state == "withdrawn" or self.erased_at:
             return self.change(frozen_by=None)
         waits_for = (*(w for w in self.waits_for if w != "own-consent"), "own-consent")
         if self.state == "merged":

@@ -101,6 +101,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _units,
             _calls,
             _residents,
+            _merges,
             _leavings,
         ):
             await build(service, ids)
@@ -345,6 +346,14 @@ async def _listed(service: MemoryService, unit: str, row: MemberRow) -> str:
     (invited,) = service.told(ListingAdded, since=since)
     member_id: str = invited.member_id
     return member_id
+
+
+async def _merges(service: MemoryService, ids: Ids) -> None:
+    """Two records that were made one."""
+    for name in ("ida", "joe"):
+        ids[name] = await people.volunteer(service)
+    await leaving.merge(service, ids["ida"], ids["joe"])
+    await service.follow()
 
 
 async def _leavings(service: MemoryService, ids: Ids) -> None:

@@ -163,6 +163,11 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "confirmed": True,
         "note": "测试",
     },
+    duplicates.UnmergeVolunteers: lambda ids: {
+        "keep_id": ids["ida"],
+        "merge_id": ids["joe"],
+        "note": "测试",
+    },
     EndDueReport: _named("report_id", "report-hal"),
     EndDueClaim: _named("claim_id", "claim-hal"),
     EndDueListing: lambda ids: {

@@ -215,6 +215,9 @@ async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
     pair = {"keep_id": kept.id, "merge_id": merged.id, "note": NOTE}
     await tour.refuse(dup.MergeVolunteers, tour.organiser, **pair)
     await tour.do(dup.MergeVolunteers, tour.organiser, **pair, confirmed=True)
+    await tour.do(dup.UnmergeVolunteers, tour.organiser, **pair)
+    await tour.refuse(dup.UnmergeVolunteers, tour.organiser, **pair)
+    await tour.do(dup.MergeVolunteers, tour.organiser, **pair, confirmed=True)
     erased = tour.somebody(date(datetime.now(UTC).year - 13, 2, 11), guarded=True)
     values = {"guardian": erased.guardian, "consent": BY_GUARDIAN}
     who = await tour.register("erased", erased, **values)

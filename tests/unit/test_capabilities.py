@@ -25,7 +25,7 @@ NEEDED: dict[Capability, str] = {
     " NameGuardian CorrectResident",
     "consent": "ProposeBefriending RegisterResident EraseResident GiveConsent WithdrawConsent"
     " HandOverSlip ListSlips",
-    "merging": "FindDuplicates MergeVolunteers",
+    "merging": "FindDuplicates MergeVolunteers UnmergeVolunteers",
     "export": "ExportPerson ListMinorsToTell",
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers"
     " PreviewMembers",

@@ -84,6 +84,7 @@ TOLD: dict[type[AnyCommand], list[str]] = {
     personal_data.CorrectProfile: ["ana volunteer ana changed"],
     personal_data.ErasePerson: ["ana volunteer ana changed", "ana consent consent-ana ended"],
     duplicates.MergeVolunteers: ["ana volunteer ana changed", "eve volunteer eve changed"],
+    duplicates.UnmergeVolunteers: ["ida volunteer ida changed", "joe volunteer joe changed"],
     consents.GiveConsent: ["bob consent * created"],
     UpdateAgeClass: ["mia volunteer mia changed"],
     ErasePastRetention: ["ned volunteer ned changed"],

@@ -89,7 +89,7 @@ class _Two:
     def led_apart(self, vault: Vault) -> list[Change[Any]]:
         """What leads to whom: documents, names and phone numbers, each to its own again."""
         kept, back = self.people[self.keep.id], self.back(vault)
-        keys = {one.id for one in back}
+        keys = [one.id for one in back]
         stays = (key for key in kept.identities if key not in keys)
         theirs = {self.merged.id, *self.merged.also}
         also = (self.people[key] for key in self.keep.also if key not in theirs)

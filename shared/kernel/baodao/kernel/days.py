@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,11 @@ _MIDNIGHT = re.compile(" 0?0:00(:00)?$")
 def today(now: datetime) -> str:
     """The day as `YYYY-MM-DD` in China at this instant."""
     return now.astimezone(_ZONE).date().isoformat()
+
+
+def beginning_of(day: str) -> datetime:
+    """The instant at which a day begins in China."""
+    return datetime.combine(date.fromisoformat(day), time(), _ZONE)
 
 
 def in_order_of(day: str, key: str) -> str:

@@ -1,4 +1,4 @@
-"""Paths of contacts, obligations and the feedback to units."""
+"""Paths of contacts, obligations, the feedback to units, and points."""
 
 from baodao.gateway.operations import Operation
 from baodao.schema.registration.obligations import (
@@ -10,6 +10,7 @@ from baodao.schema.registration.obligations import (
     RecordContact,
     UnitObligations,
 )
+from baodao.schema.registration.points import GetPoints, ListPoints
 
 OPERATIONS = [
     Operation(
@@ -45,5 +46,17 @@ OPERATIONS = [
         "/divisions/{division}/totals",
         GetCommunityTotals,
         "What a community's party members did together",
+    ),
+    Operation(
+        "GET",
+        "/volunteers/{volunteer_id}/points",
+        GetPoints,
+        "One's own points of a year, and what they were given for",
+    ),
+    Operation(
+        "GET",
+        "/divisions/{division}/points",
+        ListPoints,
+        "Party members of a community with their points of a year",
     ),
 ]

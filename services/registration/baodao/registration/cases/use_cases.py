@@ -23,6 +23,12 @@ from baodao.kit.decisions import (
 )
 from baodao.registration.cases.domain import Case
 from baodao.registration.lists.domain.claims import Claim
+from baodao.registration.obligations.domain.points import PointBook
+from baodao.registration.obligations.use_cases.points import (
+    AllTotals,
+    books_of,
+    taken_back,
+)
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.merges import Merge
@@ -117,6 +123,15 @@ def _is_theirs(actor: Actor, record: Disputable, who: Volunteer | None) -> bool:
     return record.volunteer_id in (acts_for(actor), *(who.also if who else ()))
 
 
+def _books(report: MemberReport, kept: Volunteer) -> list[str]:
+    """The books in which points for a report can be, if it was ever accepted."""
+    return books_of(kept, report.accepted_on) if report.accepted_on else []
+
+
+def _kept(person: Volunteer) -> str:
+    return person.merged_into or person.id
+
+
 @use_case
 def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     command: ResolveCase,
@@ -130,9 +145,15 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
     consents: Annotated[Consents, by("case.volunteer_id", or_new=Consents.none)],
     person: Annotated[Volunteer, by("case.volunteer_id")],
     merge: Annotated[Merge | None, by("case.volunteer_id")],
+    kept: Annotated[Volunteer | None, by(_kept)],
+    books: Annotated[dict[str, PointBook], by_each(_books, or_new=PointBook.blank)],
+    totals: AllTotals,
     now: datetime,
 ) -> Decision[CaseReceipt]:
-    """Undo a disputed record or release it, by somebody who did not make it."""
+    """Undo a disputed record or release it, by somebody who did not make it.
+
+    A report that never was theirs gave them no points.
+    """
     record: Disputable | None = volunteer or membership or consent or report or claim
     if record is None:
         return refuse(NotFound(kind=case.record, id=case.record_id))
@@ -153,6 +174,8 @@ def resolve_case(  # noqa: PLR0913 -- one for each kind of record
         changes += _after_consent(settled, consents, person, command.actor, now)
         # It did not hold when the record was merged, and is looked at when that is taken back.
         changes += [merge.with_consent(consent.id)] if merge else []
+    if report and command.outcome == "upheld":
+        changes += taken_back(books, "report-accepted", report.id, totals)
     return accept(resolved.after.receipt, *changes)
 
 

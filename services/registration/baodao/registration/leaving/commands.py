@@ -32,6 +32,12 @@ class ForgetSlip(OwnCommand):
     volunteer_id: Id
 
 
+class SettlePoints(OwnCommand):
+    """Move the points of a merged record to the kept one, or forget those of somebody erased."""
+
+    book_id: Id
+
+
 class SettleRegistration(OwnCommand):
     """Note that nothing is open any more in the name of a person whose registration is over."""
 

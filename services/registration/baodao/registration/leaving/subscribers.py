@@ -10,6 +10,7 @@ from baodao.registration.leaving.commands import (
     ErasePastRetention,
     ForgetSlip,
     RehomeRecords,
+    SettlePoints,
     SettleRegistration,
 )
 from baodao.registration.leaving.use_cases.duplicates import merge_volunteers
@@ -18,6 +19,7 @@ from baodao.registration.leaving.use_cases.endings import (
     end_due_listing,
     end_due_report,
     forget_slip,
+    settle_points,
     settle_registration,
 )
 from baodao.registration.leaving.use_cases.erasures import erase_past_retention, erase_person
@@ -51,6 +53,7 @@ subscribers.own(EndDueReport, end_due_report)
 subscribers.own(EndDueClaim, end_due_claim)
 subscribers.own(EndDueListing, end_due_listing)
 subscribers.own(ForgetSlip, forget_slip)
+subscribers.own(SettlePoints, settle_points)
 subscribers.own(ErasePastRetention, erase_past_retention)
 subscribers.own(SettleRegistration, settle_registration)
 subscribers.own(EndUnitRecords, end_unit_records)

@@ -21,6 +21,7 @@ from baodao.registration.lists.use_cases.lists import (
     propose_need,
     settle_due_item,
 )
+from baodao.registration.lists.use_cases.points import award_claim, award_project, take_back_claim
 from baodao.registration.lists.use_cases.projects import (
     accept_project,
     report_project,
@@ -32,7 +33,9 @@ from baodao.registration.lists.views.lists import get_item, list_items
 from baodao.registration.lists.views.projects import list_projects
 from baodao.schema.registration.claims import (
     AcceptClaim,
+    ClaimConfirmed,
     ClaimItem,
+    ClaimUndone,
     ConfirmClaim,
     DeclineClaim,
     GetClaim,
@@ -45,6 +48,7 @@ from baodao.schema.registration.lists import CloseItem, EditItem, GetItem, ListI
 from baodao.schema.registration.projects import (
     AcceptProject,
     ListProjects,
+    ProjectAccepted,
     ReportProject,
     ReportProjectAgain,
     ReturnProject,
@@ -79,3 +83,7 @@ subscribers.command(ReportProjectAgain, report_project_again)
 subscribers.command(AcceptProject, accept_project)
 subscribers.command(ReturnProject, return_project)
 subscribers.query(ListProjects, list_projects)
+
+subscribers.event(ClaimConfirmed, award_claim)
+subscribers.event(ClaimUndone, take_back_claim)
+subscribers.event(ProjectAccepted, award_project)

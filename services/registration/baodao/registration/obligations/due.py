@@ -14,7 +14,7 @@ from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.quarters import last_settled
 from baodao.registration.obligations.domain.tallies import obligations_met
 from baodao.registration.obligations.store import UNIT_FEEDBACK
-from baodao.registration.obligations.views import counts_by_quarter, tallies_of
+from baodao.registration.obligations.views.counts import counts_by_quarter, tallies_of
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.policies.views import policies_at
 

@@ -1,8 +1,9 @@
-"""Where contacts, tallies and feedback are kept."""
+"""Where contacts, tallies, feedback and points are kept."""
 
 from baodao.kit.store import Collection, Index, same_form
 from baodao.registration.obligations.domain.contacts import Contact
 from baodao.registration.obligations.domain.feedback import UnitFeedback
+from baodao.registration.obligations.domain.points import GroupPoints, PointBook
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 
 CONTACTS = Collection(
@@ -14,4 +15,7 @@ UNIT_FEEDBACK = Collection(
     "unit_feedback", UnitFeedback, (Index(("unit_id", "_id")), Index(("quarter",)))
 )
 
-COLLECTIONS = (CONTACTS, TALLIES, GROUP_TALLIES, UNIT_FEEDBACK)
+POINTS = Collection("points", PointBook, (Index(("volunteer_id", "_id")),))
+GROUP_POINTS = Collection("group_points", GroupPoints)
+
+COLLECTIONS = (CONTACTS, TALLIES, GROUP_TALLIES, UNIT_FEEDBACK, POINTS, GROUP_POINTS)

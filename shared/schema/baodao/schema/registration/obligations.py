@@ -216,6 +216,8 @@ class UnitObligationTotals(Value):
     counts: Counts | None
     obligations: list[ObligationStatus]
     policy: str
+    points_of_year: Count | None = None
+    """Points of the members in the year around the quarter."""
 
 
 class UnitObligations(
@@ -240,6 +242,8 @@ class CommunityTotals(Value):
     division: DivisionCode
     quarter: Quarter
     counts: Counts
+    points_of_year: Count | None = None
+    """Points in the year around the quarter."""
 
 
 class GetCommunityTotals(

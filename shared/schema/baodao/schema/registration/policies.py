@@ -22,12 +22,13 @@ from baodao.schema.hours import HoursRules
 from baodao.schema.registration.call_rules import CallRules
 from baodao.schema.registration.desk_rules import DeskRules
 from baodao.schema.registration.list_rules import ListRules
+from baodao.schema.registration.point_rules import Period as Period
+from baodao.schema.registration.point_rules import PointRules
 from baodao.schema.scheduling.policies import SchedulingRules
 from baodao.schema.spoken import Shown, ShownField
 from baodao.schema.words import OpenLine
 
 What = Literal["contacts", "activities", "minutes"]
-Period = Literal["quarter", "half-year", "year"]
 Activation = Literal["immediate", "after-check"]
 RuleName = Literal[
     "adult_age",
@@ -127,6 +128,7 @@ class PolicyRules(Asked):
     calls: CallRules | None = None
     desk: DeskRules | None = None
     lists: ListRules | None = None
+    points: PointRules | None = None
 
 
 # --- events -------------------------------------------------------------------------------------

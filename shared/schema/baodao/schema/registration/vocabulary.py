@@ -19,6 +19,7 @@ from baodao.schema.registration import (
     pairings,
     people,
     personal_data,
+    point_rules,
     policies,
     printed,
     sheets,
@@ -374,3 +375,13 @@ say(
 )
 say(policies.What, {"contacts": "联系", "activities": "活动", "minutes": "分钟"})
 say(policies.Period, {"quarter": "季度", "half-year": "半年", "year": "年"})
+say(
+    point_rules.PointKind,
+    {
+        "report-accepted": ("a report was accepted", "报到已接收"),
+        "activity-attended": ("an activity was attended", "参加活动"),
+        "contact-recorded": ("a contact was recorded", "联系记录"),
+        "claim-confirmed": ("a claim was confirmed", "认领已完成"),
+        "project-accepted": ("a project was accepted", "自主项目已认可"),
+    },
+)

@@ -11,7 +11,7 @@ from baodao.kit.wanted import eq, is_not
 from baodao.registration.common.vault import Vault
 from baodao.registration.obligations.domain.quarters import quarter_at
 from baodao.registration.obligations.domain.tallies import obligation_standing
-from baodao.registration.obligations.views import counts_by_quarter, tallies_of
+from baodao.registration.obligations.views.counts import counts_by_quarter, tallies_of
 from baodao.registration.party.domain.member_reports import community_refusals
 from baodao.registration.party.store import PARTY_MEMBERS
 from baodao.registration.people.views.names import names_on

@@ -13,10 +13,12 @@ from baodao.registration.leaving.commands import (
     EndDueListing,
     EndDueReport,
     ForgetSlip,
+    SettlePoints,
     SettleRegistration,
 )
 from baodao.registration.lists.domain.claims import OPEN as OPEN_CLAIMS
 from baodao.registration.lists.store import CLAIMS
+from baodao.registration.obligations.store import POINTS
 from baodao.registration.party.store import LISTED_MEMBERS, MEMBER_REPORTS
 from baodao.registration.people.store import SLIPS, VOLUNTEERS
 from baodao.registration.teams.commands import EndDueTerms
@@ -34,6 +36,7 @@ class _Leaving:
     id: str
     leaving_since: datetime | None
     erased_at: datetime | None
+    merged_into: str | None
 
 
 @row_of(MEMBERSHIPS)
@@ -75,6 +78,13 @@ class _Slip:
     volunteer_id: str
 
 
+@row_of(POINTS)
+class _Book:
+    id: str
+    version: int
+    volunteer_id: str
+
+
 # What of an erased person is neither an id, a date, a state nor a count.
 _TELLING_MEMBERSHIP = exists("history.note", str) | exists("offices.note", str)
 _TELLING_REPORT = exists("history.note", str) | exists("member_id", str) | exists("keys.0", str)
@@ -110,13 +120,21 @@ async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
     claims = await reads.find(CLAIMS, left(OPEN_CLAIMS, _TELLING_CLAIM), into=_Claim)
     listed = await _listed(reports, erased, reads)
     slips = await reads.find(SLIPS, is_in("volunteer_id", erased), into=_Slip) if erased else []
-    found: list[_Membership | _Report | _Claim | _Slip] = [*memberships, *reports, *claims, *slips]
+    books = await _books([one.id for one in people if one.erased_at or one.merged_into], reads)
+    found: list[_Membership | _Report | _Claim | _Slip | _Book] = [
+        *memberships,
+        *reports,
+        *claims,
+        *slips,
+        *books,
+    ]
     waiting = {one.volunteer_id for one in found} | {person for _, person in listed}
     return [
         *(
             ForgetSlip.due(one.id, str(one.version), slip_id=one.id, volunteer_id=one.volunteer_id)
             for one in slips
         ),
+        *(SettlePoints.due(one.id, str(one.version), book_id=one.id) for one in books),
         # With its version: a claim that was made again, a record that was released, is due again.
         *(
             EndDueListing.due(one.id, str(one.version), member_id=one.id, volunteer_id=volunteer_id)
@@ -133,6 +151,14 @@ async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
             and one.leaving_since + _SETTLED_AFTER <= now
         ),
     ]
+
+
+async def _books(gone: list[str], reads: Reads) -> list[_Book]:
+    """The books of records that were merged or erased in which there are points."""
+    if not gone:
+        return []
+    told = is_in("volunteer_id", gone) & exists("entries.record_id", str)
+    return await reads.find(POINTS, told, into=_Book)
 
 
 async def _listed(

@@ -119,6 +119,11 @@ class MemberReport(NamedRecord):
         """Whether the report is filed or accepted."""
         return self.state in ("filed", "accepted")
 
+    @property
+    def accepted_on(self) -> str | None:
+        """The day of its receipt, if it ever had one."""
+        return next((today(s.at) for s in self.history if s.state == "accepted"), None)
+
     # --- refusals ---
 
     def move_refusals(self, move: str) -> list[Refusal]:

@@ -198,6 +198,11 @@ SECTIONS: tuple[Section, ...] = (
         },
     ),
     Section(
+        "points",
+        Words("双报到积分", "Points of party members"),
+        {"year": Words("年度", "year"), "entries": Words("积分记录", "what they were given for")},
+    ),
+    Section(
         "slips",
         Words("凭纸质表代办的事项", "What was done for you on paper"),
         {
@@ -330,6 +335,11 @@ CODES = {
     "consent": Words("同意记录", "consent"),
     "member-report": Words("双报到", "party report"),
     "claim": Words("认领", "claim"),
+    "report-accepted": Words("报到已接收", "report accepted"),
+    "activity-attended": Words("参加活动", "activity attended"),
+    "contact-recorded": Words("联系", "contact"),
+    "claim-confirmed": Words("认领已完成", "claim confirmed"),
+    "project-accepted": Words("自主项目", "own project"),
     "case": Words("异议处理", "case"),
     "open": Words("待办", "open"),
     "proposed": Words("待答复", "proposed"),

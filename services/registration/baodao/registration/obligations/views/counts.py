@@ -13,6 +13,7 @@ from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.obligations.domain.contacts import Contact
+from baodao.registration.obligations.domain.points import GroupPoints
 from baodao.registration.obligations.domain.quarters import quarter_at, quarters_of
 from baodao.registration.obligations.domain.tallies import (
     NOTHING,
@@ -22,6 +23,7 @@ from baodao.registration.obligations.domain.tallies import (
 )
 from baodao.registration.obligations.store import (
     CONTACTS,
+    GROUP_POINTS,
     GROUP_TALLIES,
     TALLIES,
     UNIT_FEEDBACK,
@@ -95,6 +97,7 @@ async def unit_obligations(
         counts=None if withheld else done.get(quarter, NOTHING),
         obligations=[] if withheld else obligation_standing(policy.unit_obligations, quarter, done),
         policy=policy.version,
+        points_of_year=None if withheld else await points_of(query.unit_id, quarter[:4], reads),
     )
 
 
@@ -104,7 +107,10 @@ async def get_community_totals(
     quarter = query.quarter or quarter_at(now)
     done = await _group_counts(query.division, quarter, reads)
     return schema.CommunityTotals(
-        division=query.division, quarter=quarter, counts=done.get(quarter, NOTHING)
+        division=query.division,
+        quarter=quarter,
+        counts=done.get(quarter, NOTHING),
+        points_of_year=await points_of(query.division, quarter[:4], reads),
     )
 
 
@@ -163,6 +169,13 @@ async def _group_counts(group: str, quarter: str, reads: Reads) -> dict[str, sch
     ids = [f"{group}-{one}" for one in quarters_of(quarter, "year")]
     tallies = await reads.each(GROUP_TALLIES, ids)
     return {tally.quarter: tally.counts for tally in tallies.values()}
+
+
+async def points_of(group: str, year: str, reads: Reads) -> int:
+    """The points of a unit or a community in a year."""
+    key = GroupPoints.id_for(group, year)
+    found = await reads.each(GROUP_POINTS, [key])
+    return found[key].points if key in found else 0
 
 
 def _contact(contact: Contact) -> schema.Contact:

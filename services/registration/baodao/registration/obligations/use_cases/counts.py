@@ -22,6 +22,7 @@ from baodao.registration.common.days import day_refusals
 from baodao.registration.obligations.commands import IssueUnitFeedback
 from baodao.registration.obligations.domain.contacts import Contact, Whom
 from baodao.registration.obligations.domain.feedback import UnitFeedback
+from baodao.registration.obligations.domain.points import GroupPoints, PointBook, Served
 from baodao.registration.obligations.domain.quarters import quarter_of_day, settled_on
 from baodao.registration.obligations.domain.tallies import (
     Attended,
@@ -30,6 +31,19 @@ from baodao.registration.obligations.domain.tallies import (
     Tally,
     follow_tally,
     group_tallies,
+)
+from baodao.registration.obligations.use_cases.points import (
+    Books,
+    Kept,
+    Packs,
+    Totals,
+    books_of,
+    current,
+    earned,
+    given,
+    packs_of,
+    served,
+    totals_of,
 )
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.party_members import PartyMember
@@ -42,52 +56,54 @@ from baodao.schema.registration.member_reports import MemberReportAccepted
 from baodao.schema.registration.obligations import ContactReceipt, DenyContact, RecordContact
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 
-Served = AttendanceRecorded | HoursCredited | MemberReportAccepted
+Told = AttendanceRecorded | HoursCredited | MemberReportAccepted
 
 # --- what scheduling and hours tell -------------------------------------------------------------
 
 
-def _day(event: Served) -> str:
+def _day(event: Told) -> str:
     """The day on which the shift, or the time served, began; or that of which there is news."""
     if isinstance(event, AttendanceRecorded):
         return today(event.shift_starts_at)
     return today(event.served_from) if isinstance(event, HoursCredited) else event.accepted_on
 
 
-def _current(volunteer: Volunteer) -> str:
-    """The id of the record that a person's facts belong to: the kept one after a merge."""
-    return volunteer.merged_into or volunteer.id
+def _tally(event: Told, volunteer: Volunteer) -> str:
+    return Tally.id_for(current(volunteer), quarter_of_day(_day(event)))
 
 
-def _tally(event: Served, volunteer: Volunteer) -> str:
-    return Tally.id_for(_current(volunteer), quarter_of_day(_day(event)))
-
-
-def _groups(event: Served, member: PartyMember) -> Iterable[str]:
+def _groups(event: Told, member: PartyMember) -> Iterable[str]:
     return group_tallies(member, _day(event))
 
 
 # A person need not be known here, and need not be a member.
 _Volunteer = Annotated[Volunteer | None, by("volunteer_id")]
-_Member = Annotated[PartyMember | None, by(_current)]
+_Member = Annotated[PartyMember | None, by(current)]
 _Tally = Annotated[Tally | None, by(_tally, or_new=Tally.blank)]
 _Groups = Annotated[dict[str, GroupTally], by_each(_groups, or_new=GroupTally.blank)]
 
 
 @use_case
-def count_activity(
+def count_activity(  # noqa: PLR0913 -- counts and points, of the person and of their groups
     event: AttendanceRecorded,
+    *,
     volunteer: _Volunteer,
     member: _Member,
     tally: _Tally,
     groups: _Groups,
+    kept: Kept,
+    packs: Packs,
+    books: Books,
+    totals: Totals,
 ) -> Decision[None]:
     """Count an activity for the person, and for their unit and community of that day.
 
-    Once in a quarter for each of them, and whichever of its attendances comes first.
+    Once in a quarter for each of them, and whichever of its attendances comes first. Points are
+    for each attendance, if the community's pack gives any.
     """
     one = Attended(event.sign_up_id, event.activity_id, _day(event), tuple(groups))
-    return _counted(tally, tally.attend(one) if tally else None, groups)
+    points = given(books, kept, earned(served(event, groups), packs), totals)
+    return _counted(tally, tally.attend(one) if tally else None, groups, points)
 
 
 @use_case
@@ -103,25 +119,73 @@ def count_minutes(
     return _counted(tally, tally.credit(one) if tally else None, groups)
 
 
-@use_case
-def count_first_day(
+def _first_day(
+    event: MemberReportAccepted, groups: dict[str, GroupTally], tally: Tally
+) -> list[Served]:
+    """The report, and what was heard of before it of that day."""
+    day, names = event.accepted_on, tuple(groups)
+    heard = [one.id for one in tally.attended if one.day == day]
+    return [
+        Served("report-accepted", event.report_id, day, event.unit_id, event.division),
+        *(one for key in heard for one in Served.counted("activity-attended", key, day, names)),
+    ]
+
+
+def _first_packs(
+    event: MemberReportAccepted, groups: dict[str, GroupTally], tally: Tally
+) -> list[str]:
+    return packs_of(_first_day(event, groups, tally))
+
+
+def _first_books(
     event: MemberReportAccepted,
+    kept: Volunteer,
+    groups: dict[str, GroupTally],
+    tally: Tally,
+    packs: dict[str, PolicyPack],
+) -> list[str]:
+    entries = earned(_first_day(event, groups, tally), packs)
+    return books_of(kept, event.accepted_on) if entries else []
+
+
+def _first_totals(
+    event: MemberReportAccepted,
+    books: dict[str, PointBook],
+    groups: dict[str, GroupTally],
+    tally: Tally,
+    packs: dict[str, PolicyPack],
+) -> list[str]:
+    return totals_of(books, earned(_first_day(event, groups, tally), packs) if books else [])
+
+
+@use_case
+def count_first_day(  # noqa: PLR0913 -- counts and points, of the person and of their groups
+    event: MemberReportAccepted,
+    *,
     volunteer: _Volunteer,
     member: _Member,
     tally: _Tally,
     groups: _Groups,
+    kept: Kept,
+    packs: Annotated[dict[str, PolicyPack], by_each(_first_packs)],
+    books: Annotated[dict[str, PointBook], by_each(_first_books, or_new=PointBook.blank)],
+    totals: Annotated[dict[str, GroupPoints], by_each(_first_totals, or_new=GroupPoints.blank)],
 ) -> Decision[None]:
     """Count for unit and community what was counted already of the day they accepted somebody."""
     change = tally.placed(event.accepted_on, tuple(groups)) if tally else None
-    return _counted(tally, change, groups)
+    entries = earned(_first_day(event, groups, tally), packs) if tally else []
+    return _counted(tally, change, groups, given(books, kept, entries, totals))
 
 
 def _counted(
-    tally: Tally | None, change: Change[Tally] | None, groups: dict[str, GroupTally]
+    tally: Tally | None,
+    change: Change[Tally] | None,
+    groups: dict[str, GroupTally],
+    points: Iterable[Change[Aggregate]] = (),
 ) -> Decision[None]:
     if tally is None or change is None:
-        return accept(None)
-    return accept(None, change, *follow_tally(change, groups.values(), tally))
+        return accept(None, *points)
+    return accept(None, change, *follow_tally(change, groups.values(), tally), *points)
 
 
 # --- contacts -----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Decisions about what party members did: counts, contacts, points."""

@@ -1,0 +1,515 @@
+"""Points of party members: given by the rules of the day, once, and taken back exactly."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baodao.kernel.days import beginning_of
+from baodao.kernel.policies import PolicyPack, Version
+from baodao.kit.decisions import Refused
+from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, slugs
+from baodao.kit.work import Done
+from baodao.registration.leaving.commands import SettlePoints
+from baodao.registration.leaving.due.endings import SWEEPS
+from baodao.registration.obligations.domain.points import (
+    Entry,
+    GroupPoints,
+    PointBook,
+    PointPolicy,
+    Served,
+)
+from baodao.registration.party.domain.party_members import PartyMember, Stay
+from baodao.registration.policies.domain import PolicyReview
+from baodao.schema import Event
+from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim
+from baodao.schema.registration.member_reports import (
+    AcceptMemberReport,
+    EndMemberReport,
+)
+from baodao.schema.registration.obligations import (
+    DenyContact,
+    GetCommunityTotals,
+    RecordContact,
+    UnitObligations,
+)
+from baodao.schema.registration.points import GetPoints, ListPoints
+from baodao.schema.registration.policies import PolicyRules, SetPolicy
+from baodao.schema.registration.projects import AcceptProject, ReportProject
+from tests.builders import cases, leaving, lists, party, people, places
+from tests.builders.obligations import START, attended, credited, together
+from tests.builders.registration import (
+    COMMUNITY,
+    DISTRICT,
+    NEXT_DOOR,
+    ORGANISER,
+    SUPERVISOR,
+    liaison,
+    organiser,
+    person,
+)
+
+ALL = {
+    "report-accepted": 10,
+    "activity-attended": 2,
+    "contact-recorded": 1,
+    "claim-confirmed": 5,
+    "project-accepted": 3,
+}
+YESTERDAY = "2026-11-22"
+(SWEEP,) = SWEEPS
+MET = {"organisation_id": "committee", "day": YESTERDAY, "topic": "测试·走访"}
+
+
+def rules(
+    percent: int = 100, limits: tuple[int, str] | None = None, **given: int
+) -> dict[str, Any]:
+    """The section of a pack that gives so many points for each kind."""
+    limit = {"at_most": limits[0], "per": limits[1]} if limits else {}
+    worth = {name.replace("_", "-"): points for name, points in given.items()} or ALL
+    listed = [{"given_for": kind, "points": points, **limit} for kind, points in worth.items()]
+    return {"points": {"gives": listed, "percent": percent}}
+
+
+def version(number: int, day: str, said: dict[str, Any]) -> Version:
+    """A version of a pack that was set a minute before a day began."""
+    return Version(number, beginning_of(day) - timedelta(minutes=1), said)
+
+
+def pack(*versions: Version, division: str = DISTRICT) -> PolicyPack:
+    return PolicyPack(id=division, versions=versions or (version(1, "2026-01-01", rules()),))
+
+
+async def community(*packs: PolicyPack) -> MemoryService:
+    """`a` and `b` are members of the unit, `c` is none."""
+    service = await lists.community()
+    await service.put(*(packs or [pack()]))
+    for who in ("a", "b"):
+        await party.member(service, who)
+    return service
+
+
+async def points(service: MemoryService, who: str = "a", year: str = "2026") -> int:
+    book: PointBook | None = await service.stored(PointBook, f"{who}-{year}")
+    return book.total() if book else 0
+
+
+async def of(service: MemoryService, group: str, year: str = "2026") -> int:
+    found: GroupPoints | None = await service.stored(GroupPoints, f"{group}-{year}")
+    return found.points if found else 0
+
+
+async def totals(service: MemoryService) -> set[int]:
+    return {await of(service, "unit"), await of(service, COMMUNITY)}
+
+
+# --- without a rule ---
+
+
+async def test_without_a_rule_nothing_earns_points_and_nothing_is_kept() -> None:
+    service = await community(pack(version(1, "2026-01-01", {"points": {"percent": 500}})))
+    await service.follow(attended("a"))
+    await service.done(RecordContact, lists.COMMITTEE, **MET, volunteer_id="a")
+    await service.follow()
+    assert service.database.documents("points") == service.database.documents("group_points") == []
+    assert PointPolicy().gives == ()
+
+
+async def test_who_is_no_member_earns_none() -> None:
+    service = await community()
+    await service.follow(attended("c"), attended("nobody"))
+    await service.done(RecordContact, lists.COMMITTEE, **MET, volunteer_id="c")
+    await service.done(RecordContact, lists.COMMITTEE, **MET, unit_id="unit")
+    await service.follow()
+    assert service.database.documents("points") == []
+
+
+# --- what earns them ---
+
+
+async def test_each_kind_of_record_earns_what_the_pack_says() -> None:
+    service = await community()
+    await service.follow(attended("a"), credited("a", 600))
+    assert await points(service) == 2
+    await service.done(RecordContact, lists.COMMITTEE, **MET, volunteer_id="a")
+    await service.follow()
+    assert await points(service) == 3
+    await fulfilled(service)
+    await service.follow()
+    # A confirmed claim is a contact as well, and has points of its own.
+    assert await points(service) == 8
+    said = {"organisation_id": "committee", "volunteer_id": "a", **lists.DONE}
+    project = (await service.done(ReportProject, person("a"), **said)).project_id
+    await service.done(AcceptProject, lists.COMMITTEE, project_id=project)
+    await service.follow()
+    assert await points(service) == 11
+    assert await totals(service) == {11}
+
+
+async def test_a_report_earns_points_with_its_receipt_and_what_was_done_before_it_that_day() -> (
+    None
+):
+    seen = set()
+    for first in ("served", "accepted"):
+        service = await lists.community()
+        await service.put(pack())
+        report = await party.report(service, "unit", "c")
+        served = attended("c", starts=service.now)
+        if first == "served":
+            await service.follow(served)
+        await service.done(AcceptMemberReport, ORGANISER, report_id=report)
+        await service.follow()
+        await service.follow(served)
+        seen.add((await points(service, "c"), *await totals(service)))
+        ended = {"report_id": report, "reason": "own-wish"}
+        await service.done(EndMemberReport, person("c"), **ended)
+        await service.follow()
+        # What was given while somebody belonged to them stays.
+        assert (await points(service, "c"), await totals(service)) == (12, {12})
+    assert seen == {(12, 12)}
+
+
+async def test_points_are_no_minutes_and_no_event() -> None:
+    service = await community()
+    await service.follow(attended("a"), credited("a", 45))
+    assert await together(service) == (0, 1, 45, 0)
+    assert service.published() == []
+
+
+async def test_it_counts_where_one_was_on_that_day() -> None:
+    service = await community()
+    stays = (
+        Stay("r1", COMMUNITY, "unit", "2026-10-01", "2026-11-17"),
+        Stay("r2", NEXT_DOOR, "other", "2026-11-17"),
+    )
+    place = {"report_id": "r2", "division": NEXT_DOOR, "unit_id": "other", "accepted": True}
+    await service.put(PartyMember(id="a", stays=stays, **place))
+    before, after = (START - timedelta(days=days) for days in (10, 2))
+    await service.follow(attended("a", starts=after), attended("a", starts=before))
+    assert await points(service) == 4
+    assert await totals(service) == {2}
+    assert await of(service, "other") == await of(service, NEXT_DOOR) == 2
+
+
+# --- packs ---
+
+
+def entry(number: int, worth: int, percent: int, day: str = YESTERDAY) -> list[Entry]:
+    said = pack(version(1, "2026-01-01", rules(percent, contact_recorded=worth)))
+    one = Served("contact-recorded", f"r{number}", day, "unit", COMMUNITY)
+    return Entry.of(one, {DISTRICT: said})
+
+
+@pytest.mark.parametrize(("worth", "given_for_it"), [(50, 75), (1, 1)])
+async def test_points_times_one_and_a_half_and_a_reversal_after_a_packs_change(
+    worth: int, given_for_it: int
+) -> None:
+    """The vector: points × 1.5: 50→75, 1→1; a reversal is exact after a pack's change."""
+    raised = version(1, "2026-01-01", rules(150, contact_recorded=worth))
+    service = await community(pack(raised))
+    await service.follow(attended("b"))
+    met = await service.done(RecordContact, lists.COMMITTEE, **MET, volunteer_id="a")
+    await service.follow()
+    assert await points(service) == given_for_it
+    assert await totals(service) == {given_for_it}
+    later = version(2, "2026-11-22", rules(100, contact_recorded=7))
+    await service.put(pack(raised, later))
+    assert await points(service) == given_for_it
+    await service.done(DenyContact, person("a"), contact_id=met.contact_id)
+    await service.follow()
+    assert await points(service) == 0
+    assert await totals(service) == {0}
+
+
+async def test_the_pack_of_the_day_holds_whenever_it_is_heard_of() -> None:
+    first, second = version(1, "2026-01-01", rules()), version(2, "2026-11-22", rules(200))
+    service = await community(pack(first, second))
+    day = timedelta(days=1)
+    await service.follow(attended("a"), attended("a", starts=START - day))
+    book = await service.stored(PointBook, "a-2026")
+    assert [(one.day, one.points, one.policy) for one in book.entries] == [
+        ("2026-11-22", 4, f"{DISTRICT}@2+default-1"),
+        ("2026-11-21", 2, f"{DISTRICT}@1+default-1"),
+    ]
+
+
+async def test_a_pack_that_is_set_today_gives_points_from_tomorrow() -> None:
+    service = await community(pack(version(1, "2026-01-01", {})))
+    said = PolicyRules.model_validate(rules())
+    await service.put(*places.known(DISTRICT))
+    set_now = {"division": DISTRICT, "rules": said, "note": "测试"}
+    await service.done(SetPolicy, SUPERVISOR, **set_now)
+    tomorrow = service.now + timedelta(days=1)
+    await service.follow(attended("a", starts=service.now), attended("a", starts=tomorrow))
+    assert await points(service) == 2
+    assert await service.stored(PolicyReview, DISTRICT) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ([{"given_for": "hours", "points": 1}], "given_for"),
+        ([{"given_for": "contact-recorded", "points": 0}], "points"),
+        ([{"given_for": "contact-recorded", "points": 1, "at_most": 5}], "period"),
+        ([{"given_for": "contact-recorded", "points": 1, "per": "year"}], "period"),
+        ([{"given_for": "contact-recorded", "points": 1}] * 2, "once"),
+    ],
+)
+def test_a_wrong_rule_is_no_rule(wrong: list[dict[str, Any]], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        PolicyRules.model_validate({"points": {"gives": wrong}})
+
+
+# --- limits ---
+
+
+async def test_above_the_limit_of_a_period_nothing_counts_until_something_falls_away() -> None:
+    limited = version(1, "2026-01-01", rules(100, (3, "quarter"), contact_recorded=2))
+    service = await community(pack(limited))
+    contacts = []
+    for day in ("2026-11-20", "2026-11-21", "2026-11-22", "2026-09-30"):
+        said = {**MET, "day": day, "volunteer_id": "a"}
+        contacts.append((await service.done(RecordContact, lists.COMMITTEE, **said)).contact_id)
+    await service.follow()
+    assert await points(service) == 5
+    assert await totals(service) == {5}
+    mine = await service.ask(GetPoints(actor=person("a"), volunteer_id="a"))
+    assert [(one.points, one.counting) for one in mine.entries] == [(2, 2), (2, 1), (2, 0), (2, 2)]
+    await service.done(DenyContact, person("a"), contact_id=contacts[0])
+    await service.follow()
+    assert await points(service) == 5
+    mine = await service.ask(GetPoints(actor=person("a"), volunteer_id="a"))
+    assert [one.counting for one in mine.entries] == [0, 2, 1, 2]
+    assert [one.taken_back for one in mine.entries] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(("per", "expected"), [("quarter", 8), ("half-year", 4), ("year", 2)])
+def test_a_limit_holds_in_each_of_its_periods(per: Any, expected: int) -> None:
+    months = ("01", "04", "07", "10")
+    said = pack(version(1, "2026-01-01", rules(100, (2, per), contact_recorded=2)))
+    book = PointBook.blank("a-2026")
+    for month in months:
+        one = Served("contact-recorded", month, f"2026-{month}-05", "unit", COMMUNITY)
+        book = book.book(Entry.of(one, {DISTRICT: said}))[0].after
+    assert book.total() == expected
+
+
+# --- once, in any order ---
+
+
+def test_nothing_is_given_or_taken_twice() -> None:
+    book = PointBook.blank("a-2026")
+    (booked,) = book.book(entry(1, 50, 150))
+    book = booked.after
+    assert book.book(entry(1, 50, 100)) == []
+    (taken,) = book.take_back("contact-recorded", "r1")
+    assert taken.after.take_back("contact-recorded", "r1") == []
+    assert taken.after.book(entry(1, 50, 150)) == []
+    assert book.take_back("contact-recorded", "r2") == []
+    assert [one.points for one in taken.after.entries] == [75, 75]
+    assert taken.after.total() == 0
+
+
+def test_an_entry_is_never_rewritten() -> None:
+    book = PointBook.blank("a-2026").book(entry(1, 50, 100))[0].after
+    taken = book.take_back("contact-recorded", "r1")[0].after
+    assert taken.broken(book) is None
+    assert PointBook(id="a-2026", volunteer_id="a", year="2026").broken(book) is None
+    rewritten = PointBook(
+        id="a-2026", volunteer_id="a", year="2026", entries=tuple(entry(1, 40, 100))
+    )
+    assert rewritten.broken(book)
+    assert book.broken(taken)
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(), group=st.integers(1, 9))
+async def test_twice_and_shuffled_gives_the_same_points(seed: int, group: int) -> None:
+    limited = version(1, "2026-01-01", rules(100, (5, "quarter"), activity_attended=2))
+    raised = version(2, "2026-10-15", rules(150, (7, "year"), activity_attended=2))
+    service = await community(pack(limited, raised))
+    events: list[tuple[str, Event]] = [
+        (f"{who}{n}", attended(who, f"activity{n}", starts=START - timedelta(days=15 * n)))
+        for who, n in itertools.product(("a", "b", "c"), range(7))
+    ]
+    deliveries = delivered_twice_and_shuffled(events, seed)
+    for start in range(0, len(deliveries), group):
+        batch = deliveries[start : start + group]
+        outcomes = await service.decide_together(
+            [event for _, event in batch], ids=[name for name, _ in batch]
+        )
+        assert all(isinstance(outcome, Done) for outcome in outcomes)
+    # August and September have three of 2, of which 5 count; 8 October 2. What came after that is
+    # 3 each, and nothing of it counts: 7 in the year are there.
+    assert {await points(service, who) for who in ("a", "b")} == {7}
+    assert await totals(service) == {14}
+
+
+# --- whose record is over ---
+
+
+async def settle(service: MemoryService) -> None:
+    """Let the sweep do what is due."""
+    for command in await service.due(SWEEP):
+        await service.decide(command)
+
+
+async def two_people(service: MemoryService, count: int = 2) -> list[str]:
+    """Registered people who are members, of whom everything can be forgotten."""
+    found = [await people.volunteer(service, number) for number in range(1, count + 1)]
+    for who in found:
+        await party.member(service, who)
+    return found
+
+
+async def test_who_is_erased_is_forgotten_and_the_totals_stay() -> None:
+    service = await community()
+    who, other = await two_people(service)
+    await service.follow(attended(who), attended(other))
+    await leaving.erase(service, who)
+    await settle(service)
+    assert (await service.stored(PointBook, f"{who}-2026")).entries == ()
+    assert await points(service, other) == 2
+    assert await totals(service) == {4}
+    await service.follow(attended(who, starts=START - timedelta(days=1)))
+    assert await points(service, who) == 0
+    assert not [one for one in await service.due(SWEEP) if isinstance(one, SettlePoints)]
+
+
+async def test_a_withdrawal_takes_nothing() -> None:
+    service = await community()
+    (who,) = await two_people(service, 1)
+    await service.follow(attended(who))
+    await leaving.withdraw(service, who)
+    await settle(service)
+    assert await points(service, who) == 2
+
+
+@pytest.mark.parametrize("settled", [True, False])
+async def test_points_move_with_a_merge_also_along_chains(*, settled: bool) -> None:
+    """Under the limit that holds for one person; what is taken back is taken wherever it is."""
+    limited = version(1, "2026-01-01", rules(100, (5, "year"), contact_recorded=2))
+    service = await community(pack(limited))
+    first, second, third = await two_people(service, 3)
+    contacts = {}
+    for who in (first, second, third):
+        for day in ("2026-11-21", "2026-11-22"):
+            said = {**MET, "day": day, "volunteer_id": who}
+            met = await service.done(RecordContact, lists.COMMITTEE, **said)
+            contacts[who, day] = met.contact_id
+    await service.follow()
+    assert await totals(service) == {12}
+    await leaving.merge(service, second, first)
+    if settled:
+        await settle(service)
+        assert (await points(service, first), await points(service, second)) == (0, 5)
+        assert await totals(service) == {9}
+    await leaving.merge(service, third, second)
+    mine = await service.ask(GetPoints(actor=person(third), volunteer_id=third))
+    assert mine.points == 5
+    denied = contacts[first, "2026-11-22"]
+    await service.done(DenyContact, ORGANISER, contact_id=denied)
+    await service.follow()
+    await settle(service)
+    assert [await points(service, who) for who in (first, second, third)] == [0, 0, 5]
+    assert await totals(service) == {5}
+    book = await service.stored(PointBook, f"{third}-2026")
+    assert len(book.entries) == 7
+    for contact_id in contacts.values():
+        if contact_id != denied:
+            await service.done(DenyContact, ORGANISER, contact_id=contact_id)
+    await service.follow()
+    assert await points(service, third) == 0
+    assert await totals(service) == {0}
+
+
+async def test_a_report_that_never_was_theirs_gave_nothing() -> None:
+    service = await lists.community()
+    await service.put(pack())
+    report = await party.report(service, "unit", "c")
+    await service.done(AcceptMemberReport, ORGANISER, report_id=report)
+    await service.follow()
+    assert await points(service, "c") == 10
+    case = await cases.dispute(service, "c", "member-report", report)
+    await cases.resolve(service, case, "upheld")
+    await service.follow()
+    assert await points(service, "c") == 0
+    assert await totals(service) == {0}
+
+
+async def fulfilled(service: MemoryService) -> str:
+    """A claim of `a` that the committee confirms."""
+    claim = await lists.claim(service, await lists.post(service))
+    await service.done(AcceptClaim, lists.COMMITTEE, claim_id=claim)
+    await service.done(ReportClaim, person("a"), claim_id=claim, day=YESTERDAY)
+    await service.done(ConfirmClaim, lists.COMMITTEE, claim_id=claim)
+    return claim
+
+
+async def test_a_claim_that_never_was_theirs_gives_back_what_it_gave() -> None:
+    service = await community()
+    claim = await fulfilled(service)
+    await service.follow()
+    assert await points(service) == 5
+    case = await cases.dispute(service, "a", "claim", claim)
+    await cases.resolve(service, case, "upheld")
+    await service.follow()
+    assert await points(service) == 0
+    assert await totals(service) == {0}
+
+
+# --- who sees them ---
+
+
+async def test_one_sees_ones_own_with_what_each_is_for() -> None:
+    service = await community()
+    for days in range(3):
+        await service.follow(attended("a", starts=START - timedelta(days=days)))
+    asked = GetPoints(actor=person("a"), volunteer_id="a", limit=2)
+    page = await service.ask(asked)
+    assert (page.year, page.points, page.next) == (2026, 6, 2)
+    assert [one.given_for for one in page.entries] == ["activity-attended"] * 2
+    last = await service.ask(asked.model_copy(update={"after": page.next}))
+    assert ([one.day for one in last.entries], last.next) == (["2026-11-20"], None)
+    before = await service.ask(asked.model_copy(update={"year": 2025}))
+    assert (before.points, before.entries) == (0, [])
+    for other in (person("b"), ORGANISER, SUPERVISOR, liaison("unit")):
+        assert isinstance(await service.ask(asked.model_copy(update={"actor": other})), Refused)
+
+
+async def test_a_community_sees_its_members_and_what_counts_for_it() -> None:
+    service = await community()
+    await party.member(service, "b", division=NEXT_DOOR)
+    elsewhere = datetime(2026, 3, 1, 1, tzinfo=UTC)
+    stays = (Stay("r0", NEXT_DOOR, "unit", "2026-01-01", "2026-06-01"),)
+    stays += (Stay("r", COMMUNITY, "unit", "2026-06-01"),)
+    place = {"report_id": "r", "division": COMMUNITY, "unit_id": "unit", "accepted": True}
+    await service.put(PartyMember(id="a", version=1, stays=stays, **place))
+    await service.follow(attended("a"), attended("a", starts=elsewhere), attended("b"))
+    asked = ListPoints(actor=ORGANISER, division=COMMUNITY)
+    page = await service.ask(asked)
+    assert [(one.volunteer_id, one.points) for one in page.members] == [("a", 2)]
+    assert (page.year, page.next, page.names) == (2026, None, None)
+    own = await service.ask(asked.model_copy(update={"actor": organiser("unit")}))
+    assert own.members == []
+    street = await service.ask(ListPoints(actor=SUPERVISOR, division=DISTRICT))
+    assert isinstance(street, Refused)
+    assert slugs(street.refusals) == ["not-community"]
+    for other in (person("a"), liaison("unit")):
+        assert isinstance(await service.ask(asked.model_copy(update={"actor": other})), Refused)
+    together_there = await service.ask(GetCommunityTotals(actor=ORGANISER, division=COMMUNITY))
+    assert together_there.points_of_year == 2
+
+
+async def test_a_unit_is_told_totals_where_they_name_nobody() -> None:
+    service = await community()
+    asked = UnitObligations(actor=lists.LIAISON, unit_id="unit")
+    await service.follow(attended("a"), attended("b"))
+    few = await service.ask(asked)
+    assert (few.withheld, few.points_of_year) == (True, None)
+    await party.member(service, "c")
+    enough = await service.ask(asked)
+    assert (enough.withheld, enough.points_of_year) == (False, 4)

@@ -165,7 +165,7 @@ LOOK_UPS = {
     "hours/views.py": "the entries of ledgers on a page",
     "cases/views.py": "the records of the volunteer who is named",
     "leaving/views.py": "who is alike, of whom those in the actor's reach are shown",
-    "obligations/views.py": "counts of the volunteer or the unit that is named",
+    "views/counts.py": "counts of the volunteer or the unit that is named",
     "organisations/views.py": "organisations, which are public",
     "teams/views.py": "leaders, who are public",
     "views/behind.py": "how many party members there are in the division that is named",

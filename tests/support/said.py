@@ -16,6 +16,7 @@ from baodao.registration.leaving.commands import (
     ErasePastRetention,
     ForgetSlip,
     RehomeRecords,
+    SettlePoints,
     SettleRegistration,
 )
 from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
@@ -175,6 +176,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "volunteer_id": ids["hal"],
     },
     ForgetSlip: lambda ids: {"slip_id": ids["hal"], "volunteer_id": ids["hal"]},
+    SettlePoints: _named("book_id", "points"),
     ErasePastRetention: _who("ned"),
     SettleRegistration: _who("hal"),
     EndUnitRecords: lambda ids: {

@@ -14,6 +14,7 @@ from baodao.schema.registration import obligations as obl
 from baodao.schema.registration import organisations as org
 from baodao.schema.registration import pairings as pacts
 from baodao.schema.registration import personal_data as own
+from baodao.schema.registration import points as pts
 from baodao.schema.registration import projects as prj
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration import volunteers as vol
@@ -241,14 +242,20 @@ async def contacts_and_hours_count(tour: Tour) -> None:
 
 
 async def a_shift_is_served(tour: Tour) -> None:
-    """Also scheduling and hours have something to write about a person."""
+    """Also scheduling and hours have something to write about a person; it earns points.
+
+    Tomorrow: the pack was set today.
+    """
     scenario, who = Scenario(tour.services, tour.places["committee"]), tour.people["ana"]
-    starts = now() + timedelta(hours=1)
+    starts = now() + timedelta(days=1)
     shift = await scenario.open_shift(1, starts)
     assert (await scenario.reserve(shift, who)).status == "accepted"
-    tour.services.set_clock(5 * 3600)
+    tour.services.set_clock(28 * 3600)
     await scenario.attend(shift, who, starts, starts + timedelta(minutes=90))
     await tour.services.settled()
     tour.services.set_clock(0)
     totals = await tour.do(obl.GetObligations, OPERATOR, volunteer_id=who)
     assert totals.counts.minutes == 90
+    earned = await tour.do(pts.GetPoints, me(who), volunteer_id=who)
+    assert [(one.given_for, one.points) for one in earned.entries] == [("activity-attended", 2)]
+    await tour.do(pts.ListPoints, tour.organiser, division=COMMUNITY, names=True)

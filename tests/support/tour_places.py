@@ -32,7 +32,8 @@ async def there_is_a_tree(tour: Tour) -> None:
     await tour.do(tree.GetDivision, STRANGER, code=COMMUNITY)
     await tour.do(tree.ListDivisions, STRANGER, parent="120104007")
     await tour.do(tree.DivisionHistory, STRANGER, code=SPLIT)
-    rules = {"registration": {"feedback_min_members": 1}}
+    rules: dict[str, Any] = {"registration": {"feedback_min_members": 1}}
+    rules["points"] = {"gives": [{"given_for": "activity-attended", "points": 2}]}
     await tour.do(pol.SetPolicy, OPERATOR, division=DISTRICT, rules=rules, note=NOTE)
     await tour.do(pol.GetPolicy, STRANGER, division=COMMUNITY)
     words = {"text_zh": "测试·同意书全文," * 5, "text_en": "Test: all that is agreed to."}

@@ -19,6 +19,8 @@ from baodao.kit.topology import SERVICES
 from baodao.kit.work import Done, Failed
 from baodao.registration.befriending.domain import Ties
 from baodao.registration.lists.domain.lists import Item
+from baodao.registration.obligations.domain.points import Entry as PointEntry
+from baodao.registration.obligations.domain.points import GroupPoints, PointBook
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.scheduling.activities.domain.shift import Shift
@@ -50,6 +52,8 @@ SHIFT = Shift(
     state="published",
     seats_taken=0,
 )
+POINTS = PointEntry("contact-recorded", "r", "2026-11-22", "u", "120104007017", 2, "default-1")
+BOOK = PointBook(id="v-2026", volunteer_id="v", year="2026", entries=(POINTS,))
 ENTRY = Entry(
     id="e",
     volunteer_id="v",
@@ -121,6 +125,8 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a claim given back twice": ITEM.change(taken=-1),
     "fewer contacts than none": Tally.blank("v-2026Q4").add(contacts=-1),
     "fewer minutes than none": GroupTally.blank("u-2026Q4").add(minutes=-1),
+    "points rewritten": BOOK.change(entries=(replace(POINTS, points=3),)),
+    "fewer points than none": GroupPoints.blank("u-2026").change(points=-1),
     "a receipt left out": ReceiptBook.blank("12").change(last={"2026": 2}),
     "a year of receipts lost": ReceiptBook(id="12", last={"2025": 3}).change(last={"2026": 1}),
     "a version of a pack lost": PolicyPack(
@@ -149,6 +155,9 @@ def test_a_bound_is_never_passed(change: Change[Aggregate]) -> None:
         ServedDay.idle("v-d").change(spans=(span("e", 2, 3), span("f", 0, 2))),
         ITEM.change(taken=2),
         Tally.blank("v-2026Q4").add(contacts=1),
+        BOOK.change(entries=(POINTS, replace(POINTS, takes=True))),
+        BOOK.change(entries=()),
+        GroupPoints.blank("u-2026").change(points=1),
         ReceiptBook(id="12", last={"2025": 3}).change(last={"2025": 3, "2026": 1}),
         replace(SHIFT, seats_taken=7).erase(),
     ],

@@ -15,7 +15,7 @@ from tests.support.worlds import World, world_of
 NEEDED: dict[Capability, str] = {
     "party": "AcceptMemberReport ReturnMemberReport EndMemberReport GetMemberReport"
     " ListMemberReports ListUnitMembers ImportMembers RemoveListedMember DisownMember"
-    " ListComing ListSlips PreviewMembers GetWaiting ListBehind"
+    " ListComing ListSlips PreviewMembers GetWaiting ListBehind ListPoints"
     " GetDisagreement ListDisagreements SettleDisagreement RevealUnitContact"
     " PrintMemberReport PrintUnitReport PrintServiceCard",
     "minors": "GiveApproval ListConsents ListGuardians ListMinorsToTell",

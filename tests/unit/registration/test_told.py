@@ -16,6 +16,7 @@ from baodao.registration.leaving.commands import (
     ErasePastRetention,
     ForgetSlip,
     RehomeRecords,
+    SettlePoints,
     SettleRegistration,
 )
 from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
@@ -173,6 +174,8 @@ NOBODYS: dict[type[AnyCommand], str] = {
     organisations.EndOrganisation: "organisation",
     WindUp: "organisation",
     ForgetSlip: "slip",
+    # Who was erased is told nothing any more; of a merge the person was told.
+    SettlePoints: "points",
     slips.HandOverSlip: "slip",
     RewrapPerson: "key",
     FindAnew: "key",

@@ -33,7 +33,8 @@ from baodao.registration.common.validity import Named
 from baodao.registration.common.vault import Vault
 from baodao.registration.lists.store import CLAIMS, ITEMS, PROJECTS
 from baodao.registration.obligations.domain.feedback import UnitFeedback
-from baodao.registration.obligations.store import CONTACTS, TALLIES, UNIT_FEEDBACK
+from baodao.registration.obligations.domain.points import PointBook
+from baodao.registration.obligations.store import CONTACTS, POINTS, TALLIES, UNIT_FEEDBACK
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.party.store import (
     DISAGREEMENTS,
@@ -274,6 +275,7 @@ GROWN = (
     Grown(_R, MEMBERSHIPS, 5, _by_due),
     Grown(_R, CONTACTS, 5),
     Grown(_R, TALLIES, 5),
+    Grown(_R, POINTS, 5, lambda n: {"id": PointBook.id_for(person(n), "2026"), "year": "2026"}),
     Grown(_R, UNIT_FEEDBACK, _IN_A_TEAM, lambda n: {"id": UnitFeedback.id_for(team(n), QUARTER)}),
     Grown(_R, ITEMS, _TO_AN_ITEM, lambda n: {"id": item(n)}),
     Grown(_R, CLAIMS, 5, _claim),

@@ -24,6 +24,7 @@ from baodao.schema.registration.call_parts import ArriveAtCall
 from baodao.schema.registration.calls import CloseCall
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim, WithdrawClaim
 from baodao.schema.registration.consents import GiveConsent
+from baodao.schema.registration.group_proposals import ProposeGroup
 from baodao.schema.registration.member_lists import DisownMember, ListingAdded, MemberRow
 from baodao.schema.registration.member_reports import AcceptMemberReport, ReturnMemberReport
 from baodao.schema.registration.memberships import AcceptInvitation, InviteMember, JoinTeam
@@ -98,6 +99,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _teams,
             _lists,
             _projects,
+            _groups,
             _cases,
             _units,
             _calls,
@@ -280,6 +282,11 @@ async def _projects(service: MemoryService, ids: Ids) -> None:
         ids[name] = (await service.done(ReportProject, gus, **done)).project_id
     back = {"project_id": ids["project-returned"], "reason": "incomplete"}
     await service.done(ReturnProject, ORGANISER, **back)
+
+
+async def _groups(service: MemoryService, ids: Ids) -> None:
+    wish = {"volunteer_id": ids["gus"], "guided_by": ids["committee"], "name": "测试·合唱队"}
+    ids["group"] = (await service.done(ProposeGroup, person(ids["gus"]), **wish)).proposal_id
 
 
 async def _cases(service: MemoryService, ids: Ids) -> None:

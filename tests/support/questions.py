@@ -33,6 +33,7 @@ _NAMED = {
     "disagreement_id": ("disagreements",),
     "division": ("divisions", "known_divisions"),
     "grant_id": ("grants",),
+    "guided_by": ("organisations",),
     "item_id": ("items",),
     "membership_id": ("memberships",),
     "organisation_id": ("organisations",),

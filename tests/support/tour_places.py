@@ -6,6 +6,7 @@ from baodao.schema import Actor
 from baodao.schema.registration import consent_texts as texts
 from baodao.schema.registration import desk, reshaping
 from baodao.schema.registration import divisions as tree
+from baodao.schema.registration import group_proposals as groups
 from baodao.schema.registration import local_places as local
 from baodao.schema.registration import memberships as mem
 from baodao.schema.registration import offices as off
@@ -97,8 +98,19 @@ async def teams_have_members(tour: Tour) -> None:
     await tour.do(mem.ListMembershipsOf, chen, volunteer_id=chen.id)
     await tour.do(mem.ListBuildingHeads, tour.organiser, division=COMMUNITY)
     await members_lead(tour, us, ana, wishes[0])
+    await groups_are_founded(tour, bo)
     await tour.do(mem.RemoveMember, us, **invited[0], reason=NOTE)
     await members_leave_by_themselves(tour, fang)
+
+
+async def groups_are_founded(tour: Tour, who: Actor) -> None:
+    wish = {"volunteer_id": who.id, "guided_by": tour.places["committee"], "name": "测试·合唱队"}
+    asked = [await tour.do(groups.ProposeGroup, who, **wish) for _ in range(3)]
+    one, other, third = ({"proposal_id": each.proposal_id} for each in asked)
+    await tour.do(groups.ListGroupProposals, tour.organiser, division=COMMUNITY, names=True)
+    await tour.do(groups.AgreeToGroup, tour.organiser, **one)
+    await tour.do(groups.DeclineGroup, tour.organiser, **other, reason=NOTE)
+    await tour.do(groups.WithdrawGroupProposal, who, **third)
 
 
 async def members_lead(tour: Tour, us: Actor, who: Actor, member: dict[str, str]) -> None:

@@ -47,6 +47,7 @@ from baodao.schema.registration import (
     disputes,
     divisions,
     duplicates,
+    group_proposals,
     imports,
     lists,
     local_places,
@@ -132,6 +133,8 @@ OWN: dict[type[Command], str] = {
     befriendings.AcceptBefriending: "bob",
     projects.ReportProject: "gus",
     projects.ReportProjectAgain: "gus",
+    group_proposals.ProposeGroup: "gus",
+    group_proposals.WithdrawGroupProposal: "gus",
     claims.ClaimItem: "ana",
     claims.WithdrawClaim: "bob",
     call_answers.AnswerCall: "cyd",
@@ -205,6 +208,9 @@ NOBODYS: dict[type[AnyCommand], str] = {
     # `project-accepted` and `project-returned` are themselves addressed to who reported it.
     projects.AcceptProject: "project",
     projects.ReturnProject: "project",
+    # So are `group-agreed` and `group-declined`.
+    group_proposals.AgreeToGroup: "group",
+    group_proposals.DeclineGroup: "group",
     lists.PostItem: "item",
     proposals.PostProposal: "item",
     proposals.DeclineProposal: "item",

@@ -139,15 +139,15 @@ async def test_who_registers_people(service: MemoryService, role: Role) -> None:
         await service.done(kind, actor, **fields)
 
 
-async def test_neighbours_found_a_group_and_no_committee(service: MemoryService) -> None:
+async def test_neighbours_register_nothing_themselves(service: MemoryService) -> None:
     await tree(service, *rows(*CODES))
     neighbour = acting_as(id="a", role="volunteer")
     kind, fields = ORGANISATION
-    await service.done(kind, neighbour, **fields | {"kind": "informal-group"})
-    committee = fields | {"kind": "residents-committee"}
     no = [OutOfScope(role="volunteer")]
-    assert await service.refused(kind, neighbour, **committee) == no
-    await service.done(kind, acting_as(id="a", role="organiser", scope=DISTRICT), **committee)
+    for of in ("informal-group", "residents-committee"):
+        said = fields | {"kind": of}
+        assert await service.refused(kind, neighbour, **said) == no
+        await service.done(kind, acting_as(id="a", role="organiser", scope=DISTRICT), **said)
 
 
 @either

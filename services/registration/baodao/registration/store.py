@@ -4,6 +4,7 @@ from baodao.registration.approvals import store as approvals
 from baodao.registration.befriending import store as befriending
 from baodao.registration.calls import store as calls
 from baodao.registration.cases import store as cases
+from baodao.registration.groups import store as groups
 from baodao.registration.leaving import store as leaving
 from baodao.registration.lists import store as lists
 from baodao.registration.obligations import store as obligations
@@ -28,6 +29,7 @@ COLLECTIONS = (
     *obligations.COLLECTIONS,
     *lists.COLLECTIONS,
     *calls.COLLECTIONS,
+    *groups.COLLECTIONS,
     *cases.COLLECTIONS,
     *leaving.COLLECTIONS,
     *approvals.COLLECTIONS,

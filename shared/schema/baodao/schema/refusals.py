@@ -71,6 +71,7 @@ Thing = Literal[
     "person",
     "place",
     "project",
+    "proposal",
     "report",
     "resident",
     "session",

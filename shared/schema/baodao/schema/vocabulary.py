@@ -51,6 +51,7 @@ say(
         "person": "人",
         "place": ("grid or entrance", "网格或楼门"),
         "project": ("reported project", "项目报告"),
+        "proposal": ("proposed group", "团体申请"),
         "report": "报到",
         "resident": ("resident in need", "服务对象"),
         "session": ("sign-in", "登录记录"),

@@ -31,6 +31,7 @@ from baodao.registration.calls.store import CALL_ANSWERS, CALL_PARTS, CALL_TALLI
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.validity import Named
 from baodao.registration.common.vault import Vault
+from baodao.registration.groups.store import GROUP_PROPOSALS
 from baodao.registration.lists.store import CLAIMS, ITEMS, PROJECTS
 from baodao.registration.obligations.domain.feedback import UnitFeedback
 from baodao.registration.obligations.domain.points import PointBook
@@ -280,6 +281,7 @@ GROWN = (
     Grown(_R, ITEMS, _TO_AN_ITEM, lambda n: {"id": item(n)}),
     Grown(_R, CLAIMS, 5, _claim),
     Grown(_R, PROJECTS, 50),
+    Grown(_R, GROUP_PROPOSALS, 50),
     Grown(_R, BEFRIENDINGS, 50),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
     Grown(_R, CALLS, 25, lambda n: {"id": record(n), "asked_at": place(n)}),

@@ -1,6 +1,13 @@
 """Paths of organisations."""
 
 from baodao.gateway.operations import Operation
+from baodao.schema.registration.group_proposals import (
+    AgreeToGroup,
+    DeclineGroup,
+    ListGroupProposals,
+    ProposeGroup,
+    WithdrawGroupProposal,
+)
 from baodao.schema.registration.organisations import (
     ChangeAliases,
     ChangeJoinPolicy,
@@ -13,6 +20,7 @@ from baodao.schema.registration.organisations import (
 )
 
 _ONE = "/organisations/{organisation_id}"
+_GROUP = "/group-proposals/{proposal_id}"
 
 OPERATIONS = [
     Operation(
@@ -65,4 +73,27 @@ OPERATIONS = [
         "End an organisation on a day",
         example={"on": "2026-12-31", "reason": "测试·合并"},
     ),
+    Operation(
+        "POST",
+        "/group-proposals",
+        ProposeGroup,
+        "Propose a group of neighbours or colleagues",
+        status=201,
+        location="/group-proposals",
+        example={
+            "volunteer_id": "01KAQ7W000V01VNTEER0000000",
+            "guided_by": "01KAQ7W000RESIDENTSC0MM1TTEE",
+            "name": "测试·昔阳里合唱队",
+        },
+    ),
+    Operation("POST", f"{_GROUP}/agree", AgreeToGroup, "Agree: the group is an organisation"),
+    Operation(
+        "POST",
+        f"{_GROUP}/decline",
+        DeclineGroup,
+        "Do not agree",
+        example={"reason": "测试·社区已有同类团体"},
+    ),
+    Operation("POST", f"{_GROUP}/withdraw", WithdrawGroupProposal, "Take a proposal back"),
+    Operation("GET", "/group-proposals", ListGroupProposals, "Proposed groups"),
 ]

@@ -7,6 +7,7 @@ from typing import Self, get_args
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.name_tokens import tokens_of
 from baodao.schema import Refusal
+from baodao.schema.registration.group_proposals import NotAGuide
 from baodao.schema.registration.offices import OfficesHandedOver
 from baodao.schema.registration.organisations import (
     LEVELS_AT_MOST,
@@ -26,6 +27,8 @@ from baodao.schema.registration.organisations import (
     TooManyLevels,
 )
 from baodao.schema.registration.rehoming import OrganisationRehomed
+
+_GUIDES = ("residents-committee", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Organisation(Aggregate):
     `aliases` are what people call it besides (双报道); `found_by` is made of all its names.
     `below` is at least the number of levels under it and never shrinks. `leaders` are memberships
     with an office, among them some that have none any more. `wound_up` says that nobody is a member
-    of an ended one.
+    of an ended one. `guided_by` is who agreed to a group (条例 art. 42).
     """
 
     name: str
@@ -72,10 +75,11 @@ class Organisation(Aggregate):
     wound_up: bool = False
     aliases: tuple[str, ...] = ()
     found_by: tuple[str, ...] = ()
+    guided_by: str | None = None
 
     @classmethod
     def register(
-        cls, organisation_id: str, command: RegisterOrganisation, today: str
+        cls, organisation_id: str, command: RegisterOrganisation, guide: str | None, today: str
     ) -> Change[Self]:
         """Register an organisation, which may post from its first day of validity on."""
         valid_from = command.valid_from or today
@@ -90,20 +94,29 @@ class Organisation(Aggregate):
             valid_until=command.valid_until,
             parents=(Parenthood(parent, valid_from),) if parent else (),
             aliases=tuple(command.aliases),
-            found_by=tokens_of((command.name, *command.aliases)),
-        ).change(
-            OrganisationRegistered(
-                organisation_id=organisation_id,
-                name=command.name,
-                kind=broad_kind(command.kind),
-                exact_kind=command.kind,
-                division=command.division,
-                parent_id=parent,
-                join_policy=command.join_policy,
-                valid_from=valid_from,
-                valid_until=command.valid_until,
-            )
+            guided_by=guide,
+        ).begin()
+
+    def begin(self) -> Change[Self]:
+        """Let it be known, and found by its names."""
+        event = OrganisationRegistered(
+            organisation_id=self.id,
+            name=self.name,
+            kind=broad_kind(self.kind),
+            exact_kind=self.kind,
+            division=self.division,
+            parent_id=self.parent,
+            join_policy=self.join_policy,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            guided_by=self.guided_by,
         )
+        return self.change(event, found_by=tokens_of((self.name, *self.aliases)))
+
+    @property
+    def desk(self) -> str | None:
+        """Where a desk signs for it: in a committee's community. A unit signs for itself."""
+        return self.division if self.kind == "residents-committee" else None
 
     @property
     def parent(self) -> str | None:
@@ -140,6 +153,12 @@ class Organisation(Aggregate):
         if self.valid_from is not None and on < self.valid_from:
             refusals.append(TermWithoutDuration(from_day=self.valid_from, until_day=on))
         return refusals
+
+    def guide_refusals(self, division: str, day: str) -> list[Refusal]:
+        """Why it cannot agree to a group in this division: no committee there, nor its unit."""
+        is_guide = broad_kind(self.kind) in _GUIDES and division.startswith(self.division)
+        refusals: list[Refusal] = [] if is_guide else [NotAGuide(organisation=self.name)]
+        return [*refusals, *self.force_refusals(day)]
 
     # --- changes ---
 

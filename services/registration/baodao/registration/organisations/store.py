@@ -1,7 +1,7 @@
 """Where organisations are kept."""
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Document, Index
+from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.common.name_tokens import tokens_of
 from baodao.registration.organisations.domain import Organisation
 
@@ -22,7 +22,7 @@ ORGANISATIONS = Collection(
         Index(("valid_until",)),
         Index(("found_by", "_id")),
     ),
-    upgrade={1: _found_by_its_names},
+    upgrade={1: _found_by_its_names, 2: same_form},
     tree=IN_DIVISIONS,
 )
 

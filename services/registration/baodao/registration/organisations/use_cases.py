@@ -14,7 +14,7 @@ from baodao.registration.organisations.domain import (
     place_refusals,
 )
 from baodao.registration.places.domain.divisions import Division, division_refusals
-from baodao.schema import NotFound, OutOfScope, Refusal
+from baodao.schema import NotFound, Refusal
 from baodao.schema.registration.organisations import (
     ChangeAliases,
     ChangeJoinPolicy,
@@ -32,6 +32,12 @@ def _parent(command: RegisterOrganisation | ChangeParent) -> str | None:
     return command.parent_id
 
 
+def _guide(command: RegisterOrganisation) -> str | None:
+    """Who is named, or the committee of who registers a group, and agrees to it by that."""
+    own = command.actor.organisation if command.kind == "informal-group" else None
+    return command.guided_by or own
+
+
 def _itself(parent: Organisation) -> list[str]:
     return [parent.id]
 
@@ -43,25 +49,28 @@ def _above(organisation: Organisation) -> str | None:
 @use_case
 def register_organisation(
     command: RegisterOrganisation,
+    *,
     division: Annotated[Division | None, by("division")],
     parent: Annotated[Organisation | None, by(_parent)],
     above: Annotated[dict[str, Organisation], by_each(_itself, follow=_above)],
+    guide: Annotated[Organisation | None, by(_guide)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[OrganisationReceipt]:
     """Register an organisation, which records and posts in its division.
 
-    A group of neighbours may register itself (条例 art. 42); every other kind is registered by
-    those who keep records.
+    By those who keep records. Volunteers propose a group, to which somebody agrees first.
     """
-    if command.actor.role == "volunteer" and command.kind != "informal-group":
-        return refuse(OutOfScope(role=command.actor.role))
     chain = chain_above(parent, above)
     refusals = [
         *division_refusals(division, command.division, today(now)),
         *_missing_parent(command, parent),
         *place_refusals(chain, today(now)),
     ]
+    unguided = guide.guide_refusals(command.division, today(now)) if guide else []
+    if command.guided_by:
+        unknown = NotFound(kind="organisation", id=command.guided_by)
+        refusals += unguided if guide else [unknown]
     first = command.valid_from or today(now)
     if command.valid_until is not None and command.valid_until <= first:
         refusals.append(TermWithoutDuration(from_day=first, until_day=command.valid_until))
@@ -69,7 +78,8 @@ def register_organisation(
         refusals.append(DayPassed(day=command.valid_until))
     if refusals:
         return refuse(*refusals)
-    change = Organisation.register(new_id(), command, today(now))
+    guided_by = guide.id if guide and not unguided else None
+    change = Organisation.register(new_id(), command, guided_by, today(now))
     return accept(_receipt(change.after), change, *levels_raised(chain))
 
 

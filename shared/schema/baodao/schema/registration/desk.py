@@ -37,6 +37,8 @@ class Waiting(Value):
     """Open: somebody said "not me"."""
     volunteers: Count
     """Pending: a consent or a check is missing."""
+    groups: Count
+    """Proposed, to be agreed to by a committee (条例 art. 42)."""
 
 
 class GetWaiting(
@@ -62,6 +64,8 @@ class OrganisationWaiting(Value):
     claims_to_confirm: Count
     calls: Count
     """Called 吹哨 and not acknowledged yet."""
+    groups: Count
+    """Proposed, to be agreed to."""
 
 
 class GetOrganisationWaiting(

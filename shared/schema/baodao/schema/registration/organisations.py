@@ -66,6 +66,7 @@ Aliases = Annotated[list[OpenLine], Field(max_length=10)]
 JoinPolicy = Literal["open", "approval", "invitation"]
 """Whether members come by themselves, are let in on request, or are asked."""
 
+GUIDED_BY = Field(default=None, description="the committee or unit that agreed to the group")
 LEVELS_AT_MOST = 8
 """So many organisations can stand one above the other."""
 
@@ -83,7 +84,7 @@ class OrganisationRegistered(
 
     `exact_kind` says the kind in full; `kind` keeps to the kinds it began with: a group that is
     registered with the authorities reads `informal-group` in it, a street office or a department
-    `unit`.
+    `unit`. `guided_by` is the committee 居委会 or unit that agreed to a group (条例 art. 42).
     """
 
     organisation_id: Id
@@ -94,6 +95,7 @@ class OrganisationRegistered(
     join_policy: JoinPolicy | None = None
     valid_from: RecordedDay | None = None
     valid_until: RecordedDay | None = None
+    guided_by: Id | None = None
 
 
 class OrganisationRenamed(
@@ -160,7 +162,7 @@ class RegisterOrganisation(
     Command,
     subject="commands.registration.register-organisation",
     reply=OrganisationReceipt,
-    access=[everybody("volunteer"), subtree("division", *REGISTRARS)],
+    access=[subtree("division", *REGISTRARS)],
 ):
     """Make an organisation known at a division; it is valid in `[valid_from, valid_until)`."""
 
@@ -172,6 +174,7 @@ class RegisterOrganisation(
     valid_from: PlannedDay | None = Field(default=None, description="today if absent")
     valid_until: TermDay | None = None
     aliases: Aliases = Field(default=[])
+    guided_by: Id | None = GUIDED_BY
 
 
 class RenameOrganisation(
@@ -250,6 +253,7 @@ class Organisation(Value):
     valid_from: RecordedDay | None = None
     valid_until: RecordedDay | None = None
     aliases: list[str] = Field(default=[])
+    guided_by: Id | None = None
 
 
 class OrganisationPage(Value):

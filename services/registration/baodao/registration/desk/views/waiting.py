@@ -10,6 +10,7 @@ from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
 from baodao.registration.calls.store import CALL_PARTS
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.vault import Vault
+from baodao.registration.groups.store import GROUP_PROPOSALS
 from baodao.registration.lists.store import CLAIMS, ITEMS
 from baodao.registration.lists.views.claims import claim_shown
 from baodao.registration.organisations.domain import Organisation
@@ -39,6 +40,7 @@ async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
         claims_to_confirm=await waiting(CLAIMS, "done"),
         cases=await waiting(CASES, "open"),
         volunteers=await waiting(VOLUNTEERS, "pending"),
+        groups=await waiting(GROUP_PROPOSALS, "proposed"),
     )
 
 
@@ -55,6 +57,7 @@ async def get_organisation_waiting(
         claims_to_answer=await _count(CLAIMS, own, "claimed", reads),
         claims_to_confirm=await _count(CLAIMS, own, "done", reads),
         calls=await _count(CALL_PARTS, own, "called", reads),
+        groups=await _count(GROUP_PROPOSALS, eq("guided_by", organisation.id), "proposed", reads),
     )
 
 

@@ -158,6 +158,22 @@ SECTIONS: tuple[Section, ...] = (
         },
     ),
     Section(
+        "group_proposals",
+        Words("发起的团体", "Groups you proposed"),
+        {
+            "id": Words("编号", "id"),
+            "guided_by": Words("指导组织", "guided by"),
+            "division": Words("区划", "division"),
+            "name": Words("名称", "name"),
+            "state": Words("状态", "state"),
+            "proposed_at": Words("申请时间", "proposed at"),
+            "answer_by": Words("答复期限", "answer due"),
+            "answered_at": Words("答复时间", "answered at"),
+            "note": Words("未同意原因", "declined because"),
+            "organisation_id": Words("组织", "organisation"),
+        },
+    ),
+    Section(
         "contacts",
         Words("联系记录", "Contacts"),
         {
@@ -343,6 +359,7 @@ CODES = {
     "case": Words("异议处理", "case"),
     "open": Words("待办", "open"),
     "proposed": Words("待答复", "proposed"),
+    "agreed": Words("已同意", "agreed"),
     "filled": Words("已认领满", "filled"),
     "closed": Words("已关闭", "closed"),
     "upheld": Words("异议成立", "upheld"),

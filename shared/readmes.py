@@ -23,12 +23,14 @@ import rights
 from cells import sentence, table
 
 from baodao.kit.decisions import Parameter, UseCase
+from baodao.kit.naming import NAMING
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
 from baodao.schema.base import CommandIdReused, Event, OutOfScope, OwnMatter
 from baodao.schema.catalog import EVENTS
-from baodao.schema.doors import ApprovalRequired, PurposeRequired
+from baodao.schema.doors import ApprovalRequired, PurposeRequired, SecondRequired
+from baodao.schema.registration.named_lists import NamedQuery
 
 ROOT = Path(__file__).parents[1]
 _PART = re.compile(r"<!-- made: (?P<name>[a-z-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
@@ -191,8 +193,10 @@ def refusals_of(handler: Any) -> list[str]:
     reach = _Reach()
     reach.visit(handler)
     found |= {kind.SLUG for kind in reach.refusals}
-    if getattr(case.message, "LOGGED", None):
+    if logged := getattr(case.message, "LOGGED", None):
         found |= {PurposeRequired.SLUG, ApprovalRequired.SLUG}
+        if issubclass(case.message, NamedQuery) or logged.what in NAMING:
+            found.add(SecondRequired.SLUG)
     if case.gate and case.gate.has_own_matter:
         found.add(OwnMatter.SLUG)
     return sorted(found - {CommandIdReused.SLUG, OutOfScope.SLUG})

@@ -265,7 +265,6 @@ def test_every_refusal_is_in_a_readme() -> None:
     assert missing == [
         "out-of-scope",
         "in-person-only",
-        "capability-required",
         "paper-needed",
         "command-id-reused",
     ]

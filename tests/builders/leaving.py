@@ -3,6 +3,7 @@
 from typing import Any
 
 from baodao.kit.testing import MemoryService
+from baodao.schema import Actor
 from baodao.schema.registration.duplicates import (
     MergeReceipt,
     MergeVolunteers,
@@ -10,8 +11,9 @@ from baodao.schema.registration.duplicates import (
     UnmergeVolunteers,
 )
 from baodao.schema.registration.personal_data import ErasePerson
+from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.registration.volunteers import WithdrawVolunteer
-from tests.builders.registration import ORGANISER, person
+from tests.builders.registration import COLLEAGUE, ORGANISER, person
 
 
 async def withdraw(service: MemoryService, who: str) -> None:
@@ -25,14 +27,16 @@ async def erase(service: MemoryService, who: str) -> None:
 
 
 def merging(keep: str, gone: str, **changes: Any) -> dict[str, Any]:
-    """The fields of `MergeVolunteers`, of two records that somebody has compared."""
+    """The fields of `AskToMerge`, of two records that somebody has compared."""
     return {"keep_id": keep, "merge_id": gone, "confirmed": True, "note": "测试"} | changes
 
 
-async def merge(service: MemoryService, keep: str, gone: str, **changes: Any) -> MergeReceipt:
-    """Two records are one person's."""
-    fields = merging(keep, gone, **changes)
-    receipt: MergeReceipt = await service.done(MergeVolunteers, ORGANISER, **fields)
+async def merge(
+    service: MemoryService, keep: str, gone: str, *, by: Actor = COLLEAGUE, **changes: Any
+) -> MergeReceipt:
+    """Two records are one person's, says one organiser, and so does another one."""
+    asked = await service.done(AskToMerge, ORGANISER, **merging(keep, gone, **changes))
+    receipt: MergeReceipt = await service.done(MergeVolunteers, by, request_id=asked.request_id)
     return receipt
 
 

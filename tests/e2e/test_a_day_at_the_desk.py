@@ -287,12 +287,18 @@ async def one_person_was_two(desk: Desk, elder: str) -> None:
     pairs = await desk.pages("/duplicates", "duplicates", division=COMMUNITY)
     found = {frozenset(one[side]["volunteer_id"] for side in ("first", "second")) for one in pairs}
     assert frozenset((elder, twin["volunteer_id"])) in found
-    merged = await desk.post(
+    asked = await desk.post(
         f"/volunteers/{elder}/merge",
         merge_id=twin["volunteer_id"],
         confirmed=True,
         note="测试·已当面核对",
     )
+    (waits,) = (await desk.get("/requests", COLLEAGUE, state="asked", names=True))["requests"]
+    assert (waits["request_id"], waits["keep"]["volunteer_id"]) == (asked["request_id"], elder)
+    merge = f"{API}/requests/{asked['request_id']}/merge"
+    alone = await desk.http.post(merge, headers=DESK | {"Accept-Language": "zh"})
+    assert alone.json()["type"].endswith("own-matter"), alone.text
+    merged = await desk.post(merge.removeprefix(API), COLLEAGUE)
     assert merged["also"] == [twin["volunteer_id"]]
 
 

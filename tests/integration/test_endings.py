@@ -23,6 +23,7 @@ from baodao.schema.registration import (
     obligations,
     organisations,
     personal_data,
+    seconds,
     volunteers,
 )
 from tests.builders.registration import organiser, person
@@ -167,7 +168,9 @@ async def test_the_kept_record_shows_what_was_done_under_the_merged_one(city: Ci
     committee = city.people.organisation
     await city.ask(obligations.RecordContact, city.organiser, organisation_id=committee, **contact)
     merge = {"keep_id": keep, "merge_id": gone, "confirmed": True, "note": "测试"}
-    await city.ask(duplicates.MergeVolunteers, city.organiser, **merge)
+    asked = await city.ask(seconds.AskToMerge, city.organiser, **merge)
+    second = city.organiser.model_copy(update={"id": "second"})
+    await city.ask(duplicates.MergeVolunteers, second, request_id=asked.request_id)
     over = "volunteer-merged"
     wanted = ((over, "ended"), (None, "filed"), ("withdrawn", False))
     assert await eventually(lambda: city.are(records, *wanted))

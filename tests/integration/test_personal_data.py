@@ -15,7 +15,7 @@ from baodao.kit.servers import MongoServer
 from baodao.registration.store import COLLECTIONS
 from baodao.schema import Actor
 from baodao.schema.base import Message
-from baodao.schema.registration import duplicates, volunteers
+from baodao.schema.registration import duplicates, seconds, volunteers
 from baodao.schema.registration import personal_data as schema
 from baodao.schema.registration.people import (
     GuardianProfile,
@@ -276,7 +276,7 @@ async def test_a_copy_on_paper_has_the_document_masked(city: Scenario) -> None:
 async def test_a_copy_tells_of_merged_records_too(city: Scenario) -> None:
     keep, gone = await register(city), await register(city)
     await ask(city, schema.RevealContact(actor=ORGANISER, volunteer_id=gone))
-    await ask(city, merge(keep, gone))
+    await merge(city, keep, gone)
     query = schema.RevealContact(actor=ORGANISER, volunteer_id=gone)
     assert await refusal(city, query) == "merged-into"
     export = await ask(city, schema.ExportPerson(actor=oneself(keep), volunteer_id=keep))
@@ -289,15 +289,12 @@ async def test_a_copy_tells_of_merged_records_too(city: Scenario) -> None:
 # --- duplicates ---
 
 
-def merge(keep: str, gone: str) -> duplicates.MergeVolunteers:
-    return duplicates.MergeVolunteers(
-        command_id=command_id(),
-        actor=ORGANISER,
-        keep_id=keep,
-        merge_id=gone,
-        confirmed=True,
-        note="测试·已核对",
-    )
+async def merge(city: Scenario, keep: str, gone: str) -> None:
+    both = {"keep_id": keep, "merge_id": gone, "confirmed": True, "note": "测试·已核对"}
+    asked = await ask(city, seconds.AskToMerge(command_id=command_id(), actor=ORGANISER, **both))
+    second = ORGANISER.model_copy(update={"id": "second"})
+    confirmed = {"command_id": command_id(), "request_id": asked.request_id}
+    await ask(city, duplicates.MergeVolunteers(actor=second, **confirmed))
 
 
 async def pairs(city: Scenario, limit: int = 500) -> dict[tuple[str, str], list[str]]:
@@ -335,7 +332,7 @@ async def test_records_that_are_alike_are_found_and_merged(city: Scenario) -> No
         assert found[one, two] == ["name-birth-date", "name-phone"]
         assert found[one, three] == found[two, three] == ["name-phone"]
         assert len([pair for pair in found if {one, two} & {*pair}]) == 3
-    await ask(city, merge(one, two))
+    await merge(city, one, two)
     found = await pairs(city)
     assert [pair for pair in found if two in pair] == []
     assert (one, three) in found

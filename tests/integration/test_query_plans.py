@@ -37,7 +37,6 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Query
 from baodao.schema.registration.consents import WithdrawConsent
-from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.memberships import JoinTeam
@@ -46,6 +45,7 @@ from baodao.schema.registration.slips import HandOverSlip
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
+from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
 from tests.support.copies import COPIES, copies
 from tests.support.everything import LATER, everything
@@ -139,8 +139,7 @@ async def somebody_is_merged(registration: MemoryService, team: str) -> None:
     keep, gone = [await people.volunteer(registration) for _ in range(2)]
     wish = {"organisation_id": team, "volunteer_id": gone, "kind": "team-member"}
     await registration.done(JoinTeam, person(gone), **wish)
-    merge = {"keep_id": keep, "merge_id": gone, "confirmed": True, "note": "测试"}
-    await registration.done(MergeVolunteers, ORGANISER, **merge)
+    await merge(registration, keep, gone)
     # And somebody took back the consent to the registration, for which it waits now.
     consent = await people.first_consent(registration, keep)
     await registration.done(WithdrawConsent, person(keep), consent_id=consent)

@@ -34,6 +34,7 @@ from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.projects import ReportProject, ReturnProject
 from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.reshaping import MergeDivisions
+from baodao.schema.registration.seconds import AskForNames, AskToMerge
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.builders import (
@@ -53,6 +54,7 @@ from tests.builders.lists import DONE, NEED
 from tests.builders.people import ON_PAPER
 from tests.builders.registration import (
     AUDITOR,
+    COLLEAGUE,
     COMMUNITY,
     DISTRICT,
     FORMER,
@@ -106,9 +108,9 @@ async def everything() -> tuple[MemoryService, Ids]:
             _residents,
             _merges,
             _leavings,
+            _requests,
         ):
             await build(service, ids)
-        service.now = LATER
         _built.append((service, ids))
     service, ids = _built[0]
     return service.copy(), ids
@@ -210,6 +212,17 @@ async def _approvals(service: MemoryService, ids: Ids) -> None:
     ids["approval"] = await approvals.approve(service, actors(ids)["organiser"], purpose="care")
     await service.done(EndApproval, approvals.ABOVE, approval_id=ids["approval"])
     ids["approval"] = await approvals.approve(service, actors(ids)["organiser"], purpose="care")
+
+
+async def _requests(service: MemoryService, ids: Ids) -> None:
+    """One was decided by nobody in time; two wait: to merge two records, and for a list."""
+    both = {"keep_id": ids["ana"], "merge_id": ids["eve"], "confirmed": True, "note": "测试"}
+    names = {"question": "list-volunteers", "filter": f"division={DISTRICT}", "purpose": "records"}
+    ids["request-due"] = (await service.done(AskToMerge, COLLEAGUE, **both)).request_id
+    service.now = LATER
+    ids["request"] = (await service.done(AskToMerge, COLLEAGUE, **both)).request_id
+    asked = await service.done(AskForNames, COLLEAGUE, **names)
+    ids["request-names"] = asked.request_id
 
 
 async def _reports(service: MemoryService, ids: Ids) -> None:

@@ -32,6 +32,7 @@ from baodao.registration.people.commands import (
 )
 from baodao.registration.policies.commands import GoOnWithReview
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
+from baodao.registration.seconds.commands import LapseRequest
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Command
 from baodao.schema.registration import (
@@ -65,6 +66,7 @@ from baodao.schema.registration import (
     rehoming,
     reshaping,
     residents,
+    seconds,
     slips,
     unit_reports,
     volunteers,
@@ -159,7 +161,16 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     volunteers.ChangeAvailability: _who("ana", availability=[]),
     personal_data.CorrectProfile: _who("ana", phone="19900000006"),
     personal_data.ErasePerson: _who("ana", note="测试"),
-    duplicates.MergeVolunteers: lambda ids: {
+    duplicates.MergeVolunteers: _named("request_id", "request"),
+    seconds.AskForNames: lambda _: {
+        "question": "list-volunteers",
+        "filter": f"division={COMMUNITY}",
+        "purpose": "records",
+    },
+    seconds.ConfirmNames: _named("request_id", "request-names"),
+    seconds.RefuseRequest: _named("request_id", "request", reason="different-people"),
+    LapseRequest: _named("request_id", "request-due"),
+    seconds.AskToMerge: lambda ids: {
         "keep_id": ids["ana"],
         "merge_id": ids["eve"],
         "confirmed": True,

@@ -12,6 +12,7 @@ from baodao.schema.registration import imports as imp
 from baodao.schema.registration import minors, slips
 from baodao.schema.registration import personal_data as own
 from baodao.schema.registration import policies as pol
+from baodao.schema.registration import seconds as sec
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
@@ -213,11 +214,22 @@ async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
     page = await tour.do(dup.FindDuplicates, tour.organiser, division=DISTRICT)
     assert page.duplicates
     pair = {"keep_id": kept.id, "merge_id": merged.id, "note": NOTE}
-    await tour.refuse(dup.MergeVolunteers, tour.organiser, **pair)
-    await tour.do(dup.MergeVolunteers, tour.organiser, **pair, confirmed=True)
+    await tour.refuse(sec.AskToMerge, tour.organiser, **pair)
+    for _ in range(2):
+        asked = await tour.do(sec.AskToMerge, tour.organiser, **pair, confirmed=True)
+    one = {"request_id": asked.request_id}
+    await tour.do(sec.RefuseRequest, tour.organiser, **one, reason="withdrawn")
+    waiting = await tour.do(sec.ListRequests, SUPERVISOR, state="asked", names=True)
+    (one,) = ({"request_id": one.request_id} for one in waiting.requests)
+    await tour.refuse(dup.MergeVolunteers, tour.organiser, **one)
+    await tour.do(dup.MergeVolunteers, SUPERVISOR, **one)
     await tour.do(dup.UnmergeVolunteers, tour.organiser, **pair)
     await tour.refuse(dup.UnmergeVolunteers, tour.organiser, **pair)
-    await tour.do(dup.MergeVolunteers, tour.organiser, **pair, confirmed=True)
+    asked = await tour.do(sec.AskToMerge, tour.organiser, **pair, confirmed=True)
+    await tour.do(dup.MergeVolunteers, SUPERVISOR, request_id=asked.request_id)
+    listed = {"question": "list-volunteers", "filter": f"division={COMMUNITY}"}
+    asked = await tour.do(sec.AskForNames, tour.organiser, **listed, purpose="records")
+    await tour.do(sec.ConfirmNames, SUPERVISOR, request_id=asked.request_id)
     erased = tour.somebody(date(datetime.now(UTC).year - 13, 2, 11), guarded=True)
     values = {"guardian": erased.guardian, "consent": BY_GUARDIAN}
     who = await tour.register("erased", erased, **values)

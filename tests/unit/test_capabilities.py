@@ -25,7 +25,7 @@ NEEDED: dict[Capability, str] = {
     " NameGuardian CorrectResident",
     "consent": "ProposeBefriending RegisterResident EraseResident GiveConsent WithdrawConsent"
     " HandOverSlip ListSlips",
-    "merging": "FindDuplicates MergeVolunteers UnmergeVolunteers",
+    "merging": "FindDuplicates AskToMerge MergeVolunteers UnmergeVolunteers",
     "export": "ExportPerson ListMinorsToTell",
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers"
     " PreviewMembers",
@@ -34,7 +34,7 @@ IN_PERSON = (
     "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey"
     " BeginPasskeyConfirmation ConfirmByPasskey ErasePerson RenewSlip"
     " ChangePassword CloseAccount GrantRole EndGrant ConfirmSession IssueToken EndSession"
-    " EndSessions ListMinorsToTell"
+    " EndSessions ListMinorsToTell MergeVolunteers ConfirmNames"
 )
 """Written down once more, by hand: whatever a declaration loses, one of the walks misses."""
 

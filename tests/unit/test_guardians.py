@@ -30,7 +30,6 @@ from baodao.schema.registration.disputes import (
     ListRecords,
     PersonTold,
 )
-from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import (
     BirthDateNeedsCheck,
     CorrectProfile,
@@ -46,8 +45,9 @@ from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import CancelSeat, ListSignUpsOf, ReserveSeat
 from tests.builders import cases, identity, people, places
 from tests.builders.actors import acting_as
+from tests.builders.leaving import merge
 from tests.builders.people import MINOR, OWN_CONSENT
-from tests.builders.registration import OPERATOR, ORGANISER, person
+from tests.builders.registration import OPERATOR, person
 from tests.support.shifts import crew
 from tests.support.worlds import SERVICES, messages_of
 
@@ -309,7 +309,7 @@ async def test_a_guardian_of_the_kept_record_acts_under_the_merged_one_too() -> 
     # An open case is in the way of a merge; here it is settled first.
     for child in (family.mia, old):
         await cases.resolve(service, child["case"], "rejected")
-    await service.done(MergeVolunteers, ORGANISER, **both, confirmed=True, note="测试")
+    await merge(service, both["keep_id"], both["merge_id"])
     case = await service.ask(GetCase(actor=gia, case_id=old["case"]))
     assert case.case_id == old["case"]
     former = acting_as(id="mother", role="guardian", ward=old["id"])

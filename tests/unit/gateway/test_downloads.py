@@ -16,13 +16,16 @@ from baodao.gateway import downloads, hours, identity, registration, scheduling
 from baodao.gateway.app import Gateway
 from baodao.gateway.operations import API, Operation
 from baodao.gateway.sheets import Sheet
+from baodao.kit.naming import MOST_NAMED
 from baodao.schema.base import NOBODY, Message
+from baodao.schema.doors import SecondRequired
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.printed import PrintedForm
 from baodao.schema.registration.volunteers import ListVolunteers
-from baodao.schema.replies import Unavailable
+from baodao.schema.replies import Unavailable, encode_refused
 from baodao.schema.spoken import words_of
 from baodao.tables.workbook import MEDIA_TYPE
+from tests.builders.registration import ORGANISER
 from tests.support.front_door import Tries
 from tests.support.gateway import header
 from tests.support.worlds import World, world_of
@@ -278,3 +281,46 @@ async def test_a_form_that_there_is_not(http: httpx.AsyncClient) -> None:
     assert refused.json()["errors"][0]["name"] == "文件格式"
     one = await http.get(f"{PATH}/12", params={"format": "xlsx"})
     assert one.json()["errors"][0]["field"] == "format"
+
+
+# --- very many names ---
+
+
+class Named:
+    """Pages of 300 people with their names, of which the third is refused, or not."""
+
+    def __init__(self, *, agreed: bool) -> None:
+        self.asked, self._agreed = 0, agreed
+
+    async def ask_encoded(self, kind: Any, message: bytes, headers: dict[str, str]) -> bytes:
+        self.asked += 1
+        if self.asked == 2 and not self._agreed:
+            return encode_refused((SecondRequired(most=MOST_NAMED),))
+        ids = [f"{self.asked}-{n}" for n in range(300)]
+        twin = {"number": "1", "division": "120104007017", "state": "active"}
+        pairs = [
+            {side: twin | {"volunteer_id": key} for side in ("first", "second")} | {"alike": []}
+            for key in ids
+        ]
+        page = {
+            "duplicates": pairs,
+            "names": dict.fromkeys(ids, "测试·甲"),
+            "next": ids[-1] if self.asked < 3 else None,
+        }
+        return b'{"status":"accepted","result":' + json.dumps(page).encode() + b"}"
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_who_needs_a_second_person_is_told_so_and_gets_no_part(
+    agreed: bool, gateway: Gateway, outside: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = Named(agreed=agreed)
+    monkeypatch.setattr(gateway._desk, "services", services)
+    asked = {"division": "120104", "names": "true", "format": "xlsx"}
+    async with outside as http:
+        answer = await http.get(f"{API}/duplicates", params=asked, headers=header(ORGANISER))
+    if agreed:
+        assert len(rows_in(answer)) == 1 + 3 * 300
+    else:
+        assert (answer.status_code, services.asked) == (403, 2)
+        assert answer.json()["type"].endswith("second-required")

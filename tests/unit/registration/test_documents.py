@@ -21,11 +21,10 @@ from baodao.registration.people.store import PEOPLE
 from baodao.registration.privacy.commands import FindAnew
 from baodao.registration.privacy.due import due_finds
 from baodao.registration.store import COLLECTIONS
-from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from tests.builders import people
-from tests.builders.leaving import merging
+from tests.builders.leaving import merge
 from tests.builders.registration import ORGANISER, VAULT, person
 
 BORN = {"sex": "male", "birth_date": "1990-01-01"}
@@ -159,7 +158,7 @@ async def test_somebody_is_found_by_name_and_phone_as_long_as_they_are_here(
     await service.done(CorrectProfile, person(who), volunteer_id=who, phone="19900000009")
     moved = phone_hash(VAULT, "19900000009")
     assert (await service.stored(Person, who)).found_by == (by_name, moved)
-    await service.done(MergeVolunteers, ORGANISER, **merging(other, who))
+    await merge(service, other, who)
     assert (await service.stored(Person, who)).found_by == ()
     kept = (await service.stored(Person, other)).found_by
     assert {by_name, moved, phone_hash(VAULT, "19900000002")} < {*kept}
@@ -198,7 +197,7 @@ async def test_what_a_merge_has_led_here_stays_when_hashes_are_made_anew(
     service: MemoryService,
 ) -> None:
     keep, gone = [await people.volunteer(service, n) for n in (1, 2)]
-    await service.done(MergeVolunteers, ORGANISER, **merging(keep, gone))
+    await merge(service, keep, gone)
     merged = await service.stored(Person, keep)
     before = replace(merged, found_by=(NOT_MADE, *merged.found_by[2:]))
     await service.put(before)

@@ -20,7 +20,6 @@ from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
 from baodao.schema.registration.claims import AcceptClaim, ReportClaim
 from baodao.schema.registration.disputes import DisputeRecord
-from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.member_reports import (
     AcceptMemberReport,
     EndMemberReport,
@@ -28,6 +27,7 @@ from baodao.schema.registration.member_reports import (
     ReturnMemberReport,
 )
 from baodao.schema.registration.memberships import MembershipEnded, RemoveMember
+from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.registration.volunteers import ReturnVolunteer
 from tests.builders import cases, leaving, lists, party, people, teams
 from tests.builders.registration import ORGANISER, person
@@ -166,7 +166,7 @@ async def test_a_disputed_report_is_decided_first(service: MemoryService, unit: 
     keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
     report = await party.report(service, unit, gone)
     await cases.dispute(service, gone, "member-report", report)
-    refused = await service.refused(MergeVolunteers, ORGANISER, **leaving.merging(keep, gone))
+    refused = await service.refused(AskToMerge, ORGANISER, **leaving.merging(keep, gone))
     assert slugs(refused) == ["record-frozen"]
 
 

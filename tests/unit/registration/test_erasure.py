@@ -11,8 +11,8 @@ from baodao.registration.people.domain.people import ErasedError, Person
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.privacy.commands import RewrapPerson
 from baodao.schema import Actor
-from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson
+from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.registration.volunteers import ChangeSkills, ReturnVolunteer, SuspendVolunteer
 from tests.builders import privacy
 from tests.builders.actors import acting_as
@@ -115,7 +115,7 @@ async def test_a_frozen_record_is_neither_corrected_nor_erased(service: MemorySe
     refused = await service.refused(CorrectProfile, person(one), volunteer_id=one, name="测试·乙")
     assert slugs(refused) == ["record-frozen"]
     for pair in (merging(one, two), merging(two, one)):
-        assert slugs(await service.refused(MergeVolunteers, ORGANISER, **pair)) == ["record-frozen"]
+        assert slugs(await service.refused(AskToMerge, ORGANISER, **pair)) == ["record-frozen"]
 
 
 async def test_consents_end_with_an_erasure(service: MemoryService) -> None:

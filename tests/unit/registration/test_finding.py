@@ -10,14 +10,14 @@ from baodao.kit.testing import MemoryService
 from baodao.registration.people.domain.numbers import mask_phone
 from baodao.schema import Actor
 from baodao.schema.registration.claims import ListClaims
-from baodao.schema.registration.duplicates import FindDuplicates, MergeVolunteers
+from baodao.schema.registration.duplicates import FindDuplicates
 from baodao.schema.registration.finding import FindPeople, FoundPeople
 from baodao.schema.registration.memberships import ListMemberships
 from baodao.schema.registration.personal_data import ErasePerson
 from baodao.schema.registration.volunteers import ListVolunteers, WithdrawVolunteer
 from tests.builders import lists, organisations, people, places, teams
 from tests.builders.actors import acting_as
-from tests.builders.leaving import merging
+from tests.builders.leaving import merge
 from tests.builders.registration import COMMUNITY, ELSEWHERE, OPERATOR, ORGANISER, person
 
 SUPERVISOR = acting_as(id="s", role="supervisor", scope="12", purpose="records")
@@ -81,7 +81,7 @@ async def test_who_withdrew_or_was_merged_is_found_and_who_was_erased_is_not(
     gone = {"volunteer_id": one, "reason": "测试"}
     await service.done(WithdrawVolunteer, person(one), **gone)
     assert await found(service, phone="19900000001") == [one]
-    await service.done(MergeVolunteers, ORGANISER, **merging(three, two))
+    await merge(service, three, two)
     assert await found(service, phone="19900000002") == [three]
     assert await found(service, name="测试·甲0002") == [three]
     await service.done(ErasePerson, person(three), volunteer_id=three)

@@ -7,10 +7,19 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import NotFound
 from baodao.schema.registration.duplicates import MergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
+from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.registration.volunteers import RegisterVolunteer, SuspendVolunteer
 from tests.builders import people
 from tests.builders.leaving import erase, merge, merging
-from tests.builders.registration import ELSEWHERE, OPERATOR, ORGANISER, SUSPENDED, VAULT, person
+from tests.builders.registration import (
+    COLLEAGUE,
+    ELSEWHERE,
+    OPERATOR,
+    ORGANISER,
+    SUSPENDED,
+    VAULT,
+    person,
+)
 
 
 async def test_two_records_of_one_person_become_one(service: MemoryService) -> None:
@@ -57,10 +66,10 @@ async def test_likeness_is_no_proof(service: MemoryService) -> None:
     first, second = [await service.stored(Person, who) for who in (one, two)]
     assert {*first.hashes} & {*second.hashes}
     unproven = merging(one, two, confirmed=False)
-    refused = await service.refused(MergeVolunteers, ORGANISER, **unproven)
+    refused = await service.refused(AskToMerge, ORGANISER, **unproven)
     assert slugs(refused) == ["sameness-unproven"]
     await service.put(second.lead_here(first).after)
-    await service.done(MergeVolunteers, ORGANISER, **unproven)
+    await merge(service, one, two, confirmed=False)
 
 
 async def test_who_merges_covers_both(service: MemoryService) -> None:
@@ -69,20 +78,24 @@ async def test_who_merges_covers_both(service: MemoryService) -> None:
     there = ORGANISER.model_copy(update={"scope": ELSEWHERE})
     both = merging(one, two)
     for actor, unseen in ((ORGANISER, two), (there, one)):
-        refused = await service.refused(MergeVolunteers, actor, **both)
+        refused = await service.refused(AskToMerge, actor, **both)
         assert refused == [NotFound(kind="volunteer", id=unseen)]
-    refused = await service.refused(MergeVolunteers, person(one), **both)
+    refused = await service.refused(AskToMerge, person(one), **both)
     assert slugs(refused) == ["out-of-scope"]
-    await service.done(MergeVolunteers, OPERATOR, **both)
+    asked = await service.done(AskToMerge, OPERATOR, **both)
+    for actor in (ORGANISER, there):
+        refused = await service.refused(MergeVolunteers, actor, request_id=asked.request_id)
+        assert refused == [NotFound(kind="request", id=asked.request_id)]
+    await service.done(MergeVolunteers, COLLEAGUE, request_id=asked.request_id)
 
 
 async def test_a_record_is_merged_once_and_not_with_itself(service: MemoryService) -> None:
     one, two, three = [await people.volunteer(service, n) for n in (1, 2, 3)]
-    refused = await service.refused(MergeVolunteers, ORGANISER, **merging(one, one))
+    refused = await service.refused(AskToMerge, ORGANISER, **merging(one, one))
     assert slugs(refused) == ["same-record"]
     await merge(service, two, three)
     for keep, gone in ((one, three), (three, one)):
-        refused = await service.refused(MergeVolunteers, ORGANISER, **merging(keep, gone))
+        refused = await service.refused(AskToMerge, ORGANISER, **merging(keep, gone))
         assert slugs(refused) == ["merged-into"]
     assert (await merge(service, one, two)).also == [two, three]
 
@@ -114,5 +127,5 @@ async def test_what_was_agreed_to_under_a_merged_record_ends(service: MemoryServ
 async def test_only_records_that_exist_are_merged(service: MemoryService) -> None:
     one = await people.volunteer(service, 1)
     for keep in ("nobody", one):
-        refused = await service.refused(MergeVolunteers, ORGANISER, **merging(keep, "none"))
+        refused = await service.refused(AskToMerge, ORGANISER, **merging(keep, "none"))
         assert refused == [NotFound(kind="volunteer", id="none")]

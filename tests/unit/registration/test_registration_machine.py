@@ -23,9 +23,9 @@ from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY
-from baodao.schema.registration import consents, member_reports, volunteers
+from baodao.schema.registration import consents, duplicates, member_reports, seconds, volunteers
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold, ResolveCase
-from baodao.schema.registration.duplicates import MergeVolunteers, UnmergeVolunteers
+from baodao.schema.registration.duplicates import UnmergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
 from tests.builders import organisations, places
 from tests.builders.actors import acting_as
@@ -182,7 +182,9 @@ class Registration(Machine):
         kept, merged = self.pick("people", keep), self.pick("people", merge)
         foretold = self.oracle.why_not_merge(kept, merged, confirmed)
         fields = {"keep_id": kept, "merge_id": merged, "confirmed": confirmed, "note": "测试"}
-        if self.check(foretold, MergeVolunteers, KEEPER, **fields):
+        if asked := self.check(foretold, seconds.AskToMerge, KEEPER, **fields):
+            one = {"request_id": asked.request_id}
+            self.check(set(), duplicates.MergeVolunteers, SUPERVISOR, **one)
             self.oracle.merge(kept, merged)
 
     @rule(which=WHO, keep=st.one_of(st.none(), WHO))
@@ -374,7 +376,7 @@ class Registration(Machine):
 
     @invariant()
     def receipts_are_consecutive(self) -> None:
-        given = sorted(event for event in self.oracle.receipts)
+        given = sorted(self.oracle.receipts)
         books = Counter(number.rsplit("-", 1)[0] for number in given)
         assert given == [
             f"{book}-{n:06}" for book in sorted(books) for n in range(1, books[book] + 1)

@@ -32,6 +32,7 @@ from baodao.registration.people.commands import (
 )
 from baodao.registration.policies.commands import GoOnWithReview
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
+from baodao.registration.seconds.commands import LapseRequest
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
@@ -65,11 +66,13 @@ from baodao.schema.registration import (
     rehoming,
     reshaping,
     residents,
+    seconds,
     slips,
     unit_reports,
     volunteers,
 )
 from baodao.schema.registration.disputes import PersonTold
+from tests.builders.leaving import merge
 from tests.builders.registration import person
 from tests.support.everything import PEOPLE, Ids, actors, ask, everything
 from tests.support.records import records_of, written
@@ -167,6 +170,12 @@ NOBODYS: dict[type[AnyCommand], str] = {
     call_parts.RateCallPart: "call",
     MarkLate: "call",
     ForgetAnswer: "answer",
+    # They are told when the records are made one.
+    seconds.AskToMerge: "request",
+    seconds.AskForNames: "request",
+    seconds.ConfirmNames: "request",
+    seconds.RefuseRequest: "request",
+    LapseRequest: "request",
     approvals.GiveApproval: "approval",
     approvals.EndApproval: "approval",
     organisations.RegisterOrganisation: "organisation",
@@ -317,9 +326,7 @@ async def test_who_was_merged_acts_on_their_old_record_themself(
     kind: type[Command], name: str
 ) -> None:
     service, ids = await everything()
-    merge = {"keep_id": ids["gus"], "merge_id": ids["ana"]}
-    committee = actors(ids)["committee"]
-    assert await tell(service, ids, duplicates.MergeVolunteers, committee, **merge)
+    await merge(service, ids["gus"], ids["ana"])
     now = person(ids["gus"])
     answer = await tell(service, ids, kind, now, membership_id=ids[name])
     assert answer == ([], {("membership", ids[name]): ids["ana"]})

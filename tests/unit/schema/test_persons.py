@@ -10,7 +10,7 @@ from baodao.schema.access import everybody
 from baodao.schema.base import Id, Value
 from baodao.schema.catalog import COMMANDS, EVENTS
 from baodao.schema.persons import PERSONS, persons_in
-from baodao.schema.registration.duplicates import MergeVolunteers
+from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.scheduling.seats import ReserveSeat
 
 ACTOR = {"id": "o", "role": "operator", "scope": "*"}
@@ -38,7 +38,7 @@ def test_who_sends_a_message_and_whom_it_names() -> None:
     seat = {"command_id": "c", "actor": ACTOR, "shift_id": "s", "volunteer_id": "v"}
     assert named(ReserveSeat.model_validate(seat)) == {"o", "v"}
     merge = {"command_id": "c", "actor": ACTOR, "keep_id": "k", "merge_id": "m", "note": "one"}
-    assert named(MergeVolunteers.model_validate(merge)) == {"o", "k", "m"}
+    assert named(AskToMerge.model_validate(merge)) == {"o", "k", "m"}
 
 
 class Seat(Value):

@@ -36,8 +36,8 @@ of the request in our logs. The response header `X-Correlation-Id` is that of th
 goes no further, or without one the id of the request, which every event that follows has as its
 `correlationid`. A refused command
 lists every rule that failed in `refusals`; the one that decides the status gives
-`urn:baodao:problem:<slug>`: 403 for `out-of-scope`, `own-matter`, `purpose-required` and
-`approval-required`, then 404 when something in the
+`urn:baodao:problem:<slug>`: 403 for `out-of-scope`, `own-matter`, `purpose-required`,
+`approval-required` and `second-required`, then 404 when something in the
 path does not exist (or not for this actor, which is told alike), then 422 when the body names
 something unknown (`not-found`, `unknown-division`) or a key is used twice (`command-id-reused`),
 then 409 for every other rule. The other problems are:

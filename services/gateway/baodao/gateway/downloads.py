@@ -1,7 +1,9 @@
 """Lists as XLSX: asked for page by page, each page with the access and the log of reads of its own.
 
 A page is written and sent before the next one is asked for. When one cannot be had any more the
-connection is broken off, so that nobody takes a part for the whole.
+connection is broken off, so that nobody takes a part for the whole. A list with names is held back
+as long as they are so few that nobody was asked yet whether a second person has agreed to more: who
+needs that is told so, and not that a connection broke (ADR 0073).
 """
 
 import asyncio
@@ -15,6 +17,7 @@ from baodao.gateway.exchange import Exchange, workbook_headers
 from baodao.gateway.problems import invalid_field
 from baodao.gateway.query_strings import parse_query
 from baodao.gateway.sheets import Sheet
+from baodao.kit.naming import MOST_NAMED
 from baodao.schema.base import Message
 from baodao.tables.workbook import MEDIA_TYPE, Workbook
 
@@ -24,11 +27,22 @@ _TITLE = "名单"
 _AT_ONCE = 200
 
 Ask = Callable[[bytes], Awaitable[bytes | None]]
-"""Gives the page that a message asks for, None if there is none now."""
+"""Gives the page that a message asks for, None if there is none now.
+
+Raises `PageRefusedError` where it is refused.
+"""
 
 
 class BrokenOffError(Exception):
     """A list of which the rest cannot be had; what was sent is no whole workbook."""
+
+
+class PageRefusedError(Exception):
+    """A page of a list was refused; `reply` says why."""
+
+    def __init__(self, reply: bytes) -> None:
+        super().__init__(reply)
+        self.reply = reply
 
 
 def wanted(exchange: Exchange) -> bool:
@@ -56,23 +70,47 @@ def with_longest_pages(message: type[Message], values: dict[str, Any]) -> dict[s
 
 
 async def send_list(send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: Ask) -> None:
-    """Send all of a list, of which the first page has been answered."""
+    """Send all of a list, of which the first page has been answered.
+
+    Raises:
+        PageRefusedError: another page was refused, and nothing was sent.
+        BrokenOffError: the rest cannot be had.
+    """
     # They are there if they were asked for, whoever may see them.
     with_names = from_json(first).get("names") is not None
-    book = Workbook()
+    named: set[str] = set()
+    book, is_begun = Workbook(), False
     book.sheet(_TITLE, sheet.heads(with_names=with_names))
-    headers = workbook_headers(_TITLE)
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    async for page in _pages(asked, first, ask):
-        for number, line in enumerate(sheet.lines(page, with_names=with_names)):
-            book.row(line)
-            if number % _AT_ONCE == 0:
-                # Others are served meanwhile.
-                await asyncio.sleep(0)
-        if piece := book.take():
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    try:
+        async for page in _pages(asked, first, ask):
+            await _write(book, sheet, page, with_names=with_names)
+            named.update(page.get("names") or ())
+            if with_names and not is_begun and len(named) <= MOST_NAMED and page.get("next"):
+                continue
+            if not is_begun:
+                await _begin(send)
+                is_begun = True
+            if piece := book.take():
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+    except PageRefusedError:
+        if is_begun:
+            raise BrokenOffError from None
+        raise
     book.close()
     await send({"type": "http.response.body", "body": book.take()})
+
+
+async def _begin(send: Send) -> None:
+    headers = workbook_headers(_TITLE)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+async def _write(book: Workbook, sheet: Sheet, page: dict[str, Any], *, with_names: bool) -> None:
+    for number, line in enumerate(sheet.lines(page, with_names=with_names)):
+        book.row(line)
+        if number % _AT_ONCE == 0:
+            # Others are served meanwhile.
+            await asyncio.sleep(0)
 
 
 async def _pages(asked: bytes, first: bytes, ask: Ask) -> AsyncIterator[dict[str, Any]]:

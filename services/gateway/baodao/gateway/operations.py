@@ -232,11 +232,16 @@ class OperationEndpoint:
             # It was revoked, or proved again, since we asked: whoever may by now is let in.
             caller = await self._caller(exchange)
             reply = await self._asked(services, exchange, caller, message)
+        if sheet and reply.startswith(_ACCEPTED):
+            first, ask_on = reply[len(_ACCEPTED) : -1], self._pages_of(exchange)
+            try:
+                await downloads.send_list(send, sheet, message, first, ask_on)
+            except downloads.PageRefusedError as refused:
+                reply = refused.reply
+            else:
+                return
         if reply.startswith(_ACCEPTED):
             result = reply[len(_ACCEPTED) : -1]
-            if sheet:
-                await downloads.send_list(send, sheet, message, result, self._pages_of(exchange))
-                return
             headers = self._headers(path, result)
             if self._trait:
                 result, more = self._trait.show(result, secret)
@@ -284,6 +289,8 @@ class OperationEndpoint:
                 reply = await self._asked(self._desk.open(), exchange, caller, message)
             except ProblemError:
                 return None
+            if reply.startswith(_REFUSED) and reply not in NOT_AS_PROVED:
+                raise downloads.PageRefusedError(reply)
             return reply[len(_ACCEPTED) : -1] if reply.startswith(_ACCEPTED) else None
 
         return page

@@ -105,7 +105,8 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
         400: "The request cannot be read: not JSON, not UTF-8, a header out of form",
         401: "Nobody is signed in, or no longer",
         403: "`out-of-scope`: the actor may not do this; `own-matter`: it is about themself; "
-        "`purpose-required`, `approval-required`: data of people are not shown for nothing",
+        "`purpose-required`, `approval-required`, `second-required`: data of people are not shown "
+        "for nothing",
         422: "Fields not in the required form, or ones that name something unknown",
         500: "A defect of ours",
         503: "The service does not answer now; see Retry-After",

@@ -99,6 +99,7 @@ _STATUS_OF_SLUG = {
     "own-matter": 403,
     "purpose-required": 403,
     "approval-required": 403,
+    "second-required": 403,
     "command-id-reused": 422,
     "unknown-division": 422,
     "not-found": 422,

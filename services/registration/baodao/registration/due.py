@@ -8,11 +8,13 @@ from baodao.registration.obligations import due as obligations
 from baodao.registration.party import due as party
 from baodao.registration.people import due as people
 from baodao.registration.privacy import due as privacy
+from baodao.registration.seconds import due as seconds
 from baodao.registration.teams import due as teams
 
 SWEEPS: tuple[Sweep, ...] = (
     *people.SWEEPS,
     *party.SWEEPS,
+    *seconds.SWEEPS,
     *teams.SWEEPS,
     *privacy.SWEEPS,
     *obligations.SWEEPS,

@@ -15,6 +15,7 @@ from baodao.registration.places import store as places
 from baodao.registration.policies import store as policies
 from baodao.registration.reads import store as reads
 from baodao.registration.residents import store as residents
+from baodao.registration.seconds import store as seconds
 from baodao.registration.teams import store as teams
 
 COLLECTIONS = (
@@ -23,6 +24,7 @@ COLLECTIONS = (
     *organisations.COLLECTIONS,
     *people.COLLECTIONS,
     *residents.COLLECTIONS,
+    *seconds.COLLECTIONS,
     *befriending.COLLECTIONS,
     *party.COLLECTIONS,
     *teams.COLLECTIONS,

@@ -25,6 +25,8 @@ from baodao.registration.printed.subscribers import subscribers as printed
 from baodao.registration.privacy.subscribers import subscribers as privacy
 from baodao.registration.reads.store import READS
 from baodao.registration.residents.subscribers import subscribers as residents
+from baodao.registration.seconds.store import Names
+from baodao.registration.seconds.subscribers import subscribers as seconds
 from baodao.registration.teams.subscribers import subscribers as teams
 
 subscribers = Subscribers(
@@ -34,6 +36,7 @@ subscribers = Subscribers(
     organisations,
     people,
     residents,
+    seconds,
     befriending,
     party,
     teams,
@@ -47,5 +50,5 @@ subscribers = Subscribers(
     leaving,
     printed,
     desk,
-    log=ReadLog(READS, people_shown, POLICIES, Purposes(), Approvals(APPROVALS)),
+    log=ReadLog(READS, people_shown, POLICIES, Purposes(), Approvals(APPROVALS), Names()),
 )

@@ -25,7 +25,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.showing import seen_by
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal
-from baodao.schema.doors import ApprovalRequired, PurposeRequired
+from baodao.schema.doors import ApprovalRequired, PurposeRequired, SecondRequired
 
 View = Callable[..., Awaitable[BaseModel | Refusal | Refused]]
 _NO_CAUSE = Cause("", "")
@@ -83,7 +83,7 @@ class Answering:
         arguments: Mapping[str, Any],
         answer: BaseModel,
         reads: Reads,
-    ) -> ApprovalRequired | None:
+    ) -> ApprovalRequired | SecondRequired | None:
         if self._shown is None or self._log is None:
             return None
         seen, declared = self._shown.seen(query, arguments, answer), self._shown.declared

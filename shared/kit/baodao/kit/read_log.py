@@ -11,7 +11,7 @@ Who sees data of minors has an approval for it beforehand, or no answer.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, Self
 
@@ -21,6 +21,7 @@ from baodao.kit.decisions import Aggregate, Parameter
 from baodao.kit.decisions.gates import along, listed
 from baodao.kit.decisions.loads import check_path
 from baodao.kit.ids import Ids
+from baodao.kit.naming import NAMING, NamesRule, agreed_to, question_of
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection as Stock
 from baodao.kit.store import Index, same_form
@@ -28,7 +29,7 @@ from baodao.kit.wanted import Tree, Wanted
 from baodao.schema import Actor
 from baodao.schema.access import OF_MINORS, OF_OTHERS, Logged, ReadKind
 from baodao.schema.base import Query
-from baodao.schema.doors import ApprovalRequired
+from baodao.schema.doors import ApprovalRequired, SecondRequired
 
 OWN = "own-data"
 """The purpose of who reads what is their own."""
@@ -50,6 +51,9 @@ class Read(Aggregate):
     person_ids: tuple[str, ...]
     minor: bool
     approval_id: str | None = None
+    question: str | None = None
+    """Which list it is, of one with names."""
+    request_id: str | None = None
 
     @classmethod
     def by(
@@ -80,14 +84,19 @@ class Read(Aggregate):
         )
 
 
-def reads_collection(tree: Tree) -> Stock[Read]:
+def reads_collection(tree: Tree, *more: Index) -> Stock[Read]:
     """The collection of a log of reads; appended to before an answer is given, by no commit."""
     indexes = (
         Index(("person_ids", "_id")),
         Index(("actor_id", "_id")),
         Index(("minor", "_id"), partial={"minor": True}),
+        *more,
     )
-    return Stock("reads", Read, indexes, upgrade={1: same_form}, tree=tree)
+    return Stock("reads", Read, indexes, upgrade={1: same_form, 2: same_form}, tree=tree)
+
+
+NAMED_PAGES = Index(("actor_id", "question", "at"), partial={"question": {"$type": "string"}})
+"""The index of a log whose service has lists with names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,7 @@ class ReadLog:
         policies: where the policy packs are kept.
         purposes: the rule about purposes.
         approvals: the rule about approvals.
+        names: the rule about lists with very many names; without one there are none.
     """
 
     collection: Stock[Read]
@@ -186,6 +196,7 @@ class ReadLog:
     policies: Stock[Any]
     purposes: PurposeRule
     approvals: ApprovalRule
+    names: NamesRule | None = None
 
     async def terms(self, reads: Reads, query: Query) -> Terms | None:
         """On what terms the actor may read data of people; None for the purpose that they say."""
@@ -207,15 +218,21 @@ class ReadLog:
         declared: Logged,
         seen: "Seen",
         now: datetime,
-    ) -> ApprovalRequired | None:
+    ) -> ApprovalRequired | SecondRequired | None:
         """Log durably that the actor sees these people; without it there is no answer.
 
         Nor is there one, and nothing is logged, where a minor is among them whom no approval
-        covers: then why is returned.
+        covers, or so many are named that a second person has to agree: then why is returned.
 
         Raises:
             UnreachableError: whether it was written is unknown.
         """
+        question, request_id = None, None
+        if declared.what in NAMING:
+            agreed = await agreed_to(reads, self.collection, self.names, query, seen.ids, now)
+            if isinstance(agreed, SecondRequired):
+                return agreed
+            question, request_id = question_of(query), agreed
         told = await self.people(reads, seen.ids) if seen.ids else ()
         known = {one.id: one for one in told}
         found = [known.get(key) or Person(key, "", is_minor=True) for key in seen.ids]
@@ -244,7 +261,8 @@ class ReadLog:
             for (division, minor), people in groups.items()
         ]
         if entries:
-            await reads.append(self.collection, entries)
+            named = [replace(one, question=question, request_id=request_id) for one in entries]
+            await reads.append(self.collection, named)
         return None
 
     async def _covering(

@@ -27,6 +27,7 @@ from baodao.schema.doors import (
     InPersonOnly,
     PaperNeeded,
     PurposeRequired,
+    SecondRequired,
     StepUpRequired,
 )
 from baodao.schema.refusals import speakers
@@ -75,6 +76,7 @@ REFUSALS: dict[str, type[Refusal]] = {
         SignInNeeded,
         PurposeRequired,
         ApprovalRequired,
+        SecondRequired,
         BeyondHorizon,
         CommandIdReused,
         *_PUBLISHED,

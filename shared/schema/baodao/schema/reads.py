@@ -34,6 +34,8 @@ class Read(Value):
     minor: bool
     approval_id: Id | None = None
     """The approval by which somebody saw data of minors; absent where they needed none."""
+    request_id: Id | None = None
+    """The request that a second person confirmed; absent where there were not so many names."""
 
 
 class ReadPage(Value):

@@ -73,6 +73,7 @@ Thing = Literal[
     "project",
     "proposal",
     "report",
+    "request",
     "resident",
     "session",
     "shift",

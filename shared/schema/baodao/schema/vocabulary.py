@@ -53,6 +53,7 @@ say(
         "project": ("reported project", "项目报告"),
         "proposal": ("proposed group", "团体申请"),
         "report": "报到",
+        "request": ("request for a second person", "双人复核申请"),
         "resident": ("resident in need", "服务对象"),
         "session": ("sign-in", "登录记录"),
         "shift": "班次",

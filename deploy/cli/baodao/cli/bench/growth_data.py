@@ -52,6 +52,7 @@ from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
 from baodao.registration.policies.domain import ConsentText
 from baodao.registration.policies.store import CONSENT_TEXTS
 from baodao.registration.reads.store import READS
+from baodao.registration.seconds.store import REQUESTS
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
@@ -289,6 +290,7 @@ GROWN = (
     Grown(_R, CALL_ANSWERS, 25, lambda n: {"id": record(n), "call_id": record(n)}),
     Grown(_R, CALL_TALLIES, _IN_A_TEAM, lambda n: {"id": f"{QUARTER}-{place(n)[:9]}-{team(n)}"}),
     Grown(_R, READS, 5, _read),
+    Grown(_R, REQUESTS, 50, lambda n: {"asker_id": team(n), "organisation_id": team(n)}),
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
     Grown(_S, SHIFTS, 100, lambda n: {"id": team(n), "activity_id": team(n)}),

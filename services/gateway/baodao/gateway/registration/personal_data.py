@@ -3,11 +3,7 @@
 from baodao.gateway.operations import Operation
 from baodao.schema.hours import ListHoursReads
 from baodao.schema.identity.reads import ListIdentityReads
-from baodao.schema.registration.duplicates import (
-    FindDuplicates,
-    MergeVolunteers,
-    UnmergeVolunteers,
-)
+from baodao.schema.registration.duplicates import FindDuplicates, UnmergeVolunteers
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.personal_data import (
     CorrectProfile,
@@ -53,17 +49,6 @@ OPERATIONS = [
         ListReads,
         "Who saw whose data, in all services",
         also=(ListSchedulingReads, ListHoursReads, ListIdentityReads),
-    ),
-    Operation(
-        "POST",
-        "/volunteers/{keep_id}/merge",
-        MergeVolunteers,
-        "Make two records of one person one",
-        example={
-            "merge_id": "01KAQ7W000VOLUNTEER0000002",
-            "confirmed": True,
-            "note": "测试·已当面核对证件",
-        },
     ),
     Operation(
         "POST",

@@ -13,7 +13,7 @@ from baodao.registration.leaving.commands import (
     SettlePoints,
     SettleRegistration,
 )
-from baodao.registration.leaving.use_cases.duplicates import merge_volunteers
+from baodao.registration.leaving.use_cases.duplicates import ask_to_merge, merge_volunteers
 from baodao.registration.leaving.use_cases.endings import (
     end_due_claim,
     end_due_listing,
@@ -36,6 +36,7 @@ from baodao.schema.registration.duplicates import (
 from baodao.schema.registration.personal_data import ErasePerson, PersonErased
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.residents import EraseResident, ResidentErased
+from baodao.schema.registration.seconds import AskToMerge
 
 subscribers = Subscribers("registration")
 
@@ -45,6 +46,7 @@ subscribers.command(EraseResident, erase_resident)
 subscribers.event(PersonErased, forget_person)
 subscribers.event(ResidentErased, forget_resident)
 
+subscribers.command(AskToMerge, ask_to_merge)
 subscribers.command(MergeVolunteers, merge_volunteers)
 subscribers.command(UnmergeVolunteers, unmerge_volunteers)
 

@@ -39,6 +39,8 @@ class Waiting(Value):
     """Pending: a consent or a check is missing."""
     groups: Count
     """Proposed, to be agreed to by a committee (条例 art. 42)."""
+    requests: Count
+    """For a second person to decide; one's own among them."""
 
 
 class GetWaiting(

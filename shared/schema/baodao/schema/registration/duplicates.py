@@ -72,17 +72,16 @@ class MergeVolunteers(
     subject="commands.registration.merge-volunteers",
     reply=MergeReceipt,
     access=[subtree("volunteers.division", *REGISTRARS)],
-    own_matter=["volunteers.id"],
+    own_matter=["request.asker_id", "asker.merged_into", "volunteers.id"],
     needs=("merging",),
+    in_person=True,
 ):
-    """Make two records of one person one; by an organiser whose scope covers both."""
+    """Make two records one as somebody else has asked; by one whose scope covers both.
 
-    keep_id: Id
-    merge_id: Id
-    confirmed: bool = Field(
-        default=False, description="the organiser has checked that both are the same person"
-    )
-    note: Text = Field(description="how that was checked; kept with the record, in no event")
+    Neither by who asked, nor by whom it is about. What stands in the way is looked at once more.
+    """
+
+    request_id: Id
 
 
 class UnmergeReceipt(Value):

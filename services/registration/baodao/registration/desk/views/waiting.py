@@ -17,6 +17,7 @@ from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.store import DISAGREEMENTS, MEMBER_REPORTS, UNIT_REPORTS
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.people.views.names import names_on
+from baodao.registration.seconds.store import REQUESTS
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema.access import REGISTRARS
 from baodao.schema.counted import MOST_COUNTED
@@ -41,6 +42,7 @@ async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
         cases=await waiting(CASES, "open"),
         volunteers=await waiting(VOLUNTEERS, "pending"),
         groups=await waiting(GROUP_PROPOSALS, "proposed"),
+        requests=await waiting(REQUESTS, "asked"),
     )
 
 

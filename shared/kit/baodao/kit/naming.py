@@ -1,0 +1,80 @@
+"""How many people one list may name before a second person has agreed (ADR 0073).
+
+Which list it is says the question that it answers, but for its pages. They are added up from the
+log of reads: whoever turns page after page reads one list, as does who has them all in one table.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from baodao.kit.reads import Reads
+from baodao.kit.store import Collection as Stock
+from baodao.kit.wanted import Wanted, eq, in_range
+from baodao.schema import Actor
+from baodao.schema.access import ReadKind
+from baodao.schema.base import Query
+from baodao.schema.doors import SecondRequired
+
+MOST_NAMED = 500
+"""The people whom somebody may be named on one list by themself."""
+NAMING: frozenset[ReadKind] = frozenset(["names", "member-list", "contact", "resident"])
+"""What shows people by their names, and can be many of them."""
+_LATELY = timedelta(hours=24)
+_OF_A_PAGE = {"actor", "after", "limit", "names", "counted"}
+
+
+class Approval(Protocol):
+    """A second person's word that one list may be read."""
+
+    @property
+    def id(self) -> str:
+        """The id by which the log names it."""
+
+    def covers(self, actor: Actor, question: str, now: datetime) -> bool:
+        """Whether it is for this actor, as they ask now, and this list."""
+
+
+class NamesRule(Protocol):
+    """Where it is kept what second persons have agreed to."""
+
+    @property
+    def collection(self) -> Stock[Any]:
+        """Of what is an `Approval` each."""
+
+    def wanted(self, actor: Actor) -> Wanted:
+        """Those that may cover what the actor asks."""
+
+
+def question_of(query: Query) -> str:
+    """Which list is asked for: `list-volunteers?division=12&state=active`."""
+    said = query.model_dump(mode="json", exclude=_OF_A_PAGE, exclude_defaults=True)
+    name = query.SUBJECT.rpartition(".")[2]
+    return f"{name}?{urlencode(sorted(said.items()), doseq=True)}" if said else name
+
+
+async def agreed_to(
+    reads: Reads,
+    log: Stock[Any],
+    rule: NamesRule | None,
+    query: Query,
+    ids: Collection[str],
+    now: datetime,
+) -> str | SecondRequired | None:
+    """The id of what a second person agreed to, None where nobody has to; or that somebody must."""
+    goes_on = bool(getattr(query, "after", ""))
+    if not goes_on and len(ids) <= MOST_NAMED:
+        return None
+    actor, question = query.actor, question_of(query)
+    if rule is not None:
+        held: list[Approval] = await reads.find(rule.collection, rule.wanted(actor))
+        for one in held:
+            if one.covers(actor, question, now):
+                return one.id
+    seen = {*ids}
+    if goes_on:
+        same_list = eq("actor_id", actor.id) & eq("question", question)
+        for page in await reads.find(log, same_list & in_range("at", gt=now - _LATELY)):
+            seen.update(page.person_ids)
+    return SecondRequired(most=MOST_NAMED) if len(seen) > MOST_NAMED else None

@@ -26,8 +26,12 @@ def document(gateway):
     return gateway.api.openapi()
 
 
+def beside(operation):
+    return operation.gathers.kinds if operation.gathers else ()
+
+
 def test_every_command_and_query_of_people_has_a_path():
-    offered = {kind for one in (*OPERATIONS, *UPLOADS) for kind in (one.message, *one.also)}
+    offered = {kind for one in (*OPERATIONS, *UPLOADS) for kind in (one.message, *beside(one))}
     others = [kind for kind in (*COMMANDS.values(), *QUERIES.values()) if kind not in offered]
     assert {kind.SUBJECT.split(".")[2] for kind in others} == WITHOUT_A_PATH
 

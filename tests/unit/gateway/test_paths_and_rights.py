@@ -31,7 +31,7 @@ OPERATIONS = [
     for context in (registration, scheduling, hours, identity)
     for operation in context.OPERATIONS
     # What others than our pages send is in `test_providers.py`, what asks several elsewhere too.
-    if getattr(operation.trait, "SOURCE", "own") == "own" and not operation.also
+    if getattr(operation.trait, "SOURCE", "own") == "own" and not operation.gathers
 ]
 DOORS = {
     *("out-of-scope", "not-found", "own-matter", "purpose-required", "approval-required"),

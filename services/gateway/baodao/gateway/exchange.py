@@ -23,6 +23,7 @@ from baodao.tables import workbook
 
 BODY_LIMIT = 1 << 20
 KEY = "baodao.exchange"
+PLAIN_TEXT = "text/plain"
 
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CORRELATION_ID = re.compile(rb"[0-9A-Za-z._-]{1,128}")
@@ -241,6 +242,16 @@ async def respond_json(
         ],
         body,
     )
+
+
+async def respond_text(send: Send, text: str) -> None:
+    """Respond with text for people, to be printed as it is."""
+    body = text.encode()
+    headers = [
+        (b"content-type", f"{PLAIN_TEXT}; charset=utf-8".encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send_response(send, 200, headers, body)
 
 
 def workbook_headers(title: str) -> list[tuple[bytes, bytes]]:

@@ -5,9 +5,31 @@ among them. A service that does not answer is no reason to leave its reads out: 
 answer.
 """
 
+import asyncio
 from collections.abc import Iterable
 
+from baodao.gateway.gathering import ACCEPTED, Ask, accepted, result_of
+from baodao.schema.base import Message
 from baodao.schema.reads import ReadPage
+
+
+class OneLog:
+    """The log of all services: of the one that is asked first, and of `kinds` beside it."""
+
+    def __init__(self, *kinds: type[Message]) -> None:
+        self.kinds = kinds
+
+    async def gather(self, kind: type[Message], message: bytes, ask: Ask) -> bytes:
+        """The page of all; of services the first reply that is no page."""
+        reply = await ask(kind, message)
+        if not reply.startswith(ACCEPTED):
+            return reply
+        replies = [reply, *await asyncio.gather(*(ask(one, message) for one in self.kinds))]
+        for one in replies:
+            if not one.startswith(ACCEPTED):
+                return one
+        limit: int = kind.model_validate_json(message).limit  # type: ignore[attr-defined]  # all of them have one
+        return accepted(merged(map(result_of, replies), limit))
 
 
 def merged(results: Iterable[bytes], limit: int) -> bytes:

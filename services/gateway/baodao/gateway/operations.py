@@ -4,7 +4,6 @@ An `Operation` says at which path a message is sent. Its path parameters, its qu
 body, and its documentation (`baodao.gateway.paths`) all come from the message class.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,14 +27,16 @@ from baodao.gateway.asking import (
 from baodao.gateway.callers import GUEST, Caller, Callers, unauthenticated
 from baodao.gateway.exchange import (
     KEY,
+    PLAIN_TEXT,
     Exchange,
     ids,
     respond_json,
     respond_problem,
     respond_rendered,
+    respond_text,
 )
+from baodao.gateway.gathering import ACCEPTED, Gathering, result_of
 from baodao.gateway.limits import Counter
-from baodao.gateway.merging import merged
 from baodao.gateway.problems import (
     ProblemError,
     invalid_field,
@@ -52,7 +53,6 @@ from baodao.schema.replies import (
 API = "/api/v1"
 
 _FROM_HEADERS = frozenset(["actor", "command_id", "expires_at", "may_repeat"])
-_ACCEPTED = b'{"status":"accepted","result":'
 _REFUSED = b'{"status":"refused"'
 # Of longer replies there are not many alike.
 _SHORT = 4096
@@ -65,7 +65,8 @@ class Operation:
     Commands and the queries that are too long for a query string have a body, sent by POST;
     `location` is a template over the fields of the message and of its reply; `hidden` are fields
     that this path does not offer; `example` is a body; `trait` is what this path does beside.
-    `also` are questions for the log of reads that are asked with this one, of other services.
+    `gathers` makes one answer of what several services say. What is `printed` can be had as plain
+    text, in the language of the request: as the `form` text of the message.
     """
 
     method: Literal["GET", "POST"]
@@ -78,7 +79,8 @@ class Operation:
     example: dict[str, Any] | None = None
     operation_id: str | None = None
     trait: "Trait | None" = None
-    also: tuple[type[Message], ...] = ()
+    gathers: Gathering | None = None
+    printed: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -232,16 +234,19 @@ class OperationEndpoint:
             # It was revoked, or proved again, since we asked: whoever may by now is let in.
             caller = await self._caller(exchange)
             reply = await self._asked(services, exchange, caller, message)
-        if sheet and reply.startswith(_ACCEPTED):
-            first, ask_on = reply[len(_ACCEPTED) : -1], self._pages_of(exchange)
+        if reply.startswith(ACCEPTED) and sheet:
+            first, ask_on = result_of(reply), self._pages_of(exchange)
             try:
                 await downloads.send_list(send, sheet, message, first, ask_on)
             except downloads.PageRefusedError as refused:
                 reply = refused.reply
             else:
                 return
-        if reply.startswith(_ACCEPTED):
-            result = reply[len(_ACCEPTED) : -1]
+        if reply.startswith(ACCEPTED):
+            result = result_of(reply)
+            if self._operation.printed and exchange.wants(PLAIN_TEXT):
+                await respond_text(send, from_json(result)["text"] or "")
+                return
             headers = self._headers(path, result)
             if self._trait:
                 result, more = self._trait.show(result, secret)
@@ -263,22 +268,14 @@ class OperationEndpoint:
     async def _asked(
         self, services: Services, exchange: Exchange, caller: Caller, message: bytes
     ) -> bytes:
-        """The reply; of several services the first that is no page, or the page of all."""
-        sent = headers_of(exchange, caller, self._message)
-        reply = await ask(services, self._message, message, sent)
-        if not self._operation.also or not reply.startswith(_ACCEPTED):
-            return reply
-        others = [
-            ask(services, kind, message, headers_of(exchange, caller, kind))
-            for kind in self._operation.also
-        ]
-        replies = [reply, *await asyncio.gather(*others)]
-        for one in replies:
-            if not one.startswith(_ACCEPTED):
-                return one
-        results = (one[len(_ACCEPTED) : -1] for one in replies)
-        limit: int = self._message.model_validate_json(message).limit  # type: ignore[attr-defined]  # all of them have one
-        return _ACCEPTED + merged(results, limit) + b"}"
+        """The reply of a service, or the one that is made of those of several."""
+
+        async def of(kind: type[Message], said: bytes) -> bytes:
+            return await ask(services, kind, said, headers_of(exchange, caller, kind))
+
+        if gathers := self._operation.gathers:
+            return await gathers.gather(self._message, message, of)
+        return await of(self._message, message)
 
     def _pages_of(self, exchange: Exchange) -> downloads.Ask:
         """What asks for one more page of a list, in the name of whoever may by then."""
@@ -291,7 +288,7 @@ class OperationEndpoint:
                 return None
             if reply.startswith(_REFUSED) and reply not in NOT_AS_PROVED:
                 raise downloads.PageRefusedError(reply)
-            return reply[len(_ACCEPTED) : -1] if reply.startswith(_ACCEPTED) else None
+            return result_of(reply) if reply.startswith(ACCEPTED) else None
 
         return page
 
@@ -318,6 +315,10 @@ class OperationEndpoint:
         if self._sheet:
             values.pop("format", None)
             values = downloads.with_longest_pages(self._message, values) if whole else values
+        if self._operation.printed:
+            values.setdefault("language", exchange.language)
+            if exchange.wants(PLAIN_TEXT):
+                values["form"] = "text"
         values |= path
         secret, can_repeat = "", exchange.has_key
         if self._trait:

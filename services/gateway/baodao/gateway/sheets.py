@@ -107,9 +107,9 @@ def _listed(annotation: Any) -> type[BaseModel] | None:
 
 
 def _columns(row: type[BaseModel], above: tuple[str, ...]) -> Iterator[Column]:
-    for name, kind in _fields(row).items():
+    for name, kind in fields_of(row).items():
         path = (*above, name)
-        inner = _plain(kind)
+        inner = plain_kind(kind)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             yield from _columns(inner, path)
         else:
@@ -117,18 +117,19 @@ def _columns(row: type[BaseModel], above: tuple[str, ...]) -> Iterator[Column]:
 
 
 @cache
-def _fields(model: type[BaseModel]) -> Mapping[str, Any]:
+def fields_of(model: type[BaseModel]) -> Mapping[str, Any]:
+    """The types of the fields of a model, by name, with their marks."""
     hints = get_type_hints(model, include_extras=True)
     return {name: hints[name] for name in model.model_fields}
 
 
-def _plain(kind: Any) -> Any:
+def plain_kind(kind: Any) -> Any:
     """A type without its marks, and without that it may be null."""
     if get_origin(kind) is Annotated:
-        return _plain(get_args(kind)[0])
+        return plain_kind(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):
         parts = [part for part in get_args(kind) if part is not type(None)]
-        return _plain(parts[0]) if len(parts) == 1 else kind
+        return plain_kind(parts[0]) if len(parts) == 1 else kind
     return kind
 
 
@@ -142,9 +143,9 @@ def _marks(kind: Any) -> Iterator[Any]:
 
 
 def _teller(name: str, kind: Any) -> Tell:
-    if codes := _codes(kind):
+    if codes := codes_of(kind):
         return lambda code: said_code(codes, code, _CHINESE)
-    plain = _plain(kind)
+    plain = plain_kind(kind)
     if get_origin(plain) is list:
         return _list_teller(name, get_args(plain)[0])
     if name == "purpose":
@@ -152,18 +153,18 @@ def _teller(name: str, kind: Any) -> Tell:
     return _TELLERS.get(plain, _as_it_is)
 
 
-def _codes(kind: Any) -> Any:
+def codes_of(kind: Any) -> Any:
     """The Literal whose codes are the values, if they are codes."""
     for mark in _marks(kind):
         if isinstance(mark, Codes):
             return mark.kind
-    plain = _plain(kind)
+    plain = plain_kind(kind)
     return plain if get_origin(plain) in (Literal, Union, UnionType) else None
 
 
 def _list_teller(name: str, kind: Any) -> Tell:
     """All of a list in one cell: what has parts one behind the other, each with its parts."""
-    inner = _plain(kind)
+    inner = plain_kind(kind)
     if isinstance(inner, type) and issubclass(inner, BaseModel):
         columns = tuple(_columns(inner, ()))
 

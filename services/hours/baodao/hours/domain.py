@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic_core import to_json
 
 from baodao.kernel.ages import ward
+from baodao.kernel.merged import MergedRecord
 from baodao.kernel.policies import Section
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
@@ -249,7 +250,7 @@ class ServedDay(Aggregate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownVolunteer(Aggregate):
+class KnownVolunteer(MergedRecord):
     """What registration tells of a volunteer: where they live, and whether they are a minor.
 
     Each as of the version of the registration beside it, since events may arrive in any order.

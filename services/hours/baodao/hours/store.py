@@ -5,12 +5,14 @@ from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Index, same_form
 
 LEDGERS = Collection("ledgers", Ledger)
 ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
 SERVED_DAYS = Collection("served_days", ServedDay)
-KNOWN_VOLUNTEERS = Collection("known_volunteers", KnownVolunteer, told_by="registration")
+KNOWN_VOLUNTEERS = Collection(
+    "known_volunteers", KnownVolunteer, told_by="registration", upgrade={1: same_form}
+)
 READS = reads_collection(IN_DIVISIONS)
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")

@@ -7,9 +7,10 @@ from baodao.kernel.policies import follow_policy
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
-from baodao.schema.hours import GetBalance, ListEntries, ListHoursReads, VerifyLedgers
+from baodao.schema.hours import ExportHours, GetBalance, ListEntries, ListHoursReads, VerifyLedgers
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
@@ -28,8 +29,11 @@ subscribers.event(VolunteerRegistered, use_cases.learn_volunteer)
 subscribers.event(VolunteerActivated, use_cases.learn_age_at_activation)
 subscribers.event(AgeClassChanged, use_cases.learn_age_class)
 subscribers.event(VolunteerRehomed, use_cases.rehome_volunteer)
+subscribers.event(VolunteersMerged, use_cases.follow_merge)
+subscribers.event(VolunteersUnmerged, use_cases.follow_unmerge)
 
 subscribers.query(GetBalance, views.get_balance)
 subscribers.query(ListEntries, views.list_entries)
+subscribers.query(ExportHours, views.export_hours)
 subscribers.query(VerifyLedgers, views.verify_ledgers)
 subscribers.query(ListHoursReads, views.list_reads)

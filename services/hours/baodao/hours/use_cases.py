@@ -10,10 +10,12 @@ from baodao.hours.domain import (
     Policy,
     ServedDay,
 )
+from baodao.kernel.merged import merged_records, parted_records
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 from baodao.schema.scheduling.attendance import AttendanceRecorded
@@ -84,3 +86,26 @@ def rehome_volunteer(
     """Note that a volunteer belongs to another division."""
     version = envelope.aggregate_version
     return accept(None, *volunteer.learn(version, division=event.division))
+
+
+@use_case
+def follow_merge(
+    event: VolunteersMerged,
+    kept: Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)],
+    merged: Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)],
+    further: Annotated[KnownVolunteer | None, by("kept.merged_into")],
+    former: Annotated[dict[str, KnownVolunteer], by_each("merged.also")],
+) -> Decision[None]:
+    """Note that two ledgers are one person's; each stays a chain of its own."""
+    return accept(None, *merged_records(kept, merged, further, former))
+
+
+@use_case
+def follow_unmerge(
+    event: VolunteersUnmerged,
+    kept: Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)],
+    merged: Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)],
+    former: Annotated[dict[str, KnownVolunteer], by_each("merged.also")],
+) -> Decision[None]:
+    """Note that they are two people's again: what is kept under each is each one's own."""
+    return accept(None, *parted_records(kept, merged, former))

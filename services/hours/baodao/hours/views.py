@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Annotated
 
@@ -10,15 +11,18 @@ from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS, READS
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.reach import in_reach, named
+from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import Page, Reads
+from baodao.kit.reads import After, Page, Paging, Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema
 from baodao.schema.access import WATCHERS
 from baodao.schema.reads import ReadPage
+
+_CHAIN = "entries-"
 
 
 async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
@@ -36,6 +40,10 @@ async def get_balance(
     reads: Reads,
 ) -> schema.Balance:
     ledger = await reads.get(LEDGERS, query.volunteer_id) or Ledger(id=query.volunteer_id)
+    return _balance(ledger)
+
+
+def _balance(ledger: Ledger) -> schema.Balance:
     return shown(schema.Balance, ledger, volunteer_id=ledger.id)
 
 
@@ -44,10 +52,42 @@ async def list_entries(
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
 ) -> schema.EntryPage:
-    visible = named(eq("volunteer_id", query.volunteer_id))
-    page = await reads.page(ENTRIES, visible, EVERYTHING, query, along="sequence")
+    page = await _entries(query.volunteer_id, reads, query)
+    return schema.EntryPage(entries=page.items, next=page.next)
+
+
+async def _entries(volunteer_id: str, reads: Reads, place: Paging) -> Page[schema.Entry]:
+    visible = named(eq("volunteer_id", volunteer_id))
+    page = await reads.page(ENTRIES, visible, EVERYTHING, place, along="sequence")
     entries = [shown(schema.Entry, entry, entry_id=entry.id) for entry in page.items]
-    return schema.EntryPage(entries=entries, next=page.next)
+    return Page(entries, page.next, page.unreadable)
+
+
+async def export_hours(
+    query: schema.ExportHours,
+    volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
+    reads: Reads,
+) -> schema.HoursCopy:
+    """A page of the ledgers under all of a person's records, and of who saw them."""
+    ids = volunteer.records if volunteer else [query.volunteer_id]
+    ledgers = await reads.each(LEDGERS, ids)
+    parts: dict[str, Part] = {
+        "balances": whole([_balance(ledgers[key]) for key in ids if key in ledgers]),
+        # Each chain has an order of its own.
+        **{f"{_CHAIN}{key}": partial(_chain, key, reads) for key in ids},
+        "reads": reads_about(READS, ids, reads),
+    }
+    page = await page_of_parts(parts, query.after, query.limit)
+    chains = (rows for name, rows in page.rows.items() if name.startswith(_CHAIN))
+    entries = [entry for chain in chains for entry in chain]
+    return page.told(
+        schema.HoursCopy, volunteer_id=query.volunteer_id, records=ids, entries=entries
+    )
+
+
+async def _chain(volunteer_id: str, reads: Reads, after: str, limit: int) -> Page[schema.Entry]:
+    sequence = int(after) if after.isdecimal() else 0
+    return await _entries(volunteer_id, reads, After(sequence, limit))
 
 
 async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.LedgerReport:

@@ -40,7 +40,10 @@ def _since(one: Document) -> Document:
 
 
 PERSONS = Collection(
-    "persons", Person, told_by="registration", upgrade={1: same_form, 2: same_form, 3: same_form}
+    "persons",
+    Person,
+    told_by="registration",
+    upgrade=dict.fromkeys(range(1, 5), same_form),
 )
 ORGANISATIONS = Collection(
     "organisations", Organisation, told_by="registration", upgrade={1: same_form}
@@ -48,7 +51,11 @@ ORGANISATIONS = Collection(
 GRANTS = Collection(
     "grants",
     Grant,
-    (Index(("until_day",), partial={"ended": False}, name="open_grants"),),
+    (
+        Index(("until_day",), partial={"ended": False}, name="open_grants"),
+        Index(("account_id", "_id")),
+        Index(("ward_id", "_id"), partial={"ward_id": {"$type": "string"}}),
+    ),
     upgrade={1: same_form, 2: _with_the_usual},
 )
 ACCOUNTS = Collection(

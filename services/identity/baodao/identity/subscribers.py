@@ -19,6 +19,7 @@ from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.identity import accounts, providers, sign_in
+from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.grants import EndGrant, GrantRole
 from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, NameGuardian
 from baodao.schema.identity.passkeys import (
@@ -111,4 +112,5 @@ subscribers.event(OfficeEnded, grants.follow_office_end)
 subscribers.query(sign_in.ProveActor, views.prove_actor)
 subscribers.query(accounts.GetAccount, views.get_account)
 subscribers.query(providers.ListProviders, views.list_providers)
+subscribers.query(ExportAccount, views.export_account)
 subscribers.query(ListIdentityReads, views.list_reads)

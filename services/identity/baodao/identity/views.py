@@ -1,8 +1,9 @@
 """Answers about accounts, and the signature on who asks."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Annotated
+from functools import partial
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 from baodao.identity.domain.accounts import Account, SignIn
@@ -10,26 +11,31 @@ from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person as KnownPerson
 from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.openid import Providers
-from baodao.identity.store import ACCOUNTS, GRANTS, PERSONS, READS, SESSIONS
+from baodao.identity.store import ACCOUNTS, GRANTS, PASSKEYS, PERSONS, READS, SESSIONS
 from baodao.identity.use_cases.grants import receipt
 from baodao.identity.use_cases.guardians import guardians_of
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.days import today
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import in_reach, named
+from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by, by_each
 from baodao.kit.read_log import Person
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import Reads
+from baodao.kit.reads import After, Page, Reads
 from baodao.kit.signatures import LIFETIME, Signer
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, Wanted, exists, is_in
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import CONFIRMED, WATCHERS
 from baodao.schema.base import SignInNeeded
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.identity import accounts, guardians, providers, sign_in
+from baodao.schema.identity import accounts, copies, guardians, providers, sign_in
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.reads import ReadPage
+
+T = TypeVar("T")
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -109,6 +115,55 @@ async def get_account(
             accounts.HeldLink(provider_id=one.provider_id, since=one.since) for one in account.links
         ],
     )
+
+
+async def export_account(
+    query: copies.ExportAccount,
+    person: Annotated[KnownPerson | None, by("volunteer_id")],
+    reads: Reads,
+) -> copies.AccountCopy:
+    """A page of how somebody signs in and what they may do, under all of their records."""
+    ids = person.records if person else [query.volunteer_id]
+    held = await reads.each(ACCOUNTS, ids)
+    keys = await reads.each(PASSKEYS, [key for one in held.values() for key in one.passkeys])
+    wards = exists("ward_id", str) & is_in("ward_id", ids)
+    parts: dict[str, Part] = {
+        "accounts": whole([_copied(held[key], keys) for key in ids if key in held]),
+        "grants": partial(_grants, is_in("account_id", ids), receipt, reads),
+        "guardians": partial(_grants, wards, _guardian, reads),
+        "reads": reads_about(READS, ids, reads),
+    }
+    page = await page_of_parts(parts, query.after, query.limit)
+    return page.told(copies.AccountCopy, volunteer_id=query.volunteer_id, records=ids)
+
+
+def _copied(account: Account, keys: Mapping[str, Passkey]) -> copies.CopiedAccount:
+    return shown(
+        copies.CopiedAccount,
+        account,
+        account_id=account.id,
+        state=account.shown_state,
+        has_password=account.password is not None,
+        sessions=[
+            copies.CopiedSignIn.model_validate(one, from_attributes=True)
+            for one in account.sign_ins
+        ],
+        passkeys=[keys[key].held() for key in account.passkeys if key in keys],
+        links=[
+            accounts.HeldLink(provider_id=one.provider_id, since=one.since) for one in account.links
+        ],
+    )
+
+
+def _guardian(grant: Grant) -> copies.CopiedGuardian:
+    return shown(copies.CopiedGuardian, grant, grant_id=grant.id)
+
+
+async def _grants(
+    wanted: Wanted, told: Callable[[Grant], T], reads: Reads, after: str, limit: int
+) -> Page[T]:
+    page = await reads.page(GRANTS, named(wanted), EVERYTHING, After(after, limit))
+    return Page([told(one) for one in page.items], page.next, page.unreadable)
 
 
 async def list_providers(

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from baodao.kit.ids import first_at
 from baodao.kit.read_log import Read
-from baodao.kit.reads import Paging, Reads
+from baodao.kit.reads import After, Page, Paging, Reads
 from baodao.kit.store import Collection as Stock
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, in_range, is_in, within
@@ -81,6 +81,15 @@ async def page_of_reads(
     page = await reads.page(log, visible, wanted, query)
     listed = [_shown(one, persons if own else None) for one in page.items]
     return schema.ReadPage(reads=listed, next=page.next)
+
+
+async def page_of_reads_about(
+    log: Stock[Read], ids: Collection[str], reads: Reads, after: str, limit: int
+) -> Page[schema.Read]:
+    """The page of a log about these records of one person, in which nobody else is named."""
+    whose = is_in("person_ids", sorted(ids))
+    page = await reads.page(log, Visible(whose), EVERYTHING, After(after, limit))
+    return Page([_shown(one, ids) for one in page.items], page.next, page.unreadable)
 
 
 def _in_days(query: Question, now: datetime) -> Wanted:

@@ -46,11 +46,23 @@ class Paging(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """Which page of a list is wanted, where no query says it."""
+
+    after: Any
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[R]):
-    """A page of a list, and the value after which the next one begins; None at the end."""
+    """A page of a list, and the value after which the next one begins; None at the end.
+
+    `unreadable` is how many more stand there that nobody can read.
+    """
 
     items: list[R]
     next: Any
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +237,7 @@ class Reads:
         shown = rows[: query.limit]
         following = shown[-1][stored_path(along)] if len(rows) > len(shown) else None
         read = await self._read(collection, shown, into)
-        return Page([one for _, one in read], following)
+        return Page([one for _, one in read], following, len(shown) - len(read))
 
     async def stream(
         self, collection: Collection[Any], wanted: Wanted, *, sort: Sequence[str], into: type[R]

@@ -18,7 +18,8 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
-from baodao.schema.reads import AboutReads, ReadPage
+from baodao.schema.copies import AboutCopy, CopyPart
+from baodao.schema.reads import AboutReads, Read, ReadPage
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
 # --- events -------------------------------------------------------------------------------------
@@ -136,6 +137,30 @@ class ListEntries(
     volunteer_id: Id
     after: Position = 0
     limit: PageSize = 100
+
+
+class HoursCopy(CopyPart):
+    """What hours keeps of a person, page by page: balances and entries by record, who saw them."""
+
+    balances: list[Balance]
+    entries: list[Entry]
+    reads: list[Read]
+
+
+class ExportHours(
+    AboutCopy,
+    Query,
+    subject="queries.hours.export-hours",
+    reply=HoursCopy,
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *CALLERS),
+    ],
+    needs=("export",),
+    logged=logged("export", "reply.volunteer_id"),
+):
+    """The part of hours in the copy of everything that is kept of a person (PIPL art. 45)."""
 
 
 class BrokenLedger(Value):

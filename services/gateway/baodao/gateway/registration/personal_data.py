@@ -1,7 +1,10 @@
 """Paths of personal data: shown, corrected, handed over, erased; and of duplicates."""
 
+from baodao.gateway.copies import WholeCopy
+from baodao.gateway.merging import OneLog
 from baodao.gateway.operations import Operation
-from baodao.schema.hours import ListHoursReads
+from baodao.schema.hours import ExportHours, ListHoursReads
+from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.duplicates import FindDuplicates, UnmergeVolunteers
 from baodao.schema.registration.finding import FindPeople
@@ -14,6 +17,7 @@ from baodao.schema.registration.personal_data import (
     RevealContact,
 )
 from baodao.schema.scheduling.reads import ListSchedulingReads
+from baodao.schema.scheduling.seats import ExportSignUps
 
 _ONE = "/volunteers/{volunteer_id}"
 
@@ -35,7 +39,15 @@ OPERATIONS = [
         "Correct what is known of a person",
         example={"phone": "19900000002"},
     ),
-    Operation("GET", f"{_ONE}/export", ExportPerson, "A copy of everything kept of a person"),
+    Operation(
+        "GET",
+        f"{_ONE}/export",
+        ExportPerson,
+        "A copy of everything kept of a person, in all services; as text with Accept: text/plain",
+        hidden=frozenset(["after", "limit"]),
+        gathers=WholeCopy(ExportSignUps, ExportHours, ExportAccount),
+        printed=True,
+    ),
     Operation(
         "POST",
         f"{_ONE}/erase",
@@ -48,7 +60,7 @@ OPERATIONS = [
         "/reads",
         ListReads,
         "Who saw whose data, in all services",
-        also=(ListSchedulingReads, ListHoursReads, ListIdentityReads),
+        gathers=OneLog(ListSchedulingReads, ListHoursReads, ListIdentityReads),
     ),
     Operation(
         "POST",

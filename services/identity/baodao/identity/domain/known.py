@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from baodao.kernel.ages import ward
+from baodao.kernel.merged import MergedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema.registration.volunteers import AgeClass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person(Aggregate):
+class Person(MergedRecord):
     """Somebody who is registered, in which division, and whether they are a minor.
 
     The age class is as of a version of the registration, since events may arrive in any order;
@@ -20,7 +21,6 @@ class Person(Aggregate):
 
     division: str = ""
     is_erased: bool = False
-    merged_into: str | None = None
     age_class: AgeClass = "adult"
     age_known: int = 0
     guardians: tuple[str, ...] = ()

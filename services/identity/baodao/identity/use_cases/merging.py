@@ -10,6 +10,7 @@ from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.providers import ProviderIdentity
 from baodao.identity.use_cases.guardians import ending, guardians_of, holders
 from baodao.identity.use_cases.sign_ins import closing, linked_to, sessions_of
+from baodao.kernel.merged import merged_records, parted_records
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 
@@ -31,12 +32,15 @@ def close_merged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     kept_named: Annotated[dict[str, Grant], by_each("kept_person.guardians")],
     named: Annotated[dict[str, Grant], by_each("person.guardians")],
     acting: Annotated[dict[str, Account], by_each(holders)],
+    further: Annotated[Person | None, by("kept_person.merged_into")],
+    former: Annotated[dict[str, Person], by_each("person.also")],
 ) -> Decision[None]:
     """Close the account of a record that was merged; who had no other signs in to the kept one."""
     led = tuple(one.id for one in _led(named, kept_person, kept_named)) or person.led
-    changes: list[Change[Aggregate]] = [
-        person.change(merged_into=event.kept_id, guardians=(), led=led)
-    ]
+    changes = merged_records(kept_person, person, further, former)
+    now: dict[str, Person] = {one.after.id: one.after for one in changes}
+    kept_person = now.get(kept_person.id, kept_person)
+    changes.append(now.get(person.id, person).change(guardians=(), led=led))
     changes += _guardians_go_on(named, acting, kept_person, kept_named)
     if account is None or account.state == "closed":
         return accept(None, *changes)
@@ -68,6 +72,7 @@ def reopen_unmerged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     kept_named: Annotated[dict[str, Grant], by_each("kept_person.guardians")],
     led: Annotated[dict[str, Grant], by_each("person.led")],
     acting: Annotated[dict[str, Account], by_each(_acting)],
+    former: Annotated[dict[str, Person], by_each("person.also")],
 ) -> Decision[None]:
     """Let the account of a record that was merged be opened again, by its own ways if it had any.
 
@@ -76,7 +81,10 @@ def reopen_unmerged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     """
     if person.merged_into != event.kept_id:
         return accept(None)
-    changes = _guardians_go_back(person, led, acting, kept_person, kept_named)
+    parted = parted_records(kept_person, person, former)
+    now: dict[str, Person] = {one.after.id: one.after for one in parted}
+    person, kept_person = now[person.id], now.get(kept_person.id, kept_person)
+    changes = [*parted, *_guardians_go_back(person, led, acting, kept_person, kept_named)]
     if other is None or other.state != "closed" or other.merged_into != event.kept_id:
         return accept(None, *changes)
     if account is None or account.state != "open" or account.took_over != other.id:
@@ -101,7 +109,7 @@ def _guardians_go_back(
 ) -> list[Change[Aggregate]]:
     """Whoever acts under the kept record since the merge acts under the other one again."""
     mine = {key: one for key, one in led.items() if not one.ended and one.ward_id == kept.id}
-    apart = person.change(merged_into=None, led=())
+    apart = person.change(led=())
     if not mine:
         return [apart]
     left = [key for key in guardians_of(kept, kept_named) if key not in mine]

@@ -1,35 +1,46 @@
 """Answers that make privacy visible: copies for people, who saw what, and the keys in use."""
 
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import is_minor
-from baodao.kernel.reach import in_reach
-from baodao.kit.decisions import Aggregate, by
+from baodao.kernel.reach import in_reach, named
+from baodao.kit.copy_pages import page_of_parts
+from baodao.kit.decisions import by
 from baodao.kit.read_log import Read, is_own
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import Reads
-from baodao.kit.wanted import exists, is_in
+from baodao.kit.reads import After, Page, Reads
+from baodao.kit.wanted import EVERYTHING, Wanted, exists, is_in
 from baodao.registration.common.vault import Vault
-from baodao.registration.people.domain.people import PersonalData
+from baodao.registration.people.domain.people import PersonalData, data_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.people.views.personal_data import (
     guardian_contact,
     known_of,
     masked_document,
+    opened,
 )
 from baodao.registration.privacy.domain.export_sections import SECTIONS, Section
-from baodao.registration.privacy.domain.exports import RECORD, Copy, exported_fields
+from baodao.registration.privacy.domain.exports import (
+    DISAGREEMENT,
+    MERGED,
+    RECORD,
+    Copy,
+    Document,
+    Head,
+    exported_fields,
+)
 from baodao.registration.reads.store import READS
 from baodao.schema import Refusal
 from baodao.schema.access import WATCHERS
 from baodao.schema.registration import personal_data as schema
 from baodao.schema.registration import vault as keys
-
-_MOST = 1000
+from baodao.schema.registration.personal_data import SealBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +81,119 @@ async def export_person(
     vault: Vault,
     now: datetime,
 ) -> schema.Export | Refusal:
-    own = speaks_for(query.actor, volunteer.id)
+    """A page of the part of registration; who somebody is stands on the first one."""
     data = await known_of(volunteer, reads, vault)
     if isinstance(data, Refusal):
         return data
-    copy = await _copy(volunteer, data, reads, now, own=own)
-    copy.sections["reads"].append(_this_read(query, volunteer, now))
-    if query.form == "text":
-        text = copy.as_text(query.language)
-        return schema.Export(volunteer_id=volunteer.id, made_at=now, text=text)
-    return schema.Export(volunteer_id=volunteer.id, made_at=now, data=copy.as_json())
+    ids = [volunteer.id, *volunteer.also]
+    opening = _Opening(reads, vault, own=speaks_for(query.actor, volunteer.id))
+    head = None if query.after else await _head(volunteer, data, opening)
+    if isinstance(head, Refusal):
+        return head
+    parts = {one.collection: partial(_section, one, ids, opening) for one in SECTIONS}
+    page = await page_of_parts(parts, query.after, query.limit)
+    if page.next is None and READS.name in page.rows:
+        page.rows[READS.name].append(_this_read(query, volunteer, now))
+    copy = Copy(volunteer.id, now, head, page.rows, after=query.after, next=page.next)
+    is_text = query.form == "text"
+    return page.told(
+        schema.Export,
+        volunteer_id=volunteer.id,
+        records=ids,
+        made_at=now,
+        data=None if is_text else copy.as_json(),
+        text=copy.as_text(query.language) if is_text else None,
+    )
 
 
-async def _copy(
-    volunteer: Volunteer, data: PersonalData, reads: Reads, now: datetime, *, own: bool
-) -> Copy:
-    profile = data.model_dump(exclude_none=True)
-    if not own and (masked := masked_document(data.document)):
-        profile["document"] = masked.model_dump()
-    if guardian := guardian_contact(data.guardian):
-        profile["guardian"] = guardian.model_dump(exclude_none=True)
-    merged = await reads.each(VOLUNTEERS, volunteer.also)
-    steps = (step for one in (volunteer, *merged.values()) for step in one.history)
-    history = [asdict(step) for step in sorted(steps, key=lambda step: step.at)]
-    sections, left_out = {}, {}
-    for section in SECTIONS:
-        found, more = await _newest(section, (volunteer.id, *volunteer.also), reads)
-        sections[section.collection] = [exported_fields(one, section.fields) for one in found]
-        if more:
-            left_out[section.collection] = more
-    record = exported_fields(volunteer, RECORD)
-    return Copy(volunteer.id, now, profile, record, history, sections, left_out)
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What opens personal data, and whether it is for whom they are about."""
+
+    reads: Reads
+    vault: Vault
+    own: bool
+
+    def said(self, data: PersonalData) -> dict[str, Any]:
+        """What is known of somebody; the document is the person's alone in full."""
+        said = data.model_dump(exclude_none=True)
+        if not self.own and (masked := masked_document(data.document)):
+            said["document"] = masked.model_dump()
+        if guardian := guardian_contact(data.guardian):
+            said["guardian"] = guardian.model_dump(exclude_none=True)
+        return said
+
+
+async def _head(volunteer: Volunteer, data: PersonalData, opening: _Opening) -> Head | Refusal:
+    merged = await opening.reads.each(VOLUNTEERS, volunteer.also)
+    former = [merged[key] for key in volunteer.also if key in merged]
+    steps = (step for one in (volunteer, *former) for step in one.history)
+    profiles = []
+    for one in former:
+        known = await opened(one.id, opening.reads, opening.vault)
+        if isinstance(known, SealBroken):
+            return known
+        said = {} if isinstance(known, Refusal) else opening.said(known)
+        profiles.append({"volunteer_id": one.id, **exported_fields(one, MERGED), **said})
+    return Head(
+        profile=opening.said(data),
+        record=exported_fields(volunteer, RECORD),
+        history=[asdict(step) for step in sorted(steps, key=lambda step: step.at)],
+        merged=profiles,
+    )
+
+
+async def _section(
+    section: Section, ids: Collection[str], opening: _Opening, after: str, limit: int
+) -> Page[Document]:
+    """Records of one collection in their order."""
+    wanted = _of_person(section, ids)
+    if section.collection == "listed_members":
+        wanted = await _listed(section, ids, opening.reads)
+    collection = opening.reads.collection(section.collection)
+    page = await opening.reads.page(collection, named(wanted), EVERYTHING, After(after, limit))
+    more = _MORE.get(section.collection)
+    beside = await more(page.items, opening) if more else {}
+    rows = [
+        {**exported_fields(one, section.fields), **beside.get(one.id, {})} for one in page.items
+    ]
+    return Page(rows, page.next, page.unreadable)
+
+
+def _of_person(section: Section, ids: Collection[str]) -> Wanted:
+    # That it is a text is what some indexes know of it.
+    return exists(section.by, str) & is_in(section.by, ids)
+
+
+async def _listed(section: Section, ids: Collection[str], reads: Reads) -> Wanted:
+    """The entries of the person on lists: as somebody who was known then, or by their reports."""
+    known = await reads.find(reads.collection(section.collection), _of_person(section, ids))
+    reports = await reads.find(reads.collection("member_reports"), _of_person(section, ids))
+    by_reports = {one.member_id for one in reports if one.member_id}
+    return is_in("id", sorted({one.id for one in known} | by_reports))
+
+
+async def _as_listed(members: Sequence[Any], opening: _Opening) -> dict[str, Document]:
+    """What units said of the person."""
+    people = await opening.reads.each(PEOPLE, [one.id for one in members])
+    known = {key: data_of(one, opening.vault) for key, one in people.items()}
+    return {key: opening.said(data) for key, data in known.items() if data}
+
+
+async def _disagreed(reports: Sequence[Any], opening: _Opening) -> dict[str, Document]:
+    """What unit and community said differently of a report."""
+    keys = [one.disagreement_id for one in reports if one.disagreement_id]
+    about = await opening.reads.each(opening.reads.collection("disagreements"), keys)
+    return {
+        one.id: {"disagreement": exported_fields(about[one.disagreement_id], DISAGREEMENT)}
+        for one in reports
+        if one.disagreement_id in about
+    }
+
+
+_More = Callable[[Sequence[Any], _Opening], Awaitable[dict[str, Document]]]
+_MORE: dict[str, _More] = {"listed_members": _as_listed, "member_reports": _disagreed}
+"""What stands beside the records of some collections, by their ids."""
 
 
 def _this_read(query: schema.ExportPerson, volunteer: Volunteer, now: datetime) -> dict[str, Any]:
@@ -117,18 +210,6 @@ def _this_read(query: schema.ExportPerson, volunteer: Volunteer, now: datetime) 
     )
     fields = next(section.fields for section in SECTIONS if section.collection == READS.name)
     return exported_fields(made, fields)
-
-
-async def _newest(
-    section: Section, ids: tuple[str, ...], reads: Reads
-) -> tuple[list[Aggregate], int]:
-    """The newest records of a section in their order, and how many older ones there are."""
-    # That it is a text is what some indexes know of it.
-    wanted = exists(section.by, str) & is_in(section.by, ids)
-    collection = reads.collection(section.collection)
-    found: list[Any] = await reads.find(collection, wanted, sort=["-id"], limit=_MOST)
-    more = await reads.count(collection, wanted) - _MOST if len(found) == _MOST else 0
-    return found[::-1], more
 
 
 async def list_reads(

@@ -7,7 +7,9 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
 SIGN_UPS = Collection("sign_ups", SignUp, (Index(("volunteer_id", "_id")),))
-CALENDARS = Collection("calendars", Calendar, told_by="registration", upgrade={1: same_form})
+CALENDARS = Collection(
+    "calendars", Calendar, told_by="registration", upgrade={1: same_form, 2: same_form}
+)
 READS = reads_collection(IN_DIVISIONS)
 
 COLLECTIONS = (SIGN_UPS, CALENDARS, READS)

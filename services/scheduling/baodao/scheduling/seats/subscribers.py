@@ -6,6 +6,8 @@ from baodao.scheduling.seats.use_cases import seats, volunteers
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
     VolunteerActivated,
@@ -13,7 +15,13 @@ from baodao.schema.registration.volunteers import (
     VolunteerWithdrawn,
 )
 from baodao.schema.scheduling.reads import ListSchedulingReads
-from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ListSignUpsOf, ReserveSeat
+from baodao.schema.scheduling.seats import (
+    CancelSeat,
+    ExportSignUps,
+    ListSignUps,
+    ListSignUpsOf,
+    ReserveSeat,
+)
 
 subscribers = Subscribers("scheduling")
 
@@ -21,6 +29,7 @@ subscribers.command(ReserveSeat, seats.reserve_seat)
 subscribers.command(CancelSeat, seats.cancel_seat)
 subscribers.query(ListSignUps, views.list_sign_ups)
 subscribers.query(ListSignUpsOf, views.list_sign_ups_of)
+subscribers.query(ExportSignUps, views.export_sign_ups)
 subscribers.query(ListSchedulingReads, views.list_reads)
 
 subscribers.event(VolunteerRegistered, volunteers.open_calendar)
@@ -28,6 +37,9 @@ subscribers.event(VolunteerActivated, volunteers.let_sign_up)
 subscribers.event(VolunteerSuspended, volunteers.suspend_volunteer)
 subscribers.event(VolunteerWithdrawn, volunteers.dismiss_volunteer)
 subscribers.event(AgeClassChanged, volunteers.learn_age_class)
+subscribers.event(VolunteerRehomed, volunteers.rehome_volunteer)
+subscribers.event(VolunteersMerged, volunteers.follow_merge)
+subscribers.event(VolunteersUnmerged, volunteers.follow_unmerge)
 subscribers.event(ConsentGiven, volunteers.permit_category)
 subscribers.event(ConsentWithdrawn, volunteers.withdraw_permit)
 subscribers.event(CaseOpened, volunteers.stop_relying)

@@ -1,19 +1,21 @@
 """Answers about who signed up, and about who saw that."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, TypeVar
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.reach import in_reach, named
+from baodao.kit.copy_pages import Part, page_of_parts, reads_about
 from baodao.kit.decisions import by
 from baodao.kit.read_log import Person
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import Reads
+from baodao.kit.reads import After, Page, Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, begins_with, eq
+from baodao.kit.wanted import EVERYTHING, begins_with, eq, is_in
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.seats.domain.calendar import Calendar
@@ -25,19 +27,23 @@ from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
 from baodao.schema.scheduling.reads import ListSchedulingReads
 
+H = TypeVar("H", bound=schema.HeldSignUp)
+
 
 @row_of(CALENDARS)
 class _Known:
     id: str
     age_class: AgeClass
     age_known: int
+    division: str | None
 
 
 async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
-    """The volunteers with these ids, for the log of reads; where they live is not known here."""
+    """The volunteers with these ids, for the log of reads."""
     found = await reads.each(CALENDARS, ids, into=_Known)
     return [
-        Person(one.id, "", may_be_minor(one.age_class, one.age_known)) for one in found.values()
+        Person(one.id, one.division or "", may_be_minor(one.age_class, one.age_known))
+        for one in found.values()
     ]
 
 
@@ -58,13 +64,46 @@ async def list_sign_ups_of(
     visible = named(eq("volunteer_id", query.volunteer_id))
     page = await reads.page(SIGN_UPS, visible, EVERYTHING, query)
     shifts = await reads.each(SHIFTS, {one.shift_id for one in page.items})
-    sign_ups = [_held(one, shifts[one.shift_id]) for one in page.items if one.shift_id in shifts]
+    sign_ups = [
+        _held(schema.HeldSignUp, one, shifts[one.shift_id])
+        for one in page.items
+        if one.shift_id in shifts
+    ]
     return schema.HeldSignUpPage(sign_ups=sign_ups, next=page.next)
 
 
-def _held(sign_up: SignUp, shift: Shift) -> schema.HeldSignUp:
+async def export_sign_ups(
+    query: schema.ExportSignUps,
+    calendar: Annotated[Calendar | None, by("volunteer_id")],
+    reads: Reads,
+) -> schema.SignUpsCopy:
+    """A page of all sign-ups under all of a person's records, and of who saw them."""
+    ids = calendar.records if calendar else [query.volunteer_id]
+    parts: dict[str, Part] = {
+        "sign_ups": partial(_copied, ids, reads),
+        "reads": reads_about(READS, ids, reads),
+    }
+    page = await page_of_parts(parts, query.after, query.limit)
+    return page.told(schema.SignUpsCopy, volunteer_id=query.volunteer_id, records=ids)
+
+
+async def _copied(
+    ids: Sequence[str], reads: Reads, after: str, limit: int
+) -> Page[schema.CopiedSignUp]:
+    whose = named(is_in("volunteer_id", ids))
+    page = await reads.page(SIGN_UPS, whose, EVERYTHING, After(after, limit))
+    shifts = await reads.each(SHIFTS, {one.shift_id for one in page.items})
+    copied = [
+        _held(schema.CopiedSignUp, one, shifts[one.shift_id])
+        for one in page.items
+        if one.shift_id in shifts
+    ]
+    return Page(copied, page.next, page.unreadable + len(page.items) - len(copied))
+
+
+def _held(kind: type[H], sign_up: SignUp, shift: Shift) -> H:
     return shown(
-        schema.HeldSignUp,
+        kind,
         sign_up,
         sign_up_id=sign_up.id,
         activity_id=shift.activity_id,

@@ -21,6 +21,7 @@ from baodao.schema.identity.secrets import Digest, Login, Password
 from baodao.schema.words import OpenLine
 
 AccountState = Literal["invited", "open", "closed"]
+SignInKind = Literal["session", "token"]
 
 # --- events ---------------------------------------------------------------------------------------
 
@@ -189,7 +190,7 @@ class HeldSession(Value):
     """A sign-in as its owner sees it."""
 
     session_id: Id
-    kind: Literal["session", "token"]
+    kind: SignInKind
     label: str
     since: RecordedInstant
     until: RecordedInstant

@@ -30,6 +30,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.reads import AboutReads
 from baodao.schema.reads import Read as Read
 from baodao.schema.reads import ReadPage as ReadPage
@@ -225,16 +226,19 @@ class GetOwnProfile(
     volunteer_id: Id
 
 
-class Export(Value):
-    """A copy of everything that is kept of a person: `data` or `text`, as it was asked for."""
+class Export(CopyPart):
+    """What is kept of a person: `data` or `text`, as it was asked for, page by page.
 
-    volunteer_id: Id
+    At the gateway it is all of it, of all services; over NATS it is the part of registration.
+    """
+
     made_at: RecordedInstant
     data: dict[str, Any] | None = None
     text: str | None = None
 
 
 class ExportPerson(
+    AboutCopy,
     Query,
     subject="queries.registration.export-person",
     reply=Export,
@@ -249,10 +253,10 @@ class ExportPerson(
     """A copy of everything that is kept of a person (PIPL art. 45), for them to take elsewhere.
 
     The person, or their guardian, gets the document number in full. An organiser who hands the copy
-    over on paper names the purpose and gets it masked.
+    over on paper names the purpose and gets it masked. Who has left, or whose consent has ended,
+    has it too, until they are erased.
     """
 
-    volunteer_id: Id
     form: ExportForm = "json"
     language: ExportLanguage = "zh-Hans"
 

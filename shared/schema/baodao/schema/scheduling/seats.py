@@ -2,7 +2,17 @@
 
 from typing import Annotated, Literal
 
-from baodao.schema.access import ORGANISERS, WATCHERS, guardian, keeper, leads, logged, own, subtree
+from baodao.schema.access import (
+    CALLERS,
+    ORGANISERS,
+    WATCHERS,
+    guardian,
+    keeper,
+    leads,
+    logged,
+    own,
+    subtree,
+)
 from baodao.schema.base import (
     Command,
     Crew,
@@ -17,6 +27,9 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import of
+from baodao.schema.copies import AboutCopy, CopyPart
+from baodao.schema.reads import Read
+from baodao.schema.scheduling.attendance import EvidenceGrade
 from baodao.schema.spoken import Shown
 
 SignUpState = Literal["reserved", "cancelled", "attended"]
@@ -175,6 +188,36 @@ class ListSignUpsOf(
     volunteer_id: Id
     after: str = ""
     limit: PageSize = 100
+
+
+class CopiedSignUp(HeldSignUp):
+    """A sign-up with all that is kept of it."""
+
+    cancel_reason: str | None
+    grade: EvidenceGrade | None
+
+
+class SignUpsCopy(CopyPart):
+    """What scheduling keeps of a person, page by page: sign-ups, and who saw them."""
+
+    sign_ups: list[CopiedSignUp]
+    reads: list[Read]
+
+
+class ExportSignUps(
+    AboutCopy,
+    Query,
+    subject="queries.scheduling.export-sign-ups",
+    reply=SignUpsCopy,
+    access=[
+        own("volunteer_id"),
+        guardian("calendar.as_ward"),
+        subtree("calendar.division", *CALLERS),
+    ],
+    needs=("export",),
+    logged=logged("export", "reply.volunteer_id"),
+):
+    """The part of scheduling in the copy of everything that is kept of a person (PIPL art. 45)."""
 
 
 # --- refusals -------------------------------------------------------------------------------------

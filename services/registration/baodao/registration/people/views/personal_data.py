@@ -67,14 +67,23 @@ async def known_of(volunteer: Volunteer, reads: Reads, vault: Vault) -> Personal
     """
     if volunteer.merged_into:
         return schema.MergedInto(volunteer_id=volunteer.id, merged_into=volunteer.merged_into)
-    person = await reads.get(PEOPLE, volunteer.id)
+    return await opened(volunteer.id, reads, vault)
+
+
+async def opened(person_id: str, reads: Reads, vault: Vault) -> PersonalData | Refusal:
+    """What is known under the id of one record; a refusal if it is erased, or broken.
+
+    Raises:
+        KeyMissingError: this process cannot tell; another one can.
+    """
+    person = await reads.get(PEOPLE, person_id)
     if person is None or person.content is None:
-        return schema.Erased(volunteer_id=volunteer.id)
+        return schema.Erased(volunteer_id=person_id)
     try:
         return person.read(vault)
     except UnsealError:
-        log.error("seal_broken", person_id=volunteer.id)  # noqa: TRY400 -- there is nothing to trace
-        return schema.SealBroken(person_id=volunteer.id)
+        log.error("seal_broken", person_id=person_id)  # noqa: TRY400 -- there is nothing to trace
+        return schema.SealBroken(person_id=person_id)
 
 
 def masked_document(document: Document | None) -> schema.MaskedDocument | None:

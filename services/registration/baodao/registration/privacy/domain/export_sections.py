@@ -1,7 +1,7 @@
 """The fields of each collection in a person's copy (PIPL art. 45), and their readable names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from baodao.kernel.purposes import DEFAULT as PURPOSES
@@ -25,14 +25,15 @@ class Words:
 class Section:
     """The part of a copy that comes from one collection.
 
-    `fields` are those of a record that are handed over, with what they are called; `by` is the
-    field that holds the person's id.
+    `fields` are those of a record that are handed over, with what they are called, and `beside`
+    what is found elsewhere; `by` is the field that holds the person's id.
     """
 
     collection: str
     heading: Words
     fields: Mapping[str, Words]
     by: str = "volunteer_id"
+    beside: Mapping[str, Words] = field(default_factory=dict)
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -82,6 +83,24 @@ SECTIONS: tuple[Section, ...] = (
             "end_reason": Words("结束原因", "ended because"),
             "history": Words("经过", "history"),
             "recorded_by": Words("登记人", "recorded by"),
+        },
+        beside={"disagreement": Words("分歧", "disagreement")},
+    ),
+    Section(
+        "listed_members",
+        Words("单位名单中的记录", "Entries on lists of units"),
+        {
+            "id": Words("编号", "id"),
+            "unit_id": Words("单位", "unit"),
+            "division": Words("区划", "division"),
+            "state": Words("状态", "state"),
+            "listed_at": Words("列入时间", "listed at"),
+            "removed_because": Words("移出原因", "removed because"),
+        },
+        beside={
+            "name": Words("单位所报姓名", "name by the unit"),
+            "phone": Words("单位所报电话", "phone by the unit"),
+            "document": Words("单位所报证件", "document by the unit"),
         },
     ),
     Section(
@@ -310,6 +329,16 @@ CODES = {
     "changed-unit": Words("调动", "changed the unit"),
     "community": Words("社区结束", "by the community"),
     "not-me": Words("非本人", "not me"),
+    "reported": Words("已报到", "reported"),
+    "disowned": Words("非本单位党员", "not of the unit"),
+    "left-unit": Words("已离开单位", "left the unit"),
+    "listed-by-mistake": Words("误列入名单", "listed by mistake"),
+    "not-on-list": Words("不在单位名单上", "not on the list of the unit"),
+    "member-count": Words("人数不一致", "counts differ"),
+    "raised": Words("待核实", "open"),
+    "settled": Words("已解决", "settled"),
+    "unit": Words("单位党组织", "party organisation of the unit"),
+    "end": Words("报到结束", "end of the report"),
     "requested": Words("已申请", "requested"),
     "invited": Words("已邀请", "invited"),
     "declined": Words("已谢绝", "declined"),

@@ -48,6 +48,21 @@ RECORD = {
     "availability": Words("可服务时间", "Availability"),
     "suspensions": Words("暂停", "Suspensions"),
     "also": Words("并入的记录", "Merged records"),
+    "ended_at": Words("结束时间", "Ended at"),
+}
+MERGED = {
+    "number": Words("志愿者编号", "Volunteer number"),
+    "division": Words("区划", "Division"),
+    "registered_at": Words("注册时间", "Registered at"),
+}
+DISAGREEMENT = {
+    "kinds": Words("分歧", "disagreement"),
+    "state": Words("状态", "state"),
+    "raised_at": Words("提出时间", "raised at"),
+    "settled_at": Words("解决时间", "settled at"),
+    "holds": Words("以谁为准", "whose view stays"),
+    "note": Words("说明", "note"),
+    "unit_note": Words("单位说明", "note of the unit"),
 }
 _HISTORY = {
     "state": Words("状态", "state"),
@@ -60,55 +75,73 @@ _HEADINGS = {
     "profile": Words("个人资料", "Profile"),
     "record": Words("登记信息", "Registration"),
     "history": Words("状态记录", "History"),
+    "merged": Words("并入的资料", "Profiles of merged records"),
 }
+_RECORD = Words("记录", "record")
 _YES, _NO = Words("是", "yes"), Words("否", "no")
 _NONE = Words("无", "none")
-_LEFT_OUT = Words("另有更早记录 {} 条,可在线查询", "{} older entries can be asked for")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands on the first page of a copy."""
+
+    profile: Document
+    record: Document
+    history: list[Document]
+    merged: list[Document]
+    """Who somebody is by the records that were merged into this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What one copy holds: JSON values under the names of the stored fields."""
+    """One page of a copy: JSON values under the names of the stored fields.
+
+    `after` and `next` say where it begins, and where the next one goes on.
+    """
 
     volunteer_id: str
     made_at: datetime
-    profile: Document
-    record: Document
-    history: list[Document]
+    head: Head | None
     sections: dict[str, list[Document]]
-    left_out: dict[str, int]
-    """By collection: how many older entries a copy of bounded size does not hold."""
+    after: str = ""
+    next: str | None = None
 
     def as_json(self) -> Document:
-        """The whole copy as JSON values, for a program."""
-        values = {
-            "volunteer_id": self.volunteer_id,
-            "made_at": self.made_at,
-            "profile": self.profile,
-            "record": self.record,
-            "history": self.history,
-            **self.sections,
-            "left_out": self.left_out,
-        }
-        plain: Document = _plain(values)
+        """The page as JSON values, for a program."""
+        head: Document = {}
+        if self.head:
+            about = {"volunteer_id": self.volunteer_id, "made_at": self.made_at}
+            head = about | {name: getattr(self.head, name) for name in _HEADINGS}
+        plain: Document = _plain({**head, **self.sections})
         return plain
 
     def as_text(self, language: Language) -> str:
-        """The whole copy as text, for a person."""
-        lines = [
+        """The page as text, for a person: lines, each with its end."""
+        lines = self._head(language) if self.head else []
+        for section in SECTIONS:
+            rows = self.sections.get(section.collection)
+            if rows is None:
+                continue
+            # A section that began on the page before has its heading there.
+            is_begun = self.after.startswith(f"{section.collection}/") and self.after[-1] != "/"
+            told = _table(section.heading, rows, {**section.fields, **section.beside}, language)
+            goes_on = (self.next or "/").startswith(f"{section.collection}/")
+            lines += told[is_begun : -1 if goes_on and rows else None]
+        return "".join(f"{line}\n" for line in lines)
+
+    def _head(self, language: Language) -> list[str]:
+        assert self.head  # noqa: S101 -- asked for on the first page
+        merged = {"volunteer_id": _RECORD, **MERGED, **_PROFILE}
+        return [
             _TITLE.pick(language),
             f"{self.volunteer_id} · {_readable(self.made_at, language)}",
             "",
-            *_block(_HEADINGS["profile"], self.profile, _PROFILE, language),
-            *_block(_HEADINGS["record"], self.record, RECORD, language),
-            *_table(_HEADINGS["history"], self.history, _HISTORY, language),
+            *_block(_HEADINGS["profile"], self.head.profile, _PROFILE, language),
+            *_block(_HEADINGS["record"], self.head.record, RECORD, language),
+            *_table(_HEADINGS["history"], self.head.history, _HISTORY, language),
+            *_table(_HEADINGS["merged"], self.head.merged, merged, language),
         ]
-        for section in SECTIONS:
-            rows = self.sections.get(section.collection, [])
-            lines += _table(section.heading, rows, section.fields, language)
-            if left_out := self.left_out.get(section.collection):
-                lines.insert(-1, f"  {_LEFT_OUT.pick(language).format(left_out)}")
-        return "\n".join(lines)
 
 
 def exported_fields(record: Aggregate, names: Iterable[str]) -> Document:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Self
 
 from baodao.kernel.ages import ward
+from baodao.kernel.merged import MergedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Refusal
@@ -57,12 +58,13 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar(Aggregate):
+class Calendar(MergedRecord):
     """The seats that one volunteer holds: no two overlap, anywhere.
 
-    With what registration tells of them: `state` and `age_class`, each as of the version of the
-    registration beside it, since events may arrive in any order. `barred_within` are the divisions
-    in which a suspended person may not sign up; none if they may not anywhere.
+    With what registration tells of them: `state`, `age_class` and the `division` they live in, each
+    as of the version of the registration beside it, since events may arrive in any order.
+    `barred_within` are the divisions in which a suspended person may not sign up; none if they may
+    not anywhere.
     """
 
     bookings: tuple[Booking, ...] = ()
@@ -70,6 +72,8 @@ class Calendar(Aggregate):
     state_known: int = 0
     age_class: AgeClass = "adult"
     age_known: int = 0
+    division: str | None = None
+    division_known: int = 0
     permits: tuple[Permit, ...] = ()
     barred_within: tuple[str, ...] = ()
 
@@ -146,6 +150,7 @@ class Calendar(Aggregate):
         state: VolunteerState | None = None,
         age_class: AgeClass | None = None,
         barred_within: tuple[str, ...] = (),
+        division: str | None = None,
     ) -> Change[Self] | None:
         """Note what a version of the registration says; None if something later is known."""
         fields: dict[str, object] = {}
@@ -153,6 +158,8 @@ class Calendar(Aggregate):
             fields |= {"state": state, "state_known": version, "barred_within": barred_within}
         if age_class and version > self.age_known:
             fields |= {"age_class": age_class, "age_known": version}
+        if division and version > self.division_known:
+            fields |= {"division": division, "division_known": version}
         return self.change(**fields) if fields else None
 
     def booked_before(self, version: int) -> list[Booking]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.merged import merged_records, parted_records
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -20,6 +21,8 @@ from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
     VolunteerActivated,
@@ -36,7 +39,8 @@ def open_calendar(
 ) -> Decision[None]:
     """Open the calendar of a new volunteer, who can sign up now or once nothing is waited for."""
     version = envelope.aggregate_version
-    return _learnt(calendar.learn(version, event.state, event.age_class))
+    known = calendar.learn(version, event.state, event.age_class, division=event.division)
+    return _learnt(known)
 
 
 @use_case
@@ -47,6 +51,39 @@ def let_sign_up(
 ) -> Decision[None]:
     """Let a volunteer sign up from now on."""
     return _learnt(calendar.learn(envelope.aggregate_version, "active", event.age_class))
+
+
+@use_case
+def rehome_volunteer(
+    event: VolunteerRehomed,
+    calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
+    envelope: Envelope,
+) -> Decision[None]:
+    """Note that a volunteer belongs to another division."""
+    return _learnt(calendar.learn(envelope.aggregate_version, division=event.division))
+
+
+@use_case
+def follow_merge(
+    event: VolunteersMerged,
+    kept: Annotated[Calendar, by("kept_id", or_new=Calendar.blank)],
+    merged: Annotated[Calendar, by("merged_id", or_new=Calendar.blank)],
+    further: Annotated[Calendar | None, by("kept.merged_into")],
+    former: Annotated[dict[str, Calendar], by_each("merged.also")],
+) -> Decision[None]:
+    """Note that what is kept under two records is one person's; seats are another matter."""
+    return accept(None, *merged_records(kept, merged, further, former))
+
+
+@use_case
+def follow_unmerge(
+    event: VolunteersUnmerged,
+    kept: Annotated[Calendar, by("kept_id", or_new=Calendar.blank)],
+    merged: Annotated[Calendar, by("merged_id", or_new=Calendar.blank)],
+    former: Annotated[dict[str, Calendar], by_each("merged.also")],
+) -> Decision[None]:
+    """Note that they are two people's again: what is kept under each is each one's own."""
+    return accept(None, *parted_records(kept, merged, former))
 
 
 @use_case

@@ -30,6 +30,7 @@ from baodao.schema.identity.accounts import (
     InviteVolunteer,
     RenewSlip,
 )
+from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.grants import EndGrant, GrantRole
 from baodao.schema.identity.guardians import InviteGuardian, ListGuardians, NameGuardian
 from baodao.schema.identity.providers import (
@@ -358,6 +359,7 @@ def saying(kind: type[Message], ids: dict[str, str]) -> dict[str, Any]:
         },
         EndSession: {"session_id": ids["session"]},
         EndSessions: ana,
+        ExportAccount: {"volunteer_id": "ana"},
         FinishProviderSignIn: json.loads(ids["back"]),
         GetAccount: ana,
         GrantRole: {**ana, "role": "unit-liaison", "division": COMMUNITY},

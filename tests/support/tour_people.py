@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 from baodao.kernel.days import today
+from baodao.schema.hours import ExportHours
+from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.registration import approvals as apr
 from baodao.schema.registration import consent_texts as texts
 from baodao.schema.registration import consents as con
@@ -16,6 +18,7 @@ from baodao.schema.registration import seconds as sec
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.vault import GetKeyUse
+from baodao.schema.scheduling.seats import ExportSignUps
 from tests.builders.approvals import ABOVE, of
 from tests.support.scenario import COMMUNITY
 from tests.support.tour import (
@@ -188,6 +191,9 @@ async def people_are_looked_at(tour: Tour) -> None:
         await tour.do(own.ExportPerson, me(tour.people[name]), **one)
         await tour.do(own.ExportPerson, tour.organiser, **one, form="text")
         for kind in (own.RevealContact, own.GetOwnProfile, own.ExportPerson):
+            await tour.refuse(kind, STRANGER, **one)
+        for kind in (ExportSignUps, ExportHours, ExportAccount):
+            await tour.do(kind, me(tour.people[name]), **one)
             await tour.refuse(kind, STRANGER, **one)
         page = await tour.do(own.ListReads, AUDITOR, person_id=tour.people[name])
         assert page.reads

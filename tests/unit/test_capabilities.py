@@ -26,7 +26,7 @@ NEEDED: dict[Capability, str] = {
     "consent": "ProposeBefriending RegisterResident EraseResident GiveConsent WithdrawConsent"
     " HandOverSlip ListSlips",
     "merging": "FindDuplicates AskToMerge MergeVolunteers UnmergeVolunteers",
-    "export": "ExportPerson ListMinorsToTell",
+    "export": "ExportPerson ExportSignUps ExportHours ExportAccount ListMinorsToTell",
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers"
     " PreviewMembers",
 }

@@ -19,7 +19,8 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
-from baodao.schema.hours import GetBalance, ListEntries, ListHoursReads
+from baodao.schema.hours import ExportHours, GetBalance, ListEntries, ListHoursReads
+from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.guardians import ListGuardians
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
@@ -42,7 +43,7 @@ from baodao.schema.registration.personal_data import (
 )
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
 from baodao.schema.scheduling.reads import ListSchedulingReads
-from baodao.schema.scheduling.seats import CancelSeat, ListSignUpsOf, ReserveSeat
+from baodao.schema.scheduling.seats import CancelSeat, ExportSignUps, ListSignUpsOf, ReserveSeat
 from tests.builders import cases, identity, people, places
 from tests.builders.actors import acting_as
 from tests.builders.leaving import merge
@@ -135,7 +136,7 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     CorrectProfile: lambda child: of(child) | {"phone": "19900000555"},
     DisputeRecord: lambda child: {"record": "consent", "record_id": child["consent"]},
     ErasePerson: of,
-    ExportPerson: of,
+    **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
     GetBalance: of,
     GetCase: lambda child: {"case_id": child["case"]},
     GetOwnProfile: of,

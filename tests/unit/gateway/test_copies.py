@@ -225,7 +225,7 @@ async def test_long_histories_come_page_by_page_and_whole(
     for pages in (None, 100):
         town.pages, asked = pages, len(town.asked)
         data = await everything(outside, three)
-        assert len(town.asked) - asked > (20 if pages else 5)
+        assert len(town.asked) - asked > (12 if pages else 5)
         assert len(data["consents"]) == 12 + 3
         seen = [seat["sign_up_id"] for seat in data["scheduling"]["sign_ups"]]
         assert sorted(seen) == sorted({*seen})

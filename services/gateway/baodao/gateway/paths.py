@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.fields import FieldInfo
 from starlette.types import ASGIApp
 
+from baodao.gateway.exchange import PLAIN_TEXT
 from baodao.gateway.operations import API, Desk, Operation, OperationEndpoint
 from baodao.gateway.received import TableReceipt
 from baodao.gateway.uploads import MEDIA_TYPES as UPLOADED
@@ -123,6 +124,8 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     }
     if operation.sheet:
         found[operation.status] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
+    if operation.printed:
+        found[operation.status] = {"content": {PLAIN_TEXT: {"schema": {"type": "string"}}}}
     if operation.location:
         found[operation.status] = {
             "headers": {

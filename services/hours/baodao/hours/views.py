@@ -133,4 +133,5 @@ async def list_reads(
 ) -> ReadPage:
     own = query.person_id is not None and speaks_for(query.actor, query.person_id)
     overseen = in_reach(query.actor, query.division, WATCHERS)
-    return await page_of_reads(READS, query, reads, overseen, now, own=own)
+    also = person.also if person else ()
+    return await page_of_reads(READS, query, reads, overseen, now, own=own, ids=also)

@@ -376,6 +376,7 @@ _NAMES: Mapping[str, str | tuple[str, str]] = {
     "waits_until": ("waits until", "待复核截止时间"),
     "wanted": ("how many are wanted", "需要数量"),
     "ward": ("minor in your care", "被监护人"),
+    "ward_id": ("minor in your care", "被监护人"),
     "wards": ("minors in your care", "被监护人"),
     "weekday": ("day of the week", "星期"),
     "what": ("what is counted", "考核内容"),

@@ -2,6 +2,7 @@
 
 from baodao.schema.identity import (
     accounts,
+    copies,
     grants,
     guardians,
     passkeys,
@@ -13,6 +14,7 @@ from baodao.schema.identity import (
 
 __all__ = [
     "accounts",
+    "copies",
     "grants",
     "guardians",
     "passkeys",

@@ -50,7 +50,9 @@ def let_sign_up(
     envelope: Envelope,
 ) -> Decision[None]:
     """Let a volunteer sign up from now on."""
-    return _learnt(calendar.learn(envelope.aggregate_version, "active", event.age_class))
+    version = envelope.aggregate_version
+    known = calendar.learn(version, "active", event.age_class, division=event.division)
+    return _learnt(known)
 
 
 @use_case
@@ -93,7 +95,8 @@ def learn_age_class(
     envelope: Envelope,
 ) -> Decision[None]:
     """Note that a volunteer needs a guardian's consent, or none any more."""
-    return _learnt(calendar.learn(envelope.aggregate_version, age_class=event.age_class))
+    version, age = envelope.aggregate_version, event.age_class
+    return _learnt(calendar.learn(version, age_class=age, division=event.division))
 
 
 def _learnt(change: Change[Calendar] | None) -> Decision[None]:

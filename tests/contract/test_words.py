@@ -17,8 +17,9 @@ from baodao.schema.field_errors import FieldError
 from baodao.schema.field_names import FIELD_NAMES, name_of
 from baodao.schema.forms import FORMS, SENTENCES
 from baodao.schema.identity.sign_in import EndSessions
+from baodao.schema.registration.imports import FieldInvalid
 from baodao.schema.registration.volunteers import ActivateVolunteer
-from baodao.schema.spoken import Codes, ShownField, words_of
+from baodao.schema.spoken import SAID, Codes, Shown, ShownCode, ShownField, words_of
 from baodao.schema.whom import out_of_scope
 
 MESSAGES = [*COMMANDS.values(), *QUERIES.values()]
@@ -29,6 +30,11 @@ LATIN = {
     *("Excel", "CSV", "XLSX", "PDF", "UTF", "JSON", "NATS", "ASCII", "RFC", "GB18030"),
     *("Asia", "Shanghai"),
 }
+NAME, CODE, ID = "测试·家园社区", "120104007017", "no-place-for-an-id"
+# A code stands behind what it is; of a volunteer only a part is shown.
+CODED = re.compile(rf"(代码|编号|版本)[^0-9]{{0,2}}{CODE}|code {CODE}|(volunteer|version) .?{CODE}")
+# What to do next, or that there is nothing to do.
+NEXT = re.compile("请|不需要|[Pp]lease|no need|nothing left to do")
 EVENING = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
 
 
@@ -41,7 +47,7 @@ def samples_of(annotation: Any) -> list[Any]:
         return list(parts)
     if origin in (Union, UnionType):
         return [sample for part in parts for sample in samples_of(part)]
-    return {int: [3], datetime: [EVENING], bool: [True]}.get(annotation, ["120104007017"])
+    return {int: [3], datetime: [EVENING], bool: [True]}.get(annotation, [ID])
 
 
 def marked_samples(marks: tuple[Any, ...]) -> list[Any]:
@@ -50,6 +56,10 @@ def marked_samples(marks: tuple[Any, ...]) -> list[Any]:
         if isinstance(mark, Codes):
             codes = samples_of(mark.kind)
             return [*codes, ", ".join(codes), "not-yet-invented"]
+        if mark in get_args(Shown):
+            return [NAME]
+        if mark in get_args(ShownCode):
+            return [CODE]
         if mark in get_args(ShownField):
             return ["guardian.phone", "rows.2.birth_date", "registration.adult_age"]
         if FORMS.get(str(getattr(mark, "pattern", ""))) == "day-form":
@@ -80,7 +90,7 @@ def assert_chinese(text: str, *, sentence: bool = True) -> None:
 
 
 def assert_english(text: str, *, sentence: bool = True) -> None:
-    text = re.sub(r"as [0-9T:+-]+$", "as", text)
+    text = re.sub(r"as [0-9T:+-]+$", "as", text).replace(NAME, "name")
     assert not re.search("[\u3000-\u9fff\uff00-\uffef]", text), text
     assert not re.search(r"[{}_]|[0-9]T[0-9]|UTC|[0-9]{4}-[0-9]{2}-[0-9]{2}", text), text
     assert text.endswith(".") == sentence, text
@@ -94,7 +104,11 @@ def test_a_refusal_is_said_in_words_whatever_its_values(kind: type[Refusal]) -> 
         chinese, english = refusal.text("zh-Hans"), refusal.text("en")
         assert_chinese(chinese)
         assert_english(english)
-        assert english[0].isupper() or not english[0].isalpha(), english
+        assert english.startswith(NAME) or not english[0].islower(), english
+        for text in (chinese, english):
+            assert CODE not in CODED.sub("", text), f"a code that is none: {text}"
+            assert ID not in text
+            assert NEXT.search(text), f"and now? {text}"
         seen += 1
     assert seen
 
@@ -103,6 +117,42 @@ def test_times_are_told_by_the_clock_of_china_and_days_as_people_write_them() ->
     opens = REFUSALS["sign-up-not-open"].model_validate({"opens_at": "2026-11-26T18:30:00Z"})
     assert opens.text("zh-Hans") == "报名将于2026年11月27日02:30开放\uff0c请届时再报名。"
     assert opens.text("en").startswith("Sign-up opens at 27 November 2026, 02:30 (Beijing time).")
+
+
+@pytest.mark.parametrize("codes", SAID, ids=min)
+def test_the_words_of_all_codes_are_in_both_languages(codes: frozenset[str]) -> None:
+    for code in codes:
+        words = SAID[codes][code]
+        # Grades are letters for everybody.
+        assert code.isupper() or latin(words.pick("zh-Hans")) == set(), code
+        assert_chinese(words.pick("zh-Hans"), sentence=False)
+        assert_english(words.en, sentence=False)
+
+
+def test_a_state_in_which_something_cannot_be_done_says_what_can() -> None:
+    for kind in REFUSALS.values():
+        if "state" in kind.model_fields and kind.STEPS:
+            told = {refusal.text("zh-Hans") for refusal in refusals_of(kind)}
+            assert len(told) == len(kind.STEPS)
+    newer = REFUSALS["claim-not-in-state"].model_construct(state="not-yet-invented")
+    assert newer.text("zh-Hans").endswith("请刷新页面\uff0c查看现在可以办理的事项。")
+    suspended = REFUSALS["not-in-state"].model_validate({"state": "suspended"})
+    assert suspended.text("zh-Hans") == (
+        "该记录目前为“已暂停”\uff0c不能这样办理。如要恢复\uff0c请由作出暂停的机构或其上级解除。"
+    )
+
+
+@pytest.mark.parametrize("field", [*FieldInvalid.STEPS, "name"])
+def test_a_cell_out_of_form_says_which_form_is_needed(field: str) -> None:
+    if not field:
+        return
+    refusal = FieldInvalid(field=field, reason="form")
+    assert_chinese(refusal.text("zh-Hans"))
+    assert "\u8bf7" in refusal.text("zh-Hans")
+    assert "Please" in refusal.text("en")
+    told = {FieldInvalid(field=f, reason="form").text("en") for f in ("phone", "sex", "division")}
+    assert len(told) == 3
+    assert FieldInvalid(field=field, reason="missing").text("en").endswith("Please correct it.")
 
 
 # --- fields -------------------------------------------------------------------------------------

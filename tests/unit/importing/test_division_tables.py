@@ -62,7 +62,7 @@ def test_a_bad_row_is_rejected_with_its_reason(cells, field, reason):
 def test_a_level_that_is_not_that_of_its_code_is_named():
     (found,) = checked(level="street").problems
     assert (found.field, found.reason) == ("level", "level-differs")
-    assert "6 digits is a district" in found.english
+    assert "6 digits is that of a district" in found.english
 
 
 def test_a_bad_row_does_not_stop_the_others(tmp_path):

@@ -93,7 +93,7 @@ async def test_rows_go_in_pieces_and_their_receipts_add_up():
     assert report.counts == {"added": 6, "updated": 12, "unchanged": 3}
     ((line, (problem,)), *_) = report.shown
     assert (line, problem.field, problem.reason) == (7, "document", "field-invalid/checksum")
-    assert "校验位不对" in problem.chinese
+    assert "末位校验码不符" in problem.chinese
     assert report.rejected == 3
     assert len({message.command_id for message in registration.sent}) == 3
 

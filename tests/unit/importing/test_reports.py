@@ -1,11 +1,14 @@
 """What people and programs are told of a table."""
 
 import csv
+import re
 
 import pytest
 
 from baodao.cli.importing.report import ErrorFile, ShownReport
 from baodao.cli.output import Stop
+from baodao.schema.registration.divisions import RejectedRow
+from baodao.tables import divisions
 from baodao.tables.sentences import CELLS, FILES
 from baodao.tables.table_file import Problem, problem
 
@@ -29,13 +32,13 @@ def test_rows_are_counted_by_what_became_of_them():
                 "line": 4,
                 "field": "name",
                 "reason": "field-invalid/error",
-                "sentence": "The cell name holds an error such as #N/A.",
+                "sentence": "The cell name holds an error such as #N/A: enter what belongs there.",
             },
             {
                 "line": 9,
                 "field": "phone",
                 "reason": "field-invalid/form",
-                "sentence": "The cell phone does not have the form that is needed.",
+                "sentence": "The cell phone does not have the form that is needed: correct it.",
             },
         ],
     }
@@ -49,7 +52,7 @@ def test_people_are_told_in_both_languages_and_not_too_much(capsys):
     out, err = capsys.readouterr()
     assert out == "1,030 rows: 1,000 new, 0 known, 30 rejected\n"
     assert err.count("format the column as text") == 20
-    assert err.count("单元格 证件号码 被 Excel 当作数字") == 20
+    assert err.count("“证件号码”这一格被 Excel 当作数字") == 20
     assert "10 more rows (--errors FILE lists all)" in err
 
 
@@ -77,7 +80,26 @@ def test_the_exit_code_tells_all_from_some_from_none():
     assert report().exit_code == 1
 
 
-def test_every_sentence_is_there_in_both_languages():
-    for english, chinese in [*FILES.values(), *CELLS.values()]:
+# What is written on buttons and in names of files.
+LATIN = {"Excel", "CSV", "XLSX", "XML", "UTF-8", "UTF-16", "GB18030", "N", "A"}
+# What is only noted: the table is taken.
+NOTES = {"other-sheets", "above-header", "not-read", "no-column"}
+
+
+def test_every_sentence_is_in_both_languages_and_says_what_to_do():
+    for key, (english, chinese) in [*FILES.items(), *CELLS.items()]:
         assert english.isascii()
-        assert not chinese.isascii()
+        plain = re.sub(r"\{[a-z:,]+\}", "", chinese)
+        assert re.search("[\u4e00-\u9fff]", plain), key
+        assert set(re.findall(r"[A-Za-z][A-Za-z0-9-]*", plain)) <= LATIN, key
+        assert "请" in chinese or key in NOTES, key
+        assert ":" in english or key in NOTES, key
+
+
+def test_a_rule_that_breaks_a_row_of_places_is_said_in_words() -> None:
+    values = {"division": "120104999999", "valid_from": "2027-01-01"}
+    row = RejectedRow(code="120104999999", reason="r", slug="division-not-yet", values=values)
+    problem = divisions.does_not_fit(row)
+    assert "2027年1月1日" in problem.chinese
+    unknown = divisions.does_not_fit(RejectedRow(code="12", reason="the parent is not known"))
+    assert not re.search("[a-z]", unknown.chinese)

@@ -23,7 +23,7 @@ from baodao.schema.registration.imports import (
     VolunteerRow,
 )
 from baodao.schema.registration.people import ConsentAct
-from baodao.schema.replies import Accepted, Refused, Reply, Unavailable
+from baodao.schema.replies import Accepted, Refused, RefusedRule, Reply, Unavailable
 from baodao.tables.pieces import NotFinishedError, Piece, import_rows
 from baodao.tables.table_file import TableFile
 from baodao.tables.volunteers import VolunteersTable
@@ -248,8 +248,11 @@ async def test_the_error_file_has_a_line_for_each_rule_and_no_cell_of_the_row(tm
             "3",
             "phone",
             "field-invalid/form",
-            "The phone is not in the form that is needed. Please correct it.",
-            "联系电话格式不对，请更正。",
+            (
+                "The phone is not in the form that is needed. Please give a mobile number of 11 "
+                "digits, or a landline with its area code."
+            ),
+            "联系电话格式不对。请填写 11 位手机号码，或带区号的固定电话。",
         ],
         [
             "3",
@@ -258,7 +261,7 @@ async def test_the_error_file_has_a_line_for_each_rule_and_no_cell_of_the_row(tm
             "Below the age of 80 a document is needed. Please give its kind and number.",
             "未满 80 周岁须提供证件，请填写证件类型和号码。",
         ],
-        ["3", "", "not-known-here", "not-known-here", "not-known-here"],
+        ["3", "", "not-known-here", *map(RefusedRule(slug="-", values={}).text, ("en", "zh-Hans"))],
     ]
     assert "1990000" not in content.decode("utf-8-sig")
     ((line, problems),) = report.shown

@@ -48,9 +48,7 @@ async def test_parents_know_their_children(service: MemoryService) -> None:
 async def test_a_mistyped_year_bars_no_later_change(service: MemoryService) -> None:
     far = [{"code": "120107", "name": "测试·区", "valid_from": "2199-01-01"}, "120108"]
     receipt = await places.tree(service, *far)
-    assert [(r.code, r.reason) for r in receipt.rejected] == [
-        ("120107", "begins more than 2 years from now")
-    ]
+    assert [(r.code, r.slug) for r in receipt.rejected] == [("120107", "beyond-horizon")]
     assert receipt.added == 1
     rename = reshaping.RenameDivision
     refusals = await service.refused(rename, OPERATOR, code=A, new_name="测试·新", on="2062-01-01")
@@ -67,26 +65,32 @@ async def test_rows_may_say_since_when(service: MemoryService) -> None:
         {"code": "120106003", "name": "测试·街道", "valid_from": "2021-01-01"},
     ]
     receipt = await places.tree(service, *rows)
-    assert [(r.code, r.reason) for r in receipt.rejected] == [
-        ("120106002", "the parent 120106 begins on 2020-05-01")
+    begins = {"division": "120106", "valid_from": "2020-05-01"}
+    assert [(r.code, r.slug, r.values) for r in receipt.rejected] == [
+        ("120106002", "division-not-yet", begins)
     ]
     assert (await node(service, "120106001")).valid_from == "2020-05-01"
     assert (await node(service, "120106003")).valid_from == "2021-01-01"
     again = await places.tree(service, *(rows[:2] + rows[3:]))
     assert (again.unchanged, again.rejected) == (3, [])
     other = await places.tree(service, rows[0] | {"valid_from": "2020-06-01"})
-    assert other.rejected[0].reason == "is known as valid from 2020-05-01"
+    assert other.rejected[0].slug == "begins-otherwise"
 
 
 async def test_rows_of_ended_divisions_are_rejected(service: MemoryService) -> None:
     await service.done(reshaping.MergeDivisions, OPERATOR, codes=[A], into=B, on=DAY)
     receipt = await places.tree(service, A, B)
-    assert [(r.code, r.reason) for r in receipt.rejected] == [(A, f"ends on {DAY} and becomes {B}")]
+    assert [(r.code, r.values) for r in receipt.rejected] == [
+        (A, {"division": A, "until": DAY, "became": B})
+    ]
     assert receipt.unchanged == 1
     await service.done(reshaping.MergeDivisions, OPERATOR, codes=[B], into=C, on=LATER)
     await service.done(reshaping.MergeDivisions, OPERATOR, codes=[STREET], into=OTHER, on=LATER)
     receipt = await places.tree(service, f"{STREET}009")
-    assert receipt.rejected[0].reason == f"the parent {STREET} ends on {LATER}"
+    assert (receipt.rejected[0].values["division"], receipt.rejected[0].slug) == (
+        STREET,
+        "division-ended",
+    )
 
 
 async def test_a_table_of_today_and_one_of_tomorrow_both_fit(service: MemoryService) -> None:

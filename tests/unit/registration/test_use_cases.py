@@ -65,7 +65,9 @@ async def test_a_row_without_its_parent_is_named_and_the_others_are_taken(
     given = rows(("12", "天津市"), ("130104", "某区"), ("13", "某省"), ("1301", "某市"))
     receipt = await tree(service, *given)
     assert counts(receipt) == (3, 0, 0, ["130104"])
-    assert receipt.rejected[0].reason == "the parent 1301 is not known"
+    assert (
+        receipt.rejected[0].reason == "There is no place with the code 1301. Please check the code."
+    )
 
 
 async def test_a_code_twice_in_one_command_counts_as_a_new_name(service: MemoryService) -> None:

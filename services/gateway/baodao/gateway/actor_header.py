@@ -62,8 +62,8 @@ class HeaderActors:
             return await self._otherwise.caller(exchange)
         if exchange.forwarded or not is_here(exchange.peer):
             raise unauthenticated(
-                f"{HEADER} is accepted from this machine only.",
-                f"{HEADER} 仅接受来自本机的请求。",
+                f"{HEADER} is accepted from this machine only. Please sign in.",
+                f"{HEADER} 只能在本机使用,请登录后办理。",
                 HEADER,
             )
         now = time.monotonic()

@@ -132,7 +132,8 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         problem = _not_allowed(request)
     else:
         problem = ProblemError(
-            "unknown-path", Words("See /docs for what there is.", "可用路径见 /docs。")
+            "unknown-path",
+            Words("See /docs for what there is.", "没有这个网址,请核对;可用的网址见 /docs。"),
         ).answer
     headers, body = problem.render(exchange.language).of(exchange.request_id)
     response = Response(body, problem.status)

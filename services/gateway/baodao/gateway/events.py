@@ -181,6 +181,6 @@ def _resume(header: bytes) -> dict[str, Place]:
         return cursor.decode_cursor(header.decode("latin-1"))
     except CursorError:
         raise malformed_problem(
-            "Last-Event-ID is not an id that this feed gave out.",
-            "Last-Event-ID 不是本接口发出的编号。",
+            "Last-Event-ID is not an id that this feed gave out. Please begin without it.",
+            "Last-Event-ID 不是本接口发出的编号,请去掉后从头读取。",
         ) from None

@@ -123,7 +123,8 @@ class Exchange:
                 if names.count(name) > 1:
                     text = name.decode()
                     raise malformed_problem(
-                        f"The header {text} comes twice.", f"请求头 {text} 出现了两次。"
+                        f"The header {text} comes twice; please send it once.",
+                        f"请求头 {text} 出现了两次,请只保留一个。",
                     )
         length = self.headers.get(b"content-length")
         if length is not None and int(length) > BODY_LIMIT:
@@ -201,7 +202,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
         place = _PLACE.search(str(error))
         where = f"(第 {place[1]} 行第 {place[2]} 列)" if place else ""
         raise malformed_problem(
-            f"The body is not JSON: {error}.", f"请求体不是有效的 JSON{where}。"
+            f"The body is not JSON: {error}.", f"内容不是有效的 JSON{where},请更正后重新提交。"
         ) from None
     if not isinstance(value, dict):
         raise invalid_field("message", "model-type")
@@ -223,8 +224,9 @@ def too_large_for_nats(limit: int) -> ProblemError:
     return ProblemError(
         "too-large",
         Words(
-            f"The request makes a message of more than {limit} bytes, which NATS does not take.",
-            f"请求构成的消息超过 NATS 所允许的 {limit} 字节。",
+            f"The request makes a message of more than {limit} bytes, which NATS does not take. "
+            "Please send it in parts.",
+            f"提交的内容整理后超过 {limit} 字节,请分批提交。",
         ),
     )
 

@@ -34,8 +34,8 @@ class Origins:
             raise ProblemError(
                 "misdirected",
                 Words(
-                    "Here nobody answers for the host that was asked for.",
-                    "本服务不应答所请求的主机名。",
+                    "Here nobody answers for that host. Please check the address.",
+                    "本系统不使用这个网址,请核对网址后重试。",
                 ),
             )
         if exchange.scope["method"] in _SAFE:

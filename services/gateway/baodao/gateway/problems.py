@@ -77,10 +77,6 @@ KINDS: dict[str, tuple[int, Words]] = {
     "not-ready": (503, Words("Not ready", "尚未就绪")),
 }
 
-_UNKNOWN = Words(
-    "This was refused for a reason that is not known here yet. Please reload the page.",
-    "这件事未能办理,原因是这里还不认识的新规则,请刷新页面后重试。",
-)
 _REFUSED = Words("This cannot be done", "现在不能这样办理")
 # The first of these that any refusal has decides the status of all.
 _BY_PRECEDENCE = (400, 401, 403, 404, 422, 409)
@@ -270,11 +266,7 @@ def _status_of(rule: RefusedRule, in_path: Collection[str]) -> int:
 
 
 def _sentence(rule: RefusedRule, language: Language, access: Access) -> str:
-    try:
-        refusal = rule.refusal()
-    except ValidationError:
-        # A newer service may send other values; the slug still says what it is.
-        refusal = None
+    refusal = rule.refusal()
     if isinstance(refusal, OutOfScope):
         return out_of_scope(refusal, access, language)
-    return refusal.text(language) if refusal else _UNKNOWN.pick(language)
+    return rule.text(language)

@@ -117,11 +117,17 @@ class PatientProtocol(HttpToolsProtocol):
 _TOO_LARGE = ProblemError(
     "head-too-large",
     Words(
-        f"Request line and headers have more than {HEAD_LIMIT} bytes.",
-        f"请求行与请求头超过 {HEAD_LIMIT} 字节。",
+        f"Request line and headers have more than {HEAD_LIMIT} bytes. Please send less.",
+        f"网址和请求头超过 {HEAD_LIMIT} 字节,请缩短后重试。",
     ),
 )
 _TOO_SLOW = ProblemError(
-    "too-slow", Words("The request did not come in time.", "未在规定时间内收到完整请求。")
+    "too-slow",
+    Words("The request did not come in time. Please try again.", "没有按时收到完整的请求,请重试。"),
 )
-_MALFORMED = ProblemError("malformed", Words("This is not HTTP/1.1.", "请求不符合 HTTP/1.1。"))
+_MALFORMED = ProblemError(
+    "malformed",
+    Words(
+        "This is not HTTP/1.1. Please check the client.", "请求不符合 HTTP/1.1,请检查所用的程序。"
+    ),
+)

@@ -17,10 +17,14 @@ def parse_query(raw: bytes, listed: frozenset[str] = frozenset()) -> dict[str, A
         )
     except UnicodeDecodeError:
         raise malformed_problem(
-            "The query string is not UTF-8.", "查询字符串不是 UTF-8 编码。"
+            "The query string is not UTF-8; please correct it.",
+            "网址中问号后的内容不是 UTF-8 编码,请更正。",
         ) from None
     except ValueError:
-        raise malformed_problem("The query string has too many fields.", "查询参数过多。") from None
+        raise malformed_problem(
+            "The query string has too many fields; please leave some out.",
+            "网址中问号后的项目过多,请减少后重试。",
+        ) from None
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in listed:

@@ -115,8 +115,8 @@ class Sessions:
             if any(wrong["loc"] == ("secret",) for wrong in error.errors()):
                 raise _over() from None
             raise malformed_problem(
-                "The header Baodao-Grant or Baodao-Purpose is out of form.",
-                "请求头 Baodao-Grant 或 Baodao-Purpose 格式有误。",
+                "The header Baodao-Grant or Baodao-Purpose is out of form; please correct it.",
+                "请求头 Baodao-Grant 或 Baodao-Purpose 格式有误,请更正。",
             ) from None
         if self.services is None:
             raise unavailable_problem("the gateway is starting", "系统正在启动")
@@ -141,7 +141,8 @@ def _secret(exchange: Exchange) -> str | None:
         text = authorization.decode("latin-1")
         if not text.lower().startswith(_BEARER):
             raise unauthenticated(
-                "Authorization should be: Bearer, and a token.", "Authorization 应为 Bearer 令牌。"
+                "Authorization should be: Bearer, and a token.",
+                "Authorization 应写作 Bearer 加令牌,请更正。",
             )
         return text[len(_BEARER) :].strip()
     return cookie_of(exchange, COOKIE)
@@ -173,7 +174,7 @@ def _text(exchange: Exchange, name: bytes) -> str | None:
 
 def _over() -> ProblemError:
     return unauthenticated(
-        "Sign in: this sign-in is over, or none of ours.", "请登录:登录已失效或无效。"
+        "Sign in: this sign-in is over, or none of ours.", "登录已失效或无效,请重新登录。"
     )
 
 
@@ -183,6 +184,7 @@ def _no_such_role() -> ProblemError:
         Words(
             "This account may not act in that role; Baodao-Grant names one of those in "
             "/api/v1/account.",
-            "该账号无此角色;请用 Baodao-Grant 指明 /api/v1/account 中的一项。",
+            "您的账号没有这个角色,请选择您已有的角色(程序请用 Baodao-Grant 指明 /api/v1/account "
+            "中的一项)。",
         ),
     )

@@ -367,7 +367,7 @@ class CommandIdReused(
     slug="command-id-reused",
     en="This number of a request was used before for another one. Please reload the page and "
     "send it again as a new request.",
-    zh="这个请求编号已用于另一项内容不同的请求,请刷新页面后重新提交。",
+    zh="这次提交的编号与以前的一次相同,内容却不同。请刷新页面,重新填写后提交。",
 ):
     """The same command id came with other content: the stored reply would answer something else."""
 

@@ -5,6 +5,7 @@ from typing import get_args
 
 # Imported for what they say, before it is used below.
 import baodao.schema.identity.vocabulary
+import baodao.schema.registration.next_steps
 import baodao.schema.registration.vocabulary
 import baodao.schema.registration.words_of_lists
 import baodao.schema.scheduling.vocabulary  # noqa: F401

@@ -12,7 +12,7 @@ class InPersonOnly(
     Refusal,
     slug="in-person-only",
     en="This is done in person: please sign in and do it yourself. A program cannot do it for you.",
-    zh="这件事须由本人登录后亲自办理,不能由程序代办。",
+    zh="这件事不能由程序代办,请本人登录后亲自办理。",
 ):
     """A program's token was shown; it is told before anything else is looked at, and alone."""
 

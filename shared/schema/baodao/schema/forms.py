@@ -67,7 +67,7 @@ SENTENCES: dict[str, Sentence] = {
     "expiry-too-far": Sentence("It is at most 5 minutes from now", "最多为此刻起 5 分钟"),
     "message-too-large": Sentence(
         "It is too large: NATS takes {limit} bytes at most. Please send it in parts",
-        "内容过大,NATS 只接受不超过 {limit} 字节的消息,请分批提交",
+        "内容过大,不能超过 {limit} 字节,请分批提交",
     ),
     "answer-too-large": Sentence(
         "The answer is too large ({size} bytes); please ask for a shorter page",

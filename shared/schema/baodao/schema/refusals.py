@@ -1,5 +1,6 @@
 """The base of everything published, and of refusals: what they are, and how they are said."""
 
+from collections.abc import Mapping
 from functools import cache
 from string import Formatter
 from typing import Any, ClassVar, Literal, get_type_hints
@@ -20,6 +21,12 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
+# A newer service may have more states.
+_LOOK = Words(
+    "Please reload the page to see what can be done.", "请刷新页面,查看现在可以办理的事项。"
+)
+
+
 class Refusal(Value):
     """An expected "no": a fact with a stable slug and the values that explain it, not an error.
 
@@ -29,11 +36,17 @@ class Refusal(Value):
 
     SLUG: ClassVar[str]
     TEXTS: ClassVar[Words]
+    STEPS: ClassVar[Mapping[str, Words]] = {}
+    """What to do next, by `step()`; a further sentence. "" is for all others."""
 
     def __init_subclass__(cls, slug: str = "", en: str = "", zh: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if slug:
             cls.SLUG, cls.TEXTS = slug, Words(en, zh)
+
+    def step(self) -> str:
+        """Of which of the steps it tells: that of the state."""
+        return str(getattr(self, "state", ""))
 
     def text(self, language: str = "en") -> str:
         """The refusal as a sentence in `en` or `zh-Hans` (anything else reads as `en`)."""
@@ -41,6 +54,9 @@ class Refusal(Value):
             name: say(getattr(self, name), language) for name, say in speakers(type(self)).items()
         }
         text = self.TEXTS.pick(language).format(**said)
+        if self.STEPS:
+            step = self.STEPS.get(self.step()) or self.STEPS.get("", _LOOK)
+            text += step.pick(language) if language == "zh-Hans" else f" {step.en}"
         # Once in a sentence is enough.
         return text.replace(BEIJING, "", text.count(BEIJING) - 1) if BEIJING in text else text
 

@@ -9,11 +9,17 @@ unavailable  nothing is known yet: send the same command id again
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from baodao.schema.base import Refusal, Value
 from baodao.schema.catalog import REFUSALS
 from baodao.schema.field_errors import FieldError as FieldError
+from baodao.schema.languages import Words
+
+_UNKNOWN = Words(
+    "This was refused for a reason that is not known here yet. Please reload the page.",
+    "这件事未能办理,原因是这里还不认识的新规则,请刷新页面后重试。",
+)
 
 
 class Accepted(Value):
@@ -30,9 +36,17 @@ class RefusedRule(Value):
     values: dict[str, Any]
 
     def refusal(self) -> Refusal | None:
-        """The typed refusal, or None when this version of the package does not know the slug."""
+        """The typed refusal, or None if this version does not know the slug or these values."""
         known = REFUSALS.get(self.slug)
-        return known.model_validate(self.values) if known else None
+        try:
+            return known.model_validate(self.values) if known else None
+        except ValidationError:
+            return None
+
+    def text(self, language: str) -> str:
+        """The rule as a sentence, also where this version does not know it."""
+        refusal = self.refusal()
+        return refusal.text(language) if refusal else _UNKNOWN.pick(language)
 
 
 class Refused(Value):

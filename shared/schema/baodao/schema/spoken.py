@@ -2,8 +2,8 @@
 
 A sentence shows no code: what stands in it is said by its type. A Literal has `Words` (`say`), a
 day is 2026年11月26日, an instant is told by the clock of China, a field by its name
-(`field_names`), and a text that people know as it is (`Shown`). Whatever else is an id and has no
-place in a sentence: `speaker` refuses it.
+(`field_names`), and what people know as it is (`Shown`, `ShownCode`). Whatever else is an id and
+has no place in a sentence: `speaker` refuses it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,17 +35,25 @@ class _Verbatim:
     """Marks a text that is shown as it is."""
 
 
+class _Code(_Verbatim):
+    """Marks a code that people type."""
+
+
 class _FieldPath:
     """Marks the path of a field."""
 
 
 Shown = Annotated[str, _Verbatim()]
-"""A text that people know: a name, a masked number, the code of a place; shown as it is."""
+"""A text that people wrote for people, as a name; shown as it is."""
+
+ShownCode = Annotated[str, _Code()]
+"""A code that people type, as that of a place or a version; the sentence says that it is one."""
 
 ShownField = Annotated[str, _FieldPath()]
 """The path of a field, such as `guardian.phone`; told by its name."""
 
-_SAID: dict[frozenset[str], Mapping[str, Words]] = {}
+SAID: dict[frozenset[str], Mapping[str, Words]] = {}
+"""What codes are called, by all codes of their Literal."""
 _OTHER = Words("something else", "其他")
 
 
@@ -76,16 +84,16 @@ def say(kind: Any, words: Mapping[str, str | tuple[str, str]]) -> dict[str, Word
         code: Words(code.replace("-", " "), said) if isinstance(said, str) else Words(*said)
         for code, said in words.items()
     }
-    if _SAID.setdefault(codes, table) != table:
-        raise TypeError(f"{kind} has other words already: {_SAID[codes]}")
+    if SAID.setdefault(codes, table) != table:
+        raise TypeError(f"{kind} has other words already: {SAID[codes]}")
     return table
 
 
 def words_of(codes: frozenset[str]) -> Mapping[str, Words] | None:
     """The words of a Literal with exactly these codes; codes may also be names of fields."""
-    if codes <= FIELD_NAMES.keys() and codes not in _SAID:
+    if codes <= FIELD_NAMES.keys() and codes not in SAID:
         return {code: FIELD_NAMES[code] for code in codes}
-    return _SAID.get(codes)
+    return SAID.get(codes)
 
 
 def said_code(kind: Any, code: str, language: str) -> str:
@@ -164,8 +172,6 @@ def _marked(marks: Sequence[Any]) -> Speaker | None:
         match mark:
             case StringConstraints() if FORMS.get(str(mark.pattern)) == "day-form":
                 return say_day
-            case StringConstraints() if FORMS.get(str(mark.pattern)) == "division-form":
-                return _as_it_is
             case Codes() if words := _words_of_all(mark.kind):
                 return _by_words(words, mark.other)
             case _FieldPath():

@@ -12,10 +12,14 @@ from baodao.schema.base import NOBODY, Actor
 from baodao.schema.languages import Words
 from baodao.schema.registration.divisions import (
     LEVELS,
+    DivisionLevel,
     DivisionRow,
     DivisionsReceipt,
     ImportDivisions,
+    RejectedRow,
 )
+from baodao.schema.replies import RefusedRule
+from baodao.schema.spoken import said_code
 from baodao.tables.columns import Column
 from baodao.tables.pieces import Piece, TableImport, command_id
 from baodao.tables.report import Answer, Rejected
@@ -85,9 +89,7 @@ class DivisionsTable(TableImport):
         """How many are new, renamed or the same, and why others do not fit into the tree."""
         receipt = DivisionsReceipt.model_validate(result)
         lines = {row.cells["code"]: row.line for row in rows}
-        rejected: Rejected = [
-            (lines[r.code], [_does_not_fit(r.code, r.reason)]) for r in receipt.rejected
-        ]
+        rejected: Rejected = [(lines[r.code], [does_not_fit(r)]) for r in receipt.rejected]
         return Answer(receipt.model_dump(include={*self.outcomes}), rejected)
 
 
@@ -179,8 +181,8 @@ def _unpack(chunk: bytes) -> list[Row]:
 _TWICE = Problem(
     "code",
     "code-twice",
-    "The code is on an earlier line already.",
-    "该代码在前面的行中已经出现。",
+    "The code is on an earlier line already. Please leave one of the two lines out.",
+    "该代码在前面的行中已经出现,请只保留一行。",
 )
 
 
@@ -198,8 +200,10 @@ def _problems(cells: dict[str, str]) -> list[Problem]:
         Problem(
             "level",
             "level-differs",
-            f"A code of {len(division.code)} digits is a {meant}.",
-            f"{len(division.code)} 位代码的级别应为 {meant}。",
+            f"A code of {len(division.code)} digits is that of a {meant}. Please correct the "
+            "code or the level.",
+            f"{len(division.code)} 位代码的级别应为“{said_code(DivisionLevel, meant, 'zh-Hans')}”,"
+            "请更正代码或级别。",
         )
     ]
 
@@ -210,9 +214,14 @@ def _division(cells: dict[str, str]) -> DivisionRow:
     )
 
 
-def _does_not_fit(code: str, reason: str) -> Problem:
+def does_not_fit(row: RejectedRow) -> Problem:
+    """The rule that the row breaks, in words of either language."""
+    rule = RefusedRule(slug=row.slug or "", values=row.values)
     return Problem(
-        "code", "does-not-fit", f"{code}: {reason}.", f"{code} 与已有的区划不符:{reason}。"
+        "code",
+        "does-not-fit",
+        f"{row.code}: {rule.text('en')}",
+        f"区划代码 {row.code}:{rule.text('zh-Hans')}",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from baodao.schema.base import NOBODY, Actor
 from baodao.schema.languages import Words
+from baodao.schema.registration.imports import FieldInvalid
 from baodao.schema.registration.member_lists import (
     ImportMembers,
     MemberRow,
@@ -15,7 +16,7 @@ from baodao.schema.registration.member_lists import (
 from baodao.tables.columns import Column
 from baodao.tables.pieces import TableImport, command_id
 from baodao.tables.report import Answer
-from baodao.tables.table_file import Row, problem
+from baodao.tables.table_file import Problem, Row, problem
 
 # What a rule of the list means for a table: its field, and what is wrong with the cell.
 _FAULTS: dict[RowFault, tuple[str, str]] = {
@@ -94,6 +95,12 @@ class MembersTable(TableImport):
         rejected = []
         for row in receipt.rejected:
             field, reason = _FAULTS[row.reason]
-            rejected.append((row.number, [problem(field, reason, names[field])]))
+            if reason == "form":
+                said = FieldInvalid(field=field, reason="form")
+                slug = f"{said.SLUG}/form"
+                found = Problem(field, slug, said.text("en"), said.text("zh-Hans"))
+            else:
+                found = problem(field, reason, names[field])
+            rejected.append((row.number, [found]))
         counts = {"added": receipt.added, "updated": receipt.updated}
         return Answer(counts | {"unchanged": receipt.unchanged}, rejected)

@@ -7,37 +7,49 @@ from baodao.tables.source import Source
 
 _SOME, _LONG = 20, 60
 FILES = {
-    "unreadable": ("cannot be read: {why}", "无法读取:{why}"),
+    "unreadable": (
+        "cannot be read: check the file and send it again ({why})",
+        "无法读取:请检查文件后重新上传",
+    ),
     "no-file": (
         "is no file but a folder, a pipe or a device: save the table in a file",
         "不是文件,而是文件夹、管道或设备:请将表格保存为文件",
     ),
-    "empty": ("is empty", "是空的"),
+    "empty": ("is empty: choose the file with the table", "是空的:请选择有内容的表格"),
     "no-header": (
-        "has no line with names of columns among its first {lines}; the columns are {columns}",
-        "的前 {lines} 行中没有列名;可用的列为 {columns}",
+        (
+            "has no line with names of columns among its first {lines}: add it; the columns are "
+            "{columns}"
+        ),
+        "的前 {lines} 行中没有列名:请补上列名;可用的列为 {columns}",
     ),
-    "missing-column": ("missing column {names}", "缺少列 {names}"),
-    "column-twice": ("the column {name} comes twice", "列 {name} 出现了两次"),
+    "missing-column": ("missing column {names}: add it", "缺少列 {names}:请补上该列"),
+    "column-twice": (
+        "the column {name} comes twice: leave one out",
+        "列 {name} 出现了两次:请只保留一列",
+    ),
     "unknown-column": (
-        "unknown column {names}; the columns are {columns}",
-        "有未知的列 {names};可用的列为 {columns}",
+        "unknown column {names}: correct its name; the columns are {columns}",
+        "有未知的列 {names}:请更正列名;可用的列为 {columns}",
     ),
     "no-such-column": (
-        "has no column {names} that could be ignored",
-        "中没有可以忽略的列 {names}",
+        "has no column {names} that could be ignored: check its name",
+        "中没有可以忽略的列 {names}:请核对列名",
     ),
     "open-quote": (
-        "line {line}: a quote is opened here and not closed where its cell ends",
-        "第 {line} 行:此处的引号没有在单元格结束处关闭",
+        (
+            "line {line}: a quote is opened here and not closed where its cell ends: correct "
+            "it, or save the table as XLSX"
+        ),
+        "第 {line} 行有引号没有成对:请更正,或另存为 XLSX",
     ),
     "long-line": (
-        "line {line} is longer than a line of a table can be",
-        "第 {line} 行过长,不像是表格中的一行",
+        "line {line} is longer than a line of a table can be: check the file",
+        "第 {line} 行过长,不像是表格中的一行:请检查文件",
     ),
     "wide-line": (
-        "line {line} has more than {columns:,} cells",
-        "第 {line} 行的单元格超过 {columns:,} 个",
+        "line {line} has more than {columns:,} cells: leave the surplus ones out",
+        "第 {line} 行的单元格超过 {columns:,} 个:请删去多余的单元格",
     ),
     "too-many-lines": (
         "has more than {lines:,} lines: cut it into several files",
@@ -58,26 +70,32 @@ FILES = {
     ),
     "web-page": (
         "is a web page or XML under the name of a workbook: open it and save it as XLSX",
-        "是网页或 XML,只是用了工作簿的文件名:请打开后另存为 XLSX",
+        "其实是网页,只是用了 Excel 的文件名:请打开后另存为 XLSX",
     ),
     "no-workbook": (
-        "cannot be read as XLSX or XLS: it is no workbook",
-        "不是工作簿,无法作为 XLSX 或 XLS 读取",
+        "cannot be read as XLSX or XLS, it is no workbook: open it and save it as XLSX",
+        "不是 Excel 表格:请打开后另存为 XLSX",
     ),
     "encrypted": (
         "is protected by a password: save it without one",
         "有密码保护:请取消密码后再保存",
     ),
-    "binary-workbook": ("is a binary workbook: save it as XLSX", "是二进制工作簿:请另存为 XLSX"),
+    "binary-workbook": (
+        "is a binary workbook: save it as XLSX",
+        "是二进制格式的 Excel 表格:请另存为 XLSX",
+    ),
     "damaged-workbook": (
         "cannot be read as XLSX or XLS, it is damaged: open it and save it again ({why})",
-        "已损坏,无法作为 XLSX 或 XLS 读取:请打开后重新保存({why})",
+        "已损坏,无法读取:请打开后重新保存",
     ),
     "large-workbook": (
         "is too large when unpacked: cut it into several files, or save it as CSV UTF-8",
         "解压后过大:请拆分为多个文件,或另存为 CSV UTF-8",
     ),
-    "no-sheet": ("has no visible sheet with cells", "中没有可见的工作表"),
+    "no-sheet": (
+        "has no visible sheet with cells: show the sheet, or choose another file",
+        "中没有可见的工作表:请取消隐藏,或选择其他文件",
+    ),
     "other-sheets": (
         "the sheet {name} is read, the others are not: {others}",
         "只读取工作表 {name},未读取:{others}",
@@ -90,25 +108,40 @@ FILES = {
 }
 
 CELLS = {
-    "error": ("holds an error such as #N/A", "是错误值(如 #N/A)"),
+    "error": (
+        "holds an error such as #N/A: enter what belongs there",
+        "是错误值(如 #N/A),请改填正确的内容",
+    ),
     "digits-lost": (
         "has lost its last digits in Excel: format the column as text and enter it again",
-        "被 Excel 当作数字,末尾几位已经丢失:请把该列设为文本格式后重新录入",
+        "被 Excel 当作数字,末尾几位已经丢失,请把该列设为文本格式后重新录入",
     ),
-    "form": ("does not have the form that is needed", "格式不对"),
-    "missing": ("is missing", "未填写"),
-    "too-long": ("is too long", "过长"),
-    "unknown": ("is not known", "无法识别"),
+    "form": ("does not have the form that is needed: correct it", "格式不对,请更正"),
+    "missing": ("is missing: fill it in", "未填写,请补填"),
+    "too-long": ("is too long: shorten it", "过长,请缩短"),
+    "unknown": ("is not known: check how it is written", "无法识别,请核对写法"),
     "several": ("is the name of several places: write the code", "有多个同名区划,请填写区划代码"),
-    "checksum": ("has a wrong check digit", "校验位不对"),
-    "birth-date": ("does not agree with the birth date", "与出生日期不符"),
-    "encoding": ("has characters that are not UTF-8 or GB18030", "含有无法识别的字符(编码错误)"),
-    "damaged": ("is damaged in the file", "在文件中已损坏"),
+    "checksum": (
+        "has a wrong check digit: compare it with the document",
+        "末位校验码不符,请对照证件核对",
+    ),
+    "birth-date": (
+        "does not agree with the birth date: correct one of them",
+        "与出生日期不一致,请更正其中一项",
+    ),
+    "encoding": (
+        "has characters that are not UTF-8 or GB18030: save the file as CSV UTF-8",
+        "含有无法识别的字符,请把文件另存为 CSV UTF-8 格式",
+    ),
+    "damaged": ("is damaged in the file: enter it again", "在文件中已损坏,请重新录入"),
     "formula": (
         "holds a formula without its result: open the file and save it again",
-        "是没有结果的公式:请打开文件后重新保存",
+        "是没有结果的公式,请打开文件后重新保存",
     ),
-    "no-column": ("has no name of a column above it", "上方没有列名"),
+    "no-column": (
+        "has no name of a column above it: name the column, or clear the cell",
+        "上方没有列名,请补上列名,或清空这一格",
+    ),
 }
 
 

@@ -208,7 +208,7 @@ def problem(field: str, reason: str, chinese_name: str = "") -> Problem:
         field,
         f"field-invalid/{reason}",
         f"The cell {field} {english}.",
-        f"单元格 {chinese_name or field} {chinese}。",
+        f"“{chinese_name or field}”这一格{chinese}。",
     )
 
 

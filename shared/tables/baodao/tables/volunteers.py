@@ -158,7 +158,5 @@ def _problem(rule: FailedRule) -> Problem:
     field = str(rule.values.get("field") or _FIELDS.get(rule.slug, ""))
     reason = rule.values.get("reason")
     slug = f"{rule.slug}/{reason}" if reason else rule.slug
-    refusal = RefusedRule(slug=rule.slug, values=rule.values).refusal()
-    if refusal is None:
-        return Problem(field, slug, rule.slug, rule.slug)
-    return Problem(field, slug, refusal.text("en"), refusal.text("zh-Hans"))
+    refused = RefusedRule(slug=rule.slug, values=rule.values)
+    return Problem(field, slug, refused.text("en"), refused.text("zh-Hans"))

@@ -265,7 +265,7 @@ class LastWay(
 class LogoutTokenRefused(
     Refusal,
     slug="logout-token-refused",
-    en="This notice of a sign-out is not valid. The sign-in service has to send a new one.",
+    en="This notice of a sign-out is not valid. Please let the sign-in service send a new one.",
     zh="登出通知无效,请由登录服务重新发送。",
 ):
     """What is wrong with it is in our log."""

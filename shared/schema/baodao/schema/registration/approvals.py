@@ -163,8 +163,8 @@ class ApprovalBeyondOwn(
 class PurposeNotListed(
     Refusal,
     slug="purpose-not-listed",
-    en="This purpose is not on the list for the place {division}. Please choose one from the list.",
-    zh="所选目的不在区划 {division} 适用的目的清单中,请从清单中另选。",
+    en="This purpose is not on the list that holds here. Please choose one from the list.",
+    zh="所选目的不在本地适用的目的清单中,请从清单中另选。",
 ):
     """Data of people are read for a purpose of the closed list, or not at all."""
 

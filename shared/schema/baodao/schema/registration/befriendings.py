@@ -206,8 +206,8 @@ class RevealBefriended(
 class BefriendingNotInState(
     Refusal,
     slug="befriending-not-in-state",
-    en="This pairing is “{state}” now. Please reload it to see what can be done.",
-    zh="该结对目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
+    en="This pairing is “{state}” now, so this cannot be done.",
+    zh="该结对目前为“{state}”,不能这样办理。",
 ):
     """The life cycle of the pair does not allow this step from here."""
 
@@ -217,8 +217,8 @@ class BefriendingNotInState(
 class BefriendedAlready(
     Refusal,
     slug="befriended-already",
-    en="These two are paired, or asked to be, already.",
-    zh="双方已经结对,或已发出结对邀请,无需重复办理。",
+    en="These two are paired already, or asked to be. There is no need to do it again.",
+    zh="双方已经结对,或已发出结对邀请,不需要重复办理。",
 ):
     """A volunteer and a resident are one pair at a time."""
 

@@ -305,6 +305,6 @@ class StepTaken(
     Refusal,
     slug="step-taken",
     en="This was recorded before; there is nothing left to do.",
-    zh="该步骤此前已有记录,无需再次办理。",
+    zh="该步骤此前已有记录,不需要再次办理。",
 ):
     """What was acknowledged, arrived or rated once is not so a second time."""

@@ -205,9 +205,9 @@ class ListCalls(
 class CallNotAllowed(
     Refusal,
     slug="call-not-allowed",
-    en="No rule here lets {caller} call {callee}. Call somebody else, or ask the district to add "
-    "a rule to the section on calls of its policy pack.",
-    zh="本地政策包没有规定{caller}可以吹哨{callee}。请改为吹哨规定范围内的对象,或联系区级主管部门在政策包的“吹哨”部分增加规定。",
+    en="By the rules here {caller} does not call {callee}. Please call somebody else, or ask the "
+    "district to add this to its rules of calls.",
+    zh="按本地规定,{caller}不能向{callee}吹哨。请另选吹哨对象;确有需要的,请区级主管部门增加规定。",
 ):
     """Caller and callee are no pair of the policy pack; there is no default."""
 
@@ -218,9 +218,9 @@ class CallNotAllowed(
 class MembersNotAsked(
     Refusal,
     slug="members-not-asked",
-    en="No rule here lets {caller} ask the party members of a community. Call organisations, or "
-    "ask the district to add a rule to the section on calls of its policy pack.",
-    zh="本地政策包没有规定{caller}可以向社区报到党员发出邀请。请改为吹哨组织,或联系区级主管部门在政策包的“吹哨”部分增加规定。",
+    en="By the rules here {caller} does not ask the party members of a community. Please call "
+    "organisations, or ask the district to add this to its rules of calls.",
+    zh="按本地规定,{caller}不能邀请社区的报到党员。请改为吹哨组织;确有需要的,请区级主管部门增加规定。",
 ):
     """The pair of the policy pack does not name party members; there is no default."""
 
@@ -230,19 +230,19 @@ class MembersNotAsked(
 class UnknownCallCategory(
     Refusal,
     slug="unknown-call-category",
-    en="There is no category “{category}” of calls here. Take one of the policy pack, or ask the "
-    "district to add it there.",
-    zh="本地政策包中没有吹哨类别“{category}”。请从政策包的类别中选择,或联系区级主管部门增加。",
+    en="There is no such category of calls here. Please choose one of those that the district has "
+    "set down, or ask the district to add it.",
+    zh="本地没有这一类吹哨。请从区里规定的类别中选择,或请区级主管部门增加这一类。",
 ):
     """Categories, with their deadlines, are data of the pack; there is no default."""
 
-    category: Shown
+    category: str
 
 
 class NobodyCalled(
     Refusal,
     slug="nobody-called",
-    en="Nobody is called. Name an organisation, or ask the party members of the community.",
+    en="Nobody is called. Please name an organisation, or ask the party members of the community.",
     zh="没有填写吹哨对象。请选择要吹哨的组织,或选择向本社区报到党员发出邀请。",
 ):
     """A call is addressed to somebody."""
@@ -251,7 +251,7 @@ class NobodyCalled(
 class CallsItself(
     Refusal,
     slug="calls-itself",
-    en="{organisation} calls itself. Leave it out of those who are called.",
+    en="{organisation} calls itself. Please leave it out of those who are called.",
     zh="{organisation}不能吹哨自己,请从吹哨对象中删除。",
 ):
     """Nobody would look at their own work."""
@@ -262,7 +262,7 @@ class CallsItself(
 class CallElsewhere(
     Refusal,
     slug="call-elsewhere",
-    en="{organisation} is not responsible for this place. Name a place in its own area.",
+    en="{organisation} is not responsible for this place. Please name a place in its own area.",
     zh="{organisation}不负责该地点。请填写本辖区内的地点。",
 ):
     """One calls to where one is responsible."""
@@ -273,7 +273,8 @@ class CallElsewhere(
 class CalleeElsewhere(
     Refusal,
     slug="callee-elsewhere",
-    en="{organisation} has nothing to do with this place. Call one that is responsible for it.",
+    en="{organisation} has nothing to do with this place. Please call one that is responsible "
+    "for it.",
     zh="{organisation}与该地点无关。请吹哨负责该地点的组织。",
 ):
     """Neither responsible for the place, nor in the area of who calls."""
@@ -284,8 +285,8 @@ class CalleeElsewhere(
 class UnitNotReported(
     Refusal,
     slug="unit-not-reported",
-    en="{organisation} has no accepted report at this community. Accept its report first, or call "
-    "another unit.",
+    en="{organisation} has no accepted report at this community. Please accept its report first, "
+    "or call another unit.",
     zh="{organisation}在本社区没有已受理的报到。请先受理该单位的报到,或吹哨其他单位。",
 ):
     """A unit is called where it reported 双报到, and nowhere else."""
@@ -296,7 +297,7 @@ class UnitNotReported(
 class CallOver(
     Refusal,
     slug="call-over",
-    en="The call is over already. If help is still needed, raise a new one.",
+    en="The call is over already. If help is still needed, please raise a new one.",
     zh="这次吹哨已经结束。如仍需支援,请重新吹哨。",
 ):
     """It was closed or withdrawn."""
@@ -305,7 +306,8 @@ class CallOver(
 class CallStillOpen(
     Refusal,
     slug="call-still-open",
-    en="The call is still open. Close it with what was done, then rate those who were called.",
+    en="The call is still open. Please close it with what was done, then rate those who were "
+    "called.",
     zh="这次吹哨尚未办结。请先办结并填写办理情况,再进行评价。",
 ):
     """What is not done yet cannot be rated."""

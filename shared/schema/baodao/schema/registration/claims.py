@@ -334,8 +334,9 @@ class ListClaims(
 class AlreadyClaimed(
     Refusal,
     slug="already-claimed",
-    en="This item was claimed before (state: {state}), and can be claimed once only.",
-    zh="该项目已经认领过(状态:{state}),同一项目不能重复认领。",
+    en="This item was claimed before (state: {state}), and can be claimed once only. Please "
+    "choose another one.",
+    zh="该项目已经认领过(状态:{state}),同一项目不能重复认领,请选择其他项目。",
 ):
     """One claim of each claimant on an item."""
 
@@ -358,8 +359,8 @@ class ItemFull(
 class ClaimNotInState(
     Refusal,
     slug="claim-not-in-state",
-    en="The claim is in the state “{state}” now. Please reload it to see what can be done.",
-    zh="该认领目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
+    en="The claim is “{state}” now, so this cannot be done.",
+    zh="该认领目前为“{state}”,不能这样办理。",
 ):
     """The life cycle of the claim does not allow this step from here."""
 

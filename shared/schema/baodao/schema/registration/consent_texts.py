@@ -31,7 +31,7 @@ from baodao.schema.base import (
 from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.forms import form
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import ShownCode
 
 TextVersion = Annotated[
     str,
@@ -241,7 +241,7 @@ class ConsentTextExists(
 ):
     """What somebody agreed to stays what it was."""
 
-    text_version: Shown
+    text_version: ShownCode
 
 
 class ConsentTextMissing(
@@ -249,8 +249,8 @@ class ConsentTextMissing(
     slug="consent-text-missing",
     en="There is no consent text of the version “{text_version}” here or above. Please publish "
     "it first.",
-    zh="本级及上级均未发布“{text_version}”版同意书,请先发布全文。",
+    zh="本级和上级都没有发布版本“{text_version}”的同意书,请先发布全文。",
 ):
     """People are not shown words that nobody can read."""
 
-    text_version: Shown
+    text_version: ShownCode

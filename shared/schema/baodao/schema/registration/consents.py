@@ -19,7 +19,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import of
 from baodao.schema.registration.people import ConsentAct, ConsentWay
 from baodao.schema.registration.sheets import OnPaper
-from baodao.schema.spoken import Codes, Shown
+from baodao.schema.spoken import Codes, ShownCode
 from baodao.schema.words import OpenLine
 
 Purpose = Literal["registration", "participation", "publication", "sharing"]
@@ -184,11 +184,11 @@ class ConsentTextOutdated(
     slug="consent-text-outdated",
     en="The consent text now is of the version “{current}”. Please use that; another one "
     "counts only on paper that was signed earlier.",
-    zh="现行告知同意书为“{current}”版,请使用现行版本。其他版本仅限此前已签署的纸质同意书。",
+    zh="现行告知同意书的版本为“{current}”,请使用现行版本。其他版本只用于此前已签署的纸质同意书。",
 ):
     """Nobody agrees today to words that are no longer shown."""
 
-    current: Shown
+    current: ShownCode
 
 
 class ConsentHeld(

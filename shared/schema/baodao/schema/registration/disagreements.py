@@ -165,8 +165,8 @@ class ListDisagreements(
 class OnlyAgreeing(
     Refusal,
     slug="only-agreeing",
-    en="Nobody settles it in their own favour: the {side} can agree with the other side, or "
-    "ask the supervising authority to settle it.",
+    en="Nobody settles it in their own favour: the {side} can agree with the other side, or ask "
+    "the supervising authority to settle it. Please choose one of the two.",
     zh="不能自行以己方为准:{side}可以同意对方的意见,或请主管部门处理。",
 ):
     """Nobody declares themself right."""

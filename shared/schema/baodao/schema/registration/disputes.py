@@ -244,8 +244,8 @@ class RecordFrozen(
 class CaseClosed(
     Refusal,
     slug="case-closed",
-    en="This case was closed before ({state}) and cannot be decided again.",
-    zh="该异议已处理完毕(结果:{state}),不能再次处理。",
+    en="This case was closed before ({state}). There is no need to decide it again.",
+    zh="该异议已处理完毕(结果:{state}),不需要再次处理。",
 ):
     """A case is resolved once."""
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from baodao.schema.access import OVERSEERS, everybody, whole_tree
 from baodao.schema.base import (
@@ -18,7 +18,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import ShownCode
 from baodao.schema.words import OpenLine
 
 DivisionLevel = Literal["province", "city", "district", "street", "community"]
@@ -96,6 +96,10 @@ class RejectedRow(Value):
 
     code: str
     reason: str
+    """The sentence in English."""
+    slug: str | None = None
+    values: dict[str, JsonValue] = Field(default={})
+    """The rule that failed, as in refusals."""
 
 
 class DivisionsReceipt(Value):
@@ -230,33 +234,44 @@ class UnknownDivision(
 ):
     """A code that is not in the tree."""
 
-    division: Shown
+    division: ShownCode
 
 
 class DivisionEnded(
     Refusal,
     slug="division-ended",
-    en="The place {division} is none any more from {until} on. Please use what it became: "
-    "{became}.",
-    zh="区划 {division} 自{until}起已撤销,请改用后继区划:{became}。",
+    en="There is no place with the code {division} any more from {until} on. Please use what "
+    "it became, with the code {became}.",
+    zh="代码为 {division} 的区划自{until}起已撤销,请改用后继区划的代码 {became}。",
 ):
     """A place that is none on that day any more; `became` are codes, by commas."""
 
-    division: Shown
+    division: ShownCode
     until: RecordedDay
-    became: Shown
+    became: ShownCode
 
 
 class DivisionNotYet(
     Refusal,
     slug="division-not-yet",
-    en="The place {division} begins on {valid_from}. Please give another day or another place.",
-    zh="区划 {division} 自{valid_from}起才设立,请另填日期或另选区划。",
+    en="The place with the code {division} begins on {valid_from}. Please give another day or "
+    "another place.",
+    zh="代码为 {division} 的区划自{valid_from}起才设立,请另填日期或另选区划。",
 ):
     """A place that is none on that day yet."""
 
-    division: Shown
+    division: ShownCode
     valid_from: RecordedDay
+
+
+class BeginsOtherwise(
+    Refusal,
+    slug="begins-otherwise",
+    en="The day from which this place exists is recorded otherwise. Please check the day, or leave "
+    "it out.",
+    zh="该区划设立的日期与已登记的不同,请核对日期,或不填日期。",
+):
+    """A table says of a known place that it began on another day; what was so stays so."""
 
 
 class DivisionExists(
@@ -267,7 +282,7 @@ class DivisionExists(
 ):
     """Codes are not used twice, not even after the end of a division."""
 
-    division: Shown
+    division: ShownCode
 
 
 class NothingChanges(

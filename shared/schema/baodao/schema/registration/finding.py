@@ -56,7 +56,7 @@ class FindPeople(
 class NothingToSearchBy(
     Refusal,
     slug="nothing-to-search-by",
-    en="Give a name, a phone number or the number of a document.",
+    en="Please give a name, a phone number or the number of a document.",
     zh="请至少填写姓名、电话号码或证件号码中的一项。",
 ):
     """A search for nobody is not one for everybody."""
@@ -65,7 +65,8 @@ class NothingToSearchBy(
 class TooManyFound(
     Refusal,
     slug="too-many-found",
-    en="More than {most} people agree with this. Give the phone number or the document as well.",
+    en="More than {most} people agree with this. Please give the phone number or the document as "
+    "well.",
     zh="符合条件的人员超过 {most} 名,请同时填写电话号码或证件号码。",
 ):
     """A name that very many have."""

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from baodao.schema.access import REGISTRARS, everybody
 from baodao.schema.base import Asked, Command, Query, Refusal, Value
+from baodao.schema.languages import Words
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.spoken import ShownField
 
@@ -119,13 +120,48 @@ CellFault = Literal[
 ]
 
 
+_DAY = Words(
+    "Please give a day of the calendar, as 1960-05-01.", "请填写日历上的日期,例如 1960-05-01。"
+)
+_PHONE = Words(
+    "Please give a mobile number of 11 digits, or a landline with its area code.",
+    "请填写 11 位手机号码,或带区号的固定电话。",
+)
+_CELL_STEPS = {
+    "birth_date": _DAY,
+    "consent_date": _DAY,
+    "phone": _PHONE,
+    "guardian_phone": _PHONE,
+    "sex": Words("Please write 男 or 女.", "请填写“男”或“女”。"),
+    "consent_by": Words("Please write 本人 or 监护人.", "请填写“本人”或“监护人”。"),
+    "document": Words(
+        "Please compare it with the document and enter it again.", "请对照证件重新填写。"
+    ),
+    "document_type": Words(
+        "Please write the name of the document, such as 身份证 or 护照.",
+        "请填写证件名称,例如身份证、护照。",
+    ),
+    "division": Words(
+        "Please write the name of the community in full, or its code.",
+        "请填写社区的全称或区划代码。",
+    ),
+    "": Words("Please correct it.", "请更正。"),
+}
+
+
 class FieldInvalid(
     Refusal,
     slug="field-invalid",
-    en="The {field} {reason}. Please correct it.",
-    zh="{field}{reason},请更正。",
+    en="The {field} {reason}.",
+    zh="{field}{reason}。",
 ):
     """A cell that cannot be read as what its column holds; the cell itself is not repeated."""
 
+    STEPS = _CELL_STEPS
+
     field: ShownField
     reason: CellFault
+
+    def step(self) -> str:
+        """The field, where its form is not the right one."""
+        return self.field if self.reason in ("form", "unknown") else ""

@@ -23,7 +23,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.registration.organisations import OrganisationKind
-from baodao.schema.spoken import Shown, say
+from baodao.schema.spoken import say
 from baodao.schema.words import OpenLine
 
 ITEM_KEEPERS = (
@@ -278,13 +278,14 @@ class WrongPoster(
 class PostedElsewhere(
     Refusal,
     slug="posted-elsewhere",
-    en="The organisation is at {home}. Please ask the community at {division} to post there.",
-    zh="该组织在区划 {home},不能为区划 {division} 发布清单,请由当地社区发布。",
+    en="The organisation is not responsible for that place. Please ask the community there to "
+    "post.",
+    zh="该地点不在这个组织的范围内,请由当地社区发布。",
 ):
     """A community posts for what lies in it; what a unit offers may be for anybody."""
 
-    division: Shown
-    home: Shown
+    division: str
+    home: str
 
 
 class NotAWish(
@@ -313,8 +314,8 @@ class DeadlinePassed(
 class ItemNotOpen(
     Refusal,
     slug="item-not-open",
-    en="The item is in the state “{state}” now. Please reload it to see what can be done.",
-    zh="该项目目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
+    en="The item is “{state}” now, so this cannot be done.",
+    zh="该项目目前为“{state}”,不能这样办理。",
 ):
     """The life cycle of the item does not allow this step from here."""
 

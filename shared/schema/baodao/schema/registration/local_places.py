@@ -19,7 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.forms import form
 from baodao.schema.registration.divisions import NameSpan
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import ShownCode
 from baodao.schema.words import OpenLine
 
 PlaceKind = Literal["grid", "entrance"]
@@ -192,24 +192,24 @@ class ListLocalPlaces(
 class UnknownGrid(
     Refusal,
     slug="unknown-grid",
-    en="The community has no grid “{grid}” on {on}. Please check the code of the grid.",
-    zh="{on}时本社区没有网格“{grid}”,请核对网格代码。",
+    en="The community has no grid with the code {grid} on {on}. Please check the code.",
+    zh="{on}时本社区没有代码为 {grid} 的网格,请核对网格代码。",
 ):
     """An entrance lies in the community or in one of its grids, a grid in the community."""
 
-    grid: Shown
+    grid: ShownCode
     on: RecordedDay
 
 
 class PlaceExists(
     Refusal,
     slug="place-exists",
-    en="The code “{code}” is or was used in this community. Please choose another one.",
-    zh="本社区现在或以前已使用代码“{code}”,请换一个代码。",
+    en="The code {code} is or was used in this community. Please choose another one.",
+    zh="本社区现在或以前已使用代码 {code},请换一个代码。",
 ):
     """Local codes are not used twice."""
 
-    code: Shown
+    code: ShownCode
 
 
 class PlaceEnded(

@@ -30,7 +30,7 @@ from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.organisations import OrganisationKind
 from baodao.schema.registration.sheets import OnPaper
 from baodao.schema.registration.volunteers import RegistrationOver
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import ShownCode
 
 ReportState = Literal["filed", "accepted", "returned", "ended"]
 Listing = Literal["unchecked", "no-list", "listed", "not-listed"]
@@ -340,37 +340,38 @@ class NotPartyOrganisation(
 class NotCommunity(
     Refusal,
     slug="not-community",
-    en="{division} is not a community; the code of one has 12 digits. Please choose the community.",
-    zh="{division} 不是社区,社区代码为 12 位。请选择到社区。",
+    en="The code {division} is not that of a community, which has 12 digits. Please choose the "
+    "community.",
+    zh="代码 {division} 不是社区的代码,社区代码为 12 位。请选择到社区这一级。",
 ):
     """One reports at a community 社区."""
 
-    division: Shown
+    division: ShownCode
 
 
 class LivesElsewhere(
     Refusal,
     slug="lives-elsewhere",
-    en="The home on record is {home}, not {division}. Please report to the community where "
-    "you live; if you have moved, please have your home corrected first.",
-    zh="登记的居住地为区划 {home},不是 {division}。请向居住地社区报到;如已搬家,请先更新居住地。",
+    en="The home on record is not in this community. Please report to the community where you "
+    "live; if you have moved, please have your home corrected first.",
+    zh="登记的居住地不在这个社区。请向所住社区报到;如已搬家,请先更新居住地。",
 ):
     """A member report is made at the community of residence; who moved says so first."""
 
-    division: Shown
-    home: Shown
+    division: str
+    home: str
 
 
 class HomeNotSaid(
     Refusal,
     slug="home-not-said",
-    en="The home on record is {home}, which is not a community yet. Please have the community "
-    "where you live recorded as your home first, then report there.",
-    zh="登记的居住地仅到 {home},未到社区。请先把居住地更新为所住社区,再向该社区报到。",
+    en="The home on record does not say in which community. Please have the community where you "
+    "live recorded as your home first, then report there.",
+    zh="登记的居住地没有写明是哪个社区。请先把居住地更新为所住社区,再向该社区报到。",
 ):
     """双报到 is where one lives, and that is a community 社区 with a code of 12 digits."""
 
-    home: Shown
+    home: str
 
 
 class NothingMoves(
@@ -389,9 +390,9 @@ class NothingMoves(
 class ReasonNotYours(
     Refusal,
     slug="reason-not-yours",
-    en="The reason “{reason}” is not for the role of {role} to give. The community gives its "
-    "own decision, the person every other reason.",
-    zh="“{role}”不能以“{reason}”为由结束报到。社区决定由社区填写,其他原因由本人填写。",
+    en="The reason “{reason}” is not for the role of {role} to give. Please leave a decision of "
+    "the community to the community, and every other reason to the person.",
+    zh="“{role}”不能以“{reason}”为由结束报到。“社区决定”请由社区填写,其他原因请由本人填写。",
 ):
     """`community` is the community's reason and needs its note; the others are the person's."""
 

@@ -199,7 +199,7 @@ class PactDaysWrong(
 class OtherSideSigns(
     Refusal,
     slug="other-side-signs",
-    en="The {side} proposed this pact, so the other side has to sign it.",
+    en="The {side} proposed this pact, so please let the other side sign it.",
     zh="该协议由{side}提出,请由另一方签署。",
 ):
     """Nobody makes a pact with themself."""

@@ -138,7 +138,7 @@ class BornInTheFuture(
 class BornTooLongAgo(
     Refusal,
     slug="born-too-long-ago",
-    en="Nobody is older than {most} years: check the birth date or the document.",
+    en="Nobody is older than {most} years. Please check the birth date or the document.",
     zh="年龄超过 {most} 岁,请核对出生日期或证件号码。",
 ):
     """A birth date that cannot be right."""
@@ -172,7 +172,8 @@ class GuardianRequired(
 class GuardianIsNone(
     Refusal,
     slug="guardian-is-none",
-    en="The guardian is another person than the child: give an adult's name, relation and phone.",
+    en="The guardian is another person than the child. Please give an adult's name, relation and "
+    "phone.",
     zh="监护人不能是未成年人本人,请填写成年监护人的姓名、关系和联系电话。",
 ):
     """Nobody is their own guardian (民法典 art. 27)."""
@@ -181,8 +182,9 @@ class GuardianIsNone(
 class TooYoung(
     Refusal,
     slug="too-young",
-    en="Children under {from_age} do not register as volunteers; they may come with a parent.",
-    zh="未满 {from_age} 周岁的儿童不能注册为志愿者,可由家长陪同参加活动。",
+    en="Children under {from_age} do not register as volunteers; please let them come with a "
+    "parent.",
+    zh="未满 {from_age} 周岁的儿童不能注册为志愿者,请由家长陪同参加活动。",
 ):
     """Who can do nothing in law by themself volunteers for nothing either (民法典 art. 20)."""
 

@@ -277,8 +277,8 @@ class ListReads(
 class Erased(
     Refusal,
     slug="erased",
-    en="The personal data of this person were erased and cannot be brought back. Whoever "
-    "wants to take part again registers anew.",
+    en="The personal data of this person were erased and cannot be brought back. Whoever wants "
+    "to take part again, please register anew.",
     zh="该人员的个人信息已删除,无法恢复。如要再次参加,请重新注册。",
 ):
     """The data key was destroyed; nobody can bring back what it sealed."""
@@ -290,8 +290,8 @@ class ContactClosed(
     Refusal,
     slug="contact-closed",
     en="This person has left, or nobody agrees to their registration any more: how they are "
-    "reached is not shown.",
-    zh="该人员已退出,或已撤回对注册的同意,不再显示其联系方式。",
+    "reached is not shown. Whoever wants to take part again, please ask at the community desk.",
+    zh="该人员已退出,或已撤回对注册的同意,不再显示其联系方式。如本人要再次参加,请到社区服务台办理。",
 ):
     """What somebody's data were given for is over (PIPL art. 47); they themself still see them."""
 

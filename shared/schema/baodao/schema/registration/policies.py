@@ -25,7 +25,7 @@ from baodao.schema.registration.list_rules import ListRules
 from baodao.schema.registration.point_rules import Period as Period
 from baodao.schema.registration.point_rules import PointRules
 from baodao.schema.scheduling.policies import SchedulingRules
-from baodao.schema.spoken import Shown, ShownField
+from baodao.schema.spoken import ShownCode, ShownField
 from baodao.schema.words import OpenLine
 
 What = Literal["contacts", "activities", "minutes"]
@@ -228,14 +228,14 @@ class GetPolicy(
 class RuleLocked(
     Refusal,
     slug="rule-locked",
-    en="This is fixed for all by the place {division} above: {rule}. Please ask there to have "
-    "it changed.",
-    zh="“{rule}”已由上级区划 {division} 统一规定,本级不能更改。如需调整,请联系上级。",
+    en="This is fixed for all from above (code {division}): {rule}. Please ask there to have it "
+    "changed.",
+    zh="“{rule}”已由上级(区划代码 {division})统一规定,本级不能更改。如需调整,请联系上级。",
 ):
     """A pack above does not let the ones below differ in this rule."""
 
     rule: ShownField
-    division: Shown
+    division: ShownCode
 
 
 class RulesOutOfOrder(

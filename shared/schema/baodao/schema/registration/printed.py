@@ -139,9 +139,9 @@ class PrintServiceCard(
 class NoReceiptYet(
     Refusal,
     slug="no-receipt-yet",
-    en="There is no receipt: the report is in the state “{state}” and was not accepted. It is "
-    "numbered when the community accepts the report.",
-    zh="没有回执:该报到目前为“{state}”,尚未接收。社区接收报到后,回执自动编号。",
+    en="There is no receipt: the report is in the state “{state}” and was not accepted. Please "
+    "wait until the community has accepted it; the receipt is numbered then.",
+    zh="没有回执:该报到目前为“{state}”,尚未接收。请等社区接收报到,回执随后自动编号。",
 ):
     """A receipt is numbered with the acceptance; who never was accepted has none."""
 

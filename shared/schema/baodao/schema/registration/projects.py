@@ -234,8 +234,8 @@ class ListProjects(
 class ProjectNotInState(
     Refusal,
     slug="project-not-in-state",
-    en="The report is “{state}” now. Please reload it to see what can be done.",
-    zh="该项目报告目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
+    en="The report is “{state}” now, so this cannot be done.",
+    zh="该项目报告目前为“{state}”,不能这样办理。",
 ):
     """The life cycle of the report does not allow this step from here."""
 

@@ -131,7 +131,8 @@ class OneProposer(
 class TellsOfResident(
     Refusal,
     slug="tells-of-resident",
-    en="Everybody can read this: leave out the name, phone number and address of the resident.",
+    en="Everybody can read this. Please leave out the name, phone number and address of the "
+    "resident.",
     zh="此处内容公开可见,请删去服务对象的姓名、电话和住址。",
 ):
     """The item would tell who is in need (条例 art. 21)."""

@@ -12,7 +12,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import ShownCode
 from baodao.schema.words import OpenLine
 
 # --- commands -----------------------------------------------------------------------------------
@@ -98,25 +98,27 @@ class MoveDivision(
 class LevelsDiffer(
     Refusal,
     slug="levels-differ",
-    en="The places {division} and {other} are not of one level. Please choose places of one level.",
-    zh="区划 {division} 与 {other} 级别不同,请选择同级区划。",
+    en="The place with the code {division} and the one with the code {other} are not of one "
+    "level. Please choose places of one level.",
+    zh="两个区划(代码 {division} 与代码 {other})级别不同,请选择同级区划。",
 ):
     """Only divisions of one level become each other."""
 
-    division: Shown
-    other: Shown
+    division: ShownCode
+    other: ShownCode
 
 
 class HasChildren(
     Refusal,
     slug="has-children",
-    en="Something still lies within it on {on}, such as {child}. Please move or end that first.",
-    zh="{on}时仍有下级,例如 {child}。请先划转或撤销下级。",
+    en="Something still lies within it on {on}, such as what has the code {child}. Please move or "
+    "end that first.",
+    zh="{on}时其下仍有区划、网格或楼门,其中一个代码为 {child}。请先划转或撤销。",
 ):
     """What lies below must be moved or ended first."""
 
     place: str
-    child: Shown
+    child: ShownCode
     on: RecordedDay
 
 
@@ -135,10 +137,11 @@ class ChangedLater(
 class SubtreeTooLarge(
     Refusal,
     slug="subtree-too-large",
-    en="More than {most} places lie below {division}. Please move them in parts.",
-    zh="区划 {division} 的下级超过 {most} 个,请分批划转。",
+    en="More than {most} places lie below the one with the code {division}. Please move them in "
+    "parts.",
+    zh="代码为 {division} 的区划,下级超过 {most} 个,请分批划转。",
 ):
     """One command moves so many divisions at most."""
 
-    division: Shown
+    division: ShownCode
     most: int

@@ -237,8 +237,8 @@ class ResidentIsMinor(
 class NotACommunity(
     Refusal,
     slug="not-a-community",
-    en="“{organisation}” is no committee or party organisation of a community. Residents are "
-    "written down there.",
+    en="“{organisation}” is no committee or party organisation of a community. Please let the "
+    "community where the resident lives write them down.",
     zh="“{organisation}”不是社区居委会或社区党组织,服务对象请由所在社区登记。",
 ):
     """Who a resident is, is kept by the community alone."""

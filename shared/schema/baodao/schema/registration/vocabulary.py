@@ -62,11 +62,11 @@ say(
     people.ConsentFault,
     {
         "paper-missing": (
-            "record it from the signed paper and say where that is kept, or ask them to do it",
+            "please record it from the signed paper and say where that is kept, or ask them to do it",
             "代他人办理须凭签字的纸质同意书,请填写同意书编号,或请其本人登录办理",
         ),
         "paper-reference": (
-            "say where the signed paper is kept",
+            "please say where the signed paper is kept",
             "请填写同意书编号(纸质同意书的存放处)",
         ),
         "in-the-future": (
@@ -78,11 +78,11 @@ say(
             "同意时间早于出生日期,请更正其中一项",
         ),
         "guardian-missing": (
-            "a guardian has to be recorded first",
+            "please have a guardian recorded first",
             "请先登记监护人",
         ),
         "guardian-unseen": (
-            "the guardian's consent is recorded by the community, from the signed paper",
+            "please ask the community to record the guardian's consent, from the signed paper",
             "监护人的同意请由社区凭签字的纸质同意书登记",
         ),
         "not-the-guardians": (
@@ -90,11 +90,11 @@ say(
             "这一项须由未成年人本人同意,请由其本人办理",
         ),
         "not-a-minor": (
-            "the person is of age and agrees for themself",
+            "the person is of age, please let them agree for themself",
             "该人员已成年,请由其本人同意",
         ),
         "subject-missing": (
-            "say to what exactly the person agrees",
+            "please say to what exactly the person agrees",
             "请填写同意的具体事项",
         ),
         "subject-not-asked": (

@@ -58,7 +58,7 @@ from baodao.schema.registration.states import RegistrationOver as RegistrationOv
 from baodao.schema.registration.states import VolunteerState as VolunteerState
 from baodao.schema.registration.states import Waiting as Waiting
 from baodao.schema.registration.suspensions import Suspension, SuspensionCause
-from baodao.schema.spoken import Codes, Shown
+from baodao.schema.spoken import Codes, ShownCode
 from baodao.schema.words import OpenLine, PersonName
 
 VolunteerNumber = Annotated[
@@ -356,14 +356,14 @@ class AlreadyRegistered(
 ):
     """One person, one record; the number is masked but for its last four digits."""
 
-    number: Shown
+    number: ShownCode
 
 
 class NotInState(
     Refusal,
     slug="not-in-state",
-    en="The record is in the state “{state}” now. Please reload it to see what can be done.",
-    zh="该记录目前为“{state}”,不能这样办理。请刷新页面,查看现在可以办理的事项。",
+    en="The record is “{state}” now, so this cannot be done.",
+    zh="该记录目前为“{state}”,不能这样办理。",
 ):
     """The life cycle does not allow this step from here."""
 

@@ -201,9 +201,9 @@ class ListActivities(
 class AnotherPlace(
     Refusal,
     slug="another-place",
-    en="The organisation is at {home}. Please ask an organiser at {division} to post "
-    "activities there.",
-    zh="该组织在区划 {home},区划 {division} 的活动请由当地组织者发布。",
+    en="The organisation is not at the place of this activity. Please ask an organiser there to "
+    "post it.",
+    zh="该组织不在活动所在地,请由当地的组织者发布。",
 ):
     """An organisation acts where it is; elsewhere somebody there has to agree, by posting it."""
 

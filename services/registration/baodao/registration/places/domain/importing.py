@@ -6,10 +6,14 @@ from baodao.kernel.days import years_after
 from baodao.kernel.divisions import is_filler, parent_of
 from baodao.kit.decisions import Change
 from baodao.registration.places.domain.divisions import Division
+from baodao.schema import Refusal
+from baodao.schema.base import BeyondHorizon
 from baodao.schema.registration.divisions import (
+    BeginsOtherwise,
     DivisionRow,
     DivisionsReceipt,
     RejectedRow,
+    UnknownDivision,
 )
 
 # As far as any other change of the tree may lie ahead (`PlannedDay`); a row is rejected alone.
@@ -33,7 +37,7 @@ class TreeImport:
         if division is None and parent:
             self._fill(parent)
         if problem := self._problem(division, row) if division else self._no_place(parent, row):
-            self._rejected.append(RejectedRow(code=row.code, reason=problem))
+            self._rejected.append(_rejected(row, problem))
             return
         if parent:
             self._below.setdefault(parent, []).append(row.code)
@@ -77,29 +81,32 @@ class TreeImport:
         self._known[change.after.id] = change.after
         self._changes.append(change)
 
-    def _no_place(self, parent: str | None, row: DivisionRow) -> str:
-        """Why a new division cannot lie below this parent, "" if it can."""
-        if row.valid_from and row.valid_from > years_after(self._today, _YEARS_AHEAD):
-            return f"begins more than {_YEARS_AHEAD} years from now"
+    def _no_place(self, parent: str | None, row: DivisionRow) -> Refusal | None:
+        """Why a new division cannot lie below this parent."""
+        latest = years_after(self._today, _YEARS_AHEAD)
+        if row.valid_from and row.valid_from > latest:
+            return BeyondHorizon(field="valid_from", day=row.valid_from, latest=latest)
         if parent is None:
-            return ""
+            return None
         found = self._known.get(parent)
         if found is None:
-            return f"the parent {parent} is not known"
-        if found.valid_until:
-            return f"the parent {parent} ends on {found.valid_until}"
-        if found.valid_from and row.valid_from and row.valid_from < found.valid_from:
-            return f"the parent {parent} begins on {found.valid_from}"
-        return ""
+            return UnknownDivision(division=parent)
+        # What lies in it has no end, and began no earlier.
+        refusals = found.open_refusals(row.valid_from or found.valid_from or self._today)
+        return refusals[0] if refusals else None
 
-    def _problem(self, division: Division, row: DivisionRow) -> str:
-        """Why the row does not fit to what is known of its division, "" if it does."""
+    def _problem(self, division: Division, row: DivisionRow) -> Refusal | None:
+        """Why the row does not fit to what is known of its division."""
         if division.valid_until:
-            became = ", ".join(division.successors)
-            return f"ends on {division.valid_until} and becomes {became}"
+            return division.open_refusals(self._today)[0]
         if row.valid_from and row.valid_from != division.valid_from:
-            return f"is known as valid from {division.valid_from or 'always'}"
+            return BeginsOtherwise()
         if row.name in (division.name, division.name_on(self._today)):
-            return ""
+            return None
         refusals = division.rename_refusals(row.name, self._today)
-        return refusals[0].text() if refusals else ""
+        return refusals[0] if refusals else None
+
+
+def _rejected(row: DivisionRow, why: Refusal) -> RejectedRow:
+    values = why.model_dump(mode="json")
+    return RejectedRow(code=row.code, reason=why.text(), slug=why.SLUG, values=values)

@@ -23,7 +23,7 @@ from baodao.schema.registration.disputes import CaseState, RecordKind
 from baodao.schema.registration.lists import ItemKind, ItemState
 from baodao.schema.registration.member_lists import RemovalReason, ShownState
 from baodao.schema.registration.member_reports import EndReason, ReportState
-from baodao.schema.registration.memberships import Ending, MembershipKind, MembershipState
+from baodao.schema.registration.membership_parts import Ending, MembershipKind, MembershipState
 from baodao.schema.registration.offices import OfficeEnding, OfficeState
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 

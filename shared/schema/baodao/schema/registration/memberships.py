@@ -29,28 +29,17 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of
 from baodao.schema.counted import CountedPage, CountedQuery
+from baodao.schema.registration.membership_parts import (
+    Ending,
+    MembershipKind,
+    MembershipState,
+    Scope,
+    WasOpen,
+)
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.offices import Office
 from baodao.schema.registration.sheets import OnPaper
-from baodao.schema.registration.volunteers import RegistrationOver, VolunteerState
-
-MembershipKind = Literal["community-worker", "volunteer", "building-head", "team-member"]
-"""社区工作者 (paid: their hours are no volunteer hours), 志愿者, 楼门长, 队员."""
-MembershipState = Literal["requested", "invited", "active", "declined", "ended"]
-WasOpen = Literal["requested", "invited", "active"]
-Ending = Literal["left", "removed", "term-over", "organisation-ended", RegistrationOver, "disputed"]
-
-
-class Scope(Value):
-    """Where and as what: the part of a membership's facts that every event of it repeats."""
-
-    kind: MembershipKind
-    volunteer_id: Id
-    organisation_id: Id
-    """The organisation that keeps the membership."""
-    place_id: Id | None
-    """The local place of a building head 楼门长: the building entrance."""
-
+from baodao.schema.registration.volunteers import VolunteerState
 
 # --- events -------------------------------------------------------------------------------------
 
@@ -383,6 +372,15 @@ class WrongScope(
     """Only a building head has a place, and it lies where the organisation is."""
 
     kind: MembershipKind
+
+
+class PlacementNeedsTerm(
+    Refusal,
+    slug="placement-needs-term",
+    en="Whoever is placed in a community is there for a term. Please give its last day.",
+    zh="驻社区人员须有期限,请填写结束日期。",
+):
+    """A placement has dates: each of its communities knows until when."""
 
 
 class MemberNotActive(

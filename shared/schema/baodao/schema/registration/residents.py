@@ -237,11 +237,11 @@ class ResidentIsMinor(
 class NotACommunity(
     Refusal,
     slug="not-a-community",
-    en="“{organisation}” is no committee or party organisation of a community. Please let the "
-    "community where the resident lives write them down.",
-    zh="“{organisation}”不是社区居委会或社区党组织,服务对象请由所在社区登记。",
+    en="“{organisation}” is no committee or party organisation of a community. Please choose the "
+    "one of the community.",
+    zh="“{organisation}”不是社区居委会或社区党组织,请改选所在社区的居委会或党组织。",
 ):
-    """Who a resident is, is kept by the community alone."""
+    """Residents are kept, projects reviewed and people placed by a community alone."""
 
     organisation: Shown
 

@@ -13,7 +13,7 @@ from baodao.schema.registration import (
     local_places,
     member_lists,
     member_reports,
-    memberships,
+    membership_parts,
     offices,
     organisations,
     pairings,
@@ -343,16 +343,17 @@ say(
     },
 )
 say(
-    memberships.MembershipKind,
+    membership_parts.MembershipKind,
     {
         "community-worker": "社区工作者",
         "volunteer": "志愿者",
         "building-head": "楼门长",
         "team-member": "队员",
+        "placement": ("placed in the community", "驻社区人员"),
     },
 )
 say(
-    memberships.MembershipState,
+    membership_parts.MembershipState,
     {
         "requested": ("waiting for the organisation", "待组织同意"),
         "invited": ("waiting for the person", "待本人接受"),

@@ -8,7 +8,7 @@ from baodao.schema.registration import (
     duplicates,
     member_lists,
     member_reports,
-    memberships,
+    membership_parts,
     offices,
     pairings,
     volunteers,
@@ -78,7 +78,7 @@ say(
 )
 say(claims.Claimant, {"unit": "单位", "member": "党员", "volunteer": "志愿者"})
 say(
-    memberships.Ending,
+    membership_parts.Ending,
     {
         "left": "主动退出",
         "removed": ("taken off", "被移出"),

@@ -364,6 +364,7 @@ CODES = {
     "community-worker": Words("社区工作者", "community worker"),
     "building-head": Words("楼门长", "building head"),
     "team-member": Words("队员", "team member"),
+    "placement": Words("驻社区人员", "placed in the community"),
     "offered": Words("待接受", "offered"),
     "accepted": Words("已接受", "accepted"),
     "filed": Words("已报到", "filed"),

@@ -13,15 +13,18 @@ from baodao.registration.teams.domain.memberships import Membership, Wish
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import REGISTRARS
 from baodao.schema.registration.local_places import EntranceNeeded, UnknownPlace
+from baodao.schema.registration.membership_parts import MembershipKind
 from baodao.schema.registration.memberships import (
     AlreadyMember,
     JoinTeam,
     MemberNotActive,
-    MembershipKind,
+    PlacementNeedsTerm,
     WrongScope,
 )
 from baodao.schema.registration.organisations import DayPassed, TermWithoutDuration
+from baodao.schema.registration.residents import NotACommunity
 
+_COMMUNITY = ("residents-committee", "community-party-organisation")
 _BY_ONESELF: tuple[MembershipKind, ...] = ("volunteer", "team-member")
 
 
@@ -54,12 +57,22 @@ def wish_refusals(
     first = wish.from_day or today(now)
     refusals = [*organisation.force_refusals(today(now)), *person_refusals(volunteer)]
     refusals += _place_refusals(wish, organisation, place, first)
+    if wish.kind == "placement":
+        refusals += _placement_refusals(wish, organisation)
     if first < today(now):
         refusals.append(DayPassed(day=first))
     if wish.until_day is not None and wish.until_day <= first:
         refusals.append(TermWithoutDuration(from_day=first, until_day=wish.until_day))
     if current and current.is_open:
         refusals.append(AlreadyMember(membership_id=current.id, state=current.state))
+    return refusals
+
+
+def _placement_refusals(wish: Wish, organisation: Organisation) -> list[Refusal]:
+    """Whether a placement has a term, and a community to be in."""
+    refusals: list[Refusal] = [PlacementNeedsTerm()] if wish.until_day is None else []
+    if organisation.kind not in _COMMUNITY:
+        refusals.append(NotACommunity(organisation=organisation.name))
     return refusals
 
 

@@ -14,19 +14,22 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.teams.domain.offices import Herald, Office
 from baodao.schema import Actor, Event, NotFound, Refusal
 from baodao.schema.registration.disputes import PersonTold, RecordChange
-from baodao.schema.registration.memberships import (
+from baodao.schema.registration.membership_parts import (
+    BroadMembershipKind,
     Ending,
+    MembershipKind,
+    MembershipState,
+    Scope,
+    WasOpen,
+)
+from baodao.schema.registration.memberships import (
     InviteMember,
     JoinTeam,
     MembershipBegan,
     MembershipDeclined,
     MembershipEnded,
     MembershipInvited,
-    MembershipKind,
     MembershipRequested,
-    MembershipState,
-    Scope,
-    WasOpen,
 )
 from baodao.schema.registration.offices import (
     OfficeEnding,
@@ -341,8 +344,11 @@ class Membership(NamedRecord):
 
     @property
     def _scope(self) -> Scope:
+        # Events of version 1 have a closed enum.
+        broad: BroadMembershipKind = "volunteer" if self.kind == "placement" else self.kind
         return Scope(
-            kind=self.kind,
+            kind=broad,
+            exact_kind=None if self.kind == broad else self.kind,
             volunteer_id=self.volunteer_id,
             organisation_id=self.organisation_id,
             place_id=self.place_id,

@@ -62,7 +62,7 @@ say(
     people.ConsentFault,
     {
         "paper-missing": (
-            "please record it from the signed paper and say where that is kept, or ask them to do it",
+            "please record it from the signed paper, with its place, or ask them to do it themselves",
             "代他人办理须凭签字的纸质同意书,请填写同意书编号,或请其本人登录办理",
         ),
         "paper-reference": (

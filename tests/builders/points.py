@@ -1,15 +1,13 @@
 """Points of party members 双报到积分: packs that give them, and how many there are."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from baodao.kernel.days import beginning_of
 from baodao.kernel.policies import PolicyPack, Version
 from baodao.kit.testing import MemoryService
-from baodao.registration.obligations.domain.points import (
-    GroupPoints,
-    PointBook,
-)
+from baodao.registration.obligations.domain.points import Entry, GroupPoints, PointBook
 from baodao.schema.registration.claims import AcceptClaim, ConfirmClaim, ReportClaim
 from tests.builders import lists, party
 from tests.builders.registration import (
@@ -56,6 +54,17 @@ async def community(*packs: PolicyPack) -> MemoryService:
     for who in ("a", "b"):
         await party.member(service, who)
     return service
+
+
+async def given(service: MemoryService, unit: str, who: str) -> str:
+    """Somebody of a unit was given points for a contact; the id of their book."""
+    entry = Entry("contact-recorded", "r", "2026-11-20", unit, COMMUNITY, 2, "default-1", 9, "year")
+    key = PointBook.id_for(who, entry.day)
+    await service.put(
+        replace(PointBook.blank(key), entries=(entry,)),
+        *(GroupPoints(id=group, points=4) for group in GroupPoints.ids_for([entry])),
+    )
+    return key
 
 
 async def points(service: MemoryService, who: str = "a", year: str = "2026") -> int:

@@ -176,7 +176,7 @@ def fields_of(kind: Any, seen: set[type]) -> Iterator[tuple[str, Any]]:
 def test_every_field_of_a_message_has_a_name_and_its_codes_have_words(
     message: type[Message],
 ) -> None:
-    """Add a name to `schema/field_names.py`; `say` codes beside their Literal."""
+    """Add a name to `schema/field_words.py`; `say` codes beside their Literal."""
     found = dict(fields_of(message, set()))
     assert not found.keys() - FIELD_NAMES.keys()
     for name, hint in found.items():

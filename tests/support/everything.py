@@ -10,7 +10,6 @@ from typing import Any
 
 from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
-from baodao.registration.obligations.domain.points import Entry, GroupPoints, PointBook
 from baodao.registration.people.domain.people import NOT_MADE, Person, document_key
 from baodao.registration.people.domain.suspensions import KeptSuspension, Term
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -47,6 +46,7 @@ from tests.builders import (
     party,
     people,
     places,
+    points,
     residents,
 )
 from tests.builders.actors import acting_as
@@ -386,18 +386,5 @@ async def _leavings(service: MemoryService, ids: Ids) -> None:
     ids["claim-hal"] = await lists.claim(service, ids["item"], ids["hal"])
     await leaving.erase(service, ids["hal"])
     await service.follow()
-    ids["points"] = await _points(service, ids, "hal")
-    await _points(service, ids, "ana")
-
-
-async def _points(service: MemoryService, ids: Ids, name: str) -> str:
-    """Somebody was given points."""
-    entry = Entry(
-        "contact-recorded", "r", "2026-11-20", ids["unit"], COMMUNITY, 2, "default-1", 9, "year"
-    )
-    key = PointBook.id_for(ids[name], entry.day)
-    await service.put(
-        replace(PointBook.blank(key), entries=(entry,)),
-        *(GroupPoints(id=group, points=4) for group in GroupPoints.ids_for([entry])),
-    )
-    return key
+    ids["points"] = await points.given(service, ids["unit"], ids["hal"])
+    await points.given(service, ids["unit"], ids["ana"])

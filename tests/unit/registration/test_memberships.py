@@ -10,7 +10,6 @@ from baodao.kit.testing import MemoryService, names, slugs
 from baodao.kit.work import Done
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.registration.teams.domain.memberships import Membership
-from baodao.schema.registration.desk import ListEndingTerms
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.local_places import EntranceNeeded, UnknownPlace
 from baodao.schema.registration.membership_parts import Scope
@@ -27,7 +26,6 @@ from baodao.schema.registration.memberships import (
     MembershipBegan,
     MembershipDeclined,
     MembershipEnded,
-    PlacementNeedsTerm,
     RejectRequest,
     RemoveMember,
     WrongScope,
@@ -265,35 +263,6 @@ async def test_days_that_cannot_be(
 ) -> None:
     facts = await teams.wish(service, **days)
     assert await service.refused(JoinTeam, person(facts["volunteer_id"]), **facts) == refusals
-
-
-async def test_a_placement_is_in_a_community_for_a_term(service: MemoryService) -> None:
-    facts = await teams.wish(service, kind="placement", join_policy="open")
-    who = person(facts["volunteer_id"])
-    assert slugs(await service.refused(JoinTeam, who, **facts)) == [
-        "placement-needs-term",
-        "not-a-community",
-    ]
-    facts["organisation_id"] = await organisations.committee(service, join_policy="open")
-    assert await service.refused(JoinTeam, who, **facts) == [PlacementNeedsTerm()]
-    facts["until_day"] = "2027-11-23"
-    # Nobody is placed by their own word, nor unasked.
-    asked = await service.done(JoinTeam, who, **facts)
-    assert asked.state == "requested"
-    us = organiser(facts["organisation_id"])
-    await service.done(ApproveRequest, us, membership_id=asked.membership_id)
-    began = service.told(MembershipBegan)[-1]
-    assert (began.scope.kind, began.scope.exact_kind) == ("volunteer", "placement")
-    assert began.until_day == "2027-11-23"
-    ending = ListEndingTerms(actor=us, before="2027-11-24", organisation_id=us.organisation)
-    (member,) = (await service.ask(ending)).memberships
-    assert (member.kind, member.until_day) == ("placement", "2027-11-23")
-    service.now = noon("2027-11-23")
-    await service.done(EndDueTerms, membership_id=member.membership_id)
-    assert [e.reason for e in service.told(MembershipEnded)] == ["term-over"]
-    # The next one, of the same person, is another term.
-    facts |= {"until_day": "2028-11-23"}
-    assert (await service.done(JoinTeam, who, **facts)).state == "requested"
 
 
 async def test_an_invitation_whose_term_is_over_is_not_accepted(service: MemoryService) -> None:

@@ -13,9 +13,10 @@ from baodao.kernel.ages import may_be_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
+from baodao.kit.pages import After, Page, Paging
 from baodao.kit.read_log import Person
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import After, Page, Paging, Reads
+from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema import hours as schema

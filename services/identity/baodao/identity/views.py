@@ -20,9 +20,10 @@ from baodao.kernel.days import today
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by, by_each
+from baodao.kit.pages import After, Page
 from baodao.kit.read_log import Person
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import After, Page, Reads
+from baodao.kit.reads import Reads
 from baodao.kit.signatures import LIFETIME, Signer
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Wanted, exists, is_in

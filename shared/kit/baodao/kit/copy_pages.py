@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from baodao.kit.pages import Page
 from baodao.kit.read_log import Read
 from baodao.kit.read_pages import page_of_reads_about
-from baodao.kit.reads import Page, Reads
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection as Stock
 from baodao.schema.copies import CopyPart
 

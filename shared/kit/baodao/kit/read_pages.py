@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from baodao.kit.ids import first_at
+from baodao.kit.pages import After, Page, Paging
 from baodao.kit.read_log import Read
-from baodao.kit.reads import After, Page, Paging, Reads
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection as Stock
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, in_range, is_in, within

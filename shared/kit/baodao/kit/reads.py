@@ -16,12 +16,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, Self, TypeVar, overload
+from typing import Any, Literal, Self, TypeVar, overload
 
 from pydantic import TypeAdapter
 
 from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.mongo import Database
+from baodao.kit.pages import Page, Paging
 from baodao.kit.rows import check_order, check_path, fields_of_row, read_row
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
 from baodao.kit.wanted import EVERYTHING, WITHIN, Visible, Wanted, in_range, is_in, stored_path
@@ -31,38 +32,6 @@ A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
 T = TypeVar("T")
 Sort = tuple[tuple[str, Literal[1, -1]], ...]
-
-
-class Paging(Protocol):
-    """The part of a query for a list that says which page is wanted."""
-
-    @property
-    def after(self) -> Any:
-        """The `next` of the page before; what is before everything for the first one."""
-
-    @property
-    def limit(self) -> int:
-        """How many at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Which page of a list is wanted, where no query says it."""
-
-    after: Any
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[R]):
-    """A page of a list, and the value after which the next one begins; None at the end.
-
-    `unreadable` is how many more stand there that nobody can read.
-    """
-
-    items: list[R]
-    next: Any
-    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

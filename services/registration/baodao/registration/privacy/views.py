@@ -11,9 +11,10 @@ from baodao.kernel.ages import is_minor
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.copy_pages import page_of_parts
 from baodao.kit.decisions import by
+from baodao.kit.pages import After, Page
 from baodao.kit.read_log import Read, is_own
 from baodao.kit.read_pages import page_of_reads
-from baodao.kit.reads import After, Page, Reads
+from baodao.kit.reads import Reads
 from baodao.kit.wanted import EVERYTHING, Wanted, exists, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import PersonalData, data_of

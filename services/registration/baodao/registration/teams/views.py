@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from baodao.kernel.days import today
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.decisions import by
-from baodao.kit.reads import Page, Reads
+from baodao.kit.pages import Page
+from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, any_item, eq, exists, in_range
 from baodao.registration.common.vault import Vault

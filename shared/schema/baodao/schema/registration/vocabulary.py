@@ -22,7 +22,6 @@ from baodao.schema.registration import (
     point_rules,
     policies,
     printed,
-    seconds,
     sheets,
     slips,
     states,
@@ -62,7 +61,7 @@ say(
     people.ConsentFault,
     {
         "paper-missing": (
-            "please record it from the signed paper, with its place, or ask them to do it themselves",
+            "please record it from the signed paper, with its place, or ask them to do it",
             "代他人办理须凭签字的纸质同意书,请填写同意书编号,或请其本人登录办理",
         ),
         "paper-reference": (
@@ -202,32 +201,6 @@ say(
         "participation": ("taking part in activities", "参加活动"),
         "publication": "公示",
         "sharing": ("sharing with others", "提供给他人"),
-    },
-)
-say(
-    seconds.Matter,
-    {
-        "merge": ("to make two records one", "合并记录"),
-        "names": ("a list with many names", "查阅带姓名的名单"),
-    },
-)
-say(
-    seconds.RequestState,
-    {
-        "asked": ("waiting for a second person", "待复核"),
-        "confirmed": ("confirmed by a second person", "已复核"),
-        "refused": "已驳回",
-        "lapsed": ("lapsed", "逾期失效"),
-    },
-)
-say(
-    seconds.RefusalReason,
-    {
-        "different-people": ("they are two people", "不是同一人"),
-        "other-one-stays": ("the other record should stay", "应保留另一条记录"),
-        "not-needed": "不需要办理",
-        "too-wide": ("the list is wider than needed", "名单范围过大"),
-        "withdrawn": ("withdrawn by who asked", "申请人撤回"),
     },
 )
 say(consents.GivenBy, {"self": ("the person themself", "本人"), "guardian": "监护人"})

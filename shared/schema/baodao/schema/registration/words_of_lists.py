@@ -11,6 +11,7 @@ from baodao.schema.registration import (
     membership_parts,
     offices,
     pairings,
+    seconds,
     volunteers,
 )
 from baodao.schema.spoken import say
@@ -98,5 +99,31 @@ say(
         "resigned": "辞任",
         "revoked": "免职",
         "membership-ended": ("end of the membership", "成员资格终止"),
+    },
+)
+say(
+    seconds.Matter,
+    {
+        "merge": ("to make two records one", "合并记录"),
+        "names": ("a list with many names", "查阅带姓名的名单"),
+    },
+)
+say(
+    seconds.RequestState,
+    {
+        "asked": ("waiting for a second person", "待复核"),
+        "confirmed": ("confirmed by a second person", "已复核"),
+        "refused": "已驳回",
+        "lapsed": ("lapsed", "逾期失效"),
+    },
+)
+say(
+    seconds.RefusalReason,
+    {
+        "different-people": ("they are two people", "不是同一人"),
+        "other-one-stays": ("the other record should stay", "应保留另一条记录"),
+        "not-needed": "不需要办理",
+        "too-wide": ("the list is wider than needed", "名单范围过大"),
+        "withdrawn": ("withdrawn by who asked", "申请人撤回"),
     },
 )

@@ -44,7 +44,6 @@ class GetPoints(
     subject="queries.registration.get-points",
     reply=Points,
     access=[own("volunteer_id")],
-    logged=logged("party", "reply.volunteer_id"),
 ):
     """One's own points of a year, with what each was given for; nobody else sees that.
 

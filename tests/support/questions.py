@@ -54,7 +54,6 @@ _NAMED = {
 # What else may be said, whether or not anything answers to it.
 _WORDS: dict[str, tuple[Any, ...]] = {
     "actor_id": ("organiser",),
-    "asker_id": ("organiser", "colleague"),
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
     "before": ("2027-06-30",),

@@ -224,7 +224,7 @@ async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
     for _ in range(2):
         asked = await tour.do(sec.AskToMerge, tour.organiser, **pair, confirmed=True)
     one = {"request_id": asked.request_id}
-    await tour.do(sec.RefuseRequest, tour.organiser, **one, reason="withdrawn")
+    await tour.do(sec.RefuseRequest, tour.organiser, **one, reason="not-needed")
     waiting = await tour.do(sec.ListRequests, SUPERVISOR, state="asked", names=True)
     (one,) = ({"request_id": one.request_id} for one in waiting.requests)
     await tour.refuse(dup.MergeVolunteers, tour.organiser, **one)

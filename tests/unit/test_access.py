@@ -242,5 +242,7 @@ def concerned(world: World, actor: Actor) -> Iterator[Actor]:
         yield actor.model_copy(update={"id": row["_id"]})
     for row in (*world.stored.get("accounts", []), *world.stored.get("persons", [])):
         yield actor.model_copy(update={"id": row["_id"]})
+    for row in world.stored.get("requests", []):
+        yield actor.model_copy(update={"id": row["asker_id"]})
     for row in world.stored.get("organisations", []):
         yield actor.model_copy(update={"organisation": row["_id"]})

@@ -192,7 +192,6 @@ _UNSAID = ("actor", "after", "limit", "names")
 _WORDS: dict[str, list[Any]] = {
     "activity_id": [team(_ABOUT)],
     "actor_id": [team(_ABOUT)],
-    "asker_id": [team(_ABOUT)],
     "as_of": ["2026-11-30"],
     "call_id": [record(_ABOUT)],
     "part_id": [record(_ABOUT)],

@@ -13,7 +13,7 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.kit.naming import NAMING, question_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Refusal
-from baodao.schema.base import OwnMatter, Query, Role
+from baodao.schema.base import Query, Role
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.seconds import (
     AskForNames,
@@ -126,10 +126,6 @@ class Request(Aggregate):
         if state == "asked" and now >= self.waits_until:
             state = "lapsed"
         return [] if state == "asked" else [RequestOver(request_id=self.id, state=state)]
-
-    def refuse_refusals(self, actor: Actor, reason: RefusalReason) -> list[Refusal]:
-        """`own-matter` of who asked, but to withdraw it; and nobody else withdraws it."""
-        return [] if (actor.id == self.asker_id) == (reason == "withdrawn") else [OwnMatter()]
 
     def confirm(self, actor: Actor, now: datetime) -> Change[Self]:
         """Agree, as somebody else than who asked."""

@@ -13,7 +13,8 @@ REQUESTS = Collection(
     Request,
     (
         Index(("asker_id", "_id")),
-        Index(("organisation_id", "_id"), partial={"organisation_id": {"$type": "string"}}),
+        Index(("organisation_id", "state", "_id")),
+        Index(("state", "_id")),
         Index(("within", "state", "_id")),
         Index(("waits_until",), partial={"state": "asked"}),
     ),

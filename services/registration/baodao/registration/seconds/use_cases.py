@@ -62,11 +62,7 @@ def refuse_request(
     now: datetime,
 ) -> Decision[schema.RequestReceipt]:
     """Refuse what somebody else has asked for, or withdraw what one has asked for oneself."""
-    refusals = [
-        *request.refuse_refusals(command.actor, command.reason),
-        *request.over_refusals(now),
-    ]
-    if refusals:
+    if refusals := request.over_refusals(now):
         return refuse(*refusals)
     refused = request.refuse(command.actor, command.reason, now)
     return accept(refused.after.receipt, refused)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from baodao.kernel.reach import in_reach, kept_by, named
+from baodao.kernel.reach import in_reach, kept_by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, within
+from baodao.kit.wanted import EVERYTHING, eq, within
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
@@ -20,17 +20,14 @@ async def list_requests(
     query: schema.ListRequests, reads: Reads, vault: Vault
 ) -> schema.RequestPage:
     actor = query.actor
-    wanted: Wanted = within(query.division) if query.division else EVERYTHING
-    if query.asker_id and query.asker_id == actor.id:
-        visible = named(eq("asker_id", actor.id))
-    elif query.organisation_id and query.organisation_id == actor.organisation:
+    wanted = eq("state", query.state)
+    if query.organisation_id and query.organisation_id == actor.organisation:
         visible = kept_by(actor, "organisation_id")
+        wanted &= within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(actor, query.division, schema.LISTERS)
-        wanted = EVERYTHING
-    for name in ("organisation_id", "asker_id", "state", "matter"):
-        if (value := getattr(query, name)) is not None:
-            wanted &= eq(name, value)
+        if query.organisation_id:
+            wanted &= eq("organisation_id", query.organisation_id)
     page = await reads.page(REQUESTS, visible, wanted, query)
     people = [key for one in page.items for key in (one.keep_id, one.merge_id) if key]
     records = await reads.each(VOLUNTEERS, people)

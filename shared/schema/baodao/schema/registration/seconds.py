@@ -38,9 +38,7 @@ from baodao.schema.registration.policies import PurposeWord
 Matter = Literal["merge", "names"]
 """Two records are to be made one; a list is to be read with the names of very many."""
 RequestState = Literal["asked", "confirmed", "refused", "lapsed"]
-RefusalReason = Literal[
-    "different-people", "other-one-stays", "not-needed", "too-wide", "withdrawn"
-]
+RefusalReason = Literal["different-people", "other-one-stays", "not-needed", "too-wide"]
 """Why not, from a closed list: free words about people would outlive them here."""
 
 LISTERS: tuple[Role, ...] = (*REGISTRARS, "auditor")
@@ -125,7 +123,7 @@ class RefuseRequest(
     ],
     own_matter=["request.keep_id", "request.merge_id"],
 ):
-    """Refuse what somebody asked for; or, by who asked, withdraw it (`withdrawn`)."""
+    """Refuse what somebody asked for; by who asked, it is withdrawn."""
 
     request_id: Id
     reason: RefusalReason
@@ -176,23 +174,17 @@ class ListRequests(
     CountedQuery,
     subject="queries.registration.list-requests",
     reply=RequestPage,
-    access=[
-        oneself("asker_id"),
-        keeper("organisation_id"),
-        subtree("division?", *LISTERS),
-    ],
+    access=[keeper("organisation_id"), subtree("division?", *LISTERS)],
     logged=logged("list", "reply.requests.keep.volunteer_id", "reply.requests.merge.volunteer_id"),
 ):
-    """What waits for a second person, and what became of it; one's own, or of a division.
+    """What waits for a second person (`asked`), or became of it; what one asked oneself among it.
 
-    `state=asked` is what waits.
+    In a division and everything below it, or for one organisation.
     """
 
     division: DivisionCode | None = None
     organisation_id: Id | None = None
-    asker_id: Id | None = None
-    state: RequestState | None = None
-    matter: Matter | None = None
+    state: RequestState = "asked"
     after: str = ""
     limit: PageSize = 100
 

@@ -124,6 +124,5 @@ say(
         "other-one-stays": ("the other record should stay", "应保留另一条记录"),
         "not-needed": "不需要办理",
         "too-wide": ("the list is wider than needed", "名单范围过大"),
-        "withdrawn": ("withdrawn by who asked", "申请人撤回"),
     },
 )

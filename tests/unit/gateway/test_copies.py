@@ -287,18 +287,23 @@ async def test_entries_on_lists_of_units_are_in_it(town: Town, outside: httpx.As
         assert all(number.startswith("*") == (actor is DESK) for number in numbers)
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_merges_are_followed_in_any_order(seed: int) -> None:
-    told = [
-        VolunteersMerged(division=COMMUNITY, kept_id=kept, merged_id=merged)
-        for kept, merged in (("b", "a"), ("c", "b"), ("e", "d"), ("c", "e"))
-    ]
-    for service, kind, ask in (
+def merges() -> list[VolunteersMerged]:
+    pairs = (("b", "a"), ("c", "b"), ("e", "d"), ("c", "e"))
+    return [identity.merged(kept, other) for kept, other in pairs]
+
+
+def followers() -> list[tuple[MemoryService, Any, Any]]:
+    return [
         (scheduling.empty(), Calendar, ExportSignUps),
         (MemoryService(hours, HOURS), KnownVolunteer, ExportHours),
         (identity.empty(), Person, ExportAccount),
-    ):
-        for event in delivered_twice_and_shuffled(told, seed):
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_merges_are_followed_in_any_order(seed: int) -> None:
+    for service, kind, ask in followers():
+        for event in delivered_twice_and_shuffled(merges(), seed):
             await service.follow(event)
         final = await service.stored(kind, "c")
         assert {*final.records} == {*"abcde"}
@@ -307,6 +312,26 @@ async def test_merges_are_followed_in_any_order(seed: int) -> None:
         assert {*part.records} == {*"abcde"}
         # Of what was merged nobody gets more by asking under its id.
         assert isinstance(await service.ask(ask(actor=person("c"), volunteer_id="a")), Refused)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_who_is_parted_takes_what_came_along_in_a_merge(seed: int) -> None:
+    for service, kind, ask in followers():
+        for event in delivered_twice_and_shuffled(merges(), seed):
+            await service.follow(event)
+        for _ in range(2):
+            await service.follow(identity.unmerged("c", "e"))
+        apart = {one: await service.stored(kind, one) for one in "abcde"}
+        assert {*apart["c"].records} == {*"abc"}
+        assert {*apart["e"].records} == {*"de"}
+        leads = {one: known.merged_into for one, known in apart.items()}
+        assert leads == {"a": "c", "b": "c", "c": None, "d": "e", "e": None}
+        part = await service.ask(ask(actor=person("e"), volunteer_id="e"))
+        assert {*part.records} == {*"de"}
+        # Made one again, they are as they were.
+        await service.follow(identity.merged("c", "e"))
+        assert {*(await service.stored(kind, "c")).records} == {*"abcde"}
+        assert {(await service.stored(kind, one)).merged_into for one in "abde"} == {"c"}
 
 
 async def test_the_part_of_registration_has_pages_too() -> None:

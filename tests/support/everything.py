@@ -16,6 +16,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import ConsentText, PolicyReview
 from baodao.schema import Actor, Command
 from baodao.schema.access import CAPABILITIES
+from baodao.schema.base import NOBODY
 from baodao.schema.registration.approvals import EndApproval
 from baodao.schema.registration.befriendings import AcceptBefriending
 from baodao.schema.registration.call_answers import AnswerCall
@@ -173,7 +174,7 @@ async def _places(service: MemoryService, ids: Ids) -> None:
 
 
 async def _people(service: MemoryService, ids: Ids) -> None:
-    ids["ana"] = await people.volunteer(service.beside(FORMER))
+    ids["ana"] = await people.volunteer(service.beside(FORMER), actor=NOBODY)
     for name in ("bob", "cyd", "dan", "gus"):
         ids[name] = await people.volunteer(service)
     cyd = await service.stored(Person, ids["cyd"])

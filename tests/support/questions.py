@@ -168,7 +168,10 @@ def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     organisations = [document["_id"] for document in stored.get("organisations", [])]
     for own in organisations if roles is ROLES else ():
         yield acting_as(id="liaison", role="unit-liaison", organisation=own, purpose="records")
-    for own in _few(organisations) if roles is ROLES and organisations else ():
+    if roles is not ROLES or not organisations:
+        return
+    teams = [document["organisation_id"] for document in stored.get("memberships", [])]
+    for own in dict.fromkeys((*_few(organisations), *teams[:1])):
         yield acting_as(
             id="aunt",
             role="organiser",

@@ -385,10 +385,10 @@ def ids_in(answer: BaseModel) -> set[str]:
 
 
 def also(service: MemoryService, ids: set[str]) -> Iterator[str]:
-    """The records that were merged into these."""
+    """The records that were merged into these, and those that these were merged into."""
     for row in service.database.documents("volunteers"):
         if row["_id"] in ids:
-            yield from row["also"]
+            yield from (*row["also"], row["merged_into"] or row["_id"])
 
 
 def texts(value: Any) -> set[str]:

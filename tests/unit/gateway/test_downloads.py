@@ -46,7 +46,8 @@ _MOST = 40
 
 
 def test_every_list_of_the_gateway_has_a_sheet() -> None:
-    """A path whose answer goes on with `next` is a list; a check of ledgers and a form are none."""
+    """A path whose answer goes on with `next` is a list; a check of ledgers, a form and
+    one's own points are none."""
     paths = {
         operation.path
         for context in (registration, scheduling, hours, identity)
@@ -55,13 +56,14 @@ def test_every_list_of_the_gateway_has_a_sheet() -> None:
         and "next" in operation.message.REPLY.model_fields
         and not issubclass(operation.message.REPLY, PrintedForm)
     }
-    verifying = {"/hours/verify", "/volunteers/{volunteer_id}/hours/verify"}
-    assert paths - {p.values[0].path for p in LISTS} == verifying  # type: ignore[union-attr]
+    one_persons = {"/hours/verify", "/volunteers/{volunteer_id}/hours/verify"}
+    one_persons.add("/volunteers/{volunteer_id}/points")
+    assert paths - {p.values[0].path for p in LISTS} == one_persons  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("operation", "sheet"), LISTS)
 def test_heads_are_chinese_and_no_two_are_alike(operation: Operation, sheet: Sheet) -> None:
-    """Add a name to `schema/field_names.py`."""
+    """Add a name to `schema/field_words.py`."""
     for with_names in (False, True):
         heads = sheet.heads(with_names=with_names)
         assert len(set(heads)) == len(heads), heads

@@ -86,7 +86,7 @@ async def test_a_field_error_is_in_the_language_that_was_asked_for(http, content
 @pytest.mark.parametrize(
     ("path", "headers", "content", "detail"),
     [
-        (SIGN_UPS, {}, b'{"a":', "请求体不是有效的 JSON（第 1 行第 5 列）。"),
+        (SIGN_UPS, {}, b'{"a":', "内容不是有效的 JSON（第 1 行第 5 列），请更正后重新提交。"),
         ("/api/v1/divisions?limit=0", {}, None, "请更正：每页条数。"),
         (SIGN_UPS, {}, b" " * (1 << 20) + b"{}", "提交的内容不能超过 1 MiB"),
         (SIGN_UPS, {"content-type": "text/csv"}, b"{}", "请以 UTF-8 编码的 application/json 发送"),

@@ -191,8 +191,10 @@ async def test_a_column_nobody_knows_is_named_and_asked_for_once(desk: httpx.Asy
         422,
         "urn:baodao:problem:unreadable-table",
     )
-    assert "备注\uff0c 民族\uff1b可用的列为 姓名、性别、" in refused.json()["detail"]
-    assert "忽略的列" in refused.json()["detail"]
+    assert (
+        "备注\uff0c 民族\uff1a请更正列名\uff1b可用的列为 姓名、性别、" in refused.json()["detail"]
+    )
+    assert "请列为“忽略的列”后重新上传" in refused.json()["detail"]
     asked["ignore_column"] = ["备注", "民族"]
     taken = await desk.post(PATH, content=content, params=asked, headers=CHINESE)
     assert taken.json()["counts"]["registered"] == 3

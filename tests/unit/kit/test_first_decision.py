@@ -221,7 +221,7 @@ async def test_nothing_is_committed_after_its_deadline_and_the_rest_of_the_group
     database: MemoryDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = system_clock()
-    monkeypatch.setattr("baodao.kit.mongo.system_clock", lambda: now)
+    monkeypatch.setattr("baodao.kit.writes.system_clock", lambda: now)
     monkeypatch.setattr("baodao.kit.group.system_clock", lambda: now)
     async with Process(database) as one:
 

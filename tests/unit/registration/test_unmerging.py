@@ -21,6 +21,7 @@ from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_reports import AcceptMemberReport, EndMemberReport
 from baodao.schema.registration.memberships import ApproveRequest, MembershipBegan
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson
+from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.registration.skills import Skill
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
@@ -329,7 +330,9 @@ async def test_a_frozen_record_of_the_chain_waits_for_its_case(service: MemorySe
 async def test_who_takes_a_merge_back_covers_both(service: MemoryService) -> None:
     keep = await people.volunteer(service, 1)
     gone = await people.volunteer(service, 2, OPERATOR, division=ELSEWHERE)
-    await service.done(MergeVolunteers, OPERATOR, **leaving.merging(keep, gone))
+    asked = await service.done(AskToMerge, OPERATOR, **leaving.merging(keep, gone))
+    second = OPERATOR.model_copy(update={"id": "second"})
+    await service.done(MergeVolunteers, second, request_id=asked.request_id)
     refused = await service.refused(UnmergeVolunteers, ORGANISER, **apart(keep, gone))
     assert refused == [NotFound(kind="volunteer", id=gone)]
     refused = await service.refused(UnmergeVolunteers, person(keep), **apart(keep, gone))

@@ -27,6 +27,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "alike": ("what is alike", "相同之处"),
     "answer_by": ("to be answered by", "应答复日期"),
     "answer_days": ("days to answer a proposal", "需求答复期限(天)"),
+    "answered_at": ("answered at", "答复时间"),
     "answers_kept_days": ("days that answers are kept", "答复保留天数"),
     "approval_days": ("longest days of an approval", "审批最长天数"),
     "approval_id": "审批",

@@ -80,7 +80,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "year": (2026,),
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
-    FindPeople: {"name": ("测试·甲0001", "测试·甲0008")}
+    FindPeople: {"name": ("测试·甲0001", "测试·甲0008"), "after": ("0",)}
 }
 """Where a field of the same name says something else."""
 _PERSONS = ("account_id", "volunteer_id")

@@ -93,6 +93,8 @@ async def test_pages_of_many_with_one_name(service: MemoryService) -> None:
     ids = [await people.volunteer(service, n, name="王伟") for n in range(1, 8)]
     first = await service.ask(FindPeople(actor=ORGANISER, name="王伟", limit=5))
     rest = await service.ask(FindPeople(actor=ORGANISER, name="王伟", limit=5, after=first.next))
+    whole = await service.ask(FindPeople(actor=ORGANISER, name="王伟"))
+    assert first.total == rest.total == whole.total == len(whole.people)
     assert [one.volunteer_id for one in (*first.people, *rest.people)] == ids
     assert rest.next is None
 

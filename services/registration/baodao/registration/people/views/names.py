@@ -120,7 +120,7 @@ async def find_people(
     told = ((one, data_of(people.get(one.id), vault)) for one in page.items)
     rows = [_person(one, data) for one, data in told if data]
     total = len(page.items)
-    if query.after or page.next:
+    if found and (query.after or page.next):
         total = await reads.count(VOLUNTEERS, visible.rows & is_in("id", found))
     return schema.FoundPeople(people=rows, next=page.next, total=total)
 

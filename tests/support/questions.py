@@ -80,7 +80,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "year": (2026,),
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
-    FindPeople: {"name": ("测试·甲0001", "测试·甲0008"), "after": ("0",)}
+    FindPeople: {"name": ("测试·甲0001", "测试·甲0008")}
 }
 """Where a field of the same name says something else."""
 _PERSONS = ("account_id", "volunteer_id")
@@ -168,10 +168,7 @@ def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     organisations = [document["_id"] for document in stored.get("organisations", [])]
     for own in organisations if roles is ROLES else ():
         yield acting_as(id="liaison", role="unit-liaison", organisation=own, purpose="records")
-    if roles is not ROLES or not organisations:
-        return
-    teams = [document["organisation_id"] for document in stored.get("memberships", [])]
-    for own in dict.fromkeys((*_few(organisations), *teams[:1])):
+    for own in _few(organisations) if roles is ROLES and organisations else ():
         yield acting_as(
             id="aunt",
             role="organiser",

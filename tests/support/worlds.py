@@ -62,7 +62,11 @@ class World:
             if not getattr(query, "names", False) and not getattr(query, "counted", False)
         ]
         with_names, with_total = issubclass(kind, NamedQuery), issubclass(kind, CountedQuery)
-        for number, query in enumerate(asked[:: max(1, len(asked) // _MOST)]):
+        # About each thing once, and some of what else can be said.
+        required = {name for name, field in kind.model_fields.items() if field.is_required()}
+        plain = [query for query in asked if query.model_fields_set == {*required, "actor"}]
+        some = asked[:: max(1, len(asked) // _MOST)]
+        for number, query in enumerate((*plain, *some)):
             named = {"names": number % 2 == 0} if with_names else {}
             counted = {"counted": number % 3 == 0} if with_total else {}
             yield query.model_copy(update={"actor": actor, **named, **counted})

@@ -18,6 +18,7 @@ from baodao.gateway.operations import API, Operation
 from baodao.gateway.sheets import Sheet
 from baodao.kit.naming import MOST_NAMED
 from baodao.schema.base import NOBODY, Message
+from baodao.schema.copies import CopyPart
 from baodao.schema.doors import SecondRequired
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.printed import PrintedForm
@@ -46,7 +47,7 @@ _MOST = 40
 
 
 def test_every_list_of_the_gateway_has_a_sheet() -> None:
-    """A path whose answer goes on with `next` is a list; a check of ledgers, a form and
+    """A path whose answer goes on with `next` is a list; a check of ledgers, a form, a copy and
     one's own points are none."""
     paths = {
         operation.path
@@ -54,7 +55,7 @@ def test_every_list_of_the_gateway_has_a_sheet() -> None:
         for operation in context.OPERATIONS
         if not operation.has_body
         and "next" in operation.message.REPLY.model_fields
-        and not issubclass(operation.message.REPLY, PrintedForm)
+        and not issubclass(operation.message.REPLY, PrintedForm | CopyPart)
     }
     one_persons = {"/hours/verify", "/volunteers/{volunteer_id}/hours/verify"}
     one_persons.add("/volunteers/{volunteer_id}/points")

@@ -1,5 +1,6 @@
 """F9: a copy of everything is of all services, under all records of a person, or there is none."""
 
+import importlib
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -208,6 +209,29 @@ async def test_as_text_in_the_language_of_the_request(
     assert answer.json()["data"] is None
     assert answer.json()["text"].startswith("个人信息副本")
     assert not [word for word in ("None", "{", "None", "session_id") if word in said]
+
+
+NOT_TOLD = {
+    "hours": set[str](),
+    "identity": {
+        *("login_names", "slips", "sessions"),  # by whose digests an account is found
+        *("challenges", "attempts"),  # of minutes
+        "provider_identities",  # keyed digests of who somebody is elsewhere: the links
+    },
+    "scheduling": set[str](),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_collection_of_a_persons_records_is_in_a_part(name: str) -> None:
+    """Whatever else a service keeps of somebody is told, or stands here with its reason."""
+    stored = importlib.import_module(f"baodao.{name}.store").COLLECTIONS
+    whose = {"volunteer_id", "account_id", "person_ids"}
+    named = {one.name for one in stored if whose & one.aggregate.__dataclass_fields__.keys()}
+    (kind,) = [one for one in (ExportSignUps, ExportHours, ExportAccount) if name == one.CONTEXT]
+    # The passkeys of an account stand with it.
+    told = {row for row, _ in lists_of(kind.REPLY)} | {"passkeys"}
+    assert named - NOT_TOLD[name] <= told
 
 
 def test_whatever_is_in_it_has_words() -> None:

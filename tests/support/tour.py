@@ -138,7 +138,7 @@ class Tour:
     def somebody(self, born: date | None = None, *, guarded: bool = False) -> Somebody:
         """A new person, an adult if nothing is said; the vault is going to know them."""
         self._met += 1
-        found = Somebody(self._met, born or date(1961, 1, 12) + timedelta(days=397 * self._met))
+        found = Somebody(self._met, born or date(1951, 1, 12) + timedelta(days=397 * self._met))
         self.kept |= words(found, guarded=guarded)
         return found
 

@@ -244,16 +244,25 @@ async def contacts_and_hours_count(tour: Tour) -> None:
 async def a_shift_is_served(tour: Tour) -> None:
     """Also scheduling and hours have something to write about a person; it earns points.
 
-    Tomorrow: the pack was set today.
+    Tomorrow: the pack was set today. One of the two is erased then.
     """
     scenario, who = Scenario(tour.services, tour.places["committee"]), tour.people["ana"]
+    person = tour.somebody()
+    gone = await tour.register("lu", person)
+    report = await tour.do(rep.FileMemberReport, gone, **_report(tour, "lu"))
+    await tour.do(rep.AcceptMemberReport, tour.organiser, report_id=report.report_id)
     starts = now() + timedelta(days=1)
-    shift = await scenario.open_shift(1, starts)
-    assert (await scenario.reserve(shift, who)).status == "accepted"
+    shift = await scenario.open_shift(2, starts)
+    await tour.services.settled()
+    for one in (who, gone.id):
+        assert (await scenario.reserve(shift, one)).status == "accepted"
     tour.services.set_clock(28 * 3600)
-    await scenario.attend(shift, who, starts, starts + timedelta(minutes=90))
+    for one in (who, gone.id):
+        await scenario.attend(shift, one, starts, starts + timedelta(minutes=90))
     await tour.services.settled()
     tour.services.set_clock(0)
+    await tour.do(own.ErasePerson, gone, volunteer_id=gone.id)
+    tour.forgotten(person)
     totals = await tour.do(obl.GetObligations, OPERATOR, volunteer_id=who)
     assert totals.counts.minutes == 90
     earned = await tour.do(pts.GetPoints, me(who), volunteer_id=who)

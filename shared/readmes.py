@@ -23,7 +23,7 @@ import rights
 from cells import sentence, table
 
 from baodao.kit.decisions import Parameter, UseCase
-from baodao.kit.naming import NAMING
+from baodao.kit.naming import names_many
 from baodao.kit.sweeps import Sweep
 from baodao.kit.topology import SERVICES
 from baodao.schema import NotFound, Refusal
@@ -193,9 +193,9 @@ def refusals_of(handler: Any) -> list[str]:
     reach = _Reach()
     reach.visit(handler)
     found |= {kind.SLUG for kind in reach.refusals}
-    if logged := getattr(case.message, "LOGGED", None):
+    if getattr(case.message, "LOGGED", None):
         found |= {PurposeRequired.SLUG, ApprovalRequired.SLUG}
-        if issubclass(case.message, NamedQuery) or logged.what in NAMING:
+        if issubclass(case.message, NamedQuery) or names_many(case.message):  # type: ignore[arg-type]  # what is logged is a query
             found.add(SecondRequired.SLUG)
     if case.gate and case.gate.has_own_matter:
         found.add(OwnMatter.SLUG)

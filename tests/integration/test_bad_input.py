@@ -252,7 +252,7 @@ async def test_zones_that_are_not(city: Scenario, nothing_kept: None, zone: str)
 
 
 UNKNOWN = "990101001001"
-ORGANISATION = {"parent_id": None, "valid_from": None, "valid_until": None}
+ORGANISATION = {"parent_id": None, "guided_by": None, "valid_from": None, "valid_until": None}
 REGISTRATION = {
     "sex": None,
     "birth_date": None,

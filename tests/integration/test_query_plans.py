@@ -33,6 +33,7 @@ from baodao.kit.store import Document
 from baodao.kit.testing import MemoryService
 from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
+from baodao.registration.people.domain.paper import Slip
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Query
@@ -41,12 +42,11 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import ChangeParent
-from baodao.schema.registration.slips import HandOverSlip
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.leaving import merge
-from tests.builders.registration import OPERATOR, ORGANISER, VAULT, person
+from tests.builders.registration import OPERATOR, VAULT, person
 from tests.support.copies import COPIES, copies
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions, unasked
@@ -112,7 +112,7 @@ async def world(service: str) -> MemoryService:
     if service == "registration":
         registration, ids = await everything()
         await somebody_is_merged(registration, ids["choir"])
-        await somebody_has_a_slip_in_hand(registration, ids["slip"])
+        await most_have_their_slips_in_hand(registration)
         above = {"organisation_id": ids["choir"], "parent_id": ids["committee"]}
         await registration.done(ChangeParent, OPERATOR, **above)
         return registration
@@ -128,10 +128,11 @@ async def world(service: str) -> MemoryService:
     return memory
 
 
-async def somebody_has_a_slip_in_hand(service: MemoryService, first: str) -> None:
-    """The first of all, and somebody else waits: it is those who wait that are to be found."""
-    await service.done(HandOverSlip, ORGANISER, slip_id=first, up_to=1)
-    await people.volunteer(service, consent=people.ON_PAPER)
+async def most_have_their_slips_in_hand(service: MemoryService) -> None:
+    """All but the last: it is those who wait that are to be found."""
+    for slip in service.all_of(Slip)[:-1]:
+        if slip.waiting:
+            await service.put(slip.hand_over(len(slip.acts), OPERATOR, service.now).after)
 
 
 async def somebody_is_merged(registration: MemoryService, team: str) -> None:

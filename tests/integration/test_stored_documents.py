@@ -35,12 +35,15 @@ from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
 from baodao.schema import Refusal
 from baodao.schema.base import Query
+from baodao.schema.hours import ExportHours
+from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.reads import AboutReads
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.personal_data import ExportPerson
 from baodao.schema.registration.vault import GetKeyUse
+from baodao.schema.scheduling.seats import ExportSignUps
 from tests.builders import identity
 from tests.builders.registration import VAULT
 from tests.support.everything import LATER, everything
@@ -121,7 +124,8 @@ def asked(
 
 # The log of reads is written while it is read, under ids made from the time; totals are counted
 # by the database alone; signatures are of their moment.
-APART = (AboutReads, ExportPerson, GetKeyUse, ProveActor)
+COPIES = (ExportPerson, ExportSignUps, ExportHours, ExportAccount)
+APART = (AboutReads, *COPIES, GetKeyUse, ProveActor)
 
 
 @SERVICES

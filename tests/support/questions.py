@@ -13,6 +13,7 @@ from baodao.schema import Actor
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY, Query
 from baodao.schema.registration.finding import FindPeople
+from baodao.schema.registration.volunteers import ListVolunteers
 from tests.builders.actors import acting_as
 from tests.builders.identity import secret
 
@@ -80,7 +81,9 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "year": (2026,),
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
-    FindPeople: {"name": ("测试·甲0001", "测试·甲0008")}
+    FindPeople: {"name": ("测试·甲0001", "测试·甲0008"), "after": ("0",)},
+    # Further pages of a list with names are counted together (ADR 0073).
+    ListVolunteers: {"after": ("0",)},
 }
 """Where a field of the same name says something else."""
 _PERSONS = ("account_id", "volunteer_id")

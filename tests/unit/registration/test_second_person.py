@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Refused
-from baodao.kit.naming import MOST_NAMED, NAMING
+from baodao.kit.naming import MOST_NAMED, NAMING, names_many, question_of
 from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService, slugs
 from baodao.registration.people.domain.people import Person
@@ -21,6 +21,7 @@ from baodao.schema.catalog import QUERIES
 from baodao.schema.doors import CapabilityRequired, InPersonOnly, SecondRequired
 from baodao.schema.registration.desk import GetWaiting
 from baodao.schema.registration.duplicates import MergeVolunteers
+from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.seconds import (
     AskForNames,
@@ -340,3 +341,15 @@ def test_names_are_counted_wherever_a_list_has_any() -> None:
         and not (issubclass(kind, NamedQuery) or kind.LOGGED.what in NAMING)
     }
     assert uncounted == EXCUSED.keys()
+
+
+def test_which_list_it_was_names_nobody() -> None:
+    """It stays in the log of reads, and in the request for it."""
+    lists = {kind for kind in QUERIES.values() if issubclass(kind, NamedQuery) or names_many(kind)}
+    said = {"name": "测试·甲", "phone": "19900000001", "document": "N000001"}
+    for kind in lists:
+        given = {field: value for field, value in said.items() if field in kind.model_fields}
+        query = kind.model_construct(actor=ORGANISER, **given)
+        assert question_of(query) == kind.SUBJECT.rpartition(".")[2]
+        assert not {"address", "rows", "guardian"} & kind.model_fields.keys()
+    assert PreviewMembers not in lists

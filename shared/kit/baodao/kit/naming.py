@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection as Stock
-from baodao.kit.wanted import Wanted, eq, in_range
+from baodao.kit.wanted import Wanted, eq, exists, in_range
 from baodao.schema import Actor
 from baodao.schema.access import ReadKind
 from baodao.schema.base import Query
@@ -23,6 +23,7 @@ NAMING: frozenset[ReadKind] = frozenset(["names", "member-list", "contact", "res
 """What shows people by their names, and can be many of them."""
 _LATELY = timedelta(hours=24)
 _OF_A_PAGE = {"actor", "after", "limit", "names", "counted"}
+_OF_A_PERSON = {"name", "phone", "document"}
 
 
 class Approval(Protocol):
@@ -47,9 +48,22 @@ class NamesRule(Protocol):
         """Those that may cover what the actor asks."""
 
 
+def names_many(kind: type[Query], what: ReadKind | None = None) -> bool:
+    """Whether it is a list on which many people can be named, if that shows `what` it shows.
+
+    A preview of a table is none: who sends it has the names, and they are in the question.
+    """
+    shown = what or (kind.LOGGED and kind.LOGGED.what)
+    return shown in NAMING and "after" in kind.model_fields
+
+
 def question_of(query: Query) -> str:
-    """Which list is asked for: `list-volunteers?division=12&state=active`."""
-    said = query.model_dump(mode="json", exclude=_OF_A_PAGE, exclude_defaults=True)
+    """Which list is asked for: `list-volunteers?division=12&state=active` and so on.
+
+    It stays in the log of reads, so nobody is named in it: whoever is looked for on a list is
+    somebody on that list.
+    """
+    said = query.model_dump(mode="json", exclude=_OF_A_PAGE | _OF_A_PERSON, exclude_defaults=True)
     name = query.SUBJECT.rpartition(".")[2]
     return f"{name}?{urlencode(sorted(said.items()), doseq=True)}" if said else name
 
@@ -74,7 +88,9 @@ async def agreed_to(
                 return one.id
     seen = {*ids}
     if goes_on:
-        same_list = eq("actor_id", actor.id) & eq("question", question)
+        # That it is a text is what its index knows of it.
+        asked = exists("question", str) & eq("question", question)
+        same_list = eq("actor_id", actor.id) & asked
         for page in await reads.find(log, same_list & in_range("at", gt=now - _LATELY)):
             seen.update(page.person_ids)
     return SecondRequired(most=MOST_NAMED) if len(seen) > MOST_NAMED else None

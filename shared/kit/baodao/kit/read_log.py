@@ -21,7 +21,7 @@ from baodao.kit.decisions import Aggregate, Parameter
 from baodao.kit.decisions.gates import along, listed
 from baodao.kit.decisions.loads import check_path
 from baodao.kit.ids import Ids
-from baodao.kit.naming import NAMING, NamesRule, agreed_to, question_of
+from baodao.kit.naming import NamesRule, agreed_to, names_many, question_of
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection as Stock
 from baodao.kit.store import Index, same_form
@@ -228,7 +228,7 @@ class ReadLog:
             UnreachableError: whether it was written is unknown.
         """
         question, request_id = None, None
-        if declared.what in NAMING:
+        if names_many(type(query), declared.what):
             agreed = await agreed_to(reads, self.collection, self.names, query, seen.ids, now)
             if isinstance(agreed, SecondRequired):
                 return agreed

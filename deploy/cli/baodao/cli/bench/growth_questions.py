@@ -214,6 +214,7 @@ _WORDS: dict[str, list[Any]] = {
     "name": [_NAME, person_name(_ABOUT), f"{_NAME}{place(_ABOUT)}", "没有此名"],
     "number": [volunteer_number(_ABOUT)],
     "on": ["2026-11-30"],
+    "guided_by": [team(_ABOUT)],
     "organisation_id": [team(_ABOUT)],
     "pairing_id": [record(_ABOUT)],
     "parent": [place(_ABOUT)[:9]],

@@ -10,7 +10,7 @@ from baodao.kernel.days import today
 from baodao.kernel.divisions import ancestry
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.kit.naming import NAMING, question_of
+from baodao.kit.naming import names_many, question_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Query, Role
@@ -182,7 +182,7 @@ class Request(Aggregate):
 
 def list_asked_for(command: AskForNames, kind: type[Query] | None) -> Query | None:
     """The question for the list that somebody wants to read; None if there is no such one."""
-    if kind is None or not (issubclass(kind, NamedQuery) or _names_in_rows(kind)):
+    if kind is None or not (issubclass(kind, NamedQuery) or names_many(kind)):
         return None
     try:
         said = parse_qs(command.filter or "", strict_parsing=bool(command.filter))
@@ -204,10 +204,6 @@ def place_of(query: Query, home: str) -> str:
         return home
     held = "" if scope == "*" else scope
     return asked if asked and asked.startswith(held) else held
-
-
-def _names_in_rows(kind: type[Query]) -> bool:
-    return kind.LOGGED is not None and kind.LOGGED.what in NAMING and "after" in kind.model_fields
 
 
 def _common(codes: list[str]) -> str:

@@ -12,13 +12,13 @@ REQUESTS = Collection(
     "requests",
     Request,
     (
-        Index(("asker_id", "_id")),
+        Index(("asker_id", "matter", "state")),
         Index(("organisation_id", "state", "_id")),
         Index(("state", "_id")),
-        Index(("within", "state", "_id")),
         Index(("waits_until",), partial={"state": "asked"}),
     ),
     tree=IN_DIVISIONS,
+    below=("state", "_id"),
 )
 
 COLLECTIONS = (REQUESTS,)

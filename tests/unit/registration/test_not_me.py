@@ -40,7 +40,7 @@ from tests.support.said import SAID, TODAY
 UNDONE_AT = LATER.replace(tzinfo=None)
 # Of each kind: a record, whose it is, who made it, what changes it, and how an undone one looks.
 KINDS: dict[RecordKind, tuple[str, str, str, type[Command], dict[str, Any]]] = {
-    "volunteer": ("ana", "ana", ORGANISER.id, ChangeSkills, {"state": "withdrawn"}),
+    "volunteer": ("ana", "ana", "ana", ChangeSkills, {"state": "withdrawn"}),
     "membership": ("invited", "ana", "captain", RemoveMember, {"ended_because": "disputed"}),
     "consent": (
         "consent-ana",

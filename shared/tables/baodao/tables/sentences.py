@@ -166,11 +166,12 @@ def both(words: Words) -> str:
     return f"{words.en} · {words.zh}"
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> Words:
     """Names in one line, the first of them and no more of each than can be read."""
     shown = [name if len(name) <= _LONG else f"{name[:_LONG]}…" for name in names[:_SOME]]
     rest = len(names) - len(shown)
-    return ", ".join(shown) + (f" … (+{rest:,})" if rest else "")
+    more = f" … (+{rest:,})" if rest else ""
+    return Words(", ".join(shown) + more, "、".join(shown) + more)
 
 
 def unusable(file: Source, key: str, **values: object) -> TableError:

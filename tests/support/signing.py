@@ -1,7 +1,7 @@
 """The keys of this test run: who asks is signed as identity would, and every service checks it."""
 
-import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from baodao.kit.keys import parse_keys
 from baodao.kit.proofs import SignedBy
@@ -9,7 +9,8 @@ from baodao.kit.signatures import Signer, derived, lines_of, new_root
 from baodao.kit.topology import SERVICES
 from tests.support.authenticator import HOST, ORIGIN
 
-_DIRECTORY = Path(tempfile.mkdtemp(prefix="baodao-signing-"))
+_KEPT = TemporaryDirectory(prefix="baodao-signing-")
+_DIRECTORY = Path(_KEPT.name)
 ROOTS_FILE = _DIRECTORY / "roots.keys"
 ROOTS = new_root()
 ROOTS_FILE.write_text(ROOTS, encoding="utf-8")

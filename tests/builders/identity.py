@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import Any
 
-from baodao.identity.domain.accounts import Account
+from baodao.identity.domain.accounts import Account, Session
 from baodao.identity.domain.passkeys import RelyingParty
 from baodao.identity.passkeys import Passkeys
 from baodao.identity.store import COLLECTIONS
@@ -190,6 +190,15 @@ async def granted(
     reply = await service.done(GrantRole, actor, account_id=who, role=role, **where)
     grant_id: str = reply.grant_id
     return grant_id
+
+
+async def signs_in(service: MemoryService, login: str, word: str = "new") -> Any:
+    """As whom somebody signs in, or why they do not."""
+    said = {"login": login, "password": PASSWORD, "session": digest(word)}
+    outcome = await service.send(SignIn, None, **said)
+    if refusals := getattr(outcome, "refusals", None):
+        return list(refusals)
+    return service.all_of(Session)[-1].account_id
 
 
 async def signed_in(service: MemoryService, who: str, word: str = "") -> str:

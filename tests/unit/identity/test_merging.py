@@ -1,7 +1,5 @@
 """Two records that were one person's: one account is left, and nobody gets more by it."""
 
-from typing import Any
-
 import pytest
 
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
@@ -16,11 +14,10 @@ from baodao.schema.identity.accounts import (
     InviteVolunteer,
 )
 from baodao.schema.identity.grants import GrantEnded, GrantRole
-from baodao.schema.identity.sign_in import SignIn, SignInRefused
+from baodao.schema.identity.sign_in import SignInRefused
 from baodao.schema.registration.personal_data import MergedInto, PersonErased
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders.identity import (
-    PASSWORD,
     account,
     acting,
     activation,
@@ -30,19 +27,11 @@ from tests.builders.identity import (
     office,
     office_over,
     signed_in,
+    signs_in,
     slip,
     volunteer,
 )
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
-
-
-async def signs_in(service: MemoryService, login: str, word: str = "new") -> Any:
-    """As whom somebody signs in, or why they do not."""
-    said = {"login": login, "password": PASSWORD, "session": digest(word)}
-    outcome = await service.send(SignIn, None, **said)
-    if refusals := getattr(outcome, "refusals", None):
-        return list(refusals)
-    return service.all_of(Session)[-1].account_id
 
 
 async def test_of_two_accounts_the_one_of_the_kept_record_stays(service: MemoryService) -> None:

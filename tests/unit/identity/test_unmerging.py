@@ -1,8 +1,6 @@
 """Two records are two people's again: each signs in as themself (ADR 0070)."""
 
-from typing import Any
-
-from baodao.identity.domain.accounts import Account, Link, LoginName, Session
+from baodao.identity.domain.accounts import Account, Link, LoginName
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
 from baodao.identity.domain.providers import ProviderIdentity
@@ -10,11 +8,10 @@ from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.schema.base import SignInNeeded
 from baodao.schema.identity.accounts import ActivateAccount, CloseAccount, InviteVolunteer
 from baodao.schema.identity.guardians import GuardianNamed
-from baodao.schema.identity.sign_in import SignIn, SignInRefused
+from baodao.schema.identity.sign_in import SignInRefused
 from baodao.schema.registration.ages import AgeClassChanged
 from tests.builders.guardians import comes_of_age
 from tests.builders.identity import (
-    PASSWORD,
     account,
     acting,
     activation,
@@ -24,20 +21,12 @@ from tests.builders.identity import (
     merged,
     minor,
     signed_in,
+    signs_in,
     slip,
     unmerged,
     volunteer,
 )
 from tests.builders.registration import COMMUNITY, COORDINATOR, OPERATOR
-
-
-async def signs_in(service: MemoryService, login: str, word: str = "new") -> Any:
-    """As whom somebody signs in, or why they do not."""
-    said = {"login": login, "password": PASSWORD, "session": digest(word)}
-    outcome = await service.send(SignIn, None, **said)
-    if refusals := getattr(outcome, "refusals", None):
-        return list(refusals)
-    return service.all_of(Session)[-1].account_id
 
 
 async def states(service: MemoryService) -> dict[str, str]:

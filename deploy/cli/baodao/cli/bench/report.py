@@ -51,7 +51,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "worst_peak_mb": Goal("<=", 150),
     },
     "search": {"p99_ms": Goal("<=", 10), "ratio_names": Goal("<=", 5)},
-    "import": {"ratio_raw": Goal(">=", 0.3), "peak_mb": Goal("<=", 200)},
+    "import": {"ratio_raw": Goal(">=", 0.33), "peak_mb": Goal("<=", 200)},
 }
 
 

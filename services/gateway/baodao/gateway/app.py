@@ -37,8 +37,8 @@ from baodao.gateway.settings import GatewaySettings
 from baodao.kit.broker import connection_options
 from baodao.kit.client import Client
 from baodao.kit.flushing import flushed
-from baodao.kit.garbage import freeze_garbage
 from baodao.kit.logs import configure_logging
+from baodao.kit.memory import freeze_garbage, give_back_large_blocks
 from baodao.kit.settings import NotStartedError, what_is_wrong
 from baodao.kit.signatures import REVOKED, Signer
 from baodao.kit.topology import SERVICES
@@ -221,6 +221,7 @@ class Server(uvicorn.Server):
 
 def main() -> None:
     """Run the gateway as this process until SIGTERM or SIGINT."""
+    give_back_large_blocks()
     try:
         settings = GatewaySettings()
     except (ValidationError, SettingsError) as error:

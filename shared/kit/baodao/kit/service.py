@@ -25,7 +25,6 @@ from baodao.kit.committer import Committer, Limits
 from baodao.kit.delivery import Delivery
 from baodao.kit.documents import renew_all
 from baodao.kit.flushing import flushed
-from baodao.kit.garbage import freeze_garbage
 from baodao.kit.group import INBOX, INBOX_INDEXES
 from baodao.kit.health import Health, consumer_problem
 from baodao.kit.inbox_key import check_inbox_key
@@ -33,6 +32,7 @@ from baodao.kit.jetstream import jetstream_of
 from baodao.kit.key_checks import KEY_CHECKS
 from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.logs import configure_logging
+from baodao.kit.memory import freeze_garbage, give_back_large_blocks
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX, Outbox
@@ -362,6 +362,7 @@ class Service:
 
 def run(build: Callable[[], Service]) -> None:
     """Run a service as this process until SIGTERM or SIGINT; `build` makes it within the loop."""
+    give_back_large_blocks()
     with suppress(ImportError):
         import uvloop  # noqa: PLC0415 -- not on every platform
 

@@ -70,6 +70,8 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
 def possible(message: type[Message]) -> set[str]:
     """The kinds of all that can be wrong with a message."""
     found = {"json-invalid"}
+    # Models are made when they are first used.
+    message.model_rebuild()
     for node in nodes(message.__pydantic_core_schema__):
         kind = node["type"]
         if kind == "custom-error":

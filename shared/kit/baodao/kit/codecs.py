@@ -147,7 +147,7 @@ class _Reading(_Script):
 
     @staticmethod
     def _by_pydantic(hint: Any) -> Callable[[Any], Any]:
-        return TypeAdapter(hint).validator.validate_python
+        return _adapter(hint).validator.validate_python
 
 
 class _Writing(_Script):
@@ -185,7 +185,14 @@ class _Writing(_Script):
 
     @staticmethod
     def _by_pydantic(hint: Any) -> Callable[[Any], Any]:
-        return TypeAdapter(hint).serializer.to_python
+        return _adapter(hint).serializer.to_python
+
+
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    """With a validator and a serializer, also of a model that is only made when it is used."""
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+    adapter.rebuild()
+    return adapter
 
 
 def _text_of(name: str, parameters: str, lines: list[str]) -> str:

@@ -13,7 +13,7 @@ type. What the aggregate has a default for, the row has too.
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -33,11 +33,16 @@ from baodao.kit.store import Collection, Document, UnreadableDocumentError, reas
 R = TypeVar("R")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class _Plan:
+    row: type[Any]
     collection: str
     fields: tuple[str, ...]
-    adapter: TypeAdapter[Any]
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """Made with the first row."""
+        return TypeAdapter(self.row)
 
 
 _PLANS: dict[type[Any], _Plan] = {}
@@ -65,7 +70,7 @@ def row_of(collection: Collection[Any]) -> Callable[[type[R]], type[R]]:
                 made_by = one.default_factory
                 setattr(cls, one.name, dataclasses.field(default_factory=made_by))
         row = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
-        _PLANS[row] = _Plan(collection.name, tuple(wished), TypeAdapter(row))
+        _PLANS[row] = _Plan(row, collection.name, tuple(wished))
         return row
 
     return make

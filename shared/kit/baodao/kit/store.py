@@ -7,6 +7,7 @@ cannot be read concerns those who ask for it, and nobody else.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -85,26 +86,29 @@ class Collection(Generic[A]):
     """Ids of documents that could not be read lately, and why; the last thousand."""
     form: int = field(init=False, compare=False)
     """The form in which documents are written."""
-    _adapter: TypeAdapter[A] = field(init=False, repr=False, compare=False)
-    _read: Callable[[Document], A] | None = field(init=False, repr=False, compare=False)
-    _write: Callable[[A, str], Document] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         forms = len(self.upgrade) + 1
         if sorted(self.upgrade) != list(range(1, forms)):
             raise ValueError(f"{self.name}: upgrades from {sorted(self.upgrade)}")
-        made = {
-            "form": forms,
-            "_adapter": TypeAdapter(self.aggregate),
-            "_read": reader_of(self.aggregate),
-            "_write": writer_of(self.aggregate),
-        }
+        object.__setattr__(self, "form", forms)
         if self.tree:
-            made["indexes"] = (*self.indexes, Index((WITHIN, *self.below)))
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+            object.__setattr__(self, "indexes", (*self.indexes, Index((WITHIN, *self.below))))
         if self.upgrade:
             object.__setattr__(self, "indexes", (*self.indexes, self._older_forms()))
+
+    # Made with the first document: a process has to do with few of its collections at once.
+    @cached_property
+    def _adapter(self) -> TypeAdapter[A]:
+        return TypeAdapter(self.aggregate)
+
+    @cached_property
+    def _read(self) -> Callable[[Document], A] | None:
+        return reader_of(self.aggregate)
+
+    @cached_property
+    def _write(self) -> Callable[[A, str], Document] | None:
+        return writer_of(self.aggregate)
 
     def outdated(self) -> list[Document]:
         """Filters for what would be written differently today, each along an index of its own."""

@@ -13,8 +13,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from baodao.schema.base import Event, Value
 from baodao.schema.catalog import EVENTS, FORMER_EVENTS
@@ -57,9 +58,14 @@ class Envelope(Value):
     traceparent: str | None = None
 
 
-# What pydantic's methods of models call, without the way there: every event passes here.
-_ENVELOPE = TypeAdapter(Envelope).validator
-_READERS = {name: TypeAdapter(kind).validator for name, kind in (EVENTS | FORMER_EVENTS).items()}
+_KINDS: dict[str, type[Value]] = {**EVENTS, **FORMER_EVENTS}
+
+
+@lru_cache(maxsize=1024)
+def _validator(kind: type[Value]) -> Any:
+    """What pydantic's methods of models call, without the way there: every event passes here."""
+    kind.model_rebuild()
+    return kind.__pydantic_validator__
 
 
 def encode(event: Event, envelope: Envelope) -> tuple[dict[str, str], bytes]:
@@ -187,10 +193,10 @@ def read_event(headers: Mapping[str, str] | None, data: bytes) -> tuple[Mapping[
     attributes, content = read_message(headers, data)
     try:
         wire_type = attributes["type"]
-        reader = _READERS.get(wire_type)
-        if reader is None:
+        kind = _KINDS.get(wire_type)
+        if kind is None:
             raise UnreadableEventError(f"the type {wire_type} is unknown")
-        event: Event = reader.validate_json(content)
+        event: Event = _validator(kind).validate_json(content)
     except KeyError as missing:
         raise UnreadableEventError(f"the attribute {missing.args[0]} is missing") from None
     except ValidationError as error:
@@ -201,7 +207,7 @@ def read_event(headers: Mapping[str, str] | None, data: bytes) -> tuple[Mapping[
 
 def envelope_of(attributes: Mapping[str, str], event: Event) -> Envelope:
     """The attributes that `read_event` gave for an event, as an envelope."""
-    envelope: Envelope = _ENVELOPE.validate_python(
+    envelope: Envelope = _validator(Envelope).validate_python(
         {
             "id": attributes["id"],
             "type": attributes["type"],

@@ -18,7 +18,9 @@ class Value(BaseModel):
     given: it may be personal, and errors end up in logs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True
+    )
 
 
 # A newer service may have more states.

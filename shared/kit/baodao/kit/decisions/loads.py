@@ -5,6 +5,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, get_type_hints
 
@@ -148,13 +149,16 @@ def check_path(path: str, start: Any, names: list[str]) -> None:
         if issubclass(kind, BaseModel):
             known: Mapping[str, Any] = {n: f.annotation for n, f in kind.model_fields.items()}
         elif is_dataclass(kind):
-            known = get_type_hints(kind)
+            known = _hints(kind)
         else:
             return
         got = getattr(kind, name, None)
         if name not in known and not isinstance(got, property):
             raise TypeError(f"{path}: {kind.__name__} has no {name}")
         kind = _one_of(known.get(name))
+
+
+_hints = cache(get_type_hints)
 
 
 def _one_of(hint: Any) -> Any:

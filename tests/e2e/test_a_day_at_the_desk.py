@@ -32,6 +32,7 @@ COLLEAGUE = header(acting_as(id="colleague", role="organiser", scope=COMMUNITY, 
 SUPERVISOR = header(acting_as(id="bureau", role="supervisor", scope="12", purpose="inspection"))
 MEMBERS = 30
 TEAM = "volunteer-team"
+HEADS_OF_MEMBERS = ("姓名", "身份证号", "手机号")
 
 Row = dict[str, Any]
 
@@ -181,12 +182,8 @@ async def what_was_wrong_is_corrected(desk: Desk, table: DeskFile) -> None:
 
 async def a_unit_brings_its_list(desk: Desk, unit: str, table: DeskFile) -> list[str]:
     """Thirty members are on the unit's list, report themselves and get numbered receipts."""
-    people = table.adults[:MEMBERS]
-    rows = [("姓名", "身份证号", "手机号"), *people]
-    us = header(liaison(unit))
-    taken = await desk.upload(f"/units/{unit}/members/imports", workbook_of(rows), us)
-    assert taken.is_success, taken.text
-    assert taken.json()["rows"] == MEMBERS
+    people, us = table.adults[:MEMBERS], header(liaison(unit))
+    await all_are_on_the_list(desk, f"/units/{unit}/members/imports", people, us)
     members, receipts = [], []
     for name, document, _ in people:
         found = (await desk.post("/volunteers/search", name=name, document=document))["people"]
@@ -208,9 +205,34 @@ async def a_unit_brings_its_list(desk: Desk, unit: str, table: DeskFile) -> list
         return (totals["invited"], totals["reported"]) == (0, MEMBERS)
 
     await until(all_are_matched, 20, "every report matched with the unit's list")
+    rows = [HEADS_OF_MEMBERS, *people]
+    again = await desk.upload(f"/units/{unit}/members/imports", workbook_of(rows), us)
+    assert again.json()["counts"] == {"added": 0, "updated": 0, "unchanged": MEMBERS}
+    assert all(one["reported"] for one in again.json()["lines"])
     listed = await desk.get(f"/units/{unit}/members", us)
     assert {one["name"] for one in listed["members"]} == {name for name, *_ in people}
     return members
+
+
+async def all_are_on_the_list(
+    desk: Desk, path: str, people: list[tuple[str, str, str]], us: dict[str, str]
+) -> None:
+    """The unit's file, with one number wrong, is tried, taken, corrected and sent again."""
+    name, document, phone = people[-1]
+    rows = [HEADS_OF_MEMBERS, *people[:-1], (name, document, phone[:-1])]
+    tried = (await desk.upload(f"{path}/preview", workbook_of(rows), us)).json()
+    assert (tried["counts"]["added"], tried["rejected"]) == (MEMBERS - 1, 1)
+    assert {one["reported"] for one in tried["lines"]} == {None}
+    taken = await desk.upload(path, workbook_of(rows), us, format="xlsx")
+    assert taken.is_success, taken.text
+    results = table_of(taken.content, 1)
+    assert Counter(row["结果"] for row in results) == {"新列入": MEMBERS - 1, "未列入": 1}
+    assert Counter(row["报到情况"] for row in results) == {"待报到": MEMBERS - 1, None: 1}
+    (wrong,) = table_of(taken.content)
+    assert "手机号码" in wrong["原因"]
+    better = workbook_of([list(wrong), list((wrong | {"手机号": phone}).values())])
+    rest = (await desk.upload(path, better, us)).json()
+    assert [(one["outcome"], one["reported"]) for one in rest["lines"]] == [("added", False)]
 
 
 async def three_elders_come_with_paper(desk: Desk, committee: str, unit: str) -> list[str]:

@@ -20,7 +20,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import replies as wire
 from baodao.schema.base import Command, Message
 from baodao.tables.workbook import MEDIA_TYPE, written
-from tests.builders import organisations, places
+from tests.builders import organisations, party, people, places
 from tests.builders.actors import acting_as
 from tests.builders.registration import liaison
 from tests.support.dirty_tables import BORN, PEOPLE, text_tables
@@ -309,24 +309,49 @@ async def test_a_service_that_goes_away_is_said_so(
     assert (refused.status_code, len(registration.asked)) == (503, 3)
 
 
+def outcomes(told: dict[str, Any]) -> list[tuple[int, str, bool | None]]:
+    return [(one["line"], one["outcome"], one["reported"]) for one in told["lines"]]
+
+
 async def test_a_unit_sends_its_members(
     desk: httpx.AsyncClient, registration: Registration
 ) -> None:
     unit = await organisations.unit(registration.service)
     spokesman = header(liaison(unit))
-    content = csv_of(["测试·甲", "19900000001"], ["测试·乙", "1"], header=["党员姓名", "联系电话"])
+    heads, ana = ["党员姓名", "联系电话", "身份证号"], people.registration(1)
+    await party.reported(registration.service, unit, 1)
+    await registration.service.follow()
+    rows = [[ana["name"], ana["phone"], ""], ["测试·甲", "19900000011", ""], ["测试·乙", "1", "x"]]
+    content = csv_of(*rows, header=heads)
     path = f"/api/v1/units/{unit}/members/imports"
     previewed = (await desk.post(f"{path}/preview", content=content, headers=spokesman)).json()
-    assert previewed["counts"] == {"added": 1, "updated": 0, "unchanged": 0}
+    assert previewed["counts"] == {"added": 2, "updated": 0, "unchanged": 0}
+    assert outcomes(previewed) == [(2, "added", None), (3, "added", None)]
     told = (await desk.post(path, content=content, headers=spokesman)).json()
     assert (told["counts"], told["rejected"]) == (previewed["counts"], 1)
-    assert told["errors"][0]["field"] == "phone"
-    again = (await desk.post(path, content=content, headers=spokesman)).json()
-    assert again["counts"] == {"added": 0, "updated": 0, "unchanged": 1}
-    sheets = sheets_of(
-        await desk.post(path, content=content, headers=spokesman, params={"format": "xlsx"})
-    )
-    assert [row[1] for row in sheets["需更正"]] == ["姓名", "测试·乙"]
+    assert outcomes(told) == [(2, "added", True), (3, "added", False)]
+    assert [error["field"] for error in told["errors"]] == ["phone", "document"]
+    rows[0][2] = resident_id(1)
+    content = csv_of(*rows, header=heads)
+    asked = {"format": "xlsx"}
+    sheets = sheets_of(await desk.post(path, content=content, headers=spokesman, params=asked))
+    head, wrong = sheets["需更正"]
+    assert wrong[:4] == (4, "测试·乙", "1", "x")
+    assert "手机号码" in wrong[4]
+    assert "证件" in wrong[4]
+    assert sheets["列入结果"] == [
+        ("行号", "姓名", "结果", "报到情况"),
+        (2, ana["name"], "已在名单，有更新", "已报到"),
+        (3, "测试·甲", "已在名单", "待报到"),
+        (4, "测试·乙", "未列入", None),
+    ]
+    # Corrected in place and sent back as it is.
+    better = [str(cell or "") for cell in (*wrong[:2], "19900000012", "", wrong[4])]
+    back = b"".join(written([("表", head, [better])]))
+    kind = {"Content-Type": MEDIA_TYPE, **CHINESE, **spokesman}
+    again = (await desk.post(path, content=back, headers=kind)).json()
+    assert again["counts"] == {"added": 1, "updated": 0, "unchanged": 0}
+    assert outcomes(again) == [(2, "added", False)]
     stranger = header(liaison("01KAQ7W000SAMP1E0000000009"))
     refused = await desk.post(path, content=content, headers=stranger)
     assert refused.status_code == 403

@@ -7,6 +7,7 @@ from baodao.cli.synthetic import resident_id
 from baodao.kit.client import NotAcceptedError
 from baodao.schema import OutOfScope
 from baodao.schema.registration.member_lists import (
+    ListedRow,
     MemberRow,
     MembersReceipt,
     RejectedMember,
@@ -15,6 +16,7 @@ from baodao.schema.registration.member_lists import (
 from baodao.schema.replies import Accepted, Refused
 from baodao.tables.members import MembersTable
 from baodao.tables.pieces import import_rows
+from baodao.tables.report import Line
 from baodao.tables.sentences import TableError
 from baodao.tables.table_file import Row, TableFile
 
@@ -96,6 +98,25 @@ async def test_rows_go_in_pieces_and_their_receipts_add_up():
     assert "末位校验码不符" in problem.chinese
     assert report.rejected == 3
     assert len({message.command_id for message in registration.sent}) == 3
+
+
+async def test_every_line_has_its_outcome_and_all_its_faults():
+    receipt = MembersReceipt(
+        added=1,
+        unchanged=1,
+        listed=[
+            ListedRow(number=2, outcome="added", reported=False),
+            ListedRow(number=3, outcome="unchanged", reported=True),
+        ],
+        rejected=[RejectedMember(number=4, reason="name", also=["phone", "document-form"])],
+    )
+    table = MembersTable("unit")
+    answer = table.answered([], receipt.model_dump())
+    assert answer.lines == [Line(2, "added", reported=False), Line(3, "unchanged", reported=True)]
+    assert [table.told(line) for line in answer.lines] == ["待报到", "已报到"]
+    assert table.told(Line(2, "added")) == "", "where it is not said"
+    ((line, problems),) = answer.rejected
+    assert (line, [one.field for one in problems]) == (4, ["name", "phone", "document"])
 
 
 @pytest.mark.parametrize("reason", RowFault.__args__)

@@ -1,6 +1,9 @@
 """A unit's list is put right by its tables, and tells the unit who of it has reported."""
 
+from typing import Any
+
 from baodao.cli.synthetic import resident_id
+from baodao.kit.read_log import Read
 from baodao.kit.testing import MemoryService, slugs
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey
 from baodao.registration.party.domain.member_reports import MemberReport
@@ -9,7 +12,10 @@ from baodao.registration.people.domain.people import Person
 from baodao.schema.registration.disagreements import DisagreementSettled, SettleDisagreement
 from baodao.schema.registration.member_lists import (
     DisownMember,
+    ImportMembers,
     ListUnitMembers,
+    MembersReceipt,
+    PreviewMembers,
     RemoveListedMember,
 )
 from baodao.schema.registration.member_reports import AcceptMemberReport, MemberReportEnded
@@ -33,6 +39,36 @@ async def test_a_row_that_says_another_phone_puts_the_entry_right(
     assert (await party.listed(service, unit, by_phone)).unchanged == 1
     assert (await party.listed(service, unit, row(1, documented=False))).added == 1
     assert len(service.all_of(MemberKey)) == 7
+
+
+async def test_the_unit_alone_is_told_who_has_reported_and_it_is_logged(
+    service: MemoryService, unit: str
+) -> None:
+    report_id = await party.reported(service, unit, 1)
+    await party.listed(service, unit, row(2))
+    await service.follow()
+    table: dict[str, Any] = {"unit_id": unit, "rows": [row(1), row(2), row(2), row(3, phone="x")]}
+    previewed = await service.ask(PreviewMembers(actor=liaison(unit), **table))
+    assert isinstance(previewed, MembersReceipt)
+    expected = [(1, "added"), (2, "unchanged"), (2, "unchanged")]
+    assert [(one.number, one.outcome) for one in previewed.listed] == expected
+    silent = liaison(unit).model_copy(update={"purpose": None})
+    for who in (OPERATOR, silent):
+        told = await (other := service.copy()).done(ImportMembers, who, **table)
+        assert len(other.all_of(Read)) == len(service.all_of(Read)) == 1
+        assert [(one.number, one.outcome) for one in told.listed] == expected
+        assert {one.reported for one in (*told.listed, *previewed.listed)} == {None}
+    before = service.all_of(Read)
+    told = await service.done(ImportMembers, liaison(unit), **table)
+    assert [one.reported for one in told.listed] == [True, False, False]
+    (read,) = service.all_of(Read)[len(before) :]
+    members = {one.id for one in service.all_of(ListedMember)}
+    assert (read.what, read.purpose, {*read.person_ids}) == ("member-list", "party-work", members)
+    await service.follow()
+    assert (await service.stored(MemberReport, report_id)).listing == "listed"
+    again = await service.done(ImportMembers, liaison(unit), **table)
+    assert [one.reported for one in again.listed] == [True, False, False]
+    assert [one.also for one in again.rejected] == [[]]
 
 
 async def test_the_last_row_of_a_person_says_how_they_are_reached(

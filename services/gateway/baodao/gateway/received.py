@@ -16,16 +16,19 @@ from baodao.tables.workbook import Cell, written
 
 _NOBODY = "*"
 """The number of somebody who would be known by an earlier line."""
-_LINE, _OUTCOME, _NAME, _NUMBER = "行号", "结果", "姓名", "志愿者编号"
-_TO_CORRECT, _RESULTS = "需更正", "登记结果"
+_LINE, _OUTCOME, _NAME, _TO_CORRECT = "行号", "结果", "姓名", "需更正"
 
 
 class TableLine(BaseModel):
-    """A line that was taken; of a number that was known before only the end can be read."""
+    """A line that was taken; of a number that was known before only the end can be read.
+
+    `reported` is said to a unit of the members on its list.
+    """
 
     line: int
     outcome: str
     number: str | None = None
+    reported: bool | None = None
 
 
 class TableFault(BaseModel):
@@ -78,8 +81,10 @@ class Received(Report):
             rejected=self.rejected,
             reasons=self.reasons,
             lines=[
-                TableLine(line=line, outcome=outcome, number=number)
-                for line, outcome, number in sorted(self.taken)
+                TableLine(
+                    line=one.line, outcome=one.outcome, number=one.number, reported=one.reported
+                )
+                for one in sorted(self.taken, key=_line)
             ],
             errors=[
                 TableFault(
@@ -108,12 +113,13 @@ class Received(Report):
             [line, *(by_line[line].cells.get(column.field) for column in columns), reason]
             for line, reason in reasons.items()
         )
+        heads_of_results = [_LINE, _NAME, _OUTCOME, table.results.told]
         results = self._results(table, by_line)
         return b"".join(
             written(
                 [
                     (_TO_CORRECT, heads, to_correct),
-                    (_RESULTS, [_LINE, _NAME, _OUTCOME, _NUMBER], results),
+                    (table.results.sheet, heads_of_results, results),
                 ]
             )
         )
@@ -122,13 +128,19 @@ class Received(Report):
         """Every line of which nothing new came, and why."""
         for line, problems in self.faults:
             yield line, "".join(Words(one.english, one.chinese).pick("zh-Hans") for one in problems)
-        for line, outcome, number in self.taken:
-            if outcome in table.known:
-                said = "与前面的行是同一人" if number == _NOBODY else f"此前已登记,编号 {number}"
-                yield line, punctuated(f"{said}。")
+        for one in self.taken:
+            if one.outcome in table.known:
+                known = f"此前已登记,编号 {one.number}"
+                said = "与前面的行是同一人" if one.number == _NOBODY else known
+                yield one.line, punctuated(f"{said}。")
 
     def _results(self, table: TableImport, by_line: dict[int, Row]) -> Iterator[list[Cell]]:
-        rejected: list[Line] = [(line, "", None) for line, _ in self.faults]
-        for line, outcome, number in sorted([*self.taken, *rejected]):
-            said = table.outcomes[outcome].zh if outcome else "未登记"
-            yield [line, by_line[line].cells.get("name"), said, number if number != _NOBODY else ""]
+        rejected = [Line(line, "") for line, _ in self.faults]
+        for one in sorted([*self.taken, *rejected], key=_line):
+            said = table.outcomes[one.outcome].zh if one.outcome else table.results.rejected
+            told = table.told(one) if one.number != _NOBODY else ""
+            yield [one.line, by_line[one.line].cells.get("name"), punctuated(said), told]
+
+
+def _line(one: Line) -> int:
+    return one.line

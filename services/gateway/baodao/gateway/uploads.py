@@ -151,7 +151,7 @@ class UploadEndpoint:
             return
         if query.format == "xlsx" or (query.format is None and exchange.wants(workbook.MEDIA_TYPE)):
             made = await asyncio.to_thread(received.workbook, table, rows)
-            await respond_workbook(send, made, "登记结果")
+            await respond_workbook(send, made, table.results.sheet)
         else:
             receipt = received.receipt(opened.notes, exchange.language)
             await respond_json(send, 200, receipt.model_dump_json().encode())

@@ -85,7 +85,10 @@ class Read(Aggregate):
 
 
 def reads_collection(tree: Tree, *more: Index) -> Stock[Read]:
-    """The collection of a log of reads; appended to before an answer is given, by no commit."""
+    """The collection of a log of reads; appended to before an answer is given.
+
+    A command whose answer shows people commits its entry with what it does.
+    """
     indexes = (
         Index(("person_ids", "_id")),
         Index(("actor_id", "_id")),

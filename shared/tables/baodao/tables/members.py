@@ -14,8 +14,8 @@ from baodao.schema.registration.member_lists import (
     RowFault,
 )
 from baodao.tables.columns import Column
-from baodao.tables.pieces import TableImport, command_id
-from baodao.tables.report import Answer
+from baodao.tables.pieces import Results, TableImport, command_id
+from baodao.tables.report import Answer, Line
 from baodao.tables.table_file import Problem, Row, problem
 
 # What a rule of the list means for a table: its field, and what is wrong with the cell.
@@ -31,8 +31,9 @@ _FAULTS: dict[RowFault, tuple[str, str]] = {
 class MembersTable(TableImport):
     """The members of one unit; with `preview` only what would become of its list.
 
-    A list invites and enrols nobody. A preview takes each piece for itself: somebody who stands in
-    two of them is added by both.
+    A list invites and enrols nobody. Who has reported is told of what is on the list then, by no
+    preview. A preview takes each piece for itself: somebody who stands in two of them is added by
+    both.
     """
 
     columns = (
@@ -51,9 +52,10 @@ class MembersTable(TableImport):
     )
     outcomes: ClassVar = {
         "added": Words("invited", "新列入"),
-        "updated": Words("updated", "已更新"),
-        "unchanged": Words("unchanged", "未变化"),
+        "updated": Words("on the list, put right", "已在名单,有更新"),
+        "unchanged": Words("on the list", "已在名单"),
     }
+    results: ClassVar = Results("列入结果", "报到情况", "未列入")
     rows_in_a_message = 250
     longest_cell = 201
     # All of them change the roll of the unit.
@@ -88,19 +90,27 @@ class MembersTable(TableImport):
             command_id=self._new_id(), actor=self._actor, unit_id=self._unit_id, rows=members
         )
 
+    def told(self, line: Line) -> str:
+        """Whether the member has reported, as far as that is said."""
+        return "" if line.reported is None else "已报到" if line.reported else "待报到"
+
     def answered(self, _: list[Row], result: Any) -> Answer:
-        """How many were invited, and whose row breaks which rule."""
+        """Who was invited or on the list before, and whose row breaks which rules."""
         receipt = MembersReceipt.model_validate(result)
-        names = {column.field: column.names[0] for column in self.columns}
-        rejected = []
-        for row in receipt.rejected:
-            field, reason = _FAULTS[row.reason]
-            if reason == "form":
-                said = FieldInvalid(field=field, reason="form")
-                slug = f"{said.SLUG}/form"
-                found = Problem(field, slug, said.text("en"), said.text("zh-Hans"))
-            else:
-                found = problem(field, reason, names[field])
-            rejected.append((row.number, [found]))
-        counts = {"added": receipt.added, "updated": receipt.updated}
-        return Answer(counts | {"unchanged": receipt.unchanged}, rejected)
+        rejected = [
+            (row.number, [_problem(fault) for fault in (row.reason, *row.also)])
+            for row in receipt.rejected
+        ]
+        lines = [Line(r.number, r.outcome, reported=r.reported) for r in receipt.listed]
+        return Answer(receipt.model_dump(include={*self.outcomes}), rejected, lines)
+
+
+_NAMES = {column.field: column.names[0] for column in MembersTable.columns}
+
+
+def _problem(fault: RowFault) -> Problem:
+    field, reason = _FAULTS[fault]
+    if reason != "form":
+        return problem(field, reason, _NAMES[field])
+    said = FieldInvalid(field=field, reason="form")
+    return Problem(field, f"{said.SLUG}/form", said.text("en"), said.text("zh-Hans"))

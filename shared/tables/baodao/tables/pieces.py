@@ -17,7 +17,7 @@ from baodao.schema.base import Message
 from baodao.schema.languages import Words
 from baodao.schema.replies import Accepted, Reply, Unavailable
 from baodao.tables.columns import Column
-from baodao.tables.report import Answer, Report
+from baodao.tables.report import Answer, Line, Report
 from baodao.tables.table_file import Row
 
 TRIES = 10
@@ -51,6 +51,15 @@ class Piece:
     rejected: list[Row] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a sheet of results is called, its last column, and what is said of a rejected row."""
+
+    sheet: str
+    told: str
+    rejected: str
+
+
 class TableImport(ABC):
     """A kind of table: its columns, and how a piece of it is sent and answered."""
 
@@ -59,6 +68,7 @@ class TableImport(ABC):
     """What may become of a row, in words."""
     known: ClassVar[frozenset[str]] = frozenset()
     """Outcomes of rows that were there before, of which people want to be told."""
+    results: ClassVar = Results("登记结果", "志愿者编号", "未登记")
     rows_in_a_message: ClassVar[int]
     longest_cell: ClassVar[int]
     """Characters of a cell that are sent at most; a longer one is wrong anyway."""
@@ -75,6 +85,10 @@ class TableImport(ABC):
     @abstractmethod
     def answered(self, rows: list[Row], result: Any) -> Answer:
         """What became of the rows."""
+
+    def told(self, line: Line) -> str:
+        """What is told of a line that was taken besides its outcome, in the words of an office."""
+        return line.number or ""
 
     async def found(self, client: Sender, piece: Piece) -> Piece:  # noqa: ARG002 -- for who asks
         """The piece with what has to be asked for before it is sent, in the order of pieces."""

@@ -6,8 +6,20 @@ from typing import Any
 
 from baodao.tables.table_file import Problem
 
-Line = tuple[int, str, str | None]
-"""A line that was taken, its outcome, and the number that whom it names has, if there is one."""
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was taken, and its outcome.
+
+    `number` is of whom it names, of a volunteer; `reported` whether a member of a unit has.
+    """
+
+    line: int
+    outcome: str
+    number: str | None = None
+    reported: bool | None = None
+
+
 Rejected = list[tuple[int, list[Problem]]]
 """Lines that were rejected, and why."""
 

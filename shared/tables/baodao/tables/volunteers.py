@@ -25,7 +25,7 @@ from baodao.schema.replies import RefusedRule
 from baodao.tables.columns import Column
 from baodao.tables.pieces import Piece, Sender, TableImport, command_id
 from baodao.tables.places import SEVERAL, Communities
-from baodao.tables.report import Answer
+from baodao.tables.report import Answer, Line
 from baodao.tables.table_file import Problem, Row, problem
 
 _HOME = "居住区划"
@@ -125,8 +125,9 @@ class VolunteersTable(TableImport):
             receipt = self._earlier.told_apart(map(_person, rows), receipt)
         taken = {"registered": len(receipt.registered), "known": len(receipt.known)}
         rejected = [(r.line, [_problem(rule) for rule in r.refusals]) for r in receipt.rejected]
-        lines = [(row.line, "registered", row.number) for row in receipt.registered]
-        return Answer(taken, rejected, lines + [(r.line, "known", r.number) for r in receipt.known])
+        lines = [Line(row.line, "registered", row.number) for row in receipt.registered]
+        lines += [Line(row.line, "known", row.number) for row in receipt.known]
+        return Answer(taken, rejected, lines)
 
 
 class Earlier:

@@ -83,20 +83,37 @@ class ListingRemoved(
 # --- commands -----------------------------------------------------------------------------------
 
 
+Listing = Literal["added", "updated", "unchanged"]
+"""New on the list and invited; on it before, and known by what the row says now; as before."""
+
+
+class ListedRow(Value):
+    """A row whose person is on the list now, and what became of the entry."""
+
+    number: int
+    outcome: Listing
+    reported: bool | None = None
+    """Whether a current report of this person names the unit. Null for everybody but the unit
+    itself and its purpose, and in a preview, which leaves nothing on the list.
+    """
+
+
 class RejectedMember(Value):
     """A row that could not be taken, and why; the other rows are not affected."""
 
     number: int
     reason: RowFault
+    also: list[RowFault] = Field(default=[], description="what else is wrong with it")
 
 
 class MembersReceipt(Value):
-    """What became of the rows."""
+    """What became of the rows, each under its `number`; no personal data."""
 
     added: int
     updated: int = 0
     """Known entries of which the row said another name, phone or document."""
     unchanged: int
+    listed: list[ListedRow] = Field(default=[])
     rejected: list[RejectedMember]
 
 

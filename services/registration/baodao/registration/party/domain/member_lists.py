@@ -181,27 +181,29 @@ class Found:
     report_id: str | None
 
 
-def read_row(row: MemberRow) -> PersonalData | RowFault:
-    """The person of a row, or the first thing wrong with it."""
+def read_row(row: MemberRow) -> PersonalData | list[RowFault]:
+    """The person of a row, or what is wrong with each of its cells."""
+    faults: list[RowFault] = []
+    name = phone = ""
+    document = None
     try:
         name = _NAME.validate_python(row.name)
     except ValidationError:
-        return "name"
+        faults.append("name")
     try:
         phone = _PHONE.validate_python(row.phone)
     except ValidationError:
-        return "phone"
-    document = None
+        faults.append("phone")
     if row.document:
         try:
             kind = row.document_type or "resident-id"
             document = IdentityDocument(type=kind, number=row.document)
         except ValidationError:
-            return "document-form"
-        for refusal in document_refusals(document, None, None):
-            if isinstance(refusal, DocumentInvalid):
-                return _FAULTS[refusal.reason]
-    return PersonalData(name=name, phone=phone, document=as_document(document))
+            faults.append("document-form")
+        else:
+            refusals = document_refusals(document, None, None)
+            faults += [_FAULTS[r.reason] for r in refusals if isinstance(r, DocumentInvalid)][:1]
+    return faults or PersonalData(name=name, phone=phone, document=as_document(document))
 
 
 def keys_of(vault: Vault, unit_id: str, data: PersonalData | None) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from baodao.kit.decisions import Aggregate, Change, NewId
 from baodao.registration.common.vault import Vault
@@ -12,8 +11,7 @@ from baodao.registration.party.domain.member_lists import Found, ListedMember, M
 from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, PersonalData, data_of
-
-Outcome = Literal["added", "updated", "unchanged"]
+from baodao.schema.registration.member_lists import Listing
 
 
 @dataclass(slots=True)
@@ -24,6 +22,15 @@ class _Entry:
     member: ListedMember | None = None
     person: Person | None = None
     touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A row that was taken: its line, whose entry it is about, and what became of that."""
+
+    number: int
+    member_id: str
+    outcome: Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class MemberTable:
     keys: Mapping[str, MemberKey]
     entries: dict[str, _Entry] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
+    taken: list[Taken] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -56,7 +64,7 @@ class MemberTable:
                 table.entries[member.id] = _Entry(data, member, people[member.id])
         return table
 
-    def read(self, unit: Organisation, data: PersonalData, new_id: NewId) -> Outcome:
+    def read(self, unit: Organisation, number: int, data: PersonalData, new_id: NewId) -> None:
         """Take a row: a new entry, or what it says otherwise of a known one."""
         own = keys_of(self.vault, unit.id, data)
         known = next((self.leads[key] for key in own if key in self.leads), None)
@@ -64,7 +72,13 @@ class MemberTable:
             known = new_id()
             self.entries[known] = _Entry(data, touched=True)
             self._lead(own, known)
-            return "added"
+            outcome: Listing = "added"
+        else:
+            outcome = self._told(unit, known, data)
+        self.taken.append(Taken(number, known, outcome))
+
+    def _told(self, unit: Organisation, known: str, data: PersonalData) -> Listing:
+        """Take what a row says otherwise of an entry."""
         entry = self.entries.get(known)
         if entry is None:
             return "unchanged"
@@ -81,6 +95,15 @@ class MemberTable:
         self._lead(keys_of(self.vault, unit.id, told), known)
         return "updated"
 
+    def reporting(self, unit: Organisation) -> set[str]:
+        """Whose entries are those of current reports that name the unit, once all rows are read."""
+        return {
+            member_id
+            for member_id, entry in self.entries.items()
+            if (entry.member and entry.member.state == "reported")
+            or any(self.keys[key].report_id for key in self._own(unit, member_id, entry))
+        }
+
     def changes(
         self, unit: Organisation, identities: Mapping[str, Identity], now: datetime
     ) -> list[Change[Aggregate]]:
@@ -90,10 +113,7 @@ class MemberTable:
         for member_id, entry in self.entries.items():
             if not entry.touched:
                 continue
-            own = keys_of(self.vault, unit.id, entry.data)
-            found = self._found(
-                tuple(k for k in own if self.leads[k] == member_id), entry, identities
-            )
+            found = self._found(self._own(unit, member_id, entry), entry, identities)
             holds |= dict.fromkeys(found.keys, member_id)
             if entry.member and entry.person:
                 changes += entry.member.put_right(found)
@@ -107,6 +127,11 @@ class MemberTable:
             elif name not in holds and key.member_id and self._is_touched(key.member_id):
                 changes += key.without_member(key.member_id)
         return changes
+
+    def _own(self, unit: Organisation, member_id: str, entry: _Entry) -> tuple[str, ...]:
+        """The keys that lead to an entry."""
+        own = keys_of(self.vault, unit.id, entry.data)
+        return tuple(key for key in own if self.leads.get(key) == member_id)
 
     def _lead(self, keys: Iterable[str], member_id: str) -> None:
         # What leads to somebody else goes on doing so.

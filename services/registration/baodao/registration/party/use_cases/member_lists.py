@@ -5,11 +5,14 @@ What a report means for a list, and a list for the reports, is worked out after 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 from baodao.kernel.days import today
+from baodao.kernel.policies import PolicyPack
+from baodao.kernel.purposes import Purposes
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -21,6 +24,7 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.kit.read_log import Read
 from baodao.registration.common.vault import Vault
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.party.domain.disagreements import Disagreement, Matter
@@ -32,14 +36,16 @@ from baodao.registration.party.domain.member_lists import (
     read_row,
 )
 from baodao.registration.party.domain.member_reports import MemberReport, party_refusals
-from baodao.registration.party.domain.member_tables import MemberTable, Outcome
+from baodao.registration.party.domain.member_tables import MemberTable
 from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.people import Person, PersonalData
+from baodao.schema import Actor
 from baodao.schema.registration.member_lists import (
     Disowning,
     DisownMember,
     ImportMembers,
+    ListedRow,
     MemberReceipt,
     MembersReceipt,
     RejectedMember,
@@ -49,6 +55,10 @@ from baodao.schema.registration.member_lists import (
 
 def _people(command: ImportMembers) -> Iterable[PersonalData]:
     return (data for data in map(read_row, command.rows) if isinstance(data, PersonalData))
+
+
+def _packs(command: ImportMembers) -> Sequence[str]:
+    return Purposes().packs(command.actor)
 
 
 def _row_keys(command: ImportMembers, vault: Vault) -> list[str]:
@@ -78,6 +88,7 @@ def import_members(  # noqa: PLR0913 -- what the rows say, and all that is known
     people: Annotated[dict[str, Person], by_each(_listed)],
     former: Annotated[dict[str, MemberKey], by_each(_former_keys, or_new=MemberKey.blank)],
     identities: Annotated[dict[str, Identity], by_each(_identity_keys)],
+    packs: Annotated[dict[str, PolicyPack], by_each(_packs)],
     vault: Vault,
     now: datetime,
     new_id: NewId,
@@ -87,23 +98,52 @@ def import_members(  # noqa: PLR0913 -- what the rows say, and all that is known
         return refuse(*refusals)
     table = MemberTable.of(vault, former | keys, members.values(), people)
     rejected: list[RejectedMember] = []
-    became: Counter[Outcome] = Counter()
     for row in command.rows:
         data = read_row(row)
-        if isinstance(data, str):
-            rejected.append(RejectedMember(number=row.number, reason=data))
+        if isinstance(data, PersonalData):
+            table.read(unit, row.number, data, new_id)
         else:
-            became[table.read(unit, data, new_id)] += 1
+            rejected.append(RejectedMember(number=row.number, reason=data[0], also=data[1:]))
     changes = table.changes(unit, identities, now)
-    if became["added"]:
-        changes.append(roll.change(listed=roll.listed + became["added"]))
-    receipt = MembersReceipt(
+    told = _may_be_told(command.actor, unit, packs)
+    receipt = _receipt(table, rejected, table.reporting(unit) if told else None)
+    if receipt.added:
+        changes.append(roll.change(listed=roll.listed + receipt.added))
+    if told and table.taken:
+        shown = tuple({one.member_id: None for one in table.taken})
+        seen = Read.by(
+            command.actor, "member-list", unit.division, shown, now, minor=False, own=False
+        )
+        changes.append(replace(seen, id=new_id()).change())
+    return accept(receipt, *changes)
+
+
+def _may_be_told(actor: Actor, unit: Organisation, packs: Mapping[str, PolicyPack]) -> bool:
+    """Whether the answer may say who has reported: to the unit alone, which says what for.
+
+    As it is with the list itself, where that is logged like here.
+    """
+    return actor.organisation == unit.id and Purposes().allows(actor, packs)
+
+
+def _receipt(
+    table: MemberTable, rejected: list[RejectedMember], reporting: set[str] | None
+) -> MembersReceipt:
+    became = Counter(one.outcome for one in table.taken)
+    return MembersReceipt(
         added=became["added"],
         updated=became["updated"],
         unchanged=became["unchanged"],
+        listed=[
+            ListedRow(
+                number=one.number,
+                outcome=one.outcome,
+                reported=None if reporting is None else one.member_id in reporting,
+            )
+            for one in table.taken
+        ],
         rejected=rejected,
     )
-    return accept(receipt, *changes)
 
 
 @use_case

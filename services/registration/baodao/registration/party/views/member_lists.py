@@ -39,7 +39,12 @@ async def preview_members(
         actor=query.actor, command_id="preview", unit_id=unit.id, rows=query.rows
     )
     decision = await preview(import_members, command, reads, now, [vault])
-    return decision if isinstance(decision, Refused) else decision.reply
+    if isinstance(decision, Refused):
+        return decision
+    receipt: schema.MembersReceipt = decision.reply
+    # Nothing of it is on a list, and nobody would see that it was asked.
+    listed = [row.model_copy(update={"reported": None}) for row in receipt.listed]
+    return receipt.model_copy(update={"listed": listed})
 
 
 _ON_LIST = ("invited", "reported")

@@ -6,7 +6,8 @@ import bson
 
 from baodao.kit.golden import golden_document
 from baodao.kit.testing import NOW
-from baodao.registration.privacy.domain.export_sections import CODES, SECTIONS
+from baodao.registration.privacy.domain.export_sections import SECTIONS
+from baodao.registration.privacy.domain.export_words import CODES
 from baodao.registration.privacy.domain.exports import Copy, Head, exported_fields
 from baodao.registration.store import COLLECTIONS
 from baodao.schema.access import ReadKind
@@ -142,7 +143,7 @@ def test_every_code_in_a_copy_has_words() -> None:
         *(get_args(Side) + get_args(Settler)),
         *(get_args(Purpose) + get_args(VolunteerState) + get_args(AgeClass)),
         *get_args(ReadKind),
-        *get_args(Role),
+        *(*get_args(Role), "guest"),
     }
     assert codes - CODES.keys() == set()
     assert all(words.zh and words.en for words in CODES.values())

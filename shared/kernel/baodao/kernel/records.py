@@ -15,9 +15,38 @@ from baodao.schema import Actor, Event, Refusal
 from baodao.schema.registration.disputes import RecordFrozen
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When a record was made, in which role, and for which organisation, if for one."""
+
+    at: datetime
+    role: str
+    organisation: str | None = None
+
+    @classmethod
+    def by(cls, actor: Actor, now: datetime) -> Self:
+        """Made now by this actor."""
+        return cls(now, actor.role, actor.organisation)
+
+
+def made_at_first(document: dict[str, Any], *states: str) -> dict[str, Any]:
+    """A stored record of before 2026-11-27 with what its history says of its making.
+
+    Made it was by the last step into one of these states, or by its first step if none is given;
+    for which organisation was not kept.
+    """
+    steps = [step for step in document["history"] if not states or step["state"] in states]
+    if not steps:
+        return document
+    step = steps[-1] if states else steps[0]
+    return document | {"made": {"at": step["at"], "role": step["by_role"], "organisation": None}}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedRecord(Aggregate):
     """A record in a person's name; `frozen_by` is the open case in which they say "not me".
+
+    Its person is told when it was `made` and in which role, but not by whom (`recorded_by`).
 
     A subclass has `volunteer_id`, `division` and `recorded_by`, and sets `RECORD` and `TOLD`.
     """
@@ -28,6 +57,8 @@ class NamedRecord(Aggregate):
     """The event of its context that tells a person of a change in their name."""
 
     frozen_by: str | None = None
+    made: Made | None = None
+    """None of consents of before 2026-11-27."""
 
     def broken(self, before: Aggregate) -> str | None:
         """Only the change that ends the freeze may write a frozen record."""

@@ -26,7 +26,7 @@ from baodao.schema.access import REGISTRARS
 from baodao.schema.registration import disputes as schema
 
 # Where the records of each kind are, and whose they are.
-_KINDS: dict[schema.RecordKind, tuple[Collection[Any], str]] = {
+KINDS: dict[schema.RecordKind, tuple[Collection[Any], str]] = {
     "volunteer": (VOLUNTEERS, "id"),
     "membership": (MEMBERSHIPS, "volunteer_id"),
     "consent": (CONSENTS, "volunteer_id"),
@@ -75,11 +75,14 @@ async def list_records(
             record=kind,
             record_id=record.id,
             made_by_self=record.recorded_by in own,
+            made_at=record.made.at if record.made else None,
+            made_by_role=record.made.role if record.made else None,
+            made_by_organisation=record.made.organisation if record.made else None,
             frozen_by=record.frozen_by,
             acts_as=volunteer.acts_as,
             division=volunteer.division,
         )
-        for kind, (collection, whose) in _KINDS.items()
+        for kind, (collection, whose) in KINDS.items()
         for record in await reads.find(collection, records_of(volunteer, whose), sort=["id"])
     ]
     return schema.NamedRecordList(records=records)

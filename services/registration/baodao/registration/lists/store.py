@@ -2,6 +2,7 @@
 
 from baodao.kernel.days import days_after
 from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kernel.records import made_at_first
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
@@ -15,6 +16,11 @@ def _falls_due(document: Document) -> Document:
         return document | watched
     is_listed = document["state"] in ("open", "filled") and document["deadline"]
     return document | {"due_on": days_after(document["deadline"], 1) if is_listed else None}
+
+
+def _claimed(document: Document) -> Document:
+    """A claim that was made again after it was withdrawn is the last one made."""
+    return made_at_first(document, "claimed")
 
 
 ITEMS = Collection(
@@ -50,6 +56,7 @@ CLAIMS = Collection(
         Index(("state", "_id"), partial=_WAITS),
     ),
     tree=IN_DIVISIONS,
+    upgrade={1: _claimed},
 )
 
 PROJECTS = Collection(

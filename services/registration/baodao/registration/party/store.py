@@ -2,6 +2,7 @@
 
 from baodao.kernel.days import in_order_of, today
 from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kernel.records import made_at_first
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.party.domain.disagreements import Disagreement
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey, MemberRoll
@@ -47,7 +48,7 @@ MEMBER_REPORTS = Collection(
         Index(("unit_id", "state")),
         *_IN_ORDER,
     ),
-    upgrade={1: _filed_on},
+    upgrade={1: _filed_on, 2: made_at_first},
     tree=IN_DIVISIONS,
     below=("by_day",),
 )

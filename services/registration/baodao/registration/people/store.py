@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kernel.records import made_at_first
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.identities import Identity
@@ -51,6 +52,11 @@ def _ended(document: Document) -> Document:
     return document | {"ended_at": steps[-1]["at"] if steps else document["registered_at"]}
 
 
+def _made(document: Document) -> Document:
+    """Somebody of whom no step is kept was registered nobody knows by whom."""
+    return made_at_first({"history": (), **document})
+
+
 VOLUNTEERS = Collection(
     "volunteers",
     Volunteer,
@@ -71,7 +77,7 @@ VOLUNTEERS = Collection(
         Index(("by_asked",), partial={"by_asked": {"$gt": ""}}),
         Index(("within", "by_asked"), partial={"by_asked": {"$gt": ""}}),
     ),
-    upgrade={1: _suspended_without_end, 2: _ended, 3: same_form},
+    upgrade={1: _suspended_without_end, 2: _ended, 3: same_form, 4: _made},
     tree=IN_DIVISIONS,
 )
 KEPT_SUSPENSIONS = Collection("kept_suspensions", KeptSuspension, (Index(("ends_on",)),))
@@ -82,7 +88,9 @@ PEOPLE = Collection(
     (Index(("master_key",)), Index(("hashes",)), Index(("found_by", "_id"))),
     upgrade={1: _found_by_nothing},
 )
-CONSENTS = Collection("consents", Consent, (Index(("volunteer_id", "_id")),))
+CONSENTS = Collection(
+    "consents", Consent, (Index(("volunteer_id", "_id")),), upgrade={1: same_form}
+)
 HELD_CONSENTS = Collection("held_consents", Consents)
 MERGES = Collection("merges", Merge)
 SLIPS = Collection(

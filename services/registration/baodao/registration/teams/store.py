@@ -2,8 +2,10 @@
 
 from baodao.kernel.days import in_order_of
 from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kernel.records import made_at_first
 from baodao.kit.store import Collection, Document, Index
-from baodao.registration.teams.domain.memberships import Membership, MembershipSlot
+from baodao.registration.teams.domain.memberships import Membership
+from baodao.registration.teams.domain.slots import MembershipSlot
 
 _HAS_A_TERM = {"by_due": {"$gt": ""}}
 
@@ -29,7 +31,7 @@ MEMBERSHIPS = Collection(
         Index(("within", "by_due"), partial=_HAS_A_TERM),
         Index(("organisation_id", "by_due"), partial=_HAS_A_TERM),
     ),
-    upgrade={1: _by_due},
+    upgrade={1: _by_due, 2: made_at_first},
     tree=IN_DIVISIONS,
 )
 MEMBERSHIP_SLOTS = Collection("membership_slots", MembershipSlot)

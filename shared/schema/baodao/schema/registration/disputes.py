@@ -7,6 +7,7 @@ from pydantic import Field
 from baodao.schema.access import (
     CLERKS,
     REGISTRARS,
+    AnyRole,
     WorkRole,
     at_desk,
     everybody,
@@ -198,6 +199,13 @@ class NamedRecord(Row, whose=Whose(person=("acts_as",), at=("division",))):
     record: Annotated[RecordKind | None, of("party")]
     record_id: Annotated[Id | None, of("party")]
     made_by_self: bool
+    made_at: RecordedInstant | None = Field(
+        default=None, description="null of consents of before 2026-11-27"
+    )
+    made_by_role: Annotated[AnyRole | None, of("party")] = None
+    """In which role it was made: by whom exactly is not told."""
+    made_by_organisation: Annotated[Id | None, of("party")] = None
+    """For which organisation, if its maker acted for one."""
     frozen_by: Id | None
     acts_as: Id | None = compared()
     division: DivisionCode | None = compared()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
-from baodao.kernel.records import NamedRecord
+from baodao.kernel.records import Made, NamedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.obligations.domain.contacts import Contact
@@ -155,6 +155,7 @@ class Claim(NamedRecord):
             unit_id=party.unit_id,
             state="claimed",
             recorded_by=actor.id,
+            made=Made.by(actor, now),
             history=(*(earlier.history if earlier else ()), step),
         )
         return claim.change(

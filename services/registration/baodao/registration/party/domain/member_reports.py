@@ -8,7 +8,7 @@ from baodao.kernel.actors import is_self
 from baodao.kernel.days import in_order_of, today
 from baodao.kernel.divisions import COMMUNITY_LENGTH
 from baodao.kernel.lifecycle import LifeCycle, Move
-from baodao.kernel.records import NamedRecord
+from baodao.kernel.records import Made, NamedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -105,6 +105,7 @@ class MemberReport(NamedRecord):
             filed_at=now,
             by_day=in_order_of(today(now), report_id),
             recorded_by=actor.id,
+            made=Made.by(actor, now),
             follows=what.follows,
             history=(ReportStep("filed", now, actor.role),),
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from baodao.kernel.actors import acts_alone
-from baodao.kernel.records import NamedRecord, person_told
+from baodao.kernel.records import Made, NamedRecord, person_told
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.people.domain.profiles import consent_refusals, text_refusals
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -117,6 +117,7 @@ class Consent(NamedRecord):
             how=act.how,
             reference=act.reference,
             recorded_by=actor.id,
+            made=Made.by(actor, now),
         )
 
     @property

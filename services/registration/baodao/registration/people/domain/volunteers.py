@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from baodao.kernel.days import in_order_of
-from baodao.kernel.records import person_told
+from baodao.kernel.records import Made, person_told
 from baodao.kit.decisions import Change
 from baodao.registration.people.domain.profiles import Profile
 from baodao.registration.people.domain.standing import (
@@ -96,6 +96,7 @@ class Volunteer(Standing):
             state=state,
             age_class=profile.age_class,
             registered_by=actor.id,
+            made=Made.by(actor, now),
             waits_for=profile.waits_for,
             skills=tuple(command.skills),
             categories=tuple(command.categories),

@@ -13,12 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from baodao.kit.decisions import Aggregate
-from baodao.registration.privacy.domain.export_sections import (
-    CODES,
-    SECTIONS,
-    Language,
-    Words,
-)
+from baodao.registration.privacy.domain.export_sections import SECTIONS
+from baodao.registration.privacy.domain.export_words import CODES, Language, Words
 
 Document = dict[str, Any]
 
@@ -40,6 +36,7 @@ RECORD = {
     "number": Words("志愿者编号", "Volunteer number"),
     "division": Words("区划", "Division"),
     "registered_at": Words("注册时间", "Registered at"),
+    "made": Words("登记经办", "Recorded"),
     "state": Words("状态", "State"),
     "age_class": Words("年龄类别", "Age class"),
     "waits_for": Words("尚缺", "Waits for"),
@@ -54,6 +51,7 @@ MERGED = {
     "number": Words("志愿者编号", "Volunteer number"),
     "division": Words("区划", "Division"),
     "registered_at": Words("注册时间", "Registered at"),
+    "made": Words("登记经办", "Recorded"),
 }
 DISAGREEMENT = {
     "kinds": Words("分歧", "disagreement"),

@@ -9,7 +9,8 @@ from baodao.registration.common.validity import is_within
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.local_places import LocalPlace
-from baodao.registration.teams.domain.memberships import Membership, Wish
+from baodao.registration.teams.domain.memberships import Membership
+from baodao.registration.teams.domain.slots import Wish
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import REGISTRARS
 from baodao.schema.registration.local_places import EntranceNeeded, UnknownPlace

@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Self, cast
 
 from baodao.kernel.days import day_in, in_order_of, today
 from baodao.kernel.lifecycle import LifeCycle, Move
-from baodao.kernel.records import NamedRecord
+from baodao.kernel.records import Made, NamedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.teams.domain.offices import Herald, Office
+from baodao.registration.teams.domain.slots import Wish
 from baodao.schema import Actor, Event, NotFound, Refusal
 from baodao.schema.registration.disputes import PersonTold, RecordChange
 from baodao.schema.registration.membership_parts import (
@@ -24,7 +25,6 @@ from baodao.schema.registration.membership_parts import (
 )
 from baodao.schema.registration.memberships import (
     InviteMember,
-    JoinTeam,
     MembershipBegan,
     MembershipDeclined,
     MembershipEnded,
@@ -40,8 +40,6 @@ from baodao.schema.registration.volunteers import NotInState
 OPEN: tuple[MembershipState, ...] = ("requested", "invited", "active")
 _CASE = "case"
 
-Wish = JoinTeam | InviteMember
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -51,24 +49,6 @@ class Step:
     at: datetime
     by_role: str
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembershipSlot(Aggregate):
-    """The slot of a person, kind and scope: its last membership, the only one that can be open."""
-
-    membership_id: str | None = None
-
-    @classmethod
-    def free(cls, key: str) -> Self:
-        return cls(id=key)
-
-    @staticmethod
-    def key(wish: Wish) -> str:
-        return f"{wish.volunteer_id}.{wish.kind}.{wish.place_id or wish.organisation_id}"
-
-    def take(self, membership_id: str) -> Change[Self]:
-        return self.change(membership_id=membership_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +109,7 @@ class Membership(NamedRecord):
             from_day=wish.from_day or today(now),
             until_day=wish.until_day,
             recorded_by=actor.id,
+            made=Made.by(actor, now),
             by_due=in_order_of(wish.until_day, membership_id) if wish.until_day else None,
         )
 

@@ -22,7 +22,8 @@ from baodao.registration.teams.domain.joining import (
     starts_active,
     wish_refusals,
 )
-from baodao.registration.teams.domain.memberships import Membership, MembershipSlot
+from baodao.registration.teams.domain.memberships import Membership
+from baodao.registration.teams.domain.slots import MembershipSlot
 from baodao.schema import NotFound, Refusal
 from baodao.schema.registration.memberships import (
     AcceptInvitation,

@@ -23,6 +23,7 @@ from baodao.schema.registration.befriendings import (
     ProposeBefriending,
     RevealBefriended,
 )
+from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.residents import EraseResident
 from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.builders import leaving, lists, people
@@ -241,6 +242,22 @@ async def test_it_ends_when_a_volunteer_is_erased(service: MemoryService) -> Non
     await service.follow()
     assert (await service.stored(Volunteer, volunteer)).erased_at
     assert (await service.stored(Befriending, key)).state == "ended"
+
+
+async def test_a_merge_told_again_after_it_was_taken_back_ends_nothing(
+    service: MemoryService,
+) -> None:
+    keep, gone = await people.volunteer(service, 1), await people.volunteer(service, 2)
+    who = await resident(service, ORGANISER)
+    before = await befriending(service, ORGANISER, who, gone)
+    await leaving.merge(service, keep, gone)
+    await service.follow()
+    assert (await service.stored(Befriending, before)).state == "ended"
+    await leaving.unmerge(service, keep, gone)
+    key = await befriending(service, ORGANISER, who, gone)
+    (merged,) = service.told(VolunteersMerged)
+    await service.follow(merged)
+    assert (await service.stored(Befriending, key)).state == "proposed"
 
 
 # --- listed ---

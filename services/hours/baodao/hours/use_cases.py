@@ -10,7 +10,7 @@ from baodao.hours.domain import (
     Policy,
     ServedDay,
 )
-from baodao.kernel.merged import merged_records, parted_records
+from baodao.kernel.merged import merged_records, parted_records, relatives
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.schema import Envelope
@@ -93,11 +93,10 @@ def follow_merge(
     event: VolunteersMerged,
     kept: Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)],
     merged: Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)],
-    further: Annotated[KnownVolunteer | None, by("kept.merged_into")],
-    former: Annotated[dict[str, KnownVolunteer], by_each("merged.also")],
+    others: Annotated[dict[str, KnownVolunteer], by_each(relatives)],
 ) -> Decision[None]:
     """Note that two ledgers are one person's; each stays a chain of its own."""
-    return accept(None, *merged_records(kept, merged, further, former))
+    return accept(None, *merged_records(event, kept, merged, others))
 
 
 @use_case
@@ -105,7 +104,7 @@ def follow_unmerge(
     event: VolunteersUnmerged,
     kept: Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)],
     merged: Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)],
-    former: Annotated[dict[str, KnownVolunteer], by_each("merged.also")],
+    others: Annotated[dict[str, KnownVolunteer], by_each(relatives)],
 ) -> Decision[None]:
     """Note that they are two people's again: what is kept under each is each one's own."""
-    return accept(None, *parted_records(kept, merged, former))
+    return accept(None, *parted_records(event, kept, merged, others))

@@ -7,6 +7,7 @@ from baodao.identity.domain.passkeys import Challenge, Passkey
 from baodao.identity.domain.providers import Attempt, ProviderIdentity
 from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kernel.merged import above_at_the_end
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
@@ -43,7 +44,7 @@ PERSONS = Collection(
     "persons",
     Person,
     told_by="registration",
-    upgrade=dict.fromkeys(range(1, 5), same_form),
+    upgrade=dict.fromkeys(range(1, 5), same_form) | {5: above_at_the_end},
 )
 ORGANISATIONS = Collection(
     "organisations", Organisation, told_by="registration", upgrade={1: same_form}

@@ -1,7 +1,7 @@
 """What becomes of accounts when two records are made one, and are two again (ADR 0041, 0070)."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from baodao.identity.domain.accounts import Account, LoginName, Session, Slip
 from baodao.identity.domain.grants import Grant
@@ -10,9 +10,13 @@ from baodao.identity.domain.passkeys import Passkey
 from baodao.identity.domain.providers import ProviderIdentity
 from baodao.identity.use_cases.guardians import ending, guardians_of, holders
 from baodao.identity.use_cases.sign_ins import closing, linked_to, sessions_of
-from baodao.kernel.merged import merged_records, parted_records
+from baodao.kernel.merged import is_late, merged_records, parted_records, relatives
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+
+
+def _relatives(kept_person: Person, person: Person) -> list[str]:
+    return relatives(kept_person, person)
 
 
 @use_case
@@ -32,12 +36,13 @@ def close_merged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     kept_named: Annotated[dict[str, Grant], by_each("kept_person.guardians")],
     named: Annotated[dict[str, Grant], by_each("person.guardians")],
     acting: Annotated[dict[str, Account], by_each(holders)],
-    further: Annotated[Person | None, by("kept_person.merged_into")],
-    former: Annotated[dict[str, Person], by_each("person.also")],
+    others: Annotated[dict[str, Person], by_each(_relatives)],
 ) -> Decision[None]:
     """Close the account of a record that was merged; who had no other signs in to the kept one."""
+    if is_late(event, person):
+        return accept(None)
     led = tuple(one.id for one in _led(named, kept_person, kept_named)) or person.led
-    changes = merged_records(kept_person, person, further, former)
+    changes: list[Change[Any]] = [*merged_records(event, kept_person, person, others)]
     now: dict[str, Person] = {one.after.id: one.after for one in changes}
     kept_person = now.get(kept_person.id, kept_person)
     changes.append(now.get(person.id, person).change(guardians=(), led=led))
@@ -72,16 +77,16 @@ def reopen_unmerged(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     kept_named: Annotated[dict[str, Grant], by_each("kept_person.guardians")],
     led: Annotated[dict[str, Grant], by_each("person.led")],
     acting: Annotated[dict[str, Account], by_each(_acting)],
-    former: Annotated[dict[str, Person], by_each("person.also")],
+    others: Annotated[dict[str, Person], by_each(_relatives)],
 ) -> Decision[None]:
     """Let the account of a record that was merged be opened again, by its own ways if it had any.
 
     `account` is that of the kept record: what it took over goes back, and nobody signs in to it by
     that any more. One that somebody closed stays closed.
     """
-    if person.merged_into != event.kept_id:
-        return accept(None)
-    parted = parted_records(kept_person, person, former)
+    parted = parted_records(event, kept_person, person, others)
+    if not (parted and person.above):
+        return accept(None, *parted)
     now: dict[str, Person] = {one.after.id: one.after for one in parted}
     person, kept_person = now[person.id], now.get(kept_person.id, kept_person)
     changes = [*parted, *_guardians_go_back(person, led, acting, kept_person, kept_named)]

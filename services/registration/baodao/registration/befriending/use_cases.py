@@ -122,12 +122,16 @@ def end_of_withdrawn(
 @use_case
 def end_of_merged(
     event: VolunteersMerged,
+    volunteer: Annotated[Volunteer | None, by("merged_id")],
     theirs: Annotated[Ties | None, by("merged_id")],
     pairs: _Pairs,
     others: _Residents,
     now: datetime,
 ) -> Decision[None]:
     """End the pairs under a merged record; under the kept one they can be asked anew."""
+    if volunteer is None or volunteer.merged_into is None:
+        # Told again, and it was taken back: what has begun since is theirs.
+        return accept(None)
     return accept(None, *end_all(theirs, pairs, others, "volunteer-left", now))
 
 

@@ -1,6 +1,6 @@
 """Duplicates: one person with two records, found and made one."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,13 @@ from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 from baodao.schema.registration.volunteers import VolunteerState
 
 Likeness = Literal["name-phone", "name-birth-date"]
+
+
+MergedVersion = Annotated[int, Field(ge=1)]
+"""Grows with every merge of the merged record and every taking back of one, into whatever record:
+of two of its events the one with the greater number says where it leads. None in events of before
+2026-11-28.
+"""
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -38,6 +45,7 @@ class VolunteersMerged(
 
     kept_id: Id
     merged_id: Id
+    merged_version: MergedVersion | None = None
 
 
 class VolunteersUnmerged(
@@ -55,6 +63,7 @@ class VolunteersUnmerged(
 
     kept_id: Id
     merged_id: Id
+    merged_version: MergedVersion | None = None
 
 
 # --- commands -----------------------------------------------------------------------------------

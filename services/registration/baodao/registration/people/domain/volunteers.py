@@ -207,7 +207,12 @@ class Volunteer(Standing):
 
         Whoever was suspended under either is so under the kept one.
         """
-        merged = VolunteersMerged(division=self.division, kept_id=self.id, merged_id=other.id)
+        merged = VolunteersMerged(
+            division=self.division,
+            kept_id=self.id,
+            merged_id=other.id,
+            merged_version=other.version,
+        )
         suspensions = tuple(dict.fromkeys((*self.suspensions, *other.suspensions)))
         state, history = self.state, self.history
         if suspensions and state != "suspended":
@@ -233,7 +238,12 @@ class Volunteer(Standing):
     def let_go(self, other: "Volunteer", actor: Actor, now: datetime) -> Change[Self]:
         """Be without a record that was merged into this one, and what was said of that (`of`)."""
         gone = {other.id, *other.also}
-        event = VolunteersUnmerged(division=self.division, kept_id=self.id, merged_id=other.id)
+        event = VolunteersUnmerged(
+            division=self.division,
+            kept_id=self.id,
+            merged_id=other.id,
+            merged_version=other.version,
+        )
         suspensions = tuple(one for one in self.suspensions if one.of not in gone)
         state, history = self.state, self.history
         if state == "suspended" and not suspensions:

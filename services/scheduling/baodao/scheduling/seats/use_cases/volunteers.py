@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.merged import merged_records, parted_records
+from baodao.kernel.merged import merged_records, parted_records, relatives
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -70,11 +70,10 @@ def follow_merge(
     event: VolunteersMerged,
     kept: Annotated[Calendar, by("kept_id", or_new=Calendar.blank)],
     merged: Annotated[Calendar, by("merged_id", or_new=Calendar.blank)],
-    further: Annotated[Calendar | None, by("kept.merged_into")],
-    former: Annotated[dict[str, Calendar], by_each("merged.also")],
+    others: Annotated[dict[str, Calendar], by_each(relatives)],
 ) -> Decision[None]:
     """Note that what is kept under two records is one person's; seats are another matter."""
-    return accept(None, *merged_records(kept, merged, further, former))
+    return accept(None, *merged_records(event, kept, merged, others))
 
 
 @use_case
@@ -82,10 +81,10 @@ def follow_unmerge(
     event: VolunteersUnmerged,
     kept: Annotated[Calendar, by("kept_id", or_new=Calendar.blank)],
     merged: Annotated[Calendar, by("merged_id", or_new=Calendar.blank)],
-    former: Annotated[dict[str, Calendar], by_each("merged.also")],
+    others: Annotated[dict[str, Calendar], by_each(relatives)],
 ) -> Decision[None]:
     """Note that they are two people's again: what is kept under each is each one's own."""
-    return accept(None, *parted_records(kept, merged, former))
+    return accept(None, *parted_records(event, kept, merged, others))
 
 
 @use_case

@@ -26,6 +26,7 @@ from baodao.schema.registration.member_lists import RemovalReason, ShownState
 from baodao.schema.registration.member_reports import EndReason, ReportState
 from baodao.schema.registration.membership_parts import Ending, MembershipKind, MembershipState
 from baodao.schema.registration.offices import OfficeEnding, OfficeState
+from baodao.schema.registration.seconds import RefusalReason, RequestState
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 
 NUMBER = "5000000000002"
@@ -40,6 +41,7 @@ EMPTY = (
     "发起的团体",
     "联系记录",
     "“不是我”的异议",
+    "合并记录的申请",
     "季度统计",
     "双报到积分",
     "凭纸质表代办的事项",
@@ -142,6 +144,7 @@ def test_every_code_in_a_copy_has_words() -> None:
         *(get_args(DisagreementKind) + get_args(DisagreementState)),
         *(get_args(Side) + get_args(Settler)),
         *(get_args(Purpose) + get_args(VolunteerState) + get_args(AgeClass)),
+        *(get_args(RequestState) + get_args(RefusalReason)),
         *get_args(ReadKind),
         *(*get_args(Role), "guest"),
     }

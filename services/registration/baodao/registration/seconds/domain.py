@@ -58,6 +58,8 @@ class Request(Aggregate):
 
     keep_id: str | None = None
     merge_id: str | None = None
+    # The two, to be found by.
+    about: tuple[str, ...] = ()
     confirmed: bool = False
     note: str | None = None
 
@@ -86,6 +88,7 @@ class Request(Aggregate):
             waits_until=now + _WAITS,
             keep_id=command.keep_id,
             merge_id=command.merge_id,
+            about=(command.keep_id, command.merge_id),
             confirmed=command.confirmed,
             note=command.note,
         )

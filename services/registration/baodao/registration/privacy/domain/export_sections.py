@@ -11,7 +11,7 @@ class Section:
     """The part of a copy that comes from one collection.
 
     `fields` are those of a record that are handed over, with what they are called, and `beside`
-    what is found elsewhere; `by` is the field that holds the person's id.
+    what is found elsewhere; `by` is the field that holds the person's id, or theirs.
     """
 
     collection: str
@@ -210,6 +210,24 @@ SECTIONS: tuple[Section, ...] = (
             "resolved_by": Words("处理人", "resolved by"),
             "note": Words("说明", "note"),
         },
+    ),
+    Section(
+        "requests",
+        Words("合并记录的申请", "Requests to merge your record"),
+        {
+            "id": Words("编号", "id"),
+            "matter": Words("事项", "matter"),
+            "division": Words("区划", "division"),
+            "state": Words("状态", "state"),
+            "asker_role": Words("申请人角色", "asked by"),
+            "asked_at": Words("申请时间", "asked at"),
+            "waits_until": Words("复核期限", "waits until"),
+            "confirmed": Words("已核对为同一人", "checked to be one person"),
+            "note": Words("核对情况", "how that was checked"),
+            "decided_at": Words("复核时间", "decided at"),
+            "reason": Words("未同意原因", "refused because"),
+        },
+        by="about",
     ),
     Section(
         "tallies",

@@ -21,6 +21,7 @@ from baodao.schema.catalog import QUERIES
 from baodao.schema.doors import CapabilityRequired, InPersonOnly, SecondRequired
 from baodao.schema.registration.desk import GetWaiting
 from baodao.schema.registration.duplicates import MergeVolunteers
+from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.named_lists import NamedQuery
 from baodao.schema.registration.seconds import (
@@ -280,6 +281,38 @@ async def test_what_a_second_person_agreed_to_is_one_list_for_some_days(
     assert refused_for(await service.ask(page_of(ORGANISER))) == ["second-required"]
 
 
+async def test_whom_somebody_searches_for_in_a_day_is_one_list(service: MemoryService) -> None:
+    await crowd(service, MOST_NAMED + 1)
+    record, who = service.all_of(Volunteer)[0], service.all_of(Person)[0]
+    data = who.read(VAULT).model_copy(update={"phone": "19900000002"})
+    await service.put(
+        replace(record, id="other", number="9000000000001"),
+        Person.record(VAULT, "other", data).after,
+    )
+
+    async def find(phone: str, actor: Actor = ORGANISER, after: str = "") -> Any:
+        return await service.ask(FindPeople(actor=actor, phone=phone, after=after, limit=100))
+
+    after = ""
+    for _ in range(5):
+        after = (page := await find("19900000001", after=after)).next
+    assert page.total == MOST_NAMED + 1
+    assert not refused_for(await find("19900000001")), "the same people once more"
+    seen = len(service.all_of(Read))
+    answer = await find("19900000002")
+    assert answer.refusals == (SecondRequired(most=MOST_NAMED),), "a search of its own"
+    assert len(service.all_of(Read)) == seen, "nobody was seen"
+    assert not refused_for(await find("19900000002", SECOND))
+    assert (await find("19900000009")).people == [], "who finds nobody is named nobody"
+    asked = {"question": "find-people", "filter": None}
+    request = await service.done(AskForNames, ORGANISER, **LIST | asked)
+    await service.done(ConfirmNames, SECOND, request_id=request.request_id)
+    assert len((await find("19900000002")).people) == 1
+    assert {read.question for read in service.all_of(Read)} == {"find-people"}
+    service.now += timedelta(days=1, hours=1)
+    assert not refused_for(await find("19900000002")), "another day"
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -291,7 +324,6 @@ async def test_what_a_second_person_agreed_to_is_one_list_for_some_days(
         {"filter": f"division={COMMUNITY}&division={STREET}"},
         {"filter": "division=nowhere"},
         {"filter": "actor=somebody"},
-        {"question": "find-people", "filter": "name=测试·甲"},
     ],
 )
 async def test_only_a_list_that_there_is_is_asked_for(
@@ -327,11 +359,8 @@ async def test_a_request_of_one_kind_is_not_confirmed_as_the_other(service: Memo
     assert refused == [NotFound(kind="request", id=names.request_id)]
 
 
-EXCUSED = {"FindPeople": "all of them have the name that was asked for"}
-
-
 def test_names_are_counted_wherever_a_list_has_any() -> None:
-    """A list with names is a `NamedQuery`, or of a kind that is counted, or excused."""
+    """A list with names is a `NamedQuery`, or of a kind that is counted."""
     uncounted = {
         kind.__name__
         for kind in QUERIES.values()
@@ -340,7 +369,7 @@ def test_names_are_counted_wherever_a_list_has_any() -> None:
         and any("name" in row.model_fields for row in rows_of(kind))
         and not (issubclass(kind, NamedQuery) or kind.LOGGED.what in NAMING)
     }
-    assert uncounted == EXCUSED.keys()
+    assert uncounted == set()
 
 
 def test_which_list_it_was_names_nobody() -> None:

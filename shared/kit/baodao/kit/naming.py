@@ -2,6 +2,7 @@
 
 Which list it is says the question that it answers, but for its pages. They are added up from the
 log of reads: whoever turns page after page reads one list, as does who has them all in one table.
+Whoever is searched for is on one list, too, that of all whom somebody has found within a day.
 """
 
 from collections.abc import Collection
@@ -19,7 +20,7 @@ from baodao.schema.doors import SecondRequired
 
 MOST_NAMED = 500
 """The people whom somebody may be named on one list by themself."""
-NAMING: frozenset[ReadKind] = frozenset(["names", "member-list", "contact", "resident"])
+NAMING: frozenset[ReadKind] = frozenset(["names", "member-list", "contact", "resident", "search"])
 """What shows people by their names, and can be many of them."""
 _LATELY = timedelta(hours=24)
 _OF_A_PAGE = {"actor", "after", "limit", "names", "counted"}
@@ -57,6 +58,11 @@ def names_many(kind: type[Query], what: ReadKind | None = None) -> bool:
     return shown in NAMING and "after" in kind.model_fields
 
 
+def is_search(kind: type[Query]) -> bool:
+    """Whether it finds people by what is known of them, one after the other."""
+    return kind.LOGGED is not None and kind.LOGGED.what == "search"
+
+
 def question_of(query: Query) -> str:
     """Which list is asked for: `list-volunteers?division=12&state=active` and so on.
 
@@ -77,8 +83,9 @@ async def agreed_to(
     now: datetime,
 ) -> str | SecondRequired | None:
     """The id of what a second person agreed to, None where nobody has to; or that somebody must."""
-    goes_on = bool(getattr(query, "after", ""))
-    if not goes_on and len(ids) <= MOST_NAMED:
+    # Each search goes on with those before it: what it is for names nobody, and is the same list.
+    goes_on = bool(getattr(query, "after", "")) or is_search(type(query))
+    if not ids or (not goes_on and len(ids) <= MOST_NAMED):
         return None
     actor, question = query.actor, question_of(query)
     if rule is not None:
@@ -91,6 +98,7 @@ async def agreed_to(
         # That it is a text is what its index knows of it.
         asked = exists("question", str) & eq("question", question)
         same_list = eq("actor_id", actor.id) & asked
-        for page in await reads.find(log, same_list & in_range("at", gt=now - _LATELY)):
+        lately = same_list & in_range("at", gt=now - _LATELY)
+        for page in await reads.find(log, lately):
             seen.update(page.person_ids)
     return SecondRequired(most=MOST_NAMED) if len(seen) > MOST_NAMED else None

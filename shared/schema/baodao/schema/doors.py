@@ -75,9 +75,11 @@ class ApprovalRequired(
 class SecondRequired(
     Refusal,
     slug="second-required",
-    en="More than {most} people would be named on this list, which a second person has to agree "
-    "to. Please ask for it and have somebody else confirm, or narrow the list.",
-    zh="这份名单将列出超过 {most} 人的姓名,须由第二人复核。请先申请并由另一人确认,或缩小名单范围。",
+    en="More than {most} people would be named on this list, or by what was searched for within a "
+    "day, which a second person has to agree to. Please ask for it and have somebody else confirm, "
+    "or narrow the list.",
+    zh="这份名单(或一日内的查找)将列出超过 {most} 人的姓名,须由第二人复核。"
+    "请先申请并由另一人确认,或缩小名单范围。",
 ):
     """Nobody reads so many names on their own word (ADR 0073); told alone."""
 

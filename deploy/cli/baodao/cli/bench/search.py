@@ -136,7 +136,7 @@ def _said(number: int) -> dict[str, dict[str, Any]]:
 def _desk(number: int) -> Actor:
     """Whoever keeps the desk where a person lives."""
     return Actor(
-        id="desk",
+        id=f"desk-{place(number)}",
         role="organiser",
         scope=place(number),
         purpose="records",

@@ -58,7 +58,8 @@ async def community(*packs: PolicyPack) -> MemoryService:
 
 async def given(service: MemoryService, unit: str, who: str) -> str:
     """Somebody of a unit was given points for a contact; the id of their book."""
-    entry = Entry("contact-recorded", "r", "2026-11-20", unit, COMMUNITY, 2, "default-1", 9, "year")
+    given_for = ("contact-recorded", "r", "2026-11-20", unit, COMMUNITY)
+    entry = Entry(*given_for, 2, "default-1", who, at_most=9, per="year")
     key = PointBook.id_for(who, entry.day)
     await service.put(
         replace(PointBook.blank(key), entries=(entry,)),

@@ -52,7 +52,7 @@ SHIFT = Shift(
     state="published",
     seats_taken=0,
 )
-POINTS = PointEntry("contact-recorded", "r", "2026-11-22", "u", "120104007017", 2, "default-1")
+POINTS = PointEntry("contact-recorded", "r", "2026-11-22", "u", "120104007017", 2, "default-1", "a")
 BOOK = PointBook(id="v-2026", volunteer_id="v", year="2026", entries=(POINTS,))
 ENTRY = Entry(
     id="e",

@@ -1,6 +1,7 @@
 """Points of party members: given by the rules of the day, once, and taken back exactly."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -146,7 +147,7 @@ async def test_it_counts_where_one_was_on_that_day() -> None:
 
 def entry(number: int, worth: int, percent: int, day: str = YESTERDAY) -> list[Entry]:
     said = pack(version(1, "2026-01-01", rules(percent, contact_recorded=worth)))
-    one = Served("contact-recorded", f"r{number}", day, "unit", COMMUNITY)
+    one = Served("contact-recorded", f"r{number}", day, "unit", COMMUNITY, "a")
     return Entry.of(one, {DISTRICT: said})
 
 
@@ -239,7 +240,7 @@ def test_a_limit_holds_in_each_of_its_periods(per: Any, expected: int) -> None:
     said = pack(version(1, "2026-01-01", rules(100, (2, per), contact_recorded=2)))
     book = PointBook.blank("a-2026")
     for month in months:
-        one = Served("contact-recorded", month, f"2026-{month}-05", "unit", COMMUNITY)
+        one = Served("contact-recorded", month, f"2026-{month}-05", "unit", COMMUNITY, "a")
         book = book.book(Entry.of(one, {DISTRICT: said}))[0].after
     assert book.total() == expected
 
@@ -269,6 +270,12 @@ def test_an_entry_is_never_rewritten() -> None:
         id="a-2026", volunteer_id="a", year="2026", entries=tuple(entry(1, 40, 100))
     )
     assert rewritten.broken(book)
+    two = book.book(entry(2, 50, 100))[0].after
+    (parted,) = two.without({("contact-recorded", "r1")})
+    assert parted.after.broken(two), "what was earned here stays"
+    elsewhere = replace(two, entries=tuple(replace(one, earned_as="b") for one in two.entries))
+    (parted,) = elsewhere.without({("contact-recorded", "r1")})
+    assert parted.after.broken(elsewhere) is None
     assert book.broken(taken)
 
 

@@ -12,6 +12,7 @@ from baodao.registration.obligations.domain.points import (
     PointBook,
 )
 from baodao.registration.party.domain.party_members import PartyMember, Stay
+from baodao.schema.registration.duplicates import VolunteersUnmerged
 from baodao.schema.registration.member_reports import (
     AcceptMemberReport,
 )
@@ -115,6 +116,66 @@ async def test_points_move_with_a_merge_also_along_chains(*, settled: bool) -> N
     await service.follow()
     assert await points(service, third) == 0
     assert await totals(service) == {0}
+
+
+@pytest.mark.parametrize("settled", [True, False])
+async def test_what_was_earned_as_a_record_goes_back_to_it(*, settled: bool) -> None:
+    """Along a chain, step by step, also what was heard of while they were one, and limits."""
+    limited = version(1, "2026-01-01", rules(100, (5, "year"), contact_recorded=2))
+    service = await community(pack(limited))
+    first, second, third = await two_people(service, 3)
+
+    async def meets(who: str, day: str) -> None:
+        said = MET | {"day": day, "volunteer_id": who}
+        await service.done(RecordContact, lists.COMMITTEE, **said)
+        await service.follow()
+
+    async def all_points() -> list[int]:
+        if settled:
+            await settle(service)
+        books = [await points(service, who) for who in (first, second, third)]
+        assert await totals(service) == {sum(books)}
+        return books
+
+    for who in (first, second, third):
+        await meets(who, "2026-11-20")
+        await meets(who, "2026-11-21")
+    before = await all_points()
+    assert before == [4, 4, 4]
+    await leaving.merge(service, second, first)
+    await leaving.merge(service, third, second)
+    if settled:
+        assert await all_points() == [0, 0, 5]
+    await meets(third, "2026-11-22")
+    since = service.commits
+    await leaving.unmerge(service, third, second)
+    await service.follow()
+    assert await all_points() == ([0, 5, 5] if settled else [4, 4, 5])
+    await leaving.unmerge(service, second, first)
+    await service.follow()
+    assert await all_points() == [4, 4, 5]
+    # Told again, also late, nothing goes.
+    await service.follow(*service.told(VolunteersUnmerged, since=since))
+    await settle(service)
+    assert await all_points() == [4, 4, 5]
+    for who in (first, second, third):
+        book = await service.stored(PointBook, f"{who}-2026")
+        assert {one.earned_as for one in book.entries} == {who}
+
+
+async def test_the_points_of_a_report_go_where_the_report_goes() -> None:
+    """Filed under the record that is merged, accepted under the kept one, and taken apart."""
+    service = await community()
+    keep, gone = [await people.volunteer(service, number) for number in (1, 2)]
+    report = await party.report(service, "unit", gone)
+    await leaving.merge(service, keep, gone)
+    await service.done(AcceptMemberReport, ORGANISER, report_id=report)
+    await service.follow()
+    assert await points(service, keep) == 10
+    await leaving.unmerge(service, keep, gone)
+    await service.follow()
+    assert [await points(service, who) for who in (keep, gone)] == [0, 10]
+    assert await totals(service) == {10}
 
 
 async def test_a_report_that_never_was_theirs_gave_nothing() -> None:

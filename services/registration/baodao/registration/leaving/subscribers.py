@@ -19,10 +19,10 @@ from baodao.registration.leaving.use_cases.endings import (
     end_due_listing,
     end_due_report,
     forget_slip,
-    settle_points,
     settle_registration,
 )
 from baodao.registration.leaving.use_cases.erasures import erase_past_retention, erase_person
+from baodao.registration.leaving.use_cases.points import part_points, settle_points
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.use_cases.residents import erase_resident
 from baodao.registration.leaving.use_cases.units import end_unit_records
@@ -32,6 +32,7 @@ from baodao.schema.registration.duplicates import (
     FindDuplicates,
     MergeVolunteers,
     UnmergeVolunteers,
+    VolunteersUnmerged,
 )
 from baodao.schema.registration.personal_data import ErasePerson, PersonErased
 from baodao.schema.registration.rehoming import AssignDivision
@@ -49,6 +50,7 @@ subscribers.event(ResidentErased, forget_resident)
 subscribers.command(AskToMerge, ask_to_merge)
 subscribers.command(MergeVolunteers, merge_volunteers)
 subscribers.command(UnmergeVolunteers, unmerge_volunteers)
+subscribers.event(VolunteersUnmerged, part_points)
 
 subscribers.query(FindDuplicates, find_duplicates)
 subscribers.own(EndDueReport, end_due_report)

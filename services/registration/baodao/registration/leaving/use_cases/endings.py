@@ -11,12 +11,10 @@ from baodao.registration.leaving.commands import (
     EndDueListing,
     EndDueReport,
     ForgetSlip,
-    SettlePoints,
     SettleRegistration,
 )
 from baodao.registration.lists.domain.claims import OPEN, Claim
 from baodao.registration.lists.domain.lists import Item
-from baodao.registration.obligations.domain.points import GroupPoints, PointBook, with_totals
 from baodao.registration.party.domain.disagreements import Disagreement, settle_as_moot
 from baodao.registration.party.domain.member_lists import ListedMember, MemberKey
 from baodao.registration.party.domain.member_reports import MemberReport
@@ -109,39 +107,6 @@ def forget_slip(
     if volunteer.erased_at is None or slip.volunteer_id != volunteer.id:
         return refuse(NothingDue(of=slip.id))
     return accept(None, slip.erase())
-
-
-def _kept_book(book: PointBook, volunteer: Volunteer) -> str | None:
-    if volunteer.erased_at or volunteer.merged_into is None:
-        return None
-    return PointBook.id_for(volunteer.merged_into, book.year)
-
-
-def _totals(book: PointBook, kept: PointBook) -> list[str]:
-    return GroupPoints.ids_for([*book.entries, *kept.entries])
-
-
-@use_case
-def settle_points(
-    command: SettlePoints,
-    book: Annotated[PointBook, by("book_id")],
-    volunteer: Annotated[Volunteer, by("book.volunteer_id")],
-    kept: Annotated[PointBook | None, by(_kept_book, or_new=PointBook.blank)],
-    totals: Annotated[dict[str, GroupPoints], by_each(_totals, or_new=GroupPoints.blank)],
-) -> Decision[None]:
-    """Move points to the record that this one was merged into, or forget those of somebody erased.
-
-    Totals have no persons: what was given to somebody who is forgotten stays in them. What is
-    above a limit now that both are one's does not.
-    """
-    changes: list[Change[Any]] = []
-    if kept:
-        changes = with_totals(kept.absorb(book), totals)
-    elif volunteer.erased_at:
-        changes = [*book.empty()]
-    if not changes:
-        return refuse(NothingDue(of=book.id))
-    return accept(None, *changes)
 
 
 @use_case

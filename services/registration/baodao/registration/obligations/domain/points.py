@@ -5,7 +5,7 @@ that is set later does not rewrite it, and what is taken back is exactly what wa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -35,21 +35,27 @@ class PointPolicy(Section, name="points"):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A record of a party member, of which day it is, and for which unit and community."""
+    """A record of a party member, of which day it is, and for which unit and community.
+
+    `earned_as` is the record of the person in whose name it is, which may be merged by now.
+    """
 
     kind: PointKind
     record_id: str
     day: str
     unit_id: str
     division: str
+    earned_as: str
 
     @classmethod
     def counted(
-        cls, kind: PointKind, record_id: str, day: str, groups: Iterable[str]
+        cls, kind: PointKind, record_id: str, day: str, groups: Iterable[str], earned_as: str
     ) -> list[Self]:
         """What counts in the tallies of these groups: those of a unit's member are two."""
         names = [group.rpartition("-")[0] for group in groups]
-        return [cls(kind, record_id, day, names[0], names[1])] if names[1:] else []
+        if not names[1:]:
+            return []
+        return [cls(kind, record_id, day, names[0], names[1], earned_as)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Entry:
     division: str
     points: int
     policy: str
+    earned_as: str
     at_most: int | None = None
     per: Period | None = None
     takes: bool = False
@@ -82,6 +89,7 @@ class Entry:
             division=one.division,
             points=policy.worth(rule),
             policy=policy.version,
+            earned_as=one.earned_as,
             at_most=rule.at_most,
             per=rule.per,
         )
@@ -116,10 +124,20 @@ class PointBook(Aggregate):
         return cls(id=book_id, volunteer_id=volunteer_id, year=year)
 
     def broken(self, before: Aggregate) -> str | None:
-        """No entry is rewritten or missing, but for all of them: moved, or of somebody erased."""
+        """No entry is rewritten or missing, but for all of them: moved, or of somebody erased.
+
+        What was earned as another record goes back to that, and a report's where the report goes.
+        """
         known = before.entries if isinstance(before, PointBook) else ()
-        kept = self.entries[: len(known)] == known or not self.entries
-        return None if kept else "entries were rewritten"
+        gone = {one.cause for one in known} - {one.cause for one in self.entries}
+        stay = tuple(one for one in known if one.cause not in gone)
+        theirs = {
+            one.kind == "report-accepted" or one.earned_as != self.volunteer_id
+            for one in known
+            if one.cause in gone
+        }
+        kept = self.entries[: len(stay)] == stay and False not in theirs
+        return None if kept or not self.entries else "entries were rewritten"
 
     def book(self, entries: Iterable[Entry]) -> list[Change[Self]]:
         """Add points for what is in the book for nothing yet; no change if all of it is."""
@@ -139,6 +157,11 @@ class PointBook(Aggregate):
         if not other.entries:
             return []
         return [self.change(entries=(*self.entries, *other.entries)), *other.empty()]
+
+    def without(self, causes: Collection[tuple[PointKind, str]]) -> list[Change[Self]]:
+        """Give up what there is for these, given and taken back."""
+        left = tuple(one for one in self.entries if one.cause not in causes)
+        return [self.change(entries=left)] if left != self.entries else []
 
     def empty(self) -> list[Change[Self]]:
         """Forget all entries."""

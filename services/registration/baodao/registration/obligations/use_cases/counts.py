@@ -123,11 +123,15 @@ def _first_day(
     event: MemberReportAccepted, groups: dict[str, GroupTally], tally: Tally
 ) -> list[Served]:
     """The report, and what was heard of before it of that day."""
-    day, names = event.accepted_on, tuple(groups)
+    day, names, mine = event.accepted_on, tuple(groups), event.volunteer_id
     heard = [one.id for one in tally.attended if one.day == day]
     return [
-        Served("report-accepted", event.report_id, day, event.unit_id, event.division),
-        *(one for key in heard for one in Served.counted("activity-attended", key, day, names)),
+        Served("report-accepted", event.report_id, day, event.unit_id, event.division, mine),
+        *(
+            one
+            for key in heard
+            for one in Served.counted("activity-attended", key, day, names, mine)
+        ),
     ]
 
 

@@ -32,16 +32,19 @@ Earning = AttendanceRecorded | ContactRecorded | ClaimConfirmed | ProjectAccepte
 
 def served(event: Earning, groups: dict[str, GroupTally]) -> list[Served]:
     """What an event tells of that counts in the tallies of these groups."""
+    mine = event.volunteer_id or ""
     match event:
         case AttendanceRecorded():
             day = today(event.shift_starts_at)
-            return Served.counted("activity-attended", event.sign_up_id, day, groups)
+            return Served.counted("activity-attended", event.sign_up_id, day, groups, mine)
         case ContactRecorded():
-            return Served.counted("contact-recorded", event.record_id, event.day, groups)
+            return Served.counted("contact-recorded", event.record_id, event.day, groups, mine)
         case ClaimConfirmed():
-            return Served.counted("claim-confirmed", event.claim_id, event.done_on, groups)
+            return Served.counted("claim-confirmed", event.claim_id, event.done_on, groups, mine)
         case ProjectAccepted():
-            return Served.counted("project-accepted", event.project_id, event.until_day, groups)
+            return Served.counted(
+                "project-accepted", event.project_id, event.until_day, groups, mine
+            )
 
 
 def current(volunteer: Volunteer) -> str:

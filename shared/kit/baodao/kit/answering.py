@@ -23,6 +23,7 @@ from baodao.kit.loaded import BarredError, Loaded, MissingError
 from baodao.kit.read_log import ReadLog, Shown, Terms
 from baodao.kit.reads import Reads
 from baodao.kit.showing import seen_by
+from baodao.kit.views import NoAnswerError
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal
 from baodao.schema.doors import ApprovalRequired, PurposeRequired, SecondRequired
@@ -68,7 +69,10 @@ class Answering:
             return unseen.refusal
         if case.wants_now:
             arguments["now"] = self._clock()
-        answer: BaseModel | Refusal | Refused = await case.function(query, **arguments)
+        try:
+            answer: BaseModel | Refusal | Refused = await case.function(query, **arguments)
+        except NoAnswerError as none:
+            return none.refusal
         if isinstance(answer, Refusal | Refused):
             return answer
         seen = seen_by(query.actor, answer)

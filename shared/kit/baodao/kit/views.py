@@ -1,12 +1,21 @@
-"""What every view does: say of an aggregate what its reply has room for."""
+"""What views do: say of an aggregate what a reply has room for, or why there is no answer."""
 
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from baodao.kit.decisions import Aggregate
+from baodao.schema import Refusal
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class NoAnswerError(Exception):
+    """There is no answer to a query: raised where that is found out, however deep in a view."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.SLUG)
+        self.refusal = refusal
 
 
 def shown(reply: type[M], aggregate: Aggregate, **given: Any) -> M:

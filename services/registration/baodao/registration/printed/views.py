@@ -8,6 +8,7 @@ from baodao.kernel.days import today
 from baodao.kernel.reach import public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
+from baodao.kit.views import NoAnswerError
 from baodao.kit.wanted import eq, in_range, is_in, within
 from baodao.registration.common.vault import Vault
 from baodao.registration.lists.store import CLAIMS, ITEMS
@@ -34,7 +35,6 @@ from baodao.registration.printed.domain import (
     service_rows,
     table,
 )
-from baodao.schema import Refusal
 from baodao.schema.registration import printed as schema
 from baodao.schema.registration.member_reports import ReportState
 from baodao.schema.registration.personal_data import ExportLanguage
@@ -57,13 +57,9 @@ async def print_member_report(
     reads: Reads,
     vault: Vault,
     now: datetime,
-) -> schema.PrintedForm | Refusal:
+) -> schema.PrintedForm:
     data = await known_of(volunteer, reads, vault)
-    if isinstance(data, Refusal):
-        return data
-    if query.sheet == "receipt" and report.receipt is None:
-        return schema.NoReceiptYet(report_id=report.id, state=report.state)
-    language = query.language
+    receipt, language = _is_receipt(query, report), query.language
     lines = {
         "name": data.name,
         "number": volunteer.number,
@@ -72,7 +68,6 @@ async def print_member_report(
         "community": await _place(community, reads, now),
         **_course(report, language),
     }
-    receipt = query.sheet == "receipt"
     return schema.PrintedForm(
         title=TITLES["member-receipt" if receipt else "member-report"].pick(language),
         number=report.receipt,
@@ -94,10 +89,8 @@ async def print_unit_report(
     reads: Reads,
     vault: Vault,
     now: datetime,
-) -> schema.PrintedForm | schema.NoReceiptYet:
-    if query.sheet == "receipt" and report.receipt is None:
-        return schema.NoReceiptYet(report_id=report.id, state=report.state)
-    language = query.language
+) -> schema.PrintedForm:
+    receipt, language = _is_receipt(query, report), query.language
     liaison = data_of(await reads.get(PEOPLE, report.id), vault)
     counted = report.community_count
     lines = {
@@ -109,7 +102,6 @@ async def print_unit_report(
         "community_count": "" if counted is None else str(counted),
         **_course(report, language),
     }
-    receipt = query.sheet == "receipt"
     return schema.PrintedForm(
         title=TITLES["unit-receipt" if receipt else "unit-report"].pick(language),
         number=report.receipt,
@@ -163,10 +155,8 @@ async def print_service_card(
     reads: Reads,
     vault: Vault,
     now: datetime,
-) -> schema.PrintedForm | Refusal:
+) -> schema.PrintedForm:
     data = await known_of(volunteer, reads, vault)
-    if isinstance(data, Refusal):
-        return data
     language = query.language
     year = query.year or int(today(now)[:4])
     lines = {
@@ -184,6 +174,19 @@ async def print_service_card(
         copies=copies(Facts(lines), ("person",), ("community", "day"), language),
         table=table(("day", "service", "minutes", "witness"), rows, language, blank=BLANK_ROWS),
     )
+
+
+def _is_receipt(
+    query: schema.PrintMemberReport | schema.PrintUnitReport, report: MemberReport | UnitReport
+) -> bool:
+    """Whether it is the receipt that is printed, and not the report itself.
+
+    Raises:
+        NoAnswerError: the community has not accepted it yet.
+    """
+    if query.sheet == "receipt" and report.receipt is None:
+        raise NoAnswerError(schema.NoReceiptYet(report_id=report.id, state=report.state))
+    return query.sheet == "receipt"
 
 
 async def _place(division: Division, reads: Reads, now: datetime) -> str:

@@ -15,6 +15,7 @@ from baodao.kit.pages import After, Page
 from baodao.kit.read_log import Read, is_own
 from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
+from baodao.kit.views import NoAnswerError
 from baodao.kit.wanted import EVERYTHING, Wanted, exists, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import PersonalData, data_of
@@ -37,7 +38,6 @@ from baodao.registration.privacy.domain.exports import (
     exported_fields,
 )
 from baodao.registration.reads.store import READS
-from baodao.schema import Refusal
 from baodao.schema.access import WATCHERS
 from baodao.schema.registration import personal_data as schema
 from baodao.schema.registration import vault as keys
@@ -81,16 +81,12 @@ async def export_person(
     reads: Reads,
     vault: Vault,
     now: datetime,
-) -> schema.Export | Refusal:
+) -> schema.Export:
     """A page of the part of registration; who somebody is stands on the first one."""
     data = await known_of(volunteer, reads, vault)
-    if isinstance(data, Refusal):
-        return data
     ids = [volunteer.id, *volunteer.also]
     opening = _Opening(reads, vault, own=speaks_for(query.actor, volunteer.id))
     head = None if query.after else await _head(volunteer, data, opening)
-    if isinstance(head, Refusal):
-        return head
     parts = {one.collection: partial(_section, one, ids, opening) for one in SECTIONS}
     page = await page_of_parts(parts, query.after, query.limit)
     if page.next is None and READS.name in page.rows:
@@ -125,16 +121,18 @@ class _Opening:
         return said
 
 
-async def _head(volunteer: Volunteer, data: PersonalData, opening: _Opening) -> Head | Refusal:
+async def _head(volunteer: Volunteer, data: PersonalData, opening: _Opening) -> Head:
     merged = await opening.reads.each(VOLUNTEERS, volunteer.also)
     former = [merged[key] for key in volunteer.also if key in merged]
     steps = (step for one in (volunteer, *former) for step in one.history)
     profiles = []
     for one in former:
-        known = await opened(one.id, opening.reads, opening.vault)
-        if isinstance(known, SealBroken):
-            return known
-        said = {} if isinstance(known, Refusal) else opening.said(known)
+        try:
+            said = opening.said(await opened(one.id, opening.reads, opening.vault))
+        except NoAnswerError as none:
+            if isinstance(none.refusal, SealBroken):
+                raise
+            said = {}
         profiles.append({"volunteer_id": one.id, **exported_fields(one, MERGED), **said})
     return Head(
         profile=opening.said(data),

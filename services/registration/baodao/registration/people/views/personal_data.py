@@ -7,7 +7,7 @@ import structlog
 from baodao.kernel.ages import is_minor
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
-from baodao.kit.views import shown
+from baodao.kit.views import NoAnswerError, shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import Document, Guardian, PersonalData
@@ -16,7 +16,6 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
 from baodao.registration.people.views.names import who_can_be_met
 from baodao.registration.policies.views import privacy_at
-from baodao.schema import Refusal
 from baodao.schema.registration import personal_data as schema
 
 log = structlog.get_logger()
@@ -27,10 +26,8 @@ async def reveal_contact(
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
     vault: Vault,
-) -> schema.Contact | Refusal:
+) -> schema.Contact | schema.ContactClosed:
     data = await known_of(volunteer, reads, vault)
-    if isinstance(data, Refusal):
-        return data
     if not await who_can_be_met([volunteer], reads):
         return schema.ContactClosed()
     return schema.Contact(
@@ -46,10 +43,8 @@ async def get_own_profile(
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     reads: Reads,
     vault: Vault,
-) -> schema.OwnProfile | Refusal:
+) -> schema.OwnProfile:
     data = await known_of(volunteer, reads, vault)
-    if isinstance(data, Refusal):
-        return data
     rules = (await privacy_at([volunteer.division], reads))[volunteer.division]
     told = dict(data) | {
         "kept_until": kept_until(volunteer.ended_at, rules.retention_years),
@@ -59,31 +54,34 @@ async def get_own_profile(
     return shown(schema.OwnProfile, volunteer, volunteer_id=volunteer.id, **told)
 
 
-async def known_of(volunteer: Volunteer, reads: Reads, vault: Vault) -> PersonalData | Refusal:
-    """What is known of a volunteer; a refusal if it is under another record, erased, or broken.
+async def known_of(volunteer: Volunteer, reads: Reads, vault: Vault) -> PersonalData:
+    """What is known of a volunteer.
 
     Raises:
+        NoAnswerError: it is under another record, erased, or broken.
         KeyMissingError: this process cannot tell; another one can.
     """
     if volunteer.merged_into:
-        return schema.MergedInto(volunteer_id=volunteer.id, merged_into=volunteer.merged_into)
+        merged = {"volunteer_id": volunteer.id, "merged_into": volunteer.merged_into}
+        raise NoAnswerError(schema.MergedInto(**merged))
     return await opened(volunteer.id, reads, vault)
 
 
-async def opened(person_id: str, reads: Reads, vault: Vault) -> PersonalData | Refusal:
-    """What is known under the id of one record; a refusal if it is erased, or broken.
+async def opened(person_id: str, reads: Reads, vault: Vault) -> PersonalData:
+    """What is known under the id of one record.
 
     Raises:
+        NoAnswerError: it is erased, or broken.
         KeyMissingError: this process cannot tell; another one can.
     """
     person = await reads.get(PEOPLE, person_id)
     if person is None or person.content is None:
-        return schema.Erased(volunteer_id=person_id)
+        raise NoAnswerError(schema.Erased(volunteer_id=person_id))
     try:
         return person.read(vault)
     except UnsealError:
         log.error("seal_broken", person_id=person_id)  # noqa: TRY400 -- there is nothing to trace
-        return schema.SealBroken(person_id=person_id)
+        raise NoAnswerError(schema.SealBroken(person_id=person_id)) from None
 
 
 def masked_document(document: Document | None) -> schema.MaskedDocument | None:

@@ -30,6 +30,7 @@ PAST = {
     "ReportClaim.day": "day-in-future",
     "RecordContact.day": "day-in-future",
     "birth_date": "born-in-the-future",
+    "RecordDeath.day": "death-day-wrong",
     "ReportProject.from_day": "day-in-future",
     "ReportProject.until_day": "day-in-future",
     "ReportProjectAgain.from_day": "day-in-future",

@@ -32,6 +32,7 @@ from baodao.schema.registration import member_reports as reports
 from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.befriendings import RevealBefriended
+from baodao.schema.registration.deaths import GetDeath
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -61,6 +62,7 @@ STEPS = (
     tour_people.a_table_is_imported,
     tour_people.people_are_looked_at,
     tour_people.doubles_are_merged_and_people_erased,
+    tour_people.somebody_has_died,
     tour_people.people_agree_and_disagree,
     tour_people.people_come_over_http,
     tour_places.grids_and_entrances,
@@ -85,6 +87,7 @@ SHOWN = {
         personal.RevealContact,
         personal.GetOwnProfile,
         personal.ExportPerson,
+        GetDeath,
         ListUnitMembers,
         RevealUnitContact,
         PrintMemberReport,

@@ -379,7 +379,7 @@ async def _merges(service: MemoryService, ids: Ids) -> None:
 
 
 async def _leavings(service: MemoryService, ids: Ids) -> None:
-    """Somebody who was erased, before anything in their name was ended."""
+    """Somebody who was erased, before anything in their name was ended, and who has died."""
     ids["hal"] = await people.volunteer(service, 90)
     ids["listed-hal"] = await _listed(service, ids["unit"], party.row(90))
     ids["report-hal"] = await party.report(service, ids["unit"], ids["hal"])
@@ -389,3 +389,6 @@ async def _leavings(service: MemoryService, ids: Ids) -> None:
     await service.follow()
     ids["points"] = await points.given(service, ids["unit"], ids["hal"])
     await points.given(service, ids["unit"], ids["ana"])
+    ids["zoe"] = await people.volunteer(service)
+    await leaving.die(service, ids["zoe"])
+    ids["relative"] = await leaving.relative(service, ids["zoe"])

@@ -21,12 +21,12 @@ class MergingOracle(Oracle):
     def why_not_merge(self, keep: str, merge: str, confirmed: bool) -> set[str]:
         if keep == merge:
             return {"same-record"}
-        report = self.current(merge)
+        report, dead = self.current(merge), self.people[merge].dead
         frozen = bool(report and self.reports[report].frozen)
         frozen |= any(p.frozen for p in self.people.values() if p.merged == merge)
         return (
             self.shut(keep, *ALIVE)
-            | self.shut(merge, *ALIVE, "withdrawn")
+            | (self.shut(merge, *ALIVE, "withdrawn") or a_set((dead, "deceased")))
             | a_set((not confirmed, "sameness-unproven"), (frozen, "record-frozen"))
         )
 

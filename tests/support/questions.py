@@ -72,6 +72,8 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "place_id": ("120104007017-1",),
     "purpose": ("records",),
     "quarter": ("2026Q4",),
+    # In the vault alone.
+    "relative_id": ("nobody",),
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),

@@ -34,6 +34,8 @@ class Person(Record):
     waits: set[str] = field(default_factory=set)
     merged: str | None = None
     erased: bool = False
+    dead: bool = False
+    died_alive: bool = False
     home: str = COMMUNITY
     terms: set[tuple[str, str, str]] = field(default_factory=set)
     """Suspensions: the scope of the body, the day on which they are over, of which record."""
@@ -133,6 +135,7 @@ class Oracle:
         """Why nothing can be done with this record of a volunteer."""
         p = self.people[key]
         gone = "erased" if p.erased else "merged-into" if p.merged else "not-in-state"
+        gone = "deceased" if p.dead else gone
         over = p.erased or bool(p.merged) or p.state not in states
         return a_set((p.frozen, "record-frozen"), (over, gone))
 
@@ -169,10 +172,16 @@ class Oracle:
         self.documents[document or born] = key
 
     def why_not_change(self, step: str, key: str, own: bool, scope: str) -> set[str]:
-        above = step in ("withdraw", "return") and scope == "12"
-        if step in ("activate", "suspend") if own else above:
+        above = step not in ("activate", "suspend") and scope == "12"
+        if step not in ("withdraw", "return") if own else above:
             return BARRED
         p = self.people[key]
+        if step == "takebackdeath":
+            return self.shut(key, *ALIVE, "withdrawn") or a_set((not p.dead, "not-deceased"))
+        if step == "return" and p.dead:
+            return self.shut(key, "withdrawn") or {"deceased"}
+        if step == "recorddeath":
+            return self.shut(key, *ALIVE, *(() if p.dead else ("withdrawn",)))
         lifts = step == "activate" and p.state == "suspended"
         waits = step == "activate" and not lifts and bool(p.waits & {*WORD.values()})
         others = lifts and not any(of.startswith(scope) for of, *_ in p.terms)
@@ -188,7 +197,9 @@ class Oracle:
             p.waits = set()
         elif step == "suspend":
             p.terms = {term for term in p.terms if term[0] != scope} | {(scope, until, key)}
-        p.state = "withdrawn" if step == "withdraw" else p.stands
+        over = step in ("withdraw", "recorddeath") or (p.dead and not p.died_alive)
+        p.died_alive = step == "recorddeath" and p.state != "withdrawn"
+        p.dead, p.state = step == "recorddeath", "withdrawn" if over else p.stands
 
     def why_not_outlast(self, key: str, day: str) -> set[str]:
         p = self.people[key]
@@ -218,7 +229,8 @@ class Oracle:
         report = self.current(key)
         frozen = any(self.people[k].frozen for k in mine)
         frozen |= bool(report and self.reports[report].frozen)
-        return self.shut(key, *ALIVE, "withdrawn") | a_set((frozen, "record-frozen"))
+        refusals = self.shut(key, *ALIVE, "withdrawn") | a_set((frozen, "record-frozen"))
+        return refusals or a_set((self.people[key].dead, "relative-needed"))
 
     def erase(self, key: str, day: str) -> None:
         mine = [k for k in self.people if self.who(k) == key]
@@ -226,7 +238,7 @@ class Oracle:
             self.kept |= {d: left for d, k in self.documents.items() if k == key}
         self.merges = {k: was for k, was in self.merges.items() if k not in mine}
         for p in [self.people[k] for k in mine]:
-            p.erased, p.waits, p.terms = True, set(), set()
+            p.erased, p.dead, p.waits, p.terms = True, False, set(), set()
             p.state = "withdrawn" if p.state in ALIVE else p.state
         self.stop(self.held(key))
         self.documents = {d: k for d, k in self.documents.items() if k != key}
@@ -267,6 +279,7 @@ class Oracle:
         return a_set(
             (c.frozen or (c.purpose == "registration" and p.frozen), "record-frozen"),
             (c.over, "consent-ended"),
+            (p.dead, "deceased"),
             (by == "guardian" and (own or p.age == "adult"), "consent-incomplete"),
         )
 

@@ -44,6 +44,7 @@ from baodao.schema.registration import (
     claims,
     consent_texts,
     consents,
+    deaths,
     disagreements,
     disputes,
     divisions,
@@ -72,6 +73,7 @@ from baodao.schema.registration import (
     volunteers,
 )
 from tests.builders.calls import SAYS
+from tests.builders.leaving import RELATIVE
 from tests.builders.lists import DONE, NEED
 from tests.builders.party import CONTACT
 from tests.builders.people import ON_PAPER
@@ -161,6 +163,14 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     volunteers.ChangeAvailability: _who("ana", availability=[]),
     personal_data.CorrectProfile: _who("ana", phone="19900000006"),
     personal_data.ErasePerson: _who("ana", note="测试"),
+    deaths.RecordDeath: _who("ana", day="2027-06-10", reference="测试"),
+    deaths.TakeBackDeath: _who("zoe"),
+    deaths.RecordRelative: _who("zoe", **RELATIVE),
+    deaths.ForgetRelative: lambda ids: {
+        "volunteer_id": ids["zoe"],
+        "relative_id": ids["relative"],
+    },
+    deaths.ArrangeForRelatives: _who("ana", relatives_barred=True),
     duplicates.MergeVolunteers: _named("request_id", "request"),
     seconds.AskForNames: lambda _: {
         "question": "list-volunteers",

@@ -8,6 +8,7 @@ from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.registration import approvals as apr
 from baodao.schema.registration import consent_texts as texts
 from baodao.schema.registration import consents as con
+from baodao.schema.registration import deaths as dth
 from baodao.schema.registration import disputes as dis
 from baodao.schema.registration import duplicates as dup
 from baodao.schema.registration import imports as imp
@@ -250,6 +251,39 @@ async def doubles_are_merged_and_people_erased(tour: Tour) -> None:
     tour.forgotten(erased, guarded=True)
     await tour.refuse(own.RevealContact, tour.organiser, volunteer_id=who.id)
     await a_suspension_outlives_an_erasure(tour)
+
+
+async def somebody_has_died(tour: Tour) -> None:
+    """Two relatives come for them, of whom one goes again; somebody else is alive after all."""
+    person, kin, gone = tour.somebody(), tour.somebody(), tour.somebody()
+    for one in (kin, gone):
+        tour.forgotten(one)
+    tour.gone.discard(kin.name)
+    tour.kept.add(kin.name)
+    who = await tour.register("deceased", person)
+    lives = await tour.register("alive after all", tour.somebody())
+    for one in (who, lives):
+        await tour.refuse(dth.GetDeath, tour.organiser, volunteer_id=one.id)
+        died = {"volunteer_id": one.id, "day": tour.day(), "reference": NOTE}
+        await tour.refuse(dth.RecordDeath, STRANGER, **died)
+        await tour.do(dth.RecordDeath, tour.organiser, **died)
+    await tour.do(dth.TakeBackDeath, tour.organiser, volunteer_id=lives.id)
+    wish = {"volunteer_id": lives.id, "relatives_barred": True}
+    await tour.do(dth.ArrangeForRelatives, lives, **wish)
+    came = {"volunteer_id": who.id, "kinship": "sibling", "reference": NOTE, "interest": NOTE}
+    await tour.spoil(dth.RecordRelative, tour.organiser, **came, name=gone.name)
+    living = came | {"volunteer_id": lives.id, "name": gone.name}
+    await tour.refuse(dth.RecordRelative, tour.organiser, **living)
+    relatives = [
+        (await tour.do(dth.RecordRelative, tour.organiser, **came, name=one.name)).relative_id
+        for one in (kin, gone)
+    ]
+    one = {"volunteer_id": who.id, "relative_id": relatives[1]}
+    await tour.do(dth.ForgetRelative, tour.organiser, **one)
+    await tour.refuse(own.ExportPerson, tour.organiser, **one)
+    await tour.do(own.ExportPerson, tour.organiser, **one | {"relative_id": relatives[0]})
+    death = await tour.do(dth.GetDeath, tour.organiser, volunteer_id=who.id)
+    assert [one.name for one in death.relatives] == [kin.name]
 
 
 async def a_suspension_outlives_an_erasure(tour: Tour) -> None:

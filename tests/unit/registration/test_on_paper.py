@@ -17,6 +17,7 @@ from baodao.schema import Actor, Command, OutOfScope
 from baodao.schema.base import NOBODY, OwnMatter
 from baodao.schema.doors import CapabilityRequired, PaperNeeded
 from baodao.schema.registration import claims, consents, disputes, member_reports
+from baodao.schema.registration.deaths import ArrangeForRelatives
 from baodao.schema.registration.desk_rules import DeskRules
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold
 from baodao.schema.registration.memberships import (
@@ -63,6 +64,7 @@ ACTS: dict[type[Command], tuple[str, str, str]] = {
     ReturnVolunteer: ("dan", "volunteer", "changed"),
     consents.WithdrawConsent: ("ana", "consent", "ended"),
     DisputeRecord: ("ana", "membership", "changed"),
+    ArrangeForRelatives: ("ana", "volunteer", "changed"),
 }
 KINDS = [pytest.param(kind, id=kind.__name__) for kind in ACTS]
 WORKER = acting_as(id="keeper", role="organiser", scope="12", purpose="records")

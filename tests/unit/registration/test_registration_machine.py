@@ -24,6 +24,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY
 from baodao.schema.registration import consents, duplicates, member_reports, seconds, volunteers
+from baodao.schema.registration.deaths import RecordDeath, TakeBackDeath
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold, ResolveCase
 from baodao.schema.registration.duplicates import UnmergeVolunteers
 from baodao.schema.registration.personal_data import ErasePerson
@@ -53,6 +54,8 @@ CHANGES = {
     volunteers.SuspendVolunteer: "reason",
     volunteers.WithdrawVolunteer: "reason",
     volunteers.ReturnVolunteer: None,
+    RecordDeath: "reference",
+    TakeBackDeath: None,
 }
 
 
@@ -170,6 +173,8 @@ class Registration(Machine):
         until = today(self.service.now + timedelta(days=90))
         if step == "suspend":
             fields |= {"cause": "other", "until_day": until}
+        if step == "recorddeath":
+            fields |= {"day": today(self.service.now)}
         if step in ("withdraw", "return") and by:
             fields |= {"on_paper": sheet(today(self.service.now))}
         foretold = self.oracle.why_not_change(step, key, not by, scope)
@@ -351,6 +356,7 @@ class Registration(Machine):
             assert bool(stored.ended_at) == known.ended
             assert stored.division == known.home
             assert (bool(stored.erased_at), stored.age_class) == (known.erased, known.age)
+            assert bool(stored.deceased_at) == known.dead
             assert set(self.held(key)) == self.oracle.held(key)
             place: PartyMember | None = self.wait(self.service.stored(PartyMember, key))
             assert (place.report_id if place else None) == self.oracle.current(key)

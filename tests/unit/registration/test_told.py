@@ -44,6 +44,7 @@ from baodao.schema.registration import (
     claims,
     consent_texts,
     consents,
+    deaths,
     disagreements,
     disputes,
     divisions,
@@ -90,6 +91,9 @@ TOLD: dict[type[AnyCommand], list[str]] = {
     personal_data.ErasePerson: ["ana volunteer ana changed", "ana consent consent-ana ended"],
     duplicates.MergeVolunteers: ["ana volunteer ana changed", "eve volunteer eve changed"],
     duplicates.UnmergeVolunteers: ["ida volunteer ida changed", "joe volunteer joe changed"],
+    # Nobody is left to be told, unless it is a mistake.
+    deaths.RecordDeath: ["ana volunteer ana changed"],
+    deaths.TakeBackDeath: ["zoe volunteer zoe changed"],
     consents.GiveConsent: ["bob consent * created"],
     UpdateAgeClass: ["mia volunteer mia changed"],
     ErasePastRetention: ["ned volunteer ned changed"],
@@ -128,6 +132,7 @@ OWN: dict[type[Command], str] = {
     volunteers.ReturnVolunteer: "dan",
     volunteers.WithdrawVolunteer: "ana",
     consents.WithdrawConsent: "ana",
+    deaths.ArrangeForRelatives: "ana",
     disputes.DisputeRecord: "ana",
     member_reports.FileMemberReport: "ana",
     member_reports.RefileMemberReport: "ana",
@@ -186,6 +191,9 @@ NOBODYS: dict[type[AnyCommand], str] = {
     organisations.EndOrganisation: "organisation",
     WindUp: "organisation",
     ForgetSlip: "slip",
+    # They come to the desk themselves; whose data it is has died.
+    deaths.RecordRelative: "relative",
+    deaths.ForgetRelative: "relative",
     # Who was erased is told nothing any more; of a merge the person was told.
     SettlePoints: "points",
     slips.HandOverSlip: "slip",

@@ -44,7 +44,7 @@ PERSONS = Collection(
     "persons",
     Person,
     told_by="registration",
-    upgrade=dict.fromkeys(range(1, 5), same_form) | {5: above_at_the_end},
+    upgrade=dict.fromkeys(range(1, 7), same_form) | {5: above_at_the_end},
 )
 ORGANISATIONS = Collection(
     "organisations", Organisation, told_by="registration", upgrade={1: same_form}
@@ -63,7 +63,14 @@ ACCOUNTS = Collection(
     "accounts",
     Account,
     told_by="registration",
-    upgrade={1: same_form, 2: same_form, 3: same_form, 4: _proved_at_sign_in, 5: same_form},
+    upgrade={
+        1: same_form,
+        2: same_form,
+        3: same_form,
+        4: _proved_at_sign_in,
+        5: same_form,
+        6: same_form,
+    },
 )
 LOGIN_NAMES = Collection("login_names", LoginName)
 SLIPS = Collection(

@@ -34,6 +34,7 @@ from baodao.schema.identity.passkeys import (
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
+from baodao.schema.registration.deaths import DeathRecorded, DeathTakenBack
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.offices import OfficeAccepted, OfficeEnded
 from baodao.schema.registration.organisations import OrganisationRegistered
@@ -54,6 +55,8 @@ subscribers.event(AgeClassChanged, known.learn_age)
 subscribers.event(VolunteersMerged, merging.close_merged)
 subscribers.event(VolunteersUnmerged, merging.reopen_unmerged)
 subscribers.event(PersonErased, known.close_erased)
+subscribers.event(DeathRecorded, known.close_deceased)
+subscribers.event(DeathTakenBack, known.reopen_living)
 subscribers.event(OrganisationRegistered, known.learn_organisation)
 subscribers.event(OrganisationRehomed, known.move_organisation)
 subscribers.event(PolicySet, follow_policy)

@@ -128,12 +128,14 @@ ReadKind = Literal[
     "names",
     "search",
     "slips",
+    "relatives",
 ]
 """A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
 copy of everything; a page of likely duplicates; names on a unit's list; whom to reach in a unit;
 who is in need and where they live; names in a disagreement; whose party membership it is about;
 who signed up and came; what somebody has served; in which roles somebody acts and where they are
-signed in; who is who on a list; who was looked for; for whom a desk has acted on paper."""
+signed in; who is who on a list; who was looked for; for whom a desk has acted on paper; which
+relatives came for somebody who has died."""
 
 OF_OTHERS: frozenset[ReadKind] = frozenset(["resident"])
 """Of these nobody reads their own: also a volunteer says what for."""

@@ -35,7 +35,7 @@ _THINGS = frozenset(
         *("project_id", "reporter_id"),
         *("proposal_id", "guided_by"),
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
-        *("approval_id", "request_id", "text_id"),
+        *("approval_id", "request_id", "text_id", "relative_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

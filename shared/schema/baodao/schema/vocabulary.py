@@ -91,5 +91,6 @@ say(
         "names": ("who is who on a list", "名单姓名"),
         "search": ("search for a person", "查找人员"),
         "slips": ("slips of what was done on paper", "代办告知单"),
+        "relatives": ("relatives of a deceased person", "逝者近亲属"),
     },
 )

@@ -41,6 +41,7 @@ from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
 from baodao.schema.registration.befriendings import RevealBefriended
+from baodao.schema.registration.deaths import GetDeath
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -56,6 +57,7 @@ _ASIDE: dict[type[Query], str] = {
     GetKeyUse: "counts everybody",
     VerifyLedgers: "reads every ledger",
     ExportPerson: "opens personal data, which a bench has not",
+    GetDeath: "the same",
     GetOwnProfile: "the same",
     RevealContact: "the same",
     RevealUnitContact: "the same",
@@ -188,7 +190,7 @@ def _pool(kind: type[Query], name: str) -> list[Any]:
     return []
 
 
-_UNSAID = ("actor", "after", "limit", "names")
+_UNSAID = ("actor", "after", "limit", "names", "relative_id")
 _WORDS: dict[str, list[Any]] = {
     "activity_id": [team(_ABOUT)],
     "actor_id": [team(_ABOUT)],

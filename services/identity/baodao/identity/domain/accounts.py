@@ -89,7 +89,8 @@ class Account(Aggregate):
     `division` is where the holder belongs, None for the installation as a whole. `is_guardian` is
     one that was opened for a guardian. `prepared` is one
     that nobody was handed a slip for yet. It begins open where it takes over how somebody signs in.
-    `merged_into` is why it was closed; `took_over` is whose ways in are its own since a merge.
+    `merged_into` is why it was closed; `took_over` is whose ways in are its own since a merge. It
+    `rests` if it was closed because its holder has died.
     """
 
     LIFE: ClassVar = LifeCycle(
@@ -97,7 +98,8 @@ class Account(Aggregate):
         invite=Move(("prepared",), "invited"),
         activate=Move(("prepared", "invited"), "open"),
         close=Move(("prepared", "invited", "open"), "closed"),
-        # A merge was taken back: it is as if nobody had closed it, or as before it took over.
+        # A merge or a death was taken back: it is as if nobody had closed it, or as before it took
+        # over.
         reopen=Move(("closed",), ("prepared", "open")),
         give_back=Move(("open",), ("prepared", "invited")),
     )
@@ -117,6 +119,7 @@ class Account(Aggregate):
     links: tuple[Link, ...] = ()
     merged_into: str | None = None
     took_over: str | None = None
+    rests: bool = False
 
     @classmethod
     def of_volunteer(cls, volunteer_id: str) -> Self:
@@ -178,7 +181,7 @@ class Account(Aggregate):
 
     def reopen(self) -> Change[Self]:
         """Be one that nobody opened, and for which a slip can be handed out."""
-        return self.change(state="prepared", merged_into=None)
+        return self.change(state="prepared", merged_into=None, rests=False)
 
     def change_password(self, password: str) -> Change[Self]:
         event = PasswordChanged(division=self.where, account_id=self.id)
@@ -209,11 +212,12 @@ class Account(Aggregate):
         """End every sign-in."""
         return self._out()
 
-    def close(self, merged_into: str | None = None) -> Change[Self]:
+    def close(self, merged_into: str | None = None, *, rests: bool = False) -> Change[Self]:
         event = AccountClosed(division=self.where, account_id=self.id, merged_into=merged_into)
         gone = dict.fromkeys(("login", "password", "slip", "slip_until"))
         lists = {"grants": (), "passkeys": (), "links": ()}
-        return self._out(event, state="closed", merged_into=merged_into, **lists, **gone)
+        why = {"merged_into": merged_into, "rests": rests}
+        return self._out(event, state="closed", **why, **lists, **gone)
 
     def sign_in(self, session: str, now: datetime) -> Change[Self]:
         """Be signed in once more; nobody is told, which would be a diary of their days."""

@@ -15,12 +15,15 @@ class Person(MergedRecord):
     """Somebody who is registered, in which division, and whether they are a minor.
 
     The age class is as of a version of the registration, since events may arrive in any order;
-    whose registration nothing is known of is no minor. `guardians` are grants of those who act for
-    them; `led` are those that lead elsewhere since this record was merged.
+    whose registration nothing is known of is no minor. So is whether they have died. `guardians`
+    are grants of those who act for them; `led` are those that lead elsewhere since this record was
+    merged.
     """
 
     division: str = ""
     is_erased: bool = False
+    is_deceased: bool = False
+    death_known: int = 0
     age_class: AgeClass = "adult"
     age_known: int = 0
     guardians: tuple[str, ...] = ()
@@ -33,7 +36,7 @@ class Person(MergedRecord):
     @property
     def is_gone(self) -> bool:
         """Whether nobody is known under this id any more."""
-        return self.is_erased or self.merged_into is not None
+        return self.is_erased or self.is_deceased or self.merged_into is not None
 
     @property
     def as_ward(self) -> str | None:
@@ -43,6 +46,12 @@ class Person(MergedRecord):
     def entrust(self, grant_ids: Iterable[str]) -> Change[Self]:
         """Have these grants of guardians and no others."""
         return self.change(guardians=tuple(grant_ids))
+
+    def learn_death(self, version: int, *, is_deceased: bool) -> Change[Self] | None:
+        """Note what a version of the registration says; None if something later is known."""
+        if version <= self.death_known:
+            return None
+        return self.change(is_deceased=is_deceased, death_known=version)
 
     def learn_age(self, version: int, age_class: AgeClass) -> Change[Self] | None:
         """Note what a version of the registration says; None if something later is known."""

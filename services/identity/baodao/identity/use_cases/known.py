@@ -13,6 +13,7 @@ from baodao.identity.use_cases.sign_ins import closing, linked_to, sessions_of
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.deaths import DeathRecorded, DeathTakenBack
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
@@ -142,17 +143,26 @@ def move_person(
     return accept(None, *moved)
 
 
+_Account = Annotated[Account | None, by("volunteer_id")]
+_Name = Annotated[LoginName | None, by("account.login")]
+_Slip = Annotated[Slip | None, by("account.slip")]
+_Passkeys = Annotated[dict[str, Passkey], by_each("account.passkeys")]
+_Sessions = Annotated[dict[str, Session], sessions_of]
+_Grants = Annotated[dict[str, Grant], by_each("account.grants")]
+_Identities = Annotated[dict[str, ProviderIdentity], linked_to]
+
+
 @use_case
 def close_erased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
     event: PersonErased,
     person: _Person,
-    account: Annotated[Account | None, by("volunteer_id")],
-    name: Annotated[LoginName | None, by("account.login")],
-    slip: Annotated[Slip | None, by("account.slip")],
-    passkeys: Annotated[dict[str, Passkey], by_each("account.passkeys")],
-    sessions: Annotated[dict[str, Session], sessions_of],
-    grants: Annotated[dict[str, Grant], by_each("account.grants")],
-    identities: Annotated[dict[str, ProviderIdentity], linked_to],
+    account: _Account,
+    name: _Name,
+    slip: _Slip,
+    passkeys: _Passkeys,
+    sessions: _Sessions,
+    grants: _Grants,
+    identities: _Identities,
     named: _Named,
     acting: _Acting,
 ) -> Decision[None]:
@@ -165,3 +175,45 @@ def close_erased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
         ways = [name, slip, *passkeys.values(), *identities.values(), *sessions.values()]
         changes += closing(account, ways, grants)
     return accept(None, *changes)
+
+
+@use_case
+def close_deceased(  # noqa: PLR0913, PLR0917 -- all that signing in is made of
+    event: DeathRecorded,
+    person: _Person,
+    account: _Account,
+    name: _Name,
+    slip: _Slip,
+    passkeys: _Passkeys,
+    sessions: _Sessions,
+    grants: _Grants,
+    identities: _Identities,
+    named: _Named,
+    acting: _Acting,
+    envelope: Envelope,
+) -> Decision[None]:
+    """Close the account of somebody who has died; nobody acts as them, nor for them."""
+    learnt = person.learn_death(envelope.aggregate_version, is_deceased=True)
+    if learnt is None:
+        return accept(None)
+    changes: list[Change[Aggregate]] = [
+        learnt,
+        learnt.after.entrust(()),
+        *ending(named, acting, "ended"),
+    ]
+    if account is not None and account.state != "closed":
+        ways = [name, slip, *passkeys.values(), *identities.values(), *sessions.values()]
+        changes += closing(account, ways, grants, rests=True)
+    return accept(None, *changes)
+
+
+@use_case
+def reopen_living(
+    event: DeathTakenBack, person: _Person, account: _Account, envelope: Envelope
+) -> Decision[None]:
+    """Let the account of somebody who lives be opened again, by a slip."""
+    learnt = person.learn_death(envelope.aggregate_version, is_deceased=False)
+    if learnt is None:
+        return accept(None)
+    opened = [account.reopen()] if account is not None and account.rests else []
+    return accept(None, learnt, *opened)

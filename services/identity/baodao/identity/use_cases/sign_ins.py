@@ -209,13 +209,15 @@ def closing(
     ways: Iterable[Aggregate | None],
     grants: Mapping[str, Grant],
     merged_into: str | None = None,
+    *,
+    rests: bool = False,
 ) -> list[Change[Aggregate]]:
     """All that ends with an account: its ways in and its sign-ins, and what it was granted."""
     held: list[Change[Aggregate]] = [
         grant.end("account-closed") for grant in grants.values() if not grant.ended
     ]
     gone = [one.erase() for one in ways if one is not None]
-    return [account.close(merged_into), *held, *gone]
+    return [account.close(merged_into, rests=rests), *held, *gone]
 
 
 def confirmed(

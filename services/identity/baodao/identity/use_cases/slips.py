@@ -54,7 +54,7 @@ def invite_volunteer(
     """Hand a volunteer a slip; for who holds roles, only those may who could grant them."""
     if person.merged_into:
         return refuse(MergedInto(volunteer_id=person.id, merged_into=person.merged_into))
-    if person.is_erased:
+    if person.is_gone:
         return refuse(AccountNotOpen())
     return _hand_out(command, account, person.division, former, grants.values(), slip, now)
 

@@ -77,7 +77,7 @@ VOLUNTEERS = Collection(
         Index(("by_asked",), partial={"by_asked": {"$gt": ""}}),
         Index(("within", "by_asked"), partial={"by_asked": {"$gt": ""}}),
     ),
-    upgrade={1: _suspended_without_end, 2: _ended, 3: same_form, 4: _made},
+    upgrade={1: _suspended_without_end, 2: _ended, 3: same_form, 4: _made, 5: same_form},
     tree=IN_DIVISIONS,
 )
 KEPT_SUSPENSIONS = Collection("kept_suspensions", KeptSuspension, (Index(("ends_on",)),))

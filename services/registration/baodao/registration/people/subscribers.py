@@ -11,6 +11,13 @@ from baodao.registration.people.commands import (
 from baodao.registration.people.use_cases.ages import update_age_class
 from baodao.registration.people.use_cases.consents import give_consent, withdraw_consent
 from baodao.registration.people.use_cases.corrections import correct_profile
+from baodao.registration.people.use_cases.deaths import (
+    arrange_for_relatives,
+    forget_relative,
+    record_death,
+    record_relative,
+    take_back_death,
+)
 from baodao.registration.people.use_cases.imports import import_volunteers
 from baodao.registration.people.use_cases.renewals import ask_again, lapse_consents
 from baodao.registration.people.use_cases.slips import hand_over_slip
@@ -25,6 +32,7 @@ from baodao.registration.people.use_cases.volunteers import (
     withdraw_volunteer,
 )
 from baodao.registration.people.views.consents import list_asked_again, list_consents
+from baodao.registration.people.views.deaths import get_death
 from baodao.registration.people.views.imports import preview_volunteers
 from baodao.registration.people.views.minors import list_minors_to_tell
 from baodao.registration.people.views.names import find_people
@@ -37,6 +45,14 @@ from baodao.registration.people.views.volunteers import (
 )
 from baodao.schema.registration.consent_texts import ListAskedAgain
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
+from baodao.schema.registration.deaths import (
+    ArrangeForRelatives,
+    ForgetRelative,
+    GetDeath,
+    RecordDeath,
+    RecordRelative,
+    TakeBackDeath,
+)
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -74,6 +90,13 @@ subscribers.command(CorrectProfile, correct_profile)
 subscribers.query(ListMinorsToTell, list_minors_to_tell)
 subscribers.query(RevealContact, reveal_contact)
 subscribers.query(GetOwnProfile, get_own_profile)
+
+subscribers.command(RecordDeath, record_death)
+subscribers.command(TakeBackDeath, take_back_death)
+subscribers.command(RecordRelative, record_relative)
+subscribers.command(ForgetRelative, forget_relative)
+subscribers.command(ArrangeForRelatives, arrange_for_relatives)
+subscribers.query(GetDeath, get_death)
 
 subscribers.command(GiveConsent, give_consent)
 subscribers.command(WithdrawConsent, withdraw_consent)

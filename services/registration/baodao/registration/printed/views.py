@@ -21,7 +21,7 @@ from baodao.registration.party.domain.unit_reports import UnitReport
 from baodao.registration.people.domain.people import data_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE
-from baodao.registration.people.views.personal_data import known_of
+from baodao.registration.people.views.personal_data import kept_of, known_of
 from baodao.registration.people.views.persons import records_of
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.views.divisions import place_names
@@ -36,6 +36,7 @@ from baodao.registration.printed.domain import (
     table,
 )
 from baodao.schema.registration import printed as schema
+from baodao.schema.registration.deaths import Deceased
 from baodao.schema.registration.member_reports import ReportState
 from baodao.schema.registration.personal_data import ExportLanguage
 from baodao.schema.spoken import said_code, say_day
@@ -58,6 +59,8 @@ async def print_member_report(
     vault: Vault,
     now: datetime,
 ) -> schema.PrintedForm:
+    if volunteer.deceased_at:
+        raise NoAnswerError(Deceased())
     data = await known_of(volunteer, reads, vault)
     receipt, language = _is_receipt(query, report), query.language
     lines = {
@@ -156,7 +159,7 @@ async def print_service_card(
     vault: Vault,
     now: datetime,
 ) -> schema.PrintedForm:
-    data = await known_of(volunteer, reads, vault)
+    data = await kept_of(volunteer, query.relative_id, reads, vault)
     language = query.language
     year = query.year or int(today(now)[:4])
     lines = {

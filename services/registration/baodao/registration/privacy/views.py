@@ -23,7 +23,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import PEOPLE, VOLUNTEERS
 from baodao.registration.people.views.personal_data import (
     guardian_contact,
-    known_of,
+    kept_of,
     masked_document,
     opened,
 )
@@ -83,7 +83,7 @@ async def export_person(
     now: datetime,
 ) -> schema.Export:
     """A page of the part of registration; who somebody is stands on the first one."""
-    data = await known_of(volunteer, reads, vault)
+    data = await kept_of(volunteer, query.relative_id, reads, vault)
     ids = [volunteer.id, *volunteer.also]
     opening = _Opening(reads, vault, own=speaks_for(query.actor, volunteer.id))
     head = None if query.after else await _head(volunteer, data, opening)
@@ -113,7 +113,8 @@ class _Opening:
 
     def said(self, data: PersonalData) -> dict[str, Any]:
         """What is known of somebody; the document is the person's alone in full."""
-        said = data.model_dump(exclude_none=True)
+        # Which relatives came is theirs, and no other relative's.
+        said = data.model_dump(exclude_none=True, exclude={"death": {"relatives"}})
         if not self.own and (masked := masked_document(data.document)):
             said["document"] = masked.model_dump()
         if guardian := guardian_contact(data.guardian):

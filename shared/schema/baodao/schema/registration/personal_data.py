@@ -5,6 +5,8 @@ Who sees a contact or the record of a minor is written down first (未成年人�
 
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from baodao.schema.access import (
     CALLERS,
     OVERSEERS,
@@ -47,6 +49,7 @@ from baodao.schema.words import PersonName
 ExportForm = Literal["json", "text"]
 ExportLanguage = Literal["zh-Hans", "en"]
 ProfileField = Literal["name", "sex", "birth_date", "document", "phone", "guardian"]
+FOR_RELATIVE = "of a deceased person: the relative for whom it is done (`record-relative`)"
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -108,10 +111,12 @@ class CorrectProfile(
 
     By the person, their guardian, or an organiser where they live; another document needs the
     organiser, and so does another birth date of a ward. A birth date that makes a minor of somebody
-    holds at once, one that makes an adult within the hour.
+    holds at once, one that makes an adult within the hour. Of who has died the desk corrects for a
+    relative (PIPL art. 49).
     """
 
     volunteer_id: Id
+    relative_id: Id | None = Field(default=None, description=FOR_RELATIVE)
     name: PersonName | None = None
     phone: Phone | None = None
     sex: Sex | None = None
@@ -143,11 +148,12 @@ class ErasePerson(
     """Destroy what is known of a person, for ever (PIPL art. 47).
 
     By the person, a minor's guardian, or a supervisor with a note that says who asked and where
-    that is kept.
+    that is kept; of who has died for a relative (PIPL art. 49).
     """
 
     volunteer_id: Id
     note: Text | None = None
+    relative_id: Id | None = Field(default=None, description=FOR_RELATIVE)
 
 
 # --- queries ------------------------------------------------------------------------------------
@@ -212,6 +218,8 @@ class OwnProfile(Value):
     guardian: GuardianContact | None
     kept_until: RecordedDay | None
     """From this day on it is all erased; absent while the registration goes on (PIPL art. 47)."""
+    relatives_barred: bool
+    """Whether they arranged that relatives do not see it after their death (PIPL art. 49)."""
 
 
 class GetOwnProfile(
@@ -254,9 +262,10 @@ class ExportPerson(
 
     The person, or their guardian, gets the document number in full. An organiser who hands the copy
     over on paper names the purpose and gets it masked. Who has left, or whose consent has ended,
-    has it too, until they are erased.
+    has it too, until they are erased; of who has died a relative has it, on paper (PIPL art. 49).
     """
 
+    relative_id: Id | None = Field(default=None, description=FOR_RELATIVE)
     form: ExportForm = "json"
     language: ExportLanguage = "zh-Hans"
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from baodao.schema.access import CALLERS, everybody, keeper, logged, own, subtree
 from baodao.schema.base import DivisionCode, Id, PageSize, Query, RecordedInstant, Refusal, Value
 from baodao.schema.registration.member_reports import ReportState
-from baodao.schema.registration.personal_data import ExportLanguage
+from baodao.schema.registration.personal_data import FOR_RELATIVE, ExportLanguage
 
 CopyFor = Literal["community", "unit", "person"]
 ReportSheet = Literal["report", "receipt"]
@@ -124,13 +124,15 @@ class PrintServiceCard(
     """What a person did in a year as a card 服务登记卡: a row for each day, and some by hand.
 
     For the person and the community where they live; a unit is told totals only. It says what was
-    counted: minutes are those of the ledger, by the day of service.
+    counted: minutes are those of the ledger, by the day of service. Of who has died it is printed
+    for a relative (PIPL art. 49).
     """
 
     volunteer_id: Id
     year: Year | None = None
     """This year, if none is named."""
     language: ExportLanguage = "zh-Hans"
+    relative_id: Id | None = Field(default=None, description=FOR_RELATIVE)
 
 
 # --- refusals -----------------------------------------------------------------------------------

@@ -95,7 +95,10 @@ class ListSlips(
     needs=("consent", "party"),
     logged=logged("slips", "reply.slips.volunteer_id"),
 ):
-    """The slips of a division and of everything below it that are still to be handed over."""
+    """The slips of a division and of everything below it that are still to be handed over.
+
+    Those of who has died are left out: a page may have fewer than asked for.
+    """
 
     division: DivisionCode | None = None
     after: str = ""

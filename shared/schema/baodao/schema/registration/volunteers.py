@@ -291,6 +291,8 @@ class Volunteer(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     suspensions: Annotated[list[Suspension] | None, of("own")] = None
     erased_at: RecordedInstant | None = None
     """Since when nobody can say who this was."""
+    deceased_at: RecordedInstant | None = None
+    """When it was recorded that they have died."""
 
 
 class VolunteerPage(NamedPage):

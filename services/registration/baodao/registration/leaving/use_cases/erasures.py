@@ -11,14 +11,16 @@ from baodao.kernel.purposes import Privacy
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
 from baodao.registration.common.actors import ITSELF
+from baodao.registration.common.vault import Vault
 from baodao.registration.leaving.commands import ErasePastRetention
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.domain.party_members import PartyMember
 from baodao.registration.people.domain.consents import Consent, Consents
+from baodao.registration.people.domain.deaths import relative_refusals
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.merges import Merge
-from baodao.registration.people.domain.people import Person, identities_of
+from baodao.registration.people.domain.people import Person, data_of, identities_of
 from baodao.registration.people.domain.retention import kept_until
 from baodao.registration.people.domain.suspensions import KeptSuspension
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -94,18 +96,24 @@ def erase_person(  # noqa: PLR0913 -- everything that is a person's
     holding: _Holding,
     place: _Place,
     report: _Report,
+    vault: Vault,
     now: datetime,
 ) -> Decision[ErasureReceipt]:
     """Destroy what is known of a person under all of their records (PIPL art. 47).
 
     Not while a case is open: whether the record is theirs at all is what the case asks, and the
     answer needs what would be destroyed. A current party report ends: nobody is behind it any more.
-    Of a suspension its terms are kept, under the keyed hashes of the documents (ADR 0054).
+    Of a suspension its terms are kept, under the keyed hashes of the documents (ADR 0054). Of who
+    has died it is for a relative (ADR 0075).
     """
     known = _Known(
         volunteer, former, merges, people, identities, kept, consents, holding, place, report
     )
     refusals = known.refusals()
+    if not refusals:
+        data = data_of(people.get(volunteer.id), vault)
+        death = data.death if data else None
+        refusals += relative_refusals(volunteer, death, command.relative_id)
     if not speaks_for(command.actor, volunteer.id) and command.note is None:
         refusals.append(NoteRequired())
     if refusals:

@@ -6,6 +6,7 @@ from typing import cast
 
 from baodao.kernel.days import age_on, today
 from baodao.kit.decisions import Change
+from baodao.registration.people.domain.deaths import day_refusals
 from baodao.registration.people.domain.documents import (
     age_refusals,
     as_document,
@@ -88,6 +89,8 @@ def correct_data(
     if age_class != "adult" and data.guardian is None:
         refusals.append(GuardianRequired(adult_age=policy.adult_age))
     refusals += guardian_refusals(data.guardian, data.name, data.phone)
+    if data.death:
+        refusals += day_refusals(data.death.day, birth_date, now)
     fields = [name for name in _FIELDS if getattr(data, name) != getattr(known, name)]
     return Correction(data, fields, age_class, refusals)
 

@@ -11,6 +11,7 @@ from baodao.kernel import identities
 from baodao.kernel.names import name_key
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.vault import Sealed, UnsealError, Vault
+from baodao.schema.registration.deaths import Kinship
 
 
 class ErasedError(Exception):
@@ -37,6 +38,30 @@ class Guardian(BaseModel):
     document: Document | None = None
 
 
+class Relative(BaseModel):
+    """A close relative who came for a deceased person, in an interest of their own (PIPL 49)."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    relative_id: str
+    name: str
+    kinship: Kinship
+    reference: str
+    interest: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+class Death(BaseModel):
+    """On which day somebody died, on what paper that stands, and which relatives came since."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    day: str
+    reference: str
+    relatives: tuple[Relative, ...] = ()
+
+
 class PersonalData(BaseModel):
     """What is known of one person; the personal part of Order 67 art. 5."""
 
@@ -50,6 +75,7 @@ class PersonalData(BaseModel):
     email: str | None = None
     address: str | None = None
     guardian: Guardian | None = None
+    death: Death | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from baodao.kernel.ages import ward
+from baodao.kernel.ages import is_minor, ward
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, Change
@@ -15,6 +15,7 @@ from baodao.registration.people.domain.suspensions import (
     lift_refusals,
 )
 from baodao.schema import Actor, Event, Refusal
+from baodao.schema.registration.deaths import Deceased
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.personal_data import (
     Erased,
@@ -55,7 +56,9 @@ class Standing(NamedRecord):
     `suspensions` stay whatever becomes of the record, until they end or are lifted; while it lives
     and has any, its state is `suspended` (ADR 0054). Since `ended_at` nothing is done with the
     person's data any more: they have withdrawn, or nobody agrees to the registration (ADR 0055).
-    They are asked to agree to `asked_text`, in the order of the days until which they can.
+    They are asked to agree to `asked_text`, in the order of the days until which they can. That
+    they have died was recorded at `deceased_at`, and may be what ended the registration (ADR 0075);
+    `relatives_barred` is what they said while they lived, see `keeps_relatives_out`.
     """
 
     RECORD: ClassVar[str] = "volunteer"
@@ -91,9 +94,14 @@ class Standing(NamedRecord):
     ended_at: datetime | None = None
     asked_text: str | None = None
     by_asked: str | None = None
+    deceased_at: datetime | None = None
+    ended_by_death: bool = False
+    relatives_barred: bool = False
 
     def broken(self, before: Aggregate) -> str | None:
-        """Nothing frozen is written, and every change of state is a move of `LIFE`."""
+        """Nothing frozen is written, every change of state is a move of `LIFE`, the dead rest."""
+        if self.deceased_at and self.state != "withdrawn":
+            return f"the person has died, and the record is {self.state}"
         return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
 
     @property
@@ -115,6 +123,11 @@ class Standing(NamedRecord):
     def as_ward(self) -> str | None:
         """The id under which a guardian acts for the person; None if they are no minor."""
         return ward(self.acts_as, self.age_class)
+
+    @property
+    def keeps_relatives_out(self) -> bool:
+        """Whether no relative sees what is kept of them; not by what a minor says."""
+        return self.relatives_barred and not is_minor(self.age_class)
 
     @property
     def recorded_by(self) -> str:
@@ -149,7 +162,9 @@ class Standing(NamedRecord):
 
     def move_refusals(self, move: str) -> list[Refusal]:
         """Why this move of the life cycle cannot be made now: all reasons."""
-        return self.change_refusals(*self.LIFE.sources(move))
+        refusals = self.change_refusals(*self.LIFE.sources(move))
+        # Of the dead only what is known changes, and for relatives: no move is.
+        return refusals or ([Deceased()] if self.deceased_at else [])
 
     def change_refusals(self, *states: str) -> list[Refusal]:
         """Why this record cannot be changed now: it is frozen, or in none of these states."""
@@ -159,7 +174,7 @@ class Standing(NamedRecord):
         elif self.merged_into:
             refusals.append(MergedInto(volunteer_id=self.id, merged_into=self.merged_into))
         elif self.state not in states:
-            refusals.append(NotInState(state=self.state))
+            refusals.append(Deceased() if self.deceased_at else NotInState(state=self.state))
         return refusals
 
     def activate_refusals(self, actor: Actor) -> list[Refusal]:

@@ -26,6 +26,7 @@ from baodao.registration.people.domain.suspensions import (
 from baodao.schema import Actor, Event
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consent_texts import ConsentAskedAgain
+from baodao.schema.registration.deaths import DeathRecorded, DeathTakenBack
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.personal_data import (
@@ -184,6 +185,33 @@ class Volunteer(Standing):
         state = standing_of(self.suspensions, self.waits_for)
         return self._step(state, actor, None, now, leaving_since=None)
 
+    def die(self, actor: Actor, now: datetime) -> Change[Self]:
+        """Note that the person has died, which ends the registration; who lives is told of it."""
+        died = DeathRecorded(division=self.division, volunteer_id=self.id)
+        dead: dict[str, Any] = {"deceased_at": now, "asked_text": None, "by_asked": None}
+        if self.state == "withdrawn":
+            return self.change(died, *self.told(actor), **dead)
+        event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
+        history = (*self.history, Step("withdrawn", now, actor.role))
+        fields = {"state": "withdrawn", "history": history, "leaving_since": now}
+        dead |= {"ended_at": self.ended_at or now, "ended_by_death": True}
+        return self.change(event, died, *self.told(actor), **fields, **dead)
+
+    def live(self, actor: Actor, now: datetime) -> Change[Self]:
+        """Note that the person lives; whose registration ended by it alone comes back."""
+        event = DeathTakenBack(division=self.division, volunteer_id=self.id)
+        gone = {"deceased_at": None, "ended_by_death": False}
+        if not self.ended_by_death:
+            return self.change(event, *self.told(actor), **gone)
+        state = standing_of(self.suspensions, self.waits_for)
+        history = (*self.history, Step(state, now, actor.role))
+        fields = {"state": state, "history": history, "leaving_since": None, **gone}
+        return self._become(event, *self.told(actor), now=now, **fields)
+
+    def arrange(self, actor: Actor, *, barred: bool) -> Change[Self]:
+        """Note whether relatives may see the person's data once they have died."""
+        return self.change(*self.told(actor), relatives_barred=barred)
+
     def change_skills(
         self, skills: tuple[Skill, ...], categories: tuple[str, ...], actor: Actor
     ) -> Change[Self]:
@@ -224,6 +252,7 @@ class Volunteer(Standing):
             suspensions=suspensions,
             state=state,
             history=history,
+            relatives_barred=self.relatives_barred or other.relatives_barred,
         )
 
     def merge_into(self, kept_id: str, actor: Actor, note: str, now: datetime) -> Change[Self]:
@@ -307,6 +336,9 @@ class Volunteer(Standing):
             availability=(),
             suspensions=(),
             ended_at=None,
+            deceased_at=None,
+            ended_by_death=False,
+            relatives_barred=False,
         )
 
     def rehome(self, division: str, cause: RehomeCause, actor: Actor) -> Change[Self]:

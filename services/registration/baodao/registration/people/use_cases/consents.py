@@ -29,6 +29,7 @@ from baodao.registration.people.domain.people import Person
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
 from baodao.schema.registration.consents import ConsentReceipt, GiveConsent, WithdrawConsent
+from baodao.schema.registration.deaths import Deceased
 
 
 @use_case
@@ -108,6 +109,8 @@ def withdraw_consent(
     ]
     if consent.purpose == "registration":
         refusals += volunteer.frozen_refusals()
+    if volunteer.deceased_at:
+        refusals.append(Deceased())
     if refusals:
         return refuse(*refusals)
     alike = [holding[h.consent_id] for h in consents.of(consent.agreement, consent.given_by)]

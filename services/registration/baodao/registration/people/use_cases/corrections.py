@@ -10,6 +10,7 @@ from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_eac
 from baodao.kit.views import shown
 from baodao.registration.common.vault import UnsealError, Vault
 from baodao.registration.people.domain.corrections import correct_data, follow_correction
+from baodao.registration.people.domain.deaths import relative_refusals
 from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.numbers import mask_number
@@ -54,11 +55,14 @@ def correct_profile(
         *_document_refusals(command, volunteer, identities.values()),
     ]
     try:
-        correction = correct_data(person.read(vault), command, policy, now)
+        known = person.read(vault)
     except ErasedError:
         return refuse(*refusals)
     except UnsealError:
         return refuse(SealBroken(person_id=person.id))
+    if not refusals:
+        refusals = relative_refusals(volunteer, known.death, command.relative_id)
+    correction = correct_data(known, command, policy, now)
     if refusals := [*refusals, *correction.refusals]:
         return refuse(*refusals)
     if not correction.fields:

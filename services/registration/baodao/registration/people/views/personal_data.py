@@ -9,6 +9,7 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import NoAnswerError, shown
 from baodao.registration.common.vault import UnsealError, Vault
+from baodao.registration.people.domain.deaths import relative_refusals
 from baodao.registration.people.domain.numbers import mask_number
 from baodao.registration.people.domain.people import Document, Guardian, PersonalData
 from baodao.registration.people.domain.retention import kept_until
@@ -44,7 +45,7 @@ async def get_own_profile(
     reads: Reads,
     vault: Vault,
 ) -> schema.OwnProfile:
-    data = await known_of(volunteer, reads, vault)
+    data = await kept_of(volunteer, None, reads, vault)
     rules = (await privacy_at([volunteer.division], reads))[volunteer.division]
     told = dict(data) | {
         "kept_until": kept_until(volunteer.ended_at, rules.retention_years),
@@ -65,6 +66,21 @@ async def known_of(volunteer: Volunteer, reads: Reads, vault: Vault) -> Personal
         merged = {"volunteer_id": volunteer.id, "merged_into": volunteer.merged_into}
         raise NoAnswerError(schema.MergedInto(**merged))
     return await opened(volunteer.id, reads, vault)
+
+
+async def kept_of(
+    volunteer: Volunteer, relative_id: str | None, reads: Reads, vault: Vault
+) -> PersonalData:
+    """The same, of who has died for this relative alone (PIPL art. 49).
+
+    Raises:
+        NoAnswerError: as `known_of`, or the relative may not.
+        KeyMissingError: this process cannot tell; another one can.
+    """
+    data = await known_of(volunteer, reads, vault)
+    if refusals := relative_refusals(volunteer, data.death, relative_id):
+        raise NoAnswerError(refusals[0])
+    return data
 
 
 async def opened(person_id: str, reads: Reads, vault: Vault) -> PersonalData:

@@ -1,11 +1,9 @@
 """Words of a person's copy (PIPL art. 45): of what is handed over, and of codes in it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from baodao.kernel.purposes import DEFAULT as PURPOSES
-
-Language = Literal["zh-Hans", "en"]
+from baodao.schema.registration.personal_data import ExportLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +13,7 @@ class Words:
     zh: str
     en: str
 
-    def pick(self, language: Language) -> str:
+    def pick(self, language: ExportLanguage) -> str:
         """The words of this language."""
         return self.zh if language == "zh-Hans" else self.en
 
@@ -114,6 +112,7 @@ CODES = {
     "changed": Words("变更", "changed"),
     "item": Words("需求", "need"),
     "slips": Words("代办告知单", "slips of what was done on paper"),
+    "relatives": Words("逝者近亲属", "relatives of a deceased person"),
     "disputed": Words("非本人", "not me"),
     "volunteer-withdrawn": Words("志愿者已退出", "volunteer withdrew"),
     "volunteer-merged": Words("记录已合并", "record merged"),

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 from baodao.kit.decisions import Aggregate
 from baodao.registration.privacy.domain.export_sections import SECTIONS
-from baodao.registration.privacy.domain.export_words import CODES, Language, Words
+from baodao.registration.privacy.domain.export_words import CODES, Words
+from baodao.schema.registration.personal_data import ExportLanguage
 
 Document = dict[str, Any]
 
@@ -31,6 +32,7 @@ _PROFILE = {
     "email": Words("电子邮箱", "E-mail"),
     "address": Words("地址", "Address"),
     "guardian": Words("监护人", "Guardian"),
+    "death": Words("去世", "Death"),
 }
 RECORD = {
     "number": Words("志愿者编号", "Volunteer number"),
@@ -46,6 +48,8 @@ RECORD = {
     "suspensions": Words("暂停", "Suspensions"),
     "also": Words("并入的记录", "Merged records"),
     "ended_at": Words("结束时间", "Ended at"),
+    "deceased_at": Words("去世登记时间", "Death recorded at"),
+    "relatives_barred": Words("不向近亲属提供", "Kept from relatives"),
 }
 MERGED = {
     "number": Words("志愿者编号", "Volunteer number"),
@@ -114,7 +118,7 @@ class Copy:
         plain: Document = _plain({**head, **self.sections})
         return plain
 
-    def as_text(self, language: Language) -> str:
+    def as_text(self, language: ExportLanguage) -> str:
         """The page as text, for a person: lines, each with its end."""
         lines = self._head(language) if self.head else []
         for section in SECTIONS:
@@ -128,7 +132,7 @@ class Copy:
             lines += told[is_begun : -1 if goes_on and rows else None]
         return "".join(f"{line}\n" for line in lines)
 
-    def _head(self, language: Language) -> list[str]:
+    def _head(self, language: ExportLanguage) -> list[str]:
         assert self.head  # noqa: S101 -- asked for on the first page
         merged = {"volunteer_id": _RECORD, **MERGED, **_PROFILE}
         return [
@@ -148,7 +152,7 @@ def exported_fields(record: Aggregate, names: Iterable[str]) -> Document:
 
 
 def _block(
-    heading: Words, values: Document, fields: Mapping[str, Words], language: Language
+    heading: Words, values: Document, fields: Mapping[str, Words], language: ExportLanguage
 ) -> list[str]:
     lines = [f"## {heading.pick(language)}"]
     for name, words in fields.items():
@@ -159,7 +163,7 @@ def _block(
 
 
 def _table(
-    heading: Words, rows: Iterable[Document], fields: Mapping[str, Words], language: Language
+    heading: Words, rows: Iterable[Document], fields: Mapping[str, Words], language: ExportLanguage
 ) -> list[str]:
     lines = [f"## {heading.pick(language)}"]
     for row in rows:
@@ -174,7 +178,7 @@ def _table(
     return [*lines, ""]
 
 
-def _readable(value: Any, language: Language) -> str:
+def _readable(value: Any, language: ExportLanguage) -> str:
     if isinstance(value, bool):
         return (_YES if value else _NO).pick(language)
     if isinstance(value, datetime):

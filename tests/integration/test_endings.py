@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.servers import MongoServer
 from baodao.kit.testing import eventually
 from baodao.schema import Actor
 from baodao.schema.base import Message
+from baodao.schema.envelope import decode
 from baodao.schema.registration import (
     claims,
     consents,
@@ -25,6 +27,11 @@ from baodao.schema.registration import (
     personal_data,
     seconds,
     volunteers,
+)
+from baodao.schema.registration.successions import (
+    EndOrganisation,
+    OrganisationSucceeded,
+    SuccessorTold,
 )
 from tests.builders.registration import organiser, person
 from tests.support.running_town import message
@@ -132,6 +139,36 @@ async def test_what_is_open_ends_and_is_looked_at_no_more(city: City) -> None:
         return (await city.row("volunteers", one))["leaving_since"] is None
 
     assert await eventually(settled)
+
+
+async def test_members_are_told_once_who_answers_though_registration_dies(city: City) -> None:
+    """Killed between and during the sweeps: the event comes once, and each member is told once."""
+    services = city.people.services
+    team = await city.organisation("volunteer-team", join_policy="open")
+    members = await city.people.register(5)
+    wish = {"organisation_id": team, "kind": "team-member"}
+    for one in members:
+        await city.ask(memberships.JoinTeam, person(one), volunteer_id=one, **wish)
+    over = {"organisation_id": team, "reason": "测试"}
+    await city.ask(EndOrganisation, OPERATOR, **over)
+    for _ in range(2):
+        await services.kill("registration")
+        await services.restart("registration")
+
+    async def is_done() -> bool:
+        return bool((await city.row("organisations", team))["succession"] == "done")
+
+    assert await eventually(is_done)
+    await services.settled()
+    told = [
+        decode(event.headers, event.data)[1]
+        for record in await services.database("registration").find(OUTBOX, {})
+        for event in Record.restore(record).events
+    ]
+    assert [e.successor_id for e in told if isinstance(e, OrganisationSucceeded)] == [
+        city.people.organisation
+    ]
+    assert sorted(e.volunteer_id for e in told if isinstance(e, SuccessorTold)) == sorted(members)
 
 
 async def test_of_an_erased_person_what_was_disputed_ends_after_its_case(city: City) -> None:

@@ -36,7 +36,7 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.paper import Slip
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
-from baodao.schema.base import Query
+from baodao.schema.base import Command, Query
 from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
@@ -51,6 +51,7 @@ from tests.support.copies import COPIES, copies
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions, unasked
 from tests.support.reading_lines import ROOT, Reached
+from tests.support.said import SAID
 from tests.support.shifts import crew
 
 SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
@@ -144,6 +145,13 @@ async def somebody_is_merged(registration: MemoryService, team: str) -> None:
     # And somebody took back the consent to the registration, for which it waits now.
     consent = await people.first_consent(registration, keep)
     await registration.done(WithdrawConsent, person(keep), consent_id=consent)
+
+
+async def usual(kind: type[Command]) -> dict[str, Any]:
+    """A plausible command, of what there is in the world of its service."""
+    if kind.CONTEXT == "registration":
+        return SAID[kind]((await everything())[1])
+    return identity.saying(kind, (await identity.town())[1])
 
 
 def by_others(kind: type[Query], documents: Mapping[str, list[Document]]) -> Iterator[Query]:
@@ -273,7 +281,7 @@ async def test_every_query_goes_along_an_index(service: str, mongo_server: Mongo
                         answered.add(kind)
             for command_kind, find_out in table.beforehand.items():
                 find = fill_parameters(find_out, TOOLS, lambda: memory.now)
-                said = identity.saying(command_kind, (await identity.town())[1])
+                said = await usual(command_kind)
                 for way in (said, *identity.also_saying(command_kind)):
                     await find(memory.command(command_kind, **way), reads)
             for sweep in sweeps(service):

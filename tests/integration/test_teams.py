@@ -44,7 +44,6 @@ from baodao.schema.registration.offices import (
 )
 from baodao.schema.registration.organisations import (
     ChangeParent,
-    EndOrganisation,
     GetOrganisation,
     ListOrganisations,
     OrganisationDetails,
@@ -53,6 +52,7 @@ from baodao.schema.registration.organisations import (
     RegisterOrganisation,
     RenameOrganisation,
 )
+from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from baodao.schema.replies import Refused
 from tests.builders.actors import acting_as
@@ -340,6 +340,7 @@ async def test_what_a_membership_hangs_on_ends_it(city: City) -> None:
         OrganisationReceipt,
         OPERATOR,
         organisation_id=team,
+        successor_id=other,
         on=city.day(3),
         reason="测试",
     )

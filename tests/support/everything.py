@@ -10,6 +10,7 @@ from typing import Any
 
 from baodao.kit.testing import NOW, AnyCommand, MemoryService
 from baodao.kit.work import Outcome
+from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.people import NOT_MADE, Person, document_key
 from baodao.registration.people.domain.suspensions import KeptSuspension, Term
 from baodao.registration.people.domain.volunteers import Volunteer
@@ -30,11 +31,11 @@ from baodao.schema.registration.member_reports import AcceptMemberReport, Return
 from baodao.schema.registration.memberships import AcceptInvitation, InviteMember, JoinTeam
 from baodao.schema.registration.obligations import RecordContact
 from baodao.schema.registration.offices import AcceptOffice, OfferOffice
-from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.projects import ReportProject, ReturnProject
 from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.reshaping import MergeDivisions
 from baodao.schema.registration.seconds import AskForNames, AskToMerge
+from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.builders import (
@@ -255,6 +256,12 @@ async def _teams(service: MemoryService, ids: Ids) -> None:
         ids[f"office-{name}"] = (await service.done(OfferOffice, OPERATOR, **offer)).office_id
     yes = {"membership_id": ids["leads"], "office_id": ids["office-leads"]}
     await service.done(AcceptOffice, cyd, **yes)
+    ids["left-behind"] = await organisations.organisation(service, join_policy="open")
+    gus = person(ids["gus"])
+    await member("left", JoinTeam, gus, gus, "left-behind")
+    left = await service.stored(Organisation, ids["left-behind"])
+    told = {"succession": "telling", "successor_id": ids["committee"]}
+    await service.put(replace(left, valid_until="2026-12-01", **told))
 
 
 async def _lists(service: MemoryService, ids: Ids) -> None:

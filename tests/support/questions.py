@@ -79,6 +79,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "skill": ("测试",),
     "text_version": ("2026-1", "2027-1"),
     "until_day": ("2027-01-01",),
+    "unsucceeded": (False, True),
     "wish": (False, True),
     "year": (2026,),
 }

@@ -18,6 +18,8 @@ from baodao.registration.leaving.commands import (
     RehomeRecords,
     SettlePoints,
     SettleRegistration,
+    SucceedOrganisation,
+    TellOfSuccessor,
 )
 from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
@@ -72,6 +74,7 @@ from baodao.schema.registration import (
     unit_reports,
     volunteers,
 )
+from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 from tests.builders.calls import SAYS
 from tests.builders.leaving import RELATIVE
 from tests.builders.lists import DONE, NEED
@@ -151,7 +154,26 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "parent_id": ids["committee"],
     },
     organisations.ChangeJoinPolicy: _named("organisation_id", "team", join_policy="open"),
-    organisations.EndOrganisation: _named("organisation_id", "choir", reason="测试"),
+    EndOrganisation: lambda ids: {
+        "organisation_id": ids["choir"],
+        "reason": "测试",
+        "successor_id": ids["committee"],
+    },
+    NameSuccessor: lambda ids: {
+        "organisation_id": ids["choir"],
+        "successor_id": ids["committee"],
+    },
+    SucceedOrganisation: lambda ids: {
+        "organisation_id": ids["ended"],
+        "keeps": True,
+        "committee_id": ids["committee"],
+    },
+    TellOfSuccessor: lambda ids: {
+        "organisation_id": ids["left-behind"],
+        "since": "",
+        "until": None,
+        "volunteers": [ids["ana"]],
+    },
     WindUp: _named("organisation_id", "ended"),
     volunteers.RegisterVolunteer: _newcomer,
     imports.ImportVolunteers: _table,

@@ -18,6 +18,7 @@ from baodao.schema.registration import points as pts
 from baodao.schema.registration import projects as prj
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.successions import EndOrganisation
 from tests.support.scenario import COMMUNITY, Scenario, now
 from tests.support.tour import ELSEWHERE, NOTE, OPERATOR, STRANGER, SUPERVISOR, Tour, me
 
@@ -142,7 +143,7 @@ async def pacts_are_signed(tour: Tour) -> None:
     values = {"name": "测试·撤并的单位", "kind": "unit-party-organisation", "division": COMMUNITY}
     over = (await tour.do(org.RegisterOrganisation, OPERATOR, **values)).organisation_id
     await tour.do(pacts.ProposePairing, tour.organiser, **pact | {"unit_id": over})
-    await tour.do(org.EndOrganisation, OPERATOR, organisation_id=over, reason=NOTE)
+    await tour.do(EndOrganisation, OPERATOR, organisation_id=over, reason=NOTE)
     await tour.do(pacts.ListPairings, tour.organiser, division=COMMUNITY)
 
 

@@ -13,6 +13,7 @@ from baodao.schema.registration import offices as off
 from baodao.schema.registration import organisations as org
 from baodao.schema.registration import policies as pol
 from baodao.schema.registration.rehoming import AssignDivision
+from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 from tests.support.scenario import COMMUNITY, TREE
 from tests.support.tour import AUDITOR, DISTRICT, ELSEWHERE, NOTE, OPERATOR, STRANGER, Tour, me
 
@@ -133,7 +134,9 @@ async def members_leave_by_themselves(tour: Tour, who: Actor) -> None:
     await tour.do(mem.JoinTeam, who, **_wish(tour, "open", who), until_day=tour.day(30))
     await tour.do(mem.JoinTeam, who, **_wish(tour, "ending", who))
     ends = {"organisation_id": tour.places["ending"], "on": tour.day(30), "reason": NOTE}
-    await tour.do(org.EndOrganisation, OPERATOR, **ends)
+    await tour.do(EndOrganisation, OPERATOR, **ends)
+    heir = {"organisation_id": ends["organisation_id"], "successor_id": tour.places["committee"]}
+    await tour.do(NameSuccessor, OPERATOR, **heir)
     await tour.register("moving", division=MERGED)
     merge = {"codes": [MERGED], "into": COMMUNITY, "on": tour.day(30)}
     await tour.do(reshaping.MergeDivisions, OPERATOR, **merge)

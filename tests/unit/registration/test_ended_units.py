@@ -15,8 +15,8 @@ from baodao.registration.people.domain.people import Person
 from baodao.schema.registration.claims import ClaimItem
 from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.member_reports import AcceptMemberReport, FileMemberReport
-from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.pairings import ProposePairing
+from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.unit_reports import AcceptUnitReport, FileUnitReport
 from tests.builders import cases, lists, organisations, party, people
 from tests.builders.party import CONTACT

@@ -22,13 +22,13 @@ from baodao.schema.registration.group_proposals import (
 )
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import (
-    EndOrganisation,
     GetOrganisation,
     ListOrganisations,
     OrganisationRegistered,
     RegisterOrganisation,
 )
 from baodao.schema.registration.policies import SetPolicy
+from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.volunteers import WithdrawVolunteer
 from tests.builders import lists, organisations, places
 from tests.builders.actors import acting_as
@@ -180,7 +180,8 @@ async def test_a_group_follows_who_founds_and_who_guides_it(service: MemoryServi
     await service.done(WithdrawVolunteer, A, volunteer_id="a", reason="测试")
     assert slugs(await service.refused(AgreeToGroup, AUNT, proposal_id=key)) == ["not-in-state"]
     await service.done(DeclineGroup, AUNT, proposal_id=key, reason="测试")
-    over = {"organisation_id": "committee", "reason": "测试"}
+    next_one = await organisations.committee(service)
+    over = {"organisation_id": "committee", "reason": "测试", "successor_id": next_one}
     await service.done(EndOrganisation, OPERATOR, **over)
     refused = await service.refused(AgreeToGroup, AUNT, proposal_id=other)
     assert slugs(refused) == ["organisation-not-in-force"]

@@ -13,7 +13,6 @@ from baodao.registration.lists.store import ITEMS
 from baodao.schema import Actor
 from baodao.schema.registration.claims import AcceptClaim, ReportClaim
 from baodao.schema.registration.lists import CloseItem, EditItem, ItemClosed, ItemPosted, ListItems
-from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.proposals import (
     DeclineProposal,
@@ -21,6 +20,7 @@ from baodao.schema.registration.proposals import (
     ProposalOverdue,
     ProposeNeed,
 )
+from baodao.schema.registration.successions import EndOrganisation
 from tests.builders import lists
 from tests.builders.lists import COMMITTEE, NEED
 from tests.builders.registration import (

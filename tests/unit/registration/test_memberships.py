@@ -32,10 +32,10 @@ from baodao.schema.registration.memberships import (
 )
 from baodao.schema.registration.organisations import (
     DayPassed,
-    EndOrganisation,
     OrganisationNotInForce,
     TermWithoutDuration,
 )
+from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
     NotInState,
@@ -296,14 +296,12 @@ async def test_only_active_volunteers_become_members(service: MemoryService, sta
 async def test_an_ended_organisation_takes_nobody(service: MemoryService) -> None:
     asked, who, us = await teams.invited(service)
     member = await service.stored(Membership, asked)
-    facts = {
-        "organisation_id": member.organisation_id,
-        "volunteer_id": await people.volunteer(service),
-    }
+    other = await people.volunteer(service)
+    facts = {"organisation_id": member.organisation_id, "volunteer_id": other}
     wanted = await service.done(JoinTeam, person(facts["volunteer_id"]), **facts, kind="volunteer")
-    await service.done(
-        EndOrganisation, OPERATOR, organisation_id=member.organisation_id, reason="测试"
-    )
+    over = {"organisation_id": member.organisation_id, "reason": "测试"}
+    await organisations.committee(service)
+    await service.done(EndOrganisation, OPERATOR, **over)
     no = OrganisationNotInForce(organisation_id=member.organisation_id, day=TODAY)
     assert await service.refused(AcceptInvitation, who, membership_id=asked) == [no]
     assert await service.refused(ApproveRequest, us, membership_id=wanted.membership_id) == [no]
@@ -391,6 +389,7 @@ async def test_what_a_membership_hangs_on_ends_it(service: MemoryService) -> Non
     first, _, _ = await teams.invited(service)
     second, _, _ = await teams.requested(service)
     gone = (await service.stored(Membership, first)).organisation_id
+    await organisations.committee(service)
     await service.done(EndOrganisation, OPERATOR, organisation_id=gone, reason="测试")
     left = (await service.stored(Membership, second)).volunteer_id
     await service.done(WithdrawVolunteer, person(left), volunteer_id=left, reason="测试")

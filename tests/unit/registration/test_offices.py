@@ -28,11 +28,11 @@ from baodao.schema.registration.offices import (
 )
 from baodao.schema.registration.organisations import (
     DayPassed,
-    EndOrganisation,
     OrganisationNotInForce,
     TermWithoutDuration,
 )
 from baodao.schema.registration.policies import SetPolicy
+from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.volunteers import NotInState, SuspendVolunteer
 from tests.builders import organisations, people, teams
 from tests.builders.registration import (
@@ -348,6 +348,7 @@ async def test_what_stands_against_a_hand_over(service: MemoryService, team: str
 
 async def test_an_ended_organisation_hands_nothing_over(service: MemoryService, team: str) -> None:
     key, _ = await teams.member(service, team)
+    await organisations.committee(service)
     await service.done(
         EndOrganisation, OPERATOR, organisation_id=team, on="2026-12-31", reason="测试"
     )

@@ -19,7 +19,6 @@ from baodao.schema.registration.organisations import (
     ChangeJoinPolicy,
     ChangeParent,
     DayPassed,
-    EndOrganisation,
     JoinPolicyChanged,
     OrganisationEnded,
     OrganisationKind,
@@ -33,6 +32,7 @@ from baodao.schema.registration.organisations import (
     TermWithoutDuration,
     TooManyLevels,
 )
+from baodao.schema.registration.successions import EndOrganisation
 from tests.builders.actors import acting_as
 from tests.builders.organisations import TEAM, organisation
 from tests.builders.registration import (

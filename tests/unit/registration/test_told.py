@@ -18,6 +18,8 @@ from baodao.registration.leaving.commands import (
     RehomeRecords,
     SettlePoints,
     SettleRegistration,
+    SucceedOrganisation,
+    TellOfSuccessor,
 )
 from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
 from baodao.registration.obligations.commands import IssueUnitFeedback
@@ -73,6 +75,7 @@ from baodao.schema.registration import (
     volunteers,
 )
 from baodao.schema.registration.disputes import PersonTold
+from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 from tests.builders.leaving import merge
 from tests.builders.registration import person
 from tests.support.everything import PEOPLE, Ids, actors, ask, everything
@@ -188,8 +191,12 @@ NOBODYS: dict[type[AnyCommand], str] = {
     organisations.ChangeParent: "organisation",
     organisations.ChangeAliases: "organisation",
     organisations.ChangeJoinPolicy: "organisation",
-    organisations.EndOrganisation: "organisation",
+    EndOrganisation: "organisation",
     WindUp: "organisation",
+    NameSuccessor: "organisation",
+    SucceedOrganisation: "organisation",
+    # `successor-told` is itself addressed to the person.
+    TellOfSuccessor: "organisation",
     ForgetSlip: "slip",
     # They come to the desk themselves; whose data it is has died.
     deaths.RecordRelative: "relative",

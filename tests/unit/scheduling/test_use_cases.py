@@ -26,7 +26,7 @@ from baodao.schema.scheduling.seats import (
 )
 from tests.builders import scheduling
 from tests.builders.actors import acting_as
-from tests.builders.registration import COMMUNITY, OPERATOR, person
+from tests.builders.registration import COMMUNITY, OPERATOR, organiser, person
 from tests.builders.scheduling import (
     HOUR,
     START,
@@ -215,6 +215,18 @@ async def test_who_came_early_cannot_cancel(service: MemoryService) -> None:
     service.now = START - timedelta(minutes=30)
     await service.done(CheckIn, OPERATOR, **seat(one), at=service.now)
     assert slugs(await service.refused(CancelSeat, OPERATOR, **off(one))) == ["already-recorded"]
+
+
+async def test_who_answers_for_an_ended_organisation_records_who_came(
+    service: MemoryService,
+) -> None:
+    (one,) = await opened(service)
+    await service.done(ReserveSeat, OPERATOR, **seat(one))
+    service.now = START
+    successor = organiser("committee").model_copy(update={"scope": None})
+    assert slugs(await service.refused(CheckIn, successor, **seat(one), at=START)) == ["not-found"]
+    successor = successor.model_copy(update={"succeeds": frozenset({"o"})})
+    await service.done(CheckIn, successor, **seat(one), at=START)
 
 
 async def test_volunteers_sign_up_and_come_by_themselves(service: MemoryService) -> None:

@@ -47,7 +47,7 @@ PERSONS = Collection(
     upgrade=dict.fromkeys(range(1, 7), same_form) | {5: above_at_the_end},
 )
 ORGANISATIONS = Collection(
-    "organisations", Organisation, told_by="registration", upgrade={1: same_form}
+    "organisations", Organisation, told_by="registration", upgrade={1: same_form, 2: same_form}
 )
 GRANTS = Collection(
     "grants",
@@ -57,7 +57,7 @@ GRANTS = Collection(
         Index(("account_id", "_id")),
         Index(("ward_id", "_id"), partial={"ward_id": {"$type": "string"}}),
     ),
-    upgrade={1: same_form, 2: _with_the_usual},
+    upgrade={1: same_form, 2: _with_the_usual, 3: same_form},
 )
 ACCOUNTS = Collection(
     "accounts",

@@ -41,6 +41,7 @@ from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
+from baodao.schema.registration.successions import OrganisationSucceeded
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 
 subscribers = Subscribers(
@@ -59,6 +60,7 @@ subscribers.event(DeathRecorded, known.close_deceased)
 subscribers.event(DeathTakenBack, known.reopen_living)
 subscribers.event(OrganisationRegistered, known.learn_organisation)
 subscribers.event(OrganisationRehomed, known.move_organisation)
+subscribers.event(OrganisationSucceeded, known.hand_to_successor)
 subscribers.event(PolicySet, follow_policy)
 subscribers.event(ApprovalGiven, follow_approval)
 subscribers.event(ApprovalEnded, follow_approval_end)

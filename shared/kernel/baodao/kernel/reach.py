@@ -44,10 +44,15 @@ def named(rows: Wanted) -> Visible:
     return Visible(rows)
 
 
-def kept_by(actor: Actor, field: str) -> Visible:
-    """The rows of the organisation that the actor speaks for; none if they do for none."""
-    is_speaker = actor.role in SPEAKERS and actor.organisation
-    return Visible(eq(field, actor.organisation)) if is_speaker else NOTHING
+def kept_by(actor: Actor, field: str, organisation_id: str | None = None) -> Visible:
+    """The rows of an organisation that the actor speaks for, or of all; none if they do for none.
+
+    They speak for their own, and for those that have ended and that it succeeds.
+    """
+    kept = [one for one in actor.kept if organisation_id in (None, one)]
+    if actor.role not in SPEAKERS or not kept:
+        return NOTHING
+    return Visible(eq(field, kept[0]) if len(kept) == 1 else is_in(field, kept))
 
 
 def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Visible:

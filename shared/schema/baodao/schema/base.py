@@ -149,6 +149,8 @@ class Actor(Asked):
     """What for; who reads data of other people says one of the list (`kernel.purposes`)."""
     organisation: Id | None = None
     """The organisation for which the role holds, as an organiser's or a unit's liaison's 联络员."""
+    succeeds: frozenset[Id] = frozenset()
+    """Organisations that have ended, for whose matters that one answers now (PIPL art. 22)."""
     ward: Id | None = None
     wards: frozenset[Id] = frozenset()
     """The minor for whom a guardian acts; all whose guardian the person is, whatever the role."""
@@ -163,6 +165,18 @@ class Actor(Asked):
         """Whether the role holds in `division`."""
         scope = self.scope
         return scope is not None and (scope == "*" or division.startswith(scope))
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The organisations for which the actor answers: their own first, then what it succeeds."""
+        return (self.organisation, *sorted(self.succeeds)) if self.organisation else ()
+
+    def keeps(self, organisation_id: str | None) -> bool:
+        """Whether the actor answers for this organisation, in whatever role."""
+        own = self.organisation
+        if own is None or organisation_id is None:
+            return False
+        return own == organisation_id or organisation_id in self.succeeds
 
 
 NOBODY = Actor(id="nobody", role="guest")

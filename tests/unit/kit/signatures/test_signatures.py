@@ -35,6 +35,7 @@ from tests.support.forging import (
         Actor(id="v", role="volunteer"),
         Actor(id="o", role="operator", scope="*", purpose="x"),
         Actor(id="l", role="unit-liaison", organisation="unit"),
+        Actor(id="o", role="organiser", organisation="committee", succeeds=frozenset({"a", "b"})),
         Actor(id="g", role="guardian", ward="mia", wards=frozenset({"mia", "moe"})),
         Actor(id="o", role="organiser", scope="12", wards=frozenset({"mia"})),
         Actor(id="o", role="organiser", capabilities=["party"], dormant=["export"], in_person=True),

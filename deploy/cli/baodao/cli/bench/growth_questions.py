@@ -232,6 +232,7 @@ _WORDS: dict[str, list[Any]] = {
     "reporter_id": [team(_ABOUT)],
     "unit_id": [team(_ABOUT)],
     "until_day": ["2027-01-01"],
+    "unsucceeded": [False, True],
     "volunteer_id": [person(_ABOUT)],
     "wish": [False, True],
     "year": [2026],

@@ -12,12 +12,12 @@ from baodao.schema.registration.organisations import (
     ChangeAliases,
     ChangeJoinPolicy,
     ChangeParent,
-    EndOrganisation,
     GetOrganisation,
     ListOrganisations,
     RegisterOrganisation,
     RenameOrganisation,
 )
+from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 
 _ONE = "/organisations/{organisation_id}"
 _GROUP = "/group-proposals/{proposal_id}"
@@ -72,6 +72,13 @@ OPERATIONS = [
         EndOrganisation,
         "End an organisation on a day",
         example={"on": "2026-12-31", "reason": "测试·合并"},
+    ),
+    Operation(
+        "POST",
+        f"{_ONE}/successor",
+        NameSuccessor,
+        "Who answers for an organisation once it has ended",
+        example={"successor_id": "01KAQ7W000RESIDENTSC0MM1TTEE"},
     ),
     Operation(
         "POST",

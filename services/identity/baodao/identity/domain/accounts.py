@@ -270,9 +270,9 @@ class Account(Aggregate):
     def hold(self, grant_id: str) -> Change[Self]:
         return self.change(grants=(*self.grants, grant_id))
 
-    def let_go(self, grant_id: str) -> Change[Self]:
-        """Hold a grant no more, which programs that had it notice too."""
-        left = tuple(one for one in self.grants if one != grant_id)
+    def let_go(self, *grant_ids: str) -> Change[Self]:
+        """Hold grants no more, which programs that had them notice too."""
+        left = tuple(one for one in self.grants if one not in grant_ids)
         return self.change(self.revoked(), grants=left)
 
     def revoke(self) -> Change[Self]:

@@ -59,7 +59,8 @@ class Grant(Aggregate):
     It holds for `organisation_id` alone, or in `division` and below, or everywhere if neither is
     given; of an organisation `division` is where it is. A guardian's is for `ward_id` alone, who
     belongs in `division`. `source` is who granted it, or an office.
-    `capabilities` are what its holder may do besides.
+    `capabilities` are what its holder may do besides; `succeeds` are ended organisations for which
+    that one answers now.
     """
 
     account_id: str
@@ -72,6 +73,7 @@ class Grant(Aggregate):
     capabilities: tuple[Capability, ...]
     ended: bool = False
     ward_id: str | None = None
+    succeeds: tuple[str, ...] = ()
 
     @classmethod
     def of_guardian(cls, grant_id: str, account_id: str, ward: Person, by: str, day: str) -> Self:
@@ -184,6 +186,7 @@ class Grant(Aggregate):
                 "role": self.role,
                 "scope": self._scope,
                 "organisation": self.organisation_id,
+                "succeeds": self.succeeds,
                 "ward": self.ward_id,
                 "purpose": purpose,
                 "capabilities": usable,

@@ -62,10 +62,15 @@ class Person(MergedRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Aggregate):
-    """An organisation, in which division it is, and what was granted for it."""
+    """An organisation, in which division it is, what was granted for it, and whom it succeeds.
+
+    For one that has ended, `succeeded_by` is who answers for it now.
+    """
 
     division: str = ""
     grants: tuple[str, ...] = ()
+    succeeds: tuple[str, ...] = ()
+    succeeded_by: str | None = None
 
     @classmethod
     def unknown(cls, organisation_id: str) -> Self:

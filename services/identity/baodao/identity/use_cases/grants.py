@@ -36,7 +36,8 @@ def grant_role(
         return refuse(AccountNotOpen())
     division = command.division
     if wanted := command.organisation_id:
-        if organisation is None or not organisation.division.startswith(division or ""):
+        is_there = organisation and organisation.division.startswith(division or "")
+        if organisation is None or not is_there or organisation.succeeded_by:
             return refuse(NotFound(kind="organisation", id=wanted))
         division = organisation.division
     grant = Grant(
@@ -49,6 +50,7 @@ def grant_role(
         until_day=command.until_day,
         source=command.actor.id,
         capabilities=tuple(sorted({*command.capabilities})),
+        succeeds=organisation.succeeds if organisation else (),
     )
     held = [organisation.hold(grant.id)] if organisation else []
     return accept(receipt(grant), grant.granted(), account.hold(grant.id), *held)
@@ -81,7 +83,7 @@ def follow_office(
     organisation: Annotated[Organisation, by("organisation_id", or_new=Organisation.unknown)],
 ) -> Decision[None]:
     """Let who has accepted an office act for the organisation, for its term."""
-    if grant is not None or account.state == "closed":
+    if grant is not None or account.state == "closed" or organisation.succeeded_by:
         return accept(None)
     grant = Grant(
         id=event.office_id,
@@ -93,6 +95,7 @@ def follow_office(
         until_day=event.until_day,
         source=event.office_id,
         capabilities=tuple(sorted(usual("organiser", for_organisation=True))),
+        succeeds=organisation.succeeds,
     )
     return accept(None, grant.granted(), account.hold(grant.id), organisation.hold(grant.id))
 

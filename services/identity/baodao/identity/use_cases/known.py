@@ -17,6 +17,7 @@ from baodao.schema.registration.deaths import DeathRecorded, DeathTakenBack
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import OrganisationRehomed, VolunteerRehomed
+from baodao.schema.registration.successions import OrganisationSucceeded
 from baodao.schema.registration.volunteers import AgeClass, VolunteerActivated, VolunteerRegistered
 
 _Person = Annotated[Person, by("volunteer_id", or_new=Person.unknown)]
@@ -83,6 +84,39 @@ def move_organisation(
         *(one.follow(organisation.id, event.division) for one in moved),
         *(accounts[key].revoke() for key in holders if key in accounts),
     ]
+    return accept(None, *changes)
+
+
+def _both(organisation: Organisation, successor: Organisation) -> list[str]:
+    return [*organisation.grants, *successor.grants]
+
+
+@use_case
+def hand_to_successor(
+    event: OrganisationSucceeded,
+    *,
+    organisation: Annotated[Organisation, by("organisation_id", or_new=Organisation.unknown)],
+    successor: Annotated[Organisation, by("successor_id", or_new=Organisation.unknown)],
+    grants: Annotated[dict[str, Grant], by_each(_both)],
+    accounts: Annotated[dict[str, Account], by_each(_holders)],
+) -> Decision[None]:
+    """End what was granted for an ended organisation; its successor answers for it from now on."""
+    if organisation.succeeded_by:
+        return accept(None)
+    succeeds = tuple(dict.fromkeys((*successor.succeeds, organisation.id, *event.inherited)))
+    held = [one for one in grants.values() if not one.ended]
+    ended = [one for one in held if one.organisation_id == organisation.id]
+    widened = [one for one in held if one.organisation_id == successor.id]
+    told = {one.account_id: accounts[one.account_id] for one in held if one.account_id in accounts}
+    changes: list[Change[Aggregate]] = [
+        organisation.change(grants=(), succeeded_by=successor.id),
+        successor.change(succeeds=succeeds),
+        *(one.end("ended") for one in ended),
+        *(one.change(succeeds=succeeds) for one in widened),
+    ]
+    for one in told.values():
+        mine = [grant.id for grant in ended if grant.account_id == one.id]
+        changes.append(one.let_go(*mine) if mine else one.revoke())
     return accept(None, *changes)
 
 

@@ -29,8 +29,8 @@ async def list_befriendings(
     if query.volunteer_id and actor.role == "volunteer" and actor.id == query.volunteer_id:
         visible = named(eq("volunteer_id", query.volunteer_id))
         wanted = within(query.division) if query.division else EVERYTHING
-    elif query.organisation_id and query.organisation_id == actor.organisation:
-        visible = kept_by(actor, "organisation_id")
+    elif actor.keeps(query.organisation_id):
+        visible = kept_by(actor, "organisation_id", query.organisation_id)
         wanted = within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(actor, query.division, CALLERS)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from baodao.kernel.days import today
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
-from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.registration.groups.domain import Proposal, founder_refusals
 from baodao.registration.lists.domain.rules import ListPolicy
-from baodao.registration.organisations.domain import Organisation
+from baodao.registration.organisations.domain import Organisation, answering, heir_of
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.places.domain.divisions import Division, division_refusals
 from baodao.schema.registration.group_proposals import (
@@ -21,6 +21,11 @@ from baodao.schema.registration.group_proposals import (
 
 _One = Annotated[Proposal, by("proposal_id")]
 _Guide = Annotated[Organisation, by("proposal.guided_by", noun="organisation")]
+_Heirs = Annotated[dict[str, Organisation], by_each("guide.heir", follow=heir_of)]
+
+
+def _home(guide: Organisation, heirs: dict[str, Organisation]) -> str:
+    return answering(guide, heirs).division
 
 
 @use_case
@@ -53,12 +58,17 @@ def agree_to_group(
     *,
     proposal: _One,
     guide: _Guide,
-    division: Annotated[Division | None, by("guide.division")],
+    heirs: _Heirs,
+    division: Annotated[Division | None, by(_home)],
     volunteer: Annotated[Volunteer, by("proposal.volunteer_id")],
     now: datetime,
     new_id: NewId,
 ) -> Decision[GroupProposalReceipt]:
-    """Agree to a group, which is an organisation by that (条例 art. 42; Order 67 art. 26)."""
+    """Agree to a group, which is an organisation by that (条例 art. 42; Order 67 art. 26).
+
+    Where who was asked has ended, whoever answers for it now is the guide.
+    """
+    guide = answering(guide, heirs)
     refusals = [
         *proposal.move_refusals("agree"),
         *founder_refusals(volunteer),

@@ -20,8 +20,8 @@ async def list_group_proposals(
     wanted = within(query.division) if query.division else EVERYTHING
     if query.volunteer_id and actor.role == "volunteer" and actor.id == query.volunteer_id:
         visible = named(eq("volunteer_id", query.volunteer_id))
-    elif query.guided_by and query.guided_by == actor.organisation:
-        visible = kept_by(actor, "guided_by")
+    elif actor.keeps(query.guided_by):
+        visible = kept_by(actor, "guided_by", query.guided_by)
     else:
         visible, wanted = in_reach(actor, query.division, REGISTRARS), EVERYTHING
     for name in _NAMED:

@@ -72,3 +72,27 @@ class EndUnitRecords(OwnCommand):
     unit_reports: list[Id] = Field(default=[], max_length=200)
     pairings: list[Id] = Field(default=[], max_length=200)
     claims: list[Id] = Field(default=[], max_length=200)
+
+
+class SucceedOrganisation(OwnCommand):
+    """Let another organisation answer for one that has ended.
+
+    `keeps` and `committee_id` are what was found: whether it left anything, and the one committee
+    there is where it was.
+    """
+
+    organisation_id: Id
+    keeps: bool
+    committee_id: Id | None = None
+
+
+class TellOfSuccessor(OwnCommand):
+    """Tell people of whom an ended organisation had records who answers for it now.
+
+    `since` is the mark up to which all were told before, `until` that after these; None at the end.
+    """
+
+    organisation_id: Id
+    since: str
+    until: str | None
+    volunteers: list[Id] = Field(max_length=200)

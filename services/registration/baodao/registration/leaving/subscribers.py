@@ -12,7 +12,10 @@ from baodao.registration.leaving.commands import (
     RehomeRecords,
     SettlePoints,
     SettleRegistration,
+    SucceedOrganisation,
+    TellOfSuccessor,
 )
+from baodao.registration.leaving.due.successions import what_is_left
 from baodao.registration.leaving.use_cases.duplicates import ask_to_merge, merge_volunteers
 from baodao.registration.leaving.use_cases.endings import (
     end_due_claim,
@@ -25,6 +28,12 @@ from baodao.registration.leaving.use_cases.erasures import erase_past_retention,
 from baodao.registration.leaving.use_cases.points import part_points, settle_points
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.use_cases.residents import erase_resident
+from baodao.registration.leaving.use_cases.successions import (
+    end_organisation,
+    name_successor,
+    succeed_organisation,
+    tell_of_successor,
+)
 from baodao.registration.leaving.use_cases.units import end_unit_records
 from baodao.registration.leaving.use_cases.unmerging import unmerge_volunteers
 from baodao.registration.leaving.views import find_duplicates
@@ -38,6 +47,7 @@ from baodao.schema.registration.personal_data import ErasePerson, PersonErased
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.residents import EraseResident, ResidentErased
 from baodao.schema.registration.seconds import AskToMerge
+from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 
 subscribers = Subscribers("registration")
 
@@ -61,6 +71,11 @@ subscribers.own(SettlePoints, settle_points)
 subscribers.own(ErasePastRetention, erase_past_retention)
 subscribers.own(SettleRegistration, settle_registration)
 subscribers.own(EndUnitRecords, end_unit_records)
+
+subscribers.command(EndOrganisation, end_organisation, what_is_left)
+subscribers.command(NameSuccessor, name_successor)
+subscribers.own(SucceedOrganisation, succeed_organisation)
+subscribers.own(TellOfSuccessor, tell_of_successor)
 
 subscribers.own(RehomeRecords, rehome_records)
 subscribers.command(AssignDivision, assign_division)

@@ -48,6 +48,7 @@ CLAIMS = Collection(
     Claim,
     (
         Index(("item_id", "_id")),
+        Index(("organisation_id", "_id")),
         Index(("volunteer_id", "_id")),
         Index(("unit_id", "_id")),
         Index(("state",), partial={"state": "undone"}),

@@ -1,8 +1,8 @@
 """Organisations: who records and posts, under whom, and for how long."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, get_args
+from typing import Literal, Self, get_args
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.name_tokens import tokens_of
@@ -27,6 +27,9 @@ from baodao.schema.registration.organisations import (
     TooManyLevels,
 )
 from baodao.schema.registration.rehoming import OrganisationRehomed
+from baodao.schema.registration.successions import OrganisationSucceeded, SuccessorTold
+
+Succession = Literal["open", "unclear", "telling", "done"]
 
 _GUIDES = ("residents-committee", "unit")
 
@@ -59,6 +62,10 @@ class Organisation(Aggregate):
     `below` is at least the number of levels under it and never shrinks. `leaders` are memberships
     with an office, among them some that have none any more. `wound_up` says that nobody is a member
     of an ended one. `guided_by` is who agreed to a group (条例 art. 42).
+
+    `successor_id` is who was named to take over, or has, as `succession` says (`leaving`): nobody
+    `open`; of an ended one, nobody could be determined `unclear`; people are being told `telling`,
+    as far as the mark `told` says; nothing is left `done`. `succeeds` are those it took over from.
     """
 
     name: str
@@ -76,6 +83,10 @@ class Organisation(Aggregate):
     aliases: tuple[str, ...] = ()
     found_by: tuple[str, ...] = ()
     guided_by: str | None = None
+    successor_id: str | None = None
+    succession: Succession = "open"
+    told: str = ""
+    succeeds: tuple[str, ...] = ()
 
     @classmethod
     def register(
@@ -117,6 +128,11 @@ class Organisation(Aggregate):
     def desk(self) -> str | None:
         """Where a desk signs for it: in a committee's community. A unit signs for itself."""
         return self.division if self.kind == "residents-committee" else None
+
+    @property
+    def heir(self) -> str | None:
+        """Who answers for it now; None as long as it does so itself, or nobody does."""
+        return self.successor_id if self.succession in ("telling", "done") else None
 
     @property
     def parent(self) -> str | None:
@@ -204,10 +220,57 @@ class Organisation(Aggregate):
         )
         return self.change(event, join_policy=join_policy)
 
-    def end(self, on: str, reason: str) -> Change[Self]:
+    def end(self, on: str, reason: str, successor_id: str | None) -> Change[Self]:
         """End the organisation: it accepts nothing from this day on."""
         event = OrganisationEnded(division=self.division, organisation_id=self.id, valid_until=on)
-        return self.change(event, valid_until=on, end_reason=reason)
+        named = successor_id or self.successor_id
+        return self.change(event, valid_until=on, end_reason=reason, successor_id=named)
+
+    def name_successor(self, successor_id: str) -> Change[Self]:
+        """Note who is to answer for it; one that has ended is looked at again."""
+        return self.change(successor_id=successor_id, succession="open")
+
+    def be_unclear(self) -> Change[Self]:
+        """Note that nobody can be determined to take over: somebody has to be named."""
+        return self.change(succession="unclear")
+
+    def leave_nothing(self) -> Change[Self]:
+        """Note that it left nothing for anybody to take over."""
+        return self.change(succession="done", successor_id=None)
+
+    def be_succeeded(self, successor_id: str, today: str) -> Change[Self]:
+        """Let another one answer for it; whom it kept records of is told next."""
+        event = OrganisationSucceeded(
+            division=self.division,
+            organisation_id=self.id,
+            successor_id=successor_id,
+            from_day=today,
+            inherited=list(self.succeeds),
+        )
+        return self.change(event, successor_id=successor_id, succession="telling")
+
+    def take_over(self, ended: "Organisation") -> Change[Self]:
+        """Answer for one that has ended, and for those for which that one did."""
+        return self.change(succeeds=(*self.succeeds, ended.id, *ended.succeeds))
+
+    def tell(self, people: Iterable[tuple[str, str, bool]], told: str | None) -> Change[Self]:
+        """Tell people who answers: ids, where they belong, and whether on paper; then go on there.
+
+        `told` is the mark up to which everybody was told, None once all are.
+        """
+        events = [
+            SuccessorTold(
+                division=division,
+                organisation_id=self.id,
+                successor_id=self.successor_id or "",
+                volunteer_id=volunteer_id,
+                on_paper=on_paper,
+            )
+            for volunteer_id, division, on_paper in people
+        ]
+        if told is None:
+            return self.change(*events, succession="done", told="")
+        return self.change(*events, told=told)
 
     def wind_up(self) -> Change[Self]:
         """Note that nobody is a member of the ended organisation any more."""
@@ -236,6 +299,18 @@ class Organisation(Aggregate):
             division=division, organisation_id=self.id, former_division=self.division
         )
         return self.change(event, division=division)
+
+
+def heir_of(organisation: Organisation) -> str | None:
+    """The id of who answers for an organisation now, None for one that does so itself."""
+    return organisation.heir
+
+
+def answering(one: Organisation, known: Mapping[str, Organisation]) -> Organisation:
+    """Who answers for an organisation now: itself, or the last one of those that took over."""
+    while one.heir and one.heir in known:
+        one = known[one.heir]
+    return one
 
 
 def broad_kind(kind: OrganisationKind) -> BroadKind:

@@ -12,6 +12,11 @@ def _found_by_its_names(document: Document) -> Document:
     return {**document, "aliases": [], "found_by": list(tokens_of(names))}
 
 
+def _looked_at(document: Document) -> Document:
+    """Of before anybody took over: those that had ended are looked at like others."""
+    return {**document, "succession": "open"}
+
+
 ORGANISATIONS = Collection(
     "organisations",
     Organisation,
@@ -21,8 +26,12 @@ ORGANISATIONS = Collection(
         Index(("parents.parent_id", "_id")),
         Index(("valid_until",)),
         Index(("found_by", "_id")),
+        # Of what has not ended there is no day.
+        Index(("succession", "valid_until")),
+        Index(("within", "succession", "_id"), partial={"succession": "unclear"}),
+        Index(("succession", "_id"), partial={"succession": "unclear"}, name="unclear"),
     ),
-    upgrade={1: _found_by_its_names, 2: same_form},
+    upgrade={1: _found_by_its_names, 2: same_form, 3: _looked_at},
     tree=IN_DIVISIONS,
 )
 

@@ -6,7 +6,6 @@ from baodao.registration.organisations.use_cases import (
     change_aliases,
     change_join_policy,
     change_parent,
-    end_organisation,
     register_organisation,
     rename_organisation,
     wind_up,
@@ -16,7 +15,6 @@ from baodao.schema.registration.organisations import (
     ChangeAliases,
     ChangeJoinPolicy,
     ChangeParent,
-    EndOrganisation,
     ListOrganisations,
     RegisterOrganisation,
     RenameOrganisation,
@@ -30,5 +28,4 @@ subscribers.command(RenameOrganisation, rename_organisation)
 subscribers.command(ChangeAliases, change_aliases)
 subscribers.command(ChangeParent, change_parent)
 subscribers.command(ChangeJoinPolicy, change_join_policy)
-subscribers.command(EndOrganisation, end_organisation)
 subscribers.own(WindUp, wind_up)

@@ -20,7 +20,6 @@ from baodao.schema.registration.organisations import (
     ChangeJoinPolicy,
     ChangeParent,
     DayPassed,
-    EndOrganisation,
     OrganisationReceipt,
     RegisterOrganisation,
     RenameOrganisation,
@@ -80,7 +79,7 @@ def register_organisation(
         return refuse(*refusals)
     guided_by = guide.id if guide and not unguided else None
     change = Organisation.register(new_id(), command, guided_by, today(now))
-    return accept(_receipt(change.after), change, *levels_raised(chain))
+    return accept(receipt(change.after), change, *levels_raised(chain))
 
 
 @use_case
@@ -93,8 +92,8 @@ def rename_organisation(
     if refusals := organisation.force_refusals(max(today(now), organisation.valid_from or "")):
         return refuse(*refusals)
     if command.name == organisation.name:
-        return accept(_receipt(organisation))
-    return accept(_receipt(organisation), organisation.rename(command.name, today(now)))
+        return accept(receipt(organisation))
+    return accept(receipt(organisation), organisation.rename(command.name, today(now)))
 
 
 @use_case
@@ -108,8 +107,8 @@ def change_aliases(
         return refuse(*refusals)
     aliases = tuple(dict.fromkeys(command.aliases))
     if aliases == organisation.aliases:
-        return accept(_receipt(organisation))
-    return accept(_receipt(organisation), organisation.change_aliases(aliases))
+        return accept(receipt(organisation))
+    return accept(receipt(organisation), organisation.change_aliases(aliases))
 
 
 @use_case
@@ -130,9 +129,9 @@ def change_parent(
     if refusals:
         return refuse(*refusals)
     if command.parent_id == organisation.parent:
-        return accept(_receipt(organisation))
+        return accept(receipt(organisation))
     change = organisation.move_under(command.parent_id, today(now))
-    return accept(_receipt(organisation), change, *levels_raised(chain, organisation))
+    return accept(receipt(organisation), change, *levels_raised(chain, organisation))
 
 
 @use_case
@@ -145,21 +144,8 @@ def change_join_policy(
     if refusals := organisation.force_refusals(max(today(now), organisation.valid_from or "")):
         return refuse(*refusals)
     if command.join_policy == organisation.join_policy:
-        return accept(_receipt(organisation))
-    return accept(_receipt(organisation), organisation.change_join_policy(command.join_policy))
-
-
-@use_case
-def end_organisation(
-    command: EndOrganisation,
-    organisation: Annotated[Organisation, by("organisation_id")],
-    now: datetime,
-) -> Decision[OrganisationReceipt]:
-    """End an organisation: it accepts nothing from a day on."""
-    on = command.on or today(now)
-    if refusals := organisation.end_refusals(on, today(now)):
-        return refuse(*refusals)
-    return accept(_receipt(organisation), organisation.end(on, command.reason))
+        return accept(receipt(organisation))
+    return accept(receipt(organisation), organisation.change_join_policy(command.join_policy))
 
 
 @use_case
@@ -183,5 +169,6 @@ def _missing_parent(
     return [NotFound(kind="organisation", id=command.parent_id)]
 
 
-def _receipt(organisation: Organisation) -> OrganisationReceipt:
+def receipt(organisation: Organisation) -> OrganisationReceipt:
+    """What is answered about an organisation."""
     return OrganisationReceipt(organisation_id=organisation.id)

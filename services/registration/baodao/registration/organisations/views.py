@@ -29,6 +29,7 @@ async def details_of(
         ],
         parents=await _parents(found, day, reads),
         children=await _children(found, day, reads),
+        succeeds=list(found.succeeds),
         leaders=leaders,
     )
 
@@ -47,6 +48,8 @@ async def list_organisations(
         wanted &= within(query.division)
     if query.kind:
         wanted &= eq("kind", query.kind)
+    if query.unsucceeded:
+        wanted &= eq("succession", "unclear")
     if query.parent_id:
         wanted &= any_item("parents", eq("parent_id", query.parent_id) & eq("until_day", None))
     page = await reads.page(ORGANISATIONS, public(query), wanted, query)

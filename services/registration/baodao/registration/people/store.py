@@ -99,6 +99,7 @@ SLIPS = Collection(
     (Index(("state", "_id")), Index(("volunteer_id", "_id"))),
     tree=IN_DIVISIONS,
     below=("state", "_id"),
+    upgrade={1: same_form},
 )
 
 COLLECTIONS = (

@@ -36,8 +36,8 @@ async def list_residents(
     query: schema.ListResidents, reads: Reads, vault: Vault
 ) -> schema.ResidentPage:
     wanted: Wanted = EVERYTHING
-    if query.organisation_id and query.organisation_id == query.actor.organisation:
-        visible = kept_by(query.actor, "organisation_id")
+    if query.actor.keeps(query.organisation_id):
+        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
         wanted = within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(query.actor, query.division, CALLERS)

@@ -43,7 +43,7 @@ def confirm_names(
 ) -> Decision[schema.RequestReceipt]:
     """Let somebody read the list that they asked for."""
     actor = command.actor
-    for_own = request.organisation_id and actor.organisation == request.organisation_id
+    for_own = actor.keeps(request.organisation_id)
     if not for_own and "contacts" not in actor.capabilities:
         return refuse(CapabilityRequired(capability="contacts"))
     refusals = request.over_refusals(now)

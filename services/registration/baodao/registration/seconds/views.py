@@ -21,8 +21,8 @@ async def list_requests(
 ) -> schema.RequestPage:
     actor = query.actor
     wanted = eq("state", query.state)
-    if query.organisation_id and query.organisation_id == actor.organisation:
-        visible = kept_by(actor, "organisation_id")
+    if actor.keeps(query.organisation_id):
+        visible = kept_by(actor, "organisation_id", query.organisation_id)
         wanted &= within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(actor, query.division, schema.LISTERS)

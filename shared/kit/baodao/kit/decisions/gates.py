@@ -29,7 +29,7 @@ def _is_ward(actor: Actor, person: Any) -> bool:
 
 
 def _keeps(actor: Actor, organisation: Any) -> bool:
-    return organisation is not None and bool(actor.organisation == organisation)
+    return actor.keeps(organisation)
 
 
 def _covers(actor: Actor, division: Any) -> bool:
@@ -38,7 +38,7 @@ def _covers(actor: Actor, division: Any) -> bool:
 
 def _is_own(actor: Actor, person_or_organisation: Any) -> bool:
     of = person_or_organisation
-    return of is not None and (of in (actor.id, actor.organisation) or of in actor.wards)
+    return of is not None and (of == actor.id or actor.keeps(of) or of in actor.wards)
 
 
 def _is_true(_: Actor, value: Any) -> bool:

@@ -41,6 +41,8 @@ class Waiting(Value):
     """Proposed, to be agreed to by a committee (条例 art. 42)."""
     requests: Count
     """For a second person to decide; one's own among them."""
+    unsucceeded: Count
+    """Organisations that have ended and left records that nobody took over (PIPL art. 22)."""
 
 
 class GetWaiting(

@@ -18,7 +18,6 @@ from baodao.schema.base import (
     RecordedDay,
     Refusal,
     TermDay,
-    Text,
     Value,
 )
 from baodao.schema.forms import form
@@ -225,19 +224,6 @@ class ChangeJoinPolicy(
     join_policy: JoinPolicy
 
 
-class EndOrganisation(
-    Command,
-    subject="commands.registration.end-organisation",
-    reply=OrganisationReceipt,
-    access=[keeper("organisation_id"), subtree("organisation.division", *REGISTRARS)],
-):
-    """Let an organisation accept nothing from a day on (today if absent)."""
-
-    organisation_id: Id
-    on: PlannedDay | None = None
-    reason: Text = Field(description="why; kept with the organisation, in no event")
-
-
 # --- queries ------------------------------------------------------------------------------------
 
 
@@ -254,6 +240,8 @@ class Organisation(Value):
     valid_until: RecordedDay | None = None
     aliases: list[str] = Field(default=[])
     guided_by: Id | None = None
+    successor_id: Id | None = None
+    """Who answers for it since it ended, or will."""
 
 
 class OrganisationPage(Value):
@@ -300,6 +288,8 @@ class OrganisationDetails(Organisation):
     former_names: list[FormerName]
     parents: list[OrganisationName]
     children: list[OrganisationName]
+    succeeds: list[Id]
+    """Ended organisations for whose matters it answers."""
     leaders: list[Leader]
 
 
@@ -331,6 +321,10 @@ class ListOrganisations(
     kind: OrganisationKind | None = None
     parent_id: Id | None = None
     name: Line | None = None
+    unsucceeded: bool = Field(
+        default=False,
+        description="those alone that have ended and left records that nobody took over",
+    )
     after: str = ""
     limit: PageSize = 100
 

@@ -23,8 +23,9 @@ from baodao.schema.registration.disputes import RecordChange, RecordKind
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 
 SlipState = Literal["waiting", "told"]
-SlipRecord = Literal[RecordKind, "item"]
-"""Of what kind of record a slip tells; an `item` is a need that was proposed."""
+SlipRecord = Literal[RecordKind, "item", "succession"]
+"""Of what kind of record a slip tells; an `item` is a need that was proposed, a `succession` that
+what an ended organisation kept of the person is with another one now (PIPL art. 22)."""
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -59,14 +60,14 @@ class HandOverSlip(
 
 
 class PaperAct(Value):
-    """Something that was done on paper about one record, by whom, and from which sheet."""
+    """Something that was done on paper about one record, by whom, and from which sheet if any."""
 
     what: RecordChange
     at: RecordedInstant
     done_by: Id
     by_role: str
-    reference: str
-    signed_on: RecordedDay
+    reference: str | None
+    signed_on: RecordedDay | None
     handed_over_at: RecordedInstant | None
 
 
@@ -77,6 +78,10 @@ class Slip(Value):
     volunteer_id: Id
     division: DivisionCode
     record: SlipRecord
+    organisation_id: Id | None = None
+    """The organisation that has ended, if the slip tells of that."""
+    successor_id: Id | None = None
+    """To whom the person turns instead."""
     acts: list[PaperAct]
 
 

@@ -231,7 +231,14 @@ say(
     disputes.RecordChange,
     {"created": ("made", "新办"), "changed": "变更", "ended": "结束"},
 )
-say(slips.SlipRecord, {**_RECORDS, "item": ("proposed need", "提出的需求")})
+say(
+    slips.SlipRecord,
+    {
+        **_RECORDS,
+        "item": ("proposed need", "提出的需求"),
+        "succession": ("another organisation answers", "接收组织变更"),
+    },
+)
 _OUTCOME = {
     "upheld": ("decided for the person", "异议成立"),
     "rejected": ("decided against the person", "异议不成立"),

@@ -26,8 +26,8 @@ async def get_call(
 
 async def list_calls(query: schema.ListCalls, reads: Reads) -> schema.CallPage:
     wanted: Wanted = EVERYTHING
-    if query.organisation_id and query.organisation_id == query.actor.organisation:
-        visible = kept_by(query.actor, "organisation_id")
+    if query.actor.keeps(query.organisation_id):
+        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
         wanted = within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(query.actor, query.division, READERS)

@@ -32,8 +32,8 @@ async def get_call_rating(
 
 async def list_call_parts(query: schema.ListCallParts, reads: Reads) -> schema.CallPartPage:
     wanted = eq("organisation_id", query.organisation_id)
-    if query.organisation_id == query.actor.organisation:
-        visible = kept_by(query.actor, "organisation_id")
+    if query.actor.keeps(query.organisation_id):
+        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
         wanted = within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(query.actor, query.division, READERS)

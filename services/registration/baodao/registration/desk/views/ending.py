@@ -14,8 +14,8 @@ from baodao.schema.registration.memberships import MembershipPage
 async def list_ending_terms(query: ListEndingTerms, reads: Reads, vault: Vault) -> MembershipPage:
     # What has no term has no such text, and is not between these.
     wanted = in_range("by_due", gt="", lt=query.before)
-    if query.organisation_id and query.organisation_id == query.actor.organisation:
-        visible = kept_by(query.actor, "organisation_id")
+    if query.actor.keeps(query.organisation_id):
+        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
         wanted &= within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(query.actor, query.division, REGISTRARS)

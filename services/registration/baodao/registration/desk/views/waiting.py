@@ -14,6 +14,7 @@ from baodao.registration.groups.store import GROUP_PROPOSALS
 from baodao.registration.lists.store import CLAIMS, ITEMS
 from baodao.registration.lists.views.claims import claim_shown
 from baodao.registration.organisations.domain import Organisation
+from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.party.store import DISAGREEMENTS, MEMBER_REPORTS, UNIT_REPORTS
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.people.views.names import names_on
@@ -43,6 +44,11 @@ async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
         volunteers=await waiting(VOLUNTEERS, "pending"),
         groups=await waiting(GROUP_PROPOSALS, "proposed"),
         requests=await waiting(REQUESTS, "asked"),
+        unsucceeded=await reads.count(
+            ORGANISATIONS,
+            within(query.division) & eq("succession", "unclear"),
+            at_most=MOST_COUNTED,
+        ),
     )
 
 
@@ -67,8 +73,8 @@ async def list_waiting_claims(
     query: schema.ListWaitingClaims, reads: Reads, vault: Vault
 ) -> ClaimPage:
     wanted = eq("state", query.state) if query.state else is_in("state", _WAITING)
-    if query.organisation_id and query.organisation_id == query.actor.organisation:
-        visible = kept_by(query.actor, "organisation_id")
+    if query.actor.keeps(query.organisation_id):
+        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
         wanted &= within(query.division) if query.division else EVERYTHING
     else:
         visible = in_reach(query.actor, query.division, REGISTRARS)

@@ -28,8 +28,8 @@ async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
     if query.overdue or (query.state and query.state not in ON_THE_LISTS):
         # A proposal is nobody's business before it was verified: it may say too much of a person.
         wanted = eq("state", query.state) if query.state else EVERYTHING
-        if query.organisation_id and query.organisation_id == query.actor.organisation:
-            visible = kept_by(query.actor, "organisation_id")
+        if query.actor.keeps(query.organisation_id):
+            visible = kept_by(query.actor, "organisation_id", query.organisation_id)
             wanted &= within(query.division) if query.division else EVERYTHING
         else:
             visible = in_reach(query.actor, query.division, REGISTRARS)

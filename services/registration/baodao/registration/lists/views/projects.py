@@ -35,6 +35,6 @@ def _of_the_asker(query: schema.ListProjects) -> Visible | None:
     if query.volunteer_id and actor.role == "volunteer" and actor.id == query.volunteer_id:
         return named(eq("volunteer_id", query.volunteer_id))
     for field in ("reporter_id", "organisation_id"):
-        if actor.organisation and getattr(query, field) == actor.organisation:
-            return kept_by(actor, field)
+        if actor.keeps(getattr(query, field)):
+            return kept_by(actor, field, getattr(query, field))
     return None

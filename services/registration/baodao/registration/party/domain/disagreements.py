@@ -131,7 +131,7 @@ class Disagreement(Aggregate):
 
 def side_of(actor: Actor, unit_id: str) -> Settler:
     """The side for which an actor speaks who has access to what a unit and a community share."""
-    if actor.role in SPEAKERS and actor.organisation == unit_id:
+    if actor.role in SPEAKERS and actor.keeps(unit_id):
         return "unit"
     return "supervisor" if actor.role in OVERSEERS else "community"
 

@@ -15,12 +15,13 @@ def visible_by_side(
 
     With `unit_may=False` a unit sees nothing, and an organiser for a unit nothing of that unit.
     """
-    own = actor.organisation if actor.role in SPEAKERS else None
-    if unit_may and own and unit_id == own:
-        return kept_by(actor, "unit_id") & (within(division) if division else EVERYTHING)
+    own = actor.kept if actor.role in SPEAKERS else ()
+    if unit_may and unit_id in own:
+        return kept_by(actor, "unit_id", unit_id) & (within(division) if division else EVERYTHING)
     visible = in_reach(actor, division, REGISTRARS)
-    if not unit_may and own:
-        visible &= is_not("unit_id", own)
+    if not unit_may:
+        for one in own:
+            visible &= is_not("unit_id", one)
     return visible & eq("unit_id", unit_id) if unit_id else visible
 
 

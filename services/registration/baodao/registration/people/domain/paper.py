@@ -11,6 +11,8 @@ from baodao.kernel.days import today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.policies import Packs, Section, rules_at
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.common.actors import ITSELF
+from baodao.registration.organisations.domain import Organisation
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import FOR_THEMSELVES
@@ -72,21 +74,27 @@ def sheet_of(act: ConsentAct, actor: Actor, now: datetime) -> OnPaper | None:
 
 @dataclass(frozen=True, slots=True)
 class PaperAct:
-    """Something that was done on paper; `handed_over_at` is when its person was told of it."""
+    """Something that was done on paper; `handed_over_at` is when its person was told of it.
+
+    What registration itself did has no sheet.
+    """
 
     what: RecordChange
     at: datetime
     done_by: str
     by_role: str
-    reference: str
-    signed_on: str
+    reference: str | None
+    signed_on: str | None
     handed_over_at: datetime | None = None
     handed_over_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip(Aggregate):
-    """What was done on paper about one record, under its id, for the person to have in hand."""
+    """What was done on paper about one record, under its id, for the person to have in hand.
+
+    Or that an organisation has ended and who answers for it (`to_successor`), under both ids.
+    """
 
     LIFE: ClassVar = LifeCycle(
         begins=("told", "waiting"),
@@ -99,6 +107,30 @@ class Slip(Aggregate):
     record: SlipRecord = "volunteer"
     state: SlipState = "told"
     acts: tuple[PaperAct, ...] = ()
+    organisation_id: str | None = None
+    successor_id: str | None = None
+
+    @classmethod
+    def to_successor(
+        cls, volunteer: Volunteer, organisation: Organisation, now: datetime
+    ) -> Change[Self]:
+        """Tell somebody on paper who answers for an ended organisation now (PIPL art. 22)."""
+        act = PaperAct("changed", now, ITSELF.id, ITSELF.role, None, None)
+        return cls(
+            id=cls.of_succession(organisation.id, volunteer.id),
+            volunteer_id=volunteer.id,
+            division=volunteer.division,
+            record="succession",
+            state="waiting",
+            acts=(act,),
+            organisation_id=organisation.id,
+            successor_id=organisation.heir,
+        ).change()
+
+    @staticmethod
+    def of_succession(organisation_id: str, volunteer_id: str) -> str:
+        """The id of the slip that tells somebody who answers for an ended organisation."""
+        return f"{organisation_id}-{volunteer_id}"
 
     @classmethod
     def blank(cls, record_id: str) -> Self:

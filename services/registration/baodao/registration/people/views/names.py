@@ -77,7 +77,7 @@ async def names_on(
 def _may_name(actor: Actor, one: _Named, listed_by: str | None) -> bool:
     if speaks_for(actor, one.id):
         return True
-    if listed_by and actor.role in SPEAKERS and actor.organisation == listed_by:
+    if actor.role in SPEAKERS and actor.keeps(listed_by):
         return True
     return "contacts" in actor.capabilities and reaches(actor, one.division, CALLERS)
 

@@ -44,7 +44,14 @@ from baodao.schema.registration.printed import (
 from baodao.schema.registration.residents import ListResidents, RevealResident
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
-from tests.support import tour_calls, tour_party, tour_people, tour_places, tour_residents
+from tests.support import (
+    tour_calls,
+    tour_departments,
+    tour_party,
+    tour_people,
+    tour_places,
+    tour_residents,
+)
 from tests.support.gateway import gateway
 from tests.support.needles import Needles, as_bson, forms, logged, published, stored
 from tests.support.scenario import COMMUNITY
@@ -73,6 +80,7 @@ STEPS = (
     tour_party.items_are_claimed,
     tour_residents.residents_are_helped,
     tour_calls.organisations_and_members_are_called,
+    tour_departments.departments_ask_the_street,
     tour_party.members_leave,
     tour_party.contacts_and_hours_count,
     tour_party.a_shift_is_served,

@@ -39,6 +39,7 @@ from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.registration.unit_reports import ReturnUnitReport
 from baodao.schema.registration.volunteers import SuspendVolunteer, WithdrawVolunteer
 from tests.builders import (
+    admissions,
     approvals,
     calls,
     cases,
@@ -107,6 +108,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _cases,
             _units,
             _calls,
+            admissions.at_work,
             _residents,
             _merges,
             _leavings,
@@ -142,6 +144,7 @@ def actors(ids: Ids) -> dict[str, Actor]:
             capabilities=list(CAPABILITIES),
         ),
         "unit-liaison": liaison(ids["unit"]),
+        "department": liaison(ids["department"]),
         "shift-lead": acting_as(
             id="lead", role="shift-lead", organisation=ids["team"], **wide, purpose="records"
         ),
@@ -161,6 +164,7 @@ async def _places(service: MemoryService, ids: Ids) -> None:
     ids["committee"] = await organisations.committee(service)
     for name in ("unit", "other-unit"):
         ids[name] = await organisations.unit(service)
+    ids |= await admissions.parties(service)
     for name, policy in (("team", "approval"), ("choir", "open"), ("ended", "open")):
         ids[name] = await organisations.organisation(service, join_policy=policy)
     over = {"organisation_id": ids["ended"], "on": "2026-12-01", "reason": "测试"}

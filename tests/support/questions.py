@@ -31,6 +31,7 @@ _NAMED = {
     "case_id": ("cases",),
     "claim_id": ("claims",),
     "code": ("divisions",),
+    "department_id": ("organisations",),
     "disagreement_id": ("disagreements",),
     "division": ("divisions", "known_divisions"),
     "grant_id": ("grants",),
@@ -48,6 +49,7 @@ _NAMED = {
     "resident_id": ("residents",),
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
+    "street_id": ("organisations",),
     "unit_id": ("organisations",),
     "volunteer_id": ("volunteers", "ledgers", "calendars", "persons"),
 }

@@ -82,6 +82,7 @@ from tests.builders.party import CONTACT
 from tests.builders.people import ON_PAPER
 from tests.builders.registration import COMMUNITY, DISTRICT, ELSEWHERE, NEXT_DOOR, SUSPENDED
 from tests.builders.residents import IN_NEED, PAPER
+from tests.support.said_of_departments import OF_DEPARTMENTS
 
 TODAY, TOMORROW = "2027-06-11", "2027-06-12"
 OLD, SPARE = "120104007019", "120104007020"
@@ -332,6 +333,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     group_proposals.AgreeToGroup: _named("proposal_id", "group"),
     group_proposals.DeclineGroup: _named("proposal_id", "group", reason="测试"),
     group_proposals.WithdrawGroupProposal: _named("proposal_id", "group"),
+    **OF_DEPARTMENTS,
     claims.ClaimItem: lambda ids: {"item_id": ids["unclaimed"], "volunteer_id": ids["ana"]},
     claims.AcceptClaim: _named("claim_id", "claim-new"),
     claims.DeclineClaim: _named("claim_id", "claim-new", reason="测试"),

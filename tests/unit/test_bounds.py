@@ -17,6 +17,7 @@ from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
 from baodao.kit.testing import NOW, MemoryService
 from baodao.kit.topology import SERVICES
 from baodao.kit.work import Done, Failed
+from baodao.registration.admissions.domain.permits import Permit
 from baodao.registration.befriending.domain import Ties
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.obligations.domain.points import Entry as PointEntry
@@ -102,6 +103,18 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a seat too few": SHIFT.change(seats_taken=-1),
     "fewer seats than people": replace(SHIFT, seats_taken=1).change(max_crew=0),
     "an end before the start": SHIFT.change(ends_at=NOW),
+    "a row of the list used too often": Permit(
+        id="p",
+        street_id="s",
+        division="120104007",
+        department_id="d",
+        title="测试",
+        category="测试",
+        from_day="2026-11-23",
+        until_day="2027-11-23",
+        per_year=1,
+        used=1,
+    ).change(used=2),
     "too many to visit": Ties.none("v").change(open=tuple("123456")),
     "overlapping seats": Calendar.blank("v").change(
         bookings=(booking("b", 1, 3), booking("a", 0, 2))

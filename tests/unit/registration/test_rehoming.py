@@ -120,6 +120,8 @@ async def test_frozen_records_stay(service: MemoryService, residents: list[str])
         volunteers={free.id: free, frozen.id: frozen},
         organisations={},
         places={},
+        permits={},
+        admissions={},
         now=NOW,
     )
     assert [c.after.id for c in decision.changes] == [free.id]

@@ -6,6 +6,7 @@ import pytest
 
 from baodao.kit.testing import AnyCommand, MemoryService
 from baodao.kit.work import Done
+from baodao.registration.admissions.commands import MarkStreetLate
 from baodao.registration.calls.commands import ForgetAnswer, MarkLate
 from baodao.registration.common.actors import ITSELF
 from baodao.registration.leaving.commands import (
@@ -38,6 +39,8 @@ from baodao.registration.seconds.commands import LapseRequest
 from baodao.registration.teams.commands import EndDueTerms
 from baodao.schema import Actor, Command
 from baodao.schema.registration import (
+    admission_tasks,
+    admissions,
     approvals,
     befriendings,
     call_answers,
@@ -62,6 +65,7 @@ from baodao.schema.registration import (
     offices,
     organisations,
     pairings,
+    permits,
     personal_data,
     policies,
     projects,
@@ -177,6 +181,17 @@ NOBODYS: dict[type[AnyCommand], str] = {
     call_parts.ArriveAtCall: "call",
     call_parts.RateCallPart: "call",
     MarkLate: "call",
+    # Departments, streets and communities alone have a part in these.
+    permits.AddPermit: "permit",
+    permits.EndPermit: "permit",
+    admissions.AskAdmission: "admission",
+    admissions.BringListedTask: "admission",
+    admissions.ApproveAdmission: "admission",
+    admissions.DeclineAdmission: "admission",
+    admissions.WithdrawAdmission: "admission",
+    MarkStreetLate: "admission",
+    admission_tasks.ObjectToTask: "task",
+    admission_tasks.AnswerObjection: "task",
     ForgetAnswer: "answer",
     # They are told when the records are made one.
     seconds.AskToMerge: "request",

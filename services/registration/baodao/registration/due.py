@@ -1,6 +1,7 @@
 """The sweeps of registration (`baodao.kit.sweeps`): those of its wings."""
 
 from baodao.kit.sweeps import Sweep
+from baodao.registration.admissions import due as admissions
 from baodao.registration.calls import due as calls
 from baodao.registration.leaving import due as leaving
 from baodao.registration.lists import due as lists
@@ -20,5 +21,6 @@ SWEEPS: tuple[Sweep, ...] = (
     *obligations.SWEEPS,
     *lists.SWEEPS,
     *calls.SWEEPS,
+    *admissions.SWEEPS,
     *leaving.SWEEPS,
 )

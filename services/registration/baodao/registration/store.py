@@ -1,5 +1,6 @@
 """Where registration keeps its aggregates: the collections of its wings."""
 
+from baodao.registration.admissions import store as admissions
 from baodao.registration.approvals import store as approvals
 from baodao.registration.befriending import store as befriending
 from baodao.registration.calls import store as calls
@@ -32,6 +33,7 @@ COLLECTIONS = (
     *lists.COLLECTIONS,
     *calls.COLLECTIONS,
     *groups.COLLECTIONS,
+    *admissions.COLLECTIONS,
     *cases.COLLECTIONS,
     *leaving.COLLECTIONS,
     *approvals.COLLECTIONS,

@@ -4,6 +4,7 @@ from baodao.kernel.approvals import Approvals
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
+from baodao.registration.admissions.subscribers import subscribers as admissions
 from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.approvals.subscribers import subscribers as approvals
 from baodao.registration.befriending.subscribers import subscribers as befriending
@@ -46,6 +47,7 @@ subscribers = Subscribers(
     lists,
     calls,
     groups,
+    admissions,
     cases,
     leaving,
     printed,

@@ -66,6 +66,7 @@ class Refusal(Value):
 Thing = Literal[
     "account",
     "activity",
+    "admission",
     "approval",
     "befriending",
     "call",
@@ -86,6 +87,7 @@ Thing = Literal[
     "pairing",
     "part",
     "passkey",
+    "permit",
     "person",
     "place",
     "project",
@@ -96,6 +98,7 @@ Thing = Literal[
     "session",
     "shift",
     "slip",
+    "task",
     "unit",
     "volunteer",
 ]

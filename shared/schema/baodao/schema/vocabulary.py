@@ -28,6 +28,7 @@ say(
     {
         "account": "账号",
         "activity": "活动",
+        "admission": ("request for admission", "准入申请"),
         "approval": "审批",
         "befriending": ("pairing with a resident", "结对帮扶"),
         "call": "吹哨",
@@ -48,6 +49,7 @@ say(
         "pairing": ("pact", "结对协议"),
         "part": ("part of a call", "应哨任务"),
         "passkey": "通行密钥",
+        "permit": ("task on the street's list", "准入事项"),
         "person": "人",
         "place": ("grid or entrance", "网格或楼门"),
         "project": ("reported project", "项目报告"),
@@ -58,6 +60,7 @@ say(
         "session": ("sign-in", "登录记录"),
         "shift": "班次",
         "slip": "告知单",
+        "task": ("task of a department", "下派事项"),
         "unit": "单位",
         "volunteer": "志愿者",
     },

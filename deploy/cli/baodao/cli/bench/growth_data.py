@@ -25,6 +25,12 @@ from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX
 from baodao.kit.store import Collection
+from baodao.registration.admissions.store import (
+    ADMISSION_TALLIES,
+    ADMISSION_TASKS,
+    ADMISSIONS,
+    PERMITS,
+)
 from baodao.registration.approvals.store import APPROVALS
 from baodao.registration.befriending.store import BEFRIENDINGS
 from baodao.registration.calls.store import CALL_ANSWERS, CALL_PARTS, CALL_TALLIES, CALLS
@@ -164,6 +170,8 @@ class Grown:
                 "volunteer_id": person(number),
                 "organisation_id": team(number),
                 "unit_id": team(number),
+                "department_id": team(number),
+                "street_id": team(number),
             }
             common |= _mixed(choices, place_in_row)
             values = {name: value for name, value in common.items() if name in known}
@@ -245,6 +253,10 @@ def _claim(number: int) -> dict[str, Any]:
     return {"id": f"{item(number)}-{person(number)}", "item_id": item(number)}
 
 
+def _admission_tally(number: int) -> dict[str, Any]:
+    return {"id": f"{QUARTER}-community-{place(number)}", "department_id": None}
+
+
 def _read(number: int) -> dict[str, Any]:
     return {"person_ids": (person(number),), "actor_id": team(number), "role": "organiser"}
 
@@ -283,6 +295,10 @@ GROWN = (
     Grown(_R, CLAIMS, 5, _claim),
     Grown(_R, PROJECTS, 50),
     Grown(_R, GROUP_PROPOSALS, 50),
+    Grown(_R, PERMITS, 500),
+    Grown(_R, ADMISSIONS, 100),
+    Grown(_R, ADMISSION_TASKS, 50),
+    Grown(_R, ADMISSION_TALLIES, _IN_A_COMMUNITY, _admission_tally),
     Grown(_R, BEFRIENDINGS, 50),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
     Grown(_R, CALLS, 25, lambda n: {"id": record(n), "asked_at": place(n)}),

@@ -1,6 +1,7 @@
 """Paths of registration, one module for each part."""
 
 from baodao.gateway.registration import (
+    admissions,
     approvals,
     calls,
     consents,
@@ -45,6 +46,7 @@ OPERATIONS = [
     *reports.OPERATIONS,
     *residents.OPERATIONS,
     *lists.OPERATIONS,
+    *admissions.OPERATIONS,
     *calls.OPERATIONS,
     *obligations.OPERATIONS,
     *printed.OPERATIONS,

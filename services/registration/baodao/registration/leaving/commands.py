@@ -54,13 +54,16 @@ class RehomeRecords(OwnCommand):
     """Move records of an ended division to its only successor.
 
     Records that are frozen, or belong elsewhere by now, are left as they are. Local places follow
-    a place that has another code only; where communities were merged they end.
+    a place that has another code only; where communities were merged they end. The list of a street
+    and what waits for it follow their office.
     """
 
     code: DivisionCode
     volunteers: list[Id] = Field(default=[], max_length=500)
     organisations: list[Id] = Field(default=[], max_length=500)
     places: list[Id] = Field(default=[], max_length=500)
+    permits: list[Id] = Field(default=[], max_length=500)
+    admissions: list[Id] = Field(default=[], max_length=500)
 
 
 class EndUnitRecords(OwnCommand):

@@ -1,6 +1,8 @@
 """registration: who exists, where, and with what consent — one module for each part."""
 
 from baodao.schema.registration import (
+    admission_tasks,
+    admissions,
     ages,
     approvals,
     befriendings,
@@ -35,6 +37,7 @@ from baodao.schema.registration import (
     organisations,
     pairings,
     people,
+    permits,
     personal_data,
     point_rules,
     points,
@@ -56,6 +59,8 @@ from baodao.schema.registration import (
 )
 
 __all__ = [
+    "admission_tasks",
+    "admissions",
     "ages",
     "approvals",
     "befriendings",
@@ -90,6 +95,7 @@ __all__ = [
     "organisations",
     "pairings",
     "people",
+    "permits",
     "personal_data",
     "point_rules",
     "points",

@@ -43,6 +43,10 @@ class Waiting(Value):
     """For a second person to decide; one's own among them."""
     unsucceeded: Count
     """Organisations that have ended and left records that nobody took over (PIPL art. 22)."""
+    admissions: Count
+    """What departments ask to bring into communities, for the street to answer."""
+    objections: Count
+    """Of communities to what was brought into them, for the street to answer."""
 
 
 class GetWaiting(
@@ -70,6 +74,10 @@ class OrganisationWaiting(Value):
     """Called 吹哨 and not acknowledged yet."""
     groups: Count
     """Proposed, to be agreed to."""
+    admissions: Count
+    """What departments ask of a street office."""
+    objections: Count
+    """Of communities, for a street office to answer."""
 
 
 class GetOrganisationWaiting(

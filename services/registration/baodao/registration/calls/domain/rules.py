@@ -7,6 +7,7 @@ from baodao.schema.registration.call_rules import CallCategory, CallPair
 from baodao.schema.registration.organisations import OrganisationKind
 
 _MINUTE = timedelta(minutes=1)
+_COMMUNITY = ("residents-committee", "community-party-organisation")
 
 
 class CallPolicy(Section, name="calls"):
@@ -17,12 +18,19 @@ class CallPolicy(Section, name="calls"):
     answers_kept_days: int = 30
 
     def may_call(self, caller: OrganisationKind, callee: OrganisationKind) -> bool:
-        """Whether organisations of the one kind may call those of the other."""
+        """Whether organisations of the one kind may call those of the other.
+
+        No pack lets a department call a community: what it wants there, the street admits
+        (城市居民委员会组织法 art. 20).
+        """
+        if caller == "department" and callee in _COMMUNITY:
+            return False
         return any(pair.caller == caller and callee in pair.callees for pair in self.pairs)
 
     def may_ask_members(self, caller: OrganisationKind) -> bool:
         """Whether organisations of this kind may ask the party members of a community."""
-        return any(pair.caller == caller and pair.members for pair in self.pairs)
+        is_let = caller != "department"
+        return is_let and any(pair.caller == caller and pair.members for pair in self.pairs)
 
     def category(self, slug: str) -> CallCategory | None:
         """The category of this name, if there is one."""

@@ -7,6 +7,7 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
+from baodao.registration.admissions.store import ADMISSION_TASKS, ADMISSIONS
 from baodao.registration.calls.store import CALL_PARTS
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.vault import Vault
@@ -49,6 +50,8 @@ async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
             within(query.division) & eq("succession", "unclear"),
             at_most=MOST_COUNTED,
         ),
+        admissions=await waiting(ADMISSIONS, "asked"),
+        objections=await waiting(ADMISSION_TASKS, "objected"),
     )
 
 
@@ -57,7 +60,7 @@ async def get_organisation_waiting(
     organisation: Annotated[Organisation, by("organisation_id")],
     reads: Reads,
 ) -> schema.OrganisationWaiting:
-    own = eq("organisation_id", organisation.id)
+    own, street = eq("organisation_id", organisation.id), eq("street_id", organisation.id)
     return schema.OrganisationWaiting(
         organisation_id=organisation.id,
         requests=await _count(MEMBERSHIPS, own, "requested", reads),
@@ -66,6 +69,8 @@ async def get_organisation_waiting(
         claims_to_confirm=await _count(CLAIMS, own, "done", reads),
         calls=await _count(CALL_PARTS, own, "called", reads),
         groups=await _count(GROUP_PROPOSALS, eq("guided_by", organisation.id), "proposed", reads),
+        admissions=await _count(ADMISSIONS, street, "asked", reads),
+        objections=await _count(ADMISSION_TASKS, street, "objected", reads),
     )
 
 

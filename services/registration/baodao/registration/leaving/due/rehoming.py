@@ -11,6 +11,7 @@ from baodao.kit.rows import row_of
 from baodao.kit.store import Collection
 from baodao.kit.sweeps import Sweep
 from baodao.kit.wanted import EVERYTHING, Wanted, eq, exists, in_range, is_in
+from baodao.registration.admissions.store import ADMISSIONS, PERMITS
 from baodao.registration.leaving.commands import RehomeRecords
 from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.people.store import VOLUNTEERS
@@ -61,10 +62,26 @@ class _Place:
     division: str
 
 
+@row_of(PERMITS)
+class _Permit:
+    id: str
+    version: int
+    division: str
+
+
+@row_of(ADMISSIONS)
+class _Admission:
+    id: str
+    version: int
+    division: str
+
+
 _REHOMED: dict[str, tuple[Collection[Any], Wanted, type[_Record]]] = {
     "volunteers": (VOLUNTEERS, eq("frozen_by", None), _Volunteer),
     "organisations": (ORGANISATIONS, EVERYTHING, _Organisation),
     "places": (LOCAL_PLACES, eq("valid_until", None), _Place),
+    "permits": (PERMITS, EVERYTHING, _Permit),
+    "admissions": (ADMISSIONS, eq("state", "asked"), _Admission),
 }
 
 

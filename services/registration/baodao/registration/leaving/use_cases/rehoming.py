@@ -16,6 +16,8 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.kit.own import NothingDue
+from baodao.registration.admissions.domain.admissions import Admission
+from baodao.registration.admissions.domain.permits import Permit
 from baodao.registration.common.actors import ITSELF
 from baodao.registration.leaving.commands import RehomeRecords
 from baodao.registration.leaving.domain.rehoming import (
@@ -40,8 +42,9 @@ from baodao.schema.registration.rehoming import (
 
 
 @use_case
-def rehome_records(
+def rehome_records(  # noqa: PLR0913 -- all that follows a division
     command: RehomeRecords,
+    *,
     division: Annotated[Division, by("code")],
     successor: Annotated[Division | None, by(only_successor)],
     volunteers: Annotated[dict[str, Volunteer], by_each("volunteers")],
@@ -50,6 +53,8 @@ def rehome_records(
         dict[str, LocalPlace],
         by_each(lambda command, division: with_targets(division, command.places)),
     ],
+    permits: Annotated[dict[str, Permit], by_each("permits")],
+    admissions: Annotated[dict[str, Admission], by_each("admissions")],
     now: datetime,
 ) -> Decision[None]:
     """Move the records of an ended division to its only successor."""
@@ -63,6 +68,8 @@ def rehome_records(
     ]
     changes += [o.rehome(there) for o in organisations.values() if o.division == here]
     changes += rehome_places(division, successor, places)
+    changes += [permit.rehome(there) for permit in permits.values() if permit.division == here]
+    changes += [one.rehome(there) for one in admissions.values() if one.division == here]
     return accept(None, *changes)
 
 

@@ -9,6 +9,7 @@ from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, u
 from baodao.kit.own import NothingDue
 from baodao.registration.common.vault import Vault
 from baodao.registration.lists.commands import SettleDueItem
+from baodao.registration.lists.domain.departments import admitted_refusals, unasked_refusals
 from baodao.registration.lists.domain.lists import Item, post_refusals, propose_refusals
 from baodao.registration.lists.domain.residents import Helped, told_refusals
 from baodao.registration.lists.domain.rules import ListPolicy
@@ -32,7 +33,8 @@ def post_item(
     new_id: NewId,
 ) -> Decision[ItemReceipt]:
     """Post an item on one of the three lists of a community."""
-    refusals = post_refusals(command, organisation, now)
+    # Whom it may ask instead is all that a department needs to know.
+    refusals = unasked_refusals(organisation) or post_refusals(command, organisation, now)
     if command.division:
         refusals += division_refusals(division, command.division, today(now))
     if refusals:
@@ -65,6 +67,7 @@ def propose_need(  # noqa: PLR0913 -- who asks whom, for whom, and by when they 
     else:
         refusals += either_refusals(command.volunteer_id, volunteer, command.unit_id, unit)
     refusals += sheet_refusals(command.on_paper, packs, organisation.division, now)
+    refusals += unasked_refusals(unit)
     if refusals:
         return refuse(*refusals)
     policy = rules_at(ListPolicy, packs, organisation.division)
@@ -103,11 +106,16 @@ def edit_item(
     command: EditItem,
     item: Annotated[Item, by("item_id")],
     person: Annotated[Person | None, by("item.resident_id")],
+    poster: Annotated[Organisation | None, by("item.organisation_id")],
     vault: Vault,
     now: datetime,
 ) -> Decision[ItemReceipt]:
-    """Replace what an item says that nobody has claimed."""
-    refusals = [*item.edit_refusals(command, now), *told_refusals(data_of(person, vault), command)]
+    """Replace what an item says that nobody has claimed, and that no street has admitted so."""
+    refusals = [
+        *item.edit_refusals(command, now),
+        *told_refusals(data_of(person, vault), command),
+        *admitted_refusals(poster),
+    ]
     if refusals:
         return refuse(*refusals)
     change = item.edit(command)

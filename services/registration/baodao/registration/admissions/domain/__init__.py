@@ -1,0 +1,1 @@
+"""Admissions: the rules, without any way to store or send them."""

@@ -167,6 +167,7 @@ LOOK_UPS = {
     "leaving/views.py": "who is alike, of whom those in the actor's reach are shown",
     "views/counts.py": "counts of the volunteer or the unit that is named",
     "organisations/views.py": "organisations, which are public",
+    "premises/views.py": "premises and how many there are, which are public",
     "teams/views.py": "leaders, who are public",
     "views/behind.py": "how many party members there are in the division that is named",
     "views/waiting.py": "how much there is in the division or organisation that is named",

@@ -25,6 +25,8 @@ ALLOWED = {
     "OrganisationRenamed": {"name", "former_name"},
     "LocalPlaceAdded": {"name"},
     "LocalPlaceRenamed": {"name", "former_name"},
+    "PremisesAdded": {"name"},
+    "PremisesRenamed": {"name", "former_name"},
 }
 
 

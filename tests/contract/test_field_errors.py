@@ -22,6 +22,7 @@ FINDS: dict[str, set[str]] = {
     "model-fields": {"missing", "extra-forbidden", "model-type"},
     "str": {"string-type", "string-unicode"},
     "int": {"int-type", "int-parsing", "int-parsing-size", "int-from-float"},
+    "float": {"float-type", "float-parsing", "finite-number"},
     "bool": {"bool-type", "bool-parsing"},
     "list": {"list-type"},
     "frozenset": {"frozen-set-type"},
@@ -46,10 +47,11 @@ LIMITS = {
     "str": {"min_length": "string-too-short", "max_length": "string-too-long"},
     "list": {"min_length": "too-short", "max_length": "too-long"},
     "int": {"ge": "greater-than-equal", "le": "less-than-equal"},
+    "float": {"ge": "greater-than-equal", "le": "less-than-equal"},
 }
 HARMLESS = {
     *("type", "metadata", "ref", "serialization"),
-    *("strict", "strip_whitespace", "to_upper", "pattern", "items_schema"),
+    *("strict", "allow_inf_nan", "strip_whitespace", "to_upper", "pattern", "items_schema"),
 }
 
 

@@ -29,6 +29,8 @@ PAST = {
     "CheckOut.at": "time-in-the-future",
     "ReportClaim.day": "day-in-future",
     "RecordContact.day": "day-in-future",
+    "MeasurePremises.day": "day-in-future",
+    "AssessPremises.day": "day-in-future",
     "birth_date": "born-in-the-future",
     "RecordDeath.day": "death-day-wrong",
     "ReportProject.from_day": "day-in-future",

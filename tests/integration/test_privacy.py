@@ -73,6 +73,7 @@ STEPS = (
     tour_people.people_agree_and_disagree,
     tour_people.people_come_over_http,
     tour_places.grids_and_entrances,
+    tour_places.premises_are_assessed,
     tour_places.teams_have_members,
     tour_party.members_report,
     tour_party.the_unit_reports,

@@ -50,6 +50,7 @@ from tests.builders import (
     people,
     places,
     points,
+    premises,
     residents,
 )
 from tests.builders.actors import acting_as
@@ -170,6 +171,7 @@ async def _places(service: MemoryService, ids: Ids) -> None:
     over = {"organisation_id": ids["ended"], "on": "2026-12-01", "reason": "测试"}
     await service.done(EndOrganisation, OPERATOR, **over)
     await places.local_place(service, "1", "grid", on="2026-01-01")
+    ids |= await premises.in_two_places(service, OLD)
     await service.put(PolicyReview(id=DISTRICT, pack_version=1, up_to=""))
     words = {"text_zh": "测试·同意书全文", "text_en": "Test: all that is agreed to."}
     by = {"published_at": NOW, "published_by": "operator", "by_role": "operator"}

@@ -33,6 +33,7 @@ from baodao.registration.people.commands import (
     UpdateAgeClass,
 )
 from baodao.registration.policies.commands import GoOnWithReview
+from baodao.registration.premises.commands import RehomePremises
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.seconds.commands import LapseRequest
 from baodao.registration.teams.commands import EndDueTerms
@@ -64,6 +65,7 @@ from baodao.schema.registration import (
     pairings,
     personal_data,
     policies,
+    premises,
     projects,
     proposals,
     rehoming,
@@ -388,6 +390,20 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "division", COMMUNITY, code="1", new_name="测试·新", on=TOMORROW
     ),
     local_places.EndLocalPlace: _place("division", COMMUNITY, code="1", on=TOMORROW),
+    premises.AddPremises: _place(
+        "division",
+        COMMUNITY,
+        code="P2",
+        kind="service-station",
+        name="测试",
+        street_address="测试路2号",
+        on=TODAY,
+    ),
+    premises.RenamePremises: _named("premises_id", "premises", new_name="测试·新", on=TOMORROW),
+    premises.MeasurePremises: _named("premises_id", "premises", area=150, day=TODAY),
+    premises.AssessPremises: _named("premises_id", "premises", met=False, day=TODAY),
+    premises.EndPremises: _named("premises_id", "premises", on=TOMORROW),
+    RehomePremises: _named("premises_id", "premises-left"),
     RehomeRecords: lambda ids: {"code": OLD, "volunteers": [ids["fay"]]},
     rehoming.AssignDivision: _who("gus", division=NEXT_DOOR),
 }

@@ -12,10 +12,22 @@ from baodao.schema.registration import memberships as mem
 from baodao.schema.registration import offices as off
 from baodao.schema.registration import organisations as org
 from baodao.schema.registration import policies as pol
+from baodao.schema.registration import premises as prem
+from baodao.schema.registration.premises_rates import ListPremisesRates
 from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 from tests.support.scenario import COMMUNITY, TREE
-from tests.support.tour import AUDITOR, DISTRICT, ELSEWHERE, NOTE, OPERATOR, STRANGER, Tour, me
+from tests.support.tour import (
+    AUDITOR,
+    DISTRICT,
+    ELSEWHERE,
+    NOTE,
+    OPERATOR,
+    STRANGER,
+    SUPERVISOR,
+    Tour,
+    me,
+)
 
 SPLIT, MERGED, STREET = "120104007019", "120104007020", "120104008"
 
@@ -36,6 +48,7 @@ async def there_is_a_tree(tour: Tour) -> None:
     await tour.do(tree.DivisionHistory, STRANGER, code=SPLIT)
     rules: dict[str, Any] = {"registration": {"feedback_min_members": 1}}
     rules["points"] = {"gives": [{"given_for": "activity-attended", "points": 2}]}
+    rules["premises"] = {"standards": [{"kind": "activity-venue", "standard": "测试·2026"}]}
     await tour.do(pol.SetPolicy, OPERATOR, division=DISTRICT, rules=rules, note=NOTE)
     await tour.do(pol.GetPolicy, STRANGER, division=COMMUNITY)
     words = {"text_zh": "测试·同意书全文," * 5, "text_en": "Test: all that is agreed to."}
@@ -75,6 +88,23 @@ async def grids_and_entrances(tour: Tour) -> None:
     await tour.do(local.RenameLocalPlace, tour.organiser, **where, **rename)
     await tour.do(local.ListLocalPlaces, STRANGER, **where)
     await tour.do(local.EndLocalPlace, tour.organiser, **where, code="G1", on=tour.day(2))
+
+
+async def premises_are_assessed(tour: Tour) -> None:
+    """One of them lies in a community that merges, and falls due then."""
+    said = {"code": "P1", "kind": "activity-venue", "name": "测试·活动室", "on": tour.day()}
+    said |= {"street_address": "测试路1号"}
+    added = await tour.do(prem.AddPremises, tour.organiser, division=COMMUNITY, **said)
+    await tour.do(prem.AddPremises, OPERATOR, division=MERGED, **said)
+    one, today = {"premises_id": added.premises_id}, tour.day()
+    await tour.do(prem.MeasurePremises, tour.organiser, **one, area=120, day=today)
+    await tour.do(prem.AssessPremises, SUPERVISOR, **one, met=True, day=today)
+    rename = {"new_name": "测试·新活动室", "on": tour.day(1)}
+    await tour.do(prem.RenamePremises, tour.organiser, **one, **rename)
+    await tour.do(prem.GetPremises, STRANGER, **one)
+    await tour.do(prem.ListPremises, STRANGER, division=COMMUNITY)
+    await tour.do(ListPremisesRates, STRANGER, division=DISTRICT, months=2)
+    await tour.do(prem.EndPremises, tour.organiser, **one, on=tour.day(2))
 
 
 async def teams_have_members(tour: Tour) -> None:

@@ -24,6 +24,8 @@ from baodao.registration.obligations.domain.points import Entry as PointEntry
 from baodao.registration.obligations.domain.points import GroupPoints, PointBook
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 from baodao.registration.party.domain.receipts import ReceiptBook
+from baodao.registration.premises.domain.assessments import Assessed
+from baodao.registration.premises.domain.premises import Premises
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Booking, Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
@@ -88,6 +90,34 @@ ITEM = Item(
     deadline=None,
     state="open",
 )
+PREMISES = Premises(
+    id="p",
+    division="12",
+    code="1",
+    kind="service-station",
+    names=(),
+    street_address="测试",
+    point=None,
+    grid=None,
+    area=None,
+    measured_on=None,
+    stated_by="a",
+    valid_from="2026-01-01",
+    assessments=(
+        Assessed(
+            day="2026-11-23",
+            met=True,
+            standard="测试",
+            policy_version="p",
+            area=None,
+            households=None,
+            reason=None,
+            recorded_at=NOW,
+            by="b",
+            by_role="supervisor",
+        ),
+    ),
+)
 
 
 def booking(shift: str, start: float, end: float) -> Booking:
@@ -142,6 +172,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "fewer points than none": GroupPoints.blank("u-2026").change(points=-1),
     "a receipt left out": ReceiptBook.blank("12").change(last={"2026": 2}),
     "a year of receipts lost": ReceiptBook(id="12", last={"2025": 3}).change(last={"2026": 1}),
+    "an assessment of premises lost": PREMISES.change(assessments=()),
     "a version of a pack lost": PolicyPack(
         id="12", versions=(Version(1, NOW, {}), Version(2, NOW, {}))
     ).change(versions=(Version(2, NOW, {}),)),

@@ -187,6 +187,7 @@ async def test_what_waits_for_a_community_and_is_gone_once_it_is_done() -> None:
         "unsucceeded": 0,
         "admissions": 0,
         "objections": 0,
+        "premises": 0,
     }
     proposed = ListItems(actor=lists.COMMITTEE, state="proposed", organisation_id="committee")
     assert [one.item_id for one in (await service.ask(proposed)).items] == [proposal]

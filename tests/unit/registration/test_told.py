@@ -34,6 +34,7 @@ from baodao.registration.people.commands import (
     UpdateAgeClass,
 )
 from baodao.registration.policies.commands import GoOnWithReview
+from baodao.registration.premises.commands import RehomePremises
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.seconds.commands import LapseRequest
 from baodao.registration.teams.commands import EndDueTerms
@@ -68,6 +69,7 @@ from baodao.schema.registration import (
     permits,
     personal_data,
     policies,
+    premises,
     projects,
     proposals,
     rehoming,
@@ -171,6 +173,12 @@ NOBODYS: dict[type[AnyCommand], str] = {
     local_places.AddLocalPlace: "tree",
     local_places.RenameLocalPlace: "tree",
     local_places.EndLocalPlace: "tree",
+    premises.AddPremises: "premises",
+    premises.RenamePremises: "premises",
+    premises.MeasurePremises: "premises",
+    premises.AssessPremises: "premises",
+    premises.EndPremises: "premises",
+    RehomePremises: "premises",
     policies.SetPolicy: "policy",
     GoOnWithReview: "policy",
     consent_texts.PublishConsentText: "policy",

@@ -14,6 +14,7 @@ from baodao.registration.party import store as party
 from baodao.registration.people import store as people
 from baodao.registration.places import store as places
 from baodao.registration.policies import store as policies
+from baodao.registration.premises import store as premises
 from baodao.registration.reads import store as reads
 from baodao.registration.residents import store as residents
 from baodao.registration.seconds import store as seconds
@@ -22,6 +23,7 @@ from baodao.registration.teams import store as teams
 COLLECTIONS = (
     *places.COLLECTIONS,
     *policies.COLLECTIONS,
+    *premises.COLLECTIONS,
     *organisations.COLLECTIONS,
     *people.COLLECTIONS,
     *residents.COLLECTIONS,

@@ -22,6 +22,7 @@ from baodao.registration.people.subscribers import subscribers as people
 from baodao.registration.places.subscribers import subscribers as places
 from baodao.registration.policies.store import POLICIES
 from baodao.registration.policies.subscribers import subscribers as policies
+from baodao.registration.premises.subscribers import subscribers as premises
 from baodao.registration.printed.subscribers import subscribers as printed
 from baodao.registration.privacy.subscribers import subscribers as privacy
 from baodao.registration.reads.store import READS
@@ -34,6 +35,7 @@ subscribers = Subscribers(
     "registration",
     places,
     policies,
+    premises,
     organisations,
     people,
     residents,

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
-from baodao.schema import admission_words, field_words
+from baodao.schema import admission_words, field_words, premises_words
 from baodao.schema.languages import Words
 
 FIELD_NAMES: Mapping[str, Words] = {
     field: Words(field.removesuffix("_id").replace("_", " "), said)
     if isinstance(said, str)
     else Words(*said)
-    for field, said in {**field_words.NAMES, **admission_words.NAMES}.items()
+    for field, said in {
+        **field_words.NAMES,
+        **admission_words.NAMES,
+        **premises_words.NAMES,
+    }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""
 

@@ -33,7 +33,7 @@ _THINGS = frozenset(
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
         "befriending_id",
         *("project_id", "reporter_id"),
-        *("proposal_id", "guided_by", "successor_id", "inherited"),
+        *("proposal_id", "guided_by", "successor_id", "inherited", "premises_id"),
         *("permit_id", "admission_id", "task_id", "street_id", "department_id"),
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         *("approval_id", "request_id", "text_id", "relative_id"),

@@ -90,6 +90,7 @@ Thing = Literal[
     "permit",
     "person",
     "place",
+    "premises",
     "project",
     "proposal",
     "report",

@@ -52,6 +52,7 @@ say(
         "permit": ("task on the street's list", "准入事项"),
         "person": "人",
         "place": ("grid or entrance", "网格或楼门"),
+        "premises": "社区场所",
         "project": ("reported project", "项目报告"),
         "proposal": ("proposed group", "团体申请"),
         "report": "报到",

@@ -57,6 +57,8 @@ from baodao.registration.places.domain.divisions import Division
 from baodao.registration.places.store import DIVISIONS, LOCAL_PLACES
 from baodao.registration.policies.domain import ConsentText
 from baodao.registration.policies.store import CONSENT_TEXTS
+from baodao.registration.premises.domain.tallies import PremisesTally
+from baodao.registration.premises.store import PREMISES, PREMISES_TALLIES
 from baodao.registration.reads.store import READS
 from baodao.registration.seconds.store import REQUESTS
 from baodao.registration.store import COLLECTIONS as REGISTRATION
@@ -76,6 +78,7 @@ VAULT = Vault({"bench": parse_key(new_key())}, parse_key(new_key()))
 """By which people are found; nothing is sealed in a bench of queries."""
 _BELOW_A_STREET = 20
 _IN_A_COMMUNITY, _IN_A_TEAM, _TO_AN_ITEM = 250, 100, 20
+_STREET = 9
 _ROWS_AT_ONCE = 2_000
 _EXAMPLE = "测试·"
 _DAYS = ("day", "_on", "since", "until", "answer_by")
@@ -236,6 +239,10 @@ def _by_due(number: int) -> dict[str, Any]:
     return {"by_due": in_order_of("2027-01-01", record(number))}
 
 
+def _premises(number: int) -> dict[str, Any]:
+    return {"names": _NAMES, "by_look": in_order_of("2026-12-01", record(number))}
+
+
 def _consent_text(division: str) -> ConsentText:
     return ConsentText(
         id=ConsentText.id_for(division, "2026-1"),
@@ -299,6 +306,7 @@ GROWN = (
     Grown(_R, ADMISSIONS, 100),
     Grown(_R, ADMISSION_TASKS, 50),
     Grown(_R, ADMISSION_TALLIES, _IN_A_COMMUNITY, _admission_tally),
+    Grown(_R, PREMISES, _IN_A_COMMUNITY // 5, _premises),
     Grown(_R, BEFRIENDINGS, 50),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
     Grown(_R, CALLS, 25, lambda n: {"id": record(n), "asked_at": place(n)}),
@@ -326,6 +334,8 @@ async def prepare(databases: Mapping[str, Database]) -> None:
     above = ["12", "1201", DISTRICT, *sorted({code[:9] for code in codes})]
     tree = [Division.add(code, f"测试{code}").after for code in [*above, *sorted(codes)]]
     await seed.store(databases[_R], DIVISIONS, tree)
+    tallies = [PremisesTally(id=one.id, division=one.id) for one in tree if len(one.id) == _STREET]
+    await seed.store(databases[_R], PREMISES_TALLIES, tallies)
     await seed.store(databases[_R], CONSENT_TEXTS, [_consent_text("12"), _consent_text(DISTRICT)])
 
 

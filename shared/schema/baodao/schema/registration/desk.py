@@ -47,6 +47,8 @@ class Waiting(Value):
     """What departments ask to bring into communities, for the street to answer."""
     objections: Count
     """Of communities to what was brought into them, for the street to answer."""
+    premises: Count
+    """Due to be looked at by who is above the community: `list-premises` with `look_before`."""
 
 
 class GetWaiting(

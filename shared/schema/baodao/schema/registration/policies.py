@@ -24,6 +24,7 @@ from baodao.schema.registration.desk_rules import DeskRules
 from baodao.schema.registration.list_rules import ListRules
 from baodao.schema.registration.point_rules import Period as Period
 from baodao.schema.registration.point_rules import PointRules
+from baodao.schema.registration.premises_rules import PremisesRules
 from baodao.schema.scheduling.policies import SchedulingRules
 from baodao.schema.spoken import ShownCode, ShownField
 from baodao.schema.words import OpenLine
@@ -129,6 +130,7 @@ class PolicyRules(Asked):
     desk: DeskRules | None = None
     lists: ListRules | None = None
     points: PointRules | None = None
+    premises: PremisesRules | None = None
 
 
 # --- events -------------------------------------------------------------------------------------

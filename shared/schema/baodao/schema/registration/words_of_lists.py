@@ -11,6 +11,8 @@ from baodao.schema.registration import (
     membership_parts,
     offices,
     pairings,
+    premises,
+    premises_rules,
     seconds,
     volunteers,
 )
@@ -99,6 +101,23 @@ say(
         "resigned": "辞任",
         "revoked": "免职",
         "membership-ended": ("end of the membership", "成员资格终止"),
+    },
+)
+say(
+    premises_rules.PremisesKind,
+    {
+        "committee-office": ("office of the residents' committee", "居委会办公用房"),
+        "activity-venue": ("place where residents meet", "居民活动场所"),
+        "service-station": ("service station", "服务站点"),
+        "service-centre": ("service centre of the community", "社区服务中心"),
+    },
+)
+say(
+    premises.Standing,
+    {
+        "met": ("meets the standard", "达标"),
+        "not-met": ("does not meet the standard", "未达标"),
+        "not-assessed": ("not assessed yet", "未评定"),
     },
 )
 say(

@@ -1,12 +1,14 @@
 """Answers about what waits for a desk, or for an organisation."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
+from baodao.kernel.days import days_after, today
 from baodao.kernel.reach import in_reach, kept_by
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, Wanted, eq, in_range, is_in, within
 from baodao.registration.admissions.store import ADMISSION_TASKS, ADMISSIONS
 from baodao.registration.calls.store import CALL_PARTS
 from baodao.registration.cases.store import CASES
@@ -19,6 +21,7 @@ from baodao.registration.organisations.store import ORGANISATIONS
 from baodao.registration.party.store import DISAGREEMENTS, MEMBER_REPORTS, UNIT_REPORTS
 from baodao.registration.people.store import VOLUNTEERS
 from baodao.registration.people.views.names import names_on
+from baodao.registration.premises.store import PREMISES
 from baodao.registration.seconds.store import REQUESTS
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.schema.access import REGISTRARS
@@ -29,7 +32,10 @@ from baodao.schema.registration.claims import ClaimPage
 _WAITING: tuple[schema.WaitingClaim, ...] = ("claimed", "done")
 
 
-async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
+async def get_waiting(query: schema.GetWaiting, reads: Reads, now: datetime) -> schema.Waiting:
+    # What has no day has no such text, and is not between these.
+    due = in_range("by_look", gt="", lt=days_after(today(now), 1))
+
     async def waiting(collection: Collection[Any], state: str) -> int:
         return await _count(collection, within(query.division), state, reads)
 
@@ -52,6 +58,7 @@ async def get_waiting(query: schema.GetWaiting, reads: Reads) -> schema.Waiting:
         ),
         admissions=await waiting(ADMISSIONS, "asked"),
         objections=await waiting(ADMISSION_TASKS, "objected"),
+        premises=await reads.count(PREMISES, within(query.division) & due, at_most=MOST_COUNTED),
     )
 
 

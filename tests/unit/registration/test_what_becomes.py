@@ -19,6 +19,7 @@ ENDS = "ends"
 STAYS = "stays"
 """It says what was so; nobody has to answer any more."""
 
+_RECORDS = ("volunteers", "consents", "memberships", "member_reports", "claims")
 BECOMES = {
     ("organisations", "_id"): PASSES,
     ("organisations", "guided_by"): PASSES,
@@ -45,6 +46,16 @@ BECOMES = {
     ("call_parts", "caller_id"): PASSES,
     ("call_tallies", "_id"): STAYS,
     ("call_tallies", "organisation_id"): STAYS,
+    # A permit holds while both are in force; what waits can be declined, or withdrawn (ADR 0077).
+    ("permits", "street_id"): ENDS,
+    ("permits", "department_id"): ENDS,
+    ("admissions", "street_id"): PASSES,
+    ("admissions", "department_id"): PASSES,
+    ("admission_tasks", "street_id"): PASSES,
+    ("admission_tasks", "department_id"): PASSES,
+    ("admission_tasks", "organisation_id"): PASSES,
+    ("admission_tallies", "_id"): STAYS,
+    ("admission_tallies", "department_id"): STAYS,
     ("requests", "organisation_id"): PASSES,
     ("requests", "asker_organisation"): STAYS,
     ("slips", "organisation_id"): STAYS,
@@ -68,6 +79,7 @@ BECOMES = {
     ("unit_feedback", "unit_id"): STAYS,
     ("points", "entries.unit_id"): STAYS,
     ("group_points", "_id"): STAYS,
+    **{(name, "made.organisation"): STAYS for name in _RECORDS},
     # An approval is of a reader for whom a role holds: the role ends.
     ("approvals", "organisation_id"): ENDS,
     ("reads", "organisation"): STAYS,

@@ -303,7 +303,7 @@ GROWN = (
     Grown(_R, PROJECTS, 50),
     Grown(_R, GROUP_PROPOSALS, 50),
     Grown(_R, PERMITS, 500),
-    Grown(_R, ADMISSIONS, 100),
+    Grown(_R, ADMISSIONS, 100, lambda n: {"communities": (place(n),), "overdue": "late"}),
     Grown(_R, ADMISSION_TASKS, 50),
     Grown(_R, ADMISSION_TALLIES, _IN_A_COMMUNITY, _admission_tally),
     Grown(_R, PREMISES, _IN_A_COMMUNITY // 5, _premises),

@@ -4,9 +4,11 @@ from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.registration.befriending.domain import Befriending
+from baodao.registration.errands.domain.errands import Errand
 from baodao.registration.people.domain.consents import Agreement, Consents, Holding
 from baodao.schema import Actor
 from baodao.schema.registration.befriendings import CATEGORY, ProposeBefriending
+from baodao.schema.registration.errands import CATEGORY as ERRANDS
 from baodao.schema.registration.residents import RegisterResident
 
 PAPER = {"text_version": "2026-1", "reference": "测试·7号柜"}
@@ -34,7 +36,9 @@ async def befriending(service: MemoryService, actor: Actor, who: str, volunteer:
 
 
 async def guardians_agree(service: MemoryService) -> None:
-    """Whoever is in a pair may visit somebody as a minor too."""
-    for pair in service.all_of(Befriending):
-        agreed = Holding("c", Agreement("participation", CATEGORY), "guardian", "2026-1")
-        await service.put(Consents(id=pair.volunteer_id, holding=(agreed,)))
+    """Whoever is in a pair, or does an errand, may help somebody as a minor too."""
+    pairs = {pair.volunteer_id: CATEGORY for pair in service.all_of(Befriending)}
+    does = {one.helper_id: ERRANDS for one in service.all_of(Errand) if one.helper_id}
+    for who, category in (pairs | does).items():
+        agreed = Holding("c", Agreement("participation", category), "guardian", "2026-1")
+        await service.put(Consents(id=who, holding=(agreed,)))

@@ -33,6 +33,7 @@ from baodao.schema.registration import personal_data as personal
 from baodao.schema.registration import volunteers as vol
 from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.deaths import GetDeath
+from baodao.schema.registration.errand_lists import RevealErrand
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -107,6 +108,7 @@ SHOWN = {
         ListResidents,
         RevealResident,
         RevealBefriended,
+        RevealErrand,
     )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}

@@ -16,7 +16,6 @@ from baodao.registration.people.domain.suspensions import KeptSuspension, Term
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import ConsentText, PolicyReview
 from baodao.schema import Actor, Command
-from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY
 from baodao.schema.registration.approvals import EndApproval
 from baodao.schema.registration.befriendings import AcceptBefriending
@@ -43,6 +42,7 @@ from tests.builders import (
     approvals,
     calls,
     cases,
+    errands,
     leaving,
     lists,
     organisations,
@@ -53,11 +53,9 @@ from tests.builders import (
     premises,
     residents,
 )
-from tests.builders.actors import acting_as
 from tests.builders.lists import DONE, NEED
 from tests.builders.people import ON_PAPER
 from tests.builders.registration import (
-    AUDITOR,
     COLLEAGUE,
     COMMUNITY,
     DISTRICT,
@@ -70,6 +68,7 @@ from tests.builders.registration import (
     liaison,
     person,
 )
+from tests.support.everybody import actors
 from tests.support.said import OLD, SAID, SPARE
 
 Ids = dict[str, str]
@@ -111,6 +110,7 @@ async def everything() -> tuple[MemoryService, Ids]:
             _calls,
             admissions.at_work,
             _residents,
+            _errands,
             _merges,
             _leavings,
             _requests,
@@ -119,42 +119,6 @@ async def everything() -> tuple[MemoryService, Ids]:
         _built.append((service, ids))
     service, ids = _built[0]
     return service.copy(), ids
-
-
-def actors(ids: Ids) -> dict[str, Actor]:
-    """Everybody else: each role with what it needs to do as much as it can."""
-    wide = {"scope": "12"}
-    return {
-        "organiser": acting_as(id="keeper", role="organiser", **wide, purpose="records"),
-        "committee": acting_as(
-            id="aunt", role="organiser", organisation=ids["committee"], **wide, purpose="records"
-        ),
-        "captain": acting_as(
-            id="captain", role="organiser", organisation=ids["team"], **wide, purpose="records"
-        ),
-        "street-coordinator": acting_as(
-            id="street", role="street-coordinator", **wide, purpose="records"
-        ),
-        "supervisor": acting_as(id="bureau", role="supervisor", **wide, purpose="records"),
-        "operator": OPERATOR,
-        "integrator": acting_as(
-            id="system",
-            role="integrator",
-            **wide,
-            purpose="records",
-            capabilities=list(CAPABILITIES),
-        ),
-        "unit-liaison": liaison(ids["unit"]),
-        "department": liaison(ids["department"]),
-        "shift-lead": acting_as(
-            id="lead", role="shift-lead", organisation=ids["team"], **wide, purpose="records"
-        ),
-        "auditor": AUDITOR,
-        "neighbour": person(ids["gus"]),
-        "guardian": acting_as(
-            id="mother", role="guardian", ward=ids["mia"], wards=frozenset({ids["mia"]})
-        ),
-    }
 
 
 # --- what there is ---
@@ -372,6 +336,11 @@ async def _residents(service: MemoryService, ids: Ids) -> None:
     for name, who in (("pair", "cyd"), ("pair-proposed", "bob")):
         ids[name] = await residents.befriending(service, aunt, ids["resident"], ids[who])
     await service.done(AcceptBefriending, person(ids["cyd"]), befriending_id=ids["pair"])
+
+
+async def _errands(service: MemoryService, ids: Ids) -> None:
+    aunt, keeper = actors(ids)["committee"], actors(ids)["organiser"]
+    await errands.of_each(service, ids, aunt, keeper)
 
 
 async def _listed(service: MemoryService, unit: str, row: MemberRow) -> str:

@@ -34,6 +34,7 @@ _NAMED = {
     "department_id": ("organisations",),
     "disagreement_id": ("disagreements",),
     "division": ("divisions", "known_divisions"),
+    "errand_id": ("errands",),
     "grant_id": ("grants",),
     "guided_by": ("organisations",),
     "item_id": ("items",),
@@ -66,6 +67,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "former": (False, True),
     "from_day": ("2026-10-01",),
     "grid": ("1",),
+    "late": (True, False),
     "look_before": ("2027-06-30",),
     "minor": (True, False),
     "months": (3,),
@@ -132,6 +134,9 @@ def _selves(name: str, value: Any, stored: Documents) -> list[Actor]:
     if name == "befriending_id":
         pairs = (pair for pair in stored.get("befriendings", []) if pair["_id"] == value)
         return [_person(pair["volunteer_id"]) for pair in pairs]
+    if name == "errand_id":
+        found = (errand for errand in stored.get("errands", []) if errand["_id"] == value)
+        return [_person(errand["helper_id"]) for errand in found if errand["helper_id"]]
     return [_person(value)] if name in _PERSONS else []
 
 

@@ -33,7 +33,6 @@ from baodao.registration.people.commands import (
     UpdateAgeClass,
 )
 from baodao.registration.policies.commands import GoOnWithReview
-from baodao.registration.premises.commands import RehomePremises
 from baodao.registration.privacy.commands import FindAnew, RewrapPerson
 from baodao.registration.seconds.commands import LapseRequest
 from baodao.registration.teams.commands import EndDueTerms
@@ -65,7 +64,6 @@ from baodao.schema.registration import (
     pairings,
     personal_data,
     policies,
-    premises,
     projects,
     proposals,
     rehoming,
@@ -85,6 +83,8 @@ from tests.builders.people import ON_PAPER
 from tests.builders.registration import COMMUNITY, DISTRICT, ELSEWHERE, NEXT_DOOR, SUSPENDED
 from tests.builders.residents import IN_NEED, PAPER
 from tests.support.said_of_departments import OF_DEPARTMENTS
+from tests.support.said_of_errands import OF_ERRANDS
+from tests.support.said_of_premises import OF_PREMISES
 
 TODAY, TOMORROW = "2027-06-11", "2027-06-12"
 OLD, SPARE = "120104007019", "120104007020"
@@ -315,6 +315,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
     },
     befriendings.AcceptBefriending: _named("befriending_id", "pair-proposed"),
     befriendings.EndBefriending: _named("befriending_id", "pair"),
+    **OF_ERRANDS,
     residents.EraseResident: _named("resident_id", "resident", reason="not-needed"),
     lists.PostItem: _named("organisation_id", "committee", kind="need", **NEED),
     proposals.ProposeNeed: _both("ana", "committee", **NEED),
@@ -390,20 +391,7 @@ SAID: dict[type[AnyCommand], Callable[[Ids], dict[str, Any]]] = {
         "division", COMMUNITY, code="1", new_name="测试·新", on=TOMORROW
     ),
     local_places.EndLocalPlace: _place("division", COMMUNITY, code="1", on=TOMORROW),
-    premises.AddPremises: _place(
-        "division",
-        COMMUNITY,
-        code="P2",
-        kind="service-station",
-        name="测试",
-        street_address="测试路2号",
-        on=TODAY,
-    ),
-    premises.RenamePremises: _named("premises_id", "premises", new_name="测试·新", on=TOMORROW),
-    premises.MeasurePremises: _named("premises_id", "premises", area=150, day=TODAY),
-    premises.AssessPremises: _named("premises_id", "premises", met=False, day=TODAY),
-    premises.EndPremises: _named("premises_id", "premises", on=TOMORROW),
-    RehomePremises: _named("premises_id", "premises-left"),
+    **OF_PREMISES,
     RehomeRecords: lambda ids: {"code": OLD, "volunteers": [ids["fay"]]},
     rehoming.AssignDivision: _who("gus", division=NEXT_DOOR),
 }

@@ -3,8 +3,10 @@
 from typing import Any
 
 from baodao.schema.registration import befriendings as pairs
-from baodao.schema.registration import lists, proposals
+from baodao.schema.registration import errand_lists as answers
+from baodao.schema.registration import errands, lists, proposals
 from baodao.schema.registration import residents as res
+from tests.support.scenario import COMMUNITY
 from tests.support.tour import NOTE, PURPOSE, STRANGER, SURNAME, Somebody, Tour, me
 
 TEXT = {"title": "测试·一副老花镜", "description": "测试·公开", "category": "微心愿"}
@@ -36,6 +38,7 @@ async def residents_are_helped(tour: Tour) -> None:
     await tour.refuse(lists.EditItem, us, **item, **TEXT | {"title": f"请找{person.name}"})
     await tour.do(lists.GetItem, STRANGER, **item)
     await a_volunteer_visits(tour, found["resident_id"])
+    await errands_are_done(tour, found["resident_id"])
     await tour.do(res.EraseResident, us, **found, reason="consent-withdrawn")
     _gone(tour, person.name, person.phone, person.born.isoformat(), moved["address"])
 
@@ -53,6 +56,38 @@ async def a_volunteer_visits(tour: Tour, resident_id: str) -> None:
         if name == "ana":
             await tour.do(pairs.EndBefriending, who, **one)
     await tour.do(pairs.ListBefriendings, us, organisation_id=tour.places["committee"])
+
+
+async def errands_are_done(tour: Tour, resident_id: str) -> None:
+    """One is contested and decided, one done in service for somebody in need, one called off."""
+    us, ana = tour.organiser, me(tour.people["ana"])
+    bo = me(tour.people["bo"]).model_copy(update={"purpose": PURPOSE})
+    asked = {"kind": "payment", "until": tour.day(5), "note": NOTE, "text_version": "2026-1"}
+    own = {"volunteer_id": ana.id, **asked}
+    for ends in ("contested", "called-off"):
+        one = {"errand_id": (await tour.do(errands.AskErrand, ana, **own)).errand_id}
+        await tour.do(answers.ListOfferedErrands, bo, volunteer_id=bo.id)
+        await tour.do(errands.AcceptErrand, bo, **one, volunteer_id=bo.id)
+        await tour.do(answers.RevealErrand, bo, **one)
+        given = {"step": "entrusted", "things": ["key"], "note": NOTE}
+        await tour.do(errands.TellErrandStep, bo, **one, **given)
+        await tour.do(answers.GetErrand, bo, **one)
+        if ends == "contested":
+            await tour.do(errands.TellErrandStep, bo, **one, **given | {"step": "brought-back"})
+            await tour.do(errands.TellErrandStep, bo, **one, step="done")
+            await tour.do(errands.ContestErrand, ana, **one, note=NOTE)
+            await tour.do(errands.DecideErrand, us, **one, finding="was-done")
+        else:
+            await tour.do(errands.WithdrawErrand, ana, **one)
+    sheet = {"on_paper": {"reference": NOTE, "signed_on": tour.day()}}
+    theirs = {"resident_id": resident_id, **asked, **sheet}
+    one = {"errand_id": (await tour.do(errands.AskErrand, us, **theirs)).errand_id}
+    await tour.do(errands.AcceptErrandInService, us, **one)
+    await tour.do(answers.RevealErrand, us, **one)
+    await tour.do(errands.TellErrandStep, us, **one, step="done")
+    colleague = us.model_copy(update={"id": "colleague"})
+    await tour.do(errands.ConfirmErrand, colleague, **one, **sheet)
+    await tour.do(answers.ListErrands, us, division=COMMUNITY, names=True)
 
 
 def _somebody(tour: Tour) -> Somebody:

@@ -20,7 +20,8 @@ from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.support.afternoon import saying, world
-from tests.support.everything import PEOPLE, actors, everything
+from tests.support.everybody import actors
+from tests.support.everything import PEOPLE, everything
 from tests.support.questions import questions
 from tests.support.said import SAID
 

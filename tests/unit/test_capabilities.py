@@ -20,7 +20,7 @@ NEEDED: dict[Capability, str] = {
     " PrintMemberReport PrintUnitReport PrintServiceCard",
     "minors": "GiveApproval ListConsents ListGuardians ListMinorsToTell",
     "contacts": "RevealContact FindPeople PrintMemberReport PrintServiceCard ListMinorsToTell"
-    " ListResidents RevealResident",
+    " ListResidents RevealResident RevealErrand",
     "identity": "CorrectProfile ErasePerson InviteVolunteer RenewSlip GrantRole InviteGuardian"
     " NameGuardian CorrectResident RecordDeath TakeBackDeath RecordRelative ForgetRelative"
     " GetDeath",
@@ -35,8 +35,8 @@ IN_PERSON = (
     "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey"
     " BeginPasskeyConfirmation ConfirmByPasskey ErasePerson RenewSlip"
     " ChangePassword CloseAccount GrantRole EndGrant ConfirmSession IssueToken EndSession"
-    " EndSessions ListMinorsToTell MergeVolunteers ConfirmNames"
-    " RecordDeath TakeBackDeath RecordRelative ForgetRelative"
+    " EndSessions ListMinorsToTell MergeVolunteers ConfirmNames AcceptErrandInService"
+    " DecideErrand RecordDeath TakeBackDeath RecordRelative ForgetRelative"
 )
 """Written down once more, by hand: whatever a declaration loses, one of the walks misses."""
 

@@ -376,8 +376,7 @@ def sealed(service: MemoryService) -> Iterator[PersonalData]:
 
 def ids_of(service: MemoryService) -> set[str]:
     """The ids of the people there."""
-    stored = service.database
-    return {row["_id"] for name in _PEOPLE for row in stored.documents(name)}
+    return {row["_id"] for name in _PEOPLE for row in service.database.documents(name)}
 
 
 def ids_in(answer: BaseModel) -> set[str]:
@@ -395,8 +394,7 @@ def also(service: MemoryService, ids: set[str]) -> Iterator[str]:
 
 def texts(value: Any) -> set[str]:
     """The texts in a value."""
-    if isinstance(value, dict):
-        return set().union(*map(texts, value.values()))
-    if isinstance(value, list | tuple):
-        return set().union(*map(texts, value))
+    if isinstance(value, dict | list | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return set().union(*map(texts, parts))
     return {value} if isinstance(value, str) else set()

@@ -9,7 +9,8 @@ from baodao.registration.store import COLLECTIONS
 from baodao.schema import Actor
 from tests.builders.registration import person
 from tests.support.damaged_documents import PLACES, damage, is_hurt
-from tests.support.everything import Ids, actors, ask, everything
+from tests.support.everybody import actors
+from tests.support.everything import Ids, ask, everything
 from tests.support.said import SAID
 
 

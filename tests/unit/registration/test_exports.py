@@ -21,6 +21,13 @@ from baodao.schema.registration.disagreements import (
     Side,
 )
 from baodao.schema.registration.disputes import CaseState, RecordKind
+from baodao.schema.registration.errand_parts import (
+    Difference,
+    EntrustedThing,
+    ErrandEnd,
+    ErrandState,
+    ErrandStep,
+)
 from baodao.schema.registration.lists import ItemKind, ItemState
 from baodao.schema.registration.member_lists import RemovalReason, ShownState
 from baodao.schema.registration.member_reports import EndReason, ReportState
@@ -36,6 +43,7 @@ EMPTY = (
     "清单认领",
     "答应到场的吹哨",
     "结对帮扶",
+    "全程代办",
     "提出的需求",
     "自主项目",
     "发起的团体",
@@ -145,6 +153,8 @@ def test_every_code_in_a_copy_has_words() -> None:
         *(get_args(Side) + get_args(Settler)),
         *(get_args(Purpose) + get_args(VolunteerState) + get_args(AgeClass)),
         *(get_args(RequestState) + get_args(RefusalReason)),
+        *(get_args(ErrandState) + get_args(ErrandStep) + get_args(ErrandEnd)),
+        *(get_args(EntrustedThing) + get_args(Difference)),
         *get_args(ReadKind),
         *(*get_args(Role), "guest"),
     }

@@ -20,7 +20,8 @@ from baodao.schema.registration.member_reports import (
 from baodao.schema.registration.memberships import AcceptInvitation, ApproveRequest, JoinTeam
 from baodao.schema.registration.offices import AcceptOffice
 from tests.builders.registration import person
-from tests.support.everything import PEOPLE, Ids, actors, ask, everything
+from tests.support.everybody import actors
+from tests.support.everything import PEOPLE, Ids, ask, everything
 from tests.support.said import SAID, SENT
 
 Facts = set[tuple[str, str, str]]

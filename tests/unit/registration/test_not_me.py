@@ -33,7 +33,8 @@ from tests.builders import cases
 from tests.builders.actors import acting_as
 from tests.builders.people import sheet
 from tests.builders.registration import OPERATOR, ORGANISER, person
-from tests.support.everything import LATER, PEOPLE, Ids, actors, ask, everything
+from tests.support.everybody import actors
+from tests.support.everything import LATER, PEOPLE, Ids, ask, everything
 from tests.support.records import records_of, written
 from tests.support.said import SAID, TODAY
 

@@ -16,7 +16,7 @@ from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.schema import Actor, Command, OutOfScope
 from baodao.schema.base import NOBODY, OwnMatter
 from baodao.schema.doors import CapabilityRequired, PaperNeeded
-from baodao.schema.registration import claims, consents, disputes, member_reports
+from baodao.schema.registration import claims, consents, disputes, errands, member_reports
 from baodao.schema.registration.deaths import ArrangeForRelatives
 from baodao.schema.registration.desk_rules import DeskRules
 from baodao.schema.registration.disputes import DisputeRecord, PersonTold
@@ -44,7 +44,8 @@ from tests.builders.registration import (
     STRANGER,
     person,
 )
-from tests.support.everything import Ids, actors, ask, everything
+from tests.support.everybody import actors
+from tests.support.everything import Ids, ask, everything
 from tests.support.said import SAID, TODAY
 
 # What can be done on paper, whose it is in the world of everything, and what their slip tells.
@@ -60,6 +61,10 @@ ACTS: dict[type[Command], tuple[str, str, str]] = {
     ProposeNeed: ("ana", "item", "created"),
     claims.ClaimItem: ("ana", "claim", "created"),
     claims.WithdrawClaim: ("bob", "claim", "ended"),
+    errands.AskErrand: ("ana", "errand", "created"),
+    errands.ConfirmErrand: ("bob", "errand", "ended"),
+    errands.ContestErrand: ("bob", "errand", "changed"),
+    errands.WithdrawErrand: ("ana", "errand", "ended"),
     WithdrawVolunteer: ("ana", "volunteer", "ended"),
     ReturnVolunteer: ("dan", "volunteer", "changed"),
     consents.WithdrawConsent: ("ana", "consent", "ended"),
@@ -71,6 +76,11 @@ WORKER = acting_as(id="keeper", role="organiser", scope="12", purpose="records")
 SHEET = sheet(TODAY)
 # Of a community that says so itself, no sheet is needed.
 ITS_OWN = {member_reports.EndMemberReport}
+TOLD_BY_SLIP = {
+    DisputeRecord,
+    # No event says whose an errand is.
+    *(errands.AskErrand, errands.ConfirmErrand, errands.ContestErrand, errands.WithdrawErrand),
+}
 
 
 def said(kind: type[Command], **changes: Any) -> dict[str, Any]:
@@ -111,7 +121,7 @@ async def test_a_desk_acts_for_somebody_and_they_are_told(kind: type[Command]) -
         if (isinstance(event, PersonTold) and event.by_role == "organiser")
         or (isinstance(event, NeedProposed) and event.on_paper)
     ]
-    if kind is not DisputeRecord:
+    if kind not in TOLD_BY_SLIP:
         assert ids[whose] in [event.volunteer_id for event in told]
 
 

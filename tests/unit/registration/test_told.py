@@ -55,6 +55,7 @@ from baodao.schema.registration import (
     disputes,
     divisions,
     duplicates,
+    errands,
     group_proposals,
     imports,
     lists,
@@ -84,7 +85,8 @@ from baodao.schema.registration.disputes import PersonTold
 from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
 from tests.builders.leaving import merge
 from tests.builders.registration import person
-from tests.support.everything import PEOPLE, Ids, actors, ask, everything
+from tests.support.everybody import actors
+from tests.support.everything import PEOPLE, Ids, ask, everything
 from tests.support.records import records_of, written
 from tests.support.said import SAID, SENT
 
@@ -148,6 +150,11 @@ OWN: dict[type[Command], str] = {
     member_reports.MoveMemberReport: "bob",
     proposals.ProposeNeed: "ana",
     befriendings.AcceptBefriending: "bob",
+    errands.AskErrand: "ana",
+    errands.AcceptErrand: "gus",
+    errands.ConfirmErrand: "bob",
+    errands.ContestErrand: "bob",
+    errands.WithdrawErrand: "ana",
     projects.ReportProject: "gus",
     projects.ReportProjectAgain: "gus",
     group_proposals.ProposeGroup: "gus",
@@ -249,6 +256,10 @@ NOBODYS: dict[type[AnyCommand], str] = {
     # What is proposed, begun and ended is itself addressed to the volunteer.
     befriendings.ProposeBefriending: "pair",
     befriendings.EndBefriending: "pair",
+    # Whose errand it is reads its steps, and is told at the desk on paper; no event says whose.
+    errands.AcceptErrandInService: "errand",
+    errands.TellErrandStep: "errand-taken",
+    errands.DecideErrand: "errand-contested",
     residents.RegisterResident: "resident",
     residents.CorrectResident: "resident",
     residents.EraseResident: "resident",

@@ -23,7 +23,8 @@ from baodao.schema.registration.residents import SignedPaper
 from baodao.schema.registration.volunteers import RegisterVolunteer
 from tests.builders.people import ON_PAPER, OWN_CONSENT
 from tests.builders.registration import person
-from tests.support.everything import Ids, actors, everything
+from tests.support.everybody import actors
+from tests.support.everything import Ids, everything
 from tests.support.said import SAID
 from tests.support.walks import EVERY
 

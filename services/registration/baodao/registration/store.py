@@ -5,6 +5,7 @@ from baodao.registration.approvals import store as approvals
 from baodao.registration.befriending import store as befriending
 from baodao.registration.calls import store as calls
 from baodao.registration.cases import store as cases
+from baodao.registration.errands import store as errands
 from baodao.registration.groups import store as groups
 from baodao.registration.leaving import store as leaving
 from baodao.registration.lists import store as lists
@@ -29,6 +30,7 @@ COLLECTIONS = (
     *residents.COLLECTIONS,
     *seconds.COLLECTIONS,
     *befriending.COLLECTIONS,
+    *errands.COLLECTIONS,
     *party.COLLECTIONS,
     *teams.COLLECTIONS,
     *obligations.COLLECTIONS,

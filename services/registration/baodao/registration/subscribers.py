@@ -11,6 +11,7 @@ from baodao.registration.befriending.subscribers import subscribers as befriendi
 from baodao.registration.calls.subscribers import subscribers as calls
 from baodao.registration.cases.subscribers import subscribers as cases
 from baodao.registration.desk.subscribers import subscribers as desk
+from baodao.registration.errands.subscribers import subscribers as errands
 from baodao.registration.groups.subscribers import subscribers as groups
 from baodao.registration.leaving.subscribers import subscribers as leaving
 from baodao.registration.lists.subscribers import subscribers as lists
@@ -41,6 +42,7 @@ subscribers = Subscribers(
     residents,
     seconds,
     befriending,
+    errands,
     party,
     teams,
     privacy,

@@ -350,15 +350,15 @@ ON_PAPER_FOR = "volunteer.acts_as"
 """Where it is found, in what `at_desk` lets somebody do, for whom it is done."""
 
 
-def at_desk() -> Allow:
+def at_desk(of: str = "volunteer.division") -> Allow:
     """Who keeps the desk where the person lives, with a sheet that the person has signed.
 
-    It is for those who have no phone. The message has `on_paper`, and what it names leads to its
-    `volunteer`: without a sheet who keeps the desk is told to bring one (`paper-needed`), and with
-    one nothing else gives access. It takes the capability `consent`, and nobody does it for
-    themself or a ward.
+    It is for those who have no phone, and for residents who are no volunteers. The message has
+    `on_paper`, and what it names leads to its `volunteer`: without a sheet who keeps the desk is
+    told to bring one (`paper-needed`), and with one nothing else gives access. It takes the
+    capability `consent`, and nobody does it for themself or a ward.
     """
-    return Allow("subtree-of", frozenset(SIGNERS), "volunteer.division", on_paper=True)
+    return Allow("subtree-of", frozenset(SIGNERS), of, on_paper=True)
 
 
 def whole_tree(*roles: Role) -> Allow:

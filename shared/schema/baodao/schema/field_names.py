@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from baodao.schema import admission_words, field_words, premises_words
+from baodao.schema import admission_words, death_words, errand_words, field_words, premises_words
 from baodao.schema.languages import Words
 
 FIELD_NAMES: Mapping[str, Words] = {
@@ -12,6 +12,8 @@ FIELD_NAMES: Mapping[str, Words] = {
     for field, said in {
         **field_words.NAMES,
         **admission_words.NAMES,
+        **death_words.NAMES,
+        **errand_words.NAMES,
         **premises_words.NAMES,
     }.items()
 }

@@ -17,7 +17,7 @@ PERSONS = frozenset(
     {
         *("volunteer_id", "responsible_id", "account_id", "invited_by", "ward_id"),
         *("reader_id", "approved_by", "revoked_by"),
-        "resident_id",
+        *("resident_id", "helper_id"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
     }
 )
@@ -31,7 +31,7 @@ _THINGS = frozenset(
         *("former_parent_id", "item_id", "member_id", "membership_id", "office_id"),
         *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),
-        "befriending_id",
+        *("befriending_id", "errand_id"),
         *("project_id", "reporter_id"),
         *("proposal_id", "guided_by", "successor_id", "inherited", "premises_id"),
         *("permit_id", "admission_id", "task_id", "street_id", "department_id"),

@@ -77,6 +77,7 @@ Thing = Literal[
     "contact",
     "disagreement",
     "division",
+    "errand",
     "grant",
     "item",
     "member",

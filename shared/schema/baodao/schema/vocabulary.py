@@ -39,6 +39,7 @@ say(
         "contact": "联系记录",
         "disagreement": "分歧",
         "division": ("place", "区划"),
+        "errand": "代办事项",
         "grant": ("granted role", "授权"),
         "item": "清单项目",
         "member": ("member on the list", "名单上的党员"),

@@ -37,6 +37,8 @@ from baodao.registration.calls.store import CALL_ANSWERS, CALL_PARTS, CALL_TALLI
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.validity import Named
 from baodao.registration.common.vault import Vault
+from baodao.registration.errands.domain.errands import Kind
+from baodao.registration.errands.store import ERRANDS
 from baodao.registration.groups.store import GROUP_PROPOSALS
 from baodao.registration.lists.store import CLAIMS, ITEMS, PROJECTS
 from baodao.registration.obligations.domain.feedback import UnitFeedback
@@ -264,6 +266,15 @@ def _admission_tally(number: int) -> dict[str, Any]:
     return {"id": f"{QUARTER}-community-{place(number)}", "department_id": None}
 
 
+def _errand(number: int) -> dict[str, Any]:
+    kind = Kind("payment", "代缴费用", "paying a bill")
+    return {
+        "people": (person(number),),
+        "kind": kind,
+        "by_due": in_order_of("2026-12-01", record(number)),
+    }
+
+
 def _read(number: int) -> dict[str, Any]:
     return {"person_ids": (person(number),), "actor_id": team(number), "role": "organiser"}
 
@@ -308,6 +319,7 @@ GROWN = (
     Grown(_R, ADMISSION_TALLIES, _IN_A_COMMUNITY, _admission_tally),
     Grown(_R, PREMISES, _IN_A_COMMUNITY // 5, _premises),
     Grown(_R, BEFRIENDINGS, 50),
+    Grown(_R, ERRANDS, 50, _errand),
     Grown(_R, CASES, 20, lambda n: {"record": "volunteer", "record_id": person(n)}),
     Grown(_R, CALLS, 25, lambda n: {"id": record(n), "asked_at": place(n)}),
     Grown(_R, CALL_PARTS, 25, lambda n: {"id": record(n), "call_id": record(n)}),

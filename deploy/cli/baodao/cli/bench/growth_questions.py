@@ -42,6 +42,7 @@ from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
 from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.deaths import GetDeath
+from baodao.schema.registration.errand_lists import RevealErrand
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -65,6 +66,7 @@ _ASIDE: dict[type[Query], str] = {
     ListResidents: "the same",
     RevealResident: "the same",
     RevealBefriended: "the same",
+    RevealErrand: "the same",
     PrintMemberReport: "the same",
     PrintUnitReport: "the same",
     PrintServiceCard: "the same",
@@ -210,6 +212,8 @@ _WORDS: dict[str, list[Any]] = {
     "from_day": ["2026-10-01"],
     "grid": ["1"],
     "item_id": [item(_ABOUT)],
+    "errand_id": [record(_ABOUT)],
+    "late": [False, True],
     "membership_id": [record(_ABOUT)],
     "document": ["E00000000"],
     "phone": [person_phone(_ABOUT)],

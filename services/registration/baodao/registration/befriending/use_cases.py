@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.actors import speaks_for
-from baodao.kit.decisions import Change, Decision, NewId, accept, by, by_each, refuse, use_case
+from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.registration.befriending.domain import (
     Befriending,
     Ties,
@@ -25,10 +25,7 @@ from baodao.schema.registration.befriendings import (
     EndBefriending,
     ProposeBefriending,
 )
-from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.people import ConsentAct
-from baodao.schema.registration.suspensions import VolunteerSuspended
-from baodao.schema.registration.volunteers import VolunteerWithdrawn
 
 
 @use_case
@@ -91,48 +88,6 @@ def end_befriending(
     change = befriending.end("volunteer" if is_theirs else "community", now)
     key = befriending.id
     return accept(_receipt(change.after), change, theirs.untie(key), its.untie(key))
-
-
-# --- whose record is over ------------------------------------------------------------------------
-
-_Theirs = Annotated[Ties | None, by("volunteer_id")]
-_Pairs = Annotated[dict[str, Befriending], by_each("theirs.open")]
-_Residents = Annotated[
-    dict[str, Ties],
-    by_each(lambda pairs: [one.resident_id for one in pairs.values()], or_new=Ties.none),
-]
-
-
-@use_case
-def end_of_suspended(
-    event: VolunteerSuspended, theirs: _Theirs, pairs: _Pairs, others: _Residents, now: datetime
-) -> Decision[None]:
-    """End the pairs of a volunteer who may do nothing for now."""
-    return accept(None, *end_all(theirs, pairs, others, "volunteer-left", now))
-
-
-@use_case
-def end_of_withdrawn(
-    event: VolunteerWithdrawn, theirs: _Theirs, pairs: _Pairs, others: _Residents, now: datetime
-) -> Decision[None]:
-    """End the pairs of somebody who is no volunteer any more, or was erased."""
-    return accept(None, *end_all(theirs, pairs, others, "volunteer-left", now))
-
-
-@use_case
-def end_of_merged(
-    event: VolunteersMerged,
-    volunteer: Annotated[Volunteer | None, by("merged_id")],
-    theirs: Annotated[Ties | None, by("merged_id")],
-    pairs: _Pairs,
-    others: _Residents,
-    now: datetime,
-) -> Decision[None]:
-    """End the pairs under a merged record; under the kept one they can be asked anew."""
-    if volunteer is None or volunteer.merged_into is None:
-        # Told again, and it was taken back: what has begun since is theirs.
-        return accept(None)
-    return accept(None, *end_all(theirs, pairs, others, "volunteer-left", now))
 
 
 def end_all(

@@ -25,6 +25,11 @@ from baodao.registration.leaving.use_cases.endings import (
     settle_registration,
 )
 from baodao.registration.leaving.use_cases.erasures import erase_past_retention, erase_person
+from baodao.registration.leaving.use_cases.helping import (
+    end_help_of_merged,
+    end_help_of_suspended,
+    end_help_of_withdrawn,
+)
 from baodao.registration.leaving.use_cases.points import part_points, settle_points
 from baodao.registration.leaving.use_cases.rehoming import assign_division, rehome_records
 from baodao.registration.leaving.use_cases.residents import erase_resident
@@ -41,6 +46,7 @@ from baodao.schema.registration.duplicates import (
     FindDuplicates,
     MergeVolunteers,
     UnmergeVolunteers,
+    VolunteersMerged,
     VolunteersUnmerged,
 )
 from baodao.schema.registration.personal_data import ErasePerson, PersonErased
@@ -48,6 +54,8 @@ from baodao.schema.registration.rehoming import AssignDivision
 from baodao.schema.registration.residents import EraseResident, ResidentErased
 from baodao.schema.registration.seconds import AskToMerge
 from baodao.schema.registration.successions import EndOrganisation, NameSuccessor
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerWithdrawn
 
 subscribers = Subscribers("registration")
 
@@ -56,6 +64,10 @@ subscribers.command(EraseResident, erase_resident)
 # Once more: what was decided beside the erasure may have left a row.
 subscribers.event(PersonErased, forget_person)
 subscribers.event(ResidentErased, forget_resident)
+
+subscribers.event(VolunteerSuspended, end_help_of_suspended)
+subscribers.event(VolunteerWithdrawn, end_help_of_withdrawn)
+subscribers.event(VolunteersMerged, end_help_of_merged)
 
 subscribers.command(AskToMerge, ask_to_merge)
 subscribers.command(MergeVolunteers, merge_volunteers)

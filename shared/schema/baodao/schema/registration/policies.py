@@ -21,6 +21,7 @@ from baodao.schema.forms import form
 from baodao.schema.hours import HoursRules
 from baodao.schema.registration.call_rules import CallRules
 from baodao.schema.registration.desk_rules import DeskRules
+from baodao.schema.registration.errand_rules import ErrandRules
 from baodao.schema.registration.list_rules import ListRules
 from baodao.schema.registration.point_rules import Period as Period
 from baodao.schema.registration.point_rules import PointRules
@@ -129,6 +130,7 @@ class PolicyRules(Asked):
     calls: CallRules | None = None
     desk: DeskRules | None = None
     lists: ListRules | None = None
+    errands: ErrandRules | None = None
     points: PointRules | None = None
     premises: PremisesRules | None = None
 

@@ -23,7 +23,7 @@ from baodao.schema.registration.disputes import RecordChange, RecordKind
 from baodao.schema.registration.named_lists import NamedPage, NamedQuery
 
 SlipState = Literal["waiting", "told"]
-SlipRecord = Literal[RecordKind, "item", "succession"]
+SlipRecord = Literal[RecordKind, "item", "errand", "succession"]
 """Of what kind of record a slip tells; an `item` is a need that was proposed, a `succession` that
 what an ended organisation kept of the person is with another one now (PIPL art. 22)."""
 

@@ -236,6 +236,7 @@ say(
     {
         **_RECORDS,
         "item": ("proposed need", "提出的需求"),
+        "errand": "代办",
         "succession": ("another organisation answers", "接收组织变更"),
     },
 )

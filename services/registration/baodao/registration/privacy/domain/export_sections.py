@@ -137,6 +137,25 @@ SECTIONS: tuple[Section, ...] = (
         },
     ),
     Section(
+        "errands",
+        Words("全程代办", "Errands"),
+        {
+            "id": Words("编号", "id"),
+            "division": Words("区划", "division"),
+            "kind": Words("事项", "kind"),
+            "things": Words("交接物品", "handed over"),
+            "note": Words("说明", "note"),
+            "until": Words("期限", "until"),
+            "consent": Words("同意", "consent"),
+            "state": Words("状态", "state"),
+            "because": Words("结束原因", "ended because"),
+            "asked_at": Words("提出时间", "asked at"),
+            "steps": Words("步骤", "steps"),
+            "word": Words("金额确认(分)", "money as confirmed (fen)"),
+        },
+        by="people",
+    ),
+    Section(
         "items",
         Words("提出的需求", "Proposed needs"),
         {

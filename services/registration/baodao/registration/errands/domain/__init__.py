@@ -1,0 +1,1 @@
+"""Errands: the rules, without any way to store or send them."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from baodao.kernel.records import Made
 from baodao.registration.cases.domain import Case
 from baodao.registration.lists.domain.claims import Claim
 from baodao.registration.lists.domain.lists import Item
@@ -192,11 +193,20 @@ def _with_poster(claim: Claim, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reports(world: World) -> Iterator[tuple[MemberReport, list[Secret]]]:
-    for one in world.service.all_of(MemberReport):
+    reports = world.service.all_of(MemberReport)
+    # Who made it tells what it is: nobody else does anything in this role, or for this one.
+    maker = Secret(
+        '"made_by_role":"integrator"',
+        "party",
+        people=tuple(one.volunteer_id for one in reports),
+        at=tuple(one.division for one in reports),
+    )
+    for one in reports:
         about: dict[str, Any] = {"people": (one.volunteer_id,), "at": (one.division,)}
         # A unit that says whether it knows the reporter is told which report it is about.
         secret = Secret(one.id, "party", organisations=(one.unit_id,), **about)
-        yield one, [secret]
+        made = Made(one.filed_at, "integrator", f"maker-{one.id}")
+        yield replace(one, made=made), [secret, maker, Secret(f"maker-{one.id}", "party", **about)]
 
 
 def _cases(world: World) -> Iterator[tuple[Case, list[Secret]]]:

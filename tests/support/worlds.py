@@ -65,7 +65,8 @@ class World:
         with_names, with_total = issubclass(kind, NamedQuery), issubclass(kind, CountedQuery)
         # About each thing once, and some of what else can be said.
         required = {name for name, field in kind.model_fields.items() if field.is_required()}
-        plain = [query for query in asked if query.model_fields_set == {*required, "actor"}]
+        least = ({*required, "actor"}, {*required, "actor", "volunteer_id"})
+        plain = [query for query in asked if query.model_fields_set in least]
         some = asked[:: max(1, len(asked) // _MOST)]
         for number, query in enumerate((*plain, *some)):
             named = {"names": number % 2 == 0} if with_names else {}

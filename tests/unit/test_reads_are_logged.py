@@ -309,10 +309,11 @@ async def lacking(service: MemoryService, field: str, value: Any) -> MemoryServi
 async def test_an_adult_who_reads_what_is_their_own_is_not_logged() -> None:
     service, ids = await everything()
     ana, mia = (acting_as(id=ids[name], role="volunteer") for name in ("ana", "mia"))
+    before = len(service.all_of(Read))
     await service.ask(GetVolunteer(actor=ana, volunteer_id=ana.id))
-    assert service.all_of(Read) == []
+    assert len(service.all_of(Read)) == before
     await service.ask(GetVolunteer(actor=mia, volunteer_id=mia.id))
-    assert [(read.purpose, read.minor) for read in service.all_of(Read)] == [(OWN, True)]
+    assert [(r.purpose, r.minor) for r in service.all_of(Read)[before:]] == [(OWN, True)]
 
 
 async def test_ones_own_account_is_nobody_elses_business() -> None:
@@ -395,6 +396,5 @@ def also(service: MemoryService, ids: set[str]) -> Iterator[str]:
 def texts(value: Any) -> set[str]:
     """The texts in a value."""
     if isinstance(value, dict | list | tuple):
-        parts = value.values() if isinstance(value, dict) else value
-        return set().union(*map(texts, parts))
+        return set().union(*map(texts, value.values() if isinstance(value, dict) else value))
     return {value} if isinstance(value, str) else set()

@@ -31,7 +31,8 @@ def example(collection: Collection[Any], **changes: Any) -> Any:
     aggregate: Aggregate = collection.restore(golden_document(collection))
     # What is changed may be announced, and that wants a place.
     place = {"division": "120104007017"} if hasattr(aggregate, "division") else {}
-    return replace(aggregate, **{"id": "sample"} | place | changes)
+    alive = {"deceased_at": None} if hasattr(aggregate, "deceased_at") else {}
+    return replace(aggregate, **{"id": "sample"} | place | alive | changes)
 
 
 def test_every_aggregate_with_states_has_a_table() -> None:

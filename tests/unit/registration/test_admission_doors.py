@@ -19,11 +19,11 @@ from baodao.schema.registration.admissions import (
 )
 from baodao.schema.registration.calls import RaiseCall
 from baodao.schema.registration.lists import EditItem, ListItems, PostItem
-from baodao.schema.registration.organisations import EndOrganisation
 from baodao.schema.registration.permits import EndPermit, ListPermits
 from baodao.schema.registration.policies import SetPolicy
 from baodao.schema.registration.proposals import ProposeNeed
 from baodao.schema.registration.reshaping import MoveDivision
+from baodao.schema.registration.successions import EndOrganisation
 from tests.builders import admissions, organisations
 from tests.builders.actors import acting_as
 from tests.builders.admissions import AUNT, CENSUS, DEPARTMENT, STREET_OFFICE, asked

@@ -87,7 +87,7 @@ def body_model(operation: Operation) -> type[BaseModel]:
     model: type[BaseModel] = create_model(
         f"{operation.message.__name__}Body",
         __config__=ConfigDict(
-            **Value.model_config,
+            **{**Value.model_config, "defer_build": False},
             json_schema_extra={"examples": [operation.example]} if operation.example else None,
         ),
         __doc__=operation.message.__doc__,

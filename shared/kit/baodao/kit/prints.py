@@ -26,7 +26,7 @@ _OF_THE_SENDING: dict[str, Any] = {
     "expires_at": True,
     "may_repeat": True,
     # There were no such fields in those days.
-    "actor": {"ward", "wards", "capabilities", "dormant", "in_person"},
+    "actor": {"succeeds", "ward", "wards", "capabilities", "dormant", "in_person"},
 }
 _BETWEEN = "\x1f"
 

@@ -1,6 +1,7 @@
 """Paths of errands 全程代办."""
 
 from baodao.gateway.operations import Operation
+from baodao.gateway.registration.examples import ON_PAPER
 from baodao.schema.registration.errand_lists import (
     GetErrand,
     ListErrands,
@@ -76,7 +77,13 @@ OPERATIONS = [
         "Decide a contested errand",
         example={"finding": "was-done"},
     ),
-    Operation("POST", f"{_ONE}/withdraw", WithdrawErrand, "Take the consent back; it stops"),
+    Operation(
+        "POST",
+        f"{_ONE}/withdraw",
+        WithdrawErrand,
+        "Take the consent back; it stops",
+        example=ON_PAPER,
+    ),
     Operation("GET", "/errands", ListErrands, "Errands: one's own, or those of a desk"),
     Operation("GET", _ONE, GetErrand, "An errand with its steps"),
     Operation("GET", f"{_ONE}/contact", RevealErrand, "Whose errand one does, and where they live"),

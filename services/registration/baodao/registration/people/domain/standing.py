@@ -100,9 +100,10 @@ class Standing(NamedRecord):
 
     def broken(self, before: Aggregate) -> str | None:
         """Nothing frozen is written, every change of state is a move of `LIFE`, the dead rest."""
-        if self.deceased_at and self.state != "withdrawn":
-            return f"the person has died, and the record is {self.state}"
-        return NamedRecord.broken(self, before) or self.LIFE.broken(before, self)
+        if found := NamedRecord.broken(self, before) or self.LIFE.broken(before, self):
+            return found
+        is_active = self.deceased_at and self.state != "withdrawn"
+        return f"the person has died, and the record is {self.state}" if is_active else None
 
     @property
     def volunteer_id(self) -> str:

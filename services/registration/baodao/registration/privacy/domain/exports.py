@@ -147,8 +147,17 @@ class Copy:
 
 
 def exported_fields(record: Aggregate, names: Iterable[str]) -> Document:
-    """Fields of a record that are handed over, with nothing but plain values and instants."""
-    return {name: _VALUES.dump_python(getattr(record, name)) for name in names}
+    """Fields of a record that are handed over, with nothing but plain values and instants.
+
+    Who wrote a step of it down is said by their role: the id is that of somebody else.
+    """
+    return {name: _nameless(_VALUES.dump_python(getattr(record, name))) for name in names}
+
+
+def _nameless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _nameless(part) for name, part in value.items() if name != "by"}
+    return [_nameless(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _block(

@@ -19,6 +19,7 @@ from baodao.kit.topology import SERVICES
 from baodao.kit.work import Done, Failed
 from baodao.registration.admissions.domain.permits import Permit
 from baodao.registration.befriending.domain import Ties
+from baodao.registration.errands.domain.ties import ErrandTies
 from baodao.registration.lists.domain.lists import Item
 from baodao.registration.obligations.domain.points import Entry as PointEntry
 from baodao.registration.obligations.domain.points import GroupPoints, PointBook
@@ -146,6 +147,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
         used=1,
     ).change(used=2),
     "too many to visit": Ties.none("v").change(open=tuple("123456")),
+    "too many errands to do": ErrandTies.none("v").change(accepted=tuple("123456")),
     "overlapping seats": Calendar.blank("v").change(
         bookings=(booking("b", 1, 3), booking("a", 0, 2))
     ),

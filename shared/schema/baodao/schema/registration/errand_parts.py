@@ -192,7 +192,7 @@ class TooManyErrands(
     most: int
 
 
-class StepIncomplete(
+class ErrandStepIncomplete(
     Refusal,
     slug="errand-step-incomplete",
     en="This step cannot be written down so: {reason}.",

@@ -11,9 +11,9 @@ from baodao.schema.registration.errand_parts import (
     Difference,
     EntrustedThing,
     ErrandStep,
+    ErrandStepIncomplete,
     NotEntrusted,
     StepFault,
-    StepIncomplete,
 )
 from baodao.schema.registration.errands import ConfirmErrand, TellErrandStep
 
@@ -85,7 +85,7 @@ class Turn:
     def tell_refusals(self, told: TellErrandStep) -> list[Refusal]:
         """Why this cannot be the next step: it says too little, too much, or what cannot be."""
         if fault := _fault(told):
-            return [StepIncomplete(reason=fault)]
+            return [ErrandStepIncomplete(reason=fault)]
         if told.step != "brought-back":
             return []
         too_many = _pieces(told.things) - self.out

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from baodao.kernel.days import today
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import NOW, MemoryService
+from baodao.registration.errands.domain.errands import Errand
 from baodao.registration.obligations.domain.tallies import Tally
 from baodao.registration.party.domain.member_reports import MemberReport
 from baodao.registration.party.store import MEMBER_REPORTS
@@ -45,6 +47,8 @@ from tests.builders.registration import (
     organiser,
     person,
 )
+from tests.support.everybody import actors
+from tests.support.everything import everything
 
 LIST: dict[str, Any] = {"actor": ORGANISER, "counted": True}
 
@@ -187,6 +191,8 @@ async def test_what_waits_for_a_community_and_is_gone_once_it_is_done() -> None:
         "unsucceeded": 0,
         "admissions": 0,
         "objections": 0,
+        "errands_to_decide": 0,
+        "errands_late": 0,
         "premises": 0,
     }
     proposed = ListItems(actor=lists.COMMITTEE, state="proposed", organisation_id="committee")
@@ -199,6 +205,18 @@ async def test_what_waits_for_a_community_and_is_gone_once_it_is_done() -> None:
         assert isinstance(
             await service.ask(asked.model_copy(update={"division": elsewhere})), Refused
         )
+
+
+async def test_errands_wait_when_they_are_contested_or_late() -> None:
+    service, ids = await everything()
+    kept = service.all_of(Errand)
+    for day in (NOW, service.now):
+        service.now = day
+        desk = GetWaiting(actor=actors(ids)["organiser"], division=COMMUNITY)
+        found = await service.ask(desk)
+        late = [one for one in kept if one.due_on and one.due_on < today(day)]
+        assert (found.errands_to_decide, found.errands_late) == (1, len(late))
+    assert late
 
 
 async def test_claims_wait_for_an_answer_and_then_for_the_word_that_they_are_done() -> None:

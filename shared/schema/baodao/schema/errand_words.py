@@ -10,6 +10,8 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "due_on": ("late after", "逾期日"),
     "errand_id": ("errand", "代办事项"),
     "errands": "代办事项",
+    "errands_late": ("errands that are late", "逾期代办"),
+    "errands_to_decide": ("errands to decide", "待裁定代办"),
     "fen": ("amount (fen)", "金额(分)"),
     "finding": ("what was found", "认定结果"),
     "given_fen": ("money that was given (fen)", "交付金额(分)"),

@@ -5,14 +5,13 @@ from baodao.kit.store import Collection, Index
 from baodao.registration.errands.domain.errands import Errand
 from baodao.registration.errands.domain.ties import ErrandTies
 
-_OFFERED = {"state": "open"}
 _DUE = {"by_due": {"$gt": ""}}
 ERRANDS = Collection(
     "errands",
     Errand,
     (
         Index(("people", "_id")),
-        Index(("within", "state", "_id"), partial=_OFFERED),
+        Index(("within", "state", "_id")),
         Index(("by_due",), partial=_DUE),
         Index(("within", "by_due"), partial=_DUE),
         Index(("people", "by_due"), partial=_DUE),

@@ -47,6 +47,10 @@ class Waiting(Value):
     """What departments ask to bring into communities, for the street to answer."""
     objections: Count
     """Of communities to what was brought into them, for the street to answer."""
+    errands_to_decide: Count
+    """Contested: whoever keeps them where they were asked for decides."""
+    errands_late: Count
+    """Past their day: nobody has done them, or the principal has not said a word."""
     premises: Count
     """Due to be looked at by who is above the community: `list-premises` with `look_before`."""
 

@@ -13,6 +13,7 @@ from baodao.registration.admissions.store import ADMISSION_TASKS, ADMISSIONS
 from baodao.registration.calls.store import CALL_PARTS
 from baodao.registration.cases.store import CASES
 from baodao.registration.common.vault import Vault
+from baodao.registration.errands.store import ERRANDS
 from baodao.registration.groups.store import GROUP_PROPOSALS
 from baodao.registration.lists.store import CLAIMS, ITEMS
 from baodao.registration.lists.views.claims import claim_shown
@@ -33,11 +34,13 @@ _WAITING: tuple[schema.WaitingClaim, ...] = ("claimed", "done")
 
 
 async def get_waiting(query: schema.GetWaiting, reads: Reads, now: datetime) -> schema.Waiting:
+    here = within(query.division)
     # What has no day has no such text, and is not between these.
-    due = in_range("by_look", gt="", lt=days_after(today(now), 1))
+    due = here & in_range("by_look", gt="", lt=days_after(today(now), 1))
+    late = here & in_range("by_due", gt="", lt=today(now))
 
     async def waiting(collection: Collection[Any], state: str) -> int:
-        return await _count(collection, within(query.division), state, reads)
+        return await _count(collection, here, state, reads)
 
     return schema.Waiting(
         division=query.division,
@@ -52,13 +55,13 @@ async def get_waiting(query: schema.GetWaiting, reads: Reads, now: datetime) -> 
         groups=await waiting(GROUP_PROPOSALS, "proposed"),
         requests=await waiting(REQUESTS, "asked"),
         unsucceeded=await reads.count(
-            ORGANISATIONS,
-            within(query.division) & eq("succession", "unclear"),
-            at_most=MOST_COUNTED,
+            ORGANISATIONS, here & eq("succession", "unclear"), at_most=MOST_COUNTED
         ),
         admissions=await waiting(ADMISSIONS, "asked"),
         objections=await waiting(ADMISSION_TASKS, "objected"),
-        premises=await reads.count(PREMISES, within(query.division) & due, at_most=MOST_COUNTED),
+        errands_to_decide=await waiting(ERRANDS, "contested"),
+        errands_late=await reads.count(ERRANDS, late, at_most=MOST_COUNTED),
+        premises=await reads.count(PREMISES, due, at_most=MOST_COUNTED),
     )
 
 

@@ -24,6 +24,7 @@ from baodao.schema.registration.consent_texts import (
 )
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.policies import SetPolicy
+from baodao.schema.registration.volunteers import ReturnVolunteer, WithdrawVolunteer
 from tests.builders import people
 from tests.builders.people import GUARDIAN_CONSENT, MINOR, ON_PAPER, OWN_CONSENT
 from tests.builders.registration import (
@@ -166,6 +167,19 @@ async def test_who_agreed_to_other_words_is_asked_and_told_until_when(
     assert (page.total, page.names) == (1, {asked: "测试·甲0001"})
     far = ORGANISER.model_copy(update={"scope": ELSEWHERE})
     assert (await service.ask(ListAskedAgain(actor=far))).people == []
+
+
+async def test_who_has_left_is_asked_when_they_come_back(
+    service: MemoryService, asked: str
+) -> None:
+    listed = ListAskedAgain(actor=ORGANISER, counted=True)
+    await service.done(WithdrawVolunteer, person(asked), volunteer_id=asked, reason="测试")
+    page = await service.ask(listed)
+    assert (page.people, page.total) == ([], 0)
+    service.now += timedelta(days=100)
+    await service.done(ReturnVolunteer, person(asked), volunteer_id=asked)
+    (one,) = (await service.ask(listed)).people
+    assert (one.volunteer_id, one.until_day) == (asked, days_after(TODAY, 130))
 
 
 async def test_who_agrees_in_time_is_asked_no_more(service: MemoryService, asked: str) -> None:

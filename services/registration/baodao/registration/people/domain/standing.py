@@ -35,6 +35,8 @@ from baodao.schema.registration.volunteers import (
 
 AGREED: frozenset[Waiting] = frozenset(["own-consent", "guardian-consent"])
 """What is waited for where nobody agrees to the registration."""
+UNASKED: dict[str, Any] = {"asked_text": None, "by_asked": None}
+"""The fields of who is not asked to agree to another text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from baodao.kit.decisions import Change
 from baodao.registration.people.domain.profiles import Profile
 from baodao.registration.people.domain.standing import (
     AGREED,
+    UNASKED,
     Standing,
     Step,
     barred_within,
@@ -140,7 +141,7 @@ class Volunteer(Standing):
 
     def ask_no_more(self, actor: Actor) -> Change[Self]:
         """Ask no more: the consent is there, or the old one has ended."""
-        return self.change(*self.told(actor), asked_text=None, by_asked=None)
+        return self.change(*self.told(actor), **UNASKED)
 
     def suspend(self, actor: Actor, new: Suspension, now: datetime) -> Change[Self]:
         """Suspend the volunteer; what the same body said before is replaced."""
@@ -177,7 +178,7 @@ class Volunteer(Standing):
         """End the registration."""
         event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)
         history = (*self.history, Step("withdrawn", now, actor.role, reason))
-        fields = {"state": "withdrawn", "history": history, "leaving_since": now}
+        fields = {"state": "withdrawn", "history": history, "leaving_since": now, **UNASKED}
         return self.change(event, *self.told(actor), ended_at=self.ended_at or now, **fields)
 
     def come_back(self, actor: Actor, now: datetime) -> Change[Self]:
@@ -188,7 +189,7 @@ class Volunteer(Standing):
     def die(self, actor: Actor, now: datetime) -> Change[Self]:
         """Note that the person has died, which ends the registration; who lives is told of it."""
         died = DeathRecorded(division=self.division, volunteer_id=self.id)
-        dead: dict[str, Any] = {"deceased_at": now, "asked_text": None, "by_asked": None}
+        dead: dict[str, Any] = {"deceased_at": now, **UNASKED}
         if self.state == "withdrawn":
             return self.change(died, *self.told(actor), **dead)
         event = VolunteerWithdrawn(division=self.division, volunteer_id=self.id)

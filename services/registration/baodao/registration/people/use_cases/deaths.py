@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.days import days_after, today
 from baodao.kernel.policies import PolicyPack, packs_at
 from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.views import shown
@@ -19,6 +18,7 @@ from baodao.registration.people.domain.deaths import (
 from baodao.registration.people.domain.paper import Slip, sheet_refusals, slips
 from baodao.registration.people.domain.people import Death, Person, PersonalData
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.use_cases.renewals import asked_anew
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import Refusal
 from baodao.schema.registration.deaths import (
@@ -81,10 +81,7 @@ def take_back_death(
         return refuse(data)
     changes = [volunteer.live(command.actor, now)]
     policy = policy_for(packs, volunteer.division)
-    version = policy.consent_text_version
-    if changes[0].after.over is None and consents.outdated(version):
-        until = days_after(today(now), policy.consent_renewal_days)
-        changes.append(changes[0].after.ask_again(version, until, command.actor))
+    changes += asked_anew(changes[0].after, consents, policy, command.actor, now)
     sealed = person.correct(vault, with_death(data, None))
     return accept(_receipt(changes[-1].after), *changes, sealed, under=policy.version)
 

@@ -11,7 +11,8 @@ from baodao.registration.common.actors import ITSELF
 from baodao.registration.people.commands import AskAgain, LapseConsents
 from baodao.registration.people.domain.consents import Consent, Consents
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.registration.policies.domain import policy_for
+from baodao.registration.policies.domain import Policy, policy_for
+from baodao.schema import Actor
 
 
 @use_case
@@ -37,6 +38,17 @@ def ask_again(
     else:
         return refuse(NothingDue(of=volunteer.id))
     return accept(None, asked, under=policy.version)
+
+
+def asked_anew(
+    volunteer: Volunteer, consents: Consents, policy: Policy, actor: Actor, now: datetime
+) -> list[Change[Any]]:
+    """Ask who comes back for the text that is shown now, if they agreed to another one."""
+    version = policy.consent_text_version
+    if volunteer.over is not None or not consents.outdated(version):
+        return []
+    until = days_after(today(now), policy.consent_renewal_days)
+    return [volunteer.ask_again(version, until, actor)]
 
 
 @use_case

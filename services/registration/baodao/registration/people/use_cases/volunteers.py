@@ -1,13 +1,14 @@
 """Decisions about volunteers."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from baodao.kernel.policies import PolicyPack, packs_at
-from baodao.kit.decisions import Decision, NewId, accept, by, refuse, use_case
+from baodao.kit.decisions import Change, Decision, NewId, accept, by, refuse, use_case
 from baodao.kit.views import shown
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.availability import merged
+from baodao.registration.people.domain.consents import Consents
 from baodao.registration.people.domain.documents import identity_key
 from baodao.registration.people.domain.identities import Identity
 from baodao.registration.people.domain.paper import Slip, sheet_of, sheet_refusals, slips
@@ -20,6 +21,7 @@ from baodao.registration.people.domain.suspensions import (
     suspend_refusals,
 )
 from baodao.registration.people.domain.volunteers import Volunteer
+from baodao.registration.people.use_cases.renewals import asked_anew
 from baodao.registration.places.domain.divisions import Division
 from baodao.registration.policies.domain import policy_for
 from baodao.schema.registration.volunteers import (
@@ -128,10 +130,14 @@ def return_volunteer(
     command: ReturnVolunteer,
     volunteer: Annotated[Volunteer, by("volunteer_id")],
     slip: Annotated[Slip, by("volunteer_id", or_new=Slip.blank)],
+    consents: Annotated[Consents, by("volunteer_id", or_new=Consents.none)],
     packs: Annotated[dict[str, PolicyPack], packs_at("volunteer.division")],
     now: datetime,
 ) -> Decision[VolunteerChanged]:
-    """Take a withdrawn volunteer back; nobody is brought back by somebody else."""
+    """Take a withdrawn volunteer back; nobody is brought back by somebody else.
+
+    Who agreed to a text that was replaced meanwhile is asked for the one that is shown now.
+    """
     where = volunteer.division
     refusals = [
         *volunteer.move_refusals("come_back"),
@@ -139,9 +145,11 @@ def return_volunteer(
     ]
     if refusals:
         return refuse(*refusals)
-    change = volunteer.come_back(command.actor, now)
+    policy = policy_for(packs, where)
+    changes: list[Change[Any]] = [volunteer.come_back(command.actor, now)]
+    changes += asked_anew(changes[0].after, consents, policy, command.actor, now)
     told = slips(slip, command, volunteer, "volunteer", "changed", now)
-    return accept(_receipt(change.after), change, *told)
+    return accept(_receipt(changes[-1].after), *changes, *told, under=policy.version)
 
 
 @use_case

@@ -82,11 +82,6 @@ def literals(kind: Any, seen: set[Any]) -> Iterator[frozenset[str]]:
             for hint in get_type_hints(kind, include_extras=True).values():
                 yield from literals(hint, seen)
     else:
-        codes = [get_args(part) for part in get_args(kind) if get_origin(part) is Literal]
-        if len(codes) > 1:
-            # Those of both have words together.
-            yield frozenset().union(*codes)
-            return
         for part in get_args(kind):
             if not isinstance(part, str):
                 yield from literals(part, seen)

@@ -7,7 +7,6 @@ from pydantic import Field
 from baodao.schema.access import (
     CLERKS,
     REGISTRARS,
-    AnyRole,
     WorkRole,
     at_desk,
     everybody,
@@ -26,6 +25,7 @@ from baodao.schema.base import (
     RecordedInstant,
     Refusal,
     Row,
+    SaidRole,
     Text,
     Value,
 )
@@ -202,7 +202,7 @@ class NamedRecord(Row, whose=Whose(person=("acts_as",), at=("division",))):
     made_at: RecordedInstant | None = Field(
         default=None, description="null of consents of before 2026-11-27"
     )
-    made_by_role: Annotated[AnyRole | None, of("party")] = None
+    made_by_role: Annotated[SaidRole | None, of("party")] = None
     """In which role it was made: by whom exactly is not told."""
     made_by_organisation: Annotated[Id | None, of("party")] = None
     """For which organisation, if its maker acted for one."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from baodao.kernel.days import days_after, today
+from baodao.kernel.days import today
 from baodao.kernel.divisions import COMMUNITY_LENGTH
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.admissions.domain.permits import Permit
 from baodao.registration.lists.domain.lists import text_refusals
+from baodao.registration.lists.domain.owed import owed, reached, untold
 from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.obligations.domain.quarters import quarter_at
 from baodao.registration.organisations.domain import Organisation
@@ -30,7 +31,7 @@ from baodao.schema.registration.admissions import (
     StreetOverdue,
 )
 
-_STEPS: tuple[StreetOverdue, ...] = ("late", "climbed-to-district")
+_STEPS: tuple[StreetOverdue, StreetOverdue] = ("late", "climbed-to-district")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +79,17 @@ class Admission(Aggregate):
         now: datetime,
     ) -> Change[Self]:
         """Ask the street, which has to answer before the task's own last day is over."""
-        answer_by = days_after(today(now), policy.answer_days)
-        if command.deadline:
-            answer_by = min(answer_by, command.deadline)
+        days = owed(policy, command.deadline, now)
         admission = cls(
             **_said(key, street, command, now),
             title=command.title,
             category=command.category,
             permit_id=None,
             state="asked",
-            answer_by=answer_by,
-            climbs_on=days_after(answer_by, policy.climb_days),
-            due_on=days_after(answer_by, 1),
+            **days,
         )
-        return admission.change(AdmissionAsked(**admission._named(), answer_by=answer_by))
+        asked = AdmissionAsked(**admission._named(), answer_by=days["answer_by"])
+        return admission.change(asked)
 
     @classmethod
     def bring(
@@ -175,15 +173,10 @@ class Admission(Aggregate):
         return self.change(*late, event, answered_at=now, overdue=overdue, due_on=None, **said)
 
     def _overdue(self, now: datetime) -> StreetOverdue | None:
-        day = today(now)
-        if self.answer_by is None or day <= self.answer_by:
-            return None
-        return "climbed-to-district" if self.climbs_on and self.climbs_on <= day else "late"
+        return reached(_STEPS, self.answer_by, self.climbs_on, now)
 
     def _lateness(self, now: datetime) -> list[Event]:
-        """What is to be told of it by now; both after nobody has looked for long."""
-        reached = _STEPS[: _STEPS.index(overdue) + 1] if (overdue := self._overdue(now)) else ()
-        known = _STEPS.index(self.overdue) + 1 if self.overdue else 0
+        """What is to be told of it by now."""
         return [
             AdmissionOverdue(
                 division=self.division,
@@ -193,7 +186,7 @@ class Admission(Aggregate):
                 answer_by=self.answer_by or "",
                 overdue=step,
             )
-            for step in reached[known:]
+            for step in untold(_STEPS, self.overdue, self._overdue(now))
         ]
 
     def _named(self) -> dict[str, Any]:

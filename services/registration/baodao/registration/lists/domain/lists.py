@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from baodao.kernel.days import days_after, today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.lists.domain.owed import owed, reached, untold
 from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.organisations.domain import Organisation
 from baodao.schema import Event, Refusal
@@ -41,7 +42,7 @@ ON_THE_LISTS: tuple[ItemState, ...] = ("open", "filled", "closed")
 """The states in which everybody may see an item."""
 _COMMUNITY = ("residents-committee", "community-party-organisation")
 _OFFERERS = (*_COMMUNITY, "unit-party-organisation")
-_STEPS: tuple[Overdue, ...] = ("late", "climbed")
+_STEPS: tuple[Overdue, Overdue] = ("late", "climbed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,7 @@ class Item(Aggregate):
         now: datetime,
     ) -> Change[Self]:
         """Propose a need, which the organisation has to answer: before its own deadline is over."""
-        answer_by = days_after(today(now), policy.answer_days)
-        if command.deadline:
-            answer_by = min(answer_by, command.deadline)
+        days = owed(policy, command.deadline, now)
         return cls(
             id=item_id,
             kind="need",
@@ -143,9 +142,7 @@ class Item(Aggregate):
             proposed_by_volunteer=command.volunteer_id,
             proposed_by_unit=command.unit_id,
             resident_id=command.resident_id,
-            answer_by=answer_by,
-            climbs_on=days_after(answer_by, policy.climb_days),
-            due_on=days_after(answer_by, 1),
+            **days,
         ).change(
             NeedProposed(
                 division=organisation.division,
@@ -153,7 +150,7 @@ class Item(Aggregate):
                 organisation_id=organisation.id,
                 volunteer_id=command.volunteer_id,
                 unit_id=command.unit_id,
-                answer_by=answer_by,
+                answer_by=days["answer_by"],
                 on_paper=command.on_paper is not None,
             )
         )
@@ -292,15 +289,10 @@ class Item(Aggregate):
 
     def _overdue(self, now: datetime) -> Overdue | None:
         """How late a proposal is that is not answered yet."""
-        day = today(now)
-        if self.answer_by is None or day <= self.answer_by:
-            return None
-        return "climbed" if self.climbs_on and self.climbs_on <= day else "late"
+        return reached(_STEPS, self.answer_by, self.climbs_on, now)
 
     def _lateness(self, now: datetime) -> list[Event]:
-        """What is to be told of it by now; both after nobody has looked for long."""
-        reached = _STEPS[: _STEPS.index(overdue) + 1] if (overdue := self._overdue(now)) else ()
-        known = _STEPS.index(self.overdue) + 1 if self.overdue else 0
+        """What is to be told of it by now."""
         return [
             ProposalOverdue(
                 division=self.division,
@@ -309,7 +301,7 @@ class Item(Aggregate):
                 answer_by=self.answer_by or "",
                 overdue=step,
             )
-            for step in reached[known:]
+            for step in untold(_STEPS, self.overdue, self._overdue(now))
         ]
 
     def _state_refusals(self, *states: str) -> list[Refusal]:

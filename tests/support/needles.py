@@ -5,6 +5,7 @@ import json
 import math
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 import bson
@@ -107,3 +108,10 @@ def logged(services: RunningServices) -> dict[str, bytes]:
 def as_bson(text: str) -> bytes:
     """A document with this text, as MongoDB would store it."""
     return bytes(bson.encode({"_id": "1", "nested": [{"text": text}]}))
+
+
+def texts(value: Any) -> set[str]:
+    """The texts in a value."""
+    if isinstance(value, dict | list | tuple):
+        return set().union(*map(texts, value.values() if isinstance(value, dict) else value))
+    return {value} if isinstance(value, str) else set()

@@ -25,7 +25,7 @@ from baodao.schema.registration.personal_data import (
 )
 from baodao.schema.registration.printed import PrintMemberReport, PrintServiceCard
 from baodao.schema.registration.sheets import SheetInvalid
-from tests.builders import organisations, party, people
+from tests.builders import approvals, organisations, party, people
 from tests.builders.leaving import RELATIVE, bars, die, relative
 from tests.builders.people import sheet
 from tests.builders.registration import (
@@ -36,6 +36,12 @@ from tests.builders.registration import (
 )
 
 YESTERDAY, TOMORROW = "2026-11-22", "2026-11-24"
+
+
+async def has_a_copy(service: MemoryService, who: str, relative_id: str) -> None:
+    """The relative gets what is kept of the person."""
+    asked = ExportPerson(actor=ORGANISER, volunteer_id=who, relative_id=relative_id)
+    assert (await service.ask(asked)).data["profile"]["death"]["day"] == YESTERDAY
 
 
 # --- for relatives ------------------------------------------------------------------------------
@@ -156,7 +162,7 @@ async def test_it_can_be_arranged_back_as_long_as_one_lives(service: MemoryServi
     await bars(service, who)
     await bars(service, who, barred=False)
     await die(service, who)
-    await relative(service, who)
+    await has_a_copy(service, who, await relative(service, who))
 
 
 async def test_a_sheet_that_turns_up_counts_if_it_was_signed_in_life(
@@ -180,4 +186,5 @@ async def test_what_a_minor_says_does_not_keep_their_parents_out(service: Memory
     who = await people.volunteer(service, 1, born=people.MINOR)
     await bars(service, who)
     await die(service, who)
-    await relative(service, who, kinship="parent")
+    await approvals.approve(service, ORGANISER)
+    await has_a_copy(service, who, await relative(service, who, kinship="parent"))

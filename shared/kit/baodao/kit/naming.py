@@ -88,11 +88,6 @@ async def agreed_to(
     if not ids or (not goes_on and len(ids) <= MOST_NAMED):
         return None
     actor, question = query.actor, question_of(query)
-    if rule is not None:
-        held: list[Approval] = await reads.find(rule.collection, rule.wanted(actor))
-        for one in held:
-            if one.covers(actor, question, now):
-                return one.id
     seen = {*ids}
     if goes_on:
         # That it is a text is what its index knows of it.
@@ -101,4 +96,8 @@ async def agreed_to(
         lately = same_list & in_range("at", gt=now - _LATELY)
         for page in await reads.find(log, lately):
             seen.update(page.person_ids)
-    return SecondRequired(most=MOST_NAMED) if len(seen) > MOST_NAMED else None
+    if len(seen) <= MOST_NAMED:
+        return None
+    held: list[Approval] = await reads.find(rule.collection, rule.wanted(actor)) if rule else []
+    agreed = (one.id for one in held if one.covers(actor, question, now))
+    return next(agreed, SecondRequired(most=MOST_NAMED))

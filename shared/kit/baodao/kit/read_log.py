@@ -9,6 +9,7 @@ service keeps its own log and says in its table of subscribers how it is kept:
 Who sees data of minors has an approval for it beforehand, or no answer.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -232,11 +233,16 @@ class ReadLog:
         """
         question, request_id = None, None
         if names_many(type(query), declared.what):
-            agreed = await agreed_to(reads, self.collection, self.names, query, seen.ids, now)
+            # Neither waits for the other: this is in the way of every search at a desk.
+            agreed, told = await asyncio.gather(
+                agreed_to(reads, self.collection, self.names, query, seen.ids, now),
+                self._people(reads, seen),
+            )
             if isinstance(agreed, SecondRequired):
                 return agreed
             question, request_id = question_of(query), agreed
-        told = await self.people(reads, seen.ids) if seen.ids else ()
+        else:
+            told = await self._people(reads, seen)
         known = {one.id: one for one in told}
         found = [known.get(key) or Person(key, "", is_minor=True) for key in seen.ids]
         actor, own = query.actor, terms.own
@@ -267,6 +273,9 @@ class ReadLog:
             named = [replace(one, question=question, request_id=request_id) for one in entries]
             await reads.append(self.collection, named)
         return None
+
+    async def _people(self, reads: Reads, seen: "Seen") -> Iterable[Person]:
+        return await self.people(reads, seen.ids) if seen.ids else ()
 
     async def _covering(
         self,

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from baodao.hours.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
+from baodao.kit import naming
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Refused
@@ -264,7 +265,9 @@ def shape(wanted: Any) -> str:
 
 
 @SERVICES
-async def test_every_query_goes_along_an_index(service: str, mongo_server: MongoServer) -> None:
+async def test_every_query_goes_along_an_index(
+    service: str, mongo_server: MongoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory = await world(service)
     collections = importlib.import_module(f"baodao.{service}.store").COLLECTIONS
     table = importlib.import_module(f"baodao.{service}.subscribers").subscribers
@@ -279,6 +282,13 @@ async def test_every_query_goes_along_an_index(service: str, mongo_server: Mongo
                     answer = await ask(query, reads)
                     if not isinstance(answer, Refusal | Refused):
                         answered.add(kind)
+            with monkeypatch.context() as few:
+                # Beyond so many names it is looked up whether somebody agreed to them.
+                few.setattr(naming, "MOST_NAMED", 0)
+                for kind in filter(naming.names_many, table.queries):
+                    ask = Answering(table.queries[kind], TOOLS, lambda: memory.now, table.log)
+                    for query in questions(kind, documents, ["operator"]):
+                        await ask(query, reads)
             for command_kind, find_out in table.beforehand.items():
                 find = fill_parameters(find_out, TOOLS, lambda: memory.now)
                 said = await usual(command_kind)

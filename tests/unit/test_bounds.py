@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -28,8 +29,10 @@ from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.premises.domain.assessments import Assessed
 from baodao.registration.premises.domain.premises import Premises
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.attendance import domain as attendance
 from baodao.scheduling.seats.domain.calendar import Booking, Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.use_cases import seats
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
@@ -232,8 +235,8 @@ def _nothing(*_: Any) -> list[Any]:
 Forgotten = Callable[[pytest.MonkeyPatch], None]
 
 
-def forget(kind: type, *rules: str) -> Forgotten:
-    """Take refusals out of an aggregate, as if the use case had not asked."""
+def forget(kind: type | ModuleType, *rules: str) -> Forgotten:
+    """Take refusals out of an aggregate or a module, as if the use case had not asked."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         for rule in rules:
@@ -268,7 +271,7 @@ def reserve(service: MemoryService, shift: str, who: str) -> Any:
 
 async def test_a_forgotten_check_never_oversells(monkeypatch: pytest.MonkeyPatch) -> None:
     service = await crew()
-    forget(Shift, "reserve_refusals")(monkeypatch)
+    forget(seats, "reserve_refusals")(monkeypatch)
     await fails(service, reserve(service, "s", "w"))
     assert (await service.stored(Shift, "s")).seats_taken == 1
 
@@ -288,7 +291,7 @@ async def test_a_forgotten_check_never_lets_people_leave_before_they_come(
     service.now = SHIFT.ends_at
     who = {"shift_id": "s", "volunteer_id": "v"}
     await service.done(CheckIn, OPERATOR, **who, at=SHIFT.starts_at + HOUR / 2)
-    forget(SignUp, "check_out_refusals")(monkeypatch)
+    forget(attendance, "check_out_refusals")(monkeypatch)
     left = service.command(CheckOut, OPERATOR, **who, at=SHIFT.starts_at)
     await fails(service, left)
 

@@ -6,8 +6,21 @@ import pytest
 from baodao.kit.testing import NOW, slugs
 from baodao.scheduling.activities.domain.activity import Activity, plan_refusals
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.attendance.domain import (
+    check_in,
+    check_in_refusals,
+    check_out,
+    check_out_refusals,
+    window_refusals,
+)
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.seating import (
+    cancel_refusals,
+    give_seat_back,
+    reserve_refusals,
+    take_seat,
+)
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema.scheduling.activities import (
     ActivityPublished,
@@ -160,38 +173,39 @@ def test_seats_are_to_be_had_from_the_opening_to_the_start(
     now: datetime, refused: list[str]
 ) -> None:
     shift = opened(sign_up_opens_at=NOW + timedelta(hours=1))
-    assert slugs(shift.reserve_refusals(now)) == refused
+    assert slugs(reserve_refusals(shift, now)) == refused
 
 
 def test_the_last_seat() -> None:
     shift = opened()
     for taken in (1, 2):
-        assert shift.reserve_refusals(NOW) == []
+        assert reserve_refusals(shift, NOW) == []
         sign_up = SignUp.reserve(None, shift, f"v{taken}").after
-        change = shift.take_seat(sign_up.volunteer_id, sign_up.id)
+        change = take_seat(shift, sign_up.volunteer_id, sign_up.id)
         (event,) = change.events
         assert isinstance(event, SeatReserved)
         assert (event.seats_taken, event.max_crew) == (taken, 2)
         shift = change.after
-    assert shift.reserve_refusals(NOW) == [ShiftFull(shift_id="s0", capacity=2)]
-    (released,) = shift.give_seat_back("v", sign_up.id, "cancelled").events
+    assert reserve_refusals(shift, NOW) == [ShiftFull(shift_id="s0", capacity=2)]
+    (released,) = give_seat_back(shift, "v", sign_up.id, "cancelled").events
     assert isinstance(released, SeatReleased)
     assert released.seats_taken == 1
-    assert shift.give_seat_back("v", sign_up.id, "cancelled").after.reserve_refusals(NOW) == []
+    back = give_seat_back(shift, "v", sign_up.id, "cancelled").after
+    assert reserve_refusals(back, NOW) == []
 
 
 def test_a_draft_has_no_seats_and_all_reasons_are_told() -> None:
     _, (shift,) = activity(shift_plan(max_crew=1))
-    assert slugs(shift.reserve_refusals(NOW)) == ["not-published"]
-    assert slugs(shift.reserve_refusals(START)) == ["not-published", "sign-up-closed"]
-    full = shift.take_seat("v", "s0-v").after
+    assert slugs(reserve_refusals(shift, NOW)) == ["not-published"]
+    assert slugs(reserve_refusals(shift, START)) == ["not-published", "sign-up-closed"]
+    full = take_seat(shift, "v", "s0-v").after
     told = ["not-published", "sign-up-closed", "shift-full"]
-    assert slugs(full.reserve_refusals(START)) == told
+    assert slugs(reserve_refusals(full, START)) == told
 
 
 @pytest.mark.parametrize(("now", "refused"), [(START - TICK, []), (START, ["sign-up-closed"])])
 def test_seats_are_given_back_until_the_start(now: datetime, refused: list[str]) -> None:
-    assert slugs(opened().cancel_refusals(now)) == refused
+    assert slugs(cancel_refusals(opened(), now)) == refused
 
 
 # --- calendars ---
@@ -265,7 +279,7 @@ def test_bookings_long_past_are_forgotten_and_recent_ones_are_not() -> None:
     ],
 )
 def test_times_that_can_be_of_this_shift(at: datetime, now: datetime, refused: list[str]) -> None:
-    assert slugs(opened().attendance_refusals(at, Policy(), now)) == refused
+    assert slugs(window_refusals(opened(), at, Policy(), now)) == refused
 
 
 def sign_up() -> SignUp:
@@ -276,11 +290,11 @@ def sign_up() -> SignUp:
 def test_both_times_in_either_order_make_one_attendance(first: str) -> None:
     shift, claim = opened(), sign_up()
     if first == "in":
-        one = claim.check_in(START, shift, "organiser")
-        both = one.after.check_out(END, shift, "organiser")
+        one = check_in(claim, START, shift, "organiser")
+        both = check_out(one.after, END, shift, "organiser")
     else:
-        one = claim.check_out(END, shift, "organiser")
-        both = one.after.check_in(START, shift, "organiser")
+        one = check_out(claim, END, shift, "organiser")
+        both = check_in(one.after, START, shift, "organiser")
     assert len(one.events) == 1
     assert one.after.state == "reserved"
     assert both.after.state == "attended"
@@ -302,8 +316,8 @@ def test_both_times_in_either_order_make_one_attendance(first: str) -> None:
 )
 def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
     shift = opened()
-    one_way = sign_up().check_in(START, shift, came).after.check_out(END, shift, left)
-    other_way = sign_up().check_out(END, shift, left).after.check_in(START, shift, came)
+    one_way = check_out(check_in(sign_up(), START, shift, came).after, END, shift, left)
+    other_way = check_in(check_out(sign_up(), END, shift, left).after, START, shift, came)
     for change in (one_way, other_way):
         recorded = change.events[-1]
         assert isinstance(recorded, AttendanceRecorded)
@@ -311,18 +325,18 @@ def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
 
 
 def test_the_grade_of_a_single_time_is_its_own() -> None:
-    change = sign_up().check_in(START, opened(), "v").after.check_out(END, opened(), "operator")
+    change = check_out(check_in(sign_up(), START, opened(), "v").after, END, opened(), "operator")
     checked_out = change.events[0]
     assert isinstance(checked_out, CheckedOut)
     assert checked_out.evidence_grade == "B"
 
 
 def test_what_is_recorded_stands() -> None:
-    came = sign_up().check_in(START, opened(), "organiser").after
-    assert came.check_in_refusals(START + TICK) == [AlreadyRecorded(at=START)]
-    assert came.check_in_refusals(START) == [AlreadyRecorded(at=START)]
-    left = sign_up().check_out(END, opened(), "organiser").after
-    assert left.check_out_refusals(END) == [AlreadyRecorded(at=END)]
+    came = check_in(sign_up(), START, opened(), "organiser").after
+    assert check_in_refusals(came, START + TICK) == [AlreadyRecorded(at=START)]
+    assert check_in_refusals(came, START) == [AlreadyRecorded(at=START)]
+    left = check_out(sign_up(), END, opened(), "organiser").after
+    assert check_out_refusals(left, END) == [AlreadyRecorded(at=END)]
     assert came.cancel_refusals() == [AlreadyRecorded(at=START)]
     assert left.cancel_refusals() == [AlreadyRecorded(at=END)]
 
@@ -330,11 +344,11 @@ def test_what_is_recorded_stands() -> None:
 @pytest.mark.parametrize("gap", [timedelta(0), TICK, timedelta(hours=1)])
 def test_nobody_leaves_before_coming(gap: timedelta) -> None:
     wrong = [CheckOutBeforeCheckIn(checked_in_at=END, checked_out_at=END - gap)]
-    came = sign_up().check_in(END, opened(), "organiser").after
-    assert came.check_out_refusals(END - gap) == wrong
-    left = sign_up().check_out(END - gap, opened(), "organiser").after
-    assert left.check_in_refusals(END) == wrong
-    assert came.check_out_refusals(END + TICK) == []
+    came = check_in(sign_up(), END, opened(), "organiser").after
+    assert check_out_refusals(came, END - gap) == wrong
+    left = check_out(sign_up(), END - gap, opened(), "organiser").after
+    assert check_in_refusals(left, END) == wrong
+    assert check_out_refusals(came, END + TICK) == []
 
 
 def test_a_cancelled_claim_can_be_made_again() -> None:

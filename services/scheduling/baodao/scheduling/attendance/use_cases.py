@@ -12,6 +12,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.attendance import domain
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
@@ -30,10 +31,10 @@ def check_in(
     if sign_up is None or sign_up.state == "cancelled":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
-    refusals = sign_up.check_in_refusals(command.at)
-    if refusals := [*shift.attendance_refusals(command.at, policy, now), *refusals]:
+    refusals = domain.check_in_refusals(sign_up, command.at)
+    if refusals := [*domain.window_refusals(shift, command.at, policy, now), *refusals]:
         return refuse(*refusals)
-    change = sign_up.check_in(command.at, shift, command.actor.id)
+    change = domain.check_in(sign_up, command.at, shift, command.actor.id)
     return accept(_attendance(change.after), change, under=policy.version)
 
 
@@ -49,10 +50,10 @@ def check_out(
     if sign_up is None or sign_up.state == "cancelled":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=command.volunteer_id))
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
-    refusals = sign_up.check_out_refusals(command.at)
-    if refusals := [*shift.attendance_refusals(command.at, policy, now), *refusals]:
+    refusals = domain.check_out_refusals(sign_up, command.at)
+    if refusals := [*domain.window_refusals(shift, command.at, policy, now), *refusals]:
         return refuse(*refusals)
-    change = sign_up.check_out(command.at, shift, command.actor.id)
+    change = domain.check_out(sign_up, command.at, shift, command.actor.id)
     return accept(_attendance(change.after), change, under=policy.version)
 
 

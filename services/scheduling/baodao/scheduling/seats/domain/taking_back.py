@@ -7,6 +7,7 @@ from datetime import datetime
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Booking
+from baodao.scheduling.seats.domain.seating import cancel_refusals, give_seat_back
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema.scheduling.seats import ReleaseReason
 
@@ -31,9 +32,9 @@ def take_back(
     mine = {sign_up.shift_id: sign_up for sign_up in sign_ups.values()}
     for booking in bookings:
         shift, sign_up = shifts[booking.shift_id], mine[booking.shift_id]
-        if shift.cancel_refusals(now) or sign_up.cancel_refusals():
+        if cancel_refusals(shift, now) or sign_up.cancel_refusals():
             continue
         found.shift_ids.append(shift.id)
-        found.changes.append(shift.give_seat_back(sign_up.volunteer_id, sign_up.id, reason))
+        found.changes.append(give_seat_back(shift, sign_up.volunteer_id, sign_up.id, reason))
         found.changes.append(sign_up.cancel(reason))
     return found

@@ -12,6 +12,12 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.seating import (
+    cancel_refusals,
+    give_seat_back,
+    reserve_refusals,
+    take_seat,
+)
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
 from baodao.schema.scheduling.seats import CancelSeat, NotSignedUp, ReserveSeat, SeatReceipt
 
@@ -26,7 +32,7 @@ def reserve_seat(
 ) -> Decision[SeatReceipt]:
     """Give the volunteer a seat, or refuse with every rule that failed."""
     refusals = [
-        *shift.reserve_refusals(now),
+        *reserve_refusals(shift, now),
         *calendar.refusals(shift),
     ]
     if refusals:
@@ -34,7 +40,7 @@ def reserve_seat(
     taken = SignUp.reserve(sign_up, shift, command.volunteer_id)
     return accept(
         _seat(taken.after),
-        shift.take_seat(taken.after.volunteer_id, taken.after.id),
+        take_seat(shift, taken.after.volunteer_id, taken.after.id),
         calendar.book(shift, now),
         taken,
     )
@@ -52,7 +58,7 @@ def cancel_seat(
     if sign_up is None or sign_up.state != "reserved":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
     refusals = [
-        *shift.cancel_refusals(now),
+        *cancel_refusals(shift, now),
         *sign_up.cancel_refusals(),
     ]
     if refusals:
@@ -60,7 +66,7 @@ def cancel_seat(
     cancelled = sign_up.cancel(command.reason)
     return accept(
         _seat(cancelled.after),
-        shift.give_seat_back(cancelled.after.volunteer_id, cancelled.after.id, "cancelled"),
+        give_seat_back(shift, cancelled.after.volunteer_id, cancelled.after.id, "cancelled"),
         calendar.clear([shift.id]),
         cancelled,
     )

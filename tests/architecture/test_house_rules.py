@@ -245,11 +245,15 @@ def test_a_readme_leaves_no_refusal_out() -> None:
         "consent-missing",
         "not-found",
         "not-published",
+        "others-wait",
         "overlaps",
         "shift-full",
         "sign-up-closed",
         "sign-up-not-open",
+        "too-many-sign-ups",
+        "travel-gap",
         "volunteer-not-active",
+        "waitlist-full",
     ]
     assert readmes.refusals_of(table("registration").queries[FindVolunteer]) == [
         "approval-required",

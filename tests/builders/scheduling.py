@@ -9,6 +9,7 @@ from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Envelope, Event
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from tests.builders.registration import COMMUNITY, OPERATOR, once
@@ -85,6 +86,14 @@ def seat(shift_id: str, volunteer_id: str = "v0", **changes: Any) -> dict[str, A
 
 
 # --- what registration tells ---
+
+
+async def pack(service: MemoryService, **rules: Any) -> None:
+    """The community's pack has these rules of scheduling."""
+    told = PolicySet(
+        division=COMMUNITY, version=1, changed=[], set_at=NOW - HOUR, rules={"scheduling": rules}
+    )
+    await service.follow(told)
 
 
 def waiting(scheduling: MemoryService, registration: MemoryService) -> list[tuple[Envelope, Event]]:

@@ -12,7 +12,7 @@ from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
-from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
+from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders.actors import acting_as
@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 
 async def crew() -> dict[str, MemoryService]:
-    """The two services after an afternoon; a draft waits beside what is over."""
+    """The two services after an afternoon; a draft and a full shift are beside what is over."""
     planned = MemoryService(scheduling, SCHEDULING)
     people = [
         VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE
@@ -54,6 +54,11 @@ async def crew() -> dict[str, MemoryService]:
         await planned.done(ReserveSeat, OPERATOR, shift_id=shift, volunteer_id=who)
     gone = {"shift_id": shift, "volunteer_id": "v3"}
     await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
+    small = await _activity(planned, after=40, seats=1)
+    await planned.done(PublishActivity, OPERATOR, activity_id=small.activity_id)
+    for who in PEOPLE[:3]:
+        wish = {"shift_id": small.shift_ids[0], "volunteer_id": who, "may_wait": True}
+        await planned.done(ReserveSeat, OPERATOR, **wish)
     planned.now = NOW + 3 * HOUR
     for who in PEOPLE[:2]:
         at = {"shift_id": shift, "volunteer_id": who}
@@ -66,8 +71,9 @@ async def crew() -> dict[str, MemoryService]:
     return {"scheduling": planned, "hours": ledgers}
 
 
-async def _activity(service: MemoryService) -> object:
-    return await service.done(
+async def _activity(service: MemoryService, after: int = 1, seats: int = 9) -> ActivityReceipt:
+    starts = NOW + after * HOUR
+    receipt: ActivityReceipt = await service.done(
         CreateActivity,
         OPERATOR,
         organisation_id="o",
@@ -77,5 +83,6 @@ async def _activity(service: MemoryService) -> object:
         place="测试",
         responsible_id="r",
         risk_note="测试",
-        shifts=[{"starts_at": NOW + HOUR, "ends_at": NOW + 2 * HOUR, "max_crew": 9}],
+        shifts=[{"starts_at": starts, "ends_at": starts + HOUR, "max_crew": seats}],
     )
+    return receipt

@@ -238,7 +238,7 @@ async def bars(world: World, message: Any, actor: Actor) -> bool:
 
 def concerned(world: World, actor: Actor) -> Iterator[Actor]:
     """The actor, if they were one of the people there, or held their role for a unit as well."""
-    for row in world.stored.get("volunteers", []):
+    for row in (*world.stored.get("volunteers", []), *world.stored.get("calendars", [])):
         yield actor.model_copy(update={"id": row["_id"]})
     for row in (*world.stored.get("accounts", []), *world.stored.get("persons", [])):
         yield actor.model_copy(update={"id": row["_id"]})

@@ -14,8 +14,9 @@ from baodao.kit.decisions import Aggregate, Refused
 from baodao.kit.read_log import OWN, Read
 from baodao.kit.testing import MemoryService
 from baodao.registration.people.domain.volunteers import Volunteer
-from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.activities.domain.shift import Offer, Shift, Waiting
 from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
@@ -43,7 +44,14 @@ from baodao.schema.registration.personal_data import (
 )
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
 from baodao.schema.scheduling.reads import ListSchedulingReads
-from baodao.schema.scheduling.seats import CancelSeat, ExportSignUps, ListSignUpsOf, ReserveSeat
+from baodao.schema.scheduling.seats import (
+    CancelSeat,
+    DisclaimSeat,
+    ExportSignUps,
+    ListSignUpsOf,
+    ReserveSeat,
+)
+from baodao.schema.scheduling.waitlist import DeclineOffer, LeaveWaitlist
 from tests.builders import cases, identity, people, places
 from tests.builders.actors import acting_as
 from tests.builders.leaving import merge
@@ -94,11 +102,33 @@ async def registration() -> Family:
 
 async def scheduling() -> Family:
     service = (await crew())["scheduling"]
-    (shift,) = [one for one in service.all_of(Shift) if one.seats_taken]
+    (shift,) = [one for one in service.all_of(Shift) if one.seats_taken and one.max_crew > 1]
     service.now = shift.starts_at - timedelta(minutes=30)
     await service.done(ReserveSeat, OPERATOR, shift_id=shift.id, volunteer_id="v3")
-    children = [{"id": who, "shift": shift.id} for who in ("v3", "v2")]
+    offered, awaited = await on_lists(service, shift)
+    children = [
+        {"id": who, "shift": shift.id, "offered": offered, "awaited": awaited}
+        for who in ("v3", "v2")
+    ]
     return await minors(service, Calendar, children)
+
+
+async def on_lists(service: MemoryService, shift: Shift) -> tuple[str, str]:
+    """A shift of which a seat is offered to both children, and one for which both wait."""
+    hour = timedelta(hours=1)
+    until = shift.ends_at + 2 * hour
+    later = {"starts_at": until, "ends_at": until + hour, "look_at": until, "next_turn": 3}
+    offers = tuple(Offer(turn, who, until) for turn, who in ((1, "v3"), (2, "v2")))
+    offered = replace(shift, id="offered", offers=offers, seats_taken=2, max_crew=2, **later)
+    waiting = tuple(Waiting(one.turn, one.volunteer_id) for one in offers)
+    awaited = replace(shift, id="awaited", waiting=waiting, seats_taken=0, max_crew=0, **later)
+    sign_ups = [
+        SignUp(id=name_of(one.id, who), shift_id=one.id, volunteer_id=who, state=state, by_role=by)
+        for one, state, by in ((offered, "offered", "organiser"), (awaited, "waitlisted", None))
+        for who in ("v3", "v2")
+    ]
+    await service.put(offered, awaited, *sign_ups)
+    return offered.id, awaited.id
 
 
 async def hours() -> Family:
@@ -134,6 +164,10 @@ def of(child: dict[str, str]) -> dict[str, Any]:
 SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     CancelSeat: lambda child: of(child) | {"shift_id": child["shift"], "reason": "测试"},
     CorrectProfile: lambda child: of(child) | {"phone": "19900000555"},
+    **dict.fromkeys(
+        (DeclineOffer, DisclaimSeat), lambda child: of(child) | {"shift_id": child["offered"]}
+    ),
+    LeaveWaitlist: lambda child: of(child) | {"shift_id": child["awaited"]},
     DisputeRecord: lambda child: {"record": "consent", "record_id": child["consent"]},
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),

@@ -21,8 +21,16 @@ from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson
 from baodao.schema.registration.residents import EraseResident, ResidentErased
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
-from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
-from tests.builders import privacy, scheduling
+from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
+from baodao.schema.scheduling.waitlist import (
+    AcceptOffer,
+    DeclineOffer,
+    LeaveWaitlist,
+    MoveOnWaitlist,
+    SetCapacity,
+)
+from tests.builders import privacy, scheduling, waitlist
+from tests.builders.actors import acting_as
 from tests.builders.registration import OPERATOR, ORGANISER, person
 from tests.builders.scheduling import HOUR, START
 from tests.support.worlds import SERVICES, messages_of, world_of
@@ -40,6 +48,12 @@ Before = tuple[MemoryService, dict[str, Any], list[Actor]]
 """A service, and a command that can be carried out there by one of these."""
 
 
+OF_LISTS = {
+    *(AcceptOffer, DeclineOffer, DisclaimSeat),
+    *(LeaveWaitlist, MoveOnWaitlist, SetCapacity),
+}
+
+
 async def registration_before(kind: type[Command]) -> Before:
     world = await world_of("registration")
     return world.service, world.bodies[kind], world.actors
@@ -50,7 +64,26 @@ async def identity_before(kind: type[Command]) -> Before:
     return world.service, world.bodies[kind], world.actors
 
 
+async def waitlist_before(kind: type[Command]) -> Before:
+    """A has the only seat, or it is offered to B; C waits behind them."""
+    service = await waitlist.prepared()
+    (shift,) = await waitlist.opened(service, 1)
+    for who in "ABC":
+        await waitlist.ask(service, shift, who)
+    if kind in (AcceptOffer, DeclineOffer):
+        await waitlist.do(service, CancelSeat, shift, "A")
+    if kind is SetCapacity:
+        return service, {"shift_id": shift, "max_crew": 3}, [OPERATOR]
+    if kind is MoveOnWaitlist:
+        order = scheduling.seat(shift, "C", ahead_of="B", reason="测试")
+        return service, order, [OPERATOR]
+    who = "A" if kind is DisclaimSeat else "B"
+    return service, scheduling.seat(shift, who), [acting_as(id=who, role="volunteer", scope="*")]
+
+
 async def scheduling_before(kind: type[Command]) -> Before:
+    if kind in OF_LISTS:
+        return await waitlist_before(kind)
     service = await scheduling.prepared()
     if kind is CreateActivity:
         return service, scheduling.activity(), [OPERATOR]

@@ -86,7 +86,7 @@ async def test_it_is_of_all_services_and_of_all_records_in_a_chain(
     seats = data["scheduling"]["sign_ups"]
     assert {seat["volunteer_id"] for seat in seats} == {one, two, three}
     assert sorted(seat["state"] for seat in seats) == ["attended"] * 3 + ["cancelled"] * 3
-    assert {seat["cancel_reason"] for seat in seats} == {None, "测试·发烧"}
+    assert {seat["reason"] for seat in seats} == {None, "测试·发烧"}
     assert {entry["minutes"] for entry in data["hours"]["entries"]} == {60}
     assert [ledger["volunteer_id"] for ledger in data["hours"]["balances"]] == [three, two, one]
     accounts = {account["account_id"]: account for account in data["identity"]["accounts"]}

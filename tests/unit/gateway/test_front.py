@@ -10,7 +10,7 @@ from baodao.gateway.app import Gateway
 from baodao.gateway.front import Paths
 from baodao.gateway.paths import OperationRoute
 from baodao.schema import NotFound
-from baodao.schema.scheduling.seats import ShiftFull
+from baodao.schema.scheduling.seat_refusals import ShiftFull
 
 VALUES = ["V", "", "..", "{volunteer_id}", "a b", "%2F", "V\n"]
 

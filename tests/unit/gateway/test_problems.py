@@ -8,7 +8,7 @@ from baodao.schema.base import CommandIdReused
 from baodao.schema.field_errors import FieldError
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.replies import Failed, Invalid, Refused, RefusedRule, Unavailable
-from baodao.schema.scheduling.seats import AlreadySignedUp, ShiftFull
+from baodao.schema.scheduling.seat_refusals import AlreadySignedUp, ShiftFull
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"
 FULL = ShiftFull(shift_id="S", capacity=500)

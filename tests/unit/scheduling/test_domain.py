@@ -15,13 +15,10 @@ from baodao.scheduling.attendance.domain import (
 )
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.seating import (
-    cancel_refusals,
-    give_seat_back,
-    reserve_refusals,
-    take_seat,
-)
+from baodao.scheduling.seats.domain.opening import cancel_refusals, way_in
+from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.schema import Refusal
 from baodao.schema.scheduling.activities import (
     ActivityPublished,
     CreateActivity,
@@ -34,13 +31,8 @@ from baodao.schema.scheduling.attendance import (
     CheckedOut,
     CheckOutBeforeCheckIn,
 )
-from baodao.schema.scheduling.seats import (
-    AlreadySignedUp,
-    Overlaps,
-    SeatReleased,
-    SeatReserved,
-    ShiftFull,
-)
+from baodao.schema.scheduling.seat_refusals import AlreadySignedUp, Overlaps, ShiftFull
+from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
 from tests.builders import scheduling
 from tests.builders.registration import COMMUNITY, OPERATOR
 from tests.builders.scheduling import START
@@ -180,27 +172,39 @@ def test_the_last_seat() -> None:
     shift = opened()
     for taken in (1, 2):
         assert reserve_refusals(shift, NOW) == []
-        sign_up = SignUp.reserve(None, shift, f"v{taken}").after
-        change = take_seat(shift, sign_up.volunteer_id, sign_up.id)
-        (event,) = change.events
+        seats = Seating(shift, NOW)
+        sign_up = seats.reserve(Volunteer(Calendar(id=f"v{taken}")))
+        (event,) = seats.changes()[0].events
         assert isinstance(event, SeatReserved)
         assert (event.seats_taken, event.max_crew) == (taken, 2)
-        shift = change.after
+        shift = after(seats)
     assert reserve_refusals(shift, NOW) == [ShiftFull(shift_id="s0", capacity=2)]
-    (released,) = give_seat_back(shift, "v", sign_up.id, "cancelled").events
+    seats = Seating(shift, NOW)
+    seats.cancel(Volunteer(Calendar(id="v2").book(shift, NOW).after), sign_up, "测试", late=False)
+    (released,) = seats.changes()[0].events
     assert isinstance(released, SeatReleased)
     assert released.seats_taken == 1
-    back = give_seat_back(shift, "v", sign_up.id, "cancelled").after
-    assert reserve_refusals(back, NOW) == []
+    assert reserve_refusals(after(seats), NOW) == []
 
 
 def test_a_draft_has_no_seats_and_all_reasons_are_told() -> None:
     _, (shift,) = activity(shift_plan(max_crew=1))
     assert slugs(reserve_refusals(shift, NOW)) == ["not-published"]
     assert slugs(reserve_refusals(shift, START)) == ["not-published", "sign-up-closed"]
-    full = take_seat(shift, "v", "s0-v").after
+    seats = Seating(shift, NOW)
+    seats.reserve(Volunteer(Calendar(id="v")))
     told = ["not-published", "sign-up-closed", "shift-full"]
-    assert slugs(reserve_refusals(full, START)) == told
+    assert slugs(reserve_refusals(after(seats), START)) == told
+
+
+def reserve_refusals(shift: Shift, now: datetime) -> list[Refusal]:
+    return way_in(shift, Policy(), now, may_wait=False)[1]
+
+
+def after(seats: Seating) -> Shift:
+    shift = seats.changes()[0].after
+    assert isinstance(shift, Shift)
+    return shift
 
 
 @pytest.mark.parametrize(("now", "refused"), [(START - TICK, []), (START, ["sign-up-closed"])])
@@ -227,7 +231,7 @@ def test_bookings_are_half_open(start: int, length: int, clash: bool) -> None:
     calendar = Calendar(id="v").book(opened(), NOW).after
     begins = START + timedelta(minutes=start)
     _, (other,) = activity(shift_plan(begins, begins + timedelta(minutes=length)))
-    refusals = calendar.refusals(_renamed(other))
+    refusals = calendar.refusals(_renamed(other), Policy(), NOW)
     assert slugs(refusals) == (["overlaps"] if clash else [])
     if clash:
         assert refusals == [Overlaps(shift_id="s0", starts_at=START, ends_at=END)]
@@ -240,8 +244,8 @@ def _renamed(shift: Shift) -> Shift:
 def test_one_seat_per_shift() -> None:
     shift = opened()
     calendar = Calendar(id="v").book(shift, NOW).after
-    assert calendar.refusals(shift) == [AlreadySignedUp(shift_id="s0")]
-    assert calendar.clear([shift.id]).after.refusals(shift) == []
+    assert calendar.refusals(shift, Policy(), NOW) == [AlreadySignedUp(shift_id="s0")]
+    assert calendar.clear([shift.id]).after.refusals(shift, Policy(), NOW) == []
 
 
 def test_every_overlap_is_told() -> None:
@@ -249,7 +253,9 @@ def test_every_overlap_is_told() -> None:
     for name, begins in (("x", START), ("y", START + timedelta(minutes=60))):
         _, (shift,) = activity(shift_plan(begins, begins + timedelta(minutes=60)))
         calendar = calendar.book(shift.change(id=name).after, NOW).after
-    told = [r.shift_id for r in calendar.refusals(opened()) if isinstance(r, Overlaps)]
+    told = [
+        r.shift_id for r in calendar.refusals(opened(), Policy(), NOW) if isinstance(r, Overlaps)
+    ]
     assert told == ["x", "y"]
 
 
@@ -283,7 +289,7 @@ def test_times_that_can_be_of_this_shift(at: datetime, now: datetime, refused: l
 
 
 def sign_up() -> SignUp:
-    return SignUp.reserve(None, opened(), "v").after
+    return SignUp.begin(None, opened(), "v", "reserved").after
 
 
 @pytest.mark.parametrize("first", ["in", "out"])
@@ -352,7 +358,8 @@ def test_nobody_leaves_before_coming(gap: timedelta) -> None:
 
 
 def test_a_cancelled_claim_can_be_made_again() -> None:
-    cancelled = sign_up().cancel("测试·有事").after
-    assert (cancelled.state, cancelled.cancel_reason) == ("cancelled", "测试·有事")
-    again = SignUp.reserve(cancelled, opened(), "v").after
-    assert (again.state, again.cancel_reason, again.id) == ("reserved", None, cancelled.id)
+    cancelled = sign_up().cancel("测试·有事", late=True).after
+    assert (cancelled.state, cancelled.reason, cancelled.late) == ("cancelled", "测试·有事", True)
+    again = SignUp.begin(cancelled, opened(), "v", "reserved").after
+    assert (again.state, again.reason, again.late) == ("reserved", None, False)
+    assert again.id == cancelled.id

@@ -62,7 +62,7 @@ async def seats(service: MemoryService, *shifts: str) -> list[int]:
 
 async def state(service: MemoryService, shift: str, who: str) -> tuple[str, str | None]:
     sign_up: SignUp = await service.stored(SignUp, f"{shift}-{who}")
-    return sign_up.state, sign_up.cancel_reason
+    return sign_up.state, sign_up.reason
 
 
 def released(service: MemoryService) -> list[tuple[str, str]]:
@@ -169,7 +169,7 @@ async def test_a_suspension_frees_the_seats_to_come_and_no_others(
     assert await state(service, past, adult) == ("attended", None)
     assert await state(service, running, adult) == ("reserved", None)
     assert await state(service, early, adult) == ("reserved", None)
-    assert await state(service, coming, adult) == ("cancelled", "volunteer-suspended")
+    assert await state(service, coming, adult) == ("released", "volunteer-suspended")
     assert await state(service, coming, other) == ("reserved", None)
     assert await against(service, coming, adult) == ["volunteer-not-active"]
     await activate(registration, adult)

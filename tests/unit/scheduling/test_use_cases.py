@@ -17,13 +17,8 @@ from baodao.schema.registration.divisions import (
 )
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
-from baodao.schema.scheduling.seats import (
-    CancelSeat,
-    NotSignedUp,
-    Overlaps,
-    ReserveSeat,
-    SeatReceipt,
-)
+from baodao.schema.scheduling.seat_refusals import NotSignedUp, Overlaps
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReceipt
 from tests.builders import scheduling
 from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, OPERATOR, organiser, person

@@ -8,11 +8,26 @@ from baodao.schema.scheduling.activities import (
     PublishActivity,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
-from baodao.schema.scheduling.seats import CancelSeat, ListSignUps, ListSignUpsOf, ReserveSeat
+from baodao.schema.scheduling.seats import (
+    CancelSeat,
+    DisclaimSeat,
+    ListSignUps,
+    ListSignUpsOf,
+    ReserveSeat,
+)
+from baodao.schema.scheduling.waitlist import (
+    AcceptOffer,
+    DeclineOffer,
+    LeaveWaitlist,
+    ListWaitlist,
+    MoveOnWaitlist,
+    SetCapacity,
+)
 
 TAG = "scheduling"
 
 _VOLUNTEER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1B"
+_OTHER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1C"
 _ORGANISATION = "01KAXR1N5D2J8H4G6S9P3E7K0A"
 
 OPERATIONS = [
@@ -20,10 +35,10 @@ OPERATIONS = [
         "POST",
         "/shifts/{shift_id}/sign-ups",
         ReserveSeat,
-        "Sign a volunteer up for a seat",
+        "Sign a volunteer up for a seat, or to wait for one",
         status=201,
         location="/shifts/{shift_id}/sign-ups",
-        example={"volunteer_id": _VOLUNTEER},
+        example={"volunteer_id": _VOLUNTEER, "may_wait": True},
     ),
     Operation("GET", "/shifts/{shift_id}/sign-ups", ListSignUps, "The roll of a shift"),
     Operation(
@@ -38,6 +53,45 @@ OPERATIONS = [
         CancelSeat,
         "Give a seat back",
         example={"reason": "临时有事"},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups/{volunteer_id}/disclaim",
+        DisclaimSeat,
+        "Say “not me” of a seat that somebody else took",
+    ),
+    Operation("GET", "/shifts/{shift_id}/waitlist", ListWaitlist, "Who waits for a seat, in order"),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/waitlist/{volunteer_id}/accept",
+        AcceptOffer,
+        "Take the seat that is held for a volunteer",
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/waitlist/{volunteer_id}/decline",
+        DeclineOffer,
+        "Do without the seat that is held",
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/waitlist/{volunteer_id}/leave",
+        LeaveWaitlist,
+        "Wait no longer",
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/waitlist/{volunteer_id}/move",
+        MoveOnWaitlist,
+        "Let somebody pass others, for a reason",
+        example={"ahead_of": _OTHER, "reason": "会手语,服务对象需要"},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/capacity",
+        SetCapacity,
+        "Give a shift another number of seats",
+        example={"max_crew": 8},
     ),
     Operation(
         "POST",

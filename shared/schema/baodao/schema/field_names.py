@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from baodao.schema import admission_words, death_words, errand_words, field_words, premises_words
+from baodao.schema import (
+    admission_words,
+    death_words,
+    errand_words,
+    field_words,
+    premises_words,
+    seat_words,
+)
 from baodao.schema.languages import Words
 
 FIELD_NAMES: Mapping[str, Words] = {
@@ -15,6 +22,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **death_words.NAMES,
         **errand_words.NAMES,
         **premises_words.NAMES,
+        **seat_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

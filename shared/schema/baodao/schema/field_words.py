@@ -66,7 +66,6 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "caller_id": ("who called", "吹哨方"),
     "calls": ("rules of calls", "吹哨规则"),
     "came_from": ("came from", "由何而来"),
-    "cancel_reason": ("why it was cancelled", "取消原因"),
     "capabilities": "权限",
     "case_id": ("case", "异议"),
     "categories": "服务类别",

@@ -17,7 +17,7 @@ PERSONS = frozenset(
     {
         *("volunteer_id", "responsible_id", "account_id", "invited_by", "ward_id"),
         *("reader_id", "approved_by", "revoked_by"),
-        *("resident_id", "helper_id"),
+        *("resident_id", "helper_id", "ahead_of", "passed_over"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
     }
 )

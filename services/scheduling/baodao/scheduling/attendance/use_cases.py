@@ -16,7 +16,7 @@ from baodao.scheduling.attendance import domain
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
-from baodao.schema.scheduling.seats import NotSignedUp
+from baodao.schema.scheduling.seat_refusals import NotSignedUp
 
 
 @use_case

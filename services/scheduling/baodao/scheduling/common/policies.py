@@ -12,6 +12,15 @@ class Policy(Section, name="scheduling"):
     check_in_early_minutes: int = 60
     check_out_late_minutes: int = 240
     device_clock_ahead_minutes: int = 2
+    waitlist_places: int = 500
+    offer_minutes: int = 120
+    offer_least_minutes: int = 15
+    offer_rests_from_hour: int = 21
+    offer_rests_until_hour: int = 8
+    offer_rests_if_hours_left: int = 12
+    cancel_free_minutes: int = 180
+    travel_gap_minutes: int = 0
+    sign_ups_ahead: int = 60
 
     @property
     def publish_ahead(self) -> timedelta:
@@ -32,3 +41,28 @@ class Policy(Section, name="scheduling"):
     def device_clock_ahead(self) -> timedelta:
         """How far a device's clock may be ahead."""
         return timedelta(minutes=self.device_clock_ahead_minutes)
+
+    @property
+    def offer_for(self) -> timedelta:
+        """How long a seat is held for who waited."""
+        return timedelta(minutes=self.offer_minutes)
+
+    @property
+    def offer_least(self) -> timedelta:
+        """With less left until the start, nothing is offered: a seat is whose who comes."""
+        return timedelta(minutes=self.offer_least_minutes)
+
+    @property
+    def offer_rests_with(self) -> timedelta:
+        """With less left until the start, an offer does not rest over night."""
+        return timedelta(hours=self.offer_rests_if_hours_left)
+
+    @property
+    def cancel_free(self) -> timedelta:
+        """A seat that is given back later than so long before the start is so too late."""
+        return timedelta(minutes=self.cancel_free_minutes)
+
+    @property
+    def travel_gap(self) -> timedelta:
+        """How long it takes at least from one shift to another."""
+        return timedelta(minutes=self.travel_gap_minutes)

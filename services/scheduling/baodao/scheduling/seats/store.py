@@ -3,16 +3,25 @@
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.merged import above_at_the_end
 from baodao.kit.read_log import reads_collection
-from baodao.kit.store import Collection, Index, same_form
+from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
-SIGN_UPS = Collection("sign_ups", SignUp, (Index(("volunteer_id", "_id")),))
+
+def _with_reason(document: Document) -> Document:
+    """Form 2 has a reason for whatever ended a sign-up; there were cancellations alone."""
+    others = {name: value for name, value in document.items() if name != "cancel_reason"}
+    return others | {"reason": document.get("cancel_reason")}
+
+
+SIGN_UPS = Collection(
+    "sign_ups", SignUp, (Index(("volunteer_id", "_id")),), upgrade={1: _with_reason}
+)
 CALENDARS = Collection(
     "calendars",
     Calendar,
     told_by="registration",
-    upgrade={1: same_form, 2: same_form, 3: above_at_the_end},
+    upgrade={1: same_form, 2: same_form, 3: above_at_the_end, 4: same_form},
 )
 READS = reads_collection(IN_DIVISIONS)
 

@@ -2,7 +2,8 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
-from baodao.scheduling.seats.use_cases import seats, volunteers
+from baodao.scheduling.seats.commands import OfferSeats
+from baodao.scheduling.seats.use_cases import seats, volunteers, waitlist
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
@@ -17,20 +18,38 @@ from baodao.schema.registration.volunteers import (
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
     CancelSeat,
+    DisclaimSeat,
     ExportSignUps,
     ListSignUps,
     ListSignUpsOf,
     ReserveSeat,
+)
+from baodao.schema.scheduling.waitlist import (
+    AcceptOffer,
+    DeclineOffer,
+    LeaveWaitlist,
+    ListWaitlist,
+    MoveOnWaitlist,
+    SetCapacity,
 )
 
 subscribers = Subscribers("scheduling")
 
 subscribers.command(ReserveSeat, seats.reserve_seat)
 subscribers.command(CancelSeat, seats.cancel_seat)
+subscribers.command(DisclaimSeat, seats.disclaim_seat)
 subscribers.query(ListSignUps, views.list_sign_ups)
 subscribers.query(ListSignUpsOf, views.list_sign_ups_of)
 subscribers.query(ExportSignUps, views.export_sign_ups)
 subscribers.query(ListSchedulingReads, views.list_reads)
+
+subscribers.command(AcceptOffer, waitlist.accept_offer)
+subscribers.command(DeclineOffer, waitlist.decline_offer)
+subscribers.command(LeaveWaitlist, waitlist.leave_waitlist)
+subscribers.command(MoveOnWaitlist, waitlist.move_on_waitlist)
+subscribers.command(SetCapacity, waitlist.set_capacity)
+subscribers.own(OfferSeats, waitlist.offer_seats)
+subscribers.query(ListWaitlist, views.list_waitlist)
 
 subscribers.event(VolunteerRegistered, volunteers.open_calendar)
 subscribers.event(VolunteerActivated, volunteers.let_sign_up)

@@ -17,15 +17,16 @@ from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, begins_with, eq, is_in
-from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.activities.domain.shift import Offer, Shift
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.scheduling.seats.store import CALENDARS, READS, SIGN_UPS
 from baodao.schema.access import WATCHERS
 from baodao.schema.reads import ReadPage
 from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
+from baodao.schema.scheduling import waitlist
 from baodao.schema.scheduling.reads import ListSchedulingReads
 
 H = TypeVar("H", bound=schema.HeldSignUp)
@@ -55,6 +56,35 @@ async def list_sign_ups(
     page = await reads.page(SIGN_UPS, named(begins_with("id", f"{shift.id}-")), EVERYTHING, query)
     sign_ups = [shown(schema.SignUp, one, sign_up_id=one.id) for one in page.items]
     return schema.SignUpPage(sign_ups=sign_ups, next=page.next)
+
+
+async def list_waitlist(
+    query: waitlist.ListWaitlist, shift: Annotated[Shift, by("shift_id")]
+) -> waitlist.WaitlistPage:
+    rows = [
+        waitlist.Waiting(
+            sign_up_id=name_of(shift.id, one.volunteer_id),
+            volunteer_id=one.volunteer_id,
+            turn=one.turn,
+            expires_at=one.expires_at if isinstance(one, Offer) else None,
+        )
+        for one in (*shift.offers, *shift.waiting)
+    ]
+    # Who was last on a page may be gone by the next: it goes on behind their turn.
+    ordered = sorted(rows, key=_line)
+    ahead = [one for one in ordered if _cursor(one) > query.after]
+    shown_now, left = ahead[: query.limit], ahead[query.limit :]
+    return waitlist.WaitlistPage(
+        waiting=shown_now, next=_cursor(shown_now[-1]) if left and shown_now else None
+    )
+
+
+def _line(one: waitlist.Waiting) -> tuple[bool, int]:
+    return one.expires_at is None, one.turn
+
+
+def _cursor(one: waitlist.Waiting) -> str:
+    return f"{one.expires_at is None:d}{one.turn:010}"
 
 
 async def list_sign_ups_of(
@@ -103,9 +133,14 @@ async def _copied(
 
 
 def _held(kind: type[H], sign_up: SignUp, shift: Shift) -> H:
+    offers = {one.volunteer_id: one.expires_at for one in shift.offers}
+    line = [one.volunteer_id for one in shift.waiting]
+    mine = sign_up.volunteer_id
     return shown(
         kind,
         sign_up,
+        ahead=line.index(mine) if mine in line else None,
+        offered_until=offers.get(mine),
         sign_up_id=sign_up.id,
         activity_id=shift.activity_id,
         title=shift.title,

@@ -16,6 +16,9 @@ from baodao.kit.decisions.aggregates import Aggregate
 FARTHEST = 16
 """How many aggregates one key of a `by_each` with `follow` can lead to."""
 
+_PLAIN = ("builtins", "datetime", "typing")
+"""Modules whose classes are no tools; of the last, `Any` is a class."""
+
 Source = str | Callable[..., Any]
 
 
@@ -132,7 +135,7 @@ def _of_message(get: Callable[[Any], Any]) -> Key:
 
 def is_tool(hint: Any) -> bool:
     """Whether an annotation names a class that is neither data nor built in."""
-    is_class = isinstance(hint, type) and hint.__module__ not in ("builtins", "datetime")
+    is_class = isinstance(hint, type) and hint.__module__ not in _PLAIN
     return is_class and not (issubclass(hint, BaseModel) or is_dataclass(hint))
 
 

@@ -1,5 +1,13 @@
 """scheduling: activities, seats and attendance — one module for each part."""
 
-from baodao.schema.scheduling import activities, attendance, policies, reads, seats
+from baodao.schema.scheduling import (
+    activities,
+    attendance,
+    policies,
+    reads,
+    seat_refusals,
+    seats,
+    waitlist,
+)
 
-__all__ = ["activities", "attendance", "policies", "reads", "seats"]
+__all__ = ["activities", "attendance", "policies", "reads", "seat_refusals", "seats", "waitlist"]

@@ -2,10 +2,13 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from baodao.schema.access import (
     CALLERS,
     ORGANISERS,
     WATCHERS,
+    WorkRole,
     guardian,
     keeper,
     leads,
@@ -23,20 +26,37 @@ from baodao.schema.base import (
     PageSize,
     Query,
     RecordedInstant,
-    Refusal,
     Value,
 )
 from baodao.schema.classes import of
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.reads import Read
 from baodao.schema.scheduling.attendance import EvidenceGrade
-from baodao.schema.spoken import Shown
+from baodao.schema.words import OpenLine
 
-SignUpState = Literal["reserved", "cancelled", "attended"]
+SignUpState = Literal[
+    "reserved",
+    "waitlisted",
+    "offered",
+    "declined",
+    "expired",
+    "left",
+    "ended",
+    "cancelled",
+    "released",
+    "attended",
+]
+"""`ended` is who waited until the shift began, or may not take part; `released` is a seat that was
+taken back because of something its holder did not decide.
+"""
 ReleaseReason = Literal[
     "cancelled", "volunteer-suspended", "volunteer-withdrawn", "consent-withdrawn"
 ]
 """Given back by hand, or taken back because registration told so."""
+OtherReason = Literal["not-me", "records-merged", "shift-cancelled", "not-confirmed", "swapped"]
+"""Why else a seat is free: the person knows nothing of it, holds another one under the record that
+was kept, does not come at another time, or has given it to somebody; or there is no shift.
+"""
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -55,6 +75,11 @@ class SeatReserved(
     ends_at: RecordedInstant
     seats_taken: Crew
     max_crew: Crew
+    by_role: WorkRole | None = None
+    """In which role somebody else signed the volunteer up, who can say that they want no seat
+    (`disclaim-seat`); None if they did it themself.
+    """
+    by_organisation: Id | None = None
 
 
 class SeatReleased(
@@ -69,17 +94,26 @@ class SeatReleased(
     seats_taken: Crew
     max_crew: Crew
     reason: Annotated[ReleaseReason, of("minor")] = "cancelled"
+    because: OtherReason | None = None
+    """What has happened, where `reason` is `cancelled` and nobody has just given a seat back."""
+    late: bool = False
+    """Whether it was given back when hardly anybody could take it any more (条例 art. 22)."""
 
 
 # --- commands -------------------------------------------------------------------------------------
 
 
 class SeatReceipt(Value):
-    """A seat held."""
+    """How a sign-up stands now; in line, how many are before it."""
 
     sign_up_id: Id
     shift_id: Id
     volunteer_id: Id
+    state: SignUpState = "reserved"
+    ahead: int | None = None
+    """How many wait before this one; None for who does not wait."""
+    late: bool = False
+    """Whether a seat was given back too late."""
 
 
 class ReserveSeat(
@@ -91,11 +125,13 @@ class ReserveSeat(
     """Sign a volunteer up for one seat of a shift.
 
     A guardian allows a category of activities, and takes a seat back; whether a minor wants to come
-    is for them to say.
+    is for them to say. Who may wait is put on the waiting list 候补 if no seat is free, or others
+    wait; time that they have given away elsewhere matters only once a seat is offered.
     """
 
     shift_id: Id
     volunteer_id: Id
+    may_wait: bool = Field(default=False, strict=True)
 
 
 class CancelSeat(
@@ -112,7 +148,19 @@ class CancelSeat(
 
     shift_id: Id
     volunteer_id: Id
-    reason: Line
+    reason: OpenLine
+
+
+class DisclaimSeat(
+    Command,
+    subject="commands.scheduling.disclaim-seat",
+    reply=SeatReceipt,
+    access=[own("volunteer_id"), guardian("calendar.as_ward")],
+):
+    """Say "not me" of a seat that somebody else took in one's name (条例 art. 25)."""
+
+    shift_id: Id
+    volunteer_id: Id
 
 
 # --- queries --------------------------------------------------------------------------------------
@@ -127,6 +175,8 @@ class SignUp(Value):
     state: SignUpState
     checked_in_at: RecordedInstant | None
     checked_out_at: RecordedInstant | None
+    by_role: WorkRole | None = None
+    """In which role somebody else signed them up; None if they did it themself."""
 
 
 class SignUpPage(Value):
@@ -167,6 +217,10 @@ class HeldSignUp(SignUp):
     division: DivisionCode
     starts_at: RecordedInstant
     ends_at: RecordedInstant
+    ahead: int | None = None
+    """How many wait before this one; None for who does not wait."""
+    offered_until: RecordedInstant | None = None
+    """Until when a seat is held for this one; None where none is."""
 
 
 class HeldSignUpPage(Value):
@@ -193,7 +247,8 @@ class ListSignUpsOf(
 class CopiedSignUp(HeldSignUp):
     """A sign-up with all that is kept of it."""
 
-    cancel_reason: str | None
+    reason: str | None
+    late: bool
     grade: EvidenceGrade | None
 
 
@@ -218,112 +273,3 @@ class ExportSignUps(
     logged=logged("export", "reply.volunteer_id"),
 ):
     """The part of scheduling in the copy of everything that is kept of a person (PIPL art. 45)."""
-
-
-# --- refusals -------------------------------------------------------------------------------------
-
-
-class NotPublished(
-    Refusal,
-    slug="not-published",
-    en="This shift is not published yet. Please try again once it is.",
-    zh="这个班次尚未发布,请等发布后再报名。",
-):
-    """Nobody can sign up for a draft."""
-
-    shift_id: Id
-
-
-class SignUpNotOpen(
-    Refusal,
-    slug="sign-up-not-open",
-    en="Sign-up opens at {opens_at}. Please try again then.",
-    zh="报名将于{opens_at}开放,请届时再报名。",
-):
-    """Too early."""
-
-    opens_at: RecordedInstant
-
-
-class SignUpClosed(
-    Refusal,
-    slug="sign-up-closed",
-    en="The shift started at {starts_at}, so seats are not taken or given back any more. "
-    "Please ask the organiser.",
-    zh="班次已于{starts_at}开始,不能再报名或取消,请联系活动组织者。",
-):
-    """Too late: seats are taken and given back until the shift starts."""
-
-    starts_at: RecordedInstant
-
-
-class ShiftFull(
-    Refusal,
-    slug="shift-full",
-    en="All {capacity} seats of this shift are taken. Please choose another one.",
-    zh="该班次的 {capacity} 个名额已满,请选择其他班次。",
-):
-    """No seat is left."""
-
-    shift_id: Id
-    capacity: int
-
-
-class AlreadySignedUp(
-    Refusal,
-    slug="already-signed-up",
-    en="The volunteer has signed up for this shift already. There is no need to do it again.",
-    zh="该志愿者已报名这个班次,不需要重复报名。",
-):
-    """One person holds at most one seat per shift."""
-
-    shift_id: Id
-
-
-class Overlaps(
-    Refusal,
-    slug="overlaps",
-    en="The volunteer has signed up for another shift from {starts_at} to {ends_at}. Please "
-    "cancel that first, or choose another shift.",
-    zh="该志愿者在{starts_at}至{ends_at}已报名另一个班次。请先取消,或另选班次。",
-):
-    """One person cannot be in two places; `shift_id` is the other shift."""
-
-    shift_id: Id
-    starts_at: RecordedInstant
-    ends_at: RecordedInstant
-
-
-class NotSignedUp(
-    Refusal,
-    slug="not-signed-up",
-    en="The volunteer has not signed up for this shift. Please check which shift it is.",
-    zh="该志愿者没有报名这个班次,请核对班次。",
-):
-    """There is no seat to give back or to check in on."""
-
-    shift_id: Id
-    volunteer_id: Id
-
-
-class VolunteerNotActive(
-    Refusal,
-    slug="volunteer-not-active",
-    en="This volunteer may not sign up now. Please ask the community about the registration.",
-    zh="该志愿者目前不能报名,请向所在社区了解注册状态。",
-):
-    """The registration is pending, suspended or withdrawn; registration says which."""
-
-    volunteer_id: Id
-
-
-class ConsentMissing(
-    Refusal,
-    slug="consent-missing",
-    en="A minor needs the guardian's consent to activities of the category “{category}”. "
-    "Please ask the guardian to give it first.",
-    zh="未成年人参加“{category}”类活动,须有监护人同意。请先由监护人办理同意。",
-):
-    """No consent of a guardian to this category of activities holds (PIPL art. 31)."""
-
-    category: Shown

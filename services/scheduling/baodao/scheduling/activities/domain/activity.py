@@ -98,6 +98,7 @@ class Activity(Aggregate):
             sign_up_opens_at=plan.sign_up_opens_at,
             state="draft",
             seats_taken=0,
+            zone=self.zone,
         ).change()
 
     def publish_refusals(

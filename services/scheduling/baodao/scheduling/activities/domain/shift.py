@@ -9,11 +9,31 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.schema.scheduling.activities import ActivityState, ShiftFacts
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody on the waiting list; of two, the one with the smaller turn is offered a seat first.
+
+    Turns are counted from 1 in the order in which people came, and stay when others leave.
+    """
+
+    turn: int
+    volunteer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Waiting):
+    """A seat that is held for somebody who waited, until an instant."""
+
+    expires_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift(Aggregate):
     """A time, a role and a number of seats: `seats_taken` never exceeds `max_crew`.
 
-    Carries the facts of its activity, so that a seat or an attendance needs no second look.
+    Carries the facts of its activity, so that a seat or an attendance needs no second look. An
+    offered seat is taken; `offers` are in the order in which they were made, `waiting` in that of
+    turns. At `look_at` something falls due: an offer expires, or somebody can be offered a seat.
     """
 
     LIFE: ClassVar = LifeCycle(begins=("draft",), open=Move(("draft",), "published"))
@@ -32,14 +52,33 @@ class Shift(Aggregate):
     sign_up_opens_at: datetime | None
     state: ActivityState
     seats_taken: int
+    zone: str = "Asia/Shanghai"
+    offers: tuple[Offer, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    next_turn: int = 1
+    look_at: datetime | None = None
 
     def broken(self, before: Aggregate) -> str | None:
-        """A seat is never sold twice, the end is after the start, and states change by `LIFE`."""
-        if not 0 <= self.seats_taken <= self.max_crew:
+        """A seat is never sold twice, the end is after the start, and states change by `LIFE`.
+
+        The waiting list is in order, and nobody is on it twice.
+        """
+        if not 0 <= len(self.offers) <= self.seats_taken <= self.max_crew:
             return f"{self.seats_taken} of {self.max_crew} seats are taken"
         if self.ends_at <= self.starts_at:
             return "it ends before it starts"
-        return self.LIFE.broken(before, self)
+        return self._list_broken() or self.LIFE.broken(before, self)
+
+    def _list_broken(self) -> str | None:
+        if not self.offers and not self.waiting:
+            return "it is looked at for nothing" if self.look_at else None
+        if self.look_at is None:
+            return "nobody looks at who waits"
+        turns = [one.turn for one in self.waiting]
+        if turns != sorted(set(turns)) or (turns and turns[-1] >= self.next_turn):
+            return f"turns are {turns}"
+        people = [one.volunteer_id for one in (*self.offers, *self.waiting)]
+        return "somebody is on the list twice" if len(people) > len(set(people)) else None
 
     def open(self, now: datetime) -> Change[Self]:
         """Open the shift for sign-up, from the planned instant on or from now."""

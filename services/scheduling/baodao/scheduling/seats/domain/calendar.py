@@ -1,24 +1,29 @@
 """Calendars: whether volunteers may give their time away; whoever is here cannot be there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Self
+from typing import Literal, Self
 
 from baodao.kernel.ages import ward
 from baodao.kernel.merged import MergedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
 from baodao.schema import Refusal
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
-from baodao.schema.scheduling.seats import (
+from baodao.schema.scheduling.seat_refusals import (
     AlreadySignedUp,
     ConsentMissing,
     Overlaps,
+    TooManySignUps,
+    TravelGap,
     VolunteerNotActive,
 )
 
+Claim = Literal["seat", "place", "offer"]
+"""What somebody wants of a shift: a seat, a place on its list, or the seat they are offered."""
 _REMEMBERED = timedelta(days=2)
 
 
@@ -35,6 +40,14 @@ class Booking:
     ends_at: datetime
     known: int = 0
     consent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A shift for a seat of which they wait; `known` is as of a booking."""
+
+    shift_id: str
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +72,16 @@ class Permit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar(MergedRecord):
-    """The seats that one volunteer holds: no two overlap, anywhere.
+    """The seats that one volunteer holds, or is offered: no two overlap, anywhere.
 
-    With what registration tells of them: `state`, `age_class` and the `division` they live in, each
-    as of the version of the registration beside it, since events may arrive in any order.
-    `barred_within` are the divisions in which a suspended person may not sign up; none if they may
-    not anywhere.
+    `waits` are the shifts for a seat of which they wait. With what registration tells of them:
+    `state`, `age_class` and the `division` they live in, each as of the version of the registration
+    beside it, since events may arrive in any order. `barred_within` are the divisions in which a
+    suspended person may not sign up; none if they may not anywhere.
     """
 
     bookings: tuple[Booking, ...] = ()
+    waits: tuple[Wait, ...] = ()
     state: VolunteerState = "active"
     state_known: int = 0
     age_class: AgeClass = "adult"
@@ -90,33 +104,56 @@ class Calendar(MergedRecord):
         """The id under which a guardian acts for the volunteer; None if they are no minor."""
         return ward(self.id, self.age_class)
 
+    @property
+    def shift_ids(self) -> list[str]:
+        """The shifts of which they hold a seat, are offered one, or wait for one."""
+        return [b.shift_id for b in self.bookings] + [w.shift_id for w in self.waits]
+
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:
         """The calendar of a person of whose registration scheduling was not told yet."""
         return cls(id=volunteer_id, state="pending")
 
-    def refusals(self, shift: Shift) -> list[Refusal]:
-        """Why the volunteer cannot have a seat: may not, signed up already, or busy elsewhere."""
+    def refusals(
+        self, shift: Shift, policy: Policy, now: datetime, claim: Claim = "seat"
+    ) -> list[Refusal]:
+        """Why the volunteer cannot have a seat: may not, signed up already, or busy elsewhere.
+
+        Who only wants to wait may be busy, and who is offered a seat has signed up.
+        """
         refusals: list[Refusal] = []
         if not self.may_sign_up(shift.division):
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
         if self.age_class != "adult" and self.permit(shift.category) is None:
             refusals.append(ConsentMissing(category=shift.category))
-        for booking in self.bookings:
-            if booking.shift_id == shift.id:
+        if claim != "offer":
+            if shift.id in self.shift_ids:
                 refusals.append(AlreadySignedUp(shift_id=shift.id))
-            elif booking.starts_at < shift.ends_at and shift.starts_at < booking.ends_at:
-                refusals.append(
-                    Overlaps(
-                        shift_id=booking.shift_id,
-                        starts_at=booking.starts_at,
-                        ends_at=booking.ends_at,
-                    )
+            ahead = sum(booking.ends_at > now for booking in self.bookings) + len(self.waits)
+            if ahead >= policy.sign_ups_ahead:
+                refusals.append(TooManySignUps(most=policy.sign_ups_ahead))
+        return refusals if claim == "place" else [*refusals, *self._clashes(shift, policy)]
+
+    def _clashes(self, shift: Shift, policy: Policy) -> Iterable[Refusal]:
+        gap = policy.travel_gap
+        for booking in self.bookings:
+            begins, ends = booking.starts_at, booking.ends_at
+            if booking.shift_id == shift.id:
+                continue
+            if begins < shift.ends_at and shift.starts_at < ends:
+                yield Overlaps(shift_id=booking.shift_id, starts_at=begins, ends_at=ends)
+            elif gap and begins < shift.ends_at + gap and shift.starts_at < ends + gap:
+                yield TravelGap(
+                    shift_id=booking.shift_id,
+                    starts_at=begins,
+                    ends_at=ends,
+                    minutes=policy.travel_gap_minutes,
                 )
-        return refusals
 
     def may_sign_up(self, division: str) -> bool:
         """Whether their registration lets them: it is active, or suspended by bodies elsewhere."""
+        if self.merged_into:
+            return False
         if self.state == "suspended":
             return not is_barred(self.barred_within, division)
         return self.state == "active"
@@ -136,11 +173,20 @@ class Calendar(MergedRecord):
             self.state_known,
             permit.consent_id if permit else None,
         )
-        return self.change(bookings=(*kept, booking))
+        return self.change(bookings=(*kept, booking), waits=self._waits_without([shift.id]))
+
+    def wait_for(self, shift: Shift) -> Change[Self]:
+        """Note that they wait for a seat of the shift, which takes none of their time."""
+        bookings = tuple(b for b in self.bookings if b.shift_id != shift.id)
+        return self.change(bookings=bookings, waits=(*self.waits, Wait(shift.id, self.state_known)))
 
     def clear(self, shift_ids: Collection[str]) -> Change[Self]:
-        """Remove the bookings of these shifts."""
-        return self.change(bookings=tuple(b for b in self.bookings if b.shift_id not in shift_ids))
+        """Have nothing more to do with these shifts."""
+        bookings = tuple(b for b in self.bookings if b.shift_id not in shift_ids)
+        return self.change(bookings=bookings, waits=self._waits_without(shift_ids))
+
+    def _waits_without(self, shift_ids: Collection[str]) -> tuple[Wait, ...]:
+        return tuple(one for one in self.waits if one.shift_id not in shift_ids)
 
     # --- what registration tells ---
 
@@ -162,9 +208,10 @@ class Calendar(MergedRecord):
             fields |= {"division": division, "division_known": version}
         return self.change(**fields) if fields else None
 
-    def booked_before(self, version: int) -> list[Booking]:
-        """The bookings made when this version of the registration was not known yet."""
-        return [b for b in self.bookings if b.known < version]
+    def signed_up_before(self, version: int) -> list[str]:
+        """The shifts they signed up for when this version of the registration was not known."""
+        claims: list[Booking | Wait] = [*self.bookings, *self.waits]
+        return [one.shift_id for one in claims if one.known < version]
 
     def permit_given(self, consent_id: str, category: str | None) -> Change[Self] | None:
         """Note that a guardian agreed to activities of this category; None if it is known."""
@@ -182,9 +229,9 @@ class Calendar(MergedRecord):
         cases = before | {case_id: is_open and before.get(case_id, True)}
         return self._change_permit(consent_id, cases=tuple(cases.items()))
 
-    def booked_under(self, consent_id: str) -> list[Booking]:
-        """The bookings that rest on this consent; those of an adult rest on none."""
-        return [b for b in self.bookings if b.consent_id == consent_id]
+    def booked_under(self, consent_id: str) -> list[str]:
+        """The shifts booked by this consent; those of an adult rest on none."""
+        return [b.shift_id for b in self.bookings if b.consent_id == consent_id]
 
     def _permit(self, consent_id: str) -> Permit:
         known = (p for p in self.permits if p.consent_id == consent_id)

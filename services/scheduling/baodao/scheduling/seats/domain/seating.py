@@ -1,70 +1,331 @@
-"""The seats of a shift: taken and given back, never more than there are."""
+"""The seats of one shift: taken and given back, waited for and offered, never more than there are.
 
-from datetime import datetime
+    seats = Seating(shift, now)
+    seats.cancel(sign_up, calendar, reason, late=False)
+    seats.offer(heads, policy)
+    return accept(receipt, *seats.changes())
 
-from baodao.kit.decisions import Change
-from baodao.scheduling.activities.domain.shift import Shift
-from baodao.schema import Refusal
-from baodao.schema.scheduling.seats import (
-    NotPublished,
-    ReleaseReason,
-    SeatReleased,
-    SeatReserved,
-    ShiftFull,
-    SignUpClosed,
-    SignUpNotOpen,
-)
+A decision takes several steps, each of which announces what it does; the shift is written once.
+"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, get_args
 
-def reserve_refusals(shift: Shift, now: datetime) -> list[Refusal]:
-    """Why no seat can be had now: all reasons, not only the first."""
-    refusals: list[Refusal] = []
-    if shift.state != "published":
-        refusals.append(NotPublished(shift_id=shift.id))
-    elif shift.sign_up_opens_at and now < shift.sign_up_opens_at:
-        refusals.append(SignUpNotOpen(opens_at=shift.sign_up_opens_at))
-    if now >= shift.starts_at:
-        refusals.append(SignUpClosed(starts_at=shift.starts_at))
-    if shift.seats_taken >= shift.max_crew:
-        refusals.append(ShiftFull(shift_id=shift.id, capacity=shift.max_crew))
-    return refusals
+from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.activities.domain.shift import Offer, Shift, Waiting
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.offers import expires_at, is_open_to_all
+from baodao.scheduling.seats.domain.sign_up import SignUp, done_by, name_of
+from baodao.schema import Actor, Event
+from baodao.schema.scheduling import waitlist as schema
+from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReleased, SeatReserved
+
+_LOOK_AGAIN = timedelta(minutes=1)
+"""How soon those who were busy are asked again."""
+_REASONS = frozenset(get_args(ReleaseReason))
 
 
-def cancel_refusals(shift: Shift, now: datetime) -> list[Refusal]:
-    """Why a seat cannot be given back now."""
-    if now >= shift.starts_at:
-        return [SignUpClosed(starts_at=shift.starts_at)]
-    return []
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """Somebody with what they have to do with one shift."""
+
+    calendar: Calendar
+    sign_up: SignUp | None = None
+
+    @property
+    def id(self) -> str:
+        """Their id."""
+        return self.calendar.id
 
 
-def take_seat(shift: Shift, volunteer_id: str, sign_up_id: str) -> Change[Shift]:
-    """Take one seat of the shift (`seat-reserved`)."""
-    reserved = SeatReserved(
-        division=shift.division,
-        shift_id=shift.id,
-        activity_id=shift.activity_id,
-        volunteer_id=volunteer_id,
-        sign_up_id=sign_up_id,
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
-        seats_taken=shift.seats_taken + 1,
-        max_crew=shift.max_crew,
-    )
-    return shift.change(reserved, seats_taken=reserved.seats_taken)
+class Seating:
+    """What one decision does about the seats of a shift, step by step."""
 
+    def __init__(self, shift: Shift, now: datetime) -> None:
+        self._shift, self._now = shift, now
+        self._taken = shift.seats_taken
+        self._offers, self._waiting = list(shift.offers), list(shift.waiting)
+        self._next_turn, self._max_crew, self._min_crew = (
+            shift.next_turn,
+            shift.max_crew,
+            shift.min_crew,
+        )
+        self._events: list[Event] = []
+        self._others: list[Change[Aggregate]] = []
+        self._calendars: dict[str, Calendar] = {}
+        self._look_again: datetime | None = None
 
-def give_seat_back(
-    shift: Shift, volunteer_id: str, sign_up_id: str, reason: ReleaseReason
-) -> Change[Shift]:
-    """Free one seat of the shift (`seat-released`)."""
-    released = SeatReleased(
-        division=shift.division,
-        shift_id=shift.id,
-        activity_id=shift.activity_id,
-        volunteer_id=volunteer_id,
-        sign_up_id=sign_up_id,
-        seats_taken=shift.seats_taken - 1,
-        max_crew=shift.max_crew,
-        reason=reason,
-    )
-    return shift.change(released, seats_taken=released.seats_taken)
+    # --- seats ---
+
+    def reserve(self, who: Volunteer, by: Actor | None = None) -> SignUp:
+        """Take a free seat; `by` is who did it in their name."""
+        self._taken += 1
+        change = SignUp.begin(who.sign_up, self._shift, who.id, "reserved", by)
+        self._hold(who, by)
+        self._people(change, who.calendar.book(self._shift, self._now))
+        return change.after
+
+    def accept(self, who: Volunteer, sign_up: SignUp, by: Actor | None = None) -> SignUp:
+        """Take the seat that is held for somebody."""
+        self._offers = [one for one in self._offers if one.volunteer_id != who.id]
+        change = sign_up.accept(by)
+        self._hold(who, by)
+        self._people(change)
+        return change.after
+
+    def cancel(self, who: Volunteer, sign_up: SignUp, reason: str, *, late: bool) -> SignUp:
+        """Give a seat back."""
+        change = sign_up.cancel(reason, late=late)
+        self._free(who, change, "cancelled", late=late)
+        return change.after
+
+    def release(
+        self, who: Volunteer, sign_up: SignUp, reason: ReleaseReason | OtherReason
+    ) -> SignUp:
+        """Take a seat back that its holder did not give back."""
+        change = sign_up.release(reason)
+        self._free(who, change, reason)
+        return change.after
+
+    def _hold(self, who: Volunteer, by: Actor | None) -> None:
+        shift = self._shift
+        self._events.append(
+            SeatReserved(
+                division=shift.division,
+                **self._whose(who.id),
+                starts_at=shift.starts_at,
+                ends_at=shift.ends_at,
+                seats_taken=self._taken,
+                max_crew=self._max_crew,
+                **done_by(by),
+            )
+        )
+
+    def _free(
+        self,
+        who: Volunteer,
+        change: Change[SignUp],
+        reason: ReleaseReason | OtherReason,
+        *,
+        late: bool = False,
+    ) -> None:
+        told: dict[str, Any] = {"reason": reason} if reason in _REASONS else {"because": reason}
+        self._taken -= 1
+        self._people(change, who.calendar.clear([self._shift.id]))
+        self._events.append(
+            SeatReleased(
+                division=self._shift.division,
+                **self._whose(who.id),
+                seats_taken=self._taken,
+                max_crew=self._max_crew,
+                **told,
+                late=late,
+            )
+        )
+
+    # --- the waiting list ---
+
+    def wait(self, who: Volunteer, by: Actor | None = None, turn: int | None = None) -> SignUp:
+        """Wait for a seat, behind everybody else or in a turn that nobody has now."""
+        if turn is None:
+            turn, self._next_turn = self._next_turn, self._next_turn + 1
+            self._waiting.append(Waiting(turn, who.id))
+        else:
+            self._put(Waiting(turn, who.id))
+        change = SignUp.begin(who.sign_up, self._shift, who.id, "waitlisted", by)
+        self._people(change, who.calendar.wait_for(self._shift))
+        self._events.append(
+            schema.WaitlistJoined(division=self._shift.division, **self._whose(who.id), turn=turn)
+        )
+        return change.after
+
+    def leave(self, who: Volunteer, sign_up: SignUp, reason: schema.LeaveReason) -> SignUp:
+        """Wait no longer, or hold no offer any more, and be off the list."""
+        if sign_up.state == "offered":
+            self._drop_offer(who.id)
+        self._waiting = [one for one in self._waiting if one.volunteer_id != who.id]
+        change = sign_up.become("left" if reason == "left" else "ended")
+        self._people(change, who.calendar.clear([self._shift.id]))
+        self._events.append(
+            schema.WaitlistLeft(division=self._shift.division, **self._whose(who.id), reason=reason)
+        )
+        return change.after
+
+    def end_offer(self, who: Volunteer, sign_up: SignUp, outcome: schema.OfferOutcome) -> SignUp:
+        """Hold a seat for somebody no longer; one that is taken back puts them where they were."""
+        offer = self._drop_offer(who.id)
+        if outcome == "taken-back":
+            self._put(Waiting(offer.turn, who.id))
+        change = sign_up.become("waitlisted" if outcome == "taken-back" else outcome)
+        calendar = who.calendar.clear([self._shift.id])
+        if outcome == "taken-back":
+            calendar = who.calendar.wait_for(self._shift)
+        self._people(change, calendar)
+        self._events.append(
+            schema.OfferEnded(
+                division=self._shift.division,
+                **self._whose(who.id),
+                outcome=outcome,
+                seats_taken=self._taken,
+                max_crew=self._max_crew,
+            )
+        )
+        return change.after
+
+    def offer(
+        self, known: Mapping[str, Volunteer], policy: Policy, *, others_are_busy: bool = False
+    ) -> None:
+        """Offer what is free to those who waited longest, as far as they are among the known.
+
+        Who is busy then, or may not sign up, is passed over and keeps their place.
+        """
+        shift, now = self._shift, self._now
+        if is_open_to_all(shift, policy, now):
+            self._look_again = shift.starts_at
+            return
+        self._look_again, until = now, expires_at(shift, policy, now)
+        could_offer = False
+        for one in list(self._waiting):
+            who = known.get(one.volunteer_id)
+            if self._taken >= self._max_crew or (who is None and not others_are_busy):
+                return
+            if who and who.sign_up and not who.calendar.refusals(shift, policy, now, "offer"):
+                self._hold_for(one, who, who.sign_up, until)
+                could_offer = True
+        if not could_offer:
+            self._look_again = now + _LOOK_AGAIN
+
+    def reorder(self, volunteer_id: str, before: str, reason: str) -> list[str]:
+        """Put somebody who waits before another one; whom they pass is told."""
+        people = [one.volunteer_id for one in self._waiting]
+        there, here = people.index(before), people.index(volunteer_id)
+        passed = people[there:here]
+        moved = [*people[:there], volunteer_id, *passed, *people[here + 1 :]]
+        self._waiting = [
+            replace(one, volunteer_id=who) for one, who in zip(self._waiting, moved, strict=True)
+        ]
+        self._events.append(
+            schema.WaitlistReordered(
+                division=self._shift.division,
+                shift_id=self._shift.id,
+                activity_id=self._shift.activity_id,
+                volunteer_id=volunteer_id,
+                passed_over=passed,
+                reason=reason,
+            )
+        )
+        return passed
+
+    def resize(self, min_crew: int, max_crew: int, offered: Mapping[str, Volunteer]) -> None:
+        """Have so many seats; offers beyond that are taken back, the newest first."""
+        self._min_crew, self._max_crew = min_crew, max_crew
+        for one in reversed(self._shift.offers):
+            if self._taken <= max_crew:
+                break
+            who = offered[one.volunteer_id]
+            if who.sign_up:
+                self.end_offer(who, who.sign_up, "taken-back")
+        self._events.append(
+            schema.CapacitySet(
+                division=self._shift.division,
+                shift_id=self._shift.id,
+                activity_id=self._shift.activity_id,
+                min_crew=min_crew,
+                max_crew=max_crew,
+                seats_taken=self._taken,
+            )
+        )
+
+    def _hold_for(self, one: Waiting, who: Volunteer, sign_up: SignUp, until: datetime) -> None:
+        shift = self._shift
+        self._taken += 1
+        self._waiting.remove(one)
+        self._offers.append(Offer(one.turn, one.volunteer_id, until))
+        self._people(sign_up.become("offered"), who.calendar.book(shift, self._now))
+        self._events.append(
+            schema.SeatOffered(
+                division=shift.division,
+                **self._whose(who.id),
+                turn=one.turn,
+                starts_at=shift.starts_at,
+                ends_at=shift.ends_at,
+                expires_at=until,
+                seats_taken=self._taken,
+                max_crew=self._max_crew,
+            )
+        )
+
+    def _put(self, one: Waiting) -> None:
+        self._waiting = sorted([*self._waiting, one], key=lambda waits: waits.turn)
+
+    def _drop_offer(self, volunteer_id: str) -> Offer:
+        (offer,) = [one for one in self._offers if one.volunteer_id == volunteer_id]
+        self._offers.remove(offer)
+        self._taken -= 1
+        return offer
+
+    # --- what becomes of it ---
+
+    @property
+    def taken(self) -> int:
+        """How many seats are taken now, with those that are offered."""
+        return self._taken
+
+    def turn_of(self, volunteer_id: str) -> int:
+        """In which turn somebody waits or is offered a seat.
+
+        Raises:
+            StopIteration: they do neither.
+        """
+        return next(
+            one.turn for one in (*self._offers, *self._waiting) if one.volunteer_id == volunteer_id
+        )
+
+    def calendar_of(self, calendar: Calendar) -> Calendar:
+        """A calendar as it is by now."""
+        return self._calendars.get(calendar.id, calendar)
+
+    def ahead(self, volunteer_id: str) -> int | None:
+        """How many wait before somebody; None for who does not wait."""
+        people = [one.volunteer_id for one in self._waiting]
+        return people.index(volunteer_id) if volunteer_id in people else None
+
+    def changes(self) -> list[Change[Aggregate]]:
+        """What changes: the shift, and with it the sign-ups and calendars of people."""
+        shift = self._shift.change(
+            *self._events,
+            seats_taken=self._taken,
+            offers=tuple(self._offers),
+            waiting=tuple(self._waiting),
+            next_turn=self._next_turn,
+            min_crew=self._min_crew,
+            max_crew=self._max_crew,
+            look_at=self._due(),
+        )
+        return [shift, *self._others]
+
+    def _people(self, sign_up: Change[SignUp], calendar: Change[Calendar] | None = None) -> None:
+        self._others.append(sign_up)
+        if calendar is not None:
+            self._others.append(calendar)
+            self._calendars[calendar.after.id] = calendar.after
+
+    def _due(self) -> datetime | None:
+        times = [one.expires_at for one in self._offers]
+        if self._waiting:
+            times.append(self._shift.starts_at)
+            if self._taken < self._max_crew:
+                times.append(self._look_again or self._now)
+        return min(times, default=None)
+
+    def _whose(self, volunteer_id: str) -> dict[str, Any]:
+        shift = self._shift
+        return {
+            "shift_id": shift.id,
+            "activity_id": shift.activity_id,
+            "volunteer_id": volunteer_id,
+            "sign_up_id": name_of(shift.id, volunteer_id),
+        }

@@ -2,38 +2,65 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.schema import Refusal
-from baodao.schema.scheduling.attendance import AlreadyRecorded, CheckIn, CheckOut, EvidenceGrade
-from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SignUpState
+from baodao.schema import Actor, Refusal
+from baodao.schema.access import WorkRole
+from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade
+from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SignUpState
+
+Beginning = Literal["reserved", "waitlisted"]
 
 
-def sign_up_id(
-    command: ReserveSeat | CancelSeat | CheckIn | CheckOut,
-) -> str:
+def sign_up_id(command: Any) -> str:
+    """The id of the sign-up that a command is about, one person's for one shift."""
+    return name_of(command.shift_id, command.volunteer_id)
+
+
+def name_of(shift_id: str, volunteer_id: str) -> str:
     """The id of a sign-up: shift and person, since a person has at most one per shift."""
-    return f"{command.shift_id}-{command.volunteer_id}"
+    return f"{shift_id}-{volunteer_id}"
+
+
+_OVER = ("cancelled", "released", "declined", "expired", "left", "ended")
+"""Who does not come and has not come: they can sign up again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUp(Aggregate):
-    """One person's sign-up for one shift, and what became of it."""
+    """One person's sign-up for one shift, and what became of it.
+
+    `reason` says why it was cancelled or released. `late` marks a seat that was given back when
+    hardly anybody could take it any more. `by_role` is in which role somebody else
+    signed them up; None if they did it themself.
+    """
 
     LIFE: ClassVar = LifeCycle(
-        begins=("reserved",),
+        begins=("reserved", "waitlisted"),
+        reserve_again=Move(_OVER, "reserved"),
+        wait_again=Move(_OVER, "waitlisted"),
+        offer=Move(("waitlisted",), "offered"),
+        accept=Move(("offered",), "reserved"),
+        decline=Move(("offered",), "declined"),
+        expire=Move(("offered",), "expired"),
+        put_back=Move(("offered",), "waitlisted"),
+        leave=Move(("waitlisted",), "left"),
+        end=Move(("waitlisted", "offered"), "ended"),
         cancel=Move(("reserved",), "cancelled"),
-        reserve_again=Move(("cancelled",), "reserved"),
+        release=Move(("reserved",), "released"),
         attend=Move(("reserved",), "attended"),
     )
 
     shift_id: str
     volunteer_id: str
     state: SignUpState
-    cancel_reason: str | None = None
+    reason: str | None = None
+    late: bool = False
+    by_role: WorkRole | None = None
+    by_organisation: str | None = None
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
     grade: EvidenceGrade | None = None
@@ -49,15 +76,23 @@ class SignUp(Aggregate):
         return self.LIFE.broken(before, self)
 
     @classmethod
-    def reserve(cls, before: "SignUp | None", shift: Shift, volunteer_id: str) -> "Change[SignUp]":
-        """Reserve a seat, for the first time or again after a cancellation."""
+    def begin(
+        cls,
+        before: "SignUp | None",
+        shift: Shift,
+        volunteer_id: str,
+        state: Beginning,
+        by: Actor | None = None,
+    ) -> "Change[SignUp]":
+        """Reserve a seat or wait for one, for the first time or again; `by` did so for them."""
+        fields: dict[str, Any] = {"state": state, **done_by(by)}
         if before is not None:
-            return before.change(state="reserved", cancel_reason=None)
+            return before.change(**fields, reason=None, late=False)
         return SignUp.create(
-            id=f"{shift.id}-{volunteer_id}",
+            id=name_of(shift.id, volunteer_id),
             shift_id=shift.id,
             volunteer_id=volunteer_id,
-            state="reserved",
+            **fields,
         )
 
     def cancel_refusals(self) -> list[Refusal]:
@@ -65,6 +100,26 @@ class SignUp(Aggregate):
         recorded = self.checked_in_at or self.checked_out_at
         return [AlreadyRecorded(at=recorded)] if recorded else []
 
-    def cancel(self, reason: str) -> Change[Self]:
+    def cancel(self, reason: str, *, late: bool) -> Change[Self]:
         """Cancel the sign-up with a reason."""
-        return self.change(state="cancelled", cancel_reason=reason)
+        return self.change(state="cancelled", reason=reason, late=late)
+
+    def release(self, reason: ReleaseReason | OtherReason) -> Change[Self]:
+        """Take the seat back, because of something that its holder did not decide."""
+        return self.change(state="released", reason=reason)
+
+    def become(self, state: SignUpState) -> Change[Self]:
+        """Go on along the waiting list, or off it."""
+        return self.change(state=state)
+
+    def accept(self, by: Actor | None = None) -> Change[Self]:
+        """Take the seat that is held for them."""
+        return self.change(state="reserved", **done_by(by))
+
+
+def done_by(by: Actor | None) -> dict[str, Any]:
+    """What a sign-up and its event say of who did it in the person's name."""
+    return {
+        "by_role": by.role if by else None,
+        "by_organisation": by.organisation if by else None,
+    }

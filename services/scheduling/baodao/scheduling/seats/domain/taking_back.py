@@ -1,40 +1,37 @@
-"""Seats that are taken back because registration told so, not because somebody cancelled."""
+"""Sign-ups that are ended because registration told so, not because somebody cancelled."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.seats.domain.calendar import Booking
-from baodao.scheduling.seats.domain.seating import cancel_refusals, give_seat_back
-from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.opening import cancel_refusals
+from baodao.scheduling.seats.domain.seating import Seating, Volunteer
+from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema.scheduling.seats import ReleaseReason
 
 
-@dataclass(slots=True)
-class TakenBack:
-    """The shifts of which a seat is free again, and what changes for that."""
-
-    shift_ids: list[str] = field(default_factory=list)
-    changes: list[Change[Aggregate]] = field(default_factory=list)
-
-
 def take_back(
-    bookings: Iterable[Booking],
-    shifts: dict[str, Shift],
-    sign_ups: dict[str, SignUp],
+    calendar: Calendar,
+    shift_ids: Iterable[str],
+    shifts: Mapping[str, Shift],
+    sign_ups: Mapping[str, SignUp],
     reason: ReleaseReason,
     now: datetime,
-) -> TakenBack:
-    """Free the seats of shifts that are still to come; who was or is there keeps what they did."""
-    found = TakenBack()
-    mine = {sign_up.shift_id: sign_up for sign_up in sign_ups.values()}
-    for booking in bookings:
-        shift, sign_up = shifts[booking.shift_id], mine[booking.shift_id]
+) -> list[Change[Aggregate]]:
+    """Free somebody's seats of these shifts, and their places on lists, where they are to come.
+
+    Who was or is there keeps what they did.
+    """
+    changes: list[Change[Aggregate]] = []
+    for shift_id in shift_ids:
+        shift, sign_up = shifts[shift_id], sign_ups[name_of(shift_id, calendar.id)]
         if cancel_refusals(shift, now) or sign_up.cancel_refusals():
             continue
-        found.shift_ids.append(shift.id)
-        found.changes.append(give_seat_back(shift, sign_up.volunteer_id, sign_up.id, reason))
-        found.changes.append(sign_up.cancel(reason))
-    return found
+        seats, who = Seating(shift, now), Volunteer(calendar)
+        end = seats.release if sign_up.state == "reserved" else seats.leave
+        end(who, sign_up, reason)
+        changes += seats.changes()
+        calendar = seats.calendar_of(calendar)
+    return changes

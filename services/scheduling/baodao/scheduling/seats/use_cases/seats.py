@@ -1,25 +1,28 @@
-"""Decisions about seats."""
+"""Decisions about seats: taken, given back, and not wanted by who was signed up."""
 
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.actors import is_self
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import (
     Decision,
     accept,
     by,
+    by_each,
     refuse,
     use_case,
 )
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.seating import (
-    cancel_refusals,
-    give_seat_back,
-    reserve_refusals,
-    take_seat,
-)
+from baodao.scheduling.seats.domain.opening import cancel_refusals, way_in
+from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
-from baodao.schema.scheduling.seats import CancelSeat, NotSignedUp, ReserveSeat, SeatReceipt
+from baodao.scheduling.seats.use_cases.next_in_line import first_in_line, known, signed_up
+from baodao.schema import Actor
+from baodao.schema.scheduling.seat_refusals import NotSignedUp, TakenByThemself
+from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat, SeatReceipt
 
 
 @use_case
@@ -28,22 +31,18 @@ def reserve_seat(
     shift: Annotated[Shift, by("shift_id")],
     calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
     sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
     now: datetime,
 ) -> Decision[SeatReceipt]:
-    """Give the volunteer a seat, or refuse with every rule that failed."""
-    refusals = [
-        *reserve_refusals(shift, now),
-        *calendar.refusals(shift),
-    ]
-    if refusals:
+    """Give the volunteer a seat or a place to wait, or refuse with every rule that failed."""
+    policy = rules_at(Policy, packs, shift.division)
+    claim, refusals = way_in(shift, policy, now, may_wait=command.may_wait)
+    if refusals := [*refusals, *calendar.refusals(shift, policy, now, claim)]:
         return refuse(*refusals)
-    taken = SignUp.reserve(sign_up, shift, command.volunteer_id)
-    return accept(
-        _seat(taken.after),
-        take_seat(shift, taken.after.volunteer_id, taken.after.id),
-        calendar.book(shift, now),
-        taken,
-    )
+    seats, who = Seating(shift, now), Volunteer(calendar, sign_up)
+    proxy = in_their_name(command.actor, calendar)
+    after = seats.reserve(who, proxy) if claim == "seat" else seats.wait(who, proxy)
+    return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
 
 @use_case
@@ -52,27 +51,63 @@ def cancel_seat(
     shift: Annotated[Shift, by("shift_id")],
     calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
     sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
     now: datetime,
 ) -> Decision[SeatReceipt]:
-    """Take a seat back before the shift starts, so that somebody else can have it."""
+    """Take a seat back before the shift starts, and offer it to who waited longest."""
     if sign_up is None or sign_up.state != "reserved":
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
-    refusals = [
-        *cancel_refusals(shift, now),
-        *sign_up.cancel_refusals(),
-    ]
+    if refusals := [*cancel_refusals(shift, now), *sign_up.cancel_refusals()]:
+        return refuse(*refusals)
+    policy = rules_at(Policy, packs, shift.division)
+    seats = Seating(shift, now)
+    late = shift.starts_at - now < policy.cancel_free
+    after = seats.cancel(Volunteer(calendar), sign_up, command.reason, late=late)
+    seats.offer(known(shift, calendars, sign_ups), policy)
+    return accept(receipt(after, seats), *seats.changes(), under=policy.version)
+
+
+@use_case
+def disclaim_seat(
+    command: DisclaimSeat,
+    shift: Annotated[Shift, by("shift_id")],
+    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[SeatReceipt]:
+    """End a sign-up that its person knows nothing of; nobody holds it against them."""
+    if sign_up is None or sign_up.state not in ("reserved", "offered", "waitlisted"):
+        return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
+    refusals = [*cancel_refusals(shift, now), *sign_up.cancel_refusals()]
+    if sign_up.by_role is None:
+        refusals.append(TakenByThemself(shift_id=shift.id))
     if refusals:
         return refuse(*refusals)
-    cancelled = sign_up.cancel(command.reason)
-    return accept(
-        _seat(cancelled.after),
-        give_seat_back(shift, cancelled.after.volunteer_id, cancelled.after.id, "cancelled"),
-        calendar.clear([shift.id]),
-        cancelled,
-    )
+    policy = rules_at(Policy, packs, shift.division)
+    seats, who = Seating(shift, now), Volunteer(calendar)
+    end = seats.release if sign_up.state == "reserved" else seats.leave
+    after = end(who, sign_up, "not-me")
+    seats.offer(known(shift, calendars, sign_ups), policy)
+    return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
 
-def _seat(sign_up: SignUp) -> SeatReceipt:
+def in_their_name(actor: Actor, calendar: Calendar) -> Actor | None:
+    """Who acts for the volunteer; None if they do so themself."""
+    return None if is_self(actor, calendar.id) else actor
+
+
+def receipt(sign_up: SignUp, seats: Seating) -> SeatReceipt:
+    """How a sign-up stands after a decision about it."""
     return SeatReceipt(
-        sign_up_id=sign_up.id, shift_id=sign_up.shift_id, volunteer_id=sign_up.volunteer_id
+        sign_up_id=sign_up.id,
+        shift_id=sign_up.shift_id,
+        volunteer_id=sign_up.volunteer_id,
+        state=sign_up.state,
+        ahead=seats.ahead(sign_up.volunteer_id),
+        late=sign_up.late,
     )

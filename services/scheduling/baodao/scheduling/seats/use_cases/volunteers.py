@@ -5,7 +5,6 @@ from typing import Annotated
 
 from baodao.kernel.merged import merged_records, parted_records, relatives
 from baodao.kit.decisions import (
-    Aggregate,
     Change,
     Decision,
     accept,
@@ -15,8 +14,9 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar, is_barred
-from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.scheduling.seats.domain.taking_back import TakenBack, take_back
+from baodao.scheduling.seats.domain.merging import move_seats
+from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
+from baodao.scheduling.seats.domain.taking_back import take_back
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
@@ -29,6 +29,7 @@ from baodao.schema.registration.volunteers import (
     VolunteerRegistered,
     VolunteerWithdrawn,
 )
+from baodao.schema.scheduling.seats import ReleaseReason
 
 
 @use_case
@@ -65,15 +66,33 @@ def rehome_volunteer(
     return _learnt(calendar.learn(envelope.aggregate_version, division=event.division))
 
 
+def _shifts_of_merged(merged: Calendar) -> list[str]:
+    return merged.shift_ids
+
+
+def _sign_ups_of_merged(event: VolunteersMerged, kept: Calendar, merged: Calendar) -> list[str]:
+    people = [event.merged_id, kept.id, *kept.above]
+    return [name_of(shift_id, who) for shift_id in merged.shift_ids for who in people]
+
+
 @use_case
 def follow_merge(
     event: VolunteersMerged,
     kept: Annotated[Calendar, by("kept_id", or_new=Calendar.blank)],
     merged: Annotated[Calendar, by("merged_id", or_new=Calendar.blank)],
     others: Annotated[dict[str, Calendar], by_each(relatives)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts_of_merged)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_of_merged)],
+    now: datetime,
 ) -> Decision[None]:
-    """Note that what is kept under two records is one person's; seats are another matter."""
-    return accept(None, *merged_records(event, kept, merged, others))
+    """Note that what is kept under two records is one person's, whose seats go over."""
+    led = merged_records(event, kept, merged, others)
+    after = {change.after.id: change.after for change in led}
+    if merged.id not in after:
+        return accept(None)
+    known = {kept.id: kept, **others} | after
+    taker = known[after[merged.id].above[-1]]
+    return accept(None, *led, *move_seats(taker, after[merged.id], shifts, sign_ups, now))
 
 
 @use_case
@@ -102,47 +121,45 @@ def _learnt(change: Change[Calendar] | None) -> Decision[None]:
     return accept(None, *([change] if change else []))
 
 
-def _shifts_booked(calendar: Calendar) -> list[str]:
-    return [booking.shift_id for booking in calendar.bookings]
+def _shifts(calendar: Calendar) -> list[str]:
+    return calendar.shift_ids
 
 
-def _sign_ups_booked(calendar: Calendar) -> list[str]:
-    return [f"{booking.shift_id}-{calendar.id}" for booking in calendar.bookings]
+def _sign_ups(calendar: Calendar) -> list[str]:
+    return [name_of(shift_id, calendar.id) for shift_id in calendar.shift_ids]
 
 
 @use_case
 def suspend_volunteer(
     event: VolunteerSuspended,
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
-    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
     """Take back the coming seats of a volunteer who may not sign up there now."""
     version, within = envelope.aggregate_version, tuple(event.within)
-    there = {shift.id for shift in shifts.values() if is_barred(within, shift.division)}
-    bookings = [one for one in calendar.booked_before(version) if one.shift_id in there]
-    taken_back = take_back(bookings, shifts, sign_ups, "volunteer-suspended", now)
+    there = [
+        one for one in calendar.signed_up_before(version) if is_barred(within, shifts[one].division)
+    ]
     known = calendar.learn(version, "suspended", barred_within=within)
-    return accept(None, *_followed(calendar, known, taken_back))
+    return _taken_back(calendar, known, there, shifts, sign_ups, "volunteer-suspended", now)
 
 
 @use_case
 def dismiss_volunteer(
     _: VolunteerWithdrawn,
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
-    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
     """Take back the coming seats of somebody who is no volunteer any more."""
     version = envelope.aggregate_version
-    taken_back = take_back(
-        calendar.booked_before(version), shifts, sign_ups, "volunteer-withdrawn", now
-    )
-    return accept(None, *_followed(calendar, calendar.learn(version, "withdrawn"), taken_back))
+    known, there = calendar.learn(version, "withdrawn"), calendar.signed_up_before(version)
+    return _taken_back(calendar, known, there, shifts, sign_ups, "volunteer-withdrawn", now)
 
 
 def _if_participation(event: ConsentGiven | ConsentWithdrawn) -> str | None:
@@ -168,8 +185,8 @@ def permit_category(
 def withdraw_permit(
     event: ConsentWithdrawn,
     calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
-    shifts: Annotated[dict[str, Shift], by_each(_shifts_booked)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_booked)],
+    shifts: Annotated[dict[str, Shift], by_each(_shifts)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups)],
     now: datetime,
 ) -> Decision[None]:
     """Take back the coming seats that rest on a consent which was withdrawn.
@@ -178,11 +195,9 @@ def withdraw_permit(
     """
     if calendar is None:
         return accept(None)
-    taken_back = take_back(
-        calendar.booked_under(event.consent_id), shifts, sign_ups, "consent-withdrawn", now
-    )
     known = calendar.permit_withdrawn(event.consent_id)
-    return accept(None, *_followed(calendar, known, taken_back))
+    there = calendar.booked_under(event.consent_id)
+    return _taken_back(calendar, known, there, shifts, sign_ups, "consent-withdrawn", now)
 
 
 @use_case
@@ -206,10 +221,15 @@ def rely_again(
     return _learnt(calendar.permit_disputed(event.record_id, event.case_id, is_open=False))
 
 
-def _followed(
-    calendar: Calendar, known: Change[Calendar] | None, seats: TakenBack
-) -> list[Change[Aggregate]]:
-    changes: list[Change[Aggregate]] = [*([known] if known else []), *seats.changes]
-    if seats.shift_ids:
-        changes.append((known.after if known else calendar).clear(seats.shift_ids))
-    return changes
+def _taken_back(
+    calendar: Calendar,
+    known: Change[Calendar] | None,
+    shift_ids: list[str],
+    shifts: dict[str, Shift],
+    sign_ups: dict[str, SignUp],
+    reason: ReleaseReason,
+    now: datetime,
+) -> Decision[None]:
+    """Note what is known now, and free what was signed up for before."""
+    after, led = (known.after, [known]) if known else (calendar, [])
+    return accept(None, *led, *take_back(after, shift_ids, shifts, sign_ups, reason, now))

@@ -1,0 +1,18 @@
+"""Own commands about seats (`baodao.kit.own`)."""
+
+from typing import ClassVar
+
+from baodao.kit.own import OwnCommand
+from baodao.schema.base import Id
+
+
+class OfferSeats(OwnCommand):
+    """Do what is due about the waiting list of a shift: end offers, make others, end the list.
+
+    `candidates` are the first who seem to be free; nothing remembers that it was done.
+    """
+
+    REMEMBERED: ClassVar[bool] = False
+
+    shift_id: Id
+    candidates: list[Id]

@@ -1,0 +1,67 @@
+"""Seats of a record that was merged: the kept one holds them, if the person is free then."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.opening import cancel_refusals
+from baodao.scheduling.seats.domain.seating import Seating, Volunteer
+from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
+
+_MERGED: Final = "records-merged"
+_ON_LIST = ("offered", "waitlisted")
+
+
+def move_seats(
+    kept: Calendar,
+    merged: Calendar,
+    shifts: Mapping[str, Shift],
+    sign_ups: Mapping[str, SignUp],
+    now: datetime,
+) -> list[Change[Aggregate]]:
+    """End the sign-ups of a merged record that are to come, and give them to the kept one.
+
+    A seat is lost where the person has given that time away under the kept record; of two places
+    on one list the earlier one is theirs. An offer is made anew, since it is not known who saw it.
+    """
+    changes: list[Change[Aggregate]] = []
+    for shift_id in merged.shift_ids:
+        shift, given = shifts[shift_id], sign_ups[name_of(shift_id, merged.id)]
+        if cancel_refusals(shift, now) or given.cancel_refusals():
+            continue
+        seats = Seating(shift, now)
+        taker = Volunteer(kept, sign_ups.get(name_of(shift_id, kept.id)))
+        if given.state == "reserved":
+            seats.release(Volunteer(merged), given, _MERGED)
+            _take_seat(seats, taker, shift, now)
+        else:
+            turn = seats.turn_of(merged.id)
+            seats.leave(Volunteer(merged), given, _MERGED)
+            _take_turn(seats, taker, turn)
+        changes += seats.changes()
+        kept, merged = seats.calendar_of(kept), seats.calendar_of(merged)
+    return changes
+
+
+def _take_seat(seats: Seating, taker: Volunteer, shift: Shift, now: datetime) -> None:
+    theirs = taker.sign_up
+    holds_one = theirs is not None and theirs.state == "reserved"
+    if holds_one or taker.calendar.refusals(shift, Policy(), now, "offer"):
+        return
+    if theirs and theirs.state in _ON_LIST:
+        after = seats.leave(taker, theirs, _MERGED)
+        taker = Volunteer(seats.calendar_of(taker.calendar), after)
+    seats.reserve(taker)
+
+
+def _take_turn(seats: Seating, taker: Volunteer, turn: int) -> None:
+    theirs = taker.sign_up
+    if theirs is None or theirs.state not in ("reserved", *_ON_LIST):
+        seats.wait(taker, turn=turn)
+    elif theirs.state == "waitlisted" and turn < seats.turn_of(taker.id):
+        after = seats.leave(taker, theirs, _MERGED)
+        seats.wait(Volunteer(seats.calendar_of(taker.calendar), after), turn=turn)

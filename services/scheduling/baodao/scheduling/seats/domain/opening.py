@@ -1,0 +1,53 @@
+"""When seats are to be had, and whether by taking one or by waiting for one."""
+
+from datetime import datetime
+
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.calendar import Claim
+from baodao.scheduling.seats.domain.offers import is_open_to_all
+from baodao.schema import Refusal
+from baodao.schema.scheduling.seat_refusals import (
+    NotPublished,
+    ShiftFull,
+    SignUpClosed,
+    SignUpNotOpen,
+)
+from baodao.schema.scheduling.waitlist import OthersWait, WaitlistFull
+
+
+def way_in(
+    shift: Shift, policy: Policy, now: datetime, *, may_wait: bool
+) -> tuple[Claim, list[Refusal]]:
+    """What somebody who comes now gets, a seat or a place on the list; or why neither.
+
+    Nobody passes a list on which somebody waits, until so little time is left that nobody is
+    offered anything.
+    """
+    refusals: list[Refusal] = []
+    if shift.state != "published":
+        refusals.append(NotPublished(shift_id=shift.id))
+    elif shift.sign_up_opens_at and now < shift.sign_up_opens_at:
+        refusals.append(SignUpNotOpen(opens_at=shift.sign_up_opens_at))
+    if now >= shift.starts_at:
+        refusals.append(SignUpClosed(starts_at=shift.starts_at))
+    is_full, comes_too_late = (
+        shift.seats_taken >= shift.max_crew,
+        is_open_to_all(shift, policy, now),
+    )
+    if not is_full and (comes_too_late or not shift.waiting):
+        return "seat", refusals
+    if may_wait and not comes_too_late:
+        if len(shift.waiting) < policy.waitlist_places:
+            return "place", refusals
+        refusals.append(WaitlistFull(shift_id=shift.id, places=policy.waitlist_places))
+    elif is_full:
+        refusals.append(ShiftFull(shift_id=shift.id, capacity=shift.max_crew))
+    else:
+        refusals.append(OthersWait(shift_id=shift.id, waiting=len(shift.waiting)))
+    return "seat", refusals
+
+
+def cancel_refusals(shift: Shift, now: datetime) -> list[Refusal]:
+    """Why a seat cannot be given back now."""
+    return [SignUpClosed(starts_at=shift.starts_at)] if now >= shift.starts_at else []

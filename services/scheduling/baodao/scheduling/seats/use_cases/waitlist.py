@@ -1,0 +1,191 @@
+"""Decisions about the waiting list of a shift, and about how many seats it has."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kit.decisions import (
+    Decision,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.kit.own import NothingDue
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.commands import OfferSeats
+from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.opening import cancel_refusals
+from baodao.scheduling.seats.domain.seating import Seating, Volunteer
+from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
+from baodao.scheduling.seats.use_cases.next_in_line import (
+    first_in_line,
+    ids_of,
+    known,
+    signed_up,
+)
+from baodao.scheduling.seats.use_cases.seats import in_their_name, receipt
+from baodao.schema.scheduling import waitlist as schema
+from baodao.schema.scheduling.activities import CrewOutOfOrder
+from baodao.schema.scheduling.seats import SeatReceipt
+
+
+@use_case
+def accept_offer(
+    command: schema.AcceptOffer,
+    shift: Annotated[Shift, by("shift_id")],
+    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[SeatReceipt]:
+    """Give the volunteer the seat that is held for them, until the instant at which it is not."""
+    offer = next((one for one in shift.offers if one.volunteer_id == calendar.id), None)
+    if offer is None or sign_up is None:
+        return refuse(schema.NoOffer(shift_id=shift.id, volunteer_id=calendar.id))
+    policy = rules_at(Policy, packs, shift.division)
+    refusals = calendar.refusals(shift, policy, now, "offer")
+    if now >= offer.expires_at:
+        refusals.insert(0, schema.OfferExpired(expires_at=offer.expires_at))
+    if refusals:
+        return refuse(*refusals)
+    seats = Seating(shift, now)
+    proxy = in_their_name(command.actor, calendar)
+    after = seats.accept(Volunteer(calendar), sign_up, proxy)
+    return accept(receipt(after, seats), *seats.changes(), under=policy.version)
+
+
+@use_case
+def decline_offer(
+    command: schema.DeclineOffer,
+    shift: Annotated[Shift, by("shift_id")],
+    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[SeatReceipt]:
+    """Offer a seat that somebody does not want to the next."""
+    if sign_up is None or sign_up.state != "offered":
+        return refuse(schema.NoOffer(shift_id=shift.id, volunteer_id=calendar.id))
+    policy = rules_at(Policy, packs, shift.division)
+    seats = Seating(shift, now)
+    after = seats.end_offer(Volunteer(calendar), sign_up, "declined")
+    seats.offer(known(shift, calendars, sign_ups), policy)
+    return accept(receipt(after, seats), *seats.changes(), under=policy.version)
+
+
+@use_case
+def leave_waitlist(
+    command: schema.LeaveWaitlist,
+    shift: Annotated[Shift, by("shift_id")],
+    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    now: datetime,
+) -> Decision[SeatReceipt]:
+    """Take somebody off the waiting list who does not want to wait."""
+    if sign_up is None or sign_up.state != "waitlisted":
+        return refuse(schema.NotWaiting(shift_id=shift.id, volunteer_id=command.volunteer_id))
+    seats = Seating(shift, now)
+    after = seats.leave(Volunteer(calendar), sign_up, "left")
+    return accept(receipt(after, seats), *seats.changes())
+
+
+@use_case
+def move_on_waitlist(
+    command: schema.MoveOnWaitlist, shift: Annotated[Shift, by("shift_id")], now: datetime
+) -> Decision[schema.Moved]:
+    """Let somebody pass others, who are told why."""
+    people = [one.volunteer_id for one in shift.waiting]
+    moved, before = command.volunteer_id, command.ahead_of
+    missing = [who for who in dict.fromkeys((moved, before)) if who not in people]
+    if missing:
+        return refuse(*(schema.NotWaiting(shift_id=shift.id, volunteer_id=m) for m in missing))
+    if people.index(before) >= people.index(moved):
+        return refuse(schema.PassesNobody(shift_id=shift.id))
+    seats = Seating(shift, now)
+    passed = seats.reorder(moved, before, command.reason)
+    return accept(schema.Moved(shift_id=shift.id, passed_over=passed), *seats.changes())
+
+
+def _offered(shift: Shift) -> list[str]:
+    return [one.volunteer_id for one in shift.offers]
+
+
+def _offered_or_first(shift: Shift) -> list[str]:
+    return [*_offered(shift), *first_in_line(shift)]
+
+
+def _their_sign_ups(shift: Shift) -> list[str]:
+    return ids_of(shift, _offered_or_first(shift))
+
+
+@use_case
+def set_capacity(
+    command: schema.SetCapacity,
+    shift: Annotated[Shift, by("shift_id")],
+    calendars: Annotated[dict[str, Calendar], by_each(_offered_or_first)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_their_sign_ups)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[schema.CapacityReceipt]:
+    """Give a shift another number of seats: more are offered, fewer take offers back."""
+    least = shift.min_crew if command.min_crew is None else command.min_crew
+    most, reserved = command.max_crew, shift.seats_taken - len(shift.offers)
+    refusals = [*cancel_refusals(shift, now)]
+    if most < reserved:
+        refusals.append(schema.BelowTaken(reserved=reserved, max_crew=most))
+    if least > most:
+        refusals.append(CrewOutOfOrder(number=1, min_crew=least, max_crew=most))
+    if refusals:
+        return refuse(*refusals)
+    policy = rules_at(Policy, packs, shift.division)
+    people = known(shift, calendars, sign_ups)
+    seats = Seating(shift, now)
+    seats.resize(least, most, people)
+    if most > shift.max_crew:
+        seats.offer(people, policy)
+    reply = schema.CapacityReceipt(
+        shift_id=shift.id, min_crew=least, max_crew=most, seats_taken=seats.taken
+    )
+    return accept(reply, *seats.changes(), under=policy.version)
+
+
+def _concerned(command: OfferSeats, shift: Shift) -> list[str]:
+    return [*_offered(shift), *command.candidates]
+
+
+def _their_places(command: OfferSeats, shift: Shift) -> list[str]:
+    return ids_of(shift, _concerned(command, shift))
+
+
+@use_case
+def offer_seats(
+    command: OfferSeats,
+    shift: Annotated[Shift, by("shift_id")],
+    calendars: Annotated[dict[str, Calendar], by_each(_concerned)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_their_places)],
+    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    now: datetime,
+) -> Decision[None]:
+    """End what offers have expired, offer what is free, and end the list when the shift begins."""
+    if shift.look_at is None or now < shift.look_at:
+        return refuse(NothingDue(of="shift"))
+    policy = rules_at(Policy, packs, shift.division)
+    people = known(shift, calendars, sign_ups)
+    seats = Seating(shift, now)
+    for offer in shift.offers:
+        who = people[offer.volunteer_id]
+        if offer.expires_at <= now and who.sign_up:
+            seats.end_offer(who, who.sign_up, "expired")
+    if now < shift.starts_at:
+        seats.offer(people, policy, others_are_busy=True)
+    else:
+        waiting = [people[w.volunteer_id] for w in shift.waiting if w.volunteer_id in people]
+        for who in waiting:
+            if who.sign_up:
+                seats.leave(who, who.sign_up, "shift-started")
+    return accept(None, *seats.changes(), under=policy.version)

@@ -51,6 +51,7 @@ _NAMED = {
     "resident_id": ("residents",),
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
+    "shift_ids": ("shifts",),
     "street_id": ("organisations",),
     "unit_id": ("organisations",),
     "volunteer_id": ("volunteers", "ledgers", "calendars", "persons"),
@@ -155,7 +156,8 @@ def _few(pool: list[Any]) -> list[Any]:
 
 def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
     for collection in _NAMED.get(name, ()):
-        yield from (document["_id"] for document in stored.get(collection, []))
+        ids = [document["_id"] for document in stored.get(collection, [])]
+        yield from ([one] for one in ids) if name.endswith("_ids") else ids
     if name == "division":
         # Where a service has no tree of its own, of people.
         yield from dict.fromkeys(document["division"] for document in stored.get("persons", []))

@@ -43,6 +43,7 @@ from baodao.schema.registration.personal_data import (
     RevealContact,
 )
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
+from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
     CancelSeat,
@@ -167,6 +168,7 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     **dict.fromkeys(
         (DeclineOffer, DisclaimSeat), lambda child: of(child) | {"shift_id": child["offered"]}
     ),
+    CheckEligibility: lambda child: of(child) | {"shift_ids": [child["shift"]]},
     LeaveWaitlist: lambda child: of(child) | {"shift_id": child["awaited"]},
     DisputeRecord: lambda child: {"record": "consent", "record_id": child["consent"]},
     ErasePerson: of,

@@ -13,17 +13,16 @@ from baodao.kit.servers.nats import MAX_PAYLOAD
 from baodao.schema.base import Message, OutOfScope
 from baodao.schema.registration.imports import (
     ROWS,
-    FailedRule,
     ImportReceipt,
     ImportVolunteers,
     KnownRow,
     PreviewVolunteers,
-    RefusedRow,
     RegisteredRow,
     VolunteerRow,
 )
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import Accepted, Refused, RefusedRule, Reply, Unavailable
+from baodao.schema.rows import FailedRule, RefusedRow
 from baodao.tables.pieces import NotFinishedError, Piece, import_rows
 from baodao.tables.table_file import TableFile
 from baodao.tables.volunteers import VolunteersTable

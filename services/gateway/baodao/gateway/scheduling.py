@@ -8,6 +8,7 @@ from baodao.schema.scheduling.activities import (
     PublishActivity,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     DisclaimSeat,
@@ -46,6 +47,12 @@ OPERATIONS = [
         "/volunteers/{volunteer_id}/sign-ups",
         ListSignUpsOf,
         "One's own sign-ups, or a ward's",
+    ),
+    Operation(
+        "GET",
+        "/volunteers/{volunteer_id}/eligibility",
+        CheckEligibility,
+        "Which of some shifts somebody can take, and why not the others",
     ),
     Operation(
         "POST",

@@ -15,6 +15,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "offer_rests_until_hour": ("hour until which an offer rests", "夜间停止计时止(时)"),
     "offered_until": ("held until", "名额保留至"),
     "passed_over": ("who was passed", "被越过的人"),
+    "shift_ids": "班次",
     "sign_ups_ahead": ("most seats ahead", "同时报名班次上限"),
     "travel_gap_minutes": ("minutes between two shifts", "班次间隔(分钟)"),
     "turn": ("turn", "候补序号"),

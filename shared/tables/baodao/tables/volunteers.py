@@ -13,7 +13,6 @@ from baodao.schema.base import NOBODY, Actor
 from baodao.schema.languages import Words
 from baodao.schema.registration.imports import (
     ROWS,
-    FailedRule,
     ImportReceipt,
     ImportVolunteers,
     KnownRow,
@@ -22,6 +21,7 @@ from baodao.schema.registration.imports import (
 )
 from baodao.schema.registration.people import ConsentAct
 from baodao.schema.replies import RefusedRule
+from baodao.schema.rows import FailedRule
 from baodao.tables.columns import Column
 from baodao.tables.pieces import Piece, Sender, TableImport, command_id
 from baodao.tables.places import SEVERAL, Communities

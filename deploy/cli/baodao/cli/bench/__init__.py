@@ -25,6 +25,7 @@ Rounds = Annotated[int, typer.Option(help="How often each variant has its turn."
 Bench = Callable[[int, Callable[[str], None]], Coroutine[Any, Any, dict[str, Any]]]
 BENCHES = {
     "sign-up": "sign_up",
+    "rush": "rush",
     "pipeline": "pipeline",
     "http": "over_http",
     "import": "imports",
@@ -41,6 +42,15 @@ def sign_up_command(rounds: Rounds = 3, as_json: Json = False) -> None:
     Exit codes: 0 measured (whether goals are reached or not), 1 a result was not exact.
     """
     raise typer.Exit(_report("sign-up", rounds, as_json=as_json))
+
+
+@app.command("rush")
+def rush_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """5,000 people for 500 seats and 500 places to wait, in one process and two, against by hand.
+
+    Exit codes: 0 measured (whether goals are reached or not), 1 a result was not exact.
+    """
+    raise typer.Exit(_report("rush", rounds, as_json=as_json))
 
 
 @app.command("pipeline")

@@ -235,6 +235,7 @@ _WORDS: dict[str, list[Any]] = {
     "reader_id": [team(_ABOUT)],
     "report_id": [record(_ABOUT)],
     "shift_id": [team(_ABOUT)],
+    "shift_ids": [[team(number) for number in range(_ABOUT, _ABOUT + 200)]],
     "skill": ["name", "没有此技能"],
     "street_id": [team(_ABOUT)],
     "text_version": ["2026-1"],

@@ -21,6 +21,8 @@ class Burst:
 
     seconds: float = 0.0
     replies: list[bytes] = field(default_factory=list)
+    took_ms: list[float] = field(default_factory=list)
+    """From each command to its answer, in the order of the answers, where that was asked for."""
 
     @property
     def accepted(self) -> int:
@@ -58,6 +60,39 @@ async def burst(
         raise Stop(
             f"{len(result.replies)} of {len(commands)} replies after {_PATIENCE} s"
         ) from None
+    result.seconds = time.perf_counter() - start
+    await subscription.unsubscribe()
+    return result
+
+
+async def timed_burst(
+    connection: NatsClient, subject: str, commands: Sequence[Sent], in_flight: int
+) -> Burst:
+    """A burst in which each command has an inbox of its own, so that its answer is known."""
+    result, complete = Burst(), asyncio.Event()
+    inbox, waiting = connection.new_inbox(), iter(enumerate(commands))
+    sent: dict[str, float] = {}
+
+    async def send() -> None:
+        if (following := next(waiting, None)) is not None:
+            number, (data, headers) = following
+            own = f"{inbox}.{number}"
+            sent[own] = time.perf_counter()
+            await connection.publish(subject, data, own, headers)
+
+    async def on_reply(message: Msg) -> None:
+        result.took_ms.append(1_000 * (time.perf_counter() - sent[message.subject]))
+        result.replies.append(message.data)
+        if len(result.replies) == len(commands):
+            complete.set()
+        await send()
+
+    subscription = await connection.subscribe(f"{inbox}.*", cb=on_reply)
+    start = time.perf_counter()
+    for _ in range(min(in_flight, len(commands))):
+        await send()
+    async with asyncio.timeout(_PATIENCE):
+        await complete.wait()
     result.seconds = time.perf_counter() - start
     await subscription.unsubscribe()
     return result

@@ -26,6 +26,7 @@ _COLLECTIONS = ("shifts", "sign_ups", "calendars", "inbox", "outbox")
 _TRIES = 500
 
 ACCEPTED = b'{"status":"accepted"}'
+WAITS = b'{"status":"accepted","state":"waitlisted"}'
 FULL = b'{"status":"refused","reason":"shift-full"}'
 OVERLAPS = b'{"status":"refused","reason":"overlaps"}'
 UNAVAILABLE = b'{"status":"unavailable"}'
@@ -33,7 +34,9 @@ UNAVAILABLE = b'{"status":"unavailable"}'
 Store = AsyncDatabase[dict[str, Any]]
 Rows = dict[str, dict[str, Any]]
 Command = dict[str, Any]
-"""`command_id`, `shift_id`, `volunteer_id`, and `may_repeat` if a refusal is to be remembered."""
+"""`command_id`, `shift_id`, `volunteer_id`, `may_repeat` if a refusal is to be remembered, and
+`may_wait`.
+"""
 
 
 class FenceError(Exception):
@@ -76,19 +79,19 @@ async def _decide(
     inbox = await _rows(store, "inbox", [c["command_id"] for c in commands], session)
     shifts = await _rows(store, "shifts", list({c["shift_id"] for c in commands}), session)
     calendars = await _rows(store, "calendars", [c["volunteer_id"] for c in commands], session)
-    fences = {shift_id: shift["seats_taken"] for shift_id, shift in shifts.items()}
+    fences = {key: (row["seats_taken"], row["next_turn"]) for key, row in shifts.items()}
     replies, taken, remembered = [], [], []
     for command in commands:
         if known := inbox.get(command["command_id"]):
             replies.append(known["reply"])
             continue
         shift = shifts[command["shift_id"]]
-        reply = _refusal(command, shift, calendars) or ACCEPTED
+        reply = _refusal(command, shift, calendars) or _take(command, shift)
         if reply is ACCEPTED:
-            shift["seats_taken"] += 1
             calendars[command["volunteer_id"]]["bookings"].append(_booking(shift))
-            taken.append((command, _event(command, shift)))
-        if reply is ACCEPTED or command.get("may_repeat"):
+        if reply in (ACCEPTED, WAITS):
+            taken.append((command, reply is WAITS, _event(command, shift)))
+        if reply in (ACCEPTED, WAITS) or command.get("may_repeat"):
             row = inbox[command["command_id"]] = {"_id": command["command_id"], "reply": reply}
             remembered.append(row)
         replies.append(reply)
@@ -105,7 +108,10 @@ async def _decide(
 def _refusal(command: Command, shift: dict[str, Any], calendars: Rows) -> bytes | None:
     volunteer_id = command["volunteer_id"]
     calendar = calendars.setdefault(volunteer_id, {"_id": volunteer_id, "bookings": []})
-    if shift["seats_taken"] >= shift["max_crew"]:
+    is_full = shift["seats_taken"] >= shift["max_crew"]
+    if is_full and command.get("may_wait"):
+        return FULL if len(shift["waiting"]) >= shift["places"] else None
+    if is_full:
         return FULL
     if any(
         b["starts_at"] < shift["ends_at"] and shift["starts_at"] < b["ends_at"]
@@ -113,6 +119,16 @@ def _refusal(command: Command, shift: dict[str, Any], calendars: Rows) -> bytes 
     ):
         return OVERLAPS
     return None
+
+
+def _take(command: Command, shift: dict[str, Any]) -> bytes:
+    """Take a seat, or the last place on the list where there is none."""
+    if shift["seats_taken"] < shift["max_crew"]:
+        shift["seats_taken"] += 1
+        return ACCEPTED
+    shift["waiting"].append({"turn": shift["next_turn"], "volunteer_id": command["volunteer_id"]})
+    shift["next_turn"] += 1
+    return WAITS
 
 
 async def _rows(store: Store, name: str, ids: list[str], session: AsyncClientSession) -> Rows:
@@ -123,33 +139,42 @@ async def _rows(store: Store, name: str, ids: list[str], session: AsyncClientSes
 async def _write(
     store: Store,
     session: AsyncClientSession,
-    taken: list[tuple[Command, dict[str, Any]]],
-    fences: dict[str, int],
+    taken: list[tuple[Command, bool, dict[str, Any]]],
+    fences: dict[str, tuple[int, int]],
     shifts: Rows,
 ) -> None:
-    commands = [command for command, _ in taken]
-    await store.sign_ups.insert_many([_sign_up(command) for command in commands], session=session)
-    record = {"at": datetime.now(UTC), "events": [event for _, event in taken], "published": None}
+    sign_ups = [_sign_up(command, waits=waits) for command, waits, _ in taken]
+    await store.sign_ups.insert_many(sign_ups, session=session)
+    events = [event for _, _, event in taken]
+    record = {"at": datetime.now(UTC), "events": events, "published": None}
     await store.outbox.insert_one(record, session=session)
     bookings = [
         UpdateOne(
             {"_id": c["volunteer_id"]},
-            {"$push": {"bookings": _booking(shifts[c["shift_id"]])}},
+            {
+                "$push": {"waits": c["shift_id"]}
+                if waits
+                else {"bookings": _booking(shifts[c["shift_id"]])}
+            },
             upsert=True,
         )
-        for c in commands
+        for c, waits, _ in taken
     ]
     await store.calendars.bulk_write(bookings, ordered=False, session=session)
     counters = [
         UpdateOne(
-            {"_id": shift_id, "seats_taken": fences[shift_id]},
-            {"$set": {"seats_taken": shifts[shift_id]["seats_taken"]}},
+            {"_id": key, "seats_taken": fences[key][0], "next_turn": fences[key][1]},
+            {"$set": {name: shifts[key][name] for name in ("seats_taken", "next_turn", "waiting")}},
         )
-        for shift_id in {command["shift_id"] for command in commands}
+        for key in {command["shift_id"] for command, _, _ in taken}
     ]
     result = await store.shifts.bulk_write(counters, session=session)
     if result.matched_count != len(counters):
         raise FenceError
+
+
+def _claim(shift: dict[str, Any], *, waits: bool) -> dict[str, Any]:
+    return {"waits": shift["_id"]} if waits else {"bookings": _booking(shift)}
 
 
 def _booking(shift: dict[str, Any]) -> dict[str, Any]:
@@ -160,12 +185,12 @@ def _booking(shift: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sign_up(command: Command) -> dict[str, Any]:
+def _sign_up(command: Command, *, waits: bool) -> dict[str, Any]:
     return {
         "_id": f"{command['shift_id']}-{command['volunteer_id']}",
         "shift_id": command["shift_id"],
         "volunteer_id": command["volunteer_id"],
-        "state": "reserved",
+        "state": "waitlisted" if waits else "reserved",
     }
 
 

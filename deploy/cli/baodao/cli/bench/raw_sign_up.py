@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 from baodao.cli.bench.raw_group import GROUP_SIZE, Store, commit, open_store
 
 GROUP, SINGLE, HEALTH = "bench.group", "bench.single", "bench-raw"
+_QUEUE = "bench"
 # One transaction per command on one hot shift is fastest about here: more of them only conflict.
 _CONCURRENT_SINGLES = 16
 
@@ -42,9 +43,9 @@ async def main() -> None:
         task.add_done_callback(running.discard)
         task.add_done_callback(lambda _: slots.release())
 
-    await connection.subscribe(GROUP, cb=on_group)
-    await connection.subscribe(SINGLE, cb=on_single)
-    await _answer_health(connection)
+    await connection.subscribe(GROUP, queue=_QUEUE, cb=on_group)
+    await connection.subscribe(SINGLE, queue=_QUEUE, cb=on_single)
+    await _answer_health(connection, os.environ.get("BAODAO_INSTANCE", ""))
     while True:
         await arrived.wait()
         arrived.clear()
@@ -53,11 +54,12 @@ async def main() -> None:
             await asyncio.sleep(0)
 
 
-async def _answer_health(connection: NatsClient) -> None:
+async def _answer_health(connection: NatsClient, instance: str) -> None:
     async def answer(message: Msg) -> None:
         await message.respond(b'{"ready":true}')
 
-    await connection.subscribe(f"health.{HEALTH}", cb=answer)
+    for name in (HEALTH, *([f"{HEALTH}.{instance}"] if instance else ())):
+        await connection.subscribe(f"health.{name}", cb=answer)
 
 
 async def _commit(store: Store, messages: list[Msg]) -> None:

@@ -27,6 +27,11 @@ class Goal:
 MEMORY = Goal("<=", 120)
 GOALS: dict[str, dict[str, Goal]] = {
     "sign-up": {"ratio_raw": Goal(">=", 0.6), "ratio_naive": Goal(">=", 20)},
+    "rush": {
+        "one.ratio_raw": Goal(">=", 0.6),
+        "two.ratio_raw": Goal(">=", 0.6),
+        "ratio_two_to_one": Goal(">=", 1),
+    },
     "pipeline": {"ratio_raw": Goal(">=", 0.4), "lag_p99_ms": Goal("<=", 50)},
     "http": {
         "64.ours_per_s": Goal(">=", 4_000),

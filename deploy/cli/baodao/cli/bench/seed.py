@@ -82,7 +82,9 @@ async def shifts(database: Database, count: int, seats: int) -> list[str]:
     return [shift.id for shift in made]
 
 
-async def by_hand(database: Database, people: int, seats: int) -> tuple[str, list[str]]:
+async def by_hand(
+    database: Database, people: int, seats: int, places: int = 0
+) -> tuple[str, list[str]]:
     """A shift and volunteers as the code written by hand keeps them."""
     shift_id, *volunteers = new_ids(people + 1)
     starts_at = system_clock() + _HOUR
@@ -90,6 +92,9 @@ async def by_hand(database: Database, people: int, seats: int) -> tuple[str, lis
         "_id": shift_id,
         "max_crew": seats,
         "seats_taken": 0,
+        "places": places,
+        "waiting": [],
+        "next_turn": 1,
         "starts_at": starts_at,
         "ends_at": starts_at + _HOUR,
     }
@@ -124,7 +129,9 @@ def _shift(shift_id: str, number: int, seats: int) -> Shift:
     )
 
 
-def reserve(shift_id: str, volunteer_id: str, signer: Signer | None = None) -> Sent:
+def reserve(
+    shift_id: str, volunteer_id: str, signer: Signer | None = None, *, may_wait: bool = False
+) -> Sent:
     """A volunteer's wish for a seat, as the gateway sends it for whoever chose no key.
 
     Signed, if somebody checks it.
@@ -137,6 +144,7 @@ def reserve(shift_id: str, volunteer_id: str, signer: Signer | None = None) -> S
         volunteer_id=volunteer_id,
         expires_at=system_clock() + _PATIENCE,
         may_repeat=False,
+        may_wait=may_wait,
     )
     headers = {HEADER: signer.sign(actor, command.CONTEXT)} if signer else None
     return encode_message(command), headers

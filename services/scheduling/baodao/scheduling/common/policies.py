@@ -1,6 +1,7 @@
 """The section of policy packs that is scheduling's own."""
 
 from datetime import timedelta
+from functools import cached_property
 
 from baodao.kernel.policies import Section
 
@@ -22,47 +23,47 @@ class Policy(Section, name="scheduling"):
     travel_gap_minutes: int = 0
     sign_ups_ahead: int = 60
 
-    @property
+    @cached_property
     def publish_ahead(self) -> timedelta:
         """How far ahead an activity may end."""
         return timedelta(days=self.publish_ahead_days)
 
-    @property
+    @cached_property
     def check_in_early(self) -> timedelta:
         """How long before the start of a shift attendance can be recorded."""
         return timedelta(minutes=self.check_in_early_minutes)
 
-    @property
+    @cached_property
     def check_out_late(self) -> timedelta:
         """How long after the end of a shift attendance can be recorded."""
         return timedelta(minutes=self.check_out_late_minutes)
 
-    @property
+    @cached_property
     def device_clock_ahead(self) -> timedelta:
         """How far a device's clock may be ahead."""
         return timedelta(minutes=self.device_clock_ahead_minutes)
 
-    @property
+    @cached_property
     def offer_for(self) -> timedelta:
         """How long a seat is held for who waited."""
         return timedelta(minutes=self.offer_minutes)
 
-    @property
+    @cached_property
     def offer_least(self) -> timedelta:
         """With less left until the start, nothing is offered: a seat is whose who comes."""
         return timedelta(minutes=self.offer_least_minutes)
 
-    @property
+    @cached_property
     def offer_rests_with(self) -> timedelta:
         """With less left until the start, an offer does not rest over night."""
         return timedelta(hours=self.offer_rests_if_hours_left)
 
-    @property
+    @cached_property
     def cancel_free(self) -> timedelta:
         """A seat that is given back later than so long before the start is so too late."""
         return timedelta(minutes=self.cancel_free_minutes)
 
-    @property
+    @cached_property
     def travel_gap(self) -> timedelta:
         """How long it takes at least from one shift to another."""
         return timedelta(minutes=self.travel_gap_minutes)

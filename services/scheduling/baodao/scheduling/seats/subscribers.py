@@ -3,6 +3,7 @@
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
 from baodao.scheduling.seats.commands import OfferSeats
+from baodao.scheduling.seats.eligibility import check_eligibility
 from baodao.scheduling.seats.use_cases import seats, volunteers, waitlist
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
@@ -15,6 +16,7 @@ from baodao.schema.registration.volunteers import (
     VolunteerRegistered,
     VolunteerWithdrawn,
 )
+from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
     CancelSeat,
@@ -50,6 +52,7 @@ subscribers.command(MoveOnWaitlist, waitlist.move_on_waitlist)
 subscribers.command(SetCapacity, waitlist.set_capacity)
 subscribers.own(OfferSeats, waitlist.offer_seats)
 subscribers.query(ListWaitlist, views.list_waitlist)
+subscribers.query(CheckEligibility, check_eligibility)
 
 subscribers.event(VolunteerRegistered, volunteers.open_calendar)
 subscribers.event(VolunteerActivated, volunteers.let_sign_up)

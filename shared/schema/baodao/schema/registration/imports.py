@@ -1,6 +1,6 @@
 """Importing volunteers: tables as people keep them, row by row."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -8,6 +8,7 @@ from baodao.schema.access import REGISTRARS, everybody
 from baodao.schema.base import Asked, Command, Query, Refusal, Value
 from baodao.schema.languages import Words
 from baodao.schema.registration.people import ConsentAct
+from baodao.schema.rows import RefusedRow
 from baodao.schema.spoken import ShownField
 
 Cell = Annotated[str, StringConstraints(max_length=4000)]
@@ -57,20 +58,6 @@ class KnownRow(Value):
 
     line: int
     number: str
-
-
-class FailedRule(Value):
-    """A rule that a row breaks: the refusal's slug and values, which repeat no cell."""
-
-    slug: str
-    values: dict[str, Any]
-
-
-class RefusedRow(Value):
-    """A row that was not taken, with every rule that failed; the other rows are not affected."""
-
-    line: int
-    refusals: list[FailedRule]
 
 
 class ImportReceipt(Value):

@@ -3,6 +3,7 @@
 from baodao.schema.scheduling import (
     activities,
     attendance,
+    eligibility,
     policies,
     reads,
     seat_refusals,
@@ -10,4 +11,13 @@ from baodao.schema.scheduling import (
     waitlist,
 )
 
-__all__ = ["activities", "attendance", "policies", "reads", "seat_refusals", "seats", "waitlist"]
+__all__ = [
+    "activities",
+    "attendance",
+    "eligibility",
+    "policies",
+    "reads",
+    "seat_refusals",
+    "seats",
+    "waitlist",
+]

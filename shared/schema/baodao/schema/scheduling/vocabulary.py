@@ -1,6 +1,6 @@
 """What the codes of scheduling are called, in one place; `spoken` says how that is used."""
 
-from baodao.schema.scheduling import activities, attendance, seats
+from baodao.schema.scheduling import activities, attendance, eligibility, seats
 from baodao.schema.spoken import say
 
 _GRADES = {"A": "一", "B": "二", "C": "三", "D": "四"}
@@ -21,4 +21,5 @@ say(
         "attended": "已到场",
     },
 )
+say(eligibility.WayIn, {"seat": ("a seat", "可报名"), "waitlist": ("the waiting list", "可候补")})
 say(attendance.EvidenceGrade, {grade: (grade, f"{number}级") for grade, number in _GRADES.items()})

@@ -26,16 +26,15 @@ from baodao.registration.policies.domain import Policy, policy_for
 from baodao.schema import OutOfScope, Refusal
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.registration.imports import (
-    FailedRule,
     FieldInvalid,
     ImportReceipt,
     ImportVolunteers,
     KnownRow,
-    RefusedRow,
     RegisteredRow,
     VolunteerRow,
 )
 from baodao.schema.registration.volunteers import AlreadyRegistered
+from baodao.schema.rows import FailedRule, RefusedRow
 
 
 def _divisions(command: ImportVolunteers) -> Iterable[str]:

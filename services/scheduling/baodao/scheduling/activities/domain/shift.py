@@ -74,11 +74,15 @@ class Shift(Aggregate):
             return "it is looked at for nothing" if self.look_at else None
         if self.look_at is None:
             return "nobody looks at who waits"
-        turns = [one.turn for one in self.waiting]
-        if turns != sorted(set(turns)) or (turns and turns[-1] >= self.next_turn):
-            return f"turns are {turns}"
-        people = [one.volunteer_id for one in (*self.offers, *self.waiting)]
-        return "somebody is on the list twice" if len(people) > len(set(people)) else None
+        last = 0
+        for one in self.waiting:
+            if not last < one.turn < self.next_turn:
+                return f"turn {one.turn} follows {last}, and the next is {self.next_turn}"
+            last = one.turn
+        people = {one.volunteer_id for one in self.waiting}
+        people.update(one.volunteer_id for one in self.offers)
+        is_twice = len(people) < len(self.offers) + len(self.waiting)
+        return "somebody is on the list twice" if is_twice else None
 
     def open(self, now: datetime) -> Change[Self]:
         """Open the shift for sign-up, from the planned instant on or from now."""

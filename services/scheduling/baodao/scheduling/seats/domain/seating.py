@@ -290,8 +290,10 @@ class Seating:
 
     def ahead(self, volunteer_id: str) -> int | None:
         """How many wait before somebody; None for who does not wait."""
-        people = [one.volunteer_id for one in self._waiting]
-        return people.index(volunteer_id) if volunteer_id in people else None
+        if self._waiting and self._waiting[-1].volunteer_id == volunteer_id:
+            return len(self._waiting) - 1
+        people = (one.volunteer_id for one in self._waiting)
+        return next((place for place, who in enumerate(people) if who == volunteer_id), None)
 
     def changes(self) -> list[Change[Aggregate]]:
         """What changes: the shift, and with it the sign-ups and calendars of people."""

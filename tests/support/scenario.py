@@ -159,13 +159,16 @@ class Scenario:
             shifts=plans,
         )
 
-    async def reserve(self, shift_id: str, volunteer_id: str, key: str = "") -> Reply:
+    async def reserve(
+        self, shift_id: str, volunteer_id: str, key: str = "", *, may_wait: bool = False
+    ) -> Reply:
         return await self.services.client.send(
             ReserveSeat(
                 command_id=key or command_id(),
                 actor=OPERATOR,
                 shift_id=shift_id,
                 volunteer_id=volunteer_id,
+                may_wait=may_wait,
             )
         )
 

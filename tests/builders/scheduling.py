@@ -12,7 +12,8 @@ from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
-from tests.builders.registration import COMMUNITY, OPERATOR, once
+from baodao.schema.scheduling.activity_changes import AgreeToLead, ChangeActivity
+from tests.builders.registration import COMMUNITY, OPERATOR, once, person
 
 HOUR = timedelta(hours=1)
 START = NOW + 6 * HOUR
@@ -66,10 +67,18 @@ def activity(*shifts: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return values | changes
 
 
+def change(activity_id: str, *shifts: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The fields of `ChangeActivity`: as `activity` has it, but for `changes` and these shifts."""
+    wish = activity(**changes) | {"activity_id": activity_id, "shifts": list(shifts)}
+    return {name: value for name, value in wish.items() if name in ChangeActivity.model_fields}
+
+
 async def draft(service: MemoryService, *shifts: dict[str, Any], **changes: Any) -> ActivityReceipt:
-    """An activity that is not published yet."""
+    """An activity that can be published: whoever is responsible has agreed."""
     wish = activity(*shifts, **changes)
     receipt: ActivityReceipt = await service.done(CreateActivity, OPERATOR, **wish)
+    lead = person(wish["responsible_id"])
+    await service.done(AgreeToLead, lead, activity_id=receipt.activity_id)
     return receipt
 
 

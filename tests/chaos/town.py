@@ -75,7 +75,7 @@ class Town:
             "category": "居家养老",
             "division": COMMUNITY,
             "place": "测试·社区服务站",
-            "responsible_id": "responsible",
+            "responsible_id": "operator",
             "risk_note": "测试·无",
             "shifts": shifts,
         }

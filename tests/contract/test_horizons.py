@@ -23,6 +23,9 @@ FREE = {
     "CreateActivity.shifts.starts_at": "a draft binds nobody; publishing has a horizon by policy",
     "CreateActivity.shifts.ends_at": "a draft binds nobody; publishing has a horizon by policy",
     "CreateActivity.shifts.sign_up_opens_at": "a draft; its shift ends within the horizon",
+    "ChangeActivity.shifts.starts_at": "of a draft, or within the horizon of publishing by policy",
+    "ChangeActivity.shifts.ends_at": "of a draft, or within the horizon of publishing by policy",
+    "ChangeActivity.shifts.sign_up_opens_at": "a draft; its shift ends within the horizon",
 }
 PAST = {
     "CheckIn.at": "time-in-the-future",

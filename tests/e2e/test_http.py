@@ -73,7 +73,7 @@ def plan(organiser: str, **changes: Any) -> dict[str, Any]:
         "category": "居家养老",
         "division": COMMUNITY,
         "place": "测试·社区服务站",
-        "responsible_id": "responsible",
+        "responsible_id": "operator",
         "risk_note": "测试·无",
         "shifts": [shift | changes.pop("shift", {})],
     } | changes

@@ -35,6 +35,7 @@ from baodao.kit.testing import MemoryService
 from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.paper import Slip
+from baodao.scheduling import due as scheduling_due
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
@@ -57,7 +58,11 @@ from tests.support.shifts import crew
 
 SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
 TOOLS: dict[type, Any] = {Vault: VAULT, **{type(tool): tool for tool in identity.tools()}}
-SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}
+SWEEPS = {
+    "registration": registration_due.SWEEPS,
+    "scheduling": scheduling_due.SWEEPS,
+    "identity": identity_due.SWEEPS,
+}
 _KEYS = re.compile(r"\{ (.*?) \}")
 PROFILE_BYTES = 256 * 1024 * 1024
 

@@ -153,7 +153,7 @@ class Scenario:
             category="居家养老",
             division=COMMUNITY,
             place="测试·社区服务站",
-            responsible_id="responsible",
+            responsible_id=OPERATOR.id,
             risk_note="测试·无特别风险",
             zone=zone,
             shifts=plans,

@@ -46,7 +46,8 @@ async def crew() -> dict[str, MemoryService]:
         ),
     )
     await planned.follow(VolunteerSuspended(division=PLACE, volunteer_id="v4"))
-    await _activity(planned)
+    # Who is asked to lead the first one has not answered.
+    await _activity(planned, lead="v1")
     opened = await _activity(planned)
     await planned.done(PublishActivity, OPERATOR, activity_id=opened.activity_id)
     shift = opened.shift_ids[0]
@@ -71,7 +72,9 @@ async def crew() -> dict[str, MemoryService]:
     return {"scheduling": planned, "hours": ledgers}
 
 
-async def _activity(service: MemoryService, after: int = 1, seats: int = 9) -> ActivityReceipt:
+async def _activity(
+    service: MemoryService, after: int = 1, seats: int = 9, lead: str = OPERATOR.id
+) -> ActivityReceipt:
     starts = NOW + after * HOUR
     receipt: ActivityReceipt = await service.done(
         CreateActivity,
@@ -81,7 +84,7 @@ async def _activity(service: MemoryService, after: int = 1, seats: int = 9) -> A
         category="测试",
         division=PLACE,
         place="测试",
-        responsible_id="r",
+        responsible_id=lead,
         risk_note="测试",
         shifts=[{"starts_at": starts, "ends_at": starts + HOUR, "max_crew": seats}],
     )

@@ -20,6 +20,12 @@ from baodao.schema.persons import PERSONS
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson, PersonErased
 from baodao.schema.registration.residents import EraseResident, ResidentErased
 from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
+from baodao.schema.scheduling.activity_changes import (
+    AgreeToLead,
+    CancelActivity,
+    CancelShift,
+    ChangeActivity,
+)
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
 from baodao.schema.scheduling.waitlist import (
@@ -87,9 +93,19 @@ async def scheduling_before(kind: type[Command]) -> Before:
     service = await scheduling.prepared()
     if kind is CreateActivity:
         return service, scheduling.activity(), [OPERATOR]
+    if kind is AgreeToLead:
+        asked = await service.done(CreateActivity, OPERATOR, **scheduling.activity())
+        return service, {"activity_id": asked.activity_id}, [person("responsible")]
     draft = await scheduling.draft(service)
-    if kind is PublishActivity:
-        return service, {"activity_id": draft.activity_id}, [OPERATOR]
+    why = {"reason": "测试"}
+    bodies: dict[type[Command], dict[str, Any]] = {
+        PublishActivity: {"activity_id": draft.activity_id},
+        ChangeActivity: scheduling.change(draft.activity_id, title="测试·新名"),
+        CancelActivity: why | {"activity_id": draft.activity_id},
+        CancelShift: why | {"shift_id": draft.shift_ids[0]},
+    }
+    if kind in bodies:
+        return service, bodies[kind], [OPERATOR]
     await service.done(PublishActivity, OPERATOR, activity_id=draft.activity_id)
     seat = scheduling.seat(draft.shift_ids[0])
     if kind is not ReserveSeat:

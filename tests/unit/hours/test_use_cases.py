@@ -54,8 +54,18 @@ async def test_minutes_are_credited_once_per_attendance(service: MemoryService) 
     assert len(service.published()) == 1
 
 
-async def test_nothing_served_is_noted_and_credits_nothing(service: MemoryService) -> None:
-    event = attendance(length=0.5)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"length": 0.5},
+        # E6: 三会一课, work for pay and the like are no volunteering (Order 67 art. 19).
+        *({"kind": kind} for kind in ("party-meeting", "paid", "meeting", "on-duty")),
+    ],
+)
+async def test_nothing_served_is_noted_and_credits_nothing(
+    service: MemoryService, changes: dict[str, Any]
+) -> None:
+    event = attendance(**changes)
     assert isinstance(await service.decide(event, message_id="e1"), Done)
     assert await service.stored(Ledger, "v") is None
     assert service.published() == []

@@ -125,6 +125,7 @@ def test_an_area_is_in_whole_square_metres(area: float) -> None:
         {"degrees_north": 117.15, "degrees_east": 39.12},
         {"degrees_north": 39.12, "degrees_east": 180.5},
         {"degrees_north": 39.12},
+        {"degrees_north": 39.1254621, "degrees_east": 117.15},
     ],
 )
 def test_a_point_is_on_the_globe(point: dict[str, float]) -> None:

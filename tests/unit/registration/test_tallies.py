@@ -94,6 +94,8 @@ async def test_an_activity_counts_once_in_a_quarter(service: MemoryService) -> N
         attended(),
         attended(),
         attended(activity="other"),
+        # E6: no volunteering, so that it counts for nothing.
+        attended(activity="meeting", kind="party-meeting"),
         attended(starts=datetime(2026, 9, 30, 15, tzinfo=UTC)),
         attended(who="b"),
     )

@@ -7,7 +7,8 @@ from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Envelope, Event
 from baodao.schema.registration.rehoming import OrganisationRehomed
-from baodao.schema.scheduling.activities import AnotherPlace, CreateActivity, PublishActivity
+from baodao.schema.scheduling.activities import CreateActivity, PublishActivity
+from baodao.schema.scheduling.activity_refusals import AnotherPlace
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat
 from tests.builders import scheduling
@@ -34,7 +35,7 @@ CAPTAIN = acting_as(id="captain", role="organiser", organisation="o", purpose="a
 
 
 async def test_a_team_organises_its_own_activities_and_no_others(service: MemoryService) -> None:
-    plan = activity(division=None)
+    plan = activity(division=None, responsible_id=CAPTAIN.id)
     receipt = await service.done(CreateActivity, CAPTAIN, **plan)
     assert (await service.stored(Activity, receipt.activity_id)).division == COMMUNITY
     await service.done(PublishActivity, CAPTAIN, activity_id=receipt.activity_id)

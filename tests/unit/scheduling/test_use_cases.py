@@ -54,7 +54,7 @@ async def test_an_activity_is_written_with_its_shifts_in_order(service: MemorySe
     assert (stored.state, list(stored.shift_ids)) == ("draft", receipt.shift_ids)
     crews = [(await service.stored(Shift, s)).max_crew for s in receipt.shift_ids]
     assert crews == [5, 7]
-    assert names(service.told()) == ["activity-drafted"]
+    assert names(service.told()) == ["activity-drafted", "lead-asked", "lead-agreed"]
 
 
 async def test_what_a_plan_names_must_exist(service: MemoryService) -> None:
@@ -90,7 +90,8 @@ async def test_publishing(service: MemoryService) -> None:
     opens = [(await service.stored(Shift, s)).sign_up_opens_at for s in receipt.shift_ids]
     assert opens == [NOW, NOW + HOUR]
     assert slugs(await service.refused(PublishActivity, OPERATOR, **name)) == ["not-a-draft"]
-    assert names(service.told()) == ["activity-drafted", "activity-published"]
+    told = names(service.told())
+    assert told == ["activity-drafted", "lead-asked", "lead-agreed", "activity-published"]
 
 
 async def test_an_activity_that_is_not_there(service: MemoryService) -> None:
@@ -190,7 +191,7 @@ async def test_a_seat_given_back_can_be_had_again_by_the_same_or_another(
     await service.done(ReserveSeat, OPERATOR, **seat(one, "v1"))
     assert (await service.stored(Calendar, "v0")).bookings == ()
     told = names(service.told())
-    assert told[2:] == ["seat-reserved", "seat-released"] * 2 + ["seat-reserved"]
+    assert told[4:] == ["seat-reserved", "seat-released"] * 2 + ["seat-reserved"]
 
 
 async def test_cancelling(service: MemoryService) -> None:

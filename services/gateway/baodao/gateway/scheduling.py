@@ -7,7 +7,14 @@ from baodao.schema.scheduling.activities import (
     ListActivities,
     PublishActivity,
 )
+from baodao.schema.scheduling.activity_changes import (
+    AgreeToLead,
+    CancelActivity,
+    CancelShift,
+    ChangeActivity,
+)
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.categories import ListCategories
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.seats import (
     CancelSeat,
@@ -30,6 +37,23 @@ TAG = "scheduling"
 _VOLUNTEER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1B"
 _OTHER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1C"
 _ORGANISATION = "01KAXR1N5D2J8H4G6S9P3E7K0A"
+
+_SHIFT = {
+    "starts_at": "2026-12-01T09:00:00+08:00",
+    "ends_at": "2026-12-01T11:00:00+08:00",
+    "max_crew": 6,
+}
+_PLAN = {
+    "title": "旧楼区“回头看”",
+    "category": "群防群治",
+    "category_code": "0401",
+    "place": "昔阳里社区居委会",
+    "station": "昔阳里志愿服务站",
+    "point": {"degrees_north": 39.1255, "degrees_east": 117.1502},
+    "radius_metres": 200,
+    "responsible_id": _VOLUNTEER,
+    "risk_note": "楼道湿滑,注意防滑。",
+}
 
 OPERATIONS = [
     Operation(
@@ -121,26 +145,41 @@ OPERATIONS = [
         "Write an activity as a draft",
         status=201,
         location="/activities/{activity_id}",
-        example={
-            "organisation_id": _ORGANISATION,
-            "title": "旧楼区“回头看”",
-            "category": "群防群治",
-            "division": "120104007017",
-            "place": "昔阳里社区居委会",
-            "responsible_id": _VOLUNTEER,
-            "risk_note": "楼道湿滑,注意防滑。",
-            "shifts": [
-                {
-                    "starts_at": "2026-12-01T09:00:00+08:00",
-                    "ends_at": "2026-12-01T11:00:00+08:00",
-                    "max_crew": 6,
-                }
-            ],
-        },
+        example={"organisation_id": _ORGANISATION, "division": "120104007017"}
+        | _PLAN
+        | {"shifts": [_SHIFT]},
+    ),
+    Operation(
+        "POST",
+        "/activities/{activity_id}/change",
+        ChangeActivity,
+        "Say anew what an activity is, and its shifts",
+        example=_PLAN | {"shifts": [_SHIFT | {"shift_id": "01KAXR5D6E7F8G9H0J1K2M3N4P"}]},
+    ),
+    Operation(
+        "POST",
+        "/activities/{activity_id}/agree",
+        AgreeToLead,
+        "Agree to be responsible for an activity",
+    ),
+    Operation(
+        "POST",
+        "/activities/{activity_id}/cancel",
+        CancelActivity,
+        "Call an activity off, or throw a draft away",
+        example={"reason": "暴雨红色预警"},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/cancel",
+        CancelShift,
+        "Call one shift off",
+        example={"reason": "暴雨红色预警"},
     ),
     Operation(
         "POST", "/activities/{activity_id}/publish", PublishActivity, "Open an activity for sign-up"
     ),
     Operation("GET", "/activities", ListActivities, "Activities of a division"),
+    Operation("GET", "/activity-categories", ListCategories, "Categories of activities"),
     Operation("GET", "/activities/{activity_id}", GetActivity, "One activity with its shifts"),
 ]

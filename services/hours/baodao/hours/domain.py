@@ -91,7 +91,12 @@ class Entry(Aggregate):
 
     @classmethod
     def served(cls, event: AttendanceRecorded, policy: Policy) -> Span | None:
-        """The span that an attendance is credited with; None if nothing of the shift was served."""
+        """The span that an attendance is credited with; None if nothing of the shift was served.
+
+        What is no volunteering is served, and is no hours (Order 67 art. 19).
+        """
+        if event.kind != "volunteer":
+            return None
         grace = policy.grace
         span = Span(
             cls.id_for(event.sign_up_id),

@@ -1,6 +1,7 @@
 """The sweeps of scheduling (`baodao.kit.sweeps`): those of its wings."""
 
 from baodao.kit.sweeps import Sweep
+from baodao.scheduling.activities import due as activities
 from baodao.scheduling.seats import due as seats
 
-SWEEPS: tuple[Sweep, ...] = (*seats.SWEEPS,)
+SWEEPS: tuple[Sweep, ...] = (*activities.SWEEPS, *seats.SWEEPS)

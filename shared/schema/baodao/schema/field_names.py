@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from baodao.schema import (
+    activity_words,
     admission_words,
     death_words,
     errand_words,
@@ -18,6 +19,7 @@ FIELD_NAMES: Mapping[str, Words] = {
     else Words(*said)
     for field, said in {
         **field_words.NAMES,
+        **activity_words.NAMES,
         **admission_words.NAMES,
         **death_words.NAMES,
         **errand_words.NAMES,

@@ -17,7 +17,8 @@ PERSONS = frozenset(
     {
         *("volunteer_id", "responsible_id", "account_id", "invited_by", "ward_id"),
         *("reader_id", "approved_by", "revoked_by"),
-        *("resident_id", "helper_id", "ahead_of", "passed_over"),
+        *("resident_id", "helper_id", "former_responsible_id"),
+        *("ahead_of", "passed_over"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
     }
 )
@@ -36,7 +37,7 @@ _THINGS = frozenset(
         *("proposal_id", "guided_by", "successor_id", "inherited", "premises_id"),
         *("permit_id", "admission_id", "task_id", "street_id", "department_id"),
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
-        *("approval_id", "request_id", "text_id", "relative_id"),
+        *("approval_id", "request_id", "text_id", "relative_id", "recorded_by"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

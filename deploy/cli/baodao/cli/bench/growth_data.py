@@ -294,6 +294,7 @@ def _sign_up(number: int) -> dict[str, Any]:
     return {"id": f"{team(number)}-{person(number)}", "shift_id": team(number)}
 
 
+_FAR = datetime(2040, 1, 1, tzinfo=UTC)
 _NAMES = (Named(name="测试", since=None, until=None),)
 _R, _S, _H = SERVICES
 GROWN = (
@@ -334,7 +335,11 @@ GROWN = (
     Grown(_R, REQUESTS, 50, lambda n: {"asker_id": team(n), "organisation_id": team(n)}),
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
-    Grown(_S, SHIFTS, 100, lambda n: {"id": team(n), "activity_id": team(n)}),
+    Grown(
+        *(_S, SHIFTS, 100),
+        # None of them is over, or it would fall due.
+        lambda n: {"id": team(n), "activity_id": team(n), "ends_at": _FAR},
+    ),
     Grown(_S, SIGN_UPS, 1, _sign_up),
     Grown(_H, KNOWN_VOLUNTEERS, 1, _known),
     Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),

@@ -1,9 +1,18 @@
 """Where activities and shifts are kept."""
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Document, Index
+from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
+
+
+def _agreed_to(document: Document) -> Document:
+    """Of before a place could have a point, and before who is responsible had to agree."""
+    where = {"place": document["place"], "station": None, "point": None, "radius_metres": None}
+    # Of a draft they are to be asked.
+    asked_id = document["responsible_id"] if document["state"] == "draft" else None
+    kept = {field: value for field, value in document.items() if field != "place"}
+    return kept | {"where": where, "asked_id": asked_id}
 
 
 def _with_list(document: Document) -> Document:
@@ -12,12 +21,22 @@ def _with_list(document: Document) -> Document:
     return {**document, "zone": "Asia/Shanghai", "offers": [], "waiting": [], "next_turn": 1}
 
 
-ACTIVITIES = Collection("activities", Activity, (Index(("state", "_id")),), tree=IN_DIVISIONS)
+ACTIVITIES = Collection(
+    "activities",
+    Activity,
+    (Index(("state", "_id")),),
+    tree=IN_DIVISIONS,
+    upgrade={1: _agreed_to},
+)
 SHIFTS = Collection(
     "shifts",
     Shift,
-    (Index(("look_at",), partial={"look_at": {"$type": "date"}}),),
-    upgrade={1: _with_list},
+    (
+        Index(("look_at",), partial={"look_at": {"$type": "date"}}),
+        # What is over is looked for among what is not yet.
+        Index(("ends_at",), partial={"state": "published"}),
+    ),
+    upgrade={1: _with_list, 2: same_form},
 )
 
 COLLECTIONS = (ACTIVITIES, SHIFTS)

@@ -1,17 +1,32 @@
 """The messages about activities, and the use case or view that takes each."""
 
 from baodao.kit.subscribers import Subscribers
-from baodao.scheduling.activities import use_cases, views
+from baodao.scheduling.activities import views
+from baodao.scheduling.activities.commands import EndShift
+from baodao.scheduling.activities.use_cases import changing, publishing
 from baodao.schema.scheduling.activities import (
     CreateActivity,
     GetActivity,
     ListActivities,
     PublishActivity,
 )
+from baodao.schema.scheduling.activity_changes import (
+    AgreeToLead,
+    CancelActivity,
+    CancelShift,
+    ChangeActivity,
+)
+from baodao.schema.scheduling.categories import ListCategories
 
 subscribers = Subscribers("scheduling")
 
-subscribers.command(CreateActivity, use_cases.create_activity)
-subscribers.command(PublishActivity, use_cases.publish_activity)
+subscribers.command(CreateActivity, publishing.create_activity)
+subscribers.command(PublishActivity, publishing.publish_activity)
+subscribers.command(ChangeActivity, changing.change_activity)
+subscribers.command(AgreeToLead, changing.agree_to_lead)
+subscribers.command(CancelActivity, changing.cancel_activity)
+subscribers.command(CancelShift, changing.cancel_shift)
+subscribers.own(EndShift, changing.end_shift)
 subscribers.query(GetActivity, views.get_activity)
 subscribers.query(ListActivities, views.list_activities)
+subscribers.query(ListCategories, views.list_categories)

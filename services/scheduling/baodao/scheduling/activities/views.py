@@ -7,12 +7,21 @@ from baodao.kernel.reach import NOTHING, in_reach, kept_by, public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Visible, eq, within
-from baodao.scheduling.activities.domain.activity import Activity
+from baodao.kit.wanted import EVERYTHING, Visible, eq, is_in, within
+from baodao.scheduling.activities.domain.activity import PUBLIC, Activity
+from baodao.scheduling.activities.domain.categories import CATEGORIES
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.schema.access import DRAFTERS
 from baodao.schema.scheduling import activities as schema
+from baodao.schema.scheduling.activity_facts import ActivityState
+from baodao.schema.scheduling.categories import CategoryList, ListCategories
+
+_HIDDEN: tuple[ActivityState, ...] = ("draft", "discarded")
+
+
+async def list_categories(query: ListCategories) -> CategoryList:
+    return CategoryList(categories=list(CATEGORIES.values()))
 
 
 async def get_activity(
@@ -29,15 +38,16 @@ async def list_activities(query: schema.ListActivities, reads: Reads) -> schema.
 
 def _visible(query: schema.ListActivities) -> Visible:
     """What everybody sees, and the drafts of where the actor organises, or for whom."""
-    actor, drafts = query.actor, eq("state", "draft")
-    published = public(query, eq("state", "published"))
-    if query.state == "published" or actor.role not in DRAFTERS:
-        return published if query.state != "draft" else NOTHING
+    actor, state = query.actor, query.state
+    hidden = eq("state", state) if state else is_in("state", _HIDDEN)
+    shown_to_all = public(query, eq("state", state) if state else is_in("state", PUBLIC))
+    if state in PUBLIC or actor.role not in DRAFTERS:
+        return NOTHING if state in _HIDDEN else shown_to_all
     own = in_reach(actor, query.division, DRAFTERS)
     if actor.scope is not None and actor.covers(query.division or ""):
-        return own & drafts if query.state else own
+        return own & hidden if state else own
     own |= kept_by(actor, "organisation_id")
-    return own & drafts if query.state == "draft" else published | (own & drafts)
+    return own & hidden if state else shown_to_all | (own & hidden)
 
 
 async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[schema.Activity]:
@@ -48,6 +58,8 @@ async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[sch
             schema.Activity,
             activity,
             activity_id=activity.id,
+            is_agreed=activity.is_agreed,
+            **activity.where.facts(),
             shifts=[_shift(shifts[key]) for key in activity.shift_ids if key in shifts],
         )
         for activity in activities

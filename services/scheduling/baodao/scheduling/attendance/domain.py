@@ -109,6 +109,7 @@ def _record(
                 checked_in_at=checked_in_at,
                 checked_out_at=checked_out_at,
                 evidence_grade=grade,
+                kind=shift.kind,
             )
         )
     return sign_up.change(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from baodao.kernel.policies import Section
+from baodao.schema.scheduling.activity_facts import AgreementReason
 
 
 class Policy(Section, name="scheduling"):
@@ -22,11 +23,26 @@ class Policy(Section, name="scheduling"):
     cancel_free_minutes: int = 180
     travel_gap_minutes: int = 0
     sign_ups_ahead: int = 60
+    radius_metres: int = 300
+    least_radius_metres: int = 50
+    most_radius_metres: int = 3_000
+    longest_shift_hours: int = 24
+    agreement_for: tuple[AgreementReason, ...] = (
+        *("danger", "long-term", "large-event"),
+        *("outside-province", "foreigners", "on-request"),
+    )
+    agreement_days: int = 30
+    large_event_people: int = 200
 
     @cached_property
     def publish_ahead(self) -> timedelta:
         """How far ahead an activity may end."""
         return timedelta(days=self.publish_ahead_days)
+
+    @cached_property
+    def longest_shift(self) -> timedelta:
+        """How long a shift may be."""
+        return timedelta(hours=self.longest_shift_hours)
 
     @cached_property
     def check_in_early(self) -> timedelta:

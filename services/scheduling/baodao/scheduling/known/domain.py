@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.registration.divisions import DivisionEnded
+from baodao.schema.registration.organisations import OrganisationNotInForce, OrganisationRegistered
+from baodao.schema.scheduling.activity_refusals import GuideMissing
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+_GUIDED = "informal-group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +42,87 @@ class KnownDivision(Aggregate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownOrganisation(Aggregate):
-    """An organisation that registration has told of, and where it is.
+    """An organisation that registration has told of: where it is, and in force from when to when.
 
-    `known` is the version of the organisation that told where; of what was kept before that was
-    learned, nothing is known yet.
+    `known` is the version of the organisation that told where, `term_known` that which told until
+    when; of what was kept before that was learned, nothing is known yet. `guided_by` is under whom
+    a group posts, `successor_id` who answers for it since it ended.
     """
 
     division: str | None = None
     known: int = 0
+    kind: str | None = None
+    guided_by: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    term_known: int = 0
+    successor_id: str | None = None
 
     @classmethod
     def unknown(cls, organisation_id: str) -> Self:
         """An organisation that registration has not told of yet."""
         return cls(id=organisation_id)
 
-    def learn(self, version: int, division: str) -> list[Change[Self]]:
+    def register(self, version: int, event: OrganisationRegistered) -> list[Change[Self]]:
+        """Note an organisation as it began; what was told later holds."""
+        kind = event.exact_kind or event.kind
+        fields = {"kind": kind, "guided_by": event.guided_by, "valid_from": event.valid_from}
+        fields |= self._placed(version, event.division) | self._ended(version, event.valid_until)
+        return self._learnt(fields)
+
+    def move(self, version: int, division: str) -> list[Change[Self]]:
         """Note where it is as of this version; no change if something later is known."""
-        if version <= self.known:
-            return []
-        return [self.change(division=division, known=version)]
+        return self._learnt(self._placed(version, division))
+
+    def end(self, version: int, until: str) -> list[Change[Self]]:
+        """Note that it is none any more from a day on; no change if something later is known."""
+        return self._learnt(self._ended(version, until))
+
+    def be_succeeded(self, successor_id: str) -> list[Change[Self]]:
+        """Note who answers for it since it ended."""
+        return self._learnt({"successor_id": successor_id})
+
+    def in_force(self, day: str) -> bool:
+        """Whether it records and posts on a day; unless something else was told, it does."""
+        has_begun = self.valid_from is None or self.valid_from <= day
+        return has_begun and (self.valid_until is None or day < self.valid_until)
+
+    def force_refusals(self, days: Iterable[str]) -> list[Refusal]:
+        """`organisation-not-in-force` for each of these days that is not of its time."""
+        return [
+            OrganisationNotInForce(organisation_id=self.id, day=day)
+            for day in days
+            if not self.in_force(day)
+        ]
+
+    def _placed(self, version: int, division: str) -> dict[str, Any]:
+        return {"division": division, "known": version} if version > self.known else {}
+
+    def _ended(self, version: int, until: str | None) -> dict[str, Any]:
+        return {"valid_until": until, "term_known": version} if version > self.term_known else {}
+
+    def _learnt(self, fields: dict[str, Any]) -> list[Change[Self]]:
+        is_known = all(getattr(self, name) == value for name, value in fields.items())
+        return [] if is_known and self.version else [self.change(**fields)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who posts an activity, and who guides that if it is an informal group."""
+
+    organisation: KnownOrganisation
+    guide: KnownOrganisation | None
+
+    @property
+    def id(self) -> str | None:
+        """Who keeps the records (Order 67 art. 26): whoever recruits, or guides who does (条例 42).
+
+        None of a group that nobody guides. Whoever took over from a guide that ended guides.
+        """
+        if self.organisation.kind != _GUIDED:
+            return self.organisation.id
+        return (self.guide.successor_id or self.guide.id) if self.guide else None
+
+    def guide_refusals(self) -> list[Refusal]:
+        """`guide-missing` of a group that nobody guides."""
+        return [] if self.id else [GuideMissing(organisation_id=self.organisation.id)]

@@ -2,7 +2,7 @@
 
 from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.policies import PolicyPack
-from baodao.kit.store import Collection, Document
+from baodao.kit.store import Collection, Document, same_form
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 
 KNOWN_DIVISIONS = Collection("known_divisions", KnownDivision, told_by="registration")
@@ -14,7 +14,10 @@ def _placed(document: Document) -> Document:
 
 
 KNOWN_ORGANISATIONS = Collection(
-    "known_organisations", KnownOrganisation, told_by="registration", upgrade={1: _placed}
+    "known_organisations",
+    KnownOrganisation,
+    told_by="registration",
+    upgrade={1: _placed, 2: same_form},
 )
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")

@@ -10,10 +10,11 @@ from baodao.schema.registration.divisions import (
     DivisionAdded,
     DivisionDissolved,
 )
-from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.organisations import OrganisationEnded, OrganisationRegistered
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import OrganisationRehomed
+from baodao.schema.registration.successions import OrganisationSucceeded
 
 subscribers = Subscribers("scheduling")
 
@@ -25,3 +26,5 @@ subscribers.event(ApprovalEnded, follow_approval_end)
 subscribers.event(PersonErased, forget_person)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
 subscribers.event(OrganisationRehomed, use_cases.rehome_organisation)
+subscribers.event(OrganisationEnded, use_cases.end_organisation)
+subscribers.event(OrganisationSucceeded, use_cases.follow_succession)

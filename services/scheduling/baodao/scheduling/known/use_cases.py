@@ -14,8 +14,13 @@ from baodao.schema.registration.divisions import (
     DivisionAdded,
     DivisionDissolved,
 )
-from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.organisations import OrganisationEnded, OrganisationRegistered
 from baodao.schema.registration.rehoming import OrganisationRehomed
+from baodao.schema.registration.successions import OrganisationSucceeded
+
+_Organisation = Annotated[
+    KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
+]
 
 
 @use_case
@@ -38,23 +43,29 @@ def forget_division(
 
 @use_case
 def learn_organisation(
-    event: OrganisationRegistered,
-    organisation: Annotated[
-        KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
-    ],
-    envelope: Envelope,
+    event: OrganisationRegistered, organisation: _Organisation, envelope: Envelope
 ) -> Decision[None]:
-    """Note an organisation as one that can post activities, and where it is."""
-    return accept(None, *organisation.learn(envelope.aggregate_version, event.division))
+    """Note an organisation as one that can post activities, where it is, and for how long."""
+    return accept(None, *organisation.register(envelope.aggregate_version, event))
 
 
 @use_case
 def rehome_organisation(
-    event: OrganisationRehomed,
-    organisation: Annotated[
-        KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
-    ],
-    envelope: Envelope,
+    event: OrganisationRehomed, organisation: _Organisation, envelope: Envelope
 ) -> Decision[None]:
     """Note that an organisation is in another division."""
-    return accept(None, *organisation.learn(envelope.aggregate_version, event.division))
+    return accept(None, *organisation.move(envelope.aggregate_version, event.division))
+
+
+@use_case
+def end_organisation(
+    event: OrganisationEnded, organisation: _Organisation, envelope: Envelope
+) -> Decision[None]:
+    """Note that an organisation posts nothing from a day on."""
+    return accept(None, *organisation.end(envelope.aggregate_version, event.valid_until))
+
+
+@use_case
+def follow_succession(event: OrganisationSucceeded, organisation: _Organisation) -> Decision[None]:
+    """Note who answers for an organisation that has ended."""
+    return accept(None, *organisation.be_succeeded(event.successor_id))

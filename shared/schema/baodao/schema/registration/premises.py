@@ -26,6 +26,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.counted import CountedPage, CountedQuery
 from baodao.schema.forms import form
+from baodao.schema.places import GivenPoint, Point
 from baodao.schema.registration.divisions import NameSpan
 from baodao.schema.registration.local_places import CommunityCode, LocalCode
 from baodao.schema.registration.premises_rules import PremisesKind, SquareMetres
@@ -119,17 +120,6 @@ class PremisesEnded(
 # --- commands -----------------------------------------------------------------------------------
 
 
-class Point(Value):
-    """A point of WGS 84 in degrees, as satellites tell it.
-
-    Maps published in China show GCJ-02, some hundred metres beside it: what is read off such a map
-    is converted before it comes here.
-    """
-
-    degrees_north: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    degrees_east: float = Field(ge=-180, le=180, allow_inf_nan=False)
-
-
 class PremisesReceipt(Value):
     """The id of the premises, and how they stand on the last day of which that is known."""
 
@@ -152,7 +142,7 @@ class AddPremises(
     street_address: OpenLine
     on: PlannedDay
     grid: LocalCode | None = None
-    point: Point | None = None
+    point: GivenPoint | None = None
     area: SquareMetres | None = Field(default=None, description="whole m², if it was measured")
 
 

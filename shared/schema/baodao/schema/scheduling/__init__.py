@@ -2,7 +2,10 @@
 
 from baodao.schema.scheduling import (
     activities,
+    activity_changes,
+    activity_refusals,
     attendance,
+    categories,
     eligibility,
     policies,
     reads,
@@ -13,7 +16,10 @@ from baodao.schema.scheduling import (
 
 __all__ = [
     "activities",
+    "activity_changes",
+    "activity_refusals",
     "attendance",
+    "categories",
     "eligibility",
     "policies",
     "reads",

@@ -4,6 +4,7 @@ from typing import Literal
 
 from baodao.schema.access import ORGANISERS, keeper, leads, own, subtree
 from baodao.schema.base import Command, Event, Id, Instant, Line, RecordedInstant, Refusal, Value
+from baodao.schema.scheduling.activity_facts import ActivityKind
 
 EvidenceGrade = Literal["A", "B", "C", "D"]
 """A rotating code + place + both times; B organiser's roll; C self-report; D later entry 补录."""
@@ -54,6 +55,8 @@ class AttendanceRecorded(
     checked_in_at: RecordedInstant
     checked_out_at: RecordedInstant
     evidence_grade: EvidenceGrade
+    kind: ActivityKind = "volunteer"
+    """Of any other kind it is no volunteering, and nothing is credited (Order 67 art. 19)."""
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from baodao.schema.base import Asked
+from baodao.schema.scheduling.activity_facts import AgreementReason
 
 RuleName = Literal[
     "publish_ahead_days",
@@ -20,6 +21,13 @@ RuleName = Literal[
     "cancel_free_minutes",
     "travel_gap_minutes",
     "sign_ups_ahead",
+    "radius_metres",
+    "least_radius_metres",
+    "most_radius_metres",
+    "longest_shift_hours",
+    "agreement_for",
+    "agreement_days",
+    "large_event_people",
 ]
 
 
@@ -52,5 +60,19 @@ class SchedulingRules(Asked):
     """How long it takes at least from one shift to another (0)."""
     sign_ups_ahead: int | None = Field(default=None, strict=True, ge=1, le=300)
     """How many seats somebody may hold and wait for ahead (60)."""
-    locked: list[RuleName] | None = Field(default=None, max_length=20)
+    radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)
+    """How far from its point an activity reaches, where its organiser says nothing (300 m)."""
+    least_radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)
+    """The smallest radius that an organiser may give (50): satellites err by 30 m in streets."""
+    most_radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)
+    """The largest (3,000)."""
+    longest_shift_hours: int | None = Field(default=None, strict=True, ge=1, le=72)
+    """How long a shift may be (24)."""
+    agreement_for: list[AgreementReason] | None = Field(default=None, max_length=7)
+    """What takes a written agreement with each volunteer (all but `outside-city`)."""
+    agreement_days: int | None = Field(default=None, strict=True, ge=1, le=366)
+    """From its first to its last day, an activity of so many days is `long-term` (30)."""
+    large_event_people: int | None = Field(default=None, strict=True, ge=1, le=100_000)
+    """With so many volunteers an activity is a `large-event` (200)."""
+    locked: list[RuleName] | None = Field(default=None, max_length=40)
     """Rules that packs below may not change."""

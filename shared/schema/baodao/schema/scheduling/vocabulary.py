@@ -1,11 +1,16 @@
 """What the codes of scheduling are called, in one place; `spoken` says how that is used."""
 
-from baodao.schema.scheduling import activities, attendance, eligibility, seats
+from baodao.schema.scheduling import (
+    activity_changes,
+    activity_facts,
+    attendance,
+    eligibility,
+    seats,
+)
 from baodao.schema.spoken import say
 
 _GRADES = {"A": "一", "B": "二", "C": "三", "D": "四"}
 
-say(activities.ActivityState, {"draft": "草稿", "published": "已发布"})
 say(
     seats.SignUpState,
     {
@@ -22,4 +27,65 @@ say(
     },
 )
 say(eligibility.WayIn, {"seat": ("a seat", "可报名"), "waitlist": ("the waiting list", "可候补")})
+say(
+    activity_facts.ActivityState,
+    {
+        "draft": ("not published", "尚未发布"),
+        "published": "已发布",
+        "ended": "已结束",
+        "cancelled": "已取消",
+        "discarded": ("thrown away", "已作废"),
+    },
+)
+say(
+    activity_facts.ShiftState,
+    {
+        "draft": ("not published", "尚未发布"),
+        "published": "已发布",
+        "over": "已结束",
+        "cancelled": "已取消",
+    },
+)
+say(
+    activity_facts.ActivityKind,
+    {
+        "volunteer": ("volunteering", "志愿服务"),
+        "party-meeting": ("party meeting", "三会一课"),
+        "paid": ("paid work", "有偿服务"),
+        "meeting": "会议",
+        "on-duty": ("on duty", "在岗工作"),
+    },
+)
+say(
+    activity_facts.ProviderType,
+    {
+        "residents": ("residents for each other", "居民志愿互助服务"),
+        "government": ("public service", "政府公共服务"),
+        "professional": ("professional service", "社会专业化服务"),
+    },
+)
+say(activity_facts.Subsidy, {"travel": "交通补贴", "meals": "误餐补贴"})
+say(
+    activity_facts.AgreementReason,
+    {
+        "danger": ("danger to people", "有较高人身风险"),
+        "long-term": ("a month or longer", "期限一个月以上"),
+        "large-event": "大型活动",
+        "outside-city": ("outside the city", "在市外开展"),
+        "outside-province": ("outside the province", "在省外开展"),
+        "foreigners": ("people from abroad", "涉及境外人员"),
+        "on-request": ("on request", "一方要求"),
+    },
+)
+say(
+    activity_changes.ShiftAspect,
+    {
+        "time": "时间",
+        "place": "地点",
+        "role": "岗位",
+        "crew": "名额",
+        "sign-up": ("opening of sign-up", "报名开放时间"),
+        "needs": ("what it needs", "报名条件"),
+    },
+)
 say(attendance.EvidenceGrade, {grade: (grade, f"{number}级") for grade, number in _GRADES.items()})

@@ -99,8 +99,11 @@ def count_activity(  # noqa: PLR0913 -- counts and points, of the person and of 
     """Count an activity for the person, and for their unit and community of that day.
 
     Once in a quarter for each of them, and whichever of its attendances comes first. Points are
-    for each attendance, if the community's pack gives any.
+    for each attendance, if the community's pack gives any. What is no volunteering, as a party
+    meeting or work for pay, counts for nothing (Order 67 art. 19).
     """
+    if event.kind != "volunteer":
+        return accept(None)
     one = Attended(event.sign_up_id, event.activity_id, _day(event), tuple(groups))
     points = given(books, kept, earned(served(event, groups), packs), totals)
     return _counted(tally, tally.attend(one) if tally else None, groups, points)

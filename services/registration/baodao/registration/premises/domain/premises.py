@@ -7,6 +7,7 @@ from typing import Self
 
 from baodao.kernel.days import day_in, days_after, in_order_of, today
 from baodao.kernel.divisions import parent_of
+from baodao.kernel.spots import Spot
 from baodao.kit.decisions import Aggregate, Change
 from baodao.registration.common.validity import Named, is_within, names_after
 from baodao.registration.places.domain.local_places import LocalPlace
@@ -46,14 +47,6 @@ def street_of(division: str) -> str:
     return parent_of(division) or division
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A point of WGS 84 in degrees."""
-
-    degrees_north: float
-    degrees_east: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premises(Aggregate):
     """Premises of one community, from a day on and perhaps until another.
@@ -82,7 +75,7 @@ class Premises(Aggregate):
     @classmethod
     def add(cls, plan: AddPremises, now: datetime) -> Change[Self]:
         """Add premises that were not known; they are to be looked at from their first day on."""
-        key, point = premises_id(plan.division, plan.code), plan.point
+        key = premises_id(plan.division, plan.code)
         return cls(
             id=key,
             division=plan.division,
@@ -90,7 +83,7 @@ class Premises(Aggregate):
             kind=plan.kind,
             names=(Named(plan.name),),
             street_address=plan.street_address,
-            point=Spot(point.degrees_north, point.degrees_east) if point else None,
+            point=Spot.of(plan.point),
             grid=plan.grid,
             area=plan.area,
             measured_on=today(now) if plan.area else None,

@@ -1,53 +1,87 @@
 """An activity: what is done, by whom it is organised, and where."""
 
-import functools
-import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.activities.domain.plans import Insurance, described, planned
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.common.policies import Policy
-from baodao.schema import Refusal
-from baodao.schema.scheduling.activities import (
-    ActivityDrafted,
-    ActivityPublished,
-    ActivityState,
-    CreateActivity,
-    CrewOutOfOrder,
-    NotADraft,
-    ShiftPlan,
-    ShiftWithoutDuration,
-    StartsInThePast,
-    TooFarAhead,
-    UnknownZone,
+from baodao.scheduling.activities.domain.whereabouts import Whereabouts
+from baodao.schema import Event, Refusal
+from baodao.schema.scheduling.activities import ActivityDrafted, ActivityPublished, CreateActivity
+from baodao.schema.scheduling.activity_changes import (
+    ActivityCancelled,
+    ActivityChanged,
+    ActivityDiscarded,
+    ActivityEnded,
+    LeadAgreed,
+    LeadAsked,
 )
+from baodao.schema.scheduling.activity_facts import (
+    ActivityKind,
+    ActivityState,
+    AgreementReason,
+    ProviderType,
+    Subsidy,
+)
+from baodao.schema.scheduling.activity_refusals import ActivityOver
+from baodao.schema.scheduling.plans import ShiftPlan
+
+PUBLIC: tuple[ActivityState, ...] = ("published", "ended", "cancelled")
+"""What everybody may see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity(Aggregate):
-    """What is done, by whom it is organised, and where; its shifts are aggregates of their own."""
+    """What is done, by whom it is organised, and where; its shifts are aggregates of their own.
 
-    LIFE: ClassVar = LifeCycle(begins=("draft",), publish=Move(("draft",), "published"))
+    `asked_id` is who was asked to be responsible and has not agreed; a draft names them already.
+    `agreement` is known once it is published, and so is `recorded_by`, who keeps its records.
+    """
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("draft",),
+        publish=Move(("draft",), "published"),
+        discard=Move(("draft",), "discarded"),
+        cancel=Move(("published",), "cancelled"),
+        end=Move(("published",), "ended"),
+    )
 
     organisation_id: str
     title: str
     category: str
     division: str
-    place: str
+    where: Whereabouts
     responsible_id: str
     risk_note: str
     zone: str
     state: ActivityState
     shift_ids: tuple[str, ...]
+    asked_id: str | None = None
+    category_code: str | None = None
+    kind: ActivityKind = "volunteer"
+    provider: ProviderType = "residents"
+    danger: bool = False
+    insurance: Insurance | None = None
+    subsidies: tuple[Subsidy, ...] = ()
+    with_foreigners: bool = False
+    agreement_asked: bool = False
+    agreement: tuple[AgreementReason, ...] = ()
+    recorded_by: str | None = None
+    cancel_reason: str | None = None
 
     @property
-    def is_published(self) -> bool:
+    def is_public(self) -> bool:
         """Whether everybody may see it."""
-        return self.state == "published"
+        return self.state in PUBLIC
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether who is responsible has agreed to be."""
+        return self.asked_id != self.responsible_id
 
     def broken(self, before: Aggregate) -> str | None:
         """Every change of state is a move of `LIFE`."""
@@ -58,97 +92,144 @@ class Activity(Aggregate):
         cls, activity_id: str, shift_ids: Iterable[str], plan: CreateActivity, division: str
     ) -> Change[Self]:
         """Draft an activity in a division, which nobody can sign up for yet."""
-        return cls(
-            id=activity_id,
+        lead = plan.responsible_id
+        drafted = ActivityDrafted(
+            division=division,
+            activity_id=activity_id,
             organisation_id=plan.organisation_id,
             title=plan.title,
             category=plan.category,
+        )
+        draft = cls(
+            id=activity_id,
+            organisation_id=plan.organisation_id,
             division=division,
-            place=plan.place,
-            responsible_id=plan.responsible_id,
-            risk_note=plan.risk_note,
-            zone=plan.zone,
+            responsible_id=lead,
+            asked_id=None if plan.actor.id == lead else lead,
             state="draft",
             shift_ids=tuple(shift_ids),
-        ).change(
-            ActivityDrafted(
-                division=division,
-                activity_id=activity_id,
-                organisation_id=plan.organisation_id,
-                title=plan.title,
-                category=plan.category,
-            )
+            **described(plan),
         )
+        return draft.change(drafted, *draft.asking())
 
-    def plan_shift(self, shift_id: str, plan: ShiftPlan) -> Change[Shift]:
-        """Make a shift of this draft."""
+    def new_shift(self, shift_id: str, plan: ShiftPlan) -> Shift:
+        """A shift of this activity as it is planned."""
         return Shift(
             id=shift_id,
             activity_id=self.id,
             organisation_id=self.organisation_id,
-            responsible_id=self.responsible_id,
-            title=self.title,
-            category=self.category,
             division=self.division,
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            role=plan.role,
-            min_crew=plan.min_crew,
-            max_crew=plan.max_crew,
-            sign_up_opens_at=plan.sign_up_opens_at,
             state="draft",
             seats_taken=0,
-            zone=self.zone,
-        ).change()
+            **self.carried(),
+            **planned(plan),
+        )
 
-    def publish_refusals(
-        self, shifts: Iterable[Shift], policy: Policy, now: datetime
-    ) -> list[Refusal]:
-        """Why the draft cannot be published now: only drafts, in the future, not too far ahead."""
-        refusals: list[Refusal] = []
-        if self.state not in self.LIFE.sources("publish"):
-            refusals.append(NotADraft(activity_id=self.id))
-        for shift in shifts:
-            if shift.starts_at <= now:
-                refusals.append(StartsInThePast(shift_id=shift.id, starts_at=shift.starts_at))
-            if shift.ends_at > now + policy.publish_ahead:
-                refusals.append(TooFarAhead(shift_id=shift.id))
-        return refusals
+    def carried(self) -> dict[str, Any]:
+        """What its shifts carry of it."""
+        return {
+            "responsible_id": self.responsible_id,
+            "title": self.title,
+            "category": self.category,
+            "zone": self.zone,
+            "where": self.where,
+            "kind": self.kind,
+            "danger": self.danger,
+            "agreement_required": bool(self.agreement),
+        }
+
+    def asking(self) -> list[Event]:
+        """Ask who has not agreed to be responsible, if there is anybody."""
+        if self.asked_id is None:
+            return []
+        return [LeadAsked(responsible_id=self.asked_id, **self._named())]
+
+    def over_refusals(self) -> list[Refusal]:
+        """`activity-over` if nothing of it changes any more."""
+        if self.state in ("draft", "published"):
+            return []
+        return [ActivityOver(activity_id=self.id, state=self.state)]
 
     def publish(self, shifts: Iterable[Shift]) -> Change[Self]:
         """Publish the activity with its shifts: open for sign-up."""
         published = ActivityPublished(
-            division=self.division,
-            activity_id=self.id,
-            organisation_id=self.organisation_id,
             title=self.title,
             category=self.category,
             zone=self.zone,
             shifts=[shift.facts() for shift in shifts],
+            kind=self.kind,
+            category_code=self.category_code,
+            danger=self.danger,
+            agreement=list(self.agreement),
+            recorded_by=self.recorded_by,
+            **self._named(),
+            **self.where.facts(),
         )
-        return self.change(published, state="published")
+        return self.change(published, state="published", asked_id=None)
+
+    def agree(self) -> Change[Self]:
+        """Let who was asked be responsible from now on."""
+        lead, former = self.asked_id or self.responsible_id, self.responsible_id
+        agreed = LeadAgreed(
+            responsible_id=lead,
+            former_responsible_id=former if former != lead else None,
+            **self._named(),
+        )
+        return self.change(agreed, responsible_id=lead, asked_id=None)
+
+    def changed(self, fields: Sequence[str], shifts: Iterable[Shift]) -> ActivityChanged:
+        """Tell that a published one is as it is now; `shifts` are those to come."""
+        return ActivityChanged(
+            zone=self.zone,
+            changed=list(fields),
+            shifts=[shift.facts() for shift in shifts],
+            **self._told(),
+        )
+
+    def cancel(self, reason: str, shift_ids: Sequence[str]) -> Change[Self]:
+        """Call it off with these shifts, or throw a draft away."""
+        if self.state == "draft":
+            discarded = ActivityDiscarded(**self._named())
+            return self.change(discarded, state="discarded", cancel_reason=reason)
+        cancelled = ActivityCancelled(reason=reason, shift_ids=list(shift_ids), **self._told())
+        return self.change(cancelled, state="cancelled", cancel_reason=reason, asked_id=None)
+
+    def end(self, held: Sequence[Shift], **fields: Any) -> Change[Self]:
+        """Note that the last of its shifts is over; these took place."""
+        ended = ActivityEnded(
+            starts_at=min(shift.starts_at for shift in held),
+            ends_at=max(shift.ends_at for shift in held),
+            shift_ids=[shift.id for shift in held],
+            **self._told(),
+        )
+        return self.change(ended, state="ended", asked_id=None, **fields)
+
+    def _named(self) -> dict[str, Any]:
+        return {
+            "division": self.division,
+            "activity_id": self.id,
+            "organisation_id": self.organisation_id,
+        }
+
+    def _told(self) -> dict[str, Any]:
+        what = {"title": self.title, "category": self.category, "kind": self.kind}
+        return self._named() | what | self.where.facts()
 
 
-@functools.cache
-def _zones() -> set[str]:
-    # Walks the file system.
-    return zoneinfo.available_timezones()
+def after_one(activity: Activity, shifts: Iterable[Shift], reason: str) -> list[Change[Activity]]:
+    """What becomes of a published activity whose shifts are these now: perhaps it is over.
+
+    Without any to come it has ended, if one took place, and else is cancelled with the reason.
+    """
+    known = list(shifts)
+    if activity.state != "published" or any(one.state == "published" for one in known):
+        return []
+    held = [one for one in known if one.state == "over"]
+    if held:
+        return [activity.end(held)]
+    return [activity.cancel(reason, [one.id for one in known])]
 
 
-def plan_refusals(plan: CreateActivity) -> list[Refusal]:
-    """What is wrong with the plan of an activity: its zone, or its shifts, each by its number."""
-    refusals: list[Refusal] = []
-    if plan.zone not in _zones():
-        refusals.append(UnknownZone(zone=plan.zone))
-    for number, shift in enumerate(plan.shifts, 1):
-        if shift.ends_at <= shift.starts_at:
-            refusals.append(
-                ShiftWithoutDuration(
-                    number=number, starts_at=shift.starts_at, ends_at=shift.ends_at
-                )
-            )
-        if shift.min_crew > shift.max_crew:
-            refusals.append(
-                CrewOutOfOrder(number=number, min_crew=shift.min_crew, max_crew=shift.max_crew)
-            )
-    return refusals
+def first_begun(shifts: Iterable[Shift], now: datetime) -> datetime | None:
+    """When the first of these shifts has begun; None if none has."""
+    return min((one.starts_at for one in shifts if one.has_begun(now)), default=None)

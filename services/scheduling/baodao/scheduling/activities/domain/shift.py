@@ -1,12 +1,20 @@
 """A shift: a time, a role, and seats that are never sold twice."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, Self
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema.scheduling.activities import ActivityState, ShiftFacts
+from baodao.scheduling.activities.domain.plans import SkillNeeded
+from baodao.scheduling.activities.domain.whereabouts import Whereabouts
+from baodao.schema.scheduling.activity_changes import ShiftCancelled
+from baodao.schema.scheduling.activity_facts import ActivityKind, ShiftFacts, ShiftState
+
+_DAY = timedelta(days=1)
+_LEAST = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,12 @@ class Shift(Aggregate):
     turns. At `look_at` something falls due: an offer expires, or somebody can be offered a seat.
     """
 
-    LIFE: ClassVar = LifeCycle(begins=("draft",), open=Move(("draft",), "published"))
+    LIFE: ClassVar = LifeCycle(
+        begins=("draft", "published"),
+        open=Move(("draft",), "published"),
+        cancel=Move(("draft", "published"), "cancelled"),
+        end=Move(("published",), "over"),
+    )
 
     activity_id: str
     organisation_id: str
@@ -50,13 +63,28 @@ class Shift(Aggregate):
     min_crew: int
     max_crew: int
     sign_up_opens_at: datetime | None
-    state: ActivityState
+    state: ShiftState
     seats_taken: int
     zone: str = "Asia/Shanghai"
     offers: tuple[Offer, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     next_turn: int = 1
     look_at: datetime | None = None
+
+    # What its organiser has planned; `where` is None of before shifts knew it.
+    where: Whereabouts | None = None
+    kind: ActivityKind = "volunteer"
+    danger: bool = False
+    agreement_required: bool = False
+    minimum_age: int | None = None
+    skills: tuple[SkillNeeded, ...] = ()
+    shadow_places: int = 0
+    changeover_minutes: int = 0
+    max_waiting: int | None = None
+    # What became of it: `material_changes` counts those that who holds a seat is asked about.
+    changed_at: datetime | None = None
+    material_changes: int = 0
+    cancel_reason: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """A seat is never sold twice, the end is after the start, and states change by `LIFE`.
@@ -84,9 +112,54 @@ class Shift(Aggregate):
         is_twice = len(people) < len(self.offers) + len(self.waiting)
         return "somebody is on the list twice" if is_twice else None
 
-    def open(self, now: datetime) -> Change[Self]:
-        """Open the shift for sign-up, from the planned instant on or from now."""
-        return self.change(state="published", sign_up_opens_at=self.sign_up_opens_at or now)
+    def has_begun(self, now: datetime) -> bool:
+        """Whether it has started: its plan is as it was then."""
+        return self.state == "over" or (self.state == "published" and self.starts_at <= now)
+
+    def days(self, zone: str) -> Iterator[str]:
+        """The days on which it takes place, by the clock of its place; midnight ends a day."""
+        there = ZoneInfo(zone)
+        day = self.starts_at.astimezone(there).date()
+        last = (self.ends_at - _LEAST).astimezone(there).date()
+        while day <= last:
+            yield day.isoformat()
+            day += _DAY
+
+    def opening(self, now: datetime) -> dict[str, Any]:
+        """What opens it for sign-up: from the planned instant on, or from now."""
+        return {"state": "published", "sign_up_opens_at": self.sign_up_opens_at or now}
+
+    def open(self, now: datetime, **carried: Any) -> Change[Self]:
+        """Open the shift for sign-up, with what it carries of its activity."""
+        return self.change(**self.opening(now), **carried)
+
+    def cancel(self, reason: str) -> Change[Self]:
+        """Call the shift off; of one that nobody knew, nobody is told."""
+        if self.state == "draft":
+            return self.change(state="cancelled", cancel_reason=reason)
+        event = ShiftCancelled(
+            division=self.division,
+            shift_id=self.id,
+            activity_id=self.activity_id,
+            organisation_id=self.organisation_id,
+            title=self.title,
+            category=self.category,
+            kind=self.kind,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            role=self.role,
+            reason=reason,
+            **self.whereabouts(),
+        )
+        return self.change(event, state="cancelled", cancel_reason=reason)
+
+    def end(self) -> Change[Self]:
+        """Note that its time is over; its activity tells that of all of them."""
+        return self.change(state="over")
+
+    def whereabouts(self) -> dict[str, Any]:
+        """Where it is, as messages tell it."""
+        return self.where.facts() if self.where else {}
 
     def facts(self) -> ShiftFacts:
         """The facts of the shift as its activity publishes them."""

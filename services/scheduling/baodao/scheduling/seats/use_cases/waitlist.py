@@ -28,7 +28,7 @@ from baodao.scheduling.seats.use_cases.next_in_line import (
 )
 from baodao.scheduling.seats.use_cases.seats import in_their_name, receipt
 from baodao.schema.scheduling import waitlist as schema
-from baodao.schema.scheduling.activities import CrewOutOfOrder
+from baodao.schema.scheduling.activity_refusals import CrewOutOfOrder
 from baodao.schema.scheduling.seats import SeatReceipt
 
 

@@ -73,6 +73,18 @@ def change(activity_id: str, *shifts: dict[str, Any], **changes: Any) -> dict[st
     return {name: value for name, value in wish.items() if name in ChangeActivity.model_fields}
 
 
+def programme(*rows: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The fields of `ImportProgramme`."""
+    return {"organisation_id": "o", "source": "测试·课表", "rows": list(rows)} | changes
+
+
+def entry(number: int = 1, *shifts: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A row of a programme; with one shift if none is given."""
+    plan = activity(*shifts)
+    values = {name: plan[name] for name in plan.keys() - {"organisation_id", "division"}}
+    return values | {"line": number + 1, "entry": f"e{number}"} | changes
+
+
 async def draft(service: MemoryService, *shifts: dict[str, Any], **changes: Any) -> ActivityReceipt:
     """An activity that can be published: whoever is responsible has agreed."""
     wish = activity(*shifts, **changes)

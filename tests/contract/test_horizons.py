@@ -26,6 +26,9 @@ FREE = {
     "ChangeActivity.shifts.starts_at": "of a draft, or within the horizon of publishing by policy",
     "ChangeActivity.shifts.ends_at": "of a draft, or within the horizon of publishing by policy",
     "ChangeActivity.shifts.sign_up_opens_at": "a draft; its shift ends within the horizon",
+    "ImportProgramme.rows.shifts.starts_at": "a draft, as of `CreateActivity`",
+    "ImportProgramme.rows.shifts.ends_at": "a draft, as of `CreateActivity`",
+    "ImportProgramme.rows.shifts.sign_up_opens_at": "a draft, as of `CreateActivity`",
 }
 PAST = {
     "CheckIn.at": "time-in-the-future",

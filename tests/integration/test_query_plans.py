@@ -44,6 +44,7 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.memberships import JoinTeam
 from baodao.schema.registration.organisations import ChangeParent
+from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
@@ -304,7 +305,7 @@ async def test_every_query_goes_along_an_index(
                     await due_at(sweep, memory.now + later)(reads)
         seen = plans(database)
     # A preview is about rows that are stored nowhere.
-    previews = (PreviewVolunteers, PreviewMembers)
+    previews = (PreviewVolunteers, PreviewMembers, PreviewProgramme)
     assert set(table.queries) - answered <= {*previews}
     unsaid = {k: unasked(k, documents) for k in table.queries if k not in previews}
     assert not {kind: names for kind, names in unsaid.items() if names}

@@ -43,6 +43,7 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.personal_data import ExportPerson
 from baodao.schema.registration.vault import GetKeyUse
+from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from tests.builders import identity
 from tests.builders.registration import VAULT
@@ -142,7 +143,8 @@ async def test_every_view_answers_whatever_state_it_meets_and_as_in_memory(
                 told = Refused((answer,)) if isinstance(answer, Refusal) else answer
                 assert await here.memory.ask(query) == told, query
         # A preview is about rows that are stored nowhere.
-        assert set(here.table.queries) - answered <= {PreviewVolunteers, PreviewMembers}
+        previews = {PreviewVolunteers, PreviewMembers, PreviewProgramme}
+        assert set(here.table.queries) - answered <= previews
         assert not [c.name for c in here.collections if c.unreadable]
 
 

@@ -39,7 +39,7 @@ _NAMED = {
     "guided_by": ("organisations",),
     "item_id": ("items",),
     "membership_id": ("memberships",),
-    "organisation_id": ("organisations",),
+    "organisation_id": ("organisations", "known_organisations"),
     "pairing_id": ("pairings",),
     "parent": ("divisions",),
     "parent_id": ("organisations",),
@@ -85,6 +85,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),
+    "source": ("测试·课表",),
     "text_version": ("2026-1", "2027-1"),
     "until_day": ("2027-01-01",),
     "unsucceeded": (False, True),

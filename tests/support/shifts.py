@@ -14,6 +14,7 @@ from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders.actors import acting_as
 
@@ -48,6 +49,7 @@ async def crew() -> dict[str, MemoryService]:
     await planned.follow(VolunteerSuspended(division=PLACE, volunteer_id="v4"))
     # Who is asked to lead the first one has not answered.
     await _activity(planned, lead="v1")
+    await _imported(planned)
     opened = await _activity(planned)
     await planned.done(PublishActivity, OPERATOR, activity_id=opened.activity_id)
     shift = opened.shift_ids[0]
@@ -70,6 +72,21 @@ async def crew() -> dict[str, MemoryService]:
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
     await ledgers.follow(*people, *attended, *others)
     return {"scheduling": planned, "hours": ledgers}
+
+
+async def _imported(service: MemoryService) -> None:
+    row = {
+        "line": 2,
+        "entry": "测试·1",
+        "title": "测试·课",
+        "category": "测试",
+        "place": "测试",
+        "responsible_id": "r",
+        "risk_note": "无",
+        "shifts": [],
+    }
+    programme = {"organisation_id": "o", "source": "测试·课表", "rows": [row]}
+    await service.done(ImportProgramme, OPERATOR, **programme)
 
 
 async def _activity(

@@ -16,6 +16,7 @@ from baodao.schema.counted import CountedQuery
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.member_lists import ImportMembers, PreviewMembers
 from baodao.schema.registration.named_lists import NamedQuery
+from baodao.schema.scheduling.imports import ImportProgramme, PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
@@ -98,6 +99,10 @@ async def world_of(name: str) -> World:
         kind: saying(kind, names).model_dump(exclude={"actor", "command_id", "expires_at"})
         for kind in table.commands
     }
+    if name == "scheduling":
+        # A programme is no thing that is there.
+        wish = bodies[ImportProgramme]
+        bodies[PreviewProgramme] = {n: wish[n] for n in ("organisation_id", "source", "rows")}
     who = [
         acting_as(id=names["volunteer_id"], role="volunteer"),
         acting_as(id="mother", role="guardian", ward=_WARD),

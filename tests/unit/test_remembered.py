@@ -27,6 +27,7 @@ from baodao.schema.scheduling.activity_changes import (
     ChangeActivity,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
 from baodao.schema.scheduling.waitlist import (
     AcceptOffer,
@@ -91,8 +92,12 @@ async def scheduling_before(kind: type[Command]) -> Before:
     if kind in OF_LISTS:
         return await waitlist_before(kind)
     service = await scheduling.prepared()
-    if kind is CreateActivity:
-        return service, scheduling.activity(), [OPERATOR]
+    new: dict[type[Command], dict[str, Any]] = {
+        CreateActivity: scheduling.activity(),
+        ImportProgramme: scheduling.programme(scheduling.entry()),
+    }
+    if kind in new:
+        return service, new[kind], [OPERATOR]
     if kind is AgreeToLead:
         asked = await service.done(CreateActivity, OPERATOR, **scheduling.activity())
         return service, {"activity_id": asked.activity_id}, [person("responsible")]

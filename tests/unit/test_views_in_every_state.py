@@ -13,12 +13,13 @@ from baodao.kit.testing import MemoryService
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.vault import GetKeyUse
+from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.support.everything import LATER, everything
 from tests.support.questions import questions
 from tests.support.shifts import crew
 
 # Of rows that are stored nowhere; and totals, which only a database counts.
-ELSEWHERE = (PreviewVolunteers, PreviewMembers, GetKeyUse)
+ELSEWHERE = (PreviewVolunteers, PreviewMembers, PreviewProgramme, GetKeyUse)
 NAMED_AFTER = ("slips",)
 """Collections with the ids of what they are about, of which other answers tell the state."""
 

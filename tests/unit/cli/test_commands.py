@@ -126,14 +126,22 @@ def test_without_a_stack_commands_say_how_to_start_one(cli, command):
         ("dead-letters", "show", "0"),
         ("events", "tail", "--since", "never"),
         ("demo", "--volunteers", "3"),
+        ("import", "programme", "o", "absent.ics"),
+        ("import", "programme", "o", "absent.ics", "--source", "x", "--zone", "Mars/Base"),
+        ("import", "programme", "o", "absent.ics", "--source", "x", "--until", "never"),
     ],
 )
 def test_wrong_usage_is_two(cli, command):
     assert cli(*command).exit_code == 2
 
 
-def test_an_unreadable_file_is_one(cli):
-    result = cli("import", "divisions", "absent.csv")
+@pytest.mark.parametrize(
+    "command",
+    [("divisions", "absent.csv"), ("programme", "o", "absent.ics", "--source", "x")],
+    ids=lambda command: command[0],
+)
+def test_an_unreadable_file_is_one(cli, command):
+    result = cli("import", *command)
     assert result.exit_code == 1
     assert "cannot be read" in result.stderr
 

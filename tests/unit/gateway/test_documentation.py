@@ -14,7 +14,7 @@ from baodao.tables.workbook import MEDIA_TYPE
 OPERATIONS = [
     o for context in (identity, registration, scheduling, hours) for o in context.OPERATIONS
 ]
-UPLOADS = [upload.operation for upload in registration.UPLOADS]
+UPLOADS = [one.operation for context in (registration, scheduling) for one in context.UPLOADS]
 
 
 # What operators ask by command line, and what the gateway asks for every request.

@@ -82,8 +82,10 @@ def test_the_exit_code_tells_all_from_some_from_none():
 
 # What is written on buttons and in names of files.
 LATIN = {"Excel", "CSV", "XLSX", "XML", "UTF-8", "UTF-16", "GB18030", "N", "A"}
+LATIN |= {"JSON", "frab", "pretalx"}
 # What is only noted: the table is taken.
-NOTES = {"other-sheets", "above-header", "not-read", "no-column"}
+NOTES = {"other-sheets", "above-header", "not-read", "no-column", "called-off", "gone"}
+NOTES |= {"no-time", "unscheduled", "zero-hours"}
 
 
 def test_every_sentence_is_in_both_languages_and_says_what_to_do():

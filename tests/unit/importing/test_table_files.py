@@ -173,6 +173,9 @@ def test_names_of_columns_without_what_makes_no_difference(name, plain):
         ("mmm-yy", Shown.PART),
         ('m"月"d"日"', Shown.PART),
         ("[h]:mm:ss", Shown.PART),
+        ("h:mm AM/PM", Shown.TIME),
+        ("hh:mm:ss;@", Shown.TIME),
+        ('d"日" h:mm', Shown.PART),
         ("yyyy", Shown.PART),
     ],
 )
@@ -183,7 +186,8 @@ def test_a_format_shows_a_day_a_moment_or_less(code, shown):
 def test_formats_that_are_built_in():
     assert shown_by(0) is shown_by(4) is shown_by(49) is Shown.NUMBER
     assert shown_by(14) is shown_by(31) is Shown.DAY
-    assert {shown_by(n) for n in (16, 17, 20, 27, 28, 36, 45, 50, 58)} == {Shown.PART}
+    assert {shown_by(n) for n in (16, 17, 27, 28, 36, 45, 50, 58)} == {Shown.PART}
+    assert {shown_by(n) for n in (18, 19, 20, 21)} == {Shown.TIME}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import typer
 
 from baodao.cli import bench
 from baodao.cli.demo import week
-from baodao.cli.importing import divisions, members, volunteers
+from baodao.cli.importing import divisions, members, programme, volunteers
 from baodao.cli.operate import (
     accounts,
     dead_letters,
@@ -27,9 +27,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 fine · 1 a finding (drift, missing, broken) · 2 wrong usage · "
     "3 done in part · 4 NATS, MongoDB or a service could not be reached.",
 )
-tables = typer.Typer(no_args_is_help=True, help="Bring official tables in.")
+tables = typer.Typer(no_args_is_help=True, help="Bring tables in, and programmes.")
 tables.command()(divisions.divisions)
 tables.command()(members.members)
+tables.command()(programme.programme)
 tables.command()(volunteers.volunteers)
 
 app.command()(up.up)

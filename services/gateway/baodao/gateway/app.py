@@ -117,9 +117,10 @@ class Gateway:
                 operation_route(operation, self._desk, context.TAG)
                 for operation in context.OPERATIONS
             )
-        app.router.routes.extend(
-            upload_route(upload, self._desk, registration.TAG) for upload in registration.UPLOADS
-        )
+        for context in (registration, scheduling):
+            app.router.routes.extend(
+                upload_route(upload, self._desk, context.TAG) for upload in context.UPLOADS
+            )
         app.router.routes.append(events.events_route(self._events))
         app.router.routes.extend(health.routes(self._readiness))
         app.router.routes.extend(documentation.routes())

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp
 from baodao.gateway.exchange import PLAIN_TEXT
 from baodao.gateway.operations import API, Desk, Operation, OperationEndpoint
 from baodao.gateway.received import TableReceipt
-from baodao.gateway.uploads import MEDIA_TYPES as UPLOADED
 from baodao.gateway.uploads import UploadEndpoint, UploadOperation
 from baodao.schema.access import CONFIRMED
 from baodao.schema.base import Command, Message, Value
@@ -59,11 +58,11 @@ def upload_route(upload: UploadOperation, desk: Desk, tag: str) -> OperationRout
     """A path that takes a file as its body."""
     operation = upload.operation
     responses = responses_of(operation)
-    responses[415] = problem_response("The body is no table: " + ", ".join(UPLOADED))
+    responses[415] = problem_response("The body is no table: " + ", ".join(upload.media_types))
     responses[422] = problem_response("No table of this kind, or a parameter not in its form")
     responses[200] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
     documented = headers_documented(operation)
-    content = {kind: {"schema": _FILE} for kind in UPLOADED}
+    content = {kind: {"schema": _FILE} for kind in upload.media_types}
     documented["requestBody"] = {"required": True, "content": content}
     return OperationRoute(
         API + operation.path,

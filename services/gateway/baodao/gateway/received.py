@@ -16,7 +16,7 @@ from baodao.tables.workbook import Cell, written
 
 _NOBODY = "*"
 """The number of somebody who would be known by an earlier line."""
-_LINE, _OUTCOME, _NAME, _TO_CORRECT = "行号", "结果", "姓名", "需更正"
+_LINE, _OUTCOME, _TO_CORRECT = "行号", "结果", "需更正"
 
 
 class TableLine(BaseModel):
@@ -44,8 +44,8 @@ class TableFault(BaseModel):
 class TableReceipt(BaseModel):
     """What became of a table; no personal data.
 
-    `counts` has the outcomes, `reasons` how many rows were rejected for what, `notes` what was not
-    read though it is in the file.
+    `counts` has the outcomes, `reasons` how many rows were rejected for what, `warnings` what is to
+    be told of rows that were taken, `notes` what was not read though it is in the file.
     """
 
     rows: int
@@ -54,6 +54,7 @@ class TableReceipt(BaseModel):
     reasons: dict[str, int]
     lines: list[TableLine]
     errors: list[TableFault]
+    warnings: list[TableFault]
     notes: list[str]
 
 
@@ -63,6 +64,7 @@ class Received(Report):
 
     taken: list[Line] = field(default_factory=list)
     faults: Rejected = field(default_factory=list)
+    doubts: Rejected = field(default_factory=list)
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Lines that were taken."""
@@ -72,6 +74,11 @@ class Received(Report):
         """One row that was rejected."""
         super().rejects(line, problems)
         self.faults.append((line, problems))
+
+    def warns(self, line: int, warnings: list[Problem]) -> None:
+        """One row that was taken, and of which something is to be told."""
+        super().warns(line, warnings)
+        self.doubts.append((line, warnings))
 
     def receipt(self, notes: Sequence[Words], language: Language) -> TableReceipt:
         """For programs, with sentences in a language."""
@@ -86,18 +93,9 @@ class Received(Report):
                 )
                 for one in sorted(self.taken, key=_line)
             ],
-            errors=[
-                TableFault(
-                    line=line,
-                    field=one.field,
-                    column=name_of(one.field, language) if one.field else "",
-                    reason=one.reason,
-                    sentence=Words(one.english, one.chinese).pick(language),
-                )
-                for line, problems in sorted(self.faults, key=lambda fault: fault[0])
-                for one in problems
-            ],
-            notes=[note.pick(language) for note in notes],
+            errors=_faults(self.faults, language),
+            warnings=_faults(self.doubts, language),
+            notes=[note.pick(language) for note in (*notes, *self.notes)],
         )
 
     def workbook(self, table: TableImport, rows: Sequence[Row]) -> bytes:
@@ -113,7 +111,7 @@ class Received(Report):
             [line, *(by_line[line].cells.get(column.field) for column in columns), reason]
             for line, reason in reasons.items()
         )
-        heads_of_results = [_LINE, _NAME, _OUTCOME, table.results.told]
+        heads_of_results = [_LINE, table.results.head, _OUTCOME, table.results.told]
         results = self._results(table, by_line)
         return b"".join(
             written(
@@ -127,7 +125,7 @@ class Received(Report):
     def _reasons(self, table: TableImport) -> Iterator[tuple[int, str]]:
         """Every line of which nothing new came, and why."""
         for line, problems in self.faults:
-            yield line, "".join(Words(one.english, one.chinese).pick("zh-Hans") for one in problems)
+            yield line, _in_chinese(problems)
         for one in self.taken:
             if one.outcome in table.known:
                 known = f"此前已登记,编号 {one.number}"
@@ -136,11 +134,35 @@ class Received(Report):
 
     def _results(self, table: TableImport, by_line: dict[int, Row]) -> Iterator[list[Cell]]:
         rejected = [Line(line, "") for line, _ in self.faults]
+        doubts = {line: _in_chinese(warnings) for line, warnings in self.doubts}
         for one in sorted([*self.taken, *rejected], key=_line):
             said = table.outcomes[one.outcome].zh if one.outcome else table.results.rejected
             told = table.told(one) if one.number != _NOBODY else ""
-            yield [one.line, by_line[one.line].cells.get("name"), punctuated(said), told]
+            name = by_line[one.line].cells.get(table.results.name)
+            if doubt := doubts.get(one.line):
+                said = f"{said}。{doubt}"
+            yield [one.line, name, punctuated(said), told]
+        for note in self.notes:
+            yield [None, None, note.zh, None]
 
 
 def _line(one: Line) -> int:
     return one.line
+
+
+def _faults(rows: Rejected, language: Language) -> list[TableFault]:
+    return [
+        TableFault(
+            line=line,
+            field=one.field,
+            column=name_of(one.field, language) if one.field else "",
+            reason=one.reason,
+            sentence=Words(one.english, one.chinese).pick(language),
+        )
+        for line, problems in sorted(rows, key=lambda fault: fault[0])
+        for one in problems
+    ]
+
+
+def _in_chinese(problems: list[Problem]) -> str:
+    return "".join(Words(one.english, one.chinese).pick("zh-Hans") for one in problems)

@@ -1,5 +1,6 @@
 """Paths of scheduling: activities, seats and attendance."""
 
+from baodao.gateway import programmes
 from baodao.gateway.operations import Operation
 from baodao.schema.scheduling.activities import (
     CreateActivity,
@@ -33,6 +34,8 @@ from baodao.schema.scheduling.waitlist import (
 )
 
 TAG = "scheduling"
+
+UPLOADS = programmes.UPLOADS
 
 _VOLUNTEER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1B"
 _OTHER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1C"
@@ -182,4 +185,5 @@ OPERATIONS = [
     Operation("GET", "/activities", ListActivities, "Activities of a division"),
     Operation("GET", "/activity-categories", ListCategories, "Categories of activities"),
     Operation("GET", "/activities/{activity_id}", GetActivity, "One activity with its shifts"),
+    *programmes.OPERATIONS,
 ]

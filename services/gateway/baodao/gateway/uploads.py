@@ -5,7 +5,7 @@ The file is the body, and stays in memory. Whoever may not import is told so bef
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -33,7 +33,7 @@ from baodao.tables import workbook
 from baodao.tables.pieces import TableImport, import_rows
 from baodao.tables.sentences import TableError
 from baodao.tables.source import Upload
-from baodao.tables.table_file import Row, TableFile
+from baodao.tables.table_file import Row
 
 MOST_ROWS, _MOST_CHARACTERS = 10_000, 4_000_000
 MEDIA_TYPES = {
@@ -73,12 +73,13 @@ class UploadOperation:
     """A table at a path; what is sent of it is the message of `operation`.
 
     `table` makes it of what the path and the query say, of who sends it, and of what gives ids to
-    its commands.
+    its commands. `media_types` are those of the body, each with the end of its name.
     """
 
     operation: Operation
     query: type[UploadQuery]
     table: Callable[[Mapping[str, str], Any, Actor, Callable[[], str]], TableImport]
+    media_types: Mapping[str, str] = field(default_factory=lambda: MEDIA_TYPES)
 
 
 class Sending:
@@ -128,16 +129,12 @@ class UploadEndpoint:
         table = self._upload.table(
             path, query, caller.who, _numbered(exchange.command_id(caller.id))
         )
-        suffix = suffix_of(exchange)
+        suffix = suffix_of(exchange, self._upload.media_types)
         try:
             if not _might(caller.who, self._upload.operation.message):
                 await self._refused(sending, table)
-            opened = TableFile(
-                Upload(await exchange.body(), "table", suffix),
-                table.columns,
-                ignore=query.ignore_column,
-                encoding=query.encoding,
-            )
+            upload = Upload(await exchange.body(), "table", suffix)
+            opened = table.opened(upload, query.ignore_column, query.encoding)
             async with self._reading:
                 rows = await asyncio.to_thread(opened.held, MOST_ROWS, _MOST_CHARACTERS)
             received = Received(dict.fromkeys(table.outcomes, 0))
@@ -170,10 +167,10 @@ class UploadEndpoint:
             raise NotAcceptedError(reply)
 
 
-def suffix_of(exchange: Exchange) -> str:
+def suffix_of(exchange: Exchange, media_types: Mapping[str, str]) -> str:
     """The end that the name of such a file has; what it is, its content says."""
     said = exchange.headers.get(b"content-type", b"").decode("latin-1")
-    suffix = MEDIA_TYPES.get(said.partition(";")[0].strip().lower())
+    suffix = media_types.get(said.partition(";")[0].strip().lower())
     if suffix is None:
         raise ProblemError(
             "unsupported-media-type",

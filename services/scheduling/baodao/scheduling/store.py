@@ -1,7 +1,13 @@
 """Where scheduling keeps its aggregates: the collections of its wings."""
 
 from baodao.scheduling.activities import store as activities
+from baodao.scheduling.imports import store as imports
 from baodao.scheduling.known import store as known
 from baodao.scheduling.seats import store as seats
 
-COLLECTIONS = (*known.COLLECTIONS, *activities.COLLECTIONS, *seats.COLLECTIONS)
+COLLECTIONS = (
+    *known.COLLECTIONS,
+    *activities.COLLECTIONS,
+    *imports.COLLECTIONS,
+    *seats.COLLECTIONS,
+)

@@ -6,6 +6,7 @@ from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities
 from baodao.scheduling.attendance.subscribers import subscribers as attendance
+from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
 from baodao.scheduling.seats.store import READS
@@ -16,6 +17,7 @@ subscribers = Subscribers(
     "scheduling",
     known,
     activities,
+    imports,
     seats,
     attendance,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),

@@ -9,6 +9,7 @@ from baodao.schema import (
     errand_words,
     field_words,
     premises_words,
+    programme_words,
     seat_words,
 )
 from baodao.schema.languages import Words
@@ -25,6 +26,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **errand_words.NAMES,
         **premises_words.NAMES,
         **seat_words.NAMES,
+        **programme_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

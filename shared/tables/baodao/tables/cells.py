@@ -65,14 +65,16 @@ class Shown(Enum):
     NUMBER = auto()
     DAY = auto()
     MOMENT = auto()
+    TIME = auto()
     PART = auto()
-    """A date without its day or year, or a time alone: the rest of the number is a guess."""
+    """A date without its day or year: the rest of the number is a guess."""
 
 
 _BUILTIN = {
     **dict.fromkeys((14, 15, 30, 31), Shown.DAY),
     22: Shown.MOMENT,
-    **dict.fromkeys((16, 17, 18, 19, 20, 21, 45, 46, 47), Shown.PART),
+    **dict.fromkeys((18, 19, 20, 21), Shown.TIME),
+    **dict.fromkeys((16, 17, 45, 46, 47), Shown.PART),
     # East Asian ones 27 to 36 and 50 to 58: years with months, days without years, and times.
     **dict.fromkeys((27, 28, 29, 32, 33, 34, 35, 36, *range(50, 59)), Shown.PART),
 }
@@ -91,11 +93,15 @@ def shown_by(number: int, code: str | None = None) -> Shown:
         return Shown.NUMBER
     if {"y", "m", "d"} <= set(plain):
         return Shown.MOMENT if "h" in plain else Shown.DAY
+    if "h" in plain and not {"y", "d", "["} & set(plain):
+        return Shown.TIME
     return Shown.PART if set(plain) & set("ymdhs") else Shown.NUMBER
 
 
 def of_number(number: float, shown: Shown = Shown.NUMBER, *, from_1904: bool = False) -> Value:
-    """A number as a text: 19900000001, 1990.11, 1990-11-01 or 1990-11-01 03:04:00."""
+    """A number as a text: 19900000001, 1990.11, 1990-11-01, 1990-11-01 03:04:00 or 03:04:00."""
+    if shown is Shown.TIME:
+        return _of_time(number)
     if shown is not Shown.NUMBER:
         return _of_date(number, shown, from_1904=from_1904)
     if not abs(number) < _EXACT:
@@ -119,6 +125,15 @@ def _of_date(number: float, shown: Shown, *, from_1904: bool) -> Value:
     if shown is Shown.DAY or not seconds:
         return day.date().isoformat()
     return (day + timedelta(seconds=seconds)).isoformat(" ")
+
+
+def _of_time(number: float) -> Value:
+    # More than a day, of which only the time is shown, is another thing than what is seen.
+    seconds = round(number * _SECONDS) if 0 <= number < 1 else _SECONDS
+    if seconds >= _SECONDS:
+        return NO_DAY
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 def of_iso_date(text: str) -> Value:

@@ -8,8 +8,10 @@ Services know what they have taken by what it is, and decide everything else ane
 import asyncio
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from baodao.kit.client import NotAcceptedError
@@ -18,7 +20,8 @@ from baodao.schema.languages import Words
 from baodao.schema.replies import Accepted, Reply, Unavailable
 from baodao.tables.columns import Column
 from baodao.tables.report import Answer, Line, Report
-from baodao.tables.table_file import Row
+from baodao.tables.source import Source
+from baodao.tables.table_file import Row, RowFile, TableFile
 
 TRIES = 10
 # Well below the 2 MiB that NATS lets through, so that a piece is answered soon. A character has 6
@@ -45,19 +48,28 @@ class NotFinishedError(NotAcceptedError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Rows that go in one message, and rows before or between them that go in none."""
+    """Rows that go in one message, and rows before or between them that go in none.
+
+    `settled` are lines of which it is known without asking what becomes of them.
+    """
 
     rows: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
+    settled: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a sheet of results is called, its last column, and what is said of a rejected row."""
+    """What a sheet of results is called, its last column, and what is said of a rejected row.
+
+    `name` is the field by which people know a row, and `head` what they call it.
+    """
 
     sheet: str
     told: str
     rejected: str
+    name: str = "name"
+    head: str = "姓名"
 
 
 class TableImport(ABC):
@@ -77,6 +89,12 @@ class TableImport(ABC):
     def report(self) -> Report:
         """A report of nothing so far."""
         return Report(dict.fromkeys(self.outcomes, 0))
+
+    def opened(
+        self, file: Path | Source, ignore: Sequence[str] = (), encoding: str | None = None
+    ) -> RowFile:
+        """A file of this kind of table; `encoding` is that of a CSV file, where it is said."""
+        return TableFile(file, self.columns, ignore=ignore, encoding=encoding)
 
     @abstractmethod
     def message(self, rows: list[Row]) -> Message:
@@ -98,6 +116,17 @@ class TableImport(ABC):
         """The row with what is wrong with it, as far as that is known before it is sent."""
         return row
 
+    async def finish(self, client: Sender, report: Report) -> None:  # noqa: B027 -- most have nothing
+        """What is left to be done once all rows are settled.
+
+        Raises:
+            NotFinishedError: the service does not answer.
+        """
+
+    def settled(self, row: Row) -> str | None:  # noqa: ARG002 -- for who knows
+        """The outcome of a row that is not sent, if it is known already."""
+        return None
+
     def waves(self, rows: Iterable[Row]) -> Iterator[Iterator[Piece]]:
         """The rows in pieces; those of one wave are answered before the next one is sent."""
         yield self.pieces(rows)
@@ -106,20 +135,28 @@ class TableImport(ABC):
         """The rows in their order, cut where a message is full."""
         good: list[Row] = []
         rejected: list[Row] = []
+        settled: list[Line] = []
         size = 0
         for row in map(self.checked, rows):
+            if not row.problems and (outcome := self.settled(row)):
+                settled.append(Line(row.line, outcome))
+                continue
             bytes_at_most = 0
             if not row.problems:
-                bytes_at_most = _ROW_BYTES + _CHARACTER_BYTES * self._shorten(row)
+                bytes_at_most = self.size(row)
             is_full = good and size + bytes_at_most > _MESSAGE_BYTES
             # Also where no row is good: mistakes are held in pieces too.
             if is_full or self.rows_in_a_message in (len(good), len(rejected)):
-                yield Piece(good, rejected)
-                good, rejected, size = [], [], 0
+                yield Piece(good, rejected, settled)
+                good, rejected, settled, size = [], [], [], 0
             (rejected if row.problems else good).append(row)
             size += bytes_at_most
-        if good or rejected:
-            yield Piece(good, rejected)
+        if good or rejected or settled:
+            yield Piece(good, rejected, settled)
+
+    def size(self, row: Row) -> int:
+        """How many bytes of a message a row takes at most; its cells are cut to what is sent."""
+        return _ROW_BYTES + _CHARACTER_BYTES * self._shorten(row)
 
     def _shorten(self, row: Row) -> int:
         """Cut what is too long; how many characters the row has then."""
@@ -163,11 +200,23 @@ async def import_rows(
                 answer = table.answered(piece.rows, reply.result)
             elif reply:
                 raise NotAcceptedError(reply)
-            here = [(row.line, row.problems) for row in piece.rejected]
-            report.lines(answer.lines)
-            report.count(answer.taken, here + answer.rejected)
-            advance(len(piece.rows) + len(piece.rejected))
+            _count(report, piece, answer)
+            advance(len(piece.rows) + len(piece.rejected) + len(piece.settled))
+    await table.finish(client, report)
     return report
+
+
+def _count(report: Report, piece: Piece, answer: Answer) -> None:
+    here = [(row.line, row.problems) for row in piece.rejected]
+    report.lines([*piece.settled, *answer.lines])
+    report.count(Counter(line.outcome for line in piece.settled), ())
+    report.count(answer.taken, here + answer.rejected)
+    refused = {line for line, _ in answer.rejected}
+    for row in piece.rows:
+        if row.warnings and row.line not in refused:
+            report.warns(row.line, row.warnings)
+    for line, warnings in answer.warnings:
+        report.warns(line, warnings)
 
 
 async def _replies(

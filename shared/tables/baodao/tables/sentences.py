@@ -92,6 +92,14 @@ FILES = {
         "is too large when unpacked: cut it into several files, or save it as CSV UTF-8",
         "解压后过大:请拆分为多个文件,或另存为 CSV UTF-8",
     ),
+    "no-schedule": (
+        "is no schedule: save it in the JSON form of frab or pretalx",
+        "不是会议日程:请导出为 frab 或 pretalx 的 JSON 格式",
+    ),
+    "large-schedule": (
+        "is too large for a schedule: cut it into several files",
+        "作为会议日程过大:请拆分为多个文件",
+    ),
     "no-sheet": (
         "has no visible sheet with cells: show the sheet, or choose another file",
         "中没有可见的工作表:请取消隐藏,或选择其他文件",
@@ -138,6 +146,73 @@ CELLS = {
         "holds a formula without its result: open the file and save it again",
         "是没有结果的公式,请打开文件后重新保存",
     ),
+    "unreadable": (
+        "has nothing that can be read: enter it again",
+        "没有可以辨认的文字,请重新填写",
+    ),
+    "tells-a-number": (
+        "has a number of a person in it: leave it out",
+        "含有疑似个人的号码,请删去",
+    ),
+    "too-many": (
+        "has more than 100 times, or happens too often: cut it into several",
+        "超过 100 次或过于频繁,请拆分",
+    ),
+    "twice": (
+        "is that of an earlier row: leave one of the two out",
+        "与前面的一行相同,请只保留一行",
+    ),
+    "several-values": ("is there several times: leave one", "出现了多次,请只保留一个"),
+    "unclosed": (
+        "is of an event that does not end: save the calendar again",
+        "所在的日程没有结束标记,请重新导出日历",
+    ),
+    "floating": (
+        "is not said, and the times are of no zone: say the zone of the import",
+        "未注明,时间没有时区,请在导入时指定时区",
+    ),
+    "range": (
+        "changes all later times at once: write them as an event of their own",
+        "一次更改其后所有场次,请另建日程",
+    ),
+    "endless": (
+        "has no end: give one, or say until which day it is wanted",
+        "没有结束日期,请补填,或指定导入到哪一天",
+    ),
+    "never": ("has no time that is wanted: check the days", "没有符合条件的日期,请核对"),
+    "no-such-time": (
+        "is a time that the clocks there leave out that day: correct it",
+        "当日因夏令时没有这一时刻,请更正",
+    ),
+    "ends-before": (
+        "is before the start: correct one of them, or say that it ends on the next day",
+        "早于开始时间,请更正;跨夜的请在结束前注明“次日”",
+    ),
+    "differs": (
+        "does not agree with start and end: correct one of them",
+        "与开始、结束时间不一致,请更正其中一项",
+    ),
+    "zero-hours": (
+        "is zero: there is no shift until the times are filled in",
+        "为零,补填时间之前没有班次",
+    ),
+    "no-time": (
+        "is not said: there is no shift until the times are filled in",
+        "未填写,补填时间之前没有班次",
+    ),
+    "unscheduled": (
+        "is not said: there is no shift until the times are filled in",
+        "未填写,补填时间之前没有班次",
+    ),
+    "gone": (
+        "has not all the times that were imported before: those stay until they are called off",
+        "比上次导入时少了场次,少的场次在取消之前仍然有效",
+    ),
+    "called-off": (
+        "has not all the times that were imported before: one was called off",
+        "比上次导入时少了一个场次,该场次已取消",
+    ),
+    "many": ("is more than 1,000: check it", "超过 1000 人,请核对"),
     "no-column": (
         "has no name of a column above it: name the column, or clear the cell",
         "上方没有列名,请补上列名,或清空这一格",

@@ -1,6 +1,7 @@
 """A file with a table in it: what kind of file, where its columns are named, and its rows."""
 
 import codecs
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -43,14 +44,73 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """A line of a table: its texts by field without the blank ones, and what cannot be read."""
+    """A line of a table: its texts by field without the blank ones, and what cannot be read.
+
+    A row with `warnings` alone is taken, and they are told.
+    """
 
     line: int
     cells: dict[str, str]
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
 
-class TableFile:
+class RowFile(ABC):
+    """A file that gives rows, as often as wanted.
+
+    Args:
+        file: where its bytes are.
+    """
+
+    def __init__(self, file: Path | Source) -> None:
+        self._file = FileSource(file) if isinstance(file, Path) else file
+        self._notes: dict[Words, None] = {}
+
+    @property
+    def notes(self) -> list[Words]:
+        """What was not read so far though it is in the file."""
+        return list(self._notes)
+
+    def _note(self, key: str, **values: object) -> None:
+        self._notes[said(key, **values)] = None
+
+    @abstractmethod
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank.
+
+        Raises:
+            TableError: it cannot be read further, or is not such a file.
+        """
+
+    def count(self) -> int:
+        """Read all of it; how many rows there are.
+
+        What is wrong with the file as a whole is known before the first row is used.
+
+        Raises:
+            TableError: it cannot be read to its end, or is not such a file.
+        """
+        return sum(1 for _ in self.rows())
+
+    def held(self, rows: int, characters: int) -> list[Row]:
+        """All rows of a file that is small, read once.
+
+        Raises:
+            TableError: it is not small, cannot be read to its end, or is not such a file.
+        """
+        held: list[Row] = []
+        length = 0
+        for row in self.rows():
+            length += sum(map(len, row.cells.values()))
+            if len(held) == rows:
+                raise unusable(self._file, "too-many-rows", rows=rows)
+            if length > characters:
+                raise unusable(self._file, "large-workbook")
+            held.append(row)
+        return held
+
+
+class TableFile(RowFile):
     """A CSV, XLSX or XLS file under known columns; read as often as wanted, row by row.
 
     Args:
@@ -68,24 +128,12 @@ class TableFile:
         ignore: Sequence[str] = (),
         encoding: str | None = None,
     ) -> None:
-        self._file = FileSource(file) if isinstance(file, Path) else file
+        super().__init__(file)
         self._columns = columns
         self._ignore, self._encoding = ignore, encoding
-        self._notes: dict[Words, None] = {}
-
-    @property
-    def notes(self) -> list[Words]:
-        """What was not read so far though it is in the file."""
-        return list(self._notes)
 
     def count(self) -> int:
-        """Read all of it; how many rows there are.
-
-        What is wrong with the file as a whole is known before the first row is used.
-
-        Raises:
-            TableError: it cannot be read to its end, or is not such a table.
-        """
+        """How many rows there are, without making them."""
         _, lines = self._header(self._lines())
         return sum(bool(cells) for _, cells in lines)
 
@@ -99,23 +147,6 @@ class TableFile:
         for line, cells in lines:
             if cells:
                 yield _row(line, cells, header)
-
-    def held(self, rows: int, characters: int) -> list[Row]:
-        """All rows of a table that is small, read once.
-
-        Raises:
-            TableError: it is not small, cannot be read to its end, or is not such a table.
-        """
-        held: list[Row] = []
-        length = 0
-        for row in self.rows():
-            length += sum(map(len, row.cells.values()))
-            if len(held) == rows:
-                raise unusable(self._file, "too-many-rows", rows=rows)
-            if length > characters:
-                raise unusable(self._file, "large-workbook")
-            held.append(row)
-        return held
 
     def _header(self, lines: Iterator[Line]) -> tuple[Header, Iterator[Line]]:
         """The line that names the columns, and the lines below it: a title may stand above."""
@@ -143,9 +174,6 @@ class TableFile:
     def _names_all(self, cells: Cells) -> bool:
         named = known_columns(cells, self._columns).values()
         return all(column in named for column in self._columns if column.required)
-
-    def _note(self, key: str, **values: object) -> None:
-        self._notes[said(key, **values)] = None
 
     def _lines(self) -> Iterator[Line]:
         try:

@@ -20,13 +20,11 @@ from baodao.schema.registration.imports import (
     VolunteerRow,
 )
 from baodao.schema.registration.people import ConsentAct
-from baodao.schema.replies import RefusedRule
-from baodao.schema.rows import FailedRule
 from baodao.tables.columns import Column
 from baodao.tables.pieces import Piece, Sender, TableImport, command_id
 from baodao.tables.places import SEVERAL, Communities
-from baodao.tables.report import Answer, Line
-from baodao.tables.table_file import Problem, Row, problem
+from baodao.tables.report import Answer, Line, failed
+from baodao.tables.table_file import Row, problem
 
 _HOME = "居住区划"
 _COMMUNITIES = ("社区", "社区名称", "居住社区", "所属社区", "所在社区", "村(社区)")
@@ -124,7 +122,9 @@ class VolunteersTable(TableImport):
         if self._preview:
             receipt = self._earlier.told_apart(map(_person, rows), receipt)
         taken = {"registered": len(receipt.registered), "known": len(receipt.known)}
-        rejected = [(r.line, [_problem(rule) for rule in r.refusals]) for r in receipt.rejected]
+        rejected = [
+            (r.line, [failed(rule, _FIELDS) for rule in r.refusals]) for r in receipt.rejected
+        ]
         lines = [Line(row.line, "registered", row.number) for row in receipt.registered]
         lines += [Line(row.line, "known", row.number) for row in receipt.known]
         return Answer(taken, rejected, lines)
@@ -152,12 +152,3 @@ class Earlier:
 
 def _person(row: Row) -> VolunteerRow:
     return VolunteerRow.model_construct({"line", *row.cells}, line=row.line, **row.cells)
-
-
-def _problem(rule: FailedRule) -> Problem:
-    """The column to look at; the slug, with the reason where the rule has several."""
-    field = str(rule.values.get("field") or _FIELDS.get(rule.slug, ""))
-    reason = rule.values.get("reason")
-    slug = f"{rule.slug}/{reason}" if reason else rule.slug
-    refused = RefusedRule(slug=rule.slug, values=rule.values)
-    return Problem(field, slug, refused.text("en"), refused.text("zh-Hans"))

@@ -66,6 +66,8 @@ from baodao.registration.seconds.store import REQUESTS
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
+from baodao.scheduling.imports.store import IMPORTED
+from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 
@@ -74,7 +76,7 @@ SERVICES: Mapping[str, tuple[Collection[Any], ...]] = {
     "scheduling": SCHEDULING,
     "hours": HOURS,
 }
-DISTRICT, QUARTER = "120104", "2026Q3"
+DISTRICT, QUARTER, PROGRAMME = "120104", "2026Q3", "测试·课表"
 COMMUNITIES = 4_000
 VAULT = Vault({"bench": parse_key(new_key())}, parse_key(new_key()))
 """By which people are found; nothing is sealed in a bench of queries."""
@@ -341,6 +343,10 @@ GROWN = (
         lambda n: {"id": team(n), "activity_id": team(n), "ends_at": _FAR},
     ),
     Grown(_S, SIGN_UPS, 1, _sign_up),
+    Grown(_S, KNOWN_ORGANISATIONS, _IN_A_TEAM, lambda n: {"id": team(n), "division": place(n)}),
+    Grown(
+        _S, IMPORTED, 100, lambda n: {"organisation_id": team(n % _IN_A_TEAM), "source": PROGRAMME}
+    ),
     Grown(_H, KNOWN_VOLUNTEERS, 1, _known),
     Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),
     Grown(_H, ENTRIES, 1, _entry),

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from baodao.cli.bench.growth_data import (
     DISTRICT,
+    PROGRAMME,
     QUARTER,
     SERVICES,
     VAULT,
@@ -51,10 +52,12 @@ from baodao.schema.registration.printed import PrintMemberReport, PrintServiceCa
 from baodao.schema.registration.residents import ListResidents, RevealResident
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
+from baodao.schema.scheduling.imports import PreviewProgramme
 
 _ASIDE: dict[type[Query], str] = {
     PreviewVolunteers: "is about rows that are stored nowhere",
     PreviewMembers: "the same",
+    PreviewProgramme: "the same",
     GetKeyUse: "counts everybody",
     VerifyLedgers: "reads every ledger",
     ExportPerson: "opens personal data, which a bench has not",
@@ -237,6 +240,7 @@ _WORDS: dict[str, list[Any]] = {
     "shift_id": [team(_ABOUT)],
     "shift_ids": [[team(number) for number in range(_ABOUT, _ABOUT + 200)]],
     "skill": ["name", "没有此技能"],
+    "source": [PROGRAMME],
     "street_id": [team(_ABOUT)],
     "text_version": ["2026-1"],
     "reporter_id": [team(_ABOUT)],

@@ -13,7 +13,6 @@ from baodao.cli.output import USAGE, Stop, bar, say
 from baodao.tables.encodings import ENCODINGS
 from baodao.tables.pieces import TableImport, import_rows
 from baodao.tables.sentences import TableError, both, printable
-from baodao.tables.table_file import TableFile
 
 _TIMEOUT = 10.0
 _HINTS = {
@@ -60,9 +59,7 @@ def carry_out(table: TableImport, options: Options, words: dict[str, str] | None
 async def _import(table: TableImport, options: Options) -> ShownReport:
     if options.encoding not in (None, *ENCODINGS):
         raise Stop(f"--encoding is one of {', '.join(ENCODINGS)}", USAGE)
-    opened = TableFile(
-        options.file, table.columns, ignore=options.ignore or (), encoding=options.encoding
-    )
+    opened = table.opened(options.file, options.ignore or (), options.encoding)
     try:
         rows = opened.count()
     except TableError as error:

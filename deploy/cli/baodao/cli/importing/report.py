@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from baodao.cli.output import FINDING, OK, PARTLY, Stop, facts, print_json, progress
-from baodao.tables.report import Report
-from baodao.tables.sentences import printable
+from baodao.tables.report import Rejected, Report
+from baodao.tables.sentences import both, printable
 from baodao.tables.table_file import Problem
 
 _HEADER = ("line", "field", "reason", "sentence", "说明")
@@ -78,6 +78,13 @@ class ShownReport(Report):
             for one in problems:
                 self.errors.add(line, one)
 
+    def warns(self, line: int, warnings: list[Problem]) -> None:
+        """One row that was taken, and of which something is to be told."""
+        super().warns(line, warnings)
+        if self.errors:
+            for one in warnings:
+                self.errors.add(line, one)
+
     @property
     def exit_code(self) -> int:
         """0 if all went in, 3 if some rows were rejected, 1 if none went in."""
@@ -87,18 +94,27 @@ class ShownReport(Report):
 
     def show(self, words: dict[str, str], *, as_json: bool) -> None:
         """Tell people, or programs; `words` say what each outcome is called."""
-        for line, problems in self.shown:
-            told = " ".join(f"{one.english} {one.chinese}" for one in problems)
-            text = printable(f"  line {line}: {told}")
-            progress.print(text, style="yellow", markup=False, soft_wrap=True)
-        if (more := self.rejected - len(self.shown)) > 0:
-            progress.print(f"  … and {more:,} more rows (--errors FILE lists all)")
+        _show(self.shown, self.rejected, "yellow")
+        _show(self.shown_warnings, self.warned, "dim")
+        for note in self.notes:
+            progress.print(printable(f"  {both(note)}"), markup=False, soft_wrap=True)
         if as_json:
             print_json(self.facts())
         else:
             parts = [f"{number:,} {words[outcome]}" for outcome, number in self.counts.items()]
             parts.append(f"{self.rejected:,} rejected")
+            if self.warned:
+                parts.append(f"{self.warned:,} to look at")
             facts.print(f"{self.rows:,} rows: {', '.join(parts)}")
+
+
+def _show(rows: Rejected, all_of_them: int, style: str) -> None:
+    for line, problems in rows:
+        told = " ".join(f"{one.english} {one.chinese}" for one in problems)
+        text = printable(f"  line {line}: {told}")
+        progress.print(text, style=style, markup=False, soft_wrap=True)
+    if (more := all_of_them - len(rows)) > 0:
+        progress.print(f"  … and {more:,} more rows (--errors FILE lists all)")
 
 
 def _harmless(cell: str) -> str:

@@ -5,6 +5,7 @@ from baodao.schema.scheduling import (
     activity_facts,
     attendance,
     eligibility,
+    imports,
     seats,
 )
 from baodao.schema.spoken import say
@@ -89,3 +90,4 @@ say(
     },
 )
 say(attendance.EvidenceGrade, {grade: (grade, f"{number}级") for grade, number in _GRADES.items()})
+say(imports.EntryOutcome, {"created": "已建草稿", "updated": "已更新", "unchanged": "未变化"})

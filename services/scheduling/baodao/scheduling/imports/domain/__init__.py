@@ -1,0 +1,1 @@
+"""Imports: the rules, without any way to store or send them."""

@@ -1,0 +1,95 @@
+"""An entry that says something else than at its last import: what it wants of its activity."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.shift import Shift
+from baodao.schema import Actor
+from baodao.schema.scheduling.activity_changes import ChangeActivity
+from baodao.schema.scheduling.imports import ProgrammeEntry
+from baodao.schema.scheduling.plans import ChangedShift, Insurance, ShiftPlan, Skill
+
+_KEPT = ("sign_up_opens_at", "minimum_age", "shadow_places", "changeover_minutes", "max_waiting")
+"""What a programme does not say of a shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The change that an entry amounts to, and the shifts that it has no more."""
+
+    wish: ChangeActivity
+    missing: tuple[str, ...]
+
+
+def update_of(
+    entry: ProgrammeEntry,
+    changed: set[str],
+    activity: Activity,
+    shifts: Sequence[Shift],
+    actor: Actor,
+    now: datetime,
+) -> Update:
+    """What changed there is changed here; all else stays as it is now, whoever made it so."""
+    said = _as_it_is(activity)
+    said |= {name: getattr(entry, name) for name in changed & said.keys()}
+    plans: list[ChangedShift] = []
+    missing: tuple[str, ...] = ()
+    if "shifts" in changed:
+        live = [one for one in shifts if one.state in ("draft", "published")]
+        plans, missing = _paired(entry.shifts, [one for one in live if not one.has_begun(now)])
+    wish = ChangeActivity.model_construct(
+        actor=actor, command_id="entry", activity_id=activity.id, shifts=plans, **said
+    )
+    return Update(wish, missing)
+
+
+def _as_it_is(activity: Activity) -> dict[str, Any]:
+    insured = activity.insurance
+    return {
+        **activity.where.facts(),
+        "title": activity.title,
+        "category": activity.category,
+        "category_code": activity.category_code,
+        "kind": activity.kind,
+        "provider": activity.provider,
+        "responsible_id": activity.asked_id or activity.responsible_id,
+        "risk_note": activity.risk_note,
+        "zone": activity.zone,
+        "danger": activity.danger,
+        "insurance": Insurance.model_construct(**asdict(insured)) if insured else None,
+        "subsidies": list(activity.subsidies),
+        "with_foreigners": activity.with_foreigners,
+        "agreement_asked": activity.agreement_asked,
+    }
+
+
+def _paired(
+    plans: Sequence[ShiftPlan], shifts: Sequence[Shift]
+) -> tuple[list[ChangedShift], tuple[str, ...]]:
+    """The shifts as planned now, by their beginnings, the others in their order; and those left."""
+    left = {one.id: one for one in shifts}
+    by_start = {one.starts_at: one for one in shifts}
+    pairs: list[tuple[ShiftPlan, Shift | None]] = []
+    for plan in plans:
+        same = by_start.pop(plan.starts_at, None)
+        pairs.append((plan, left.pop(same.id) if same else None))
+    others = iter(list(left.values()))
+    changed = []
+    for plan, shift in pairs:
+        meant = shift or next(others, None)
+        if meant:
+            left.pop(meant.id, None)
+        changed.append(_changed(plan, meant))
+    return changed, tuple(left)
+
+
+def _changed(plan: ShiftPlan, shift: Shift | None) -> ChangedShift:
+    said = {name: getattr(plan, name) for name in ShiftPlan.model_fields}
+    if shift:
+        said |= {name: getattr(shift, name) for name in _KEPT}
+        said["skills"] = [Skill.model_construct(**asdict(one)) for one in shift.skills]
+        said["shift_id"] = shift.id
+    return ChangedShift.model_construct(**said)

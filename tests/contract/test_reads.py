@@ -317,10 +317,10 @@ async def test_the_order_and_the_limit_are_the_same(real: Reads, path: str, dire
         assert orders[0] == orders[1], (path, direction, limit)
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+@pytest.mark.parametrize(("along", "limit"), [("id", 1), ("-id", 2), ("id", 3), ("-id", 50)])
 @pytest.mark.parametrize("wanted", [EVERYTHING, eq("tags", "x"), within("12")])
 async def test_pages_lead_through_all_that_can_be_read_and_end(
-    real: Reads, limit: int, wanted: Wanted
+    real: Reads, limit: int, wanted: Wanted, along: str
 ) -> None:
     await real.stored.append(BOXES.name, DOCUMENTS)
     walks = []
@@ -328,14 +328,15 @@ async def test_pages_lead_through_all_that_can_be_read_and_end(
         walk: list[list[str]] = []
         after: Any = ""
         while after is not None:
-            page = await reads.page(BOXES, Visible(wanted), EVERYTHING, Query(after, limit))
+            asked = Query(after, limit)
+            page = await reads.page(BOXES, Visible(wanted), EVERYTHING, asked, along=along)
             walk.append([box.id for box in page.items])
             after = page.next
             assert len(walk) <= len(DOCUMENTS)
         walks.append(walk)
     assert walks[0] == walks[1]
     seen = [key for page in walks[0] for key in page]
-    readable = [box.id for box in await real.find(BOXES, wanted, sort=["id"])]
+    readable = [box.id for box in await real.find(BOXES, wanted, sort=[along])]
     assert seen == readable
     assert readable
 

@@ -52,7 +52,7 @@ from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR, VAULT, person
 from tests.support.copies import COPIES, copies
 from tests.support.everything import LATER, everything
-from tests.support.questions import ROLES, questions, unasked
+from tests.support.questions import ROLES, questions, unasked, words
 from tests.support.reading_lines import ROOT, Reached
 from tests.support.said import SAID
 from tests.support.shifts import crew
@@ -173,7 +173,7 @@ def by_others(kind: type[Query], documents: Mapping[str, list[Document]]) -> Ite
     places = [{}, *({"division": place} for place in ids("divisions", "known_divisions"))]
     for who in ids("volunteers", "calendars", "ledgers")[:3]:
         own = {name: who for name in ("volunteer_id", "person_id") if name in kind.model_fields}
-        yield from _each(kind, person(who), [own | where for where in places])
+        yield from _each(kind, person(who), [own | said for said in (*places, *words(kind))])
     for unit in ids("organisations")[:3]:
         both = {"role": "organiser", "scope": "*", "organisation": unit}
         yield from _each(kind, acting_as(id="both", purpose="records", **both), places)

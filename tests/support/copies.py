@@ -40,6 +40,7 @@ def copies(
             other["within"] = collection.tree.place(other)
             if other.get("asked_at"):
                 other["asked_at"] = other["division"]
+        other |= collection.made_of(other)
         if collection.name in ("divisions", "policy_reviews"):
             # Another province with the same places in it.
             other["_id"] = f"{30 + number}{document['_id'][2:]}"

@@ -63,17 +63,22 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
     "before": ("2027-06-30",),
+    "category": ("测试", "nothing"),
     "counted": (True,),
     "day": ("2026-11-23",),
     "former": (False, True),
+    "from_at": ("2026-10-01T00:00:00Z",),
     "from_day": ("2026-10-01",),
     "grid": ("1",),
     "late": (True, False),
+    "latest_first": (True, False),
     "look_before": ("2027-06-30",),
     "minor": (True, False),
     "months": (3,),
     "name": ("测试",),
     "names": (True,),
+    "position": ({"degrees_north": 39.125, "degrees_east": 117.15},),
+    "within_metres": (3_000,),
     "phone": ("19900000001", "19900000008"),
     "document": (resident_id(1), resident_id(2)),
     "on": ("2026-12-31",),
@@ -87,6 +92,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "skill": ("测试",),
     "source": ("测试·课表",),
     "text_version": ("2026-1", "2027-1"),
+    "until_at": ("2027-01-01T00:00:00Z",),
     "until_day": ("2027-01-01",),
     "unsucceeded": (False, True),
     "wish": (False, True),
@@ -106,6 +112,13 @@ UNSAID = ("actor", "after", "limit")
 def unasked(kind: type[Query], stored: Documents) -> set[str]:
     """The fields of a query that none of its questions has a word for."""
     return {n for n in kind.model_fields if n not in UNSAID and not any(_pool(kind, n, stored))}
+
+
+def words(kind: type[Query]) -> Iterator[dict[str, Any]]:
+    """Each word that a query knows, alone."""
+    for name in kind.model_fields:
+        for value in _WORDS_OF.get(kind, _WORDS).get(name, ()):
+            yield {name: value}
 
 
 def questions(

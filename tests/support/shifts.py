@@ -101,6 +101,7 @@ async def _activity(
         category="测试",
         division=PLACE,
         place="测试",
+        point={"degrees_north": 39.1249, "degrees_east": 117.1511},
         responsible_id=lead,
         risk_note="测试",
         shifts=[{"starts_at": starts, "ends_at": starts + HOUR, "max_crew": seats}],

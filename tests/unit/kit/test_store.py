@@ -80,6 +80,16 @@ def test_a_document_in_a_tree_says_where_it_lies_and_the_aggregate_does_not() ->
     assert LEAVES.is_outdated({k: v for k, v in document.items() if k != "within"})
 
 
+def test_a_derived_field_is_made_of_what_is_written_and_of_nothing_else() -> None:
+    leaves = Collection("leaves", Leaf, derived={"upper": lambda leaf: leaf["label"].upper()})
+    leaf = Leaf(id="l", version=1, label="a")
+    document = leaves.document(leaf, "record")
+    assert document["upper"] == "A"
+    assert leaves.restore(document | {"upper": "stale"}) == leaf
+    again = leaves.restore(document).change(label="b").after
+    assert leaves.document(again, "record")["upper"] == "B"
+
+
 @pytest.mark.parametrize(("service", "collections"), ALL.items(), ids=ALL)
 def test_collections_have_plural_names_of_their_own(
     service: str, collections: tuple[Collection, ...]
@@ -92,7 +102,7 @@ def test_collections_have_plural_names_of_their_own(
 
 @pytest.mark.parametrize("collection", [c for cs in ALL.values() for c in cs], ids=lambda c: c.name)
 def test_indexes_are_of_fields_that_exist(collection: Collection) -> None:
-    derived = {WITHIN} if collection.tree else set()
+    derived = {*collection.derived, *({WITHIN} if collection.tree else ())}
     derived |= {"_form"} if collection.upgrade else set()
     known = {"_id", *(f.name for f in fields(collection.aggregate))} | derived
     for index in collection.indexes:

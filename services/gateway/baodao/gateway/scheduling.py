@@ -17,6 +17,7 @@ from baodao.schema.scheduling.activity_changes import (
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.categories import ListCategories
 from baodao.schema.scheduling.eligibility import CheckEligibility
+from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     DisclaimSeat,
@@ -181,6 +182,14 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/activities/{activity_id}/publish", PublishActivity, "Open an activity for sign-up"
+    ),
+    Operation("GET", "/shifts", ListShifts, "Shifts of a division, in the order of time"),
+    Operation(
+        "POST",
+        "/shifts/near",
+        ListShiftsNear,
+        "Shifts near a position, which is not kept",
+        example={"position": {"degrees_north": 39.1249, "degrees_east": 117.1511}},
     ),
     Operation("GET", "/activities", ListActivities, "Activities of a division"),
     Operation("GET", "/activity-categories", ListCategories, "Categories of activities"),

@@ -6,6 +6,7 @@ from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities
 from baodao.scheduling.attendance.subscribers import subscribers as attendance
+from baodao.scheduling.finding.subscribers import subscribers as finding
 from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
@@ -20,5 +21,6 @@ subscribers = Subscribers(
     imports,
     seats,
     attendance,
+    finding,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

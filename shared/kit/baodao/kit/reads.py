@@ -182,7 +182,7 @@ class Reads:
         within_ms: int = 0,
         into: type[Any] | None = None,
     ) -> Page[Any]:
-        """The page that a query asks for, in the order of the field `along`.
+        """The page that a query asks for, in the order of the field `along`; `-at`: the last first.
 
         Only of what is `visible` to whoever asks, whatever is wanted of that.
         With `scan` the database goes along that field's own index, where it would not know better.
@@ -192,19 +192,20 @@ class Reads:
             TooSlowError: it did not in `within_ms`, if that is not 0.
             TypeError: a field is none of the aggregate's.
         """
+        field = along.removeprefix("-")
         selection = self._selection(
             collection,
-            visible.rows & wanted & in_range(along, gt=query.after),
+            visible.rows & wanted & _following(along, query.after),
             into,
             sort=(along,),
             limit=query.limit + 1,
-            by=(along,) if scan else (),
+            by=(field,) if scan else (),
             within_ms=within_ms,
         )
         rows = await self._known_rows(collection, selection)
         # Of all rows, those that cannot be read among them: they must not end the list.
         shown = rows[: query.limit]
-        following = shown[-1][stored_path(along)] if len(rows) > len(shown) else None
+        following = shown[-1][stored_path(field)] if len(rows) > len(shown) else None
         read = await self._read(collection, shown, into)
         return Page([one for _, one in read], following, len(shown) - len(read))
 
@@ -333,10 +334,11 @@ class Reads:
     ) -> Selection:
         kind: Any = collection.aggregate
         for path in wanted.fields():
-            if path != WITHIN:
+            if path != WITHIN and path not in collection.derived:
                 check_path(kind, path)
         for field in sort:
-            check_order(kind, field.removeprefix("-"))
+            if field.removeprefix("-") not in collection.derived:
+                check_order(kind, field.removeprefix("-"))
         return Selection(
             wanted,
             tuple((stored_path(f.removeprefix("-")), -1 if f[0] == "-" else 1) for f in sort),
@@ -370,6 +372,13 @@ class Reads:
             with suppress(UnreadableDocumentError, NotNowError):
                 found_all.append((row["_id"], read(row)))
         return found_all
+
+
+def _following(along: str, after: Any) -> Wanted:
+    """What comes after a cursor; before all of a list stands what is before every text."""
+    if not along.startswith("-"):
+        return in_range(along, gt=after)
+    return in_range(along[1:], lt=after) if after else EVERYTHING
 
 
 def _part(document: Document, fields: Sequence[str] | None) -> Document:

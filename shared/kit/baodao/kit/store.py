@@ -22,6 +22,8 @@ Upgrade = Callable[[Document], Document]
 """Takes a document of one form and gives the same one in the next form."""
 A = TypeVar("A", bound=Aggregate)
 
+Derive = Callable[[Document], Any]
+"""Makes a field of the others of a document, whatever is stored there; None if they make none."""
 _OWN = ("_id", "_record", "_form", WITHIN)
 _REMEMBERED = 1_000
 
@@ -66,7 +68,8 @@ class Collection(Generic[A]):
     Of a collection whose aggregates lie in a `tree`, a document also has `within`: its code and all
     above it, by which an index finds what lies below a code in the order of ids, or
     of the fields `below`. It is derived: no field of the aggregate, and no form of its own
-    (ADR 0025).
+    (ADR 0025). So are the fields `derived`, by which lists can be narrowed and ordered; older
+    documents get them with the next form (ADR 0086).
 
     `told_by` is the context whose events bring the aggregates into being, for copies of what
     another service has: a command may name one that is still on its way (ADR 0027).
@@ -81,6 +84,7 @@ class Collection(Generic[A]):
     upgrade: Mapping[int, Upgrade] = field(default_factory=dict)
     tree: Tree | None = None
     below: tuple[str, ...] = ("_id",)
+    derived: Mapping[str, Derive] = field(default_factory=dict, compare=False)
     told_by: str | None = None
     unreadable: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Ids of documents that could not be read lately, and why; the last thousand."""
@@ -131,7 +135,11 @@ class Collection(Generic[A]):
             values["_form"] = self.form
         if self.tree:
             values[WITHIN] = self.tree.place(values)
-        return values
+        return values | self.made_of(values)
+
+    def made_of(self, document: Document) -> Document:
+        """The fields `derived` of a document."""
+        return {name: make(document) for name, make in self.derived.items()}
 
     def _written(self, aggregate: A, record: str) -> Document:
         if self._write:
@@ -168,7 +176,8 @@ class Collection(Generic[A]):
                 pass
         try:
             today = self.today(document)
-            values = {name: value for name, value in today.items() if name not in _OWN}
+            own = (*_OWN, *self.derived)
+            values = {name: value for name, value in today.items() if name not in own}
             return self._adapter.validate_python({"id": document["_id"], **values})
         except NotNowError:
             raise

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from baodao.schema import (
     activity_words,
     admission_words,
+    calendar_words,
     death_words,
     errand_words,
     field_words,
@@ -22,6 +23,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **field_words.NAMES,
         **activity_words.NAMES,
         **admission_words.NAMES,
+        **calendar_words.NAMES,
         **death_words.NAMES,
         **errand_words.NAMES,
         **premises_words.NAMES,

@@ -4,6 +4,8 @@ from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.grid import cell
+from baodao.scheduling.common.order import by_start
 
 
 def _agreed_to(document: Document) -> Document:
@@ -35,8 +37,13 @@ SHIFTS = Collection(
         Index(("look_at",), partial={"look_at": {"$type": "date"}}),
         # What is over is looked for among what is not yet.
         Index(("ends_at",), partial={"state": "published"}),
+        Index(("within", "category", "state", "by_start")),
+        Index(("cell", "state", "by_start"), partial={"cell": {"$type": "string"}}),
     ),
     upgrade={1: _with_list, 2: same_form},
+    tree=IN_DIVISIONS,
+    below=("state", "by_start"),
+    derived={"by_start": by_start, "cell": cell},
 )
 
 COLLECTIONS = (ACTIVITIES, SHIFTS)

@@ -4,6 +4,7 @@ from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.merged import above_at_the_end
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
+from baodao.scheduling.common.order import by_start
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
@@ -14,8 +15,18 @@ def _with_reason(document: Document) -> Document:
     return others | {"reason": document.get("cancel_reason")}
 
 
+def _begun(document: Document) -> Document:
+    """Form 3 has the start of the shift; of before, who came stands there and others first."""
+    came = document.get("checked_in_at") or document.get("checked_out_at")
+    return document | {"starts_at": came}
+
+
 SIGN_UPS = Collection(
-    "sign_ups", SignUp, (Index(("volunteer_id", "_id")),), upgrade={1: _with_reason}
+    "sign_ups",
+    SignUp,
+    (Index(("volunteer_id", "by_start")),),
+    upgrade={1: _with_reason, 2: _begun},
+    derived={"by_start": by_start},
 )
 CALENDARS = Collection(
     "calendars",

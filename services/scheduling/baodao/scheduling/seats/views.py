@@ -16,9 +16,10 @@ from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, begins_with, eq, is_in
+from baodao.kit.wanted import EVERYTHING, begins_with, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Shift
 from baodao.scheduling.activities.store import SHIFTS
+from baodao.scheduling.common.order import moment
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.scheduling.seats.store import CALENDARS, READS, SIGN_UPS
@@ -92,8 +93,15 @@ async def list_sign_ups_of(
     calendar: Annotated[Calendar | None, by("volunteer_id")],
     reads: Reads,
 ) -> schema.HeldSignUpPage:
-    visible = named(eq("volunteer_id", query.volunteer_id))
-    page = await reads.page(SIGN_UPS, visible, EVERYTHING, query)
+    ids = calendar.records if calendar else [query.volunteer_id]
+    wanted = EVERYTHING
+    if query.from_at:
+        wanted &= in_range("by_start", gte=moment(query.from_at))
+    if query.until_at:
+        wanted &= in_range("by_start", lt=moment(query.until_at))
+    along = "-by_start" if query.latest_first else "by_start"
+    whose = named(is_in("volunteer_id", ids))
+    page = await reads.page(SIGN_UPS, whose, wanted, query, along=along)
     shifts = await reads.each(SHIFTS, {one.shift_id for one in page.items})
     sign_ups = [
         _held(schema.HeldSignUp, one, shifts[one.shift_id])
@@ -122,7 +130,7 @@ async def _copied(
     ids: Sequence[str], reads: Reads, after: str, limit: int
 ) -> Page[schema.CopiedSignUp]:
     whose = named(is_in("volunteer_id", ids))
-    page = await reads.page(SIGN_UPS, whose, EVERYTHING, After(after, limit))
+    page = await reads.page(SIGN_UPS, whose, EVERYTHING, After(after, limit), along="by_start")
     shifts = await reads.each(SHIFTS, {one.shift_id for one in page.items})
     copied = [
         _held(schema.CopiedSignUp, one, shifts[one.shift_id])

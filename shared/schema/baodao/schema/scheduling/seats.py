@@ -22,6 +22,7 @@ from baodao.schema.base import (
     DivisionCode,
     Event,
     Id,
+    Instant,
     Line,
     PageSize,
     Query,
@@ -224,7 +225,7 @@ class HeldSignUp(SignUp):
 
 
 class HeldSignUpPage(Value):
-    """Some sign-ups of one person in the order of their ids."""
+    """Some sign-ups of one person in the order of the starts of their shifts."""
 
     sign_ups: list[HeldSignUp]
     next: str | None = None
@@ -237,9 +238,15 @@ class ListSignUpsOf(
     access=[own("volunteer_id"), guardian("calendar.as_ward")],
     logged=logged("attendance", "reply.sign_ups.volunteer_id", at="reply.sign_ups.division"),
 ):
-    """One's own sign-ups, or those of one's ward."""
+    """One's own sign-ups, or those of one's ward, in the order of time: past and coming.
+
+    Of shifts that start at `from_at` or later, and before `until_at`.
+    """
 
     volunteer_id: Id
+    from_at: Instant | None = None
+    until_at: Instant | None = None
+    latest_first: bool = False
     after: str = ""
     limit: PageSize = 100
 

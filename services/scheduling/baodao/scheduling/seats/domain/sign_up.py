@@ -61,6 +61,8 @@ class SignUp(Aggregate):
     late: bool = False
     by_role: WorkRole | None = None
     by_organisation: str | None = None
+    starts_at: datetime | None = None
+    """When the shift starts, as of the last that was told of it; None of before it was noted."""
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
     grade: EvidenceGrade | None = None
@@ -85,7 +87,7 @@ class SignUp(Aggregate):
         by: Actor | None = None,
     ) -> "Change[SignUp]":
         """Reserve a seat or wait for one, for the first time or again; `by` did so for them."""
-        fields: dict[str, Any] = {"state": state, **done_by(by)}
+        fields: dict[str, Any] = {"state": state, "starts_at": shift.starts_at, **done_by(by)}
         if before is not None:
             return before.change(**fields, reason=None, late=False)
         return SignUp.create(

@@ -1,0 +1,1 @@
+"""Finding: shifts as people look for them, by place and time."""

@@ -1,0 +1,10 @@
+"""The questions about shifts that somebody could take, and the view that answers each."""
+
+from baodao.kit.subscribers import Subscribers
+from baodao.scheduling.finding import views
+from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
+
+subscribers = Subscribers("scheduling")
+
+subscribers.query(ListShifts, views.list_shifts)
+subscribers.query(ListShiftsNear, views.list_shifts_near)

@@ -1,0 +1,102 @@
+"""Shifts 班次 as people look for one: where, when, what for, and with how many seats free now."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from baodao.schema.access import everybody
+from baodao.schema.base import (
+    DivisionCode,
+    Id,
+    Instant,
+    Line,
+    PageSize,
+    Query,
+    RecordedInstant,
+    Value,
+)
+from baodao.schema.places import Point
+
+
+class ListedShift(Value):
+    """A shift that everybody may see, with what its activity says of it."""
+
+    shift_id: Id
+    activity_id: Id
+    organisation_id: Id
+    title: str
+    category: str
+    division: DivisionCode
+    place: str
+    station: str | None
+    point: Point | None
+    zone: str
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
+    role: str
+    sign_up_opens_at: RecordedInstant | None
+    seats_free: int
+    """Now; an offered seat is not free."""
+    max_crew: int
+
+
+class ShiftPage(Value):
+    """Some shifts in the order of their starts."""
+
+    shifts: list[ListedShift]
+    next: str | None = None
+
+
+class ListShifts(
+    Query, subject="queries.scheduling.list-shifts", reply=ShiftPage, access=[everybody()]
+):
+    """The published shifts of a division and of everything below it, in the order of time.
+
+    Of those that start at `from_at` or later (now, if nothing is said), and before `until_at`.
+    """
+
+    division: DivisionCode
+    category: Line | None = None
+    from_at: Instant | None = None
+    until_at: Instant | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+class NearShift(ListedShift):
+    """A shift, and how far away its place is as the crow flies."""
+
+    metres: int
+
+
+class NearShiftPage(Value):
+    """Some shifts, the nearest first, those at one place in the order of their starts.
+
+    They are all that start before `until_at`: where many are near, it is earlier than was asked
+    for, and the others are found from it on.
+    """
+
+    shifts: list[NearShift]
+    until_at: RecordedInstant
+    next: str | None = None
+
+
+class ListShiftsNear(
+    Query,
+    subject="queries.scheduling.list-shifts-near",
+    reply=NearShiftPage,
+    access=[everybody()],
+):
+    """The published shifts around a position that have a point, the nearest first.
+
+    The position is looked at and forgotten: it is kept and logged nowhere. Of shifts that start at
+    `from_at` or later (now, if nothing is said) and before `until_at` (a week after that).
+    """
+
+    position: Point
+    within_metres: Annotated[int, Field(ge=100, le=10_000)] = 3_000
+    category: Line | None = None
+    from_at: Instant | None = None
+    until_at: Instant | None = None
+    after: str = ""
+    limit: PageSize = 100

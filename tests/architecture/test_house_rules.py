@@ -162,6 +162,7 @@ def test_the_catalogue_has_every_module_of_the_schema() -> None:
 
 # Views that look up more than a page of a list shows, and why nobody sees too much by it.
 LOOK_UPS = {
+    "calendars/views.py": "shifts that are public, and the sign-ups of who has the address",
     "finding/views.py": "shifts around a position, of those that are public",
     "hours/views.py": "the entries of ledgers on a page",
     "cases/views.py": "the records of the volunteer who is named",

@@ -37,8 +37,10 @@ from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.paper import Slip
 from baodao.scheduling import due as scheduling_due
 from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
+from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
@@ -133,6 +135,10 @@ async def world(service: str) -> MemoryService:
     young, *_ = [one for one in memory.all_of(kind) if one.id in ("v1", "ana")]
     readers = [Actor(id=one, role=one, scope="*", purpose="records") for one in ROLES]
     await memory.put(replace(young, age_class="minor"), *map(approval, readers))
+    if service == "scheduling":
+        # Somebody's calendar has an address, and their record was merged.
+        shared = Feed.share(None, "v5", digest_of("calendar of v5"), memory.now)
+        await memory.put(Calendar.blank("v5").change(above=("v1",)).after, shared.after)
     return memory
 
 

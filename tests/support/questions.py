@@ -12,6 +12,7 @@ from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY, Query
+from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.volunteers import ListVolunteers
 from tests.builders.actors import acting_as
@@ -63,6 +64,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
     "before": ("2027-06-30",),
+    "calendar_key": tuple(map(digest_of, ("calendar of v1", "calendar of v5", "nobody's"))),
     "category": ("测试", "nothing"),
     "counted": (True,),
     "day": ("2026-11-23",),

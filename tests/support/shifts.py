@@ -7,6 +7,7 @@ from baodao.hours.subscribers import subscribers as hours
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
+from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.divisions import DivisionAdded
 from baodao.schema.registration.organisations import OrganisationRegistered
@@ -14,6 +15,7 @@ from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.calendars import ShareCalendar
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders.actors import acting_as
@@ -53,6 +55,8 @@ async def crew() -> dict[str, MemoryService]:
     opened = await _activity(planned)
     await planned.done(PublishActivity, OPERATOR, activity_id=opened.activity_id)
     shift = opened.shift_ids[0]
+    shared = {"volunteer_id": "v1", "calendar_key": digest_of("calendar of v1")}
+    await planned.done(ShareCalendar, acting_as(id="v1", role="volunteer"), **shared)
     for who in PEOPLE[:3]:
         await planned.done(ReserveSeat, OPERATOR, shift_id=shift, volunteer_id=who)
     gone = {"shift_id": shift, "volunteer_id": "v3"}

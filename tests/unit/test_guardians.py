@@ -24,6 +24,7 @@ from baodao.schema.hours import ExportHours, GetBalance, ListEntries, ListHoursR
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.guardians import ListGuardians
 from baodao.schema.identity.reads import ListIdentityReads
+from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import GiveConsent, ListConsents, WithdrawConsent
 from baodao.schema.registration.disputes import (
     DisputeRecord,
@@ -43,6 +44,7 @@ from baodao.schema.registration.personal_data import (
     RevealContact,
 )
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
+from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
@@ -188,6 +190,8 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     ),
     ListRecords: of,
     ListSignUpsOf: of,
+    ShareCalendar: lambda child: of(child) | {"calendar_key": digest_of(child["id"])},
+    UnshareCalendar: of,
     WithdrawConsent: lambda child: {"consent_id": child["consent"], "by": "guardian"},
 }
 """What a guardian says of a child."""

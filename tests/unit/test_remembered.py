@@ -16,6 +16,7 @@ from baodao.kit.work import Done
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.schema import Actor, Command
 from baodao.schema.catalog import EVENTS
+from baodao.schema.identity.secrets import digest_of
 from baodao.schema.persons import PERSONS
 from baodao.schema.registration.personal_data import CorrectProfile, ErasePerson, PersonErased
 from baodao.schema.registration.residents import EraseResident, ResidentErased
@@ -27,6 +28,7 @@ from baodao.schema.scheduling.activity_changes import (
     ChangeActivity,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
 from baodao.schema.scheduling.waitlist import (
@@ -50,7 +52,7 @@ COMMANDS = [
 ]
 # What somebody could put into a header: the number of their phone.
 NEEDLE = "19912345678"
-_NAMED_BY_ID = {"volunteers", "held_consents", "calendars", "party_members"}
+_NAMED_BY_ID = {"volunteers", "held_consents", "calendars", "feeds", "party_members"}
 Before = tuple[MemoryService, dict[str, Any], list[Actor]]
 """A service, and a command that can be carried out there by one of these."""
 
@@ -88,9 +90,18 @@ async def waitlist_before(kind: type[Command]) -> Before:
     return service, scheduling.seat(shift, who), [acting_as(id=who, role="volunteer", scope="*")]
 
 
+async def calendar_before(kind: type[Command]) -> Before:
+    service, own = await scheduling.prepared(), {"volunteer_id": "v0"}
+    shared = own | {"calendar_key": digest_of("a calendar")}
+    if kind is ShareCalendar:
+        return service, shared, [person("v0")]
+    await service.done(ShareCalendar, person("v0"), **shared)
+    return service, own, [person("v0")]
+
+
 async def scheduling_before(kind: type[Command]) -> Before:
-    if kind in OF_LISTS:
-        return await waitlist_before(kind)
+    if kind in OF_LISTS or kind in (ShareCalendar, UnshareCalendar):
+        return await (waitlist_before if kind in OF_LISTS else calendar_before)(kind)
     service = await scheduling.prepared()
     new: dict[type[Command], dict[str, Any]] = {
         CreateActivity: scheduling.activity(),

@@ -25,7 +25,7 @@ def path_of(operation: Operation) -> str:
     return API + re.sub(r"\{(\w+)\}", "x", operation.path)
 
 
-def test_the_way_in_is_for_guests_and_nothing_else_is() -> None:
+def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
     found = {f"{one.method} {one.path}" for one in OPERATIONS if one.for_guests}
     assert found == {
         "POST /session",
@@ -39,9 +39,18 @@ def test_the_way_in_is_for_guests_and_nothing_else_is() -> None:
         "GET /session/oidc/{provider_id}/callback",
         "POST /session/oidc/{provider_id}/logout",
         "POST /account/activate/oidc/{provider_id}",
+        "GET /calendars/{calendar_key}/calendar.ics",
+        "GET /organisations/{organisation_id}/calendar.ics",
+        "GET /divisions/{division}/calendar.ics",
     }
-    # Registering, and reading what one would agree to, is for those who are signed in as well.
-    for_both = ("/volunteers", "/consent-texts/{division}")
+    # Registering, and reading what is public, is for those who are signed in as well.
+    for_both = (
+        "/volunteers",
+        "/consent-texts/{division}",
+        "/calendars/{calendar_key}/calendar.ics",
+        "/organisations/{organisation_id}/calendar.ics",
+        "/divisions/{division}/calendar.ics",
+    )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}
         assert one.for_nobody_else == (roles == {"guest"})

@@ -24,6 +24,7 @@ from baodao.tables import workbook
 BODY_LIMIT = 1 << 20
 KEY = "baodao.exchange"
 PLAIN_TEXT = "text/plain"
+CALENDAR = "text/calendar"
 
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CORRELATION_ID = re.compile(rb"[0-9A-Za-z._-]{1,128}")

@@ -4,7 +4,7 @@ An `Operation` says at which path a message is sent. Its path parameters, its qu
 body, and its documentation (`baodao.gateway.paths`) all come from the message class.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from string import Formatter
@@ -58,6 +58,10 @@ _REFUSED = b'{"status":"refused"'
 _SHORT = 4096
 
 
+Render = Callable[[Exchange, Send, bytes], Awaitable[None]]
+"""Responds with the result of a message in another form than JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A message at a path below `/api/v1`.
@@ -66,7 +70,8 @@ class Operation:
     `location` is a template over the fields of the message and of its reply; `hidden` are fields
     that this path does not offer; `example` is a body; `trait` is what this path does beside.
     `gathers` makes one answer of what several services say. What is `printed` can be had as plain
-    text, in the language of the request: as the `form` text of the message.
+    text, in the language of the request: as the `form` text of the message. What is `rendered` is
+    no JSON: what is accepted is answered by that.
     """
 
     method: Literal["GET", "POST"]
@@ -81,6 +86,7 @@ class Operation:
     trait: "Trait | None" = None
     gathers: Gathering | None = None
     printed: bool = False
+    rendered: Render | None = None
 
     @property
     def has_body(self) -> bool:
@@ -244,6 +250,9 @@ class OperationEndpoint:
                 return
         if reply.startswith(ACCEPTED):
             result = result_of(reply)
+            if self._operation.rendered:
+                await self._operation.rendered(exchange, send, result)
+                return
             if self._operation.printed and exchange.wants(PLAIN_TEXT):
                 await respond_text(send, from_json(result)["text"] or "")
                 return

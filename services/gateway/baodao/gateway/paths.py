@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.fields import FieldInfo
 from starlette.types import ASGIApp
 
-from baodao.gateway.exchange import PLAIN_TEXT
+from baodao.gateway.exchange import CALENDAR, PLAIN_TEXT
 from baodao.gateway.operations import API, Desk, Operation, OperationEndpoint
 from baodao.gateway.received import TableReceipt
 from baodao.gateway.uploads import UploadEndpoint, UploadOperation
@@ -123,6 +123,9 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     }
     if operation.sheet:
         found[operation.status] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
+    if operation.rendered:
+        found[operation.status] = {"content": {CALENDAR: {"schema": {"type": "string"}}}}
+        found[304] = {"description": "It is the one that `If-None-Match` names"}
     if operation.printed:
         found[operation.status] = {"content": {PLAIN_TEXT: {"schema": {"type": "string"}}}}
     if operation.location:

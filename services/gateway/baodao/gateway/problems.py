@@ -87,6 +87,7 @@ _STATUS_OF_SLUG = {
     "provider-sign-in-refused": 401,
     "provider-not-linked": 401,
     "provider-unknown": 404,
+    "no-such-calendar": 404,
     "logout-token-refused": 400,
     "out-of-scope": 403,
     "in-person-only": 403,

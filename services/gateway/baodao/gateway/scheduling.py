@@ -1,6 +1,7 @@
 """Paths of scheduling: activities, seats and attendance."""
 
 from baodao.gateway import programmes
+from baodao.gateway.calendars import OPERATIONS as _OF_CALENDARS
 from baodao.gateway.operations import Operation
 from baodao.schema.scheduling.activities import (
     CreateActivity,
@@ -195,4 +196,5 @@ OPERATIONS = [
     Operation("GET", "/activity-categories", ListCategories, "Categories of activities"),
     Operation("GET", "/activities/{activity_id}", GetActivity, "One activity with its shifts"),
     *programmes.OPERATIONS,
+    *_OF_CALENDARS,
 ]

@@ -6,6 +6,7 @@ from baodao.kit.read_log import ReadLog
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities
 from baodao.scheduling.attendance.subscribers import subscribers as attendance
+from baodao.scheduling.calendars.subscribers import subscribers as calendars
 from baodao.scheduling.finding.subscribers import subscribers as finding
 from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
@@ -22,5 +23,6 @@ subscribers = Subscribers(
     seats,
     attendance,
     finding,
+    calendars,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -68,8 +68,9 @@ from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.imports.store import IMPORTED
 from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
-from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
+from baodao.scheduling.seats.store import CALENDARS, FEEDS, SIGN_UPS
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
+from baodao.schema.identity.secrets import digest_of
 
 SERVICES: Mapping[str, tuple[Collection[Any], ...]] = {
     "registration": REGISTRATION,
@@ -347,6 +348,7 @@ GROWN = (
     Grown(
         _S, IMPORTED, 100, lambda n: {"organisation_id": team(n % _IN_A_TEAM), "source": PROGRAMME}
     ),
+    Grown(_S, FEEDS, 10, lambda n: {"id": person(n), "secret": digest_of(person(n))}),
     Grown(_H, KNOWN_VOLUNTEERS, 1, _known),
     Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),
     Grown(_H, ENTRIES, 1, _entry),

@@ -41,6 +41,7 @@ from baodao.registration.due import SWEEPS
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
+from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.deaths import GetDeath
 from baodao.schema.registration.errand_lists import RevealErrand
@@ -203,6 +204,7 @@ _WORDS: dict[str, list[Any]] = {
     "call_id": [record(_ABOUT)],
     "part_id": [record(_ABOUT)],
     "before": ["2027-06-30"],
+    "calendar_key": [digest_of("nobody's"), digest_of(person(_ABOUT))],
     "category": ["category", "没有此类"],
     "case_id": [record(_ABOUT)],
     "claim_id": [f"{item(_ABOUT)}-{person(_ABOUT)}"],

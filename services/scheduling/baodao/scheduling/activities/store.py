@@ -38,6 +38,7 @@ SHIFTS = Collection(
         # What is over is looked for among what is not yet.
         Index(("ends_at",), partial={"state": "published"}),
         Index(("within", "category", "state", "by_start")),
+        Index(("organisation_id", "state", "by_start")),
         Index(("cell", "state", "by_start"), partial={"cell": {"$type": "string"}}),
     ),
     upgrade={1: _with_list, 2: same_form},

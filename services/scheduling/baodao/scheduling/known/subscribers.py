@@ -1,7 +1,6 @@
 """The events of registration about places, organisations, packs and the like; what follows."""
 
 from baodao.kernel.approvals import follow_approval, follow_approval_end
-from baodao.kernel.erasures import forget_person
 from baodao.kernel.policies import follow_policy
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.known import use_cases
@@ -11,7 +10,6 @@ from baodao.schema.registration.divisions import (
     DivisionDissolved,
 )
 from baodao.schema.registration.organisations import OrganisationEnded, OrganisationRegistered
-from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import OrganisationRehomed
 from baodao.schema.registration.successions import OrganisationSucceeded
@@ -23,7 +21,6 @@ subscribers.event(DivisionDissolved, use_cases.forget_division)
 subscribers.event(PolicySet, follow_policy)
 subscribers.event(ApprovalGiven, follow_approval)
 subscribers.event(ApprovalEnded, follow_approval_end)
-subscribers.event(PersonErased, forget_person)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
 subscribers.event(OrganisationRehomed, use_cases.rehome_organisation)
 subscribers.event(OrganisationEnded, use_cases.end_organisation)

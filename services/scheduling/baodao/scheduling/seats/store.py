@@ -6,6 +6,7 @@ from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.common.order import by_start
 from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.feed import Feed
 from baodao.scheduling.seats.domain.sign_up import SignUp
 
 
@@ -34,6 +35,7 @@ CALENDARS = Collection(
     told_by="registration",
     upgrade={1: same_form, 2: same_form, 3: above_at_the_end, 4: same_form},
 )
+FEEDS = Collection("feeds", Feed, (Index(("secret",), unique=True),))
 READS = reads_collection(IN_DIVISIONS)
 
-COLLECTIONS = (SIGN_UPS, CALENDARS, READS)
+COLLECTIONS = (SIGN_UPS, CALENDARS, FEEDS, READS)

@@ -4,11 +4,12 @@ from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
 from baodao.scheduling.seats.commands import OfferSeats
 from baodao.scheduling.seats.eligibility import check_eligibility
-from baodao.scheduling.seats.use_cases import seats, volunteers, waitlist
+from baodao.scheduling.seats.use_cases import feeds, seats, volunteers, waitlist
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
@@ -16,6 +17,7 @@ from baodao.schema.registration.volunteers import (
     VolunteerRegistered,
     VolunteerWithdrawn,
 )
+from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
@@ -40,6 +42,8 @@ subscribers = Subscribers("scheduling")
 subscribers.command(ReserveSeat, seats.reserve_seat)
 subscribers.command(CancelSeat, seats.cancel_seat)
 subscribers.command(DisclaimSeat, seats.disclaim_seat)
+subscribers.command(ShareCalendar, feeds.share_calendar)
+subscribers.command(UnshareCalendar, feeds.unshare_calendar)
 subscribers.query(ListSignUps, views.list_sign_ups)
 subscribers.query(ListSignUpsOf, views.list_sign_ups_of)
 subscribers.query(ExportSignUps, views.export_sign_ups)
@@ -66,3 +70,4 @@ subscribers.event(ConsentGiven, volunteers.permit_category)
 subscribers.event(ConsentWithdrawn, volunteers.withdraw_permit)
 subscribers.event(CaseOpened, volunteers.stop_relying)
 subscribers.event(CaseResolved, volunteers.rely_again)
+subscribers.event(PersonErased, feeds.forget_feed)

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.reach import in_reach, named
-from baodao.kit.copy_pages import Part, page_of_parts, reads_about
+from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page
 from baodao.kit.read_log import Person
@@ -22,12 +22,13 @@ from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.common.order import moment
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
-from baodao.scheduling.seats.store import CALENDARS, READS, SIGN_UPS
+from baodao.scheduling.seats.store import CALENDARS, FEEDS, READS, SIGN_UPS
 from baodao.schema.access import WATCHERS
 from baodao.schema.reads import ReadPage
 from baodao.schema.registration.volunteers import AgeClass
 from baodao.schema.scheduling import seats as schema
 from baodao.schema.scheduling import waitlist
+from baodao.schema.scheduling.calendars import CalendarReceipt
 from baodao.schema.scheduling.reads import ListSchedulingReads
 
 H = TypeVar("H", bound=schema.HeldSignUp)
@@ -120,10 +121,16 @@ async def export_sign_ups(
     ids = calendar.records if calendar else [query.volunteer_id]
     parts: dict[str, Part] = {
         "sign_ups": partial(_copied, ids, reads),
+        "shared_calendars": whole(await _shared(ids, reads)),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)
     return page.told(schema.SignUpsCopy, volunteer_id=query.volunteer_id, records=ids)
+
+
+async def _shared(ids: Sequence[str], reads: Reads) -> list[CalendarReceipt]:
+    feeds = await reads.each(FEEDS, ids)
+    return [CalendarReceipt(volunteer_id=feed.id, since=feed.since) for feed in feeds.values()]
 
 
 async def _copied(

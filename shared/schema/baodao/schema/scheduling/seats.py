@@ -33,6 +33,7 @@ from baodao.schema.classes import of
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.reads import Read
 from baodao.schema.scheduling.attendance import EvidenceGrade
+from baodao.schema.scheduling.calendars import CalendarReceipt
 from baodao.schema.words import OpenLine
 
 SignUpState = Literal[
@@ -260,9 +261,10 @@ class CopiedSignUp(HeldSignUp):
 
 
 class SignUpsCopy(CopyPart):
-    """What scheduling keeps of a person, page by page: sign-ups, and who saw them."""
+    """What scheduling keeps of a person, page by page: sign-ups, shared calendars, reads."""
 
     sign_ups: list[CopiedSignUp]
+    shared_calendars: list[CalendarReceipt]
     reads: list[Read]
 
 

@@ -4,6 +4,7 @@ from baodao.schema.scheduling import (
     activity_changes,
     activity_facts,
     attendance,
+    calendars,
     eligibility,
     imports,
     seats,
@@ -91,3 +92,7 @@ say(
 )
 say(attendance.EvidenceGrade, {grade: (grade, f"{number}级") for grade, number in _GRADES.items()})
 say(imports.EntryOutcome, {"created": "已建草稿", "updated": "已更新", "unchanged": "未变化"})
+say(
+    calendars.EntryStatus,
+    {"confirmed": "已确定", "tentative": "待定", "cancelled": "已取消"},
+)

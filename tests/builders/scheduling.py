@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from baodao.kit.testing import NOW, MemoryService
+from baodao.kit.testing import NOW, TEST_KEY, MemoryService
+from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
 from baodao.schema import Envelope, Event
@@ -15,6 +16,7 @@ from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity,
 from baodao.schema.scheduling.activity_changes import AgreeToLead, ChangeActivity
 from tests.builders.registration import COMMUNITY, OPERATOR, once, person
 
+KEYS = AttendanceKeys(TEST_KEY)
 HOUR = timedelta(hours=1)
 START = NOW + 6 * HOUR
 """When the usual shift begins."""
@@ -31,7 +33,7 @@ def volunteer_told(name: str) -> VolunteerRegistered:
 
 def empty() -> MemoryService:
     """Scheduling that knows nothing yet."""
-    return MemoryService(subscribers, COLLECTIONS)
+    return MemoryService(subscribers, COLLECTIONS, [KEYS])
 
 
 @once

@@ -94,6 +94,7 @@ class Crowd:
             await self._seek()
             return
         shift, person = self._town.to_serve.popleft()
+        await self._town.close_roll(shift)
         came_and_left = self._town.attendance(shift, person, self._random.randint(1, 150))
         both = [self._ask(asked) for asked in came_and_left]
         await asyncio.gather(*self._random.sample(both, 2))

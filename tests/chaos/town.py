@@ -40,6 +40,8 @@ class Town:
     """Few seats, and times that overlap: people sign up and cancel."""
     to_serve: deque[tuple[Shift, str]] = field(default_factory=deque)
     """Who has a seat in a shift that is over, and whose attendance nobody has recorded yet."""
+    closed: set[str] = field(default_factory=set)
+    """Shifts of which somebody closes the roll, or has."""
 
     async def prepare(self, people: int, served: int) -> None:
         """Register people and open shifts; all of them hold seats in `served` shifts."""
@@ -107,6 +109,12 @@ class Town:
     def cancel(self, shift_id: str, person: str, *, keyed: bool = True) -> Asked:
         path, body = f"/shifts/{shift_id}/sign-ups/{person}/cancel", {"reason": "测试"}
         return self.asking.new("cancel", path, body, (shift_id, person), keyed=keyed)
+
+    async def close_roll(self, shift: Shift) -> None:
+        """Close the roll of a shift that is over, once: what is seen from then on is told."""
+        if shift.id not in self.closed:
+            self.closed.add(shift.id)
+            await self._done(f"/shifts/{shift.id}/roll/close", {})
 
     def attendance(self, shift: Shift, person: str, minutes: int) -> tuple[Asked, Asked]:
         """The check-in and the check-out of somebody who served so many minutes."""

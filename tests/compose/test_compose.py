@@ -171,6 +171,8 @@ def test_one_hour_travels_from_the_sign_up_to_the_ledger(api):
     accepted(api, f"{seats}/check-ins", {"volunteer_id": volunteer, "at": starts.isoformat()})
     accepted(api, f"{seats}/check-outs", {"volunteer_id": volunteer, "at": leaves.isoformat()})
 
+    accepted(api, f"{seats}/roll/close", {"ended_at": leaves.isoformat()})
+
     event = credited(api, began, volunteer)
     assert (event["type"], event["data"]["minutes"]) == ("baodao.hours.hours-credited.v1", 1)
     hours = f"/api/v1/volunteers/{volunteer}/hours"

@@ -22,6 +22,8 @@ FREE = {
     "ImportDivisions.rows.valid_from": "a row too far ahead is rejected alone, as any wrong row",
     "CreateActivity.shifts.starts_at": "a draft binds nobody; publishing has a horizon by policy",
     "CreateActivity.shifts.ends_at": "a draft binds nobody; publishing has a horizon by policy",
+    "sent_at": "a device's clock says anything; it is flagged",
+    "RecordRoll.lines.at": "a line of a time that has not come is answered alone",
     "CreateActivity.shifts.sign_up_opens_at": "a draft; its shift ends within the horizon",
     "ChangeActivity.shifts.starts_at": "of a draft, or within the horizon of publishing by policy",
     "ChangeActivity.shifts.ends_at": "of a draft, or within the horizon of publishing by policy",
@@ -33,6 +35,9 @@ FREE = {
 PAST = {
     "CheckIn.at": "time-in-the-future",
     "CheckOut.at": "time-in-the-future",
+    "CloseRoll.ended_at": "end-outside-shift",
+    "CorrectAttendance.stretches.came_at": "time-in-the-future",
+    "CorrectAttendance.stretches.left_at": "time-in-the-future",
     "ReportClaim.day": "day-in-future",
     "RecordContact.day": "day-in-future",
     "MeasurePremises.day": "day-in-future",

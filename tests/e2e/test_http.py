@@ -108,6 +108,9 @@ async def test_an_hour_travels_from_the_notice_to_the_ledger_and_out_again(
     for path, at in (("check-ins", starts_at), ("check-outs", left_at)):
         body = {"volunteer_id": first, "at": at}
         await created(http, f"/shifts/{shift_id}/{path}", body, status=200)
+    await created(http, f"/shifts/{shift_id}/roll/close", {}, status=200)
+    since = (now() - timedelta(hours=1)).isoformat()
+    feed = await events(http, 7, since=since, division="12.01.04", context="scheduling")
     await isolated_services.settled()
 
     balance = (await http.get(f"{API}/volunteers/{first}/hours")).json()
@@ -117,18 +120,17 @@ async def test_an_hour_travels_from_the_notice_to_the_ledger_and_out_again(
     report = (await http.get(f"{API}/volunteers/{first}/hours/verify")).json()
     assert (report["entries"], report["broken"]) == (1, [])
 
-    since = (now() - timedelta(hours=1)).isoformat()
-    feed = await events(http, 6, since=since, division="12.01.04", context="scheduling")
     assert [event["type"].split(".")[2] for _, event in feed] == [
         "activity-drafted",
         "activity-published",
         "seat-reserved",
         "checked-in",
         "checked-out",
+        "roll-closed",
         "attendance-recorded",
     ]
     resumed = await events(
-        http, 3, last_event_id=feed[2][0], division="12.01.04", context="scheduling"
+        http, 4, last_event_id=feed[2][0], division="12.01.04", context="scheduling"
     )
     assert [event["id"] for _, event in resumed] == [event["id"] for _, event in feed[3:]]
     ((_, credited),) = await events(http, 1, since=since, context="hours")

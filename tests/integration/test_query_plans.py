@@ -36,6 +36,7 @@ from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.paper import Slip
 from baodao.scheduling import due as scheduling_due
+from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
@@ -52,6 +53,7 @@ from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR, VAULT, person
+from tests.builders.scheduling import KEYS
 from tests.support.copies import COPIES, copies
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions, unasked, words
@@ -60,7 +62,11 @@ from tests.support.said import SAID
 from tests.support.shifts import crew
 
 SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
-TOOLS: dict[type, Any] = {Vault: VAULT, **{type(tool): tool for tool in identity.tools()}}
+TOOLS: dict[type, Any] = {
+    Vault: VAULT,
+    AttendanceKeys: KEYS,
+    **{type(tool): tool for tool in identity.tools()},
+}
 SWEEPS = {
     "registration": registration_due.SWEEPS,
     "scheduling": scheduling_due.SWEEPS,

@@ -33,6 +33,7 @@ from baodao.kit.store import Document, UnreadableDocumentError
 from baodao.kit.testing import MemoryService
 from baodao.registration import due as registration_due
 from baodao.registration.common.vault import Vault
+from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Refusal
 from baodao.schema.base import Query
 from baodao.schema.hours import ExportHours
@@ -47,12 +48,17 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from tests.builders import identity
 from tests.builders.registration import VAULT
+from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions
 from tests.support.shifts import crew
 
 SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "hours", "identity"])
-TOOLS: dict[type, Any] = {Vault: VAULT, **{type(tool): tool for tool in identity.tools()}}
+TOOLS: dict[type, Any] = {
+    Vault: VAULT,
+    AttendanceKeys: KEYS,
+    **{type(tool): tool for tool in identity.tools()},
+}
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}
 
 

@@ -38,7 +38,11 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, str]]:
 def saying(kind: Message, names: dict[str, str]) -> Any:
     """A message of this kind that names what there is."""
     values = example_value(kind.__name__, resolve_references(kind.model_json_schema()))
-    known = {name: value for name, value in names.items() if name in kind.model_fields}
+    known: dict[str, Any] = {
+        name: value for name, value in names.items() if name in kind.model_fields
+    }
+    if "confirmed_ids" in kind.model_fields:
+        known["confirmed_ids"] = [names["volunteer_id"]]
     if issubclass(kind, Command):
         known |= {"actor": OPERATOR.model_dump(), "command_id": "c", "expires_at": None}
     return kind.model_validate(values | known)

@@ -16,9 +16,10 @@ from baodao.schema.base import Command
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.replies import Accepted, Unavailable
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.support.scenario import OPERATOR, Scenario, command_id, now
-from tests.support.services import RunningServices
+from tests.support.services import RunningServices, until
 from tests.support.signing import PROOF
 
 SHIFTS = 3
@@ -55,6 +56,15 @@ class City:
         """Everybody comes and goes; every second device reports the departure first."""
         self.services.set_clock(timedelta(hours=3 * SHIFTS + 2).total_seconds())
         await self._all(self._attend_one, fault)
+        for shift_id, _ in self.shifts:
+            await self.persist(
+                CloseRoll(command_id=command_id(), actor=OPERATOR, shift_id=shift_id)
+            )
+        await until(self._is_settled, 60, "attendance of closed rolls")
+
+    async def _is_settled(self) -> bool:
+        found = await self.services.database("scheduling").find("rolls", {})
+        return {roll["state"] for roll in found} == {"settled"}
 
     async def _all(self, one: Callable[[str, int], Awaitable[None]], fault: Fault | None) -> None:
         self.answered = 0
@@ -120,7 +130,7 @@ class City:
     async def audit(self) -> None:
         """Nothing lost, nothing doubled, everything in order, every minute in the ledger."""
         claims = self.people * SHIFTS
-        events = {"scheduling": SHIFTS * 2 + claims * 4, "hours": claims}
+        events = {"scheduling": SHIFTS * 3 + claims * 4, "hours": claims}
         for service in CONTEXTS:
             report = await streams.check(
                 self.services.database(service), self.services.connection, service

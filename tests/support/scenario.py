@@ -27,6 +27,7 @@ from baodao.schema.scheduling.activities import (
     ShiftPlan,
 )
 from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
+from baodao.schema.scheduling.rolls import ClosedRoll, CloseRoll
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.approvals import ABOVE, of
 from tests.builders.people import ON_PAPER
@@ -179,7 +180,12 @@ class Scenario:
     async def attend(
         self, shift_id: str, volunteer_id: str, came: datetime, left: datetime
     ) -> None:
-        """Check in and out; both must be accepted."""
+        """Check in and out of a shift that is over; all must be accepted.
+
+        The roll is closed first, so that what comes then is told at once.
+        """
+        close = CloseRoll(command_id=command_id(), actor=OPERATOR, shift_id=shift_id)
+        await self.services.client.get(close, ClosedRoll)
         for kind, at in ((CheckIn, came), (CheckOut, left)):
             message = kind(
                 command_id=command_id(),

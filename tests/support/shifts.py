@@ -5,6 +5,7 @@ from datetime import timedelta
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.kit.testing import NOW, MemoryService
+from baodao.scheduling.attendance.due import ATTENDANCES
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema.identity.secrets import digest_of
@@ -17,8 +18,10 @@ from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity,
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar
 from baodao.schema.scheduling.imports import ImportProgramme
+from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders.actors import acting_as
+from tests.builders.scheduling import KEYS
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 PLACE = "120104007017"
@@ -28,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 async def crew() -> dict[str, MemoryService]:
     """The two services after an afternoon; a draft and a full shift are beside what is over."""
-    planned = MemoryService(scheduling, SCHEDULING)
+    planned = MemoryService(scheduling, SCHEDULING, [KEYS])
     people = [
         VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE
     ]
@@ -71,6 +74,10 @@ async def crew() -> dict[str, MemoryService]:
         at = {"shift_id": shift, "volunteer_id": who}
         await planned.done(CheckIn, OPERATOR, **at, at=NOW + HOUR)
     await planned.done(CheckOut, OPERATOR, shift_id=shift, volunteer_id="v1", at=NOW + 2 * HOUR)
+    await planned.done(CloseRoll, OPERATOR, shift_id=shift)
+    # Everybody is settled; that the roll is, has still to be noted.
+    for command in await planned.due(ATTENDANCES):
+        await planned.decide(command)
     ledgers = MemoryService(hours, HOURS, now=planned.now)
     attended = planned.told(AttendanceRecorded)
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]

@@ -18,6 +18,7 @@ from baodao.schema.identity.accounts import ActivateAccount
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders import identity, people, places, scheduling
+from tests.builders.attendance import closed
 from tests.builders.hours import attendance
 from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR
@@ -88,6 +89,8 @@ async def serve(town: Town, who: str, number: int) -> None:
         planned.now = starts + timedelta(hours=2)
         await planned.done(CheckIn, OPERATOR, **seat, at=starts)
         await planned.done(CheckOut, OPERATOR, **seat, at=starts + timedelta(minutes=90))
+        planned.now = starts + timedelta(hours=2)
+        await closed(planned, shift)
         planned.now = NOW
     sign_up = f"{shift}-{who}"
     served = attendance(scheduling.START + timedelta(days=number), sign_up_id=sign_up)

@@ -4,6 +4,7 @@ What a message declares is the table; what is asserted here is made from it, so 
 by being declared.
 """
 
+import itertools
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -240,7 +241,8 @@ def concerned(world: World, actor: Actor) -> Iterator[Actor]:
     """The actor, if they were one of the people there, or held their role for a unit as well."""
     for row in (*world.stored.get("volunteers", []), *world.stored.get("calendars", [])):
         yield actor.model_copy(update={"id": row["_id"]})
-    for row in (*world.stored.get("accounts", []), *world.stored.get("persons", [])):
+    kept = (world.stored.get(name, []) for name in ("accounts", "persons", "calendars"))
+    for row in itertools.chain.from_iterable(kept):
         yield actor.model_copy(update={"id": row["_id"]})
     for row in world.stored.get("requests", []):
         yield actor.model_copy(update={"id": row["asker_id"]})

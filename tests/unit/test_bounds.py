@@ -29,15 +29,19 @@ from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.premises.domain.assessments import Assessed
 from baodao.registration.premises.domain.premises import Premises
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.attendance import domain as attendance
+from baodao.scheduling.attendance.domain.roll import Roll
+from baodao.scheduling.attendance.use_cases import correcting
 from baodao.scheduling.seats.domain.calendar import Booking, Calendar
+from baodao.scheduling.seats.domain.presence import Observation, Presence, Stretch
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.seats.use_cases import seats
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
-from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.attendance import AttendanceRecorded
+from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
+from tests.builders.scheduling import KEYS
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*")
 HOUR = timedelta(hours=1)
@@ -132,6 +136,7 @@ def span(entry: str, start: float, end: float) -> Span:
     return Span(entry, NOW + start * HOUR, NOW + end * HOUR)
 
 
+SIGN_UP = SignUp(id="x", shift_id="s", volunteer_id="v", state="reserved")
 BROKEN: dict[str, Change[Aggregate]] = {
     "a seat too many": SHIFT.change(seats_taken=2),
     "a seat too few": SHIFT.change(seats_taken=-1),
@@ -154,15 +159,20 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "overlapping seats": Calendar.blank("v").change(
         bookings=(booking("b", 1, 3), booking("a", 0, 2))
     ),
-    "a sign-up that ends before it begins": SignUp(
-        id="x", shift_id="s", volunteer_id="v", state="attended", checked_out_at=NOW
-    ).change(checked_in_at=NOW + HOUR),
-    "attended without times": SignUp(
-        id="x", shift_id="s", volunteer_id="v", state="reserved"
-    ).change(state="attended"),
-    "times without attendance": SignUp(
-        id="x", shift_id="s", volunteer_id="v", state="reserved", checked_in_at=NOW
-    ).change(checked_out_at=NOW + HOUR),
+    "an attendance that ends before it begins": SIGN_UP.change(
+        state="attended", presence=Presence(recorded=(Stretch(NOW + HOUR, NOW, "B"),))
+    ),
+    "attended without times": SIGN_UP.change(state="attended"),
+    "times without attendance": SIGN_UP.change(
+        presence=Presence(recorded=(Stretch(NOW, NOW + HOUR, "B"),))
+    ),
+    "an observation that is gone": replace(
+        SIGN_UP, version=1, presence=Presence((Observation("in", NOW, "roll", "B", NOW),))
+    ).change(presence=Presence()),
+    "a shift that ends twice": Roll(
+        id="s-roll", shift_id="s", version=1, state="closed", ended_at=NOW
+    ).change(ended_at=NOW + HOUR),
+    "an open roll of a shift that has ended": Roll.blank("s-roll").change(ended_at=NOW),
     "an entry written twice": replace(ENTRY, version=1).change(),
     "more minutes than time": replace(ENTRY, minutes=61).change(),
     "an entry of nothing": replace(ENTRY, minutes=0).change(),
@@ -256,7 +266,7 @@ async def fails(service: MemoryService, message: Any) -> None:
 
 async def crew() -> MemoryService:
     """One seat, which v has, and a shift at the same time."""
-    service = MemoryService(scheduling, SCHEDULING)
+    service = MemoryService(scheduling, SCHEDULING, [KEYS])
     other = replace(SHIFT, id="t", starts_at=SHIFT.starts_at + HOUR / 2, max_crew=9)
     free = [replace(Calendar.blank(who), state="active") for who in ("v", "w")]
     await service.put(SHIFT, other, *free)
@@ -289,11 +299,11 @@ async def test_a_forgotten_check_never_lets_people_leave_before_they_come(
 ) -> None:
     service = await crew()
     service.now = SHIFT.ends_at
-    who = {"shift_id": "s", "volunteer_id": "v"}
-    await service.done(CheckIn, OPERATOR, **who, at=SHIFT.starts_at + HOUR / 2)
-    forget(attendance, "check_out_refusals")(monkeypatch)
-    left = service.command(CheckOut, OPERATOR, **who, at=SHIFT.starts_at)
-    await fails(service, left)
+    await service.done(CloseRoll, OPERATOR, shift_id="s")
+    forget(correcting, "_order_refusals")(monkeypatch)
+    times = {"came_at": SHIFT.starts_at + HOUR, "left_at": SHIFT.starts_at}
+    who = {"shift_id": "s", "volunteer_id": "v", "reason": "测试"}
+    await fails(service, service.command(CorrectAttendance, OPERATOR, **who, stretches=[times]))
 
 
 async def test_a_forgotten_check_never_credits_time_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,12 @@ from baodao.schema.scheduling.activity_changes import (
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.imports import ImportProgramme
+from baodao.schema.scheduling.rolls import (
+    AnnulAttendance,
+    CloseRoll,
+    CorrectAttendance,
+    RecordRoll,
+)
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
 from baodao.schema.scheduling.waitlist import (
     AcceptOffer,
@@ -40,6 +46,7 @@ from baodao.schema.scheduling.waitlist import (
 )
 from tests.builders import privacy, scheduling, waitlist
 from tests.builders.actors import acting_as
+from tests.builders.attendance import closed
 from tests.builders.registration import OPERATOR, ORGANISER, person
 from tests.builders.scheduling import HOUR, START
 from tests.support.worlds import SERVICES, messages_of, world_of
@@ -134,7 +141,31 @@ async def scheduling_before(kind: type[Command]) -> Before:
     if kind in (CheckIn, CheckOut):
         service.now = START + HOUR
         seat["at"] = service.now
+    if kind in _OF_A_ROLL:
+        service.now = START + 3 * HOUR
+        await service.done(CheckIn, OPERATOR, **seat, at=START)
+        await service.done(CheckOut, OPERATOR, **seat, at=START + HOUR)
+        seat = await _of_a_roll(service, kind, seat)
     return service, seat, [OPERATOR]
+
+
+_OF_A_ROLL = (RecordRoll, CloseRoll, CorrectAttendance, AnnulAttendance)
+
+
+async def _of_a_roll(
+    service: MemoryService, kind: type[Command], seat: dict[str, Any]
+) -> dict[str, Any]:
+    of_shift, who = {"shift_id": seat["shift_id"]}, seat["volunteer_id"]
+    if kind is RecordRoll:
+        line = {"volunteer_id": who, "end": "out", "at": START + 2 * HOUR}
+        return of_shift | {"lines": [line]}
+    if kind is CloseRoll:
+        return of_shift
+    if kind is CorrectAttendance:
+        times = {"came_at": START, "left_at": START + HOUR}
+        return seat | {"stretches": [times], "reason": "测试"}
+    await closed(service, seat["shift_id"])
+    return seat | {"reason": "测试"}
 
 
 BEFORE = {

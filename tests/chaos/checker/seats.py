@@ -8,7 +8,7 @@ from tests.chaos.checker.evidence import Document, Evidence
 from tests.chaos.checker.findings import Contradiction, Findings
 from tests.chaos.journal import Journal
 
-_HELD = ("reserved", "attended")
+_HELD = ("reserved", "attended", "no-show", "abandoned")
 Seat = tuple[str, str]
 """Shift and person."""
 

@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baodao.hours.domain import GENESIS, Entry, Ledger, Policy, ServedDay, Span, first_fault
+from baodao.hours.domain import (
+    GENESIS,
+    Entry,
+    Ledger,
+    Policy,
+    Served,
+    ServedDay,
+    Span,
+    first_fault,
+)
 from baodao.schema.hours import HoursCredited, OverlappingEntry
-from baodao.schema.scheduling.attendance import AttendanceRecorded
+from baodao.schema.scheduling.attendance import AttendanceRecorded, Stretch
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 END = START + timedelta(hours=2)
@@ -73,6 +82,43 @@ def test_minutes_really_served_clipped_to_the_shift(came: float, left: float, wo
 def test_nothing_served_is_worth_nothing(came: float, left: float) -> None:
     event = attendance(checked_in_at=START + minutes(came), checked_out_at=START + minutes(left))
     assert Entry.served(event, Policy()) is None
+
+
+@pytest.mark.parametrize(
+    ("times", "worth"),
+    [
+        # 59:40 + 20:30 -> 80: the seconds are added before they are rounded.
+        ([(0, 59 + 40 / 60), (70, 90.5)], 80),
+        ([(-30, -10), (0, 10), (110, 150)], 20),
+        ([(-30, -10), (0, 0.5)], None),
+        ([(-30, -10)], None),
+    ],
+)
+def test_who_was_away_in_between_gets_what_they_served(
+    times: list[tuple[float, float]], worth: int | None
+) -> None:
+    stretches = [
+        Stretch(came_at=START + minutes(came), left_at=START + minutes(left))
+        for came, left in times
+    ]
+    served = Entry.served(
+        attendance(
+            checked_in_at=stretches[0].came_at,
+            checked_out_at=stretches[-1].left_at,
+            stretches=stretches,
+        ),
+        Policy(),
+    )
+    assert (served.minutes if served else None) == worth
+
+
+def test_time_away_in_between_is_free_for_another_entry() -> None:
+    day = ServedDay.idle("v-2026-11-23")
+    away = Served((*span(0, 30, "old").spans, *span(60, 90, "old").spans))
+    day = day.add(away).after
+    assert day.overlaps(span(30, 60)) == []
+    assert len(day.overlaps(span(20, 70))) == 2
+    assert day.broken(day) is None
 
 
 @given(st.integers(-90, 240), st.integers(-90, 240))
@@ -257,8 +303,8 @@ def test_a_forged_chain_needs_the_head_as_well() -> None:
 # --- no two places at once ---
 
 
-def span(start: float, end: float, name: str = "new") -> Span:
-    return Span(name, START + minutes(start), START + minutes(end))
+def span(start: float, end: float, name: str = "new") -> Served:
+    return Served((Span(name, START + minutes(start), START + minutes(end)),))
 
 
 @pytest.mark.parametrize(

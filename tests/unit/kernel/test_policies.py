@@ -15,10 +15,11 @@ from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.policies import PolicyPack, Section, Version, locked_above, rules_at
 from baodao.kernel.purposes import Privacy
 from baodao.kit.decisions import BrokenBoundError
-from baodao.kit.testing import NOW, MemoryService, slugs
+from baodao.kit.testing import NOW, TEST_KEY, MemoryService, slugs
 from baodao.registration.policies import domain as registration_domain
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common import policies as scheduling_policies
+from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
@@ -164,7 +165,7 @@ async def test_a_division_takes_check_ins_earlier() -> None:
         state="published",
         seats_taken=1,
     )
-    service = MemoryService(scheduling, SCHEDULING, now=NOW + HOUR)
+    service = MemoryService(scheduling, SCHEDULING, [AttendanceKeys(TEST_KEY)], now=NOW + HOUR)
     held = SignUp(id="s-v", shift_id="s", volunteer_id="v", state="reserved")
     await service.put(shift, Calendar.blank("v"), held)
     came = {"shift_id": "s", "volunteer_id": "v", "at": NOW + HOUR}

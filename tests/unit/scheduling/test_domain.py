@@ -8,13 +8,7 @@ from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.plans import plan_refusals
 from baodao.scheduling.activities.domain.publishing import publish_refusals, shift_refusals
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.attendance.domain import (
-    check_in,
-    check_in_refusals,
-    check_out,
-    check_out_refusals,
-    window_refusals,
-)
+from baodao.scheduling.attendance.domain.seeing import window_refusals
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals, way_in
@@ -23,12 +17,6 @@ from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Refusal
 from baodao.schema.scheduling.activities import ActivityPublished, CreateActivity, ShiftPlan
 from baodao.schema.scheduling.activity_refusals import ShiftWithoutDuration
-from baodao.schema.scheduling.attendance import (
-    AlreadyRecorded,
-    AttendanceRecorded,
-    CheckedOut,
-    CheckOutBeforeCheckIn,
-)
 from baodao.schema.scheduling.seat_refusals import AlreadySignedUp, Overlaps, ShiftFull
 from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
 from tests.builders import scheduling
@@ -309,71 +297,6 @@ def test_times_that_can_be_of_this_shift(at: datetime, now: datetime, refused: l
 
 def sign_up() -> SignUp:
     return SignUp.begin(None, opened(), "v", "reserved").after
-
-
-@pytest.mark.parametrize("first", ["in", "out"])
-def test_both_times_in_either_order_make_one_attendance(first: str) -> None:
-    shift, claim = opened(), sign_up()
-    if first == "in":
-        one = check_in(claim, START, shift, "organiser")
-        both = check_out(one.after, END, shift, "organiser")
-    else:
-        one = check_out(claim, END, shift, "organiser")
-        both = check_in(one.after, START, shift, "organiser")
-    assert len(one.events) == 1
-    assert one.after.state == "reserved"
-    assert both.after.state == "attended"
-    recorded = both.events[-1]
-    assert isinstance(recorded, AttendanceRecorded)
-    assert (recorded.checked_in_at, recorded.checked_out_at) == (START, END)
-    assert (recorded.sign_up_id, recorded.responsible_id) == ("s0-v", "responsible")
-    assert len(both.events) == 2
-
-
-@pytest.mark.parametrize(
-    ("came", "left", "grade"),
-    [
-        ("organiser", "organiser", "B"),
-        ("v", "organiser", "C"),
-        ("organiser", "v", "C"),
-        ("v", "v", "C"),
-    ],
-)
-def test_the_weaker_evidence_counts(came: str, left: str, grade: str) -> None:
-    shift = opened()
-    one_way = check_out(check_in(sign_up(), START, shift, came).after, END, shift, left)
-    other_way = check_in(check_out(sign_up(), END, shift, left).after, START, shift, came)
-    for change in (one_way, other_way):
-        recorded = change.events[-1]
-        assert isinstance(recorded, AttendanceRecorded)
-        assert recorded.evidence_grade == grade
-
-
-def test_the_grade_of_a_single_time_is_its_own() -> None:
-    change = check_out(check_in(sign_up(), START, opened(), "v").after, END, opened(), "operator")
-    checked_out = change.events[0]
-    assert isinstance(checked_out, CheckedOut)
-    assert checked_out.evidence_grade == "B"
-
-
-def test_what_is_recorded_stands() -> None:
-    came = check_in(sign_up(), START, opened(), "organiser").after
-    assert check_in_refusals(came, START + TICK) == [AlreadyRecorded(at=START)]
-    assert check_in_refusals(came, START) == [AlreadyRecorded(at=START)]
-    left = check_out(sign_up(), END, opened(), "organiser").after
-    assert check_out_refusals(left, END) == [AlreadyRecorded(at=END)]
-    assert came.cancel_refusals() == [AlreadyRecorded(at=START)]
-    assert left.cancel_refusals() == [AlreadyRecorded(at=END)]
-
-
-@pytest.mark.parametrize("gap", [timedelta(0), TICK, timedelta(hours=1)])
-def test_nobody_leaves_before_coming(gap: timedelta) -> None:
-    wrong = [CheckOutBeforeCheckIn(checked_in_at=END, checked_out_at=END - gap)]
-    came = check_in(sign_up(), END, opened(), "organiser").after
-    assert check_out_refusals(came, END - gap) == wrong
-    left = check_out(sign_up(), END - gap, opened(), "organiser").after
-    assert check_in_refusals(left, END) == wrong
-    assert check_out_refusals(came, END + TICK) == []
 
 
 def test_a_cancelled_claim_can_be_made_again() -> None:

@@ -166,7 +166,7 @@ async def test_a_suspension_frees_the_seats_to_come_and_no_others(
     await deliver(service, registration)
     assert released(service) == [(coming, "volunteer-suspended")]
     assert await seats(service, *shifts) == [1, 1, 1, 1]
-    assert await state(service, past, adult) == ("attended", None)
+    assert await state(service, past, adult) == ("reserved", None)
     assert await state(service, running, adult) == ("reserved", None)
     assert await state(service, early, adult) == ("reserved", None)
     assert await state(service, coming, adult) == ("released", "volunteer-suspended")

@@ -1,6 +1,7 @@
 """Seats and attendance against an oracle that fits on a page."""
 
 import itertools
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Command
-from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders import scheduling
 from tests.builders.registration import OPERATOR
@@ -31,27 +32,48 @@ class Oracle:
 
     def __init__(self) -> None:
         self.seats: set[tuple[int, str]] = set()
-        self.times: dict[tuple[int, str], dict[str, datetime]] = {}
+        self.seen: dict[tuple[int, str], set[tuple[datetime, str]]] = defaultdict(set)
+        self.served: dict[tuple[int, str], tuple[datetime, datetime]] = {}
 
     def may_reserve(self, shift: int, volunteer: str, now: datetime) -> bool:
         start, end, capacity = SHIFTS[shift]
-        mine = [SHIFTS[s][:2] for s, v in self.seats if v == volunteer]
-        free = all(end <= s or e <= start for s, e in mine)
+        mine = [self.busy(key) for key in self.seats if key[1] == volunteer]
+        held = (shift, volunteer) in self.seats
+        free = not held and all(at(end) <= s or e <= at(start) for s, e in mine)
         return free and sum(s == shift for s, _ in self.seats) < capacity and now < at(start)
 
     def may_cancel(self, shift: int, volunteer: str, now: datetime) -> bool:
         key = (shift, volunteer)
-        return key in self.seats and not self.times.get(key) and now < at(SHIFTS[shift][0])
+        return key in self.seats and not self.seen[key] and now < at(SHIFTS[shift][0])
 
-    def may_record(
-        self, which: str, shift: int, volunteer: str, when: datetime, now: datetime
-    ) -> bool:
+    def may_record(self, shift: int, volunteer: str, when: datetime, now: datetime) -> bool:
         start, end, _ = SHIFTS[shift]
         window = at(start - 1) <= when <= at(end + 4) and when <= now + timedelta(minutes=2)
-        both = {**self.times.get((shift, volunteer), {}), which: when}
-        ordered = len(both) < 2 or both["in"] < both["out"]
-        fresh = which not in self.times.get((shift, volunteer), {})
-        return (shift, volunteer) in self.seats and window and ordered and fresh
+        return (shift, volunteer) in self.seats and window
+
+    def busy(self, key: tuple[int, str]) -> tuple[datetime, datetime]:
+        """Who has come and left again is busy only for as long as they were there (E3)."""
+        start, end, _ = SHIFTS[key[0]]
+        return self.served.get(key, (at(start), at(end)))
+
+    def see(self, key: tuple[int, str], when: datetime, which: str) -> None:
+        if (when, which) in self.seen[key]:
+            return
+        self.seen[key].add((when, which))
+        ordered = sorted(self.seen[key])
+        came = [time for time, end in ordered if end == "in"]
+        if not came or ordered[-1][1] == "in":
+            return
+        start, end, _ = SHIFTS[key[0]]
+        times = max(came[0], at(start)), min(ordered[-1][0], at(end))
+        others = [self.busy(one) for one in self.seats if one[1] == key[1] and one != key]
+        if times[0] < times[1] and all(e <= times[0] or times[1] <= s for s, e in others):
+            self.served[key] = times
+
+    def attended(self, key: tuple[int, str]) -> bool:
+        """Somebody was seen to come, and to go after that."""
+        came = [time for time, end in self.seen[key] if end == "in"]
+        return any(end == "out" and time > min(came) for time, end in self.seen[key] if came)
 
 
 def at(hours: float) -> datetime:
@@ -108,10 +130,10 @@ class Seats(Machine):
     )
     def attend(self, shift: int, volunteer: str, which: str, hours: float) -> None:
         when = at(SHIFTS[shift][0] + hours)
-        allowed = self.oracle.may_record(which, shift, volunteer, when, self.service.now)
+        allowed = self.oracle.may_record(shift, volunteer, when, self.service.now)
         kind = CheckIn if which == "in" else CheckOut
         if self.check(allowed, kind, shift, volunteer, at=when):
-            self.oracle.times.setdefault((shift, volunteer), {})[which] = when
+            self.oracle.see((shift, volunteer), when, which)
 
     @rule(hours=st.sampled_from([0.5, 1, 3, 12]))
     def time_passes(self, hours: float) -> None:
@@ -131,13 +153,12 @@ class Seats(Machine):
             assert len({b.shift_id for b in bookings}) == len(bookings)
             for one, other in itertools.pairwise(bookings):
                 assert one.ends_at <= other.starts_at
-        complete = {key for key, times in self.oracle.times.items() if len(times) == 2}
-        assert len(self.service.told(AttendanceRecorded)) == len(complete)
         for number, volunteer in held:
             name = f"{self.shift_ids[number]}-{volunteer}"
             sign_up: SignUp = self.wait(self.service.stored(SignUp, name))
-            attended = (number, volunteer) in complete
-            assert sign_up.state == ("attended" if attended else "reserved")
+            assert sign_up.state == "reserved"
+            was_there = self.oracle.attended((number, volunteer))
+            assert bool(sign_up.presence.stretches) == was_there
 
 
 TestSeats = Seats.TestCase

@@ -275,25 +275,6 @@ async def test_the_id_of_a_volunteer_in_another_role_is_not_the_volunteer(
 # --- attendance ---
 
 
-@pytest.mark.parametrize("order", [("in", "out"), ("out", "in")])
-async def test_attendance_in_either_order(service: MemoryService, order: tuple[str, str]) -> None:
-    (one,) = await opened(service)
-    await service.done(ReserveSeat, OPERATOR, **seat(one))
-    service.now = START + 3 * HOUR
-    times = {"in": (CheckIn, START), "out": (CheckOut, START + 2 * HOUR)}
-    for which in order:
-        kind, when = times[which]
-        await service.done(kind, OPERATOR, **seat(one), at=when)
-    told = names(service.told())
-    assert told[-1] == "attendance-recorded"
-    assert told.count("attendance-recorded") == 1
-    assert (await service.stored(SignUp, f"{one}-v0")).state == "attended"
-    for which in order:
-        kind, when = times[which]
-        refused = await service.refused(kind, OPERATOR, **seat(one), at=when)
-        assert slugs(refused) == ["already-recorded"]
-
-
 @pytest.mark.parametrize("kind", [CheckIn, CheckOut])
 async def test_attendance_needs_a_seat(service: MemoryService, kind: type[Command]) -> None:
     (one,) = await opened(service)
@@ -322,17 +303,6 @@ async def test_every_reason_against_a_time_is_told(
         "time-in-the-future",
         "outside-check-in-window",
     ]
-
-
-async def test_times_that_contradict_each_other(service: MemoryService) -> None:
-    (one,) = await opened(service)
-    await service.done(ReserveSeat, OPERATOR, **seat(one))
-    service.now = START + 3 * HOUR
-    await service.done(CheckOut, OPERATOR, **seat(one), at=START + HOUR)
-    for came in (START + HOUR, START + 2 * HOUR):
-        refused = await service.refused(CheckIn, OPERATOR, **seat(one), at=came)
-        assert slugs(refused) == ["check-out-before-check-in"]
-    await service.done(CheckIn, OPERATOR, **seat(one), at=START)
 
 
 # --- what registration tells ---

@@ -15,10 +15,16 @@ from baodao.schema.scheduling.activity_changes import (
     CancelShift,
     ChangeActivity,
 )
-from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut, ShowCode, ShowOwnCode
 from baodao.schema.scheduling.categories import ListCategories
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
+from baodao.schema.scheduling.rolls import (
+    AnnulAttendance,
+    CloseRoll,
+    CorrectAttendance,
+    RecordRoll,
+)
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     DisclaimSeat,
@@ -142,6 +148,53 @@ OPERATIONS = [
         CheckOut,
         "Record that a volunteer left",
         example={"volunteer_id": _VOLUNTEER, "at": "2026-12-01T11:00:00+08:00"},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/roll",
+        RecordRoll,
+        "Write down who came and who left, line by line",
+        example={
+            "lines": [
+                {"volunteer_id": _VOLUNTEER, "end": "in", "at": "2026-12-01T09:02:00+08:00"},
+                {"volunteer_id": _VOLUNTEER, "end": "out", "at": "2026-12-01T11:00:00+08:00"},
+            ]
+        },
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/roll/close",
+        CloseRoll,
+        "Close the roll, so that attendance is credited",
+        example={"confirmed_ids": [_VOLUNTEER]},
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups/{volunteer_id}/correct-attendance",
+        CorrectAttendance,
+        "Say when somebody was there",
+        example={
+            "stretches": [
+                {"came_at": "2026-12-01T09:00:00+08:00", "left_at": "2026-12-01T10:30:00+08:00"}
+            ],
+            "reason": "手机没电,未能签退",
+        },
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups/{volunteer_id}/annul-attendance",
+        AnnulAttendance,
+        "Let a recorded attendance count for nothing",
+        example={"reason": "代他人签到"},
+    ),
+    Operation(
+        "GET", "/shifts/{shift_id}/code", ShowCode, "The code to check in with, for the screen"
+    ),
+    Operation(
+        "GET",
+        "/volunteers/{volunteer_id}/own-code",
+        ShowOwnCode,
+        "One's own code, for the organiser to scan",
     ),
     Operation(
         "POST",

@@ -50,10 +50,33 @@ class Span:
     served_from: datetime
     served_until: datetime
 
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The time that one entry covers: one span, or several of somebody who was away in between."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def entry_id(self) -> str:
+        """The entry that covers it."""
+        return self.spans[0].entry_id
+
+    @property
+    def served_from(self) -> datetime:
+        """When the first span begins."""
+        return self.spans[0].served_from
+
+    @property
+    def served_until(self) -> datetime:
+        """When the last span ends."""
+        return self.spans[-1].served_until
+
     @property
     def minutes(self) -> int:
-        """Whole minutes; the rest of a minute does not count."""
-        return (self.served_until - self.served_from) // _MINUTE
+        """Whole minutes of all spans together, rounded down once."""
+        lengths = (one.served_until - one.served_from for one in self.spans)
+        return sum(lengths, timedelta()) // _MINUTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +104,7 @@ class Entry(Aggregate):
         """An entry is appended and never changed, and counts no more minutes than it covers."""
         if before.version:
             return "it was written before"
-        covered = Span(self.id, self.served_from, self.served_until).minutes
+        covered = (self.served_until - self.served_from) // _MINUTE
         return None if 0 < self.minutes <= covered else f"{self.minutes} minutes of {covered}"
 
     @staticmethod
@@ -90,20 +113,23 @@ class Entry(Aggregate):
         return attendance_id
 
     @classmethod
-    def served(cls, event: AttendanceRecorded, policy: Policy) -> Span | None:
-        """The span that an attendance is credited with; None if nothing of the shift was served.
+    def served(cls, event: AttendanceRecorded, policy: Policy) -> Served | None:
+        """The time that an attendance is credited with; None if nothing of the shift was served.
 
         What is no volunteering is served, and is no hours (Order 67 art. 19).
         """
         if event.kind != "volunteer":
             return None
-        grace = policy.grace
-        span = Span(
-            cls.id_for(event.sign_up_id),
-            max(event.checked_in_at, event.shift_starts_at - grace),
-            min(event.checked_out_at, event.shift_ends_at + grace),
+        first, last = event.shift_starts_at - policy.grace, event.shift_ends_at + policy.grace
+        times = [(event.checked_in_at, event.checked_out_at)]
+        if event.stretches:
+            times = [(one.came_at, one.left_at) for one in event.stretches]
+        spans = (
+            Span(cls.id_for(event.sign_up_id), max(came, first), min(left, last))
+            for came, left in times
         )
-        return span if span.minutes > 0 else None
+        served = Served(tuple(one for one in spans if one.served_from < one.served_until))
+        return served if served.spans and served.minutes > 0 else None
 
     def digest(self) -> str:
         """SHA-256 over every fact of the entry and the hash before it, as canonical JSON.
@@ -163,7 +189,7 @@ class Ledger(Aggregate):
         return cls(id=volunteer_id)
 
     def append(
-        self, event: AttendanceRecorded, served: Span, policy: Policy
+        self, event: AttendanceRecorded, served: Served, policy: Policy
     ) -> tuple[Change[Aggregate], Change[Aggregate]]:
         """Append an entry for a served span: the changes of the ledger and of its new entry."""
         facts: dict[str, Any] = {
@@ -237,21 +263,22 @@ class ServedDay(Aggregate):
         """The ids of a volunteer's days (UTC) from one instant to another."""
         return [f"{volunteer_id}-{day}" for day in _days(start.date(), end.date())]
 
-    def overlaps(self, served: Span) -> list[Refusal]:
+    def overlaps(self, served: Served) -> list[Refusal]:
         """`overlapping-entry` for each overlapping span: nobody serves in two places at once."""
         return [
             OverlappingEntry(
                 entry_id=span.entry_id,
-                served_from=served.served_from,
-                served_until=served.served_until,
+                served_from=one.served_from,
+                served_until=one.served_until,
             )
+            for one in served.spans
             for span in self.spans
-            if span.served_from < served.served_until and served.served_from < span.served_until
+            if span.served_from < one.served_until and one.served_from < span.served_until
         ]
 
-    def add(self, served: Span) -> Change[Self]:
-        """Add a served span to the day."""
-        return self.change(spans=(*self.spans, served))
+    def add(self, served: Served) -> Change[Self]:
+        """Add served time to the day."""
+        return self.change(spans=(*self.spans, *served.spans))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

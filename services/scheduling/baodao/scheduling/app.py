@@ -1,6 +1,8 @@
 """The composition root of scheduling."""
 
+from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.service import Service, run
+from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.due import SWEEPS
 from baodao.scheduling.settings import Settings
 from baodao.scheduling.store import COLLECTIONS
@@ -9,7 +11,9 @@ from baodao.scheduling.subscribers import subscribers
 
 def build() -> Service:
     """The service as the environment asks for it."""
-    return Service(Settings(), subscribers, COLLECTIONS, sweeps=SWEEPS)
+    settings = Settings()
+    keys = AttendanceKeys(read_key_file(settings.inbox_key_file, parse_key))
+    return Service(settings, subscribers, COLLECTIONS, tools=[keys], sweeps=SWEEPS)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from baodao.kit.sweeps import Sweep
 from baodao.scheduling.activities import due as activities
+from baodao.scheduling.attendance import due as attendance
 from baodao.scheduling.seats import due as seats
 
-SWEEPS: tuple[Sweep, ...] = (*activities.SWEEPS, *seats.SWEEPS)
+SWEEPS: tuple[Sweep, ...] = (*activities.SWEEPS, *seats.SWEEPS, *attendance.SWEEPS)

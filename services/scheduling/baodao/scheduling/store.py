@@ -1,6 +1,7 @@
 """Where scheduling keeps its aggregates: the collections of its wings."""
 
 from baodao.scheduling.activities import store as activities
+from baodao.scheduling.attendance import store as attendance
 from baodao.scheduling.imports import store as imports
 from baodao.scheduling.known import store as known
 from baodao.scheduling.seats import store as seats
@@ -10,4 +11,5 @@ COLLECTIONS = (
     *activities.COLLECTIONS,
     *imports.COLLECTIONS,
     *seats.COLLECTIONS,
+    *attendance.COLLECTIONS,
 )

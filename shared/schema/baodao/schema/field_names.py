@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from baodao.schema import (
     activity_words,
     admission_words,
+    attendance_words,
     calendar_words,
     death_words,
     errand_words,
@@ -24,6 +25,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **activity_words.NAMES,
         **admission_words.NAMES,
         **calendar_words.NAMES,
+        **attendance_words.NAMES,
         **death_words.NAMES,
         **errand_words.NAMES,
         **premises_words.NAMES,

@@ -19,7 +19,7 @@ PERSONS = frozenset(
         *("reader_id", "approved_by", "revoked_by"),
         *("resident_id", "helper_id", "former_responsible_id"),
         *("ahead_of", "passed_over"),
-        *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also"),
+        *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also", "confirmed_ids"),
     }
 )
 """Fields with the id of a person's record, or several."""
@@ -38,6 +38,7 @@ _THINGS = frozenset(
         *("permit_id", "admission_id", "task_id", "street_id", "department_id"),
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         *("approval_id", "request_id", "text_id", "relative_id", "recorded_by"),
+        *("nonce", "roll_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

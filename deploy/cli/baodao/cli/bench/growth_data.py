@@ -105,6 +105,7 @@ _ORDINARY: dict[str, Any] = {
     "removed_because": None,
     "suspensions": (),
     "ended_at": None,
+    "ask_at": None,
     "deceased_at": None,
     "ended_by_death": False,
     "succession": "open",

@@ -38,6 +38,7 @@ from baodao.kit.mongo import Database
 from baodao.kit.reads import Reads
 from baodao.registration.common.vault import Vault
 from baodao.registration.due import SWEEPS
+from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours import VerifyLedgers
@@ -80,7 +81,7 @@ _ABOUT = 500
 """The number of the person whom the questions are about: there is every kind of record of it."""
 _LIMIT = 20
 _NAME = "测试"
-_TOOLS: dict[type, Any] = {Vault: VAULT}
+_TOOLS: dict[type, Any] = {Vault: VAULT, AttendanceKeys: AttendanceKeys(bytes(32))}
 
 Ask = Callable[[], Awaitable[Any]]
 

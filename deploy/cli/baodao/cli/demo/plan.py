@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from baodao.cli.synthetic import resident_id
+from baodao.tables.table_file import Row
 
 ZONE = "Asia/Shanghai"
 LOCAL = timezone(timedelta(hours=8))
 DISTRICT = "120104"
+_COMMUNITY_DIGITS = 12
 FIRST_COMMUNITY = "120104007017"
 DAYS = 7
 MOST_VOLUNTEERS = 9_999
@@ -141,6 +143,17 @@ class Presence:
     left: datetime | None
     came_twice: bool
     """The record of coming is uploaded twice."""
+
+
+def communities_in(rows: Iterable[Row]) -> list[Community]:
+    """The communities of the district among the rows of a table, by their codes."""
+    found = [Community(row.cells["code"], row.cells["name"]) for row in rows]
+    communities = [
+        place
+        for place in found
+        if place.code.startswith(DISTRICT) and len(place.code) == _COMMUNITY_DIGITS
+    ]
+    return sorted(communities, key=lambda place: place.code)
 
 
 def make_plan(seed: int, volunteers: int, places: Sequence[Community], now: datetime) -> Plan:

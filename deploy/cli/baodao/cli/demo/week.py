@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from baodao.cli.demo.plan import (
     Community,
     Person,
     Plan,
+    communities_in,
     make_plan,
     minutes_served,
     presences,
@@ -45,11 +46,11 @@ from baodao.schema.scheduling.activities import (
     PublishActivity,
     ShiftPlan,
 )
-from baodao.schema.scheduling.attendance import AttendanceReceipt, CheckIn, CheckOut
+from baodao.schema.scheduling.attendance import CheckIn, CheckOut
+from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat, SignUpPage
 from baodao.tables.divisions import DivisionsTable, read_divisions
 from baodao.tables.pieces import import_rows, send
-from baodao.tables.table_file import Row
 
 M = TypeVar("M", bound=BaseModel)
 Advance = Callable[[int], object]
@@ -58,7 +59,6 @@ _IN_FLIGHT = 256
 _INTERRUPTED = 130
 _WEEK = timedelta(days=8)
 _TABLE = Path(__file__).parents[1] / "data" / "tianjin-hubei.csv"
-_COMMUNITY_DIGITS = 12
 
 
 def demo(
@@ -157,7 +157,7 @@ class Week:
         """From an empty city to a checked report."""
         outcome = self.outcome
         rows = read_divisions(_TABLE)
-        plan = make_plan(outcome.seed, outcome.volunteers, _communities(rows), datetime.now(UTC))
+        plan = make_plan(outcome.seed, outcome.volunteers, communities_in(rows), datetime.now(UTC))
         outcome.plan = plan
         with outcome.phase("load the divisions", len(rows)) as advance:
             table = DivisionsTable(OPERATOR)
@@ -327,6 +327,13 @@ class Week:
         uploads: list[CheckIn | CheckOut] = []
         for number, shift_id in enumerate(self._shift_ids):
             uploads += self._uploads(plan, number, shift_id, await self._roll(shift_id))
+        closings = [
+            CloseRoll(actor=self._device, command_id=f"roll-{shift_id}", shift_id=shift_id)
+            for shift_id in self._shift_ids
+        ]
+        with self.outcome.phase("close the rolls of the week", len(closings)) as advance:
+            await together(self._upload(command, advance) for command in closings)
+        # All devices were offline: who comes to be seen after the roll was closed is credited then.
         with self.outcome.phase("upload check-ins and check-outs", len(uploads)) as advance:
             await together(self._upload(command, advance) for command in uploads)
 
@@ -364,8 +371,8 @@ class Week:
         # Half of the devices send what they recorded last first.
         return uploads[::-1] if number % 2 else uploads
 
-    async def _upload(self, command: CheckIn | CheckOut, advance: Advance) -> None:
-        await self._expect(command, AttendanceReceipt)
+    async def _upload(self, command: CheckIn | CheckOut | CloseRoll, advance: Advance) -> None:
+        await self._expect(command, type(command).REPLY)
         advance(1)
 
     async def _expect(self, message: Message, result: type[M]) -> M:
@@ -374,16 +381,6 @@ class Week:
         if not isinstance(reply, Accepted):
             raise NotAcceptedError(reply)
         return result.model_validate(reply.result)
-
-
-def _communities(rows: Iterable[Row]) -> list[Community]:
-    found = [Community(row.cells["code"], row.cells["name"]) for row in rows]
-    communities = [
-        place
-        for place in found
-        if place.code.startswith(DISTRICT) and len(place.code) == _COMMUNITY_DIGITS
-    ]
-    return sorted(communities, key=lambda place: place.code)
 
 
 def _decided(reply: Reply) -> str:

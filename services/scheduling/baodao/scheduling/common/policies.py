@@ -33,6 +33,12 @@ class Policy(Section, name="scheduling"):
     )
     agreement_days: int = 30
     large_event_people: int = 200
+    device_clock_off_minutes: int = 10
+    own_code_minutes: int = 5
+    wrong_codes: int = 5
+    ask_check_out_minutes: int = 30
+    propose_check_out_days: int = 3
+    close_roll_days: int = 7
 
     @cached_property
     def publish_ahead(self) -> timedelta:
@@ -83,3 +89,18 @@ class Policy(Section, name="scheduling"):
     def travel_gap(self) -> timedelta:
         """How long it takes at least from one shift to another."""
         return timedelta(minutes=self.travel_gap_minutes)
+
+    @property
+    def device_clock_off(self) -> timedelta:
+        """By how much a device's clock may be wrong before that is flagged."""
+        return timedelta(minutes=self.device_clock_off_minutes)
+
+    @property
+    def own_code_for(self) -> timedelta:
+        """How long the code is good that somebody shows."""
+        return timedelta(minutes=self.own_code_minutes)
+
+    @property
+    def ask_check_out_after(self) -> timedelta:
+        """How long after the end of a shift it is asked when somebody left."""
+        return timedelta(minutes=self.ask_check_out_minutes)

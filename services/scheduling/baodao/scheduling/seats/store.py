@@ -22,11 +22,50 @@ def _begun(document: Document) -> Document:
     return document | {"starts_at": came}
 
 
+def _seen(document: Document) -> Document:
+    """Of before more than two times were kept: what was seen first was told to count."""
+    kept = {
+        name: value
+        for name, value in document.items()
+        if name not in ("checked_in_at", "checked_out_at", "grade")
+    }
+    came, left = document["checked_in_at"], document["checked_out_at"]
+    grade = document["grade"] or "B"
+    seen = [_observation(end, at, grade) for end, at in (("in", came), ("out", left)) if at]
+    counts = document["state"] == "attended"
+    presence: Document = {
+        "observations": seen,
+        "confirmed": counts,
+        "asked": False,
+        "wrong_codes": 0,
+        "corrections": [],
+        "recorded": [{"came_at": came, "left_at": left, "grade": grade}] if counts else [],
+    }
+    return kept | {"presence": presence, "ask_at": None}
+
+
+def _observation(end: str, at: object, grade: str) -> Document:
+    return {
+        "end": end,
+        "at": at,
+        "how": "self" if grade == "C" else "roll",
+        "grade": grade,
+        "received_at": at,
+        "nonce": None,
+        "device": None,
+        "place": "not-given",
+        "clock_off": False,
+    }
+
+
 SIGN_UPS = Collection(
     "sign_ups",
     SignUp,
-    (Index(("volunteer_id", "by_start")),),
-    upgrade={1: _with_reason, 2: _begun},
+    (
+        Index(("volunteer_id", "by_start")),
+        Index(("ask_at",), partial={"ask_at": {"$type": "date"}}),
+    ),
+    upgrade={1: _with_reason, 2: _begun, 3: _seen},
     derived={"by_start": by_start},
 )
 CALENDARS = Collection(

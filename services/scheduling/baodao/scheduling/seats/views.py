@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.ages import may_be_minor
@@ -56,7 +56,7 @@ async def list_sign_ups(
 ) -> schema.SignUpPage:
     # A sign-up's id begins with its shift's.
     page = await reads.page(SIGN_UPS, named(begins_with("id", f"{shift.id}-")), EVERYTHING, query)
-    sign_ups = [shown(schema.SignUp, one, sign_up_id=one.id) for one in page.items]
+    sign_ups = [shown(schema.SignUp, one, **_facts(one)) for one in page.items]
     return schema.SignUpPage(sign_ups=sign_ups, next=page.next)
 
 
@@ -87,6 +87,19 @@ def _line(one: waitlist.Waiting) -> tuple[bool, int]:
 
 def _cursor(one: waitlist.Waiting) -> str:
     return f"{one.expires_at is None:d}{one.turn:010}"
+
+
+def _facts(sign_up: SignUp) -> dict[str, Any]:
+    """What a row says of a sign-up by other names, or of its presence."""
+    return {
+        "sign_up_id": sign_up.id,
+        "checked_in_at": sign_up.checked_in_at,
+        "checked_out_at": sign_up.checked_out_at,
+        "grade": sign_up.grade,
+        "flags": sign_up.presence.flags,
+        "observations": sign_up.presence.observations,
+        "corrections": sign_up.presence.corrections,
+    }
 
 
 async def list_sign_ups_of(
@@ -156,7 +169,7 @@ def _held(kind: type[H], sign_up: SignUp, shift: Shift) -> H:
         sign_up,
         ahead=line.index(mine) if mine in line else None,
         offered_until=offers.get(mine),
-        sign_up_id=sign_up.id,
+        **_facts(sign_up),
         activity_id=shift.activity_id,
         title=shift.title,
         division=shift.division,

@@ -1,13 +1,53 @@
 """Attendance 签到签退: who came, when, and how that is known."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from baodao.schema.access import ORGANISERS, keeper, leads, own, subtree
-from baodao.schema.base import Command, Event, Id, Instant, Line, RecordedInstant, Refusal, Value
+from baodao.schema.base import (
+    Asked,
+    Command,
+    Event,
+    Id,
+    Instant,
+    Line,
+    Query,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
+from baodao.schema.forms import form
+from baodao.schema.places import GivenPoint
 from baodao.schema.scheduling.activity_facts import ActivityKind
 
 EvidenceGrade = Literal["A", "B", "C", "D"]
 """A rotating code + place + both times; B organiser's roll; C self-report; D later entry 补录."""
+End = Literal["in", "out"]
+"""Which end of a stretch of service was seen: 签到 or 签退."""
+How = Literal["code", "scan", "roll", "self", "proposed"]
+"""How it was seen: the person typed the code that changes on the organiser's screen; the organiser
+scanned the person's; the organiser wrote it down; the person says so; nobody has answered when they
+left, so that it may be the shift's end.
+"""
+PlaceJudged = Literal["within", "outside", "not-given"]
+"""Where a device was: within the radius of the place or not; the coordinate itself is kept nowhere.
+"""
+AttendanceFlag = Literal["clock-off", "devices-disagree", "seen-later", "too-many-stretches"]
+"""What somebody should look at: the clock of a device was wrong; devices saw one coming or going
+more than five minutes apart; something was seen after it was settled; there are more than three
+stretches on a day, of which three count.
+"""
+Code = Annotated[
+    str,
+    form(
+        "code-form",
+        r"^[0-9]{8}$",
+        "The code on the screen has 8 digits",
+        "屏幕上的签到码应为 8 位数字",
+    ),
+]
+"""What changes every half minute on the organiser's screen (RFC 6238)."""
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -23,24 +63,42 @@ class CheckedIn(
     volunteer_id: Id
     at: RecordedInstant
     evidence_grade: EvidenceGrade
+    how: How | None = None
+    device: str | None = None
+    """A keyed hash of the person's own device, by which it is noticed that one device is many
+    people's; nothing where an organiser's saw them."""
+    clock_off: bool = False
 
 
 class CheckedOut(
     Event, type="baodao.scheduling.checked-out.v1", feed="people", aggregate="sign_up_id"
 ):
-    """签退: a volunteer left."""
+    """签退: a volunteer left; told as `checked-in` is."""
 
     sign_up_id: Id
     shift_id: Id
     volunteer_id: Id
     at: RecordedInstant
     evidence_grade: EvidenceGrade
+    how: How | None = None
+    device: str | None = None
+    clock_off: bool = False
+
+
+class Stretch(Value):
+    """A stretch of time that somebody was there."""
+
+    came_at: RecordedInstant
+    left_at: RecordedInstant
 
 
 class AttendanceRecorded(
     Event, type="baodao.scheduling.attendance-recorded.v1", feed="people", aggregate="sign_up_id"
 ):
-    """Both times of an attendance are known: all that the ledger needs (Order 67 art. 7)."""
+    """It is settled when somebody was there: all that the ledger needs (Order 67 art. 7).
+
+    Told once, when the roll is closed or later. `shift_ends_at` is when the shift really ended.
+    """
 
     sign_up_id: Id
     shift_id: Id
@@ -55,6 +113,8 @@ class AttendanceRecorded(
     checked_in_at: RecordedInstant
     checked_out_at: RecordedInstant
     evidence_grade: EvidenceGrade
+    stretches: list[Stretch] | None = None
+    """All of the time between the two, if somebody was away in between; else nothing."""
     kind: ActivityKind = "volunteer"
     """Of any other kind it is no volunteering, and nothing is credited (Order 67 art. 19)."""
 
@@ -70,7 +130,28 @@ class AttendanceReceipt(Value):
     checked_out_at: RecordedInstant | None
 
 
+class Seen(Asked):
+    """What a device saw, or somebody says: one coming or going.
+
+    What has arrived before is answered as it was then, under whatever command id it comes: it is
+    known by its `nonce`, or, where the device gave it none, by all that it says.
+    """
+
+    shift_id: Id
+    volunteer_id: Id
+    at: Instant
+    nonce: Id | None = Field(default=None, description="the device's own number of this")
+    device: Line | None = Field(default=None, description="what tells the device from others")
+    sent_at: Instant | None = Field(default=None, description="the device's clock as it sends this")
+    code: Code | None = Field(default=None, description="as the organiser's screen showed it then")
+    shown: Line | None = Field(default=None, description="the person's own code, as it was scanned")
+    here: GivenPoint | None = Field(
+        default=None, description="where the device is: judged, and kept nowhere"
+    )
+
+
 class CheckIn(
+    Seen,
     Command,
     subject="commands.scheduling.check-in",
     reply=AttendanceReceipt,
@@ -83,12 +164,9 @@ class CheckIn(
 ):
     """Record that a volunteer came, at the device's time; may be uploaded hours later."""
 
-    shift_id: Id
-    volunteer_id: Id
-    at: Instant
-
 
 class CheckOut(
+    Seen,
     Command,
     subject="commands.scheduling.check-out",
     reply=AttendanceReceipt,
@@ -101,12 +179,80 @@ class CheckOut(
 ):
     """Record that a volunteer left; may arrive before the check-in does."""
 
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class RotatingCode(Value):
+    """The code to check in and out with, and until when it is shown."""
+
+    code: str
+    until: RecordedInstant
+
+
+class ShowCode(
+    Query,
+    subject="queries.scheduling.show-code",
+    reply=RotatingCode,
+    access=[
+        leads("shift.responsible_id"),
+        keeper("shift.organisation_id", "organiser"),
+        subtree("shift.division", *ORGANISERS),
+    ],
+):
+    """The code of this half minute for the organiser's screen; it is taken for one more."""
+
     shift_id: Id
+
+
+class OwnCode(Value):
+    """What somebody shows to be scanned: nothing in it but who they are here, and until when."""
+
+    shown: str
+    until: RecordedInstant
+
+
+class ShowOwnCode(
+    Query,
+    subject="queries.scheduling.show-own-code",
+    reply=OwnCode,
+    access=[own("volunteer_id")],
+):
+    """One's own code for the organiser to scan; it is good for a few minutes, in any shift."""
+
     volunteer_id: Id
-    at: Instant
 
 
 # --- refusals -------------------------------------------------------------------------------------
+
+
+class WrongCode(
+    Refusal,
+    slug="wrong-code",
+    en="That is not the code of this time. Please type the one that the screen shows now.",
+    zh="签到码不正确或已过期,请输入屏幕上当前显示的签到码。",
+):
+    """Another code than that of the half minute, the one before or the one after."""
+
+
+class TooManyCodes(
+    Refusal,
+    slug="too-many-codes",
+    en="There were {most} wrong codes. Please ask the organiser to record the attendance.",
+    zh="签到码已输错 {most} 次,请由活动组织者登记。",
+):
+    """Codes are not to be guessed."""
+
+    most: int
+
+
+class OwnCodeNotValid(
+    Refusal,
+    slug="own-code-not-valid",
+    en="The code that was scanned is not of this person, or too old. Please scan it again.",
+    zh="扫描的个人码不是本人的,或已过期,请重新扫描。",
+):
+    """What was scanned is not signed, of somebody else, or was not good at that time."""
 
 
 class TimeInTheFuture(
@@ -140,19 +286,18 @@ class AlreadyRecorded(
     en="This was recorded before, at {at}. If that is wrong, please ask the organiser.",
     zh="已记录为{at},不能重复记录。如有错误,请联系活动组织者。",
 ):
-    """The check-in or check-out stands with another time; it is corrected, not overwritten."""
+    """Whoever was there cannot give the seat back."""
 
     at: RecordedInstant
 
 
-class CheckOutBeforeCheckIn(
+class TooManyObservations(
     Refusal,
-    slug="check-out-before-check-in",
-    en="The check-out at {checked_out_at} is before the check-in at {checked_in_at}. Please "
-    "correct the time.",
-    zh="签退时间{checked_out_at}早于签到时间{checked_in_at},请更正。",
+    slug="too-many-observations",
+    en="{most} times of coming and going are recorded of this person in this shift. Please ask the "
+    "organiser to correct the attendance.",
+    zh="该志愿者在这个班次的签到、签退记录已达 {most} 条。请联系活动组织者更正考勤。",
 ):
-    """The two times of one attendance contradict each other."""
+    """More than any number of devices sees of one person."""
 
-    checked_in_at: RecordedInstant
-    checked_out_at: RecordedInstant
+    most: int

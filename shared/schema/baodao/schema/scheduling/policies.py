@@ -28,6 +28,12 @@ RuleName = Literal[
     "agreement_for",
     "agreement_days",
     "large_event_people",
+    "device_clock_off_minutes",
+    "own_code_minutes",
+    "wrong_codes",
+    "ask_check_out_minutes",
+    "propose_check_out_days",
+    "close_roll_days",
 ]
 
 
@@ -74,5 +80,17 @@ class SchedulingRules(Asked):
     """From its first to its last day, an activity of so many days is `long-term` (30)."""
     large_event_people: int | None = Field(default=None, strict=True, ge=1, le=100_000)
     """With so many volunteers an activity is a `large-event` (200)."""
+    device_clock_off_minutes: int | None = Field(default=None, strict=True, ge=1, le=1_440)
+    """By how much a device's clock may be wrong before that is flagged (10)."""
+    own_code_minutes: int | None = Field(default=None, strict=True, ge=1, le=60)
+    """How long the code is good that somebody shows to be scanned (5)."""
+    wrong_codes: int | None = Field(default=None, strict=True, ge=1, le=20)
+    """After how many wrong codes only the organiser records somebody (5)."""
+    ask_check_out_minutes: int | None = Field(default=None, strict=True, ge=0, le=1_440)
+    """How long after the end of a shift it is asked when somebody left (30)."""
+    propose_check_out_days: int | None = Field(default=None, strict=True, ge=1, le=9)
+    """On which working day after a shift it is proposed that they left at its end (3)."""
+    close_roll_days: int | None = Field(default=None, strict=True, ge=1, le=9)
+    """On which working day after a shift its roll closes by itself (7 of the 10 of art. 11)."""
     locked: list[RuleName] | None = Field(default=None, max_length=40)
     """Rules that packs below may not change."""

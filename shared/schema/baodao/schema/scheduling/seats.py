@@ -32,7 +32,14 @@ from baodao.schema.base import (
 from baodao.schema.classes import of
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.reads import Read
-from baodao.schema.scheduling.attendance import EvidenceGrade
+from baodao.schema.scheduling.attendance import (
+    AttendanceFlag,
+    End,
+    EvidenceGrade,
+    How,
+    PlaceJudged,
+    Stretch,
+)
 from baodao.schema.scheduling.calendars import CalendarReceipt
 from baodao.schema.words import OpenLine
 
@@ -47,6 +54,9 @@ SignUpState = Literal[
     "cancelled",
     "released",
     "attended",
+    "no-show",
+    "abandoned",
+    "annulled",
 ]
 """`ended` is who waited until the shift began, or may not take part; `released` is a seat that was
 taken back because of something its holder did not decide.
@@ -179,6 +189,9 @@ class SignUp(Value):
     checked_out_at: RecordedInstant | None
     by_role: WorkRole | None = None
     """In which role somebody else signed them up; None if they did it themself."""
+    grade: EvidenceGrade | None = None
+    flags: list[AttendanceFlag] = Field(default=[])
+    """What somebody should look at."""
 
 
 class SignUpPage(Value):
@@ -252,12 +265,35 @@ class ListSignUpsOf(
     limit: PageSize = 100
 
 
+class CopiedObservation(Value):
+    """What a device saw of somebody, or they said themselves."""
+
+    end: End
+    at: RecordedInstant
+    how: How
+    grade: EvidenceGrade
+    place: PlaceJudged
+    received_at: RecordedInstant
+    device: str | None
+    clock_off: bool
+
+
+class CopiedCorrection(Value):
+    """What an organiser has said instead, and why; without stretches it was annulled."""
+
+    at: RecordedInstant
+    by_role: str
+    reason: str
+    stretches: list[Stretch]
+
+
 class CopiedSignUp(HeldSignUp):
     """A sign-up with all that is kept of it."""
 
     reason: str | None
     late: bool
-    grade: EvidenceGrade | None
+    observations: list[CopiedObservation]
+    corrections: list[CopiedCorrection]
 
 
 class SignUpsCopy(CopyPart):

@@ -7,6 +7,7 @@ from baodao.schema.scheduling import (
     calendars,
     eligibility,
     imports,
+    rolls,
     seats,
 )
 from baodao.schema.spoken import say
@@ -23,9 +24,45 @@ say(
         "expired": ("not answered in time", "逾期未确认"),
         "left": ("left the waiting list", "已退出候补"),
         "ended": ("the waiting list ended", "候补已结束"),
-        "cancelled": "已取消",
         "released": ("the seat was taken back", "名额已收回"),
+        "cancelled": "已取消",
         "attended": "已到场",
+        "no-show": ("did not come", "未到场"),
+        "abandoned": ("left without a word", "中途离开"),
+        "annulled": "已撤销",
+    },
+)
+say(rolls.RollState, {"open": "登记中", "closed": "已提交", "settled": "已办结"})
+say(
+    rolls.Absence,
+    {"no-show": ("did not come", "未到场"), "abandoned": ("left without a word", "中途离开")},
+)
+say(attendance.End, {"in": ("check-in", "签到"), "out": ("check-out", "签退")})
+say(
+    attendance.How,
+    {
+        "code": ("by the code on the screen", "现场签到码"),
+        "scan": ("scanned", "扫码"),
+        "roll": ("on the roll", "点名"),
+        "self": ("by their own word", "本人申报"),
+        "proposed": "待确认",
+    },
+)
+say(
+    attendance.PlaceJudged,
+    {
+        "within": ("on site", "在现场"),
+        "outside": ("off site", "不在现场"),
+        "not-given": "未提供位置",
+    },
+)
+say(
+    attendance.AttendanceFlag,
+    {
+        "clock-off": ("the clock of a device was wrong", "设备时钟不准"),
+        "devices-disagree": "多个设备记录不一致",
+        "seen-later": ("something was seen later", "办结后有新记录"),
+        "too-many-stretches": "签到签退次数过多",
     },
 )
 say(eligibility.WayIn, {"seat": ("a seat", "可报名"), "waitlist": ("the waiting list", "可候补")})

@@ -188,6 +188,21 @@ class Calendar(MergedRecord):
     def _waits_without(self, shift_ids: Collection[str]) -> tuple[Wait, ...]:
         return tuple(one for one in self.waits if one.shift_id not in shift_ids)
 
+    def serve(self, shift: Shift, came: datetime, left: datetime) -> list[Change[Self]]:
+        """Book of a shift what was served of it; the rest of its time is free again.
+
+        Nothing changes where no time of the shift itself was served, or something else has been
+        booked since in what is to be booked.
+        """
+        starts, ends = max(came, shift.starts_at), min(left, shift.ends_at)
+        others = [one for one in self.bookings if one.shift_id != shift.id]
+        mine = [one for one in self.bookings if one.shift_id == shift.id]
+        busy = any(one.starts_at < ends and starts < one.ends_at for one in others)
+        served = [replace(one, starts_at=starts, ends_at=ends) for one in mine]
+        if starts >= ends or busy or served == mine:
+            return []
+        return [self.change(bookings=(*others, *served))]
+
     # --- what registration tells ---
 
     def learn(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.presence import UNSEEN, Presence, in_order
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import WorkRole
 from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade
@@ -27,6 +28,8 @@ def name_of(shift_id: str, volunteer_id: str) -> str:
 
 _OVER = ("cancelled", "released", "declined", "expired", "left", "ended")
 """Who does not come and has not come: they can sign up again."""
+_EXPECTED = ("reserved", "attended", "no-show", "abandoned", "annulled")
+"""Of whom it is noted what a device saw of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,9 @@ class SignUp(Aggregate):
         end=Move(("waitlisted", "offered"), "ended"),
         cancel=Move(("reserved",), "cancelled"),
         release=Move(("reserved",), "released"),
-        attend=Move(("reserved",), "attended"),
+        attend=Move(("reserved", "no-show", "abandoned"), "attended"),
+        miss=Move(("reserved", "no-show"), ("no-show", "abandoned")),
+        annul=Move(("attended",), "annulled"),
     )
 
     shift_id: str
@@ -63,19 +68,36 @@ class SignUp(Aggregate):
     by_organisation: str | None = None
     starts_at: datetime | None = None
     """When the shift starts, as of the last that was told of it; None of before it was noted."""
-    checked_in_at: datetime | None = None
-    checked_out_at: datetime | None = None
-    grade: EvidenceGrade | None = None
+    presence: Presence = UNSEEN
+    ask_at: datetime | None = None
+    """When it falls due to ask when they left, or to propose it."""
 
     def broken(self, before: Aggregate) -> str | None:
-        """Arrival is before departure, and each change of state is a move of `LIFE`."""
-        came, left = self.checked_in_at, self.checked_out_at
-        if came and left and left <= came:
+        """Who attended was there, and each change of state is a move of `LIFE`."""
+        if (self.state == "attended") != bool(self.presence.recorded):
+            return "what is recorded does not fit its state"
+        if not in_order(self.presence.recorded):
             return "they left before they came"
-        is_complete = bool(came and left)
-        if is_complete != (self.state == "attended"):
-            return "the times do not fit its state"
+        if isinstance(before, SignUp):
+            lost = set(before.presence.observations) - set(self.presence.observations)
+            if lost:
+                return f"{len(lost)} observations are gone"
         return self.LIFE.broken(before, self)
+
+    @property
+    def checked_in_at(self) -> datetime | None:
+        """When they were first seen to come."""
+        return self.presence.came
+
+    @property
+    def checked_out_at(self) -> datetime | None:
+        """When they were last seen to go."""
+        return self.presence.left
+
+    @property
+    def grade(self) -> EvidenceGrade | None:
+        """How well that is known; the weakest of all that was seen decides."""
+        return self.presence.grade
 
     @classmethod
     def begin(
@@ -96,6 +118,11 @@ class SignUp(Aggregate):
             volunteer_id=volunteer_id,
             **fields,
         )
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether they have, or had, a seat on the day: what a device saw of them is noted."""
+        return self.state in _EXPECTED
 
     def cancel_refusals(self) -> list[Refusal]:
         """`already-recorded` if a time of attendance is known: whoever was there cannot cancel."""

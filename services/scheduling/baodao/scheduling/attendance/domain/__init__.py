@@ -1,0 +1,1 @@
+"""Attendance: the rules, without any way to store or send them."""

@@ -87,8 +87,9 @@ class Cluster:
 
     def signal(self, target: str, number: int) -> None:
         """A signal to a process in a slot or to a server."""
-        pid = self.servers[target].pid if target in self.servers else self.slots[target].pid
-        if pid is not None:
+        if target in self.slots:
+            self.slots[target].signal(number)
+        elif (pid := self.servers[target].pid) is not None:
             os.kill(pid, number)
 
     def go_on_all(self) -> None:

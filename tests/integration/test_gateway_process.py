@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from baodao.kit.flushing import flushed
 from baodao.kit.servers import NatsServer, free_port
 from baodao.schema.registration.imports import ROWS, ImportVolunteers
 from tests.support.gateway import OPERATOR, spawn
+from tests.support.nursery import Forked
 from tests.support.services import until
 
 SIGN_UPS = "/api/v1/shifts/S/sign-ups"
@@ -33,7 +33,7 @@ ACCEPTED = b'{"status":"accepted","result":{}}'
 class Door:
     """A gateway process, a client of it, and what the services are asked."""
 
-    process: subprocess.Popen[bytes]
+    process: Forked
     port: int
     log_file: Path
     http: httpx.AsyncClient

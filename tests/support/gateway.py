@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from baodao.kit.servers import free_port
 from baodao.schema import Actor
 from tests.builders import registration as builders
 from tests.builders.actors import acting_as
+from tests.support.nursery import Forked, nursery
 from tests.support.services import RunningServices, until, without_empty
 from tests.support.signing import signing
 
@@ -41,25 +41,16 @@ ORGANISER = header(acting_as(id="organiser-1", role="organiser", **_HERE))
 OPERATOR = header(builders.OPERATOR)
 
 
-def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
+def spawn(nats_url: str, port: int, log_file: Path, env: dict[str, str]) -> Forked:
     """A gateway as a process, which may not be ready yet."""
-    with log_file.open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "baodao.gateway"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=without_empty(
-                {
-                    **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
-                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                    "BAODAO_NATS_URL": nats_url,
-                    "BAODAO_GATEWAY_PORT": str(port),
-                    **signing("gateway"),
-                    **env,
-                }
-            ),
-        )
+    settings = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
+        "BAODAO_NATS_URL": nats_url,
+        "BAODAO_GATEWAY_PORT": str(port),
+        **signing("gateway"),
+        **env,
+    }
+    return nursery().start("baodao.gateway", without_empty(settings), log_file)
 
 
 @asynccontextmanager

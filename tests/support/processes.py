@@ -1,11 +1,11 @@
 """Processes of services that a test has started."""
 
 import asyncio
-import os
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.nursery import Forked
 
 STOP_SECONDS = 20.0
 
@@ -23,7 +23,7 @@ class ServiceProcess:
     log_file: Path
     module: str
     env: dict[str, str]
-    process: subprocess.Popen[bytes]
+    process: Forked
 
     @property
     def pid(self) -> int:
@@ -39,8 +39,7 @@ class ServiceProcess:
         return "\n".join(text.splitlines()[-lines:])
 
     def signal(self, number: int) -> None:
-        if self.running:
-            os.kill(self.pid, number)
+        self.process.send_signal(number)
 
     async def ended(self, seconds: float = STOP_SECONDS) -> int:
         """Its exit code; a process that does not end in time is killed and that is a failure."""

@@ -17,7 +17,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import uuid
@@ -48,6 +47,7 @@ from baodao.kit.topology import SERVICES
 from baodao.kit.wires import KEEPER
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.subjects import stream_of
+from tests.support.nursery import nursery
 from tests.support.processes import ServiceProcess, ServiceStoppedError
 from tests.support.signing import PROOF, signing
 
@@ -57,17 +57,6 @@ KEYS = {
 }
 INBOX_KEY = new_key()
 START_SECONDS = 40.0
-
-# A service that outlived a killed test run would dial its dead servers for ever.
-_RUN = """
-import ctypes, os, runpy, sys
-if sys.platform == "linux":
-    ctypes.CDLL(None).prctl(1, 9)
-    if os.getppid() != int(sys.argv[1]):
-        sys.exit("the test run ended first")
-module, sys.argv = sys.argv[2], sys.argv[2:]
-runpy.run_module(module, run_name="__main__", alter_sys=True)
-"""
 
 
 @dataclass
@@ -187,31 +176,21 @@ class RunningServices:
         # A new name each time, as in production: the dead process's lease is not ours.
         instance = f"{name}-{sum(p.service == name for p in self._all) + 1}"
         log_file = self.directory / f"{instance}.log"
-        with log_file.open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-c", _RUN, str(os.getpid()), module],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                env=without_empty(
-                    {
-                        **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
-                        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                        "BAODAO_NATS_URL": self.nats.url_of(name),
-                        "BAODAO_MONGO_URL": self.mongo.url,
-                        "BAODAO_DATABASE_PREFIX": self.prefix,
-                        "BAODAO_CLOCK_FILE": str(self.clock_file),
-                        "BAODAO_INSTANCE": instance,
-                        "BAODAO_SWEEP_PAUSE": "0.2",
-                        "BAODAO_INBOX_KEY_FILE": str(self.inbox_key_file),
-                        **KEYS,
-                        **signing(name),
-                        **self.env,
-                        **env,
-                    }
-                ),
-            )
+        settings = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("BAODAO_")},
+            "BAODAO_NATS_URL": self.nats.url_of(name),
+            "BAODAO_MONGO_URL": self.mongo.url,
+            "BAODAO_DATABASE_PREFIX": self.prefix,
+            "BAODAO_CLOCK_FILE": str(self.clock_file),
+            "BAODAO_INSTANCE": instance,
+            "BAODAO_SWEEP_PAUSE": "0.2",
+            "BAODAO_INBOX_KEY_FILE": str(self.inbox_key_file),
+            **KEYS,
+            **signing(name),
+            **self.env,
+            **env,
+        }
+        process = nursery().start(module, without_empty(settings), log_file)
         spawned = ServiceProcess(name, instance, log_file, module, env, process)
         self.processes.setdefault(name, []).append(spawned)
         self._all.append(spawned)

@@ -198,11 +198,11 @@ async def told_rightly(world: World, secrets: list[Secret], kind: type[Message])
     """What is told in answer to a message, each to nobody who may not know it."""
     # A copy of everything has pages, and is no list.
     is_list = "next" in kind.REPLY.model_fields and not issubclass(kind.REPLY, CopyPart)
-    told = set()
+    told, words = set(), [(values_in(one.word), one) for one in secrets]
     for actor in askers(world):
         for message, answer in await answers(world, kind, actor):
             said = values_in(answer)
-            for secret in (one for one in secrets if values_in(one.word) in said):
+            for secret in (one for word, one in words if word in said):
                 is_known = secret.word in message.model_dump_json()
                 assert is_known or secret.may_be_known(reader_of(message)), (
                     f"{secret} is told to {actor} by {kind.__name__}"

@@ -33,16 +33,21 @@ _NO_CAUSE = Cause("", "")
 
 
 class Answering:
-    """A view with all it takes.
+    """A view with all it takes; it may have been looked at already.
 
     Raises:
         TypeError: it takes something that nobody hands in, or is to be logged and there is no log.
     """
 
     def __init__(
-        self, view: View, tools: Mapping[type, Any], clock: Clock, log: ReadLog | None = None
+        self,
+        view: View | UseCase,
+        tools: Mapping[type, Any],
+        clock: Clock,
+        log: ReadLog | None = None,
     ) -> None:
-        self._case, self._tools, self._clock = UseCase(view), tools, clock
+        self._case = view if isinstance(view, UseCase) else UseCase(view)
+        self._tools, self._clock = tools, clock
         self._log, self._shown = log, shown_by(self._case)
         if self._shown and log is None:
             raise TypeError(f"{self._case.name} is to be logged, and there is no log of reads")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -59,6 +60,13 @@ class MemoryDatabase(Database):
             for key, document in documents.items()
         }
 
+    def is_like(self, other: "MemoryDatabase") -> bool:
+        """Whether both have the same documents, byte by byte."""
+        return self._filled() == other._filled()  # noqa: SLF001 -- it is one of us
+
+    def _filled(self) -> dict[str, dict[str, bytes]]:
+        return {name: documents for name, documents in self._documents.items() if documents}
+
     async def append(self, collection: str, documents: Sequence[Document]) -> None:
         """Insert documents outside of a commit.
 
@@ -107,17 +115,22 @@ class MemoryDatabase(Database):
             for version, key in deletes:
                 _require(after, name, key, version)
                 del after[name][key]
-        self._check_unique(after)
+        self._check_unique({*writes.inserts, *writes.replaces}, after)
         self._documents = after
 
-    def _check_unique(self, stored: dict[str, dict[str, bytes]]) -> None:
-        for name, indexes in self._unique.items():
-            rows = (
-                [bson.decode(d, _CODEC) for d in stored.get(name, {}).values()] if indexes else []
-            )
-            for index in indexes:
-                if len({tuple(row[f] for f in index) for row in rows}) < len(rows):
+    def _check_unique(self, written: set[str], stored: dict[str, dict[str, bytes]]) -> None:
+        for name in written:
+            rows = stored[name].values()
+            for index in self._unique.get(name, ()):
+                if len({_values(row, index) for row in rows}) < len(rows):
                     raise ConflictError(name)
+
+
+@lru_cache(maxsize=1 << 15)
+def _values(document: bytes, fields: tuple[str, ...]) -> tuple[Any, ...]:
+    """What a document has in these fields; most are the same at the next commit."""
+    row = bson.decode(document, _CODEC)
+    return tuple(row[field] for field in fields)
 
 
 def _has_one(document: bytes, by: str, values: set[str]) -> bool:

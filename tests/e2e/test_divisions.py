@@ -10,9 +10,9 @@ API = "/api/v1"
 NEW = "120104008017"
 
 
-async def test_a_community_is_renamed_moved_and_found(isolated_services: RunningServices) -> None:
-    await isolated_services.start_slice()
-    async with gateway(isolated_services) as http:
+async def test_a_community_is_renamed_moved_and_found(services: RunningServices) -> None:
+    await services.start_slice()
+    async with gateway(services) as http:
 
         async def post(path: str, status: int = 200, **body: Any) -> Any:
             response = await http.post(API + path, json=body)

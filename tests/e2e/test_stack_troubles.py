@@ -179,21 +179,19 @@ async def test_a_spoiled_key_is_named(tmp_path: Path, key: str) -> None:
     assert "Put back the copy of the keys" in sentence
 
 
-@pytest.mark.parametrize("key", ["lookup.key", "master.keys"])
-async def test_no_key_is_made_beside_people_whom_another_one_sealed(
-    tmp_path: Path, key: str
-) -> None:
+async def test_no_key_is_made_beside_people_whom_another_one_sealed(tmp_path: Path) -> None:
     stack = await up(tmp_path)
     state = json.loads((tmp_path / ".baodao" / "stack.json").read_text("utf-8"))
     assert not any("@" in url for url in stack.urls.values())
     with MongoClient(state["mongo_url"]) as mongo:
         mongo.baodao_registration.people.insert_one({"_id": "somebody"})
     await stack.stop()
-    file = tmp_path / ".baodao" / "keys" / key
-    kept = file.rename(tmp_path / key)
-    sentence = await refused(tmp_path)
-    assert f"{file}: not there, and people are stored by it" in sentence
-    assert "Put back the copy of the keys" in sentence
-    assert not file.exists()
-    kept.rename(file)
+    for key in ("lookup.key", "master.keys"):
+        file = tmp_path / ".baodao" / "keys" / key
+        kept = file.rename(tmp_path / key)
+        sentence = await refused(tmp_path)
+        assert f"{file}: not there, and people are stored by it" in sentence
+        assert "Put back the copy of the keys" in sentence
+        assert not file.exists()
+        kept.rename(file)
     await (await up(tmp_path)).stop()

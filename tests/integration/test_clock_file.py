@@ -12,10 +12,7 @@ from tests.support.services import RunningServices, until
 GARBAGE: list[bytes] = [b"soon", b"", b"1e400", b"\xff\xfe", b"9" * 30]
 
 
-async def test_services_keep_the_last_good_clock_and_say_so(
-    isolated_services: RunningServices,
-) -> None:
-    services = isolated_services
+async def test_services_keep_the_last_good_clock_and_say_so(services: RunningServices) -> None:
     services.set_clock(86_400)
     await services.start_slice()
     async with gateway(services) as http:
@@ -37,9 +34,8 @@ async def test_services_keep_the_last_good_clock_and_say_so(
 
 
 async def test_a_service_does_not_start_with_a_clock_that_is_none(
-    isolated_services: RunningServices,
+    services: RunningServices,
 ) -> None:
-    services = isolated_services
     services.clock_file.write_text("soon")
     (process,) = await services.start("hours", wait=False)
     assert await process.ended() == 1

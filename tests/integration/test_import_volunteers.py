@@ -91,13 +91,11 @@ class Importing:
 
 
 @pytest.fixture
-async def importing(isolated_services: RunningServices, tmp_path: Path) -> Importing:
-    await isolated_services.start("registration")
+async def importing(services: RunningServices, tmp_path: Path) -> Importing:
+    await services.start("registration")
     rows = [DivisionRow(code=code, name=f"测试·{code}") for code in TREE]
-    await isolated_services.client.send(
-        ImportDivisions(command_id=command_id(), actor=OPERATOR, rows=rows)
-    )
-    return Importing(isolated_services, tmp_path, await isolated_services.command_line())
+    await services.client.send(ImportDivisions(command_id=command_id(), actor=OPERATOR, rows=rows))
+    return Importing(services, tmp_path, await services.command_line())
 
 
 def cells(number: int) -> list[str]:

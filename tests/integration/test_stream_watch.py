@@ -117,10 +117,7 @@ async def test_what_no_log_knows_is_missed_by_nobody(log: PublishedLog) -> None:
         await tells(watching, "1 events cannot be read at 9 ")
 
 
-async def test_readiness_over_http_tells_of_a_damaged_stream(
-    isolated_services: RunningServices,
-) -> None:
-    services = isolated_services
+async def test_readiness_over_http_tells_of_a_damaged_stream(services: RunningServices) -> None:
     services.env["BAODAO_STREAM_READING"] = "0.2"
     await services.start_slice()
     async with gateway(services) as http:

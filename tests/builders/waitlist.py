@@ -1,10 +1,11 @@
 """Waiting lists in memory: people ask for seats, give them back, and time passes."""
 
+from dataclasses import replace
 from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.scheduling.activities.domain.shift import Shift
-from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.calendar import Calendar, Permit
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.seats.due import SWEEPS
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReceipt
@@ -71,3 +72,10 @@ async def line(service: MemoryService, shift: str) -> tuple[int, str, str]:
 async def state(service: MemoryService, shift: str, who: str) -> str:
     sign_up: SignUp = await service.stored(SignUp, f"{shift}-{who}")
     return sign_up.state
+
+
+async def known_as(service: MemoryService, who: str, age_class: Any) -> None:
+    """Somebody is of an age, with a guardian's consent to what is usually done."""
+    calendar: Calendar = await service.stored(Calendar, who)
+    permit = Permit("c", category=scheduling.activity()["category"], given=True)
+    await service.put(replace(calendar, age_class=age_class, permits=(permit,)))

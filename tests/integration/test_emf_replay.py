@@ -158,30 +158,30 @@ async def test_the_shift_table_of_a_real_camp(services: RunningServices) -> None
     assert sum(row.expected for row in open_rows) == 1_463
     assert sum(row.crosses_midnight() for row in open_rows) == 35
 
-    # Everybody of the table signs up, all at the same time.
+    # Everybody of the table signs up, all at the same time, and waits where there is no seat.
     sign_ups = [(row, person) for row in open_rows for person in row.volunteers]
+    assert len(sign_ups) == 1_475
 
     async def sign_up(number: int) -> Reply:
         row, person = sign_ups[number]
-        return await scenario.reserve(row.shift_id, scenario.volunteers[person])
+        return await scenario.reserve(row.shift_id, scenario.volunteers[person], may_wait=True)
 
     answers = await in_parallel(len(sign_ups), sign_up)
     seconds = time.monotonic() - began
-    accepted: Counter[str] = Counter()
-    turned_away: Counter[str] = Counter()
+    states: dict[str, Counter[str]] = {"reserved": Counter(), "waitlisted": Counter()}
     for (row, _), answer in zip(sign_ups, answers, strict=True):
-        if isinstance(answer, Accepted):
-            accepted[row.shift_id] += 1
-        else:
-            assert isinstance(answer, Refused), answer
-            assert [r.slug for r in answer.refusals] == ["shift-full"]
-            turned_away[row.shift_id] += 1
+        assert isinstance(answer, Accepted), answer
+        states[answer.result["state"]][row.shift_id] += 1
+    assert {name: sum(found.values()) for name, found in states.items()} == {
+        "reserved": 1_463,
+        "waitlisted": 12,
+    }
     for row in open_rows:
-        assert accepted[row.shift_id] == row.expected
-        assert turned_away[row.shift_id] == row.signed_up - row.expected
+        assert states["reserved"][row.shift_id] == row.expected
+        assert states["waitlisted"][row.shift_id] == row.signed_up - row.expected
     over = [row for row in open_rows if row.signed_up > row.most]
     assert len(over) == 5
-    assert all(accepted[row.shift_id] == row.most for row in over)
+    assert {row.shift_id for row in over} == states["waitlisted"].keys()
 
     await the_services_say_the_same(services, rows)
     print(f"{len(rows)} shifts, {len(sign_ups)} sign-ups by {people} people in {seconds:.1f} s")

@@ -10,12 +10,12 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
-from tests.support.shifts import OPERATOR, PLACE, crew
+from tests.support.shifts import OPERATOR, PLACE, PROGRAMME, crew
 
 Message = type[Command] | type[Event]
 
 
-async def world() -> tuple[dict[str, MemoryService], dict[str, str]]:
+async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
     """The two services after an afternoon, and what messages may name there."""
     services = await crew()
     draft, *_ = services["scheduling"].all_of(Activity)
@@ -29,13 +29,14 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, str]]:
         "consent_id": "c",
         "approval_id": "approval",
         "division": PLACE,
+        **PROGRAMME,
     }
     for service in services.values():
         await service.follow(saying(PolicySet, names), saying(ApprovalGiven, names))
     return services, names
 
 
-def saying(kind: Message, names: dict[str, str]) -> Any:
+def saying(kind: Message, names: dict[str, Any]) -> Any:
     """A message of this kind that names what there is."""
     values = example_value(kind.__name__, resolve_references(kind.model_json_schema()))
     known: dict[str, Any] = {

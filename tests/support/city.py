@@ -60,11 +60,13 @@ class City:
             await self.persist(
                 CloseRoll(command_id=command_id(), actor=OPERATOR, shift_id=shift_id)
             )
-        await until(self._is_settled, 60, "attendance of closed rolls")
+        await until(self._is_settled, 60, "attendance of closed rolls, and activities that end")
 
     async def _is_settled(self) -> bool:
-        found = await self.services.database("scheduling").find("rolls", {})
-        return {roll["state"] for roll in found} == {"settled"}
+        database = self.services.database("scheduling")
+        rolls, activities = await database.find("rolls", {}), await database.find("activities", {})
+        settled = {roll["state"] for roll in rolls} == {"settled"}
+        return settled and {one["state"] for one in activities} == {"ended"}
 
     async def _all(self, one: Callable[[str, int], Awaitable[None]], fault: Fault | None) -> None:
         self.answered = 0
@@ -130,7 +132,7 @@ class City:
     async def audit(self) -> None:
         """Nothing lost, nothing doubled, everything in order, every minute in the ledger."""
         claims = self.people * SHIFTS
-        events = {"scheduling": SHIFTS * 3 + claims * 4, "hours": claims}
+        events = {"scheduling": SHIFTS * 4 + claims * 4, "hours": claims}
         for service in CONTEXTS:
             report = await streams.check(
                 self.services.database(service), self.services.connection, service

@@ -1,6 +1,7 @@
 """scheduling and hours in memory, with something in every state."""
 
 from datetime import timedelta
+from typing import Any
 
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
@@ -26,6 +27,18 @@ from tests.builders.scheduling import KEYS
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 PLACE = "120104007017"
 PEOPLE = ("v1", "v2", "v3", "v4")
+_ENTRY = {
+    "line": 2,
+    "entry": "测试·1",
+    "title": "测试·课",
+    "category": "测试",
+    "place": "测试",
+    "responsible_id": "r",
+    "risk_note": "无",
+    "shifts": [],
+}
+PROGRAMME: dict[str, Any] = {"source": "测试·课表", "rows": [_ENTRY]}
+"""What was imported."""
 HOUR = timedelta(hours=1)
 
 
@@ -64,11 +77,7 @@ async def crew() -> dict[str, MemoryService]:
         await planned.done(ReserveSeat, OPERATOR, shift_id=shift, volunteer_id=who)
     gone = {"shift_id": shift, "volunteer_id": "v3"}
     await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
-    small = await _activity(planned, after=40, seats=1)
-    await planned.done(PublishActivity, OPERATOR, activity_id=small.activity_id)
-    for who in PEOPLE[:3]:
-        wish = {"shift_id": small.shift_ids[0], "volunteer_id": who, "may_wait": True}
-        await planned.done(ReserveSeat, OPERATOR, **wish)
+    await _waited_for(planned)
     planned.now = NOW + 3 * HOUR
     for who in PEOPLE[:2]:
         at = {"shift_id": shift, "volunteer_id": who}
@@ -85,19 +94,21 @@ async def crew() -> dict[str, MemoryService]:
     return {"scheduling": planned, "hours": ledgers}
 
 
+async def _waited_for(planned: MemoryService) -> None:
+    """A seat is free, and whoever waits for one is busy then: they are asked again soon."""
+    both = [await _activity(planned, after=40, seats=seats) for seats in (1, 8)]
+    for one in both:
+        await planned.done(PublishActivity, OPERATOR, activity_id=one.activity_id)
+    (small,), (other,) = (one.shift_ids for one in both)
+    for shift, who in ((small, "v1"), (small, "v2"), (small, "v3"), (other, "v2"), (other, "v3")):
+        wish = {"shift_id": shift, "volunteer_id": who, "may_wait": True}
+        await planned.done(ReserveSeat, OPERATOR, **wish)
+    gone = {"shift_id": small, "volunteer_id": "v1"}
+    await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
+
+
 async def _imported(service: MemoryService) -> None:
-    row = {
-        "line": 2,
-        "entry": "测试·1",
-        "title": "测试·课",
-        "category": "测试",
-        "place": "测试",
-        "responsible_id": "r",
-        "risk_note": "无",
-        "shifts": [],
-    }
-    programme = {"organisation_id": "o", "source": "测试·课表", "rows": [row]}
-    await service.done(ImportProgramme, OPERATOR, **programme)
+    await service.done(ImportProgramme, OPERATOR, organisation_id="o", **PROGRAMME)
 
 
 async def _activity(

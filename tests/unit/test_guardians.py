@@ -105,7 +105,7 @@ async def registration() -> Family:
 
 async def scheduling() -> Family:
     service = (await crew())["scheduling"]
-    (shift,) = [one for one in service.all_of(Shift) if one.seats_taken and one.max_crew > 1]
+    (shift,) = [one for one in service.all_of(Shift) if one.seats_taken and one.max_crew == 9]
     service.now = shift.starts_at - timedelta(minutes=30)
     await service.done(ReserveSeat, OPERATOR, shift_id=shift.id, volunteer_id="v3")
     offered, awaited = await on_lists(service, shift)

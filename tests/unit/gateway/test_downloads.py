@@ -172,7 +172,7 @@ def compare(sheet: Sheet, page: dict[str, Any], lines: list[list[Any]]) -> int:
             value, cell = column.value(row), cells[column.head]
             if value in (None, [], ""):
                 assert cell in (None, ""), column.head
-            elif isinstance(value, int) and not isinstance(value, bool):
+            elif isinstance(value, int | float) and not isinstance(value, bool):
                 assert cell == value
             else:
                 assert isinstance(cell, str)

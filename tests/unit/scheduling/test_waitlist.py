@@ -6,6 +6,7 @@ import pytest
 
 from baodao.kit.testing import MemoryService, slugs
 from baodao.schema.scheduling import waitlist as schema
+from baodao.schema.scheduling.activity_refusals import FewerThanTaken
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     ReserveSeat,
@@ -171,9 +172,9 @@ async def test_nobody_loses_a_seat_because_a_number_was_changed(service: MemoryS
     assert await line(service, shift) == (2, "D", "")
     capacity = {"shift_id": shift, "max_crew": 1}
     refused = await service.refused(schema.SetCapacity, OPERATOR, **capacity)
-    assert refused == [schema.BelowTaken(reserved=2, max_crew=1)]
+    assert refused == [FewerThanTaken(shift_id=shift, seats_taken=2, max_crew=1)]
     refused = await service.refused(schema.SetCapacity, OPERATOR, **capacity, min_crew=2)
-    assert slugs(refused) == ["below-taken", "crew-out-of-order"]
+    assert slugs(refused) == ["fewer-than-taken", "crew-out-of-order"]
     await service.done(schema.SetCapacity, OPERATOR, shift_id=shift, max_crew=2, min_crew=1)
     assert await line(service, shift) == (2, "", "D")
     (told,) = service.told(schema.CapacitySet)

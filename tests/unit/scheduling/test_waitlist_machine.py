@@ -127,7 +127,7 @@ class Lists(Machine):
         wish = {"shift_id": self.ids[place], "max_crew": most}
         outcome = self.wait(self.service.send(schema.SetCapacity, OPERATOR, **wish))
         expected = {"sign-up-closed"} if now >= it.start else set()
-        expected |= {"below-taken"} if most < len(it.seated) else set()
+        expected |= {"fewer-than-taken"} if most < len(it.seated) else set()
         assert set(slugs(getattr(outcome, "refusals", ()))) == expected
         if not expected:
             self.oracle.resize(it, most, now)

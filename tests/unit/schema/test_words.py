@@ -142,7 +142,10 @@ def test_other_numbers_are_taken(text: str) -> None:
 
 
 # What an event says in a word that is no free text: made by a service, or one of a list.
-_MADE = {"policy", "hash", "capabilities", "purpose", "receipt", "zone", "rules", "former_name"}
+_MADE = {
+    *("policy", "hash", "capabilities", "purpose", "receipt", "zone", "rules", "former_name"),
+    "device",
+}
 _SAID_AS = {"skill": "name", "new_name": "name"}
 # Of persons, and in no event.
 _OF_PERSONS = {"guardian.name", "liaison.name"}

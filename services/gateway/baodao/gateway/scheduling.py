@@ -47,6 +47,7 @@ UPLOADS = programmes.UPLOADS
 
 _VOLUNTEER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1B"
 _OTHER = "01KAXR2V8F6Z0Q4T9C3M7W5Y1C"
+_ONE_SHIFT = "01KAXR3C5D7E9F1G3H5J7K9M1N"
 _ORGANISATION = "01KAXR1N5D2J8H4G6S9P3E7K0A"
 
 _SHIFT = {
@@ -84,10 +85,11 @@ OPERATIONS = [
         "One's own sign-ups, or a ward's",
     ),
     Operation(
-        "GET",
+        "POST",
         "/volunteers/{volunteer_id}/eligibility",
         CheckEligibility,
         "Which of some shifts somebody can take, and why not the others",
+        example={"shift_ids": [_ONE_SHIFT]},
     ),
     Operation(
         "POST",

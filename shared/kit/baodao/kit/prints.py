@@ -28,6 +28,20 @@ _OF_THE_SENDING: dict[str, Any] = {
     # There were no such fields in those days.
     "actor": {"succeeds", "ward", "wards", "capabilities", "dormant", "in_person"},
 }
+_SEEN = dict.fromkeys(("code", "device", "here", "nonce", "sent_at", "shown"), True)
+_PLANNED = ("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting")
+_POSTED = (
+    *("agreement_asked", "category_code", "danger", "insurance", "kind", "point", "price_fen"),
+    *("provider", "radius_metres", "station", "subsidies", "with_foreigners"),
+)
+_NEWER: Mapping[str, dict[str, Any]] = {
+    "commands.scheduling.reserve-seat": {"may_wait": True},
+    "commands.scheduling.check-in": _SEEN,
+    "commands.scheduling.check-out": _SEEN,
+    "commands.scheduling.create-activity": dict.fromkeys(_POSTED, True)
+    | {"shifts": {"__all__": set(_PLANNED)}},
+}
+"""What these could not say in those days either."""
 _BETWEEN = "\x1f"
 
 
@@ -124,5 +138,6 @@ def former_fingerprint(command: Command) -> str:
     if actor.purpose is None:
         actor = actor.model_copy(update={"purpose": "community service"})
     said = command.model_copy(update={"actor": actor})
-    meaning = said.model_dump_json(exclude=_OF_THE_SENDING).encode()
+    unsaid = _OF_THE_SENDING | _NEWER.get(command.SUBJECT, {})
+    meaning = said.model_dump_json(exclude=unsaid).encode()
     return hashlib.blake2b(meaning, digest_size=_SIZE).hexdigest()

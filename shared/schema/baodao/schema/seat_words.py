@@ -5,7 +5,9 @@ from collections.abc import Mapping
 NAMES: Mapping[str, str | tuple[str, str]] = {
     "ahead": ("how many are before", "前面还有几人"),
     "ahead_of": ("before whom", "排在谁之前"),
+    "cancel_reason": ("why it was cancelled", "取消原因"),
     "cancel_free_minutes": ("minutes before the start to cancel in time", "免责取消时限(分钟)"),
+    "flags": ("what stands out", "需留意"),
     "late": ("given back late", "临近取消"),
     "may_wait": ("may wait", "是否愿意候补"),
     "offer_least_minutes": ("least minutes for an offer", "候补确认最短时间(分钟)"),

@@ -16,3 +16,12 @@ class OfferSeats(OwnCommand):
 
     shift_id: Id
     candidates: list[Id]
+
+
+class FreeSeats(OwnCommand):
+    """Free these people of a shift that was called off; nothing remembers that it was done."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    shift_id: Id
+    people: list[Id]

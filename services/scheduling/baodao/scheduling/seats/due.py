@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import exists, in_range
+from baodao.kit.wanted import begins_with, exists, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
-from baodao.scheduling.seats.commands import OfferSeats
+from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
 from baodao.scheduling.seats.domain.calendar import Booking
-from baodao.scheduling.seats.store import CALENDARS
+from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
+from baodao.schema.scheduling.activity_facts import ShiftState
 
+_LIVE = ("reserved", "offered", "waitlisted")
 _AT_ONCE, _CANDIDATES, _SPARE = 100, 100, 5
 
 
 @row_of(SHIFTS)
 class _Due:
     id: str
+    version: int
+    state: ShiftState
     starts_at: datetime
     ends_at: datetime
     seats_taken: int
@@ -28,23 +33,39 @@ class _Due:
     look_at: datetime | None
 
 
+@row_of(SIGN_UPS)
+class _There:
+    volunteer_id: str
+
+
 @row_of(CALENDARS)
 class _Busy:
     id: str
     bookings: tuple[Booking, ...]
 
 
-async def due_offers(reads: Reads, now: datetime) -> list[OfferSeats]:
-    """Shifts about whose waiting list something is due."""
+async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
+    """Shifts about whose waiting list something is due, or that were called off."""
     # That it is an instant is what the index knows of it.
     wanted = exists("look_at", datetime) & in_range("look_at", lte=now)
     found = await reads.find(SHIFTS, wanted, limit=_AT_ONCE, into=_Due)
     return [
-        OfferSeats.due(
+        await _freeing(one, reads)
+        if one.state == "cancelled"
+        else OfferSeats.due(
             one.id, f"{one.look_at}", shift_id=one.id, candidates=await _candidates(one, reads, now)
         )
         for one in found
     ]
+
+
+async def _freeing(shift: _Due, reads: Reads) -> FreeSeats:
+    """The next of those who signed up for what was called off."""
+    there = begins_with("id", f"{shift.id}-") & is_in("state", _LIVE)
+    people = await reads.find(SIGN_UPS, there, limit=_CANDIDATES, into=_There)
+    return FreeSeats.due(
+        shift.id, f"{shift.version}", shift_id=shift.id, people=[one.volunteer_id for one in people]
+    )
 
 
 async def _candidates(shift: _Due, reads: Reads, now: datetime) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
-from baodao.scheduling.seats.commands import OfferSeats
+from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
 from baodao.scheduling.seats.eligibility import check_eligibility
 from baodao.scheduling.seats.use_cases import feeds, seats, volunteers, waitlist
 from baodao.schema.registration.ages import AgeClassChanged
@@ -55,6 +55,7 @@ subscribers.command(LeaveWaitlist, waitlist.leave_waitlist)
 subscribers.command(MoveOnWaitlist, waitlist.move_on_waitlist)
 subscribers.command(SetCapacity, waitlist.set_capacity)
 subscribers.own(OfferSeats, waitlist.offer_seats)
+subscribers.own(FreeSeats, waitlist.free_seats)
 subscribers.query(ListWaitlist, views.list_waitlist)
 subscribers.query(CheckEligibility, check_eligibility)
 

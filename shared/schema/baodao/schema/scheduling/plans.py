@@ -53,7 +53,7 @@ class ShiftPlan(Asked):
     min_crew: Crew = 0
     max_crew: Crew
     sign_up_opens_at: Instant | None = None
-    minimum_age: int | None = Field(default=None, strict=True, ge=8, le=100)
+    minimum_age: int | None = Field(default=None, strict=True, ge=8, le=18)
     skills: list[Skill] = Field(default=[], max_length=10)
     shadow_places: int = Field(default=0, strict=True, ge=0, le=100)
     changeover_minutes: int = Field(

@@ -18,6 +18,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.rows import FailedRule
 from baodao.schema.scheduling.attendance import AttendanceReceipt, End, EvidenceGrade, Stretch
+from baodao.schema.words import OpenLine
 
 RollState = Literal["open", "closed", "settled"]
 """Attendance is being recorded; it is closed; of everybody is told what became of it."""
@@ -208,7 +209,7 @@ class CorrectAttendance(
     shift_id: Id
     volunteer_id: Id
     stretches: list[GivenStretch] = Field(min_length=1, max_length=3)
-    reason: Line
+    reason: OpenLine
 
 
 class AnnulAttendance(
@@ -225,7 +226,7 @@ class AnnulAttendance(
 
     shift_id: Id
     volunteer_id: Id
-    reason: Line
+    reason: OpenLine
 
 
 # --- refusals -------------------------------------------------------------------------------------

@@ -110,6 +110,17 @@ class TooManySignUps(
     most: int
 
 
+class TooYoung(
+    Refusal,
+    slug="too-young",
+    en="This shift is for people of {minimum_age} and older. Please choose another one.",
+    zh="该班次须年满 {minimum_age} 周岁,请另选班次。",
+):
+    """Younger than the shift asks for, as far as is known; nothing dangerous under 18."""
+
+    minimum_age: int
+
+
 class TravelGap(
     Refusal,
     slug="travel-gap",

@@ -27,6 +27,7 @@ from baodao.schema.base import (
     PageSize,
     Query,
     RecordedInstant,
+    SaidRole,
     Value,
 )
 from baodao.schema.classes import of
@@ -187,7 +188,7 @@ class SignUp(Value):
     state: SignUpState
     checked_in_at: RecordedInstant | None
     checked_out_at: RecordedInstant | None
-    by_role: WorkRole | None = None
+    by_role: SaidRole | None = None
     """In which role somebody else signed them up; None if they did it themself."""
     grade: EvidenceGrade | None = None
     flags: list[AttendanceFlag] = Field(default=[])

@@ -323,19 +323,6 @@ class OfferExpired(
     expires_at: RecordedInstant
 
 
-class BelowTaken(
-    Refusal,
-    slug="below-taken",
-    en="{reserved} people hold a seat, so the shift cannot have only {max_crew}. Please cancel "
-    "some of them first, with a reason.",
-    zh="已有 {reserved} 人报名,名额不能少于这个数(填的是 {max_crew})。请先取消部分报名并说明原因。",
-):
-    """Nobody loses a seat because a number was changed."""
-
-    reserved: int
-    max_crew: int
-
-
 class PassesNobody(
     Refusal,
     slug="passes-nobody",

@@ -98,10 +98,11 @@ class Shift(Aggregate):
         return self._list_broken() or self.LIFE.broken(before, self)
 
     def _list_broken(self) -> str | None:
-        if not self.offers and not self.waiting:
+        is_to_be_freed = self.state == "cancelled" and self.seats_taken
+        if not self.offers and not self.waiting and not is_to_be_freed:
             return "it is looked at for nothing" if self.look_at else None
         if self.look_at is None:
-            return "nobody looks at who waits"
+            return "nobody looks at who waits, or is to be freed"
         last = 0
         for one in self.waiting:
             if not last < one.turn < self.next_turn:
@@ -133,8 +134,11 @@ class Shift(Aggregate):
         """Open the shift for sign-up, with what it carries of its activity."""
         return self.change(**self.opening(now), **carried)
 
-    def cancel(self, reason: str) -> Change[Self]:
-        """Call the shift off; of one that nobody knew, nobody is told."""
+    def cancel(self, reason: str, now: datetime) -> Change[Self]:
+        """Call the shift off; of one that nobody knew, nobody is told.
+
+        Who signed up for it is freed with what falls due then.
+        """
         if self.state == "draft":
             return self.change(state="cancelled", cancel_reason=reason)
         event = ShiftCancelled(
@@ -151,7 +155,8 @@ class Shift(Aggregate):
             reason=reason,
             **self.whereabouts(),
         )
-        return self.change(event, state="cancelled", cancel_reason=reason)
+        look_at = now if self.seats_taken or self.waiting else None
+        return self.change(event, state="cancelled", cancel_reason=reason, look_at=look_at)
 
     def end(self) -> Change[Self]:
         """Note that its time is over; its activity tells that of all of them."""

@@ -130,7 +130,7 @@ def cancel_activity(
     if refusals:
         return refuse(*refusals)
     known = [shifts[shift_id] for shift_id in activity.shift_ids]
-    off = [one.cancel(command.reason) for one in known if one.state != "cancelled"]
+    off = [one.cancel(command.reason, now) for one in known if one.state != "cancelled"]
     cancelled = activity.cancel(command.reason, activity.shift_ids)
     return accept(_ended(activity, [one.after.id for one in off]), cancelled, *off)
 
@@ -148,7 +148,7 @@ def cancel_shift(
         return refuse(ShiftIsOver(shift_id=shift.id, state=shift.state))
     if shift.has_begun(now):
         return refuse(ShiftHasBegun(shift_id=shift.id, starts_at=shift.starts_at))
-    off = shift.cancel(command.reason)
+    off = shift.cancel(command.reason, now)
     changes: list[Change[Aggregate]] = [off]
     if shift.state == "draft":
         left = tuple(one for one in activity.shift_ids if one != shift.id)

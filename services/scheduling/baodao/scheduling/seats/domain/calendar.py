@@ -1,6 +1,6 @@
 """Calendars: whether volunteers may give their time away; whoever is here cannot be there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -18,12 +18,15 @@ from baodao.schema.scheduling.seat_refusals import (
     ConsentMissing,
     Overlaps,
     TooManySignUps,
+    TooYoung,
     TravelGap,
     VolunteerNotActive,
 )
 
 Claim = Literal["seat", "place", "offer"]
 """What somebody wants of a shift: a seat, a place on its list, or the seat they are offered."""
+_AT_LEAST: Mapping[AgeClass, int] = {"adult": 18, "minor": 14, "child": 8}
+"""How old people of a class are at least; how old they are, only registration knows."""
 _REMEMBERED = timedelta(days=2)
 
 
@@ -124,6 +127,8 @@ class Calendar(MergedRecord):
         refusals: list[Refusal] = []
         if not self.may_sign_up(shift.division):
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
+        if (least := least_age(shift)) > _AT_LEAST[self.age_class]:
+            refusals.append(TooYoung(minimum_age=least))
         if self.age_class != "adult" and self.permit(shift.category) is None:
             refusals.append(ConsentMissing(category=shift.category))
         if claim != "offer":
@@ -259,6 +264,11 @@ class Calendar(MergedRecord):
             return None
         others = (p for p in self.permits if p.consent_id != consent_id)
         return self.change(permits=(*others, after))
+
+
+def least_age(shift: Shift) -> int:
+    """How old somebody has to be; of age where it may be dangerous (浙江 9, 山东 10, 宁波 10)."""
+    return max(shift.minimum_age or 0, _AT_LEAST["adult"] if shift.danger else 0)
 
 
 def is_barred(within: Collection[str], division: str) -> bool:

@@ -7,6 +7,7 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Claim
 from baodao.scheduling.seats.domain.offers import is_open_to_all
 from baodao.schema import Refusal
+from baodao.schema.scheduling.activity_refusals import ShiftIsOver
 from baodao.schema.scheduling.seat_refusals import (
     NotPublished,
     ShiftFull,
@@ -25,7 +26,9 @@ def way_in(
     offered anything.
     """
     refusals: list[Refusal] = []
-    if shift.state != "published":
+    if shift.state in ("cancelled", "over"):
+        refusals.append(ShiftIsOver(shift_id=shift.id, state=shift.state))
+    elif shift.state != "published":
         refusals.append(NotPublished(shift_id=shift.id))
     elif shift.sign_up_opens_at and now < shift.sign_up_opens_at:
         refusals.append(SignUpNotOpen(opens_at=shift.sign_up_opens_at))
@@ -38,9 +41,10 @@ def way_in(
     if not is_full and (comes_too_late or not shift.waiting):
         return "seat", refusals
     if may_wait and not comes_too_late:
-        if len(shift.waiting) < policy.waitlist_places:
+        places = policy.waitlist_places if shift.max_waiting is None else shift.max_waiting
+        if len(shift.waiting) < places:
             return "place", refusals
-        refusals.append(WaitlistFull(shift_id=shift.id, places=policy.waitlist_places))
+        refusals.append(WaitlistFull(shift_id=shift.id, places=places))
     elif is_full:
         refusals.append(ShiftFull(shift_id=shift.id, capacity=shift.max_crew))
     else:

@@ -316,6 +316,8 @@ class Seating:
             self._calendars[calendar.after.id] = calendar.after
 
     def _due(self) -> datetime | None:
+        if self._shift.state == "cancelled":
+            return self._now if self._taken or self._waiting else None
         times = [one.expires_at for one in self._offers]
         if self._waiting:
             times.append(self._shift.starts_at)

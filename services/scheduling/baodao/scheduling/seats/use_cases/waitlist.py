@@ -15,7 +15,7 @@ from baodao.kit.decisions import (
 from baodao.kit.own import NothingDue
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
-from baodao.scheduling.seats.commands import OfferSeats
+from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
@@ -28,7 +28,7 @@ from baodao.scheduling.seats.use_cases.next_in_line import (
 )
 from baodao.scheduling.seats.use_cases.seats import in_their_name, receipt
 from baodao.schema.scheduling import waitlist as schema
-from baodao.schema.scheduling.activity_refusals import CrewOutOfOrder
+from baodao.schema.scheduling.activity_refusals import CrewOutOfOrder, FewerThanTaken
 from baodao.schema.scheduling.seats import SeatReceipt
 
 
@@ -137,7 +137,7 @@ def set_capacity(
     most, reserved = command.max_crew, shift.seats_taken - len(shift.offers)
     refusals = [*cancel_refusals(shift, now)]
     if most < reserved:
-        refusals.append(schema.BelowTaken(reserved=reserved, max_crew=most))
+        refusals.append(FewerThanTaken(shift_id=shift.id, seats_taken=reserved, max_crew=most))
     if least > most:
         refusals.append(CrewOutOfOrder(number=1, min_crew=least, max_crew=most))
     if refusals:
@@ -152,6 +152,34 @@ def set_capacity(
         shift_id=shift.id, min_crew=least, max_crew=most, seats_taken=seats.taken
     )
     return accept(reply, *seats.changes(), under=policy.version)
+
+
+def _freed(command: FreeSeats) -> list[str]:
+    return command.people
+
+
+def _sign_ups_freed(command: FreeSeats, shift: Shift) -> list[str]:
+    return ids_of(shift, command.people)
+
+
+@use_case
+def free_seats(
+    command: FreeSeats,
+    shift: Annotated[Shift, by("shift_id")],
+    calendars: Annotated[dict[str, Calendar], by_each(_freed)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_freed)],
+    now: datetime,
+) -> Decision[None]:
+    """Give people their time back, and tell each of them, since the shift was called off."""
+    if shift.state != "cancelled" or shift.look_at is None:
+        return refuse(NothingDue(of="shift"))
+    seats = Seating(shift, now)
+    for who in known(shift, calendars, sign_ups).values():
+        if who.sign_up and who.sign_up.state == "reserved":
+            seats.release(who, who.sign_up, "shift-cancelled")
+        elif who.sign_up and who.sign_up.state in ("offered", "waitlisted"):
+            seats.leave(who, who.sign_up, "shift-cancelled")
+    return accept(None, *seats.changes())
 
 
 def _concerned(command: OfferSeats, shift: Shift) -> list[str]:
@@ -172,7 +200,7 @@ def offer_seats(
     now: datetime,
 ) -> Decision[None]:
     """End what offers have expired, offer what is free, and end the list when the shift begins."""
-    if shift.look_at is None or now < shift.look_at:
+    if shift.state != "published" or shift.look_at is None or now < shift.look_at:
         return refuse(NothingDue(of="shift"))
     policy = rules_at(Policy, packs, shift.division)
     people = known(shift, calendars, sign_ups)

@@ -254,7 +254,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
         "sign-up-closed",
         "sign-up-not-open",
         "too-many-sign-ups",
-        "too-young",
+        "too-young-for-shift",
         "travel-gap",
         "volunteer-not-active",
         "waitlist-full",

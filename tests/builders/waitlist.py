@@ -8,12 +8,12 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar, Permit
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.seats.due import SWEEPS
+from baodao.schema.scheduling.activity_changes import ChangeActivity
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReceipt
 from tests.builders import scheduling
 from tests.builders.registration import OPERATOR
 from tests.builders.scheduling import seat, volunteer_told
 
-(OFFERS,) = SWEEPS
 PEOPLE = "ABCDEFGH"
 
 
@@ -48,7 +48,7 @@ async def do(service: MemoryService, kind: Any, shift: str, who: str) -> SeatRec
 
 async def sweep(service: MemoryService) -> int:
     """What falls due now is carried out, as by the sweeper; how much it was."""
-    due = await service.due(OFFERS)
+    due = [command for one in SWEEPS for command in await service.due(one)]
     for command in due:
         await service.decide(command)
     return len(due)
@@ -79,3 +79,12 @@ async def known_as(service: MemoryService, who: str, age_class: Any) -> None:
     calendar: Calendar = await service.stored(Calendar, who)
     permit = Permit("c", category=scheduling.activity()["category"], given=True)
     await service.put(replace(calendar, age_class=age_class, permits=(permit,)))
+
+
+async def change(service: MemoryService, shift: str, **changes: Any) -> Any:
+    """A shift is changed so; what became of that."""
+    it: Shift = await service.stored(Shift, shift)
+    plan = {"shift_id": shift, "starts_at": it.starts_at, "ends_at": it.ends_at}
+    wish = scheduling.activity(plan | {"max_crew": it.max_crew} | changes)
+    del wish["organisation_id"], wish["division"]
+    return await service.send(ChangeActivity, OPERATOR, activity_id=it.activity_id, **wish)

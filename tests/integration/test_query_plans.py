@@ -101,10 +101,11 @@ async def world(service: str) -> MemoryService:
     if service == "scheduling":
         # Somebody's calendar has an address, and their record was merged.
         shared = Feed.share(None, "v5", digest_of("calendar of v5"), memory.now)
-        # And one shift was called off a moment ago.
+        # One shift was called off a moment ago, another one has changed.
         held, *_ = [one for one in memory.all_of(Shift) if one.seats_taken and not one.waiting]
         off = replace(held, id="off", state="cancelled", look_at=memory.now)
-        await memory.put(Calendar.blank("v5").change(above=("v1",)).after, shared.after, off)
+        moved = replace(off, id="moved", state="published", material_changes=1)
+        await memory.put(Calendar.blank("v5").change(above=("v1",)).after, shared.after, off, moved)
     return memory
 
 

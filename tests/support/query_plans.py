@@ -16,6 +16,10 @@ _OTHERS = (
     "[{$match: {accepted: _, division: _, unit_id: {$ne: _}}}, {$limit: _},"
     " {$group: {_id: _, n: {$sum: _}}}]"
 )
+_OF_A_SHIFT = "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}]}"
+_UNASKED = (
+    "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}, {change_known: {$lt: _}}]}"
+)
 _NEAR = (
     "{$and: [{state: _}, {cell: {$in: [_]}}, {cell: {$type: _}}, {category: _},"
     " {by_start: {$gte: _}}, {by_start: {$lt: _}}]}"
@@ -41,14 +45,9 @@ SCANNED_IN: dict[str, dict[tuple[str, str], str]] = {
         ("reads", "{_id: {$gt: _}, actor_id: _, within: _}"): "who reads does it where they may",
     },
     "scheduling": {
-        ("sign_ups", "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}]}"): (
-            "who signed up for a shift that was called off, page by page"
-        ),
+        ("sign_ups", _OF_A_SHIFT): "who signed up for a shift that was called off, page by page",
+        ("sign_ups", _UNASKED): "who was not asked about a change of a shift, page by page",
         ("shifts", _NEAR): "of what is near, a category is a part",
-        (
-            "sign_ups",
-            "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: _}]}",
-        ): "a shift's are not many",
     },
 }
 _SCANNED = {key for of_service in SCANNED_IN.values() for key in of_service}

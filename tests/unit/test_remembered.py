@@ -14,6 +14,7 @@ from baodao.kit.prints import CORRELATION_HEADER, former_fingerprint
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.registration.leaving.domain.erasures import Erasure
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Actor, Command
 from baodao.schema.catalog import EVENTS
 from baodao.schema.identity.secrets import digest_of
@@ -29,6 +30,7 @@ from baodao.schema.scheduling.activity_changes import (
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
+from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
@@ -65,7 +67,7 @@ Before = tuple[MemoryService, dict[str, Any], list[Actor]]
 
 
 OF_LISTS = {
-    *(AcceptOffer, DeclineOffer, DisclaimSeat),
+    *(AcceptOffer, ConfirmSeat, DeclineOffer, DisclaimSeat),
     *(LeaveWaitlist, MoveOnWaitlist, SetCapacity),
 }
 
@@ -88,6 +90,11 @@ async def waitlist_before(kind: type[Command]) -> Before:
         await waitlist.ask(service, shift, who)
     if kind in (AcceptOffer, DeclineOffer):
         await waitlist.do(service, CancelSeat, shift, "A")
+    if kind is ConfirmSeat:
+        it = await service.stored(Shift, shift)
+        await waitlist.change(service, shift, ends_at=it.ends_at + HOUR)
+        await waitlist.sweep(service)
+        return service, scheduling.seat(shift, "A"), [OPERATOR]
     if kind is SetCapacity:
         return service, {"shift_id": shift, "max_crew": 3}, [OPERATOR]
     if kind is MoveOnWaitlist:

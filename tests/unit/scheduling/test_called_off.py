@@ -10,15 +10,13 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema.scheduling.activity_changes import (
     CancelActivity,
     CancelShift,
-    ChangeActivity,
     ChangeReceipt,
 )
-from baodao.schema.scheduling.activity_refusals import HeldAtThatTime
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReleased
 from baodao.schema.scheduling.waitlist import SeatOffered, WaitlistLeft
 from tests.builders import scheduling, waitlist
 from tests.builders.registration import OPERATOR
-from tests.builders.scheduling import HOUR, seat
+from tests.builders.scheduling import seat
 from tests.builders.waitlist import PEOPLE, ask, do, line, opened, state, sweep
 
 OFF = {"reason": "测试·大雨"}
@@ -66,37 +64,15 @@ async def test_nobody_is_looked_for_where_nobody_signed_up(service: MemoryServic
     assert await sweep(service) == 0
 
 
-async def change(service: MemoryService, shift: str, **changes: Any) -> Any:
-    it: Shift = await service.stored(Shift, shift)
-    plan = {"shift_id": shift, "starts_at": it.starts_at, "ends_at": it.ends_at, "max_crew": 1}
-    wish = scheduling.activity(plan | changes)
-    del wish["organisation_id"], wish["division"]
-    return await service.send(ChangeActivity, OPERATOR, activity_id=it.activity_id, **wish)
-
-
 def receipt(outcome: Any) -> ChangeReceipt:
     return ChangeReceipt.model_validate_json(outcome.reply)
-
-
-async def test_a_shift_does_not_move_under_who_holds_a_seat(service: MemoryService) -> None:
-    (shift,) = await opened(service, 1)
-    await ask(service, shift, "A")
-    it: Shift = await service.stored(Shift, shift)
-    for times in ({"starts_at": it.starts_at - HOUR}, {"ends_at": it.ends_at + HOUR}):
-        outcome = await change(service, shift, **times)
-        assert outcome.refusals == (HeldAtThatTime(shift_id=shift, seats_taken=1),)
-    outcome = await change(service, shift, ends_at=it.ends_at - HOUR)
-    assert receipt(outcome).changed == ["shifts"]
-    await do(service, CancelSeat, shift, "A")
-    outcome = await change(service, shift, starts_at=it.starts_at - HOUR)
-    assert receipt(outcome).material == [shift]
 
 
 async def test_seats_that_a_change_adds_are_offered(service: MemoryService) -> None:
     (shift,) = await opened(service, 1)
     for who in "ABC":
         await ask(service, shift, who)
-    outcome = await change(service, shift, max_crew=2)
+    outcome = await waitlist.change(service, shift, max_crew=2)
     assert receipt(outcome).changed == ["shifts"]
     assert await sweep(service) == 1
     assert await line(service, shift) == (1, "B", "C")
@@ -109,9 +85,9 @@ async def test_seats_that_a_change_adds_are_offered(service: MemoryService) -> N
         ("adult", {"minimum_age": 18}, []),
         ("minor", {}, []),
         ("minor", {"minimum_age": 14}, []),
-        ("minor", {"minimum_age": 15}, ["too-young"]),
+        ("minor", {"minimum_age": 15}, ["too-young-for-shift"]),
         ("child", {"minimum_age": 8}, []),
-        ("child", {"minimum_age": 9}, ["too-young"]),
+        ("child", {"minimum_age": 9}, ["too-young-for-shift"]),
     ],
 )
 async def test_who_is_too_young_as_far_as_is_known(

@@ -9,6 +9,7 @@ from baodao.kit.testing import MemoryService, slugs
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.offers import expires_at
+from baodao.scheduling.seats.due import OFFERS
 from baodao.schema.scheduling import waitlist as schema
 from baodao.schema.scheduling.seats import (
     CancelSeat,
@@ -17,7 +18,7 @@ from baodao.schema.scheduling.seats import (
 from tests.builders import waitlist
 from tests.builders.registration import OPERATOR
 from tests.builders.scheduling import HOUR, seat
-from tests.builders.waitlist import OFFERS, ask, do, line, opened, state, sweep
+from tests.builders.waitlist import ask, do, line, opened, state, sweep
 
 MOMENT = timedelta(milliseconds=1)
 

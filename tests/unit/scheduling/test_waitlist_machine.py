@@ -15,7 +15,7 @@ from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.kit.work import Done
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.due import SWEEPS
+from baodao.scheduling.seats.due import OFFERS
 from baodao.schema import Envelope, Event
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.suspensions import VolunteerSuspended
@@ -27,7 +27,6 @@ from tests.builders.registration import COMMUNITY, OPERATOR
 from tests.support.machines import Machine
 from tests.support.waitlist_oracle import Oracle, Place
 
-(OFFERS,) = SWEEPS
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 PEOPLE = tuple("abcdefgh")
 BASE = NOW + 60 * HOUR

@@ -17,6 +17,7 @@ from baodao.schema.scheduling.activity_changes import (
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut, ShowCode, ShowOwnCode
 from baodao.schema.scheduling.categories import ListCategories
+from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
 from baodao.schema.scheduling.rolls import (
@@ -103,6 +104,12 @@ OPERATIONS = [
         "/shifts/{shift_id}/sign-ups/{volunteer_id}/disclaim",
         DisclaimSeat,
         "Say “not me” of a seat that somebody else took",
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups/{volunteer_id}/confirm",
+        ConfirmSeat,
+        "Say that one still comes, after the shift has changed",
     ),
     Operation("GET", "/shifts/{shift_id}/waitlist", ListWaitlist, "Who waits for a seat, in order"),
     Operation(

@@ -41,7 +41,7 @@ SHIFTS = Collection(
         Index(("organisation_id", "state", "by_start")),
         Index(("cell", "state", "by_start"), partial={"cell": {"$type": "string"}}),
     ),
-    upgrade={1: _with_list, 2: same_form},
+    upgrade={1: _with_list, 2: same_form, 3: same_form},
     tree=IN_DIVISIONS,
     below=("state", "by_start"),
     derived={"by_start": by_start, "cell": cell},

@@ -6,7 +6,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import begins_with, eq, exists, in_range
+from baodao.kit.wanted import begins_with, eq, exists, in_range, is_in
 from baodao.scheduling.attendance.commands import (
     ChaseCheckOut,
     CloseDueRoll,
@@ -14,6 +14,7 @@ from baodao.scheduling.attendance.commands import (
     SettleRoll,
 )
 from baodao.scheduling.attendance.store import ROLLS
+from baodao.scheduling.seats.domain.sign_up import SEATED
 from baodao.scheduling.seats.store import SIGN_UPS
 
 _AT_ONCE = 500
@@ -59,7 +60,7 @@ async def due_attendances(reads: Reads) -> list[OwnCommand]:
     closed = await reads.find(ROLLS, eq("state", "closed"), limit=_ROLLS_AT_ONCE, into=_Roll)
     found: list[OwnCommand] = []
     for roll in closed:
-        wanted = begins_with("id", f"{roll.shift_id}-") & eq("state", "reserved")
+        wanted = begins_with("id", f"{roll.shift_id}-") & is_in("state", SEATED)
         waiting = await reads.find(SIGN_UPS, wanted, sort=["id"], limit=_AT_ONCE, into=_Present)
         found += [
             SettleAttendance.due(

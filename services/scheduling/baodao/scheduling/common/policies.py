@@ -23,6 +23,8 @@ class Policy(Section, name="scheduling"):
     cancel_free_minutes: int = 180
     travel_gap_minutes: int = 0
     sign_ups_ahead: int = 60
+    confirm_hours: int = 48
+    confirm_least_minutes: int = 300
     radius_metres: int = 300
     least_radius_metres: int = 50
     most_radius_metres: int = 3_000
@@ -104,3 +106,13 @@ class Policy(Section, name="scheduling"):
     def ask_check_out_after(self) -> timedelta:
         """How long after the end of a shift it is asked when somebody left."""
         return timedelta(minutes=self.ask_check_out_minutes)
+
+    @cached_property
+    def confirm_within(self) -> timedelta:
+        """How long somebody has to confirm a seat of a shift that has changed."""
+        return timedelta(hours=self.confirm_hours)
+
+    @cached_property
+    def confirm_least(self) -> timedelta:
+        """With less left until the start nobody has to confirm, and everybody may cancel."""
+        return timedelta(minutes=self.confirm_least_minutes)

@@ -25,3 +25,21 @@ class FreeSeats(OwnCommand):
 
     shift_id: Id
     people: list[Id]
+
+
+class AskAgain(OwnCommand):
+    """Ask these people whether they still come; nobody once all were asked about the change."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    shift_id: Id
+    people: list[Id]
+
+
+class ReleaseUnconfirmed(OwnCommand):
+    """Free the seat of somebody who has not said in time that they still come."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    shift_id: Id
+    volunteer_id: Id

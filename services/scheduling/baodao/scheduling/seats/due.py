@@ -10,12 +10,12 @@ from baodao.kit.sweeps import Sweep
 from baodao.kit.wanted import begins_with, exists, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
-from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
+from baodao.scheduling.seats.commands import AskAgain, FreeSeats, OfferSeats, ReleaseUnconfirmed
 from baodao.scheduling.seats.domain.calendar import Booking
+from baodao.scheduling.seats.domain.sign_up import LIVE
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.schema.scheduling.activity_facts import ShiftState
 
-_LIVE = ("reserved", "offered", "waitlisted")
 _AT_ONCE, _CANDIDATES, _SPARE = 100, 100, 5
 
 
@@ -31,11 +31,21 @@ class _Due:
     offers: tuple[Offer, ...]
     waiting: tuple[Waiting, ...]
     look_at: datetime | None
+    material_changes: int
+    asked_changes: int
 
 
 @row_of(SIGN_UPS)
 class _There:
     volunteer_id: str
+
+
+@row_of(SIGN_UPS)
+class _Unconfirmed:
+    id: str
+    shift_id: str
+    volunteer_id: str
+    confirm_by: datetime | None
 
 
 @row_of(CALENDARS)
@@ -45,23 +55,35 @@ class _Busy:
 
 
 async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
-    """Shifts about whose waiting list something is due, or that were called off."""
+    """Shifts about whose list something is due, that were called off, or have changed."""
     # That it is an instant is what the index knows of it.
     wanted = exists("look_at", datetime) & in_range("look_at", lte=now)
     found = await reads.find(SHIFTS, wanted, limit=_AT_ONCE, into=_Due)
-    return [
-        await _freeing(one, reads)
-        if one.state == "cancelled"
-        else OfferSeats.due(
-            one.id, f"{one.look_at}", shift_id=one.id, candidates=await _candidates(one, reads, now)
-        )
-        for one in found
-    ]
+    return [await _due(one, reads, now) for one in found]
+
+
+async def _due(shift: _Due, reads: Reads, now: datetime) -> OwnCommand:
+    if shift.state == "cancelled":
+        return await _freeing(shift, reads)
+    if shift.material_changes > shift.asked_changes:
+        return await _asking(shift, reads)
+    candidates = await _candidates(shift, reads, now)
+    return OfferSeats.due(shift.id, f"{shift.look_at}", shift_id=shift.id, candidates=candidates)
+
+
+async def _asking(shift: _Due, reads: Reads) -> AskAgain:
+    """The next of those who were not asked about the last change; nobody when all were."""
+    there = begins_with("id", f"{shift.id}-") & is_in("state", LIVE)
+    unasked = there & in_range("change_known", lt=shift.material_changes)
+    people = await reads.find(SIGN_UPS, unasked, limit=_CANDIDATES, into=_There)
+    return AskAgain.due(
+        shift.id, f"{shift.version}", shift_id=shift.id, people=[one.volunteer_id for one in people]
+    )
 
 
 async def _freeing(shift: _Due, reads: Reads) -> FreeSeats:
     """The next of those who signed up for what was called off."""
-    there = begins_with("id", f"{shift.id}-") & is_in("state", _LIVE)
+    there = begins_with("id", f"{shift.id}-") & is_in("state", LIVE)
     people = await reads.find(SIGN_UPS, there, limit=_CANDIDATES, into=_There)
     return FreeSeats.due(
         shift.id, f"{shift.version}", shift_id=shift.id, people=[one.volunteer_id for one in people]
@@ -93,4 +115,18 @@ def _clashes(shift: _Due, calendar: _Busy | None) -> bool:
     )
 
 
-SWEEPS = (Sweep("offers", timedelta(seconds=1), due_offers),)
+async def due_releases(reads: Reads, now: datetime) -> list[ReleaseUnconfirmed]:
+    """Seats of changed shifts whose holders have not said that they still come."""
+    # That it is an instant is what the index knows of it.
+    wanted = exists("confirm_by", datetime) & in_range("confirm_by", lte=now)
+    silent = await reads.find(SIGN_UPS, wanted, limit=_AT_ONCE, into=_Unconfirmed)
+    return [
+        ReleaseUnconfirmed.due(
+            one.id, f"{one.confirm_by}", shift_id=one.shift_id, volunteer_id=one.volunteer_id
+        )
+        for one in silent
+    ]
+
+
+OFFERS = Sweep("offers", timedelta(seconds=1), due_offers)
+SWEEPS = (OFFERS, Sweep("unconfirmed", timedelta(seconds=1), due_releases))

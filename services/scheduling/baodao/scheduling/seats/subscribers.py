@@ -2,9 +2,9 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
-from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
+from baodao.scheduling.seats.commands import AskAgain, FreeSeats, OfferSeats, ReleaseUnconfirmed
 from baodao.scheduling.seats.eligibility import check_eligibility
-from baodao.scheduling.seats.use_cases import feeds, seats, volunteers, waitlist
+from baodao.scheduling.seats.use_cases import confirming, feeds, seats, volunteers, waitlist
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
@@ -18,6 +18,7 @@ from baodao.schema.registration.volunteers import (
     VolunteerWithdrawn,
 )
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
+from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
@@ -56,6 +57,9 @@ subscribers.command(MoveOnWaitlist, waitlist.move_on_waitlist)
 subscribers.command(SetCapacity, waitlist.set_capacity)
 subscribers.own(OfferSeats, waitlist.offer_seats)
 subscribers.own(FreeSeats, waitlist.free_seats)
+subscribers.command(ConfirmSeat, confirming.confirm_seat)
+subscribers.own(AskAgain, confirming.ask_again)
+subscribers.own(ReleaseUnconfirmed, confirming.release_unconfirmed)
 subscribers.query(ListWaitlist, views.list_waitlist)
 subscribers.query(CheckEligibility, check_eligibility)
 

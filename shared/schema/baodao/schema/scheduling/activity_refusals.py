@@ -325,19 +325,6 @@ class FewerThanTaken(
     max_crew: int
 
 
-class HeldAtThatTime(
-    Refusal,
-    slug="held-at-that-time",
-    en="{seats_taken} people have given their time away for this shift as it is. Please cancel it "
-    "with a reason, and add one at the other time.",
-    zh="已有 {seats_taken} 人按原时间报名,不能直接改期。请先取消该班次并说明原因,再另加班次。",
-):
-    """Nobody is where they did not say they would be: for another time they sign up themselves."""
-
-    shift_id: Id
-    seats_taken: int
-
-
 class TooManyShifts(
     Refusal,
     slug="too-many-shifts",

@@ -21,6 +21,8 @@ RuleName = Literal[
     "cancel_free_minutes",
     "travel_gap_minutes",
     "sign_ups_ahead",
+    "confirm_hours",
+    "confirm_least_minutes",
     "radius_metres",
     "least_radius_metres",
     "most_radius_metres",
@@ -66,6 +68,10 @@ class SchedulingRules(Asked):
     """How long it takes at least from one shift to another (0)."""
     sign_ups_ahead: int | None = Field(default=None, strict=True, ge=1, le=300)
     """How many seats somebody may hold and wait for ahead (60)."""
+    confirm_hours: int | None = Field(default=None, strict=True, ge=1, le=336)
+    """How long somebody has to confirm a seat of a shift that has changed (48)."""
+    confirm_least_minutes: int | None = Field(default=None, strict=True, ge=0, le=10_080)
+    """With less left until the start nobody has to confirm, and everybody may cancel (300)."""
     radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)
     """How far from its point an activity reaches, where its organiser says nothing (300 m)."""
     least_radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)

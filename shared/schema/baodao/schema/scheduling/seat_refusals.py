@@ -110,9 +110,9 @@ class TooManySignUps(
     most: int
 
 
-class TooYoung(
+class TooYoungForShift(
     Refusal,
-    slug="too-young",
+    slug="too-young-for-shift",
     en="This shift is for people of {minimum_age} and older. Please choose another one.",
     zh="该班次须年满 {minimum_age} 周岁,请另选班次。",
 ):

@@ -46,6 +46,7 @@ from baodao.schema.words import OpenLine
 
 SignUpState = Literal[
     "reserved",
+    "unconfirmed",
     "waitlisted",
     "offered",
     "declined",
@@ -237,6 +238,8 @@ class HeldSignUp(SignUp):
     """How many wait before this one; None for who does not wait."""
     offered_until: RecordedInstant | None = None
     """Until when a seat is held for this one; None where none is."""
+    confirm_by: RecordedInstant | None = None
+    """Until when they have to say whether they still come; None where they have not."""
 
 
 class HeldSignUpPage(Value):

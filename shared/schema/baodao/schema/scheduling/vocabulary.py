@@ -18,6 +18,7 @@ say(
     seats.SignUpState,
     {
         "reserved": "已报名",
+        "unconfirmed": ("to be confirmed", "待重新确认"),
         "waitlisted": ("on the waiting list", "候补中"),
         "offered": ("a seat is held", "有名额待确认"),
         "declined": "已谢绝",

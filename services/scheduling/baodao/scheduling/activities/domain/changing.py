@@ -17,7 +17,6 @@ from baodao.schema.scheduling.activity_changes import ChangeActivity, ShiftAspec
 from baodao.schema.scheduling.activity_refusals import (
     FewerThanTaken,
     FixedOncePublished,
-    HeldAtThatTime,
     ShiftHasBegun,
     ShiftIsOver,
     TooManyShifts,
@@ -82,13 +81,10 @@ def _shift_refusals(shift: Shift, plan: ChangedShift, now: datetime) -> list[Ref
         return [ShiftIsOver(shift_id=shift.id, state=shift.state)]
     if shift.has_begun(now):
         return [ShiftHasBegun(shift_id=shift.id, starts_at=shift.starts_at)]
-    refusals: list[Refusal] = []
-    taken, most = shift.seats_taken, plan.max_crew
-    if most < taken:
-        refusals.append(FewerThanTaken(shift_id=shift.id, seats_taken=taken, max_crew=most))
-    if taken and (plan.starts_at < shift.starts_at or plan.ends_at > shift.ends_at):
-        refusals.append(HeldAtThatTime(shift_id=shift.id, seats_taken=taken))
-    return refusals
+    if plan.max_crew < shift.seats_taken:
+        taken, most = shift.seats_taken, plan.max_crew
+        return [FewerThanTaken(shift_id=shift.id, seats_taken=taken, max_crew=most)]
+    return []
 
 
 def _replanned(shift: Shift, plan: ChangedShift) -> dict[str, Any]:
@@ -242,9 +238,20 @@ def _shift_change(before: Shift, after: Shift, now: datetime) -> Change[Shift]:
         former_max_crew=before.max_crew,
         **after.whereabouts(),
     )
-    # Seats that were added are offered with what falls due then.
-    due = {"look_at": now} if before.waiting or before.offers else {}
-    return before.change(event, changed_at=now, material_changes=count, **differing, **due)
+    return before.change(
+        event,
+        changed_at=now,
+        material_changes=count,
+        **differing,
+        **_due(before, now, count, material=material),
+    )
+
+
+def _due(before: Shift, now: datetime, count: int, *, material: bool) -> dict[str, Any]:
+    """Seats that were added are offered, and people are asked, with what falls due then."""
+    if before.waiting or (material and before.seats_taken) or before.offers:
+        return {"look_at": now}
+    return {"asked_changes": count} if material else {}
 
 
 def _differing(before: Aggregate, after: Aggregate) -> dict[str, Any]:

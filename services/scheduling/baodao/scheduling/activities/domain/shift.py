@@ -81,9 +81,11 @@ class Shift(Aggregate):
     shadow_places: int = 0
     changeover_minutes: int = 0
     max_waiting: int | None = None
-    # What became of it: `material_changes` counts those that who holds a seat is asked about.
+    # What became of it: `material_changes` counts those that who holds a seat is asked about, and
+    # of `asked_changes` everybody has been.
     changed_at: datetime | None = None
     material_changes: int = 0
+    asked_changes: int = 0
     cancel_reason: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
@@ -99,10 +101,10 @@ class Shift(Aggregate):
 
     def _list_broken(self) -> str | None:
         is_to_be_freed = self.state == "cancelled" and self.seats_taken
-        if not self.offers and not self.waiting and not is_to_be_freed:
+        if not self.offers and not self.waiting and not is_to_be_freed and not self.is_to_be_asked:
             return "it is looked at for nothing" if self.look_at else None
         if self.look_at is None:
-            return "nobody looks at who waits, or is to be freed"
+            return "nobody looks at who waits, is to be freed or to be asked"
         last = 0
         for one in self.waiting:
             if not last < one.turn < self.next_turn:
@@ -112,6 +114,11 @@ class Shift(Aggregate):
         people.update(one.volunteer_id for one in self.offers)
         is_twice = len(people) < len(self.offers) + len(self.waiting)
         return "somebody is on the list twice" if is_twice else None
+
+    @property
+    def is_to_be_asked(self) -> bool:
+        """Whether somebody who signed up has still to be asked about a change."""
+        return self.state == "published" and self.material_changes > self.asked_changes
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started: its plan is as it was then."""

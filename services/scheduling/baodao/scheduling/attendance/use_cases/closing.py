@@ -75,7 +75,7 @@ def settle_attendance(
     packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
 ) -> Decision[None]:
     """Settle what becomes of one attendance."""
-    if roll.is_open or sign_up.state != "reserved":
+    if roll.is_open or not sign_up.holds_seat:
         return refuse(NothingDue(of=sign_up.id))
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
     return accept(None, settle(sign_up, shift, roll), under=policy.version)

@@ -18,7 +18,7 @@ from baodao.schema.scheduling.seat_refusals import (
     ConsentMissing,
     Overlaps,
     TooManySignUps,
-    TooYoung,
+    TooYoungForShift,
     TravelGap,
     VolunteerNotActive,
 )
@@ -128,7 +128,7 @@ class Calendar(MergedRecord):
         if not self.may_sign_up(shift.division):
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
         if (least := least_age(shift)) > _AT_LEAST[self.age_class]:
-            refusals.append(TooYoung(minimum_age=least))
+            refusals.append(TooYoungForShift(minimum_age=least))
         if self.age_class != "adult" and self.permit(shift.category) is None:
             refusals.append(ConsentMissing(category=shift.category))
         if claim != "offer":
@@ -137,9 +137,10 @@ class Calendar(MergedRecord):
             ahead = sum(booking.ends_at > now for booking in self.bookings) + len(self.waits)
             if ahead >= policy.sign_ups_ahead:
                 refusals.append(TooManySignUps(most=policy.sign_ups_ahead))
-        return refusals if claim == "place" else [*refusals, *self._clashes(shift, policy)]
+        return refusals if claim == "place" else [*refusals, *self.clashes(shift, policy)]
 
-    def _clashes(self, shift: Shift, policy: Policy) -> Iterable[Refusal]:
+    def clashes(self, shift: Shift, policy: Policy) -> Iterable[Refusal]:
+        """What else of theirs is at the time of the shift, or too near to it."""
         gap = policy.travel_gap
         for booking in self.bookings:
             begins, ends = booking.starts_at, booking.ends_at
@@ -169,7 +170,9 @@ class Calendar(MergedRecord):
 
     def book(self, shift: Shift, now: datetime) -> Change[Self]:
         """Book the shift's time; bookings long past are forgotten, they can overlap nothing new."""
-        kept = tuple(b for b in self.bookings if b.ends_at > now - _REMEMBERED)
+        kept = tuple(
+            b for b in self.bookings if b.ends_at > now - _REMEMBERED and b.shift_id != shift.id
+        )
         permit = self.permit(shift.category) if self.age_class != "adult" else None
         booking = Booking(
             shift.id,
@@ -181,9 +184,10 @@ class Calendar(MergedRecord):
         return self.change(bookings=(*kept, booking), waits=self._waits_without([shift.id]))
 
     def wait_for(self, shift: Shift) -> Change[Self]:
-        """Note that they wait for a seat of the shift, which takes none of their time."""
+        """Note that they wait, or have to decide about a seat, which takes none of their time."""
         bookings = tuple(b for b in self.bookings if b.shift_id != shift.id)
-        return self.change(bookings=bookings, waits=(*self.waits, Wait(shift.id, self.state_known)))
+        waits = (*self._waits_without([shift.id]), Wait(shift.id, self.state_known))
+        return self.change(bookings=bookings, waits=waits)
 
     def clear(self, shift_ids: Collection[str]) -> Change[Self]:
         """Have nothing more to do with these shifts."""

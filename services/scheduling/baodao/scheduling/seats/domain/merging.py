@@ -10,7 +10,7 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
-from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
+from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp, name_of
 
 _MERGED: Final = "records-merged"
 _ON_LIST = ("offered", "waitlisted")
@@ -35,9 +35,9 @@ def move_seats(
             continue
         seats = Seating(shift, now)
         taker = Volunteer(kept, sign_ups.get(name_of(shift_id, kept.id)))
-        if given.state == "reserved":
+        if given.holds_seat:
             seats.release(Volunteer(merged), given, _MERGED)
-            _take_seat(seats, taker, shift, now)
+            _take_seat(seats, taker, given, shift, now)
         else:
             turn = seats.turn_of(merged.id)
             seats.leave(Volunteer(merged), given, _MERGED)
@@ -47,20 +47,24 @@ def move_seats(
     return changes
 
 
-def _take_seat(seats: Seating, taker: Volunteer, shift: Shift, now: datetime) -> None:
+def _take_seat(
+    seats: Seating, taker: Volunteer, given: SignUp, shift: Shift, now: datetime
+) -> None:
     theirs = taker.sign_up
-    holds_one = theirs is not None and theirs.state == "reserved"
+    holds_one = theirs is not None and theirs.holds_seat
     if holds_one or taker.calendar.refusals(shift, Policy(), now, "offer"):
         return
     if theirs and theirs.state in _ON_LIST:
         after = seats.leave(taker, theirs, _MERGED)
         taker = Volunteer(seats.calendar_of(taker.calendar), after)
-    seats.reserve(taker)
+    after = seats.reserve(taker)
+    if given.state == "unconfirmed":
+        seats.ask_again(Volunteer(seats.calendar_of(taker.calendar)), after, Policy())
 
 
 def _take_turn(seats: Seating, taker: Volunteer, turn: int) -> None:
     theirs = taker.sign_up
-    if theirs is None or theirs.state not in ("reserved", *_ON_LIST):
+    if theirs is None or theirs.state not in LIVE:
         seats.wait(taker, turn=turn)
     elif theirs.state == "waitlisted" and turn < seats.turn_of(taker.id):
         after = seats.leave(taker, theirs, _MERGED)

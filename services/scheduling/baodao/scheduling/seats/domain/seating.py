@@ -17,10 +17,12 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Offer, Shift, Waiting
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
+from baodao.scheduling.seats.domain.confirming import confirm_by
 from baodao.scheduling.seats.domain.offers import expires_at, is_open_to_all
 from baodao.scheduling.seats.domain.sign_up import SignUp, done_by, name_of
 from baodao.schema import Actor, Event
 from baodao.schema.scheduling import waitlist as schema
+from baodao.schema.scheduling.confirming import ConfirmationAsked, SeatConfirmed
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReleased, SeatReserved
 
 _LOOK_AGAIN = timedelta(minutes=1)
@@ -57,6 +59,7 @@ class Seating:
         self._others: list[Change[Aggregate]] = []
         self._calendars: dict[str, Calendar] = {}
         self._look_again: datetime | None = None
+        self._asked = shift.asked_changes
 
     # --- seats ---
 
@@ -125,6 +128,50 @@ class Seating:
                 late=late,
             )
         )
+
+    def ask_again(self, who: Volunteer, sign_up: SignUp, policy: Policy) -> None:
+        """Have somebody decide about their seat anew; where they are busy, it takes no time."""
+        shift = self._shift
+        by = confirm_by(shift, policy, self._now)
+        is_busy = any(True for _ in who.calendar.clashes(shift, Policy()))
+        change = sign_up.learn_change(shift, confirm_by=by, ask=True)
+        mine = who.calendar
+        self._people(change, mine.wait_for(shift) if is_busy else mine.book(shift, self._now))
+        self._events.append(
+            ConfirmationAsked(
+                division=shift.division,
+                **self._whose(who.id),
+                starts_at=shift.starts_at,
+                ends_at=shift.ends_at,
+                role=shift.role,
+                confirm_by=by,
+                busy=is_busy,
+            )
+        )
+
+    def offer_again(self, who: Volunteer, sign_up: SignUp) -> None:
+        """Go on holding a seat for somebody; where they are busy by now, they wait again."""
+        if any(True for _ in who.calendar.clashes(self._shift, Policy())):
+            back = self.end_offer(who, sign_up, "taken-back")
+            self.note_change(back)
+            return
+        change = sign_up.learn_change(self._shift, confirm_by=None, ask=False)
+        self._people(change, who.calendar.book(self._shift, self._now))
+
+    def note_change(self, sign_up: SignUp) -> None:
+        """Note a change for who waits: they are offered what is, or nothing."""
+        self._people(sign_up.learn_change(self._shift, confirm_by=None, ask=False))
+
+    def confirm(self, who: Volunteer, sign_up: SignUp) -> SignUp:
+        """Keep a seat as it is by now."""
+        change = sign_up.confirm()
+        self._people(change, who.calendar.book(self._shift, self._now))
+        self._events.append(SeatConfirmed(division=self._shift.division, **self._whose(who.id)))
+        return change.after
+
+    def all_asked(self) -> None:
+        """Note that everybody was asked about the last change."""
+        self._asked = self._shift.material_changes
 
     # --- the waiting list ---
 
@@ -305,6 +352,7 @@ class Seating:
             next_turn=self._next_turn,
             min_crew=self._min_crew,
             max_crew=self._max_crew,
+            asked_changes=self._asked,
             look_at=self._due(),
         )
         return [shift, *self._others]
@@ -318,6 +366,8 @@ class Seating:
     def _due(self) -> datetime | None:
         if self._shift.state == "cancelled":
             return self._now if self._taken or self._waiting else None
+        if self._shift.material_changes > self._asked:
+            return self._now
         times = [one.expires_at for one in self._offers]
         if self._waiting:
             times.append(self._shift.starts_at)

@@ -26,9 +26,13 @@ def name_of(shift_id: str, volunteer_id: str) -> str:
     return f"{shift_id}-{volunteer_id}"
 
 
+SEATED = ("reserved", "unconfirmed")
+"""Who has a seat."""
+LIVE = (*SEATED, "offered", "waitlisted")
+"""Who has a seat, or may get one."""
 _OVER = ("cancelled", "released", "declined", "expired", "left", "ended")
 """Who does not come and has not come: they can sign up again."""
-_EXPECTED = ("reserved", "attended", "no-show", "abandoned", "annulled")
+_EXPECTED = ("reserved", "unconfirmed", "attended", "no-show", "abandoned", "annulled")
 """Of whom it is noted what a device saw of them."""
 
 
@@ -38,7 +42,8 @@ class SignUp(Aggregate):
 
     `reason` says why it was cancelled or released. `late` marks a seat that was given back when
     hardly anybody could take it any more. `by_role` is in which role somebody else
-    signed them up; None if they did it themself.
+    signed them up; None if they did it themself. `change_known` is the last material change of the
+    shift that they were asked about; who is `unconfirmed` loses the seat at `confirm_by`.
     """
 
     LIFE: ClassVar = LifeCycle(
@@ -52,10 +57,12 @@ class SignUp(Aggregate):
         put_back=Move(("offered",), "waitlisted"),
         leave=Move(("waitlisted",), "left"),
         end=Move(("waitlisted", "offered"), "ended"),
-        cancel=Move(("reserved",), "cancelled"),
-        release=Move(("reserved",), "released"),
-        attend=Move(("reserved", "no-show", "abandoned"), "attended"),
-        miss=Move(("reserved", "no-show"), ("no-show", "abandoned")),
+        ask_again=Move(("reserved",), "unconfirmed"),
+        confirm=Move(("unconfirmed",), "reserved"),
+        cancel=Move(("reserved", "unconfirmed"), "cancelled"),
+        release=Move(("reserved", "unconfirmed"), "released"),
+        attend=Move(("reserved", "unconfirmed", "no-show", "abandoned"), "attended"),
+        miss=Move(("reserved", "unconfirmed", "no-show"), ("no-show", "abandoned")),
         annul=Move(("attended",), "annulled"),
     )
 
@@ -68,6 +75,8 @@ class SignUp(Aggregate):
     by_organisation: str | None = None
     starts_at: datetime | None = None
     """When the shift starts, as of the last that was told of it; None of before it was noted."""
+    change_known: int = 0
+    confirm_by: datetime | None = None
     presence: Presence = UNSEEN
     ask_at: datetime | None = None
     """When it falls due to ask when they left, or to propose it."""
@@ -109,7 +118,7 @@ class SignUp(Aggregate):
         by: Actor | None = None,
     ) -> "Change[SignUp]":
         """Reserve a seat or wait for one, for the first time or again; `by` did so for them."""
-        fields: dict[str, Any] = {"state": state, "starts_at": shift.starts_at, **done_by(by)}
+        fields: dict[str, Any] = {"state": state, **as_of(shift), **done_by(by)}
         if before is not None:
             return before.change(**fields, reason=None, late=False)
         return SignUp.create(
@@ -118,6 +127,11 @@ class SignUp(Aggregate):
             volunteer_id=volunteer_id,
             **fields,
         )
+
+    @property
+    def holds_seat(self) -> bool:
+        """Whether a seat is theirs, also while they have to say whether they still come."""
+        return self.state in SEATED
 
     @property
     def is_expected(self) -> bool:
@@ -131,11 +145,11 @@ class SignUp(Aggregate):
 
     def cancel(self, reason: str, *, late: bool) -> Change[Self]:
         """Cancel the sign-up with a reason."""
-        return self.change(state="cancelled", reason=reason, late=late)
+        return self.change(state="cancelled", reason=reason, late=late, confirm_by=None)
 
     def release(self, reason: ReleaseReason | OtherReason) -> Change[Self]:
         """Take the seat back, because of something that its holder did not decide."""
-        return self.change(state="released", reason=reason)
+        return self.change(state="released", reason=reason, confirm_by=None)
 
     def become(self, state: SignUpState) -> Change[Self]:
         """Go on along the waiting list, or off it."""
@@ -144,6 +158,20 @@ class SignUp(Aggregate):
     def accept(self, by: Actor | None = None) -> Change[Self]:
         """Take the seat that is held for them."""
         return self.change(state="reserved", **done_by(by))
+
+    def learn_change(self, shift: Shift, *, confirm_by: datetime | None, ask: bool) -> Change[Self]:
+        """Note a material change of the shift, about which they are asked or not."""
+        state = "unconfirmed" if ask else self.state
+        return self.change(state=state, confirm_by=confirm_by, **as_of(shift))
+
+    def confirm(self) -> Change[Self]:
+        """Come all the same."""
+        return self.change(state="reserved", confirm_by=None)
+
+
+def as_of(shift: Shift) -> dict[str, Any]:
+    """What a sign-up knows of its shift."""
+    return {"starts_at": shift.starts_at, "change_known": shift.material_changes}
 
 
 def done_by(by: Actor | None) -> dict[str, Any]:

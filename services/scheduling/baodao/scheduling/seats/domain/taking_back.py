@@ -30,7 +30,7 @@ def take_back(
         if cancel_refusals(shift, now) or sign_up.cancel_refusals():
             continue
         seats, who = Seating(shift, now), Volunteer(calendar)
-        end = seats.release if sign_up.state == "reserved" else seats.leave
+        end = seats.release if sign_up.holds_seat else seats.leave
         end(who, sign_up, reason)
         changes += seats.changes()
         calendar = seats.calendar_of(calendar)

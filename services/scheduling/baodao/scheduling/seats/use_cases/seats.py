@@ -18,7 +18,7 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals, way_in
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
-from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
+from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp, sign_up_id
 from baodao.scheduling.seats.use_cases.next_in_line import first_in_line, known, signed_up
 from baodao.schema import Actor
 from baodao.schema.scheduling.seat_refusals import NotSignedUp, TakenByThemself
@@ -57,13 +57,14 @@ def cancel_seat(
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Take a seat back before the shift starts, and offer it to who waited longest."""
-    if sign_up is None or sign_up.state != "reserved":
+    if sign_up is None or not sign_up.holds_seat:
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
     if refusals := [*cancel_refusals(shift, now), *sign_up.cancel_refusals()]:
         return refuse(*refusals)
     policy = rules_at(Policy, packs, shift.division)
     seats = Seating(shift, now)
-    late = shift.starts_at - now < policy.cancel_free
+    # Who has to decide anew may do so, however late it is.
+    late = sign_up.state == "reserved" and shift.starts_at - now < policy.cancel_free
     after = seats.cancel(Volunteer(calendar), sign_up, command.reason, late=late)
     seats.offer(known(shift, calendars, sign_ups), policy)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)
@@ -81,7 +82,7 @@ def disclaim_seat(
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """End a sign-up that its person knows nothing of; nobody holds it against them."""
-    if sign_up is None or sign_up.state not in ("reserved", "offered", "waitlisted"):
+    if sign_up is None or sign_up.state not in LIVE:
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
     refusals = [*cancel_refusals(shift, now), *sign_up.cancel_refusals()]
     if sign_up.by_role is None:
@@ -90,7 +91,7 @@ def disclaim_seat(
         return refuse(*refusals)
     policy = rules_at(Policy, packs, shift.division)
     seats, who = Seating(shift, now), Volunteer(calendar)
-    end = seats.release if sign_up.state == "reserved" else seats.leave
+    end = seats.release if sign_up.holds_seat else seats.leave
     after = end(who, sign_up, "not-me")
     seats.offer(known(shift, calendars, sign_ups), policy)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)

@@ -175,7 +175,7 @@ def free_seats(
         return refuse(NothingDue(of="shift"))
     seats = Seating(shift, now)
     for who in known(shift, calendars, sign_ups).values():
-        if who.sign_up and who.sign_up.state == "reserved":
+        if who.sign_up and who.sign_up.holds_seat:
             seats.release(who, who.sign_up, "shift-cancelled")
         elif who.sign_up and who.sign_up.state in ("offered", "waitlisted"):
             seats.leave(who, who.sign_up, "shift-cancelled")
@@ -200,7 +200,8 @@ def offer_seats(
     now: datetime,
 ) -> Decision[None]:
     """End what offers have expired, offer what is free, and end the list when the shift begins."""
-    if shift.state != "published" or shift.look_at is None or now < shift.look_at:
+    is_due = shift.look_at is not None and shift.look_at <= now
+    if shift.state != "published" or shift.is_to_be_asked or not is_due:
         return refuse(NothingDue(of="shift"))
     policy = rules_at(Policy, packs, shift.division)
     people = known(shift, calendars, sign_ups)

@@ -122,7 +122,7 @@ async def test_a_withdrawn_consent_frees_seats(city: Scenario) -> None:
     await city.services.settled()
     assert await seats(city, shift) == 0
     roll: SignUpPage = await ask(city, ListSignUps, shift_id=shift)
-    assert {s.state for s in roll.sign_ups} == {"cancelled"}
+    assert {s.state for s in roll.sign_ups} == {"released"}
     subject = f"events.scheduling.seat-released.v1.12.01.04.007.017.{shift}"
     message = await city.services.jetstream.get_last_msg("SCHEDULING", subject)
     assert b'"reason":"volunteer-suspended"' in (message.data or b"")

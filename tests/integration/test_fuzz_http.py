@@ -26,7 +26,7 @@ from tests.support.scenario import COMMUNITY, Scenario
 from tests.support.services import RunningServices
 
 _EXAMPLES = 8
-_ANSWERED = {"application/json", "application/problem+json", MEDIA_TYPE}
+_ANSWERED = {"application/json", "application/problem+json", "text/calendar", MEDIA_TYPE}
 # A stream without an end; its parameters have tests of their own.
 _ENDLESS = "/api/v1/events"
 

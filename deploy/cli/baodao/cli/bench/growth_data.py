@@ -7,16 +7,19 @@ large one, so that only the collections grow and no answer does.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, get_args, get_type_hints
 
 from stdnum.iso7064 import mod_11_10
 
 from baodao.cli.bench import seed
+from baodao.cli.bench.growth_ordinary import ORDINARY, QUARTER
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
 from baodao.kernel.days import in_order_of
+from baodao.kernel.spots import Spot
+from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Aggregate
 from baodao.kit.golden import golden_document
 from baodao.kit.group import INBOX, INBOX_INDEXES
@@ -65,6 +68,8 @@ from baodao.registration.reads.store import READS
 from baodao.registration.seconds.store import REQUESTS
 from baodao.registration.store import COLLECTIONS as REGISTRATION
 from baodao.registration.teams.store import MEMBERSHIPS
+from baodao.scheduling.activities.domain.shift import Waiting
+from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.imports.store import IMPORTED
 from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
@@ -77,7 +82,7 @@ SERVICES: Mapping[str, tuple[Collection[Any], ...]] = {
     "scheduling": SCHEDULING,
     "hours": HOURS,
 }
-DISTRICT, QUARTER, PROGRAMME = "120104", "2026Q3", "测试·课表"
+DISTRICT, PROGRAMME = "120104", "测试·课表"
 COMMUNITIES = 4_000
 VAULT = Vault({"bench": parse_key(new_key())}, parse_key(new_key()))
 """By which people are found; nothing is sealed in a bench of queries."""
@@ -87,34 +92,6 @@ _STREET = 9
 _ROWS_AT_ONCE = 2_000
 _EXAMPLE = "测试·"
 _DAYS = ("day", "_on", "since", "until", "answer_by")
-# An example has a value in every field; these would say that something is over, held or due.
-_ORDINARY: dict[str, Any] = {
-    "frozen_by": None,
-    "merged_into": None,
-    "also": (),
-    "erased_at": None,
-    "leaving_since": None,
-    "waits_for": (),
-    "due_on": None,
-    "valid_from": "2020-01-01",
-    "valid_until": None,
-    "from_day": "2020-01-01",
-    "until_day": "2040-01-01",
-    "deadline": None,
-    "offices": (),
-    "removed_because": None,
-    "suspensions": (),
-    "ended_at": None,
-    "ask_at": None,
-    "deceased_at": None,
-    "ended_by_death": False,
-    "succession": "open",
-    "successor_id": None,
-    "succeeds": (),
-    "taken_back": False,
-    "wound_up": False,
-    "quarter": QUARTER,
-}
 
 
 def person(number: int) -> str:
@@ -173,7 +150,7 @@ class Grown:
         aggregate = self.collection.aggregate
         example = self.collection.restore(_plain("", golden_document(self.collection)))
         known = {field.name for field in fields(aggregate)}
-        ordinary = {name: value for name, value in _ORDINARY.items() if name in known}
+        ordinary = {name: value for name, value in ORDINARY.items() if name in known}
         choices = _choices(aggregate)
         for number in range(first, after, self.every):
             place_in_row = number // self.every
@@ -299,6 +276,8 @@ def _sign_up(number: int) -> dict[str, Any]:
 
 
 _FAR = datetime(2040, 1, 1, tzinfo=UTC)
+_SOON = system_clock() + timedelta(days=1)
+_HERE = Whereabouts("测试", point=Spot(39.125, 117.15), radius_metres=200)
 _NAMES = (Named(name="测试", since=None, until=None),)
 _R, _S, _H = SERVICES
 GROWN = (
@@ -341,13 +320,31 @@ GROWN = (
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
     Grown(
         *(_S, SHIFTS, 100),
-        # None of them is over, or it would fall due.
-        lambda n: {"id": team(n), "activity_id": team(n), "ends_at": _FAR},
+        # None of them is over, nor is anything about its list due.
+        lambda n: {
+            "id": team(n),
+            "activity_id": team(n),
+            "starts_at": _SOON,
+            "ends_at": _FAR,
+            "where": _HERE,
+            "offers": (),
+            "waiting": (Waiting(1, person(n)),),
+            "next_turn": 2,
+            "look_at": _FAR,
+        },
     ),
     Grown(_S, SIGN_UPS, 1, _sign_up),
-    Grown(_S, KNOWN_ORGANISATIONS, _IN_A_TEAM, lambda n: {"id": team(n), "division": place(n)}),
     Grown(
-        _S, IMPORTED, 100, lambda n: {"organisation_id": team(n % _IN_A_TEAM), "source": PROGRAMME}
+        _S,
+        KNOWN_ORGANISATIONS,
+        _IN_A_TEAM,
+        lambda n: {"id": team(n), "division": place(n), "kind": "unit"},
+    ),
+    Grown(
+        _S,
+        IMPORTED,
+        100,
+        lambda n: {"organisation_id": team(n), "activity_id": team(n), "source": PROGRAMME},
     ),
     Grown(_S, FEEDS, 10, lambda n: {"id": person(n), "secret": digest_of(person(n))}),
     Grown(_H, KNOWN_VOLUNTEERS, 1, _known),

@@ -17,7 +17,6 @@ from pydantic import BaseModel, ValidationError
 from baodao.cli.bench.growth_data import (
     DISTRICT,
     PROGRAMME,
-    QUARTER,
     SERVICES,
     VAULT,
     item,
@@ -29,6 +28,7 @@ from baodao.cli.bench.growth_data import (
     team,
     volunteer_number,
 )
+from baodao.cli.bench.growth_ordinary import QUARTER
 from baodao.cli.output import Stop
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
@@ -253,7 +253,7 @@ _WORDS: dict[str, list[Any]] = {
     "text_version": ["2026-1"],
     "reporter_id": [team(_ABOUT)],
     "unit_id": [team(_ABOUT)],
-    "until_at": ["2027-01-01T00:00:00Z"],
+    "until_at": ["2039-01-01T00:00:00Z"],
     "until_day": ["2027-01-01"],
     "unsucceeded": [False, True],
     "volunteer_id": [person(_ABOUT)],

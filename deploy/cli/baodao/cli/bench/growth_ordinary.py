@@ -1,0 +1,34 @@
+"""What fields of records are ordinarily, in a province that grows."""
+
+from typing import Any
+
+QUARTER = "2026Q3"
+# An example has a value in every field; these would say that something is over, held or due.
+ORDINARY: dict[str, Any] = {
+    "frozen_by": None,
+    "merged_into": None,
+    "also": (),
+    "erased_at": None,
+    "leaving_since": None,
+    "waits_for": (),
+    "due_on": None,
+    "valid_from": "2020-01-01",
+    "valid_until": None,
+    "from_day": "2020-01-01",
+    "until_day": "2040-01-01",
+    "deadline": None,
+    "offices": (),
+    "removed_because": None,
+    "suspensions": (),
+    "ended_at": None,
+    "ask_at": None,
+    "confirm_by": None,
+    "deceased_at": None,
+    "ended_by_death": False,
+    "succession": "open",
+    "successor_id": None,
+    "succeeds": (),
+    "taken_back": False,
+    "wound_up": False,
+    "quarter": QUARTER,
+}

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +172,9 @@ def test_one_hour_travels_from_the_sign_up_to_the_ledger(api):
     accepted(api, f"{seats}/check-ins", {"volunteer_id": volunteer, "at": starts.isoformat()})
     accepted(api, f"{seats}/check-outs", {"volunteer_id": volunteer, "at": leaves.isoformat()})
 
-    accepted(api, f"{seats}/roll/close", {"ended_at": leaves.isoformat()})
-
+    # A roll is closed once the shift has really ended.
+    close = partial(api.post, f"/api/v1{seats}/roll/close", json={"ended_at": leaves.isoformat()})
+    until(close, lambda r: r.is_success, within=180)
     event = credited(api, began, volunteer)
     assert (event["type"], event["data"]["minutes"]) == ("baodao.hours.hours-credited.v1", 1)
     hours = f"/api/v1/volunteers/{volunteer}/hours"

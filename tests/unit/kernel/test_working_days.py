@@ -1,12 +1,15 @@
 """Working days by the State Council's calendars, as the deadlines of Order 67 count them."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from baodao.kernel.working_days import day_of_end, is_final, is_working_day, working_days_after
 
+NOTICES = Path(__file__).parents[4] / "shared" / "data" / "holidays"
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -48,3 +51,19 @@ def test_days_that_a_year_changes() -> None:
     assert not is_working_day("2026-11-28"), "an ordinary Saturday"
     assert is_working_day("2026-11-27")
     assert working_days_after("2026-11-27", 0) == "2026-11-27"
+
+
+@pytest.mark.skipif(not NOTICES.exists(), reason="needs ../shared/data/holidays")
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+def test_every_day_of_a_notice_is_as_it_says(year: int) -> None:
+    """The same notices as somebody else has written them down."""
+    days = json.loads((NOTICES / f"{year}.json").read_text("utf-8"))["days"]
+    assert len(days) > 25
+    assert {day["date"]: not day["isOffDay"] for day in days} == {
+        day["date"]: is_working_day(day["date"]) for day in days
+    }
+
+
+@pytest.mark.parametrize("day", ["2027-01-04", "2030-10-01", "1999-10-01"])
+def test_of_a_year_that_nobody_has_spoken_of_weekends_are_known(day: str) -> None:
+    assert is_working_day(day) == (date.fromisoformat(day).weekday() < 5)

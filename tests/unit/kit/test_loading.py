@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
+from baodao.kit.decisions import Aggregate, Decision, UseCase, accept, by, by_each, use_case
 from baodao.kit.store import Collection
 from baodao.kit.subscribers import Subscribers
 from baodao.kit.testing import MemoryService
-from baodao.kit.work import Done
+from baodao.kit.work import Done, Failed
 from baodao.schema.registration.divisions import ImportDivisions
 from tests.builders.actors import acting_as
 
@@ -39,13 +39,27 @@ def look(
     return accept(None, root.change(below=tuple(r.code for r in command.rows[1:])), *made)
 
 
+@use_case
+def look_around(
+    command: ImportDivisions,
+    named: Annotated[dict[str, Node], by_each(lambda command: [command.rows[0].code])],
+    around: Annotated[
+        dict[str, Node],
+        by_each(lambda command: [r.code for r in command.rows[1:]], skips_unreadable=True),
+    ],
+) -> Decision[None]:
+    """Note what was loaded."""
+    SEEN.append((sorted(named), sorted(around)))
+    return accept(None)
+
+
 def rows(*codes: str) -> dict[str, Any]:
     return {"rows": [{"code": code, "name": "测试"} for code in codes]}
 
 
-def service() -> MemoryService:
+def service(case: UseCase = look) -> MemoryService:
     subscribers = Subscribers("test")
-    subscribers.command(ImportDivisions, look)
+    subscribers.command(ImportDivisions, case)
     return MemoryService(subscribers, [Collection("nodes", Node)])
 
 
@@ -68,3 +82,17 @@ async def test_what_an_earlier_message_of_the_group_added_is_followed_too() -> N
     outcomes = await nodes.decide_together(group)
     assert [type(o) for o in outcomes] == [Done] * 3
     assert SEEN[-1] == (["1202"], [])
+
+
+async def test_what_nobody_named_and_nobody_can_read_is_in_nobodys_way() -> None:
+    SEEN.clear()
+    nodes = service(look_around)
+    await nodes.put(*(Node(id=code) for code in ("12", "1201")))
+    nodes.database.put_raw("nodes", {"_id": "1202", "version": {"no": "sense"}})
+    for codes, outcome in (
+        (["12", "1201", "1202", "1203"], Done),
+        (["1202", "12"], Failed),
+        (["12", "1202"], Done),
+    ):
+        assert isinstance(await nodes.send(ImportDivisions, OPERATOR, **rows(*codes)), outcome)
+    assert SEEN == [(["12"], ["1201"]), (["12"], [])]

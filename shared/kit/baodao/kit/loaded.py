@@ -242,6 +242,8 @@ class Loaded:
 
     def _argument(self, parameter: Parameter, keys: list[str]) -> Any:
         if parameter.load.each:
+            if parameter.load.skips_unreadable and self._unreadable:
+                keys = [key for key in keys if (parameter.kind, key) not in self._unreadable]
             found_each = {key: self._get(parameter, key) for key in keys}
             return {key: aggregate for key, aggregate in found_each.items() if aggregate}
         found = self._get(parameter, keys[0]) if keys else None

@@ -32,6 +32,7 @@ class Load:
     noun: str | None = None
     follow: Callable[[Any], str | None] | None = None
     expand: Callable[[str], Iterable[str]] | None = None
+    skips_unreadable: bool = False
 
 
 def by(
@@ -58,14 +59,26 @@ def by_each(
     follow: Callable[[Any], str | None] | None = None,
     expand: Callable[[str], Iterable[str]] | None = None,
     noun: str | None = None,
+    skips_unreadable: bool = False,
 ) -> Load:
     """Load several aggregates as a dict by id; missing ones are absent, or made by `or_new`.
 
     `source` is as in `by` and gives ids, or one. `expand` makes several ids of one, as a division
     stands for all above it. `follow` leads from each aggregate to the next, as from a node to its
     parent; at most `FARTHEST` of them are followed. `noun` is what people call one of them.
+
+    A message fails that names what cannot be read. With `skips_unreadable` that is absent too: for
+    those whom a message does not name, and who are in nobody's way when they are left out.
     """
-    return Load(source, each=True, or_new=or_new, noun=noun, follow=follow, expand=expand)
+    return Load(
+        source,
+        each=True,
+        or_new=or_new,
+        noun=noun,
+        follow=follow,
+        expand=expand,
+        skips_unreadable=skips_unreadable,
+    )
 
 
 @dataclass(frozen=True, slots=True)

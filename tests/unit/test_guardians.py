@@ -45,7 +45,6 @@ from baodao.schema.registration.personal_data import (
 )
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
-from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.seats import (
@@ -111,7 +110,7 @@ async def scheduling() -> Family:
     await service.done(ReserveSeat, OPERATOR, shift_id=shift.id, volunteer_id="v3")
     offered, awaited = await on_lists(service, shift)
     children = [
-        {"id": who, "shift": shift.id, "offered": offered, "awaited": awaited, "asked": "asked"}
+        {"id": who, "shift": shift.id, "offered": offered, "awaited": awaited}
         for who in ("v3", "v2")
     ]
     return await minors(service, Calendar, children)
@@ -131,13 +130,7 @@ async def on_lists(service: MemoryService, shift: Shift) -> tuple[str, str]:
         for one, state, by in ((offered, "offered", "organiser"), (awaited, "waitlisted", None))
         for who in ("v3", "v2")
     ]
-    asked = replace(shift, id="asked", seats_taken=2, max_crew=2, starts_at=until + 2 * hour)
-    asked = replace(asked, ends_at=asked.starts_at + hour)
-    sign_ups += [
-        SignUp(id=name_of("asked", who), shift_id="asked", volunteer_id=who, state="unconfirmed")
-        for who in ("v3", "v2")
-    ]
-    await service.put(offered, awaited, asked, *sign_ups)
+    await service.put(offered, awaited, *sign_ups)
     return offered.id, awaited.id
 
 
@@ -174,7 +167,6 @@ def of(child: dict[str, str]) -> dict[str, Any]:
 SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     CancelSeat: lambda child: of(child) | {"shift_id": child["shift"], "reason": "测试"},
     CorrectProfile: lambda child: of(child) | {"phone": "19900000555"},
-    ConfirmSeat: lambda child: of(child) | {"shift_id": child["asked"]},
     **dict.fromkeys(
         (DeclineOffer, DisclaimSeat), lambda child: of(child) | {"shift_id": child["offered"]}
     ),

@@ -92,17 +92,17 @@ class Policy(Section, name="scheduling"):
         """How long it takes at least from one shift to another."""
         return timedelta(minutes=self.travel_gap_minutes)
 
-    @property
+    @cached_property
     def device_clock_off(self) -> timedelta:
         """By how much a device's clock may be wrong before that is flagged."""
         return timedelta(minutes=self.device_clock_off_minutes)
 
-    @property
+    @cached_property
     def own_code_for(self) -> timedelta:
         """How long the code is good that somebody shows."""
         return timedelta(minutes=self.own_code_minutes)
 
-    @property
+    @cached_property
     def ask_check_out_after(self) -> timedelta:
         """How long after the end of a shift it is asked when somebody left."""
         return timedelta(minutes=self.ask_check_out_minutes)

@@ -6,34 +6,28 @@ from baodao.kit.own import OwnCommand
 from baodao.schema.base import Id
 
 
-class OfferSeats(OwnCommand):
+class AboutPeople(OwnCommand):
+    """What is due about some of those who signed up for a shift; nothing remembers it was done."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    shift_id: Id
+    people: list[Id]
+
+
+class OfferSeats(AboutPeople):
     """Do what is due about the waiting list of a shift: end offers, make others, end the list.
 
-    `candidates` are the first who seem to be free; nothing remembers that it was done.
+    `people` are whose offers have expired, and the first who seem to be free.
     """
 
-    REMEMBERED: ClassVar[bool] = False
 
-    shift_id: Id
-    candidates: list[Id]
-
-
-class FreeSeats(OwnCommand):
-    """Free these people of a shift that was called off; nothing remembers that it was done."""
-
-    REMEMBERED: ClassVar[bool] = False
-
-    shift_id: Id
-    people: list[Id]
+class FreeSeats(AboutPeople):
+    """Free these people of a shift that was called off."""
 
 
-class AskAgain(OwnCommand):
+class AskAgain(AboutPeople):
     """Ask these people whether they still come; nobody once all were asked about the change."""
-
-    REMEMBERED: ClassVar[bool] = False
-
-    shift_id: Id
-    people: list[Id]
 
 
 class ReleaseUnconfirmed(OwnCommand):

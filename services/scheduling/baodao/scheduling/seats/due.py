@@ -7,7 +7,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import begins_with, exists, in_range, is_in
+from baodao.kit.wanted import Wanted, begins_with, exists, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.seats.commands import AskAgain, FreeSeats, OfferSeats, ReleaseUnconfirmed
@@ -16,7 +16,7 @@ from baodao.scheduling.seats.domain.sign_up import LIVE
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.schema.scheduling.activity_facts import ShiftState
 
-_AT_ONCE, _CANDIDATES, _SPARE = 100, 100, 5
+_AT_ONCE, _PEOPLE, _SPARE = 100, 100, 5
 
 
 @row_of(SHIFTS)
@@ -63,53 +63,47 @@ async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
 
 
 async def _due(shift: _Due, reads: Reads, now: datetime) -> OwnCommand:
+    kind, people = await _concerned(shift, reads, now)
+    return kind.due(shift.id, f"{shift.version}", shift_id=shift.id, people=people)
+
+
+async def _concerned(
+    shift: _Due, reads: Reads, now: datetime
+) -> tuple[type[OfferSeats | FreeSeats | AskAgain], Sequence[str]]:
+    """What is due about a shift, and about whom; nobody, once all have been asked."""
+    there = begins_with("id", f"{shift.id}-") & is_in("state", LIVE)
     if shift.state == "cancelled":
-        return await _freeing(shift, reads)
-    if shift.material_changes > shift.asked_changes:
-        return await _asking(shift, reads)
-    candidates = await _candidates(shift, reads, now)
-    return OfferSeats.due(shift.id, f"{shift.look_at}", shift_id=shift.id, candidates=candidates)
+        return FreeSeats, await _page(there, reads)
+    if shift.material_changes > shift.asked_changes and now < shift.starts_at:
+        unasked = in_range("change_known", lt=shift.material_changes)
+        return AskAgain, await _page(there & unasked, reads)
+    expired = [one.volunteer_id for one in shift.offers if one.expires_at <= now]
+    free = shift.max_crew - shift.seats_taken + len(expired)
+    return OfferSeats, [*expired, *await _waiting(shift, free, reads, now)]
 
 
-async def _asking(shift: _Due, reads: Reads) -> AskAgain:
-    """The next of those who were not asked about the last change; nobody when all were."""
-    there = begins_with("id", f"{shift.id}-") & is_in("state", LIVE)
-    unasked = there & in_range("change_known", lt=shift.material_changes)
-    people = await reads.find(SIGN_UPS, unasked, limit=_CANDIDATES, into=_There)
-    return AskAgain.due(
-        shift.id, f"{shift.version}", shift_id=shift.id, people=[one.volunteer_id for one in people]
-    )
+async def _page(wanted: Wanted, reads: Reads) -> list[str]:
+    people = await reads.find(SIGN_UPS, wanted, limit=_PEOPLE, into=_There)
+    return [one.volunteer_id for one in people]
 
 
-async def _freeing(shift: _Due, reads: Reads) -> FreeSeats:
-    """The next of those who signed up for what was called off."""
-    there = begins_with("id", f"{shift.id}-") & is_in("state", LIVE)
-    people = await reads.find(SIGN_UPS, there, limit=_CANDIDATES, into=_There)
-    return FreeSeats.due(
-        shift.id, f"{shift.version}", shift_id=shift.id, people=[one.volunteer_id for one in people]
-    )
+async def _waiting(shift: _Due, free: int, reads: Reads, now: datetime) -> list[str]:
+    """Who waits and seems to be free, in their order, a few more than there are seats.
 
-
-async def _candidates(shift: _Due, reads: Reads, now: datetime) -> Sequence[str]:
-    """Whom to look at, in their order: who seems to be free, a few more than there are seats.
-
-    With nobody who is free, nobody needs to be looked at; all of who still waits, at the start.
+    All who still wait, once the shift has begun.
     """
     people = [one.volunteer_id for one in shift.waiting]
     if now >= shift.starts_at:
-        return people[:_CANDIDATES]
-    expired = sum(one.expires_at <= now for one in shift.offers)
-    free = shift.max_crew - shift.seats_taken + expired
+        return people[:_PEOPLE]
     if not free:
         return []
-    busy = await reads.each(CALENDARS, people, into=_Busy)
-    return [who for who in people if not _clashes(shift, busy.get(who))][
-        : min(free + _SPARE, _CANDIDATES)
-    ]
+    calendars = await reads.each(CALENDARS, people, into=_Busy)
+    fit = [who for who in people if who in calendars and not _clashes(shift, calendars[who])]
+    return fit[: min(free + _SPARE, _PEOPLE)]
 
 
-def _clashes(shift: _Due, calendar: _Busy | None) -> bool:
-    return calendar is None or any(
+def _clashes(shift: _Due, calendar: _Busy) -> bool:
+    return any(
         booking.starts_at < shift.ends_at and shift.starts_at < booking.ends_at
         for booking in calendar.bookings
     )

@@ -1,6 +1,6 @@
 """Seats of shifts that have changed: whoever holds one is asked whether they still come."""
 
-from baodao.schema.access import ORGANISERS, guardian, own, subtree
+from baodao.schema.access import ORGANISERS, own, subtree
 from baodao.schema.base import Command, Event, Id, Line, RecordedInstant, Refusal
 from baodao.schema.scheduling.seats import SeatReceipt
 
@@ -48,13 +48,13 @@ class ConfirmSeat(
     reply=SeatReceipt,
     access=[
         own("volunteer_id"),
-        guardian("calendar.as_ward"),
         subtree("shift.division", *ORGANISERS),
     ],
 ):
     """Say that one still comes, after the shift has changed; an organiser who was told so by phone.
 
-    Who holds another seat at that time gives one of them back first.
+    Who holds another seat at that time gives one of them back first. As with signing up, whether a
+    minor comes is for them to say.
     """
 
     shift_id: Id

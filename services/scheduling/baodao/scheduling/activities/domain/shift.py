@@ -117,8 +117,8 @@ class Shift(Aggregate):
 
     @property
     def is_to_be_asked(self) -> bool:
-        """Whether somebody who signed up has still to be asked about a change."""
-        return self.state == "published" and self.material_changes > self.asked_changes
+        """Whether somebody who signed up has still to be asked about a change, if it is to come."""
+        return self.state != "cancelled" and self.material_changes > self.asked_changes
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started: its plan is as it was then."""

@@ -1,9 +1,56 @@
-"""How long somebody has to say that they still come, after a shift has changed under them."""
+"""A shift that has changed under who signed up: whom that is asked of, and until when."""
 
 from datetime import datetime
 
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.seating import Seating, Volunteer
+from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.schema.scheduling.confirming import ConfirmationAsked, SeatConfirmed
+
+
+class Asking(Seating):
+    """What one decision does about the seats of a shift that has changed, step by step."""
+
+    def ask_again(self, who: Volunteer, sign_up: SignUp, policy: Policy) -> None:
+        """Have somebody decide about their seat anew; where they are busy, it takes no time."""
+        shift = self._shift
+        by = confirm_by(shift, policy, self._now)
+        is_busy = any(True for _ in who.calendar.clashes(shift, policy))
+        change = sign_up.learn_change(shift, confirm_by=by, ask=True)
+        mine = who.calendar
+        self._people(change, mine.wait_for(shift) if is_busy else mine.book(shift, self._now))
+        self._events.append(
+            ConfirmationAsked(
+                division=shift.division,
+                **self._whose(who.id),
+                starts_at=shift.starts_at,
+                ends_at=shift.ends_at,
+                role=shift.role,
+                confirm_by=by,
+                busy=is_busy,
+            )
+        )
+
+    def offer_again(self, who: Volunteer, sign_up: SignUp, policy: Policy) -> None:
+        """Go on holding a seat for somebody; where they are busy by now, they wait again."""
+        if any(True for _ in who.calendar.clashes(self._shift, policy)):
+            back = self.end_offer(who, sign_up, "taken-back")
+            self.note_change(back)
+            return
+        change = sign_up.learn_change(self._shift, confirm_by=None, ask=False)
+        self._people(change, who.calendar.book(self._shift, self._now))
+
+    def note_change(self, sign_up: SignUp) -> None:
+        """Note a change for who waits: they are offered what is, or nothing."""
+        self._people(sign_up.learn_change(self._shift, confirm_by=None, ask=False))
+
+    def confirm(self, who: Volunteer, sign_up: SignUp) -> SignUp:
+        """Keep a seat as it is by now."""
+        change = sign_up.confirm()
+        self._people(change, who.calendar.book(self._shift, self._now))
+        self._events.append(SeatConfirmed(division=self._shift.division, **self._whose(who.id)))
+        return change.after
 
 
 def confirm_by(shift: Shift, policy: Policy, now: datetime) -> datetime | None:

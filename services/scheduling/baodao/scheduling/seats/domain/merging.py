@@ -8,7 +8,8 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.opening import cancel_refusals
+from baodao.scheduling.seats.domain.confirming import Asking
+from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp, name_of
 
@@ -31,9 +32,9 @@ def move_seats(
     changes: list[Change[Aggregate]] = []
     for shift_id in merged.shift_ids:
         shift, given = shifts[shift_id], sign_ups[name_of(shift_id, merged.id)]
-        if cancel_refusals(shift, now) or given.cancel_refusals():
+        if change_refusals(shift, now) or given.cancel_refusals():
             continue
-        seats = Seating(shift, now)
+        seats = Asking(shift, now)
         taker = Volunteer(kept, sign_ups.get(name_of(shift_id, kept.id)))
         if given.holds_seat:
             seats.release(Volunteer(merged), given, _MERGED)
@@ -47,9 +48,7 @@ def move_seats(
     return changes
 
 
-def _take_seat(
-    seats: Seating, taker: Volunteer, given: SignUp, shift: Shift, now: datetime
-) -> None:
+def _take_seat(seats: Asking, taker: Volunteer, given: SignUp, shift: Shift, now: datetime) -> None:
     theirs = taker.sign_up
     holds_one = theirs is not None and theirs.holds_seat
     if holds_one or taker.calendar.refusals(shift, Policy(), now, "offer"):

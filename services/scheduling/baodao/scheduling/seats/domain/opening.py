@@ -52,6 +52,13 @@ def way_in(
     return "seat", refusals
 
 
+def change_refusals(shift: Shift, now: datetime) -> list[Refusal]:
+    """Why nothing about its seats can be settled now; whoever wants to leave always may."""
+    if shift.state in ("cancelled", "over"):
+        return [ShiftIsOver(shift_id=shift.id, state=shift.state)]
+    return cancel_refusals(shift, now)
+
+
 def cancel_refusals(shift: Shift, now: datetime) -> list[Refusal]:
     """Why a seat cannot be given back now."""
     return [SignUpClosed(starts_at=shift.starts_at)] if now >= shift.starts_at else []

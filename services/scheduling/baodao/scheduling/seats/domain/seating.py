@@ -17,16 +17,14 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Offer, Shift, Waiting
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.confirming import confirm_by
 from baodao.scheduling.seats.domain.offers import expires_at, is_open_to_all
 from baodao.scheduling.seats.domain.sign_up import SignUp, done_by, name_of
 from baodao.schema import Actor, Event
 from baodao.schema.scheduling import waitlist as schema
-from baodao.schema.scheduling.confirming import ConfirmationAsked, SeatConfirmed
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReleased, SeatReserved
 
 _LOOK_AGAIN = timedelta(minutes=1)
-"""How soon those who were busy are asked again."""
+"""How soon it is looked at again that nothing came of."""
 _REASONS = frozenset(get_args(ReleaseReason))
 
 
@@ -50,16 +48,14 @@ class Seating:
         self._shift, self._now = shift, now
         self._taken = shift.seats_taken
         self._offers, self._waiting = list(shift.offers), list(shift.waiting)
-        self._next_turn, self._max_crew, self._min_crew = (
-            shift.next_turn,
-            shift.max_crew,
-            shift.min_crew,
-        )
+        self._next_turn = shift.next_turn
+        self._min_crew, self._max_crew = shift.min_crew, shift.max_crew
         self._events: list[Event] = []
         self._others: list[Change[Aggregate]] = []
         self._calendars: dict[str, Calendar] = {}
         self._look_again: datetime | None = None
         self._asked = shift.asked_changes
+        self._pauses = False
 
     # --- seats ---
 
@@ -129,49 +125,16 @@ class Seating:
             )
         )
 
-    def ask_again(self, who: Volunteer, sign_up: SignUp, policy: Policy) -> None:
-        """Have somebody decide about their seat anew; where they are busy, it takes no time."""
-        shift = self._shift
-        by = confirm_by(shift, policy, self._now)
-        is_busy = any(True for _ in who.calendar.clashes(shift, Policy()))
-        change = sign_up.learn_change(shift, confirm_by=by, ask=True)
-        mine = who.calendar
-        self._people(change, mine.wait_for(shift) if is_busy else mine.book(shift, self._now))
-        self._events.append(
-            ConfirmationAsked(
-                division=shift.division,
-                **self._whose(who.id),
-                starts_at=shift.starts_at,
-                ends_at=shift.ends_at,
-                role=shift.role,
-                confirm_by=by,
-                busy=is_busy,
-            )
-        )
-
-    def offer_again(self, who: Volunteer, sign_up: SignUp) -> None:
-        """Go on holding a seat for somebody; where they are busy by now, they wait again."""
-        if any(True for _ in who.calendar.clashes(self._shift, Policy())):
-            back = self.end_offer(who, sign_up, "taken-back")
-            self.note_change(back)
-            return
-        change = sign_up.learn_change(self._shift, confirm_by=None, ask=False)
-        self._people(change, who.calendar.book(self._shift, self._now))
-
-    def note_change(self, sign_up: SignUp) -> None:
-        """Note a change for who waits: they are offered what is, or nothing."""
-        self._people(sign_up.learn_change(self._shift, confirm_by=None, ask=False))
-
-    def confirm(self, who: Volunteer, sign_up: SignUp) -> SignUp:
-        """Keep a seat as it is by now."""
-        change = sign_up.confirm()
-        self._people(change, who.calendar.book(self._shift, self._now))
-        self._events.append(SeatConfirmed(division=self._shift.division, **self._whose(who.id)))
-        return change.after
-
     def all_asked(self) -> None:
         """Note that everybody was asked about the last change."""
         self._asked = self._shift.material_changes
+
+    def pause(self) -> None:
+        """If nothing came of this look, have the next in a minute.
+
+        Somebody's document cannot be read, or all who wait are busy.
+        """
+        self._pauses = not self._others
 
     # --- the waiting list ---
 
@@ -230,6 +193,8 @@ class Seating:
         Who is busy then, or may not sign up, is passed over and keeps their place.
         """
         shift, now = self._shift, self._now
+        if shift.state != "published":
+            return
         if is_open_to_all(shift, policy, now):
             self._look_again = shift.starts_at
             return
@@ -244,6 +209,14 @@ class Seating:
                 could_offer = True
         if not could_offer:
             self._look_again = now + _LOOK_AGAIN
+
+    def close(self, known: Mapping[str, Volunteer]) -> None:
+        """End the list, since the shift has begun; nobody is asked about it any more."""
+        for one in list(self._waiting):
+            who = known.get(one.volunteer_id)
+            if who and who.sign_up:
+                self.leave(who, who.sign_up, "shift-started")
+        self.all_asked()
 
     def reorder(self, volunteer_id: str, before: str, reason: str) -> list[str]:
         """Put somebody who waits before another one; whom they pass is told."""
@@ -272,8 +245,8 @@ class Seating:
         for one in reversed(self._shift.offers):
             if self._taken <= max_crew:
                 break
-            who = offered[one.volunteer_id]
-            if who.sign_up:
+            who = offered.get(one.volunteer_id)
+            if who and who.sign_up:
                 self.end_offer(who, who.sign_up, "taken-back")
         self._events.append(
             schema.CapacitySet(
@@ -364,6 +337,10 @@ class Seating:
             self._calendars[calendar.after.id] = calendar.after
 
     def _due(self) -> datetime | None:
+        due = self._next_due()
+        return self._now + _LOOK_AGAIN if due and due <= self._now and self._pauses else due
+
+    def _next_due(self) -> datetime | None:
         if self._shift.state == "cancelled":
             return self._now if self._taken or self._waiting else None
         if self._shift.material_changes > self._asked:

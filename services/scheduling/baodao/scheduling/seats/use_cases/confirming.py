@@ -3,60 +3,57 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.policies import PolicyPack, packs_at, rules_at
-from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
+from baodao.kernel.policies import rules_at
+from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
-from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.commands import AskAgain, ReleaseUnconfirmed
-from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.opening import cancel_refusals
+from baodao.scheduling.seats.domain.confirming import Asking
+from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
-from baodao.scheduling.seats.use_cases.next_in_line import (
-    first_in_line,
-    ids_of,
+from baodao.scheduling.seats.use_cases.loads import (
+    CalendarsInLine,
+    CalendarsOfPeople,
+    OwnCalendar,
+    OwnSignUp,
+    Packs,
+    SignUpsInLine,
+    SignUpsOfPeople,
+    ThisShift,
     known,
-    signed_up,
 )
 from baodao.scheduling.seats.use_cases.seats import receipt
 from baodao.schema.scheduling.confirming import ConfirmSeat, NothingToConfirm
 from baodao.schema.scheduling.seats import SeatReceipt
 
 
-def _people(command: AskAgain) -> list[str]:
-    return command.people
-
-
-def _their_sign_ups(command: AskAgain, shift: Shift) -> list[str]:
-    return ids_of(shift, command.people)
-
-
 @use_case
 def ask_again(
     command: AskAgain,
-    shift: Annotated[Shift, by("shift_id")],
-    calendars: Annotated[dict[str, Calendar], by_each(_people)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_their_sign_ups)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendars: CalendarsOfPeople,
+    sign_ups: SignUpsOfPeople,
+    packs: Packs,
     now: datetime,
 ) -> Decision[None]:
     """Ask who holds a seat whether they still come; who waits, or is offered one, learns of it."""
-    if not shift.is_to_be_asked:
+    if not shift.is_to_be_asked or now >= shift.starts_at:
         return refuse(NothingDue(of="shift"))
     policy = rules_at(Policy, packs, shift.division)
-    seats = Seating(shift, now)
-    for who in known(shift, calendars, sign_ups).values():
+    seats = Asking(shift, now)
+    people = known(shift, calendars, sign_ups)
+    for who in people.values():
         sign_up = who.sign_up
         if sign_up is None or sign_up.change_known >= shift.material_changes:
             continue
         if sign_up.holds_seat:
             seats.ask_again(who, sign_up, policy)
         elif sign_up.state == "offered":
-            seats.offer_again(who, sign_up)
+            seats.offer_again(who, sign_up, policy)
         elif sign_up.state == "waitlisted":
             seats.note_change(sign_up)
-    if not command.people:
+    if not people:
         seats.all_asked()
     return accept(None, *seats.changes(), under=policy.version)
 
@@ -64,20 +61,20 @@ def ask_again(
 @use_case
 def confirm_seat(
     command: ConfirmSeat,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
+    packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Let somebody keep their seat of a shift that has changed, if nothing else is in the way."""
     if sign_up is None or sign_up.state != "unconfirmed":
         return refuse(NothingToConfirm(shift_id=shift.id, volunteer_id=calendar.id))
     policy = rules_at(Policy, packs, shift.division)
-    refusals = [*cancel_refusals(shift, now), *calendar.clashes(shift, policy)]
+    refusals = [*change_refusals(shift, now), *calendar.clashes(shift, policy)]
     if refusals:
         return refuse(*refusals)
-    seats = Seating(shift, now)
+    seats = Asking(shift, now)
     after = seats.confirm(Volunteer(calendar), sign_up)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
@@ -85,12 +82,12 @@ def confirm_seat(
 @use_case
 def release_unconfirmed(
     command: ReleaseUnconfirmed,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
     sign_up: Annotated[SignUp, by(sign_up_id)],
-    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    calendars: CalendarsInLine,
+    sign_ups: SignUpsInLine,
+    packs: Packs,
     now: datetime,
 ) -> Decision[None]:
     """Free the seat of who was silent, without a mark, and offer it to who waited longest."""

@@ -1,25 +1,29 @@
 """Decisions about seats: taken, given back, and not wanted by who was signed up."""
 
 from datetime import datetime
-from typing import Annotated
 
 from baodao.kernel.actors import is_self
-from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kernel.policies import rules_at
 from baodao.kit.decisions import (
     Decision,
     accept,
-    by,
-    by_each,
     refuse,
     use_case,
 )
-from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals, way_in
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
-from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp, sign_up_id
-from baodao.scheduling.seats.use_cases.next_in_line import first_in_line, known, signed_up
+from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
+from baodao.scheduling.seats.use_cases.loads import (
+    CalendarsInLine,
+    OwnCalendar,
+    OwnSignUp,
+    Packs,
+    SignUpsInLine,
+    ThisShift,
+    known,
+)
 from baodao.schema import Actor
 from baodao.schema.scheduling.seat_refusals import NotSignedUp, TakenByThemself
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat, SeatReceipt
@@ -28,10 +32,10 @@ from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
 @use_case
 def reserve_seat(
     command: ReserveSeat,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
+    packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Give the volunteer a seat or a place to wait, or refuse with every rule that failed."""
@@ -48,12 +52,12 @@ def reserve_seat(
 @use_case
 def cancel_seat(
     command: CancelSeat,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
-    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
+    calendars: CalendarsInLine,
+    sign_ups: SignUpsInLine,
+    packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Take a seat back before the shift starts, and offer it to who waited longest."""
@@ -73,12 +77,12 @@ def cancel_seat(
 @use_case
 def disclaim_seat(
     command: DisclaimSeat,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
-    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
+    calendars: CalendarsInLine,
+    sign_ups: SignUpsInLine,
+    packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """End a sign-up that its person knows nothing of; nobody holds it against them."""

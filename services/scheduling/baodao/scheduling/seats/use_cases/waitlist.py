@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kernel.policies import rules_at
 from baodao.kit.decisions import (
     Decision,
     accept,
-    by,
     by_each,
     refuse,
     use_case,
@@ -17,14 +16,21 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.opening import cancel_refusals
+from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
-from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
-from baodao.scheduling.seats.use_cases.next_in_line import (
+from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.use_cases.loads import (
+    CalendarsInLine,
+    CalendarsOfPeople,
+    OwnCalendar,
+    OwnSignUp,
+    Packs,
+    SignUpsInLine,
+    SignUpsOfPeople,
+    ThisShift,
     first_in_line,
     ids_of,
     known,
-    signed_up,
 )
 from baodao.scheduling.seats.use_cases.seats import in_their_name, receipt
 from baodao.schema.scheduling import waitlist as schema
@@ -35,10 +41,10 @@ from baodao.schema.scheduling.seats import SeatReceipt
 @use_case
 def accept_offer(
     command: schema.AcceptOffer,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
+    packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Give the volunteer the seat that is held for them, until the instant at which it is not."""
@@ -46,10 +52,10 @@ def accept_offer(
     if offer is None or sign_up is None:
         return refuse(schema.NoOffer(shift_id=shift.id, volunteer_id=calendar.id))
     policy = rules_at(Policy, packs, shift.division)
-    refusals = calendar.refusals(shift, policy, now, "offer")
+    refusals = change_refusals(shift, now)
     if now >= offer.expires_at:
-        refusals.insert(0, schema.OfferExpired(expires_at=offer.expires_at))
-    if refusals:
+        refusals.append(schema.OfferExpired(expires_at=offer.expires_at))
+    if refusals := [*refusals, *calendar.refusals(shift, policy, now, "offer")]:
         return refuse(*refusals)
     seats = Seating(shift, now)
     proxy = in_their_name(command.actor, calendar)
@@ -60,12 +66,12 @@ def accept_offer(
 @use_case
 def decline_offer(
     command: schema.DeclineOffer,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
-    calendars: Annotated[dict[str, Calendar], by_each(first_in_line)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(signed_up)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
+    calendars: CalendarsInLine,
+    sign_ups: SignUpsInLine,
+    packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Offer a seat that somebody does not want to the next."""
@@ -81,9 +87,9 @@ def decline_offer(
 @use_case
 def leave_waitlist(
     command: schema.LeaveWaitlist,
-    shift: Annotated[Shift, by("shift_id")],
-    calendar: Annotated[Calendar, by("volunteer_id", noun="volunteer")],
-    sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    shift: ThisShift,
+    calendar: OwnCalendar,
+    sign_up: OwnSignUp,
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """Take somebody off the waiting list who does not want to wait."""
@@ -96,7 +102,7 @@ def leave_waitlist(
 
 @use_case
 def move_on_waitlist(
-    command: schema.MoveOnWaitlist, shift: Annotated[Shift, by("shift_id")], now: datetime
+    command: schema.MoveOnWaitlist, shift: ThisShift, now: datetime
 ) -> Decision[schema.Moved]:
     """Let somebody pass others, who are told why."""
     people = [one.volunteer_id for one in shift.waiting]
@@ -106,6 +112,8 @@ def move_on_waitlist(
         return refuse(*(schema.NotWaiting(shift_id=shift.id, volunteer_id=m) for m in missing))
     if people.index(before) >= people.index(moved):
         return refuse(schema.PassesNobody(shift_id=shift.id))
+    if refusals := change_refusals(shift, now):
+        return refuse(*refusals)
     seats = Seating(shift, now)
     passed = seats.reorder(moved, before, command.reason)
     return accept(schema.Moved(shift_id=shift.id, passed_over=passed), *seats.changes())
@@ -126,16 +134,16 @@ def _their_sign_ups(shift: Shift) -> list[str]:
 @use_case
 def set_capacity(
     command: schema.SetCapacity,
-    shift: Annotated[Shift, by("shift_id")],
-    calendars: Annotated[dict[str, Calendar], by_each(_offered_or_first)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_their_sign_ups)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendars: Annotated[dict[str, Calendar], by_each(_offered_or_first, skips_unreadable=True)],
+    sign_ups: Annotated[dict[str, SignUp], by_each(_their_sign_ups, skips_unreadable=True)],
+    packs: Packs,
     now: datetime,
 ) -> Decision[schema.CapacityReceipt]:
     """Give a shift another number of seats: more are offered, fewer take offers back."""
     least = shift.min_crew if command.min_crew is None else command.min_crew
     most, reserved = command.max_crew, shift.seats_taken - len(shift.offers)
-    refusals = [*cancel_refusals(shift, now)]
+    refusals = change_refusals(shift, now)
     if most < reserved:
         refusals.append(FewerThanTaken(shift_id=shift.id, seats_taken=reserved, max_crew=most))
     if least > most:
@@ -154,20 +162,12 @@ def set_capacity(
     return accept(reply, *seats.changes(), under=policy.version)
 
 
-def _freed(command: FreeSeats) -> list[str]:
-    return command.people
-
-
-def _sign_ups_freed(command: FreeSeats, shift: Shift) -> list[str]:
-    return ids_of(shift, command.people)
-
-
 @use_case
 def free_seats(
     command: FreeSeats,
-    shift: Annotated[Shift, by("shift_id")],
-    calendars: Annotated[dict[str, Calendar], by_each(_freed)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_freed)],
+    shift: ThisShift,
+    calendars: CalendarsOfPeople,
+    sign_ups: SignUpsOfPeople,
     now: datetime,
 ) -> Decision[None]:
     """Give people their time back, and tell each of them, since the shift was called off."""
@@ -179,42 +179,34 @@ def free_seats(
             seats.release(who, who.sign_up, "shift-cancelled")
         elif who.sign_up and who.sign_up.state in ("offered", "waitlisted"):
             seats.leave(who, who.sign_up, "shift-cancelled")
+    seats.pause()
     return accept(None, *seats.changes())
-
-
-def _concerned(command: OfferSeats, shift: Shift) -> list[str]:
-    return [*_offered(shift), *command.candidates]
-
-
-def _their_places(command: OfferSeats, shift: Shift) -> list[str]:
-    return ids_of(shift, _concerned(command, shift))
 
 
 @use_case
 def offer_seats(
     command: OfferSeats,
-    shift: Annotated[Shift, by("shift_id")],
-    calendars: Annotated[dict[str, Calendar], by_each(_concerned)],
-    sign_ups: Annotated[dict[str, SignUp], by_each(_their_places)],
-    packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
+    shift: ThisShift,
+    calendars: CalendarsOfPeople,
+    sign_ups: SignUpsOfPeople,
+    packs: Packs,
     now: datetime,
 ) -> Decision[None]:
     """End what offers have expired, offer what is free, and end the list when the shift begins."""
     is_due = shift.look_at is not None and shift.look_at <= now
-    if shift.state != "published" or shift.is_to_be_asked or not is_due:
+    is_to_come = now < shift.starts_at
+    if shift.state == "cancelled" or not is_due or (is_to_come and shift.is_to_be_asked):
         return refuse(NothingDue(of="shift"))
     policy = rules_at(Policy, packs, shift.division)
     people = known(shift, calendars, sign_ups)
     seats = Seating(shift, now)
-    for offer in shift.offers:
-        who = people[offer.volunteer_id]
-        if offer.expires_at <= now and who.sign_up:
+    expired = [one.volunteer_id for one in shift.offers if one.expires_at <= now]
+    for who in (people[one] for one in expired if one in people):
+        if who.sign_up:
             seats.end_offer(who, who.sign_up, "expired")
-    if now < shift.starts_at:
+    if is_to_come:
         seats.offer(people, policy, others_are_busy=True)
     else:
-        waiting = [people[w.volunteer_id] for w in shift.waiting if w.volunteer_id in people]
-        for who in waiting:
-            if who.sign_up:
-                seats.leave(who, who.sign_up, "shift-started")
+        seats.close(people)
+    seats.pause()
     return accept(None, *seats.changes(), under=policy.version)

@@ -53,6 +53,19 @@ def look_around(
     return accept(None)
 
 
+@use_case
+def look_below(
+    command: ImportDivisions,
+    root: Annotated[Node | None, by(lambda command: command.rows[0].code)],
+    there: Annotated[dict[str, Node], by_each("root.id", expand=lambda key: [key, f"{key}01"])],
+) -> Decision[None]:
+    """Note what is there, spoil what was handed out, and let the next row's node go on growing."""
+    SEEN.append((sorted(there), sorted(there["12"].below)))
+    grown = there["12"].change(below=(*there["12"].below, command.rows[1].code))
+    there.clear()
+    return accept(None, grown)
+
+
 def rows(*codes: str) -> dict[str, Any]:
     return {"rows": [{"code": code, "name": "测试"} for code in codes]}
 
@@ -96,3 +109,15 @@ async def test_what_nobody_named_and_nobody_can_read_is_in_nobodys_way() -> None
     ):
         assert isinstance(await nodes.send(ImportDivisions, OPERATOR, **rows(*codes)), outcome)
     assert SEEN == [(["12"], ["1201"]), (["12"], [])]
+
+
+async def test_whoever_is_led_to_the_same_sees_what_became_of_it() -> None:
+    SEEN.clear()
+    nodes = service(look_below)
+    await nodes.put(Node(id="12"), Node(id="1201"))
+    group = [
+        nodes.command(ImportDivisions, OPERATOR, **rows("12", code)) for code in ("13", "14", "15")
+    ]
+    await nodes.decide_together(group)
+    both = ["12", "1201"]
+    assert [(both, []), (both, ["13"]), (both, ["13", "14"])] == SEEN

@@ -19,10 +19,11 @@ from pydantic import BaseModel
 
 from baodao.kit.clock import Clock
 from baodao.kit.decisions import Refused, UseCase
-from baodao.kit.loaded import BarredError, Loaded, MissingError
+from baodao.kit.loaded import Loaded
 from baodao.kit.read_log import ReadLog, Shown, Terms
 from baodao.kit.reads import Reads
 from baodao.kit.showing import seen_by
+from baodao.kit.unseen import BarredError, MissingError
 from baodao.kit.views import NoAnswerError
 from baodao.kit.work import Cause, Work
 from baodao.schema import Query, Refusal

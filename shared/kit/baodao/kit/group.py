@@ -22,13 +22,14 @@ from baodao.kit.decisions import (
     UseCase,
 )
 from baodao.kit.ids import Ids
-from baodao.kit.loaded import BarredError, Loaded, MissingError, Wanted
+from baodao.kit.loaded import Loaded, Wanted
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.outbox import OUTBOX, Outgoing, Record
 from baodao.kit.reads import Reads
 from baodao.kit.references import IsBehind, prospect
 from baodao.kit.showing import seen_by
 from baodao.kit.store import Collection, Document, Index
+from baodao.kit.unseen import BarredError, MissingError
 from baodao.kit.work import (
     Cause,
     Decided,

@@ -1,22 +1,26 @@
 """What a group has loaded for its messages, and what they have made of it so far.
 
-The keys of most use cases are in the message alone: they are found once, and what they name is
-loaded in one step. Others are found in what was loaded before, step by step; what an earlier
-message of the group has changed may lead them to aggregates that nobody asked for yet.
+Most keys are in the message alone: they are found once, and what they name is loaded in one step.
+Others are found in what was loaded before, step by step; what an earlier message of the group has
+changed may lead them to aggregates that nobody asked for yet. In a rush all messages of a group are
+about one shift, and each of them is led from it to the same policy packs: these are looked up once
+for as long as they stay what they are.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter
+from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter, UseCase
 from baodao.kit.decisions.gates import Verdict
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
+from baodao.kit.unseen import BarredError, MissingError
 from baodao.kit.work import Work
-from baodao.schema import NotFound, OutOfScope, Refusal
+from baodao.schema import OutOfScope
 from baodao.schema.base import OwnMatter, Query
 from baodao.schema.doors import PaperNeeded
 
@@ -26,20 +30,17 @@ Last = tuple[str, set[str]] | None
 """The collection that is read after all others, and the ids."""
 
 
-class MissingError(Exception):
-    """A message names an aggregate that is not there, and its use case cannot do without it."""
+@dataclass(slots=True)
+class _Found:
+    """The keys that a parameter was led to; as of a turn, what is there of them.
 
-    def __init__(self, parameter: Parameter, key: str) -> None:
-        super().__init__(parameter.name)
-        self.refusal = NotFound(kind=parameter.load.noun or parameter.name, id=key)
+    Once all are asked for, they stay so.
+    """
 
-
-class BarredError(Exception):
-    """The actor may not send this message, whatever it names, or not this one."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.SLUG)
-        self.refusal = refusal
+    keys: list[str]
+    is_asked: bool = False
+    turn: int = -1
+    there: dict[str, Aggregate] = field(default_factory=dict)
 
 
 class Loaded:
@@ -68,27 +69,30 @@ class Loaded:
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
         self._erased: Wanted = defaultdict(set)
         self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
-        self._plain: dict[int, list[Any]] = {}
-        """The keys of messages that follow nothing: one (or nothing) or several a parameter."""
-        self._own_keys: dict[tuple[str, str], list[str]] = {}
+        self._keys: dict[int, list[Any]] = {}
+        """The keys of messages, by place: one (or nothing) or several; None where others lead."""
+        self._turn = 0
+        """It is another one whenever an aggregate has come or changed."""
+        self._led: dict[tuple[int, int], tuple[int, _Found]] = {}
+        """What a message was led to in a turn, by the identity of its work and by place."""
+        self._found: dict[tuple[int, str], _Found] = {}
+        """By the identity of a parameter, and what its source gave."""
+        self._told: dict[UseCase, list[tuple[int, Parameter, str]]] = {}
         self._verdicts: dict[int, Verdict] = {}
         """What the message alone told of access, by the identity of its work."""
 
     # --- load ---
 
-    async def load_for(self, works: Iterable[Work], last: Last = None) -> list[Document]:
+    async def load_for(self, works: Sequence[Work], last: Last = None) -> list[Document]:
         """Load what the use cases of these messages name, as far as stored state leads to it.
 
         Returns the documents of `last`, a collection and ids, which are read after all others.
         """
         wanted: Wanted = defaultdict(set)
-        stepwise = []
         for work in works:
-            if work.use_case.is_plain:
-                self._want_plain(work, wanted)
-            else:
-                stepwise.append(work)
-        depths = max((len(work.use_case.phases) for work in stepwise), default=1)
+            self._want_own(work, wanted)
+        stepwise = [work for work in works if not work.use_case.is_plain]
+        depths = max((len(work.use_case.steps) for work in stepwise), default=1)
         for depth in range(depths - 1):
             self._want_step(stepwise, depth, wanted)
             await self.load(wanted)
@@ -111,6 +115,7 @@ class Loaded:
         found = await self._database.load(reads)
         for kind, documents in zip(kinds, found, strict=False):
             self._restore(kind, documents)
+        self._turn += 1
         return found[-1] if last else []
 
     def _restore(self, kind: type[Aggregate], documents: Iterable[Document]) -> None:
@@ -129,25 +134,20 @@ class Loaded:
     def unloaded(self, work: Work) -> Wanted:
         """What a message asks for by now and nobody has loaded."""
         unloaded: Wanted = defaultdict(set)
-        for parameter in work.use_case.following:
-            kind = parameter.kind
-            keys = set(self._wanted(work, parameter)) - self.asked[kind]
-            if missing := keys - self._current[kind].keys():
-                unloaded[kind] |= missing
-        return unloaded
+        for step in work.use_case.steps:
+            for place in step:
+                self._want_led(work, place, unloaded)
+        return {kind: missing for kind, missing in unloaded.items() if missing}
 
     # --- keys ---
 
-    def _want_step(self, works: Iterable[Work], depth: int, wanted: Wanted) -> None:
-        for work in works:
-            for parameters in work.use_case.phases[depth : depth + 1]:
-                for parameter in parameters:
-                    wanted[parameter.kind].update(self._wanted(work, parameter))
-
-    def _want_plain(self, work: Work, wanted: Wanted) -> None:
-        message, keys = work.message, []
+    def _want_own(self, work: Work, wanted: Wanted) -> None:
+        message = work.message
+        keys = self._keys[id(work)] = [None] * len(work.use_case.plan)
         try:
-            for kind, one, _, parameter in work.use_case.plan:
+            for place, (kind, one, _, follows, parameter) in enumerate(work.use_case.plan):
+                if follows:
+                    continue
                 if one:
                     if found := one(message):
                         wanted[kind].add(found)
@@ -155,35 +155,58 @@ class Loaded:
                     tools = self._tools_of(work)
                     found = parameter.keys_of(parameter.key.find(message, {}, tools))
                     wanted[kind].update(found)
-                keys.append(found)
+                keys[place] = found
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             self.keyless[id(work)] = error
-        self._plain[id(work)] = keys
 
-    def _wanted(self, work: Work, parameter: Parameter) -> list[str]:
-        """The keys of a parameter; a message for which finding them fails is alone answered so."""
+    def _want_step(self, works: Iterable[Work], depth: int, wanted: Wanted) -> None:
+        for work in works:
+            for step in work.use_case.steps[depth : depth + 1]:
+                for place in step:
+                    self._want_led(work, place, wanted)
+
+    def _want_led(self, work: Work, place: int, wanted: Wanted) -> None:
+        """Ask for what a parameter is led to; a message for which that fails is answered so."""
+        kind = work.use_case.plan[place].kind
         try:
-            return self._keys(work, parameter)
+            led = self._lead(work, place)
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             self.keyless[id(work)] = error
-            return []
+            return
+        if not led.is_asked:
+            missing = set(led.keys) - self.asked[kind] - self._current[kind].keys()
+            wanted[kind] |= missing
+            led.is_asked = not missing
 
-    def _keys(self, work: Work, parameter: Parameter) -> list[str]:
-        if parameter.follows:
-            return self._find_keys(work, parameter)
-        # Of the message alone: they stay what they are.
-        place = (work.inbox_id, parameter.name)
-        if (keys := self._own_keys.get(place)) is None:
-            keys = self._own_keys[place] = self._find_keys(work, parameter)
-        return keys
+    def _lead(self, work: Work, place: int) -> _Found:
+        """What a parameter that follows others is led to, as the others are now."""
+        at = (id(work), place)
+        known = self._led.get(at)
+        if known is not None and known[0] == self._turn:
+            return known[1]
+        led = self._find(work, work.use_case.parameters[place])
+        self._led[at] = (self._turn, led)
+        return led
 
-    def _find_keys(self, work: Work, parameter: Parameter) -> list[str]:
-        key = parameter.key
-        loaded = {name: self._loaded(work, name) for name in key.needs}
+    def _find(self, work: Work, parameter: Parameter) -> _Found:
+        key, places = parameter.key, work.use_case.places
+        loaded = {name: self._there(work, places[name]) for name in key.needs}
         if any(found is None for found in loaded.values()):
-            return []
-        keys = parameter.keys_of(key.find(work.message, loaded, self._tools_of(work)))
-        return self._followed(parameter, keys) if parameter.load.follow else keys
+            return _Found([])
+        given = key.find(work.message, loaded, self._tools_of(work))
+        if parameter.load.follow:
+            return _Found(self._followed(parameter, parameter.keys_of(given)))
+        if not isinstance(given, str):
+            return _Found(parameter.keys_of(given))
+        at = (id(parameter), given)
+        if (found := self._found.get(at)) is None:
+            found = self._found[at] = _Found(parameter.keys_of(given))
+        return found
+
+    def _keys_at(self, work: Work, place: int) -> list[str]:
+        if work.use_case.plan[place].follows:
+            return self._lead(work, place).keys
+        return _listed(self._keys[id(work)][place])
 
     def _tools_of(self, work: Work) -> Mapping[type, Any]:
         """The tools, with what was found out beforehand: a key can be in that."""
@@ -203,14 +226,13 @@ class Loaded:
                 key = parameter.load.follow(found) if found and parameter.load.follow else None
         return list(reached)
 
-    def _loaded(self, work: Work, name: str) -> Aggregate | dict[str, Aggregate] | None:
+    def _there(self, work: Work, place: int) -> Aggregate | dict[str, Aggregate] | None:
         """The aggregates that a parameter got, for the keys that depend on them."""
-        first = next(p for p in work.use_case.parameters if p.name == name)
-        keys = self._keys(work, first)
-        if first.load.each:
-            found = {key: self._get(first, key) for key in keys}
+        parameter, keys = work.use_case.parameters[place], self._keys_at(work, place)
+        if parameter.load.each:
+            found = {key: self._get(parameter, key) for key in keys}
             return {key: aggregate for key, aggregate in found.items() if aggregate}
-        return self._get(first, keys[0]) if keys else None
+        return self._get(parameter, keys[0]) if keys else None
 
     # --- hand out, keep, write ---
 
@@ -226,19 +248,24 @@ class Loaded:
             name: given if type(given) is kind else self._tools[kind]
             for name, kind in case.tools.items()
         }
-        if (plain := self._plain.get(id(work))) is None:
-            for parameter in case.parameters:
-                keys = self._keys(work, parameter)
-                arguments[parameter.name] = self._argument(parameter, keys)
-            return arguments
-        is_clear = not self._unreadable
-        for (kind, one, may_be_none, parameter), key in zip(case.plan, plain, strict=True):
-            found = self._current[kind].get(key) if one and is_clear else None
+        keys, is_clear = self._keys[id(work)], not self._unreadable
+        for place, (kind, one, may_be_none, follows, parameter) in enumerate(case.plan):
+            found = self._current[kind].get(keys[place]) if one and is_clear else None
             if found is None and not (may_be_none and is_clear):
                 # Several, unreadable, to be made, or missing: all that takes a second look.
-                found = self._argument(parameter, _listed(key))
+                if follows and parameter.load.each:
+                    found = self._led_to(parameter, self._lead(work, place))
+                else:
+                    found = self._argument(parameter, self._keys_at(work, place))
             arguments[parameter.name] = found
         return arguments
+
+    def _led_to(self, parameter: Parameter, led: _Found) -> dict[str, Aggregate]:
+        if led.turn != self._turn:
+            led.there = self._argument(parameter, led.keys)
+            led.turn = self._turn
+        # What a use case is handed is its own.
+        return dict(led.there)
 
     def _argument(self, parameter: Parameter, keys: list[str]) -> Any:
         if parameter.load.each:
@@ -267,7 +294,7 @@ class Loaded:
             UnreadableDocumentError, NewerDocumentError: one cannot be read.
         """
         parameter = work.use_case.parameters[place]
-        keys, current = self._keys_at(work, place, parameter), self._current[parameter.kind]
+        keys, current = self._keys_at(work, place), self._current[parameter.kind]
         for key in keys if self._unreadable else ():
             if error := self._unreadable.get((parameter.kind, key)):
                 raise error.with_traceback(None)
@@ -315,17 +342,18 @@ class Loaded:
 
     def missing(self, work: Work) -> list[Missing]:
         """What a message names that other services tell of, and is not known here."""
+        if (told := self._told.get(work.use_case)) is None:
+            told = self._told[work.use_case] = [
+                (place, parameter, told_by)
+                for place, parameter in enumerate(work.use_case.parameters)
+                if (told_by := self._collections[parameter.kind].told_by)
+            ]
         return [
             Missing(told_by, key, is_alone=not parameter.load.each)
-            for place, parameter in enumerate(work.use_case.parameters)
-            if (told_by := self._collections[parameter.kind].told_by)
-            for key in self._keys_at(work, place, parameter)
+            for place, parameter, told_by in told
+            for key in self._keys_at(work, place)
             if key not in self._current[parameter.kind]
         ]
-
-    def _keys_at(self, work: Work, place: int, parameter: Parameter) -> list[str]:
-        plain = self._plain.get(id(work))
-        return self._keys(work, parameter) if plain is None else _listed(plain[place])
 
     def version_of(self, kind: type[Aggregate], key: str) -> int:
         """The version that an aggregate has by now, 0 if it is not there."""
@@ -334,6 +362,7 @@ class Loaded:
 
     def keep(self, changes: Iterable[Change[Aggregate]]) -> None:
         """Let later messages of the group see what an accepted one has changed."""
+        self._turn += 1
         for change in changes:
             kind, key = type(change.after), change.after.id
             if change.erases:

@@ -18,10 +18,11 @@ from baodao.cli.bench.stage import median
 from baodao.kit.decisions import UseCase
 from baodao.kit.golden import golden_document
 from baodao.kit.keys import parse_keys
-from baodao.kit.loaded import BarredError, Loaded, MissingError
+from baodao.kit.loaded import Loaded
 from baodao.kit.signatures import Signatures, Signer, derived, lines_of, new_root
 from baodao.kit.store import Collection
 from baodao.kit.testing import MemoryDatabase
+from baodao.kit.unseen import BarredError, MissingError
 from baodao.kit.work import Cause, Work
 from baodao.registration import store as registration_store
 from baodao.registration import subscribers as registration

@@ -37,24 +37,26 @@ class Parameter:
 
 
 class Planned(NamedTuple):
-    """A parameter whose keys are in the message alone: of which class, and how they are found.
+    """Of which class a parameter is, and how its keys are found in the message alone.
 
     `one` gives the key (or nothing) where the parameter takes one aggregate and needs no tools, and
-    `may_be_none` says that it is then left out if it is not there; else `parameter` says it all.
+    `may_be_none` says that it is then left out if it is not there. `follows` says that its keys are
+    not in the message; else `parameter` says it all.
     """
 
     kind: type[Aggregate]
     one: Callable[[Any], Any] | None
     may_be_none: bool
+    follows: bool
     parameter: Parameter
 
     @classmethod
     def of(cls, parameter: Parameter) -> Self:
-        """The plan of a parameter that follows nothing."""
-        load = parameter.load
-        one = None if load.each else parameter.key.of_message
+        """The plan of a parameter."""
+        load, follows = parameter.load, parameter.follows
+        one = None if load.each or follows else parameter.key.of_message
         may_be_none = one is not None and parameter.optional and load.or_new is None
-        return cls(parameter.kind, one, may_be_none, parameter)
+        return cls(parameter.kind, one, may_be_none, follows, parameter)
 
 
 def parameters_of(names: Sequence[str], hints: Mapping[str, Any]) -> list[Parameter]:

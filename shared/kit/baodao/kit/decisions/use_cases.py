@@ -37,9 +37,11 @@ class UseCase:
         if unknown := [name for name in others if not is_tool(hints.get(name))]:
             raise TypeError(f"{self.name}: nothing says where {unknown} come from")
         self.phases = phases_of(self.name, self.parameters)
-        self.following = [p for phase in self.phases for p in phase if p.follows]
-        self.is_plain = not self.following
         self.plan = [Planned.of(parameter) for parameter in self.parameters]
+        self.places = {p.name: place for place, p in enumerate(self.parameters)}
+        self.steps = [[self.places[p.name] for p in ps if p.follows] for ps in self.phases]
+        """The places of the parameters that follow others, by the phase in which they can."""
+        self.is_plain = not any(self.steps)
         is_asked = issubclass(self.message, Message)
         self.gate = Gate(self.message, self.parameters) if is_asked else None
         """Who gets through; nobody asks for what follows an event or falls due."""

@@ -250,7 +250,7 @@ class Loaded:
         }
         keys, is_clear = self._keys[id(work)], not self._unreadable
         for place, (kind, one, may_be_none, follows, parameter) in enumerate(case.plan):
-            found = self._current[kind].get(keys[place]) if one and is_clear else None
+            found: Any = self._current[kind].get(keys[place]) if one and is_clear else None
             if found is None and not (may_be_none and is_clear):
                 # Several, unreadable, to be made, or missing: all that takes a second look.
                 if follows and parameter.load.each:

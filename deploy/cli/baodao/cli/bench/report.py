@@ -32,6 +32,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "two.ratio_raw": Goal(">=", 0.6),
         "ratio_two_to_one": Goal(">=", 1),
     },
+    "eligibility": {"ratio_find": Goal("<=", 5)},
     "pipeline": {"ratio_raw": Goal(">=", 0.4), "lag_p99_ms": Goal("<=", 50)},
     "http": {
         "64.ours_per_s": Goal(">=", 4_000),
@@ -57,6 +58,7 @@ GOALS: dict[str, dict[str, Goal]] = {
     },
     "search": {"p99_ms": Goal("<=", 10), "ratio_names": Goal("<=", 5)},
     "import": {"ratio_raw": Goal(">=", 0.33), "peak_mb": Goal("<=", 200)},
+    "import-one": {"ratio_raw": Goal(">=", 0.28), "peak_mb": Goal("<=", 200)},
 }
 
 

@@ -77,7 +77,7 @@ async def sign_ins(database: Database, people: Sequence[str]) -> list[str]:
 
 async def shifts(database: Database, count: int, seats: int) -> list[str]:
     """Published shifts, one after the other, so that nobody's seats overlap."""
-    made = [_shift(shift_id, number, seats) for number, shift_id in enumerate(new_ids(count))]
+    made = [open_shift(shift_id, number, seats) for number, shift_id in enumerate(new_ids(count))]
     await store(database, SHIFTS, made)
     return [shift.id for shift in made]
 
@@ -106,7 +106,8 @@ async def by_hand(
     return shift_id, volunteers
 
 
-def _shift(shift_id: str, number: int, seats: int) -> Shift:
+def open_shift(shift_id: str, number: int, seats: int) -> Shift:
+    """A published shift of an hour, `number` hours from now."""
     now = system_clock()
     starts_at: datetime = now + (number + 1) * _HOUR
     return Shift(

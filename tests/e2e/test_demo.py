@@ -11,8 +11,9 @@ import pytest
 
 UP = ("up", "--json", "--port", "0", "--nats-port", "0", "--mongo-port", "0")
 KEYS = [
-    *("communities", "volunteers", "activities", "sign_ups", "reserved", "refused", "check_ins"),
-    *("minutes", "party_reports", "minors_kept", "oversold", "lost", "duplicated", "named"),
+    *("communities", "volunteers", "activities", "sign_ups", "reserved", "refused", "waited"),
+    *("offered", "passed_over", "check_ins", "minutes", "party_reports", "minors_kept"),
+    *("oversold", "lost", "duplicated", "named"),
     *("lag_p50_ms", "lag_p99_ms", "seconds"),
 ]
 
@@ -52,6 +53,8 @@ async def test_the_same_seed_gives_the_same_numbers(tmp_path_factory):
     assert one["oversold"] == one["lost"] == one["duplicated"] == 0
     assert one["reserved"] + one["refused"] == one["sign_ups"]
     assert one["minutes"] > 0
+    assert one["waited"] > one["offered"] > 0
+    assert one["passed_over"] == 0
     assert one["party_reports"] == 10
     assert one["minors_kept"] is True
     assert one["named"] == 0

@@ -5,7 +5,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ T = TypeVar("T")
 HOME = Path(".baodao")
 STATE_FILE = HOME / "stack.json"
 _TRIES = 10
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,12 @@ async def together(works: Iterable[Coroutine[Any, Any, Any]]) -> None:
                 group.create_task(work)
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
+
+
+async def until_zero(count: Callable[[], Awaitable[int]]) -> None:
+    """Wait until nothing is counted any more."""
+    while await count():  # noqa: ASYNC110 -- another process's work
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

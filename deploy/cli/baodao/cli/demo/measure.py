@@ -1,10 +1,9 @@
 """What the demonstration found, counted where the facts are kept and not where they were sent."""
 
-import asyncio
 import re
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +11,8 @@ from typing import Any
 
 from nats.aio.client import Client as NatsClient
 
-from baodao.cli.connection import database_name
+from baodao.cli.connection import database_name, until_zero
+from baodao.cli.demo.lists import passed_over
 from baodao.cli.demo.party import gaps
 from baodao.cli.demo.people import OPERATOR
 from baodao.cli.demo.plan import Plan
@@ -26,15 +26,16 @@ from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.stream_reader import read
 from baodao.kit.streams import StreamReport, check
 from baodao.kit.topology import DEAD_LETTERS, SERVICES
-from baodao.schema import decode, event_filter
+from baodao.schema import Event, decode, event_filter
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.hours import HoursCredited, LedgerReport
 from baodao.schema.scheduling.activities import ActivityPublished
 from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
+from baodao.schema.scheduling.waitlist import OfferEnded, SeatOffered
 from baodao.schema.subjects import stream_of
 
 RESERVED = "reserved"
-_POLL_SECONDS = 0.05
+_SEATED = ["reserved", "unconfirmed", "offered", "attended", "no-show", "abandoned", "annulled"]
 _SOMEBODY = re.compile(r"测试·\w\d{4}|1990000\d{4}|990101\d{11}[\dX]")
 
 
@@ -46,6 +47,9 @@ class Outcome:
     volunteers: int
     plan: Plan | None = None
     decided: Counter[str] = field(default_factory=Counter)
+    waited: int = 0
+    offered: int = 0
+    passed_over: int = 0
     check_ins: int = 0
     expected_minutes: int = 0
     streamed_minutes: int = 0
@@ -110,6 +114,7 @@ class Outcome:
         minutes = self.minutes == self.expected_minutes == self.streamed_minutes
         wrong = (
             self.oversold,
+            self.passed_over,
             self.lost,
             self.duplicated,
             self.dead,
@@ -128,6 +133,9 @@ class Outcome:
             "sign_ups": self.decided.total(),
             "reserved": self.reserved,
             "refused": sum(self.refused.values()),
+            "waited": self.waited,
+            "offered": self.offered,
+            "passed_over": self.passed_over,
             "check_ins": self.check_ins,
             "minutes": self.minutes,
             "party_reports": len(self.receipts),
@@ -163,17 +171,12 @@ async def drained(connection: NatsClient, mongo_url: str) -> None:
     for service in SERVICES:
         for durable in durables:
             if durable.name.startswith(f"{service}--"):
-                await _until_zero(partial(_waiting, jetstream, durable.stream, durable.name))
+                await until_zero(partial(_waiting, jetstream, durable.stream, durable.name))
         database = Database(mongo_url, database_name(service))
         try:
-            await _until_zero(Outbox(database).pending)
+            await until_zero(Outbox(database).pending)
         finally:
             await database.close()
-
-
-async def _until_zero(count: Callable[[], Awaitable[int]]) -> None:
-    while await count():  # noqa: ASYNC110 -- another process's work
-        await asyncio.sleep(_POLL_SECONDS)
 
 
 async def _waiting(jetstream: Any, stream: str, durable: str) -> int:
@@ -199,7 +202,9 @@ async def measure(
         finally:
             await database.close()
     outcome.lag_p50_ms, outcome.lag_p99_ms = quantile(lags, 0.5), quantile(lags, 0.99)
-    outcome.oversold_streamed = await _oversold_by_stream(connection)
+    events = await _events_of_scheduling(connection)
+    outcome.oversold_streamed = _oversold_by_stream(events)
+    outcome.passed_over = passed_over(events)
     outcome.streamed_minutes = await _minutes_by_stream(connection)
     outcome.named = await _named(connection)
     outcome.ledgers = await verify_all(client, actor=OPERATOR)
@@ -239,7 +244,7 @@ async def _oversold(database: Database, outcome: Outcome, shift_ids: list[str]) 
     rows = await database.aggregate(
         "sign_ups",
         [
-            {"$match": {"state": {"$ne": "cancelled"}}},
+            {"$match": {"state": {"$in": _SEATED}}},
             {"$group": {"_id": "$shift_id", "taken": {"$sum": 1}}},
         ],
     )
@@ -248,20 +253,25 @@ async def _oversold(database: Database, outcome: Outcome, shift_ids: list[str]) 
     return oversold(Counter({row["_id"]: row["taken"] for row in rows}), seats)
 
 
-async def _oversold_by_stream(connection: NatsClient) -> int:
-    """By the events, as a stranger's program would count."""
+async def _events_of_scheduling(connection: NatsClient) -> list[Event]:
+    messages = read(connection, stream_of("scheduling"), subject=event_filter("scheduling"))
+    return [decode(message.headers, message.data)[1] async for message in messages]
+
+
+def _oversold_by_stream(events: Iterable[Event]) -> int:
+    """By the events, as a stranger's program would count; what is offered is taken."""
     seats: dict[str, int] = {}
-    taken: Counter[str] = Counter()
-    subject = event_filter("scheduling")
-    async for message in read(connection, stream_of("scheduling"), subject=subject):
-        _, event = decode(message.headers, message.data)
+    taken: dict[str, set[str]] = defaultdict(set)
+    worst: Counter[str] = Counter()
+    for event in events:
         if isinstance(event, ActivityPublished):
             seats |= {shift.shift_id: shift.max_crew for shift in event.shifts}
-        elif isinstance(event, SeatReserved):
-            taken[event.shift_id] += 1
-        elif isinstance(event, SeatReleased):
-            taken[event.shift_id] -= 1
-    return oversold(taken, seats)
+        elif isinstance(event, SeatReserved | SeatOffered):
+            taken[event.shift_id].add(event.volunteer_id)
+            worst[event.shift_id] = max(worst[event.shift_id], len(taken[event.shift_id]))
+        elif isinstance(event, SeatReleased | OfferEnded):
+            taken[event.shift_id].discard(event.volunteer_id)
+    return oversold(worst, seats)
 
 
 async def _named(connection: NatsClient) -> int:

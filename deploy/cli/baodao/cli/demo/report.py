@@ -63,6 +63,8 @@ def _seats(outcome: Outcome) -> Table:
         ("seats offered", offered),
         ("wishes", outcome.decided.total()),
         ("seats taken", outcome.reserved),
+        ("waited 候补", outcome.waited),
+        ("offered, taken", outcome.offered),
     ]
     right = [(f"refused: {slug}", number) for slug, number in outcome.refused.items()]
     for row in range(max(len(left), len(right))):
@@ -82,6 +84,7 @@ def _promises(outcome: Outcome) -> Table:
     same = outcome.minutes == outcome.expected_minutes == outcome.streamed_minutes
     for good, value, what in (
         (not outcome.oversold, outcome.oversold, "seats oversold (by database and by stream)"),
+        (not outcome.passed_over, outcome.passed_over, "people passed over on a waiting list 候补"),
         (same, outcome.minutes, f"minutes credited; devices recorded {outcome.expected_minutes:,}"),
         (not broken, chains, f"ledger entries verified link by link, {broken} broken"),
         (not outcome.lost, outcome.lost, "events lost (log against stream, one by one)"),

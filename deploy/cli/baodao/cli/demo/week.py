@@ -16,6 +16,8 @@ from pydantic import BaseModel
 
 from baodao.cli.connection import HOME, claimed, connected, run, together
 from baodao.cli.demo import minors, party
+from baodao.cli.demo.clock import Clock
+from baodao.cli.demo.lists import Lists, all_ended
 from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
 from baodao.cli.demo.people import EVERY, OPERATOR, People
 from baodao.cli.demo.plan import (
@@ -48,6 +50,7 @@ from baodao.schema.scheduling.activities import (
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.rolls import CloseRoll
+from baodao.schema.scheduling.seat_refusals import ShiftFull
 from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat, SignUpPage
 from baodao.tables.divisions import DivisionsTable, read_divisions
 from baodao.tables.pieces import import_rows, send
@@ -119,20 +122,6 @@ async def _demo(home: Path, seed: int, volunteers: int) -> Outcome:
     return outcome
 
 
-class Clock:
-    """The file with which the demonstration moves the services through time."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.move_to(datetime.now(UTC))
-
-    def move_to(self, moment: datetime) -> None:
-        """Make it `moment` for the services; in one step, for they read it all the time."""
-        fresh = self.file.with_suffix(".next")
-        fresh.write_text(f"{(moment - datetime.now(UTC)).total_seconds():.3f}")
-        fresh.replace(self.file)
-
-
 class Week:
     """One run of the demonstration."""
 
@@ -152,6 +141,7 @@ class Week:
         self._organisations: dict[str, str] = {}
         self._volunteers: dict[int, str] = {}
         self._shift_ids: list[str] = []
+        self._lists = Lists()
 
     async def live(self) -> None:
         """From an empty city to a checked report."""
@@ -191,6 +181,7 @@ class Week:
         await self._sign_up(plan)
         await self._attend(plan)
         with outcome.phase("until every minute is in the ledger"):
+            await all_ended(self._mongo_url)
             await drained(self._connection, self._mongo_url)
         with outcome.phase("compare logs, streams and ledgers"):
             await measure(outcome, self._client, self._connection, self._mongo_url, self._shift_ids)
@@ -295,6 +286,9 @@ class Week:
             await together(self._ask(person, 0, "early", advance) for person in early)
             self._clock.move_to(plan.opens_at + timedelta(milliseconds=1))
             await together(self._compete(person, advance) for person in plan.people)
+        with self.outcome.phase("wait for a seat that comes free 候补"):
+            moves = self._lists.live(self._expect, self._roll, self._device, self._shift_ids)
+            self.outcome.waited, self.outcome.offered = await moves
 
     async def _compete(self, person: Person, advance: Advance) -> None:
         async with self._slots:
@@ -316,7 +310,9 @@ class Week:
         reply = await send(self._client, command)
         if person.repeats and not number and await send(self._client, command) != reply:
             raise Stop("the same command got two different answers")
-        self.outcome.count(_decided(reply))
+        self.outcome.count(decided := _decided(reply))
+        if decided == ShiftFull.SLUG:
+            self._lists.turn_away(person.wishes[number], volunteer_id)
         advance(1)
 
     # --- attendance ---

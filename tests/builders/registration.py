@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import wraps
 
-from baodao.kit.testing import MemoryService
+from baodao.kernel.rosters import RosterSlips
+from baodao.kit.testing import TEST_KEY, MemoryService
 from baodao.registration.common.vault import Vault
 from baodao.registration.store import COLLECTIONS
 from baodao.registration.subscribers import subscribers
@@ -35,6 +36,8 @@ _KEYS = {"test": bytes(32), "former": bytes([3]) * 32}
 VAULT = Vault(_KEYS, bytes(32))
 FORMER = Vault({"former": _KEYS["former"]}, bytes(32))
 """As of a process that does not know yet that another key is the current one."""
+
+SLIPS = RosterSlips(TEST_KEY)
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 ORGANISER = acting_as(id="organiser", role="organiser", scope=COMMUNITY, purpose="records")
@@ -71,7 +74,7 @@ def noon(day: str) -> datetime:
 
 def empty(vault: Vault = VAULT) -> MemoryService:
     """Registration that knows nothing yet."""
-    return MemoryService(subscribers, COLLECTIONS, [vault])
+    return MemoryService(subscribers, COLLECTIONS, [vault, SLIPS])
 
 
 def once(build: Callable[[], Awaitable[MemoryService]]) -> Callable[[], Awaitable[MemoryService]]:

@@ -14,7 +14,7 @@ from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from baodao.schema.scheduling.activity_changes import AgreeToLead, ChangeActivity
-from tests.builders.registration import COMMUNITY, OPERATOR, once, person
+from tests.builders.registration import COMMUNITY, OPERATOR, SLIPS, once, person
 
 KEYS = AttendanceKeys(TEST_KEY)
 HOUR = timedelta(hours=1)
@@ -33,7 +33,7 @@ def volunteer_told(name: str) -> VolunteerRegistered:
 
 def empty() -> MemoryService:
     """Scheduling that knows nothing yet."""
-    return MemoryService(subscribers, COLLECTIONS, [KEYS])
+    return MemoryService(subscribers, COLLECTIONS, [KEYS, SLIPS])
 
 
 @once

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from baodao.hours.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
+from baodao.kernel.rosters import RosterSlips
 from baodao.kit import naming
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
@@ -53,7 +54,7 @@ from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.leaving import merge
-from tests.builders.registration import OPERATOR, VAULT, person
+from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import KEYS
 from tests.support.copies import copies
 from tests.support.everything import LATER, everything
@@ -67,6 +68,7 @@ SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "ho
 TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: KEYS,
+    RosterSlips: SLIPS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {

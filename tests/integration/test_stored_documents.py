@@ -21,6 +21,7 @@ from baodao.cli.main import app
 from baodao.hours.domain import Ledger
 from baodao.hours.store import LEDGERS
 from baodao.identity import due as identity_due
+from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, NotNowError, Refused
@@ -47,7 +48,7 @@ from baodao.schema.registration.vault import GetKeyUse
 from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from tests.builders import identity
-from tests.builders.registration import VAULT
+from tests.builders.registration import SLIPS, VAULT
 from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions
@@ -57,6 +58,7 @@ SERVICES = pytest.mark.parametrize("service", ["registration", "scheduling", "ho
 TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: KEYS,
+    RosterSlips: SLIPS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}

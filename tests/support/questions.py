@@ -14,9 +14,11 @@ from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY, Query
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.finding import FindPeople
+from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.volunteers import ListVolunteers
 from tests.builders.actors import acting_as
 from tests.builders.identity import secret
+from tests.support.slips import with_slip
 
 Documents = Mapping[str, list[dict[str, Any]]]
 """The documents of a service by collection."""
@@ -56,6 +58,7 @@ _NAMED = {
     "street_id": ("organisations",),
     "unit_id": ("organisations",),
     "volunteer_id": ("volunteers", "ledgers", "calendars", "persons"),
+    "volunteer_ids": ("volunteers",),
 }
 
 # What else may be said, whether or not anything answers to it.
@@ -92,6 +95,8 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),
+    # Another one is made for whoever asks.
+    "slip": ("0.",),
     "source": ("测试·课表",),
     "text_version": ("2026-1", "2027-1"),
     "until_at": ("2027-01-01T00:00:00Z",),
@@ -102,6 +107,8 @@ _WORDS: dict[str, tuple[Any, ...]] = {
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
     FindPeople: {"name": ("测试·甲0001", "测试·甲0008"), "after": ("0",)},
+    # Of shifts registration knows nothing but what it is told with a slip.
+    NameRoster: {"shift_id": ("s",), "activity_id": ("a",), "after": ("0",)},
     # Further pages of a list with names are counted together (ADR 0073).
     ListVolunteers: {"after": ("0",)},
 }
@@ -127,6 +134,10 @@ def questions(
     kind: type[Query], stored: Documents, roles: Collection[str] = ROLES
 ) -> Iterator[Query]:
     """This query about each thing that it can be about, with each word that it knows, and pairs."""
+    return map(with_slip, _questions(kind, stored, roles))
+
+
+def _questions(kind: type[Query], stored: Documents, roles: Collection[str]) -> Iterator[Query]:
     pools = {name: list(_pool(kind, name, stored)) for name in kind.model_fields}
     required = {name for name, field in kind.model_fields.items() if field.is_required()}
     least = {name: pools[name][0] for name in required - {"actor"} if pools[name]}

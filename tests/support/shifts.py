@@ -22,6 +22,7 @@ from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders.actors import acting_as
+from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
@@ -44,7 +45,7 @@ HOUR = timedelta(hours=1)
 
 async def crew() -> dict[str, MemoryService]:
     """The two services after an afternoon; a draft and a full shift are beside what is over."""
-    planned = MemoryService(scheduling, SCHEDULING, [KEYS])
+    planned = MemoryService(scheduling, SCHEDULING, [KEYS, SLIPS])
     people = [
         VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE
     ]

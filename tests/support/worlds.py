@@ -25,6 +25,7 @@ from tests.support.everybody import actors
 from tests.support.everything import PEOPLE, everything
 from tests.support.questions import questions
 from tests.support.said import SAID
+from tests.support.slips import with_slip
 
 SERVICES = ("registration", "scheduling", "hours", "identity")
 _MOST = 12
@@ -72,7 +73,8 @@ class World:
         for number, query in enumerate((*plain, *some)):
             named = {"names": number % 2 == 0} if with_names else {}
             counted = {"counted": number % 3 == 0} if with_total else {}
-            yield query.model_copy(update={"actor": actor, **named, **counted})
+            asked_by = {"actor": actor, **named, **counted}
+            yield with_slip(query.model_copy(update=asked_by))
 
 
 async def world_of(name: str) -> World:

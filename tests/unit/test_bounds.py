@@ -41,6 +41,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
+from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*")
@@ -266,7 +267,7 @@ async def fails(service: MemoryService, message: Any) -> None:
 
 async def crew() -> MemoryService:
     """One seat, which v has, and a shift at the same time."""
-    service = MemoryService(scheduling, SCHEDULING, [KEYS])
+    service = MemoryService(scheduling, SCHEDULING, [KEYS, SLIPS])
     other = replace(SHIFT, id="t", starts_at=SHIFT.starts_at + HOUR / 2, max_crew=9)
     free = [replace(Calendar.blank(who), state="active") for who in ("v", "w")]
     await service.put(SHIFT, other, *free)

@@ -21,6 +21,7 @@ from baodao.kit.work import Done
 from baodao.schema import Actor
 from baodao.schema import replies as wire
 from baodao.schema.base import NOBODY, Command, Message
+from baodao.schema.registration.rosters import NameRoster
 from tests.support.front_door import Tries
 from tests.support.gateway import header
 from tests.support.signing import keys_file
@@ -57,6 +58,9 @@ class Behind:
         if token := headers.get("Baodao-Actor"):
             read = read.asked_by(SIGNATURES[kind.CONTEXT].actor_of(token))
         self.asked.append(read)
+        if kind is NameRoster:
+            # It is asked besides, of registration, where nobody lives.
+            return b'{"status":"accepted","result":{"people":[]}}'
         answer = await outcome(self.service, read)
         if isinstance(answer, Refused):
             self.said = sorted(one.SLUG for one in answer.refusals)

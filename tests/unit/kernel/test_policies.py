@@ -14,6 +14,7 @@ from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.policies import PolicyPack, Section, Version, locked_above, rules_at
 from baodao.kernel.purposes import Privacy
+from baodao.kernel.rosters import RosterSlips
 from baodao.kit.decisions import BrokenBoundError
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService, slugs
 from baodao.registration.policies import domain as registration_domain
@@ -165,7 +166,9 @@ async def test_a_division_takes_check_ins_earlier() -> None:
         state="published",
         seats_taken=1,
     )
-    service = MemoryService(scheduling, SCHEDULING, [AttendanceKeys(TEST_KEY)], now=NOW + HOUR)
+    service = MemoryService(
+        scheduling, SCHEDULING, [AttendanceKeys(TEST_KEY), RosterSlips(TEST_KEY)], now=NOW + HOUR
+    )
     held = SignUp(id="s-v", shift_id="s", volunteer_id="v", state="reserved")
     await service.put(shift, Calendar.blank("v"), held)
     came = {"shift_id": "s", "volunteer_id": "v", "at": NOW + HOUR}

@@ -3,6 +3,7 @@
 from baodao.gateway import programmes
 from baodao.gateway.calendars import OPERATIONS as _OF_CALENDARS
 from baodao.gateway.operations import Operation
+from baodao.gateway.rosters import NamedRoster
 from baodao.schema.scheduling.activities import (
     CreateActivity,
     GetActivity,
@@ -26,6 +27,7 @@ from baodao.schema.scheduling.rolls import (
     CorrectAttendance,
     RecordRoll,
 )
+from baodao.schema.scheduling.rosters import ListRoster
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     DisclaimSeat,
@@ -79,6 +81,13 @@ OPERATIONS = [
         example={"volunteer_id": _VOLUNTEER, "may_wait": True},
     ),
     Operation("GET", "/shifts/{shift_id}/sign-ups", ListSignUps, "The roll of a shift"),
+    Operation(
+        "GET",
+        "/shifts/{shift_id}/roster",
+        ListRoster,
+        "Who comes to a shift, by name",
+        gathers=NamedRoster(),
+    ),
     Operation(
         "GET",
         "/volunteers/{volunteer_id}/sign-ups",

@@ -1,5 +1,7 @@
 """The composition root of registration."""
 
+from baodao.kernel.rosters import RosterSlips
+from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.service import Service, run
 from baodao.registration.due import SWEEPS
 from baodao.registration.key_checks import check_keys
@@ -12,11 +14,12 @@ def build() -> Service:
     """The service as the environment asks for it."""
     settings = Settings()
     vault = settings.vault()
+    slips = RosterSlips(read_key_file(settings.inbox_key_file, parse_key))
     return Service(
         settings,
         subscribers,
         COLLECTIONS,
-        tools=[vault],
+        tools=[vault, slips],
         sweeps=SWEEPS,
         checks=[lambda database: check_keys(database, vault)],
     )

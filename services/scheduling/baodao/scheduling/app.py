@@ -1,5 +1,6 @@
 """The composition root of scheduling."""
 
+from baodao.kernel.rosters import RosterSlips
 from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.service import Service, run
 from baodao.scheduling.common.keys import AttendanceKeys
@@ -12,8 +13,9 @@ from baodao.scheduling.subscribers import subscribers
 def build() -> Service:
     """The service as the environment asks for it."""
     settings = Settings()
-    keys = AttendanceKeys(read_key_file(settings.inbox_key_file, parse_key))
-    return Service(settings, subscribers, COLLECTIONS, tools=[keys], sweeps=SWEEPS)
+    key = read_key_file(settings.inbox_key_file, parse_key)
+    tools = [AttendanceKeys(key), RosterSlips(key)]
+    return Service(settings, subscribers, COLLECTIONS, tools=tools, sweeps=SWEEPS)
 
 
 def main() -> None:

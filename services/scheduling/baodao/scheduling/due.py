@@ -3,6 +3,12 @@
 from baodao.kit.sweeps import Sweep
 from baodao.scheduling.activities import due as activities
 from baodao.scheduling.attendance import due as attendance
+from baodao.scheduling.reminders import due as reminders
 from baodao.scheduling.seats import due as seats
 
-SWEEPS: tuple[Sweep, ...] = (*activities.SWEEPS, *seats.SWEEPS, *attendance.SWEEPS)
+SWEEPS: tuple[Sweep, ...] = (
+    *activities.SWEEPS,
+    *seats.SWEEPS,
+    *reminders.SWEEPS,
+    *attendance.SWEEPS,
+)

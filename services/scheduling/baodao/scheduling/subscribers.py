@@ -11,6 +11,8 @@ from baodao.scheduling.finding.subscribers import subscribers as finding
 from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
+from baodao.scheduling.reminders.subscribers import subscribers as reminders
+from baodao.scheduling.rosters.subscribers import subscribers as rosters
 from baodao.scheduling.seats.store import READS
 from baodao.scheduling.seats.subscribers import subscribers as seats
 from baodao.scheduling.seats.views import people_of
@@ -21,8 +23,10 @@ subscribers = Subscribers(
     activities,
     imports,
     seats,
+    reminders,
     attendance,
     finding,
     calendars,
+    rosters,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -20,10 +20,12 @@ from baodao.schema.doors import SecondRequired
 
 MOST_NAMED = 500
 """The people whom somebody may be named on one list by themself."""
-NAMING: frozenset[ReadKind] = frozenset(["names", "member-list", "contact", "resident", "search"])
+NAMING: frozenset[ReadKind] = frozenset(
+    ["names", "member-list", "contact", "resident", "search", "roster-names"]
+)
 """What shows people by their names, and can be many of them."""
 _LATELY = timedelta(hours=24)
-_OF_A_PAGE = {"actor", "after", "limit", "names", "counted"}
+_OF_A_PAGE = {"actor", "after", "limit", "names", "counted", "slip", "volunteer_ids"}
 _OF_A_PERSON = {"name", "phone", "document"}
 
 

@@ -129,15 +129,17 @@ ReadKind = Literal[
     "search",
     "slips",
     "relatives",
+    "roster",
+    "roster-names",
 ]
 """A revealed contact; a minor's record alone, or on a page of a list; a person's whole profile; a
 copy of everything; a page of likely duplicates; names on a unit's list; whom to reach in a unit;
 who is in need and where they live; names in a disagreement; whose party membership it is about;
 who signed up and came; what somebody has served; in which roles somebody acts and where they are
 signed in; who is who on a list; who was looked for; for whom a desk has acted on paper; which
-relatives came for somebody who has died."""
+relatives came for somebody who has died; who comes to a shift, and by what names."""
 
-OF_OTHERS: frozenset[ReadKind] = frozenset(["resident"])
+OF_OTHERS: frozenset[ReadKind] = frozenset(["resident", "roster", "roster-names"])
 """Of these nobody reads their own: also a volunteer says what for."""
 
 OF_MINORS: frozenset[ReadKind] = frozenset(["record", "list", "profile", "duplicates"])
@@ -332,6 +334,11 @@ def keeper(of: str, *roles: Role) -> Allow:
 def leads(of: str) -> Allow:
     """The shift-lead who is the person at `of`: who leads what they are named for."""
     return Allow("self", frozenset(["shift-lead"]), of)
+
+
+def responsible(of: str) -> Allow:
+    """Who is the person at `of`, as a shift-lead or as the volunteer that they are otherwise."""
+    return Allow("self", frozenset(["volunteer", "shift-lead"]), of)
 
 
 def subtree(of: str, *roles: Role) -> Allow:

@@ -97,5 +97,7 @@ say(
         "search": ("search for a person", "查找人员"),
         "slips": ("slips of what was done on paper", "代办告知单"),
         "relatives": ("relatives of a deceased person", "逝者近亲属"),
+        "roster": ("who comes to a shift", "班次人员名单"),
+        "roster-names": ("names on a roster", "班次人员姓名"),
     },
 )

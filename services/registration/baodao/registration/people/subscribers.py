@@ -37,6 +37,7 @@ from baodao.registration.people.views.imports import preview_volunteers
 from baodao.registration.people.views.minors import list_minors_to_tell
 from baodao.registration.people.views.names import find_people
 from baodao.registration.people.views.personal_data import get_own_profile, reveal_contact
+from baodao.registration.people.views.rosters import name_roster
 from baodao.registration.people.views.slips import list_slips
 from baodao.registration.people.views.volunteers import (
     find_volunteer,
@@ -57,6 +58,7 @@ from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.imports import ImportVolunteers, PreviewVolunteers
 from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.personal_data import CorrectProfile, GetOwnProfile, RevealContact
+from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.slips import HandOverSlip, ListSlips
 from baodao.schema.registration.volunteers import (
     ActivateVolunteer,
@@ -103,6 +105,7 @@ subscribers.command(WithdrawConsent, withdraw_consent)
 subscribers.query(ListConsents, list_consents)
 
 subscribers.command(HandOverSlip, hand_over_slip)
+subscribers.query(NameRoster, name_roster)
 subscribers.query(ListSlips, list_slips)
 
 subscribers.own(UpdateAgeClass, update_age_class)

@@ -1,11 +1,15 @@
 """Where activities and shifts are kept."""
 
+from datetime import timedelta
+
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.grid import cell
 from baodao.scheduling.common.order import by_start
+
+_FIRST_MARK = timedelta(hours=48)
 
 
 def _agreed_to(document: Document) -> Document:
@@ -23,6 +27,12 @@ def _with_list(document: Document) -> Document:
     return {**document, "zone": "Asia/Shanghai", "offers": [], "waiting": [], "next_turn": 1}
 
 
+def _marked(document: Document) -> Document:
+    """Form 5 is looked at before its start: with the first mark that every pack had until then."""
+    is_to_come = document["state"] == "published"
+    return document | {"mark_at": document["starts_at"] - _FIRST_MARK if is_to_come else None}
+
+
 ACTIVITIES = Collection(
     "activities",
     Activity,
@@ -35,13 +45,14 @@ SHIFTS = Collection(
     Shift,
     (
         Index(("look_at",), partial={"look_at": {"$type": "date"}}),
+        Index(("mark_at",), partial={"mark_at": {"$type": "date"}}),
         # What is over is looked for among what is not yet.
         Index(("ends_at",), partial={"state": "published"}),
         Index(("within", "category", "state", "by_start")),
         Index(("organisation_id", "state", "by_start")),
         Index(("cell", "state", "by_start"), partial={"cell": {"$type": "string"}}),
     ),
-    upgrade={1: _with_list, 2: same_form, 3: same_form},
+    upgrade={1: _with_list, 2: same_form, 3: same_form, 4: _marked},
     tree=IN_DIVISIONS,
     below=("state", "by_start"),
     derived={"by_start": by_start, "cell": cell},

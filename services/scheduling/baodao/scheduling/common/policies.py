@@ -25,6 +25,9 @@ class Policy(Section, name="scheduling"):
     sign_ups_ahead: int = 60
     confirm_hours: int = 48
     confirm_least_minutes: int = 300
+    minimum_marks_hours: tuple[int, ...] = (48, 24)
+    reminder_hours: int = 24
+    roster_hours: int = 24
     radius_metres: int = 300
     least_radius_metres: int = 50
     most_radius_metres: int = 3_000
@@ -106,6 +109,16 @@ class Policy(Section, name="scheduling"):
     def ask_check_out_after(self) -> timedelta:
         """How long after the end of a shift it is asked when somebody left."""
         return timedelta(minutes=self.ask_check_out_minutes)
+
+    @cached_property
+    def remind_ahead(self) -> timedelta:
+        """How long before the start who holds a seat is reminded."""
+        return timedelta(hours=self.reminder_hours)
+
+    @cached_property
+    def roster_ahead(self) -> timedelta:
+        """How long before the start who is responsible has the roster."""
+        return timedelta(hours=self.roster_hours)
 
     @cached_property
     def confirm_within(self) -> timedelta:

@@ -1,6 +1,6 @@
 """The rules of scheduling that a policy pack may set; packs are those of registration."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,9 @@ RuleName = Literal[
     "sign_ups_ahead",
     "confirm_hours",
     "confirm_least_minutes",
+    "minimum_marks_hours",
+    "reminder_hours",
+    "roster_hours",
     "radius_metres",
     "least_radius_metres",
     "most_radius_metres",
@@ -37,6 +40,10 @@ RuleName = Literal[
     "propose_check_out_days",
     "close_roll_days",
 ]
+
+MOST_HOURS_BEFORE = 168
+"""Nothing is due longer before a shift starts than a week."""
+HoursBefore = Annotated[int, Field(strict=True, ge=1, le=MOST_HOURS_BEFORE)]
 
 
 class SchedulingRules(Asked):
@@ -72,6 +79,12 @@ class SchedulingRules(Asked):
     """How long somebody has to confirm a seat of a shift that has changed (48)."""
     confirm_least_minutes: int | None = Field(default=None, strict=True, ge=0, le=10_080)
     """With less left until the start nobody has to confirm, and everybody may cancel (300)."""
+    minimum_marks_hours: list[HoursBefore] | None = Field(default=None, max_length=4)
+    """How long before the start it is told that too few people come (48 and 24)."""
+    reminder_hours: HoursBefore | None = None
+    """How long before the start who holds a seat is reminded, but at night (24)."""
+    roster_hours: HoursBefore | None = None
+    """How long before the start who is responsible sees who comes by name (24)."""
     radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)
     """How far from its point an activity reaches, where its organiser says nothing (300 m)."""
     least_radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)

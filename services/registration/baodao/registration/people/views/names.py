@@ -69,7 +69,21 @@ async def names_on(
     wanted = list(dict.fromkeys(key for key in ids if key))
     known = (await reads.each(VOLUNTEERS, wanted, into=_Named)).values()
     seen = [one for one in known if _may_name(query.actor, one, listed_by)]
-    people = await reads.each(PEOPLE, await who_can_be_met(seen, reads))
+    return await _names_of(seen, reads, vault)
+
+
+async def names_of(ids: Iterable[str], reads: Reads, vault: Vault) -> dict[str, str]:
+    """The names of those of these people who can be met, by their ids, for whoever may see them.
+
+    Raises:
+        KeyMissingError: this process cannot tell; another one can.
+    """
+    known = await reads.each(VOLUNTEERS, ids, into=_Named)
+    return await _names_of(known.values(), reads, vault)
+
+
+async def _names_of(records: Iterable[_Named], reads: Reads, vault: Vault) -> dict[str, str]:
+    people = await reads.each(PEOPLE, await who_can_be_met(records, reads))
     told = {key: data_of(person, vault) for key, person in people.items()}
     return {key: data.name for key, data in told.items() if data}
 

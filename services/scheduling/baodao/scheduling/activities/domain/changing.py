@@ -243,6 +243,7 @@ def _shift_change(before: Shift, after: Shift, now: datetime) -> Change[Shift]:
         changed_at=now,
         material_changes=count,
         **differing,
+        **(after.marked_from(now) if after.starts_at != before.starts_at else {}),
         **_due(before, now, count, material=material),
     )
 

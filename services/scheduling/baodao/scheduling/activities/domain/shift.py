@@ -1,6 +1,6 @@
 """A shift: a time, a role, and seats that are never sold twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -12,9 +12,13 @@ from baodao.scheduling.activities.domain.plans import SkillNeeded
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.schema.scheduling.activity_changes import ShiftCancelled
 from baodao.schema.scheduling.activity_facts import ActivityKind, ShiftFacts, ShiftState
+from baodao.schema.scheduling.policies import MOST_HOURS_BEFORE
 
 _DAY = timedelta(days=1)
 _LEAST = timedelta(milliseconds=1)
+_MARKS_AHEAD = timedelta(hours=MOST_HOURS_BEFORE)
+_UNMARKED: Mapping[str, Any] = {"mark_at": None, "reminded_up_to": None}
+"""Of what does not start any more, nothing is due before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ class Shift(Aggregate):
     material_changes: int = 0
     asked_changes: int = 0
     cancel_reason: str | None = None
+    # What is due before it starts: at `mark_at` there is something to look at, up to `marked_at`
+    # that was done. Holders of seats are reminded in the order of their ids, up to this one.
+    mark_at: datetime | None = None
+    marked_at: datetime | None = None
+    reminded_up_to: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """A seat is never sold twice, the end is after the start, and states change by `LIFE`.
@@ -97,6 +106,8 @@ class Shift(Aggregate):
             return f"{self.seats_taken} of {self.max_crew} seats are taken"
         if self.ends_at <= self.starts_at:
             return "it ends before it starts"
+        if self.mark_at is None and self.reminded_up_to is not None:
+            return "nobody reminds the others"
         return self._list_broken() or self.LIFE.broken(before, self)
 
     def _list_broken(self) -> str | None:
@@ -135,7 +146,16 @@ class Shift(Aggregate):
 
     def opening(self, now: datetime) -> dict[str, Any]:
         """What opens it for sign-up: from the planned instant on, or from now."""
-        return {"state": "published", "sign_up_opens_at": self.sign_up_opens_at or now}
+        opens_at = self.sign_up_opens_at or now
+        return {"state": "published", "sign_up_opens_at": opens_at, **self.marked_from(now)}
+
+    def marked_from(self, now: datetime) -> dict[str, Any]:
+        """What has the marks before its start looked at that are still to come.
+
+        Which these are, the pack says then; none is longer ahead than the first look.
+        """
+        first = max(now, self.starts_at - _MARKS_AHEAD)
+        return {"mark_at": first, "marked_at": now, "reminded_up_to": None}
 
     def open(self, now: datetime, **carried: Any) -> Change[Self]:
         """Open the shift for sign-up, with what it carries of its activity."""
@@ -148,6 +168,7 @@ class Shift(Aggregate):
         """
         if self.state == "draft":
             return self.change(state="cancelled", cancel_reason=reason)
+        off = {"state": "cancelled", "cancel_reason": reason, **_UNMARKED}
         event = ShiftCancelled(
             division=self.division,
             shift_id=self.id,
@@ -163,11 +184,11 @@ class Shift(Aggregate):
             **self.whereabouts(),
         )
         look_at = now if self.seats_taken or self.waiting else None
-        return self.change(event, state="cancelled", cancel_reason=reason, look_at=look_at)
+        return self.change(event, **off, look_at=look_at)
 
     def end(self) -> Change[Self]:
         """Note that its time is over; its activity tells that of all of them."""
-        return self.change(state="over")
+        return self.change(state="over", **_UNMARKED)
 
     def whereabouts(self) -> dict[str, Any]:
         """Where it is, as messages tell it."""

@@ -27,6 +27,12 @@ def roll_id(command: Any) -> str:
     return f"{command.shift_id}{_SUFFIX}"
 
 
+def closes_by_itself(shift: Shift, policy: Policy) -> datetime:
+    """When a roll closes that nobody has closed: at the end of a working day."""
+    last = working_days_after(day_of_end(shift.ends_at), policy.close_roll_days)
+    return beginning_of(days_after(last, 1))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll(Aggregate):
     """The roll of a shift, from the first that anybody was seen.
@@ -68,8 +74,7 @@ class Roll(Aggregate):
         """Note that somebody was seen; nothing changes if that is known."""
         if self.version:
             return []
-        last = working_days_after(day_of_end(shift.ends_at), policy.close_roll_days)
-        return [self.change(closes_at=beginning_of(days_after(last, 1)))]
+        return [self.change(closes_at=closes_by_itself(shift, policy))]
 
     def close_refusals(
         self, shift: Shift, ended_at: datetime | None, now: datetime

@@ -23,14 +23,14 @@ def expires_at(shift: Shift, policy: Policy, now: datetime) -> datetime:
     left, at = policy.offer_for, now
     zone = ZoneInfo(shift.zone)
     while left > timedelta(0) and at < shift.starts_at:
-        rests, until = _next_rest(at, zone, policy)
+        rests, until = next_rest(at, zone, policy)
         awake = min(left, max(rests - at, timedelta(0)))
         left -= awake
         at = at + awake if left == timedelta(0) else until
     return min(at, shift.starts_at)
 
 
-def _next_rest(at: datetime, zone: ZoneInfo, policy: Policy) -> tuple[datetime, datetime]:
+def next_rest(at: datetime, zone: ZoneInfo, policy: Policy) -> tuple[datetime, datetime]:
     """From when to when the clock rests next, or rests already."""
     begins, ends = policy.offer_rests_from_hour, policy.offer_rests_until_hour
     over_midnight = timedelta(days=1 if ends <= begins else 0)

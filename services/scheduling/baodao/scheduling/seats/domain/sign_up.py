@@ -32,7 +32,7 @@ LIVE = (*SEATED, "offered", "waitlisted")
 """Who has a seat, or may get one."""
 _OVER = ("cancelled", "released", "declined", "expired", "left", "ended")
 """Who does not come and has not come: they can sign up again."""
-_EXPECTED = ("reserved", "unconfirmed", "attended", "no-show", "abandoned", "annulled")
+EXPECTED = ("reserved", "unconfirmed", "attended", "no-show", "abandoned", "annulled")
 """Of whom it is noted what a device saw of them."""
 
 
@@ -136,7 +136,7 @@ class SignUp(Aggregate):
     @property
     def is_expected(self) -> bool:
         """Whether they have, or had, a seat on the day: what a device saw of them is noted."""
-        return self.state in _EXPECTED
+        return self.state in EXPECTED
 
     def cancel_refusals(self) -> list[Refusal]:
         """`already-recorded` if a time of attendance is known: whoever was there cannot cancel."""

@@ -1,0 +1,1 @@
+"""Rosters: who comes to a shift, for those who meet them there."""

@@ -7,6 +7,7 @@ from baodao.schema.scheduling.calendars import CalendarEntry, CalendarFeed, Entr
 
 NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+API = "https://gateway/api/v1"
 ODD = "测试·巡逻;楼道,回头看\\ 😀 " + "长" * 60
 
 
@@ -21,7 +22,9 @@ def listed(
     """A shift as a calendar shows it."""
     return CalendarEntry(
         shift_id=shift_id,
+        activity_id=f"{shift_id}-activity",
         sequence=7,
+        modified_at=NOW - HOUR if status == "confirmed" else None,
         status=status,
         title=title,
         role="志愿者",

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from baodao.gateway.calendar_text import written
-from tests.builders.calendars import NOW, feed
+from tests.builders.calendars import API, NOW, feed
 from tests.support.node import NODE, install
 
 ICAL_JS = Path(__file__).parents[1] / "support" / "ical_js"
@@ -15,7 +15,7 @@ def test_another_reader_finds_the_same_shifts() -> None:
     install(ICAL_JS)
     done = subprocess.run(
         [NODE, ICAL_JS / "parse.mjs"],
-        input=written(feed(), NOW),
+        input=written(feed(), NOW, API),
         capture_output=True,
         timeout=60,
         check=True,
@@ -24,6 +24,8 @@ def test_another_reader_finds_the_same_shifts() -> None:
         {
             "uid": f"{one.shift_id}@baodao",
             "sequence": one.sequence,
+            "url": f"{API}/activities/{one.activity_id}",
+            "modified_at": one.modified_at and one.modified_at.timestamp(),
             "status": one.status.upper(),
             "summary": f"{one.title}·{one.role}",
             "location": "测试·站点,测试·服务站",

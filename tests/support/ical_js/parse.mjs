@@ -11,6 +11,8 @@ const events = calendar.getAllSubcomponents("vevent").map((one) => {
   return {
     uid: event.uid,
     sequence: event.sequence,
+    url: one.getFirstPropertyValue("url"),
+    modified_at: one.getFirstPropertyValue("last-modified")?.toUnixTime() ?? null,
     status: one.getFirstPropertyValue("status"),
     summary: event.summary,
     location: event.location,

@@ -22,7 +22,7 @@ from baodao.schema.scheduling.calendars import (
     NoSuchCalendar,
     ShareCalendar,
 )
-from tests.builders.calendars import NOW, ODD, feed
+from tests.builders.calendars import API, NOW, ODD, feed
 from tests.builders.identity import signed_in
 from tests.support.front_door import OWN_PAGE, Door, bearer
 
@@ -40,7 +40,7 @@ def accepted(result: BaseModel) -> bytes:
 
 @pytest.fixture
 def calendar() -> icalendar.Calendar:
-    return icalendar.Calendar.from_ical(written(feed(), NOW))
+    return icalendar.Calendar.from_ical(written(feed(), NOW, API))
 
 
 # --- text ---
@@ -59,11 +59,14 @@ def test_every_shift_is_read_again_as_it_was(calendar: icalendar.Calendar) -> No
         assert event["location"] == "测试·站点,测试·服务站"
         assert (event["geo"].latitude, event["geo"].longitude) == (39.1249, 117.1511)
         assert event.decoded("dtstamp") == NOW
+        assert event["url"] == f"https://gateway/api/v1/activities/{one.activity_id}"
+        modified = event.decoded("last-modified") if one.modified_at else event.get("last-modified")
+        assert modified == one.modified_at
     assert not calendar.errors
 
 
 def test_lines_are_folded_at_75_octets_and_end_as_they_should() -> None:
-    text = written(feed(), NOW)
+    text = written(feed(), NOW, API)
     assert text.endswith(b"END:VCALENDAR\r\n")
     assert max(map(len, text.split(b"\r\n"))) <= 75
     assert ODD.encode() not in text
@@ -71,7 +74,7 @@ def test_lines_are_folded_at_75_octets_and_end_as_they_should() -> None:
 
 
 def test_each_zone_is_described_once_and_names_are_those_of_the_list() -> None:
-    text = written(feed(), NOW)
+    text = written(feed(), NOW, API)
     described = re.findall(rb"BEGIN:VTIMEZONE\r\nTZID:(\S+)\r\n", text)
     assert len(described) == len(set(described))
     assert {*re.findall(rb"DT(?:START|END);TZID=([^:]+):", text)} <= {*described}
@@ -81,7 +84,7 @@ def test_each_zone_is_described_once_and_names_are_those_of_the_list() -> None:
 
 
 def test_a_calendar_without_shifts_is_one() -> None:
-    calendar = icalendar.Calendar.from_ical(written(CalendarFeed(shifts=[]), NOW))
+    calendar = icalendar.Calendar.from_ical(written(CalendarFeed(shifts=[]), NOW, API))
     assert [zone["tzid"] for zone in calendar.timezones] == ["Asia/Shanghai"]
 
 
@@ -129,7 +132,9 @@ async def test_a_calendar_needs_no_sign_in_and_is_fetched_anew_only_if_it_change
         assert response.status_code == 200
         assert response.headers["content-type"] == "text/calendar; charset=utf-8"
         assert response.headers["cache-control"] == "private, no-cache"
-        assert len(icalendar.Calendar.from_ical(response.content).events) == len(feed().shifts)
+        events = icalendar.Calendar.from_ical(response.content).events
+        assert len(events) == len(feed().shifts)
+        assert {event["url"].partition("/activities/")[0] for event in events} == {API}
         tag = response.headers["etag"]
         same = await http.get(path, headers={"If-None-Match": f'"other", W/{tag}'})
         assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from baodao.kit.ids import time_of
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
@@ -95,6 +96,19 @@ async def test_what_was_cancelled_is_told_as_cancelled_with_a_higher_number(
     assert (before.status, after.status) == ("confirmed", "cancelled")
     assert after.sequence > before.sequence
     assert await own(service) == [after]
+
+
+async def test_an_entry_says_when_it_changed_last(service: MemoryService) -> None:
+    (key,) = await opened(service)
+    published = (await of_place(service))[0].modified_at
+    await service.done(ReserveSeat, OPERATOR, **seat(key))
+    await share(service)
+    (mine,) = await own(service)
+    times = {time_of(row["_record"]) for row in service.database.documents("sign_ups")}
+    assert {mine.modified_at} == times
+    assert published
+    assert published <= mine.modified_at
+    assert mine.activity_id == service.all_of(Activity)[0].id
 
 
 async def test_a_calendar_ends_a_month_ago(service: MemoryService) -> None:

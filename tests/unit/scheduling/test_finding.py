@@ -118,6 +118,15 @@ async def test_seats_are_those_that_are_free_now(service: MemoryService) -> None
     assert (await service.ask(question)).shifts[0].seats_free == 2
 
 
+async def test_a_shift_says_what_kind_it_is_and_how_many_wait(service: MemoryService) -> None:
+    (key,) = await opened(service, shift(max_crew=1), point=HERE, kind="meeting")
+    for who in ("v0", "v1", "v2"):
+        await service.done(ReserveSeat, OPERATOR, **seat(key, who, may_wait=True))
+    (one,) = (await service.ask(ListShifts(actor=ANYBODY, division=COMMUNITY))).shifts
+    (also,) = (await near(service)).shifts
+    assert [(s.kind, s.people_waiting) for s in (one, also)] == [("meeting", 2)] * 2
+
+
 # --- near ---
 
 

@@ -28,8 +28,11 @@ class _Observance(NamedTuple):
     is_daylight: bool
 
 
-def written(feed: CalendarFeed, now: datetime) -> bytes:
-    """A calendar as `text/calendar`; with METHOD, DTSTAMP is when it was written (3.8.7.2)."""
+def written(feed: CalendarFeed, now: datetime, api: str) -> bytes:
+    """A calendar as `text/calendar`; with METHOD, DTSTAMP is when it was written (3.8.7.2).
+
+    `api` is the address below which whoever has the calendar finds more of each entry (3.8.4.6).
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Baodao//Baodao//ZH")
     calendar.add("version", "2.0")
@@ -42,17 +45,20 @@ def written(feed: CalendarFeed, now: datetime) -> bytes:
     for zone in filter(is_known, sorted(zones)):
         calendar.add_component(timezone_of(zone, min(years) - 1, max(years) + 1))
     for one in feed.shifts:
-        calendar.add_component(_event(one, now))
+        calendar.add_component(_event(one, now, api))
     return bytes(calendar.to_ical())
 
 
-def _event(one: CalendarEntry, now: datetime) -> icalendar.Event:
+def _event(one: CalendarEntry, now: datetime, api: str) -> icalendar.Event:
     # Where this machine does not know the zone, the instant is still right.
     zone = ZoneInfo(one.zone) if is_known(one.zone) else UTC
     event = icalendar.Event()
     event.add("uid", f"{one.shift_id}@baodao")
     event.add("sequence", one.sequence)
     event.add("dtstamp", now.astimezone(UTC))
+    if one.modified_at:
+        event.add("last-modified", one.modified_at.astimezone(UTC))
+    event.add("url", f"{api}/activities/{one.activity_id}")
     event.add("status", one.status.upper())
     event.add("dtstart", _local(one.starts_at, zone))
     event.add("dtend", _local(one.ends_at, zone))

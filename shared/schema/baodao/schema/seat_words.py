@@ -7,6 +7,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "ahead_of": ("before whom", "排在谁之前"),
     "cancel_reason": ("why it was cancelled", "取消原因"),
     "cancel_free_minutes": ("minutes before the start to cancel in time", "免责取消时限(分钟)"),
+    "asked_to_lead": ("activities to be agreed to", "待同意负责的活动"),
     "busy": ("busy then", "与其他班次冲突"),
     "confirm_by": ("to be confirmed by", "重新确认期限"),
     "confirm_hours": ("hours to confirm a change", "变更后重新确认时限(小时)"),
@@ -14,6 +15,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "flags": ("what stands out", "需留意"),
     "hours_before": ("hours before the start", "距开始(小时)"),
     "late": ("given back late", "临近取消"),
+    "led_activities": ("activities led", "负责的活动"),
     "may_wait": ("may wait", "是否愿意候补"),
     "minimum_marks_hours": (
         "hours before the start to tell of missing people",
@@ -27,6 +29,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "offered_until": ("held until", "名额保留至"),
     "passed_over": ("who was passed", "被越过的人"),
     "people_needed": ("people needed", "还缺人数"),
+    "people_waiting": ("people waiting", "候补人数"),
     "reminder_hours": ("hours before the start to remind", "行前提醒时点(小时)"),
     "roster_hours": ("hours before the start to see who comes", "名单开放时点(小时)"),
     "shift_ids": "班次",

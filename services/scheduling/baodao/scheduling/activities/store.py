@@ -36,7 +36,11 @@ def _marked(document: Document) -> Document:
 ACTIVITIES = Collection(
     "activities",
     Activity,
-    (Index(("state", "_id")),),
+    (
+        Index(("state", "_id")),
+        Index(("responsible_id", "_id")),
+        Index(("asked_id", "_id"), partial={"asked_id": {"$type": "string"}}),
+    ),
     tree=IN_DIVISIONS,
     upgrade={1: _agreed_to},
 )

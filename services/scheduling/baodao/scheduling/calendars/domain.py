@@ -43,23 +43,29 @@ _BEST_FIRST: tuple[EntryStatus, ...] = ("confirmed", "tentative", "cancelled")
 
 
 def entry(
-    shift: Shift, activity: Activity, sign_ups: Sequence[SignUp] | None = None
+    shift: Shift,
+    activity: Activity,
+    sign_ups: Sequence[SignUp] | None = None,
+    decided: Mapping[str, datetime] | None = None,
 ) -> CalendarEntry | None:
     """A shift as calendars show it, in its owner's as they have signed up; None: it is not shown.
 
     Under merged records they may have several times: the best is what holds. Versions grow with
-    each change, and so does their sum.
+    each change, and so does their sum. `decided` says by id when each was decided on last.
     """
     status = OF_SHIFT.get(shift.state)
     if status is None:
         return None
     if sign_ups and status != "cancelled":
         status = _best(sign_ups)
-    versions = [one.version for one in (shift, activity, *(sign_ups or ()))]
+    parts = (shift, activity, *(sign_ups or ()))
+    times = [at for one in parts if (at := (decided or {}).get(one.id))]
     where = (shift.where or activity.where).facts()
     return CalendarEntry(
         shift_id=shift.id,
-        sequence=sum(versions),
+        activity_id=activity.id,
+        sequence=sum(one.version for one in parts),
+        modified_at=max(times, default=None),
         status=status,
         title=shift.title,
         role=shift.role,

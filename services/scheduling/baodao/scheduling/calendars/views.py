@@ -76,8 +76,15 @@ async def _feed(
     shifts: Sequence[Shift], reads: Reads, held: Mapping[str, Sequence[SignUp]] | None = None
 ) -> schema.CalendarFeed:
     activities = await reads.each(ACTIVITIES, {shift.activity_id for shift in shifts})
+    decided = {
+        **await reads.decided_at(SHIFTS, [shift.id for shift in shifts]),
+        **await reads.decided_at(ACTIVITIES, activities),
+        **await reads.decided_at(
+            SIGN_UPS, [one.id for some in (held or {}).values() for one in some]
+        ),
+    }
     entries = [
-        entry(shift, activities[shift.activity_id], (held or {}).get(shift.id))
+        entry(shift, activities[shift.activity_id], (held or {}).get(shift.id), decided)
         for shift in shifts
         if shift.activity_id in activities
     ]

@@ -129,5 +129,6 @@ def _more(shift: Shift, said: _Said) -> dict[str, object]:
         "shift_id": shift.id,
         "zone": said.zone,
         "seats_free": shift.max_crew - shift.seats_taken,
+        "people_waiting": len(shift.waiting),
         **{name: where[name] for name in ("place", "station", "point")},
     }

@@ -30,6 +30,20 @@ class AskAgain(AboutPeople):
     """Ask these people whether they still come; nobody once all were asked about the change."""
 
 
+class ForgetTraces(OwnCommand):
+    """Clear these sign-ups of somebody who was erased, the next behind `after` in their order.
+
+    The page after it begins at `following`; None once it was the last.
+    """
+
+    REMEMBERED: ClassVar[bool] = False
+
+    volunteer_id: Id
+    sign_up_ids: list[Id]
+    after: str
+    following: str | None
+
+
 class ReleaseUnconfirmed(OwnCommand):
     """Free the seat of somebody who has not said in time that they still come."""
 

@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from baodao.kernel.reach import named
 from baodao.kit.own import OwnCommand
+from baodao.kit.pages import After
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import Wanted, begins_with, exists, in_range, is_in
+from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
-from baodao.scheduling.seats.commands import AskAgain, FreeSeats, OfferSeats, ReleaseUnconfirmed
+from baodao.scheduling.seats.commands import (
+    AskAgain,
+    ForgetTraces,
+    FreeSeats,
+    OfferSeats,
+    ReleaseUnconfirmed,
+)
 from baodao.scheduling.seats.domain.calendar import Booking
 from baodao.scheduling.seats.domain.sign_up import LIVE
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
@@ -52,6 +60,13 @@ class _Unconfirmed:
 class _Busy:
     id: str
     bookings: tuple[Booking, ...]
+
+
+@row_of(CALENDARS)
+class _Erased:
+    id: str
+    also: tuple[str, ...]
+    traces_after: str | None
 
 
 async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
@@ -122,5 +137,28 @@ async def due_releases(reads: Reads, now: datetime) -> list[ReleaseUnconfirmed]:
     ]
 
 
+async def due_traces(reads: Reads) -> list[ForgetTraces]:
+    """Sign-ups of people who were erased, which keep what nobody needs any more."""
+    # That it is a text is what the index knows of it.
+    wanted = exists("traces_after", str)
+    erased = await reads.find(CALENDARS, wanted, limit=_AT_ONCE, into=_Erased)
+    return [await _traces(one, reads) for one in erased]
+
+
+async def _traces(person: _Erased, reads: Reads) -> ForgetTraces:
+    after = person.traces_after or ""
+    theirs = named(is_in("volunteer_id", [person.id, *person.also]))
+    page = await reads.page(SIGN_UPS, theirs, EVERYTHING, After(after, _PEOPLE), along="by_start")
+    return ForgetTraces.due(
+        person.id,
+        after,
+        volunteer_id=person.id,
+        sign_up_ids=[one.id for one in page.items],
+        after=after,
+        following=page.next,
+    )
+
+
 OFFERS = Sweep("offers", timedelta(seconds=1), due_offers)
-SWEEPS = (OFFERS, Sweep("unconfirmed", timedelta(seconds=1), due_releases))
+TRACES = Sweep("traces", timedelta(minutes=1), due_traces)
+SWEEPS = (OFFERS, Sweep("unconfirmed", timedelta(seconds=1), due_releases), TRACES)

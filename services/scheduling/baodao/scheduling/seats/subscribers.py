@@ -2,9 +2,22 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
-from baodao.scheduling.seats.commands import AskAgain, FreeSeats, OfferSeats, ReleaseUnconfirmed
+from baodao.scheduling.seats.commands import (
+    AskAgain,
+    ForgetTraces,
+    FreeSeats,
+    OfferSeats,
+    ReleaseUnconfirmed,
+)
 from baodao.scheduling.seats.eligibility import check_eligibility
-from baodao.scheduling.seats.use_cases import confirming, feeds, seats, volunteers, waitlist
+from baodao.scheduling.seats.use_cases import (
+    confirming,
+    erasing,
+    feeds,
+    seats,
+    volunteers,
+    waitlist,
+)
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
@@ -75,4 +88,5 @@ subscribers.event(ConsentGiven, volunteers.permit_category)
 subscribers.event(ConsentWithdrawn, volunteers.withdraw_permit)
 subscribers.event(CaseOpened, volunteers.stop_relying)
 subscribers.event(CaseResolved, volunteers.rely_again)
-subscribers.event(PersonErased, feeds.forget_feed)
+subscribers.event(PersonErased, erasing.erase_person)
+subscribers.own(ForgetTraces, erasing.forget_traces)

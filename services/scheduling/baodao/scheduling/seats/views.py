@@ -16,9 +16,9 @@ from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, begins_with, in_range, is_in
+from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Shift
-from baodao.scheduling.activities.store import SHIFTS
+from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.common.order import moment
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
@@ -134,6 +134,9 @@ async def export_sign_ups(
     ids = calendar.records if calendar else [query.volunteer_id]
     parts: dict[str, Part] = {
         "sign_ups": partial(_copied, ids, reads),
+        "led_activities": partial(_led, is_in("responsible_id", ids), reads),
+        # That it is a text is what the index knows of it.
+        "asked_to_lead": partial(_led, is_in("asked_id", ids) & exists("asked_id", str), reads),
         "shared_calendars": whole(await _shared(ids, reads)),
         "reads": reads_about(READS, ids, reads),
     }
@@ -158,6 +161,12 @@ async def _copied(
         if one.shift_id in shifts
     ]
     return Page(copied, page.next, page.unreadable + len(page.items) - len(copied))
+
+
+async def _led(whose: Wanted, reads: Reads, after: str, limit: int) -> Page[schema.CopiedActivity]:
+    page = await reads.page(ACTIVITIES, named(whose), EVERYTHING, After(after, limit))
+    led = [shown(schema.CopiedActivity, one, activity_id=one.id) for one in page.items]
+    return Page(led, page.next, page.unreadable)
 
 
 def _held(kind: type[H], sign_up: SignUp, shift: Shift) -> H:

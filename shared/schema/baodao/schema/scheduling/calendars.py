@@ -28,7 +28,10 @@ class CalendarEntry(Value):
     """
 
     shift_id: Id
+    activity_id: Id
     sequence: int
+    modified_at: RecordedInstant | None = None
+    """When the last of these changes was decided; None where that is not known."""
     status: EntryStatus
     title: str
     role: str

@@ -16,6 +16,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.places import Point
+from baodao.schema.scheduling.activity_facts import ActivityKind
 
 
 class ListedShift(Value):
@@ -26,6 +27,8 @@ class ListedShift(Value):
     organisation_id: Id
     title: str
     category: str
+    kind: ActivityKind
+    """Of any but `volunteer` there are no hours."""
     division: DivisionCode
     place: str
     station: str | None
@@ -38,6 +41,8 @@ class ListedShift(Value):
     seats_free: int
     """Now; an offered seat is not free."""
     max_crew: int
+    people_waiting: int
+    """How many are on the waiting list, whom a seat is offered first."""
 
 
 class ShiftPage(Value):

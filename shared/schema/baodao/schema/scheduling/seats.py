@@ -33,6 +33,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import of
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.reads import Read
+from baodao.schema.scheduling.activity_facts import ActivityState
 from baodao.schema.scheduling.attendance import (
     AttendanceFlag,
     End,
@@ -300,10 +301,22 @@ class CopiedSignUp(HeldSignUp):
     corrections: list[CopiedCorrection]
 
 
+class CopiedActivity(Value):
+    """An activity that somebody is responsible for, or is asked to be."""
+
+    activity_id: Id
+    organisation_id: Id
+    title: Line
+    division: DivisionCode
+    state: ActivityState
+
+
 class SignUpsCopy(CopyPart):
-    """What scheduling keeps of a person, page by page: sign-ups, shared calendars, reads."""
+    """What scheduling keeps of a person, page by page."""
 
     sign_ups: list[CopiedSignUp]
+    led_activities: list[CopiedActivity]
+    asked_to_lead: list[CopiedActivity]
     shared_calendars: list[CalendarReceipt]
     reads: list[Read]
 

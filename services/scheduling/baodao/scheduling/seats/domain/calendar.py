@@ -93,6 +93,8 @@ class Calendar(MergedRecord):
     division_known: int = 0
     permits: tuple[Permit, ...] = ()
     barred_within: tuple[str, ...] = ()
+    traces_after: str | None = None
+    """Once they were erased, up to where in the order of starts their sign-ups keep no traces."""
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """No two bookings overlap: nobody is in two places at once."""

@@ -98,6 +98,14 @@ class Presence:
             self, observations=tuple(sorted((*self.observations, observation), key=_place))
         )
 
+    def without_traces(self) -> Self:
+        """Without what leads to somebody or says something of them: devices, and reasons."""
+        return replace(
+            self,
+            observations=tuple(replace(one, device=None) for one in self.observations),
+            corrections=tuple(replace(one, reason="") for one in self.corrections),
+        )
+
     def correct(self, correction: Correction) -> Self:
         """Note what an organiser says instead."""
         return replace(self, corrections=(*self.corrections, correction))

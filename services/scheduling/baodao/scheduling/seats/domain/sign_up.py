@@ -88,7 +88,8 @@ class SignUp(Aggregate):
         if not in_order(self.presence.recorded):
             return "they left before they came"
         if isinstance(before, SignUp):
-            lost = set(before.presence.observations) - set(self.presence.observations)
+            known = before.presence.without_traces().observations
+            lost = set(known) - set(self.presence.without_traces().observations)
             if lost:
                 return f"{len(lost)} observations are gone"
         return self.LIFE.broken(before, self)
@@ -142,6 +143,17 @@ class SignUp(Aggregate):
         """`already-recorded` if a time of attendance is known: whoever was there cannot cancel."""
         recorded = self.checked_in_at or self.checked_out_at
         return [AlreadyRecorded(at=recorded)] if recorded else []
+
+    def without_traces(self) -> Change[Self] | None:
+        """Keep what hours rest on, and nothing else that was noted of who was erased.
+
+        Why a seat was taken back is a code; any other reason is in somebody's words.
+        """
+        presence = self.presence.without_traces()
+        reason = self.reason if self.state == "released" else None
+        if (presence, reason) == (self.presence, self.reason):
+            return None
+        return self.change(presence=presence, reason=reason)
 
     def cancel(self, reason: str, *, late: bool) -> Change[Self]:
         """Cancel the sign-up with a reason."""

@@ -6,7 +6,6 @@ from typing import Annotated
 from baodao.kit.decisions import Decision, accept, by, use_case
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.feed import Feed
-from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.scheduling.calendars import CalendarReceipt, ShareCalendar, UnshareCalendar
 
 
@@ -31,11 +30,3 @@ def unshare_calendar(
     """Take the address of a calendar away, if it has one."""
     receipt = CalendarReceipt(volunteer_id=calendar.id, since=None)
     return accept(receipt, *([feed.erase()] if feed else []))
-
-
-@use_case
-def forget_feed(
-    _: PersonErased, feed: Annotated[Feed | None, by("volunteer_id")]
-) -> Decision[None]:
-    """Take the address of an erased person's calendar away; the inbox forgets them besides."""
-    return accept(None, *([feed.erase()] if feed else []))

@@ -20,6 +20,13 @@ KEYS = AttendanceKeys(TEST_KEY)
 HOUR = timedelta(hours=1)
 START = NOW + 6 * HOUR
 """When the usual shift begins."""
+INSURANCE = {
+    "insurer": "测试·保险公司",
+    "number": "测试-1",
+    "from_day": "2026-11-01",
+    "until_day": "2027-11-01",
+}
+"""An insurance of all days that a test is about."""
 PLACE_TOLD = DivisionAdded(division=COMMUNITY, name="测试", level="community", parent=None)
 ORGANISATION_TOLD = OrganisationRegistered(
     division=COMMUNITY, organisation_id="o", name="测试", kind="unit"

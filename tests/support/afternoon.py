@@ -42,8 +42,9 @@ def saying(kind: Message, names: dict[str, Any]) -> Any:
     known: dict[str, Any] = {
         name: value for name, value in names.items() if name in kind.model_fields
     }
-    if "confirmed_ids" in kind.model_fields:
-        known["confirmed_ids"] = [names["volunteer_id"]]
+    for several in ("confirmed_ids", "volunteer_ids"):
+        if several in kind.model_fields:
+            known[several] = [names["volunteer_id"]]
     if issubclass(kind, Command):
         known |= {"actor": OPERATOR.model_dump(), "command_id": "c", "expires_at": None}
     return kind.model_validate(values | known)

@@ -101,6 +101,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "text_version": ("2026-1", "2027-1"),
     "until_at": ("2027-01-01T00:00:00Z",),
     "until_day": ("2027-01-01",),
+    "uninsured": (True,),
     "unsucceeded": (False, True),
     "wish": (False, True),
     "year": (2026,),

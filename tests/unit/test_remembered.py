@@ -32,6 +32,7 @@ from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.imports import ImportProgramme
+from baodao.schema.scheduling.insurance import MarkInsured
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
     CloseRoll,
@@ -126,7 +127,7 @@ async def scheduling_before(kind: type[Command]) -> Before:
     if kind is AgreeToLead:
         asked = await service.done(CreateActivity, OPERATOR, **scheduling.activity())
         return service, {"activity_id": asked.activity_id}, [person("responsible")]
-    draft = await scheduling.draft(service)
+    draft = await scheduling.draft(service, insurance=scheduling.INSURANCE)
     why = {"reason": "测试"}
     bodies: dict[type[Command], dict[str, Any]] = {
         PublishActivity: {"activity_id": draft.activity_id},
@@ -140,8 +141,12 @@ async def scheduling_before(kind: type[Command]) -> Before:
     seat = scheduling.seat(draft.shift_ids[0])
     if kind is not ReserveSeat:
         await service.done(ReserveSeat, OPERATOR, **seat)
-    if kind is CancelSeat:
-        return service, seat | {"reason": "测试"}, [OPERATOR]
+    of_seats: dict[type[Command], dict[str, Any]] = {
+        CancelSeat: seat | why,
+        MarkInsured: {"shift_id": seat["shift_id"], "volunteer_ids": [seat["volunteer_id"]]},
+    }
+    if kind in of_seats:
+        return service, of_seats[kind], [OPERATOR]
     if kind is CheckOut:
         service.now = START
         await service.done(CheckIn, OPERATOR, **seat, at=START)

@@ -21,6 +21,7 @@ from baodao.schema.scheduling.categories import ListCategories
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
+from baodao.schema.scheduling.insurance import MarkInsured
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
     CloseRoll,
@@ -87,6 +88,13 @@ OPERATIONS = [
         ListRoster,
         "Who comes to a shift, by name",
         gathers=NamedRoster(),
+    ),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/insured",
+        MarkInsured,
+        "Record who is insured for a shift that may be dangerous",
+        example={"volunteer_ids": [_VOLUNTEER, _OTHER]},
     ),
     Operation(
         "GET",

@@ -20,6 +20,7 @@ PERSONS = frozenset(
         *("resident_id", "helper_id", "former_responsible_id"),
         *("ahead_of", "passed_over"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also", "confirmed_ids"),
+        "volunteer_ids",
     }
 )
 """Fields with the id of a person's record, or several."""

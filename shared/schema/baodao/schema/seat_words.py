@@ -14,6 +14,8 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "confirm_least_minutes": ("least minutes to confirm", "不再要求确认的剩余时间(分钟)"),
     "flags": ("what stands out", "需留意"),
     "hours_before": ("hours before the start", "距开始(小时)"),
+    "insured": "已参保",
+    "insured_day": ("insured for", "参保日期"),
     "late": ("given back late", "临近取消"),
     "led_activities": ("activities led", "负责的活动"),
     "may_wait": ("may wait", "是否愿意候补"),
@@ -37,6 +39,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "slip": ("slip for names", "姓名查阅凭条"),
     "travel_gap_minutes": ("minutes between two shifts", "班次间隔(分钟)"),
     "turn": ("turn", "候补序号"),
+    "uninsured": ("not insured yet", "仅看未参保"),
     "volunteer_ids": "志愿者",
     "waitlist_places": ("places on a waiting list", "候补人数上限"),
 }

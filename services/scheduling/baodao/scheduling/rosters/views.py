@@ -9,7 +9,8 @@ from baodao.kernel.rosters import Roster, RosterSlips
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import NoAnswerError, shown
-from baodao.kit.wanted import begins_with, is_in
+from baodao.kit.wanted import begins_with, is_in, is_not
+from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.attendance.domain.roll import Roll, closes_by_itself, roll_id
 from baodao.scheduling.common.policies import Policy
@@ -23,6 +24,7 @@ from baodao.schema.scheduling import rosters as schema
 async def list_roster(
     query: schema.ListRoster,
     shift: Annotated[Shift, by("shift_id")],
+    activity: Annotated[Activity, by("shift.activity_id")],
     roll: Annotated[Roll | None, by(roll_id)],
     packs: Annotated[dict[str, PolicyPack], packs_at("shift.division")],
     reads: Reads,
@@ -33,13 +35,17 @@ async def list_roster(
     if not _organises(query.actor, shift):
         _check_time(shift, roll, policy, now)
     there = named(begins_with("id", f"{shift.id}-"))
-    page = await reads.page(SIGN_UPS, there, is_in("state", EXPECTED), query)
+    wanted = is_in("state", EXPECTED)
+    if query.uninsured:
+        wanted &= is_not("insured_day", shift.first_day)
+    page = await reads.page(SIGN_UPS, there, wanted, query)
     people = [
         shown(
             schema.RosterLine,
             one,
             checked_in_at=one.checked_in_at,
             checked_out_at=one.checked_out_at,
+            insured=one.is_insured(shift) if activity.insurance else None,
         )
         for one in page.items
     ]
@@ -48,6 +54,7 @@ async def list_roster(
         schema.RosterPage,
         shift,
         shift_id=shift.id,
+        insurance=activity.insurance,
         place=shift.where.place if shift.where else None,
         people=people,
         next=page.next,

@@ -66,7 +66,7 @@ SIGN_UPS = Collection(
         Index(("ask_at",), partial={"ask_at": {"$type": "date"}}),
         Index(("confirm_by",), partial={"confirm_by": {"$type": "date"}}),
     ),
-    upgrade={1: _with_reason, 2: _begun, 3: _seen, 4: same_form},
+    upgrade={1: _with_reason, 2: _begun, 3: _seen, 4: same_form, 5: same_form},
     derived={"by_start": by_start},
 )
 CALENDARS = Collection(

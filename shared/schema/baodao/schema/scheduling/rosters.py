@@ -4,6 +4,8 @@ Scheduling says who is on it and who may have it, and signs that for registratio
 are (`baodao.schema.registration.rosters`). The gateway asks the one with the other's slip.
 """
 
+from pydantic import Field
+
 from baodao.schema.access import CALLERS, keeper, logged, responsible, subtree
 from baodao.schema.base import (
     DivisionCode,
@@ -17,6 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.registration.named_lists import NamedPage
 from baodao.schema.registration.rosters import RosterSlip
+from baodao.schema.scheduling.activity_facts import InsuranceFacts
 from baodao.schema.scheduling.seats import SignUpState
 
 
@@ -27,6 +30,8 @@ class RosterLine(Value):
     state: SignUpState
     checked_in_at: RecordedInstant | None
     checked_out_at: RecordedInstant | None
+    insured: bool | None
+    """Whether they are insured for the day; None where the activity has no insurance."""
 
 
 class RosterPage(NamedPage):
@@ -43,6 +48,7 @@ class RosterPage(NamedPage):
     place: Line | None
     starts_at: RecordedInstant
     ends_at: RecordedInstant
+    insurance: InsuranceFacts | None
     people: list[RosterLine]
     next: str | None = None
     slip: RosterSlip | None = None
@@ -69,6 +75,7 @@ class ListRoster(
     """
 
     shift_id: Id
+    uninsured: bool = Field(default=False, description="those alone who are not insured yet")
     after: str = ""
     limit: PageSize = 100
 

@@ -26,6 +26,7 @@ from baodao.schema.base import (
     Line,
     PageSize,
     Query,
+    RecordedDay,
     RecordedInstant,
     SaidRole,
     Value,
@@ -299,6 +300,8 @@ class CopiedSignUp(HeldSignUp):
     late: bool
     observations: list[CopiedObservation]
     corrections: list[CopiedCorrection]
+    insured_day: RecordedDay | None
+    """For which day they are insured by the insurance of the activity; None if they are not."""
 
 
 class CopiedActivity(Value):

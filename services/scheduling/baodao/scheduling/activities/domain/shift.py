@@ -144,6 +144,11 @@ class Shift(Aggregate):
             yield day.isoformat()
             day += _DAY
 
+    @property
+    def first_day(self) -> str:
+        """The day on which it begins, by the clock of its place."""
+        return next(self.days(self.zone))
+
     def opening(self, now: datetime) -> dict[str, Any]:
         """What opens it for sign-up: from the planned instant on, or from now."""
         opens_at = self.sign_up_opens_at or now

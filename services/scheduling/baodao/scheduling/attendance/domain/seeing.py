@@ -11,6 +11,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.presence import MOST_OBSERVATIONS, Observation, Presence
+from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Actor, Refusal
 from baodao.schema.places import Point
 from baodao.schema.scheduling.attendance import (
@@ -26,6 +27,7 @@ from baodao.schema.scheduling.attendance import (
     TooManyObservations,
     WrongCode,
 )
+from baodao.schema.scheduling.insurance import NotInsured
 
 
 def window_refusals(shift: Shift, at: datetime, policy: Policy, now: datetime) -> list[Refusal]:
@@ -56,6 +58,12 @@ class Observer:
         if len(presence.observations) >= MOST_OBSERVATIONS:
             refusals.append(TooManyObservations(most=MOST_OBSERVATIONS))
         return [*refusals, *self._code_refusals(seen, presence)]
+
+    def insurance_refusals(self, sign_up: SignUp, end: End) -> list[Refusal]:
+        """`not-insured` if somebody comes to what may be dangerous who is not insured (条例 17)."""
+        if end == "out" or not self.shift.danger or sign_up.is_insured(self.shift):
+            return []
+        return [NotInsured(shift_id=self.shift.id, volunteer_id=sign_up.volunteer_id)]
 
     def _code_refusals(self, seen: Seen, presence: Presence) -> list[Refusal]:
         """Why the code that came with it proves nothing."""

@@ -78,7 +78,9 @@ def _see(
     found = observer.look(seen, end)
     if sign_up.presence.knows(found):
         return accept(attendance_of(sign_up), under=policy.version)
-    if refusals := observer.refusals(seen, sign_up.presence):
+    refusals = observer.refusals(seen, sign_up.presence)
+    refusals += observer.insurance_refusals(sign_up, end)
+    if refusals:
         return refuse(*refusals, leaving=_wrong(sign_up, refusals))
     changes = _noted(sign_up, [found], observer, calendar, roll)
     receipt = attendance_of(changes[0].after)
@@ -154,6 +156,9 @@ def record_roll(
             one = observer.look(seen, line.end)
             is_new = not presences[who].knows(one)
             refusals = observer.refusals(seen, presences[who]) if is_new else []
+            if is_new:
+                their = sign_ups[name_of(shift.id, who)]
+                refusals += observer.insurance_refusals(their, line.end)
             if is_new and not refusals:
                 found[who].append(one)
                 presences[who] = presences[who].note(one)

@@ -6,11 +6,13 @@ from typing import Any, ClassVar, Literal, Self
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.scheduling.activities.domain.plans import Insurance
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.presence import UNSEEN, Presence, in_order
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import WorkRole
 from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade
+from baodao.schema.scheduling.insurance import InsuranceRecorded
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SignUpState
 
 Beginning = Literal["reserved", "waitlisted"]
@@ -80,6 +82,8 @@ class SignUp(Aggregate):
     presence: Presence = UNSEEN
     ask_at: datetime | None = None
     """When it falls due to ask when they left, or to propose it."""
+    insured_day: str | None = None
+    """The day in the place of the shift for which they are insured."""
 
     def broken(self, before: Aggregate) -> str | None:
         """Who attended was there, and each change of state is a move of `LIFE`."""
@@ -121,7 +125,7 @@ class SignUp(Aggregate):
         """Reserve a seat or wait for one, for the first time or again; `by` did so for them."""
         fields: dict[str, Any] = {"state": state, **as_of(shift), **done_by(by)}
         if before is not None:
-            return before.change(**fields, reason=None, late=False)
+            return before.change(**fields, reason=None, late=False, insured_day=None)
         return SignUp.create(
             id=name_of(shift.id, volunteer_id),
             shift_id=shift.id,
@@ -138,6 +142,26 @@ class SignUp(Aggregate):
     def is_expected(self) -> bool:
         """Whether they have, or had, a seat on the day: what a device saw of them is noted."""
         return self.state in EXPECTED
+
+    def is_insured(self, shift: Shift) -> bool:
+        """Whether they are insured for the day on which the shift begins."""
+        return self.insured_day == shift.first_day
+
+    def insure(self, shift: Shift, insurance: Insurance, *, insured: bool) -> Change[Self] | None:
+        """Note that they are insured for the day of the shift, or not after all."""
+        day = shift.first_day if insured else None
+        if day == self.insured_day:
+            return None
+        event = InsuranceRecorded(
+            division=shift.division,
+            sign_up_id=self.id,
+            shift_id=shift.id,
+            volunteer_id=self.volunteer_id,
+            insured=insured,
+            insurer=insurance.insurer,
+            number=insurance.number,
+        )
+        return self.change(event, insured_day=day)
 
     def cancel_refusals(self) -> list[Refusal]:
         """`already-recorded` if a time of attendance is known: whoever was there cannot cancel."""

@@ -43,6 +43,7 @@ from baodao.schema.registration.printed import (
     PrintUnitReport,
 )
 from baodao.schema.registration.residents import ListResidents, RevealResident
+from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse, KeyReport
 from tests.support import (
@@ -109,6 +110,7 @@ SHOWN = {
         RevealResident,
         RevealBefriended,
         RevealErrand,
+        NameRoster,
     )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}

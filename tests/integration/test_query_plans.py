@@ -55,7 +55,7 @@ from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
 from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
-from tests.builders.scheduling import KEYS
+from tests.builders.scheduling import HOUR, KEYS
 from tests.support.copies import copies
 from tests.support.everything import LATER, everything
 from tests.support.query_plans import IDLE, SCANNED_IN, SORTED, Plan, complaint
@@ -106,8 +106,14 @@ async def world(service: str) -> MemoryService:
         # One shift was called off a moment ago, another one has changed.
         held, *_ = [one for one in memory.all_of(Shift) if one.seats_taken and not one.waiting]
         off = replace(held, id="off", state="cancelled", look_at=memory.now)
-        moved = replace(off, id="moved", state="published", material_changes=1)
-        await memory.put(Calendar.blank("v5").change(above=("v1",)).after, shared.after, off, moved)
+        soon = {"starts_at": memory.now + HOUR, "ends_at": memory.now + 2 * HOUR}
+        moved = replace(off, id="moved", state="published", material_changes=1, **soon)
+        # Who comes to a third one is being reminded, and somebody was erased.
+        due = {"state": "published", "look_at": None, "mark_at": NOW, "reminded_up_to": ""}
+        near = replace(held, id="near", **due)
+        erased = Calendar.blank("v6").change(traces_after="").after
+        merged = Calendar.blank("v5").change(above=("v1",)).after
+        await memory.put(merged, erased, shared.after, off, moved, near)
     return memory
 
 

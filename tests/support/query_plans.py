@@ -17,6 +17,7 @@ _OTHERS = (
     " {$group: {_id: _, n: {$sum: _}}}]"
 )
 _OF_A_SHIFT = "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}]}"
+_GOING_ON = "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}, {_id: {$gt: _}}]}"
 _UNASKED = (
     "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}, {change_known: {$lt: _}}]}"
 )
@@ -46,6 +47,7 @@ SCANNED_IN: dict[str, dict[tuple[str, str], str]] = {
     },
     "scheduling": {
         ("sign_ups", _OF_A_SHIFT): "who signed up for a shift that was called off, page by page",
+        ("sign_ups", _GOING_ON): "who holds a seat of a shift, where many have cancelled or wait",
         ("sign_ups", _UNASKED): "who was not asked about a change of a shift, page by page",
         ("shifts", _NEAR): "of what is near, a category is a part",
     },

@@ -18,7 +18,9 @@ from baodao.schema.registration import points as pts
 from baodao.schema.registration import projects as prj
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.successions import EndOrganisation
+from baodao.schema.scheduling.rosters import ListRoster
 from tests.support.scenario import COMMUNITY, Scenario, now
 from tests.support.tour import ELSEWHERE, NOTE, OPERATOR, STRANGER, SUPERVISOR, Tour, me
 
@@ -257,6 +259,11 @@ async def a_shift_is_served(tour: Tour) -> None:
     await tour.services.settled()
     for one in (who, gone.id):
         assert (await scenario.reserve(shift, one)).status == "accepted"
+    named = await tour.do(ListRoster, tour.organiser, shift_id=shift)
+    given = {name: getattr(named, name) for name in ("shift_id", "activity_id", "division", "slip")}
+    ids = [one.volunteer_id for one in named.people]
+    page = await tour.do(NameRoster, tour.organiser, **given, volunteer_ids=ids)
+    assert {one.volunteer_id for one in page.people} == {who, gone.id}
     tour.services.set_clock(28 * 3600)
     for one in (who, gone.id):
         await scenario.attend(shift, one, starts, starts + timedelta(minutes=90))

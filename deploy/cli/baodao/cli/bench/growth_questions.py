@@ -30,6 +30,7 @@ from baodao.cli.bench.growth_data import (
 )
 from baodao.cli.bench.growth_ordinary import QUARTER
 from baodao.cli.output import Stop
+from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
 from baodao.kit.clock import system_clock
@@ -52,6 +53,7 @@ from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.personal_data import ExportPerson, GetOwnProfile, RevealContact
 from baodao.schema.registration.printed import PrintMemberReport, PrintServiceCard, PrintUnitReport
 from baodao.schema.registration.residents import ListResidents, RevealResident
+from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
 from baodao.schema.scheduling.imports import PreviewProgramme
@@ -72,6 +74,7 @@ _ASIDE: dict[type[Query], str] = {
     RevealResident: "the same",
     RevealBefriended: "the same",
     RevealErrand: "the same",
+    NameRoster: "the same",
     PrintMemberReport: "the same",
     PrintUnitReport: "the same",
     PrintServiceCard: "the same",
@@ -81,7 +84,11 @@ _ABOUT = 500
 """The number of the person whom the questions are about: there is every kind of record of it."""
 _LIMIT = 20
 _NAME = "测试"
-_TOOLS: dict[type, Any] = {Vault: VAULT, AttendanceKeys: AttendanceKeys(bytes(32))}
+_TOOLS: dict[type, Any] = {
+    Vault: VAULT,
+    AttendanceKeys: AttendanceKeys(bytes(32)),
+    RosterSlips: RosterSlips(bytes(32)),
+}
 
 Ask = Callable[[], Awaitable[Any]]
 
@@ -255,6 +262,7 @@ _WORDS: dict[str, list[Any]] = {
     "unit_id": [team(_ABOUT)],
     "until_at": ["2039-01-01T00:00:00Z"],
     "until_day": ["2027-01-01"],
+    "uninsured": [False, True],
     "unsucceeded": [False, True],
     "volunteer_id": [person(_ABOUT)],
     "wish": [False, True],

@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from baodao.kernel.days import in_order_of
 from baodao.kit.store import Document
 
+BEFORE_ALL = "0"
+"""Before the place of everything that has a start, and behind what has none."""
+
 
 def moment(at: datetime) -> str:
     """An instant as text, to the millisecond and in UTC; texts compare as their instants do."""

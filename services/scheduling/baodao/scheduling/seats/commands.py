@@ -44,6 +44,15 @@ class ForgetTraces(OwnCommand):
     following: str | None
 
 
+class FillStarts(OwnCommand):
+    """Note in these sign-ups when their shifts start, of before that was noted."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    sign_up_ids: list[Id]
+    shift_ids: list[Id]
+
+
 class ReleaseUnconfirmed(OwnCommand):
     """Free the seat of somebody who has not said in time that they still come."""
 

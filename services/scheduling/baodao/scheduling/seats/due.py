@@ -12,8 +12,10 @@ from baodao.kit.sweeps import Sweep
 from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range, is_in
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
+from baodao.scheduling.common.order import BEFORE_ALL
 from baodao.scheduling.seats.commands import (
     AskAgain,
+    FillStarts,
     ForgetTraces,
     FreeSeats,
     OfferSeats,
@@ -60,6 +62,12 @@ class _Unconfirmed:
 class _Busy:
     id: str
     bookings: tuple[Booking, ...]
+
+
+@row_of(SIGN_UPS)
+class _WithoutStart:
+    id: str
+    shift_id: str
 
 
 @row_of(CALENDARS)
@@ -159,6 +167,16 @@ async def _traces(person: _Erased, reads: Reads) -> ForgetTraces:
     )
 
 
+async def due_starts(reads: Reads) -> list[FillStarts]:
+    """Sign-ups of before the start of their shift was noted; there are fewer each time."""
+    without = in_range("by_start", lt=BEFORE_ALL)
+    found = await reads.find(SIGN_UPS, without, limit=_AT_ONCE, into=_WithoutStart)
+    ids = [one.id for one in found]
+    shifts = list(dict.fromkeys(one.shift_id for one in found))
+    return [FillStarts.due(ids[0], sign_up_ids=ids, shift_ids=shifts)] if ids else []
+
+
 OFFERS = Sweep("offers", timedelta(seconds=1), due_offers)
+STARTS = Sweep("starts", timedelta(minutes=1), due_starts)
 TRACES = Sweep("traces", timedelta(minutes=1), due_traces)
-SWEEPS = (OFFERS, Sweep("unconfirmed", timedelta(seconds=1), due_releases), TRACES)
+SWEEPS = (OFFERS, Sweep("unconfirmed", timedelta(seconds=1), due_releases), TRACES, STARTS)

@@ -4,7 +4,7 @@ from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.merged import above_at_the_end
 from baodao.kit.read_log import reads_collection
 from baodao.kit.store import Collection, Document, Index, same_form
-from baodao.scheduling.common.order import by_start
+from baodao.scheduling.common.order import BEFORE_ALL, by_start
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.feed import Feed
 from baodao.scheduling.seats.domain.sign_up import SignUp
@@ -17,7 +17,7 @@ def _with_reason(document: Document) -> Document:
 
 
 def _begun(document: Document) -> Document:
-    """Form 3 has the start of the shift; of before, who came stands there and others first."""
+    """Form 3 has the start of the shift; of before, when they came, until it is looked up there."""
     came = document.get("checked_in_at") or document.get("checked_out_at")
     return document | {"starts_at": came}
 
@@ -65,6 +65,7 @@ SIGN_UPS = Collection(
         Index(("volunteer_id", "by_start")),
         Index(("ask_at",), partial={"ask_at": {"$type": "date"}}),
         Index(("confirm_by",), partial={"confirm_by": {"$type": "date"}}),
+        Index(("by_start",), partial={"by_start": {"$lt": BEFORE_ALL}}),
     ),
     upgrade={1: _with_reason, 2: _begun, 3: _seen, 4: same_form, 5: same_form},
     derived={"by_start": by_start},

@@ -4,6 +4,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
 from baodao.scheduling.seats.commands import (
     AskAgain,
+    FillStarts,
     ForgetTraces,
     FreeSeats,
     OfferSeats,
@@ -15,6 +16,7 @@ from baodao.scheduling.seats.use_cases import (
     erasing,
     feeds,
     seats,
+    starts,
     volunteers,
     waitlist,
 )
@@ -90,3 +92,4 @@ subscribers.event(CaseOpened, volunteers.stop_relying)
 subscribers.event(CaseResolved, volunteers.rely_again)
 subscribers.event(PersonErased, erasing.erase_person)
 subscribers.own(ForgetTraces, erasing.forget_traces)
+subscribers.own(FillStarts, starts.fill_starts)

@@ -76,7 +76,7 @@ class SignUp(Aggregate):
     by_role: WorkRole | None = None
     by_organisation: str | None = None
     starts_at: datetime | None = None
-    """When the shift starts, as of the last that was told of it; None of before it was noted."""
+    """When the shift starts, as of the last that was told of it; None until it is looked up."""
     change_known: int = 0
     confirm_by: datetime | None = None
     presence: Presence = UNSEEN
@@ -199,6 +199,10 @@ class SignUp(Aggregate):
         """Note a material change of the shift, about which they are asked or not."""
         state = "unconfirmed" if ask else self.state
         return self.change(state=state, confirm_by=confirm_by, **as_of(shift))
+
+    def learn_start(self, shift: Shift) -> Change[Self] | None:
+        """Note when the shift starts, of before that was noted."""
+        return self.change(starts_at=shift.starts_at) if self.starts_at is None else None
 
     def confirm(self) -> Change[Self]:
         """Come all the same."""

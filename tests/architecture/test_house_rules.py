@@ -163,6 +163,7 @@ def test_the_catalogue_has_every_module_of_the_schema() -> None:
 # Views that look up more than a page of a list shows, and why nobody sees too much by it.
 LOOK_UPS = {
     "calendars/views.py": "shifts that are public, and the sign-ups of who has the address",
+    "seats/views.py": "how many come to the shift that is named, without who",
     "finding/views.py": "shifts around a position, of those that are public",
     "hours/views.py": "the entries of ledgers on a page",
     "cases/views.py": "the records of the volunteer who is named",
@@ -248,6 +249,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
         "not-found",
         "not-published",
         "others-wait",
+        "outside-call-out",
         "overlaps",
         "shift-full",
         "shift-is-over",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,11 @@ from baodao.kernel.days import today
 from baodao.kit.servers import MongoServer
 from baodao.registration.lists.store import CLAIMS
 from baodao.schema.registration import claims, lists, obligations, proposals
+from baodao.schema.registration.policies import SetPolicy
+from baodao.schema.scheduling.activities import ActivityReceipt, PublishActivity, ShiftPlan
+from baodao.schema.scheduling.activity_changes import CancelActivity
+from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut, GetArrivals, StandDown
+from baodao.schema.scheduling.look_backs import ListLookBacks
 from tests.builders.actors import acting_as
 from tests.builders.registration import person
 from tests.support.running_town import RunningTown, message
@@ -181,6 +187,48 @@ async def test_an_undone_claim_is_settled_by_itself(town: RunningTown) -> None:
     await until(freed, 20, "given back")
     kept = await town.ask(claims.GetClaim, person(member), claim_id=claim)
     assert kept.state == "undone"
+
+
+async def test_an_item_shows_the_activity_that_takes_it_up(town: RunningTown) -> None:
+    item = await _post(town, wanted=1)
+    await town.services.settled()
+    starts = town.starts + timedelta(hours=48)
+    plan = ShiftPlan(starts_at=starts, ends_at=starts + timedelta(hours=1), max_crew=2)
+    wish = town.scenario.activity([plan]).model_copy(update={"item_id": item})
+    made = await town.services.client.get(wish, ActivityReceipt)
+    one = {"activity_id": made.activity_id}
+    await town.ask(PublishActivity, OPERATOR, **one)
+    await town.services.settled()
+    found = await town.ask(lists.GetItem, STRANGER, item_id=item)
+    assert (found.state, [each.state for each in found.activities]) == ("filled", ["published"])
+    await town.ask(CancelActivity, OPERATOR, **one, reason="测试·大雨")
+    await town.services.settled()
+    found = await town.ask(lists.GetItem, STRANGER, item_id=item)
+    assert (found.state, [each.state for each in found.activities]) == ("open", ["cancelled"])
+
+
+async def test_what_people_were_called_out_to_is_looked_back_at(town: RunningTown) -> None:
+    """scheduling follows an end that it told of itself."""
+    caller = acting_as(id="caller", role="street-coordinator", scope=COMMUNITY[:9])
+    rules = {"scheduling": {"look_back_days": 30}}
+    await town.ask(SetPolicy, OPERATOR, division=COMMUNITY, rules=rules, note="测试")
+    await town.services.settled()
+    ends = town.starts + timedelta(hours=10)
+    call = {"title": "测试·排水", "place": "测试·3号楼", "danger": False, "ends_at": ends}
+    organisation = {"organisation_id": town.scenario.organisation}
+    called = await town.ask(CallOut, caller, **call, **organisation, max_crew=2)
+    who = town.members[0]
+    comes = {"shift_id": called.shift_id, "volunteer_id": who, "arrives_in_minutes": 5}
+    await town.ask(AnswerCallOut, person(who), **comes)
+    found = await town.ask(GetArrivals, caller, shift_id=called.shift_id)
+    assert (found.on_their_way, found.arrived) == (1, 0)
+    await town.ask(StandDown, caller, shift_id=called.shift_id, reason="测试·已排完")
+    await town.services.settled()
+    page = await town.ask(ListLookBacks, caller, division=COMMUNITY, counted=True)
+    assert [(one.activity_id, one.state) for one in page.look_backs] == [
+        (called.activity_id, "planned")
+    ]
+    assert page.total == 1
 
 
 async def _post(town: RunningTown, **changes: Any) -> str:

@@ -104,7 +104,8 @@ async def world(service: str) -> MemoryService:
         # Somebody's calendar has an address, and their record was merged.
         shared = Feed.share(None, "v5", digest_of("calendar of v5"), memory.now)
         # One shift was called off a moment ago, another one has changed.
-        held, *_ = [one for one in memory.all_of(Shift) if one.seats_taken and not one.waiting]
+        taken = [one for one in memory.all_of(Shift) if one.seats_taken and not one.waiting]
+        held, *_ = [one for one in taken if memory.now < one.starts_at]
         off = replace(held, id="off", state="cancelled", look_at=memory.now)
         soon = {"starts_at": memory.now + HOUR, "ends_at": memory.now + 2 * HOUR}
         moved = replace(off, id="moved", state="published", material_changes=1, **soon)

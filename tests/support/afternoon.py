@@ -10,7 +10,8 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
-from tests.support.shifts import OPERATOR, PLACE, PROGRAMME, crew
+from baodao.schema.scheduling.call_outs import CallOut
+from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
 Message = type[Command] | type[Event]
 
@@ -22,10 +23,12 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
     signed, *_ = services["scheduling"].all_of(SignUp)
     names = {
         "activity_id": draft.id,
+        "look_back_id": f"{draft.id}-look-back",
         "shift_id": signed.shift_id,
         "sign_up_id": signed.id,
         "volunteer_id": signed.volunteer_id,
         "organisation_id": "o",
+        "item_id": NEED["item_id"],
         "consent_id": "c",
         "approval_id": "approval",
         "division": PLACE,
@@ -46,5 +49,7 @@ def saying(kind: Message, names: dict[str, Any]) -> Any:
         if several in kind.model_fields:
             known[several] = [names["volunteer_id"]]
     if issubclass(kind, Command):
-        known |= {"actor": OPERATOR.model_dump(), "command_id": "c", "expires_at": None}
+        # Nobody calls people out from an operator's desk.
+        who = CALLER if kind is CallOut else OPERATOR
+        known |= {"actor": who.model_dump(), "command_id": "c", "expires_at": None}
     return kind.model_validate(values | known)

@@ -211,7 +211,8 @@ def _person(volunteer_id: str) -> Actor:
 def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
     for role in roles:
         yield acting_as(id=role, role=role, scope="*", purpose="records")
-    organisations = [document["_id"] for document in stored.get("organisations", [])]
+    kept = (*stored.get("organisations", []), *stored.get("known_organisations", []))
+    organisations = [document["_id"] for document in kept]
     for own in organisations if roles is ROLES else ():
         yield acting_as(id="liaison", role="unit-liaison", organisation=own, purpose="records")
     for own in _few(organisations) if roles is ROLES and organisations else ():

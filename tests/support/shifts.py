@@ -6,18 +6,22 @@ from typing import Any
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.kit.testing import NOW, MemoryService
+from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.attendance.due import ATTENDANCES
+from baodao.scheduling.look_backs.domain import LookBack
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.divisions import DivisionAdded
+from baodao.schema.registration.lists import ItemPosted
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar
+from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
@@ -26,6 +30,7 @@ from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
+CALLER = acting_as(id="caller", role="organiser", scope="*", purpose="records")
 PLACE = "120104007017"
 PEOPLE = ("v1", "v2", "v3", "v4")
 _ENTRY = {
@@ -40,6 +45,17 @@ _ENTRY = {
 }
 PROGRAMME: dict[str, Any] = {"source": "测试·课表", "rows": [_ENTRY]}
 """What was imported."""
+NEED: dict[str, Any] = {
+    "item_id": "need",
+    "kind": "need",
+    "organisation_id": "o",
+    "title": "测试·巡逻",
+    "category": "测试",
+    "wish": False,
+    "wanted": 1,
+    "deadline": None,
+}
+"""What an activity can take up."""
 HOUR = timedelta(hours=1)
 
 
@@ -53,6 +69,7 @@ async def crew() -> dict[str, MemoryService]:
     await planned.follow(
         DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
         OrganisationRegistered(division=PLACE, organisation_id="o", **facts),
+        ItemPosted(division=PLACE, **NEED),
         *people,
         ConsentGiven(
             division=PLACE,
@@ -88,6 +105,8 @@ async def crew() -> dict[str, MemoryService]:
     # Everybody is settled; that the roll is, has still to be noted.
     for command in await planned.due(ATTENDANCES):
         await planned.decide(command)
+    await _called_out(planned)
+    await _looked_back_at(planned)
     ledgers = MemoryService(hours, HOURS, now=planned.now)
     attended = planned.told(AttendanceRecorded)
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
@@ -106,6 +125,25 @@ async def _waited_for(planned: MemoryService) -> None:
         await planned.done(ReserveSeat, OPERATOR, **wish)
     gone = {"shift_id": small, "volunteer_id": "v1"}
     await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
+
+
+async def _looked_back_at(planned: MemoryService) -> None:
+    """It is time to look back at the first activity."""
+    first, *_ = planned.all_of(Activity)
+    named = {"activity_id": first.id, "organisation_id": "o", "division": PLACE}
+    await planned.put(
+        LookBack(id=f"{first.id}-look-back", **named, title="测试", look_on="2026-11-01")
+    )
+
+
+async def _called_out(planned: MemoryService) -> None:
+    """People are called together, and somebody is on their way."""
+    ends = planned.now + 2 * HOUR
+    wish = {"organisation_id": "o", "title": "测试", "place": "测试", "danger": False}
+    called = await planned.done(CallOut, CALLER, **wish, max_crew=9, ends_at=ends)
+    who = acting_as(id="v1", role="volunteer")
+    comes = {"shift_id": called.shift_id, "volunteer_id": "v1", "arrives_in_minutes": 20}
+    await planned.done(AnswerCallOut, who, **comes)
 
 
 async def _imported(service: MemoryService) -> None:

@@ -30,6 +30,7 @@ NEEDED: dict[Capability, str] = {
     "export": "ExportPerson ExportSignUps ExportHours ExportAccount ListMinorsToTell",
     "bulk-import": "ImportDivisions ImportVolunteers PreviewVolunteers ImportMembers"
     " PreviewMembers",
+    "call-out": "CallOut",
 }
 IN_PERSON = (
     "BeginProviderLink EndProviderLink BeginPasskey AddPasskey RemovePasskey"

@@ -1,7 +1,7 @@
 """What a service keeps of a command, and tells on: nothing that its sender chose, and of whom."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import bson
@@ -15,6 +15,7 @@ from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.registration.leaving.domain.erasures import Erasure
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.look_backs.domain import LookBack
 from baodao.schema import Actor, Command
 from baodao.schema.catalog import EVENTS
 from baodao.schema.identity.secrets import digest_of
@@ -30,9 +31,11 @@ from baodao.schema.scheduling.activity_changes import (
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
+from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut, StandDown
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.insurance import MarkInsured
+from baodao.schema.scheduling.look_backs import RecordLookBack
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
     CloseRoll,
@@ -47,10 +50,10 @@ from baodao.schema.scheduling.waitlist import (
     MoveOnWaitlist,
     SetCapacity,
 )
-from tests.builders import privacy, scheduling, waitlist
+from tests.builders import call_outs, privacy, scheduling, waitlist
 from tests.builders.actors import acting_as
 from tests.builders.attendance import closed
-from tests.builders.registration import OPERATOR, ORGANISER, person
+from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, person
 from tests.builders.scheduling import HOUR, START
 from tests.support.worlds import SERVICES, messages_of, world_of
 
@@ -114,9 +117,37 @@ async def calendar_before(kind: type[Command]) -> Before:
     return service, own, [person("v0")]
 
 
+async def call_out_before(kind: type[Command]) -> Before:
+    """A call-out has begun."""
+    service = await call_outs.prepared()
+    if kind is CallOut:
+        return service, call_outs.wish(service), [call_outs.CALLER]
+    shift = await call_outs.called(service)
+    if kind is StandDown:
+        return service, {"shift_id": shift, "reason": "测试"}, [call_outs.CALLER]
+    return service, scheduling.seat(shift, "A", arrives_in_minutes=9), [person("A")]
+
+
+async def look_back_before(kind: type[Command]) -> Before:
+    """Somebody has to look back at an activity."""
+    service = await scheduling.prepared()
+    named = {"activity_id": "activity", "organisation_id": "o", "division": COMMUNITY}
+    await service.put(LookBack(id="activity-look-back", **named, title="测试"))
+    found = {"look_back_id": "activity-look-back", "found": "kept", "note": "测试"}
+    return service, found, [OPERATOR]
+
+
+_OTHERS: dict[type[Command], Callable[[type[Command]], Awaitable[Before]]] = {
+    **dict.fromkeys(OF_LISTS, waitlist_before),
+    **dict.fromkeys((ShareCalendar, UnshareCalendar), calendar_before),
+    RecordLookBack: look_back_before,
+    **dict.fromkeys((CallOut, AnswerCallOut, StandDown), call_out_before),
+}
+
+
 async def scheduling_before(kind: type[Command]) -> Before:
-    if kind in OF_LISTS or kind in (ShareCalendar, UnshareCalendar):
-        return await (waitlist_before if kind in OF_LISTS else calendar_before)(kind)
+    if kind in _OTHERS:
+        return await _OTHERS[kind](kind)
     service = await scheduling.prepared()
     new: dict[type[Command], dict[str, Any]] = {
         CreateActivity: scheduling.activity(),

@@ -17,11 +17,19 @@ from baodao.schema.scheduling.activity_changes import (
     ChangeActivity,
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut, ShowCode, ShowOwnCode
+from baodao.schema.scheduling.call_outs import (
+    AnswerCallOut,
+    CallOut,
+    GetArrivals,
+    ListCallOuts,
+    StandDown,
+)
 from baodao.schema.scheduling.categories import ListCategories
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
 from baodao.schema.scheduling.insurance import MarkInsured
+from baodao.schema.scheduling.look_backs import ListLookBacks, RecordLookBack
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
     CloseRoll,
@@ -262,6 +270,47 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/activities/{activity_id}/publish", PublishActivity, "Open an activity for sign-up"
+    ),
+    Operation(
+        "POST",
+        "/call-outs",
+        CallOut,
+        "Call people together in an emergency, at once",
+        status=201,
+        location="/activities/{activity_id}",
+        example={
+            "organisation_id": _ORGANISATION,
+            "title": "地下车库排水",
+            "place": "昔阳里3号楼地下车库入口",
+            "within": "120104007",
+            "max_crew": 20,
+            "ends_at": "2026-12-01T18:00:00+08:00",
+            "danger": False,
+        },
+    ),
+    Operation("GET", "/call-outs", ListCallOuts, "Call-outs for who lives in a division"),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/sign-ups/{volunteer_id}/answer-call-out",
+        AnswerCallOut,
+        "Come to a call-out, and say when one arrives",
+        example={"arrives_in_minutes": 20, "leaving": [_ONE_SHIFT]},
+    ),
+    Operation("GET", "/shifts/{shift_id}/arrivals", GetArrivals, "How many come, and have come"),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/stand-down",
+        StandDown,
+        "End a call-out before its time",
+        example={"reason": "积水已排完"},
+    ),
+    Operation("GET", "/look-backs", ListLookBacks, "What is to be looked back at 回头看"),
+    Operation(
+        "POST",
+        "/look-backs/{look_back_id}/record",
+        RecordLookBack,
+        "Write down whether what an activity did has lasted",
+        example={"found": "slipped", "words": "二楼拐角又堆放了杂物,已联系物业"},
     ),
     Operation("GET", "/shifts", ListShifts, "Shifts of a division, in the order of time"),
     Operation(

@@ -3,6 +3,7 @@
 from baodao.kit.sweeps import Sweep
 from baodao.scheduling.activities import due as activities
 from baodao.scheduling.attendance import due as attendance
+from baodao.scheduling.look_backs import due as look_backs
 from baodao.scheduling.reminders import due as reminders
 from baodao.scheduling.seats import due as seats
 
@@ -11,4 +12,5 @@ SWEEPS: tuple[Sweep, ...] = (
     *seats.SWEEPS,
     *reminders.SWEEPS,
     *attendance.SWEEPS,
+    *look_backs.SWEEPS,
 )

@@ -4,6 +4,7 @@ from baodao.scheduling.activities import store as activities
 from baodao.scheduling.attendance import store as attendance
 from baodao.scheduling.imports import store as imports
 from baodao.scheduling.known import store as known
+from baodao.scheduling.look_backs import store as look_backs
 from baodao.scheduling.seats import store as seats
 
 COLLECTIONS = (
@@ -12,4 +13,5 @@ COLLECTIONS = (
     *imports.COLLECTIONS,
     *seats.COLLECTIONS,
     *attendance.COLLECTIONS,
+    *look_backs.COLLECTIONS,
 )

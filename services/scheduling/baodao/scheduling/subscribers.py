@@ -11,6 +11,7 @@ from baodao.scheduling.finding.subscribers import subscribers as finding
 from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
+from baodao.scheduling.look_backs.subscribers import subscribers as look_backs
 from baodao.scheduling.reminders.subscribers import subscribers as reminders
 from baodao.scheduling.rosters.subscribers import subscribers as rosters
 from baodao.scheduling.seats.store import READS
@@ -28,5 +29,6 @@ subscribers = Subscribers(
     finding,
     calendars,
     rosters,
+    look_backs,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -32,7 +32,7 @@ _SEEN = dict.fromkeys(("code", "device", "here", "nonce", "sent_at", "shown"), T
 _PLANNED = ("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting")
 _POSTED = (
     *("agreement_asked", "category_code", "danger", "insurance", "kind", "point", "price_fen"),
-    *("provider", "radius_metres", "station", "subsidies", "with_foreigners"),
+    *("provider", "radius_metres", "station", "subsidies", "with_foreigners", "item_id"),
 )
 _NEWER: Mapping[str, dict[str, Any]] = {
     "commands.scheduling.reserve-seat": {"may_wait": True},

@@ -172,7 +172,15 @@ def logged(what: ReadKind, *people: str, at: str = "", activity: str = "") -> Lo
 
 
 Capability = Literal[
-    "party", "minors", "contacts", "identity", "consent", "merging", "export", "bulk-import"
+    "party",
+    "minors",
+    "contacts",
+    "identity",
+    "consent",
+    "merging",
+    "export",
+    "bulk-import",
+    "call-out",
 ]
 """What a role may do besides, where that is sensitive; a grant names those that it holds."""
 
@@ -199,6 +207,8 @@ CAPABILITIES: Mapping[Capability, Sensitivity] = {
     "merging": Sensitivity("merge two records into one", "记录合并", confirmed=True),
     "export": Sensitivity("take a copy of everything about somebody", "数据导出", confirmed=True),
     "bulk-import": Sensitivity("bring in tables", "批量导入", confirmed=True),
+    # In an emergency nobody looks for their second factor.
+    "call-out": Sensitivity("call people out in an emergency", "发起应急集结"),
 }
 """The whole vocabulary."""
 

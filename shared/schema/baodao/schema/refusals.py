@@ -80,6 +80,7 @@ Thing = Literal[
     "errand",
     "grant",
     "item",
+    "look-back",
     "member",
     "member-report",
     "membership",

@@ -42,6 +42,7 @@ say(
         "errand": "代办事项",
         "grant": ("granted role", "授权"),
         "item": "清单项目",
+        "look-back": ("look back", "回头看"),
         "member": ("member on the list", "名单上的党员"),
         "member-report": ("party report", "报到"),
         "membership": "成员记录",

@@ -73,6 +73,7 @@ from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.imports.store import IMPORTED
 from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
+from baodao.scheduling.look_backs.store import LOOK_BACKS
 from baodao.scheduling.seats.store import CALENDARS, FEEDS, SIGN_UPS
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.schema.identity.secrets import digest_of
@@ -346,6 +347,7 @@ GROWN = (
         100,
         lambda n: {"organisation_id": team(n), "activity_id": team(n), "source": PROGRAMME},
     ),
+    Grown(_S, LOOK_BACKS, 100, lambda n: {"id": f"{team(n)}-look-back", "activity_id": team(n)}),
     Grown(_S, FEEDS, 10, lambda n: {"id": person(n), "secret": digest_of(person(n))}),
     Grown(_H, KNOWN_VOLUNTEERS, 1, _known),
     Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),

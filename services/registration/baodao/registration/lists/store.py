@@ -39,7 +39,7 @@ ITEMS = Collection(
         Index(("overdue", "_id"), partial={"overdue": {"$gt": ""}}),
     ),
     tree=IN_DIVISIONS,
-    upgrade={1: _falls_due, 2: same_form},
+    upgrade={1: _falls_due, 2: same_form, 3: same_form},
 )
 # What waits for its poster is little of all there is.
 _WAITS = {"state": {"$in": ["claimed", "done"]}}

@@ -2,6 +2,13 @@
 
 from baodao.kit.subscribers import Subscribers
 from baodao.registration.lists.commands import SettleDueItem, SettleUndoneClaim
+from baodao.registration.lists.use_cases.activities import (
+    free_again,
+    fulfil,
+    let_go,
+    show_activity,
+    take_up,
+)
 from baodao.registration.lists.use_cases.claims import (
     accept_claim,
     claim_item,
@@ -54,6 +61,12 @@ from baodao.schema.registration.projects import (
     ReturnProject,
 )
 from baodao.schema.registration.proposals import DeclineProposal, PostProposal, ProposeNeed
+from baodao.schema.scheduling.activities import ActivityDrafted, ActivityPublished
+from baodao.schema.scheduling.activity_changes import (
+    ActivityCancelled,
+    ActivityDiscarded,
+    ActivityEnded,
+)
 
 subscribers = Subscribers("registration")
 
@@ -87,3 +100,9 @@ subscribers.query(ListProjects, list_projects)
 subscribers.event(ClaimConfirmed, award_claim)
 subscribers.event(ClaimUndone, take_back_claim)
 subscribers.event(ProjectAccepted, award_project)
+
+subscribers.event(ActivityDrafted, take_up)
+subscribers.event(ActivityPublished, show_activity)
+subscribers.event(ActivityDiscarded, let_go)
+subscribers.event(ActivityCancelled, free_again)
+subscribers.event(ActivityEnded, fulfil)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.call_outs import CallOutCount
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.grid import cell
 from baodao.scheduling.common.order import by_start
@@ -38,11 +39,12 @@ ACTIVITIES = Collection(
     Activity,
     (
         Index(("state", "_id")),
+        Index(("organisation_id", "state", "_id")),
         Index(("responsible_id", "_id")),
         Index(("asked_id", "_id"), partial={"asked_id": {"$type": "string"}}),
     ),
     tree=IN_DIVISIONS,
-    upgrade={1: _agreed_to},
+    upgrade={1: _agreed_to, 2: same_form, 3: same_form},
 )
 SHIFTS = Collection(
     "shifts",
@@ -55,11 +57,15 @@ SHIFTS = Collection(
         Index(("within", "category", "state", "by_start")),
         Index(("organisation_id", "state", "by_start")),
         Index(("cell", "state", "by_start"), partial={"cell": {"$type": "string"}}),
+        Index(
+            ("called_within", "state", "by_start"), partial={"called_within": {"$type": "string"}}
+        ),
     ),
     upgrade={1: _with_list, 2: same_form, 3: same_form, 4: _marked},
     tree=IN_DIVISIONS,
     below=("state", "by_start"),
     derived={"by_start": by_start, "cell": cell},
 )
+CALL_OUT_COUNTS = Collection("call_out_counts", CallOutCount)
 
-COLLECTIONS = (ACTIVITIES, SHIFTS)
+COLLECTIONS = (ACTIVITIES, SHIFTS, CALL_OUT_COUNTS)

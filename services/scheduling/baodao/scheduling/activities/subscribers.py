@@ -3,7 +3,7 @@
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities import views
 from baodao.scheduling.activities.commands import EndShift
-from baodao.scheduling.activities.use_cases import changing, publishing
+from baodao.scheduling.activities.use_cases import calling_out, changing, publishing
 from baodao.schema.scheduling.activities import (
     CreateActivity,
     GetActivity,
@@ -16,6 +16,7 @@ from baodao.schema.scheduling.activity_changes import (
     CancelShift,
     ChangeActivity,
 )
+from baodao.schema.scheduling.call_outs import CallOut, StandDown
 from baodao.schema.scheduling.categories import ListCategories
 
 subscribers = Subscribers("scheduling")
@@ -26,6 +27,8 @@ subscribers.command(ChangeActivity, changing.change_activity)
 subscribers.command(AgreeToLead, changing.agree_to_lead)
 subscribers.command(CancelActivity, changing.cancel_activity)
 subscribers.command(CancelShift, changing.cancel_shift)
+subscribers.command(CallOut, calling_out.call_out)
+subscribers.command(StandDown, calling_out.stand_down)
 subscribers.own(EndShift, changing.end_shift)
 subscribers.query(GetActivity, views.get_activity)
 subscribers.query(ListActivities, views.list_activities)

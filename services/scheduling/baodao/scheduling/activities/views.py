@@ -59,6 +59,7 @@ async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[sch
             activity,
             activity_id=activity.id,
             is_agreed=activity.is_agreed,
+            emergency=activity.emergency,
             **activity.where.facts(),
             shifts=[_shift(shifts[key]) for key in activity.shift_ids if key in shifts],
         )

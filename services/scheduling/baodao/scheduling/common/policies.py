@@ -44,6 +44,13 @@ class Policy(Section, name="scheduling"):
     ask_check_out_minutes: int = 30
     propose_check_out_days: int = 3
     close_roll_days: int = 7
+    look_back_days: int = 0
+    call_outs_a_day: int = 3
+    call_out_hours_ahead: int = 24
+    call_out_risk_note: str = (
+        "情况紧急:请量力而行,听从现场指挥,结伴行动,身体不适立即停止并报告。"
+        "Emergency: do only what is safe for you, follow whoever leads, stay together."
+    )
 
     @cached_property
     def publish_ahead(self) -> timedelta:
@@ -129,3 +136,8 @@ class Policy(Section, name="scheduling"):
     def confirm_least(self) -> timedelta:
         """With less left until the start nobody has to confirm, and everybody may cancel."""
         return timedelta(minutes=self.confirm_least_minutes)
+
+    @cached_property
+    def call_out_ahead(self) -> timedelta:
+        """How far ahead an emergency call-out may start."""
+        return timedelta(hours=self.call_out_hours_ahead)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from baodao.kernel.days import in_order_of
+from baodao.kernel.divisions import ancestry
 from baodao.kernel.reach import public
 from baodao.kernel.spots import Spot
 from baodao.kit.pages import After
@@ -17,6 +18,7 @@ from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.common.grid import cells_around
 from baodao.scheduling.common.order import moment
 from baodao.schema.scheduling import finding as schema
+from baodao.schema.scheduling.call_outs import CallOutPage, ListCallOuts
 
 _SHOWN = eq("state", "published")
 _SPAN = timedelta(days=7)
@@ -48,13 +50,22 @@ async def list_shifts(query: schema.ListShifts, reads: Reads, now: datetime) -> 
         wanted &= in_range("by_start", lt=moment(query.until_at))
     begins = After(max(query.after, moment(query.from_at or now)), query.limit)
     page = await reads.page(SHIFTS, public(query, _SHOWN), wanted, begins, along="by_start")
-    said = await _said_of(page.items, reads)
-    shifts = [
+    return schema.ShiftPage(shifts=await _listed(page.items, reads), next=page.next)
+
+
+async def _listed(shifts: Sequence[Shift], reads: Reads) -> list[schema.ListedShift]:
+    said = await _said_of(shifts, reads)
+    return [
         shown(schema.ListedShift, shift, **_more(shift, said[shift.activity_id]))
-        for shift in page.items
+        for shift in shifts
         if shift.activity_id in said
     ]
-    return schema.ShiftPage(shifts=shifts, next=page.next)
+
+
+async def list_call_outs(query: ListCallOuts, reads: Reads) -> CallOutPage:
+    called = is_in("called_within", ancestry(query.division)) & exists("called_within", str)
+    page = await reads.page(SHIFTS, public(query, _SHOWN), called, query, along="by_start")
+    return CallOutPage(shifts=await _listed(page.items, reads), next=page.next)
 
 
 async def list_shifts_near(

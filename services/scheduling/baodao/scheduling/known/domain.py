@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.registration.divisions import DivisionEnded
+from baodao.schema.registration.lists import ItemKind, ItemNotOpen, ItemPosted
 from baodao.schema.registration.organisations import OrganisationNotInForce, OrganisationRegistered
-from baodao.schema.scheduling.activity_refusals import GuideMissing
+from baodao.schema.scheduling.activity_refusals import GuideMissing, NothingToTakeUp
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _GUIDED = "informal-group"
@@ -104,6 +105,44 @@ class KnownOrganisation(Aggregate):
     def _learnt(self, fields: dict[str, Any]) -> list[Change[Self]]:
         is_known = all(getattr(self, name) == value for name, value in fields.items())
         return [] if is_known and self.version else [self.change(**fields)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownItem(Aggregate):
+    """An item of the three lists that registration has told of: whose it is, and if it is closed.
+
+    Each is told once, in any order, so that neither has to be told from an earlier one. For whom
+    it is, no event says.
+    """
+
+    organisation_id: str | None = None
+    division: str = ""
+    kind: ItemKind | None = None
+    closed: bool = False
+
+    @classmethod
+    def unknown(cls, item_id: str) -> Self:
+        """An item that registration has not told of yet."""
+        return cls(id=item_id)
+
+    def post(self, event: ItemPosted) -> Change[Self]:
+        """Note that it is on its list."""
+        return self.change(
+            organisation_id=event.organisation_id, division=event.division, kind=event.kind
+        )
+
+    def close(self) -> Change[Self]:
+        """Note that nobody takes it up any more."""
+        return self.change(closed=True)
+
+    def refusals(self) -> list[Refusal]:
+        """Why no activity takes it up: it is closed, or something that is offered."""
+        refusals: list[Refusal] = []
+        if self.closed:
+            refusals.append(ItemNotOpen(item_id=self.id, state="closed"))
+        if self.kind == "resource":
+            refusals.append(NothingToTakeUp(item_id=self.id))
+        return refusals
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.store import Collection, Document, same_form
-from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
+from baodao.scheduling.known.domain import KnownDivision, KnownItem, KnownOrganisation
 
 KNOWN_DIVISIONS = Collection("known_divisions", KnownDivision, told_by="registration")
 
@@ -19,7 +19,8 @@ KNOWN_ORGANISATIONS = Collection(
     told_by="registration",
     upgrade={1: _placed, 2: same_form},
 )
+KNOWN_ITEMS = Collection("known_items", KnownItem, told_by="registration")
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")
 
-COLLECTIONS = (KNOWN_DIVISIONS, KNOWN_ORGANISATIONS, POLICIES, APPROVALS)
+COLLECTIONS = (KNOWN_DIVISIONS, KNOWN_ORGANISATIONS, KNOWN_ITEMS, POLICIES, APPROVALS)

@@ -9,6 +9,7 @@ from baodao.schema.registration.divisions import (
     DivisionAdded,
     DivisionDissolved,
 )
+from baodao.schema.registration.lists import ItemClosed, ItemPosted
 from baodao.schema.registration.organisations import OrganisationEnded, OrganisationRegistered
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import OrganisationRehomed
@@ -25,3 +26,5 @@ subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
 subscribers.event(OrganisationRehomed, use_cases.rehome_organisation)
 subscribers.event(OrganisationEnded, use_cases.end_organisation)
 subscribers.event(OrganisationSucceeded, use_cases.follow_succession)
+subscribers.event(ItemPosted, use_cases.learn_item)
+subscribers.event(ItemClosed, use_cases.close_item)

@@ -8,12 +8,13 @@ from baodao.kit.decisions import (
     by,
     use_case,
 )
-from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
+from baodao.scheduling.known.domain import KnownDivision, KnownItem, KnownOrganisation
 from baodao.schema import Envelope
 from baodao.schema.registration.divisions import (
     DivisionAdded,
     DivisionDissolved,
 )
+from baodao.schema.registration.lists import ItemClosed, ItemPosted
 from baodao.schema.registration.organisations import OrganisationEnded, OrganisationRegistered
 from baodao.schema.registration.rehoming import OrganisationRehomed
 from baodao.schema.registration.successions import OrganisationSucceeded
@@ -69,3 +70,18 @@ def end_organisation(
 def follow_succession(event: OrganisationSucceeded, organisation: _Organisation) -> Decision[None]:
     """Note who answers for an organisation that has ended."""
     return accept(None, *organisation.be_succeeded(event.successor_id))
+
+
+_Item = Annotated[KnownItem, by("item_id", or_new=KnownItem.unknown)]
+
+
+@use_case
+def learn_item(event: ItemPosted, item: _Item) -> Decision[None]:
+    """Note a need or a project that an activity can take up, and whose it is."""
+    return accept(None, item.post(event))
+
+
+@use_case
+def close_item(_: ItemClosed, item: _Item) -> Decision[None]:
+    """Note that no activity takes an item up any more."""
+    return accept(None, item.close())

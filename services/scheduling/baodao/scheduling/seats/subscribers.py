@@ -15,6 +15,7 @@ from baodao.scheduling.seats.use_cases import (
     confirming,
     erasing,
     feeds,
+    going,
     seats,
     starts,
     volunteers,
@@ -33,6 +34,7 @@ from baodao.schema.registration.volunteers import (
     VolunteerWithdrawn,
 )
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
+from baodao.schema.scheduling.call_outs import AnswerCallOut, GetArrivals
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.reads import ListSchedulingReads
@@ -58,6 +60,8 @@ subscribers = Subscribers("scheduling")
 subscribers.command(ReserveSeat, seats.reserve_seat)
 subscribers.command(CancelSeat, seats.cancel_seat)
 subscribers.command(DisclaimSeat, seats.disclaim_seat)
+subscribers.command(AnswerCallOut, going.answer_call_out)
+subscribers.query(GetArrivals, views.get_arrivals)
 subscribers.command(ShareCalendar, feeds.share_calendar)
 subscribers.command(UnshareCalendar, feeds.unshare_calendar)
 subscribers.query(ListSignUps, views.list_sign_ups)

@@ -1,5 +1,6 @@
 """Answers about who signed up, and about who saw that."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -21,17 +22,21 @@ from baodao.scheduling.activities.domain.shift import Offer, Shift
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.common.order import moment
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
+from baodao.scheduling.seats.domain.presence import Presence
+from baodao.scheduling.seats.domain.sign_up import SEATED, SignUp, name_of
 from baodao.scheduling.seats.store import CALENDARS, FEEDS, READS, SIGN_UPS
 from baodao.schema.access import WATCHERS
 from baodao.schema.reads import ReadPage
 from baodao.schema.registration.volunteers import AgeClass
+from baodao.schema.scheduling import call_outs, waitlist
 from baodao.schema.scheduling import seats as schema
-from baodao.schema.scheduling import waitlist
 from baodao.schema.scheduling.calendars import CalendarReceipt
 from baodao.schema.scheduling.reads import ListSchedulingReads
 
 H = TypeVar("H", bound=schema.HeldSignUp)
+_STEP = 15
+"""Minutes."""
+_EXPECTED = (*SEATED, "attended")
 
 
 @row_of(CALENDARS)
@@ -197,3 +202,37 @@ async def list_reads(
     overseen = in_reach(query.actor, query.division, WATCHERS)
     also = person.also if person else ()
     return await page_of_reads(READS, query, reads, overseen, now, own=own, ids=also)
+
+
+@row_of(SIGN_UPS)
+class _Coming:
+    """When somebody expects to arrive, and what was seen of them."""
+
+    arrives_at: datetime | None
+    presence: Presence
+
+
+async def get_arrivals(
+    query: call_outs.GetArrivals, shift: Annotated[Shift, by("shift_id")], reads: Reads
+) -> call_outs.Arrivals:
+    there = begins_with("id", f"{shift.id}-") & is_in("state", _EXPECTED)
+    people = await reads.find(SIGN_UPS, there, into=_Coming)
+    arrived = [one.presence.came for one in people if one.presence.came]
+    coming = [one.arrives_at for one in people if not one.presence.came]
+    expected = Counter(_quarter(one.arrives_at) for one in people if one.arrives_at)
+    seen = Counter(map(_quarter, arrived))
+    return call_outs.Arrivals(
+        shift_id=shift.id,
+        max_crew=shift.max_crew,
+        on_their_way=len(coming),
+        unsaid=coming.count(None),
+        arrived=len(arrived),
+        steps=[
+            call_outs.ArrivalStep(from_at=at, expected=expected[at], arrived=seen[at])
+            for at in sorted({*expected, *seen})
+        ],
+    )
+
+
+def _quarter(at: datetime) -> datetime:
+    return at.replace(minute=at.minute - at.minute % _STEP, second=0, microsecond=0)

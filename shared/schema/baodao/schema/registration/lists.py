@@ -23,6 +23,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import Whose, compared, of, without
 from baodao.schema.registration.organisations import OrganisationKind
+from baodao.schema.scheduling.activity_facts import ActivityState
 from baodao.schema.spoken import say
 from baodao.schema.words import OpenLine
 
@@ -173,6 +174,13 @@ class CloseItem(
 # --- queries ------------------------------------------------------------------------------------
 
 
+class TakenUpBy(Value):
+    """An activity that takes an item up, as scheduling tells of it."""
+
+    activity_id: Id
+    state: ActivityState
+
+
 class Item(
     Row,
     whose=Whose(
@@ -194,9 +202,11 @@ class Item(
     wish: bool
     wanted: int
     taken: int
-    """Claims that were made and not declined or withdrawn."""
+    """Claims that were made and not declined or withdrawn, and activities that take it up."""
     deadline: RecordedDay | None
     state: ItemState
+    activities: list[TakenUpBy] = Field(default=[])
+    """The activities that take it up, or took it up, once they are published."""
     posted_at: RecordedInstant | None
     close_reason: CloseReason | None
     proposed_by_volunteer: Annotated[Id | None, of("organisation")]

@@ -19,6 +19,7 @@ from baodao.schema.scheduling.activity_facts import (
     ActivityKind,
     ActivityState,
     AgreementReason,
+    EmergencyFacts,
     InsuranceFacts,
     ProviderType,
     ShiftFacts,
@@ -42,6 +43,8 @@ class ActivityDrafted(
     organisation_id: Id
     title: Line
     category: Line
+    item_id: Id | None = None
+    """The need or project of the three lists 三张清单 that it takes up."""
 
 
 class ActivityPublished(
@@ -67,6 +70,10 @@ class ActivityPublished(
     """Why each volunteer signs an agreement; none of these, and nobody does."""
     recorded_by: Id | None = None
     """Who keeps the records of it (Order 67 art. 26): `organisation_id`, or who guides that."""
+    emergency: EmergencyFacts | None = None
+    """Of a call-out 应急集结: whom it is for; they are told at once."""
+    item_id: Id | None = None
+    """The need or project of the three lists 三张清单 that it takes up."""
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -92,12 +99,16 @@ class CreateActivity(
     """Write an activity with its shifts as a draft, where its organisation is if nothing is said.
 
     What is done elsewhere is posted by who organises there too. Asks for what 条例 art. 12 wants
-    told and Order 67 art. 7 wants recorded. A draft may have no shifts yet.
+    told and Order 67 art. 7 wants recorded. A draft may have no shifts yet. It may take up an item
+    of the three lists 三张清单, which shows it then.
     """
 
     organisation_id: Id
     division: DivisionCode | None = Field(default=None, description="the organisation's if absent")
     shifts: list[ShiftPlan] = Field(max_length=SHIFTS_AT_MOST)
+    item_id: Id | None = Field(
+        default=None, description="the need or project that it takes up, of whom it is posted for"
+    )
 
 
 class PublishActivity(
@@ -141,6 +152,8 @@ class Shift(Value):
     material_changes: int
     """How often its time, place or role became another since it was published."""
     cancel_reason: str | None
+    stood_down_at: RecordedInstant | None = None
+    """When a call-out was ended before its time."""
 
 
 class Activity(Whereabouts):
@@ -166,6 +179,10 @@ class Activity(Whereabouts):
     state: ActivityState
     cancel_reason: str | None
     shifts: list[Shift]
+    emergency: EmergencyFacts | None = None
+    """Of a call-out 应急集结: whom it is for."""
+    item_id: Id | None = None
+    """The need or project that it takes up."""
 
 
 class ActivityPage(Value):

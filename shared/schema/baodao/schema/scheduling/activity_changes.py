@@ -51,6 +51,7 @@ class ActivityDiscarded(
 
     activity_id: Id
     organisation_id: Id
+    item_id: Id | None = None
 
 
 class ActivityChanged(
@@ -147,6 +148,7 @@ class ActivityCancelled(
     kind: ActivityKind
     reason: Line
     shift_ids: list[Id]
+    item_id: Id | None = None
 
 
 class ActivityEnded(
@@ -166,6 +168,7 @@ class ActivityEnded(
     starts_at: RecordedInstant
     ends_at: RecordedInstant
     shift_ids: list[Id]
+    item_id: Id | None = None
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from baodao.schema.base import Crew, Id, Line, RecordedDay, RecordedInstant, Value
+from baodao.schema.base import Crew, DivisionCode, Id, Line, RecordedDay, RecordedInstant, Value
 from baodao.schema.places import Metres, Point
 
 ActivityState = Literal["draft", "published", "ended", "cancelled", "discarded"]
@@ -67,3 +67,10 @@ class SkillFacts(Value):
 
     name: Line
     proof: bool
+
+
+class EmergencyFacts(Value):
+    """Whom an emergency call-out 应急集结 is for: who lives within a division, and can do this."""
+
+    within: DivisionCode
+    skill: Line | None

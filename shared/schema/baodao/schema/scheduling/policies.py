@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baodao.schema.base import Asked
+from baodao.schema.base import Asked, Text
 from baodao.schema.scheduling.activity_facts import AgreementReason
 
 RuleName = Literal[
@@ -39,6 +39,10 @@ RuleName = Literal[
     "ask_check_out_minutes",
     "propose_check_out_days",
     "close_roll_days",
+    "look_back_days",
+    "call_outs_a_day",
+    "call_out_hours_ahead",
+    "call_out_risk_note",
 ]
 
 MOST_HOURS_BEFORE = 168
@@ -111,5 +115,13 @@ class SchedulingRules(Asked):
     """On which working day after a shift it is proposed that they left at its end (3)."""
     close_roll_days: int | None = Field(default=None, strict=True, ge=1, le=9)
     """On which working day after a shift its roll closes by itself (7 of the 10 of art. 11)."""
+    look_back_days: int | None = Field(default=None, strict=True, ge=0, le=730)
+    """How many days after an activity it is looked whether it has lasted 回头看; 0 is never (0)."""
+    call_outs_a_day: int | None = Field(default=None, strict=True, ge=0, le=50)
+    """How many emergency call-outs 应急集结 an organisation makes a day (3); 0 is none."""
+    call_out_hours_ahead: int | None = Field(default=None, strict=True, ge=0, le=72)
+    """How far ahead a call-out may start (24)."""
+    call_out_risk_note: Text | None = None
+    """The risk note of a call-out for which nobody has written one (条例 art. 12)."""
     locked: list[RuleName] | None = Field(default=None, max_length=40)
     """Rules that packs below may not change."""

@@ -196,6 +196,8 @@ class SignUp(Value):
     grade: EvidenceGrade | None = None
     flags: list[AttendanceFlag] = Field(default=[])
     """What somebody should look at."""
+    arrives_at: RecordedInstant | None = None
+    """When they expect to arrive, if they come to a call-out and said so."""
 
 
 class SignUpPage(Value):

@@ -7,6 +7,7 @@ from baodao.schema.scheduling import (
     calendars,
     eligibility,
     imports,
+    look_backs,
     rolls,
     seats,
 )
@@ -133,4 +134,17 @@ say(imports.EntryOutcome, {"created": "已建草稿", "updated": "已更新", "u
 say(
     calendars.EntryStatus,
     {"confirmed": "已确定", "tentative": "待定", "cancelled": "已取消"},
+)
+say(
+    look_backs.Finding,
+    {"kept": ("as it was left", "保持良好"), "slipped": ("slipped back", "出现反弹")},
+)
+say(
+    look_backs.LookBackState,
+    {
+        "planned": ("not due yet", "未到期"),
+        "due": ("to be looked at", "待回头看"),
+        "kept": ("as it was left", "保持良好"),
+        "slipped": ("slipped back", "出现反弹"),
+    },
 )

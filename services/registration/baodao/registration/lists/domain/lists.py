@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from baodao.kernel.days import days_after, today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
+from baodao.registration.lists.domain.activities import ItemActivity
 from baodao.registration.lists.domain.owed import owed, reached, untold
 from baodao.registration.lists.domain.rules import ListPolicy
 from baodao.registration.organisations.domain import Organisation
@@ -47,7 +48,9 @@ _STEPS: tuple[Overdue, Overdue] = ("late", "climbed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Aggregate):
-    """An item of the three lists; `taken` claims hold one of its `wanted` places each.
+    """An item of the three lists; `taken` of its `wanted` places are held.
+
+    Each by a claim, or by one of the `activities` that take it up.
 
     `home` is the division of the organisation that posts it, which may be another than the one
     where a unit's resource is offered. `proposed_by_…` is who proposed a need. On `due_on` the next
@@ -85,6 +88,7 @@ class Item(Aggregate):
     climbs_on: str | None = None
     overdue: Overdue | None = None
     due_on: str | None = None
+    activities: tuple[ItemActivity, ...] = ()
 
     def broken(self, before: Aggregate) -> str | None:
         """At most `wanted` claims hold a place, and every change of state is a move of `LIFE`."""
@@ -269,23 +273,23 @@ class Item(Aggregate):
         event = ItemClosed(division=self.division, item_id=self.id, reason=reason)
         return self.change(event, state="closed", close_reason=reason, note=note, due_on=None)
 
-    def take(self) -> Change[Self]:
-        """Take one place of the item for a claim; the last place fills it."""
+    def take(self, **fields: Any) -> Change[Self]:
+        """Take one place of the item; the last place fills it."""
         taken = self.taken + 1
         if taken < self.wanted:
-            return self.change(taken=taken)
+            return self.change(taken=taken, **fields)
         filled = ItemFilled(division=self.division, item_id=self.id, wanted=self.wanted)
-        return self.change(filled, taken=taken, state="filled")
+        return self.change(filled, taken=taken, state="filled", **fields)
 
-    def free(self) -> Change[Self]:
+    def free(self, **fields: Any) -> Change[Self]:
         """Free one place of the item, also if it is closed and will not be claimed again."""
         taken = self.taken - 1
         if self.state != "filled":
-            return self.change(taken=taken)
+            return self.change(taken=taken, **fields)
         reopened = ItemReopened(
             division=self.division, item_id=self.id, wanted=self.wanted, taken=taken
         )
-        return self.change(reopened, taken=taken, state="open")
+        return self.change(reopened, taken=taken, state="open", **fields)
 
     def _overdue(self, now: datetime) -> Overdue | None:
         """How late a proposal is that is not answered yet."""

@@ -1,6 +1,6 @@
 """Answers about the three lists."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from baodao.kernel.reach import in_reach, kept_by, public
 from baodao.kit.decisions import by
@@ -20,7 +20,11 @@ async def get_item(
     unit: Annotated[Organisation | None, by("item.proposed_by_unit")],
 ) -> schema.Item:
     unit_home = unit.division if unit else None
-    return shown(schema.Item, item, item_id=item.id, unit_home=unit_home)
+    return shown(schema.Item, item, unit_home=unit_home, **_more(item))
+
+
+def _more(item: Item) -> dict[str, Any]:
+    return {"item_id": item.id, "activities": [one for one in item.activities if one.is_public]}
 
 
 async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
@@ -43,5 +47,5 @@ async def list_items(query: schema.ListItems, reads: Reads) -> schema.ItemPage:
         if (value := getattr(query, name)) is not None:
             wanted &= eq(name, value)
     page = await reads.page(ITEMS, visible, wanted, query)
-    listed = [shown(schema.Item, item, item_id=item.id) for item in page.items]
+    listed = [shown(schema.Item, item, **_more(item)) for item in page.items]
     return schema.ItemPage(items=listed, next=page.next)

@@ -24,6 +24,7 @@ from baodao.schema.scheduling.activity_facts import (
     ActivityKind,
     ActivityState,
     AgreementReason,
+    EmergencyFacts,
     ProviderType,
     Subsidy,
 )
@@ -32,6 +33,18 @@ from baodao.schema.scheduling.plans import ShiftPlan
 
 PUBLIC: tuple[ActivityState, ...] = ("published", "ended", "cancelled")
 """What everybody may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom an emergency call-out is for: who lives within a division, and perhaps has a skill."""
+
+    within: str
+    skill: str | None = None
+
+    def facts(self) -> EmergencyFacts:
+        """As messages tell it."""
+        return EmergencyFacts(within=self.within, skill=self.skill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +85,8 @@ class Activity(Aggregate):
     agreement: tuple[AgreementReason, ...] = ()
     recorded_by: str | None = None
     cancel_reason: str | None = None
+    called: Called | None = None
+    item_id: str | None = None
 
     @property
     def is_public(self) -> bool:
@@ -83,13 +98,23 @@ class Activity(Aggregate):
         """Whether who is responsible has agreed to be."""
         return self.asked_id != self.responsible_id
 
+    @property
+    def emergency(self) -> EmergencyFacts | None:
+        """Whom a call-out is for, as messages tell it; None of every other activity."""
+        return self.called.facts() if self.called else None
+
     def broken(self, before: Aggregate) -> str | None:
         """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
     @classmethod
     def draft(
-        cls, activity_id: str, shift_ids: Iterable[str], plan: CreateActivity, division: str
+        cls,
+        activity_id: str,
+        shift_ids: Iterable[str],
+        plan: CreateActivity,
+        division: str,
+        called: Called | None = None,
     ) -> Change[Self]:
         """Draft an activity in a division, which nobody can sign up for yet."""
         lead = plan.responsible_id
@@ -99,6 +124,7 @@ class Activity(Aggregate):
             organisation_id=plan.organisation_id,
             title=plan.title,
             category=plan.category,
+            item_id=plan.item_id,
         )
         draft = cls(
             id=activity_id,
@@ -108,6 +134,8 @@ class Activity(Aggregate):
             asked_id=None if plan.actor.id == lead else lead,
             state="draft",
             shift_ids=tuple(shift_ids),
+            called=called,
+            item_id=plan.item_id,
             **described(plan),
         )
         return draft.change(drafted, *draft.asking())
@@ -136,6 +164,7 @@ class Activity(Aggregate):
             "kind": self.kind,
             "danger": self.danger,
             "agreement_required": bool(self.agreement),
+            "called_within": self.called.within if self.called else None,
         }
 
     def asking(self) -> list[Event]:
@@ -162,6 +191,8 @@ class Activity(Aggregate):
             danger=self.danger,
             agreement=list(self.agreement),
             recorded_by=self.recorded_by,
+            emergency=self.emergency,
+            item_id=self.item_id,
             **self._named(),
             **self.where.facts(),
         )
@@ -189,9 +220,11 @@ class Activity(Aggregate):
     def cancel(self, reason: str, shift_ids: Sequence[str]) -> Change[Self]:
         """Call it off with these shifts, or throw a draft away."""
         if self.state == "draft":
-            discarded = ActivityDiscarded(**self._named())
+            discarded = ActivityDiscarded(item_id=self.item_id, **self._named())
             return self.change(discarded, state="discarded", cancel_reason=reason)
-        cancelled = ActivityCancelled(reason=reason, shift_ids=list(shift_ids), **self._told())
+        cancelled = ActivityCancelled(
+            reason=reason, shift_ids=list(shift_ids), item_id=self.item_id, **self._told()
+        )
         return self.change(cancelled, state="cancelled", cancel_reason=reason, asked_id=None)
 
     def end(self, held: Sequence[Shift], **fields: Any) -> Change[Self]:
@@ -200,6 +233,7 @@ class Activity(Aggregate):
             starts_at=min(shift.starts_at for shift in held),
             ends_at=max(shift.ends_at for shift in held),
             shift_ids=[shift.id for shift in held],
+            item_id=self.item_id,
             **self._told(),
         )
         return self.change(ended, state="ended", asked_id=None, **fields)

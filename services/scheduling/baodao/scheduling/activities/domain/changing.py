@@ -64,8 +64,9 @@ def change_refusals(
             if said[name] != getattr(activity, name)
         ]
     added = sum(one.shift_id is None for one in command.shifts)
-    if len(activity.shift_ids) + added > SHIFTS_AT_MOST:
-        refusals.append(TooManyShifts(most=SHIFTS_AT_MOST))
+    most = 1 if activity.called else SHIFTS_AT_MOST
+    if added and len(activity.shift_ids) + added > most:
+        refusals.append(TooManyShifts(most=most))
     for plan in command.shifts:
         if plan.shift_id and plan.shift_id in shifts:
             refusals += _shift_refusals(shifts[plan.shift_id], plan, now)

@@ -23,6 +23,7 @@ from baodao.schema.scheduling.activity_refusals import (
     UnknownZone,
     WithoutShifts,
 )
+from baodao.schema.scheduling.call_outs import CallOutTooFarAhead
 
 _CITY, _PROVINCE = 4, 2
 
@@ -47,8 +48,7 @@ def shift_refusals(shifts: Iterable[Shift], policy: Policy, now: datetime) -> li
     latest = now + policy.publish_ahead
     for shift in shifts:
         starts_at, ends_at = shift.starts_at, shift.ends_at
-        if starts_at <= now:
-            refusals.append(StartsInThePast(shift_id=shift.id, starts_at=starts_at))
+        refusals += _start_refusals(shift, policy, now)
         if ends_at > latest:
             refusals.append(TooFarAhead(shift_id=shift.id, ends_at=ends_at, latest=latest))
         if ends_at - starts_at > policy.longest_shift:
@@ -66,6 +66,16 @@ def shift_refusals(shifts: Iterable[Shift], policy: Policy, now: datetime) -> li
         if shift.max_crew == 0:
             refusals.append(ShiftForNobody(shift_id=shift.id, starts_at=starts_at))
     return refusals
+
+
+def _start_refusals(shift: Shift, policy: Policy, now: datetime) -> list[Refusal]:
+    """Why it cannot start then: what is published is to come, and an emergency is now or soon."""
+    starts_at = shift.starts_at
+    if starts_at < now or (starts_at == now and not shift.called_within):
+        return [StartsInThePast(shift_id=shift.id, starts_at=starts_at)]
+    if shift.called_within and starts_at > now + policy.call_out_ahead:
+        return [CallOutTooFarAhead(starts_at=starts_at, hours=policy.call_out_hours_ahead)]
+    return []
 
 
 def standing_refusals(

@@ -12,6 +12,7 @@ from baodao.scheduling.activities.domain.plans import SkillNeeded
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.schema.scheduling.activity_changes import ShiftCancelled
 from baodao.schema.scheduling.activity_facts import ActivityKind, ShiftFacts, ShiftState
+from baodao.schema.scheduling.call_outs import StoodDown
 from baodao.schema.scheduling.policies import MOST_HOURS_BEFORE
 
 _DAY = timedelta(days=1)
@@ -96,6 +97,9 @@ class Shift(Aggregate):
     mark_at: datetime | None = None
     marked_at: datetime | None = None
     reminded_up_to: str | None = None
+    # Of an emergency call-out: who lives where is called, and when it was ended before its time.
+    called_within: str | None = None
+    stood_down_at: datetime | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """A seat is never sold twice, the end is after the start, and states change by `LIFE`.
@@ -134,6 +138,10 @@ class Shift(Aggregate):
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started: its plan is as it was then."""
         return self.state == "over" or (self.state == "published" and self.starts_at <= now)
+
+    def taken_from(self, now: datetime) -> datetime:
+        """From when on it takes the time of who signs up now: a call-out may have begun."""
+        return max(self.starts_at, now) if self.called_within else self.starts_at
 
     def days(self, zone: str) -> Iterator[str]:
         """The days on which it takes place, by the clock of its place; midnight ends a day."""
@@ -194,6 +202,19 @@ class Shift(Aggregate):
     def end(self) -> Change[Self]:
         """Note that its time is over; its activity tells that of all of them."""
         return self.change(state="over", **_UNMARKED)
+
+    def stand_down(self, reason: str, now: datetime) -> Change[Self]:
+        """End a call-out that has begun before its time; who came keeps what they did."""
+        event = StoodDown(
+            division=self.division,
+            shift_id=self.id,
+            activity_id=self.activity_id,
+            organisation_id=self.organisation_id,
+            at=now,
+            reason=reason,
+        )
+        fields = {"state": "over", "stood_down_at": now, "cancel_reason": reason}
+        return self.change(event, **fields, **_UNMARKED)
 
     def whereabouts(self) -> dict[str, Any]:
         """Where it is, as messages tell it."""

@@ -1,5 +1,6 @@
 """Decisions about drafts, and about their publication."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -7,6 +8,8 @@ from typing import Annotated
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kernel.reach import reaches
 from baodao.kit.decisions import (
+    Aggregate,
+    Change,
     Decision,
     NewId,
     accept,
@@ -26,8 +29,8 @@ from baodao.scheduling.activities.domain.publishing import (
 )
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
-from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation, Recorder
-from baodao.schema import NotFound
+from baodao.scheduling.known.domain import KnownDivision, KnownItem, KnownOrganisation, Recorder
+from baodao.schema import Actor, NotFound, Refusal
 from baodao.schema.access import ORGANISERS
 from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.scheduling.activities import (
@@ -35,7 +38,7 @@ from baodao.schema.scheduling.activities import (
     CreateActivity,
     PublishActivity,
 )
-from baodao.schema.scheduling.activity_refusals import AnotherPlace
+from baodao.schema.scheduling.activity_refusals import AnotherPlace, ItemOfOthers
 
 
 def _place(command: CreateActivity, organisation: KnownOrganisation) -> str | None:
@@ -49,14 +52,14 @@ def create_activity(
     division: Annotated[KnownDivision | None, by(_place)],
     now: datetime,
     new_id: NewId,
+    item: Annotated[KnownItem | None, by("item_id")] = None,
 ) -> Decision[ActivityReceipt]:
     """Draft an activity of a known organisation in a known division."""
     home, code = organisation.division, _place(command, organisation)
     if home is None or code is None:
         return refuse(NotFound(kind="organisation", id=command.organisation_id))
-    refusals = plan_refusals(command, command.shifts)
-    if not (code.startswith(home) or reaches(command.actor, code, ORGANISERS)):
-        refusals.append(AnotherPlace(home=home, division=code))
+    refusals = plan_refusals(command, command.shifts) + place_refusals(command.actor, home, code)
+    refusals += item_refusals(command, item)
     if division is None:
         refusals.append(UnknownDivision(division=code))
     else:
@@ -95,15 +98,45 @@ def publish_activity(
     ]
     if refusals:
         return refuse(*refusals)
+    published = opened(activity, planned, recorder, policy, now)
+    return accept(_receipt(activity), *published, under=policy.version)
+
+
+def item_refusals(command: CreateActivity, item: KnownItem | None) -> list[Refusal]:
+    """Why it cannot take up this item: there is none, it is over, or another community's."""
+    if command.item_id is None:
+        return []
+    if item is None or item.organisation_id is None:
+        return [NotFound(kind="item", id=command.item_id)]
+    is_theirs = item.organisation_id in (command.organisation_id, *command.actor.kept)
+    if not (is_theirs or reaches(command.actor, item.division, ORGANISERS)):
+        return [ItemOfOthers(item_id=item.id)]
+    return item.refusals()
+
+
+def place_refusals(actor: Actor, home: str, code: str) -> list[Refusal]:
+    """`another-place` if neither the organisation is there, nor the actor organises there."""
+    if code.startswith(home) or reaches(actor, code, ORGANISERS):
+        return []
+    return [AnotherPlace(home=home, division=code)]
+
+
+def opened(
+    activity: Activity,
+    planned: Sequence[Shift],
+    recorder: Recorder,
+    policy: Policy,
+    now: datetime,
+) -> list[Change[Aggregate]]:
+    """What opens an activity and its shifts for sign-up, once nothing is against it."""
     ready = replace(
         activity,
         where=activity.where.completed(policy),
-        agreement=agreement_reasons(activity, planned, organisation, policy),
+        agreement=agreement_reasons(activity, planned, recorder.organisation, policy),
         recorded_by=recorder.id,
     )
-    opened = [shift.open(now, **ready.carried()) for shift in planned]
-    published = ready.publish([change.after for change in opened])
-    return accept(_receipt(activity), published, *opened, under=policy.version)
+    shifts = [shift.open(now, **ready.carried()) for shift in planned]
+    return [ready.publish([change.after for change in shifts]), *shifts]
 
 
 def _receipt(activity: Activity) -> ActivityReceipt:

@@ -12,10 +12,11 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.attendance.domain.roll import Roll
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.presence import Correction, Observation, Presence, Stretch
-from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.sign_up import STOOD_DOWN, SignUp
 from baodao.schema import Actor, Event
 from baodao.schema.scheduling import attendance as schema
 from baodao.schema.scheduling import rolls
+from baodao.schema.scheduling.call_outs import NotNeeded
 from baodao.schema.scheduling.seats import SignUpState
 
 _OWN_DEVICE = ("code", "self")
@@ -150,6 +151,11 @@ def _settled(outcome: _Outcome, sign_up: SignUp, shift: Shift, roll: Roll) -> _O
         counted = replace(presence, recorded=stretches)
         return _Outcome("attended", counted, (*outcome.events, recorded))
     came = any(one.end == "in" for one in presence.counted)
+    if outcome.state == "released":
+        return outcome
+    if shift.stood_down_at and not came:
+        told = NotNeeded(**_whose(sign_up, shift))
+        return _Outcome("released", presence, (*outcome.events, told))
     absence: rolls.Absence = "abandoned" if came else "no-show"
     if outcome.state == absence:
         return outcome
@@ -158,8 +164,13 @@ def _settled(outcome: _Outcome, sign_up: SignUp, shift: Shift, roll: Roll) -> _O
 
 
 def _become(sign_up: SignUp, outcome: _Outcome, ask_at: datetime | None = None) -> Change[SignUp]:
+    reason = STOOD_DOWN if outcome.state == "released" else None
     return sign_up.change(
-        *outcome.events, state=outcome.state, presence=outcome.presence, ask_at=ask_at
+        *outcome.events,
+        state=outcome.state,
+        presence=outcome.presence,
+        ask_at=ask_at,
+        reason=reason,
     )
 
 

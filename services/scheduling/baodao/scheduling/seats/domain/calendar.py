@@ -13,6 +13,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.schema import Refusal
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
+from baodao.schema.scheduling.call_outs import OutsideCallOut
 from baodao.schema.scheduling.seat_refusals import (
     AlreadySignedUp,
     ConsentMissing,
@@ -129,6 +130,8 @@ class Calendar(MergedRecord):
         refusals: list[Refusal] = []
         if not self.may_sign_up(shift.division):
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
+        if shift.called_within and not (self.division or "").startswith(shift.called_within):
+            refusals.append(OutsideCallOut(within=shift.called_within))
         if (least := least_age(shift)) > _AT_LEAST[self.age_class]:
             refusals.append(TooYoungForShift(minimum_age=least))
         if self.age_class != "adult" and self.permit(shift.category) is None:
@@ -139,18 +142,18 @@ class Calendar(MergedRecord):
             ahead = sum(booking.ends_at > now for booking in self.bookings) + len(self.waits)
             if ahead >= policy.sign_ups_ahead:
                 refusals.append(TooManySignUps(most=policy.sign_ups_ahead))
-        return refusals if claim == "place" else [*refusals, *self.clashes(shift, policy)]
+        return refusals if claim == "place" else [*refusals, *self.clashes(shift, policy, now)]
 
-    def clashes(self, shift: Shift, policy: Policy) -> Iterable[Refusal]:
+    def clashes(self, shift: Shift, policy: Policy, now: datetime) -> Iterable[Refusal]:
         """What else of theirs is at the time of the shift, or too near to it."""
-        gap = policy.travel_gap
+        gap, starts_at = policy.travel_gap, shift.taken_from(now)
         for booking in self.bookings:
             begins, ends = booking.starts_at, booking.ends_at
             if booking.shift_id == shift.id:
                 continue
-            if begins < shift.ends_at and shift.starts_at < ends:
+            if begins < shift.ends_at and starts_at < ends:
                 yield Overlaps(shift_id=booking.shift_id, starts_at=begins, ends_at=ends)
-            elif gap and begins < shift.ends_at + gap and shift.starts_at < ends + gap:
+            elif gap and begins < shift.ends_at + gap and starts_at < ends + gap:
                 yield TravelGap(
                     shift_id=booking.shift_id,
                     starts_at=begins,
@@ -178,7 +181,7 @@ class Calendar(MergedRecord):
         permit = self.permit(shift.category) if self.age_class != "adult" else None
         booking = Booking(
             shift.id,
-            shift.starts_at,
+            shift.taken_from(now),
             shift.ends_at,
             self.state_known,
             permit.consent_id if permit else None,

@@ -16,7 +16,7 @@ class Asking(Seating):
         """Have somebody decide about their seat anew; where they are busy, it takes no time."""
         shift = self._shift
         by = confirm_by(shift, policy, self._now)
-        is_busy = any(True for _ in who.calendar.clashes(shift, policy))
+        is_busy = any(True for _ in who.calendar.clashes(shift, policy, self._now))
         change = sign_up.learn_change(shift, confirm_by=by, ask=True)
         mine = who.calendar
         self._people(change, mine.wait_for(shift) if is_busy else mine.book(shift, self._now))
@@ -34,7 +34,7 @@ class Asking(Seating):
 
     def offer_again(self, who: Volunteer, sign_up: SignUp, policy: Policy) -> None:
         """Go on holding a seat for somebody; where they are busy by now, they wait again."""
-        if any(True for _ in who.calendar.clashes(self._shift, policy)):
+        if any(True for _ in who.calendar.clashes(self._shift, policy, self._now)):
             back = self.end_offer(who, sign_up, "taken-back")
             self.note_change(back)
             return

@@ -17,6 +17,16 @@ from baodao.schema.scheduling.seat_refusals import (
 from baodao.schema.scheduling.waitlist import OthersWait, WaitlistFull
 
 
+def closes_at(shift: Shift) -> datetime:
+    """Until when seats are taken and given back: the start, and of a call-out its end."""
+    return shift.ends_at if shift.called_within else shift.starts_at
+
+
+def is_late(shift: Shift, policy: Policy, now: datetime) -> bool:
+    """Whether a seat is given back so late that it is marked; to a call-out nobody comes late."""
+    return not shift.called_within and shift.starts_at - now < policy.cancel_free
+
+
 def way_in(
     shift: Shift, policy: Policy, now: datetime, *, may_wait: bool
 ) -> tuple[Claim, list[Refusal]]:
@@ -32,8 +42,7 @@ def way_in(
         refusals.append(NotPublished(shift_id=shift.id))
     elif shift.sign_up_opens_at and now < shift.sign_up_opens_at:
         refusals.append(SignUpNotOpen(opens_at=shift.sign_up_opens_at))
-    if now >= shift.starts_at:
-        refusals.append(SignUpClosed(starts_at=shift.starts_at))
+    refusals += cancel_refusals(shift, now)
     is_full, comes_too_late = (
         shift.seats_taken >= shift.max_crew,
         is_open_to_all(shift, policy, now),
@@ -61,4 +70,4 @@ def change_refusals(shift: Shift, now: datetime) -> list[Refusal]:
 
 def cancel_refusals(shift: Shift, now: datetime) -> list[Refusal]:
     """Why a seat cannot be given back now."""
-    return [SignUpClosed(starts_at=shift.starts_at)] if now >= shift.starts_at else []
+    return [SignUpClosed(starts_at=shift.starts_at)] if now >= closes_at(shift) else []

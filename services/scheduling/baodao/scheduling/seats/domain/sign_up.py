@@ -12,6 +12,7 @@ from baodao.scheduling.seats.domain.presence import UNSEEN, Presence, in_order
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import WorkRole
 from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade
+from baodao.schema.scheduling.call_outs import ArrivalExpected
 from baodao.schema.scheduling.insurance import InsuranceRecorded
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SignUpState
 
@@ -34,6 +35,8 @@ LIVE = (*SEATED, "offered", "waitlisted")
 """Who has a seat, or may get one."""
 _OVER = ("cancelled", "released", "declined", "expired", "left", "ended")
 """Who does not come and has not come: they can sign up again."""
+STOOD_DOWN = "stood-down"
+"""Why somebody is released who had not come when a call-out was over."""
 EXPECTED = ("reserved", "unconfirmed", "attended", "no-show", "abandoned", "annulled")
 """Of whom it is noted what a device saw of them."""
 
@@ -63,7 +66,7 @@ class SignUp(Aggregate):
         confirm=Move(("unconfirmed",), "reserved"),
         cancel=Move(("reserved", "unconfirmed"), "cancelled"),
         release=Move(("reserved", "unconfirmed"), "released"),
-        attend=Move(("reserved", "unconfirmed", "no-show", "abandoned"), "attended"),
+        attend=Move(("reserved", "unconfirmed", "no-show", "abandoned", "released"), "attended"),
         miss=Move(("reserved", "unconfirmed", "no-show"), ("no-show", "abandoned")),
         annul=Move(("attended",), "annulled"),
     )
@@ -84,6 +87,8 @@ class SignUp(Aggregate):
     """When it falls due to ask when they left, or to propose it."""
     insured_day: str | None = None
     """The day in the place of the shift for which they are insured."""
+    arrives_at: datetime | None = None
+    """When they expect to arrive, as who comes to a call-out says."""
 
     def broken(self, before: Aggregate) -> str | None:
         """Who attended was there, and each change of state is a move of `LIFE`."""
@@ -125,7 +130,9 @@ class SignUp(Aggregate):
         """Reserve a seat or wait for one, for the first time or again; `by` did so for them."""
         fields: dict[str, Any] = {"state": state, **as_of(shift), **done_by(by)}
         if before is not None:
-            return before.change(**fields, reason=None, late=False, insured_day=None)
+            return before.change(
+                **fields, reason=None, late=False, insured_day=None, arrives_at=None
+            )
         return SignUp.create(
             id=name_of(shift.id, volunteer_id),
             shift_id=shift.id,
@@ -141,7 +148,8 @@ class SignUp(Aggregate):
     @property
     def is_expected(self) -> bool:
         """Whether they have, or had, a seat on the day: what a device saw of them is noted."""
-        return self.state in EXPECTED
+        was_not_needed = self.state == "released" and self.reason == STOOD_DOWN
+        return self.state in EXPECTED or was_not_needed
 
     def is_insured(self, shift: Shift) -> bool:
         """Whether they are insured for the day on which the shift begins."""
@@ -186,6 +194,18 @@ class SignUp(Aggregate):
     def release(self, reason: ReleaseReason | OtherReason) -> Change[Self]:
         """Take the seat back, because of something that its holder did not decide."""
         return self.change(state="released", reason=reason, confirm_by=None)
+
+    def expect(self, arrives_at: datetime, shift: Shift) -> Change[Self]:
+        """Note when they expect to arrive."""
+        event = ArrivalExpected(
+            division=shift.division,
+            sign_up_id=self.id,
+            shift_id=shift.id,
+            activity_id=shift.activity_id,
+            volunteer_id=self.volunteer_id,
+            arrives_at=arrives_at,
+        )
+        return self.change(event, arrives_at=arrives_at)
 
     def become(self, state: SignUpState) -> Change[Self]:
         """Go on along the waiting list, or off it."""

@@ -71,7 +71,7 @@ def confirm_seat(
     if sign_up is None or sign_up.state != "unconfirmed":
         return refuse(NothingToConfirm(shift_id=shift.id, volunteer_id=calendar.id))
     policy = rules_at(Policy, packs, shift.division)
-    refusals = [*change_refusals(shift, now), *calendar.clashes(shift, policy)]
+    refusals = [*change_refusals(shift, now), *calendar.clashes(shift, policy, now)]
     if refusals:
         return refuse(*refusals)
     seats = Asking(shift, now)

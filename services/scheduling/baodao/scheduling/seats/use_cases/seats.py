@@ -12,7 +12,7 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.opening import cancel_refusals, way_in
+from baodao.scheduling.seats.domain.opening import cancel_refusals, is_late, way_in
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
 from baodao.scheduling.seats.use_cases.loads import (
@@ -68,7 +68,7 @@ def cancel_seat(
     policy = rules_at(Policy, packs, shift.division)
     seats = Seating(shift, now)
     # Who has to decide anew may do so, however late it is.
-    late = sign_up.state == "reserved" and shift.starts_at - now < policy.cancel_free
+    late = sign_up.state == "reserved" and is_late(shift, policy, now)
     after = seats.cancel(Volunteer(calendar), sign_up, command.reason, late=late)
     seats.offer(known(shift, calendars, sign_ups), policy)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)

@@ -1,0 +1,1 @@
+"""Looking back 回头看: whether what was done has lasted."""

@@ -244,17 +244,22 @@ def test_a_readme_has_the_tables_that_are_made(service: str) -> None:
 def test_a_readme_leaves_no_refusal_out() -> None:
     """What a message can be refused with is read from the code: here for two by hand."""
     assert readmes.refusals_of(table("scheduling").commands[ReserveSeat]) == [
+        "agreement-missing",
         "already-signed-up",
         "consent-missing",
         "not-found",
+        "not-in-scope",
         "not-published",
         "others-wait",
         "outside-call-out",
         "overlaps",
+        "risk-note-unread",
+        "shadow-places-full",
         "shift-full",
         "shift-is-over",
         "sign-up-closed",
         "sign-up-not-open",
+        "skill-missing",
         "too-many-sign-ups",
         "too-young-for-shift",
         "travel-gap",

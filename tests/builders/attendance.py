@@ -12,7 +12,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, Che
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.registration import OPERATOR, person
-from tests.builders.scheduling import START, opened, seat, shift
+from tests.builders.scheduling import READ, START, opened, seat, shift
 
 NINE = START
 MINUTE = timedelta(minutes=1)
@@ -28,7 +28,7 @@ async def expected(service: MemoryService, *people: str, **changes: Any) -> str:
     """A shift of three hours in which these people have a seat; it is over."""
     (one,) = await opened(service, shift(hours=3, max_crew=500), **changes)
     for who in people or ("v0",):
-        await service.done(ReserveSeat, OPERATOR, **seat(one, who))
+        await service.done(ReserveSeat, OPERATOR, **seat(one, who, **READ))
     service.now = at("12:30")
     return one
 

@@ -110,6 +110,10 @@ async def opened(service: MemoryService, *shifts: dict[str, Any], **changes: Any
     return receipt.shift_ids
 
 
+READ: dict[str, Any] = {"terms_version": 1, "agreed": "paper"}
+"""What an organiser says where something has to be read and signed; nobody keeps it elsewhere."""
+
+
 def seat(shift_id: str, volunteer_id: str = "v0", **changes: Any) -> dict[str, Any]:
     """The fields of commands about somebody's seat."""
     return {"shift_id": shift_id, "volunteer_id": volunteer_id} | changes

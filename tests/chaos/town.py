@@ -9,6 +9,7 @@ from typing import Any
 
 from baodao.cli.synthetic import resident_id
 from tests.builders.people import ON_PAPER
+from tests.builders.scheduling import READ
 from tests.chaos.asking import Asking
 from tests.chaos.journal import Asked
 from tests.support.scenario import COMMUNITY, TREE
@@ -103,7 +104,7 @@ class Town:
         return self.asking.new("register", "/volunteers", person)
 
     def reserve(self, shift_id: str, person: str, *, keyed: bool = True) -> Asked:
-        path, body = f"/shifts/{shift_id}/sign-ups", {"volunteer_id": person}
+        path, body = f"/shifts/{shift_id}/sign-ups", {"volunteer_id": person} | READ
         return self.asking.new("reserve", path, body, (shift_id, person), keyed=keyed)
 
     def cancel(self, shift_id: str, person: str, *, keyed: bool = True) -> Asked:

@@ -18,6 +18,7 @@ from baodao.schema.replies import Accepted, Unavailable
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import ReserveSeat
+from tests.builders.scheduling import READ
 from tests.support.scenario import OPERATOR, Scenario, command_id, now
 from tests.support.services import RunningServices, until
 from tests.support.signing import PROOF
@@ -85,7 +86,11 @@ class City:
         for shift_id, _starts_at in self.shifts:
             await self.persist(
                 ReserveSeat(
-                    command_id=command_id(), actor=OPERATOR, shift_id=shift_id, volunteer_id=person
+                    command_id=command_id(),
+                    actor=OPERATOR,
+                    shift_id=shift_id,
+                    volunteer_id=person,
+                    **READ,
                 )
             )
 

@@ -32,6 +32,7 @@ from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.approvals import ABOVE, of
 from tests.builders.people import ON_PAPER
 from tests.builders.registration import COMMUNITY, DISTRICT, OPERATOR, STREET
+from tests.builders.scheduling import READ
 from tests.support.services import RunningServices
 
 TREE = ("12", "1201", DISTRICT, STREET, COMMUNITY)
@@ -170,6 +171,7 @@ class Scenario:
                 shift_id=shift_id,
                 volunteer_id=volunteer_id,
                 may_wait=may_wait,
+                **READ,
             )
         )
 

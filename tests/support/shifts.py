@@ -140,7 +140,7 @@ async def _called_out(planned: MemoryService) -> None:
     """People are called together, and somebody is on their way."""
     ends = planned.now + 2 * HOUR
     wish = {"organisation_id": "o", "title": "测试", "place": "测试", "danger": False}
-    called = await planned.done(CallOut, CALLER, **wish, max_crew=9, ends_at=ends)
+    called = await planned.done(CallOut, CALLER, **wish, max_crew=7, ends_at=ends)
     who = acting_as(id="v1", role="volunteer")
     comes = {"shift_id": called.shift_id, "volunteer_id": "v1", "arrives_in_minutes": 20}
     await planned.done(AnswerCallOut, who, **comes)

@@ -128,6 +128,7 @@ def test_every_service_reads_only_streams_that_exist() -> None:
         "registration--scheduling",
         "registration--hours",
         "scheduling--registration",
+        "scheduling--scheduling",
         "hours--registration",
         "hours--scheduling",
     }

@@ -221,9 +221,12 @@ async def test_stood_down_who_came_is_credited_and_who_did_not_is_not_missed(
         "shift-is-over"
     ]
     await service.done(CheckOut, CALLER, **seat(shift, "A"), at=service.now)
-    await service.done(CloseRoll, CALLER, shift_id=shift, ended_at=service.now)
+    # Nobody has to say again when it was over.
+    await service.done(CloseRoll, CALLER, shift_id=shift)
     await settled(service)
-    assert [e.volunteer_id for e in service.told(AttendanceRecorded)] == ["A"]
+    assert [(e.volunteer_id, e.shift_ends_at) for e in service.told(AttendanceRecorded)] == [
+        ("A", told.at)
+    ]
     assert [e.volunteer_id for e in service.told(NotNeeded)] == ["B"]
     assert service.told(NotAttended) == []
     assert await state(service, shift, "B") == "released"
@@ -253,7 +256,7 @@ async def test_a_late_upload_of_who_came_counts_after_it_was_stood_down(
     service.now += HOUR
     await service.done(StandDown, CALLER, shift_id=shift, **OFF)
     service.now += HOUR
-    close = {"shift_id": shift, "ended_at": begins + HOUR}
+    close = {"shift_id": shift}
     if not first:
         await service.done(CloseRoll, CALLER, **close)
         await settled(service)
@@ -283,3 +286,13 @@ async def test_an_ordinary_shift_is_not_stood_down(service: MemoryService) -> No
     refused = await service.refused(StandDown, OPERATOR, shift_id=one, **OFF)
     assert refused == [NotACallOut(shift_id=one)]
     await service.done(CancelShift, OPERATOR, shift_id=one, **OFF)
+
+
+async def test_who_comes_to_what_is_dangerous_has_read_of_the_risks(service: MemoryService) -> None:
+    shift_id = await called(service, danger=True, insurance=INSURED)
+    coming = {"shift_id": shift_id, "volunteer_id": "A"}
+    assert slugs(await service.refused(AnswerCallOut, person("A"), **coming)) == [
+        "risk-note-unread",
+        "agreement-missing",
+    ]
+    await answer(service, shift_id, "A", terms_version=1, agreed="screen")

@@ -16,7 +16,7 @@ from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReleased
 from baodao.schema.scheduling.waitlist import SeatOffered, WaitlistLeft
 from tests.builders import scheduling, waitlist
 from tests.builders.registration import OPERATOR
-from tests.builders.scheduling import seat
+from tests.builders.scheduling import READ, seat
 from tests.builders.waitlist import PEOPLE, ask, do, line, opened, state, sweep
 
 OFF = {"reason": "测试·大雨"}
@@ -109,9 +109,9 @@ async def test_nothing_dangerous_before_being_of_age(service: MemoryService) -> 
     plan = scheduling.shift(42)
     (shift,) = await scheduling.opened(service, plan, danger=True, insurance=insured)
     await waitlist.known_as(service, "A", "minor")
-    refused = await service.refused(ReserveSeat, OPERATOR, **seat(shift, "A"))
+    refused = await service.refused(ReserveSeat, OPERATOR, **seat(shift, "A", **READ))
     assert [r.model_dump() for r in refused] == [{"minimum_age": 18}]
-    await ask(service, shift, "B")
+    await ask(service, shift, "B", **READ)
 
 
 async def test_a_shift_may_have_fewer_places_to_wait_than_the_pack_says(

@@ -180,7 +180,7 @@ def test_the_last_seat() -> None:
     for taken in (1, 2):
         assert reserve_refusals(shift, NOW) == []
         seats = Seating(shift, NOW)
-        sign_up = seats.reserve(Volunteer(Calendar(id=f"v{taken}")))
+        sign_up = seats.reserve(Volunteer(Calendar(id=f"v{taken}")), read=None)
         (event,) = seats.changes()[0].events
         assert isinstance(event, SeatReserved)
         assert (event.seats_taken, event.max_crew) == (taken, 2)
@@ -199,7 +199,7 @@ def test_a_draft_has_no_seats_and_all_reasons_are_told() -> None:
     assert slugs(reserve_refusals(shift, NOW)) == ["not-published"]
     assert slugs(reserve_refusals(shift, START)) == ["not-published", "sign-up-closed"]
     seats = Seating(shift, NOW)
-    seats.reserve(Volunteer(Calendar(id="v")))
+    seats.reserve(Volunteer(Calendar(id="v")), read=None)
     told = ["not-published", "sign-up-closed", "shift-full"]
     assert slugs(reserve_refusals(after(seats), START)) == told
 

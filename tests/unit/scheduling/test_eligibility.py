@@ -87,6 +87,8 @@ async def test_who_fails_every_rule_is_told_every_rule(service: MemoryService) -
         "starts_at": later.starts_at.isoformat().replace("+00:00", "Z"),
         "ends_at": later.ends_at.isoformat().replace("+00:00", "Z"),
         "minutes": 90,
+        "travel_minutes": 90,
+        "changeover_minutes": 0,
     }
     assert one.gets is None
 

@@ -24,6 +24,7 @@ from tests.builders.registration import OPERATOR, ORGANISER, STRANGER, person
 from tests.builders.scheduling import HOUR, INSURANCE, START, seat
 
 DANGER = {"danger": True, "insurance": INSURANCE}
+READ = {"terms_version": 1, "agreed": "paper"}
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ async def crew(service: MemoryService, **activity: Any) -> str:
     """A shift that three people come to."""
     (shift,) = await scheduling.opened(service, scheduling.shift(max_crew=3), **activity)
     for who in ("v0", "v1", "v2"):
-        await service.done(ReserveSeat, OPERATOR, **seat(shift, who))
+        await service.done(ReserveSeat, OPERATOR, **seat(shift, who, **READ))
     return shift
 
 
@@ -146,7 +147,7 @@ async def test_it_is_for_the_day_and_for_this_sign_up(service: MemoryService) ->
     shift = await crew(service, **DANGER)
     await mark(service, shift, "v0", "v1")
     await service.done(CancelSeat, OPERATOR, **seat(shift, "v0"), reason="测试")
-    await service.done(ReserveSeat, OPERATOR, **seat(shift, "v0"))
+    await service.done(ReserveSeat, OPERATOR, **seat(shift, "v0", **READ))
     assert (await insured(service, shift))["v0"] is False
     one: SignUp = await service.stored(SignUp, f"{shift}-v1")
     it: Shift = await service.stored(Shift, shift)

@@ -226,12 +226,16 @@ async def test_a_shift_that_moves_reminds_again(service: MemoryService) -> None:
     ]
 
 
+READ = {"terms_version": 1, "agreed": "paper"}
+"""So many people are a large event, of which an agreement is written."""
+
+
 async def test_many_are_reminded_page_by_page_and_each_once(service: MemoryService) -> None:
     many = [f"p{number:04}" for number in range(250)]
     await service.follow(*map(volunteer_told, many))
     shift = await opened(service, max_crew=300)
     for who in many:
-        await service.done(ReserveSeat, OPERATOR, **seat(shift, who))
+        await service.done(ReserveSeat, OPERATOR, **seat(shift, who), **READ)
     it: Shift = await service.stored(Shift, shift)
     service.now = it.starts_at - 24 * HOUR
     pages = []

@@ -29,13 +29,18 @@ _OF_THE_SENDING: dict[str, Any] = {
     "actor": {"succeeds", "ward", "wards", "capabilities", "dormant", "in_person"},
 }
 _SEEN = dict.fromkeys(("code", "device", "here", "nonce", "sent_at", "shown"), True)
-_PLANNED = ("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting")
+_ASKED = ("agreed", "as_apprentice", "may_wait", "terms_version")
+_PLANNED = (
+    *("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
+    "scope",
+)
 _POSTED = (
-    *("agreement_asked", "category_code", "danger", "insurance", "kind", "point", "price_fen"),
-    *("provider", "radius_metres", "station", "subsidies", "with_foreigners", "item_id"),
+    *("agreement_asked", "agreement_text", "category_code", "danger", "insurance", "item_id"),
+    *("kind", "point", "price_fen", "provider", "radius_metres", "station", "subsidies"),
+    "with_foreigners",
 )
 _NEWER: Mapping[str, dict[str, Any]] = {
-    "commands.scheduling.reserve-seat": {"may_wait": True},
+    "commands.scheduling.reserve-seat": dict.fromkeys(_ASKED, True),
     "commands.scheduling.check-in": _SEEN,
     "commands.scheduling.check-out": _SEEN,
     "commands.scheduling.create-activity": dict.fromkeys(_POSTED, True)

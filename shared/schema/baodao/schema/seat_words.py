@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 
 NAMES: Mapping[str, str | tuple[str, str]] = {
+    "acknowledged_at": ("read and signed at", "阅读签订时间"),
+    "agreed": ("how the agreement was signed", "协议签订方式"),
     "ahead": ("how many are before", "前面还有几人"),
     "ahead_of": ("before whom", "排在谁之前"),
+    "apprentice": ("apprentice", "师带徒学员"),
+    "as_apprentice": ("as an apprentice", "以学员身份报名"),
     "cancel_reason": ("why it was cancelled", "取消原因"),
     "cancel_free_minutes": ("minutes before the start to cancel in time", "免责取消时限(分钟)"),
     "asked_to_lead": ("activities to be agreed to", "待同意负责的活动"),
@@ -38,6 +42,8 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "sign_ups_ahead": ("most seats ahead", "同时报名班次上限"),
     "slip": ("slip for names", "姓名查阅凭条"),
     "travel_gap_minutes": ("minutes between two shifts", "班次间隔(分钟)"),
+    "shadow_places_free": ("free places for apprentices", "师带徒剩余名额"),
+    "skills_wished": ("skills wished for", "希望具备的技能"),
     "turn": ("turn", "候补序号"),
     "uninsured": ("not insured yet", "仅看未参保"),
     "volunteer_ids": "志愿者",

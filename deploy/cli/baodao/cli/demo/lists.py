@@ -96,6 +96,9 @@ class Lists:
                     command_id=f"accept-{shift_id}-{person}",
                     shift_id=shift_id,
                     volunteer_id=person,
+                    # As at sign-up: some activities are large.
+                    terms_version=1,
+                    agreed="screen",
                 ),
                 SeatReceipt,
             )

@@ -306,6 +306,9 @@ class Week:
             command_id=f"{word}-{number}-{person.number}",
             shift_id=self._shift_ids[person.wishes[number]],
             volunteer_id=volunteer_id,
+            # Some activities are large: their risk note is read, and an agreement signed.
+            terms_version=1,
+            agreed="screen",
         )
         reply = await send(self._client, command)
         if person.repeats and not number and await send(self._client, command) != reply:

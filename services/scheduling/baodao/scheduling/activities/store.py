@@ -28,10 +28,17 @@ def _with_list(document: Document) -> Document:
     return {**document, "zone": "Asia/Shanghai", "offers": [], "waiting": [], "next_turn": 1}
 
 
-def _marked(document: Document) -> Document:
-    """Form 5 is looked at before its start: with the first mark that every pack had until then."""
+def _marked_and_read(document: Document) -> Document:
+    """Form 5 is looked at before its start, and says which risk note is read.
+
+    With the first mark that every pack had until then. Nobody was asked to read, and there is one.
+    """
     is_to_come = document["state"] == "published"
-    return document | {"mark_at": document["starts_at"] - _FIRST_MARK if is_to_come else None}
+    is_read = document.get("danger") or document.get("agreement_required")
+    return document | {
+        "mark_at": document["starts_at"] - _FIRST_MARK if is_to_come else None,
+        "terms_version": 1 if is_read else None,
+    }
 
 
 ACTIVITIES = Collection(
@@ -44,7 +51,7 @@ ACTIVITIES = Collection(
         Index(("asked_id", "_id"), partial={"asked_id": {"$type": "string"}}),
     ),
     tree=IN_DIVISIONS,
-    upgrade={1: _agreed_to, 2: same_form, 3: same_form},
+    upgrade={1: _agreed_to, 2: same_form},
 )
 SHIFTS = Collection(
     "shifts",
@@ -61,7 +68,7 @@ SHIFTS = Collection(
             ("called_within", "state", "by_start"), partial={"called_within": {"$type": "string"}}
         ),
     ),
-    upgrade={1: _with_list, 2: same_form, 3: same_form, 4: _marked},
+    upgrade={1: _with_list, 2: same_form, 3: same_form, 4: _marked_and_read},
     tree=IN_DIVISIONS,
     below=("state", "by_start"),
     derived={"by_start": by_start, "cell": cell},

@@ -98,11 +98,6 @@ class Policy(Section, name="scheduling"):
         return timedelta(minutes=self.cancel_free_minutes)
 
     @cached_property
-    def travel_gap(self) -> timedelta:
-        """How long it takes at least from one shift to another."""
-        return timedelta(minutes=self.travel_gap_minutes)
-
-    @cached_property
     def device_clock_off(self) -> timedelta:
         """By how much a device's clock may be wrong before that is flagged."""
         return timedelta(minutes=self.device_clock_off_minutes)

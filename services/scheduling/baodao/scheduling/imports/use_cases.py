@@ -45,6 +45,11 @@ def _places(
     return places_of(command.rows, organisation.division) | {*_divisions(activities)}
 
 
+def _meant(command: ImportProgramme) -> Iterable[str]:
+    scopes = [plan.scope.organisation_id for row in command.rows for plan in row.shifts]
+    return {one for one in scopes if one}
+
+
 def _divisions(activities: dict[str, Activity]) -> Iterable[str]:
     return {one.division for one in activities.values()}
 
@@ -71,12 +76,15 @@ def import_programme(  # noqa: PLR0913 -- what drafts and changes are decided by
     activities: Annotated[dict[str, Activity], by_each(_activities)],
     shifts: Annotated[dict[str, Shift], by_each(_shifts)],
     divisions: Annotated[dict[str, KnownDivision], by_each(_places)],
+    meant: Annotated[dict[str, KnownOrganisation], by_each(_meant)],
     packs: Annotated[dict[str, PolicyPack], by_each(_divisions, expand=ancestry)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ProgrammeReceipt]:
     """Draft what is not known yet, change what is another, and say of every other why not."""
-    world = _World(organisation, guide, known, activities, shifts, divisions, packs, now, new_id)
+    world = _World(
+        organisation, guide, known, activities, shifts, divisions, meant, packs, now, new_id
+    )
     programme = _Programme(command, world)
     for entry in command.rows:
         programme.take(entry)
@@ -93,6 +101,7 @@ class _World:
     activities: dict[str, Activity]
     shifts: dict[str, Shift]
     divisions: dict[str, KnownDivision]
+    meant: dict[str, KnownOrganisation]
     packs: dict[str, PolicyPack]
     now: datetime
     new_id: NewId
@@ -152,6 +161,8 @@ class _Programme:
             organisation=world.organisation,
             guide=world.guide,
             division=world.divisions[activity.division],
+            meant=world.meant,
+            places=world.divisions,
             packs=world.packs,
             now=world.now,
             new_id=world.new_id,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from baodao.kernel.divisions import ancestry
+from baodao.kernel.policies import PolicyPack, rules_at
 from baodao.kernel.reach import named
 from baodao.kit.own import OwnCommand
 from baodao.kit.pages import After
@@ -13,6 +15,8 @@ from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range,
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.common.order import BEFORE_ALL
+from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.known.store import POLICIES
 from baodao.scheduling.seats.commands import (
     AskAgain,
     FillStarts,
@@ -21,7 +25,6 @@ from baodao.scheduling.seats.commands import (
     OfferSeats,
     ReleaseUnconfirmed,
 )
-from baodao.scheduling.seats.domain.calendar import Booking
 from baodao.scheduling.seats.domain.sign_up import LIVE
 from baodao.scheduling.seats.store import CALENDARS, SIGN_UPS
 from baodao.schema.scheduling.activity_facts import ShiftState
@@ -35,7 +38,7 @@ class _Due:
     version: int
     state: ShiftState
     starts_at: datetime
-    ends_at: datetime
+    division: str
     seats_taken: int
     max_crew: int
     offers: tuple[Offer, ...]
@@ -56,12 +59,6 @@ class _Unconfirmed:
     shift_id: str
     volunteer_id: str
     confirm_by: datetime | None
-
-
-@row_of(CALENDARS)
-class _Busy:
-    id: str
-    bookings: tuple[Booking, ...]
 
 
 @row_of(SIGN_UPS)
@@ -111,7 +108,7 @@ async def _page(wanted: Wanted, reads: Reads) -> list[str]:
 
 
 async def _waiting(shift: _Due, free: int, reads: Reads, now: datetime) -> list[str]:
-    """Who waits and seems to be free, in their order, a few more than there are seats.
+    """Who waits and can be offered a seat, in their order, a few more than there are seats.
 
     All who still wait, once the shift has begun.
     """
@@ -120,16 +117,20 @@ async def _waiting(shift: _Due, free: int, reads: Reads, now: datetime) -> list[
         return people[:_PEOPLE]
     if not free:
         return []
-    calendars = await reads.each(CALENDARS, people, into=_Busy)
-    fit = [who for who in people if who in calendars and not _clashes(shift, calendars[who])]
-    return fit[: min(free + _SPARE, _PEOPLE)]
-
-
-def _clashes(shift: _Due, calendar: _Busy) -> bool:
-    return any(
-        booking.starts_at < shift.ends_at and shift.starts_at < booking.ends_at
-        for booking in calendar.bookings
-    )
+    packs: dict[str, PolicyPack] = await reads.each(POLICIES, ancestry(shift.division))
+    policy = rules_at(Policy, packs, shift.division)
+    found = await reads.each(SHIFTS, [shift.id])
+    most, fit = min(free + _SPARE, _PEOPLE), list[str]()
+    for first in range(0, len(people) if found else 0, _PEOPLE):
+        calendars = await reads.each(CALENDARS, people[first : first + _PEOPLE])
+        fit += [
+            one.id
+            for one in (calendars.get(who) for who in people[first : first + _PEOPLE])
+            if one and not one.refusals(found[shift.id], policy, now, "offer")
+        ]
+        if len(fit) >= most:
+            break
+    return fit[:most]
 
 
 async def due_releases(reads: Reads, now: datetime) -> list[ReleaseUnconfirmed]:

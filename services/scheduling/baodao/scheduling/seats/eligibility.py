@@ -46,5 +46,9 @@ def _eligibility(
     return schema.Eligibility(
         shift_id=shift.id,
         gets=None if refusals else gets,
+        terms_version=shift.terms_version,
+        agreement=shift.agreement_required,
+        skills_wished=[one.name for one in shift.skills if not one.proof],
+        shadow_places_free=shift.shadow_places - shift.apprentices,
         refusals=[FailedRule(slug=r.SLUG, values=r.model_dump(mode="json")) for r in refusals],
     )

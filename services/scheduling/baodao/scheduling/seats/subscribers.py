@@ -17,6 +17,7 @@ from baodao.scheduling.seats.use_cases import (
     feeds,
     going,
     seats,
+    standing,
     starts,
     volunteers,
     waitlist,
@@ -25,10 +26,13 @@ from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+from baodao.schema.registration.member_reports import MemberReportAccepted, MemberReportEnded
+from baodao.schema.registration.memberships import MembershipBegan, MembershipEnded
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import (
+    SkillsChanged,
     VolunteerActivated,
     VolunteerRegistered,
     VolunteerWithdrawn,
@@ -97,3 +101,8 @@ subscribers.event(CaseResolved, volunteers.rely_again)
 subscribers.event(PersonErased, erasing.erase_person)
 subscribers.own(ForgetTraces, erasing.forget_traces)
 subscribers.own(FillStarts, starts.fill_starts)
+subscribers.event(SkillsChanged, standing.learn_proofs)
+subscribers.event(MembershipBegan, standing.begin_membership)
+subscribers.event(MembershipEnded, standing.end_membership)
+subscribers.event(MemberReportAccepted, standing.take_report)
+subscribers.event(MemberReportEnded, standing.end_report)

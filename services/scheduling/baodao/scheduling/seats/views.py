@@ -96,12 +96,16 @@ def _cursor(one: waitlist.Waiting) -> str:
 
 def _facts(sign_up: SignUp) -> dict[str, Any]:
     """What a row says of a sign-up by other names, or of its presence."""
+    read = sign_up.acknowledged
     return {
         "sign_up_id": sign_up.id,
         "checked_in_at": sign_up.checked_in_at,
         "checked_out_at": sign_up.checked_out_at,
         "grade": sign_up.grade,
         "flags": sign_up.presence.flags,
+        "terms_version": read.version if read else None,
+        "agreed": read.agreed if read else None,
+        "acknowledged_at": read.at if read else None,
         "observations": sign_up.presence.observations,
         "corrections": sign_up.presence.corrections,
     }

@@ -21,6 +21,7 @@ from baodao.schema.scheduling import (
     rosters,
     seat_refusals,
     seats,
+    terms,
     waitlist,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "rosters",
     "seat_refusals",
     "seats",
+    "terms",
     "waitlist",
 ]

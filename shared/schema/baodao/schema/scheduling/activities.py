@@ -22,6 +22,7 @@ from baodao.schema.scheduling.activity_facts import (
     EmergencyFacts,
     InsuranceFacts,
     ProviderType,
+    ScopeFacts,
     ShiftFacts,
     ShiftState,
     SkillFacts,
@@ -30,6 +31,7 @@ from baodao.schema.scheduling.activity_facts import (
 )
 from baodao.schema.scheduling.plans import SHIFTS_AT_MOST, ActivityPlan
 from baodao.schema.scheduling.plans import ShiftPlan as ShiftPlan
+from baodao.schema.scheduling.terms import FormerTerms
 
 # --- events ---------------------------------------------------------------------------------------
 
@@ -147,8 +149,11 @@ class Shift(Value):
     minimum_age: int | None
     skills: list[SkillFacts]
     shadow_places: int
+    apprentices: int
+    """How many of these places are taken."""
     changeover_minutes: int
     max_waiting: int | None
+    scope: ScopeFacts
     material_changes: int
     """How often its time, place or role became another since it was published."""
     cancel_reason: str | None
@@ -174,6 +179,12 @@ class Activity(Whereabouts):
     subsidies: list[Subsidy]
     agreement: list[AgreementReason]
     """Why each volunteer signs an agreement; known once it is published."""
+    agreement_text: str | None
+    terms_version: int
+    """Of the risk note and the agreement's text: who signs up for something dangerous, or agrees to
+    something, names it."""
+    former_terms: list[FormerTerms]
+    """The wordings that somebody may have read or agreed to before."""
     is_agreed: bool
     """Whether who is responsible for it has agreed to be."""
     state: ActivityState

@@ -62,6 +62,20 @@ class InsuranceFacts(Value):
     until_day: RecordedDay
 
 
+ScopeKind = Literal["open", "members", "unit", "party-members", "division"]
+"""For whom a shift is: everybody, members of who organises it, members of another organisation,
+party members whose 双报到 a community has taken, who lives in a division or reports there.
+"""
+
+
+class ScopeFacts(Value):
+    """For whom a shift is; which organisation, or which division, if it is for those of one."""
+
+    to: ScopeKind
+    organisation_id: Id | None = None
+    division: DivisionCode | None = None
+
+
 class SkillFacts(Value):
     """A skill that a shift needs, and whether it has to be proved."""
 

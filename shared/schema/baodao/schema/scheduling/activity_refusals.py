@@ -1,7 +1,12 @@
 """Why activities and shifts are not as an organiser wants them: all refusals of that wing."""
 
 from baodao.schema.base import DivisionCode, Id, RecordedDay, RecordedInstant, Refusal
-from baodao.schema.scheduling.activity_facts import ActivityState, ProviderType, ShiftState
+from baodao.schema.scheduling.activity_facts import (
+    ActivityState,
+    ProviderType,
+    ScopeKind,
+    ShiftState,
+)
 from baodao.schema.spoken import ShownCode, ShownField
 
 # --- of a plan ------------------------------------------------------------------------------------
@@ -46,6 +51,31 @@ class CrewOutOfOrder(
     number: int
     min_crew: int
     max_crew: int
+
+
+class ScopeUnclear(
+    Refusal,
+    slug="scope-unclear",
+    en="Shift {number} is for {to}: please say which with “{field}”, and leave it out otherwise.",
+    zh="第 {number} 个班次面向{to}报名,“{field}”须与此一致:需要时填写,不需要时留空。",
+):
+    """A scope names its organisation or its division, and neither if it is of none."""
+
+    number: int
+    to: ScopeKind
+    field: ShownField
+
+
+class PartyScopeRefused(
+    Refusal,
+    slug="party-scope-refused",
+    en="Only a party organisation opens a shift to party members alone, since its roll tells who "
+    "is one. Please choose another scope.",
+    zh="仅面向党员的班次,其名单会显示党员身份,只能由党组织发布。请改选报名范围。",
+):
+    """Who is a party member is sensitive (PIPL art. 28)."""
+
+    shift_id: Id
 
 
 class RadiusWithoutPoint(
@@ -346,6 +376,20 @@ class FewerThanTaken(
     shift_id: Id
     seats_taken: int
     max_crew: int
+
+
+class FewerThanApprentices(
+    Refusal,
+    slug="fewer-than-apprentices",
+    en="{apprentices} places for apprentices are taken already, so it cannot have {places}. Please "
+    "allow more.",
+    zh="师带徒名额已有 {apprentices} 个被占用,不能改为 {places} 个,请填更大的数字。",
+):
+    """As of seats: places are not taken from anybody by a number."""
+
+    shift_id: Id
+    apprentices: int
+    places: int
 
 
 class TooManyShifts(

@@ -34,6 +34,7 @@ from baodao.schema.places import GivenPoint
 from baodao.schema.scheduling.activity_changes import EndReceipt
 from baodao.schema.scheduling.finding import ListedShift
 from baodao.schema.scheduling.plans import CategoryCode, Insurance
+from baodao.schema.scheduling.terms import Acknowledges
 from baodao.schema.words import OpenLine
 
 LEAVES_AT_MOST = 5
@@ -132,6 +133,7 @@ class AnswerReceipt(Value):
 
 
 class AnswerCallOut(
+    Acknowledges,
     Command,
     subject="commands.scheduling.answer-call-out",
     reply=AnswerReceipt,

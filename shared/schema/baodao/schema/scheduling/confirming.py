@@ -3,6 +3,7 @@
 from baodao.schema.access import ORGANISERS, own, subtree
 from baodao.schema.base import Command, Event, Id, Line, RecordedInstant, Refusal
 from baodao.schema.scheduling.seats import SeatReceipt
+from baodao.schema.scheduling.terms import Acknowledges
 
 # --- events -------------------------------------------------------------------------------------
 
@@ -43,6 +44,7 @@ class SeatConfirmed(
 
 
 class ConfirmSeat(
+    Acknowledges,
     Command,
     subject="commands.scheduling.confirm-seat",
     reply=SeatReceipt,
@@ -54,7 +56,7 @@ class ConfirmSeat(
     """Say that one still comes, after the shift has changed; an organiser who was told so by phone.
 
     Who holds another seat at that time gives one of them back first. As with signing up, whether a
-    minor comes is for them to say.
+    minor comes is for them to say. What has to be read is read again if it is another one.
     """
 
     shift_id: Id

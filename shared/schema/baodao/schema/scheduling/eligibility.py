@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from baodao.schema.access import guardian, logged, own
-from baodao.schema.base import Id, Query, Value
+from baodao.schema.base import Id, Line, Query, Value
 from baodao.schema.rows import FailedRule
 
 WayIn = Literal["seat", "waitlist"]
@@ -18,6 +18,14 @@ class Eligibility(Value):
     shift_id: Id
     gets: WayIn | None
     refusals: list[FailedRule]
+    terms_version: int | None = None
+    """The version of the risk note that is read before a seat is taken; None where none is."""
+    agreement: bool = False
+    """Whether a written agreement is signed as well."""
+    skills_wished: list[Line] = Field(default=[])
+    """Skills that the shift wants without asking for a proof."""
+    shadow_places_free: int = 0
+    """How many places for apprentices 师带徒 are left."""
 
 
 class EligibilityPage(Value):

@@ -4,11 +4,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from baodao.schema.base import Asked, Crew, Id, Instant, Line, PlannedDay, TermDay, Text
+from baodao.schema.base import (
+    Asked,
+    Crew,
+    DivisionCode,
+    Id,
+    Instant,
+    Line,
+    PlannedDay,
+    TermDay,
+    Text,
+)
 from baodao.schema.forms import form
 from baodao.schema.places import GivenPoint, Metres
-from baodao.schema.scheduling.activity_facts import ActivityKind, ProviderType, Subsidy
-from baodao.schema.words import OpenLine
+from baodao.schema.scheduling.activity_facts import ActivityKind, ProviderType, ScopeKind, Subsidy
+from baodao.schema.words import OpenLine, OpenText
 
 SHIFTS_AT_MOST = 100
 
@@ -40,11 +50,19 @@ class Skill(Asked):
     proof: bool = False
 
 
+class SignUpScope(Asked):
+    """For whom a shift is: `organisation_id` is that of a `unit`, `division` that of a division."""
+
+    to: ScopeKind
+    organisation_id: Id | None = None
+    division: DivisionCode | None = None
+
+
 class ShiftPlan(Asked):
     """A shift as an organiser writes it; sign-up opens at publishing unless an instant is given.
 
     `max_crew` 0 is a shift that stands in a draft; it cannot be published. `shadow_places` are for
-    apprentices 师带徒, beside the crew.
+    apprentices 师带徒, beside the crew; who has one needs none of the skills.
     """
 
     starts_at: Instant
@@ -61,6 +79,9 @@ class ShiftPlan(Asked):
     )
     max_waiting: Crew | None = Field(
         default=None, description="places on the waiting list; the pack's if absent"
+    )
+    scope: SignUpScope = Field(
+        default=SignUpScope(to="open"), description="for whom it is; for everybody if absent"
     )
 
 
@@ -98,4 +119,8 @@ class ActivityPlan(Asked):
     with_foreigners: bool = Field(default=False, description="people from abroad take part 涉外")
     agreement_asked: bool = Field(
         default=False, description="somebody wants a written agreement with each volunteer"
+    )
+    agreement_text: OpenText | None = Field(
+        default=None,
+        description="what each volunteer agrees to, beside the risk note, where one is required",
     )

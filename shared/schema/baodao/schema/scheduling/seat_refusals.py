@@ -1,6 +1,7 @@
 """Why a seat cannot be had, or not be given back."""
 
-from baodao.schema.base import Id, RecordedInstant, Refusal
+from baodao.schema.base import DivisionCode, Id, RecordedInstant, Refusal
+from baodao.schema.scheduling.activity_facts import ScopeKind
 from baodao.schema.spoken import Shown
 
 
@@ -48,6 +49,45 @@ class ShiftFull(
 
     shift_id: Id
     capacity: int
+
+
+class ShadowPlacesFull(
+    Refusal,
+    slug="shadow-places-full",
+    en="All {places} places for apprentices of this shift are taken. Please choose another shift, "
+    "or sign up for the crew.",
+    zh="该班次的 {places} 个师带徒名额已满,请另选班次,或作为正式人员报名。",
+):
+    """No place beside the crew is left, or there are none; nobody waits for one."""
+
+    shift_id: Id
+    places: int
+
+
+class NotInScope(
+    Refusal,
+    slug="not-in-scope",
+    en="This shift is for {to} only. Please choose another one, or ask the organiser.",
+    zh="该班次仅面向{to}报名。请另选班次,或联系组织者。",
+):
+    """The organiser has said for whom it is; as far as is known, the volunteer is none of them."""
+
+    shift_id: Id
+    to: ScopeKind
+    organisation_id: Id | None
+    division: DivisionCode | None
+
+
+class SkillMissing(
+    Refusal,
+    slug="skill-missing",
+    en="This shift needs proof of “{skill}” that is good until its end. Please show the proof to "
+    "the community, or choose another shift.",
+    zh="该班次须持有“{skill}”的有效证明。请先到社区出示证明,或另选班次。",
+):
+    """Registration has seen no proof of it that holds on the last day (条例 art. 16)."""
+
+    skill: Shown
 
 
 class AlreadySignedUp(
@@ -125,15 +165,22 @@ class TravelGap(
     Refusal,
     slug="travel-gap",
     en="The volunteer has another shift from {starts_at} to {ends_at}; {minutes} minutes are "
-    "needed between two. Please choose another shift.",
-    zh="该志愿者在{starts_at}至{ends_at}有另一个班次,两个班次须间隔 {minutes} 分钟,请另选。",
+    "needed between the two ({travel_minutes} to get there, {changeover_minutes} to hand over). "
+    "Please choose another shift.",
+    zh="该志愿者在{starts_at}至{ends_at}有另一个班次,两个班次须间隔 {minutes} 分钟"
+    "(路程 {travel_minutes} 分钟,交接 {changeover_minutes} 分钟),请另选。",
 ):
-    """Two shifts follow each other faster than somebody can get from one to the other."""
+    """Two shifts follow each other faster than somebody can hand over one and get to the other.
+
+    Both are done at once: `minutes` is the larger of the two.
+    """
 
     shift_id: Id
     starts_at: RecordedInstant
     ends_at: RecordedInstant
     minutes: int
+    travel_minutes: int
+    changeover_minutes: int
 
 
 class VolunteerNotActive(

@@ -44,6 +44,7 @@ from baodao.schema.scheduling.attendance import (
     Stretch,
 )
 from baodao.schema.scheduling.calendars import CalendarReceipt
+from baodao.schema.scheduling.terms import Acknowledges, AgreementWay
 from baodao.schema.words import OpenLine
 
 SignUpState = Literal[
@@ -96,6 +97,8 @@ class SeatReserved(
     (`disclaim-seat`); None if they did it themself.
     """
     by_organisation: Id | None = None
+    apprentice: bool = False
+    """Whether it is a place for an apprentice 师带徒, which is none of `seats_taken`."""
 
 
 class SeatReleased(
@@ -114,6 +117,8 @@ class SeatReleased(
     """What has happened, where `reason` is `cancelled` and nobody has just given a seat back."""
     late: bool = False
     """Whether it was given back when hardly anybody could take it any more (条例 art. 22)."""
+    apprentice: bool = False
+    """Whether it was a place for an apprentice 师带徒, which is none of `seats_taken`."""
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -133,6 +138,7 @@ class SeatReceipt(Value):
 
 
 class ReserveSeat(
+    Acknowledges,
     Command,
     subject="commands.scheduling.reserve-seat",
     reply=SeatReceipt,
@@ -142,12 +148,14 @@ class ReserveSeat(
 
     A guardian allows a category of activities, and takes a seat back; whether a minor wants to come
     is for them to say. Who may wait is put on the waiting list 候补 if no seat is free, or others
-    wait; time that they have given away elsewhere matters only once a seat is offered.
+    wait; time that they have given away elsewhere matters only once a seat is offered, and so does
+    what has to be read. An apprentice 师带徒 has a place beside the crew, for which nobody waits.
     """
 
     shift_id: Id
     volunteer_id: Id
     may_wait: bool = Field(default=False, strict=True)
+    as_apprentice: bool = Field(default=False, strict=True)
 
 
 class CancelSeat(
@@ -198,6 +206,12 @@ class SignUp(Value):
     """What somebody should look at."""
     arrives_at: RecordedInstant | None = None
     """When they expect to arrive, if they come to a call-out and said so."""
+    apprentice: bool = False
+    """Whether they have a place for an apprentice 师带徒."""
+    terms_version: int | None = None
+    """Which version of the risk note they have read; None where nobody asked."""
+    agreed: AgreementWay | None = None
+    """How they have signed the written agreement; None where there is none."""
 
 
 class SignUpPage(Value):
@@ -300,6 +314,8 @@ class CopiedSignUp(HeldSignUp):
 
     reason: str | None
     late: bool
+    acknowledged_at: RecordedInstant | None = None
+    """When they read the risk note and signed the agreement, if they had to."""
     observations: list[CopiedObservation]
     corrections: list[CopiedCorrection]
     insured_day: RecordedDay | None

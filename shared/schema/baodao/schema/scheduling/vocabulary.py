@@ -10,6 +10,7 @@ from baodao.schema.scheduling import (
     look_backs,
     rolls,
     seats,
+    terms,
 )
 from baodao.schema.spoken import say
 
@@ -67,6 +68,7 @@ say(
         "too-many-stretches": "签到签退次数过多",
     },
 )
+say(terms.AgreementWay, {"screen": ("on a screen", "线上"), "paper": ("on paper", "纸质")})
 say(eligibility.WayIn, {"seat": ("a seat", "可报名"), "waitlist": ("the waiting list", "可候补")})
 say(
     activity_facts.ActivityState,
@@ -103,6 +105,16 @@ say(
         "residents": ("residents for each other", "居民志愿互助服务"),
         "government": ("public service", "政府公共服务"),
         "professional": ("professional service", "社会专业化服务"),
+    },
+)
+say(
+    activity_facts.ScopeKind,
+    {
+        "open": ("everybody", "所有志愿者"),
+        "members": ("members of the organisation", "主办组织的成员"),
+        "unit": ("members of one organisation", "指定组织的成员"),
+        "party-members": ("party members who have reported", "已报到的党员"),
+        "division": ("people of one place", "指定区划的居民"),
     },
 )
 say(activity_facts.Subsidy, {"travel": "交通补贴", "meals": "误餐补贴"})

@@ -19,6 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import of
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReceipt
+from baodao.schema.scheduling.terms import Acknowledges
 from baodao.schema.words import OpenLine
 
 OfferOutcome = Literal["declined", "expired", "taken-back"]
@@ -119,6 +120,7 @@ class CapacitySet(
 
 
 class AcceptOffer(
+    Acknowledges,
     Command,
     subject="commands.scheduling.accept-offer",
     reply=SeatReceipt,

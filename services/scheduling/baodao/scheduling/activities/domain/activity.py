@@ -1,7 +1,7 @@
 """An activity: what is done, by whom it is organised, and where."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -29,7 +29,7 @@ from baodao.schema.scheduling.activity_facts import (
     Subsidy,
 )
 from baodao.schema.scheduling.activity_refusals import ActivityOver
-from baodao.schema.scheduling.plans import ShiftPlan
+from baodao.schema.scheduling.plans import ActivityPlan, ShiftPlan
 
 PUBLIC: tuple[ActivityState, ...] = ("published", "ended", "cancelled")
 """What everybody may see."""
@@ -47,12 +47,24 @@ class Called:
         return EmergencyFacts(within=self.within, skill=self.skill)
 
 
+@dataclass(frozen=True, slots=True)
+class FormerTerms:
+    """A risk note and an agreement's text as they stood there, until another version did."""
+
+    version: int
+    risk_note: str
+    agreement_text: str | None
+    until_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity(Aggregate):
     """What is done, by whom it is organised, and where; its shifts are aggregates of their own.
 
     `asked_id` is who was asked to be responsible and has not agreed; a draft names them already.
     `agreement` is known once it is published, and so is `recorded_by`, who keeps its records.
+    `terms_version` counts the wordings of risk note and agreement; of the former ones those are
+    kept that somebody may have agreed to.
     """
 
     LIFE: ClassVar = LifeCycle(
@@ -83,6 +95,9 @@ class Activity(Aggregate):
     with_foreigners: bool = False
     agreement_asked: bool = False
     agreement: tuple[AgreementReason, ...] = ()
+    agreement_text: str | None = None
+    terms_version: int = 1
+    former_terms: tuple[FormerTerms, ...] = ()
     recorded_by: str | None = None
     cancel_reason: str | None = None
     called: Called | None = None
@@ -92,6 +107,11 @@ class Activity(Aggregate):
     def is_public(self) -> bool:
         """Whether everybody may see it."""
         return self.state in PUBLIC
+
+    @property
+    def is_to_be_read(self) -> bool:
+        """Whether who signs up has to read the risk note: of danger, or before an agreement."""
+        return self.danger or bool(self.agreement)
 
     @property
     def is_agreed(self) -> bool:
@@ -165,7 +185,19 @@ class Activity(Aggregate):
             "danger": self.danger,
             "agreement_required": bool(self.agreement),
             "called_within": self.called.within if self.called else None,
+            "terms_version": self.terms_version if self.is_to_be_read else None,
         }
+
+    def described(self, plan: ActivityPlan, now: datetime) -> Self:
+        """The activity as a plan describes it; other words about risks are another version."""
+        after = replace(self, **described(plan))
+        said = (self.risk_note, self.agreement_text)
+        if said == (after.risk_note, after.agreement_text):
+            return after
+        former = self.former_terms
+        if self.is_public and self.is_to_be_read:
+            former = (*former, FormerTerms(self.terms_version, *said, now))
+        return replace(after, terms_version=self.terms_version + 1, former_terms=former)
 
     def asking(self) -> list[Event]:
         """Ask who has not agreed to be responsible, if there is anybody."""

@@ -15,6 +15,7 @@ from baodao.scheduling.known.domain import KnownOrganisation
 from baodao.schema import NotFound, Refusal
 from baodao.schema.scheduling.activity_changes import ChangeActivity, ShiftAspect, ShiftChanged
 from baodao.schema.scheduling.activity_refusals import (
+    FewerThanApprentices,
     FewerThanTaken,
     FixedOncePublished,
     ShiftHasBegun,
@@ -30,7 +31,10 @@ _ASPECTS: Mapping[ShiftAspect, tuple[str, ...]] = {
     "role": ("role",),
     "crew": ("min_crew", "max_crew"),
     "sign-up": ("sign_up_opens_at",),
-    "needs": ("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
+    "needs": (
+        *("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
+        *("terms_version", "agreement_required", "scope"),
+    ),
 }
 
 
@@ -82,10 +86,14 @@ def _shift_refusals(shift: Shift, plan: ChangedShift, now: datetime) -> list[Ref
         return [ShiftIsOver(shift_id=shift.id, state=shift.state)]
     if shift.has_begun(now):
         return [ShiftHasBegun(shift_id=shift.id, starts_at=shift.starts_at)]
+    refusals: list[Refusal] = []
     if plan.max_crew < shift.seats_taken:
         taken, most = shift.seats_taken, plan.max_crew
-        return [FewerThanTaken(shift_id=shift.id, seats_taken=taken, max_crew=most)]
-    return []
+        refusals.append(FewerThanTaken(shift_id=shift.id, seats_taken=taken, max_crew=most))
+    if plan.shadow_places < shift.apprentices:
+        there, places = shift.apprentices, plan.shadow_places
+        refusals.append(FewerThanApprentices(shift_id=shift.id, apprentices=there, places=places))
+    return refusals
 
 
 def _replanned(shift: Shift, plan: ChangedShift) -> dict[str, Any]:
@@ -105,7 +113,7 @@ def wanted_after(
     now: datetime,
 ) -> Wanted:
     """The activity and its shifts as the command wants them; what has begun stays as it is."""
-    after = replace(activity, **described(command), **_lead(activity, command))
+    after = replace(activity.described(command, now), **_lead(activity, command))
     if activity.state == "published":
         after = replace(after, where=after.where.completed(policy))
     plans = {plan.shift_id: plan for plan in command.shifts if plan.shift_id}
@@ -162,11 +170,20 @@ def aspects(before: Shift, after: Shift) -> list[ShiftAspect]:
 def is_material(before: Shift, after: Shift) -> bool:
     """Whether who holds a seat is asked again: outside the former time, elsewhere, another role.
 
-    A shift that only became shorter is within its former time.
+    A shift that only became shorter is within its former time. Where the risk note has to be read,
+    or an agreement signed, another one is read and signed again.
     """
     is_outside = after.starts_at < before.starts_at or after.ends_at > before.ends_at
     is_elsewhere = bool(after.where and after.where.is_elsewhere(before.where))
-    return is_outside or is_elsewhere or after.role != before.role
+    is_another = after.role != before.role
+    return is_outside or is_elsewhere or is_another or _is_read_again(before, after)
+
+
+def _is_read_again(before: Shift, after: Shift) -> bool:
+    if after.terms_version is None:
+        return False
+    is_signed_now = after.agreement_required and not before.agreement_required
+    return is_signed_now or after.terms_version != before.terms_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +268,7 @@ def _shift_change(before: Shift, after: Shift, now: datetime) -> Change[Shift]:
 
 def _due(before: Shift, now: datetime, count: int, *, material: bool) -> dict[str, Any]:
     """Seats that were added are offered, and people are asked, with what falls due then."""
-    if before.waiting or (material and before.seats_taken) or before.offers:
+    if before.waiting or (material and before.people) or before.offers:
         return {"look_at": now}
     return {"asked_changes": count} if material else {}
 
@@ -267,7 +284,8 @@ def _differing(before: Aggregate, after: Aggregate) -> dict[str, Any]:
 
 _SAID = (
     *("title", "category", "category_code", "kind", "provider", "risk_note", "zone", "danger"),
-    *("insurance", "subsidies", "with_foreigners", "agreement_asked", "responsible_id"),
+    *("insurance", "subsidies", "with_foreigners", "agreement_asked", "agreement_text"),
+    "responsible_id",
 )
 
 

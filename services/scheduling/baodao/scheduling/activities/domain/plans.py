@@ -9,10 +9,12 @@ from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.activities.domain.zones import ZONES
 from baodao.schema import Refusal
 from baodao.schema.scheduling import plans as schema
+from baodao.schema.scheduling.activity_facts import ScopeKind
 from baodao.schema.scheduling.activity_refusals import (
     CrewOutOfOrder,
     NotVolunteering,
     PriceRefused,
+    ScopeUnclear,
     ShiftWithoutDuration,
     UnknownCategoryCode,
     UnknownZone,
@@ -46,6 +48,18 @@ class SkillNeeded:
     proof: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SignUpScope:
+    """For whom a shift is; `organisation_id` or `division` if it is for those of one."""
+
+    to: ScopeKind
+    organisation_id: str | None = None
+    division: str | None = None
+
+
+OPEN = SignUpScope("open")
+
+
 def described(plan: schema.ActivityPlan) -> dict[str, Any]:
     """The fields of an activity that its organiser says, but for who is responsible."""
     return {
@@ -62,6 +76,7 @@ def described(plan: schema.ActivityPlan) -> dict[str, Any]:
         "subsidies": tuple(dict.fromkeys(plan.subsidies)),
         "with_foreigners": plan.with_foreigners,
         "agreement_asked": plan.agreement_asked,
+        "agreement_text": plan.agreement_text,
     }
 
 
@@ -79,6 +94,7 @@ def planned(plan: schema.ShiftPlan) -> dict[str, Any]:
         "shadow_places": plan.shadow_places,
         "changeover_minutes": plan.changeover_minutes,
         "max_waiting": plan.max_waiting,
+        "scope": SignUpScope(**plan.scope.model_dump()),
     }
 
 
@@ -107,4 +123,12 @@ def _shift_refusals(number: int, shift: schema.ShiftPlan) -> list[Refusal]:
         refusals.append(
             CrewOutOfOrder(number=number, min_crew=shift.min_crew, max_crew=shift.max_crew)
         )
+    scope = shift.scope
+    named = {
+        "organisation_id": (scope.to == "unit", scope.organisation_id),
+        "division": (scope.to == "division", scope.division),
+    }
+    for field, (is_needed, value) in named.items():
+        if is_needed != (value is not None):
+            refusals.append(ScopeUnclear(number=number, to=scope.to, field=field))
     return refusals

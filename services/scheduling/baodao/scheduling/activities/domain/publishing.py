@@ -1,6 +1,6 @@
 """What has to be right before an activity is published, and whenever it is changed after that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from baodao.scheduling.activities.domain.activity import Activity
@@ -8,13 +8,15 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.domain.zones import ZONES
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation, Recorder
-from baodao.schema import Refusal
+from baodao.schema import NotFound, Refusal
+from baodao.schema.registration.divisions import UnknownDivision
 from baodao.schema.scheduling.activity_facts import AgreementReason
 from baodao.schema.scheduling.activity_refusals import (
     InsuranceDoesNotCover,
     InsuranceMissing,
     LeadNotAgreed,
     NotADraft,
+    PartyScopeRefused,
     ShiftForNobody,
     ShiftTooLong,
     SignUpOpensTooLate,
@@ -26,6 +28,7 @@ from baodao.schema.scheduling.activity_refusals import (
 from baodao.schema.scheduling.call_outs import CallOutTooFarAhead
 
 _CITY, _PROVINCE = 4, 2
+_OF_THE_PARTY = ("community-party-organisation", "unit-party-organisation")
 
 
 def publish_refusals(activity: Activity, shifts: Sequence[Shift], by: str) -> list[Refusal]:
@@ -91,8 +94,36 @@ def standing_refusals(
         refusals.append(UnknownZone(zone=activity.zone))
     if shifts:
         refusals += division.refusals(shift.starts_at for shift in shifts)
-    refusals += recorder.organisation.force_refusals(_days(activity, shifts))
+    organisation = recorder.organisation
+    refusals += organisation.force_refusals(_days(activity, shifts))
+    if organisation.kind not in _OF_THE_PARTY:
+        refusals += [
+            PartyScopeRefused(shift_id=shift.id)
+            for shift in shifts
+            if shift.scope.to == "party-members"
+        ]
     return refusals + recorder.guide_refusals()
+
+
+def scope_refusals(
+    shifts: Iterable[Shift],
+    organisations: Mapping[str, KnownOrganisation],
+    divisions: Mapping[str, KnownDivision],
+) -> list[Refusal]:
+    """Why these shifts cannot be for those whom they name: there is no such organisation or place.
+
+    Both are those of the scopes, as far as they are known.
+    """
+    refusals: list[Refusal] = []
+    for shift in shifts:
+        team, place = shift.scope.organisation_id, shift.scope.division
+        if team is not None and team not in organisations:
+            refusals.append(NotFound(kind="organisation", id=team))
+        if place is not None and place not in divisions:
+            refusals.append(UnknownDivision(division=place))
+        elif place is not None:
+            refusals += divisions[place].refusals([shift.starts_at])
+    return refusals
 
 
 def insurance_refusals(activity: Activity, shifts: Iterable[Shift]) -> list[Refusal]:

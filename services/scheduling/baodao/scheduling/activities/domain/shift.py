@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
-from baodao.scheduling.activities.domain.plans import SkillNeeded
+from baodao.scheduling.activities.domain.plans import OPEN, SignUpScope, SkillNeeded
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.schema.scheduling.activity_changes import ShiftCancelled
 from baodao.schema.scheduling.activity_facts import ActivityKind, ShiftFacts, ShiftState
@@ -43,6 +43,8 @@ class Offer(Waiting):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift(Aggregate):
     """A time, a role and a number of seats: `seats_taken` never exceeds `max_crew`.
+
+    Nor do its `apprentices`, who are none of the crew, exceed the `shadow_places`.
 
     Carries the facts of its activity, so that a seat or an attendance needs no second look. An
     offered seat is taken; `offers` are in the order in which they were made, `waiting` in that of
@@ -81,11 +83,15 @@ class Shift(Aggregate):
     kind: ActivityKind = "volunteer"
     danger: bool = False
     agreement_required: bool = False
+    # Which version of the risk note is read before a seat is taken; None where none is.
+    terms_version: int | None = None
     minimum_age: int | None = None
     skills: tuple[SkillNeeded, ...] = ()
     shadow_places: int = 0
+    apprentices: int = 0
     changeover_minutes: int = 0
     max_waiting: int | None = None
+    scope: SignUpScope = OPEN
     # What became of it: `material_changes` counts those that who holds a seat is asked about, and
     # of `asked_changes` everybody has been.
     changed_at: datetime | None = None
@@ -108,6 +114,8 @@ class Shift(Aggregate):
         """
         if not 0 <= len(self.offers) <= self.seats_taken <= self.max_crew:
             return f"{self.seats_taken} of {self.max_crew} seats are taken"
+        if not 0 <= self.apprentices <= self.shadow_places:
+            return f"{self.apprentices} of {self.shadow_places} places of apprentices are taken"
         if self.ends_at <= self.starts_at:
             return "it ends before it starts"
         if self.mark_at is None and self.reminded_up_to is not None:
@@ -115,7 +123,7 @@ class Shift(Aggregate):
         return self._list_broken() or self.LIFE.broken(before, self)
 
     def _list_broken(self) -> str | None:
-        is_to_be_freed = self.state == "cancelled" and self.seats_taken
+        is_to_be_freed = self.state == "cancelled" and self.people
         if not self.offers and not self.waiting and not is_to_be_freed and not self.is_to_be_asked:
             return "it is looked at for nothing" if self.look_at else None
         if self.look_at is None:
@@ -131,6 +139,11 @@ class Shift(Aggregate):
         return "somebody is on the list twice" if is_twice else None
 
     @property
+    def people(self) -> int:
+        """How many have a seat, are offered one, or have a place as apprentices."""
+        return self.seats_taken + self.apprentices
+
+    @property
     def is_to_be_asked(self) -> bool:
         """Whether somebody who signed up has still to be asked about a change, if it is to come."""
         return self.state != "cancelled" and self.material_changes > self.asked_changes
@@ -138,6 +151,11 @@ class Shift(Aggregate):
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started: its plan is as it was then."""
         return self.state == "over" or (self.state == "published" and self.starts_at <= now)
+
+    @property
+    def over_at(self) -> datetime:
+        """When it is over: at its end, or when it was stood down."""
+        return self.stood_down_at or self.ends_at
 
     def taken_from(self, now: datetime) -> datetime:
         """From when on it takes the time of who signs up now: a call-out may have begun."""
@@ -196,7 +214,7 @@ class Shift(Aggregate):
             reason=reason,
             **self.whereabouts(),
         )
-        look_at = now if self.seats_taken or self.waiting else None
+        look_at = now if self.people or self.waiting else None
         return self.change(event, **off, look_at=look_at)
 
     def end(self) -> Change[Self]:

@@ -101,6 +101,6 @@ def stand_down(
         ended = shift.stand_down(command.reason, now)
     else:
         ended = shift.cancel(command.reason, now)
-    held = replace(ended.after, ends_at=ended.after.stood_down_at or shift.ends_at)
+    held = replace(ended.after, ends_at=ended.after.over_at)
     receipt = EndReceipt(activity_id=activity.id, shift_ids=[shift.id])
     return accept(receipt, ended, *after_one(activity, [held], command.reason))

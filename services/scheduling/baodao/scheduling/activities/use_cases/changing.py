@@ -1,6 +1,6 @@
 """Decisions about activities and shifts that change, are called off, or are over."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -27,6 +27,7 @@ from baodao.scheduling.activities.domain.changing import (
 from baodao.scheduling.activities.domain.plans import plan_refusals
 from baodao.scheduling.activities.domain.publishing import (
     insurance_refusals,
+    scope_refusals,
     shift_refusals,
     standing_refusals,
 )
@@ -51,6 +52,18 @@ from baodao.schema.scheduling.activity_refusals import (
 _Shifts = Annotated[dict[str, Shift], by_each("activity.shift_ids")]
 
 
+def _meant(command: ChangeActivity) -> list[str]:
+    return [one for plan in command.shifts if (one := plan.scope.organisation_id)]
+
+
+def _places(command: ChangeActivity) -> list[str]:
+    return [one for plan in command.shifts if (one := plan.scope.division)]
+
+
+def _rescoped(touched: Iterable[Shift], before: Mapping[str, Shift]) -> list[Shift]:
+    return [one for one in touched if one.id not in before or one.scope != before[one.id].scope]
+
+
 @use_case
 def change_activity(  # noqa: PLR0913 -- who answers for it, where it is, and by which rules
     command: ChangeActivity,
@@ -60,6 +73,8 @@ def change_activity(  # noqa: PLR0913 -- who answers for it, where it is, and by
     organisation: Annotated[KnownOrganisation, by("activity.organisation_id")],
     guide: Annotated[KnownOrganisation | None, by("organisation.guided_by")],
     division: Annotated[KnownDivision, by("activity.division")],
+    meant: Annotated[dict[str, KnownOrganisation], by_each(_meant)],
+    places: Annotated[dict[str, KnownDivision], by_each(_places)],
     packs: Annotated[dict[str, PolicyPack], packs_at("activity.division")],
     now: datetime,
     new_id: NewId,
@@ -82,6 +97,7 @@ def change_activity(  # noqa: PLR0913 -- who answers for it, where it is, and by
         refusals = [
             *shift_refusals(touched, policy, now),
             *standing_refusals(after.activity, touched, recorder, division, policy),
+            *scope_refusals(_rescoped(touched, shifts), meant, places),
             *insurance_refusals(after.activity, coming),
         ]
     if refusals:

@@ -24,6 +24,7 @@ from baodao.scheduling.activities.domain.publishing import (
     agreement_reasons,
     insurance_refusals,
     publish_refusals,
+    scope_refusals,
     shift_refusals,
     standing_refusals,
 )
@@ -74,8 +75,16 @@ def create_activity(
     return accept(_receipt(activity.after), activity, *shifts)
 
 
+def _meant(shifts: dict[str, Shift]) -> list[str]:
+    return [one for shift in shifts.values() if (one := shift.scope.organisation_id)]
+
+
+def _places(shifts: dict[str, Shift]) -> list[str]:
+    return [one for shift in shifts.values() if (one := shift.scope.division)]
+
+
 @use_case
-def publish_activity(
+def publish_activity(  # noqa: PLR0913 -- as what changes it
     command: PublishActivity,
     *,
     activity: Annotated[Activity, by("activity_id")],
@@ -83,6 +92,8 @@ def publish_activity(
     organisation: Annotated[KnownOrganisation, by("activity.organisation_id")],
     guide: Annotated[KnownOrganisation | None, by("organisation.guided_by")],
     division: Annotated[KnownDivision, by("activity.division")],
+    meant: Annotated[dict[str, KnownOrganisation], by_each(_meant)],
+    places: Annotated[dict[str, KnownDivision], by_each(_places)],
     packs: Annotated[dict[str, PolicyPack], packs_at("activity.division")],
     now: datetime,
 ) -> Decision[ActivityReceipt]:
@@ -94,6 +105,7 @@ def publish_activity(
         *publish_refusals(activity, planned, command.actor.id),
         *shift_refusals(planned, policy, now),
         *standing_refusals(activity, planned, recorder, division, policy),
+        *scope_refusals(planned, meant, places),
         *insurance_refusals(activity, planned),
     ]
     if refusals:

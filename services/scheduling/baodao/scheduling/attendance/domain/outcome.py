@@ -98,7 +98,7 @@ def chase(sign_up: SignUp, shift: Shift, policy: Policy, now: datetime) -> Chang
         answer_by = _proposed_at(shift, policy, now)
         asked = rolls.CheckOutMissing(**whose, answer_by=answer_by)
         return sign_up.change(asked, presence=replace(presence, asked=True), ask_at=answer_by)
-    end = shift.ends_at
+    end = shift.over_at
     proposal = Observation("out", end, "proposed", "C", received_at=now)
     if presence.knows(proposal):
         return sign_up.change(ask_at=None)
@@ -124,12 +124,12 @@ def _ask_at(presence: Presence, shift: Shift, roll: Roll, policy: Policy) -> dat
     since = max(one.received_at for one in presence.observations)
     if presence.asked:
         return _proposed_at(shift, policy, since)
-    return max(shift.ends_at, since) + policy.ask_check_out_after
+    return max(shift.over_at, since) + policy.ask_check_out_after
 
 
 def _proposed_at(shift: Shift, policy: Policy, now: datetime) -> datetime:
     """When it is proposed: on the working day of the pack, or the next one if that is past."""
-    ended = day_of_end(shift.ends_at)
+    ended = day_of_end(shift.over_at)
     day = working_days_after(ended, policy.propose_check_out_days)
     return beginning_of(max(day, working_days_after(today(now), 1)))
 
@@ -186,7 +186,7 @@ def _recorded(
         title=shift.title,
         category=shift.category,
         shift_starts_at=shift.starts_at,
-        shift_ends_at=roll.ended_at or shift.ends_at,
+        shift_ends_at=roll.ended_at or shift.over_at,
         checked_in_at=stretches[0].came_at,
         checked_out_at=stretches[-1].left_at,
         evidence_grade=max(one.grade for one in stretches),

@@ -81,7 +81,7 @@ class Roll(Aggregate):
     ) -> list[Refusal]:
         """Why it cannot be closed now, with this as the end of its shift."""
         refusals: list[Refusal] = []
-        end = ended_at or self.ended_at or shift.ends_at
+        end = ended_at or self.ended_at or shift.over_at
         if ended_at and not shift.starts_at < ended_at <= shift.ends_at:
             refusals.append(EndOutsideShift(starts_at=shift.starts_at, ends_at=shift.ends_at))
         elif now < end:
@@ -96,7 +96,7 @@ class Roll(Aggregate):
         """Close it; nothing changes if it is closed."""
         if not self.is_open:
             return []
-        ended_at = ended_at or shift.ends_at
+        ended_at = ended_at or shift.over_at
         closed = RollClosed(
             division=shift.division,
             roll_id=self.id,

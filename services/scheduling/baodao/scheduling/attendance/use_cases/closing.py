@@ -49,7 +49,7 @@ def close_roll(
     confirmed = [
         confirm(one, shift, now_closed) for one in sign_ups.values() if not one.presence.confirmed
     ]
-    receipt = ClosedRoll(shift_id=shift.id, ended_at=now_closed.ended_at or shift.ends_at)
+    receipt = ClosedRoll(shift_id=shift.id, ended_at=now_closed.ended_at or shift.over_at)
     return accept(receipt, *closed, *confirmed, under=policy.version)
 
 

@@ -13,6 +13,8 @@ from baodao.schema.scheduling.imports import ProgrammeEntry
 
 _PLANNED = set(ProgrammeEntry.model_fields) - {"line", "entry"}
 """The fields of an entry that its activity has too."""
+_UNSAID = {"shifts": {"__all__": {"scope"}}}
+"""What no programme says: what was said before is known again by the same digest."""
 
 
 def entry_id(organisation_id: str, source: str, entry: str) -> str:
@@ -61,7 +63,7 @@ class ImportedEntry(Aggregate):
 
 def said_by(entry: ProgrammeEntry) -> tuple[str, ...]:
     """A digest of what each field says: `("category=5f0c…", …)`."""
-    values = entry.model_dump(mode="json", include=_PLANNED)
+    values = entry.model_dump(mode="json", include=_PLANNED, exclude=_UNSAID)
     return tuple(f"{name}={_digest(values[name])}" for name in sorted(values))
 
 
@@ -74,8 +76,11 @@ def plan_of(entry: ProgrammeEntry, organisation_id: str, actor: Actor) -> Create
 
 
 def places_of(entries: Iterable[ProgrammeEntry], home: str | None) -> set[str]:
-    """The divisions that entries are in."""
-    return {code for entry in entries if (code := entry.division or home)}
+    """The divisions that entries are in, and for whose people their shifts are."""
+    entries = [*entries]
+    scopes = {plan.scope.division for entry in entries for plan in entry.shifts}
+    places = {entry.division or home for entry in entries}
+    return {code for code in places | scopes if code}
 
 
 def _digest(value: object) -> str:

@@ -10,7 +10,13 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Actor
 from baodao.schema.scheduling.activity_changes import ChangeActivity
 from baodao.schema.scheduling.imports import ProgrammeEntry
-from baodao.schema.scheduling.plans import ChangedShift, Insurance, ShiftPlan, Skill
+from baodao.schema.scheduling.plans import (
+    ChangedShift,
+    Insurance,
+    ShiftPlan,
+    SignUpScope,
+    Skill,
+)
 
 _KEPT = ("sign_up_opens_at", "minimum_age", "shadow_places", "changeover_minutes", "max_waiting")
 """What a programme does not say of a shift."""
@@ -63,6 +69,7 @@ def _as_it_is(activity: Activity) -> dict[str, Any]:
         "subsidies": list(activity.subsidies),
         "with_foreigners": activity.with_foreigners,
         "agreement_asked": activity.agreement_asked,
+        "agreement_text": activity.agreement_text,
     }
 
 
@@ -90,6 +97,7 @@ def _changed(plan: ShiftPlan, shift: Shift | None) -> ChangedShift:
     said = {name: getattr(plan, name) for name in ShiftPlan.model_fields}
     if shift:
         said |= {name: getattr(shift, name) for name in _KEPT}
+        said["scope"] = SignUpScope.model_construct(**asdict(shift.scope))
         said["skills"] = [Skill.model_construct(**asdict(one)) for one in shift.skills]
         said["shift_id"] = shift.id
     return ChangedShift.model_construct(**said)

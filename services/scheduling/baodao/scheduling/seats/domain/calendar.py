@@ -11,6 +11,7 @@ from baodao.kernel.merged import MergedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.standing import NOTHING_KNOWN, Standing
 from baodao.schema import Refusal
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 from baodao.schema.scheduling.call_outs import OutsideCallOut
@@ -24,8 +25,10 @@ from baodao.schema.scheduling.seat_refusals import (
     VolunteerNotActive,
 )
 
-Claim = Literal["seat", "place", "offer"]
-"""What somebody wants of a shift: a seat, a place on its list, or the seat they are offered."""
+Claim = Literal["seat", "place", "offer", "kept"]
+"""What somebody wants of a shift: a seat, a place on its list, the seat they are offered, or the
+one that they had under another record.
+"""
 _AT_LEAST: Mapping[AgeClass, int] = {"adult": 18, "minor": 14, "child": 8}
 """How old people of a class are at least; how old they are, only registration knows."""
 _REMEMBERED = timedelta(days=2)
@@ -44,6 +47,8 @@ class Booking:
     ends_at: datetime
     known: int = 0
     consent_id: str | None = None
+    changeover_minutes: int = 0
+    """How long they hand over to the next shift there, before they can go to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ class Calendar(MergedRecord):
     `waits` are the shifts for a seat of which they wait. With what registration tells of them:
     `state`, `age_class` and the `division` they live in, each as of the version of the registration
     beside it, since events may arrive in any order. `barred_within` are the divisions in which a
-    suspended person may not sign up; none if they may not anywhere.
+    suspended person may not sign up; none if they may not anywhere. `standing` is what shifts ask
+    for besides; what of it ends later takes no seat away.
     """
 
     bookings: tuple[Booking, ...] = ()
@@ -96,6 +102,7 @@ class Calendar(MergedRecord):
     barred_within: tuple[str, ...] = ()
     traces_after: str | None = None
     """Once they were erased, up to where in the order of starts their sign-ups keep no traces."""
+    standing: Standing = NOTHING_KNOWN
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """No two bookings overlap: nobody is in two places at once."""
@@ -121,7 +128,13 @@ class Calendar(MergedRecord):
         return cls(id=volunteer_id, state="pending")
 
     def refusals(
-        self, shift: Shift, policy: Policy, now: datetime, claim: Claim = "seat"
+        self,
+        shift: Shift,
+        policy: Policy,
+        now: datetime,
+        claim: Claim = "seat",
+        *,
+        apprentice: bool = False,
     ) -> list[Refusal]:
         """Why the volunteer cannot have a seat: may not, signed up already, or busy elsewhere.
 
@@ -136,7 +149,9 @@ class Calendar(MergedRecord):
             refusals.append(TooYoungForShift(minimum_age=least))
         if self.age_class != "adult" and self.permit(shift.category) is None:
             refusals.append(ConsentMissing(category=shift.category))
-        if claim != "offer":
+        if claim != "kept":
+            refusals += self.standing.refusals(shift, self.division, apprentice=apprentice)
+        if claim in ("seat", "place"):
             if shift.id in self.shift_ids:
                 refusals.append(AlreadySignedUp(shift_id=shift.id))
             ahead = sum(booking.ends_at > now for booking in self.bookings) + len(self.waits)
@@ -146,19 +161,26 @@ class Calendar(MergedRecord):
 
     def clashes(self, shift: Shift, policy: Policy, now: datetime) -> Iterable[Refusal]:
         """What else of theirs is at the time of the shift, or too near to it."""
-        gap, starts_at = policy.travel_gap, shift.taken_from(now)
+        travel, starts_at = policy.travel_gap_minutes, shift.taken_from(now)
         for booking in self.bookings:
             begins, ends = booking.starts_at, booking.ends_at
             if booking.shift_id == shift.id:
                 continue
             if begins < shift.ends_at and starts_at < ends:
                 yield Overlaps(shift_id=booking.shift_id, starts_at=begins, ends_at=ends)
-            elif gap and begins < shift.ends_at + gap and starts_at < ends + gap:
+                continue
+            is_first = ends <= starts_at
+            between = starts_at - ends if is_first else begins - shift.ends_at
+            changeover = booking.changeover_minutes if is_first else shift.changeover_minutes
+            minutes = max(travel, changeover)
+            if minutes and between < timedelta(minutes=minutes):
                 yield TravelGap(
                     shift_id=booking.shift_id,
                     starts_at=begins,
                     ends_at=ends,
-                    minutes=policy.travel_gap_minutes,
+                    minutes=minutes,
+                    travel_minutes=travel,
+                    changeover_minutes=changeover,
                 )
 
     def may_sign_up(self, division: str) -> bool:
@@ -185,6 +207,7 @@ class Calendar(MergedRecord):
             shift.ends_at,
             self.state_known,
             permit.consent_id if permit else None,
+            shift.changeover_minutes,
         )
         return self.change(bookings=(*kept, booking), waits=self._waits_without([shift.id]))
 
@@ -236,6 +259,10 @@ class Calendar(MergedRecord):
         if division and version > self.division_known:
             fields |= {"division": division, "division_known": version}
         return self.change(**fields) if fields else None
+
+    def stands(self, standing: Standing) -> Change[Self] | None:
+        """Note what shifts ask for besides; None if it is known."""
+        return self.change(standing=standing) if standing != self.standing else None
 
     def signed_up_before(self, version: int) -> list[str]:
         """The shifts they signed up for when this version of the registration was not known."""

@@ -6,6 +6,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.schema.scheduling.confirming import ConfirmationAsked, SeatConfirmed
 
 
@@ -45,9 +46,9 @@ class Asking(Seating):
         """Note a change for who waits: they are offered what is, or nothing."""
         self._people(sign_up.learn_change(self._shift, confirm_by=None, ask=False))
 
-    def confirm(self, who: Volunteer, sign_up: SignUp) -> SignUp:
-        """Keep a seat as it is by now."""
-        change = sign_up.confirm()
+    def confirm(self, who: Volunteer, sign_up: SignUp, read: Acknowledged | None = None) -> SignUp:
+        """Keep a seat as it is by now, with what was read for that or before."""
+        change = sign_up.confirm(read or sign_up.acknowledged)
         self._people(change, who.calendar.book(self._shift, self._now))
         self._events.append(SeatConfirmed(division=self._shift.division, **self._whose(who.id)))
         return change.after

@@ -48,15 +48,28 @@ def move_seats(
     return changes
 
 
+def part_reports(merged: Calendar, known: Mapping[str, Calendar]) -> list[Change[Calendar]]:
+    """Have reports that went over with a merge be their own record's again, as they are by now.
+
+    `known` are all that the taking back concerns, as they are after it.
+    """
+    others = [one for one in known.values() if one.id not in merged.records]
+    own = [r for one in others for r in one.standing.reports if r.record in merged.records]
+    left = [one.stands(one.standing.without_reports(merged.records)) for one in others]
+    back = known.get(merged.id, merged)
+    changes = [*left, back.stands(back.standing.reported(*own))]
+    return [change for change in changes if change]
+
+
 def _take_seat(seats: Asking, taker: Volunteer, given: SignUp, shift: Shift, now: datetime) -> None:
     theirs = taker.sign_up
     holds_one = theirs is not None and theirs.holds_seat
-    if holds_one or taker.calendar.refusals(shift, Policy(), now, "offer"):
+    if holds_one or taker.calendar.refusals(shift, Policy(), now, "kept"):
         return
     if theirs and theirs.state in _ON_LIST:
         after = seats.leave(taker, theirs, _MERGED)
         taker = Volunteer(seats.calendar_of(taker.calendar), after)
-    after = seats.reserve(taker)
+    after = seats.reserve(taker, read=given.acknowledged, apprentice=given.apprentice)
     if given.state == "unconfirmed":
         seats.ask_again(Volunteer(seats.calendar_of(taker.calendar)), after, Policy())
 

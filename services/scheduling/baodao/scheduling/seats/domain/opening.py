@@ -10,6 +10,7 @@ from baodao.schema import Refusal
 from baodao.schema.scheduling.activity_refusals import ShiftIsOver
 from baodao.schema.scheduling.seat_refusals import (
     NotPublished,
+    ShadowPlacesFull,
     ShiftFull,
     SignUpClosed,
     SignUpNotOpen,
@@ -28,21 +29,18 @@ def is_late(shift: Shift, policy: Policy, now: datetime) -> bool:
 
 
 def way_in(
-    shift: Shift, policy: Policy, now: datetime, *, may_wait: bool
+    shift: Shift, policy: Policy, now: datetime, *, may_wait: bool, apprentice: bool = False
 ) -> tuple[Claim, list[Refusal]]:
     """What somebody who comes now gets, a seat or a place on the list; or why neither.
 
     Nobody passes a list on which somebody waits, until so little time is left that nobody is
-    offered anything.
+    offered anything. For places of apprentices nobody waits.
     """
-    refusals: list[Refusal] = []
-    if shift.state in ("cancelled", "over"):
-        refusals.append(ShiftIsOver(shift_id=shift.id, state=shift.state))
-    elif shift.state != "published":
-        refusals.append(NotPublished(shift_id=shift.id))
-    elif shift.sign_up_opens_at and now < shift.sign_up_opens_at:
-        refusals.append(SignUpNotOpen(opens_at=shift.sign_up_opens_at))
-    refusals += cancel_refusals(shift, now)
+    refusals = _closed(shift, now)
+    if apprentice:
+        if shift.apprentices >= shift.shadow_places:
+            refusals.append(ShadowPlacesFull(shift_id=shift.id, places=shift.shadow_places))
+        return "seat", refusals
     is_full, comes_too_late = (
         shift.seats_taken >= shift.max_crew,
         is_open_to_all(shift, policy, now),
@@ -59,6 +57,18 @@ def way_in(
     else:
         refusals.append(OthersWait(shift_id=shift.id, waiting=len(shift.waiting)))
     return "seat", refusals
+
+
+def _closed(shift: Shift, now: datetime) -> list[Refusal]:
+    """Why nobody signs up now: not yet, not any more, or not at all."""
+    refusals: list[Refusal] = []
+    if shift.state in ("cancelled", "over"):
+        refusals.append(ShiftIsOver(shift_id=shift.id, state=shift.state))
+    elif shift.state != "published":
+        refusals.append(NotPublished(shift_id=shift.id))
+    elif shift.sign_up_opens_at and now < shift.sign_up_opens_at:
+        refusals.append(SignUpNotOpen(opens_at=shift.sign_up_opens_at))
+    return refusals + cancel_refusals(shift, now)
 
 
 def change_refusals(shift: Shift, now: datetime) -> list[Refusal]:

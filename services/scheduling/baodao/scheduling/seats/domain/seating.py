@@ -19,6 +19,7 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.offers import expires_at, is_open_to_all
 from baodao.scheduling.seats.domain.sign_up import SignUp, done_by, name_of
+from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.schema import Actor, Event
 from baodao.schema.scheduling import waitlist as schema
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReleased, SeatReserved
@@ -46,7 +47,7 @@ class Seating:
 
     def __init__(self, shift: Shift, now: datetime) -> None:
         self._shift, self._now = shift, now
-        self._taken = shift.seats_taken
+        self._taken, self._apprentices = shift.seats_taken, shift.apprentices
         self._offers, self._waiting = list(shift.offers), list(shift.waiting)
         self._next_turn = shift.next_turn
         self._min_crew, self._max_crew = shift.min_crew, shift.max_crew
@@ -59,18 +60,40 @@ class Seating:
 
     # --- seats ---
 
-    def reserve(self, who: Volunteer, by: Actor | None = None) -> SignUp:
-        """Take a free seat; `by` is who did it in their name."""
-        self._taken += 1
-        change = SignUp.begin(who.sign_up, self._shift, who.id, "reserved", by)
-        self._hold(who, by)
+    def reserve(
+        self,
+        who: Volunteer,
+        by: Actor | None = None,
+        *,
+        read: Acknowledged | None,
+        apprentice: bool = False,
+    ) -> SignUp:
+        """Take a free seat, or a place of apprentices; `by` is who did it in their name.
+
+        `read` is what was read and signed before; no seat is taken without asking for that.
+        """
+        if apprentice:
+            self._apprentices += 1
+        else:
+            self._taken += 1
+        change = SignUp.begin(
+            who.sign_up, self._shift, who.id, "reserved", by, read, apprentice=apprentice
+        )
+        self._hold(who, by, apprentice=apprentice)
         self._people(change, who.calendar.book(self._shift, self._now))
         return change.after
 
-    def accept(self, who: Volunteer, sign_up: SignUp, by: Actor | None = None) -> SignUp:
+    def accept(
+        self,
+        who: Volunteer,
+        sign_up: SignUp,
+        by: Actor | None = None,
+        *,
+        read: Acknowledged | None,
+    ) -> SignUp:
         """Take the seat that is held for somebody."""
         self._offers = [one for one in self._offers if one.volunteer_id != who.id]
-        change = sign_up.accept(by)
+        change = sign_up.accept(by, read)
         self._hold(who, by)
         self._people(change)
         return change.after
@@ -89,7 +112,7 @@ class Seating:
         self._free(who, change, reason)
         return change.after
 
-    def _hold(self, who: Volunteer, by: Actor | None) -> None:
+    def _hold(self, who: Volunteer, by: Actor | None, *, apprentice: bool = False) -> None:
         shift = self._shift
         self._events.append(
             SeatReserved(
@@ -99,6 +122,7 @@ class Seating:
                 ends_at=shift.ends_at,
                 seats_taken=self._taken,
                 max_crew=self._max_crew,
+                apprentice=apprentice,
                 **done_by(by),
             )
         )
@@ -112,7 +136,11 @@ class Seating:
         late: bool = False,
     ) -> None:
         told: dict[str, Any] = {"reason": reason} if reason in _REASONS else {"because": reason}
-        self._taken -= 1
+        apprentice = change.after.apprentice
+        if apprentice:
+            self._apprentices -= 1
+        else:
+            self._taken -= 1
         self._people(change, who.calendar.clear([self._shift.id]))
         self._events.append(
             SeatReleased(
@@ -122,6 +150,7 @@ class Seating:
                 max_crew=self._max_crew,
                 **told,
                 late=late,
+                apprentice=apprentice,
             )
         )
 
@@ -320,6 +349,7 @@ class Seating:
         shift = self._shift.change(
             *self._events,
             seats_taken=self._taken,
+            apprentices=self._apprentices,
             offers=tuple(self._offers),
             waiting=tuple(self._waiting),
             next_turn=self._next_turn,
@@ -342,7 +372,8 @@ class Seating:
 
     def _next_due(self) -> datetime | None:
         if self._shift.state == "cancelled":
-            return self._now if self._taken or self._waiting else None
+            is_over = not (self._taken or self._apprentices or self._waiting)
+            return None if is_over else self._now
         if self._shift.material_changes > self._asked:
             return self._now
         times = [one.expires_at for one in self._offers]

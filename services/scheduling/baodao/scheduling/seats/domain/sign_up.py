@@ -9,6 +9,7 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.plans import Insurance
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.presence import UNSEEN, Presence, in_order
+from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import WorkRole
 from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade
@@ -83,6 +84,10 @@ class SignUp(Aggregate):
     change_known: int = 0
     confirm_by: datetime | None = None
     presence: Presence = UNSEEN
+    apprentice: bool = False
+    """Whether the place is one beside the crew 师带徒."""
+    acknowledged: Acknowledged | None = None
+    """What they have read and agreed to; None where nothing had to be."""
     ask_at: datetime | None = None
     """When it falls due to ask when they left, or to propose it."""
     insured_day: str | None = None
@@ -126,9 +131,13 @@ class SignUp(Aggregate):
         volunteer_id: str,
         state: Beginning,
         by: Actor | None = None,
+        read: Acknowledged | None = None,
+        *,
+        apprentice: bool = False,
     ) -> "Change[SignUp]":
         """Reserve a seat or wait for one, for the first time or again; `by` did so for them."""
         fields: dict[str, Any] = {"state": state, **as_of(shift), **done_by(by)}
+        fields |= {"acknowledged": read, "apprentice": apprentice}
         if before is not None:
             return before.change(
                 **fields, reason=None, late=False, insured_day=None, arrives_at=None
@@ -211,9 +220,9 @@ class SignUp(Aggregate):
         """Go on along the waiting list, or off it."""
         return self.change(state=state)
 
-    def accept(self, by: Actor | None = None) -> Change[Self]:
+    def accept(self, by: Actor | None = None, read: Acknowledged | None = None) -> Change[Self]:
         """Take the seat that is held for them."""
-        return self.change(state="reserved", **done_by(by))
+        return self.change(state="reserved", acknowledged=read, **done_by(by))
 
     def learn_change(self, shift: Shift, *, confirm_by: datetime | None, ask: bool) -> Change[Self]:
         """Note a material change of the shift, about which they are asked or not."""
@@ -224,9 +233,9 @@ class SignUp(Aggregate):
         """Note when the shift starts, of before that was noted."""
         return self.change(starts_at=shift.starts_at) if self.starts_at is None else None
 
-    def confirm(self) -> Change[Self]:
-        """Come all the same."""
-        return self.change(state="reserved", confirm_by=None)
+    def confirm(self, read: Acknowledged | None) -> Change[Self]:
+        """Come all the same, with what was read for that or before."""
+        return self.change(state="reserved", confirm_by=None, acknowledged=read)
 
 
 def as_of(shift: Shift) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from baodao.scheduling.seats.domain.confirming import Asking
 from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp, sign_up_id
+from baodao.scheduling.seats.domain.terms import acknowledged, unread
 from baodao.scheduling.seats.use_cases.loads import (
     CalendarsInLine,
     CalendarsOfPeople,
@@ -23,7 +24,7 @@ from baodao.scheduling.seats.use_cases.loads import (
     ThisShift,
     known,
 )
-from baodao.scheduling.seats.use_cases.seats import receipt
+from baodao.scheduling.seats.use_cases.seats import in_their_name, receipt
 from baodao.schema.scheduling.confirming import ConfirmSeat, NothingToConfirm
 from baodao.schema.scheduling.seats import SeatReceipt
 
@@ -72,10 +73,15 @@ def confirm_seat(
         return refuse(NothingToConfirm(shift_id=shift.id, volunteer_id=calendar.id))
     policy = rules_at(Policy, packs, shift.division)
     refusals = [*change_refusals(shift, now), *calendar.clashes(shift, policy, now)]
+    before, read = sign_up.acknowledged, None
+    if before is None or not before.still_holds(shift):
+        for_them = in_their_name(command.actor, calendar) is not None
+        refusals += unread(shift, command, calendar, for_them=for_them)
+        read = acknowledged(shift, command, now)
     if refusals:
         return refuse(*refusals)
     seats = Asking(shift, now)
-    after = seats.confirm(Volunteer(calendar), sign_up)
+    after = seats.confirm(Volunteer(calendar), sign_up, read)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
 

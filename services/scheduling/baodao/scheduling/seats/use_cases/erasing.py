@@ -8,6 +8,7 @@ from baodao.scheduling.seats.commands import ForgetTraces
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.feed import Feed
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.standing import NOTHING_KNOWN
 from baodao.schema.registration.personal_data import PersonErased
 
 
@@ -19,11 +20,11 @@ def erase_person(
 ) -> Decision[None]:
     """Take the address of an erased person's calendar away, and begin to clear their sign-ups.
 
-    The inbox forgets them besides.
+    What else was told of them goes at once. The inbox forgets them besides.
     """
     changes: list[Change[Aggregate]] = [feed.erase()] if feed else []
     if calendar:
-        changes.append(calendar.change(traces_after=""))
+        changes.append(calendar.change(traces_after="", standing=NOTHING_KNOWN))
     return accept(None, *changes)
 
 

@@ -15,6 +15,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals, is_late, way_in
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
+from baodao.scheduling.seats.domain.terms import acknowledged, unread
 from baodao.scheduling.seats.use_cases.loads import (
     CalendarsInLine,
     OwnCalendar,
@@ -40,12 +41,19 @@ def reserve_seat(
 ) -> Decision[SeatReceipt]:
     """Give the volunteer a seat or a place to wait, or refuse with every rule that failed."""
     policy = rules_at(Policy, packs, shift.division)
-    claim, refusals = way_in(shift, policy, now, may_wait=command.may_wait)
-    if refusals := [*refusals, *calendar.refusals(shift, policy, now, claim)]:
+    apprentice, proxy = command.as_apprentice, in_their_name(command.actor, calendar)
+    claim, refusals = way_in(shift, policy, now, may_wait=command.may_wait, apprentice=apprentice)
+    refusals += calendar.refusals(shift, policy, now, claim, apprentice=apprentice)
+    if claim == "seat":
+        refusals += unread(shift, command, calendar, for_them=proxy is not None)
+    if refusals:
         return refuse(*refusals)
     seats, who = Seating(shift, now), Volunteer(calendar, sign_up)
-    proxy = in_their_name(command.actor, calendar)
-    after = seats.reserve(who, proxy) if claim == "seat" else seats.wait(who, proxy)
+    if claim == "seat":
+        read = acknowledged(shift, command, now)
+        after = seats.reserve(who, proxy, read=read, apprentice=apprentice)
+    else:
+        after = seats.wait(who, proxy)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
 

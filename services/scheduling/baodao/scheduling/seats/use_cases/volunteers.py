@@ -14,7 +14,7 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar, is_barred
-from baodao.scheduling.seats.domain.merging import move_seats
+from baodao.scheduling.seats.domain.merging import move_seats, part_reports
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.scheduling.seats.domain.taking_back import take_back
 from baodao.schema import Envelope
@@ -92,6 +92,9 @@ def follow_merge(
         return accept(None)
     known = {kept.id: kept, **others} | after
     taker = known[after[merged.id].above[-1]]
+    passed = taker.stands(taker.standing.reported(*merged.standing.reports))
+    if passed:
+        led, taker = [*led, passed], passed.after
     return accept(None, *led, *move_seats(taker, after[merged.id], shifts, sign_ups, now))
 
 
@@ -103,7 +106,9 @@ def follow_unmerge(
     others: Annotated[dict[str, Calendar], by_each(relatives)],
 ) -> Decision[None]:
     """Note that they are two people's again: what is kept under each is each one's own."""
-    return accept(None, *parted_records(event, kept, merged, others))
+    parted = parted_records(event, kept, merged, others)
+    known = {kept.id: kept, **others} | {change.after.id: change.after for change in parted}
+    return accept(None, *parted, *(part_reports(merged, known) if parted else ()))
 
 
 @use_case

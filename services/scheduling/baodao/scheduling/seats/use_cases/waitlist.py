@@ -19,6 +19,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.terms import acknowledged, unread
 from baodao.scheduling.seats.use_cases.loads import (
     CalendarsInLine,
     CalendarsOfPeople,
@@ -55,11 +56,12 @@ def accept_offer(
     refusals = change_refusals(shift, now)
     if now >= offer.expires_at:
         refusals.append(schema.OfferExpired(expires_at=offer.expires_at))
-    if refusals := [*refusals, *calendar.refusals(shift, policy, now, "offer")]:
-        return refuse(*refusals)
-    seats = Seating(shift, now)
     proxy = in_their_name(command.actor, calendar)
-    after = seats.accept(Volunteer(calendar), sign_up, proxy)
+    refusals += calendar.refusals(shift, policy, now, "offer")
+    if refusals := [*refusals, *unread(shift, command, calendar, for_them=proxy is not None)]:
+        return refuse(*refusals)
+    seats, read = Seating(shift, now), acknowledged(shift, command, now)
+    after = seats.accept(Volunteer(calendar), sign_up, proxy, read=read)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
 

@@ -27,6 +27,8 @@ ALLOWED = {
     "LocalPlaceRenamed": {"name", "former_name"},
     "PremisesAdded": {"name"},
     "PremisesRenamed": {"name", "former_name"},
+    "PostOpened": {"name"},
+    "PostChanged": {"name"},
 }
 
 

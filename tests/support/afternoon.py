@@ -4,6 +4,7 @@ from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.posts.domain import Post
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Command, Event
 from baodao.schema.contract import resolve_references
@@ -21,10 +22,12 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
     services = await crew()
     draft, *_ = services["scheduling"].all_of(Activity)
     signed, *_ = services["scheduling"].all_of(SignUp)
+    post, *_ = services["scheduling"].all_of(Post)
     names = {
         "activity_id": draft.id,
         "look_back_id": f"{draft.id}-look-back",
         "shift_id": signed.shift_id,
+        "post_id": post.id,
         "sign_up_id": signed.id,
         "volunteer_id": signed.volunteer_id,
         "organisation_id": "o",

@@ -48,6 +48,7 @@ _NAMED = {
     "parent_id": ("organisations",),
     "part_id": ("call_parts",),
     "person_id": ("volunteers", "calendars", "known_volunteers", "persons"),
+    "post_id": ("posts",),
     "premises_id": ("premises",),
     "project_id": ("projects",),
     "reporter_id": ("organisations",),

@@ -5,6 +5,7 @@ from typing import Any
 
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
+from baodao.kernel.days import today
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.attendance.due import ATTENDANCES
@@ -23,8 +24,10 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, Che
 from baodao.schema.scheduling.calendars import ShareCalendar
 from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut
 from baodao.schema.scheduling.imports import ImportProgramme
+from baodao.schema.scheduling.posts import CreatePost, EndPost, TakePost
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
+from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
@@ -96,6 +99,7 @@ async def crew() -> dict[str, MemoryService]:
     gone = {"shift_id": shift, "volunteer_id": "v3"}
     await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
     await _waited_for(planned)
+    await _posted(planned)
     planned.now = NOW + 3 * HOUR
     for who in PEOPLE[:2]:
         at = {"shift_id": shift, "volunteer_id": who}
@@ -144,6 +148,16 @@ async def _called_out(planned: MemoryService) -> None:
     who = acting_as(id="v1", role="volunteer")
     comes = {"shift_id": called.shift_id, "volunteer_id": "v1", "arrives_in_minutes": 20}
     await planned.done(AnswerCallOut, who, **comes)
+
+
+async def _posted(planned: MemoryService) -> None:
+    """Two people have taken a role of a post, the one themself; of another one the end is due."""
+    fields = {"organisation_id": "o"} | posts.plan(name="测试", category="测试", place="测试")
+    post, other = [await planned.done(CreatePost, OPERATOR, **fields) for _ in range(2)]
+    for who, by in (("v1", acting_as(id="v1", role="volunteer")), ("v2", OPERATOR)):
+        wish = {"post_id": post.post_id, "volunteer_id": who, "role": posts.PATROL}
+        await planned.done(TakePost, by, **wish)
+    await planned.done(EndPost, OPERATOR, post_id=other.post_id, until=today(planned.now))
 
 
 async def _imported(service: MemoryService) -> None:

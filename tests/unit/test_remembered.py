@@ -50,7 +50,7 @@ from baodao.schema.scheduling.waitlist import (
     MoveOnWaitlist,
     SetCapacity,
 )
-from tests.builders import call_outs, privacy, scheduling, waitlist
+from tests.builders import call_outs, posts, privacy, scheduling, waitlist
 from tests.builders.actors import acting_as
 from tests.builders.attendance import closed
 from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, person
@@ -142,6 +142,7 @@ _OTHERS: dict[type[Command], Callable[[type[Command]], Awaitable[Before]]] = {
     **dict.fromkeys((ShareCalendar, UnshareCalendar), calendar_before),
     RecordLookBack: look_back_before,
     **dict.fromkeys((CallOut, AnswerCallOut, StandDown), call_out_before),
+    **dict.fromkeys(posts.COMMANDS, posts.before),
 }
 
 

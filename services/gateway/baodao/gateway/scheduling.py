@@ -3,6 +3,7 @@
 from baodao.gateway import programmes
 from baodao.gateway.calendars import OPERATIONS as _OF_CALENDARS
 from baodao.gateway.operations import Operation
+from baodao.gateway.posts import OPERATIONS as _OF_POSTS
 from baodao.gateway.rosters import NamedRoster
 from baodao.schema.scheduling.activities import (
     CreateActivity,
@@ -325,4 +326,5 @@ OPERATIONS = [
     Operation("GET", "/activities/{activity_id}", GetActivity, "One activity with its shifts"),
     *programmes.OPERATIONS,
     *_OF_CALENDARS,
+    *_OF_POSTS,
 ]

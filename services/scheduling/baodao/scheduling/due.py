@@ -4,6 +4,7 @@ from baodao.kit.sweeps import Sweep
 from baodao.scheduling.activities import due as activities
 from baodao.scheduling.attendance import due as attendance
 from baodao.scheduling.look_backs import due as look_backs
+from baodao.scheduling.posts import due as posts
 from baodao.scheduling.reminders import due as reminders
 from baodao.scheduling.seats import due as seats
 
@@ -13,4 +14,5 @@ SWEEPS: tuple[Sweep, ...] = (
     *reminders.SWEEPS,
     *attendance.SWEEPS,
     *look_backs.SWEEPS,
+    *posts.SWEEPS,
 )

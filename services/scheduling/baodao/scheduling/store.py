@@ -5,6 +5,7 @@ from baodao.scheduling.attendance import store as attendance
 from baodao.scheduling.imports import store as imports
 from baodao.scheduling.known import store as known
 from baodao.scheduling.look_backs import store as look_backs
+from baodao.scheduling.posts import store as posts
 from baodao.scheduling.seats import store as seats
 
 COLLECTIONS = (
@@ -14,4 +15,5 @@ COLLECTIONS = (
     *seats.COLLECTIONS,
     *attendance.COLLECTIONS,
     *look_backs.COLLECTIONS,
+    *posts.COLLECTIONS,
 )

@@ -12,6 +12,7 @@ from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
 from baodao.scheduling.known.subscribers import subscribers as known
 from baodao.scheduling.look_backs.subscribers import subscribers as look_backs
+from baodao.scheduling.posts.subscribers import subscribers as posts
 from baodao.scheduling.reminders.subscribers import subscribers as reminders
 from baodao.scheduling.rosters.subscribers import subscribers as rosters
 from baodao.scheduling.seats.store import READS
@@ -30,5 +31,6 @@ subscribers = Subscribers(
     calendars,
     rosters,
     look_backs,
+    posts,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

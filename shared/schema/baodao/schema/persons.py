@@ -39,7 +39,7 @@ _THINGS = frozenset(
         *("permit_id", "admission_id", "task_id", "street_id", "department_id"),
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         *("approval_id", "request_id", "text_id", "relative_id", "recorded_by"),
-        *("nonce", "roll_id", "leaving", "look_back_id"),
+        *("nonce", "roll_id", "leaving", "look_back_id", "post_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

@@ -92,6 +92,7 @@ Thing = Literal[
     "permit",
     "person",
     "place",
+    "post",
     "premises",
     "project",
     "proposal",

@@ -54,6 +54,7 @@ say(
         "permit": ("task on the street's list", "准入事项"),
         "person": "人",
         "place": ("grid or entrance", "网格或楼门"),
+        "post": ("standing post", "岗位"),
         "premises": "社区场所",
         "project": ("reported project", "项目报告"),
         "proposal": ("proposed group", "团体申请"),

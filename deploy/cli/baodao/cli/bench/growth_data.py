@@ -74,6 +74,7 @@ from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.imports.store import IMPORTED
 from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
 from baodao.scheduling.look_backs.store import LOOK_BACKS
+from baodao.scheduling.posts.store import POSTS
 from baodao.scheduling.seats.store import CALENDARS, FEEDS, SIGN_UPS
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.schema.identity.secrets import digest_of
@@ -335,6 +336,7 @@ GROWN = (
         },
     ),
     Grown(_S, SIGN_UPS, 1, _sign_up),
+    Grown(_S, POSTS, 100, lambda _: {"look_at": None, "until": None}),
     Grown(
         _S,
         KNOWN_ORGANISATIONS,

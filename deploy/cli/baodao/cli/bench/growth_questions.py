@@ -248,6 +248,7 @@ _WORDS: dict[str, list[Any]] = {
     "parent_id": [team(_ABOUT)],
     "person_id": [person(_ABOUT)],
     "place_id": ["1"],
+    "post_id": [record(_ABOUT)],
     "premises_id": [record(_ABOUT)],
     "quarter": [QUARTER],
     "reader_id": [team(_ABOUT)],

@@ -75,7 +75,14 @@ CALENDARS = Collection(
     Calendar,
     (Index(("traces_after",), partial={"traces_after": {"$type": "string"}}),),
     told_by="registration",
-    upgrade={1: same_form, 2: same_form, 3: above_at_the_end, 4: same_form, 5: same_form},
+    upgrade={
+        1: same_form,
+        2: same_form,
+        3: above_at_the_end,
+        4: same_form,
+        5: same_form,
+        6: same_form,
+    },
 )
 FEEDS = Collection("feeds", Feed, (Index(("secret",), unique=True),))
 READS = reads_collection(IN_DIVISIONS)

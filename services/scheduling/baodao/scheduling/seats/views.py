@@ -21,6 +21,7 @@ from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range,
 from baodao.scheduling.activities.domain.shift import Offer, Shift
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
 from baodao.scheduling.common.order import moment
+from baodao.scheduling.posts.views import held_posts
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.presence import Presence
 from baodao.scheduling.seats.domain.sign_up import SEATED, SignUp, name_of
@@ -146,6 +147,7 @@ async def export_sign_ups(
         "led_activities": partial(_led, is_in("responsible_id", ids), reads),
         # That it is a text is what the index knows of it.
         "asked_to_lead": partial(_led, is_in("asked_id", ids) & exists("asked_id", str), reads),
+        "posts": whole(await held_posts(calendar, reads)),
         "shared_calendars": whole(await _shared(ids, reads)),
         "reads": reads_about(READS, ids, reads),
     }

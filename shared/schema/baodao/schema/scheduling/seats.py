@@ -44,6 +44,7 @@ from baodao.schema.scheduling.attendance import (
     Stretch,
 )
 from baodao.schema.scheduling.calendars import CalendarReceipt
+from baodao.schema.scheduling.posts import HeldPost
 from baodao.schema.scheduling.terms import Acknowledges, AgreementWay
 from baodao.schema.words import OpenLine
 
@@ -338,6 +339,7 @@ class SignUpsCopy(CopyPart):
     sign_ups: list[CopiedSignUp]
     led_activities: list[CopiedActivity]
     asked_to_lead: list[CopiedActivity]
+    posts: list[HeldPost]
     shared_calendars: list[CalendarReceipt]
     reads: list[Read]
 

@@ -8,6 +8,7 @@ from baodao.schema.scheduling import (
     eligibility,
     imports,
     look_backs,
+    posts,
     rolls,
     seats,
     terms,
@@ -143,6 +144,19 @@ say(
 )
 say(attendance.EvidenceGrade, {grade: (grade, f"{number}级") for grade, number in _GRADES.items()})
 say(imports.EntryOutcome, {"created": "已建草稿", "updated": "已更新", "unchanged": "未变化"})
+say(posts.PostState, {"open": ("open", "设岗中"), "ended": ("ended", "已撤销")})
+say(
+    posts.Because,
+    {
+        "given-up": ("given up", "本人退出"),
+        "released": ("taken back", "组织者解除"),
+        "post-ended": ("the post ended", "岗位已撤销"),
+        "volunteer-suspended": ("registration suspended", "注册已暂停"),
+        "volunteer-withdrawn": ("registration withdrawn", "注册已注销"),
+        "consent-withdrawn": ("consent withdrawn", "监护人已撤回同意"),
+        "records-merged": ("records were merged", "档案合并"),
+    },
+)
 say(
     calendars.EntryStatus,
     {"confirmed": "已确定", "tentative": "待定", "cancelled": "已取消"},

@@ -60,6 +60,15 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """A standing post 岗位 of which they have a role; `known` and `consent_id` as of a booking."""
+
+    post_id: str
+    known: int = 0
+    consent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Permit:
     """A guardian's consent to activities of a category.
 
@@ -83,7 +92,8 @@ class Permit:
 class Calendar(MergedRecord):
     """The seats that one volunteer holds, or is offered: no two overlap, anywhere.
 
-    `waits` are the shifts for a seat of which they wait. With what registration tells of them:
+    `waits` are the shifts for a seat of which they wait, `duties` the posts of which they have a
+    role. With what registration tells of them:
     `state`, `age_class` and the `division` they live in, each as of the version of the registration
     beside it, since events may arrive in any order. `barred_within` are the divisions in which a
     suspended person may not sign up; none if they may not anywhere. `standing` is what shifts ask
@@ -92,6 +102,7 @@ class Calendar(MergedRecord):
 
     bookings: tuple[Booking, ...] = ()
     waits: tuple[Wait, ...] = ()
+    duties: tuple[Duty, ...] = ()
     state: VolunteerState = "active"
     state_known: int = 0
     age_class: AgeClass = "adult"
@@ -121,6 +132,16 @@ class Calendar(MergedRecord):
     def shift_ids(self) -> list[str]:
         """The shifts of which they hold a seat, are offered one, or wait for one."""
         return [b.shift_id for b in self.bookings] + [w.shift_id for w in self.waits]
+
+    @property
+    def post_ids(self) -> list[str]:
+        """The posts of which they have a role."""
+        return [duty.post_id for duty in self.duties]
+
+    @property
+    def age_at_least(self) -> int:
+        """How old they are at least; how old they are, only registration knows."""
+        return _AT_LEAST[self.age_class]
 
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:

@@ -13,6 +13,7 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.posts.domain import Moved, Post, hand_over, relieve
 from baodao.scheduling.seats.domain.calendar import Calendar, is_barred
 from baodao.scheduling.seats.domain.merging import move_seats, part_reports
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
@@ -70,6 +71,10 @@ def _shifts_of_merged(merged: Calendar) -> list[str]:
     return merged.shift_ids
 
 
+def _posts_of_merged(merged: Calendar) -> list[str]:
+    return merged.post_ids
+
+
 def _sign_ups_of_merged(event: VolunteersMerged, kept: Calendar, merged: Calendar) -> list[str]:
     people = [event.merged_id, kept.id, *kept.above]
     return [name_of(shift_id, who) for shift_id in merged.shift_ids for who in people]
@@ -78,14 +83,16 @@ def _sign_ups_of_merged(event: VolunteersMerged, kept: Calendar, merged: Calenda
 @use_case
 def follow_merge(
     event: VolunteersMerged,
+    *,
     kept: Annotated[Calendar, by("kept_id", or_new=Calendar.blank)],
     merged: Annotated[Calendar, by("merged_id", or_new=Calendar.blank)],
     others: Annotated[dict[str, Calendar], by_each(relatives)],
     shifts: Annotated[dict[str, Shift], by_each(_shifts_of_merged)],
     sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups_of_merged)],
+    posts: Annotated[dict[str, Post], by_each(_posts_of_merged)],
     now: datetime,
 ) -> Decision[None]:
-    """Note that what is kept under two records is one person's, whose seats go over."""
+    """Note that what is kept under two records is one person's, whose seats and posts go over."""
     led = merged_records(event, kept, merged, others)
     after = {change.after.id: change.after for change in led}
     if merged.id not in after:
@@ -95,7 +102,9 @@ def follow_merge(
     passed = taker.stands(taker.standing.reported(*merged.standing.reports))
     if passed:
         led, taker = [*led, passed], passed.after
-    return accept(None, *led, *move_seats(taker, after[merged.id], shifts, sign_ups, now))
+    taken, given = hand_over(taker, after[merged.id], posts)
+    moved = move_seats(taken.calendar, given.calendar, shifts, sign_ups, now)
+    return accept(None, *led, *given.changes, *taken.changes, *moved)
 
 
 @use_case
@@ -130,6 +139,10 @@ def _shifts(calendar: Calendar) -> list[str]:
     return calendar.shift_ids
 
 
+def _posts(calendar: Calendar) -> list[str]:
+    return calendar.post_ids
+
+
 def _sign_ups(calendar: Calendar) -> list[str]:
     return [name_of(shift_id, calendar.id) for shift_id in calendar.shift_ids]
 
@@ -137,34 +150,43 @@ def _sign_ups(calendar: Calendar) -> list[str]:
 @use_case
 def suspend_volunteer(
     event: VolunteerSuspended,
+    *,
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
     shifts: Annotated[dict[str, Shift], by_each(_shifts)],
     sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups)],
+    posts: Annotated[dict[str, Post], by_each(_posts)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
-    """Take back the coming seats of a volunteer who may not sign up there now."""
+    """Take back the coming seats, and the posts, of who may not sign up there now."""
     version, within = envelope.aggregate_version, tuple(event.within)
     there = [
         one for one in calendar.signed_up_before(version) if is_barred(within, shifts[one].division)
     ]
     known = calendar.learn(version, "suspended", barred_within=within)
-    return _taken_back(calendar, known, there, shifts, sign_ups, "volunteer-suspended", now)
+    barred = [d.post_id for d in calendar.duties if d.known < version]
+    barred = [one for one in barred if one in posts and is_barred(within, posts[one].division)]
+    moved = relieve(known.after if known else calendar, barred, posts, "volunteer-suspended")
+    return _taken_back(known, moved, there, shifts, sign_ups, "volunteer-suspended", now)
 
 
 @use_case
 def dismiss_volunteer(
     _: VolunteerWithdrawn,
+    *,
     calendar: Annotated[Calendar, by("volunteer_id", or_new=Calendar.blank)],
     shifts: Annotated[dict[str, Shift], by_each(_shifts)],
     sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups)],
+    posts: Annotated[dict[str, Post], by_each(_posts)],
     envelope: Envelope,
     now: datetime,
 ) -> Decision[None]:
-    """Take back the coming seats of somebody who is no volunteer any more."""
+    """Take back the coming seats, and the posts, of somebody who is no volunteer any more."""
     version = envelope.aggregate_version
     known, there = calendar.learn(version, "withdrawn"), calendar.signed_up_before(version)
-    return _taken_back(calendar, known, there, shifts, sign_ups, "volunteer-withdrawn", now)
+    held = [duty.post_id for duty in calendar.duties if duty.known < version]
+    moved = relieve(known.after if known else calendar, held, posts, "volunteer-withdrawn")
+    return _taken_back(known, moved, there, shifts, sign_ups, "volunteer-withdrawn", now)
 
 
 def _if_participation(event: ConsentGiven | ConsentWithdrawn) -> str | None:
@@ -189,12 +211,14 @@ def permit_category(
 @use_case
 def withdraw_permit(
     event: ConsentWithdrawn,
+    *,
     calendar: Annotated[Calendar | None, by(_if_participation, or_new=Calendar.blank)],
     shifts: Annotated[dict[str, Shift], by_each(_shifts)],
     sign_ups: Annotated[dict[str, SignUp], by_each(_sign_ups)],
+    posts: Annotated[dict[str, Post], by_each(_posts)],
     now: datetime,
 ) -> Decision[None]:
-    """Take back the coming seats that rest on a consent which was withdrawn.
+    """Take back the coming seats, and the posts, that rest on a consent which was withdrawn.
 
     A withdrawn consent to the registration itself arrives as a suspension.
     """
@@ -202,7 +226,9 @@ def withdraw_permit(
         return accept(None)
     known = calendar.permit_withdrawn(event.consent_id)
     there = calendar.booked_under(event.consent_id)
-    return _taken_back(calendar, known, there, shifts, sign_ups, "consent-withdrawn", now)
+    held = [duty.post_id for duty in calendar.duties if duty.consent_id == event.consent_id]
+    moved = relieve(known.after if known else calendar, held, posts, "consent-withdrawn")
+    return _taken_back(known, moved, there, shifts, sign_ups, "consent-withdrawn", now)
 
 
 @use_case
@@ -227,14 +253,14 @@ def rely_again(
 
 
 def _taken_back(
-    calendar: Calendar,
     known: Change[Calendar] | None,
+    moved: Moved,
     shift_ids: list[str],
     shifts: dict[str, Shift],
     sign_ups: dict[str, SignUp],
     reason: ReleaseReason,
     now: datetime,
 ) -> Decision[None]:
-    """Note what is known now, and free what was signed up for before."""
-    after, led = (known.after, [known]) if known else (calendar, [])
-    return accept(None, *led, *take_back(after, shift_ids, shifts, sign_ups, reason, now))
+    """Note what is known now, and free what was signed up for before, and what posts are held."""
+    taken = take_back(moved.calendar, shift_ids, shifts, sign_ups, reason, now)
+    return accept(None, *([known] if known else []), *moved.changes, *taken)

@@ -1,0 +1,1 @@
+"""Standing posts 岗位, and who has taken their roles."""

@@ -164,6 +164,7 @@ def test_the_catalogue_has_every_module_of_the_schema() -> None:
 LOOK_UPS = {
     "calendars/views.py": "shifts that are public, and the sign-ups of who has the address",
     "seats/views.py": "how many come to the shift that is named, without who",
+    "campaigns/views.py": "sums of shifts that are public",
     "finding/views.py": "shifts around a position, of those that are public",
     "hours/views.py": "the entries of ledgers on a page",
     "cases/views.py": "the records of the volunteer who is named",

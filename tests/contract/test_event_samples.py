@@ -19,6 +19,7 @@ PERSONAL_WORDS = PERSONAL | {"birthday", "gender", "id_card", "lat", "lon", "coo
 
 # Names of places and organisations, which are public; never of people.
 ALLOWED = {
+    "CampaignOpened": {"name"},
     "DivisionAdded": {"name"},
     "DivisionRenamed": {"name", "former_name"},
     "OrganisationRegistered": {"name"},

@@ -113,7 +113,7 @@ def sample(kind: type[Command], path: Path, day: str) -> Command:
     for name in path[:-1]:
         target = target[name]
         target = target[0] if isinstance(target, list) else target
-    target[path[-1]] = day
+    target[path[-1]] = [day] if isinstance(target[path[-1]], list) else day
     return kind.model_validate(value)
 
 

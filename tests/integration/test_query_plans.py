@@ -107,8 +107,8 @@ async def world(service: str) -> MemoryService:
         taken = [one for one in memory.all_of(Shift) if one.seats_taken and not one.waiting]
         held, *_ = [one for one in taken if memory.now < one.starts_at]
         off = replace(held, id="off", state="cancelled", look_at=memory.now)
-        soon = {"starts_at": memory.now + HOUR, "ends_at": memory.now + 2 * HOUR}
-        moved = replace(off, id="moved", state="published", material_changes=1, **soon)
+        ahead = {"starts_at": memory.now + HOUR, "ends_at": memory.now + 2 * HOUR}
+        moved = replace(off, id="moved", state="published", material_changes=1, **ahead)
         # Who comes to a third one is being reminded, and somebody was erased.
         due = {"state": "published", "look_at": None, "mark_at": NOW, "reminded_up_to": ""}
         near = replace(held, id="near", **due)

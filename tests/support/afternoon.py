@@ -4,6 +4,7 @@ from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.campaigns.domain import Campaign
 from baodao.scheduling.posts.domain import Post
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Command, Event
@@ -12,6 +13,7 @@ from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
+from tests.support.recurring import SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
 Message = type[Command] | type[Event]
@@ -21,6 +23,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
     """The two services after an afternoon, and what messages may name there."""
     services = await crew()
     draft, *_ = services["scheduling"].all_of(Activity)
+    campaign, *_ = services["scheduling"].all_of(Campaign)
     signed, *_ = services["scheduling"].all_of(SignUp)
     post, *_ = services["scheduling"].all_of(Post)
     names = {
@@ -34,6 +37,8 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "item_id": NEED["item_id"],
         "consent_id": "c",
         "approval_id": "approval",
+        "campaign_id": campaign.id,
+        "series_id": SERIES,
         "division": PLACE,
         **PROGRAMME,
     }

@@ -31,6 +31,7 @@ _NAMED = {
     "approval_id": ("approvals",),
     "befriending_id": ("befriendings",),
     "call_id": ("calls",),
+    "campaign_id": ("campaigns",),
     "case_id": ("cases",),
     "claim_id": ("claims",),
     "code": ("divisions",),
@@ -53,6 +54,7 @@ _NAMED = {
     "project_id": ("projects",),
     "reporter_id": ("organisations",),
     "resident_id": ("residents",),
+    "series_id": ("series",),
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
     "shift_ids": ("shifts",),
@@ -72,6 +74,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "category": ("测试", "nothing"),
     "counted": (True,),
     "day": ("2026-11-23",),
+    "first_day": ("2026-12-01",),
     "former": (False, True),
     "from_at": ("2026-10-01T00:00:00Z",),
     "from_day": ("2026-10-01",),
@@ -88,11 +91,13 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "phone": ("19900000001", "19900000008"),
     "document": (resident_id(1), resident_id(2)),
     "on": ("2026-12-31",),
+    "other_days": (["2026-12-09"],),
     "place_id": ("120104007017-1",),
     "purpose": ("records",),
     "quarter": ("2026Q4",),
     # In the vault alone.
     "relative_id": ("nobody",),
+    "rule": ("FREQ=WEEKLY;COUNT=3",),
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
     "skill": ("测试",),
@@ -105,6 +110,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "uninsured": (True,),
     "unsucceeded": (False, True),
     "wish": (False, True),
+    "without_days": (["2026-12-08"],),
     "year": (2026,),
 }
 _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {

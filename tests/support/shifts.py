@@ -20,6 +20,7 @@ from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
+from baodao.schema.scheduling.activity_changes import AgreeToLead
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar
 from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut
@@ -31,6 +32,7 @@ from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
+from tests.support.recurring import recurring
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 CALLER = acting_as(id="caller", role="organiser", scope="*", purpose="records")
@@ -89,6 +91,7 @@ async def crew() -> dict[str, MemoryService]:
     # Who is asked to lead the first one has not answered.
     await _activity(planned, lead="v1")
     await _imported(planned)
+    await _recurring(planned)
     opened = await _activity(planned)
     await planned.done(PublishActivity, OPERATOR, activity_id=opened.activity_id)
     shift = opened.shift_ids[0]
@@ -162,6 +165,14 @@ async def _posted(planned: MemoryService) -> None:
 
 async def _imported(service: MemoryService) -> None:
     await service.done(ImportProgramme, OPERATOR, organisation_id="o", **PROGRAMME)
+
+
+async def _recurring(planned: MemoryService) -> None:
+    """Whoever is asked to lead the series has not answered."""
+    leads = acting_as(id="v1", role="organiser", scope=PLACE)
+    plan = await _activity(planned, after=20, lead=leads.id)
+    await planned.done(AgreeToLead, leads, activity_id=plan.activity_id)
+    await recurring(planned, OPERATOR, plan.activity_id)
 
 
 async def _activity(

@@ -1,6 +1,7 @@
 """What a service keeps of a command, and tells on: nothing that its sender chose, and of whom."""
 
 import importlib
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -43,6 +44,7 @@ from baodao.schema.scheduling.rolls import (
     RecordRoll,
 )
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat
+from baodao.schema.scheduling.series import AgreeToSeries, PublishSeries
 from baodao.schema.scheduling.waitlist import (
     AcceptOffer,
     DeclineOffer,
@@ -55,6 +57,7 @@ from tests.builders.actors import acting_as
 from tests.builders.attendance import closed
 from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, person
 from tests.builders.scheduling import HOUR, START
+from tests.support.recurring import recurring, wishes
 from tests.support.worlds import SERVICES, messages_of, world_of
 
 COMMANDS = [
@@ -70,6 +73,7 @@ Before = tuple[MemoryService, dict[str, Any], list[Actor]]
 """A service, and a command that can be carried out there by one of these."""
 
 
+RECURRING = wishes("", defaultdict(str)).keys()
 OF_LISTS = {
     *(AcceptOffer, ConfirmSeat, DeclineOffer, DisclaimSeat),
     *(LeaveWaitlist, MoveOnWaitlist, SetCapacity),
@@ -137,12 +141,23 @@ async def look_back_before(kind: type[Command]) -> Before:
     return service, found, [OPERATOR]
 
 
+async def recurring_before(kind: type[Command]) -> Before:
+    service = await scheduling.prepared()
+    draft = await scheduling.draft(service)
+    names = await recurring(service, OPERATOR, draft.activity_id)
+    if kind is PublishSeries:
+        await service.done(AgreeToSeries, person("responsible"), series_id=names["series_id"])
+    body = wishes(draft.activity_id, names)[kind]
+    return service, body, [OPERATOR, person("responsible")]
+
+
 _OTHERS: dict[type[Command], Callable[[type[Command]], Awaitable[Before]]] = {
     **dict.fromkeys(OF_LISTS, waitlist_before),
     **dict.fromkeys((ShareCalendar, UnshareCalendar), calendar_before),
     RecordLookBack: look_back_before,
     **dict.fromkeys((CallOut, AnswerCallOut, StandDown), call_out_before),
     **dict.fromkeys(posts.COMMANDS, posts.before),
+    **dict.fromkeys(RECURRING, recurring_before),
 }
 
 

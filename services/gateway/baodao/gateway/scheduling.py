@@ -5,6 +5,7 @@ from baodao.gateway.calendars import OPERATIONS as _OF_CALENDARS
 from baodao.gateway.operations import Operation
 from baodao.gateway.posts import OPERATIONS as _OF_POSTS
 from baodao.gateway.rosters import NamedRoster
+from baodao.gateway.series import OPERATIONS as _OF_SERIES
 from baodao.schema.scheduling.activities import (
     CreateActivity,
     GetActivity,
@@ -327,4 +328,5 @@ OPERATIONS = [
     *programmes.OPERATIONS,
     *_OF_CALENDARS,
     *_OF_POSTS,
+    *_OF_SERIES,
 ]

@@ -7,6 +7,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.activities.subscribers import subscribers as activities
 from baodao.scheduling.attendance.subscribers import subscribers as attendance
 from baodao.scheduling.calendars.subscribers import subscribers as calendars
+from baodao.scheduling.campaigns.subscribers import subscribers as campaigns
 from baodao.scheduling.finding.subscribers import subscribers as finding
 from baodao.scheduling.imports.subscribers import subscribers as imports
 from baodao.scheduling.known.store import APPROVALS, POLICIES
@@ -18,12 +19,15 @@ from baodao.scheduling.rosters.subscribers import subscribers as rosters
 from baodao.scheduling.seats.store import READS
 from baodao.scheduling.seats.subscribers import subscribers as seats
 from baodao.scheduling.seats.views import people_of
+from baodao.scheduling.series.subscribers import subscribers as series
 
 subscribers = Subscribers(
     "scheduling",
     known,
     activities,
     imports,
+    series,
+    campaigns,
     seats,
     reminders,
     attendance,

@@ -16,6 +16,7 @@ from baodao.schema import (
     premises_words,
     programme_words,
     seat_words,
+    series_words,
 )
 from baodao.schema.languages import Words
 
@@ -37,6 +38,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **premises_words.NAMES,
         **seat_words.NAMES,
         **programme_words.NAMES,
+        **series_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

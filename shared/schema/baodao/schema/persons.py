@@ -40,6 +40,7 @@ _THINGS = frozenset(
         *("passkey_id", "call_id", "part_id", "caller_id", "organisation_ids"),
         *("approval_id", "request_id", "text_id", "relative_id", "recorded_by"),
         *("nonce", "roll_id", "leaving", "look_back_id", "post_id"),
+        *("activity_ids", "campaign_id", "copied_from", "series_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

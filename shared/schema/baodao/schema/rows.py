@@ -1,8 +1,8 @@
 """Rows of tables that are decided one by one: what is said of each that was not taken."""
 
-from typing import Any
+from typing import Any, Self
 
-from baodao.schema.base import Value
+from baodao.schema.base import Refusal, Value
 
 
 class FailedRule(Value):
@@ -10,6 +10,11 @@ class FailedRule(Value):
 
     slug: str
     values: dict[str, Any]
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        """The rule that a refusal tells of."""
+        return cls(slug=refusal.SLUG, values=refusal.model_dump(mode="json"))
 
 
 class RefusedRow(Value):

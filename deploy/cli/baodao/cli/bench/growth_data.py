@@ -17,7 +17,7 @@ from baodao.cli.bench import seed
 from baodao.cli.bench.growth_ordinary import ORDINARY, QUARTER
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
-from baodao.kernel.days import in_order_of
+from baodao.kernel.days import in_order_of, today
 from baodao.kernel.spots import Spot
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import Aggregate
@@ -71,11 +71,14 @@ from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.scheduling.activities.domain.shift import Waiting
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.activities.store import ACTIVITIES, SHIFTS
+from baodao.scheduling.campaigns.store import CAMPAIGNS
 from baodao.scheduling.imports.store import IMPORTED
 from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
 from baodao.scheduling.look_backs.store import LOOK_BACKS
 from baodao.scheduling.posts.store import POSTS
 from baodao.scheduling.seats.store import CALENDARS, FEEDS, SIGN_UPS
+from baodao.scheduling.series.domain.series import Occurrence
+from baodao.scheduling.series.store import COPIES, SERIES
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.schema.identity.secrets import digest_of
 
@@ -279,6 +282,8 @@ def _sign_up(number: int) -> dict[str, Any]:
 
 _FAR = datetime(2040, 1, 1, tzinfo=UTC)
 _SOON = system_clock() + timedelta(days=1)
+SOON = today(_SOON)
+"""The day on which shifts are."""
 _HERE = Whereabouts("测试", point=Spot(39.125, 117.15), radius_metres=200)
 _NAMES = (Named(name="测试", since=None, until=None),)
 _R, _S, _H = SERVICES
@@ -319,7 +324,17 @@ GROWN = (
     Grown(_R, READS, 5, _read),
     Grown(_R, REQUESTS, 50, lambda n: {"asker_id": team(n), "organisation_id": team(n)}),
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
-    Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
+    Grown(
+        *(_S, ACTIVITIES, 100),
+        lambda n: {"id": team(n), "shift_ids": (team(n),), "zone": "Asia/Shanghai"},
+    ),
+    Grown(
+        *(_S, ACTIVITIES, 100),
+        lambda _: {"state": "template", "template_name": "测试", "shift_ids": ()},
+    ),
+    Grown(_S, COPIES, 100, lambda n: {"activity_id": team(n)}),
+    Grown(_S, SERIES, 100, lambda n: {"occurrences": (Occurrence("2026-11-30", team(n)),)}),
+    Grown(_S, CAMPAIGNS, 500),
     Grown(
         *(_S, SHIFTS, 100),
         # None of them is over, nor is anything about its list due.

@@ -38,4 +38,8 @@ ORDINARY: dict[str, Any] = {
     "taken_back": False,
     "wound_up": False,
     "quarter": QUARTER,
+    "campaign_id": None,
+    "copied_from": None,
+    "series_id": None,
+    "template_name": None,
 }

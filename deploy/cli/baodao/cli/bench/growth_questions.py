@@ -18,6 +18,7 @@ from baodao.cli.bench.growth_data import (
     DISTRICT,
     PROGRAMME,
     SERVICES,
+    SOON,
     VAULT,
     item,
     person,
@@ -57,11 +58,13 @@ from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.unit_reports import RevealUnitContact
 from baodao.schema.registration.vault import GetKeyUse
 from baodao.schema.scheduling.imports import PreviewProgramme
+from baodao.schema.scheduling.series import PreviewSeries
 
 _ASIDE: dict[type[Query], str] = {
     PreviewVolunteers: "is about rows that are stored nowhere",
     PreviewMembers: "the same",
     PreviewProgramme: "the same",
+    PreviewSeries: "decides about one activity as a command does",
     GetKeyUse: "counts everybody",
     VerifyLedgers: "reads every ledger",
     ExportPerson: "opens personal data, which a bench has not",
@@ -210,6 +213,7 @@ _WORDS: dict[str, list[Any]] = {
     "actor_id": [team(_ABOUT)],
     "as_of": ["2026-11-30"],
     "call_id": [record(_ABOUT)],
+    "campaign_id": [record(_ABOUT)],
     "part_id": [record(_ABOUT)],
     "before": ["2027-06-30"],
     "calendar_key": [digest_of("nobody's"), digest_of(person(_ABOUT))],
@@ -220,7 +224,7 @@ _WORDS: dict[str, list[Any]] = {
     "code": [place(_ABOUT)],
     "department_id": [team(_ABOUT)],
     "disagreement_id": [record(_ABOUT)],
-    "day": ["2026-11-30"],
+    "day": ["2026-11-30", SOON],
     "division": ["12", DISTRICT, place(_ABOUT)[:9], place(_ABOUT)],
     "former": [False, True],
     "from_at": ["2026-10-01T00:00:00Z"],
@@ -253,6 +257,7 @@ _WORDS: dict[str, list[Any]] = {
     "quarter": [QUARTER],
     "reader_id": [team(_ABOUT)],
     "report_id": [record(_ABOUT)],
+    "series_id": [record(_ABOUT)],
     "shift_id": [team(_ABOUT)],
     "shift_ids": [[team(number) for number in range(_ABOUT, _ABOUT + 200)]],
     "skill": ["name", "没有此技能"],

@@ -67,6 +67,7 @@ SHIFTS = Collection(
         Index(
             ("called_within", "state", "by_start"), partial={"called_within": {"$type": "string"}}
         ),
+        Index(("campaign_id", "state"), partial={"campaign_id": {"$type": "string"}}),
     ),
     upgrade={1: _with_list, 2: same_form, 3: same_form, 4: _marked_and_read},
     tree=IN_DIVISIONS,

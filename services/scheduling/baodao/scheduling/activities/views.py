@@ -7,7 +7,7 @@ from baodao.kernel.reach import NOTHING, in_reach, kept_by, public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Visible, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, Visible, eq, is_in, is_not, within
 from baodao.scheduling.activities.domain.activity import PUBLIC, Activity
 from baodao.scheduling.activities.domain.categories import CATEGORIES
 from baodao.scheduling.activities.domain.shift import Shift
@@ -42,10 +42,11 @@ def _visible(query: schema.ListActivities) -> Visible:
     hidden = eq("state", state) if state else is_in("state", _HIDDEN)
     shown_to_all = public(query, eq("state", state) if state else is_in("state", PUBLIC))
     if state in PUBLIC or actor.role not in DRAFTERS:
-        return NOTHING if state in _HIDDEN else shown_to_all
+        return NOTHING if state and state not in PUBLIC else shown_to_all
     own = in_reach(actor, query.division, DRAFTERS)
     if actor.scope is not None and actor.covers(query.division or ""):
-        return own & hidden if state else own
+        # Templates are no activities of anywhere; they are listed when they are asked for.
+        return own & (hidden if state else is_not("state", "template"))
     own |= kept_by(actor, "organisation_id")
     return own & hidden if state else shown_to_all | (own & hidden)
 

@@ -197,5 +197,5 @@ class _Programme:
         self.receipt.taken.append(TakenEntry.model_validate(taken))
 
     def _reject(self, entry: ProgrammeEntry, refusals: Iterable[Refusal]) -> None:
-        rules = [FailedRule(slug=r.SLUG, values=r.model_dump(mode="json")) for r in refusals]
+        rules = [FailedRule.of(one) for one in refusals]
         self.receipt.rejected.append(RefusedRow(line=entry.line, refusals=rules))

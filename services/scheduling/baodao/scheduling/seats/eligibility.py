@@ -50,5 +50,5 @@ def _eligibility(
         agreement=shift.agreement_required,
         skills_wished=[one.name for one in shift.skills if not one.proof],
         shadow_places_free=shift.shadow_places - shift.apprentices,
-        refusals=[FailedRule(slug=r.SLUG, values=r.model_dump(mode="json")) for r in refusals],
+        refusals=[FailedRule.of(one) for one in refusals],
     )

@@ -47,6 +47,10 @@ class ActivityDrafted(
     category: Line
     item_id: Id | None = None
     """The need or project of the three lists 三张清单 that it takes up."""
+    series_id: Id | None = None
+    """The series of which it is one; see `create-series`."""
+    copied_from: Id | None = None
+    """The activity or template that it was drafted after, if it was."""
 
 
 class ActivityPublished(
@@ -76,6 +80,9 @@ class ActivityPublished(
     """Of a call-out 应急集结: whom it is for; they are told at once."""
     item_id: Id | None = None
     """The need or project of the three lists 三张清单 that it takes up."""
+    series_id: Id | None = None
+    campaign_id: Id | None = None
+    """The campaign 专项行动 of which it is a part; see `open-campaign`."""
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -189,6 +196,11 @@ class Activity(Whereabouts):
     """Whether who is responsible for it has agreed to be."""
     state: ActivityState
     cancel_reason: str | None
+    series_id: Id | None
+    copied_from: Id | None
+    campaign_id: Id | None
+    template_name: str | None
+    """What its organisation calls it, if it is a template 模板."""
     shifts: list[Shift]
     emergency: EmergencyFacts | None = None
     """Of a call-out 应急集结: whom it is for."""

@@ -30,6 +30,8 @@ class LeadAsked(
     activity_id: Id
     organisation_id: Id
     responsible_id: Id
+    series_id: Id | None = None
+    """Of which series it is one: who is asked about it, can agree to all (`agree-to-series`)."""
 
 
 class LeadAgreed(

@@ -5,8 +5,8 @@ from typing import Literal
 from baodao.schema.base import Crew, DivisionCode, Id, Line, RecordedDay, RecordedInstant, Value
 from baodao.schema.places import Metres, Point
 
-ActivityState = Literal["draft", "published", "ended", "cancelled", "discarded"]
-"""A draft that nobody needs any more is discarded; it was never public."""
+ActivityState = Literal["draft", "template", "published", "ended", "cancelled", "discarded"]
+"""A draft or template that nobody needs any more is discarded; it was never public."""
 ShiftState = Literal["draft", "published", "over", "cancelled"]
 ActivityKind = Literal["volunteer", "party-meeting", "paid", "meeting", "on-duty"]
 """志愿服务; 三会一课; work for pay; other meetings; staff at an activity of their own committee.

@@ -5,12 +5,15 @@ from baodao.schema.scheduling import (
     activity_facts,
     attendance,
     calendars,
+    campaigns,
+    copying,
     eligibility,
     imports,
     look_backs,
     posts,
     rolls,
     seats,
+    series,
     terms,
 )
 from baodao.schema.spoken import say
@@ -75,6 +78,7 @@ say(
     activity_facts.ActivityState,
     {
         "draft": ("not published", "尚未发布"),
+        "template": ("a template", "是模板"),
         "published": "已发布",
         "ended": "已结束",
         "cancelled": "已取消",
@@ -174,3 +178,35 @@ say(
         "slipped": ("slipped back", "出现反弹"),
     },
 )
+say(copying.CopyOutcome, {"copied": "已复制", "known": ("there already", "此前已有")})
+say(
+    copying.ClockChange,
+    {
+        "left-out": ("the clocks leave this time out", "当天没有这个时刻"),
+        "twice": ("the clocks show this time twice", "当天这个时刻出现两次"),
+        "longer": "时间变长",
+        "shorter": "时间变短",
+    },
+)
+say(
+    series.RuleProblem,
+    {
+        "unknown": ("there is no such thing in RFC 5545", "没有这样的规则项"),
+        "not-taken": ("this is not taken here", "此处不支持这一项"),
+        "said-twice": ("it is said twice", "重复填写"),
+        "form": ("it is not written as it should be", "格式不正确"),
+        "out-of-range": ("the value is out of range", "数值超出范围"),
+        "not-with-frequency": ("it means nothing with this frequency", "不能与该频率同用"),
+        "missing": ("it is missing", "缺少这一项"),
+    },
+)
+say(
+    series.OccurrenceOutcome,
+    {
+        "published": "已发布",
+        "changed": "已更改",
+        "unchanged": "未变化",
+        "cancelled": "已取消",
+    },
+)
+say(campaigns.CampaignState, {"open": "进行中", "closed": "已结束"})

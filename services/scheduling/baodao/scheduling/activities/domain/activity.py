@@ -28,7 +28,7 @@ from baodao.schema.scheduling.activity_facts import (
     ProviderType,
     Subsidy,
 )
-from baodao.schema.scheduling.activity_refusals import ActivityOver
+from baodao.schema.scheduling.activity_refusals import ActivityOver, IsATemplate
 from baodao.schema.scheduling.plans import ActivityPlan, ShiftPlan
 
 PUBLIC: tuple[ActivityState, ...] = ("published", "ended", "cancelled")
@@ -57,6 +57,18 @@ class FormerTerms:
     until_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """After what an activity is drafted: another one or a template, and as one of a series."""
+
+    activity_id: str | None = None
+    series_id: str | None = None
+
+
+NOTHING = After()
+"""Of what is drafted by itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity(Aggregate):
     """What is done, by whom it is organised, and where; its shifts are aggregates of their own.
@@ -65,12 +77,13 @@ class Activity(Aggregate):
     `agreement` is known once it is published, and so is `recorded_by`, who keeps its records.
     `terms_version` counts the wordings of risk note and agreement; of the former ones those are
     kept that somebody may have agreed to.
+    A template has the plan of an activity and shifts on some day, after which others are drafted.
     """
 
     LIFE: ClassVar = LifeCycle(
-        begins=("draft",),
+        begins=("draft", "template"),
         publish=Move(("draft",), "published"),
-        discard=Move(("draft",), "discarded"),
+        discard=Move(("draft", "template"), "discarded"),
         cancel=Move(("published",), "cancelled"),
         end=Move(("published",), "ended"),
     )
@@ -102,6 +115,10 @@ class Activity(Aggregate):
     cancel_reason: str | None = None
     called: Called | None = None
     item_id: str | None = None
+    series_id: str | None = None
+    copied_from: str | None = None
+    campaign_id: str | None = None
+    template_name: str | None = None
 
     @property
     def is_public(self) -> bool:
@@ -135,6 +152,7 @@ class Activity(Aggregate):
         plan: CreateActivity,
         division: str,
         called: Called | None = None,
+        after: After = NOTHING,
     ) -> Change[Self]:
         """Draft an activity in a division, which nobody can sign up for yet."""
         lead = plan.responsible_id
@@ -145,6 +163,8 @@ class Activity(Aggregate):
             title=plan.title,
             category=plan.category,
             item_id=plan.item_id,
+            series_id=after.series_id,
+            copied_from=after.activity_id,
         )
         draft = cls(
             id=activity_id,
@@ -156,9 +176,32 @@ class Activity(Aggregate):
             shift_ids=tuple(shift_ids),
             called=called,
             item_id=plan.item_id,
+            series_id=after.series_id,
+            copied_from=after.activity_id,
             **described(plan),
         )
         return draft.change(drafted, *draft.asking())
+
+    def as_template(self, template_id: str, name: str, shift_ids: Iterable[str]) -> "Change[Self]":
+        """Keep what it is planned to be under a name; nobody hears of it."""
+        kept = replace(
+            self,
+            id=template_id,
+            version=0,
+            announced=0,
+            state="template",
+            template_name=name,
+            shift_ids=tuple(shift_ids),
+            responsible_id=self.asked_id or self.responsible_id,
+            asked_id=None,
+            agreement=(),
+            recorded_by=None,
+            cancel_reason=None,
+            series_id=None,
+            copied_from=self.id,
+            campaign_id=None,
+        )
+        return kept.change()
 
     def new_shift(self, shift_id: str, plan: ShiftPlan) -> Shift:
         """A shift of this activity as it is planned."""
@@ -186,6 +229,7 @@ class Activity(Aggregate):
             "agreement_required": bool(self.agreement),
             "called_within": self.called.within if self.called else None,
             "terms_version": self.terms_version if self.is_to_be_read else None,
+            "campaign_id": self.campaign_id,
         }
 
     def described(self, plan: ActivityPlan, now: datetime) -> Self:
@@ -203,12 +247,15 @@ class Activity(Aggregate):
         """Ask who has not agreed to be responsible, if there is anybody."""
         if self.asked_id is None:
             return []
-        return [LeadAsked(responsible_id=self.asked_id, **self._named())]
+        lead, series = self.asked_id, self.series_id
+        return [LeadAsked(responsible_id=lead, series_id=series, **self._named())]
 
     def over_refusals(self) -> list[Refusal]:
-        """`activity-over` if nothing of it changes any more."""
+        """`activity-over` if nothing of it changes any more, `is-a-template` if nothing does."""
         if self.state in ("draft", "published"):
             return []
+        if self.state == "template":
+            return [IsATemplate(activity_id=self.id)]
         return [ActivityOver(activity_id=self.id, state=self.state)]
 
     def publish(self, shifts: Iterable[Shift]) -> Change[Self]:
@@ -225,6 +272,8 @@ class Activity(Aggregate):
             recorded_by=self.recorded_by,
             emergency=self.emergency,
             item_id=self.item_id,
+            series_id=self.series_id,
+            campaign_id=self.campaign_id,
             **self._named(),
             **self.where.facts(),
         )

@@ -99,7 +99,8 @@ def _shift_refusals(shift: Shift, plan: ChangedShift, now: datetime) -> list[Ref
 def _replanned(shift: Shift, plan: ChangedShift) -> dict[str, Any]:
     said = planned(plan)
     if shift.state != "draft" and plan.sign_up_opens_at is None:
-        said["sign_up_opens_at"] = shift.sign_up_opens_at
+        kept = ("sign_up_opens_at", "opens_as_planned")
+        said |= {name: getattr(shift, name) for name in kept}
     return said
 
 

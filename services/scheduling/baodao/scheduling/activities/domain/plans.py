@@ -89,6 +89,7 @@ def planned(plan: schema.ShiftPlan) -> dict[str, Any]:
         "min_crew": plan.min_crew,
         "max_crew": plan.max_crew,
         "sign_up_opens_at": plan.sign_up_opens_at,
+        "opens_as_planned": plan.sign_up_opens_at is not None,
         "minimum_age": plan.minimum_age,
         "skills": tuple(SkillNeeded(one.name, one.proof) for one in plan.skills),
         "shadow_places": plan.shadow_places,

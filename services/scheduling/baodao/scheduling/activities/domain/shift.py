@@ -92,6 +92,9 @@ class Shift(Aggregate):
     changeover_minutes: int = 0
     max_waiting: int | None = None
     scope: SignUpScope = OPEN
+    campaign_id: str | None = None
+    opens_as_planned: bool = False
+    """Whether its organiser said when sign-up opens, or it opened when it was published."""
     # What became of it: `material_changes` counts those that who holds a seat is asked about, and
     # of `asked_changes` everybody has been.
     changed_at: datetime | None = None

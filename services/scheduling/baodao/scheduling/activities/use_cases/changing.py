@@ -162,6 +162,8 @@ def cancel_shift(
     """Call one shift off; of a draft it is taken out."""
     if shift.state in ("over", "cancelled"):
         return refuse(ShiftIsOver(shift_id=shift.id, state=shift.state))
+    if activity.state == "template":
+        return refuse(*activity.over_refusals())
     if shift.has_begun(now):
         return refuse(ShiftHasBegun(shift_id=shift.id, starts_at=shift.starts_at))
     off = shift.cancel(command.reason, now)

@@ -18,7 +18,7 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
-from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.activity import NOTHING, Activity, After
 from baodao.scheduling.activities.domain.plans import plan_refusals
 from baodao.scheduling.activities.domain.publishing import (
     agreement_reasons,
@@ -56,6 +56,20 @@ def create_activity(
     item: Annotated[KnownItem | None, by("item_id")] = None,
 ) -> Decision[ActivityReceipt]:
     """Draft an activity of a known organisation in a known division."""
+    return drafted(command, organisation, division, now, new_id, item=item)
+
+
+def drafted(
+    command: CreateActivity,
+    organisation: KnownOrganisation,
+    division: KnownDivision | None,
+    now: datetime,
+    new_id: NewId,
+    after: After = NOTHING,
+    *,
+    item: KnownItem | None = None,
+) -> Decision[ActivityReceipt]:
+    """Draft an activity, perhaps after another one; for all that make drafts."""
     home, code = organisation.division, _place(command, organisation)
     if home is None or code is None:
         return refuse(NotFound(kind="organisation", id=command.organisation_id))
@@ -67,7 +81,8 @@ def create_activity(
         refusals += division.refusals([now, *(shift.starts_at for shift in command.shifts)])
     if refusals:
         return refuse(*refusals)
-    activity = Activity.draft(new_id(), [new_id() for _ in command.shifts], command, code)
+    ids = [new_id() for _ in command.shifts]
+    activity = Activity.draft(new_id(), ids, command, code, after=after)
     shifts = [
         activity.after.new_shift(shift_id, plan).change()
         for shift_id, plan in zip(activity.after.shift_ids, command.shifts, strict=True)
@@ -75,12 +90,17 @@ def create_activity(
     return accept(_receipt(activity.after), activity, *shifts)
 
 
-def _meant(shifts: dict[str, Shift]) -> list[str]:
+def _organisations(shifts: dict[str, Shift]) -> list[str]:
     return [one for shift in shifts.values() if (one := shift.scope.organisation_id)]
 
 
-def _places(shifts: dict[str, Shift]) -> list[str]:
+def _divisions(shifts: dict[str, Shift]) -> list[str]:
     return [one for shift in shifts.values() if (one := shift.scope.division)]
+
+
+Meant = Annotated[dict[str, KnownOrganisation], by_each(_organisations)]
+Places = Annotated[dict[str, KnownDivision], by_each(_divisions)]
+"""For whose people shifts are, and who lives where."""
 
 
 @use_case
@@ -92,8 +112,8 @@ def publish_activity(  # noqa: PLR0913 -- as what changes it
     organisation: Annotated[KnownOrganisation, by("activity.organisation_id")],
     guide: Annotated[KnownOrganisation | None, by("organisation.guided_by")],
     division: Annotated[KnownDivision, by("activity.division")],
-    meant: Annotated[dict[str, KnownOrganisation], by_each(_meant)],
-    places: Annotated[dict[str, KnownDivision], by_each(_places)],
+    meant: Meant,
+    places: Places,
     packs: Annotated[dict[str, PolicyPack], packs_at("activity.division")],
     now: datetime,
 ) -> Decision[ActivityReceipt]:

@@ -162,7 +162,9 @@ def record_roll(
             if is_new and not refusals:
                 found[who].append(one)
                 presences[who] = presences[who].note(one)
-        answers.append(RollAnswer(volunteer_id=who, refusals=[_failed(one) for one in refusals]))
+        answers.append(
+            RollAnswer(volunteer_id=who, refusals=[FailedRule.of(one) for one in refusals])
+        )
     changes: list[Change[Aggregate]] = []
     for who, observations in found.items():
         sign_up = sign_ups[name_of(shift.id, who)]
@@ -181,7 +183,3 @@ def _seen_in(command: RecordRoll, line: RollLine) -> Seen:
         device=command.device,
         sent_at=command.sent_at,
     )
-
-
-def _failed(refusal: Refusal) -> FailedRule:
-    return FailedRule(slug=refusal.SLUG, values=refusal.model_dump(mode="json"))

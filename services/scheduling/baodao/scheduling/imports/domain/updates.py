@@ -1,24 +1,21 @@
 """An entry that says something else than at its last import: what it wants of its activity."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.said import said_of, said_of_shift
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.schema import Actor
 from baodao.schema.scheduling.activity_changes import ChangeActivity
 from baodao.schema.scheduling.imports import ProgrammeEntry
-from baodao.schema.scheduling.plans import (
-    ChangedShift,
-    Insurance,
-    ShiftPlan,
-    SignUpScope,
-    Skill,
-)
+from baodao.schema.scheduling.plans import ChangedShift, ShiftPlan
 
-_KEPT = ("sign_up_opens_at", "minimum_age", "shadow_places", "changeover_minutes", "max_waiting")
+_KEPT = (
+    *("sign_up_opens_at", "minimum_age", "skills", "shadow_places"),
+    *("changeover_minutes", "max_waiting", "scope"),
+)
 """What a programme does not say of a shift."""
 
 
@@ -39,7 +36,7 @@ def update_of(
     now: datetime,
 ) -> Update:
     """What changed there is changed here; all else stays as it is now, whoever made it so."""
-    said = _as_it_is(activity)
+    said = said_of(activity)
     said |= {name: getattr(entry, name) for name in changed & said.keys()}
     plans: list[ChangedShift] = []
     missing: tuple[str, ...] = ()
@@ -50,27 +47,6 @@ def update_of(
         actor=actor, command_id="entry", activity_id=activity.id, shifts=plans, **said
     )
     return Update(wish, missing)
-
-
-def _as_it_is(activity: Activity) -> dict[str, Any]:
-    insured = activity.insurance
-    return {
-        **activity.where.facts(),
-        "title": activity.title,
-        "category": activity.category,
-        "category_code": activity.category_code,
-        "kind": activity.kind,
-        "provider": activity.provider,
-        "responsible_id": activity.asked_id or activity.responsible_id,
-        "risk_note": activity.risk_note,
-        "zone": activity.zone,
-        "danger": activity.danger,
-        "insurance": Insurance.model_construct(**asdict(insured)) if insured else None,
-        "subsidies": list(activity.subsidies),
-        "with_foreigners": activity.with_foreigners,
-        "agreement_asked": activity.agreement_asked,
-        "agreement_text": activity.agreement_text,
-    }
 
 
 def _paired(
@@ -96,8 +72,6 @@ def _paired(
 def _changed(plan: ShiftPlan, shift: Shift | None) -> ChangedShift:
     said = {name: getattr(plan, name) for name in ShiftPlan.model_fields}
     if shift:
-        said |= {name: getattr(shift, name) for name in _KEPT}
-        said["scope"] = SignUpScope.model_construct(**asdict(shift.scope))
-        said["skills"] = [Skill.model_construct(**asdict(one)) for one in shift.skills]
+        said |= {name: value for name, value in said_of_shift(shift).items() if name in _KEPT}
         said["shift_id"] = shift.id
     return ChangedShift.model_construct(**said)

@@ -1,0 +1,1 @@
+"""Campaigns: named containers of activities."""

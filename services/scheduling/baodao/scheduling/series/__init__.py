@@ -1,0 +1,1 @@
+"""Copies, templates and series: activities drafted after others, on other days."""

@@ -1,0 +1,10 @@
+"""Where it is kept what was copied, and which activities recur by which rule."""
+
+from baodao.kit.store import Collection, Index
+from baodao.scheduling.series.domain.copies import Copy
+from baodao.scheduling.series.domain.series import Series
+
+COPIES = Collection("copies", Copy)
+SERIES = Collection("series", Series, (Index(("organisation_id", "_id")),))
+
+COLLECTIONS = (COPIES, SERIES)

@@ -248,6 +248,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
         "agreement-missing",
         "already-signed-up",
         "consent-missing",
+        "invitation-open",
         "not-found",
         "not-in-scope",
         "not-published",

@@ -28,6 +28,8 @@ FREE = {
     "ChangeActivity.shifts.starts_at": "of a draft, or within the horizon of publishing by policy",
     "ChangeActivity.shifts.ends_at": "of a draft, or within the horizon of publishing by policy",
     "ChangeActivity.shifts.sign_up_opens_at": "a draft; its shift ends within the horizon",
+    "OfferSwap.until_at": "it is never open longer than until the starts of its shifts",
+    "InviteToShift.until_at": "it is never open longer than until the start of its shift",
     "ImportProgramme.rows.shifts.starts_at": "a draft, as of `CreateActivity`",
     "ImportProgramme.rows.shifts.ends_at": "a draft, as of `CreateActivity`",
     "ImportProgramme.rows.shifts.sign_up_opens_at": "a draft, as of `CreateActivity`",

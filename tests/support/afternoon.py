@@ -33,6 +33,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "post_id": post.id,
         "sign_up_id": signed.id,
         "volunteer_id": signed.volunteer_id,
+        "to_id": signed.volunteer_id,
         "organisation_id": "o",
         "item_id": NEED["item_id"],
         "consent_id": "c",

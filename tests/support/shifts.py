@@ -25,9 +25,11 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, Che
 from baodao.schema.scheduling.calendars import ShareCalendar
 from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut
 from baodao.schema.scheduling.imports import ImportProgramme
+from baodao.schema.scheduling.invitations import InviteToShift
 from baodao.schema.scheduling.posts import CreatePost, EndPost, TakePost
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
+from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.registration import SLIPS
@@ -130,6 +132,12 @@ async def _waited_for(planned: MemoryService) -> None:
     for shift, who in ((small, "v1"), (small, "v2"), (small, "v3"), (other, "v2"), (other, "v3")):
         wish = {"shift_id": shift, "volunteer_id": who, "may_wait": True}
         await planned.done(ReserveSeat, OPERATOR, **wish)
+    # Somebody is invited to the other one, and does not answer.
+    invited = {"shift_id": other, "volunteer_id": "v1", "until_at": NOW + 20 * HOUR}
+    await planned.done(InviteToShift, OPERATOR, **invited)
+    # And somebody offers their seat of it to another one.
+    handed = {"shift_id": other, "volunteer_id": "v2", "to_id": "v1"}
+    await planned.done(OfferSwap, acting_as(id="v2", role="volunteer"), **handed)
     gone = {"shift_id": small, "volunteer_id": "v1"}
     await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
 

@@ -46,7 +46,9 @@ from baodao.schema.registration.personal_data import (
 from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, WithdrawVolunteer
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.eligibility import CheckEligibility
+from baodao.schema.scheduling.invitations import DeclineShiftInvitation
 from baodao.schema.scheduling.reads import ListSchedulingReads
+from baodao.schema.scheduling.requests import WithdrawSignUp
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     DisclaimSeat,
@@ -109,10 +111,9 @@ async def scheduling() -> Family:
     service.now = shift.starts_at - timedelta(minutes=30)
     await service.done(ReserveSeat, OPERATOR, shift_id=shift.id, volunteer_id="v3")
     offered, awaited = await on_lists(service, shift)
-    children = [
-        {"id": who, "shift": shift.id, "offered": offered, "awaited": awaited}
-        for who in ("v3", "v2")
-    ]
+    asked, invited = await undecided(service, shift)
+    lists = {"offered": offered, "awaited": awaited, "asked": asked, "invited": invited}
+    children = [{"id": who, "shift": shift.id, **lists} for who in ("v3", "v2")]
     return await minors(service, Calendar, children)
 
 
@@ -132,6 +133,20 @@ async def on_lists(service: MemoryService, shift: Shift) -> tuple[str, str]:
     ]
     await service.put(offered, awaited, *sign_ups)
     return offered.id, awaited.id
+
+
+async def undecided(service: MemoryService, shift: Shift) -> tuple[str, str]:
+    """A shift for a seat of which both have asked, and one to which both are invited."""
+    until = shift.ends_at + timedelta(hours=2)
+    later = {"starts_at": until, "ends_at": until + timedelta(hours=1), "seats_taken": 0}
+    asked = replace(shift, id="asked", requested=2, **later)
+    invited = replace(shift, id="invited", invitations=2, **later)
+    await service.put(asked, invited)
+    for one, state in ((asked, "requested"), (invited, "invited")):
+        for who in ("v3", "v2"):
+            named = {"id": name_of(one.id, who), "shift_id": one.id, "volunteer_id": who}
+            await service.put(SignUp(**named, state=state, open_until=until))
+    return asked.id, invited.id
 
 
 async def hours() -> Family:
@@ -172,6 +187,8 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     ),
     CheckEligibility: lambda child: of(child) | {"shift_ids": [child["shift"]]},
     LeaveWaitlist: lambda child: of(child) | {"shift_id": child["awaited"]},
+    WithdrawSignUp: lambda child: of(child) | {"shift_id": child["asked"]},
+    DeclineShiftInvitation: lambda child: of(child) | {"shift_id": child["invited"]},
     DisputeRecord: lambda child: {"record": "consent", "record_id": child["consent"]},
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),

@@ -52,7 +52,7 @@ from baodao.schema.scheduling.waitlist import (
     MoveOnWaitlist,
     SetCapacity,
 )
-from tests.builders import call_outs, posts, privacy, scheduling, waitlist
+from tests.builders import call_outs, posts, privacy, scheduling, waitlist, ways
 from tests.builders.actors import acting_as
 from tests.builders.attendance import closed
 from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, person
@@ -151,9 +151,15 @@ async def recurring_before(kind: type[Command]) -> Before:
     return service, body, [OPERATOR, person("responsible")]
 
 
+async def ways_before(kind: type[Command]) -> Before:
+    service, body, actor = await ways.before(kind)
+    return service, body, [actor]
+
+
 _OTHERS: dict[type[Command], Callable[[type[Command]], Awaitable[Before]]] = {
     **dict.fromkeys(OF_LISTS, waitlist_before),
     **dict.fromkeys((ShareCalendar, UnshareCalendar), calendar_before),
+    **dict.fromkeys(ways.KINDS, ways_before),
     RecordLookBack: look_back_before,
     **dict.fromkeys((CallOut, AnswerCallOut, StandDown), call_out_before),
     **dict.fromkeys(posts.COMMANDS, posts.before),

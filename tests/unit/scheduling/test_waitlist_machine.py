@@ -3,6 +3,7 @@
 import inspect
 import random
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,23 +16,37 @@ from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.kit.work import Done
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.due import OFFERS
-from baodao.schema import Envelope, Event
+from baodao.scheduling.seats.due import SWEEPS
+from baodao.schema import Actor, Envelope, Event
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerActivated
 from baodao.schema.scheduling import waitlist as schema
-from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat, SeatReleased, SeatReserved
+from baodao.schema.scheduling.invitations import (
+    AcceptShiftInvitation,
+    DeclineShiftInvitation,
+    InvitationEnded,
+    InviteToShift,
+)
+from baodao.schema.scheduling.requests import (
+    ApproveSignUp,
+    RefuseSignUp,
+    RequestEnded,
+    WithdrawSignUp,
+)
+from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders import scheduling
-from tests.builders.registration import COMMUNITY, OPERATOR
+from tests.builders.registration import COMMUNITY, OPERATOR, person
 from tests.support.machines import Machine
 from tests.support.waitlist_oracle import Oracle, Place
+from tests.support.waitlist_replay import replace_id, replay
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 PEOPLE = tuple("abcdefgh")
 BASE = NOW + 60 * HOUR
-# (start, end) in hours after BASE, and seats: the first two overlap.
-SHIFTS = [(0, 2, 1), (1, 3, 2), (5, 7, 1)]
+# (start, end) in hours after BASE, and seats: two each overlap, for the last one it is decided who.
+SHIFTS = [(0, 2, 1), (1, 3, 2), (5, 7, 1), (6, 8, 1)]
+BY_APPROVAL = 3
 MOST_MERGED = 2
 PLACES, WHO = st.integers(0, len(SHIFTS) - 1), st.sampled_from(PEOPLE)
 
@@ -47,18 +62,33 @@ class Lists(Machine):
         follow = self.service.follow(scheduling.PLACE_TOLD, scheduling.ORGANISATION_TOLD, *told)
         self.wait(follow)
         self.wait(scheduling.pack(self.service, offer_rests_from_hour=8))
+        places = [Place(BASE + s * HOUR, BASE + e * HOUR, most) for s, e, most in SHIFTS]
+        places[BY_APPROVAL].by_approval = True
         plan = [
-            {"starts_at": BASE + s * HOUR, "ends_at": BASE + e * HOUR, "max_crew": most}
-            for s, e, most in SHIFTS
+            {
+                "starts_at": p.start,
+                "ends_at": p.end,
+                "max_crew": p.most,
+                "by_approval": p.by_approval,
+            }
+            for p in places
         ]
         self.ids = self.wait(scheduling.opened(self.service, *plan))
-        self.oracle = Oracle([Place(p["starts_at"], p["ends_at"], p["max_crew"]) for p in plan])
+        self.oracle = Oracle(places)
         self.versions: Counter[str] = Counter(dict.fromkeys(PEOPLE, 1))
 
-    def try_to(self, kind: Any, place: int, who: str, expected: set[str], **more: Any) -> bool:
+    def try_to(
+        self,
+        kind: Any,
+        place: int,
+        who: str,
+        expected: set[str],
+        by: Actor = OPERATOR,
+        **more: Any,
+    ) -> bool:
         """The answer is the oracle's, and the same when the command comes again."""
         fields = scheduling.seat(self.ids[place], who, **more)
-        command = self.service.command(kind, OPERATOR, **fields)
+        command = self.service.command(kind, by, **fields)
         outcome = self.wait(self.service.decide(command))
         said = slugs(outcome.refusals) if isinstance(outcome, Refused) else []
         assert set(said) == expected, (said, expected, self.service.now)
@@ -90,6 +120,61 @@ class Lists(Machine):
         expected = self.oracle.why_not(who, it, now, wait=may_wait)
         if self.try_to(ReserveSeat, place, who, expected, may_wait=may_wait):
             self.oracle.ask(who, it, now)
+
+    @rule(who=WHO)
+    def request(self, who: str) -> None:
+        """Whoever is invited is approved already."""
+        it, now = self.oracle.places[BY_APPROVAL], self.service.now
+        asks = who not in it.invited
+        expected = self.oracle.why_not(who, it, now, wait=False)
+        if asks:
+            expected = self.oracle.why_not_now(who, it, now)
+            expected |= {"already-signed-up"} if who in it.people else set()
+        if self.try_to(ReserveSeat, BY_APPROVAL, who, expected, person(who)):
+            if asks:
+                it.asked.append(who)
+            else:
+                self.oracle.ask(who, it, now)
+
+    @rule(who=WHO)
+    def approve(self, who: str) -> None:
+        it, now = self.oracle.places[BY_APPROVAL], self.service.now
+        expected = self.oracle.why_not_approved(who, it, now)
+        if self.try_to(ApproveSignUp, BY_APPROVAL, who, expected):
+            self.oracle.ask(who, it, now)
+
+    @rule(who=WHO, refused=st.booleans())
+    def request_ends(self, who: str, refused: bool) -> None:
+        it = self.oracle.places[BY_APPROVAL]
+        expected = set() if who in it.asked else {"not-requested"}
+        if refused and not expected and self.service.now >= it.start:
+            expected = {"sign-up-closed"}
+        kind: Any = RefuseSignUp if refused else WithdrawSignUp
+        more = {"reason": "测试"} if refused else {}
+        if self.try_to(kind, BY_APPROVAL, who, expected, **more):
+            it.drop(who)
+
+    @rule(place=PLACES, who=WHO, hours=st.sampled_from([1, 100]))
+    def invite(self, place: int, who: str, hours: float) -> None:
+        it, now = self.oracle.places[place], self.service.now
+        expected = self.oracle.why_not_invited(who, it, now)
+        until = now + hours * HOUR
+        if self.try_to(InviteToShift, place, who, expected, until_at=until):
+            it.invited[who] = min(until, it.start)
+
+    @rule(place=PLACES, who=WHO, accepts=st.booleans())
+    def answer_invitation(self, place: int, who: str, accepts: bool) -> None:
+        it, now = self.oracle.places[place], self.service.now
+        expected = set() if who in it.invited else {"not-invited"}
+        if accepts and not expected:
+            expected = self.oracle.why_not(who, it, now, wait=False)
+        kind = AcceptShiftInvitation if accepts else DeclineShiftInvitation
+        if self.try_to(kind, place, who, expected):
+            it.drop(who)
+            if accepts:
+                it.seated.append(who)
+            else:
+                it.declined.add(who)
 
     @rule(place=PLACES, who=WHO)
     def cancel(self, place: int, who: str) -> None:
@@ -172,10 +257,10 @@ class Lists(Machine):
     def sweep(self) -> None:
         """All that is due is done, by two processes that look at the same time."""
         for _ in range(4):
-            due = self.wait(self.service.due(OFFERS))
+            due = [one for sweep in SWEEPS for one in self.wait(self.service.due(sweep))]
             for command in [*due, *due]:
                 self.wait(self.service.decide(replace_id(command)))
-        assert self.wait(self.service.due(OFFERS)) == []
+        assert all(self.wait(self.service.due(sweep)) == [] for sweep in SWEEPS)
         self.oracle.settle(self.service.now)
 
     @invariant()
@@ -193,43 +278,21 @@ class Lists(Machine):
                 **dict.fromkeys(it.seated, "seated"),
                 **{o.who: "offered" for o in it.offers},
                 **{who: "waiting" for _, who in it.line},
+                **dict.fromkeys(it.asked, "asked"),
+                **dict.fromkeys(it.invited, "invited"),
             }
+            assert (shift.requested, shift.invitations) == (len(it.asked), len(it.invited))
         for who in PEOPLE:
             calendar: Calendar = self.wait(self.service.stored(Calendar, who))
+            places = self.oracle.places
             held = {b.shift_id for b in calendar.bookings}
-            there = [p.seated + [o.who for o in p.offers] for p in self.oracle.places]
+            there = [p.seated + [o.who for o in p.offers] for p in places]
             assert held == {self.ids[n] for n, people in enumerate(there) if who in people}
-
-
-def replace_id(command: Any) -> Any:
-    """The same under another id: what another process would send, which saw it a moment later."""
-    return command.model_copy(update={"command_id": f"{command.command_id}+"})
-
-
-def replay(service: MemoryService) -> dict[str, dict[str, str]]:
-    """How everybody stands, by what was announced alone."""
-    stands: dict[str, dict[str, str]] = {}
-    for event in service.told():
-        match event:
-            case SeatReserved():
-                state = "seated"
-            case schema.SeatOffered():
-                state = "offered"
-            case schema.WaitlistJoined():
-                state = "waiting"
-            case schema.OfferEnded():
-                state = "waiting" if event.outcome == "taken-back" else ""
-            case SeatReleased() | schema.WaitlistLeft():
-                state = ""
-            case _:
-                for shift in getattr(event, "shifts", []):
-                    stands.setdefault(shift.shift_id, {})
-                continue
-        there = stands[event.shift_id]
-        there.pop(event.volunteer_id, None)
-        if state:
-            there[event.volunteer_id] = state
-    return stands
+            waits = {w.shift_id for w in calendar.waits}
+            there = [p.asked + [one for _, one in p.line] for p in places]
+            assert waits == {self.ids[n] for n, people in enumerate(there) if who in people}
+            invited = {self.ids[n] for n, p in enumerate(places) if who in p.invited}
+            assert set(calendar.invitations) == invited
 
 
 TestLists = Lists.TestCase
@@ -242,7 +305,12 @@ STEPS = {
     "cancel": 12,
     "answer": 8,
     "leave": 3,
-    "resize": 4,
+    "request": 12,
+    "approve": 6,
+    "request_ends": 3,
+    "invite": 8,
+    "answer_invitation": 5,
+    "resize": 6,
     "suspend": 1,
     "let_back": 4,
     "merge": 0.5,
@@ -257,31 +325,42 @@ def test_long_walks() -> None:
         met += walk(random.Random(seed))
     assert min(met[name] for name in ("declined", "expired", "taken-back")) > 3, met
     assert met["accepted"] > 10, met
+    others = ("request-refused", "request-withdrawn", "invitation-declined", "invitation-expired")
+    assert min(met[name] for name in others) > 3, met
 
 
-def walk(draw: random.Random) -> Counter[str]:
+def walk(
+    draw: random.Random, kind: type[Lists] = Lists, steps: Mapping[str, float] = STEPS
+) -> Counter[str]:
     """A walk of many steps; how often offers ended in which way."""
-    lists = Lists()
+    lists = kind()
     lists.prepare()
     try:
-        for step in draw.choices([*STEPS], [*STEPS.values()], k=200):
+        for step in draw.choices([*steps], [*steps.values()], k=200):
             getattr(lists, step)(**fields_of(step, lists, draw))
             lists.what_is_stored_is_what_the_oracle_knows()
         ended = [e.outcome for e in lists.service.told(schema.OfferEnded)]
         offered = len(lists.service.told(schema.SeatOffered))
-        return Counter([*ended, *["accepted"] * (offered - len(ended))])
+        requests = [f"request-{e.outcome}" for e in lists.service.told(RequestEnded)]
+        invitations = [f"invitation-{e.outcome}" for e in lists.service.told(InvitationEnded)]
+        others = [*requests, *invitations]
+        return Counter([*ended, *others, *["accepted"] * (offered - len(ended))])
     finally:
         lists.teardown()
 
 
 def fields_of(step: str, lists: Lists, draw: random.Random) -> dict[str, Any]:
     """What a step is taken with: mostly about somebody whom it can be about."""
-    number = draw.randrange(len(SHIFTS))
+    number, other = draw.randrange(len(SHIFTS)), draw.randrange(len(SHIFTS))
+    there = lists.oracle.places[other].seated
     place = lists.oracle.places[number]
     fitting = {
-        "cancel": place.seated,
+        **dict.fromkeys(("cancel", "swap", "substitute"), place.seated),
         "answer": [one.who for one in place.offers],
         "leave": [who for _, who in place.line],
+        "approve": lists.oracle.places[BY_APPROVAL].asked,
+        "request_ends": lists.oracle.places[BY_APPROVAL].asked,
+        "answer_invitation": [*place.invited],
     }.get(step)
     values = {
         "place": number,
@@ -290,8 +369,12 @@ def fields_of(step: str, lists: Lists, draw: random.Random) -> dict[str, Any]:
         "kept": draw.choice(PEOPLE),
         "may_wait": draw.random() < 0.9,
         "accepts": draw.random() < 0.5,
+        "refused": draw.random() < 0.5,
         "most": draw.randrange(1, 3),
         "hours": draw.choice([0.25, 1, 1.9, 2]),
+        "other": other,
+        "to": draw.choice(there if there and draw.random() < 0.7 else PEOPLE),
+        "party": draw.sample(PEOPLE, draw.choice([2, 2, 3])),
     }
-    wants = inspect.signature(inspect.unwrap(getattr(Lists, step))).parameters
+    wants = inspect.signature(inspect.unwrap(getattr(type(lists), step))).parameters
     return {name: value for name, value in values.items() if name in wants}

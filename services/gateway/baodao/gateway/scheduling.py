@@ -1,6 +1,6 @@
 """Paths of scheduling: activities, seats and attendance."""
 
-from baodao.gateway import programmes
+from baodao.gateway import programmes, seat_ways
 from baodao.gateway.calendars import OPERATIONS as _OF_CALENDARS
 from baodao.gateway.operations import Operation
 from baodao.gateway.posts import OPERATIONS as _OF_POSTS
@@ -138,6 +138,7 @@ OPERATIONS = [
         ConfirmSeat,
         "Say that one still comes, after the shift has changed",
     ),
+    *seat_ways.OPERATIONS,
     Operation("GET", "/shifts/{shift_id}/waitlist", ListWaitlist, "Who waits for a seat, in order"),
     Operation(
         "POST",

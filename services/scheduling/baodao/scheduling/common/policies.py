@@ -51,6 +51,8 @@ class Policy(Section, name="scheduling"):
         "情况紧急:请量力而行,听从现场指挥,结伴行动,身体不适立即停止并报告。"
         "Emergency: do only what is safe for you, follow whoever leads, stay together."
     )
+    invitation_hours: int = 72
+    invitations_open: int = 50
 
     @cached_property
     def publish_ahead(self) -> timedelta:
@@ -136,3 +138,8 @@ class Policy(Section, name="scheduling"):
     def call_out_ahead(self) -> timedelta:
         """How far ahead an emergency call-out may start."""
         return timedelta(hours=self.call_out_hours_ahead)
+
+    @cached_property
+    def invitation_for(self) -> timedelta:
+        """How long somebody who is invited can accept, where nothing else is said."""
+        return timedelta(hours=self.invitation_hours)

@@ -60,3 +60,12 @@ class ReleaseUnconfirmed(OwnCommand):
 
     shift_id: Id
     volunteer_id: Id
+
+
+class EndUnanswered(OwnCommand):
+    """End what somebody asks for, is invited to or has offered, and nobody answered in time."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    shift_id: Id
+    volunteer_id: Id

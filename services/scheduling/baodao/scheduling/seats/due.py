@@ -19,6 +19,7 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.store import POLICIES
 from baodao.scheduling.seats.commands import (
     AskAgain,
+    EndUnanswered,
     FillStarts,
     ForgetTraces,
     FreeSeats,
@@ -59,6 +60,14 @@ class _Unconfirmed:
     shift_id: str
     volunteer_id: str
     confirm_by: datetime | None
+
+
+@row_of(SIGN_UPS)
+class _Open:
+    id: str
+    shift_id: str
+    volunteer_id: str
+    open_until: datetime | None
 
 
 @row_of(SIGN_UPS)
@@ -177,7 +186,27 @@ async def due_starts(reads: Reads) -> list[FillStarts]:
     return [FillStarts.due(ids[0], sign_up_ids=ids, shift_ids=shifts)] if ids else []
 
 
+async def due_endings(reads: Reads, now: datetime) -> list[EndUnanswered]:
+    """Requests, invitations and swaps that nobody has answered by their instant."""
+    # That it is an instant is what the index knows of it.
+    wanted = exists("open_until", datetime) & in_range("open_until", lte=now)
+    found = await reads.find(SIGN_UPS, wanted, limit=_AT_ONCE, into=_Open)
+    return [
+        EndUnanswered.due(
+            one.id, f"{one.open_until}", shift_id=one.shift_id, volunteer_id=one.volunteer_id
+        )
+        for one in found
+    ]
+
+
 OFFERS = Sweep("offers", timedelta(seconds=1), due_offers)
 STARTS = Sweep("starts", timedelta(minutes=1), due_starts)
 TRACES = Sweep("traces", timedelta(minutes=1), due_traces)
-SWEEPS = (OFFERS, Sweep("unconfirmed", timedelta(seconds=1), due_releases), TRACES, STARTS)
+UNANSWERED = Sweep("unanswered", timedelta(seconds=1), due_endings)
+SWEEPS = (
+    UNANSWERED,
+    OFFERS,
+    Sweep("unconfirmed", timedelta(seconds=1), due_releases),
+    TRACES,
+    STARTS,
+)

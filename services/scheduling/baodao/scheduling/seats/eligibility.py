@@ -12,7 +12,7 @@ from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.store import POLICIES
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.opening import way_in
+from baodao.scheduling.seats.domain.opening import opening_refusals, way_in
 from baodao.schema.rows import FailedRule
 from baodao.schema.scheduling import eligibility as schema
 
@@ -40,9 +40,12 @@ async def check_eligibility(
 def _eligibility(
     shift: Shift, calendar: Calendar, policy: Policy, now: datetime
 ) -> schema.Eligibility:
-    claim, refusals = way_in(shift, policy, now, may_wait=True)
-    refusals = [*refusals, *calendar.refusals(shift, policy, now, claim)]
+    is_invited = shift.id in calendar.invitations
+    claim, refusals = way_in(shift, policy, now, may_wait=not is_invited)
     gets: schema.WayIn = "seat" if claim == "seat" else "waitlist"
+    if shift.by_approval and not is_invited:
+        claim, refusals, gets = "place", opening_refusals(shift, now), "request"
+    refusals = [*refusals, *calendar.refusals(shift, policy, now, claim)]
     return schema.Eligibility(
         shift_id=shift.id,
         gets=None if refusals else gets,

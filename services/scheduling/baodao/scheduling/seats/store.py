@@ -58,6 +58,13 @@ def _observation(end: str, at: object, grade: str) -> Document:
     }
 
 
+def _swap_to(document: Document) -> str | None:
+    """To whom a seat is offered."""
+    swap = document.get("swap")
+    to_id = swap.get("to_id") if isinstance(swap, dict) else None
+    return to_id if isinstance(to_id, str) else None
+
+
 SIGN_UPS = Collection(
     "sign_ups",
     SignUp,
@@ -66,9 +73,11 @@ SIGN_UPS = Collection(
         Index(("ask_at",), partial={"ask_at": {"$type": "date"}}),
         Index(("confirm_by",), partial={"confirm_by": {"$type": "date"}}),
         Index(("by_start",), partial={"by_start": {"$lt": BEFORE_ALL}}),
+        Index(("open_until",), partial={"open_until": {"$type": "date"}}),
+        Index(("swap_to", "by_start"), partial={"swap_to": {"$type": "string"}}),
     ),
     upgrade={1: _with_reason, 2: _begun, 3: _seen, 4: same_form, 5: same_form},
-    derived={"by_start": by_start},
+    derived={"by_start": by_start, "swap_to": _swap_to},
 )
 CALENDARS = Collection(
     "calendars",
@@ -81,7 +90,6 @@ CALENDARS = Collection(
         3: above_at_the_end,
         4: same_form,
         5: same_form,
-        6: same_form,
     },
 )
 FEEDS = Collection("feeds", Feed, (Index(("secret",), unique=True),))

@@ -4,6 +4,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
 from baodao.scheduling.seats.commands import (
     AskAgain,
+    EndUnanswered,
     FillStarts,
     ForgetTraces,
     FreeSeats,
@@ -16,9 +17,13 @@ from baodao.scheduling.seats.use_cases import (
     erasing,
     feeds,
     going,
+    invitations,
+    parties,
+    requests,
     seats,
     standing,
     starts,
+    swaps,
     volunteers,
     waitlist,
 )
@@ -41,7 +46,14 @@ from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.call_outs import AnswerCallOut, GetArrivals
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
+from baodao.schema.scheduling.invitations import (
+    AcceptShiftInvitation,
+    DeclineShiftInvitation,
+    InviteToShift,
+)
+from baodao.schema.scheduling.parties import ReserveParty
 from baodao.schema.scheduling.reads import ListSchedulingReads
+from baodao.schema.scheduling.requests import ApproveSignUp, RefuseSignUp, WithdrawSignUp
 from baodao.schema.scheduling.seats import (
     CancelSeat,
     DisclaimSeat,
@@ -49,6 +61,13 @@ from baodao.schema.scheduling.seats import (
     ListSignUps,
     ListSignUpsOf,
     ReserveSeat,
+)
+from baodao.schema.scheduling.swaps import (
+    AcceptSwap,
+    DeclineSwap,
+    ListSwapsOfferedTo,
+    OfferSwap,
+    WithdrawSwap,
 )
 from baodao.schema.scheduling.waitlist import (
     AcceptOffer,
@@ -83,6 +102,19 @@ subscribers.own(FreeSeats, waitlist.free_seats)
 subscribers.command(ConfirmSeat, confirming.confirm_seat)
 subscribers.own(AskAgain, confirming.ask_again)
 subscribers.own(ReleaseUnconfirmed, confirming.release_unconfirmed)
+subscribers.command(ApproveSignUp, requests.approve_sign_up)
+subscribers.command(RefuseSignUp, requests.refuse_sign_up)
+subscribers.command(WithdrawSignUp, requests.withdraw_sign_up)
+subscribers.own(EndUnanswered, requests.end_unanswered)
+subscribers.command(InviteToShift, invitations.invite_to_shift)
+subscribers.command(AcceptShiftInvitation, invitations.accept_shift_invitation)
+subscribers.command(DeclineShiftInvitation, invitations.decline_shift_invitation)
+subscribers.command(OfferSwap, swaps.offer_swap)
+subscribers.command(AcceptSwap, swaps.accept_swap)
+subscribers.command(DeclineSwap, swaps.decline_swap)
+subscribers.command(WithdrawSwap, swaps.withdraw_swap)
+subscribers.query(ListSwapsOfferedTo, views.list_swaps_offered_to)
+subscribers.command(ReserveParty, parties.reserve_party)
 subscribers.query(ListWaitlist, views.list_waitlist)
 subscribers.query(CheckEligibility, check_eligibility)
 

@@ -29,7 +29,7 @@ from baodao.scheduling.seats.store import CALENDARS, FEEDS, READS, SIGN_UPS
 from baodao.schema.access import WATCHERS
 from baodao.schema.reads import ReadPage
 from baodao.schema.registration.volunteers import AgeClass
-from baodao.schema.scheduling import call_outs, waitlist
+from baodao.schema.scheduling import call_outs, swaps, waitlist
 from baodao.schema.scheduling import seats as schema
 from baodao.schema.scheduling.calendars import CalendarReceipt
 from baodao.schema.scheduling.reads import ListSchedulingReads
@@ -135,6 +135,34 @@ async def list_sign_ups_of(
     return schema.HeldSignUpPage(sign_ups=sign_ups, next=page.next)
 
 
+async def list_swaps_offered_to(
+    query: swaps.ListSwapsOfferedTo,
+    calendar: Annotated[Calendar | None, by("volunteer_id")],
+    reads: Reads,
+) -> swaps.OfferedSwapPage:
+    ids = calendar.records if calendar else [query.volunteer_id]
+    # That it is a text is what the index knows of it.
+    theirs = named(is_in("swap_to", ids) & exists("swap_to", str))
+    page = await reads.page(SIGN_UPS, theirs, EVERYTHING, query, along="by_start")
+    shifts = await reads.each(SHIFTS, {one.shift_id for one in page.items})
+    return swaps.OfferedSwapPage(
+        swaps=[
+            shown(
+                swaps.OfferedSwap,
+                shifts[one.shift_id],
+                sign_up_id=one.id,
+                shift_id=one.shift_id,
+                volunteer_id=one.volunteer_id,
+                for_shift_id=one.swap.for_shift_id if one.swap else None,
+                open_until=one.open_until,
+            )
+            for one in page.items
+            if one.shift_id in shifts
+        ],
+        next=page.next,
+    )
+
+
 async def export_sign_ups(
     query: schema.ExportSignUps,
     calendar: Annotated[Calendar | None, by("volunteer_id")],
@@ -148,6 +176,7 @@ async def export_sign_ups(
         # That it is a text is what the index knows of it.
         "asked_to_lead": partial(_led, is_in("asked_id", ids) & exists("asked_id", str), reads),
         "posts": whole(await held_posts(calendar, reads)),
+        "swaps": partial(_copied_offers, ids, reads),
         "shared_calendars": whole(await _shared(ids, reads)),
         "reads": reads_about(READS, ids, reads),
     }
@@ -158,6 +187,19 @@ async def export_sign_ups(
 async def _shared(ids: Sequence[str], reads: Reads) -> list[CalendarReceipt]:
     feeds = await reads.each(FEEDS, ids)
     return [CalendarReceipt(volunteer_id=feed.id, since=feed.since) for feed in feeds.values()]
+
+
+async def _copied_offers(
+    ids: Sequence[str], reads: Reads, after: str, limit: int
+) -> Page[schema.CopiedOffer]:
+    theirs = named(is_in("swap_to", ids) & exists("swap_to", str))
+    page = await reads.page(SIGN_UPS, theirs, EVERYTHING, After(after, limit), along="by_start")
+    rows = [
+        shown(schema.CopiedOffer, one, for_shift_id=one.swap.for_shift_id)
+        for one in page.items
+        if one.swap
+    ]
+    return Page(rows, page.next, page.unreadable)
 
 
 async def _copied(

@@ -166,6 +166,12 @@ class Shift(Value):
     cancel_reason: str | None
     stood_down_at: RecordedInstant | None = None
     """When a call-out was ended before its time."""
+    by_approval: bool = False
+    """Whether an organiser decides who comes."""
+    requested: int = 0
+    """How many ask for a seat, and wait for an answer."""
+    invitations: int = 0
+    """How many are invited, and have not answered."""
 
 
 class Activity(Whereabouts):

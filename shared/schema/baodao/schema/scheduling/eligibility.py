@@ -8,8 +8,10 @@ from baodao.schema.access import guardian, logged, own
 from baodao.schema.base import Id, Line, Query, Value
 from baodao.schema.rows import FailedRule
 
-WayIn = Literal["seat", "waitlist"]
-"""What a sign-up gets now: a seat, or a place on the waiting list 候补 for who `may_wait`."""
+WayIn = Literal["seat", "waitlist", "request"]
+"""What a sign-up gets now: a seat, a place on the waiting list 候补 for who `may_wait`, or the
+decision of an organiser.
+"""
 
 
 class Eligibility(Value):

@@ -43,6 +43,8 @@ class ListedShift(Value):
     max_crew: int
     people_waiting: int
     """How many are on the waiting list, whom a seat is offered first."""
+    by_approval: bool = False
+    """Whether an organiser decides who comes."""
 
 
 class ShiftPage(Value):

@@ -83,6 +83,7 @@ class ShiftPlan(Asked):
     scope: SignUpScope = Field(
         default=SignUpScope(to="open"), description="for whom it is; for everybody if absent"
     )
+    by_approval: bool = Field(default=False, description="an organiser decides who comes 审核报名")
 
 
 class ChangedShift(ShiftPlan):

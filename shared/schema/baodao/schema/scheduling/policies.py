@@ -43,6 +43,8 @@ RuleName = Literal[
     "call_outs_a_day",
     "call_out_hours_ahead",
     "call_out_risk_note",
+    "invitation_hours",
+    "invitations_open",
 ]
 
 MOST_HOURS_BEFORE = 168
@@ -123,5 +125,9 @@ class SchedulingRules(Asked):
     """How far ahead a call-out may start (24)."""
     call_out_risk_note: Text | None = None
     """The risk note of a call-out for which nobody has written one (条例 art. 12)."""
+    invitation_hours: int | None = Field(default=None, strict=True, ge=1, le=720)
+    """How long somebody who is invited can accept, where nothing else is said (72)."""
+    invitations_open: int | None = Field(default=None, strict=True, ge=0, le=10_000)
+    """How many invitations to one shift may be unanswered at once (50)."""
     locked: list[RuleName] | None = Field(default=None, max_length=40)
     """Rules that packs below may not change."""

@@ -49,23 +49,30 @@ from baodao.schema.scheduling.terms import Acknowledges, AgreementWay
 from baodao.schema.words import OpenLine
 
 SignUpState = Literal[
+    "requested",
+    "invited",
     "reserved",
     "unconfirmed",
     "waitlisted",
     "offered",
     "declined",
     "expired",
+    "refused",
+    "withdrawn",
     "left",
     "ended",
     "cancelled",
     "released",
+    "swapped",
     "attended",
     "no-show",
     "abandoned",
     "annulled",
 ]
-"""`ended` is who waited until the shift began, or may not take part; `released` is a seat that was
-taken back because of something its holder did not decide.
+"""Who has `requested` a seat or is `invited` holds none; a request is approved, `refused` or
+`withdrawn`. `ended` is who waited until the shift began, or may not take part; `released` is a seat
+that was taken back because of something its holder did not decide, `swapped` one that they have
+given to somebody else.
 """
 ReleaseReason = Literal[
     "cancelled", "volunteer-suspended", "volunteer-withdrawn", "consent-withdrawn"
@@ -136,6 +143,8 @@ class SeatReceipt(Value):
     """How many wait before this one; None for who does not wait."""
     late: bool = False
     """Whether a seat was given back too late."""
+    open_until: RecordedInstant | None = None
+    """Until when somebody can accept who is invited, or a request can be approved."""
 
 
 class ReserveSeat(
@@ -146,6 +155,9 @@ class ReserveSeat(
     access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
 ):
     """Sign a volunteer up for one seat of a shift.
+
+    Where an organiser decides who comes, a volunteer asks for a seat and holds none until that is
+    approved; whom an organiser signs up is approved.
 
     A guardian allows a category of activities, and takes a seat back; whether a minor wants to come
     is for them to say. Who may wait is put on the waiting list 候补 if no seat is free, or others
@@ -213,6 +225,10 @@ class SignUp(Value):
     """Which version of the risk note they have read; None where nobody asked."""
     agreed: AgreementWay | None = None
     """How they have signed the written agreement; None where there is none."""
+    open_until: RecordedInstant | None = None
+    """Until when who is invited can accept, or a request can be approved; None of all others."""
+    asked_at: RecordedInstant | None = None
+    """When a seat was asked for, where an organiser decides who comes."""
 
 
 class SignUpPage(Value):
@@ -238,7 +254,7 @@ class ListSignUps(
         activity="shift.activity_id",
     ),
 ):
-    """The sign-ups of one shift: the roll."""
+    """The sign-ups of one shift: the roll, and who asks for a seat or is invited."""
 
     shift_id: Id
     after: str = ""
@@ -310,6 +326,19 @@ class CopiedCorrection(Value):
     stretches: list[Stretch]
 
 
+class CopiedSwap(Value):
+    """That one's seat is offered to somebody, for one of which shift; who that is is not told."""
+
+    for_shift_id: Id | None
+
+
+class CopiedOffer(CopiedSwap):
+    """A seat that somebody offers to one."""
+
+    shift_id: Id
+    open_until: RecordedInstant
+
+
 class CopiedSignUp(HeldSignUp):
     """A sign-up with all that is kept of it."""
 
@@ -317,6 +346,9 @@ class CopiedSignUp(HeldSignUp):
     late: bool
     acknowledged_at: RecordedInstant | None = None
     """When they read the risk note and signed the agreement, if they had to."""
+    declined_invitation: bool = False
+    """Whether they are not invited to this shift any more."""
+    swap: CopiedSwap | None = None
     observations: list[CopiedObservation]
     corrections: list[CopiedCorrection]
     insured_day: RecordedDay | None
@@ -337,6 +369,7 @@ class SignUpsCopy(CopyPart):
     """What scheduling keeps of a person, page by page."""
 
     sign_ups: list[CopiedSignUp]
+    swaps: list[CopiedOffer]
     led_activities: list[CopiedActivity]
     asked_to_lead: list[CopiedActivity]
     posts: list[HeldPost]

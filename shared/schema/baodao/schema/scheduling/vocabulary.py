@@ -23,16 +23,21 @@ _GRADES = {"A": "一", "B": "二", "C": "三", "D": "四"}
 say(
     seats.SignUpState,
     {
+        "requested": ("asked for, not decided", "待审核"),
+        "invited": "已邀请",
         "reserved": "已报名",
         "unconfirmed": ("to be confirmed", "待重新确认"),
         "waitlisted": ("on the waiting list", "候补中"),
         "offered": ("a seat is held", "有名额待确认"),
         "declined": "已谢绝",
         "expired": ("not answered in time", "逾期未确认"),
+        "refused": "未通过",
+        "withdrawn": ("request withdrawn", "已撤回申请"),
         "left": ("left the waiting list", "已退出候补"),
         "ended": ("the waiting list ended", "候补已结束"),
         "released": ("the seat was taken back", "名额已收回"),
         "cancelled": "已取消",
+        "swapped": ("given to somebody else", "已换班"),
         "attended": "已到场",
         "no-show": ("did not come", "未到场"),
         "abandoned": ("left without a word", "中途离开"),
@@ -73,7 +78,14 @@ say(
     },
 )
 say(terms.AgreementWay, {"screen": ("on a screen", "线上"), "paper": ("on paper", "纸质")})
-say(eligibility.WayIn, {"seat": ("a seat", "可报名"), "waitlist": ("the waiting list", "可候补")})
+say(
+    eligibility.WayIn,
+    {
+        "seat": ("a seat", "可报名"),
+        "waitlist": ("the waiting list", "可候补"),
+        "request": ("a request", "可申请"),
+    },
+)
 say(
     activity_facts.ActivityState,
     {

@@ -33,7 +33,7 @@ _ASPECTS: Mapping[ShiftAspect, tuple[str, ...]] = {
     "sign-up": ("sign_up_opens_at",),
     "needs": (
         *("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
-        *("terms_version", "agreement_required", "scope"),
+        *("terms_version", "agreement_required", "scope", "by_approval"),
     ),
 }
 
@@ -269,7 +269,7 @@ def _shift_change(before: Shift, after: Shift, now: datetime) -> Change[Shift]:
 
 def _due(before: Shift, now: datetime, count: int, *, material: bool) -> dict[str, Any]:
     """Seats that were added are offered, and people are asked, with what falls due then."""
-    if before.waiting or (material and before.people) or before.offers:
+    if before.waiting or before.offers or (material and before.concerns_anybody):
         return {"look_at": now}
     return {"asked_changes": count} if material else {}
 

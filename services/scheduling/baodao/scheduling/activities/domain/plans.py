@@ -96,6 +96,7 @@ def planned(plan: schema.ShiftPlan) -> dict[str, Any]:
         "changeover_minutes": plan.changeover_minutes,
         "max_waiting": plan.max_waiting,
         "scope": SignUpScope(**plan.scope.model_dump()),
+        "by_approval": plan.by_approval,
     }
 
 

@@ -95,6 +95,10 @@ class Shift(Aggregate):
     campaign_id: str | None = None
     opens_as_planned: bool = False
     """Whether its organiser said when sign-up opens, or it opened when it was published."""
+    by_approval: bool = False
+    # How many ask for a seat, and how many are invited and have not answered.
+    requested: int = 0
+    invitations: int = 0
     # What became of it: `material_changes` counts those that who holds a seat is asked about, and
     # of `asked_changes` everybody has been.
     changed_at: datetime | None = None
@@ -119,6 +123,8 @@ class Shift(Aggregate):
             return f"{self.seats_taken} of {self.max_crew} seats are taken"
         if not 0 <= self.apprentices <= self.shadow_places:
             return f"{self.apprentices} of {self.shadow_places} places of apprentices are taken"
+        if min(self.requested, self.invitations) < 0:
+            return f"{self.requested} requests and {self.invitations} invitations are open"
         if self.ends_at <= self.starts_at:
             return "it ends before it starts"
         if self.mark_at is None and self.reminded_up_to is not None:
@@ -126,7 +132,7 @@ class Shift(Aggregate):
         return self._list_broken() or self.LIFE.broken(before, self)
 
     def _list_broken(self) -> str | None:
-        is_to_be_freed = self.state == "cancelled" and self.people
+        is_to_be_freed = self.state == "cancelled" and self.concerns_anybody
         if not self.offers and not self.waiting and not is_to_be_freed and not self.is_to_be_asked:
             return "it is looked at for nothing" if self.look_at else None
         if self.look_at is None:
@@ -150,6 +156,11 @@ class Shift(Aggregate):
     def is_to_be_asked(self) -> bool:
         """Whether somebody who signed up has still to be asked about a change, if it is to come."""
         return self.state != "cancelled" and self.material_changes > self.asked_changes
+
+    @property
+    def concerns_anybody(self) -> bool:
+        """Whether anybody has a seat, or may get one."""
+        return bool(self.people or self.waiting or self.requested or self.invitations)
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started: its plan is as it was then."""
@@ -217,7 +228,7 @@ class Shift(Aggregate):
             reason=reason,
             **self.whereabouts(),
         )
-        look_at = now if self.people or self.waiting else None
+        look_at = now if self.concerns_anybody else None
         return self.change(event, **off, look_at=look_at)
 
     def end(self) -> Change[Self]:

@@ -92,8 +92,9 @@ class Permit:
 class Calendar(MergedRecord):
     """The seats that one volunteer holds, or is offered: no two overlap, anywhere.
 
-    `waits` are the shifts for a seat of which they wait, `duties` the posts of which they have a
-    role. With what registration tells of them:
+    `waits` are the shifts for a seat of which they wait or have asked, `invited` those to which
+    somebody has invited them, `duties` the posts of which they have a role. With what registration
+    tells of them:
     `state`, `age_class` and the `division` they live in, each as of the version of the registration
     beside it, since events may arrive in any order. `barred_within` are the divisions in which a
     suspended person may not sign up; none if they may not anywhere. `standing` is what shifts ask
@@ -103,6 +104,7 @@ class Calendar(MergedRecord):
     bookings: tuple[Booking, ...] = ()
     waits: tuple[Wait, ...] = ()
     duties: tuple[Duty, ...] = ()
+    invited: tuple[Wait, ...] = ()
     state: VolunteerState = "active"
     state_known: int = 0
     age_class: AgeClass = "adult"
@@ -130,7 +132,12 @@ class Calendar(MergedRecord):
 
     @property
     def shift_ids(self) -> list[str]:
-        """The shifts of which they hold a seat, are offered one, or wait for one."""
+        """The shifts of which they hold a seat, or may get one, or to which they are invited."""
+        return [*self.signed_up_for, *self.invitations]
+
+    @property
+    def signed_up_for(self) -> list[str]:
+        """The shifts of which they hold a seat, are offered one, wait for one or asked for one."""
         return [b.shift_id for b in self.bookings] + [w.shift_id for w in self.waits]
 
     @property
@@ -142,6 +149,11 @@ class Calendar(MergedRecord):
     def age_at_least(self) -> int:
         """How old they are at least; how old they are, only registration knows."""
         return _AT_LEAST[self.age_class]
+
+    @property
+    def invitations(self) -> list[str]:
+        """The shifts to which they are invited."""
+        return [one.shift_id for one in self.invited]
 
     @classmethod
     def blank(cls, volunteer_id: str) -> Self:
@@ -173,7 +185,7 @@ class Calendar(MergedRecord):
         if claim != "kept":
             refusals += self.standing.refusals(shift, self.division, apprentice=apprentice)
         if claim in ("seat", "place"):
-            if shift.id in self.shift_ids:
+            if shift.id in self.signed_up_for:
                 refusals.append(AlreadySignedUp(shift_id=shift.id))
             ahead = sum(booking.ends_at > now for booking in self.bookings) + len(self.waits)
             if ahead >= policy.sign_ups_ahead:
@@ -230,21 +242,29 @@ class Calendar(MergedRecord):
             permit.consent_id if permit else None,
             shift.changeover_minutes,
         )
-        return self.change(bookings=(*kept, booking), waits=self._waits_without([shift.id]))
+        return self.change(bookings=(*kept, booking), **self._open_without([shift.id]))
 
     def wait_for(self, shift: Shift) -> Change[Self]:
         """Note that they wait, or have to decide about a seat, which takes none of their time."""
         bookings = tuple(b for b in self.bookings if b.shift_id != shift.id)
-        waits = (*self._waits_without([shift.id]), Wait(shift.id, self.state_known))
-        return self.change(bookings=bookings, waits=waits)
+        left = self._open_without([shift.id])
+        left["waits"] = (*left["waits"], Wait(shift.id, self.state_known))
+        return self.change(bookings=bookings, **left)
+
+    def be_invited(self, shift: Shift) -> Change[Self]:
+        """Note that somebody has invited them, which takes none of their time."""
+        return self.change(invited=(*self.invited, Wait(shift.id, self.state_known)))
 
     def clear(self, shift_ids: Collection[str]) -> Change[Self]:
         """Have nothing more to do with these shifts."""
         bookings = tuple(b for b in self.bookings if b.shift_id not in shift_ids)
-        return self.change(bookings=bookings, waits=self._waits_without(shift_ids))
+        return self.change(bookings=bookings, **self._open_without(shift_ids))
 
-    def _waits_without(self, shift_ids: Collection[str]) -> tuple[Wait, ...]:
-        return tuple(one for one in self.waits if one.shift_id not in shift_ids)
+    def _open_without(self, shift_ids: Collection[str]) -> dict[str, tuple[Wait, ...]]:
+        return {
+            "waits": tuple(one for one in self.waits if one.shift_id not in shift_ids),
+            "invited": tuple(one for one in self.invited if one.shift_id not in shift_ids),
+        }
 
     def serve(self, shift: Shift, came: datetime, left: datetime) -> list[Change[Self]]:
         """Book of a shift what was served of it; the rest of its time is free again.
@@ -287,7 +307,7 @@ class Calendar(MergedRecord):
 
     def signed_up_before(self, version: int) -> list[str]:
         """The shifts they signed up for when this version of the registration was not known."""
-        claims: list[Booking | Wait] = [*self.bookings, *self.waits]
+        claims: list[Booking | Wait] = [*self.bookings, *self.waits, *self.invited]
         return [one.shift_id for one in claims if one.known < version]
 
     def permit_given(self, consent_id: str, category: str | None) -> Change[Self] | None:

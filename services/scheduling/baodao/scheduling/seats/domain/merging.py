@@ -10,11 +10,11 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.confirming import Asking
 from baodao.scheduling.seats.domain.opening import change_refusals
-from baodao.scheduling.seats.domain.seating import Seating, Volunteer
+from baodao.scheduling.seats.domain.seating import Volunteer
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp, name_of
+from baodao.scheduling.seats.domain.ways import Ways
 
 _MERGED: Final = "records-merged"
-_ON_LIST = ("offered", "waitlisted")
 
 
 def move_seats(
@@ -28,6 +28,7 @@ def move_seats(
 
     A seat is lost where the person has given that time away under the kept record; of two places
     on one list the earlier one is theirs. An offer is made anew, since it is not known who saw it.
+    Of a seat, a place, a request and an invitation they keep what is worth most.
     """
     changes: list[Change[Aggregate]] = []
     for shift_id in merged.shift_ids:
@@ -36,13 +37,14 @@ def move_seats(
             continue
         seats = Asking(shift, now)
         taker = Volunteer(kept, sign_ups.get(name_of(shift_id, kept.id)))
-        if given.holds_seat:
-            seats.release(Volunteer(merged), given, _MERGED)
-            _take_seat(seats, taker, given, shift, now)
-        else:
-            turn = seats.turn_of(merged.id)
-            seats.leave(Volunteer(merged), given, _MERGED)
+        turn = seats.turn_of(merged.id) if given.is_on_list else None
+        seats.end(Volunteer(merged), given, _MERGED)
+        if turn is not None:
             _take_turn(seats, taker, turn)
+        elif given.is_open:
+            _take_open(seats, taker, given)
+        else:
+            _take_seat(seats, taker, given, shift, now)
         changes += seats.changes()
         kept, merged = seats.calendar_of(kept), seats.calendar_of(merged)
     return changes
@@ -66,7 +68,7 @@ def _take_seat(seats: Asking, taker: Volunteer, given: SignUp, shift: Shift, now
     holds_one = theirs is not None and theirs.holds_seat
     if holds_one or taker.calendar.refusals(shift, Policy(), now, "kept"):
         return
-    if theirs and theirs.state in _ON_LIST:
+    if theirs and theirs.is_on_list:
         after = seats.leave(taker, theirs, _MERGED)
         taker = Volunteer(seats.calendar_of(taker.calendar), after)
     after = seats.reserve(taker, read=given.acknowledged, apprentice=given.apprentice)
@@ -74,9 +76,24 @@ def _take_seat(seats: Asking, taker: Volunteer, given: SignUp, shift: Shift, now
         seats.ask_again(Volunteer(seats.calendar_of(taker.calendar)), after, Policy())
 
 
-def _take_turn(seats: Seating, taker: Volunteer, turn: int) -> None:
+def _take_open(seats: Ways, taker: Volunteer, given: SignUp) -> None:
+    """Ask or be invited in the place of a merged record, if there is nothing better."""
     theirs = taker.sign_up
-    if theirs is None or theirs.state not in LIVE:
+    if theirs and theirs.state in LIVE:
+        return
+    if given.state == "requested":
+        read, since = given.acknowledged, given.asked_at
+        seats.request(taker, read, apprentice=given.apprentice, asked_at=since)
+    elif given.open_until and not (theirs and theirs.declined_invitation):
+        seats.invite(taker, given.open_until)
+
+
+def _take_turn(seats: Ways, taker: Volunteer, turn: int) -> None:
+    theirs = taker.sign_up
+    if theirs and theirs.state == "invited":
+        after = seats.end(taker, theirs, _MERGED)
+        seats.wait(Volunteer(seats.calendar_of(taker.calendar), after), turn=turn)
+    elif theirs is None or theirs.state not in LIVE or theirs.state == "requested":
         seats.wait(taker, turn=turn)
     elif theirs.state == "waitlisted" and turn < seats.turn_of(taker.id):
         after = seats.leave(taker, theirs, _MERGED)

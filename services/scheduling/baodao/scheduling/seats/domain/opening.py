@@ -36,7 +36,7 @@ def way_in(
     Nobody passes a list on which somebody waits, until so little time is left that nobody is
     offered anything. For places of apprentices nobody waits.
     """
-    refusals = _closed(shift, now)
+    refusals = opening_refusals(shift, now)
     if apprentice:
         if shift.apprentices >= shift.shadow_places:
             refusals.append(ShadowPlacesFull(shift_id=shift.id, places=shift.shadow_places))
@@ -59,7 +59,7 @@ def way_in(
     return "seat", refusals
 
 
-def _closed(shift: Shift, now: datetime) -> list[Refusal]:
+def opening_refusals(shift: Shift, now: datetime) -> list[Refusal]:
     """Why nobody signs up now: not yet, not any more, or not at all."""
     refusals: list[Refusal] = []
     if shift.state in ("cancelled", "over"):

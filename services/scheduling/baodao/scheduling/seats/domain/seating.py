@@ -23,6 +23,7 @@ from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.schema import Actor, Event
 from baodao.schema.scheduling import waitlist as schema
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReleased, SeatReserved
+from baodao.schema.scheduling.swaps import SwapEnded, SwapOutcome
 
 _LOOK_AGAIN = timedelta(minutes=1)
 """How soon it is looked at again that nothing came of."""
@@ -57,6 +58,7 @@ class Seating:
         self._look_again: datetime | None = None
         self._asked = shift.asked_changes
         self._pauses = False
+        self._requests, self._invitations = shift.requested, shift.invitations
 
     # --- seats ---
 
@@ -76,6 +78,7 @@ class Seating:
             self._apprentices += 1
         else:
             self._taken += 1
+        self._answered(who.sign_up)
         change = SignUp.begin(
             who.sign_up, self._shift, who.id, "reserved", by, read, apprentice=apprentice
         )
@@ -134,6 +137,7 @@ class Seating:
         reason: ReleaseReason | OtherReason,
         *,
         late: bool = False,
+        outcome: SwapOutcome = "seat-gone",
     ) -> None:
         told: dict[str, Any] = {"reason": reason} if reason in _REASONS else {"because": reason}
         apprentice = change.after.apprentice
@@ -151,6 +155,21 @@ class Seating:
                 **told,
                 late=late,
                 apprentice=apprentice,
+            )
+        )
+        self._tell_swap(change.before, outcome)
+
+    def _tell_swap(self, before: Aggregate, outcome: SwapOutcome) -> None:
+        """Tell both that a seat is not offered any more, if it was."""
+        if not isinstance(before, SignUp) or before.swap is None:
+            return
+        self._events.append(
+            SwapEnded(
+                division=self._shift.division,
+                **self._whose(before.volunteer_id),
+                to_id=before.swap.to_id,
+                for_shift_id=before.swap.for_shift_id,
+                outcome=outcome,
             )
         )
 
@@ -174,6 +193,7 @@ class Seating:
             self._waiting.append(Waiting(turn, who.id))
         else:
             self._put(Waiting(turn, who.id))
+        self._answered(who.sign_up)
         change = SignUp.begin(who.sign_up, self._shift, who.id, "waitlisted", by)
         self._people(change, who.calendar.wait_for(self._shift))
         self._events.append(
@@ -356,9 +376,18 @@ class Seating:
             min_crew=self._min_crew,
             max_crew=self._max_crew,
             asked_changes=self._asked,
+            requested=self._requests,
+            invitations=self._invitations,
             look_at=self._due(),
         )
         return [shift, *self._others]
+
+    def _answered(self, sign_up: SignUp | None) -> None:
+        """Note that somebody neither asks any more nor is asked, if they did or were."""
+        if sign_up and sign_up.state == "requested":
+            self._requests -= 1
+        elif sign_up and sign_up.state == "invited":
+            self._invitations -= 1
 
     def _people(self, sign_up: Change[SignUp], calendar: Change[Calendar] | None = None) -> None:
         self._others.append(sign_up)
@@ -373,6 +402,7 @@ class Seating:
     def _next_due(self) -> datetime | None:
         if self._shift.state == "cancelled":
             is_over = not (self._taken or self._apprentices or self._waiting)
+            is_over = is_over and not (self._requests or self._invitations)
             return None if is_over else self._now
         if self._shift.material_changes > self._asked:
             return self._now

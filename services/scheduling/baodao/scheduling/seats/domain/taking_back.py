@@ -7,8 +7,9 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import cancel_refusals
-from baodao.scheduling.seats.domain.seating import Seating, Volunteer
+from baodao.scheduling.seats.domain.seating import Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
+from baodao.scheduling.seats.domain.ways import Ways
 from baodao.schema.scheduling.seats import ReleaseReason
 
 
@@ -20,7 +21,7 @@ def take_back(
     reason: ReleaseReason,
     now: datetime,
 ) -> list[Change[Aggregate]]:
-    """Free somebody's seats of these shifts, and their places on lists, where they are to come.
+    """Free somebody's seats of these shifts, and end what they wait or ask for, where to come.
 
     Who was or is there keeps what they did.
     """
@@ -29,9 +30,8 @@ def take_back(
         shift, sign_up = shifts[shift_id], sign_ups[name_of(shift_id, calendar.id)]
         if cancel_refusals(shift, now) or sign_up.cancel_refusals():
             continue
-        seats, who = Seating(shift, now), Volunteer(calendar)
-        end = seats.release if sign_up.holds_seat else seats.leave
-        end(who, sign_up, reason)
+        seats = Ways(shift, now)
+        seats.end(Volunteer(calendar), sign_up, reason)
         changes += seats.changes()
         calendar = seats.calendar_of(calendar)
     return changes

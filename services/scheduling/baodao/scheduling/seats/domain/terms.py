@@ -52,6 +52,15 @@ def unread(
     return refusals
 
 
+def outdated(shift: Shift, read: Acknowledged | None) -> list[Refusal]:
+    """What has to be read anew, of what somebody read before they could have a seat."""
+    version = shift.terms_version
+    if version is None or (read and read.still_holds(shift)):
+        return []
+    was = read.version if read else None
+    return [RiskNoteUnread(activity_id=shift.activity_id, version=version, read_version=was)]
+
+
 def acknowledged(shift: Shift, said: Acknowledges, now: datetime) -> Acknowledged | None:
     """What is kept of what was read; nothing, where nothing has to be."""
     if shift.terms_version is None:

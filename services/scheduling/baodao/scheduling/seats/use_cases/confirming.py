@@ -38,7 +38,7 @@ def ask_again(
     packs: Packs,
     now: datetime,
 ) -> Decision[None]:
-    """Ask who holds a seat whether they still come; who waits, or is offered one, learns of it."""
+    """Ask who holds a seat whether they still come; all others who may get one learn of it."""
     if not shift.is_to_be_asked or now >= shift.starts_at:
         return refuse(NothingDue(of="shift"))
     policy = rules_at(Policy, packs, shift.division)
@@ -54,6 +54,8 @@ def ask_again(
             seats.offer_again(who, sign_up, policy)
         elif sign_up.state == "waitlisted":
             seats.note_change(sign_up)
+        elif sign_up.is_open:
+            seats.tell_again(sign_up)
     if not people:
         seats.all_asked()
     return accept(None, *seats.changes(), under=policy.version)

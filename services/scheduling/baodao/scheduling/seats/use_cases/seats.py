@@ -12,10 +12,16 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.opening import cancel_refusals, is_late, way_in
+from baodao.scheduling.seats.domain.opening import (
+    cancel_refusals,
+    is_late,
+    opening_refusals,
+    way_in,
+)
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
 from baodao.scheduling.seats.domain.terms import acknowledged, unread
+from baodao.scheduling.seats.domain.ways import Ways
 from baodao.scheduling.seats.use_cases.loads import (
     CalendarsInLine,
     OwnCalendar,
@@ -26,6 +32,7 @@ from baodao.scheduling.seats.use_cases.loads import (
     known,
 )
 from baodao.schema import Actor
+from baodao.schema.scheduling.invitations import InvitationOpen
 from baodao.schema.scheduling.seat_refusals import NotSignedUp, TakenByThemself
 from baodao.schema.scheduling.seats import CancelSeat, DisclaimSeat, ReserveSeat, SeatReceipt
 
@@ -39,18 +46,29 @@ def reserve_seat(
     packs: Packs,
     now: datetime,
 ) -> Decision[SeatReceipt]:
-    """Give the volunteer a seat or a place to wait, or refuse with every rule that failed."""
+    """Give the volunteer a seat or a place to wait, or refuse with every rule that failed.
+
+    Where an organiser decides who comes, what others do not decide about is only asked for.
+    """
     policy = rules_at(Policy, packs, shift.division)
     apprentice, proxy = command.as_apprentice, in_their_name(command.actor, calendar)
+    invited = sign_up if sign_up and sign_up.state == "invited" else None
+    asks = shift.by_approval and invited is None and command.actor.id == calendar.id
     claim, refusals = way_in(shift, policy, now, may_wait=command.may_wait, apprentice=apprentice)
+    if asks:
+        claim, refusals = "place", opening_refusals(shift, now)
+    elif invited and invited.open_until and claim == "place":
+        refusals.append(InvitationOpen(shift_id=shift.id, open_until=invited.open_until))
     refusals += calendar.refusals(shift, policy, now, claim, apprentice=apprentice)
-    if claim == "seat":
+    if asks or claim == "seat":
         refusals += unread(shift, command, calendar, for_them=proxy is not None)
     if refusals:
         return refuse(*refusals)
-    seats, who = Seating(shift, now), Volunteer(calendar, sign_up)
-    if claim == "seat":
-        read = acknowledged(shift, command, now)
+    seats, who = Ways(shift, now), Volunteer(calendar, sign_up)
+    read = acknowledged(shift, command, now)
+    if asks:
+        after = seats.request(who, read, apprentice=apprentice)
+    elif claim == "seat":
         after = seats.reserve(who, proxy, read=read, apprentice=apprentice)
     else:
         after = seats.wait(who, proxy)
@@ -94,7 +112,7 @@ def disclaim_seat(
     now: datetime,
 ) -> Decision[SeatReceipt]:
     """End a sign-up that its person knows nothing of; nobody holds it against them."""
-    if sign_up is None or sign_up.state not in LIVE:
+    if sign_up is None or sign_up.state not in LIVE or sign_up.is_open:
         return refuse(NotSignedUp(shift_id=shift.id, volunteer_id=calendar.id))
     refusals = [*cancel_refusals(shift, now), *sign_up.cancel_refusals()]
     if sign_up.by_role is None:
@@ -102,9 +120,8 @@ def disclaim_seat(
     if refusals:
         return refuse(*refusals)
     policy = rules_at(Policy, packs, shift.division)
-    seats, who = Seating(shift, now), Volunteer(calendar)
-    end = seats.release if sign_up.holds_seat else seats.leave
-    after = end(who, sign_up, "not-me")
+    seats = Ways(shift, now)
+    after = seats.end(Volunteer(calendar), sign_up, "not-me")
     seats.offer(known(shift, calendars, sign_ups), policy)
     return accept(receipt(after, seats), *seats.changes(), under=policy.version)
 
@@ -123,4 +140,5 @@ def receipt(sign_up: SignUp, seats: Seating) -> SeatReceipt:
         state=sign_up.state,
         ahead=seats.ahead(sign_up.volunteer_id),
         late=sign_up.late,
+        open_until=sign_up.open_until,
     )

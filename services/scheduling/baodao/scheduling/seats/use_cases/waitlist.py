@@ -18,8 +18,9 @@ from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
-from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
 from baodao.scheduling.seats.domain.terms import acknowledged, unread
+from baodao.scheduling.seats.domain.ways import Ways
 from baodao.scheduling.seats.use_cases.loads import (
     CalendarsInLine,
     CalendarsOfPeople,
@@ -175,12 +176,10 @@ def free_seats(
     """Give people their time back, and tell each of them, since the shift was called off."""
     if shift.state != "cancelled" or shift.look_at is None:
         return refuse(NothingDue(of="shift"))
-    seats = Seating(shift, now)
+    seats = Ways(shift, now)
     for who in known(shift, calendars, sign_ups).values():
-        if who.sign_up and who.sign_up.holds_seat:
-            seats.release(who, who.sign_up, "shift-cancelled")
-        elif who.sign_up and who.sign_up.state in ("offered", "waitlisted"):
-            seats.leave(who, who.sign_up, "shift-cancelled")
+        if who.sign_up and who.sign_up.state in LIVE:
+            seats.end(who, who.sign_up, "shift-cancelled")
     seats.pause()
     return accept(None, *seats.changes())
 

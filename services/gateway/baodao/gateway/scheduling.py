@@ -313,7 +313,7 @@ OPERATIONS = [
         "/look-backs/{look_back_id}/record",
         RecordLookBack,
         "Write down whether what an activity did has lasted",
-        example={"found": "slipped", "words": "二楼拐角又堆放了杂物,已联系物业"},
+        example={"found": "slipped", "note": "二楼拐角又堆放了杂物,已联系物业"},
     ),
     Operation("GET", "/shifts", ListShifts, "Shifts of a division, in the order of time"),
     Operation(

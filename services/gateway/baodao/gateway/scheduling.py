@@ -137,6 +137,7 @@ OPERATIONS = [
         "/shifts/{shift_id}/sign-ups/{volunteer_id}/confirm",
         ConfirmSeat,
         "Say that one still comes, after the shift has changed",
+        example={"terms_version": 2},
     ),
     *seat_ways.OPERATIONS,
     Operation("GET", "/shifts/{shift_id}/waitlist", ListWaitlist, "Who waits for a seat, in order"),
@@ -145,6 +146,7 @@ OPERATIONS = [
         "/shifts/{shift_id}/waitlist/{volunteer_id}/accept",
         AcceptOffer,
         "Take the seat that is held for a volunteer",
+        example={"terms_version": 2},
     ),
     Operation(
         "POST",

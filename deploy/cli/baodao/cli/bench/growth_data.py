@@ -324,14 +324,8 @@ GROWN = (
     Grown(_R, READS, 5, _read),
     Grown(_R, REQUESTS, 50, lambda n: {"asker_id": team(n), "organisation_id": team(n)}),
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
-    Grown(
-        *(_S, ACTIVITIES, 100),
-        lambda n: {"id": team(n), "shift_ids": (team(n),), "zone": "Asia/Shanghai"},
-    ),
-    Grown(
-        *(_S, ACTIVITIES, 100),
-        lambda _: {"state": "template", "template_name": "测试", "shift_ids": ()},
-    ),
+    Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
+    Grown(_S, ACTIVITIES, 100, lambda _: {"state": "template", "shift_ids": ()}),
     Grown(_S, COPIES, 100, lambda n: {"activity_id": team(n)}),
     Grown(_S, SERIES, 100, lambda n: {"occurrences": (Occurrence("2026-11-30", team(n)),)}),
     Grown(_S, CAMPAIGNS, 500),

@@ -46,4 +46,5 @@ ORDINARY: dict[str, Any] = {
     "copied_from": None,
     "series_id": None,
     "template_name": None,
+    "zone": "Asia/Shanghai",
 }

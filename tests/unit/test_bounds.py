@@ -239,7 +239,7 @@ def test_every_aggregate_with_bounds_is_tried() -> None:
 # --- a use case that forgets ----------------------------------------------------------------------
 
 
-def _nothing(*_: Any) -> list[Any]:
+def _nothing(*_: Any, **__: Any) -> list[Any]:
     return []
 
 

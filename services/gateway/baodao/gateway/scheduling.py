@@ -81,6 +81,8 @@ _PLAN = {
     "risk_note": "楼道湿滑,注意防滑。",
 }
 
+_READ = {"terms_version": 1, "agreed": "screen"}
+
 OPERATIONS = [
     Operation(
         "POST",
@@ -137,7 +139,7 @@ OPERATIONS = [
         "/shifts/{shift_id}/sign-ups/{volunteer_id}/confirm",
         ConfirmSeat,
         "Say that one still comes, after the shift has changed",
-        example={"terms_version": 2},
+        example=_READ,
     ),
     *seat_ways.OPERATIONS,
     Operation("GET", "/shifts/{shift_id}/waitlist", ListWaitlist, "Who waits for a seat, in order"),
@@ -146,7 +148,7 @@ OPERATIONS = [
         "/shifts/{shift_id}/waitlist/{volunteer_id}/accept",
         AcceptOffer,
         "Take the seat that is held for a volunteer",
-        example={"terms_version": 2},
+        example=_READ,
     ),
     Operation(
         "POST",

@@ -29,8 +29,10 @@ from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.premises.domain.assessments import Assessed
 from baodao.registration.premises.domain.premises import Premises
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.attendance.domain.roll import Roll
 from baodao.scheduling.attendance.use_cases import correcting
+from baodao.scheduling.posts.domain import Holder, Post, Role
 from baodao.scheduling.seats.domain.calendar import Booking, Calendar
 from baodao.scheduling.seats.domain.presence import Observation, Presence, Stretch
 from baodao.scheduling.seats.domain.sign_up import SignUp
@@ -137,12 +139,32 @@ def span(entry: str, start: float, end: float) -> Span:
     return Span(entry, NOW + start * HOUR, NOW + end * HOUR)
 
 
+POST = Post(
+    id="p",
+    organisation_id="o",
+    division="12",
+    name="测试",
+    category="测试",
+    category_code=None,
+    where=Whereabouts("测试"),
+    minimum_age=None,
+    roles=(Role("测试·甲", 1, None), Role("测试·乙", 2, None)),
+)
+
+
+def held(*roles: str, who: str = "vwx") -> tuple[Holder, ...]:
+    return tuple(Holder(one, role, NOW) for one, role in zip(who, roles, strict=False))
+
+
 SIGN_UP = SignUp(id="x", shift_id="s", volunteer_id="v", state="reserved")
 BROKEN: dict[str, Change[Aggregate]] = {
     "a seat too many": SHIFT.change(seats_taken=2),
     "a seat too few": SHIFT.change(seats_taken=-1),
     "fewer seats than people": replace(SHIFT, seats_taken=1).change(max_crew=0),
     "an end before the start": SHIFT.change(ends_at=NOW),
+    "a role of a post taken too often": POST.change(holders=held("测试·甲", "测试·甲")),
+    "a role that a post has not": POST.change(holders=held("测试·丙")),
+    "two roles of a post": POST.change(holders=held("测试·甲", "测试·乙", who="vv")),
     "a row of the list used too often": Permit(
         id="p",
         street_id="s",
@@ -209,6 +231,7 @@ def test_a_bound_is_never_passed(change: Change[Aggregate]) -> None:
     "change",
     [
         SHIFT.change(seats_taken=1),
+        POST.change(holders=held("测试·乙", "测试·甲", "测试·乙")),
         Calendar.blank("v").change(bookings=(booking("b", 2, 3), booking("a", 0, 2))),
         ENTRY.change(),
         Ledger.empty("v").change(minutes=60, entries=1),

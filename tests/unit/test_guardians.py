@@ -15,6 +15,7 @@ from baodao.kit.read_log import OWN, Read
 from baodao.kit.testing import MemoryService
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.scheduling.activities.domain.shift import Offer, Shift, Waiting
+from baodao.scheduling.posts.domain import Post
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema import Actor, Command, NotFound, OutOfScope
@@ -47,6 +48,7 @@ from baodao.schema.registration.volunteers import GetVolunteer, ListVolunteers, 
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.invitations import DeclineShiftInvitation
+from baodao.schema.scheduling.posts import LeavePost, ListPostsOf
 from baodao.schema.scheduling.reads import ListSchedulingReads
 from baodao.schema.scheduling.requests import WithdrawSignUp
 from baodao.schema.scheduling.seats import (
@@ -61,6 +63,7 @@ from tests.builders import cases, identity, people, places
 from tests.builders.actors import acting_as
 from tests.builders.leaving import merge
 from tests.builders.people import MINOR, OWN_CONSENT
+from tests.builders.posts import SPEAKER, take
 from tests.builders.registration import OPERATOR, person
 from tests.support.shifts import crew
 from tests.support.worlds import SERVICES, messages_of
@@ -114,6 +117,12 @@ async def scheduling() -> Family:
     asked, invited = await undecided(service, shift)
     lists = {"offered": offered, "awaited": awaited, "asked": asked, "invited": invited}
     children = [{"id": who, "shift": shift.id, **lists} for who in ("v3", "v2")]
+    post, *_ = service.all_of(Post)
+    await take(service, post.id, "v3", SPEAKER)
+    children = [
+        {"id": who, "shift": shift.id, "offered": offered, "awaited": awaited} | {"post": post.id}
+        for who in ("v3", "v2")
+    ]
     return await minors(service, Calendar, children)
 
 
@@ -186,6 +195,7 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
         (DeclineOffer, DisclaimSeat), lambda child: of(child) | {"shift_id": child["offered"]}
     ),
     CheckEligibility: lambda child: of(child) | {"shift_ids": [child["shift"]]},
+    LeavePost: lambda child: of(child) | {"post_id": child["post"]},
     LeaveWaitlist: lambda child: of(child) | {"shift_id": child["awaited"]},
     WithdrawSignUp: lambda child: of(child) | {"shift_id": child["asked"]},
     DeclineShiftInvitation: lambda child: of(child) | {"shift_id": child["invited"]},
@@ -206,7 +216,7 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
         lambda child: {"person_id": child["id"]},
     ),
     ListRecords: of,
-    ListSignUpsOf: of,
+    **dict.fromkeys((ListSignUpsOf, ListPostsOf), of),
     ShareCalendar: lambda child: of(child) | {"calendar_key": digest_of(child["id"])},
     UnshareCalendar: of,
     WithdrawConsent: lambda child: {"consent_id": child["consent"], "by": "guardian"},

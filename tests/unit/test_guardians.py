@@ -115,14 +115,10 @@ async def scheduling() -> Family:
     await service.done(ReserveSeat, OPERATOR, shift_id=shift.id, volunteer_id="v3")
     offered, awaited = await on_lists(service, shift)
     asked, invited = await undecided(service, shift)
-    lists = {"offered": offered, "awaited": awaited, "asked": asked, "invited": invited}
-    children = [{"id": who, "shift": shift.id, **lists} for who in ("v3", "v2")]
     post, *_ = service.all_of(Post)
     await take(service, post.id, "v3", SPEAKER)
-    children = [
-        {"id": who, "shift": shift.id, "offered": offered, "awaited": awaited} | {"post": post.id}
-        for who in ("v3", "v2")
-    ]
+    lists = {"offered": offered, "awaited": awaited, "asked": asked, "invited": invited}
+    children = [{"id": who, "shift": shift.id, "post": post.id, **lists} for who in ("v3", "v2")]
     return await minors(service, Calendar, children)
 
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from baodao.kit.testing import MemoryService
+from baodao.schema import Actor, Command
 from baodao.schema.registration.organisations import OrganisationRegistered
-from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut, CallOutReceipt
+from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut, CallOutReceipt, StandDown
 from tests.builders import waitlist
 from tests.builders.actors import acting_as
 from tests.builders.registration import COMMUNITY, person
-from tests.builders.scheduling import HOUR, PLACE_TOLD
+from tests.builders.scheduling import HOUR, PLACE_TOLD, seat
 
+COMMANDS = (CallOut, AnswerCallOut, StandDown)
 STREET, NEXT_DOOR = COMMUNITY[:9], "120104007018"
 CALLER = acting_as(id="caller", role="organiser", scope=STREET, purpose="attendance")
 
@@ -49,3 +51,14 @@ async def answer(service: MemoryService, shift: str, who: str, **more: Any) -> A
     """Somebody comes."""
     fields = {"shift_id": shift, "volunteer_id": who} | more
     return await service.done(AnswerCallOut, person(who), **fields)
+
+
+async def before(kind: type[Command]) -> tuple[MemoryService, dict[str, Any], list[Actor]]:
+    """A call-out has begun, and a command of this kind that is carried out there."""
+    service = await prepared()
+    if kind is CallOut:
+        return service, wish(service), [CALLER]
+    shift = await called(service)
+    if kind is StandDown:
+        return service, {"shift_id": shift, "reason": "测试"}, [CALLER]
+    return service, seat(shift, "A", arrives_in_minutes=9), [person("A")]

@@ -32,7 +32,6 @@ from baodao.schema.scheduling.activity_changes import (
 )
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.calendars import ShareCalendar, UnshareCalendar
-from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut, StandDown
 from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.insurance import MarkInsured
@@ -121,17 +120,6 @@ async def calendar_before(kind: type[Command]) -> Before:
     return service, own, [person("v0")]
 
 
-async def call_out_before(kind: type[Command]) -> Before:
-    """A call-out has begun."""
-    service = await call_outs.prepared()
-    if kind is CallOut:
-        return service, call_outs.wish(service), [call_outs.CALLER]
-    shift = await call_outs.called(service)
-    if kind is StandDown:
-        return service, {"shift_id": shift, "reason": "测试"}, [call_outs.CALLER]
-    return service, scheduling.seat(shift, "A", arrives_in_minutes=9), [person("A")]
-
-
 async def look_back_before(kind: type[Command]) -> Before:
     """Somebody has to look back at an activity."""
     service = await scheduling.prepared()
@@ -161,7 +149,7 @@ _OTHERS: dict[type[Command], Callable[[type[Command]], Awaitable[Before]]] = {
     **dict.fromkeys((ShareCalendar, UnshareCalendar), calendar_before),
     **dict.fromkeys(ways.KINDS, ways_before),
     RecordLookBack: look_back_before,
-    **dict.fromkeys((CallOut, AnswerCallOut, StandDown), call_out_before),
+    **dict.fromkeys(call_outs.COMMANDS, call_outs.before),
     **dict.fromkeys(posts.COMMANDS, posts.before),
     **dict.fromkeys(RECURRING, recurring_before),
 }

@@ -27,7 +27,7 @@ from baodao.schema.scheduling.activities import (
     PublishActivity,
 )
 from baodao.schema.scheduling.activity_changes import CancelActivity, CancelShift
-from baodao.schema.scheduling.activity_refusals import ItemOfOthers, NothingToTakeUp
+from baodao.schema.scheduling.item_refusals import ItemOfOthers, NothingToTakeUp
 from tests.builders import lists, scheduling
 from tests.builders.actors import acting_as
 from tests.builders.lists import COMMITTEE

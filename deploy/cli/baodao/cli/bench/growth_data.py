@@ -78,7 +78,7 @@ from baodao.scheduling.look_backs.store import LOOK_BACKS
 from baodao.scheduling.posts.store import POSTS
 from baodao.scheduling.seats.store import CALENDARS, FEEDS, SIGN_UPS
 from baodao.scheduling.series.domain.series import Occurrence
-from baodao.scheduling.series.store import COPIES, SERIES
+from baodao.scheduling.series.store import SERIES
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.schema.identity.secrets import digest_of
 
@@ -326,7 +326,6 @@ GROWN = (
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
     Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
     Grown(_S, ACTIVITIES, 100, lambda _: {"state": "template", "shift_ids": ()}),
-    Grown(_S, COPIES, 100, lambda n: {"activity_id": team(n)}),
     Grown(_S, SERIES, 100, lambda n: {"occurrences": (Occurrence("2026-11-30", team(n)),)}),
     Grown(_S, CAMPAIGNS, 500),
     Grown(
@@ -352,12 +351,7 @@ GROWN = (
         _IN_A_TEAM,
         lambda n: {"id": team(n), "division": place(n), "kind": "unit"},
     ),
-    Grown(
-        _S,
-        IMPORTED,
-        100,
-        lambda n: {"organisation_id": team(n), "activity_id": team(n), "source": PROGRAMME},
-    ),
+    Grown(_S, IMPORTED, 100, lambda n: {"activity_id": team(n), "source": PROGRAMME}),
     Grown(_S, LOOK_BACKS, 100, lambda n: {"id": f"{team(n)}-look-back", "activity_id": team(n)}),
     Grown(_S, FEEDS, 10, lambda n: {"id": person(n), "secret": digest_of(person(n))}),
     Grown(_H, KNOWN_VOLUNTEERS, 1, _known),

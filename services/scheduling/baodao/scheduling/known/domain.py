@@ -11,7 +11,8 @@ from baodao.schema import Refusal
 from baodao.schema.registration.divisions import DivisionEnded
 from baodao.schema.registration.lists import ItemKind, ItemNotOpen, ItemPosted
 from baodao.schema.registration.organisations import OrganisationNotInForce, OrganisationRegistered
-from baodao.schema.scheduling.activity_refusals import GuideMissing, NothingToTakeUp
+from baodao.schema.scheduling.activity_refusals import GuideMissing
+from baodao.schema.scheduling.item_refusals import NothingToTakeUp
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _GUIDED = "informal-group"

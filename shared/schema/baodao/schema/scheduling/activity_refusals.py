@@ -164,21 +164,6 @@ class ActivityOver(
     state: ActivityState
 
 
-class IsATemplate(
-    Refusal,
-    slug="is-a-template",
-    en="This is a template, which stays as it is kept. Please draft an activity after it, and "
-    "change that.",
-    zh="这是模板,内容不能直接更改或发布。请先用它生成活动草稿,再修改草稿。",
-):
-    """A template is kept, named and dropped; everything else happens to what is drafted after it.
-
-    A changed one is kept anew.
-    """
-
-    activity_id: Id
-
-
 class WithoutShifts(
     Refusal,
     slug="without-shifts",
@@ -313,29 +298,6 @@ class UnknownCategoryCode(
     """Codes are those of `list-categories`."""
 
     category_code: ShownCode
-
-
-class ItemOfOthers(
-    Refusal,
-    slug="item-of-others",
-    en="This item was posted for another community. Please ask them to make an activity of it, or "
-    "claim it.",
-    zh="该项目由其他社区发布,请由其发起活动,或直接认领。",
-):
-    """Whoever an item was posted for decides what becomes of it (条例 art. 13)."""
-
-    item_id: Id
-
-
-class NothingToTakeUp(
-    Refusal,
-    slug="nothing-to-take-up",
-    en="This item is something that is offered. Please choose a need or a project.",
-    zh="该项目为资源清单中的资源,请选择需求或项目。",
-):
-    """Activities are made of needs 需求 and projects 项目; a resource 资源 is claimed."""
-
-    item_id: Id
 
 
 # --- of a change ----------------------------------------------------------------------------------

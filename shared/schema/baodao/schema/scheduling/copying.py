@@ -270,3 +270,18 @@ class NotATemplate(
     """Only templates are renamed and dropped."""
 
     activity_id: Id
+
+
+class IsATemplate(
+    Refusal,
+    slug="is-a-template",
+    en="This is a template, which stays as it is kept. Please draft an activity after it, and "
+    "change that.",
+    zh="这是模板,内容不能直接更改或发布。请先用它生成活动草稿,再修改草稿。",
+):
+    """A template is kept, named and dropped; everything else happens to what is drafted after it.
+
+    A changed one is kept anew.
+    """
+
+    activity_id: Id

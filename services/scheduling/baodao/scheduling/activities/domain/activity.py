@@ -28,7 +28,8 @@ from baodao.schema.scheduling.activity_facts import (
     ProviderType,
     Subsidy,
 )
-from baodao.schema.scheduling.activity_refusals import ActivityOver, IsATemplate
+from baodao.schema.scheduling.activity_refusals import ActivityOver
+from baodao.schema.scheduling.copying import IsATemplate
 from baodao.schema.scheduling.plans import ActivityPlan, ShiftPlan
 
 PUBLIC: tuple[ActivityState, ...] = ("published", "ended", "cancelled")

@@ -39,7 +39,8 @@ from baodao.schema.scheduling.activities import (
     CreateActivity,
     PublishActivity,
 )
-from baodao.schema.scheduling.activity_refusals import AnotherPlace, ItemOfOthers
+from baodao.schema.scheduling.activity_refusals import AnotherPlace
+from baodao.schema.scheduling.item_refusals import ItemOfOthers
 
 
 def _place(command: CreateActivity, organisation: KnownOrganisation) -> str | None:

@@ -6,6 +6,7 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.seating import Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.swap_ends import swap_ended
 from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.scheduling.seats.domain.ways import Ways
 from baodao.schema.scheduling.confirming import ConfirmationAsked, SeatConfirmed
@@ -20,7 +21,7 @@ class Asking(Ways):
         by = confirm_by(shift, policy, self._now)
         is_busy = any(True for _ in who.calendar.clashes(shift, policy, self._now))
         change = sign_up.learn_change(shift, confirm_by=by, ask=True)
-        self._tell_swap(sign_up, "shift-changed")
+        self._events += swap_ended(self._shift, sign_up, "shift-changed")
         mine = who.calendar
         self._people(change, mine.wait_for(shift) if is_busy else mine.book(shift, self._now))
         self._events.append(

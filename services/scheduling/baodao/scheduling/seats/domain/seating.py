@@ -9,7 +9,7 @@ A decision takes several steps, each of which announces what it does; the shift 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -19,11 +19,12 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.offers import expires_at, is_open_to_all
 from baodao.scheduling.seats.domain.sign_up import SignUp, done_by, name_of
+from baodao.scheduling.seats.domain.swap_ends import swap_ended
 from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.schema import Actor, Event
 from baodao.schema.scheduling import waitlist as schema
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SeatReleased, SeatReserved
-from baodao.schema.scheduling.swaps import SwapEnded, SwapOutcome
+from baodao.schema.scheduling.swaps import SwapOutcome
 
 _LOOK_AGAIN = timedelta(minutes=1)
 """How soon it is looked at again that nothing came of."""
@@ -157,21 +158,7 @@ class Seating:
                 apprentice=apprentice,
             )
         )
-        self._tell_swap(change.before, outcome)
-
-    def _tell_swap(self, before: Aggregate, outcome: SwapOutcome) -> None:
-        """Tell both that a seat is not offered any more, if it was."""
-        if not isinstance(before, SignUp) or before.swap is None:
-            return
-        self._events.append(
-            SwapEnded(
-                division=self._shift.division,
-                **self._whose(before.volunteer_id),
-                to_id=before.swap.to_id,
-                for_shift_id=before.swap.for_shift_id,
-                outcome=outcome,
-            )
-        )
+        self._events += swap_ended(self._shift, change.before, outcome)
 
     def all_asked(self) -> None:
         """Note that everybody was asked about the last change."""
@@ -266,27 +253,6 @@ class Seating:
             if who and who.sign_up:
                 self.leave(who, who.sign_up, "shift-started")
         self.all_asked()
-
-    def reorder(self, volunteer_id: str, before: str, reason: str) -> list[str]:
-        """Put somebody who waits before another one; whom they pass is told."""
-        people = [one.volunteer_id for one in self._waiting]
-        there, here = people.index(before), people.index(volunteer_id)
-        passed = people[there:here]
-        moved = [*people[:there], volunteer_id, *passed, *people[here + 1 :]]
-        self._waiting = [
-            replace(one, volunteer_id=who) for one, who in zip(self._waiting, moved, strict=True)
-        ]
-        self._events.append(
-            schema.WaitlistReordered(
-                division=self._shift.division,
-                shift_id=self._shift.id,
-                activity_id=self._shift.activity_id,
-                volunteer_id=volunteer_id,
-                passed_over=passed,
-                reason=reason,
-            )
-        )
-        return passed
 
     def resize(self, min_crew: int, max_crew: int, offered: Mapping[str, Volunteer]) -> None:
         """Have so many seats; offers beyond that are taken back, the newest first."""

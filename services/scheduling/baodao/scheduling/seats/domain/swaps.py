@@ -11,6 +11,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.seating import Volunteer
 from baodao.scheduling.seats.domain.sign_up import SignUp, Swap, name_of
+from baodao.scheduling.seats.domain.swap_ends import swap_ended
 from baodao.scheduling.seats.domain.terms import Acknowledged, outdated
 from baodao.scheduling.seats.domain.ways import Ways
 from baodao.schema import Refusal
@@ -48,7 +49,7 @@ class Swapping(Ways):
         """Offer a seat no longer."""
         change = sign_up.end_swap(declined_by=declined_by)
         self._people(change)
-        self._tell_swap(sign_up, outcome)
+        self._events += swap_ended(self._shift, sign_up, outcome)
         return change.after
 
     def hand_over(self, who: Volunteer, sign_up: SignUp, outcome: SwapOutcome) -> None:

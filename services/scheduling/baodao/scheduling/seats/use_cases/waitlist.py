@@ -17,6 +17,7 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import change_refusals
+from baodao.scheduling.seats.domain.reordering import Reordering
 from baodao.scheduling.seats.domain.seating import Seating, Volunteer
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
 from baodao.scheduling.seats.domain.terms import acknowledged, unread
@@ -117,7 +118,7 @@ def move_on_waitlist(
         return refuse(schema.PassesNobody(shift_id=shift.id))
     if refusals := change_refusals(shift, now):
         return refuse(*refusals)
-    seats = Seating(shift, now)
+    seats = Reordering(shift, now)
     passed = seats.reorder(moved, before, command.reason)
     return accept(schema.Moved(shift_id=shift.id, passed_over=passed), *seats.changes())
 

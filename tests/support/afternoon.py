@@ -7,13 +7,15 @@ from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.campaigns.domain import Campaign
 from baodao.scheduling.posts.domain import Post
 from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.series.domain.copies import Copy
 from baodao.schema import Command, Event
 from baodao.schema.contract import resolve_references
 from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
-from tests.support.recurring import SERIES
+from baodao.schema.scheduling.copying import CopyActivity
+from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
 Message = type[Command] | type[Event]
@@ -26,6 +28,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
     campaign, *_ = services["scheduling"].all_of(Campaign)
     signed, *_ = services["scheduling"].all_of(SignUp)
     post, *_ = services["scheduling"].all_of(Post)
+    copied, *_ = services["scheduling"].all_of(Copy)
     names = {
         "activity_id": draft.id,
         "look_back_id": f"{draft.id}-look-back",
@@ -40,6 +43,8 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "approval_id": "approval",
         "campaign_id": campaign.id,
         "series_id": SERIES,
+        "day": COPIED_ON,
+        "copied_from": copied.copied_from,
         "division": PLACE,
         **PROGRAMME,
     }
@@ -57,6 +62,8 @@ def saying(kind: Message, names: dict[str, Any]) -> Any:
     for several in ("confirmed_ids", "volunteer_ids"):
         if several in kind.model_fields:
             known[several] = [names["volunteer_id"]]
+    if kind is CopyActivity:
+        known["activity_id"] = names["copied_from"]
     if issubclass(kind, Command):
         # Nobody calls people out from an operator's desk.
         who = CALLER if kind is CallOut else OPERATOR

@@ -27,6 +27,7 @@ from baodao.schema.scheduling.series import (
 
 SERIES = "sample-series"
 _TUESDAYS = {"first_day": "2026-12-01", "rule": "FREQ=WEEKLY;BYDAY=TU;COUNT=3"}
+COPIED_ON = "2026-12-03"
 _CAMPAIGN = {
     "name": "测试·行动",
     "aim": "测试",
@@ -41,7 +42,7 @@ async def recurring(
     """What there is of each kind after an activity; the ids that messages may name."""
     about = {"activity_id": activity_id}
     template = await service.done(KeepTemplate, actor, **about, name="测试·模板")
-    await service.done(CopyActivity, actor, **about, day="2026-12-03")
+    await service.done(CopyActivity, actor, **about, day=COPIED_ON)
     series = {"series_id": SERIES, **_TUESDAYS}
     made = await service.done(CreateSeries, actor, activity_id=template.activity_id, **series)
     opened = await service.done(OpenCampaign, actor, organisation_id=organisation_id, **_CAMPAIGN)

@@ -54,6 +54,7 @@ OPERATIONS = [
         "/shifts/{shift_id}/invitations/{volunteer_id}/accept",
         AcceptShiftInvitation,
         "Take a seat that one was invited to",
+        example={"terms_version": 1, "agreed": "screen"},
     ),
     Operation(
         "POST",

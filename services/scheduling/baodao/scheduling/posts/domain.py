@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from baodao.kernel.days import beginning_of, today
+from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.spots import Spot
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.categories import CATEGORIES
@@ -76,6 +77,8 @@ def plan_refusals(plan: schema.PostPlan) -> list[Refusal]:
 class Post(Aggregate):
     """A post with its roles and all who have one; `look_at` is when its end is due."""
 
+    LIFE: ClassVar = LifeCycle(begins=("open",), end=Move(("open",), "ended"))
+
     organisation_id: str
     division: str
     name: str
@@ -89,13 +92,15 @@ class Post(Aggregate):
     until: str | None = None
     look_at: datetime | None = None
 
-    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
-        """No role is had by more people than it has places, and nobody has two."""
+    def broken(self, before: Aggregate) -> str | None:
+        """No role has more people than places, nobody has two, and states change by `LIFE`."""
         for name, held in self.held.items():
             if held > self.places.get(name, 0):
                 return f"{held} people have {name}"
         people = [one.volunteer_id for one in self.holders]
-        return "somebody has two roles" if len(set(people)) < len(people) else None
+        if len(set(people)) < len(people):
+            return "somebody has two roles"
+        return self.LIFE.broken(before, self)
 
     @property
     def held(self) -> Counter[str]:

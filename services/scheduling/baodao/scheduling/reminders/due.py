@@ -52,5 +52,5 @@ async def _due(shift: _Marked, reads: Reads) -> OwnCommand:
     )
 
 
-MARKS = Sweep("marks", timedelta(seconds=1), due_marks)
+MARKS = Sweep("marks", timedelta(seconds=5), due_marks)
 SWEEPS = (MARKS,)

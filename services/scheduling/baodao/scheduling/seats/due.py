@@ -202,11 +202,11 @@ async def due_endings(reads: Reads, now: datetime) -> list[EndUnanswered]:
 OFFERS = Sweep("offers", timedelta(seconds=1), due_offers)
 STARTS = Sweep("starts", timedelta(minutes=1), due_starts)
 TRACES = Sweep("traces", timedelta(minutes=1), due_traces)
-UNANSWERED = Sweep("unanswered", timedelta(seconds=1), due_endings)
+UNANSWERED = Sweep("unanswered", timedelta(seconds=2), due_endings)
 SWEEPS = (
     UNANSWERED,
     OFFERS,
-    Sweep("unconfirmed", timedelta(seconds=1), due_releases),
+    Sweep("unconfirmed", timedelta(seconds=2), due_releases),
     TRACES,
     STARTS,
 )

@@ -10,7 +10,6 @@ from baodao.schema.base import (
     DivisionCode,
     Id,
     Instant,
-    Line,
     PlannedDay,
     TermDay,
     Text,
@@ -38,7 +37,7 @@ class Insurance(Asked):
     """The insurance of the volunteers of an activity, on the days of `[from_day, until_day)`."""
 
     insurer: OpenLine
-    number: Line
+    number: OpenLine
     from_day: PlannedDay
     until_day: TermDay
 

@@ -58,6 +58,8 @@ CODES = {
     "export": Words("信息副本", "copy"),
     "duplicates": Words("查重", "search for duplicates"),
     "names": Words("名单姓名", "names on a list"),
+    "roster": Words("班次名单", "the roster of a shift"),
+    "roster-names": Words("班次名单姓名", "names on the roster of a shift"),
     "search": Words("查找人员", "search for people"),
     "member-list": Words("单位党员名单", "list of members"),
     "resident": Words("服务对象", "residents in need"),

@@ -75,6 +75,7 @@ from baodao.scheduling.campaigns.store import CAMPAIGNS
 from baodao.scheduling.imports.store import IMPORTED
 from baodao.scheduling.known.store import KNOWN_ORGANISATIONS
 from baodao.scheduling.look_backs.store import LOOK_BACKS
+from baodao.scheduling.posts.domain import Holder
 from baodao.scheduling.posts.store import POSTS
 from baodao.scheduling.seats.store import CALENDARS, FEEDS, SIGN_UPS
 from baodao.scheduling.series.domain.series import Occurrence
@@ -87,6 +88,7 @@ SERVICES: Mapping[str, tuple[Collection[Any], ...]] = {
     "scheduling": SCHEDULING,
     "hours": HOURS,
 }
+_OPEN, _CALM = {"state": "open", "look_at": None, "until": None}, {"called": None}
 DISTRICT, PROGRAMME = "120104", "测试·课表"
 COMMUNITIES = 4_000
 VAULT = Vault({"bench": parse_key(new_key())}, parse_key(new_key()))
@@ -324,8 +326,8 @@ GROWN = (
     Grown(_R, READS, 5, _read),
     Grown(_R, REQUESTS, 50, lambda n: {"asker_id": team(n), "organisation_id": team(n)}),
     Grown(_R, APPROVALS, 50, lambda n: {"reader_id": team(n)}),
-    Grown(_S, ACTIVITIES, 100, lambda n: {"id": team(n), "shift_ids": (team(n),)}),
-    Grown(_S, ACTIVITIES, 100, lambda _: {"state": "template", "shift_ids": ()}),
+    Grown(_S, ACTIVITIES, 100, lambda n: _CALM | {"id": team(n), "shift_ids": (team(n),)}),
+    Grown(_S, ACTIVITIES, 100, lambda _: _CALM | {"state": "template", "shift_ids": ()}),
     Grown(_S, SERIES, 100, lambda n: {"occurrences": (Occurrence("2026-11-30", team(n)),)}),
     Grown(_S, CAMPAIGNS, 500),
     Grown(
@@ -344,7 +346,7 @@ GROWN = (
         },
     ),
     Grown(_S, SIGN_UPS, 1, _sign_up),
-    Grown(_S, POSTS, 100, lambda _: {"look_at": None, "until": None}),
+    Grown(_S, POSTS, 100, lambda n: _OPEN | {"holders": (Holder(person(n), "name", _SOON),)}),
     Grown(
         _S,
         KNOWN_ORGANISATIONS,

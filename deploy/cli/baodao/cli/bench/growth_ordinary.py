@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from baodao.scheduling.activities.domain.plans import OPEN
+
 QUARTER = "2026Q3"
 # An example has a value in every field; these would say that something is over, held or due.
 ORDINARY: dict[str, Any] = {
@@ -27,7 +29,6 @@ ORDINARY: dict[str, Any] = {
     "reminded_up_to": None,
     "traces_after": None,
     "insured_day": None,
-    "called": None,
     "called_within": None,
     "stood_down_at": None,
     "open_until": None,
@@ -47,4 +48,5 @@ ORDINARY: dict[str, Any] = {
     "series_id": None,
     "template_name": None,
     "zone": "Asia/Shanghai",
+    "scope": OPEN,
 }

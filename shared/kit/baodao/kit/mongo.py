@@ -208,6 +208,9 @@ class Database:
         db: SyncDatabase[Document] = self._db.delegate
         with translated():
             cursor = db[collection].find(wanted, list(fields) if fields else None).limit(limit)
+            if limit:
+                # All of it at once: nothing is asked for again, and no cursor is left to be closed.
+                cursor = cursor.batch_size(limit + 1)
             if sort:
                 cursor = cursor.sort(list(sort))
             if by:

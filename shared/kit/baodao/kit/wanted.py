@@ -72,6 +72,9 @@ class Wanted:
         return _All((*_parts(self), *_parts(other)))
 
     def __or__(self, other: "Wanted") -> "Wanted":
+        # What wants nothing adds nothing, but the database would look for a plan that has both.
+        if _is_empty(self) or _is_empty(other):
+            return other if _is_empty(self) else self
         return _Either(self, other)
 
 
@@ -169,6 +172,10 @@ class _Within(Wanted):
 
     def fields(self) -> Iterator[str]:
         yield WITHIN
+
+
+def _is_empty(wanted: Wanted) -> bool:
+    return isinstance(wanted, _Field) and wanted.rendered == {"$in": []} and not wanted.negated
 
 
 EVERYTHING: Wanted = _All(())

@@ -11,9 +11,10 @@ _MB = 1 << 20
 
 
 def _held() -> int:
-    """MB that this process has."""
+    """MB of its own that this process has, also where the system has put them aside meanwhile."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) >> 10
+    own = ("RssAnon:", "VmSwap:")
+    return sum(int(line.split()[1]) for line in lines if line.startswith(own)) >> 10
 
 
 def _held_by_large_pieces() -> tuple[int, int]:

@@ -17,7 +17,7 @@ from baodao.cli.bench.growth_questions import Question
 from baodao.cli.bench.long_log import LongLog
 from baodao.cli.bench.sign_up import PEOPLE, SEATS, SignUps
 from baodao.cli.bench.stage import Stage, median
-from baodao.cli.operate.vault import key_settings, make_keys
+from baodao.cli.operate.vault import MASTER_KEYS, key_settings, make_keys
 from baodao.cli.output import Stop
 from baodao.kit.mongo import Database
 
@@ -114,7 +114,7 @@ async def _starts(full: Stage, empty: Stage, announce: Callable[[str], None]) ->
 
 async def _start(stage: Stage, service: str) -> float:
     keys = stage.home / "keys"
-    if not keys.exists():
+    if not (keys / MASTER_KEYS).exists():
         make_keys(keys)
     settings = key_settings(keys) if service == "registration" else {}
     return await stage.time_start(service, **settings)

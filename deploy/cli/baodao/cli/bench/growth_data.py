@@ -95,8 +95,7 @@ VAULT = Vault({"bench": parse_key(new_key())}, parse_key(new_key()))
 """By which people are found; nothing is sealed in a bench of queries."""
 _BELOW_A_STREET = 20
 _IN_A_COMMUNITY, _IN_A_TEAM, _TO_AN_ITEM = 250, 100, 20
-_STREET = 9
-_ROWS_AT_ONCE = 2_000
+_STREET, _ROWS_AT_ONCE = 9, 2_000
 _EXAMPLE = "测试·"
 _DAYS = ("day", "_on", "since", "until", "answer_by")
 
@@ -269,7 +268,8 @@ def _errand(number: int) -> dict[str, Any]:
 
 
 def _read(number: int) -> dict[str, Any]:
-    return {"person_ids": (person(number),), "actor_id": team(number), "role": "organiser"}
+    own = {"person_ids": (person(number),), "actor_id": team(number), "role": "organiser"}
+    return own | {"minor": not number % 50}
 
 
 def _entry(number: int) -> dict[str, Any]:

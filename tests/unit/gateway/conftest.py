@@ -21,6 +21,7 @@ from baodao.schema.replies import Invalid, Refused
 from tests.builders.identity import account, signed_in
 from tests.support.front_door import Clock, Door
 from tests.support.signing import ROOTS_FILE, keys_file
+from tests.support.whole_town import Town
 
 ACTOR = "id=test-1; role=organiser; scope=120104; purpose=demo"
 SIGNATURES = {name: Signatures(name, keys_file(name)) for name in SERVICES}
@@ -95,6 +96,22 @@ async def http(gateway: Gateway, services: FakeServices) -> AsyncIterator[httpx.
         transport=transport, base_url="http://gateway", headers={"Baodao-Actor": ACTOR}
     ) as client:
         yield client
+
+
+@pytest.fixture
+async def town(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A gateway before services in memory."""
+    found = await Town.empty()
+    monkeypatch.setattr(gateway._desk, "services", found)
+    return found
+
+
+@pytest.fixture
+async def outside(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
+    """Whoever asks it over HTTP."""
+    transport = httpx.ASGITransport(gateway.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+        yield http
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, get_args, get_origin
 
@@ -10,7 +9,6 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from baodao.gateway.app import Gateway
 from baodao.gateway.copies import lists_of
 from baodao.gateway.sheets import fields_of, plain_kind
 from baodao.hours.domain import KnownVolunteer
@@ -43,20 +41,6 @@ from tests.unit.gateway.test_downloads import literals
 
 DESK = acting_as(id="desk", role="organiser", scope=COMMUNITY, purpose="request")
 AWAY = acting_as(id="away", role="organiser", scope="120105", purpose="request")
-
-
-@pytest.fixture
-async def town(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Town:
-    found = await Town.empty()
-    monkeypatch.setattr(gateway._desk, "services", found)
-    return found
-
-
-@pytest.fixture
-async def outside(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(gateway.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
-        yield http
 
 
 async def copy(

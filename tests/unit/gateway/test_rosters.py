@@ -1,13 +1,11 @@
 """The roster of a shift has the names of who comes, for those whom scheduling gives it to."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from baodao.gateway.app import Gateway
 from baodao.kernel.rosters import Roster, RosterSlips
 from baodao.kit import naming
 from baodao.kit.read_log import Read
@@ -27,20 +25,6 @@ from tests.unit.gateway.test_downloads import rows_in
 REFUSED = "second-required"
 SECOND = acting_as(id="second", role="organiser", scope=COMMUNITY, purpose="records")
 ORGANISER = acting_as(id="desk", role="organiser", scope=COMMUNITY, purpose="attendance")
-
-
-@pytest.fixture
-async def town(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Town:
-    found = await Town.empty()
-    monkeypatch.setattr(gateway._desk, "services", found)
-    return found
-
-
-@pytest.fixture
-async def outside(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(gateway.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
-        yield http
 
 
 async def crew(town: Town, number: int = 3) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from baodao.kit.testing import MemoryService, slugs
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.sign_up import SignUp
+from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
 from baodao.schema.scheduling.attendance import CheckIn
 from baodao.schema.scheduling.call_outs import (
     AnswerCallOut,
@@ -17,6 +17,7 @@ from baodao.schema.scheduling.call_outs import (
     ListCallOuts,
     NotACallOut,
 )
+from baodao.schema.scheduling.invitations import InviteToShift
 from baodao.schema.scheduling.seat_refusals import NotSignedUp, SignUpClosed
 from baodao.schema.scheduling.seats import CancelSeat, ExportSignUps, ReserveSeat, SeatReleased
 from baodao.schema.scheduling.waitlist import SeatOffered, SetCapacity
@@ -24,7 +25,8 @@ from tests.builders import call_outs
 from tests.builders.call_outs import CALLER, NEXT_DOOR, STREET, answer, called
 from tests.builders.registration import COMMUNITY, OPERATOR, person
 from tests.builders.scheduling import HOUR, seat, volunteer_told
-from tests.builders.waitlist import ask, opened, state, sweep
+from tests.builders.waitlist import ask, change, opened, state, sweep
+from tests.builders.ways import by_approval
 
 MINUTE = timedelta(minutes=1)
 
@@ -57,6 +59,8 @@ async def test_more_can_come_once_it_has_begun(service: MemoryService) -> None:
     await answer(service, shift, "A")
     await service.done(SetCapacity, CALLER, shift_id=shift, max_crew=2)
     await answer(service, shift, "B")
+    it: Shift = await service.stored(Shift, shift)
+    assert (it.seats_taken, it.max_crew) == (2, 2)
 
 
 async def test_it_is_open_to_who_lives_there(service: MemoryService) -> None:
@@ -99,13 +103,44 @@ async def test_time_given_away_elsewhere_is_in_the_way_until_one_leaves_it(
     assert [b.shift_id for b in calendar.bookings] == [shift]
 
 
-async def test_places_on_lists_are_left_too(service: MemoryService) -> None:
-    (one,) = await opened(service, 1)
-    for who in "BA":
-        await ask(service, one, who)
+async def _having(service: MemoryService, state_there: str) -> str:
+    """A shift of which A has this."""
+    (there,) = await (by_approval if state_there == "requested" else opened)(service, 1)
+    if state_there == "invited":
+        await service.done(InviteToShift, OPERATOR, **seat(there, "A"))
+        return there
+    if state_there in ("waitlisted", "offered"):
+        await ask(service, there, "B")
+    await service.done(ReserveSeat, person("A"), **seat(there, "A", may_wait=True))
+    if state_there == "offered":
+        await service.done(CancelSeat, person("B"), **seat(there, "B"), reason="测试")
+    if state_there == "unconfirmed":
+        await change(service, there, role="测试·另一岗")
+        await sweep(service)
+    return there
+
+
+@pytest.mark.parametrize("state_there", sorted(LIVE))
+async def test_whatever_somebody_has_elsewhere_is_left(
+    service: MemoryService, state_there: str
+) -> None:
+    there = await _having(service, state_there)
+    assert await state(service, there, "A") == state_there
     shift = await called(service)
-    await answer(service, shift, "A", leaving=[one, one])
-    assert await state(service, one, "A") == "left"
+    if state_there == "invited":
+        # It is not theirs yet, and takes none of their time.
+        refused = await service.refused(
+            AnswerCallOut, person("A"), **seat(shift, "A", leaving=[there])
+        )
+        assert refused == [NotSignedUp(shift_id=there, volunteer_id="A")]
+        return
+    receipt = await answer(service, shift, "A", leaving=[there, there])
+    assert receipt.left == [there]
+    assert await state(service, there, "A") not in LIVE
+    calendar: Calendar = await service.stored(Calendar, "A")
+    assert calendar.shift_ids == [shift]
+    left: Shift = await service.stored(Shift, there)
+    assert (left.requested, left.waiting) == (0, ())
 
 
 async def test_who_has_just_served_elsewhere_can_come(service: MemoryService) -> None:

@@ -115,6 +115,16 @@ async def test_only_who_organises_there_or_for_it_keeps_posts(service: MemorySer
         assert slugs(await service.refused(kind, person("v1"), **more)) == ["out-of-scope"]
 
 
+async def test_of_whom_nobody_knows_where_they_are_moves_no_post(service: MemoryService) -> None:
+    post = await opened(service)
+    known = await service.stored(KnownOrganisation, "o")
+    await service.put(replace(known, division=None), KnownDivision(id=ELSEWHERE))
+    own = organiser("o").model_copy(update={"scope": None})
+    wishes = plan(division=ELSEWHERE)
+    refused = await service.refused(ChangePost, own, post_id=post, **wishes)
+    assert slugs(refused) == ["not-found"]
+
+
 async def test_a_change_says_it_whole_and_takes_nobodys_role(service: MemoryService) -> None:
     post = await opened(service)
     for who, role in (("v0", PATROL), ("v1", PATROL), ("v2", SPEAKER)):

@@ -4,18 +4,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.days import today
-from baodao.kernel.reach import reaches
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
+from baodao.scheduling.activities.use_cases.publishing import place_refusals
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.scheduling.posts.commands import ClearPost
 from baodao.scheduling.posts.domain import Holder, Post, lay_down, plan_refusals, take_on
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.use_cases.seats import in_their_name
 from baodao.schema import NotFound, Refusal
-from baodao.schema.access import ORGANISERS
 from baodao.schema.registration.divisions import UnknownDivision
-from baodao.schema.scheduling.activity_refusals import AnotherPlace
 from baodao.schema.scheduling.posts import (
     Because,
     ChangePost,
@@ -49,10 +47,11 @@ def _place_refusals(
     now: datetime,
 ) -> list[Refusal]:
     """Why a post cannot be there now, or be kept by that organisation."""
-    home = organisation.division or ""
     refusals = organisation.force_refusals([today(now)])
-    if not (code.startswith(home) or reaches(command.actor, code, ORGANISERS)):
-        refusals.append(AnotherPlace(home=home, division=code))
+    if organisation.division is None:
+        refusals.append(NotFound(kind="organisation", id=organisation.id))
+    else:
+        refusals += place_refusals(command.actor, organisation.division, code)
     if division is None:
         return [*refusals, UnknownDivision(division=code)]
     return [*refusals, *division.refusals([now])]

@@ -33,6 +33,7 @@ from baodao.schema.scheduling.call_outs import (
     StoodDown,
     TooManyCallOuts,
 )
+from baodao.schema.scheduling.copying import KeepTemplate
 from baodao.schema.scheduling.rolls import CloseRoll, NotAttended
 from tests.builders import call_outs, scheduling
 from tests.builders.attendance import settled
@@ -296,3 +297,13 @@ async def test_who_comes_to_what_is_dangerous_has_read_of_the_risks(service: Mem
         "agreement-missing",
     ]
     await answer(service, shift_id, "A", terms_version=1, agreed="screen")
+
+
+async def test_a_template_of_one_is_of_an_ordinary_activity(service: MemoryService) -> None:
+    shift: Shift = await service.stored(Shift, await called(service))
+    about = {"activity_id": shift.activity_id}
+    kept = await service.done(KeepTemplate, CALLER, **about, name="测试·模板")
+    template: Activity = await service.stored(Activity, kept.activity_id)
+    assert (template.called, template.item_id, template.former_terms) == (None, None, ())
+    (its_shift,) = [await service.stored(Shift, key) for key in template.shift_ids]
+    assert its_shift.called_within is None

@@ -86,7 +86,10 @@ async def test_what_arrives_again_is_answered_again(service: MemoryService) -> N
     service.now = START
     await service.done(CheckIn, OPERATOR, **seat(shift, "v0", at=START, nonce="n"))
     await mark(service, shift, "v0", insured=False)
+    seen: SignUp = await service.stored(SignUp, f"{shift}-v0")
     await service.done(CheckIn, OPERATOR, **seat(shift, "v0", at=START, nonce="n"))
+    again: SignUp = await service.stored(SignUp, f"{shift}-v0")
+    assert again.presence == seen.presence
 
 
 @pytest.mark.parametrize("activity", [{}, {"insurance": INSURANCE}])
@@ -97,6 +100,8 @@ async def test_where_there_is_no_danger_nobody_is_asked(
     service.now = START + HOUR
     await service.done(CheckIn, OPERATOR, **seat(shift, "v0", at=START))
     await service.done(CheckOut, OPERATOR, **seat(shift, "v0", at=START + HOUR))
+    sign_up: SignUp = await service.stored(SignUp, f"{shift}-v0")
+    assert (sign_up.checked_in_at, sign_up.checked_out_at) == (START, START + HOUR)
 
 
 async def test_who_is_still_to_be_insured_is_listed_apart(service: MemoryService) -> None:

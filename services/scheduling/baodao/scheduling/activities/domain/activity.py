@@ -184,7 +184,10 @@ class Activity(Aggregate):
         return draft.change(drafted, *draft.asking())
 
     def as_template(self, template_id: str, name: str, shift_ids: Iterable[str]) -> "Change[Self]":
-        """Keep what it is planned to be under a name; nobody hears of it."""
+        """Keep what it is planned to be under a name; nobody hears of it.
+
+        A call-out is one once, an item is taken up once, and nobody has agreed to its terms.
+        """
         kept = replace(
             self,
             id=template_id,
@@ -201,6 +204,10 @@ class Activity(Aggregate):
             series_id=None,
             copied_from=self.id,
             campaign_id=None,
+            called=None,
+            item_id=None,
+            terms_version=1,
+            former_terms=(),
         )
         return kept.change()
 

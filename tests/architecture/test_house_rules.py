@@ -166,7 +166,7 @@ LOOK_UPS = {
     "seats/views.py": "how many come to the shift that is named, without who",
     "campaigns/views.py": "sums of shifts that are public",
     "finding/views.py": "shifts around a position, of those that are public",
-    "hours/views.py": "the entries of ledgers on a page",
+    "ledger/views.py": "the entries of ledgers on a page",
     "cases/views.py": "the records of the volunteer who is named",
     "leaving/views.py": "who is alike, of whom those in the actor's reach are shown",
     "views/counts.py": "counts of the volunteer or the unit that is named",

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from baodao.hours.domain import Entry, Policy
+from baodao.hours.common.policies import Policy
+from baodao.hours.ledger.domain.entries import Entry
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.scheduling.attendance.due import SWEEPS

@@ -4,7 +4,7 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
-from baodao.schema.hours import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders.registration import ELSEWHERE
 

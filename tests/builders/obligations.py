@@ -5,7 +5,7 @@ from typing import Any
 
 from baodao.kit.testing import MemoryService
 from baodao.registration.obligations.domain.tallies import GroupTally, Tally
-from baodao.schema.hours import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders import hours
 

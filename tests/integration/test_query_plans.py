@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from baodao.hours.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
 from baodao.kernel.rosters import RosterSlips

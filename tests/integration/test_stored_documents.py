@@ -18,8 +18,8 @@ import pytest
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
-from baodao.hours.domain import Ledger
-from baodao.hours.store import LEDGERS
+from baodao.hours.ledger.domain.ledgers import Ledger
+from baodao.hours.ledger.store import LEDGERS
 from baodao.identity import due as identity_due
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
@@ -37,7 +37,7 @@ from baodao.registration.common.vault import Vault
 from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Refusal
 from baodao.schema.base import Query
-from baodao.schema.hours import ExportHours
+from baodao.schema.hours.copies import ExportHours
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.reads import AboutReads

@@ -3,7 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from baodao.schema import hours as hrs
+from baodao.schema.hours.ledger import Balance, GetBalance
+from baodao.schema.hours.verification import LedgerReport, VerifyLedgers
 from tests.support.scenario import COMMUNITY, OPERATOR, Scenario, now
 from tests.support.services import RunningServices
 
@@ -25,10 +26,10 @@ async def test_an_hour_travels_from_the_sign_up_to_the_ledger(services: RunningS
         )
     await services.settled()
     for volunteer in winners:
-        query = hrs.GetBalance(actor=OPERATOR, volunteer_id=volunteer)
-        balance = await services.client.get(query, hrs.Balance)
+        query = GetBalance(actor=OPERATOR, volunteer_id=volunteer)
+        balance = await services.client.get(query, Balance)
         assert (balance.minutes, balance.entries) == (90, 1)
-    report = await services.client.get(hrs.VerifyLedgers(actor=OPERATOR), hrs.LedgerReport)
+    report = await services.client.get(VerifyLedgers(actor=OPERATOR), LedgerReport)
     assert (report.minutes, report.broken) == (180, [])
 
 

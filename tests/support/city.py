@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from baodao.kit import streams
 from baodao.kit.client import Client
-from baodao.schema import hours as hrs
 from baodao.schema.base import Command
 from baodao.schema.catalog import CONTEXTS
+from baodao.schema.hours.verification import LedgerReport, VerifyLedgers
 from baodao.schema.replies import Accepted, Unavailable
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.rolls import CloseRoll
@@ -147,9 +147,7 @@ class City:
             assert not report.unpublished, report
             assert report.in_stream == report.events, report
             assert report.events == events.get(service, report.events), report
-        ledgers = await self.client.get(
-            hrs.VerifyLedgers(actor=OPERATOR, limit=1000), hrs.LedgerReport
-        )
+        ledgers = await self.client.get(VerifyLedgers(actor=OPERATOR, limit=1000), LedgerReport)
         assert not ledgers.broken
         assert (ledgers.ledgers, ledgers.entries) == (self.people, claims)
         assert ledgers.minutes == claims * SERVED

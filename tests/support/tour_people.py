@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from baodao.kernel.days import today
-from baodao.schema.hours import ExportHours
+from baodao.schema.hours.copies import ExportHours
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.registration import approvals as apr
 from baodao.schema.registration import consent_texts as texts

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from baodao.hours.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.kernel.days import today
 from baodao.kit.testing import MemoryService
 from baodao.registration.teams.domain.memberships import Membership

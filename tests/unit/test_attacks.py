@@ -15,7 +15,8 @@ from baodao.schema import Actor, NotFound, OutOfScope
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import OwnMatter
 from baodao.schema.doors import PurposeRequired
-from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
+from baodao.schema.hours.ledger import GetBalance, ListEntries
+from baodao.schema.hours.verification import VerifyLedgers
 from baodao.schema.registration.claims import AcceptClaim
 from baodao.schema.registration.consents import GiveConsent
 from baodao.schema.registration.disagreements import ListDisagreements

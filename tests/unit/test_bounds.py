@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from baodao.hours.domain import Entry, Ledger, ServedDay, Span
+from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.domain.ledgers import Ledger
+from baodao.hours.ledger.domain.served import ServedDay, Span
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.policies import PolicyPack, Version

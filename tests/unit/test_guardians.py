@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from baodao.hours.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity.domain.known import Person
 from baodao.kit.decisions import Aggregate, Refused
 from baodao.kit.read_log import OWN, Read
@@ -21,7 +21,9 @@ from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
-from baodao.schema.hours import ExportHours, GetBalance, ListEntries, ListHoursReads
+from baodao.schema.hours.copies import ExportHours
+from baodao.schema.hours.ledger import GetBalance, ListEntries
+from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.guardians import ListGuardians
 from baodao.schema.identity.reads import ListIdentityReads

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from baodao.hours.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.store import COLLECTIONS as OF_HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.identity.domain.accounts import Account

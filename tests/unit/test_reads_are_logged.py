@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from baodao.hours.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity.domain.known import Person as KnownPerson
 from baodao.kernel.approvals import Approval
 from baodao.kit.decisions import Refused
@@ -25,7 +25,7 @@ from baodao.schema import Actor, Command, Query
 from baodao.schema.access import OF_MINORS, OF_OTHERS
 from baodao.schema.base import Message
 from baodao.schema.doors import ApprovalRequired, PurposeRequired
-from baodao.schema.hours import ListHoursReads
+from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor

@@ -11,7 +11,7 @@ from baodao.kit.signatures import Signatures
 from baodao.kit.subscribers import Attachment
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import NOBODY, SignInNeeded
-from baodao.schema.hours import GetBalance
+from baodao.schema.hours.ledger import GetBalance
 from baodao.schema.identity.accounts import (
     ActivateAccount,
     CloseAccount,

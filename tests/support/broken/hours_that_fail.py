@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from baodao.hours import use_cases
 from baodao.hours.app import main
+from baodao.hours.ledger import use_cases
 
 
 def _fail(*_: Any, **__: Any) -> Any:

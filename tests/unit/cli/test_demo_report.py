@@ -12,7 +12,7 @@ from baodao.cli.demo.plan import Community, make_plan
 from baodao.cli.demo.report import show
 from baodao.kit.stream_report import Finding, StreamReport
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.hours import LedgerReport
+from baodao.schema.hours.verification import LedgerReport
 
 PLACES = [Community(f"1201040070{n:02}", f"测试{n}社区居委会") for n in range(30)]
 

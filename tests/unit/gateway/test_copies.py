@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from baodao.gateway.copies import lists_of
 from baodao.gateway.sheets import fields_of, plain_kind
-from baodao.hours.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.identity.domain.known import Person
@@ -24,7 +24,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.schema import Actor
 from baodao.schema.field_names import FIELD_NAMES
-from baodao.schema.hours import ExportHours
+from baodao.schema.hours.copies import ExportHours
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.registration.personal_data import ExportPerson

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from baodao.gateway.exchange import BODY_LIMIT
-from baodao.schema.hours import ListEntries, VerifyLedgers
+from baodao.schema.hours.ledger import ListEntries
+from baodao.schema.hours.verification import VerifyLedgers
 from baodao.schema.registration.divisions import ListDivisions
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.scheduling.activities import PublishActivity

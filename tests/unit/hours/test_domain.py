@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baodao.hours.domain import (
-    GENESIS,
-    Entry,
-    Ledger,
-    Policy,
-    Served,
-    ServedDay,
-    Span,
-    first_fault,
-)
-from baodao.schema.hours import HoursCredited, OverlappingEntry
+from baodao.hours.common.policies import Policy
+from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.domain.ledgers import GENESIS, Ledger, first_fault
+from baodao.hours.ledger.domain.served import Served, ServedDay, Span
+from baodao.schema.hours.ledger import HoursCredited, OverlappingEntry
 from baodao.schema.scheduling.attendance import AttendanceRecorded, Stretch
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

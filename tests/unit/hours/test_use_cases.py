@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baodao.hours.domain import Entry, Ledger, first_fault
+from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.kit.decisions import Refused
@@ -13,7 +14,7 @@ from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
 from baodao.schema import Envelope
 from baodao.schema.base import Role
-from baodao.schema.hours import GetBalance, ListEntries, OverlappingEntry
+from baodao.schema.hours.ledger import GetBalance, ListEntries, OverlappingEntry
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.attendance import AttendanceRecorded

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from baodao.hours import domain as hours_domain
-from baodao.hours.domain import Entry
+from baodao.hours.common import policies as hours_policies
+from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.store import COLLECTIONS as HOURS
 from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.policies import PolicyPack, Section, Version, locked_above, rules_at
@@ -26,7 +26,8 @@ from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
 from baodao.schema import Actor
-from baodao.schema.hours import HoursCredited, HoursRules
+from baodao.schema.hours.ledger import HoursCredited
+from baodao.schema.hours.policies import HoursRules
 from baodao.schema.registration.policies import PolicySet, PrivacyRules, RegistrationRules
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn
 from baodao.schema.scheduling.policies import SchedulingRules
@@ -37,7 +38,7 @@ HOUR = timedelta(hours=1)
 PUBLISHED = {
     "registration": (registration_domain.Policy, RegistrationRules),
     "scheduling": (scheduling_policies.Policy, SchedulingRules),
-    "hours": (hours_domain.Policy, HoursRules),
+    "hours": (hours_policies.Policy, HoursRules),
     "privacy": (Privacy, PrivacyRules),
 }
 

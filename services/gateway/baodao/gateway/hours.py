@@ -1,7 +1,8 @@
 """Paths of hours: balances, entries and the verification of the ledgers."""
 
 from baodao.gateway.operations import Operation
-from baodao.schema.hours import GetBalance, ListEntries, VerifyLedgers
+from baodao.schema.hours.ledger import GetBalance, ListEntries
+from baodao.schema.hours.verification import VerifyLedgers
 
 TAG = "hours"
 

@@ -38,12 +38,9 @@ CONTEXTS: tuple[str, ...] = get_args(Context)
 """Bounded contexts: each has its events, and a stream that carries them."""
 
 _MODULES = [
-    *(
-        getattr(context, name)
-        for context in (registration, scheduling, identity)
-        for name in context.__all__
-    ),
-    hours,
+    getattr(context, name)
+    for context in (registration, scheduling, identity, hours)
+    for name in context.__all__
 ]
 _PUBLISHED = [
     value

@@ -1,8 +1,7 @@
 """What a province leaves in the databases: as many documents of each kind as it has people.
 
 Every aggregate is its collection's example, with ids that lead to the others, and is written by its
-own codec. What belongs to one person, team or community is as much in a small province as in a
-large one, so that only the collections grow and no answer does.
+own codec. What belongs to one person, team or community is as much in any, so that no answer grows.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,8 +14,9 @@ from stdnum.iso7064 import mod_11_10
 
 from baodao.cli.bench import seed
 from baodao.cli.bench.growth_ordinary import ORDINARY, QUARTER
+from baodao.hours.known.store import KNOWN_VOLUNTEERS
+from baodao.hours.ledger.store import ENTRIES, LEDGERS
 from baodao.hours.store import COLLECTIONS as HOURS
-from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS
 from baodao.kernel.days import in_order_of, today
 from baodao.kernel.spots import Spot
 from baodao.kit.clock import system_clock

@@ -43,7 +43,7 @@ from baodao.registration.due import SWEEPS
 from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
-from baodao.schema.hours import VerifyLedgers
+from baodao.schema.hours.verification import VerifyLedgers
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.deaths import GetDeath

@@ -17,7 +17,7 @@ from baodao.kit.store import Document
 from baodao.kit.topology import incarnation_of
 from baodao.schema import Event, event_subject
 from baodao.schema.envelope import Encoder
-from baodao.schema.hours import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.scheduling.seats import SeatReserved
 from baodao.schema.subjects import stream_of
 

@@ -28,7 +28,8 @@ from baodao.kit.streams import StreamReport, check
 from baodao.kit.topology import DEAD_LETTERS, SERVICES
 from baodao.schema import Event, decode, event_filter
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.hours import HoursCredited, LedgerReport
+from baodao.schema.hours.ledger import HoursCredited
+from baodao.schema.hours.verification import LedgerReport
 from baodao.schema.scheduling.activities import ActivityPublished
 from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
 from baodao.schema.scheduling.waitlist import OfferEnded, SeatOffered

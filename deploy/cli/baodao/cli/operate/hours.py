@@ -9,7 +9,7 @@ from baodao.cli.credentials import signed_in
 from baodao.cli.output import FINDING, Json, facts, print_json
 from baodao.kit.client import Client
 from baodao.schema.base import NOBODY, Actor
-from baodao.schema.hours import BrokenLedger, LedgerReport, VerifyLedgers
+from baodao.schema.hours.verification import BrokenLedger, LedgerReport, VerifyLedgers
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
 

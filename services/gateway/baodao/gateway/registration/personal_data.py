@@ -3,7 +3,8 @@
 from baodao.gateway.copies import WholeCopy
 from baodao.gateway.merging import OneLog
 from baodao.gateway.operations import Operation
-from baodao.schema.hours import ExportHours, ListHoursReads
+from baodao.schema.hours.copies import ExportHours
+from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.registration.duplicates import FindDuplicates, UnmergeVolunteers

@@ -19,7 +19,7 @@ from baodao.registration.obligations.views.counts import (
     unit_obligations,
 )
 from baodao.registration.obligations.views.points import get_points, list_points
-from baodao.schema.hours import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.registration.member_reports import MemberReportAccepted
 from baodao.schema.registration.obligations import (
     ContactRecorded,

@@ -18,7 +18,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.forms import form
-from baodao.schema.hours import HoursRules
+from baodao.schema.hours.policies import HoursRules
 from baodao.schema.registration.call_rules import CallRules
 from baodao.schema.registration.desk_rules import DeskRules
 from baodao.schema.registration.errand_rules import ErrandRules

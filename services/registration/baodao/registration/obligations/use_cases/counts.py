@@ -51,7 +51,7 @@ from baodao.registration.people.domain.either import either_refusals
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.policies.domain import policy_for
 from baodao.schema import NotFound
-from baodao.schema.hours import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.registration.member_reports import MemberReportAccepted
 from baodao.schema.registration.obligations import ContactReceipt, DenyContact, RecordContact
 from baodao.schema.scheduling.attendance import AttendanceRecorded

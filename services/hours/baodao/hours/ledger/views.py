@@ -1,74 +1,62 @@
-"""Answers of hours: balances, entries, and whether ledgers hold."""
+"""Answers of the ledger: balances, entries, and whether it holds."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Annotated
 
-from baodao.hours.domain import KnownVolunteer, Ledger, first_fault
-from baodao.hours.store import ENTRIES, KNOWN_VOLUNTEERS, LEDGERS, READS
-from baodao.kernel.actors import speaks_for
-from baodao.kernel.ages import may_be_minor
+from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.store import READS
+from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
+from baodao.hours.ledger.store import ENTRIES, LEDGERS
 from baodao.kernel.reach import in_reach, named
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page, Paging
-from baodao.kit.read_log import Person
-from baodao.kit.read_pages import page_of_reads
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
-from baodao.schema import hours as schema
 from baodao.schema.access import WATCHERS
-from baodao.schema.reads import ReadPage
+from baodao.schema.hours.copies import ExportHours, HoursCopy
+from baodao.schema.hours.ledger import Balance, Entry, EntryPage, GetBalance, ListEntries
+from baodao.schema.hours.verification import BrokenLedger, LedgerReport, VerifyLedgers
 
 _CHAIN = "entries-"
 
 
-async def people_of(reads: Reads, ids: Collection[str]) -> Iterable[Person]:
-    """The volunteers with these ids, for the log of reads."""
-    found = await reads.each(KNOWN_VOLUNTEERS, ids)
-    return [
-        Person(one.id, one.division or "", may_be_minor(one.age_class, one.age_known))
-        for one in found.values()
-    ]
-
-
 async def get_balance(
-    query: schema.GetBalance,
+    query: GetBalance,
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
-) -> schema.Balance:
+) -> Balance:
     ledger = await reads.get(LEDGERS, query.volunteer_id) or Ledger(id=query.volunteer_id)
     return _balance(ledger)
 
 
-def _balance(ledger: Ledger) -> schema.Balance:
-    return shown(schema.Balance, ledger, volunteer_id=ledger.id)
+def _balance(ledger: Ledger) -> Balance:
+    return shown(Balance, ledger, volunteer_id=ledger.id)
 
 
 async def list_entries(
-    query: schema.ListEntries,
+    query: ListEntries,
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
-) -> schema.EntryPage:
+) -> EntryPage:
     page = await _entries(query.volunteer_id, reads, query)
-    return schema.EntryPage(entries=page.items, next=page.next)
+    return EntryPage(entries=page.items, next=page.next)
 
 
-async def _entries(volunteer_id: str, reads: Reads, place: Paging) -> Page[schema.Entry]:
+async def _entries(volunteer_id: str, reads: Reads, place: Paging) -> Page[Entry]:
     visible = named(eq("volunteer_id", volunteer_id))
     page = await reads.page(ENTRIES, visible, EVERYTHING, place, along="sequence")
-    entries = [shown(schema.Entry, entry, entry_id=entry.id) for entry in page.items]
+    entries = [shown(Entry, entry, entry_id=entry.id) for entry in page.items]
     return Page(entries, page.next, page.unreadable)
 
 
 async def export_hours(
-    query: schema.ExportHours,
+    query: ExportHours,
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
-) -> schema.HoursCopy:
+) -> HoursCopy:
     """A page of the ledgers under all of a person's records, and of who saw them."""
     ids = volunteer.records if volunteer else [query.volunteer_id]
     ledgers = await reads.each(LEDGERS, ids)
@@ -81,17 +69,15 @@ async def export_hours(
     page = await page_of_parts(parts, query.after, query.limit)
     chains = (rows for name, rows in page.rows.items() if name.startswith(_CHAIN))
     entries = [entry for chain in chains for entry in chain]
-    return page.told(
-        schema.HoursCopy, volunteer_id=query.volunteer_id, records=ids, entries=entries
-    )
+    return page.told(HoursCopy, volunteer_id=query.volunteer_id, records=ids, entries=entries)
 
 
-async def _chain(volunteer_id: str, reads: Reads, after: str, limit: int) -> Page[schema.Entry]:
+async def _chain(volunteer_id: str, reads: Reads, after: str, limit: int) -> Page[Entry]:
     sequence = int(after) if after.isdecimal() else 0
     return await _entries(volunteer_id, reads, After(sequence, limit))
 
 
-async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.LedgerReport:
+async def verify_ledgers(query: VerifyLedgers, reads: Reads) -> LedgerReport:
     page = await _ledgers(query, reads)
     entries = await reads.find(
         ENTRIES,
@@ -107,32 +93,20 @@ async def verify_ledgers(query: schema.VerifyLedgers, reads: Reads) -> schema.Le
         for ledger in page.items
         if (fault := first_fault(ledger, chains.get(ledger.id, [])))
     ]
-    return schema.LedgerReport(
+    return LedgerReport(
         ledgers=len(page.items),
         entries=len(entries),
         minutes=sum(entry.minutes for entry in entries),
         broken=[
-            schema.BrokenLedger(volunteer_id=volunteer_id, sequence=sequence, reason=reason)
+            BrokenLedger(volunteer_id=volunteer_id, sequence=sequence, reason=reason)
             for volunteer_id, (sequence, reason) in faults
         ],
         next=page.next,
     )
 
 
-async def _ledgers(query: schema.VerifyLedgers, reads: Reads) -> Page[Ledger]:
+async def _ledgers(query: VerifyLedgers, reads: Reads) -> Page[Ledger]:
     if query.volunteer_id is None:
         visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
         return await reads.page(LEDGERS, visible, EVERYTHING, query)
     return Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)
-
-
-async def list_reads(
-    query: schema.ListHoursReads,
-    person: Annotated[KnownVolunteer | None, by("person_id")],
-    reads: Reads,
-    now: datetime,
-) -> ReadPage:
-    own = query.person_id is not None and speaks_for(query.actor, query.person_id)
-    overseen = in_reach(query.actor, query.division, WATCHERS)
-    also = person.also if person else ()
-    return await page_of_reads(READS, query, reads, overseen, now, own=own, ids=also)

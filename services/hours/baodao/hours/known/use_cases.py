@@ -1,55 +1,17 @@
-"""Decisions of hours: which minutes are credited, and what is noted of volunteers."""
+"""What is noted of volunteers."""
 
 from typing import Annotated
 
-from baodao.hours.domain import (
-    GRACE_AT_MOST,
-    Entry,
-    KnownVolunteer,
-    Ledger,
-    Policy,
-    ServedDay,
-)
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.kernel.merged import merged_records, parted_records, relatives
-from baodao.kernel.policies import PolicyPack, packs_at, rules_at
-from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
+from baodao.kit.decisions import Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
-from baodao.schema.scheduling.attendance import AttendanceRecorded
 
 _Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
-
-
-def _days(event: AttendanceRecorded) -> list[str]:
-    first, last = event.shift_starts_at - GRACE_AT_MOST, event.shift_ends_at + GRACE_AT_MOST
-    return ServedDay.ids_for(event.volunteer_id, first, last)
-
-
-@use_case
-def credit_minutes(
-    event: AttendanceRecorded,
-    ledger: Annotated[Ledger, by("volunteer_id", or_new=Ledger.empty)],
-    entry: Annotated[Entry | None, by(lambda event: Entry.id_for(event.sign_up_id))],
-    days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
-    packs: Annotated[dict[str, PolicyPack], packs_at()],
-) -> Decision[None]:
-    """Append what was served to the volunteer's ledger, once per attendance."""
-    policy = rules_at(Policy, packs, event.division, event.shift_starts_at)
-    served = Entry.served(event, policy)
-    if entry is not None or served is None:
-        return accept(None)
-    touched = [
-        days[day]
-        for day in ServedDay.ids_for(event.volunteer_id, served.served_from, served.served_until)
-    ]
-    # An entry over midnight is found on both days and told once.
-    if refusals := dict.fromkeys(refusal for day in touched for refusal in day.overlaps(served)):
-        return refuse(*refusals)
-    changes = [*ledger.append(event, served, policy), *(day.add(served) for day in touched)]
-    return accept(None, *changes, under=policy.version)
 
 
 @use_case

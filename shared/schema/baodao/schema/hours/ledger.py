@@ -1,12 +1,7 @@
-"""hours: the ledger of minutes served."""
-
-from typing import Literal
-
-from pydantic import Field
+"""The ledger of minutes served: entries 时长, and balances."""
 
 from baodao.schema.access import CALLERS, WATCHERS, guardian, logged, own, subtree, whole_tree
 from baodao.schema.base import (
-    Asked,
     Event,
     Id,
     Line,
@@ -18,11 +13,9 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
-from baodao.schema.copies import AboutCopy, CopyPart
-from baodao.schema.reads import AboutReads, Read, ReadPage
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
-# --- events -------------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------
 
 
 class HoursCredited(
@@ -52,19 +45,7 @@ class HoursCredited(
     hash: str
 
 
-# --- policy packs ---------------------------------------------------------------------------------
-
-
-class HoursRules(Asked):
-    """What a pack says about the ledger; a rule that is absent is inherited."""
-
-    grace_minutes: int | None = Field(default=None, strict=True, ge=0, le=60)
-    """Minutes before and after a shift that count where somebody served them (0)."""
-    locked: list[Literal["grace_minutes"]] | None = Field(default=None, max_length=20)
-    """Rules that packs below may not change."""
-
-
-# --- queries ------------------------------------------------------------------------------------
+# --- queries --------------------------------------------------------------------------------------
 
 
 class Balance(Value):
@@ -139,73 +120,7 @@ class ListEntries(
     limit: PageSize = 100
 
 
-class HoursCopy(CopyPart):
-    """What hours keeps of a person, page by page: balances and entries by record, who saw them."""
-
-    balances: list[Balance]
-    entries: list[Entry]
-    reads: list[Read]
-
-
-class ExportHours(
-    AboutCopy,
-    Query,
-    subject="queries.hours.export-hours",
-    reply=HoursCopy,
-    access=[
-        own("volunteer_id"),
-        guardian("volunteer.as_ward"),
-        subtree("volunteer.division", *CALLERS),
-    ],
-    needs=("export",),
-    logged=logged("export", "reply.volunteer_id"),
-):
-    """The part of hours in the copy of everything that is kept of a person (PIPL art. 45)."""
-
-
-class BrokenLedger(Value):
-    """A ledger whose chain does not hold, with the first sequence that is wrong."""
-
-    volunteer_id: Id
-    sequence: int
-    reason: str
-
-
-class LedgerReport(Value):
-    """The result of verifying some ledgers; `next` continues after the last one checked."""
-
-    ledgers: int
-    entries: int
-    minutes: Minutes
-    broken: list[BrokenLedger]
-    next: str | None = None
-
-
-class VerifyLedgers(
-    Query,
-    subject="queries.hours.verify-ledgers",
-    reply=LedgerReport,
-    access=[own("volunteer_id"), whole_tree("operator", *WATCHERS)],
-    logged=logged("hours", "volunteer_id", "reply.broken.volunteer_id"),
-):
-    """Recompute the chains of one volunteer, or of the next `limit` volunteers after `after`."""
-
-    volunteer_id: Id | None = None
-    after: str = ""
-    limit: PageSize = 500
-
-
-class ListHoursReads(
-    AboutReads,
-    Query,
-    subject="queries.hours.list-reads",
-    reply=ReadPage,
-    access=[own("person_id"), guardian("person.as_ward"), subtree("division?", *WATCHERS)],
-):
-    """Who saw whose data in hours: for whoever oversees readers, and for the person."""
-
-
-# --- refusals -----------------------------------------------------------------------------------
+# --- refusals -------------------------------------------------------------------------------------
 
 
 class OverlappingEntry(

@@ -1,0 +1,1 @@
+"""What all wings of hours share."""

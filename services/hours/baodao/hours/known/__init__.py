@@ -1,0 +1,1 @@
+"""Known: what registration has told of volunteers, of rules and of approvals."""

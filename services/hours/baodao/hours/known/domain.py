@@ -1,0 +1,42 @@
+"""What registration has told of a volunteer."""
+
+from dataclasses import dataclass
+
+from baodao.kernel.ages import ward
+from baodao.kernel.merged import MergedRecord
+from baodao.kit.decisions import Change
+from baodao.schema.registration.volunteers import AgeClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVolunteer(MergedRecord):
+    """What registration tells of a volunteer: where they live, and whether they are a minor.
+
+    Each as of the version of the registration beside it, since events may arrive in any order.
+    """
+
+    division: str | None = None
+    division_known: int = 0
+    age_class: AgeClass = "adult"
+    age_known: int = 0
+
+    @classmethod
+    def unknown(cls, volunteer_id: str) -> "KnownVolunteer":
+        """A volunteer of whom registration has not told yet."""
+        return cls(id=volunteer_id)
+
+    @property
+    def as_ward(self) -> str | None:
+        """The id under which a guardian acts for them; None if they are no minor."""
+        return ward(self.id, self.age_class)
+
+    def learn(
+        self, version: int, *, division: str | None = None, age_class: AgeClass | None = None
+    ) -> list[Change["KnownVolunteer"]]:
+        """Note what a version of the registration says; no change if something later is known."""
+        fields: dict[str, object] = {}
+        if division and version > self.division_known:
+            fields |= {"division": division, "division_known": version}
+        if age_class and version > self.age_known:
+            fields |= {"age_class": age_class, "age_known": version}
+        return [self.change(**fields)] if fields else []

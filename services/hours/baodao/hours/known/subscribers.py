@@ -1,0 +1,27 @@
+"""What registration tells, and who asks who saw whose data."""
+
+from baodao.hours.known import use_cases, views
+from baodao.kernel.approvals import follow_approval, follow_approval_end
+from baodao.kernel.policies import follow_policy
+from baodao.kit.subscribers import Subscribers
+from baodao.schema.hours.reads import ListHoursReads
+from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+from baodao.schema.registration.policies import PolicySet
+from baodao.schema.registration.rehoming import VolunteerRehomed
+from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
+
+subscribers = Subscribers("hours")
+
+subscribers.event(PolicySet, follow_policy)
+subscribers.event(ApprovalGiven, follow_approval)
+subscribers.event(ApprovalEnded, follow_approval_end)
+subscribers.event(VolunteerRegistered, use_cases.learn_volunteer)
+subscribers.event(VolunteerActivated, use_cases.learn_age_at_activation)
+subscribers.event(AgeClassChanged, use_cases.learn_age_class)
+subscribers.event(VolunteerRehomed, use_cases.rehome_volunteer)
+subscribers.event(VolunteersMerged, use_cases.follow_merge)
+subscribers.event(VolunteersUnmerged, use_cases.follow_unmerge)
+
+subscribers.query(ListHoursReads, views.list_reads)

@@ -1,0 +1,1 @@
+"""The ledger: entries are appended, chained by hashes, and never changed."""

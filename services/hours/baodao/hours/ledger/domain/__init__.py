@@ -1,0 +1,1 @@
+"""Time served, entries, and the ledgers that they are chained in."""

@@ -1,0 +1,102 @@
+"""Time that somebody served: spans, and the days on which no two of them overlap."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Self
+
+from baodao.kit.decisions import Aggregate, Change
+from baodao.schema import Refusal
+from baodao.schema.hours.ledger import OverlappingEntry
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that one entry covers; half-open, in UTC."""
+
+    entry_id: str
+    served_from: datetime
+    served_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The time that one entry covers: one span, or several of somebody who was away in between."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def entry_id(self) -> str:
+        """The entry that covers it."""
+        return self.spans[0].entry_id
+
+    @property
+    def served_from(self) -> datetime:
+        """When the first span begins."""
+        return self.spans[0].served_from
+
+    @property
+    def served_until(self) -> datetime:
+        """When the last span ends."""
+        return self.spans[-1].served_until
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes of all spans together, rounded down once."""
+        lengths = (one.served_until - one.served_from for one in self.spans)
+        return sum(lengths, timedelta()) // MINUTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedDay(Aggregate):
+    """What one volunteer served on one day (UTC), across all organisations: no two spans overlap.
+
+    A span over midnight is kept on every day it touches.
+    """
+
+    spans: tuple[Span, ...] = ()
+
+    def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
+        """No two spans overlap: no time is counted twice."""
+        ordered = sorted((s.served_from, s.served_until, s.entry_id) for s in self.spans)
+        for one, other in pairwise(ordered):
+            if other[0] < one[1]:
+                return f"{one[2]} and {other[2]} overlap"
+        return None
+
+    @classmethod
+    def idle(cls, day_id: str) -> Self:
+        """A volunteer's day without service."""
+        return cls(id=day_id)
+
+    @staticmethod
+    def ids_for(volunteer_id: str, start: datetime, end: datetime) -> list[str]:
+        """The ids of a volunteer's days (UTC) from one instant to another."""
+        return [f"{volunteer_id}-{day}" for day in _days(start.date(), end.date())]
+
+    def overlaps(self, served: Served) -> list[Refusal]:
+        """`overlapping-entry` for each overlapping span: nobody serves in two places at once."""
+        return [
+            OverlappingEntry(
+                entry_id=span.entry_id,
+                served_from=one.served_from,
+                served_until=one.served_until,
+            )
+            for one in served.spans
+            for span in self.spans
+            if span.served_from < one.served_until and one.served_from < span.served_until
+        ]
+
+    def add(self, served: Served) -> Change[Self]:
+        """Add served time to the day."""
+        return self.change(spans=(*self.spans, *served.spans))
+
+
+@lru_cache(maxsize=4096)
+def _days(first: date, last: date) -> tuple[str, ...]:
+    """The days from one to another, both included, as texts."""
+    days = (last - first).days
+    return tuple((first + timedelta(days=n)).isoformat() for n in range(days + 1))

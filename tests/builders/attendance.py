@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from baodao.hours.common.policies import Policy
-from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.domain.service import served_by
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.scheduling.attendance.due import SWEEPS
@@ -78,7 +78,7 @@ def recorded(service: MemoryService) -> AttendanceRecorded:
 
 def credited(event: AttendanceRecorded) -> tuple[int, str]:
     """What a ledger makes of an attendance: minutes, and their grade."""
-    served = Entry.served(event, Policy())
+    served = served_by(event, Policy())
     return served.minutes if served else 0, event.evidence_grade
 
 

@@ -1,14 +1,50 @@
 """What is told of a service that was rendered."""
 
 import itertools
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.hours.store import COLLECTIONS
+from baodao.hours.subscribers import subscribers
+from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders.registration import ELSEWHERE
 
+KEYS = {"test": TEST_KEY}
+SEALS, ISSUING = LedgerSeals(KEYS), IssuingKeys(KEYS)
 _fresh = itertools.count(1)
+
+
+def ledgers(now: datetime = NOW) -> MemoryService:
+    """Hours that knows nothing yet."""
+    return MemoryService(subscribers, COLLECTIONS, [SEALS, ISSUING], now=now)
+
+
+START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+END = START + timedelta(hours=2)
+
+
+def morning(**changes: Any) -> AttendanceRecorded:
+    """Somebody was there from nine to eleven, as planned."""
+    values = {
+        "division": "120104007017",
+        "sign_up_id": "shift-v",
+        "shift_id": "shift",
+        "activity_id": "activity",
+        "organisation_id": "organisation",
+        "responsible_id": "responsible",
+        "volunteer_id": "v",
+        "title": "测试·居家养老",
+        "category": "居家养老",
+        "shift_starts_at": START,
+        "shift_ends_at": END,
+        "checked_in_at": START,
+        "checked_out_at": END,
+        "evidence_grade": "B",
+    }
+    return AttendanceRecorded.model_validate(values | changes)
 
 
 def attendance(starts: datetime, minutes: float = 60, **changes: Any) -> AttendanceRecorded:

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from baodao.hours import due as hours_due
+from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
@@ -53,6 +55,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
+from tests.builders.hours import ISSUING, SEALS
 from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
@@ -69,11 +72,14 @@ TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: KEYS,
     RosterSlips: SLIPS,
+    LedgerSeals: SEALS,
+    IssuingKeys: ISSUING,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {
     "registration": registration_due.SWEEPS,
     "scheduling": scheduling_due.SWEEPS,
+    "hours": hours_due.SWEEPS,
     "identity": identity_due.SWEEPS,
 }
 _KEYS = re.compile(r"\{ (.*?) \}")

@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
+from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import LEDGERS
 from baodao.identity import due as identity_due
@@ -49,6 +50,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from baodao.schema.scheduling.series import PreviewSeries
 from tests.builders import identity
+from tests.builders.hours import ISSUING, SEALS
 from tests.builders.registration import SLIPS, VAULT
 from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
@@ -60,6 +62,8 @@ TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: KEYS,
     RosterSlips: SLIPS,
+    LedgerSeals: SEALS,
+    IssuingKeys: ISSUING,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}

@@ -69,6 +69,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "actor_id": ("organiser",),
     "reader_id": ("organiser", "keeper"),
     "as_of": ("2026-12-31",),
+    "at": ("2027-01-01T00:00:00Z",),
     "before": ("2027-06-30",),
     "calendar_key": tuple(map(digest_of, ("calendar of v1", "calendar of v5", "nobody's"))),
     "category": ("测试", "nothing"),
@@ -76,6 +77,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "day": ("2026-11-23",),
     "first_day": ("2026-12-01",),
     "former": (False, True),
+    "is_end": (True,),
     "from_at": ("2026-10-01T00:00:00Z",),
     "from_day": ("2026-10-01",),
     "grid": ("1",),
@@ -104,6 +106,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     # Another one is made for whoever asks.
     "slip": ("0.",),
     "source": ("测试·课表",),
+    "told": ([],),
     "text_version": ("2026-1", "2027-1"),
     "until_at": ("2027-01-01T00:00:00Z",),
     "until_day": ("2027-01-01",),

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from baodao.hours.store import COLLECTIONS as HOURS
-from baodao.hours.subscribers import subscribers as hours
 from baodao.kernel.days import today
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
@@ -32,6 +30,7 @@ from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
+from tests.builders.hours import ledgers as ledgers_at
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 from tests.support.recurring import recurring
@@ -116,10 +115,12 @@ async def crew() -> dict[str, MemoryService]:
         await planned.decide(command)
     await _called_out(planned)
     await _looked_back_at(planned)
-    ledgers = MemoryService(hours, HOURS, now=planned.now)
+    ledgers = ledgers_at(planned.now)
     attended = planned.told(AttendanceRecorded)
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
-    await ledgers.follow(*people, *attended, *others)
+    # Recorded in two places at once.
+    twice = [e.model_copy(update={"sign_up_id": f"{e.sign_up_id}-2"}) for e in attended + others]
+    await ledgers.follow(*people, *attended, *others, *twice)
     return {"scheduling": planned, "hours": ledgers}
 
 

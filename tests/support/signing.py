@@ -14,6 +14,8 @@ _DIRECTORY = Path(_KEPT.name)
 ROOTS_FILE = _DIRECTORY / "roots.keys"
 ROOTS = new_root()
 ROOTS_FILE.write_text(ROOTS, encoding="utf-8")
+HOURS_FILE = _DIRECTORY / "hours.keys"
+HOURS_FILE.write_text(new_root(), encoding="utf-8")
 
 SIGNER = Signer(ROOTS)
 PROOF = SignedBy(SIGNER)
@@ -34,6 +36,8 @@ def signing(part: str) -> dict[str, str]:
     if part == "gateway":
         return {"BAODAO_GATEWAY_TEST_SIGNING_KEYS_FILE": str(ROOTS_FILE)}
     found = {"BAODAO_ACTOR_KEYS_FILE": str(keys_file(part))}
+    if part == "hours":
+        found["BAODAO_HOURS_KEYS_FILE"] = str(HOURS_FILE)
     if part == "identity":
         found["BAODAO_IDENTITY_SIGNING_KEYS_FILE"] = str(ROOTS_FILE)
         found["BAODAO_IDENTITY_PASSKEY_HOST"] = HOST

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
 
-from baodao.hours.store import COLLECTIONS as HOURS
-from baodao.hours.subscribers import subscribers as hours
 from baodao.kit.client import NoAnswerError
 from baodao.kit.decisions import Refused
 from baodao.kit.signatures import Signatures
@@ -19,7 +17,7 @@ from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders import identity, people, places, scheduling
 from tests.builders.attendance import closed
-from tests.builders.hours import attendance
+from tests.builders.hours import attendance, ledgers
 from tests.builders.leaving import merge
 from tests.builders.registration import OPERATOR
 from tests.support.signing import keys_file
@@ -44,7 +42,7 @@ class Town:
             {
                 "registration": await places.with_tree(),
                 "scheduling": await scheduling.prepared(),
-                "hours": MemoryService(hours, HOURS),
+                "hours": ledgers(),
                 "identity": identity.empty(),
             }
         )

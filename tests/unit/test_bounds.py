@@ -11,9 +11,7 @@ import pytest
 
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
-from baodao.hours.ledger.domain.served import ServedDay, Span
-from baodao.hours.store import COLLECTIONS as HOURS
-from baodao.hours.subscribers import subscribers as hours
+from baodao.hours.ledger.domain.served import Served, ServedDay, Span
 from baodao.kernel.policies import PolicyPack, Version
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
@@ -45,6 +43,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
+from tests.builders.hours import ledgers
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
@@ -333,9 +332,9 @@ async def test_a_forgotten_check_never_lets_people_leave_before_they_come(
 
 
 async def test_a_forgotten_check_never_credits_time_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = MemoryService(hours, HOURS)
+    service = ledgers()
     await service.follow(attended("one", 0))
-    forget(ServedDay, "overlaps")(monkeypatch)
+    forget(Served, "clashes")(monkeypatch)
     await fails(service, attended("two", 0.5))
     assert (await service.stored(Ledger, "v")).minutes == 60
 

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.hours.store import COLLECTIONS as OF_HOURS
-from baodao.hours.subscribers import subscribers as hours
 from baodao.identity.domain.accounts import Account
 from baodao.identity.domain.known import Person
 from baodao.kernel.merged import MergedRecord
@@ -21,6 +19,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.schema.base import Event
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from tests.builders import identity, people, scheduling
+from tests.builders.hours import ledgers
 from tests.builders.identity import account, merged, signs_in, unmerged, volunteer
 from tests.builders.registration import ORGANISER
 
@@ -30,7 +29,7 @@ CONSUMERS = pytest.mark.parametrize(
     ("empty", "kind"),
     [
         (scheduling.empty, Calendar),
-        (lambda: MemoryService(hours, OF_HOURS), KnownVolunteer),
+        (ledgers, KnownVolunteer),
         (identity.empty, Person),
     ],
     ids=["scheduling", "hours", "identity"],

@@ -25,6 +25,7 @@ from baodao.schema import Actor, Command, Query
 from baodao.schema.access import OF_MINORS, OF_OTHERS
 from baodao.schema.base import Message
 from baodao.schema.doors import ApprovalRequired, PurposeRequired
+from baodao.schema.hours import verification
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.identity.accounts import GetAccount
 from baodao.schema.identity.reads import ListIdentityReads
@@ -63,6 +64,7 @@ BY_ID = {
     ListReads: "the log itself",
     ListSchedulingReads: "the log itself",
     ListHoursReads: "the log itself",
+    verification.CompareLedgers: "which ledgers are damaged, and nothing of what is in them",
     ListIdentityReads: "the log itself",
     ProveActor: "whoever comes with the secret is who is shown",
 }
@@ -114,7 +116,6 @@ async def answers(world: World, kind: type[Message]) -> Iterator[tuple[Any, Any,
 
 
 def log_of(service: MemoryService) -> list[Read]:
-    """The log of a service."""
     return service.all_of(Read)
 
 
@@ -167,7 +168,7 @@ async def test_without_a_purpose_of_the_list_there_is_no_answer(
 
 @pytest.mark.parametrize(("name", "kind"), OTHERS)
 async def test_what_is_not_logged_shows_nobody(name: str, kind: type[Query]) -> None:
-    # Keys in use are counted by MongoDB alone (`test_key_rotation`).
+    # Keys in use are counted by MongoDB alone.
     assert await shows_nobody(await full_world(name), kind) or kind is GetKeyUse
 
 

@@ -12,8 +12,6 @@ from pydantic import BaseModel
 from baodao.gateway.copies import lists_of
 from baodao.gateway.sheets import fields_of, plain_kind
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.hours.store import COLLECTIONS as HOURS
-from baodao.hours.subscribers import subscribers as hours
 from baodao.identity.domain.known import Person
 from baodao.kit.decisions import Refused
 from baodao.kit.read_log import Read
@@ -32,7 +30,7 @@ from baodao.schema.scheduling.seats import ExportSignUps
 from baodao.schema.spoken import words_of
 from tests.builders import identity, organisations, party, people, places, scheduling
 from tests.builders.actors import acting_as
-from tests.builders.hours import attendance
+from tests.builders.hours import attendance, ledgers
 from tests.builders.leaving import erase, merge, withdraw
 from tests.builders.registration import COMMUNITY, person
 from tests.support.gateway import header
@@ -303,7 +301,7 @@ def merges() -> list[VolunteersMerged]:
 def followers() -> list[tuple[MemoryService, Any, Any]]:
     return [
         (scheduling.empty(), Calendar, ExportSignUps),
-        (MemoryService(hours, HOURS), KnownVolunteer, ExportHours),
+        (ledgers(), KnownVolunteer, ExportHours),
         (identity.empty(), Person, ExportAccount),
     ]
 

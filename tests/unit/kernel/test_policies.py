@@ -31,6 +31,7 @@ from baodao.schema.hours.policies import HoursRules
 from baodao.schema.registration.policies import PolicySet, PrivacyRules, RegistrationRules
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn
 from baodao.schema.scheduling.policies import SchedulingRules
+from tests.builders.hours import ledgers
 
 PLACE = "120104007017"
 OPERATOR = Actor(id="operator", role="operator", scope="*")
@@ -135,7 +136,7 @@ async def test_packs_are_followed_in_whatever_order_and_kept_whole(
 
 
 async def test_an_event_from_before_packs_told_their_rules_changes_nothing() -> None:
-    service = MemoryService(hours, HOURS)
+    service = ledgers()
     await service.follow(PolicySet(division="12", version=1, changed=["adult_age"]))
     assert await service.stored(PolicyPack, "12") is None
 
@@ -182,7 +183,7 @@ async def test_a_division_takes_check_ins_earlier() -> None:
 
 
 async def test_a_division_counts_what_is_served_around_a_shift() -> None:
-    service = MemoryService(hours, HOURS)
+    service = ledgers()
     await service.follow(attended("before", NOW), policy_set("12", 1, NOW + HOUR, **GRACE))
     await service.follow(attended("late", NOW), attended("after", NOW + 2 * HOUR))
     # Told late or not: the first two are of a day on which no pack said so.

@@ -1,7 +1,9 @@
-"""Paths of hours: balances, entries and the verification of the ledgers."""
+"""Paths of hours: balances, entries, overlaps, and whether the ledgers hold."""
 
 from baodao.gateway.operations import Operation
+from baodao.schema.hours.checkpoints import ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.ledger import GetBalance, ListEntries
+from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
 from baodao.schema.hours.verification import VerifyLedgers
 
 TAG = "hours"
@@ -26,4 +28,15 @@ OPERATIONS = [
         "Recompute the chains of many volunteers, page by page",
         hidden=frozenset(["volunteer_id"]),
     ),
+    Operation("GET", "/overlaps", ListOverlaps, "Records of time that is in a ledger already"),
+    Operation(
+        "POST",
+        "/overlaps/{attendance_id}/settle",
+        SettleOverlap,
+        "Decide what counts of two records for the same time",
+    ),
+    Operation(
+        "GET", "/hours/checkpoint", ReckonCheckpoint, "A part of a checkpoint of all ledgers"
+    ),
+    Operation("GET", "/hours/keys", ListIssuingKeys, "The public keys that sign checkpoints"),
 ]

@@ -1,14 +1,20 @@
 """The composition root of hours."""
 
+from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.hours.due import SWEEPS
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
+from baodao.kit.keys import parse_keys, read_key_file
 from baodao.kit.service import Service, run
 
 
 def build() -> Service:
     """The service as the environment asks for it."""
-    return Service(Settings(), subscribers, COLLECTIONS)
+    settings = Settings()
+    keys = read_key_file(settings.hours_keys_file, parse_keys)
+    tools = [LedgerSeals(keys), IssuingKeys(keys)]
+    return Service(settings, subscribers, COLLECTIONS, tools=tools, sweeps=SWEEPS)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The messages that arrive at hours: the tables of its wings."""
 
+from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
 from baodao.hours.known.store import APPROVALS, POLICIES, READS
 from baodao.hours.known.subscribers import subscribers as known
 from baodao.hours.known.views import people_of
@@ -13,5 +14,6 @@ subscribers = Subscribers(
     "hours",
     known,
     ledger,
+    checkpoints,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -4,6 +4,7 @@ from itertools import chain
 from typing import get_args
 
 # Imported for what they say, before it is used below.
+import baodao.schema.hours.vocabulary
 import baodao.schema.identity.vocabulary
 import baodao.schema.registration.next_steps
 import baodao.schema.registration.vocabulary

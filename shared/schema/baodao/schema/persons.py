@@ -18,7 +18,7 @@ PERSONS = frozenset(
         *("volunteer_id", "responsible_id", "account_id", "invited_by", "ward_id"),
         *("reader_id", "approved_by", "revoked_by"),
         *("resident_id", "helper_id", "former_responsible_id"),
-        *("ahead_of", "passed_over", "to_id", "others"),
+        *("ahead", "ahead_of", "passed_over", "to_id", "others"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also", "confirmed_ids"),
         "volunteer_ids",
     }
@@ -41,6 +41,7 @@ _THINGS = frozenset(
         *("approval_id", "request_id", "text_id", "relative_id", "recorded_by"),
         *("nonce", "roll_id", "leaving", "look_back_id", "post_id", "for_shift_id"),
         *("activity_ids", "campaign_id", "copied_from", "series_id"),
+        *("cause_id", "entry_ids", "reverses", "regrades"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

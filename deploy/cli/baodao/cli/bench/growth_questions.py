@@ -31,6 +31,7 @@ from baodao.cli.bench.growth_data import (
 )
 from baodao.cli.bench.growth_ordinary import QUARTER
 from baodao.cli.output import Stop
+from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
@@ -91,6 +92,8 @@ _TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: AttendanceKeys(bytes(32)),
     RosterSlips: RosterSlips(bytes(32)),
+    LedgerSeals: LedgerSeals({"bench": bytes(32)}),
+    IssuingKeys: IssuingKeys({"bench": bytes(32)}),
 }
 
 Ask = Callable[[], Awaitable[Any]]
@@ -212,6 +215,9 @@ _WORDS: dict[str, list[Any]] = {
     "activity_id": [team(_ABOUT)],
     "actor_id": [team(_ABOUT)],
     "as_of": ["2026-11-30"],
+    "at": ["2026-11-30T00:00:00Z"],
+    "is_end": [False],
+    "told": [[]],
     "call_id": [record(_ABOUT)],
     "campaign_id": [record(_ABOUT)],
     "part_id": [record(_ABOUT)],

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from baodao.cli.connection import database_name
-from baodao.cli.operate.signing import ROOTS, keys_of, make_signing_keys
+from baodao.cli.operate.signing import HOURS_KEYS, ROOTS, keys_of, make_signing_keys
 from baodao.cli.operate.topology import all_wires
 from baodao.cli.operate.vault import INBOX_KEY, make_inbox_key
 from baodao.cli.output import FINDING, complain, say
@@ -92,6 +92,7 @@ def _keys(everything: Path) -> Iterator[tuple[str, str]]:
     for name in SERVICES:
         yield f"{name}/actor.keys", (everything / keys_of(name)).read_text("utf-8")
         yield f"{name}/{INBOX_KEY}", (everything / INBOX_KEY).read_text("utf-8")
+    yield f"hours/{HOURS_KEYS}", (everything / HOURS_KEYS).read_text("utf-8")
     for name in ("identity", COMMAND_LINE):
         yield f"{name}/{ROOTS}", (everything / ROOTS).read_text("utf-8")
 

@@ -1,56 +1,192 @@
-"""`baodao hours verify`: recompute the chains of the ledger."""
+"""`baodao hours verify`: the ledgers against their chains, their events and the checkpoints."""
 
+import asyncio
 from typing import Annotated
 
 import typer
+from nats.aio.client import Client as NatsClient
 
 from baodao.cli.connection import connected, run
 from baodao.cli.credentials import signed_in
+from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed
 from baodao.cli.output import FINDING, Json, facts, print_json
+from baodao.kernel.merkle import MerkleTree
 from baodao.kit.client import Client
 from baodao.schema.base import NOBODY, Actor
-from baodao.schema.hours.verification import BrokenLedger, LedgerReport, VerifyLedgers
+from baodao.schema.hours.checkpoints import (
+    CheckpointPart,
+    IssuingKeyList,
+    LedgersCheckpointed,
+    ListIssuingKeys,
+    ReckonCheckpoint,
+)
+from baodao.schema.hours.verification import (
+    BrokenLedger,
+    CompareLedgers,
+    LedgerReport,
+    VerifyLedgers,
+)
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
+
+_AT_ONCE = 500
+_LOOKS, _PAUSE = 20, 0.25
 
 
 async def verify_all(
     client: Client, volunteer: str | None = None, actor: Actor = NOBODY
 ) -> LedgerReport:
     """The chains of one volunteer, or of all, in one report; `actor` where the client signs."""
-    ledgers = entries = minutes = 0
-    broken: list[BrokenLedger] = []
-    after: str | None = ""
-    while after is not None:
+    report, after = _NOTHING, ""
+    while True:
         query = VerifyLedgers(actor=actor, volunteer_id=volunteer, after=after)
         page = await client.get(query, LedgerReport)
-        ledgers, entries = ledgers + page.ledgers, entries + page.entries
-        minutes, broken = minutes + page.minutes, broken + page.broken
+        report = _sum(report, page)
+        if page.next is None:
+            return report
         after = page.next
-    return LedgerReport(ledgers=ledgers, entries=entries, minutes=minutes, broken=broken)
+
+
+async def compare_all(client: Client, told: ToldLedgers, actor: Actor = NOBODY) -> LedgerReport:
+    """All ledgers by their chains and against what their events have told, in one report."""
+    report, after = _NOTHING, ""
+    while True:
+        heads = told.after(after, _AT_ONCE)
+        query = CompareLedgers(
+            actor=actor, told=heads, is_end=len(heads) < _AT_ONCE, after=after, limit=_AT_ONCE
+        )
+        page = await client.get(query, LedgerReport)
+        report = _sum(report, page)
+        if page.next is None:
+            return report
+        after = page.next
+
+
+async def catch_up(
+    client: Client,
+    connection: NatsClient,
+    told: ToldLedgers,
+    report: LedgerReport,
+    actor: Actor = NOBODY,
+) -> LedgerReport:
+    """Look again at ledgers that were ahead of their events: those are told a moment later."""
+    ahead = list(report.ahead or [])
+    for _ in range(_LOOKS):
+        await told.read(connection)
+        ahead = [key for key in ahead if not await _is_told(client, told, key, actor)]
+        if not ahead:
+            break
+        await asyncio.sleep(_PAUSE)
+    reason = "no event tells of its last entries"
+    lagging = [BrokenLedger(volunteer_id=key, sequence=1, reason=reason) for key in ahead]
+    return report.model_copy(update={"broken": report.broken + lagging, "ahead": None})
+
+
+async def _is_told(client: Client, told: ToldLedgers, volunteer_id: str, actor: Actor) -> bool:
+    head = next(told.of([volunteer_id]), None)
+    if head is None:
+        return False
+    page = await verify_all(client, volunteer_id, actor)
+    return page.entries <= head.entries
+
+
+async def wrong_checkpoints(
+    client: Client, told: ToldLedgers, *, every: bool, actor: Actor = NOBODY
+) -> list[str]:
+    """What is wrong with the checkpoints that were published: each, or only the last one.
+
+    Signatures and the order are looked at in any case, the ledgers of a day are reckoned anew.
+    """
+    listed = await client.get(ListIssuingKeys(actor=actor), IssuingKeyList)
+    keys = {one.key_id: one.public_key for one in listed.keys}
+    wrong, root = [], None
+    for one in told.checkpoints:
+        if not is_signed(one, keys):
+            wrong.append(f"checkpoint {one.checkpoint_id} is not signed with a key of hours")
+        if one.previous_root != root:
+            wrong.append(f"checkpoint {one.checkpoint_id} does not follow from the one before it")
+        root = one.root
+    looked_at = told.checkpoints if every else told.checkpoints[-1:]
+    differences = [(one, await _difference(client, one, actor)) for one in looked_at]
+    wrong += [f"checkpoint {one.checkpoint_id}: {text}" for one, text in differences if text]
+    return wrong
+
+
+async def _difference(client: Client, one: LedgersCheckpointed, actor: Actor) -> str | None:
+    tree, ledgers, entries, after = MerkleTree(), 0, 0, ""
+    while True:
+        query = ReckonCheckpoint(actor=actor, at=one.at, after=after)
+        part = await client.get(query, CheckpointPart)
+        for subtree in part.subtrees:
+            tree.add_subtree(subtree.leaves, bytes.fromhex(subtree.hash))
+        ledgers, entries = ledgers + part.ledgers, entries + part.entries
+        if part.next is None:
+            break
+        after = part.next
+    if (ledgers, entries) != (one.ledgers, one.entries):
+        return (
+            f"{one.ledgers:,} ledgers with {one.entries:,} entries were published, "
+            f"there are {ledgers:,} with {entries:,}"
+        )
+    return None if tree.root.hex() == one.root else "a ledger is another one than was published"
+
+
+_NOTHING = LedgerReport(ledgers=0, entries=0, minutes=0, broken=[])
+
+
+def _sum(one: LedgerReport, other: LedgerReport) -> LedgerReport:
+    return LedgerReport(
+        ledgers=one.ledgers + other.ledgers,
+        entries=one.entries + other.entries,
+        minutes=one.minutes + other.minutes,
+        broken=one.broken + other.broken,
+        ahead=[*(one.ahead or []), *(other.ahead or [])],
+    )
 
 
 @app.command()
 def verify(
     volunteer: Annotated[str | None, typer.Option(help="Only this volunteer's ledger.")] = None,
+    every: Annotated[
+        bool, typer.Option("--every-checkpoint", help="Reckon all checkpoints, not the last one.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Recompute every link of every chain; exit code 1 if one does not hold."""
+    """Recompute every chain and compare it with its events and with the signed checkpoints.
 
-    async def work() -> LedgerReport:
+    Exit codes: 0 everything holds, 1 something does not, and it says what.
+    """
+
+    async def work() -> tuple[LedgerReport, list[str]]:
         async with connected() as connection:
-            return await verify_all(signed_in(connection), volunteer)
+            client = signed_in(connection)
+            if volunteer:
+                return await verify_all(client, volunteer), []
+            with ToldLedgers() as told:
+                await told.read(connection)
+                report = await compare_all(client, told)
+                report = await catch_up(client, connection, told, report)
+                wrong = await wrong_checkpoints(client, told, every=every)
+                known = {one.volunteer_id for one in report.broken}
+                others = [one for key, one in told.broken.items() if key not in known]
+                return report.model_copy(update={"broken": report.broken + others}), wrong
 
-    report = run(work)
+    report, wrong = run(work)
     if as_json:
-        print_json(report.model_dump(mode="json", exclude={"next"}))
+        said = report.model_dump(mode="json", exclude={"next", "ahead"})
+        print_json(said | {"checkpoints": wrong})
     else:
-        for ledger in report.broken:
-            facts.print(
-                f"broken: {ledger.volunteer_id} at entry {ledger.sequence}: {ledger.reason}"
-            )
-        facts.print(
-            f"{report.ledgers:,} ledgers, {report.entries:,} entries, {report.minutes:,} minutes: "
-            + (f"{len(report.broken):,} broken" if report.broken else "every chain holds"),
-        )
-    raise typer.Exit(FINDING if report.broken else 0)
+        _show(report, wrong)
+    raise typer.Exit(FINDING if report.broken or wrong else 0)
+
+
+def _show(report: LedgerReport, wrong: list[str]) -> None:
+    for ledger in report.broken:
+        facts.print(f"broken: {ledger.volunteer_id} at entry {ledger.sequence}: {ledger.reason}")
+    for line in wrong:
+        facts.print(f"broken: {line}")
+    found = len(report.broken) + len(wrong)
+    facts.print(
+        f"{report.ledgers:,} ledgers, {report.entries:,} entries, {report.minutes:,} minutes: "
+        + (f"{found:,} broken" if found else "every chain holds"),
+    )

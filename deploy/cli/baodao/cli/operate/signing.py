@@ -43,6 +43,8 @@ from baodao.schema.identity.sign_in import IssueToken, SessionReceipt, SignIn
 app = typer.Typer(no_args_is_help=True, help="Keys of signed actors, and the first operator.")
 
 ROOTS = "actor-roots.keys"
+HOURS_KEYS = "hours.keys"
+"""With which hours seals ledgers and signs what it publishes; nothing else is derived from it."""
 INSTALLATION = Actor(
     id="installation",
     role="operator",
@@ -62,7 +64,7 @@ def keys_of(service: str) -> str:
 
 
 def make_signing_keys(directory: Path) -> list[Path]:
-    """Write the roots if a directory lacks them, and every service's keys as they follow from them.
+    """Write the roots and the keys of hours if a directory lacks them, and what follows from roots.
 
     Returns the files that were made or changed.
 
@@ -71,7 +73,11 @@ def make_signing_keys(directory: Path) -> list[Path]:
     """
     directory.mkdir(parents=True, exist_ok=True)
     roots = directory / ROOTS
-    made = [roots] if not roots.exists() and _write(roots, f"{new_root()}\n") else []
+    made = [
+        file
+        for file in (roots, directory / HOURS_KEYS)
+        if not file.exists() and _write(file, f"{new_root()}\n")
+    ]
     try:
         keys = parse_keys(roots.read_text("utf-8"))
     except ValueError as error:
@@ -90,6 +96,8 @@ def signing_settings(directory: Path, service: str) -> dict[str, str]:
     found = {"BAODAO_ACTOR_KEYS_FILE": str((directory / keys_of(service)).resolve())}
     if service == "identity":
         found["BAODAO_IDENTITY_SIGNING_KEYS_FILE"] = str((directory / ROOTS).resolve())
+    if service == "hours":
+        found["BAODAO_HOURS_KEYS_FILE"] = str((directory / HOURS_KEYS).resolve())
     return found
 
 

@@ -1,12 +1,32 @@
 """Where the ledger is kept; entries are only ever inserted."""
 
+from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
+from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.hours.ledger.domain.served import ServedDay
-from baodao.kit.store import Collection, Index
+from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kit.store import Collection, Index, same_form
 
-LEDGERS = Collection("ledgers", Ledger)
-ENTRIES = Collection("entries", Entry, (Index(("volunteer_id", "sequence"), unique=True),))
+LEDGERS = Collection("ledgers", Ledger, upgrade={1: same_form})
+ENTRIES = Collection(
+    "entries",
+    Entry,
+    (Index(("volunteer_id", "sequence"), unique=True),),
+    upgrade={1: same_form},
+)
 SERVED_DAYS = Collection("served_days", ServedDay)
+CREDITS = Collection("credits", Credit)
+OVERLAPS = Collection(
+    "overlaps",
+    Overlap,
+    (
+        Index(("volunteer_id", "_id")),
+        Index(("organisation_id", "_id")),
+        Index(("within", "_id")),
+        Index(("within", "state", "_id")),
+    ),
+    tree=IN_DIVISIONS,
+)
 
-COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS)
+COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, CREDITS, OVERLAPS)

@@ -1,5 +1,5 @@
 """hours: the ledger of minutes served — one module for each part."""
 
-from baodao.schema.hours import copies, ledger, policies, reads, verification
+from baodao.schema.hours import checkpoints, copies, ledger, overlaps, policies, reads, verification
 
-__all__ = ["copies", "ledger", "policies", "reads", "verification"]
+__all__ = ["checkpoints", "copies", "ledger", "overlaps", "policies", "reads", "verification"]

@@ -4,6 +4,7 @@ from baodao.schema.access import CALLERS, guardian, logged, own, subtree
 from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.hours.ledger import Balance, Entry
+from baodao.schema.hours.overlaps import Overlap
 from baodao.schema.reads import Read
 
 
@@ -12,6 +13,8 @@ class HoursCopy(CopyPart):
 
     balances: list[Balance]
     entries: list[Entry]
+    overlaps: list[Overlap]
+    """What was recorded of time that was in the ledger already, and what was decided."""
     reads: list[Read]
 
 

@@ -1,5 +1,7 @@
 """The ledger of minutes served: entries 时长, and balances."""
 
+from typing import Literal
+
 from baodao.schema.access import CALLERS, WATCHERS, guardian, logged, own, subtree, whole_tree
 from baodao.schema.base import (
     Event,
@@ -10,39 +12,127 @@ from baodao.schema.base import (
     Position,
     Query,
     RecordedInstant,
-    Refusal,
     Value,
 )
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
+EntryCause = Literal[
+    "attendance",
+    "attendance-corrected",
+    "attendance-annulled",
+    "later-entry",
+    "correction",
+    "overlap-settled",
+    "records-merged",
+]
+"""Why an entry was appended: an attendance was told, or corrected or annulled later; a later entry
+补录 was approved, a correction decided; of two entries for the same time one was chosen; two
+records turned out to be one person's.
+"""
+
+
 # --- events ---------------------------------------------------------------------------------------
 
 
+class Appended(Value):
+    """What every entry says of itself, and its link of the chain.
+
+    Everything in an entry's event is hashed, and nothing else, so that anyone who holds the events
+    can check the chain. `hash` is the SHA-256, in hexadecimal digits, of the event's data as
+    canonical JSON: without `hash` and whatever is null, in UTF-8 without blanks, its names sorted,
+    instants in ISO 8601 with milliseconds and the offset `+00:00`. `previous_hash` is that of the
+    volunteer's entry before, or 64 zeros.
+    """
+
+    entry_id: Id
+    volunteer_id: Id
+    sequence: int
+    """The place in the volunteer's ledger, from 1 without gaps."""
+    served_from: RecordedInstant
+    served_until: RecordedInstant
+    attendance_id: Id
+    """Which attendance, or later entry 补录, it is about."""
+    activity_id: Id
+    organisation_id: Id
+    """Who records, and proves it (Order 67 art. 7, 26)."""
+    evidence_grade: EvidenceGrade
+    policy: str
+    """The version of the rules that it was reckoned by."""
+    hash: str
+    shift_id: Id | None = None
+    role: Line | None = None
+    place: Line | None = None
+    """Where it was (Order 67 art. 7), in the words of the activity."""
+    zone: Line | None = None
+    """The zone of the place, in which its day is (IANA)."""
+    cause: EntryCause | None = None
+    """Why it was appended; nothing in events of before there were others than `attendance`."""
+    cause_id: Id | None = None
+    """What decided it, where that is not the attendance: a correction, a case, a later entry."""
+    recorded_at: RecordedInstant | None = None
+    """When it was appended."""
+
+
 class HoursCredited(
+    Appended,
     Event,
     type="baodao.hours.hours-credited.v1",
     feed="people",
     aggregate="volunteer_id",
     aggregate_type="ledger",
 ):
-    """An entry 时长 was appended to a volunteer's ledger.
+    """An entry 时长 was appended to a volunteer's ledger: minutes served."""
 
-    `sequence` counts the entries of the volunteer from 1; `hash` covers the entry and the hash of
-    the one before, so that anyone who holds the events can check the chain.
-    """
-
-    entry_id: Id
-    volunteer_id: Id
-    sequence: int
     minutes: Minutes
-    served_from: RecordedInstant
-    served_until: RecordedInstant
-    attendance_id: Id
-    activity_id: Id
-    organisation_id: Id
-    evidence_grade: EvidenceGrade
-    policy: str
-    hash: str
+    title: Line | None = None
+    """What the activity is called (Order 67 art. 7); with the three below it is missing in events
+    of before they were told, whose hash covers them all the same."""
+    category: Line | None = None
+    responsible_id: Id | None = None
+    previous_hash: str | None = None
+
+
+class HoursReversed(
+    Appended,
+    Event,
+    type="baodao.hours.hours-reversed.v1",
+    feed="people",
+    aggregate="volunteer_id",
+    aggregate_type="ledger",
+):
+    """An entry was taken back by another one, with its facts; nothing is ever changed in place."""
+
+    minutes: int
+    """What the balance changes by: as much below zero as was credited."""
+    reverses: Id
+    """The entry that does not count any more."""
+    title: Line
+    category: Line
+    responsible_id: Id
+    previous_hash: str
+
+
+class HoursRegraded(
+    Appended,
+    Event,
+    type="baodao.hours.hours-regraded.v1",
+    feed="people",
+    aggregate="volunteer_id",
+    aggregate_type="ledger",
+):
+    """An entry counts by another grade of evidence from now on; the balance stays."""
+
+    minutes: int
+    """What the balance changes by: 0."""
+    regrades: Id
+    """The entry whose grade it is."""
+    former_grade: EvidenceGrade
+    regraded_minutes: Minutes
+    """How many minutes count by the other grade now."""
+    title: Line
+    category: Line
+    responsible_id: Id
+    previous_hash: str
 
 
 # --- queries --------------------------------------------------------------------------------------
@@ -54,7 +144,9 @@ class Balance(Value):
     volunteer_id: Id
     minutes: Minutes
     entries: int
+    """How many entries there are of all records of the person."""
     hash: str
+    """The end of the chain of the record that was asked for; a merged one has its own."""
 
 
 class GetBalance(
@@ -79,7 +171,8 @@ class Entry(Value):
 
     entry_id: Id
     sequence: int
-    minutes: Minutes
+    minutes: int
+    """What it adds to the balance; below zero if it takes another entry back."""
     served_from: RecordedInstant
     served_until: RecordedInstant
     attendance_id: Id
@@ -93,6 +186,19 @@ class Entry(Value):
     policy: str
     previous_hash: str
     hash: str
+    shift_id: Id | None = None
+    role: Line | None = None
+    place: Line | None = None
+    zone: Line | None = None
+    cause: EntryCause | None = None
+    cause_id: Id | None = None
+    recorded_at: RecordedInstant | None = None
+    reverses: Id | None = None
+    """The entry that it takes back."""
+    regrades: Id | None = None
+    """The entry that counts by this grade from now on, as does every one of its minutes."""
+    former_grade: EvidenceGrade | None = None
+    regraded_minutes: Minutes | None = None
 
 
 class EntryPage(Value):
@@ -118,20 +224,3 @@ class ListEntries(
     volunteer_id: Id
     after: Position = 0
     limit: PageSize = 100
-
-
-# --- refusals -------------------------------------------------------------------------------------
-
-
-class OverlappingEntry(
-    Refusal,
-    slug="overlapping-entry",
-    en="The time from {served_from} to {served_until} is recorded already, and no time counts "
-    "twice. Please check when it began and ended.",
-    zh="{served_from}至{served_until}的服务时长已有记录,同一时段不能重复记录,请核对起止时间。",
-):
-    """Two entries of one person may not overlap in time, across all organisations."""
-
-    entry_id: Id
-    served_from: RecordedInstant
-    served_until: RecordedInstant

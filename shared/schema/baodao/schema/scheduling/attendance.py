@@ -117,6 +117,27 @@ class AttendanceRecorded(
     """All of the time between the two, if somebody was away in between; else nothing."""
     kind: ActivityKind = "volunteer"
     """Of any other kind it is no volunteering, and nothing is credited (Order 67 art. 19)."""
+    role: Line | None = None
+    place: Line | None = None
+    """Where it was, in the words of the activity (Order 67 art. 7)."""
+    zone: Line | None = None
+    """The zone of the place (IANA)."""
+
+
+class ServiceFacts(Value):
+    """What a shift was, as far as a record of service says it (Order 67 art. 7)."""
+
+    activity_id: Id
+    organisation_id: Id
+    responsible_id: Id
+    title: Line
+    category: Line
+    shift_starts_at: RecordedInstant
+    shift_ends_at: RecordedInstant
+    kind: ActivityKind
+    role: Line
+    place: Line | None
+    zone: Line
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -17,7 +17,13 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.rows import FailedRule
-from baodao.schema.scheduling.attendance import AttendanceReceipt, End, EvidenceGrade, Stretch
+from baodao.schema.scheduling.attendance import (
+    AttendanceReceipt,
+    End,
+    EvidenceGrade,
+    ServiceFacts,
+    Stretch,
+)
 from baodao.schema.words import OpenLine
 
 RollState = Literal["open", "closed", "settled"]
@@ -88,7 +94,8 @@ class AttendanceCorrected(
 ):
     """An organiser has corrected when somebody was there; told to them, with what it was before.
 
-    Of who was recorded nothing else is told again: a ledger reverses and credits by this.
+    Of who was recorded nothing else is told again: a ledger reverses and credits by this. Of who
+    was not, `attendance-recorded` is told once the roll is closed, or at once if it is.
     """
 
     sign_up_id: Id
@@ -97,6 +104,8 @@ class AttendanceCorrected(
     before: list[Stretch]
     after: list[Stretch]
     evidence_grade: EvidenceGrade
+    recorded: ServiceFacts | None = None
+    """What was recorded before; nothing if nothing was."""
 
 
 class AttendanceAnnulled(

@@ -2,21 +2,25 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
 
-from baodao.hours.common.policies import Policy
-from baodao.hours.ledger.domain.served import MINUTE, Served, Span
+from baodao.hours.ledger.domain.served import MINUTE
 from baodao.kit.decisions import Aggregate
-from baodao.schema.scheduling.attendance import AttendanceRecorded, EvidenceGrade
+from baodao.schema.hours.ledger import EntryCause
+from baodao.schema.scheduling.attendance import EvidenceGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Aggregate):
-    """One line of a ledger with the seven facts of Order 67 art. 7, and its link of the chain."""
+    """One line of a ledger with the seven facts of Order 67 art. 7, and its link of the chain.
+
+    It credits minutes; or it takes another entry back, by as many minutes below zero (`reverses`);
+    or another one counts by its grade from now on, with no minutes of its own (`regrades`).
+    """
 
     volunteer_id: str
     sequence: int
@@ -34,70 +38,61 @@ class Entry(Aggregate):
     policy: str
     previous_hash: str
     hash: str
+    shift_id: str | None = None
+    role: str | None = None
+    place: str | None = None
+    zone: str | None = None
+    cause: EntryCause | None = None
+    cause_id: str | None = None
+    recorded_at: datetime | None = None
+    reverses: str | None = None
+    regrades: str | None = None
+    former_grade: EvidenceGrade | None = None
+    regraded_minutes: int | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """An entry is appended and never changed, and counts no more minutes than it covers."""
         if before.version:
             return "it was written before"
         covered = (self.served_until - self.served_from) // MINUTE
-        return None if 0 < self.minutes <= covered else f"{self.minutes} minutes of {covered}"
+        least, most = (-covered, -1) if self.reverses else (1, covered)
+        fits = self.minutes == 0 if self.regrades else least <= self.minutes <= most
+        return None if fits else f"{self.minutes} minutes of {covered}"
 
     @staticmethod
     def id_for(attendance_id: str) -> str:
-        """The id of an attendance's entry: the attendance's own, since it makes one entry."""
+        """The id of an attendance's first entry: the attendance's own."""
         return attendance_id
-
-    @classmethod
-    def served(cls, event: AttendanceRecorded, policy: Policy) -> Served | None:
-        """The time that an attendance is credited with; None if nothing of the shift was served.
-
-        What is no volunteering is served, and is no hours (Order 67 art. 19).
-        """
-        if event.kind != "volunteer":
-            return None
-        first, last = event.shift_starts_at - policy.grace, event.shift_ends_at + policy.grace
-        times = [(event.checked_in_at, event.checked_out_at)]
-        if event.stretches:
-            times = [(one.came_at, one.left_at) for one in event.stretches]
-        spans = (
-            Span(cls.id_for(event.sign_up_id), max(came, first), min(left, last))
-            for came, left in times
-        )
-        served = Served(tuple(one for one in spans if one.served_from < one.served_until))
-        return served if served.spans and served.minutes > 0 else None
 
     def digest(self) -> str:
         """SHA-256 over every fact of the entry and the hash before it, as canonical JSON.
 
-        That is JSON in UTF-8 without blanks, its names sorted, instants in ISO 8601 with
-        milliseconds and offset.
+        That is JSON in UTF-8 without blanks and without what is None, its names sorted, instants in
+        ISO 8601 with milliseconds and offset.
         """
         return digest_of({name: getattr(self, name) for name in _HASHED.values()})
 
 
+_NOT_HASHED = ("version", "announced", "hash")
 _HASHED = {
-    "activity_id": "activity_id",
-    "attendance_id": "attendance_id",
-    "category": "category",
-    "division": "division",
-    "entry_id": "id",
-    "evidence_grade": "evidence_grade",
-    "minutes": "minutes",
-    "organisation_id": "organisation_id",
-    "policy": "policy",
-    "previous_hash": "previous_hash",
-    "responsible_id": "responsible_id",
-    "sequence": "sequence",
-    "served_from": "served_from",
-    "served_until": "served_until",
-    "title": "title",
-    "volunteer_id": "volunteer_id",
+    "entry_id" if one.name == "id" else one.name: one.name
+    for one in sorted(fields(Entry), key=lambda one: "entry_id" if one.name == "id" else one.name)
+    if one.name not in _NOT_HASHED
 }
-"""The facts of an entry that its hash covers, by their names in the JSON, in its order."""
+"""The facts of an entry that its hash covers, by their names in the JSON, in its order.
+
+Every field is one, so that none can be left out; what did not exist when an entry was written is
+None, and not hashed.
+"""
+_INSTANTS = ("served_from", "served_until", "recorded_at")
 
 
 def digest_of(facts: Mapping[str, Any]) -> str:
-    said = {name: facts[field] for name, field in _HASHED.items()}
-    for name in ("served_from", "served_until"):
-        said[name] = said[name].isoformat(timespec="milliseconds")
+    """The hash of an entry with these facts, by the names of its fields."""
+    said = {
+        name: value for name, field in _HASHED.items() if (value := facts.get(field)) is not None
+    }
+    for name in _INSTANTS:
+        if name in said:
+            said[name] = said[name].isoformat(timespec="milliseconds")
     return hashlib.sha256(to_json(said)).hexdigest()

@@ -1,26 +1,45 @@
 """Ledgers: the heads of the chains, one of each volunteer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Self
 
-from baodao.hours.common.policies import Policy
+from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.ledger.domain.entries import Entry, digest_of
 from baodao.hours.ledger.domain.served import Served
+from baodao.hours.ledger.domain.service import Service
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema.hours.ledger import HoursCredited
-from baodao.schema.scheduling.attendance import AttendanceRecorded
+from baodao.schema import Event
+from baodao.schema.hours.ledger import EntryCause, HoursCredited, HoursRegraded, HoursReversed
+from baodao.schema.scheduling.attendance import EvidenceGrade
 
 GENESIS = "0" * 64
+Appended = tuple[Change["Ledger"], Change[Entry]]
+"""What appending changes: the head, and the entry that is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookkeeping:
+    """What every entry is appended with: when, and the seals of heads."""
+
+    now: datetime
+    seals: LedgerSeals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger(Aggregate):
-    """The head of one volunteer's chain: what the next entry builds on, and the balance."""
+    """The head of one volunteer's chain: what the next entry builds on, and the balance.
+
+    `recorded_at` is when the last entry was appended. `seal` is keyed, over all that the head says;
+    heads of before there was one have neither until the next entry.
+    """
 
     minutes: int = 0
     entries: int = 0
     hash: str = GENESIS
+    recorded_at: datetime | None = None
+    seal: str | None = None
 
     def broken(self, before: Aggregate) -> str | None:
         """The balance never falls below zero, and the chain only grows."""
@@ -34,68 +53,162 @@ class Ledger(Aggregate):
         """The ledger of a volunteer without entries."""
         return cls(id=volunteer_id)
 
-    def append(
-        self, event: AttendanceRecorded, served: Served, policy: Policy
-    ) -> tuple[Change[Aggregate], Change[Aggregate]]:
-        """Append an entry for a served span: the changes of the ledger and of its new entry."""
+    def is_sealed(self, seals: LedgerSeals) -> bool:
+        """Whether the seal is that of what the head says."""
+        return seals.holds(self.seal, *self.facts)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All that the head says, as it is sealed."""
+        at = self.recorded_at.isoformat() if self.recorded_at else ""
+        return self.id, str(self.entries), str(self.minutes), self.hash, at
+
+    def credit(self, service: Service, served: Served, policy: str, books: Bookkeeping) -> Appended:
+        """Append an entry for time served."""
         facts: dict[str, Any] = {
             "id": served.entry_id,
-            "volunteer_id": self.id,
-            "sequence": self.entries + 1,
             "minutes": served.minutes,
             "served_from": served.served_from,
             "served_until": served.served_until,
-            "attendance_id": event.sign_up_id,
-            "activity_id": event.activity_id,
-            "title": event.title,
-            "category": event.category,
-            "division": event.division,
-            "organisation_id": event.organisation_id,
-            "responsible_id": event.responsible_id,
-            "evidence_grade": event.evidence_grade,
-            "policy": policy.version,
-            "previous_hash": self.hash,
+            "attendance_id": service.attendance_id,
+            "shift_id": service.shift_id,
+            "activity_id": service.activity_id,
+            "title": service.title,
+            "category": service.category,
+            "division": service.division,
+            "organisation_id": service.organisation_id,
+            "responsible_id": service.responsible_id,
+            "role": service.role,
+            "place": service.place,
+            "zone": service.zone,
+            "evidence_grade": service.evidence_grade,
+            "policy": policy,
+            "cause": service.cause,
+            "cause_id": service.cause_id,
         }
-        written = Entry.create(hash=digest_of(facts), **facts)
-        entry = written.after
-        credited = HoursCredited(
-            division=entry.division,
-            entry_id=entry.id,
-            volunteer_id=self.id,
-            sequence=entry.sequence,
-            minutes=entry.minutes,
-            served_from=entry.served_from,
-            served_until=entry.served_until,
-            attendance_id=entry.attendance_id,
-            activity_id=entry.activity_id,
-            organisation_id=entry.organisation_id,
-            evidence_grade=entry.evidence_grade,
-            policy=entry.policy,
-            hash=entry.hash,
-        )
-        ledger = self.change(
-            credited,
-            minutes=self.minutes + entry.minutes,
-            entries=entry.sequence,
-            hash=entry.hash,
-        )
-        return ledger, written
+        facts = self._linked(facts, books)
+        return self._append(facts, HoursCredited(**_told(facts)), books)
+
+    def reverse(
+        self,
+        entry: Entry,
+        grade: EvidenceGrade,
+        entry_id: str,
+        cause: EntryCause,
+        cause_id: str | None,
+        books: Bookkeeping,
+    ) -> Appended:
+        """Append an entry that takes another one back; `grade` is what that one counts by now."""
+        facts = _of(entry) | {
+            "id": entry_id,
+            "minutes": -entry.minutes,
+            "evidence_grade": grade,
+            "cause": cause,
+            "cause_id": cause_id,
+            "reverses": entry.id,
+        }
+        facts = self._linked(facts, books)
+        return self._append(facts, HoursReversed(**_told(facts)), books)
+
+    def regrade(
+        self,
+        entry: Entry,
+        former: EvidenceGrade,
+        grade: EvidenceGrade,
+        entry_id: str,
+        cause: EntryCause,
+        books: Bookkeeping,
+    ) -> Appended:
+        """Append an entry by which another one counts by another grade."""
+        facts = _of(entry) | {
+            "id": entry_id,
+            "minutes": 0,
+            "evidence_grade": grade,
+            "cause": cause,
+            "regrades": entry.id,
+            "former_grade": former,
+            "regraded_minutes": entry.minutes,
+        }
+        facts = self._linked(facts, books)
+        return self._append(facts, HoursRegraded(**_told(facts)), books)
+
+    def _linked(self, facts: dict[str, Any], books: Bookkeeping) -> dict[str, Any]:
+        """The facts of the next entry, with its link of the chain."""
+        facts |= {
+            "volunteer_id": self.id,
+            "sequence": self.entries + 1,
+            "previous_hash": self.hash,
+            "recorded_at": books.now,
+        }
+        return facts | {"hash": digest_of(facts)}
+
+    def _append(self, facts: dict[str, Any], told: Event, books: Bookkeeping) -> Appended:
+        grown = {
+            "minutes": self.minutes + facts["minutes"],
+            "entries": facts["sequence"],
+            "hash": facts["hash"],
+            "recorded_at": books.now,
+        }
+        seal = books.seals.seal(*replace(self, **grown).facts)
+        return self.change(told, **grown, seal=seal), Entry.create(**facts)
 
 
-def first_fault(ledger: Ledger, entries: Iterable[Entry]) -> tuple[int, str] | None:
+def _told(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an entry as its event has them."""
+    return {"entry_id" if name == "id" else name: said for name, said in facts.items()}
+
+
+_TAKEN_OVER = (
+    *("served_from", "served_until", "attendance_id", "shift_id", "activity_id", "title"),
+    *("category", "division", "organisation_id", "responsible_id", "role", "place", "zone"),
+    "policy",
+)
+
+
+def _of(entry: Entry) -> dict[str, Any]:
+    """The facts of an entry that another one about it repeats."""
+    return {name: getattr(entry, name) for name in _TAKEN_OVER}
+
+
+def first_fault(
+    ledger: Ledger, entries: Iterable[Entry], seals: LedgerSeals
+) -> tuple[int, str] | None:
     """The first place where a ledger does not hold, as (sequence, reason); None if it does."""
     previous, minutes, sequence = GENESIS, 0, 0
     for entry in entries:
         sequence += 1
-        if entry.sequence != sequence:
-            return sequence, f"the entry is missing; the next one is {entry.sequence}"
-        if entry.previous_hash != previous:
-            return sequence, "the entry does not follow from the one before it"
-        if entry.hash != entry.digest():
-            return sequence, "the entry was changed after it was written"
+        if wrong := _wrong_with(entry, sequence, previous):
+            return sequence, wrong
         previous, minutes = entry.hash, minutes + entry.minutes
-    if (ledger.entries, ledger.hash) != (sequence, previous):
-        return sequence + 1, "entries are missing at the end"
+    if wrong := _wrong_head(ledger, sequence, previous, minutes, seals):
+        return (sequence + 1 if wrong == _CUT else sequence), wrong
+    return None
+
+
+_CUT = "entries are missing at the end"
+
+
+def _wrong_with(entry: Entry, sequence: int, previous: str) -> str | None:
+    """Why an entry is not the next one of a chain; None if it is."""
+    if entry.sequence != sequence:
+        return f"the entry is missing; the next one is {entry.sequence}"
+    if entry.previous_hash != previous:
+        return "the entry does not follow from the one before it"
+    if entry.hash != entry.digest() or (entry.version, entry.announced) != (1, 0):
+        return "the entry was changed after it was written"
+    return None
+
+
+def _wrong_head(
+    ledger: Ledger, entries: int, previous: str, minutes: int, seals: LedgerSeals
+) -> str | None:
+    """Why a head is not that of a chain with so many entries; None if it is."""
+    if (ledger.entries, ledger.hash) != (entries, previous):
+        return _CUT
     if ledger.minutes != minutes:
-        return sequence, f"the balance is {ledger.minutes} minutes, the entries add up to {minutes}"
+        return "the balance is not what the entries add up to"
+    if (ledger.version, ledger.announced) != (entries, entries):
+        return "the head was changed without an entry"
+    if ledger.version and not ledger.is_sealed(seals):
+        return "the head is not sealed with the key of this installation"
     return None

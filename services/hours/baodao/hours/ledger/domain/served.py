@@ -1,14 +1,13 @@
 """Time that somebody served: spans, and the days on which no two of them overlap."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema import Refusal
-from baodao.schema.hours.ledger import OverlappingEntry
 
 MINUTE = timedelta(minutes=1)
 
@@ -42,6 +41,29 @@ class Served:
     def served_until(self) -> datetime:
         """When the last span ends."""
         return self.spans[-1].served_until
+
+    def without(self, others: Iterable[Span]) -> "Served | None":
+        """What is left of it outside of other spans; None if that is under a minute."""
+        left = list(self.spans)
+        for other in others:
+            left = [piece for one in left for piece in _outside(one, other)]
+        rest = Served(tuple(left))
+        return rest if left and rest.minutes else None
+
+    def under(self, entry_id: str) -> "Served":
+        """The same time as another entry's."""
+        return Served(tuple(replace(one, entry_id=entry_id) for one in self.spans))
+
+    def clashes(self, spans: Iterable[Span]) -> list[Span]:
+        """Those of the spans that share time with it."""
+        return [
+            span
+            for span in spans
+            if any(
+                span.served_from < one.served_until and one.served_from < span.served_until
+                for one in self.spans
+            )
+        ]
 
     @property
     def minutes(self) -> int:
@@ -77,22 +99,22 @@ class ServedDay(Aggregate):
         """The ids of a volunteer's days (UTC) from one instant to another."""
         return [f"{volunteer_id}-{day}" for day in _days(start.date(), end.date())]
 
-    def overlaps(self, served: Served) -> list[Refusal]:
-        """`overlapping-entry` for each overlapping span: nobody serves in two places at once."""
-        return [
-            OverlappingEntry(
-                entry_id=span.entry_id,
-                served_from=one.served_from,
-                served_until=one.served_until,
-            )
-            for one in served.spans
-            for span in self.spans
-            if span.served_from < one.served_until and one.served_from < span.served_until
-        ]
-
     def add(self, served: Served) -> Change[Self]:
         """Add served time to the day."""
         return self.change(spans=(*self.spans, *served.spans))
+
+    def remove(self, entry_id: str) -> Change[Self]:
+        """Free the time of an entry that was taken back."""
+        return self.change(spans=tuple(one for one in self.spans if one.entry_id != entry_id))
+
+
+def _outside(one: Span, other: Span) -> list[Span]:
+    """What is left of one span before and after another one."""
+    if other.served_until <= one.served_from or one.served_until <= other.served_from:
+        return [one]
+    before = replace(one, served_until=max(one.served_from, other.served_from))
+    after = replace(one, served_from=min(one.served_until, other.served_until))
+    return [piece for piece in (before, after) if piece.served_from < piece.served_until]
 
 
 @lru_cache(maxsize=4096)

@@ -69,14 +69,16 @@ def correct(
     """Let count what an organiser says, instead of what was seen; told to whose it is."""
     before = sign_up.presence.recorded or sign_up.presence.stretches
     correction = Correction(now, by.role, why, tuple(stretches))
+    is_recorded = sign_up.state == "attended"
     told = rolls.AttendanceCorrected(
         **_whose(sign_up, shift),
         before=_told(before),
         after=_told(stretches),
         evidence_grade=max(one.grade for one in stretches),
+        recorded=schema.ServiceFacts(**_facts(shift, roll)) if is_recorded else None,
     )
     presence = sign_up.presence.correct(correction)
-    if sign_up.state == "attended":
+    if is_recorded:
         counted = replace(presence, recorded=tuple(stretches))
         return _become(sign_up, _Outcome("attended", counted, (told,)))
     outcome = _Outcome(sign_up.state, presence, (told,))
@@ -180,19 +182,28 @@ def _recorded(
     """What the ledger needs of an attendance."""
     return schema.AttendanceRecorded(
         **_whose(sign_up, shift),
-        activity_id=shift.activity_id,
-        organisation_id=shift.organisation_id,
-        responsible_id=shift.responsible_id,
-        title=shift.title,
-        category=shift.category,
-        shift_starts_at=shift.starts_at,
-        shift_ends_at=roll.ended_at or shift.over_at,
+        **_facts(shift, roll),
         checked_in_at=stretches[0].came_at,
         checked_out_at=stretches[-1].left_at,
         evidence_grade=max(one.grade for one in stretches),
         stretches=_told(stretches) if stretches[1:] else None,
-        kind=shift.kind,
     )
+
+
+def _facts(shift: Shift, roll: Roll) -> dict[str, Any]:
+    return {
+        "activity_id": shift.activity_id,
+        "organisation_id": shift.organisation_id,
+        "responsible_id": shift.responsible_id,
+        "title": shift.title,
+        "category": shift.category,
+        "shift_starts_at": shift.starts_at,
+        "shift_ends_at": roll.ended_at or shift.over_at,
+        "kind": shift.kind,
+        "role": shift.role,
+        "place": shift.where.place if shift.where else None,
+        "zone": shift.zone,
+    }
 
 
 def _told(stretches: Sequence[Stretch]) -> list[schema.Stretch]:

@@ -7,25 +7,26 @@ from hypothesis import strategies as st
 
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
-from baodao.hours.store import COLLECTIONS
-from baodao.hours.subscribers import subscribers
+from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled
 from baodao.kit.work import Done
 from baodao.schema import Envelope
 from baodao.schema.base import Role
-from baodao.schema.hours.ledger import GetBalance, ListEntries, OverlappingEntry
+from baodao.schema.hours.ledger import GetBalance, HoursCredited, ListEntries
+from baodao.schema.hours.overlaps import OverlapFound
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders import hours
 from tests.builders.actors import acting_as
+from tests.builders.hours import SEALS, ledgers
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 
 
 def empty() -> MemoryService:
-    return MemoryService(subscribers, COLLECTIONS, now=datetime(2026, 12, 1, tzinfo=UTC))
+    return ledgers(datetime(2026, 12, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -77,23 +78,29 @@ async def test_a_night_is_one_entry_and_blocks_both_days(service: MemoryService)
     night = attendance(start=60, length=180, name="night")
     assert isinstance(await service.decide(night), Done)
     for other in (attendance(90, 20), attendance(200, 20)):
-        outcome = await service.decide(other)
-        assert isinstance(outcome, Refused)
-        assert {r.SLUG for r in outcome.refusals} == {"overlapping-entry"}
+        assert isinstance(await service.decide(other), Done)
+        found = await service.stored(Overlap, other.sign_up_id)
+        assert (found.state, found.entry_ids) == ("open", ("night-v",))
     assert isinstance(await service.decide(attendance(240, 30)), Done)
     assert (await service.stored(Ledger, "v")).minutes == 210
 
 
 async def test_an_overlap_within_a_night_is_told_once(service: MemoryService) -> None:
-    first = attendance(start=60, length=180, name="first")
-    await service.decide(first)
-    outcome = await service.decide(attendance(start=90, length=120, name="second"))
-    overlap = OverlappingEntry(
-        entry_id="first-v",
+    await service.decide(attendance(start=60, length=180, name="first"))
+    second = attendance(start=90, length=120, name="second")
+    for message_id in ("e1", "e1", "e2"):
+        assert isinstance(await service.decide(second, message_id=message_id), Done)
+    (found,) = service.told(OverlapFound)
+    assert found == OverlapFound(
+        division=second.division,
+        attendance_id="second-v",
+        volunteer_id="v",
+        organisation_id="committee",
         served_from=START + timedelta(minutes=90),
         served_until=START + timedelta(minutes=210),
+        entry_ids=["first-v"],
     )
-    assert outcome == Refused((overlap,))
+    assert len(entries(service)) == 1
 
 
 async def test_two_people_at_one_time_are_no_overlap(service: MemoryService) -> None:
@@ -110,7 +117,8 @@ async def test_only_what_was_served_blocks_not_what_was_planned(service: MemoryS
 
 async def test_overlaps_within_one_group_are_found(service: MemoryService) -> None:
     outcomes = await service.decide_together([attendance(0, 60), attendance(59, 60)])
-    assert [type(o) for o in outcomes] == [Done, Refused]
+    assert [type(o) for o in outcomes] == [Done, Done]
+    assert len(service.told(HoursCredited)) == len(service.told(OverlapFound)) == 1
 
 
 async def test_the_policy_of_a_refused_entry_leaves_the_chain_whole(service: MemoryService) -> None:
@@ -118,7 +126,7 @@ async def test_the_policy_of_a_refused_entry_leaves_the_chain_whole(service: Mem
         await service.decide(event)
     chain = entries(service)
     assert [e.sequence for e in chain] == [1, 2]
-    assert first_fault(await service.stored(Ledger, "v"), chain) is None
+    assert first_fault(await service.stored(Ledger, "v"), chain, SEALS) is None
 
 
 @settings(max_examples=30)
@@ -135,7 +143,7 @@ async def test_twice_and_shuffled_gives_the_same_ledger(seed: int, group: int) -
     for volunteer in ("a", "b"):
         ledger, chain = await service.stored(Ledger, volunteer), entries(service, volunteer)
         assert (ledger.minutes, ledger.entries) == (sum(range(20, 26)), 6)
-        assert first_fault(ledger, chain) is None
+        assert first_fault(ledger, chain, SEALS) is None
     versions = [e.aggregate_version for e, _ in service.published() if e.subject == "a"]
     assert versions == [1, 2, 3, 4, 5, 6]
 

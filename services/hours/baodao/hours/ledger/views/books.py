@@ -1,14 +1,16 @@
-"""Answers of the ledger: balances, entries, and whether it holds."""
+"""What is in ledgers: balances, entries, what overlaps, and the copy of all of it."""
 
+from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
 from typing import Annotated
 
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.known.store import READS
-from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
-from baodao.hours.ledger.store import ENTRIES, LEDGERS
-from baodao.kernel.reach import in_reach, named
+from baodao.hours.ledger.domain import overlaps as domain
+from baodao.hours.ledger.domain.ledgers import Ledger
+from baodao.hours.ledger.store import ENTRIES, LEDGERS, OVERLAPS
+from baodao.kernel.actors import speaks_for
+from baodao.kernel.reach import in_reach, kept_by, named
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page, Paging
@@ -18,7 +20,7 @@ from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema.access import WATCHERS
 from baodao.schema.hours.copies import ExportHours, HoursCopy
 from baodao.schema.hours.ledger import Balance, Entry, EntryPage, GetBalance, ListEntries
-from baodao.schema.hours.verification import BrokenLedger, LedgerReport, VerifyLedgers
+from baodao.schema.hours.overlaps import ListOverlaps, Overlap, OverlapPage
 
 _CHAIN = "entries-"
 
@@ -28,12 +30,44 @@ async def get_balance(
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
 ) -> Balance:
-    ledger = await reads.get(LEDGERS, query.volunteer_id) or Ledger(id=query.volunteer_id)
-    return _balance(ledger)
+    ids = volunteer.records if volunteer else [query.volunteer_id]
+    ledgers = (await reads.each(LEDGERS, ids)).values()
+    own = next((one for one in ledgers if one.id == query.volunteer_id), Ledger(id=ids[0]))
+    return Balance(
+        volunteer_id=query.volunteer_id,
+        minutes=sum(one.minutes for one in ledgers),
+        entries=sum(one.entries for one in ledgers),
+        hash=own.hash,
+    )
 
 
 def _balance(ledger: Ledger) -> Balance:
     return shown(Balance, ledger, volunteer_id=ledger.id)
+
+
+async def list_overlaps(query: ListOverlaps, reads: Reads) -> OverlapPage:
+    wanted = eq("state", query.state) if query.state else EVERYTHING
+    if query.volunteer_id and speaks_for(query.actor, query.volunteer_id):
+        visible = named(eq("volunteer_id", query.volunteer_id))
+    elif query.organisation_id and query.actor.keeps(query.organisation_id):
+        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
+    else:
+        visible = in_reach(query.actor, query.division, ("street-coordinator", *WATCHERS))
+    page = await reads.page(OVERLAPS, visible, wanted, query)
+    return OverlapPage(overlaps=[_overlap(one) for one in page.items], next=page.next)
+
+
+def _overlap(one: domain.Overlap) -> Overlap:
+    return shown(
+        Overlap,
+        one,
+        attendance_id=one.id,
+        activity_id=one.service.activity_id,
+        title=one.service.title,
+        evidence_grade=one.service.evidence_grade,
+        served_from=one.served.served_from,
+        served_until=one.served.served_until,
+    )
 
 
 async def list_entries(
@@ -64,6 +98,7 @@ async def export_hours(
         "balances": whole([_balance(ledgers[key]) for key in ids if key in ledgers]),
         # Each chain has an order of its own.
         **{f"{_CHAIN}{key}": partial(_chain, key, reads) for key in ids},
+        "overlaps": partial(_overlaps, ids, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)
@@ -72,41 +107,12 @@ async def export_hours(
     return page.told(HoursCopy, volunteer_id=query.volunteer_id, records=ids, entries=entries)
 
 
+async def _overlaps(ids: Sequence[str], reads: Reads, after: str, limit: int) -> Page[Overlap]:
+    whose = named(is_in("volunteer_id", ids))
+    page = await reads.page(OVERLAPS, whose, EVERYTHING, After(after, limit))
+    return Page([_overlap(one) for one in page.items], page.next, page.unreadable)
+
+
 async def _chain(volunteer_id: str, reads: Reads, after: str, limit: int) -> Page[Entry]:
     sequence = int(after) if after.isdecimal() else 0
     return await _entries(volunteer_id, reads, After(sequence, limit))
-
-
-async def verify_ledgers(query: VerifyLedgers, reads: Reads) -> LedgerReport:
-    page = await _ledgers(query, reads)
-    entries = await reads.find(
-        ENTRIES,
-        is_in("volunteer_id", [ledger.id for ledger in page.items]),
-        sort=["volunteer_id", "sequence"],
-    )
-    chains = {
-        volunteer_id: list(chain)
-        for volunteer_id, chain in groupby(entries, key=lambda entry: entry.volunteer_id)
-    }
-    faults = [
-        (ledger.id, fault)
-        for ledger in page.items
-        if (fault := first_fault(ledger, chains.get(ledger.id, [])))
-    ]
-    return LedgerReport(
-        ledgers=len(page.items),
-        entries=len(entries),
-        minutes=sum(entry.minutes for entry in entries),
-        broken=[
-            BrokenLedger(volunteer_id=volunteer_id, sequence=sequence, reason=reason)
-            for volunteer_id, (sequence, reason) in faults
-        ],
-        next=page.next,
-    )
-
-
-async def _ledgers(query: VerifyLedgers, reads: Reads) -> Page[Ledger]:
-    if query.volunteer_id is None:
-        visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
-        return await reads.page(LEDGERS, visible, EVERYTHING, query)
-    return Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)

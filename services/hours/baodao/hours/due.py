@@ -1,0 +1,6 @@
+"""The sweeps of hours (`baodao.kit.sweeps`): those of its wings."""
+
+from baodao.hours.checkpoints import due as checkpoints
+from baodao.kit.sweeps import Sweep
+
+SWEEPS: tuple[Sweep, ...] = checkpoints.SWEEPS

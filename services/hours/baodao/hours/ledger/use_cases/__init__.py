@@ -1,0 +1,1 @@
+"""What the ledger decides: credits, corrections, and what overlaps."""

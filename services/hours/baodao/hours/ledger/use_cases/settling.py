@@ -1,0 +1,116 @@
+"""What counts of two records for the same time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from baodao.hours.common.keys import LedgerSeals
+from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.ledger.domain.credits import Credit
+from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.domain.ledgers import Ledger
+from baodao.hours.ledger.domain.overlaps import Overlap
+from baodao.hours.ledger.domain.posting import Posting, days_of
+from baodao.hours.ledger.domain.served import ServedDay
+from baodao.hours.ledger.domain.service import Service
+from baodao.kit.decisions import (
+    Aggregate,
+    Change,
+    Decision,
+    NewId,
+    accept,
+    by,
+    by_each,
+    refuse,
+    use_case,
+)
+from baodao.schema.hours.ledger import EntryCause
+from baodao.schema.hours.overlaps import OverlapClosed, OverlapReceipt, SettleOverlap
+
+_CAUSE: EntryCause = "overlap-settled"
+
+
+def _days(overlap: Overlap, person: KnownVolunteer) -> list[str]:
+    served = overlap.served
+    records = {overlap.volunteer_id, *person.records}
+    return days_of(records, served.served_from, served.served_until)
+
+
+def _clashing(overlap: Overlap, days: dict[str, ServedDay]) -> list[str]:
+    """The entries that share time with it as of now."""
+    spans = (span for day in days.values() for span in day.spans)
+    return sorted({span.entry_id for span in overlap.served.clashes(spans)})
+
+
+def _days_around(entries: dict[str, Entry]) -> list[str]:
+    ids = (
+        ServedDay.ids_for(one.volunteer_id, one.served_from, one.served_until)
+        for one in entries.values()
+    )
+    return sorted({day for of_one in ids for day in of_one})
+
+
+def _ledgers(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
+    return sorted({overlap.volunteer_id, *(one.volunteer_id for one in entries.values())})
+
+
+def _attendances(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
+    return sorted({overlap.id, *(one.attendance_id for one in entries.values())})
+
+
+@use_case
+def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
+    command: SettleOverlap,
+    overlap: Annotated[Overlap, by("attendance_id")],
+    known: Annotated[KnownVolunteer, by("overlap.volunteer_id", or_new=KnownVolunteer.unknown)],
+    person: Annotated[
+        KnownVolunteer,
+        by(lambda known: known.merged_into or known.id, or_new=KnownVolunteer.unknown),
+    ],
+    days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
+    entries: Annotated[dict[str, Entry], by_each(_clashing)],
+    around: Annotated[dict[str, ServedDay], by_each(_days_around, or_new=ServedDay.idle)],
+    ledgers: Annotated[dict[str, Ledger], by_each(_ledgers, or_new=Ledger.empty)],
+    standing: Annotated[dict[str, Credit], by_each(_attendances, or_new=Credit.unknown)],
+    seals: LedgerSeals,
+    new_id: NewId,
+    now: datetime,
+) -> Decision[OverlapReceipt]:
+    """Decide what counts of two records for the same time."""
+    if overlap.state != "open":
+        return refuse(OverlapClosed(attendance_id=overlap.id))
+    posting = Posting(ledgers, days | around, now=now, seals=seals, new_id=new_id)
+    noted: list[Change[Aggregate]] = []
+    if command.decision == "instead":
+        noted += _make_room(overlap, entries, standing, posting)
+    counts = overlap.served if command.decision == "instead" else None
+    if command.decision == "rest":
+        counts = overlap.served.without(posting.clashes(overlap.served))
+    if counts:
+        service = overlap.service.because(_CAUSE, overlap.id)
+        entry = posting.credit(overlap.volunteer_id, service, counts, overlap.policy)
+        noted.append(standing[overlap.id].change(entry_id=entry.id, grade=service.evidence_grade))
+    settled = overlap.settle(command.decision, now, command.actor.id, command.reason)
+    receipt = OverlapReceipt(attendance_id=overlap.id, state="settled", decision=command.decision)
+    return accept(receipt, *posting.changes, *noted, settled, under=overlap.policy)
+
+
+def _make_room(
+    overlap: Overlap,
+    entries: Mapping[str, Entry],
+    standing: Mapping[str, Credit],
+    posting: Posting,
+) -> list[Change[Aggregate]]:
+    """Take back what it overlaps, and credit the rest of that again."""
+    noted: list[Change[Aggregate]] = []
+    for entry in entries.values():
+        credit = standing[entry.attendance_id]
+        grade = credit.grade_of(entry)
+        rest = posting.time_of(entry.id).without(overlap.spans)
+        posting.reverse(entry, grade, _CAUSE, overlap.id)
+        again = None
+        if rest:
+            service = Service.of(entry, grade).because(_CAUSE, overlap.id)
+            again = posting.credit(entry.volunteer_id, service, rest, entry.policy).id
+        noted.append(credit.change(entry_id=again, grade=grade))
+    return noted

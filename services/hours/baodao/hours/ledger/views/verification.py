@@ -1,0 +1,107 @@
+"""Whether ledgers hold, by themselves and against what their events have told."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from baodao.hours.common.keys import LedgerSeals
+from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
+from baodao.hours.ledger.store import ENTRIES, LEDGERS
+from baodao.kernel.reach import in_reach
+from baodao.kit.pages import After, Page
+from baodao.kit.reads import Reads
+from baodao.kit.wanted import EVERYTHING, is_in
+from baodao.schema.access import WATCHERS
+from baodao.schema.hours.verification import (
+    BrokenLedger,
+    CompareLedgers,
+    LedgerReport,
+    ToldHead,
+    VerifyLedgers,
+)
+
+Chains = dict[str, list[Entry]]
+
+
+async def verify_ledgers(query: VerifyLedgers, reads: Reads, seals: LedgerSeals) -> LedgerReport:
+    if query.volunteer_id is None:
+        visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
+        page = await reads.page(LEDGERS, visible, EVERYTHING, query)
+    else:
+        page = Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)
+    chains = await _chains(reads, page.items)
+    return _report(page.items, chains, _faults(page.items, chains, seals), page.next)
+
+
+async def compare_ledgers(query: CompareLedgers, reads: Reads, seals: LedgerSeals) -> LedgerReport:
+    """The ledgers up to the last one that was told of, or to the end; both ways."""
+    visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
+    page = await reads.page(LEDGERS, visible, EVERYTHING, After(query.after, query.limit))
+    until = None if query.is_end else max((one.volunteer_id for one in query.told), default="")
+    if page.next and (until is None or page.next < until):
+        until = page.next
+    ledgers = [one for one in page.items if until is None or one.id <= until]
+    told = [one for one in query.told if until is None or one.volunteer_id <= until]
+    chains = await _chains(reads, ledgers)
+    faults = {one.volunteer_id: one for one in _differing(ledgers, told, chains)}
+    faults |= {one.volunteer_id: one for one in _faults(ledgers, chains, seals)}
+    report = _report(ledgers, chains, list(faults.values()), until)
+    known = {one.volunteer_id: one.entries for one in told}
+    ahead = [one.id for one in ledgers if one.entries > known.get(one.id, one.entries)]
+    return report.model_copy(update={"ahead": ahead})
+
+
+async def _chains(reads: Reads, ledgers: Sequence[Ledger]) -> Chains:
+    entries = await reads.find(
+        ENTRIES,
+        is_in("volunteer_id", [ledger.id for ledger in ledgers]),
+        sort=["volunteer_id", "sequence"],
+    )
+    return {key: list(chain) for key, chain in groupby(entries, lambda one: one.volunteer_id)}
+
+
+def _faults(
+    ledgers: Sequence[Ledger], chains: Chains, seals: LedgerSeals
+) -> Iterator[BrokenLedger]:
+    for ledger in ledgers:
+        if fault := first_fault(ledger, chains.get(ledger.id, []), seals):
+            yield BrokenLedger(volunteer_id=ledger.id, sequence=fault[0], reason=fault[1])
+
+
+def _differing(
+    ledgers: Sequence[Ledger], told: Sequence[ToldHead], chains: Chains
+) -> Iterator[BrokenLedger]:
+    """Where ledgers are not what their events have told; they may have gone on since."""
+    untold = {ledger.id for ledger in ledgers} - {one.volunteer_id for one in told}
+    for key in sorted(untold):
+        yield BrokenLedger(volunteer_id=key, sequence=1, reason="no event tells of this ledger")
+    for one in told:
+        chain = chains.get(one.volunteer_id, [])
+        last = chain[one.entries - 1] if 0 < one.entries <= len(chain) else None
+        if last is None:
+            reason = f"events tell of {one.entries} entries, there are {len(chain)}"
+            yield BrokenLedger(
+                volunteer_id=one.volunteer_id, sequence=len(chain) + 1, reason=reason
+            )
+        elif last.hash != one.hash:
+            yield BrokenLedger(
+                volunteer_id=one.volunteer_id,
+                sequence=one.entries,
+                reason="the entry is another one than its event has told",
+            )
+
+
+def _report(
+    ledgers: Sequence[Ledger],
+    chains: Chains,
+    broken: Sequence[BrokenLedger] | Iterator[BrokenLedger],
+    after: str | None,
+) -> LedgerReport:
+    entries = [entry for chain in chains.values() for entry in chain]
+    return LedgerReport(
+        ledgers=len(ledgers),
+        entries=len(entries),
+        minutes=sum(entry.minutes for entry in entries),
+        broken=list(broken),
+        next=after,
+    )

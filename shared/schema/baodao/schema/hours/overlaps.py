@@ -1,0 +1,158 @@
+"""Time that would count twice: found, and settled by somebody who did not record it."""
+
+from typing import Literal
+
+from baodao.schema.access import WATCHERS, keeper, logged, own, subtree
+from baodao.schema.base import (
+    Command,
+    DivisionCode,
+    Event,
+    Id,
+    Line,
+    PageSize,
+    Query,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
+from baodao.schema.scheduling.attendance import EvidenceGrade
+from baodao.schema.words import OpenLine
+
+OverlapState = Literal["open", "settled"]
+SettledAs = Literal["rest", "instead", "nothing"]
+"""Only what is not in the ledger yet is credited; or all of it, and what it overlaps is taken back
+but for the rest; or nothing of it."""
+OverlapDecision = Literal["rest", "instead", "nothing", "corrected"]
+"""How it was settled; `corrected`: the attendance itself was corrected or annulled meanwhile."""
+
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class OverlapFound(
+    Event,
+    type="baodao.hours.overlap-found.v1",
+    feed="people",
+    aggregate="attendance_id",
+    aggregate_type="overlap",
+):
+    """Somebody was recorded in two places at once; nothing of the later record counts as yet.
+
+    Addressed to the volunteer, and to the organisation that recorded it.
+    """
+
+    attendance_id: Id
+    volunteer_id: Id
+    organisation_id: Id
+    served_from: RecordedInstant
+    served_until: RecordedInstant
+    entry_ids: list[Id]
+    """What it overlaps."""
+
+
+class OverlapSettled(
+    Event,
+    type="baodao.hours.overlap-settled.v1",
+    feed="people",
+    aggregate="attendance_id",
+    aggregate_type="overlap",
+):
+    """It was decided what of two records counts; entries follow from it in the same moment."""
+
+    attendance_id: Id
+    volunteer_id: Id
+    organisation_id: Id
+    decision: OverlapDecision
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class OverlapReceipt(Value):
+    """The overlap as it is now."""
+
+    attendance_id: Id
+    state: OverlapState
+    decision: OverlapDecision | None
+
+
+class SettleOverlap(
+    Command,
+    subject="commands.hours.settle-overlap",
+    reply=OverlapReceipt,
+    access=[subtree("overlap.division", "street-coordinator", "supervisor")],
+    own_matter=["overlap.volunteer_id"],
+):
+    """Decide what counts of two records for the same time, for a reason; who is above decides.
+
+    What overlaps is looked at as it is now.
+    """
+
+    attendance_id: Id
+    decision: SettledAs
+    reason: OpenLine
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class Overlap(Value):
+    """A record that overlaps others, and what was decided."""
+
+    attendance_id: Id
+    volunteer_id: Id
+    organisation_id: Id
+    division: str
+    activity_id: Id
+    title: Line
+    served_from: RecordedInstant
+    served_until: RecordedInstant
+    evidence_grade: EvidenceGrade
+    entry_ids: list[Id]
+    found_at: RecordedInstant
+    state: OverlapState
+    decision: OverlapDecision | None = None
+    reason: Line | None = None
+    settled_at: RecordedInstant | None = None
+
+
+class OverlapPage(Value):
+    """Some overlaps, in the order of their ids."""
+
+    overlaps: list[Overlap]
+    next: str | None = None
+
+
+class ListOverlaps(
+    Query,
+    subject="queries.hours.list-overlaps",
+    reply=OverlapPage,
+    access=[
+        own("volunteer_id"),
+        keeper("organisation_id", "organiser"),
+        subtree("division?", "street-coordinator", *WATCHERS),
+    ],
+    logged=logged("hours", "reply.overlaps.volunteer_id"),
+):
+    """Records that overlap others: one's own, those of an organisation, or those of a division."""
+
+    volunteer_id: Id | None = None
+    organisation_id: Id | None = None
+    division: DivisionCode | None = None
+    state: OverlapState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class OverlapClosed(
+    Refusal,
+    slug="overlap-closed",
+    en="This overlap is settled already. Please look at the list again.",
+    zh="这条重叠记录已经处理,请刷新列表后再看。",
+):
+    """What was decided stays, unless the attendance is recorded anew."""
+
+    attendance_id: Id

@@ -1,0 +1,28 @@
+"""What the codes of hours are called, in one place; `spoken` says how that is used."""
+
+from baodao.schema.hours import ledger, overlaps
+from baodao.schema.spoken import say
+
+say(
+    ledger.EntryCause,
+    {
+        "attendance": "考勤",
+        "attendance-corrected": ("the attendance was corrected", "考勤更正"),
+        "attendance-annulled": ("the attendance was annulled", "考勤作废"),
+        "later-entry": ("recorded later", "补录"),
+        "correction": ("corrected on request", "申请更正"),
+        "overlap-settled": ("an overlap was settled", "重叠处理"),
+        "records-merged": ("two records were one person's", "档案合并"),
+    },
+)
+say(overlaps.OverlapState, {"open": "待处理", "settled": "已处理"})
+_SETTLED = {
+    "rest": ("only what was not recorded yet", "只计未重叠的部分"),
+    "instead": ("instead of the earlier record", "以本条为准"),
+    "nothing": ("none of it", "本条不计"),
+}
+say(overlaps.SettledAs, _SETTLED)
+say(
+    overlaps.OverlapDecision,
+    {**_SETTLED, "corrected": ("the attendance was changed", "考勤已更正或作废")},
+)

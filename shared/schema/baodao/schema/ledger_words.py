@@ -1,0 +1,23 @@
+"""What the fields of ledgers of hours are called, in the order of names."""
+
+from collections.abc import Mapping
+
+NAMES: Mapping[str, str | tuple[str, str]] = {
+    "cause": ("why it was recorded", "记录原因"),
+    "cause_id": ("what decided it", "依据编号"),
+    "checkpoint_id": ("checkpoint", "核对点"),
+    "decision": ("what counts", "处理结果"),
+    "entry_ids": ("entries that it overlaps", "重叠的时长记录"),
+    "found_at": ("found at", "发现时间"),
+    "former_grade": ("former grade", "原证据等级"),
+    "key_id": ("key", "密钥编号"),
+    "keys": ("public keys", "公钥"),
+    "ledgers": ("ledgers", "台账数"),
+    "overlaps": ("overlapping records", "重叠记录"),
+    "recorded_at": ("recorded at", "记录时间"),
+    "regraded_minutes": ("minutes that count by the grade", "改按该等级计的分钟数"),
+    "regrades": ("regrades the entry", "变更等级的时长记录"),
+    "reverses": ("takes back the entry", "冲销的时长记录"),
+    "settled_at": ("settled at", "处理时间"),
+}
+"""As `field_words.NAMES`."""

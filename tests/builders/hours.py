@@ -9,7 +9,9 @@ from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.ledger import HoursCredited
+from baodao.schema.scheduling.activity_changes import ShiftOver
 from baodao.schema.scheduling.attendance import AttendanceRecorded
+from baodao.schema.scheduling.rolls import RollSettled
 from tests.builders.registration import ELSEWHERE
 
 KEYS = {"test": TEST_KEY}
@@ -87,3 +89,31 @@ def credited(starts: datetime, minutes: int = 60, **changes: Any) -> HoursCredit
         "hash": "0",
     }
     return HoursCredited.model_validate(values | changes)
+
+
+def served_shift(starts: datetime, ends: datetime, **changes: Any) -> dict[str, Any]:
+    """What is told of a shift that took place."""
+    facts = {
+        "division": ELSEWHERE,
+        "shift_id": "shift",
+        "activity_id": "activity",
+        "organisation_id": "committee",
+        "title": "测试·巡逻",
+        "kind": "volunteer",
+        "zone": "Asia/Shanghai",
+        "starts_at": starts,
+        "ends_at": ends,
+    }
+    return facts | changes
+
+
+def over(starts: datetime, ends: datetime, **changes: Any) -> ShiftOver:
+    """The time of a shift is over in which somebody had a seat."""
+    facts = served_shift(starts, ends) | {"people": 1} | changes
+    return ShiftOver.model_validate(facts)
+
+
+def settled(starts: datetime, ends: datetime, **changes: Any) -> RollSettled:
+    """Its roll is settled, and one person has attended it."""
+    facts = served_shift(starts, ends) | {"roll_id": "shift-roll", "attended": 1} | changes
+    return RollSettled.model_validate(facts)

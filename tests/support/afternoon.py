@@ -33,6 +33,8 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "activity_id": draft.id,
         "look_back_id": f"{draft.id}-look-back",
         "shift_id": signed.shift_id,
+        "evaluation_id": f"{signed.shift_id}-v1",
+        "quality": "优",
         "post_id": post.id,
         "sign_up_id": signed.id,
         "volunteer_id": signed.volunteer_id,

@@ -21,6 +21,7 @@ _GOING_ON = "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}, {_i
 _UNASKED = (
     "{$and: [{_id: {$gte: _}}, {_id: {$lt: _}}, {state: {$in: [_]}}, {change_known: {$lt: _}}]}"
 )
+_ATTENDED = f"[{{$match: {_OF_A_SHIFT}}}, {{$group: {{_id: _, n: {{$sum: _}}}}}}]"
 _NEAR = (
     "{$and: [{state: _}, {cell: {$in: [_]}}, {cell: {$type: _}}, {category: _},"
     " {by_start: {$gte: _}}, {by_start: {$lt: _}}]}"
@@ -47,6 +48,7 @@ SCANNED_IN: dict[str, dict[tuple[str, str], str]] = {
     },
     "scheduling": {
         ("sign_ups", _OF_A_SHIFT): "who signed up for a shift that was called off, page by page",
+        ("sign_ups", _ATTENDED): "whose attendance of a shift was told, counted once",
         ("sign_ups", _GOING_ON): "who holds a seat of a shift, where many have cancelled or wait",
         ("sign_ups", _UNASKED): "who was not asked about a change of a shift, page by page",
         ("shifts", _NEAR): "of what is near, a category is a part",

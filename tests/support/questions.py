@@ -203,6 +203,9 @@ def _pool(kind: type[Query], name: str, stored: Documents) -> Iterator[Any]:
     if name == "division":
         known = stored.get("known_volunteers", [])
         yield from sorted({document["division"] for document in known if document["division"]})
+    if name == "organisation_id":
+        # And of shifts, where it knows no organisations by themselves.
+        yield from dict.fromkeys(one["organisation_id"] for one in stored.get("deadlines", []))
     if name == "number":
         yield from (document["number"] for document in stored.get("volunteers", []))
     for part in (kind.model_fields[name].annotation, *_parts(kind.model_fields[name].annotation)):
@@ -223,6 +226,7 @@ def _actors(stored: Documents, roles: Collection[str]) -> Iterator[Actor]:
         yield acting_as(id=role, role=role, scope="*", purpose="records")
     kept = (*stored.get("organisations", []), *stored.get("known_organisations", []))
     organisations = [document["_id"] for document in kept]
+    organisations += {document["organisation_id"] for document in stored.get("deadlines", [])}
     for own in organisations if roles is ROLES else ():
         yield acting_as(id="liaison", role="unit-liaison", organisation=own, purpose="records")
     for own in _few(organisations) if roles is ROLES and organisations else ():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from baodao.hours.deadlines.domain import RecordingDeadline
 from baodao.kernel.days import today
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
@@ -10,6 +11,7 @@ from baodao.scheduling.attendance.due import ATTENDANCES
 from baodao.scheduling.look_backs.domain import LookBack
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
+from baodao.schema.hours.evaluations import EvaluateService
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import ConsentGiven
 from baodao.schema.registration.divisions import DivisionAdded
@@ -31,6 +33,7 @@ from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.hours import ledgers as ledgers_at
+from tests.builders.hours import settled
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 from tests.support.recurring import recurring
@@ -121,6 +124,7 @@ async def crew() -> dict[str, MemoryService]:
     # Recorded in two places at once.
     twice = [e.model_copy(update={"sign_up_id": f"{e.sign_up_id}-2"}) for e in attended + others]
     await ledgers.follow(*people, *attended, *others, *twice)
+    await _evaluated(ledgers)
     return {"scheduling": planned, "hours": ledgers}
 
 
@@ -141,6 +145,19 @@ async def _waited_for(planned: MemoryService) -> None:
     await planned.done(OfferSwap, acting_as(id="v2", role="volunteer"), **handed)
     gone = {"shift_id": small, "volunteer_id": "v1"}
     await planned.done(CancelSeat, OPERATOR, **gone, reason="测试")
+
+
+async def _evaluated(ledgers: MemoryService) -> None:
+    """What `v1` has served was evaluated by somebody else than who is asked in tests."""
+    (deadline,) = ledgers.all_of(RecordingDeadline)
+    served = {"shift_id": deadline.id, "volunteer_id": "v1", "quality": "良"}
+    await ledgers.done(EvaluateService, CALLER, **served)
+    # Nobody came to other shifts of the same organisation, whose rolls are settled.
+    facts = {"division": PLACE, "organisation_id": "o", "attended": 0}
+    for number in range(6):
+        ends = ledgers.now - number * 24 * HOUR
+        others = {"shift_id": f"quiet{number}", "roll_id": f"quiet{number}-roll"}
+        await ledgers.follow(settled(ends - HOUR, ends, **facts, **others))
 
 
 async def _looked_back_at(planned: MemoryService) -> None:

@@ -241,7 +241,8 @@ def concerned(world: World, actor: Actor) -> Iterator[Actor]:
     """The actor, if they were one of the people there, or held their role for a unit as well."""
     for row in (*world.stored.get("volunteers", []), *world.stored.get("calendars", [])):
         yield actor.model_copy(update={"id": row["_id"]})
-    kept = (world.stored.get(name, []) for name in ("accounts", "persons", "calendars"))
+    names = ("accounts", "persons", "calendars", "known_volunteers")
+    kept = (world.stored.get(name, []) for name in names)
     for row in itertools.chain.from_iterable(kept):
         yield actor.model_copy(update={"id": row["_id"]})
     for row in world.stored.get("requests", []):

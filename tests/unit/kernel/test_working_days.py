@@ -1,13 +1,19 @@
 """Working days by the State Council's calendars, as the deadlines of Order 67 count them."""
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from baodao.kernel.working_days import day_of_end, is_final, is_working_day, working_days_after
+from baodao.kernel.working_days import (
+    day_of_end,
+    is_final,
+    is_working_day,
+    working_days_after,
+    working_days_before,
+)
 
 NOTICES = Path(__file__).parents[4] / "shared" / "data" / "holidays"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -43,6 +49,21 @@ def test_ten_working_days(ended: str, deadline: str, final: bool) -> None:
 )
 def test_what_ends_at_midnight_is_of_the_day_before(ended: str, day: str) -> None:
     assert day_of_end(datetime.fromisoformat(ended).replace(tzinfo=CHINA)) == day
+
+
+def test_a_day_ends_by_the_clock_of_its_place() -> None:
+    ended = datetime(2025, 9, 27, 17, 0, tzinfo=UTC)
+    assert day_of_end(ended) == "2025-09-28"
+    assert day_of_end(ended, "Asia/Urumqi") == "2025-09-27"
+
+
+def test_working_days_are_counted_back_over_what_a_year_changes() -> None:
+    assert [working_days_before("2025-10-16", days) for days in (0, 1, 3)] == [
+        "2025-10-16",
+        "2025-10-15",
+        "2025-10-13",
+    ]
+    assert working_days_before("2025-10-09", 1) == "2025-09-30"
 
 
 def test_days_that_a_year_changes() -> None:

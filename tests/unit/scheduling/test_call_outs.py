@@ -21,6 +21,7 @@ from baodao.schema.scheduling.activity_changes import (
     ActivityEnded,
     CancelShift,
     ChangeActivity,
+    ShiftOver,
 )
 from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
 from baodao.schema.scheduling.call_outs import (
@@ -213,6 +214,8 @@ async def test_stood_down_who_came_is_credited_and_who_did_not_is_not_missed(
     service.now += HOUR
     await service.done(StandDown, CALLER, shift_id=shift, **OFF)
     (told,) = service.told(StoodDown)
+    (over,) = service.told(ShiftOver)
+    assert (over.shift_id, over.ends_at) == (told.shift_id, told.at), "it really ended then"
     assert (told.at, told.reason) == (service.now, OFF["reason"])
     (ended,) = service.told(ActivityEnded)
     assert (ended.starts_at, ended.ends_at) == (begins, service.now)

@@ -29,6 +29,7 @@ from baodao.schema.scheduling.activity_changes import (
     LeadAgreed,
     ShiftCancelled,
     ShiftChanged,
+    ShiftOver,
 )
 from baodao.schema.scheduling.activity_refusals import (
     ActivityHasBegun,
@@ -313,6 +314,9 @@ async def test_a_shift_ends_by_itself_and_the_activity_with_the_last(
             await service.decide(command)
         assert (await state_of(service, receipt))[: len(states)] == states
     (told,) = service.told(ActivityEnded)
+    over = service.told(ShiftOver)
+    assert [one.shift_id for one in over] == told.shift_ids, "none of what was called off"
+    assert {(one.people, one.kind) for one in over} == {(0, "volunteer")}
     assert (told.shift_ids, told.starts_at) == (receipt.shift_ids[:2], START)
     assert told.ends_at == START + 5 * HOUR
     page = await service.ask(ListActivities(actor=person("v0"), state="ended"))

@@ -18,6 +18,7 @@ from baodao.schema.scheduling.rolls import (
     CorrectAttendance,
     RecordRoll,
     RollClosed,
+    RollSettled,
 )
 from tests.builders.actors import acting_as
 from tests.builders.attendance import (
@@ -109,6 +110,24 @@ async def test_what_arrives_after_the_roll_was_closed(service: MemoryService) ->
     told = [(event.volunteer_id, credited(event)) for event in service.told(AttendanceRecorded)]
     assert told == [("v0", (120, "B")), ("v1", (180, "B"))]
     assert (await kept(service, one)).presence.flags == ("devices-disagree", "seen-later")
+
+
+async def test_that_a_roll_is_settled_is_told_last_with_how_many_have_attended(
+    service: MemoryService,
+) -> None:
+    one = await expected(service, "v0", "v1", "v2")
+    for who in ("v0", "v1"):
+        await saw(service, one, "in", "9:00", volunteer_id=who)
+        await saw(service, one, "out", "11:00", volunteer_id=who)
+    await closed(service, one, ended_at=at("10:30"))
+    *_, told = service.told()
+    assert isinstance(told, RollSettled)
+    assert (told.shift_id, told.attended, told.ends_at) == (one, 2, at("10:30"))
+    # What is annulled was told before; who comes later is told of later.
+    await service.done(AnnulAttendance, OPERATOR, **seat(one), reason="测试·更正")
+    await saw(service, one, "in", "9:00", volunteer_id="v2")
+    await settled(service)
+    assert len(service.told(RollSettled)) == 1
 
 
 async def test_a_roll_that_nobody_closes_closes_on_the_working_day_of_the_pack(

@@ -2,6 +2,14 @@
 
 from baodao.gateway.operations import Operation
 from baodao.schema.hours.checkpoints import ListIssuingKeys, ReckonCheckpoint
+from baodao.schema.hours.deadlines import ListDeadlines
+from baodao.schema.hours.evaluations import (
+    DecideEvaluation,
+    DisputeEvaluation,
+    EvaluateService,
+    ListEvaluations,
+    ListEvaluationsOf,
+)
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
 from baodao.schema.hours.verification import VerifyLedgers
@@ -39,4 +47,39 @@ OPERATIONS = [
         "GET", "/hours/checkpoint", ReckonCheckpoint, "A part of a checkpoint of all ledgers"
     ),
     Operation("GET", "/hours/keys", ListIssuingKeys, "The public keys that sign checkpoints"),
+    Operation(
+        "GET", "/recording-deadlines", ListDeadlines, "What is to be recorded, and until when"
+    ),
+    Operation(
+        "GET",
+        "/volunteers/{volunteer_id}/evaluations",
+        ListEvaluationsOf,
+        "How a volunteer's service was evaluated",
+    ),
+    Operation("GET", "/evaluations", ListEvaluations, "Evaluations of an organisation or division"),
+    Operation(
+        "POST",
+        "/shifts/{shift_id}/evaluations",
+        EvaluateService,
+        "Say how well somebody served in a shift",
+        example={
+            "volunteer_id": "01KB0000000000000000000000",
+            "quality": "优",
+            "feedback": "satisfied",
+        },
+    ),
+    Operation(
+        "POST",
+        "/evaluations/{evaluation_id}/dispute",
+        DisputeEvaluation,
+        "Say that one's service was evaluated wrongly",
+        example={"reason": "当天提前半小时到岗,并完成了全部任务"},
+    ),
+    Operation(
+        "POST",
+        "/evaluations/{evaluation_id}/decision",
+        DecideEvaluation,
+        "Decide on an evaluation that is disputed",
+        example={"outcome": "changed", "quality": "优", "reason": "经核对签到记录,情况属实"},
+    ),
 ]

@@ -1,6 +1,7 @@
 """The sweeps of hours (`baodao.kit.sweeps`): those of its wings."""
 
 from baodao.hours.checkpoints import due as checkpoints
+from baodao.hours.deadlines import due as deadlines
 from baodao.kit.sweeps import Sweep
 
-SWEEPS: tuple[Sweep, ...] = checkpoints.SWEEPS
+SWEEPS: tuple[Sweep, ...] = (*deadlines.SWEEPS, *checkpoints.SWEEPS)

@@ -1,7 +1,15 @@
 """Where hours keeps its aggregates: the collections of its wings."""
 
 from baodao.hours.checkpoints import store as checkpoints
+from baodao.hours.deadlines import store as deadlines
+from baodao.hours.evaluations import store as evaluations
 from baodao.hours.known import store as known
 from baodao.hours.ledger import store as ledger
 
-COLLECTIONS = (*ledger.COLLECTIONS, *checkpoints.COLLECTIONS, *known.COLLECTIONS)
+COLLECTIONS = (
+    *ledger.COLLECTIONS,
+    *checkpoints.COLLECTIONS,
+    *known.COLLECTIONS,
+    *deadlines.COLLECTIONS,
+    *evaluations.COLLECTIONS,
+)

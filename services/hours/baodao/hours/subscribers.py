@@ -1,6 +1,9 @@
 """The messages that arrive at hours: the tables of its wings."""
 
 from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
+from baodao.hours.copies.subscribers import subscribers as copies
+from baodao.hours.deadlines.subscribers import subscribers as deadlines
+from baodao.hours.evaluations.subscribers import subscribers as evaluations
 from baodao.hours.known.store import APPROVALS, POLICIES, READS
 from baodao.hours.known.subscribers import subscribers as known
 from baodao.hours.known.views import people_of
@@ -12,8 +15,11 @@ from baodao.kit.subscribers import Subscribers
 
 subscribers = Subscribers(
     "hours",
-    known,
     ledger,
     checkpoints,
+    known,
+    deadlines,
+    evaluations,
+    copies,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -16,6 +16,7 @@ from baodao.schema import (
     post_words,
     premises_words,
     programme_words,
+    recording_words,
     seat_words,
     series_words,
 )
@@ -40,6 +41,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **premises_words.NAMES,
         **seat_words.NAMES,
         **programme_words.NAMES,
+        **recording_words.NAMES,
         **series_words.NAMES,
     }.items()
 }

@@ -29,7 +29,8 @@ _OF_EITHER = frozenset({"record_id", "slip_id", "granted_by"})
 _THINGS = frozenset(
     {
         *("activity_id", "attendance_id", "by_organisation", "case_id", "claim_id", "consent_id"),
-        *("contact_id", "disagreement_id", "entry_id", "feedback_id", "followed_by", "follows"),
+        *("contact_id", "deadline_id", "disagreement_id", "entry_id", "evaluation_id"),
+        *("feedback_id", "followed_by", "follows"),
         *("former_parent_id", "item_id", "member_id", "membership_id", "office_id"),
         *("organisation", "organisation_id", "pairing_id", "parent_id", "place_id", "report_id"),
         *("shift_id", "shift_ids", "sign_up_id", "unit_id", "grant_id", "session_id"),

@@ -14,6 +14,8 @@ from stdnum.iso7064 import mod_11_10
 
 from baodao.cli.bench import seed
 from baodao.cli.bench.growth_ordinary import ORDINARY, QUARTER
+from baodao.hours.deadlines.store import DEADLINES
+from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS
 from baodao.hours.ledger.store import ENTRIES, LEDGERS
 from baodao.hours.store import COLLECTIONS as HOURS
@@ -221,10 +223,6 @@ def _person(number: int) -> dict[str, Any]:
     return {"id": person(number), "hashes": likeness, "found_by": found_by, **sealed}
 
 
-def _known(number: int) -> dict[str, Any]:
-    return {"id": person(number), "age_class": "adult", "age_known": 1}
-
-
 def _by_day(number: int) -> dict[str, Any]:
     return {"by_day": in_order_of("2026-10-10", record(number))}
 
@@ -273,9 +271,8 @@ def _read(number: int) -> dict[str, Any]:
 
 
 def _entry(number: int) -> dict[str, Any]:
-    owner, sequence = number - number % 10, number % 10 + 1
-    key = f"{person(owner)}-{sequence:08}"
-    return {"id": key, "volunteer_id": person(owner), "sequence": sequence}
+    owner, sequence = person(number - number % 10), number % 10 + 1
+    return {"id": f"{owner}-{sequence:08}", "volunteer_id": owner, "sequence": sequence}
 
 
 def _sign_up(number: int) -> dict[str, Any]:
@@ -288,6 +285,7 @@ SOON = today(_SOON)
 """The day on which shifts are."""
 _HERE = Whereabouts("测试", point=Spot(39.125, 117.15), radius_metres=200)
 _NAMES = (Named(name="测试", since=None, until=None),)
+_ADULT = {"age_class": "adult", "age_known": 1}
 _R, _S, _H = SERVICES
 GROWN = (
     Grown(_R, VOLUNTEERS, 1, _volunteer),
@@ -356,9 +354,11 @@ GROWN = (
     Grown(_S, IMPORTED, 100, lambda n: {"activity_id": team(n), "source": PROGRAMME}),
     Grown(_S, LOOK_BACKS, 100, lambda n: {"id": f"{team(n)}-look-back", "activity_id": team(n)}),
     Grown(_S, FEEDS, 10, lambda n: {"id": person(n), "secret": digest_of(person(n))}),
-    Grown(_H, KNOWN_VOLUNTEERS, 1, _known),
+    Grown(_H, KNOWN_VOLUNTEERS, 1, lambda n: _ADULT | {"id": person(n)}),
     Grown(_H, LEDGERS, 10, lambda n: {"id": person(n)}),
     Grown(_H, ENTRIES, 1, _entry),
+    Grown(_H, DEADLINES, 100, lambda n: _by_due(n) | {"id": team(n), "next_at": _FAR}),
+    Grown(_H, EVALUATIONS, 10, _sign_up),
 )
 
 

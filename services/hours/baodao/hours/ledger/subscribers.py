@@ -3,7 +3,6 @@
 from baodao.hours.ledger.use_cases import crediting, settling
 from baodao.hours.ledger.views import books, verification
 from baodao.kit.subscribers import Subscribers
-from baodao.schema.hours.copies import ExportHours
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
 from baodao.schema.hours.verification import CompareLedgers, VerifyLedgers
@@ -20,7 +19,6 @@ subscribers.command(SettleOverlap, settling.settle_overlap)
 
 subscribers.query(GetBalance, books.get_balance)
 subscribers.query(ListEntries, books.list_entries)
-subscribers.query(ExportHours, books.export_hours)
 subscribers.query(ListOverlaps, books.list_overlaps)
 subscribers.query(VerifyLedgers, verification.verify_ledgers)
 subscribers.query(CompareLedgers, verification.compare_ledgers)

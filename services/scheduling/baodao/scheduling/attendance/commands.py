@@ -25,6 +25,7 @@ class SettleAttendance(OwnCommand):
 
 
 class SettleRoll(OwnCommand):
-    """Note that all attendances of a closed roll are settled."""
+    """Note that all attendances of a closed roll are settled, so many of them recorded."""
 
     shift_id: Id
+    attended: int

@@ -14,7 +14,7 @@ from baodao.scheduling.attendance.commands import (
     SettleRoll,
 )
 from baodao.scheduling.attendance.store import ROLLS
-from baodao.scheduling.seats.domain.sign_up import SEATED
+from baodao.scheduling.seats.domain.sign_up import RECORDED, SEATED
 from baodao.scheduling.seats.store import SIGN_UPS
 
 _AT_ONCE = 500
@@ -60,7 +60,8 @@ async def due_attendances(reads: Reads) -> list[OwnCommand]:
     closed = await reads.find(ROLLS, eq("state", "closed"), limit=_ROLLS_AT_ONCE, into=_Roll)
     found: list[OwnCommand] = []
     for roll in closed:
-        wanted = begins_with("id", f"{roll.shift_id}-") & is_in("state", SEATED)
+        theirs = begins_with("id", f"{roll.shift_id}-")
+        wanted = theirs & is_in("state", SEATED)
         waiting = await reads.find(SIGN_UPS, wanted, sort=["id"], limit=_AT_ONCE, into=_Present)
         found += [
             SettleAttendance.due(
@@ -69,7 +70,12 @@ async def due_attendances(reads: Reads) -> list[OwnCommand]:
             for one in waiting
         ]
         if not waiting:
-            found.append(SettleRoll.due(roll.id, str(roll.version), shift_id=roll.shift_id))
+            attended = await reads.count(SIGN_UPS, theirs & is_in("state", RECORDED))
+            found.append(
+                SettleRoll.due(
+                    roll.id, str(roll.version), shift_id=roll.shift_id, attended=attended
+                )
+            )
     return found
 
 

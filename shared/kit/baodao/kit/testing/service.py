@@ -302,7 +302,7 @@ class MemoryService:
         else:
             name, fingerprint = message_id or self._ids.next(), ""
             use_case = self._subscribers.events[message.CONTEXT][type(message)]
-            envelope = _first(message, name)
+            envelope = _first(message, name, self.now)
         inbox_id = f"{self._subscribers.service}:{name}"
         return Work(use_case, message, inbox_id, fingerprint, Cause(name, name), 0, envelope)
 
@@ -322,13 +322,13 @@ def _looked_at(view: Any, kind: type[Query]) -> UseCase:
     return known[1]
 
 
-def _first(event: Event, event_id: str) -> Envelope:
+def _first(event: Event, event_id: str, now: datetime) -> Envelope:
     return Envelope(
         id=event_id,
         type=event.TYPE,
         source=f"/baodao/{event.CONTEXT}",
         subject=event.aggregate_id,
-        time=datetime.now(UTC),
+        time=now,
         aggregate_type=event.aggregate_type,
         aggregate_version=1,
         correlation_id=event_id,

@@ -1,5 +1,25 @@
-"""hours: the ledger of minutes served — one module for each part."""
+"""hours: the ledger of minutes served, and what comes of it — one module for each part."""
 
-from baodao.schema.hours import checkpoints, copies, ledger, overlaps, policies, reads, verification
+from baodao.schema.hours import (
+    checkpoints,
+    copies,
+    deadlines,
+    evaluations,
+    ledger,
+    overlaps,
+    policies,
+    reads,
+    verification,
+)
 
-__all__ = ["checkpoints", "copies", "ledger", "overlaps", "policies", "reads", "verification"]
+__all__ = [
+    "checkpoints",
+    "copies",
+    "deadlines",
+    "evaluations",
+    "ledger",
+    "overlaps",
+    "policies",
+    "reads",
+    "verification",
+]

@@ -3,18 +3,23 @@
 from baodao.schema.access import CALLERS, guardian, logged, own, subtree
 from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
+from baodao.schema.hours.evaluations import Evaluation
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
 from baodao.schema.reads import Read
 
 
 class HoursCopy(CopyPart):
-    """What hours keeps of a person, page by page: balances and entries by record, who saw them."""
+    """What hours keeps of a person, page by page, and who saw it.
+
+    Balances and entries are by record, and so are evaluations: how well they served.
+    """
 
     balances: list[Balance]
     entries: list[Entry]
     overlaps: list[Overlap]
     """What was recorded of time that was in the ledger already, and what was decided."""
+    evaluations: list[Evaluation]
     reads: list[Read]
 
 

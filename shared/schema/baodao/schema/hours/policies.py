@@ -5,6 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from baodao.schema.base import Asked
+from baodao.schema.words import OpenLine
+
+RuleName = Literal["grace_minutes", "recording_days", "evaluation_scale"]
 
 
 class HoursRules(Asked):
@@ -12,5 +15,9 @@ class HoursRules(Asked):
 
     grace_minutes: int | None = Field(default=None, strict=True, ge=0, le=60)
     """Minutes before and after a shift that count where somebody served them (0)."""
-    locked: list[Literal["grace_minutes"]] | None = Field(default=None, max_length=20)
+    recording_days: int | None = Field(default=None, strict=True, ge=1, le=10)
+    """Within how many working days what was served is recorded (10, as Order 67 art. 11 says)."""
+    evaluation_scale: list[OpenLine] | None = Field(default=None, min_length=1, max_length=7)
+    """The qualities 评价等次 that a service can have, the best first (优, 良, 合格, 不合格)."""
+    locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

@@ -1,6 +1,6 @@
 """What the codes of hours are called, in one place; `spoken` says how that is used."""
 
-from baodao.schema.hours import ledger, overlaps
+from baodao.schema.hours import deadlines, evaluations, ledger, overlaps
 from baodao.schema.spoken import say
 
 say(
@@ -25,4 +25,27 @@ say(overlaps.SettledAs, _SETTLED)
 say(
     overlaps.OverlapDecision,
     {**_SETTLED, "corrected": ("the attendance was changed", "考勤已更正或作废")},
+)
+say(
+    deadlines.RecordingState,
+    {
+        "open": ("to be recorded", "待记录"),
+        "late": ("not recorded in time", "逾期未记录"),
+        "recorded": "已记录",
+        "recorded-late": ("recorded late", "逾期后已记录"),
+    },
+)
+_OUTCOMES: dict[str, str | tuple[str, str]] = {
+    "confirmed": "维持原评价",
+    "changed": "已更改",
+    "taken-back": ("taken back", "已撤回"),
+}
+say(
+    evaluations.EvaluationState,
+    {"given": "已评价", "disputed": "有异议待处理", **_OUTCOMES},
+)
+say(evaluations.EvaluationOutcome, _OUTCOMES)
+say(
+    evaluations.Feedback,
+    {"satisfied": "满意", "partly-satisfied": "基本满意", "dissatisfied": "不满意"},
 )

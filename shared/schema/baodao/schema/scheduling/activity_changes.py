@@ -6,7 +6,12 @@ from pydantic import Field
 
 from baodao.schema.access import ORGANISERS, keeper, oneself, subtree
 from baodao.schema.base import Command, Crew, Event, Id, Line, RecordedInstant, Value
-from baodao.schema.scheduling.activity_facts import ActivityKind, ShiftFacts, Whereabouts
+from baodao.schema.scheduling.activity_facts import (
+    ActivityKind,
+    ServedShift,
+    ShiftFacts,
+    Whereabouts,
+)
 from baodao.schema.scheduling.plans import SHIFTS_AT_MOST, ActivityPlan, ChangedShift
 from baodao.schema.words import OpenLine
 
@@ -151,6 +156,21 @@ class ActivityCancelled(
     reason: Line
     shift_ids: list[Id]
     item_id: Id | None = None
+
+
+class ShiftOver(
+    ServedShift,
+    Event,
+    type="baodao.scheduling.shift-over.v1",
+    feed="public",
+    aggregate="shift_id",
+):
+    """The time of a shift is over: what was served has to be recorded from now on.
+
+    `people` had a seat then, apprentices among them.
+    """
+
+    people: Crew
 
 
 class ActivityEnded(

@@ -88,3 +88,19 @@ class EmergencyFacts(Value):
 
     within: DivisionCode
     skill: Line | None
+
+
+class ServedShift(Value):
+    """A shift that took place, as far as its records go; part of events.
+
+    `ends_at` is when it really ended, as far as that is known then.
+    """
+
+    shift_id: Id
+    activity_id: Id
+    organisation_id: Id
+    title: Line
+    kind: ActivityKind
+    zone: str
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant

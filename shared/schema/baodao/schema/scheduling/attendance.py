@@ -50,6 +50,11 @@ Code = Annotated[
 """What changes every half minute on the organiser's screen (RFC 6238)."""
 
 
+def attendance_id(shift_id: str, volunteer_id: str) -> str:
+    """The id of somebody's sign-up for a shift, and of their attendance: there is one at most."""
+    return f"{shift_id}-{volunteer_id}"
+
+
 # --- events ---------------------------------------------------------------------------------------
 
 

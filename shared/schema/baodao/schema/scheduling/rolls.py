@@ -8,6 +8,7 @@ from baodao.schema.access import ORGANISERS, keeper, leads, subtree
 from baodao.schema.base import (
     Asked,
     Command,
+    Crew,
     Event,
     Id,
     Instant,
@@ -17,6 +18,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.rows import FailedRule
+from baodao.schema.scheduling.activity_facts import ServedShift
 from baodao.schema.scheduling.attendance import (
     AttendanceReceipt,
     End,
@@ -52,6 +54,23 @@ class RollClosed(
     """When the shift really ended, which may be before it was to."""
     by_itself: bool
     """Nobody has closed it in time: what is only somebody's own word counts for nothing then."""
+
+
+class RollSettled(
+    ServedShift,
+    Event,
+    type="baodao.scheduling.roll-settled.v1",
+    feed="people",
+    aggregate="roll_id",
+):
+    """The roll is closed, and everybody knows what became of their attendance.
+
+    Of at least `attended` people it was told by then (`attendance-recorded`); who is confirmed
+    later is told of later.
+    """
+
+    roll_id: Id
+    attended: Crew
 
 
 class NotAttended(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import GRACE_AT_MOST, Policy
+from baodao.hours.deadlines.use_cases import OfShift
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
@@ -66,6 +67,7 @@ def credit_minutes(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     credit: _Credit,
     entry: Annotated[Entry | None, by(lambda event: Entry.id_for(event.sign_up_id))],
     overlap: _Overlap,
+    deadline: OfShift,
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
     packs: Annotated[dict[str, PolicyPack], packs_at()],
     seals: LedgerSeals,
@@ -79,15 +81,17 @@ def credit_minutes(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     """
     policy = rules_at(Policy, packs, event.division, event.shift_starts_at)
     served = served_by(event, policy)
-    is_known = entry or overlap or envelope.aggregate_version <= credit.known
-    if is_known or served is None:
+    if entry or overlap:
         return accept(None)
+    entered = deadline.enter(event, envelope.time, policy)
+    if served is None or envelope.aggregate_version <= credit.known:
+        return accept(None, *entered, under=policy.version)
     posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id)
     if clashes := posting.clashes(served):
         found = Overlap.found(None, event, Service.attended(event), served, clashes, policy, now)
-        return accept(None, found, under=policy.version)
+        return accept(None, found, *entered, under=policy.version)
     posting.credit(ledger.id, Service.attended(event), served, policy.version, served.entry_id)
-    return accept(None, *posting.changes, under=policy.version)
+    return accept(None, *posting.changes, *entered, under=policy.version)
 
 
 @use_case

@@ -1,28 +1,22 @@
-"""What is in ledgers: balances, entries, what overlaps, and the copy of all of it."""
+"""What is in ledgers: balances, entries, and what overlaps."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Annotated
 
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.hours.known.store import READS
 from baodao.hours.ledger.domain import overlaps as domain
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, OVERLAPS
 from baodao.kernel.actors import speaks_for
 from baodao.kernel.reach import in_reach, kept_by, named
-from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page, Paging
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema.access import WATCHERS
-from baodao.schema.hours.copies import ExportHours, HoursCopy
 from baodao.schema.hours.ledger import Balance, Entry, EntryPage, GetBalance, ListEntries
 from baodao.schema.hours.overlaps import ListOverlaps, Overlap, OverlapPage
-
-_CHAIN = "entries-"
 
 
 async def get_balance(
@@ -41,7 +35,7 @@ async def get_balance(
     )
 
 
-def _balance(ledger: Ledger) -> Balance:
+def balance_of(ledger: Ledger) -> Balance:
     return shown(Balance, ledger, volunteer_id=ledger.id)
 
 
@@ -75,44 +69,19 @@ async def list_entries(
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
 ) -> EntryPage:
-    page = await _entries(query.volunteer_id, reads, query)
+    page = await entries_of(query.volunteer_id, reads, query)
     return EntryPage(entries=page.items, next=page.next)
 
 
-async def _entries(volunteer_id: str, reads: Reads, place: Paging) -> Page[Entry]:
+async def entries_of(volunteer_id: str, reads: Reads, place: Paging) -> Page[Entry]:
     visible = named(eq("volunteer_id", volunteer_id))
     page = await reads.page(ENTRIES, visible, EVERYTHING, place, along="sequence")
     entries = [shown(Entry, entry, entry_id=entry.id) for entry in page.items]
     return Page(entries, page.next, page.unreadable)
 
 
-async def export_hours(
-    query: ExportHours,
-    volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
-    reads: Reads,
-) -> HoursCopy:
-    """A page of the ledgers under all of a person's records, and of who saw them."""
-    ids = volunteer.records if volunteer else [query.volunteer_id]
-    ledgers = await reads.each(LEDGERS, ids)
-    parts: dict[str, Part] = {
-        "balances": whole([_balance(ledgers[key]) for key in ids if key in ledgers]),
-        # Each chain has an order of its own.
-        **{f"{_CHAIN}{key}": partial(_chain, key, reads) for key in ids},
-        "overlaps": partial(_overlaps, ids, reads),
-        "reads": reads_about(READS, ids, reads),
-    }
-    page = await page_of_parts(parts, query.after, query.limit)
-    chains = (rows for name, rows in page.rows.items() if name.startswith(_CHAIN))
-    entries = [entry for chain in chains for entry in chain]
-    return page.told(HoursCopy, volunteer_id=query.volunteer_id, records=ids, entries=entries)
-
-
-async def _overlaps(ids: Sequence[str], reads: Reads, after: str, limit: int) -> Page[Overlap]:
+async def overlaps_of(ids: Sequence[str], reads: Reads, after: str, limit: int) -> Page[Overlap]:
+    """A page of the overlaps of these records."""
     whose = named(is_in("volunteer_id", ids))
     page = await reads.page(OVERLAPS, whose, EVERYTHING, After(after, limit))
     return Page([_overlap(one) for one in page.items], page.next, page.unreadable)
-
-
-async def _chain(volunteer_id: str, reads: Reads, after: str, limit: int) -> Page[Entry]:
-    sequence = int(after) if after.isdecimal() else 0
-    return await _entries(volunteer_id, reads, After(sequence, limit))

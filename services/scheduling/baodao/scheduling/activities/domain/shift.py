@@ -10,7 +10,7 @@ from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.plans import OPEN, SignUpScope, SkillNeeded
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
-from baodao.schema.scheduling.activity_changes import ShiftCancelled
+from baodao.schema.scheduling.activity_changes import ShiftCancelled, ShiftOver
 from baodao.schema.scheduling.activity_facts import ActivityKind, ShiftFacts, ShiftState
 from baodao.schema.scheduling.call_outs import StoodDown
 from baodao.schema.scheduling.policies import MOST_HOURS_BEFORE
@@ -233,7 +233,7 @@ class Shift(Aggregate):
 
     def end(self) -> Change[Self]:
         """Note that its time is over; its activity tells that of all of them."""
-        return self.change(state="over", **_UNMARKED)
+        return self.change(self._over(self.ends_at), state="over", **_UNMARKED)
 
     def stand_down(self, reason: str, now: datetime) -> Change[Self]:
         """End a call-out that has begun before its time; who came keeps what they did."""
@@ -246,7 +246,24 @@ class Shift(Aggregate):
             reason=reason,
         )
         fields = {"state": "over", "stood_down_at": now, "cancel_reason": reason}
-        return self.change(event, **fields, **_UNMARKED)
+        return self.change(event, self._over(now), **fields, **_UNMARKED)
+
+    def served(self, ended_at: datetime) -> dict[str, Any]:
+        """What its records are told of it, once it has ended."""
+        return {
+            "division": self.division,
+            "shift_id": self.id,
+            "activity_id": self.activity_id,
+            "organisation_id": self.organisation_id,
+            "title": self.title,
+            "kind": self.kind,
+            "zone": self.zone,
+            "starts_at": self.starts_at,
+            "ends_at": ended_at,
+        }
+
+    def _over(self, ended_at: datetime) -> ShiftOver:
+        return ShiftOver(**self.served(ended_at), people=self.people)
 
     def whereabouts(self) -> dict[str, Any]:
         """Where it is, as messages tell it."""

@@ -16,6 +16,7 @@ from baodao.schema.scheduling.rolls import (
     NotOverYet,
     RollAlreadyClosed,
     RollClosed,
+    RollSettled,
     RollState,
 )
 
@@ -108,6 +109,8 @@ class Roll(Aggregate):
         )
         return [self.change(closed, state="closed", closes_at=None, ended_at=ended_at)]
 
-    def settle(self) -> Change[Self]:
-        """Note that everybody was told."""
-        return self.change(state="settled")
+    def settle(self, shift: Shift, attended: int) -> Change[Self]:
+        """Note that everybody was told, so many of an attendance."""
+        ended_at = self.ended_at or shift.over_at
+        told = RollSettled(**shift.served(ended_at), roll_id=self.id, attended=attended)
+        return self.change(told, state="settled")

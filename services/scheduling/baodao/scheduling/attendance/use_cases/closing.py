@@ -84,12 +84,13 @@ def settle_attendance(
 @use_case
 def settle_roll(
     command: SettleRoll,
+    shift: Annotated[Shift, by("shift_id")],
     roll: Annotated[Roll, by(roll_id)],
 ) -> Decision[None]:
     """Note that all attendances of a roll are settled."""
     if roll.state != "closed":
         return refuse(NothingDue(of=roll.id))
-    return accept(None, roll.settle())
+    return accept(None, roll.settle(shift, command.attended))
 
 
 @use_case

@@ -13,7 +13,7 @@ from baodao.scheduling.seats.domain.presence import UNSEEN, Presence, in_order
 from baodao.scheduling.seats.domain.terms import Acknowledged
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import WorkRole
-from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade
+from baodao.schema.scheduling.attendance import AlreadyRecorded, EvidenceGrade, attendance_id
 from baodao.schema.scheduling.call_outs import ArrivalExpected
 from baodao.schema.scheduling.insurance import InsuranceRecorded
 from baodao.schema.scheduling.seats import OtherReason, ReleaseReason, SignUpState
@@ -30,11 +30,13 @@ def sign_up_id(command: Any) -> str:
 
 def name_of(shift_id: str, volunteer_id: str) -> str:
     """The id of a sign-up: shift and person, since a person has at most one per shift."""
-    return f"{shift_id}-{volunteer_id}"
+    return attendance_id(shift_id, volunteer_id)
 
 
 SEATED = ("reserved", "unconfirmed")
 """Who has a seat."""
+RECORDED = ("attended", "annulled")
+"""Whose attendance was told, once."""
 OPEN = ("requested", "invited")
 """Who holds nothing, and may get a seat if somebody says yes: an organiser, or they themselves."""
 LIVE = (*SEATED, "offered", "waitlisted", *OPEN)

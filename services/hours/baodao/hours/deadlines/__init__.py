@@ -1,0 +1,1 @@
+"""Deadlines: what was served in a shift is recorded within ten working days."""

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from baodao.kit.decisions import Aggregate
-from baodao.kit.reads import Selection
 from baodao.kit.rows import row_of
 from baodao.kit.store import Collection, Document
 from baodao.kit.testing import MemoryDatabase, MemoryReads
-from baodao.kit.wanted import EVERYTHING, is_in
+from baodao.kit.wanted import EVERYTHING, Selection, is_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +105,32 @@ async def test_of_the_id_alone_nothing_else_is_read() -> None:
     asked = _Asked(database)
     assert [one.id for one in await asked.find(CRATES, EVERYTHING, into=Id)] == ["a"]
     assert [one.fields for one in asked.asked] == [("_id",)]
+
+
+async def test_what_a_question_names_is_read_once() -> None:
+    database = MemoryDatabase()
+    await database.append("crates", [{"_id": key, "needed": key} | WHOLE for key in "ab"])
+    asked = _Asked(database)
+    reads = asked.for_one_answer()
+    assert [len(found) for found in await reads.load([("crates", ["a", "none"])])] == [1]
+    assert {*await reads.each(CRATES, ["a"], into=Part)} == {"a"}
+    assert asked.asked == []
+    assert {*await reads.each(CRATES, ["a", "b"], into=Part)} == {"a", "b"}
+    assert [one.limit for one in asked.asked] == [1]
+    # For other questions nothing is kept.
+    await asked.load([("crates", ["a"])])
+    assert {*await asked.each(CRATES, ["a"])} == {"a"}
+    assert len(asked.asked) == 2
+
+
+async def test_a_row_is_read_as_pydantic_would() -> None:
+    """Whatever of it is not as the class says: a conversion, or why it cannot be read."""
+    database = MemoryDatabase()
+    reads = MemoryReads(database, [CRATES])
+    fine = {"needed": "x", "kind": "oak", "labels": {"a": "b"}}
+    rows = [fine, fine | {"labels": {"a": 1}}, fine | {"needed": 1}, {"kind": "oak"}]
+    await database.append("crates", [{"_id": str(n)} | one | WHOLE for n, one in enumerate(rows)])
+    found = await reads.find(CRATES, EVERYTHING, into=Part)
+    assert [(one.id, one.kind, one.labels) for one in found] == [("0", "oak", {"a": "b"})]
+    assert sorted(CRATES.unreadable) == ["1", "2", "3"]
+    CRATES.unreadable.clear()

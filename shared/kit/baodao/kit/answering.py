@@ -60,7 +60,7 @@ class Answering:
         case, work = self._case, Work(self._case, query, "", "", _NO_CAUSE, 0)
         reads = reads.for_one_answer()
         tools = {**self._tools, Reads: reads}
-        loaded = Loaded(reads.stored, reads.collections, tools, _observe_nothing)
+        loaded = Loaded(reads, reads.collections, tools, _observe_nothing)
         try:
             loaded.check_door(work)
             terms = await self._log.terms(reads, query) if self._shown and self._log else None

@@ -16,6 +16,7 @@ from typing import Any
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter, UseCase
 from baodao.kit.decisions.gates import Verdict
 from baodao.kit.mongo import Database, Writes
+from baodao.kit.reads import Reads
 from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
 from baodao.kit.unseen import BarredError, MissingError
@@ -47,7 +48,7 @@ class Loaded:
     """The aggregates of a group: as they are stored, and as its accepted messages leave them.
 
     Args:
-        database: where they are stored.
+        source: the database, or what one answer has read of it.
         collections: of all aggregates that use cases load or change.
         tools: what use cases and keys are handed, by class.
         observe: called with the record id of every document that is read.
@@ -55,12 +56,12 @@ class Loaded:
 
     def __init__(
         self,
-        database: Database,
+        source: Database | Reads,
         collections: Mapping[type[Aggregate], Collection[Any]],
         tools: Mapping[type, Any],
         observe: Callable[[str], None],
     ) -> None:
-        self._database, self._collections = database, collections
+        self._source, self._collections = source, collections
         self._tools, self._observe = tools, observe
         self.asked: Wanted = defaultdict(set)
         self.keyless: dict[int, Exception] = {}
@@ -112,7 +113,7 @@ class Loaded:
             reads.append(last)
         if not reads:
             return []
-        found = await self._database.load(reads)
+        found = await self._source.load(reads)
         for kind, documents in zip(kinds, found, strict=False):
             self._restore(kind, documents)
         self._turn += 1

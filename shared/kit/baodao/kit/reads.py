@@ -15,9 +15,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import Any, Self, TypeVar, overload
 
 from pydantic import TypeAdapter
 
@@ -25,30 +24,24 @@ from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.ids import time_of
 from baodao.kit.mongo import Database
 from baodao.kit.pages import Page, Paging
-from baodao.kit.rows import check_order, check_path, fields_of_row, read_row
+from baodao.kit.rows import check_order, check_path, fields_of_row, part_of, read_row
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
-from baodao.kit.wanted import EVERYTHING, WITHIN, Visible, Wanted, in_range, is_in, stored_path
+from baodao.kit.wanted import (
+    EVERYTHING,
+    WITHIN,
+    Selection,
+    Visible,
+    Wanted,
+    after_cursor,
+    in_range,
+    is_in,
+    stored_path,
+)
 from baodao.schema.counted import MOST_COUNTED, CountedQuery
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
 T = TypeVar("T")
-Sort = tuple[tuple[str, Literal[1, -1]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which documents of a collection are read, in which order, how many and how much of each.
-
-    `sort` and `fields` are stored paths; `limit` 0 is no limit.
-    """
-
-    wanted: Wanted
-    sort: Sort = ()
-    limit: int = 0
-    fields: tuple[str, ...] | None = None
-    by: tuple[str, ...] = ()
-    within_ms: int = 0
 
 
 class Reads:
@@ -208,7 +201,7 @@ class Reads:
         field = along.removeprefix("-")
         selection = self._selection(
             collection,
-            visible.rows & wanted & _following(along, query.after),
+            visible.rows & wanted & after_cursor(along, query.after),
             into,
             sort=(along,),
             limit=query.limit + 1,
@@ -264,6 +257,13 @@ class Reads:
         documents = [collection.document(entry, "") for entry in entries]
         await self.stored.append(collection.name, documents)
 
+    async def load(self, wanted: Sequence[tuple[str, Iterable[str]]]) -> list[list[Document]]:
+        """What `Database.load` gives; for one answer, it is read whole by that."""
+        found = await self.stored.load(wanted)
+        for (name, _), documents in zip(wanted, found, strict=True):
+            self._know(name, documents)
+        return found
+
     # --- the database; `baodao.kit.testing` has another one ---
 
     async def _rows(self, collection: Collection[Any], selection: Selection) -> list[Document]:
@@ -318,10 +318,9 @@ class Reads:
     ) -> list[Document]:
         """The documents with these ids, in no order; those that were read whole as they were."""
         known = (self._known or {}).get(collection.name, {})
-        selection = self._selection(
-            collection, is_in("id", [key for key in ids if key not in known]), into
-        )
-        rows = [_part(known[key], selection.fields) for key in ids if key in known]
+        missing = [key for key in ids if key not in known]
+        selection = self._selection(collection, is_in("id", missing), into, limit=len(missing))
+        rows = [part_of(known[key], selection.fields) for key in ids if key in known]
         if len(rows) < len(ids):
             rows += await self._known_rows(collection, selection)
         return rows
@@ -330,9 +329,13 @@ class Reads:
         self, collection: Collection[Any], selection: Selection
     ) -> list[Document]:
         rows = await self._rows(collection, selection)
-        if self._known is not None and selection.fields is None:
-            self._known[collection.name] |= {row["_id"]: row for row in rows}
+        if selection.fields is None:
+            self._know(collection.name, rows)
         return rows
+
+    def _know(self, collection: str, rows: Iterable[Document]) -> None:
+        if self._known is not None:
+            self._known[collection] |= {row["_id"]: row for row in rows}
 
     def _selection(
         self,
@@ -385,16 +388,3 @@ class Reads:
             with suppress(UnreadableDocumentError, NotNowError):
                 found_all.append((row["_id"], read(row)))
         return found_all
-
-
-def _following(along: str, after: Any) -> Wanted:
-    """What comes after a cursor; before all of a list stands what is before every text."""
-    if not along.startswith("-"):
-        return in_range(along, gt=after)
-    return in_range(along[1:], lt=after) if after else EVERYTHING
-
-
-def _part(document: Document, fields: Sequence[str] | None) -> Document:
-    if fields is None:
-        return document
-    return {name: document[name] for name in fields if name in document}

@@ -11,7 +11,7 @@ type. What the aggregate has a default for, the row has too.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from types import NoneType, UnionType
@@ -28,6 +28,7 @@ from typing import (
 
 from pydantic import BaseModel, TypeAdapter
 
+from baodao.kit.codecs import reader_of
 from baodao.kit.store import Collection, Document, UnreadableDocumentError, reason_of
 
 R = TypeVar("R")
@@ -39,10 +40,14 @@ class _Plan:
     collection: str
     fields: tuple[str, ...]
 
+    # Both are made with the first row.
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
-        """Made with the first row."""
         return TypeAdapter(self.row)
+
+    @cached_property
+    def read(self) -> Callable[[Document], Any] | None:
+        return reader_of(self.row)
 
 
 _PLANS: dict[type[Any], _Plan] = {}
@@ -90,6 +95,13 @@ def fields_of_row(collection: Collection[Any], row: type[Any]) -> tuple[str, ...
     return ("_id",) if stored == ["_id"] else tuple(dict.fromkeys(("_id", *stored, "_form")))
 
 
+def part_of(document: Document, fields: Sequence[str] | None) -> Document:
+    """These fields of a whole document, as far as it has them; all of it for None."""
+    if fields is None:
+        return document
+    return {name: document[name] for name in fields if name in document}
+
+
 def read_row(
     collection: Collection[Any], row: type[R], document: Document, whole: Document | None
 ) -> R:
@@ -103,8 +115,16 @@ def read_row(
     if whole is not None:
         aggregate = collection.restore(whole)
         return row(**{name: getattr(aggregate, name) for name in plan.fields})
+    made: R
+    if plan.read:
+        try:
+            made = plan.read(document)
+        except Exception:  # noqa: BLE001, S110 -- pydantic finds out whether it can be read
+            pass
+        else:
+            return made
     try:
-        made: R = plan.adapter.validate_python({"id": document["_id"], **document})
+        made = plan.adapter.validate_python({"id": document["_id"], **document})
     except Exception as error:  # noqa: BLE001 -- whatever is stored there
         reason = reason_of(error)
         collection.note_unreadable(document["_id"], reason)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 Document = dict[str, Any]
 
@@ -198,6 +198,21 @@ class Visible:
         return Visible(self.rows | other.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which documents of a collection are read, in which order, how many and how much of each.
+
+    `sort` and `fields` are stored paths; `limit` 0 is no limit.
+    """
+
+    wanted: Wanted
+    sort: tuple[tuple[str, Literal[1, -1]], ...] = ()
+    limit: int = 0
+    fields: tuple[str, ...] | None = None
+    by: tuple[str, ...] = ()
+    within_ms: int = 0
+
+
 def eq(field: str, value: Any) -> Wanted:
     """The value, or one of the items of a list; None also wants documents without the field."""
     return _Field(field, value, _equals(value))
@@ -229,6 +244,16 @@ def in_range(
         raise TypeError(f"{field} has no bound")
     # Each bound for itself: of a list, one item may keep one bound and another one the other.
     return _All(tuple(_Field(field, {n: v}, _keeps(n, v)) for n, v in bounds.items()))
+
+
+def after_cursor(along: str, after: Any) -> Wanted:
+    """What comes after a cursor; before all of a list stands what is before every text.
+
+    A list that goes backwards has a `-` before its field.
+    """
+    if not along.startswith("-"):
+        return in_range(along, gt=after)
+    return in_range(along[1:], lt=after) if after else EVERYTHING
 
 
 def open_range(field: str, *, gt: Any = None, lte: Any = None) -> Wanted:

@@ -7,7 +7,9 @@ from baodao.kernel.divisions import ancestry
 from baodao.kernel.policies import PolicyPack, rules_at
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
-from baodao.scheduling.activities.domain.shift import Shift
+from baodao.kit.rows import row_of
+from baodao.scheduling.activities.domain.plans import SignUpScope, SkillNeeded
+from baodao.scheduling.activities.domain.shift import Waiting
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.store import POLICIES
@@ -15,6 +17,36 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import opening_refusals, way_in
 from baodao.schema.rows import FailedRule
 from baodao.schema.scheduling import eligibility as schema
+from baodao.schema.scheduling.activity_facts import ShiftState
+
+
+@row_of(SHIFTS)
+class Sought:
+    """What the rules look at, and what the answer says beside."""
+
+    id: str
+    state: ShiftState
+    organisation_id: str
+    division: str
+    category: str
+    starts_at: datetime
+    ends_at: datetime
+    changeover_minutes: int
+    sign_up_opens_at: datetime | None
+    max_crew: int
+    seats_taken: int
+    waiting: tuple[Waiting, ...]
+    max_waiting: int | None
+    shadow_places: int
+    apprentices: int
+    danger: bool
+    minimum_age: int | None
+    skills: tuple[SkillNeeded, ...]
+    scope: SignUpScope
+    called_within: str | None
+    by_approval: bool
+    terms_version: int | None
+    agreement_required: bool
 
 
 async def check_eligibility(
@@ -23,23 +55,21 @@ async def check_eligibility(
     reads: Reads,
     now: datetime,
 ) -> schema.EligibilityPage:
-    found = await reads.each(SHIFTS, query.shift_ids)
+    found = await reads.each(SHIFTS, query.shift_ids, into=Sought)
     shifts = [found[key] for key in dict.fromkeys(query.shift_ids) if key in found]
     open_to_see = [shift for shift in shifts if shift.state != "draft"]
-    codes = {code for shift in open_to_see for code in ancestry(shift.division)}
+    divisions = {shift.division for shift in open_to_see}
+    codes = {code for division in divisions for code in ancestry(division)}
     packs: dict[str, PolicyPack] = await reads.each(POLICIES, codes)
+    policies = {division: rules_at(Policy, packs, division) for division in divisions}
     return schema.EligibilityPage(
         volunteer_id=query.volunteer_id,
-        shifts=[
-            _eligibility(shift, calendar, rules_at(Policy, packs, shift.division), now)
-            for shift in open_to_see
-        ],
+        shifts=[judged(shift, calendar, policies[shift.division], now) for shift in open_to_see],
     )
 
 
-def _eligibility(
-    shift: Shift, calendar: Calendar, policy: Policy, now: datetime
-) -> schema.Eligibility:
+def judged(shift: Sought, calendar: Calendar, policy: Policy, now: datetime) -> schema.Eligibility:
+    """Whether somebody can sign up for a shift now; what is to be read first is no refusal."""
     is_invited = shift.id in calendar.invitations
     claim, refusals = way_in(shift, policy, now, may_wait=not is_invited)
     gets: schema.WayIn = "seat" if claim == "seat" else "waitlist"

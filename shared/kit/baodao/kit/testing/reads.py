@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from baodao.kit.reads import Reads, Selection
+from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document
 from baodao.kit.testing.database import MemoryDatabase
-from baodao.kit.wanted import values_at
+from baodao.kit.wanted import Selection, values_at
 
 R = TypeVar("R")
 

@@ -17,6 +17,7 @@ from baodao.schema.base import (
 from baodao.schema.forms import form
 from baodao.schema.places import GivenPoint, Metres
 from baodao.schema.scheduling.activity_facts import ActivityKind, ProviderType, ScopeKind, Subsidy
+from baodao.schema.scheduling.policies import MOST_GAP_MINUTES
 from baodao.schema.words import OpenLine, OpenText
 
 SHIFTS_AT_MOST = 100
@@ -74,7 +75,11 @@ class ShiftPlan(Asked):
     skills: list[Skill] = Field(default=[], max_length=10)
     shadow_places: int = Field(default=0, strict=True, ge=0, le=100)
     changeover_minutes: int = Field(
-        default=0, strict=True, ge=0, le=240, description="to hand over to the next shift"
+        default=0,
+        strict=True,
+        ge=0,
+        le=MOST_GAP_MINUTES,
+        description="to hand over to the next shift",
     )
     max_waiting: Crew | None = Field(
         default=None, description="places on the waiting list; the pack's if absent"

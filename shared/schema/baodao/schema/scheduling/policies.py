@@ -49,6 +49,8 @@ RuleName = Literal[
 
 MOST_HOURS_BEFORE = 168
 """Nothing is due longer before a shift starts than a week."""
+MOST_GAP_MINUTES = 240
+"""How long the way to a shift, or handing over to the next one, is said to take at most."""
 HoursBefore = Annotated[int, Field(strict=True, ge=1, le=MOST_HOURS_BEFORE)]
 
 
@@ -77,7 +79,7 @@ class SchedulingRules(Asked):
     """With less left until the start an offer does not rest (12)."""
     cancel_free_minutes: int | None = Field(default=None, strict=True, ge=0, le=10_080)
     """A seat given back later than so long before the start is marked as late (180)."""
-    travel_gap_minutes: int | None = Field(default=None, strict=True, ge=0, le=240)
+    travel_gap_minutes: int | None = Field(default=None, strict=True, ge=0, le=MOST_GAP_MINUTES)
     """How long it takes at least from one shift to another (0)."""
     sign_ups_ahead: int | None = Field(default=None, strict=True, ge=1, le=300)
     """How many seats somebody may hold and wait for ahead (60)."""

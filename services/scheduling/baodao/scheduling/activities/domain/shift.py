@@ -171,10 +171,6 @@ class Shift(Aggregate):
         """When it is over: at its end, or when it was stood down."""
         return self.stood_down_at or self.ends_at
 
-    def taken_from(self, now: datetime) -> datetime:
-        """From when on it takes the time of who signs up now: a call-out may have begun."""
-        return max(self.starts_at, now) if self.called_within else self.starts_at
-
     def days(self, zone: str) -> Iterator[str]:
         """The days on which it takes place, by the clock of its place; midnight ends a day."""
         there = ZoneInfo(zone)

@@ -11,10 +11,12 @@ from baodao.kernel.merged import MergedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.sought import SoughtShift, taken_from
 from baodao.scheduling.seats.domain.standing import NOTHING_KNOWN, Standing
 from baodao.schema import Refusal
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 from baodao.schema.scheduling.call_outs import OutsideCallOut
+from baodao.schema.scheduling.policies import MOST_GAP_MINUTES
 from baodao.schema.scheduling.seat_refusals import (
     AlreadySignedUp,
     ConsentMissing,
@@ -32,6 +34,7 @@ one that they had under another record.
 _AT_LEAST: Mapping[AgeClass, int] = {"adult": 18, "minor": 14, "child": 8}
 """How old people of a class are at least; how old they are, only registration knows."""
 _REMEMBERED = timedelta(days=2)
+_LONGEST_GAP = timedelta(minutes=MOST_GAP_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ class Calendar(MergedRecord):
 
     def refusals(
         self,
-        shift: Shift,
+        shift: SoughtShift,
         policy: Policy,
         now: datetime,
         claim: Claim = "seat",
@@ -187,24 +190,29 @@ class Calendar(MergedRecord):
         if claim in ("seat", "place"):
             if shift.id in self.signed_up_for:
                 refusals.append(AlreadySignedUp(shift_id=shift.id))
-            ahead = sum(booking.ends_at > now for booking in self.bookings) + len(self.waits)
-            if ahead >= policy.sign_ups_ahead:
+            ahead = [booking for booking in self.bookings if booking.ends_at > now]
+            if len(ahead) + len(self.waits) >= policy.sign_ups_ahead:
                 refusals.append(TooManySignUps(most=policy.sign_ups_ahead))
         return refusals if claim == "place" else [*refusals, *self.clashes(shift, policy, now)]
 
-    def clashes(self, shift: Shift, policy: Policy, now: datetime) -> Iterable[Refusal]:
+    def clashes(self, shift: SoughtShift, policy: Policy, now: datetime) -> Iterable[Refusal]:
         """What else of theirs is at the time of the shift, or too near to it."""
-        travel, starts_at = policy.travel_gap_minutes, shift.taken_from(now)
-        for booking in self.bookings:
+        travel, starts_at, ends_at = (
+            policy.travel_gap_minutes,
+            taken_from(shift, now),
+            shift.ends_at,
+        )
+        since, until = starts_at - _LONGEST_GAP, ends_at + _LONGEST_GAP
+        for booking in [b for b in self.bookings if since < b.ends_at and b.starts_at < until]:
             begins, ends = booking.starts_at, booking.ends_at
             if booking.shift_id == shift.id:
                 continue
-            if begins < shift.ends_at and starts_at < ends:
+            if begins < ends_at and starts_at < ends:
                 yield Overlaps(shift_id=booking.shift_id, starts_at=begins, ends_at=ends)
                 continue
             is_first = ends <= starts_at
-            between = starts_at - ends if is_first else begins - shift.ends_at
             changeover = booking.changeover_minutes if is_first else shift.changeover_minutes
+            between = starts_at - ends if is_first else begins - ends_at
             minutes = max(travel, changeover)
             if minutes and between < timedelta(minutes=minutes):
                 yield TravelGap(
@@ -236,7 +244,7 @@ class Calendar(MergedRecord):
         permit = self.permit(shift.category) if self.age_class != "adult" else None
         booking = Booking(
             shift.id,
-            shift.taken_from(now),
+            taken_from(shift, now),
             shift.ends_at,
             self.state_known,
             permit.consent_id if permit else None,
@@ -343,7 +351,7 @@ class Calendar(MergedRecord):
         return self.change(permits=(*others, after))
 
 
-def least_age(shift: Shift) -> int:
+def least_age(shift: SoughtShift) -> int:
     """How old somebody has to be; of age where it may be dangerous (浙江 9, 山东 10, 宁波 10)."""
     return max(shift.minimum_age or 0, _AT_LEAST["adult"] if shift.danger else 0)
 

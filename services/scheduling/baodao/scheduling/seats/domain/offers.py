@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
+from baodao.scheduling.seats.domain.sought import SoughtShift
 
 
-def is_open_to_all(shift: Shift, policy: Policy, now: datetime) -> bool:
+def is_open_to_all(shift: SoughtShift, policy: Policy, now: datetime) -> bool:
     """Whether so little time is left that a free seat is whose who comes."""
     return shift.starts_at - now < policy.offer_least
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.calendar import Claim
 from baodao.scheduling.seats.domain.offers import is_open_to_all
+from baodao.scheduling.seats.domain.sought import SoughtShift
 from baodao.schema import Refusal
 from baodao.schema.scheduling.activity_refusals import ShiftIsOver
 from baodao.schema.scheduling.seat_refusals import (
@@ -18,18 +18,18 @@ from baodao.schema.scheduling.seat_refusals import (
 from baodao.schema.scheduling.waitlist import OthersWait, WaitlistFull
 
 
-def closes_at(shift: Shift) -> datetime:
+def closes_at(shift: SoughtShift) -> datetime:
     """Until when seats are taken and given back: the start, and of a call-out its end."""
     return shift.ends_at if shift.called_within else shift.starts_at
 
 
-def is_late(shift: Shift, policy: Policy, now: datetime) -> bool:
+def is_late(shift: SoughtShift, policy: Policy, now: datetime) -> bool:
     """Whether a seat is given back so late that it is marked; to a call-out nobody comes late."""
     return not shift.called_within and shift.starts_at - now < policy.cancel_free
 
 
 def way_in(
-    shift: Shift, policy: Policy, now: datetime, *, may_wait: bool, apprentice: bool = False
+    shift: SoughtShift, policy: Policy, now: datetime, *, may_wait: bool, apprentice: bool = False
 ) -> tuple[Claim, list[Refusal]]:
     """What somebody who comes now gets, a seat or a place on the list; or why neither.
 
@@ -59,7 +59,7 @@ def way_in(
     return "seat", refusals
 
 
-def opening_refusals(shift: Shift, now: datetime) -> list[Refusal]:
+def opening_refusals(shift: SoughtShift, now: datetime) -> list[Refusal]:
     """Why nobody signs up now: not yet, not any more, or not at all."""
     refusals: list[Refusal] = []
     if shift.state in ("cancelled", "over"):
@@ -71,13 +71,13 @@ def opening_refusals(shift: Shift, now: datetime) -> list[Refusal]:
     return refusals + cancel_refusals(shift, now)
 
 
-def change_refusals(shift: Shift, now: datetime) -> list[Refusal]:
+def change_refusals(shift: SoughtShift, now: datetime) -> list[Refusal]:
     """Why nothing about its seats can be settled now; whoever wants to leave always may."""
     if shift.state in ("cancelled", "over"):
         return [ShiftIsOver(shift_id=shift.id, state=shift.state)]
     return cancel_refusals(shift, now)
 
 
-def cancel_refusals(shift: Shift, now: datetime) -> list[Refusal]:
+def cancel_refusals(shift: SoughtShift, now: datetime) -> list[Refusal]:
     """Why a seat cannot be given back now."""
     return [SignUpClosed(starts_at=shift.starts_at)] if now >= closes_at(shift) else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from baodao.kernel.days import today
-from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.seats.domain.sought import SoughtShift
 from baodao.schema import Refusal
 from baodao.schema.scheduling.seat_refusals import NotInScope, SkillMissing
 
@@ -61,7 +61,9 @@ class Standing:
     memberships: tuple[Membership, ...] = ()
     reports: tuple[Report, ...] = ()
 
-    def refusals(self, shift: Shift, division: str | None, *, apprentice: bool) -> list[Refusal]:
+    def refusals(
+        self, shift: SoughtShift, division: str | None, *, apprentice: bool
+    ) -> list[Refusal]:
         """What the shift asks for and they are not, or cannot prove; nobody asks an apprentice."""
         refusals: list[Refusal] = []
         if shift.scope.to != "open" and not self._is_meant(shift, division):
@@ -80,7 +82,7 @@ class Standing:
             refusals += [SkillMissing(skill=name) for name in wanted if not self._can(name, last)]
         return refusals
 
-    def _is_meant(self, shift: Shift, home: str | None) -> bool:
+    def _is_meant(self, shift: SoughtShift, home: str | None) -> bool:
         scope, day = shift.scope, today(shift.starts_at)
         reported = [one.division for one in self.reports if not one.is_past]
         match scope.to:

@@ -43,7 +43,7 @@ from baodao.kit.prints import Prints
 from baodao.kit.pulls import Puller, pull_ahead
 from baodao.kit.read_log import ReadLog
 from baodao.kit.reads import Reads
-from baodao.kit.responses import accepted, answer_command, respond
+from baodao.kit.responses import accepted, answer_command, respond, send_back
 from baodao.kit.signatures import HEADER as SIGNED_ACTOR
 from baodao.kit.signatures import NotSignedError, Signatures
 from baodao.kit.tasks import Tasks
@@ -309,7 +309,8 @@ class Attachment:
     def _on_replay(self, delivery: Delivery) -> Callable[[Msg], Awaitable[None]]:
         async def replay(message: Msg) -> None:
             verdict = await delivery.replay(message.data)
-            await message.respond(f"{verdict.kind}\n{verdict.reason}\n{verdict.error}".encode())
+            answer = f"{verdict.kind}\n{verdict.reason}\n{verdict.error}"
+            await send_back(message, answer.encode())
 
         async def on_replay(message: Msg) -> None:
             self._lanes.take(replay(message))
@@ -346,7 +347,7 @@ class Attachment:
             error = FieldError.of("limit", "answer-too-large", size=len(answer))
             await respond(message, wire.Invalid(errors=[error]))
         else:
-            await message.respond(answer)
+            await send_back(message, answer)
 
     async def close(self) -> None:
         """Take no more messages, and wait for the queries that are being answered."""

@@ -121,3 +121,60 @@ async def test_whoever_is_led_to_the_same_sees_what_became_of_it() -> None:
     await nodes.decide_together(group)
     both = ["12", "1201"]
     assert [(both, []), (both, ["13"]), (both, ["13", "14"])] == SEEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf(Aggregate):
+    grown: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree(Aggregate):
+    node: str = ""
+
+
+TREE, NODE, LEAF = "12", "13", "14"
+
+
+@use_case
+def climb(
+    command: ImportDivisions,
+    tree: Annotated[Tree, by(lambda command: command.rows[0].code)],
+    node: Annotated[Node, by("tree.node")],
+    leaves: Annotated[dict[str, Leaf], by_each("node.below")],
+) -> Decision[None]:
+    """Note the leaves, and let what the next row says become another one."""
+    SEEN.append(([node.id], [f"{one.id}={one.grown}" for one in leaves.values()]))
+    what, name = command.rows[1].code, command.rows[1].name
+    if what == LEAF:
+        return accept(None, *(one.change(grown=one.grown + 1) for one in leaves.values()))
+    return accept(None, tree.change(node=name) if what == TREE else node.change(below=(name,)))
+
+
+async def test_whatever_leads_somewhere_may_have_changed_alone() -> None:
+    SEEN.clear()
+    subscribers = Subscribers("test")
+    subscribers.command(ImportDivisions, climb)
+    kinds = [Collection("trees", Tree), Collection("nodes", Node), Collection("leaves", Leaf)]
+    service = MemoryService(subscribers, kinds)
+    await service.put(Tree(id=TREE, node="a"), Node(id="a", below=("x",)), Node(id="b"))
+    await service.put(Leaf(id="x"), Leaf(id="y"))
+    steps = [(LEAF, "all"), (NODE, "y"), (LEAF, "all"), (TREE, "b"), (NODE, "x")]
+    group = [
+        service.command(
+            ImportDivisions,
+            OPERATOR,
+            rows=[{"code": TREE, "name": "测试"}, {"code": what, "name": name}],
+        )
+        for what, name in [*steps, (NODE, "none")]
+    ]
+    outcomes = await service.decide_together(group)
+    assert [type(one) for one in outcomes] == [Done] * 6
+    assert SEEN == [
+        (["a"], ["x=0"]),
+        (["a"], ["x=1"]),
+        (["a"], ["y=0"]),
+        (["a"], ["y=1"]),
+        (["b"], []),
+        (["b"], ["x=1"]),
+    ]

@@ -9,12 +9,12 @@ for as long as they stay what they are.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter, UseCase
 from baodao.kit.decisions.gates import Verdict
+from baodao.kit.found import Found
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.reads import Reads
 from baodao.kit.references import Missing
@@ -29,19 +29,6 @@ Wanted = dict[type[Aggregate], set[str]]
 """Ids by the classes of their aggregates."""
 Last = tuple[str, set[str]] | None
 """The collection that is read after all others, and the ids."""
-
-
-@dataclass(slots=True)
-class _Found:
-    """The keys that a parameter was led to; as of a turn, what is there of them.
-
-    Once all are asked for, they stay so.
-    """
-
-    keys: list[str]
-    is_asked: bool = False
-    turn: int = -1
-    there: dict[str, Aggregate] = field(default_factory=dict)
 
 
 class Loaded:
@@ -72,11 +59,11 @@ class Loaded:
         self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
         self._keys: dict[int, list[Any]] = {}
         """The keys of messages, by place: one (or nothing) or several; None where others lead."""
-        self._turn = 0
-        """It is another one whenever an aggregate has come or changed."""
-        self._led: dict[tuple[int, int], tuple[int, _Found]] = {}
-        """What a message was led to in a turn, by the identity of its work and by place."""
-        self._found: dict[tuple[int, str], _Found] = {}
+        self._turns: dict[type[Aggregate], int] = defaultdict(int)
+        """That of a class is another one whenever an aggregate of it has come or changed."""
+        self._led: dict[tuple[int, int], tuple[int, Found]] = {}
+        """What a message was led to, as of the turns of what leads there, by its work and place."""
+        self._found: dict[tuple[int, str], Found] = {}
         """By the identity of a parameter, and what its source gave."""
         self._told: dict[UseCase, list[tuple[int, Parameter, str]]] = {}
         self._verdicts: dict[int, Verdict] = {}
@@ -116,7 +103,7 @@ class Loaded:
         found = await self._source.load(reads)
         for kind, documents in zip(kinds, found, strict=False):
             self._restore(kind, documents)
-        self._turn += 1
+            self._turns[kind] += 1
         return found[-1] if last else []
 
     def _restore(self, kind: type[Aggregate], documents: Iterable[Document]) -> None:
@@ -179,29 +166,34 @@ class Loaded:
             wanted[kind] |= missing
             led.is_asked = not missing
 
-    def _lead(self, work: Work, place: int) -> _Found:
+    def _lead(self, work: Work, place: int) -> Found:
         """What a parameter that follows others is led to, as the others are now."""
-        at = (id(work), place)
+        at, turns = (id(work), place), self._turns
+        turn = sum([turns[kind] for kind in work.use_case.led_by[place]])
         known = self._led.get(at)
-        if known is not None and known[0] == self._turn:
+        if known is not None and known[0] == turn:
             return known[1]
         led = self._find(work, work.use_case.parameters[place])
-        self._led[at] = (self._turn, led)
+        self._led[at] = (turn, led)
         return led
 
-    def _find(self, work: Work, parameter: Parameter) -> _Found:
+    def _find(self, work: Work, parameter: Parameter) -> Found:
         key, places = parameter.key, work.use_case.places
-        loaded = {name: self._there(work, places[name]) for name in key.needs}
-        if any(found is None for found in loaded.values()):
-            return _Found([])
-        given = key.find(work.message, loaded, self._tools_of(work))
+        if key.of_other:
+            other = self._there(work, places[key.needs[0]])
+            given = None if other is None else key.of_other(other)
+        else:
+            loaded = {name: self._there(work, places[name]) for name in key.needs}
+            if any(found is None for found in loaded.values()):
+                return Found([])
+            given = key.find(work.message, loaded, self._tools_of(work))
         if parameter.load.follow:
-            return _Found(self._followed(parameter, parameter.keys_of(given)))
+            return Found(self._followed(parameter, parameter.keys_of(given)))
         if not isinstance(given, str):
-            return _Found(parameter.keys_of(given))
+            return Found(parameter.keys_of(given))
         at = (id(parameter), given)
         if (found := self._found.get(at)) is None:
-            found = self._found[at] = _Found(parameter.keys_of(given))
+            found = self._found[at] = Found(parameter.keys_of(given))
         return found
 
     def _keys_at(self, work: Work, place: int) -> list[str]:
@@ -229,7 +221,12 @@ class Loaded:
 
     def _there(self, work: Work, place: int) -> Aggregate | dict[str, Aggregate] | None:
         """The aggregates that a parameter got, for the keys that depend on them."""
-        parameter, keys = work.use_case.parameters[place], self._keys_at(work, place)
+        kind, one, may_be_none, _, parameter = work.use_case.plan[place]
+        if one and not self._unreadable:
+            sole = self._current[kind].get(self._keys[id(work)][place])
+            if sole or may_be_none:
+                return sole
+        keys = self._keys_at(work, place)
         if parameter.load.each:
             found = {key: self._get(parameter, key) for key in keys}
             return {key: aggregate for key, aggregate in found.items() if aggregate}
@@ -261,12 +258,12 @@ class Loaded:
             arguments[parameter.name] = found
         return arguments
 
-    def _led_to(self, parameter: Parameter, led: _Found) -> dict[str, Aggregate]:
-        if led.turn != self._turn:
-            led.there = self._argument(parameter, led.keys)
-            led.turn = self._turn
+    def _led_to(self, parameter: Parameter, led: Found) -> dict[str, Aggregate]:
+        turn = self._turns[parameter.kind]
+        if led.there[0] != turn:
+            led.there = turn, self._argument(parameter, led.keys)
         # What a use case is handed is its own.
-        return dict(led.there)
+        return dict(led.there[1])
 
     def _argument(self, parameter: Parameter, keys: list[str]) -> Any:
         if parameter.load.each:
@@ -349,12 +346,13 @@ class Loaded:
                 for place, parameter in enumerate(work.use_case.parameters)
                 if (told_by := self._collections[parameter.kind].told_by)
             ]
-        return [
-            Missing(told_by, key, is_alone=not parameter.load.each)
-            for place, parameter, told_by in told
-            for key in self._keys_at(work, place)
-            if key not in self._current[parameter.kind]
-        ]
+        missing: list[Missing] = []
+        for place, parameter, told_by in told:
+            is_led = work.use_case.plan[place].follows
+            found = self._lead(work, place) if is_led else Found(self._keys_at(work, place))
+            turn, known = self._turns[parameter.kind], self._current[parameter.kind]
+            missing += found.absent(turn, told_by, parameter, known)
+        return missing
 
     def version_of(self, kind: type[Aggregate], key: str) -> int:
         """The version that an aggregate has by now, 0 if it is not there."""
@@ -363,9 +361,9 @@ class Loaded:
 
     def keep(self, changes: Iterable[Change[Aggregate]]) -> None:
         """Let later messages of the group see what an accepted one has changed."""
-        self._turn += 1
         for change in changes:
             kind, key = type(change.after), change.after.id
+            self._turns[kind] += 1
             if change.erases:
                 self._current[kind].pop(key, None)
                 self._erased[kind].add(key)

@@ -38,6 +38,11 @@ class Prospect(NamedTuple):
     is_certain: bool
 
 
+def can_come(missing: Missing) -> bool:
+    """Whether it is ever waited for: of several, what has no time is absent."""
+    return missing.is_alone or time_of(missing.key) is not None
+
+
 def prospect(missing: Iterable[Missing], now: datetime, is_behind: IsBehind) -> Prospect | None:
     """Whether one of the missing may come soon; None: what is missing is absent.
 

@@ -86,13 +86,15 @@ class Key:
     """The source of a load, tied to the parameters of a use case.
 
     `needs` are the parameters whose aggregates it is computed from, and `tools` the classes of the
-    tools it asks for. `of_message` gives the same as `find` where it needs neither.
+    tools it asks for. `of_message` gives the same as `find` where it needs neither, `of_other`
+    where it is in one other parameter alone.
     """
 
     needs: tuple[str, ...]
     tools: tuple[type, ...]
     _call: Callable[[Any, Mapping[str, Any], Mapping[type, Any]], Any]
     of_message: Callable[[Any], Any] | None = None
+    of_other: Callable[[Any], Any] | None = None
 
     def find(self, message: Any, loaded: Mapping[str, Any], tools: Mapping[type, Any]) -> Any:
         """The key or keys that the source gives, or None."""
@@ -116,7 +118,7 @@ def _of_path(path: str, message: str, hints: Mapping[str, Any], loads: set[str])
     if rest and first in loads:
         check_path(path, hints[first], rest)
         get = attrgetter(".".join(rest))
-        return Key((first,), (), lambda _, loaded, __: get(loaded[first]))
+        return Key((first,), (), lambda _, loaded, __: get(loaded[first]), of_other=get)
     check_path(path, hints[message], [first, *rest])
     get_own = attrgetter(path)
     return _of_message(get_own)

@@ -82,6 +82,14 @@ def _parameter(name: str, hint: Any, load: Load, key: Key) -> Parameter:
     return Parameter(name, kind, optional=kind is not hint, load=load, key=key)
 
 
+def led_by(parameter: Parameter, others: Mapping[str, Parameter]) -> set[type[Aggregate]]:
+    """The classes of all aggregates that a parameter's keys are found in."""
+    found = {parameter.kind} if parameter.load.follow else set[type[Aggregate]]()
+    for name in parameter.key.needs:
+        found |= {others[name].kind} | led_by(others[name], others)
+    return found
+
+
 def phases_of(name: str, parameters: list[Parameter]) -> list[list[Parameter]]:
     """The parameters in the order in which they can be loaded: each after those it needs."""
     phases: list[list[Parameter]] = []

@@ -11,7 +11,7 @@ from baodao.kit.decisions.aggregates import Decision
 from baodao.kit.decisions.gates import Gate
 from baodao.kit.decisions.horizons import horizon_of
 from baodao.kit.decisions.loads import is_tool
-from baodao.kit.decisions.parameters import Planned, parameters_of, phases_of
+from baodao.kit.decisions.parameters import Planned, led_by, parameters_of, phases_of
 from baodao.schema import Envelope
 from baodao.schema.base import Message
 
@@ -39,6 +39,9 @@ class UseCase:
         self.phases = phases_of(self.name, self.parameters)
         self.plan = [Planned.of(parameter) for parameter in self.parameters]
         self.places = {p.name: place for place, p in enumerate(self.parameters)}
+        by_name = {p.name: p for p in self.parameters}
+        self.led_by = [tuple(led_by(p, by_name)) for p in self.parameters]
+        """Which classes lead to a parameter, by its place."""
         self.steps = [[self.places[p.name] for p in ps if p.follows] for ps in self.phases]
         """The places of the parameters that follow others, by the phase in which they can."""
         self.is_plain = not any(self.steps)

@@ -71,6 +71,8 @@ class MemoryService:
         self._prints = Prints(subscribers.service, TEST_KEY)
         self._numbers = itertools.count(1)
         self._followed = 0
+        self._published: list[list[tuple[Envelope, Event]]] = []
+        """By commit."""
         self._rows = _Rows()
         self._prepared = False
 
@@ -155,11 +157,11 @@ class MemoryService:
 
     def published(self, since: int = 0) -> list[tuple[Envelope, Event]]:
         """All events announced after the first `since` commits, with their envelopes, in order."""
-        return [
-            decode(event.headers, event.data)
-            for document in self.database.documents(OUTBOX, since)
-            for event in Record.restore(document).events
-        ]
+        # What was committed stays: each commit is read once.
+        for document in self.database.documents(OUTBOX, len(self._published)):
+            events = Record.restore(document).events
+            self._published.append([decode(event.headers, event.data) for event in events])
+        return list(itertools.chain.from_iterable(self._published[since:]))
 
     @property
     def commits(self) -> int:
@@ -226,6 +228,7 @@ class MemoryService:
         other._numbers = itertools.count(next(self._numbers))  # noqa: SLF001 -- it is one of us
         other._followed = self._followed  # noqa: SLF001
         other._rows = self._rows.copy()  # noqa: SLF001
+        other._published = self._published.copy()  # noqa: SLF001
         return other
 
     def beside(self, *tools: object) -> Self:
@@ -238,6 +241,7 @@ class MemoryService:
         other.database, other._prepared = self.database, self._prepared  # noqa: SLF001
         other._numbers, other._ids = self._numbers, self._ids  # noqa: SLF001
         other._rows = self._rows  # noqa: SLF001
+        other._published = self._published  # noqa: SLF001
         return other
 
     @property

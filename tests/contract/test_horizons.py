@@ -42,6 +42,7 @@ PAST = {
     "CloseRoll.ended_at": "end-outside-shift",
     "CorrectAttendance.stretches.came_at": "time-in-the-future",
     "CorrectAttendance.stretches.left_at": "time-in-the-future",
+    "RecordLeadAgreement.signed_on": "day-in-future",
     "ReportClaim.day": "day-in-future",
     "RecordContact.day": "day-in-future",
     "MeasurePremises.day": "day-in-future",

@@ -163,7 +163,7 @@ class Oracle:
             self.offer(place, now)
 
     def settle(self, now: datetime) -> None:
-        """What time has brought about; who was busy until now is asked within a minute."""
+        """What time has brought about; who was busy until now is asked after all others."""
         were_busy = [[w for _, w in p.line if self.busy(w, p)] for p in self.places]
         for place, also_busy in zip(self.places, were_busy, strict=True):
             place.offers = [one for one in place.offers if one.until > now]
@@ -171,6 +171,8 @@ class Oracle:
             if now >= place.start:
                 place.line, place.asked = [], []
             self.offer(place, now, also_busy)
+        for place in self.places:
+            self.offer(place, now)
 
     def bar(self, who: str, now: datetime) -> None:
         self.barred.add(who)

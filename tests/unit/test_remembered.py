@@ -51,7 +51,7 @@ from baodao.schema.scheduling.waitlist import (
     MoveOnWaitlist,
     SetCapacity,
 )
-from tests.builders import call_outs, posts, privacy, scheduling, waitlist, ways
+from tests.builders import call_outs, leading, posts, privacy, scheduling, waitlist, ways
 from tests.builders.actors import acting_as
 from tests.builders.attendance import closed
 from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, person
@@ -149,6 +149,7 @@ _OTHERS: dict[type[Command], Callable[[type[Command]], Awaitable[Before]]] = {
     **dict.fromkeys((ShareCalendar, UnshareCalendar), calendar_before),
     **dict.fromkeys(ways.KINDS, ways_before),
     RecordLookBack: look_back_before,
+    **dict.fromkeys(leading.COMMANDS, leading.before),
     **dict.fromkeys(call_outs.COMMANDS, call_outs.before),
     **dict.fromkeys(posts.COMMANDS, posts.before),
     **dict.fromkeys(RECURRING, recurring_before),

@@ -85,9 +85,9 @@ async def test_seats_that_a_change_adds_are_offered(service: MemoryService) -> N
         ("adult", {"minimum_age": 18}, []),
         ("minor", {}, []),
         ("minor", {"minimum_age": 14}, []),
-        ("minor", {"minimum_age": 15}, ["too-young-for-shift"]),
+        ("minor", {"minimum_age": 18}, ["too-young-for-shift"]),
         ("child", {"minimum_age": 8}, []),
-        ("child", {"minimum_age": 9}, ["too-young-for-shift"]),
+        ("child", {"minimum_age": 14}, ["too-young-for-shift"]),
     ],
 )
 async def test_who_is_too_young_as_far_as_is_known(

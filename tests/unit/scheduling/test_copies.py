@@ -191,7 +191,7 @@ async def test_a_copy_has_all_of_the_plan_and_nothing_of_what_became_of_it(
 ) -> None:
     made = await draft(
         service,
-        shift(skills=[{"name": "测试·急救", "proof": True}], minimum_age=16, shadow_places=2),
+        shift(skills=[{"name": "测试·急救", "proof": True}], minimum_age=14, shadow_places=2),
         shift(after=3, role="测试·组长", min_crew=1),
         shift(after=5),
         category_code="0401",

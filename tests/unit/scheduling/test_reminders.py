@@ -15,12 +15,13 @@ from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.reminders.domain import remind_at
 from baodao.scheduling.reminders.due import MARKS
 from baodao.scheduling.seats.domain.sign_up import SignUp
-from baodao.schema.scheduling.activity_changes import CancelShift
+from baodao.schema.scheduling.activity_changes import CancelShift, ChangeActivity
+from baodao.schema.scheduling.insurance import InsuredListDue
 from baodao.schema.scheduling.reminders import MinimumMissed, VolunteerReminded
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from tests.builders import scheduling, waitlist
 from tests.builders.registration import OPERATOR
-from tests.builders.scheduling import HOUR, pack, seat, volunteer_told
+from tests.builders.scheduling import HOUR, INSURANCE, pack, seat, volunteer_told
 from tests.builders.waitlist import PEOPLE, ask, change, do
 
 MOMENT = timedelta(milliseconds=1)
@@ -306,3 +307,60 @@ async def test_whose_document_cannot_be_read_is_in_nobodys_way(service: MemorySe
     assert reminded(service) == ["A", "C"]
     unread: SignUp = await service.stored(SignUp, f"{shift}-A")
     assert unread.holds_seat
+
+
+# --- the list for the insurer ---
+
+
+async def insured(service: MemoryService, **plan: Any) -> str:
+    """A shift that may be dangerous, in a hundred hours, to which A and B come."""
+    said = {"danger": True, "insurance": INSURANCE}
+    (shift,) = await scheduling.opened(service, scheduling.shift(94, max_crew=2, **plan), **said)
+    for who in "AB":
+        await ask(service, shift, who, **scheduling.READ)
+    return shift
+
+
+async def test_the_list_for_the_insurer_is_due_once(service: MemoryService) -> None:
+    shift = await insured(service)
+    await ask(service, shift, "C", **scheduling.READ)
+    await do(service, CancelSeat, shift, "B")
+    await at(service, shift, 24, -MOMENT)
+    assert service.told(InsuredListDue) == []
+    await at(service, shift, 24)
+    await at(service, shift, 20)
+    (told,) = service.told(InsuredListDue)
+    assert (told.organisation_id, told.shift_id, told.danger) == ("o", shift, True)
+    assert (told.insurer, told.number) == (INSURANCE["insurer"], INSURANCE["number"])
+    it: Shift = await service.stored(Shift, shift)
+    # An offer is no seat yet.
+    assert (told.people, told.day) == (1, it.first_day)
+
+
+async def test_when_it_is_due_the_pack_says(service: MemoryService) -> None:
+    await pack(service, insured_list_hours=72, minimum_marks_hours=[2])
+    shift = await insured(service)
+    await at(service, shift, 72, -MOMENT)
+    assert service.told(InsuredListDue) == []
+    await at(service, shift, 71)
+    assert len(service.told(InsuredListDue)) == 1
+
+
+async def test_it_is_due_anew_where_the_shift_is_moved(service: MemoryService) -> None:
+    shift = await insured(service)
+    await at(service, shift, 24)
+    it: Shift = await service.stored(Shift, shift)
+    later = {"starts_at": it.starts_at + 3 * DAYS, "ends_at": it.ends_at + 3 * DAYS}
+    plan = {"shift_id": shift, "max_crew": 2, **later}
+    wish = scheduling.change(it.activity_id, plan, danger=True, insurance=INSURANCE)
+    await service.done(ChangeActivity, OPERATOR, **wish)
+    await at(service, shift, 24)
+    days = [one.day for one in service.told(InsuredListDue)]
+    assert len(days) == len({*days}) == 2
+
+
+async def test_without_insurance_no_list_is_due(service: MemoryService) -> None:
+    shift = await opened(service)
+    await ask(service, shift, "A")
+    await at(service, shift, 24)
+    assert service.told(InsuredListDue) == []

@@ -31,6 +31,7 @@ from baodao.schema.scheduling.confirming import ConfirmSeat
 from baodao.schema.scheduling.eligibility import CheckEligibility
 from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
 from baodao.schema.scheduling.insurance import MarkInsured
+from baodao.schema.scheduling.leading import DisclaimLead, RecordLeadAgreement
 from baodao.schema.scheduling.look_backs import ListLookBacks, RecordLookBack
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
@@ -260,6 +261,19 @@ OPERATIONS = [
         "/activities/{activity_id}/agree",
         AgreeToLead,
         "Agree to be responsible for an activity",
+    ),
+    Operation(
+        "POST",
+        "/activities/{activity_id}/agreed-on-paper",
+        RecordLeadAgreement,
+        "Record that who is asked to be responsible has agreed on paper",
+        example={"reference": "档案柜 3 号夹", "signed_on": "2026-11-20"},
+    ),
+    Operation(
+        "POST",
+        "/activities/{activity_id}/disclaim",
+        DisclaimLead,
+        "Say that one has signed no such sheet",
     ),
     Operation(
         "POST",

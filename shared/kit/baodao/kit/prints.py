@@ -37,7 +37,7 @@ _PLANNED = (
 _POSTED = (
     *("agreement_asked", "agreement_text", "category_code", "danger", "insurance", "item_id"),
     *("kind", "point", "price_fen", "provider", "radius_metres", "station", "subsidies"),
-    "with_foreigners",
+    *("with_foreigners", "by_approval"),
 )
 _NEWER: Mapping[str, dict[str, Any]] = {
     "commands.scheduling.reserve-seat": dict.fromkeys(_ASKED, True),

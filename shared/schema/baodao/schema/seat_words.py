@@ -24,6 +24,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "hours_before": ("hours before the start", "距开始(小时)"),
     "insured": "已参保",
     "insured_day": ("insured for", "参保日期"),
+    "insured_list_hours": ("hours before the start for the insurer's list", "参保名单时点(小时)"),
     "invitation_hours": ("hours to answer an invitation", "邀请答复时限(小时)"),
     "invitations": ("open invitations", "待答复邀请"),
     "invitations_open": ("most open invitations", "待答复邀请上限"),

@@ -7,6 +7,7 @@ from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.call_outs import CallOutCount
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.ages import judged_as
 from baodao.scheduling.common.grid import cell
 from baodao.scheduling.common.order import by_start
 
@@ -41,6 +42,18 @@ def _marked_and_read(document: Document) -> Document:
     }
 
 
+def _left_to_its_activity(document: Document) -> Document:
+    """Form 6 leaves to its activity who decides who comes, and has ages that can be judged.
+
+    What a shift did not ask for is as there. Who is younger than the next age class was refused.
+    """
+    least = document.get("minimum_age")
+    return document | {
+        "by_approval": document.get("by_approval") or None,
+        "minimum_age": judged_as(least) if least else None,
+    }
+
+
 ACTIVITIES = Collection(
     "activities",
     Activity,
@@ -51,7 +64,7 @@ ACTIVITIES = Collection(
         Index(("asked_id", "_id"), partial={"asked_id": {"$type": "string"}}),
     ),
     tree=IN_DIVISIONS,
-    upgrade={1: _agreed_to, 2: same_form},
+    upgrade={1: _agreed_to, 2: same_form, 3: same_form},
 )
 SHIFTS = Collection(
     "shifts",
@@ -69,7 +82,13 @@ SHIFTS = Collection(
         ),
         Index(("campaign_id", "state"), partial={"campaign_id": {"$type": "string"}}),
     ),
-    upgrade={1: _with_list, 2: same_form, 3: same_form, 4: _marked_and_read},
+    upgrade={
+        1: _with_list,
+        2: same_form,
+        3: same_form,
+        4: _marked_and_read,
+        5: _left_to_its_activity,
+    },
     tree=IN_DIVISIONS,
     below=("state", "by_start"),
     derived={"by_start": by_start, "cell": cell},

@@ -61,6 +61,7 @@ async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[sch
             activity_id=activity.id,
             is_agreed=activity.is_agreed,
             emergency=activity.emergency,
+            lead_paper=activity.paper,
             **activity.where.facts(),
             shifts=[_shift(shifts[key]) for key in activity.shift_ids if key in shifts],
         )
@@ -69,4 +70,10 @@ async def _with_shifts(activities: Sequence[Activity], reads: Reads) -> list[sch
 
 
 def _shift(shift: Shift) -> schema.Shift:
-    return shown(schema.Shift, shift, shift_id=shift.id)
+    return shown(
+        schema.Shift,
+        shift,
+        shift_id=shift.id,
+        by_approval=shift.is_by_approval,
+        own_approval=shift.by_approval,
+    )

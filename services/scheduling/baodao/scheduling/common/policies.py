@@ -28,6 +28,7 @@ class Policy(Section, name="scheduling"):
     minimum_marks_hours: tuple[int, ...] = (48, 24)
     reminder_hours: int = 24
     roster_hours: int = 24
+    insured_list_hours: int = 24
     radius_metres: int = 300
     least_radius_metres: int = 50
     most_radius_metres: int = 3_000
@@ -123,6 +124,11 @@ class Policy(Section, name="scheduling"):
     def roster_ahead(self) -> timedelta:
         """How long before the start who is responsible has the roster."""
         return timedelta(hours=self.roster_hours)
+
+    @cached_property
+    def insured_list_ahead(self) -> timedelta:
+        """How long before the start the list for the insurer is due."""
+        return timedelta(hours=self.insured_list_hours)
 
     @cached_property
     def confirm_within(self) -> timedelta:

@@ -141,5 +141,6 @@ def _more(shift: Shift, said: _Said) -> dict[str, object]:
         "zone": said.zone,
         "seats_free": shift.max_crew - shift.seats_taken,
         "people_waiting": len(shift.waiting),
+        "by_approval": shift.is_by_approval,
         **{name: where[name] for name in ("place", "station", "point")},
     }

@@ -12,6 +12,7 @@ from baodao.kernel.spots import Spot
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.categories import CATEGORIES
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
+from baodao.scheduling.common.ages import minimum_age_refusals
 from baodao.scheduling.seats.domain.calendar import Calendar, Duty
 from baodao.schema import Actor, Refusal
 from baodao.schema.access import WorkRole
@@ -69,6 +70,7 @@ def plan_refusals(plan: schema.PostPlan) -> list[Refusal]:
     refusals: list[Refusal] = []
     if plan.category_code and plan.category_code not in CATEGORIES:
         refusals.append(UnknownCategoryCode(category_code=plan.category_code))
+    refusals += minimum_age_refusals(plan.minimum_age)
     named = Counter(role.name for role in plan.roles)
     return refusals + [RoleTwice(role=name) for name, times in named.items() if times > 1]
 

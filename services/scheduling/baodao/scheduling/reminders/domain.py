@@ -1,4 +1,6 @@
-"""Marks before the start of a shift: whether it has its fewest people, and when who comes is told.
+"""Marks before the start of a shift: whether it has its fewest people, and when others are told.
+
+That is who comes, and who has the list for the insurer to send.
 
 Nothing is kept of a mark but up to when marks were looked at (`Shift.marked_at`), so that each is
 told once, whatever the pack says by then. A shift that is moved has other marks.
@@ -9,20 +11,30 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from baodao.kit.decisions import Change
+from baodao.scheduling.activities.domain.plans import Insurance
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.offers import next_rest
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
+from baodao.schema import Event
+from baodao.schema.scheduling.insurance import InsuredListDue
 from baodao.schema.scheduling.reminders import MinimumMissed, VolunteerReminded
 
 
-def pass_marks(shift: Shift, policy: Policy, now: datetime) -> Change[Shift]:
-    """Do what is due at the marks that have passed since they were looked at; of two, the last."""
+def pass_marks(
+    shift: Shift, insurance: Insurance | None, policy: Policy, now: datetime
+) -> Change[Shift]:
+    """Do what is due at the marks that have passed since they were looked at; of two, the last.
+
+    `insurance` is that of its activity.
+    """
     if shift.state != "published" or shift.has_begun(now):
         return shift.change(mark_at=None)
     passed = [hours for at, hours in _minimum_marks(shift, policy) if _is_new(shift, at, now)]
     is_short = bool(passed) and shift.seats_taken < shift.min_crew
-    events = [_missed(shift, min(passed))] if is_short else []
+    events: list[Event] = [_missed(shift, min(passed))] if is_short else []
+    if insurance and _is_new(shift, shift.starts_at - policy.insured_list_ahead, now):
+        events.append(_list_due(shift, insurance))
     begins = _is_new(shift, remind_at(shift, policy), now)
     return shift.change(
         *events,
@@ -72,6 +84,7 @@ def _is_new(shift: Shift, at: datetime, now: datetime) -> bool:
 
 def _next_mark(shift: Shift, policy: Policy, since: datetime) -> datetime | None:
     marks = [*(at for at, _ in _minimum_marks(shift, policy)), remind_at(shift, policy)]
+    marks.append(shift.starts_at - policy.insured_list_ahead)
     return min((at for at in marks if at > since), default=None)
 
 
@@ -90,6 +103,25 @@ def _missed(shift: Shift, hours: int) -> MinimumMissed:
         min_crew=shift.min_crew,
         seats_taken=shift.seats_taken,
         people_needed=shift.min_crew - shift.seats_taken,
+    )
+
+
+def _list_due(shift: Shift, insurance: Insurance) -> InsuredListDue:
+    return InsuredListDue(
+        division=shift.division,
+        shift_id=shift.id,
+        activity_id=shift.activity_id,
+        organisation_id=shift.organisation_id,
+        responsible_id=shift.responsible_id,
+        title=shift.title,
+        role=shift.role,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        day=shift.first_day,
+        danger=shift.danger,
+        insurer=insurance.insurer,
+        number=insurance.number,
+        people=shift.people - len(shift.offers),
     )
 
 

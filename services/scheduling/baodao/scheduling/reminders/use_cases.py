@@ -1,10 +1,12 @@
 """Decisions about what is due before a shift starts."""
 
 from datetime import datetime
+from typing import Annotated
 
 from baodao.kernel.policies import rules_at
-from baodao.kit.decisions import Decision, accept, refuse, use_case
+from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.kit.own import NothingDue
+from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.reminders import domain
 from baodao.scheduling.reminders.commands import PassMarks, RemindHolders
@@ -12,12 +14,22 @@ from baodao.scheduling.seats.use_cases.loads import Packs, SignUpsOfPeople, This
 
 
 @use_case
-def pass_marks(command: PassMarks, shift: ThisShift, packs: Packs, now: datetime) -> Decision[None]:
-    """Tell at a mark that too few people come, and begin to remind who holds a seat."""
+def pass_marks(
+    command: PassMarks,
+    shift: ThisShift,
+    activity: Annotated[Activity, by("shift.activity_id")],
+    packs: Packs,
+    now: datetime,
+) -> Decision[None]:
+    """Tell at a mark that too few people come, or that the insurer wants to know who comes.
+
+    And begin to remind who holds a seat.
+    """
     if shift.mark_at is None or now < shift.mark_at or shift.reminded_up_to is not None:
         return refuse(NothingDue(of="shift"))
     policy = rules_at(Policy, packs, shift.division)
-    return accept(None, domain.pass_marks(shift, policy, now), under=policy.version)
+    passed = domain.pass_marks(shift, activity.insurance, policy, now)
+    return accept(None, passed, under=policy.version)
 
 
 @use_case

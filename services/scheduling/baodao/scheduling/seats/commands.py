@@ -18,8 +18,19 @@ class AboutPeople(OwnCommand):
 class OfferSeats(AboutPeople):
     """Do what is due about the waiting list of a shift: end offers, make others, end the list.
 
-    `people` are whose offers have expired, and the first who seem to be free.
+    `people` are whose offers have expired, and the first who seem to be free, as of `version` of
+    the shift.
     """
+
+    version: int
+
+
+class AskFreed(OwnCommand):
+    """Have looked at the lists on which somebody waits, since they may be offered a seat by now."""
+
+    REMEMBERED: ClassVar[bool] = False
+
+    volunteer_id: Id
 
 
 class FreeSeats(AboutPeople):

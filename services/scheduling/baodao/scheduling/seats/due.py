@@ -18,7 +18,9 @@ from baodao.scheduling.common.order import BEFORE_ALL
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.store import POLICIES
 from baodao.scheduling.seats.commands import (
+    AboutPeople,
     AskAgain,
+    AskFreed,
     EndUnanswered,
     FillStarts,
     ForgetTraces,
@@ -83,6 +85,12 @@ class _Erased:
     traces_after: str | None
 
 
+@row_of(CALENDARS)
+class _Freed:
+    id: str
+    version: int
+
+
 async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Shifts about whose list something is due, that were called off, or have changed."""
     # That it is an instant is what the index knows of it.
@@ -92,23 +100,21 @@ async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
 
 
 async def _due(shift: _Due, reads: Reads, now: datetime) -> OwnCommand:
-    kind, people = await _concerned(shift, reads, now)
-    return kind.due(shift.id, f"{shift.version}", shift_id=shift.id, people=people)
-
-
-async def _concerned(
-    shift: _Due, reads: Reads, now: datetime
-) -> tuple[type[OfferSeats | FreeSeats | AskAgain], Sequence[str]]:
     """What is due about a shift, and about whom; nobody, once all have been asked."""
+
+    def of(kind: type[AboutPeople], people: Sequence[str], **more: int) -> OwnCommand:
+        return kind.due(shift.id, f"{shift.version}", shift_id=shift.id, people=people, **more)
+
     there = begins_with("id", f"{shift.id}-") & is_in("state", LIVE)
     if shift.state == "cancelled":
-        return FreeSeats, await _page(there, reads)
+        return of(FreeSeats, await _page(there, reads))
     if shift.material_changes > shift.asked_changes and now < shift.starts_at:
         unasked = in_range("change_known", lt=shift.material_changes)
-        return AskAgain, await _page(there & unasked, reads)
+        return of(AskAgain, await _page(there & unasked, reads))
     expired = [one.volunteer_id for one in shift.offers if one.expires_at <= now]
     free = shift.max_crew - shift.seats_taken + len(expired)
-    return OfferSeats, [*expired, *await _waiting(shift, free, reads, now)]
+    people = [*expired, *await _waiting(shift, free, reads, now)]
+    return of(OfferSeats, people, version=shift.version)
 
 
 async def _page(wanted: Wanted, reads: Reads) -> list[str]:
@@ -140,6 +146,12 @@ async def _waiting(shift: _Due, free: int, reads: Reads, now: datetime) -> list[
         if len(fit) >= most:
             break
     return fit[:most]
+
+
+async def due_freed(reads: Reads) -> list[AskFreed]:
+    """People who wait, and may be offered a seat that they were passed over for."""
+    freed = await reads.find(CALENDARS, is_in("freed", [True]), limit=_AT_ONCE, into=_Freed)
+    return [AskFreed.due(one.id, f"{one.version}", volunteer_id=one.id) for one in freed]
 
 
 async def due_releases(reads: Reads, now: datetime) -> list[ReleaseUnconfirmed]:
@@ -203,8 +215,10 @@ OFFERS = Sweep("offers", timedelta(seconds=1), due_offers)
 STARTS = Sweep("starts", timedelta(minutes=1), due_starts)
 TRACES = Sweep("traces", timedelta(minutes=1), due_traces)
 UNANSWERED = Sweep("unanswered", timedelta(seconds=2), due_endings)
+FREED = Sweep("freed", timedelta(seconds=1), due_freed)
 SWEEPS = (
     UNANSWERED,
+    FREED,
     OFFERS,
     Sweep("unconfirmed", timedelta(seconds=2), due_releases),
     TRACES,

@@ -9,7 +9,7 @@ from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.scheduling.activities.domain.plans import SignUpScope, SkillNeeded
-from baodao.scheduling.activities.domain.shift import Waiting
+from baodao.scheduling.activities.domain.shift import Waiting, approval_asked
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.store import POLICIES
@@ -44,9 +44,15 @@ class Sought:
     skills: tuple[SkillNeeded, ...]
     scope: SignUpScope
     called_within: str | None
-    by_approval: bool
+    by_approval: bool | None
+    activity_by_approval: bool
     terms_version: int | None
     agreement_required: bool
+
+    @property
+    def is_by_approval(self) -> bool:
+        """As of the whole shift."""
+        return approval_asked(of_shift=self.by_approval, of_all=self.activity_by_approval)
 
 
 async def check_eligibility(
@@ -73,7 +79,7 @@ def judged(shift: Sought, calendar: Calendar, policy: Policy, now: datetime) -> 
     is_invited = shift.id in calendar.invitations
     claim, refusals = way_in(shift, policy, now, may_wait=not is_invited)
     gets: schema.WayIn = "seat" if claim == "seat" else "waitlist"
-    if shift.by_approval and not is_invited:
+    if shift.is_by_approval and not is_invited:
         claim, refusals, gets = "place", opening_refusals(shift, now), "request"
     refusals = [*refusals, *calendar.refusals(shift, policy, now, claim)]
     return schema.Eligibility(

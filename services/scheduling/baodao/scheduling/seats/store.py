@@ -82,7 +82,10 @@ SIGN_UPS = Collection(
 CALENDARS = Collection(
     "calendars",
     Calendar,
-    (Index(("traces_after",), partial={"traces_after": {"$type": "string"}}),),
+    (
+        Index(("traces_after",), partial={"traces_after": {"$type": "string"}}),
+        Index(("freed",), partial={"freed": True}),
+    ),
     told_by="registration",
     upgrade={
         1: same_form,
@@ -90,6 +93,7 @@ CALENDARS = Collection(
         3: above_at_the_end,
         4: same_form,
         5: same_form,
+        6: same_form,
     },
 )
 FEEDS = Collection("feeds", Feed, (Index(("secret",), unique=True),))

@@ -4,6 +4,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.seats import views
 from baodao.scheduling.seats.commands import (
     AskAgain,
+    AskFreed,
     EndUnanswered,
     FillStarts,
     ForgetTraces,
@@ -98,6 +99,7 @@ subscribers.command(LeaveWaitlist, waitlist.leave_waitlist)
 subscribers.command(MoveOnWaitlist, waitlist.move_on_waitlist)
 subscribers.command(SetCapacity, waitlist.set_capacity)
 subscribers.own(OfferSeats, waitlist.offer_seats)
+subscribers.own(AskFreed, waitlist.ask_freed)
 subscribers.own(FreeSeats, waitlist.free_seats)
 subscribers.command(ConfirmSeat, confirming.confirm_seat)
 subscribers.own(AskAgain, confirming.ask_again)

@@ -218,7 +218,10 @@ async def _copied(
 
 async def _led(whose: Wanted, reads: Reads, after: str, limit: int) -> Page[schema.CopiedActivity]:
     page = await reads.page(ACTIVITIES, named(whose), EVERYTHING, After(after, limit))
-    led = [shown(schema.CopiedActivity, one, activity_id=one.id) for one in page.items]
+    led = [
+        shown(schema.CopiedActivity, one, activity_id=one.id, lead_paper=one.paper)
+        for one in page.items
+    ]
     return Page(led, page.next, page.unreadable)
 
 

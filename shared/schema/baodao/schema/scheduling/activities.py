@@ -1,5 +1,7 @@
 """Activities 活动 and their shifts 班次: what is done, when, and for how many."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from baodao.schema.access import ORGANISERS, WATCHERS, everybody, keeper, published, subtree
@@ -13,14 +15,17 @@ from baodao.schema.base import (
     PageSize,
     Query,
     RecordedInstant,
+    Row,
     Value,
 )
+from baodao.schema.classes import Whose, compared, of
 from baodao.schema.scheduling.activity_facts import (
     ActivityKind,
     ActivityState,
     AgreementReason,
     EmergencyFacts,
     InsuranceFacts,
+    LeadPaperFacts,
     ProviderType,
     ScopeFacts,
     ShiftFacts,
@@ -168,13 +173,24 @@ class Shift(Value):
     """When a call-out was ended before its time."""
     by_approval: bool = False
     """Whether an organiser decides who comes."""
+    own_approval: bool | None = None
+    """What is said of this shift; None if it is as its activity has it."""
     requested: int = 0
     """How many ask for a seat, and wait for an answer."""
     invitations: int = 0
     """How many are invited, and have not answered."""
 
 
-class Activity(Whereabouts):
+class Activity(
+    Whereabouts,
+    Row,
+    whose=Whose(
+        person=("responsible_id",),
+        organisation=("organisation_id",),
+        home=("division",),
+        at=("division",),
+    ),
+):
     """An activity as listed, with its shifts."""
 
     activity_id: Id
@@ -212,6 +228,11 @@ class Activity(Whereabouts):
     """Of a call-out 应急集结: whom it is for."""
     item_id: Id | None = None
     """The need or project that it takes up."""
+    by_approval: bool = False
+    """Whether an organiser decides who comes, to every shift that says nothing else."""
+    lead_paper: Annotated[LeadPaperFacts | None, of("organisation")] = None
+    """For who keeps it: on which sheet who is responsible agreed; None if they did so themself."""
+    responsible_id: Id | None = compared()
 
 
 class ActivityPage(Value):

@@ -4,8 +4,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from baodao.schema.access import ORGANISERS, keeper, oneself, subtree
-from baodao.schema.base import Command, Crew, Event, Id, Line, RecordedInstant, Value
+from baodao.schema.access import ORGANISERS, WorkRole, keeper, oneself, subtree
+from baodao.schema.base import (
+    Command,
+    Crew,
+    Event,
+    Id,
+    Line,
+    RecordedDay,
+    RecordedInstant,
+    Value,
+)
 from baodao.schema.scheduling.activity_facts import (
     ActivityKind,
     ServedShift,
@@ -49,6 +58,13 @@ class LeadAgreed(
     responsible_id: Id
     former_responsible_id: Id | None
     """Who was responsible before, if it was somebody else."""
+    by_role: WorkRole | None = None
+    """In which role somebody recorded that they agreed on paper; they can say that they have not
+    (`disclaim-lead`). None if they agreed themself.
+    """
+    by_organisation: Id | None = None
+    signed_on: RecordedDay | None = None
+    """On which day they signed that, as it was recorded."""
 
 
 class ActivityDiscarded(

@@ -1,8 +1,19 @@
 """What an activity can be: its states, its kind, who provides it, and what is published of it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from baodao.schema.base import Crew, DivisionCode, Id, Line, RecordedDay, RecordedInstant, Value
+from pydantic import Field
+
+from baodao.schema.base import (
+    Crew,
+    DivisionCode,
+    Id,
+    Line,
+    RecordedDay,
+    RecordedInstant,
+    SaidRole,
+    Value,
+)
 from baodao.schema.places import Metres, Point
 
 ActivityState = Literal["draft", "template", "published", "ended", "cancelled", "discarded"]
@@ -104,3 +115,18 @@ class ServedShift(Value):
     zone: str
     starts_at: RecordedInstant
     ends_at: RecordedInstant
+
+
+MinimumAge = Annotated[
+    int,
+    Field(strict=True, ge=8, le=18, description="8, 14 or 18: where an age class begins"),
+]
+"""How old somebody has to be; only of these ages it is known whether they are."""
+
+
+class LeadPaperFacts(Value):
+    """The sheet on which who is responsible agreed, and in which role somebody recorded it."""
+
+    reference: Line
+    signed_on: RecordedDay
+    by_role: SaidRole

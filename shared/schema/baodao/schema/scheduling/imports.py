@@ -48,6 +48,9 @@ class ProgrammeEntry(Asked):
     risk_note: Text
     zone: str = "Asia/Shanghai"
     shifts: list[ShiftPlan] = Field(max_length=SHIFTS_AT_MOST)
+    by_approval: bool | None = Field(
+        default=None, description="an organiser decides who comes; as it is here if absent"
+    )
 
 
 class TakenEntry(Value):

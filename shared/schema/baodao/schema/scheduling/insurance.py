@@ -6,7 +6,16 @@ Who is still to be insured is on the roster (`list-roster`).
 from pydantic import Field
 
 from baodao.schema.access import ORGANISERS, keeper, subtree
-from baodao.schema.base import Command, Event, Id, Line, Refusal, Value
+from baodao.schema.base import (
+    Command,
+    Event,
+    Id,
+    Line,
+    RecordedDay,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
 from baodao.schema.words import OpenLine
 
 
@@ -21,6 +30,33 @@ class InsuranceRecorded(
     insured: bool
     insurer: OpenLine
     number: Line
+
+
+class InsuredListDue(
+    Event, type="baodao.scheduling.insured-list-due.v1", feed="people", aggregate="shift_id"
+):
+    """The list for the insurer is due: who comes to a shift of an activity that has insurance.
+
+    Addressed to its organisation, which has it as the roster, and records who is insured; told once
+    for each time that the shift has. Who signs up later is still to be insured.
+    """
+
+    shift_id: Id
+    activity_id: Id
+    organisation_id: Id
+    responsible_id: Id
+    title: Line
+    role: Line
+    starts_at: RecordedInstant
+    ends_at: RecordedInstant
+    day: RecordedDay
+    """The first one of the shift, by the clock of its place: for it they are insured."""
+    danger: bool
+    """Whether nobody is checked in who is not insured."""
+    insurer: OpenLine
+    number: Line
+    people: int
+    """How many have a seat or a place as apprentices, insured or not."""
 
 
 class InsuredReceipt(Value):

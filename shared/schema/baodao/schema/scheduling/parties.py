@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from baodao.schema.access import ORGANISERS, own, subtree
+from baodao.schema.access import ORGANISERS, keeper, own, subtree
 from baodao.schema.base import Command, Id, Refusal, Value
 from baodao.schema.rows import FailedRule
 from baodao.schema.scheduling.seats import SeatReceipt
@@ -23,7 +23,11 @@ class ReserveParty(
     Command,
     subject="commands.scheduling.reserve-party",
     reply=PartyReceipt,
-    access=[own("volunteer_id"), subtree("shift.division", *ORGANISERS)],
+    access=[
+        own("volunteer_id"),
+        subtree("shift.division", *ORGANISERS),
+        keeper("unit_id", "unit-liaison"),
+    ],
 ):
     """Take a seat for each of several registered people, or for none (Order 67 art. 5, 7).
 
@@ -31,11 +35,17 @@ class ReserveParty(
     others is told in which role that was done, and can say "not me" (`disclaim-seat`). Nobody reads
     the risk note for a companion: where it has to be read, an organiser signs them up. Nobody waits
     as a party, and where an organiser decides who comes everybody asks for themself.
+
+    With `unit_id` all of them are members of that organisation on the first day of the shift: so a
+    unit's liaison 联络员 signs up its people, who speaks for nobody else.
     """
 
     shift_id: Id
     volunteer_id: Id
     others: list[Id] = Field(min_length=1, max_length=PARTY_AT_MOST - 1)
+    unit_id: Id | None = Field(
+        default=None, description="the organisation whose members they are; a liaison's own"
+    )
 
 
 # --- refusals -----------------------------------------------------------------------------------
@@ -86,4 +96,17 @@ class NamedTwice(
 ):
     """One person has one seat."""
 
+    volunteer_id: Id
+
+
+class NotOfTheUnit(
+    Refusal,
+    slug="not-of-the-unit",
+    en="Somebody is no member of the unit on the day of the shift. Please leave them out, or let "
+    "an organiser sign them up.",
+    zh="有人在班次当日不是本单位成员。请勿填写此人,或请组织者代为报名。",
+):
+    """A unit's liaison speaks for its members, and for nobody else."""
+
+    unit_id: Id
     volunteer_id: Id

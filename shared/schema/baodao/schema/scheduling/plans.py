@@ -16,7 +16,13 @@ from baodao.schema.base import (
 )
 from baodao.schema.forms import form
 from baodao.schema.places import GivenPoint, Metres
-from baodao.schema.scheduling.activity_facts import ActivityKind, ProviderType, ScopeKind, Subsidy
+from baodao.schema.scheduling.activity_facts import (
+    ActivityKind,
+    MinimumAge,
+    ProviderType,
+    ScopeKind,
+    Subsidy,
+)
 from baodao.schema.scheduling.policies import MOST_GAP_MINUTES
 from baodao.schema.words import OpenLine, OpenText
 
@@ -71,7 +77,7 @@ class ShiftPlan(Asked):
     min_crew: Crew = 0
     max_crew: Crew
     sign_up_opens_at: Instant | None = None
-    minimum_age: int | None = Field(default=None, strict=True, ge=8, le=18)
+    minimum_age: MinimumAge | None = None
     skills: list[Skill] = Field(default=[], max_length=10)
     shadow_places: int = Field(default=0, strict=True, ge=0, le=100)
     changeover_minutes: int = Field(
@@ -87,7 +93,10 @@ class ShiftPlan(Asked):
     scope: SignUpScope = Field(
         default=SignUpScope(to="open"), description="for whom it is; for everybody if absent"
     )
-    by_approval: bool = Field(default=False, description="an organiser decides who comes 审核报名")
+    by_approval: bool | None = Field(
+        default=None,
+        description="whether an organiser decides who comes 审核报名; as of the activity if absent",
+    )
 
 
 class ChangedShift(ShiftPlan):
@@ -128,4 +137,8 @@ class ActivityPlan(Asked):
     agreement_text: OpenText | None = Field(
         default=None,
         description="what each volunteer agrees to, beside the risk note, where one is required",
+    )
+    by_approval: bool = Field(
+        default=False,
+        description="an organiser decides who comes 审核报名; of every shift that says nothing",
     )

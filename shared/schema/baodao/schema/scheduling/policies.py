@@ -26,6 +26,7 @@ RuleName = Literal[
     "minimum_marks_hours",
     "reminder_hours",
     "roster_hours",
+    "insured_list_hours",
     "radius_metres",
     "least_radius_metres",
     "most_radius_metres",
@@ -93,6 +94,8 @@ class SchedulingRules(Asked):
     """How long before the start who holds a seat is reminded, but at night (24)."""
     roster_hours: HoursBefore | None = None
     """How long before the start who is responsible sees who comes by name (24)."""
+    insured_list_hours: HoursBefore | None = None
+    """How long before the start the list for the insurer is due (24; 条例 art. 17)."""
     radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)
     """How far from its point an activity reaches, where its organiser says nothing (300 m)."""
     least_radius_metres: int | None = Field(default=None, strict=True, ge=10, le=20_000)

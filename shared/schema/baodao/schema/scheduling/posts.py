@@ -32,6 +32,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.classes import of
 from baodao.schema.places import GivenPoint, Point
+from baodao.schema.scheduling.activity_facts import MinimumAge
 from baodao.schema.scheduling.plans import CategoryCode
 from baodao.schema.words import OpenLine
 
@@ -152,7 +153,7 @@ class PostPlan(Asked):
     place: OpenLine
     station: OpenLine | None = Field(default=None, description="name of the station 站点 or venue")
     point: GivenPoint | None = Field(default=None, description="of the place, in WGS 84")
-    minimum_age: int | None = Field(default=None, strict=True, ge=8, le=18)
+    minimum_age: MinimumAge | None = None
     roles: list[PostRolePlan] = Field(min_length=1, max_length=ROLES_AT_MOST)
 
 

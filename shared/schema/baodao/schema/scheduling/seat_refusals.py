@@ -161,6 +161,20 @@ class TooYoungForShift(
     minimum_age: int
 
 
+class MinimumAgeBetweenClasses(
+    Refusal,
+    slug="minimum-age-between-classes",
+    en="Whether somebody is {minimum_age} is known to nobody here, so that all under {judged_as} "
+    "would be refused. Please give 8, 14 or 18, or no minimum.",
+    zh="系统不掌握出生日期,无法判断是否年满 {minimum_age} 周岁,未满 {judged_as} 周岁的都会被拒。"
+    "请改填 8、14 或 18 周岁,或不填。",
+):
+    """A minimum is one at which an age class begins: no other can be judged (PIPL art. 6)."""
+
+    minimum_age: int
+    judged_as: int
+
+
 class TravelGap(
     Refusal,
     slug="travel-gap",

@@ -34,7 +34,7 @@ from baodao.schema.base import (
 from baodao.schema.classes import of
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.reads import Read
-from baodao.schema.scheduling.activity_facts import ActivityState
+from baodao.schema.scheduling.activity_facts import ActivityState, LeadPaperFacts
 from baodao.schema.scheduling.attendance import (
     AttendanceFlag,
     End,
@@ -363,6 +363,8 @@ class CopiedActivity(Value):
     title: Line
     division: DivisionCode
     state: ActivityState
+    lead_paper: LeadPaperFacts | None = None
+    """The sheet on which they agreed to be, if somebody recorded one."""
 
 
 class SignUpsCopy(CopyPart):

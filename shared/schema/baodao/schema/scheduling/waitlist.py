@@ -209,7 +209,8 @@ class SetCapacity(
 ):
     """Give a shift more seats, or fewer: never fewer than people hold.
 
-    What is more is offered to who waits; where it is fewer, the newest offers are taken back.
+    What is more is offered to who waits; where it is fewer, the newest offers are taken back. What
+    makes it a large event, for which everybody signs an agreement, is a change of the activity.
     """
 
     shift_id: Id
@@ -334,3 +335,18 @@ class PassesNobody(
     """Somebody is put before another one who is behind them anyway, or who is themself."""
 
     shift_id: Id
+
+
+class EventBecomesLarge(
+    Refusal,
+    slug="event-becomes-large",
+    en="With these seats the activity is for {people} people, and from {bound} on everybody who "
+    "comes signs an agreement. Please change the activity instead, which asks who has a seat.",
+    zh="增加名额后活动共 {people} 人,达到 {bound} 人的活动须与每位志愿者签订协议。"
+    "请改用修改活动,届时会请已报名者重新确认。",
+):
+    """An agreement that was not wanted before is a change that everybody is asked about."""
+
+    activity_id: Id
+    people: int
+    bound: int

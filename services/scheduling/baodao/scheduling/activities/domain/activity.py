@@ -11,6 +11,7 @@ from baodao.scheduling.activities.domain.plans import Insurance, described, plan
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.schema import Event, Refusal
+from baodao.schema.access import WorkRole
 from baodao.schema.scheduling.activities import ActivityDrafted, ActivityPublished, CreateActivity
 from baodao.schema.scheduling.activity_changes import (
     ActivityCancelled,
@@ -56,6 +57,21 @@ class FormerTerms:
     risk_note: str
     agreement_text: str | None
     until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPaper:
+    """A sheet on which somebody agreed to be responsible, as somebody else has recorded it.
+
+    `falls_to` is who is responsible if they have signed none.
+    """
+
+    lead_id: str
+    reference: str
+    signed_on: str
+    falls_to: str
+    by_role: WorkRole
+    by_organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,7 @@ class Activity(Aggregate):
     agreement_asked: bool = False
     agreement: tuple[AgreementReason, ...] = ()
     agreement_text: str | None = None
+    by_approval: bool = False
     terms_version: int = 1
     former_terms: tuple[FormerTerms, ...] = ()
     recorded_by: str | None = None
@@ -120,6 +137,7 @@ class Activity(Aggregate):
     copied_from: str | None = None
     campaign_id: str | None = None
     template_name: str | None = None
+    lead_paper: LeadPaper | None = None
 
     @property
     def is_public(self) -> bool:
@@ -135,6 +153,12 @@ class Activity(Aggregate):
     def is_agreed(self) -> bool:
         """Whether who is responsible has agreed to be."""
         return self.asked_id != self.responsible_id
+
+    @property
+    def paper(self) -> LeadPaper | None:
+        """The sheet on which who is responsible agreed; None if they did themself, or have not."""
+        paper = self.lead_paper
+        return paper if paper and paper.lead_id == self.responsible_id else None
 
     @property
     def emergency(self) -> EmergencyFacts | None:
@@ -208,6 +232,7 @@ class Activity(Aggregate):
             item_id=None,
             terms_version=1,
             former_terms=(),
+            lead_paper=None,
         )
         return kept.change()
 
@@ -238,6 +263,7 @@ class Activity(Aggregate):
             "called_within": self.called.within if self.called else None,
             "terms_version": self.terms_version if self.is_to_be_read else None,
             "campaign_id": self.campaign_id,
+            "activity_by_approval": self.by_approval,
         }
 
     def described(self, plan: ActivityPlan, now: datetime) -> Self:
@@ -287,15 +313,25 @@ class Activity(Aggregate):
         )
         return self.change(published, state="published", asked_id=None)
 
-    def agree(self) -> Change[Self]:
-        """Let who was asked be responsible from now on."""
+    def agree(self, paper: LeadPaper | None = None) -> Change[Self]:
+        """Let who was asked be responsible from now on, by their word or by a sheet of paper."""
         lead, former = self.asked_id or self.responsible_id, self.responsible_id
         agreed = LeadAgreed(
             responsible_id=lead,
             former_responsible_id=former if former != lead else None,
+            by_role=paper.by_role if paper else None,
+            by_organisation=paper.by_organisation if paper else None,
+            signed_on=paper.signed_on if paper else None,
             **self._named(),
         )
-        return self.change(agreed, responsible_id=lead, asked_id=None)
+        return self.change(agreed, responsible_id=lead, asked_id=None, lead_paper=paper)
+
+    def grow(self, *, large: bool) -> Change[Self]:
+        """Have more people come, as a large event from now on or not.
+
+        Written in any case: of two shifts that grow at once, one sees what the other has become.
+        """
+        return self.change(agreement=(*self.agreement, "large-event") if large else self.agreement)
 
     def changed(self, fields: Sequence[str], shifts: Iterable[Shift]) -> ActivityChanged:
         """Tell that a published one is as it is now; `shifts` are those to come."""

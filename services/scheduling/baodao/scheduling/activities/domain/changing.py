@@ -33,7 +33,7 @@ _ASPECTS: Mapping[ShiftAspect, tuple[str, ...]] = {
     "sign-up": ("sign_up_opens_at",),
     "needs": (
         *("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
-        *("terms_version", "agreement_required", "scope", "by_approval"),
+        *("terms_version", "agreement_required", "scope", "is_by_approval"),
     ),
 }
 
@@ -286,7 +286,7 @@ def _differing(before: Aggregate, after: Aggregate) -> dict[str, Any]:
 _SAID = (
     *("title", "category", "category_code", "kind", "provider", "risk_note", "zone", "danger"),
     *("insurance", "subsidies", "with_foreigners", "agreement_asked", "agreement_text"),
-    "responsible_id",
+    *("responsible_id", "by_approval"),
 )
 
 

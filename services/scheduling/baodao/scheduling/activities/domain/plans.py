@@ -7,6 +7,7 @@ from typing import Any, Self
 from baodao.scheduling.activities.domain.categories import CATEGORIES
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.activities.domain.zones import ZONES
+from baodao.scheduling.common.ages import minimum_age_refusals
 from baodao.schema import Refusal
 from baodao.schema.scheduling import plans as schema
 from baodao.schema.scheduling.activity_facts import ScopeKind
@@ -77,6 +78,7 @@ def described(plan: schema.ActivityPlan) -> dict[str, Any]:
         "with_foreigners": plan.with_foreigners,
         "agreement_asked": plan.agreement_asked,
         "agreement_text": plan.agreement_text,
+        "by_approval": plan.by_approval,
     }
 
 
@@ -125,6 +127,7 @@ def _shift_refusals(number: int, shift: schema.ShiftPlan) -> list[Refusal]:
         refusals.append(
             CrewOutOfOrder(number=number, min_crew=shift.min_crew, max_crew=shift.max_crew)
         )
+    refusals += minimum_age_refusals(shift.minimum_age)
     scope = shift.scope
     named = {
         "organisation_id": (scope.to == "unit", scope.organisation_id),

@@ -28,6 +28,7 @@ from baodao.schema.scheduling.activity_refusals import (
 from baodao.schema.scheduling.call_outs import CallOutTooFarAhead
 
 _CITY, _PROVINCE = 4, 2
+_LARGE: AgreementReason = "large-event"
 _OF_THE_PARTY = ("community-party-organisation", "unit-party-organisation")
 
 
@@ -158,7 +159,7 @@ def agreement_reasons(
     holds: dict[AgreementReason, bool] = {
         "danger": activity.danger,
         "long-term": span >= timedelta(days=policy.agreement_days),
-        "large-event": sum(s.max_crew for s in shifts) >= policy.large_event_people,
+        _LARGE: sum(s.max_crew for s in shifts) >= policy.large_event_people,
         "outside-city": _is_outside(home, there, _CITY),
         "outside-province": _is_outside(home, there, _PROVINCE),
         "foreigners": activity.with_foreigners,
@@ -167,6 +168,15 @@ def agreement_reasons(
     return tuple(
         reason for reason, true in holds.items() if true and reason in policy.agreement_for
     )
+
+
+def becomes_large(
+    activity: Activity, shifts: Iterable[Shift], organisation: KnownOrganisation, policy: Policy
+) -> bool:
+    """Whether a published activity is a large event with these shifts, and was none before."""
+    live = [one for one in shifts if one.state != "cancelled"]
+    is_large = _LARGE in agreement_reasons(activity, live, organisation, policy)
+    return activity.state == "published" and is_large and _LARGE not in activity.agreement
 
 
 def _is_outside(home: str, there: str, length: int) -> bool:

@@ -27,6 +27,7 @@ def said_of(activity: Activity) -> dict[str, Any]:
         "with_foreigners": activity.with_foreigners,
         "agreement_asked": activity.agreement_asked,
         "agreement_text": activity.agreement_text,
+        "by_approval": activity.by_approval,
     }
 
 

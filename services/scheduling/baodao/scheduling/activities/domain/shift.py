@@ -95,7 +95,9 @@ class Shift(Aggregate):
     campaign_id: str | None = None
     opens_as_planned: bool = False
     """Whether its organiser said when sign-up opens, or it opened when it was published."""
-    by_approval: bool = False
+    # What is said of this shift, None if nothing is; and what its activity has for all of them.
+    by_approval: bool | None = None
+    activity_by_approval: bool = False
     # How many ask for a seat, and how many are invited and have not answered.
     requested: int = 0
     invitations: int = 0
@@ -146,6 +148,11 @@ class Shift(Aggregate):
         people.update(one.volunteer_id for one in self.offers)
         is_twice = len(people) < len(self.offers) + len(self.waiting)
         return "somebody is on the list twice" if is_twice else None
+
+    @property
+    def is_by_approval(self) -> bool:
+        """Whether an organiser decides who comes."""
+        return approval_asked(of_shift=self.by_approval, of_all=self.activity_by_approval)
 
     @property
     def people(self) -> int:
@@ -276,3 +283,8 @@ class Shift(Aggregate):
             max_crew=self.max_crew,
             sign_up_opens_at=self.sign_up_opens_at or self.starts_at,
         )
+
+
+def approval_asked(*, of_shift: bool | None, of_all: bool) -> bool:
+    """Whether an organiser decides who comes: as is said of the shift, or else of its activity."""
+    return of_all if of_shift is None else of_shift

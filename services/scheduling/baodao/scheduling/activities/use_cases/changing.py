@@ -35,13 +35,11 @@ from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation, Recorder
 from baodao.schema.scheduling.activity_changes import (
-    AgreeToLead,
     CancelActivity,
     CancelShift,
     ChangeActivity,
     ChangeReceipt,
     EndReceipt,
-    LeadReceipt,
 )
 from baodao.schema.scheduling.activity_refusals import (
     ActivityHasBegun,
@@ -110,26 +108,6 @@ def change_activity(  # noqa: PLR0913 -- who answers for it, where it is, and by
         material=list(found.material),
     )
     return accept(receipt, *found.changes, under=policy.version)
-
-
-@use_case
-def agree_to_lead(
-    command: AgreeToLead,
-    activity: Annotated[Activity, by("activity_id")],
-    shifts: _Shifts,
-    now: datetime,
-) -> Decision[LeadReceipt]:
-    """Make whoever agrees responsible, also for the shifts that have not begun."""
-    if refusals := activity.over_refusals():
-        return refuse(*refusals)
-    agreed = activity.agree()
-    lead = agreed.after.responsible_id
-    led = [
-        shift.change(responsible_id=lead)
-        for shift in shifts.values()
-        if shift.responsible_id != lead and not shift.has_begun(now)
-    ]
-    return accept(LeadReceipt(activity_id=activity.id, responsible_id=lead), agreed, *led)
 
 
 @use_case

@@ -64,12 +64,18 @@ class ImportedEntry(Aggregate):
 def said_by(entry: ProgrammeEntry) -> tuple[str, ...]:
     """A digest of what each field says: `("category=5f0c…", …)`."""
     values = entry.model_dump(mode="json", include=_PLANNED, exclude=_UNSAID)
+    if values["by_approval"] is None:
+        del values["by_approval"]
+    for shift in values["shifts"]:
+        # As it was before it could be left to the activity.
+        shift["by_approval"] = bool(shift["by_approval"])
     return tuple(f"{name}={_digest(values[name])}" for name in sorted(values))
 
 
 def plan_of(entry: ProgrammeEntry, organisation_id: str, actor: Actor) -> CreateActivity:
     """The wish that an entry amounts to; it may be a draft without shifts."""
     values = {name: getattr(entry, name) for name in _PLANNED}
+    values["by_approval"] = bool(entry.by_approval)
     return CreateActivity.model_construct(
         actor=actor, command_id="entry", organisation_id=organisation_id, **values
     )

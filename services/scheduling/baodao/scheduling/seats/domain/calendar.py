@@ -4,16 +4,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from baodao.kernel.ages import ward
 from baodao.kernel.merged import MergedRecord
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.common.ages import AT_LEAST
 from baodao.scheduling.common.policies import Policy
 from baodao.scheduling.seats.domain.sought import SoughtShift, taken_from
 from baodao.scheduling.seats.domain.standing import NOTHING_KNOWN, Standing
-from baodao.schema import Refusal
+from baodao.schema import Event, Refusal
 from baodao.schema.registration.volunteers import AgeClass, VolunteerState
 from baodao.schema.scheduling.call_outs import OutsideCallOut
 from baodao.schema.scheduling.policies import MOST_GAP_MINUTES
@@ -31,8 +32,10 @@ Claim = Literal["seat", "place", "offer", "kept"]
 """What somebody wants of a shift: a seat, a place on its list, the seat they are offered, or the
 one that they had under another record.
 """
-_AT_LEAST: Mapping[AgeClass, int] = {"adult": 18, "minor": 14, "child": 8}
-"""How old people of a class are at least; how old they are, only registration knows."""
+_LETS = frozenset(
+    ("state", "barred_within", "age_class", "division", "permits", "standing", "above")
+)
+"""What of somebody lets them have a seat or not, besides their time."""
 _REMEMBERED = timedelta(days=2)
 _LONGEST_GAP = timedelta(minutes=MOST_GAP_MINUTES)
 
@@ -119,6 +122,19 @@ class Calendar(MergedRecord):
     traces_after: str | None = None
     """Once they were erased, up to where in the order of starts their sign-ups keep no traces."""
     standing: Standing = NOTHING_KNOWN
+    freed: bool = False
+    """Whether they may by now be offered a seat that they wait for, and were passed over before."""
+
+    def change(self, *events: Event, **fields: Any) -> Change[Self]:
+        """As of every aggregate; whatever may let them have a seat that they wait for is noted."""
+        if fields.get("waits", self.waits) and "freed" not in fields and self._is_freed_by(fields):
+            fields["freed"] = True
+        return MergedRecord.change(self, *events, **fields)
+
+    def _is_freed_by(self, fields: Mapping[str, Any]) -> bool:
+        kept = fields.get("bookings", self.bookings)
+        is_time_given_back = any(one not in kept for one in self.bookings)
+        return is_time_given_back or not _LETS.isdisjoint(fields)
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """No two bookings overlap: nobody is in two places at once."""
@@ -151,7 +167,7 @@ class Calendar(MergedRecord):
     @property
     def age_at_least(self) -> int:
         """How old they are at least; how old they are, only registration knows."""
-        return _AT_LEAST[self.age_class]
+        return AT_LEAST[self.age_class]
 
     @property
     def invitations(self) -> list[str]:
@@ -181,7 +197,7 @@ class Calendar(MergedRecord):
             refusals.append(VolunteerNotActive(volunteer_id=self.id))
         if shift.called_within and not (self.division or "").startswith(shift.called_within):
             refusals.append(OutsideCallOut(within=shift.called_within))
-        if (least := least_age(shift)) > _AT_LEAST[self.age_class]:
+        if (least := least_age(shift)) > self.age_at_least:
             refusals.append(TooYoungForShift(minimum_age=least))
         if self.age_class != "adult" and self.permit(shift.category) is None:
             refusals.append(ConsentMissing(category=shift.category))
@@ -353,7 +369,7 @@ class Calendar(MergedRecord):
 
 def least_age(shift: SoughtShift) -> int:
     """How old somebody has to be; of age where it may be dangerous (浙江 9, 山东 10, 宁波 10)."""
-    return max(shift.minimum_age or 0, _AT_LEAST["adult"] if shift.danger else 0)
+    return max(shift.minimum_age or 0, AT_LEAST["adult"] if shift.danger else 0)
 
 
 def is_barred(within: Collection[str], division: str) -> bool:

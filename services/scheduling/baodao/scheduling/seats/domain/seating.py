@@ -28,6 +28,11 @@ from baodao.schema.scheduling.swaps import SwapOutcome
 
 _LOOK_AGAIN = timedelta(minutes=1)
 """How soon it is looked at again that nothing came of."""
+_LOOK_AT_BUSY = timedelta(hours=1)
+"""How soon, where all who wait are busy: whoever becomes free is looked at then (`Calendar.freed`).
+
+Only what nobody's calendar tells is found so: a pack that wants less time between two shifts.
+"""
 _REASONS = frozenset(get_args(ReleaseReason))
 
 
@@ -222,11 +227,17 @@ class Seating:
         return change.after
 
     def offer(
-        self, known: Mapping[str, Volunteer], policy: Policy, *, others_are_busy: bool = False
+        self,
+        known: Mapping[str, Volunteer],
+        policy: Policy,
+        *,
+        others_are_busy: bool = False,
+        up_to_date: bool = True,
     ) -> None:
         """Offer what is free to those who waited longest, as far as they are among the known.
 
-        Who is busy then, or may not sign up, is passed over and keeps their place.
+        Who is busy then, or may not sign up, is passed over and keeps their place. It is not
+        `up_to_date` who is, if the shift has changed since that was looked up.
         """
         shift, now = self._shift, self._now
         if shift.state != "published":
@@ -244,7 +255,7 @@ class Seating:
                 self._hold_for(one, who, who.sign_up, until)
                 could_offer = True
         if not could_offer:
-            self._look_again = now + _LOOK_AGAIN
+            self._look_again = now + (_LOOK_AT_BUSY if up_to_date else _LOOK_AGAIN)
 
     def close(self, known: Mapping[str, Volunteer]) -> None:
         """End the list, since the shift has begun; nobody is asked about it any more."""

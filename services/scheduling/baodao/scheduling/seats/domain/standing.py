@@ -87,9 +87,9 @@ class Standing:
         reported = [one.division for one in self.reports if not one.is_past]
         match scope.to:
             case "members":
-                return self._belongs_to(shift.organisation_id, day)
+                return self.belongs_to(shift.organisation_id, day)
             case "unit":
-                return self._belongs_to(scope.organisation_id, day)
+                return self.belongs_to(scope.organisation_id, day)
             case "party-members":
                 return bool(reported)
             case "division":
@@ -98,7 +98,8 @@ class Standing:
                 return bool(within) and any(one.startswith(within or "") for one in places)
         return False
 
-    def _belongs_to(self, organisation_id: str | None, day: str) -> bool:
+    def belongs_to(self, organisation_id: str | None, day: str) -> bool:
+        """Whether they are known to be a member of an organisation on a day in China."""
         return any(
             one.organisation_id == organisation_id and one.holds(day) for one in self.memberships
         )

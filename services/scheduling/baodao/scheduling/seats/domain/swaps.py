@@ -104,7 +104,7 @@ def hand_on_refusals(shift: Shift, now: datetime) -> list[Refusal]:
     refusals = change_refusals(shift, now)
     if shift.state == "draft":
         refusals.append(NotPublished(shift_id=shift.id))
-    if shift.by_approval:
+    if shift.is_by_approval:
         refusals.append(ApprovalNeeded(shift_id=shift.id))
     return refusals
 

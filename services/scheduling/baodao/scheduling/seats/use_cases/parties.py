@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated
 
+from baodao.kernel.days import today
 from baodao.kernel.policies import rules_at
 from baodao.kit.decisions import Decision, accept, by_each, refuse, use_case
 from baodao.scheduling.activities.domain.shift import Shift
@@ -16,6 +17,7 @@ from baodao.scheduling.seats.domain.terms import acknowledged, unread
 from baodao.scheduling.seats.use_cases.loads import Packs, ThisShift
 from baodao.scheduling.seats.use_cases.seats import in_their_name, receipt
 from baodao.schema import Actor, NotFound, Refusal
+from baodao.schema.access import ORGANISERS
 from baodao.schema.rows import FailedRule
 from baodao.schema.scheduling import parties as schema
 from baodao.schema.scheduling.requests import ApprovalNeeded
@@ -43,11 +45,14 @@ def reserve_party(
     people, policy = _party(command), rules_at(Policy, packs, shift.division)
     _, refusals = way_in(shift, policy, now, may_wait=False)
     refusals += _party_refusals(shift, people, calendars)
-    if shift.by_approval and command.actor.role == "volunteer":
+    if shift.is_by_approval and command.actor.role not in ORGANISERS:
         refusals.append(ApprovalNeeded(shift_id=shift.id))
+    strangers = _strangers(shift, command, calendars)
+    refusals += strangers.values()
     against = {
         one.id: [*one.refusals(shift, policy, now, "seat"), *_unread(shift, command, one)]
         for one in calendars.values()
+        if one.id not in strangers
     }
     failed = [_failed(who, rules, command.actor) for who, rules in against.items() if rules]
     if failed:
@@ -78,15 +83,29 @@ def _party_refusals(
     return refusals
 
 
+def _strangers(
+    shift: Shift, command: schema.ReserveParty, calendars: dict[str, Calendar]
+) -> dict[str, schema.NotOfTheUnit]:
+    """Who is no member of the unit that is named; nothing else is said of them."""
+    unit_id, day = command.unit_id, today(shift.starts_at)
+    if unit_id is None:
+        return {}
+    return {
+        who: schema.NotOfTheUnit(unit_id=unit_id, volunteer_id=who)
+        for who, one in calendars.items()
+        if not one.standing.belongs_to(unit_id, day)
+    }
+
+
 def _unread(shift: Shift, command: schema.ReserveParty, one: Calendar) -> list[Refusal]:
     """What has to be read; a companion has read nothing for anybody."""
     proxy = in_their_name(command.actor, one)
-    said = Acknowledges() if proxy and proxy.role == "volunteer" else command
+    said = Acknowledges() if proxy and proxy.role not in ORGANISERS else command
     return unread(shift, said, one, for_them=proxy is not None)
 
 
 def _failed(who: str, rules: list[Refusal], actor: Actor) -> schema.FailedPerson:
     """Of a companion nobody learns more than that they cannot: not when they are busy, or why."""
-    is_told = actor.role != "volunteer" or actor.id == who
+    is_told = actor.role in ORGANISERS or actor.id == who
     told = [FailedRule(slug=r.SLUG, values=r.model_dump(mode="json")) for r in rules]
     return schema.FailedPerson(volunteer_id=who, refusals=told if is_told else [])

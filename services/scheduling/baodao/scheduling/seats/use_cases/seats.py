@@ -53,7 +53,7 @@ def reserve_seat(
     policy = rules_at(Policy, packs, shift.division)
     apprentice, proxy = command.as_apprentice, in_their_name(command.actor, calendar)
     invited = sign_up if sign_up and sign_up.state == "invited" else None
-    asks = shift.by_approval and invited is None and command.actor.id == calendar.id
+    asks = shift.is_by_approval and invited is None and command.actor.id == calendar.id
     claim, refusals = way_in(shift, policy, now, may_wait=command.may_wait, apprentice=apprentice)
     if asks:
         claim, refusals = "place", opening_refusals(shift, now)

@@ -1,5 +1,7 @@
 """Decisions about the waiting list of a shift, and about how many seats it has."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -7,14 +9,18 @@ from baodao.kernel.policies import rules_at
 from baodao.kit.decisions import (
     Decision,
     accept,
+    by,
     by_each,
     refuse,
     use_case,
 )
 from baodao.kit.own import NothingDue
+from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.publishing import becomes_large
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.policies import Policy
-from baodao.scheduling.seats.commands import FreeSeats, OfferSeats
+from baodao.scheduling.known.domain import KnownOrganisation
+from baodao.scheduling.seats.commands import AskFreed, FreeSeats, OfferSeats
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.opening import change_refusals
 from baodao.scheduling.seats.domain.reordering import Reordering
@@ -136,9 +142,13 @@ def _their_sign_ups(shift: Shift) -> list[str]:
 
 
 @use_case
-def set_capacity(
+def set_capacity(  # noqa: PLR0913 -- who waits, and what the whole event is
     command: schema.SetCapacity,
+    *,
     shift: ThisShift,
+    activity: Annotated[Activity, by("shift.activity_id")],
+    shifts: Annotated[dict[str, Shift], by_each("activity.shift_ids")],
+    organisation: Annotated[KnownOrganisation, by("activity.organisation_id")],
     calendars: Annotated[dict[str, Calendar], by_each(_offered_or_first, skips_unreadable=True)],
     sign_ups: Annotated[dict[str, SignUp], by_each(_their_sign_ups, skips_unreadable=True)],
     packs: Packs,
@@ -152,18 +162,32 @@ def set_capacity(
         refusals.append(FewerThanTaken(shift_id=shift.id, seats_taken=reserved, max_crew=most))
     if least > most:
         refusals.append(CrewOutOfOrder(number=1, min_crew=least, max_crew=most))
+    policy = rules_at(Policy, packs, shift.division)
+    grown = [*(shifts | {shift.id: replace(shift, max_crew=most)}).values()]
+    is_more = most > shift.max_crew
+    large = is_more and becomes_large(activity, grown, organisation, policy)
+    if large and not activity.agreement:
+        refusals.append(_becomes_large(activity, grown, policy))
     if refusals:
         return refuse(*refusals)
-    policy = rules_at(Policy, packs, shift.division)
     people = known(shift, calendars, sign_ups)
     seats = Seating(shift, now)
     seats.resize(least, most, people)
-    if most > shift.max_crew:
+    if is_more:
         seats.offer(people, policy)
     reply = schema.CapacityReceipt(
         shift_id=shift.id, min_crew=least, max_crew=most, seats_taken=seats.taken
     )
-    return accept(reply, *seats.changes(), under=policy.version)
+    changes = [activity.grow(large=large), *seats.changes()] if is_more else seats.changes()
+    return accept(reply, *changes, under=policy.version)
+
+
+def _becomes_large(
+    activity: Activity, shifts: Sequence[Shift], policy: Policy
+) -> schema.EventBecomesLarge:
+    people = sum(one.max_crew for one in shifts if one.state != "cancelled")
+    bound = policy.large_event_people
+    return schema.EventBecomesLarge(activity_id=activity.id, people=people, bound=bound)
 
 
 @use_case
@@ -207,8 +231,37 @@ def offer_seats(
         if who.sign_up:
             seats.end_offer(who, who.sign_up, "expired")
     if is_to_come:
-        seats.offer(people, policy, others_are_busy=True)
+        up_to_date = shift.version == command.version
+        seats.offer(people, policy, others_are_busy=True, up_to_date=up_to_date)
     else:
         seats.close(people)
     seats.pause()
     return accept(None, *seats.changes(), under=policy.version)
+
+
+def _waited_for(calendar: Calendar) -> list[str]:
+    return [one.shift_id for one in calendar.waits]
+
+
+@use_case
+def ask_freed(
+    command: AskFreed,
+    calendar: OwnCalendar,
+    shifts: Annotated[dict[str, Shift], by_each(_waited_for, skips_unreadable=True)],
+    now: datetime,
+) -> Decision[None]:
+    """Have the lists looked at on which somebody waits who may be offered a seat by now.
+
+    Each is written, also where no seat is free: what decides about it at this moment, on a calendar
+    of before, decides anew.
+    """
+    if not calendar.freed:
+        return refuse(NothingDue(of=command.volunteer_id))
+    looked_at = [
+        one.change(look_at=now if one.seats_taken < one.max_crew else one.look_at)
+        for one in shifts.values()
+        if one.state == "published"
+        and now < one.starts_at
+        and any(waits.volunteer_id == calendar.id for waits in one.waiting)
+    ]
+    return accept(None, calendar.change(freed=False), *looked_at)

@@ -22,10 +22,10 @@ from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.said import said_of
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.use_cases.changing import (
-    agree_to_lead,
     cancel_activity,
     change_activity,
 )
+from baodao.scheduling.activities.use_cases.leading import agree_to_lead
 from baodao.scheduling.activities.use_cases.publishing import Meant, Places, publish_activity
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.scheduling.series.domain.patterns import Pattern, all_shifts, in_order

@@ -332,3 +332,21 @@ async def test_pieces_fit_into_a_message_also_with_what_is_said_of_all_rows(clie
     sizes = [len(message.model_dump_json().encode()) for message in client.sent]
     assert len(sizes) > 1
     assert max(sizes) < 1_000_000
+
+
+async def test_a_table_says_for_whom_shifts_are(client):
+    head = "编号,标题,地点,日期,开始,结束,人数,面向\n"
+    row = "{},测试·课{},测试·站,2026-12-01,09:00,11:00,2,{}\n"
+    said = ("成员", COMMUNITY, "党员", "", "测试·某人")
+    report = await imported(client, head + "".join(row.format(n, n, s) for n, s in enumerate(said)))
+    assert faults(report.shown) == [(6, [("scope", "unknown")])]
+    scopes = {title: one.shifts[0].scope.to for title, one in (await activities(client)).items()}
+    assert scopes == {
+        "测试·课0": "members",
+        "测试·课1": "division",
+        "测试·课2": "party-members",
+        "测试·课3": "open",
+    }
+    again = await imported(client, head + row.format(0, 0, "所有人") + row.format(1, 1, ""))
+    assert counts(again) == {"updated": 1, "unchanged": 1}
+    assert (await activities(client))["测试·课0"].shifts[0].scope.to == "open"

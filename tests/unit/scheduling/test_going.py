@@ -8,6 +8,7 @@ from baodao.kit.testing import MemoryService, slugs
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.sign_up import LIVE, SignUp
+from baodao.schema.registration.duplicates import VolunteersMerged
 from baodao.schema.scheduling.attendance import CheckIn
 from baodao.schema.scheduling.call_outs import (
     AnswerCallOut,
@@ -206,3 +207,20 @@ async def test_what_is_kept_of_who_came_is_in_their_copy(service: MemoryService)
     sign_up: SignUp = await service.stored(SignUp, f"{shift}-A")
     copy = await service.ask(ExportSignUps(actor=person("A"), volunteer_id="A"))
     assert [one.arrives_at for one in copy.sign_ups] == [sign_up.arrives_at]
+
+
+@pytest.mark.parametrize("has_one", [False, True])
+async def test_of_a_merged_record_it_is_still_known_when_they_arrive(
+    service: MemoryService, has_one: bool
+) -> None:
+    shift = await called(service)
+    await answer(service, shift, "A", arrives_in_minutes=20)
+    if has_one:
+        await answer(service, shift, "B")
+    merged = {"kept_id": "B", "merged_id": "A", "merged_version": 2}
+    await service.follow(VolunteersMerged(division=COMMUNITY, **merged))
+    kept: SignUp = await service.stored(SignUp, f"{shift}-B")
+    assert (kept.state, kept.arrives_at) == ("reserved", service.now + 20 * MINUTE)
+    assert [e.volunteer_id for e in service.told(ArrivalExpected)] == ["A", "B"]
+    found = await service.ask(GetArrivals(actor=CALLER, shift_id=shift))
+    assert (found.on_their_way, found.unsaid) == (1, 0)

@@ -164,6 +164,45 @@ async def test_what_is_published_changes_by_the_rules_of_a_change(service):
     assert [f.slug for row in receipt.rejected for f in row.refusals] == ["activity-over"]
 
 
+async def test_for_whom_shifts_are_changes_where_the_programme_says_it(service):
+    members, place = {"to": "members"}, {"to": "division", "division": COMMUNITY}
+    await again(service, entry(1, shift(), shift(3), scope=members))
+    assert [s.scope.to for one in await made(service) for s in one.shifts] == ["members"] * 2
+    said = entry(1, shift(), shift(3))
+    assert outcomes(await again(service, said | {"scope": members})) == [(2, "unchanged")]
+    assert outcomes(await again(service, said | {"scope": place})) == [(2, "updated")]
+    (one,) = await made(service)
+    assert [s.scope.division for s in one.shifts] == [COMMUNITY] * 2
+    # What it does not say stays, whatever else changes; a new shift is for whom the others are.
+    await again(service, entry(1, shift(max_crew=7), shift(3)))
+    (one,) = await made(service)
+    assert [(s.scope.to, s.max_crew) for s in one.shifts] == [("division", 7), ("division", 2)]
+    both = entry(1, shift(max_crew=8), shift(3), shift(6), scope={"to": "open"})
+    assert outcomes(await again(service, both)) == [(2, "updated")]
+    (one,) = await made(service)
+    assert [(s.scope.to, s.max_crew) for s in one.shifts] == [("open", n) for n in (8, 2, 2)]
+    nowhere = entry(1, shift(max_crew=8), scope={"to": "unit"})
+    receipt = await again(service, nowhere)
+    assert [f.slug for row in receipt.rejected for f in row.refusals] == ["scope-unclear"]
+
+
+async def test_for_whom_a_published_shift_is_changes_by_the_rules_of_a_change(service):
+    lead = {"responsible_id": ORGANISER.id}
+    (taken,) = (await again(service, entry(1, **lead))).taken
+    await service.done(PublishActivity, ORGANISER, activity_id=taken.activity_id)
+    for scope, slug in (
+        ({"to": "unit", "organisation_id": "nobody"}, "not-found"),
+        ({"to": "division", "division": "99"}, "unknown-division"),
+        ({"to": "party-members"}, "party-scope-refused"),
+    ):
+        receipt = await again(service, entry(1, **lead, scope=scope))
+        assert slug in [f.slug for row in receipt.rejected for f in row.refusals]
+    members = entry(1, **lead, scope={"to": "members"})
+    assert outcomes(await again(service, members)) == [(2, "updated")]
+    (told,) = service.told(ShiftChanged)
+    assert (told.changed, told.material) == (["needs"], False)
+
+
 async def test_an_activity_stays_in_its_division(service):
     await again(service, entry(1))
     assert outcomes(await again(service, entry(1, division=COMMUNITY))) == [(2, "unchanged")]

@@ -1,9 +1,12 @@
 """Rules of recurrence: which days they tell, and what is refused by its name."""
 
-from datetime import date, timedelta
-from itertools import islice
+from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
 
 import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from baodao.scheduling.series.domain.rules import Rule, parsed
 
@@ -55,6 +58,27 @@ def problems(text: str) -> list[tuple[object, ...]]:
             "FREQ=MONTHLY;BYDAY=-1FR,2FR;COUNT=4",
             "2026-12-11",
             ["2026-12-11", "2026-12-25", "2027-01-08", "2027-01-29"],
+        ),
+        # The last Saturday, the second Monday, and the last working day of a month.
+        (
+            "FREQ=MONTHLY;BYDAY=SA;BYSETPOS=-1;COUNT=3",
+            "2026-12-26",
+            ["2026-12-26", "2027-01-30", "2027-02-27"],
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2;COUNT=3",
+            "2026-12-14",
+            ["2026-12-14", "2027-01-11", "2027-02-08"],
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=3",
+            "2026-12-31",
+            ["2026-12-31", "2027-01-29", "2027-02-26"],
+        ),
+        (
+            "FREQ=YEARLY;BYDAY=SU;BYSETPOS=1,-1;COUNT=3",
+            "2027-12-26",
+            ["2027-12-26", "2028-01-02", "2028-12-31"],
         ),
         ("FREQ=YEARLY;COUNT=3", "2028-02-29", ["2028-02-29", "2032-02-29", "2036-02-29"]),
         (
@@ -111,6 +135,12 @@ def test_all_that_is_wrong_is_named_with_its_place() -> None:
         # Of a time of day of no zone nobody knows which instant it is.
         ("FREQ=WEEKLY;UNTIL=20270201T090000", ["rule-part-refused"]),
         ("FREQ=WEEKLY;COUNT=٣", ["rule-part-refused"]),
+        ("FREQ=MONTHLY;BYDAY=SA;BYSETPOS=0;COUNT=2", ["rule-part-refused"]),
+        ("FREQ=MONTHLY;BYDAY=SA;BYSETPOS=32;COUNT=2", ["rule-part-refused"]),
+        ("FREQ=YEARLY;BYDAY=SA;BYSETPOS=-367;COUNT=2", ["rule-part-refused"]),
+        ("FREQ=WEEKLY;BYDAY=SA;BYSETPOS=1;COUNT=2", ["rule-part-refused"]),
+        ("FREQ=MONTHLY;BYSETPOS=1;COUNT=2", ["rule-part-refused"]),
+        ("BYSETPOS=40;COUNT=2", ["rule-part-refused"] * 3),
         ("", ["rule-part-refused", "rule-part-refused", "rule-without-end"]),
     ],
 )
@@ -125,6 +155,8 @@ def test_what_is_not_understood_is_refused(text: str, slugs: list[str]) -> None:
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2", "2027-02-28"),
         ("FREQ=DAILY;BYMONTH=3;COUNT=2", "2026-12-01"),
         ("FREQ=MONTHLY;BYDAY=5MO;COUNT=2", "2027-02-22"),
+        ("FREQ=MONTHLY;BYDAY=SA;BYSETPOS=-1;COUNT=2", "2026-12-19"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2;COUNT=2", "2026-12-15"),
     ],
 )
 def test_a_rule_is_followed_from_a_day_of_its_own_alone(text: str, first: str) -> None:
@@ -133,3 +165,56 @@ def test_a_rule_is_followed_from_a_day_of_its_own_alone(text: str, first: str) -
     assert [one.SLUG for one in rule.first_day_refusals(date.fromisoformat(first))] == [
         "first-day-outside-rule"
     ]
+
+
+WEEKDAYS = st.sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
+
+
+@st.composite
+def counted_out(draw: st.DrawFn) -> tuple[str, date]:
+    """A rule with BYSETPOS, and some day.
+
+    In every month each weekday is there, so that dateutil looks for no day that there never is.
+    """
+    frequency, most = draw(st.sampled_from([("MONTHLY", 31), ("YEARLY", 366)]))
+    further = st.lists(st.integers(-most, most).filter(bool), max_size=2)
+    parts: dict[str, list[object]] = {
+        "INTERVAL": [draw(st.integers(1, 4))],
+        "BYDAY": [*draw(st.sets(WEEKDAYS, min_size=1, max_size=5))],
+        "BYSETPOS": [draw(st.sampled_from([1, -1])), *draw(further)],
+    }
+    if draw(st.booleans()):
+        begins = draw(st.integers(1, 20))
+        parts["BYMONTHDAY"] = [*range(begins, begins + draw(st.integers(7, 9)))]
+    if draw(st.booleans()):
+        parts["BYMONTH"] = [*draw(st.sets(st.integers(1, 12), min_size=1))]
+        parts["INTERVAL"] = [1]
+    said = (f"{name}={','.join(map(str, values))}" for name, values in parts.items())
+    first = draw(st.dates(date(2026, 1, 1), date(2032, 12, 31)))
+    return ";".join((f"FREQ={frequency}", *said)), first
+
+
+def _at_noon(day: date) -> datetime:
+    return datetime.combine(day, time(12))
+
+
+@given(counted_out())
+@example(("FREQ=MONTHLY;BYDAY=SA;BYSETPOS=-1", date(2026, 12, 26)))
+@example(("FREQ=YEARLY;BYDAY=FR;BYSETPOS=-1;BYMONTH=2", date(2032, 2, 27)))
+def test_positions_are_those_of_dateutil(made: tuple[str, date]) -> None:
+    """Its reading of the same text is what ours is held against, for ten years."""
+    said, first = made
+    text = f"{said};UNTIL={first.year + 10}0101"
+    rule = parsed(text)
+    assert isinstance(rule, Rule), rule
+    theirs = _theirs(text, first)
+    is_refused = bool(rule.first_day_refusals(first))
+    assert is_refused == (theirs[0] != first)
+    # The next day that is one of the rule is a first day, too.
+    assert rule.first_day_refusals(theirs[0]) == []
+    ours = takewhile(lambda day: not rule.is_over(day, _at_noon), rule.days(theirs[0]))
+    assert list(ours) == _theirs(text, theirs[0])
+
+
+def _theirs(text: str, first: date) -> list[date]:
+    return [one.date() for one in rrulestr(text, dtstart=datetime.combine(first, time()))]

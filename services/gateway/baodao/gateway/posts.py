@@ -1,6 +1,7 @@
 """Paths of standing posts 岗位."""
 
 from baodao.gateway.operations import Operation
+from baodao.schema.scheduling.finding import ListPostShifts
 from baodao.schema.scheduling.posts import (
     ChangePost,
     CreatePost,
@@ -48,6 +49,7 @@ OPERATIONS = [
         "Say from which day on a post is none",
         example={"until": "2026-12-31"},
     ),
+    Operation("GET", "/posts/{post_id}/shifts", ListPostShifts, "Shifts of a post to come"),
     Operation("GET", "/posts/{post_id}/holders", ListPostHolders, "Who has which role of a post"),
     Operation(
         "POST",

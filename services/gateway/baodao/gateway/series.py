@@ -108,8 +108,8 @@ OPERATIONS = [
         "POST",
         "/series/{series_id}/publish",
         PublishSeries,
-        "Publish the drafts of a series up to a day",
-        example={"until_day": "2026-12-31"},
+        "Publish the drafts of a series up to a day, or each some days ahead of its own",
+        example={"until_day": "2026-12-31", "days_ahead": 14},
     ),
     Operation(
         "POST",

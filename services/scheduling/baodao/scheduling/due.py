@@ -7,9 +7,11 @@ from baodao.scheduling.look_backs import due as look_backs
 from baodao.scheduling.posts import due as posts
 from baodao.scheduling.reminders import due as reminders
 from baodao.scheduling.seats import due as seats
+from baodao.scheduling.series import due as series
 
 SWEEPS: tuple[Sweep, ...] = (
     *activities.SWEEPS,
+    *series.SWEEPS,
     *seats.SWEEPS,
     *reminders.SWEEPS,
     *attendance.SWEEPS,

@@ -38,6 +38,11 @@ _CHINA = "Asia/Shanghai"
 _MANY = 1_000
 """More people than this on one shift are worth a second look."""
 _CANCELLED = ("cancelled", "canceled", "已取消", "取消")
+_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "open": ("open", "everybody", "所有人", "不限", "公开"),
+    "members": ("members", "成员", "本组织成员", "队员"),
+    "party-members": ("party-members", "party members", "党员", "报到党员"),
+}
 _START = 64
 # Which column to look at, for rules that name none themselves.
 _FIELDS = {
@@ -78,6 +83,7 @@ class ProgrammesTable(TableImport):
         Column("min_crew", ("最少人数", "最低人数")),
         Column("responsible_id", ("负责人编号", "负责人")),
         Column("risk_note", ("风险提示", "安全提示", "注意事项")),
+        Column("scope", ("面向", "报名范围", "面向人群")),
         Column("status", ("状态", "活动状态")),
     )
     outcomes: ClassVar = {
@@ -160,6 +166,10 @@ class ProgrammesTable(TableImport):
         if role := said.get("role"):
             shift["role"] = role
         values: dict[str, Any] = {name: said[name] for name in _TEXTS if name in said}
+        if scope := said.get("scope"):
+            values["scope"] = _scope(scope)
+            if values["scope"] is None:
+                row.problems.append(_wrong("scope", "unknown"))
         code = identities.plain(said.get("division", ""))
         values |= {
             "line": row.line,
@@ -276,6 +286,15 @@ def _number(text: str | None) -> int | None:
         return None
     plain = identities.plain(text)
     return int(plain) if plain.isdecimal() and len(plain) <= 9 else _NONE  # noqa: PLR2004 -- digits
+
+
+def _scope(text: str) -> dict[str, str] | None:
+    """For whom a shift is: a word of `_SCOPES`, or the code of a division; None of all else."""
+    plain = identities.plain(text).casefold()
+    if plain.isdecimal():
+        return {"to": "division", "division": plain}
+    named = (to for to, words in _SCOPES.items() if plain in words)
+    return next(({"to": to} for to in named), None)
 
 
 def _made_key(cells: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from operator import truediv
 from typing import Any
 
 from baodao.cli.bench import growth_data, growth_questions
+from baodao.cli.bench.growth_ids import person
 from baodao.cli.bench.growth_questions import Question
 from baodao.cli.bench.long_log import LongLog
 from baodao.cli.bench.sign_up import PEOPLE, SEATS, SignUps
@@ -137,7 +138,7 @@ async def _sign_ups(
     for number in range(rounds):
         for name, bench in benches.items():
             speeds[name].append((await bench.ours()).per_s)
-        known = [growth_data.person(one) for one in draw.sample(range(size), people)]
+        known = [person(one) for one in draw.sample(range(size), people)]
         speeds["stored"].append((await benches["full"].ours(people, SEATS, known)).per_s)
         last = {name: round(found[-1]) for name, found in speeds.items()}
         announce(f"  round {number + 1} of {rounds}: {last} sign-ups/s")

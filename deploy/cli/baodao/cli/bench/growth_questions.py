@@ -14,12 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from baodao.cli.bench.growth_data import (
+from baodao.cli.bench.growth_data import SERVICES
+from baodao.cli.bench.growth_ids import (
     DISTRICT,
-    PROGRAMME,
-    SERVICES,
-    SOON,
-    VAULT,
     item,
     person,
     person_name,
@@ -30,6 +27,8 @@ from baodao.cli.bench.growth_data import (
     volunteer_number,
 )
 from baodao.cli.bench.growth_ordinary import QUARTER
+from baodao.cli.bench.growth_registration import VAULT
+from baodao.cli.bench.growth_scheduling import PROGRAMME, SOON
 from baodao.cli.output import Stop
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.kernel.rosters import RosterSlips

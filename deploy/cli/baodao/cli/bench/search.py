@@ -16,7 +16,8 @@ from typing import Any
 from pymongo import AsyncMongoClient
 
 from baodao.cli.bench import growth_data, seed
-from baodao.cli.bench.growth_data import Grown, person, person_phone, place
+from baodao.cli.bench.growth_ids import person, person_phone, place, volunteer_number
+from baodao.cli.bench.growth_rows import Grown
 from baodao.cli.bench.stage import Stage, median, percentile
 from baodao.cli.operate.vault import LOOKUP_KEY, MASTER_KEYS, key_settings, make_keys
 from baodao.cli.output import Stop
@@ -151,7 +152,7 @@ def _name(number: int) -> str:
 
 
 async def _store(database: Database, vault: Vault, people: int) -> None:
-    volunteers = Grown("registration", VOLUNTEERS, 1, _volunteer).documents(0, people)
+    volunteers = Grown(VOLUNTEERS, 1, _volunteer).documents(0, people)
     while batch := list(islice(volunteers, _AT_ONCE)):
         await database.append(VOLUNTEERS.name, batch)
     known = _people(vault, people)
@@ -162,7 +163,7 @@ async def _store(database: Database, vault: Vault, people: int) -> None:
 
 def _volunteer(number: int) -> dict[str, Any]:
     plain = {"asked_text": None, "by_asked": None, "state": "active", "age_class": "adult"}
-    return plain | {"id": person(number), "number": growth_data.volunteer_number(number)}
+    return plain | {"id": person(number), "number": volunteer_number(number)}
 
 
 def _people(vault: Vault, people: int) -> Iterator[tuple[Person, Identity]]:
@@ -180,6 +181,6 @@ def _people(vault: Vault, people: int) -> Iterator[tuple[Person, Identity]]:
                 id=key,
                 version=1,
                 volunteer_id=person(number),
-                number=growth_data.volunteer_number(number),
+                number=volunteer_number(number),
             ),
         )

@@ -6,6 +6,7 @@ from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Document, Index, same_form
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.call_outs import CallOutCount
+from baodao.scheduling.activities.domain.posts import NotedPost
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.ages import judged_as
 from baodao.scheduling.common.grid import cell
@@ -81,6 +82,7 @@ SHIFTS = Collection(
             ("called_within", "state", "by_start"), partial={"called_within": {"$type": "string"}}
         ),
         Index(("campaign_id", "state"), partial={"campaign_id": {"$type": "string"}}),
+        Index(("post_id", "state", "by_start"), partial={"post_id": {"$type": "string"}}),
     ),
     upgrade={
         1: _with_list,
@@ -94,5 +96,6 @@ SHIFTS = Collection(
     derived={"by_start": by_start, "cell": cell},
 )
 CALL_OUT_COUNTS = Collection("call_out_counts", CallOutCount)
+NOTED_POSTS = Collection("noted_posts", NotedPost)
 
-COLLECTIONS = (ACTIVITIES, SHIFTS, CALL_OUT_COUNTS)
+COLLECTIONS = (ACTIVITIES, SHIFTS, CALL_OUT_COUNTS, NOTED_POSTS)

@@ -3,10 +3,11 @@
 from baodao.kit.subscribers import Subscribers
 from baodao.scheduling.finding import views
 from baodao.schema.scheduling.call_outs import ListCallOuts
-from baodao.schema.scheduling.finding import ListShifts, ListShiftsNear
+from baodao.schema.scheduling.finding import ListPostShifts, ListShifts, ListShiftsNear
 
 subscribers = Subscribers("scheduling")
 
 subscribers.query(ListShifts, views.list_shifts)
+subscribers.query(ListPostShifts, views.list_post_shifts)
 subscribers.query(ListShiftsNear, views.list_shifts_near)
 subscribers.query(ListCallOuts, views.list_call_outs)

@@ -53,6 +53,16 @@ async def list_shifts(query: schema.ListShifts, reads: Reads, now: datetime) -> 
     return schema.ShiftPage(shifts=await _listed(page.items, reads), next=page.next)
 
 
+async def list_post_shifts(
+    query: schema.ListPostShifts, reads: Reads, now: datetime
+) -> schema.ShiftPage:
+    # That it is text is what the index knows of it.
+    of_post = eq("post_id", query.post_id) & exists("post_id", str)
+    begins = After(max(query.after, moment(query.from_at or now)), query.limit)
+    page = await reads.page(SHIFTS, public(query, _SHOWN), of_post, begins, along="by_start")
+    return schema.ShiftPage(shifts=await _listed(page.items, reads), next=page.next)
+
+
 async def _listed(shifts: Sequence[Shift], reads: Reads) -> list[schema.ListedShift]:
     said = await _said_of(shifts, reads)
     return [

@@ -20,10 +20,17 @@ from baodao.kit.decisions import (
     use_case,
 )
 from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.activities.domain.posts import NotedPost
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.use_cases.changing import change_activity
 from baodao.scheduling.activities.use_cases.publishing import create_activity
-from baodao.scheduling.imports.domain.entries import ImportedEntry, entry_id, places_of, plan_of
+from baodao.scheduling.imports.domain.entries import (
+    ImportedEntry,
+    entry_id,
+    places_of,
+    plan_of,
+    scopes_of,
+)
 from baodao.scheduling.imports.domain.updates import update_of
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.schema import OutOfScope, Refusal
@@ -46,8 +53,7 @@ def _places(
 
 
 def _meant(command: ImportProgramme) -> Iterable[str]:
-    scopes = [plan.scope.organisation_id for row in command.rows for plan in row.shifts]
-    return {one for one in scopes if one}
+    return {one for scope in scopes_of(command.rows) if (one := scope.organisation_id)}
 
 
 def _divisions(activities: dict[str, Activity]) -> Iterable[str]:
@@ -66,6 +72,10 @@ def _known(command: ImportProgramme) -> Iterable[str]:
     return {entry_id(command.organisation_id, command.source, e.entry) for e in command.rows}
 
 
+def _posts(shifts: dict[str, Shift]) -> Iterable[str]:
+    return {one.post_id for one in shifts.values() if one.post_id}
+
+
 @use_case
 def import_programme(  # noqa: PLR0913 -- what drafts and changes are decided by
     command: ImportProgramme,
@@ -77,13 +87,14 @@ def import_programme(  # noqa: PLR0913 -- what drafts and changes are decided by
     shifts: Annotated[dict[str, Shift], by_each(_shifts)],
     divisions: Annotated[dict[str, KnownDivision], by_each(_places)],
     meant: Annotated[dict[str, KnownOrganisation], by_each(_meant)],
+    posts: Annotated[dict[str, NotedPost], by_each(_posts)],
     packs: Annotated[dict[str, PolicyPack], by_each(_divisions, expand=ancestry)],
     now: datetime,
     new_id: NewId,
 ) -> Decision[ProgrammeReceipt]:
     """Draft what is not known yet, change what is another, and say of every other why not."""
     world = _World(
-        organisation, guide, known, activities, shifts, divisions, meant, packs, now, new_id
+        organisation, guide, known, activities, shifts, divisions, meant, posts, packs, now, new_id
     )
     programme = _Programme(command, world)
     for entry in command.rows:
@@ -102,6 +113,7 @@ class _World:
     shifts: dict[str, Shift]
     divisions: dict[str, KnownDivision]
     meant: dict[str, KnownOrganisation]
+    posts: dict[str, NotedPost]
     packs: dict[str, PolicyPack]
     now: datetime
     new_id: NewId
@@ -163,6 +175,7 @@ class _Programme:
             division=world.divisions[activity.division],
             meant=world.meant,
             places=world.divisions,
+            posts=world.posts,
             packs=world.packs,
             now=world.now,
             new_id=world.new_id,

@@ -11,6 +11,7 @@ from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kernel.spots import Spot
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.categories import CATEGORIES
+from baodao.scheduling.activities.domain.posts import NotedPost
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.common.ages import minimum_age_refusals
 from baodao.scheduling.seats.domain.calendar import Calendar, Duty
@@ -193,6 +194,12 @@ class Post(Aggregate):
         if freed.after.holders:
             return freed
         return self.change(*freed.events, holders=(), state="ended", look_at=None)
+
+    def noted(self, known: NotedPost) -> list[Change[NotedPost]]:
+        """Write down what a shift has to know of it; nothing, if that is there."""
+        fields = {"organisation_id": self.organisation_id, "until": self.until}
+        is_there = all(getattr(known, name) == value for name, value in fields.items())
+        return [] if is_there else [known.change(**fields)]
 
     # --- what people do ---
 

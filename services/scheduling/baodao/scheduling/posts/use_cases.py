@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
+from baodao.scheduling.activities.domain.posts import NotedPost
 from baodao.scheduling.activities.use_cases.publishing import place_refusals
 from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
 from baodao.scheduling.posts.commands import ClearPost
@@ -29,6 +30,7 @@ from baodao.schema.scheduling.posts import (
 OwnCalendar = Annotated[Calendar, by("volunteer_id", noun="volunteer")]
 ItsOrganisation = Annotated[KnownOrganisation, by("post.organisation_id")]
 ItsDivision = Annotated[KnownDivision, by("post.division")]
+_Noted = Annotated[NotedPost, by("post_id", or_new=NotedPost.none)]
 
 
 def _new_place(command: CreatePost, organisation: KnownOrganisation) -> str | None:
@@ -75,8 +77,8 @@ def create_post(
     ]
     if refusals:
         return refuse(*refusals)
-    opened = Post.open(new_id(), command, code)
-    return accept(_receipt(opened.after), opened)
+    opened = Post.open(post_id := new_id(), command, code)
+    return accept(_receipt(opened.after), opened, *opened.after.noted(NotedPost.none(post_id)))
 
 
 @use_case
@@ -85,6 +87,7 @@ def change_post(
     post: Annotated[Post, by("post_id")],
     organisation: ItsOrganisation,
     division: Annotated[KnownDivision | None, by(_next_place)],
+    noted: _Noted,
     now: datetime,
 ) -> Decision[PostReceipt]:
     """Say anew what a post is, with its roles; nobody loses one by it."""
@@ -97,17 +100,19 @@ def change_post(
     ]
     if refusals:
         return refuse(*refusals)
-    return accept(_receipt(post), *post.rewrite(command, code))
+    return accept(_receipt(post), *post.rewrite(command, code), *post.noted(noted))
 
 
 @use_case
 def end_post(
-    command: EndPost, post: Annotated[Post, by("post_id")], now: datetime
+    command: EndPost, post: Annotated[Post, by("post_id")], noted: _Noted, now: datetime
 ) -> Decision[PostReceipt]:
     """Say from which day on a post is none; who has a role is freed when it has come."""
     if refusals := post.end_refusals(command.until, now):
         return refuse(*refusals)
-    return accept(PostReceipt(post_id=post.id, until=command.until), *post.end(command.until))
+    ended = post.end(command.until)
+    told = PostReceipt(post_id=post.id, until=command.until)
+    return accept(told, *ended, *(ended[-1].after if ended else post).noted(noted))
 
 
 def _people(command: ClearPost) -> list[str]:

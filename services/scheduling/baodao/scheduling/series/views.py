@@ -152,6 +152,8 @@ async def _as_they_are(found: Sequence[Series], reads: Reads) -> list[series_sch
             series_schema.Series,
             series,
             series_id=series.id,
+            publishing=_publishing(series),
+            missed=[key for key in series.missed if _is_draft(activities.get(key))],
             occurrences=[
                 series_schema.SeriesOccurrence(
                     day=one.day,
@@ -165,3 +167,16 @@ async def _as_they_are(found: Sequence[Series], reads: Reads) -> list[series_sch
         )
         for series in found
     ]
+
+
+def _publishing(series: Series) -> series_schema.Publishing | None:
+    said = series.publishing
+    if said is None:
+        return None
+    return series_schema.Publishing(
+        until_day=said.until_day, days_ahead=said.days_ahead, next_at=series.publish_at
+    )
+
+
+def _is_draft(activity: Activity | None) -> bool:
+    return activity is not None and activity.state == "draft"

@@ -179,6 +179,8 @@ class Shift(Value):
     """How many ask for a seat, and wait for an answer."""
     invitations: int = 0
     """How many are invited, and have not answered."""
+    post_id: Id | None = None
+    """The standing post 岗位 at which it is; what became of that, `get-post` says."""
 
 
 class Activity(

@@ -16,7 +16,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.places import Point
-from baodao.schema.scheduling.activity_facts import ActivityKind
+from baodao.schema.scheduling.activity_facts import ActivityKind, ScopeFacts, SkillFacts
 
 
 class ListedShift(Value):
@@ -45,6 +45,16 @@ class ListedShift(Value):
     """How many are on the waiting list, whom a seat is offered first."""
     by_approval: bool = False
     """Whether an organiser decides who comes."""
+    scope: ScopeFacts = ScopeFacts(to="open")
+    """For whom it is."""
+    minimum_age: int | None = None
+    skills: list[SkillFacts] = Field(default=[])
+    danger: bool = False
+    """Whether it may endanger life or health: for adults, with insurance."""
+    agreement_required: bool = False
+    """Whether who comes signs an agreement."""
+    post_id: Id | None = None
+    """The standing post 岗位 at which it is."""
 
 
 class ShiftPage(Value):
@@ -66,6 +76,17 @@ class ListShifts(
     category: Line | None = None
     from_at: Instant | None = None
     until_at: Instant | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+class ListPostShifts(
+    Query, subject="queries.scheduling.list-post-shifts", reply=ShiftPage, access=[everybody()]
+):
+    """The published shifts of a standing post 岗位, in the order of time; as `list-shifts`."""
+
+    post_id: Id
+    from_at: Instant | None = None
     after: str = ""
     limit: PageSize = 100
 

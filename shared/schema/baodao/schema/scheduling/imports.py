@@ -19,7 +19,7 @@ from baodao.schema.base import (
 )
 from baodao.schema.rows import RefusedRow
 from baodao.schema.scheduling.activity_facts import ActivityState
-from baodao.schema.scheduling.plans import SHIFTS_AT_MOST, ShiftPlan
+from baodao.schema.scheduling.plans import SHIFTS_AT_MOST, ShiftPlan, SignUpScope
 from baodao.schema.words import OpenLine
 
 ENTRIES = 100
@@ -50,6 +50,9 @@ class ProgrammeEntry(Asked):
     shifts: list[ShiftPlan] = Field(max_length=SHIFTS_AT_MOST)
     by_approval: bool | None = Field(
         default=None, description="an organiser decides who comes; as it is here if absent"
+    )
+    scope: SignUpScope | None = Field(
+        default=None, description="for whom all its shifts are, if the programme says it"
     )
 
 
@@ -84,7 +87,8 @@ class ImportProgramme(
     An entry is decided as an activity of its own: a bad one concerns itself alone. What is known
     of `source` by its `entry` is not drafted twice: an entry as it was last imported changes
     nothing, also where somebody has since changed the activity here; of another one, what has
-    changed there is changed here. What has vanished there stays here, until it is called off.
+    changed there is changed here. What has vanished there stays here, until it is called off; and
+    for whom shifts are stays as it is where an entry does not say it (`scope`).
     """
 
     organisation_id: Id

@@ -97,6 +97,9 @@ class ShiftPlan(Asked):
         default=None,
         description="whether an organiser decides who comes 审核报名; as of the activity if absent",
     )
+    post_id: Id | None = Field(
+        default=None, description="the standing post 岗位 of the organisation at which it is"
+    )
 
 
 class ChangedShift(ShiftPlan):

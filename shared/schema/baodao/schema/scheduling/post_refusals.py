@@ -41,6 +41,18 @@ class PostOver(
     until: RecordedDay
 
 
+class PostOfOthers(
+    Refusal,
+    slug="post-of-others",
+    en="This post is another organisation's. Please choose a post of the organisation whose "
+    "activity it is.",
+    zh="该岗位属于其他组织,请选择本活动所属组织的岗位。",
+):
+    """Who keeps a post says what is done there."""
+
+    post_id: Id
+
+
 class EndIsPast(
     Refusal,
     slug="end-is-past",

@@ -9,43 +9,60 @@ from baodao.schema.base import (
     Command,
     Day,
     DivisionCode,
+    Event,
     Id,
     Line,
     PageSize,
     PlannedDay,
     Query,
     RecordedDay,
-    Refusal,
+    RecordedInstant,
     Value,
 )
 from baodao.schema.rows import FailedRule
 from baodao.schema.scheduling.activity_facts import ActivityState
 from baodao.schema.scheduling.copying import ClockNote
-from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
 
 OCCURRENCES_AT_MOST = 100
 """Activities of one series."""
 SHIFTS_OF_SERIES_AT_MOST = 500
 """Shifts of all of them together: one commit makes them."""
+SERIES_AHEAD_DAYS = 366
+"""How far ahead a series goes: a year and its leap day; farther where the pack publishes so far."""
 
 _KEEPERS = (
     keeper("series.organisation_id", "organiser"),
     subtree("series.division", *ORGANISERS),
 )
 
-RuleProblem = Literal[
-    "unknown", "not-taken", "said-twice", "form", "out-of-range", "not-with-frequency", "missing"
-]
-"""What is wrong with a part of a rule.
-
-- `unknown`: RFC 5545 knows no such part.
-- `not-taken`: it does, and it is not taken here; nor is a rule by the hour.
-- `said-twice`, `form`, `out-of-range`: what it says cannot be meant.
-- `not-with-frequency`: it means nothing beside this FREQ (RFC 5545 3.3.10).
-- `missing`: there is no FREQ.
-"""
 OccurrenceOutcome = Literal["published", "changed", "unchanged", "cancelled"]
+
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class OccurrenceMissed(
+    Event,
+    type="baodao.scheduling.occurrence-missed.v1",
+    feed="public",
+    aggregate="series_id",
+):
+    """One of a series was due and could not be published; addressed to its organisation, once.
+
+    `rules` are the slugs of all that failed; `publish-activity` says each with its values. The
+    others of the series are published all the same.
+    """
+
+    series_id: Id
+    activity_id: Id
+    organisation_id: Id
+    title: Line
+    day: RecordedDay
+    rules: list[Line]
+
+
+# --- commands, and what is answered ---------------------------------------------------------------
 
 
 class Occurrence(Value):
@@ -87,10 +104,11 @@ class CreateSeries(
     """Draft an activity again and again, after one that is there or a template.
 
     `rule` is an RRULE of days: FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, COUNT or UNTIL,
-    BYDAY, BYMONTHDAY, BYMONTH, WKST; for example `FREQ=WEEKLY;BYDAY=TU;COUNT=12`. `first_day` is
-    its DTSTART and one of its days; the times of day are those of the activity, by the clock of
-    its place. `without_days` are its EXDATEs, `other_days` its RDATEs. All or nothing is drafted,
-    within the days that the pack lets be published. The same series again is answered.
+    BYDAY, BYMONTHDAY, BYMONTH, WKST, by the month or year BYSETPOS; as
+    `FREQ=MONTHLY;BYDAY=SA;BYSETPOS=-1;COUNT=12`. `first_day` is its DTSTART and one of its days;
+    the times of day are those of the activity, by the clock of its place. `without_days` are its
+    EXDATEs, `other_days` its RDATEs. All or nothing is drafted, within a year. The same
+    series again is answered.
     """
 
     series_id: Id
@@ -161,10 +179,18 @@ class PublishSeries(
     reply=SeriesOutcome,
     access=_KEEPERS,
 ):
-    """Publish the drafts of a series up to a day and with it, each as `publish-activity` does."""
+    """Publish the drafts of a series up to a day and with it, each as `publish-activity` does.
+
+    With `days_ahead` each is published so many days before its own, there: those for which that
+    day has come now, the others by themselves when it comes, however often nobody asks. What may
+    not be published so far ahead waits until it may; of what cannot be for another reason the
+    organisation is told, once. Said again, it holds instead of what was said before, up to an
+    earlier day too; without `days_ahead` that stays.
+    """
 
     series_id: Id
     until_day: PlannedDay
+    days_ahead: int | None = Field(default=None, strict=True, ge=1, le=SERIES_AHEAD_DAYS)
 
 
 class ChangeSeries(
@@ -227,6 +253,15 @@ class SeriesOccurrence(Occurrence):
     state: ActivityState
 
 
+class Publishing(Value):
+    """Up to which day drafts are published by themselves, and how many days ahead of their own."""
+
+    until_day: RecordedDay
+    days_ahead: int
+    next_at: RecordedInstant | None
+    """When the next one may be; None once none is to come."""
+
+
 class Series(Value):
     """A series as it was written, with those of it that there are."""
 
@@ -237,6 +272,9 @@ class Series(Value):
     first_day: RecordedDay
     rule: Line
     occurrences: list[SeriesOccurrence]
+    publishing: Publishing | None = None
+    missed: list[Id] = Field(default=[])
+    """Activities that were due to be published and could not be; publishing each says why."""
 
 
 class GetSeries(
@@ -274,109 +312,3 @@ class ListSeries(
     organisation_id: Id
     after: str = ""
     limit: PageSize = 10
-
-
-# --- refusals -------------------------------------------------------------------------------------
-
-
-class RulePartRefused(
-    Refusal,
-    slug="rule-part-refused",
-    en="Part {number} of the rule, {part}, cannot be taken: {problem}. Please correct it, or "
-    "choose the days one by one.",
-    zh="重复规则第 {number} 项“{part}”不能采用:{problem}。请更正,或逐日选择。",
-):
-    """A rule says what is no rule of days; each part is told, `number` counts from 1."""
-
-    number: int
-    part: Shown
-    problem: RuleProblem
-
-
-class RuleWithoutEnd(
-    Refusal,
-    slug="rule-without-end",
-    en="The rule does not say when it ends. Please give it either a number of times (COUNT) or a "
-    "last day (UNTIL).",
-    zh="重复规则没有写明何时结束。请填写次数或最后日期之一。",
-):
-    """Neither COUNT nor UNTIL is said, or both are: nothing recurs for ever."""
-
-
-class FirstDayOutsideRule(
-    Refusal,
-    slug="first-day-outside-rule",
-    en="The first day, {day}, is no day of the rule. Please choose the first one on which the "
-    "activity takes place.",
-    zh="首日{day}不符合重复规则,请填写活动实际开始的第一天。",
-):
-    """What is meant by such a rule is undefined (RFC 5545 3.8.5.3)."""
-
-    day: RecordedDay
-
-
-class DayNotInSeries(
-    Refusal,
-    slug="day-not-in-series",
-    en="{day} is to be left out, and is no day of the series. Please check the day.",
-    zh="要排除的日期{day}本来就不在该系列中,请核对。",
-):
-    """An exception from nothing is a mistyped day, on which something would take place."""
-
-    day: RecordedDay
-
-
-class SeriesTooFarAhead(
-    Refusal,
-    slug="series-too-far-ahead",
-    en="The series would be on {day}; it can go to {latest} now. Please end it earlier, and write "
-    "another one when the time has come.",
-    zh="该系列会排到{day},现在最晚只能排到{latest}。请提前结束,到时再建新的系列。",
-):
-    """Drafts that cannot be published for years stand in nobody's way to plan."""
-
-    day: RecordedDay
-    latest: RecordedDay
-
-
-class SeriesTooLarge(
-    Refusal,
-    slug="series-too-large",
-    en="A series has {most_days} days and {most_shifts} shifts at most. Please end it earlier.",
-    zh="一个系列最多 {most_days} 天、{most_shifts} 个班次,请提前结束。",
-):
-    """One commit drafts it all."""
-
-    most_days: int
-    most_shifts: int
-
-
-class SeriesWithoutDays(
-    Refusal,
-    slug="series-without-days",
-    en="No day of the series is left. Please leave out fewer days, or end it later.",
-    zh="该系列没有剩下任何日期。请减少排除的日期,或推迟结束。",
-):
-    """Every day is an exception, or the rule ends before the first day."""
-
-
-class SeriesIdTaken(
-    Refusal,
-    slug="series-id-taken",
-    en="There is another series of this number already. Please reload the page and send it again.",
-    zh="已有同一编号的其他系列。请刷新页面后重新提交。",
-):
-    """An id means one series: with other content it is another one."""
-
-    series_id: Id
-
-
-class NotOfSeries(
-    Refusal,
-    slug="not-of-series",
-    en="This activity is none of the series. Please choose one of its days.",
-    zh="该活动不属于这个系列,请从系列中选择。",
-):
-    """The others are made like one of theirs."""
-
-    activity_id: Id

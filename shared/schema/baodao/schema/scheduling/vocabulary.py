@@ -14,6 +14,7 @@ from baodao.schema.scheduling import (
     rolls,
     seats,
     series,
+    series_refusals,
     terms,
 )
 from baodao.schema.spoken import say
@@ -201,7 +202,7 @@ say(
     },
 )
 say(
-    series.RuleProblem,
+    series_refusals.RuleProblem,
     {
         "unknown": ("there is no such thing in RFC 5545", "没有这样的规则项"),
         "not-taken": ("this is not taken here", "此处不支持这一项"),
@@ -209,6 +210,7 @@ say(
         "form": ("it is not written as it should be", "格式不正确"),
         "out-of-range": ("the value is out of range", "数值超出范围"),
         "not-with-frequency": ("it means nothing with this frequency", "不能与该频率同用"),
+        "alone": ("it needs days of the week or month beside it", "须同时写明星期几或每月几号"),
         "missing": ("it is missing", "缺少这一项"),
     },
 )

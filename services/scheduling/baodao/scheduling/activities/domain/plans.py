@@ -99,6 +99,7 @@ def planned(plan: schema.ShiftPlan) -> dict[str, Any]:
         "max_waiting": plan.max_waiting,
         "scope": SignUpScope(**plan.scope.model_dump()),
         "by_approval": plan.by_approval,
+        "post_id": plan.post_id,
     }
 
 

@@ -93,6 +93,7 @@ class Shift(Aggregate):
     max_waiting: int | None = None
     scope: SignUpScope = OPEN
     campaign_id: str | None = None
+    post_id: str | None = None
     opens_as_planned: bool = False
     """Whether its organiser said when sign-up opens, or it opened when it was published."""
     # What is said of this shift, None if nothing is; and what its activity has for all of them.

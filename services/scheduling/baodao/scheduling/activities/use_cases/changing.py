@@ -25,6 +25,7 @@ from baodao.scheduling.activities.domain.changing import (
     wanted_after,
 )
 from baodao.scheduling.activities.domain.plans import plan_refusals
+from baodao.scheduling.activities.domain.posts import NotedPost, post_refusals
 from baodao.scheduling.activities.domain.publishing import (
     insurance_refusals,
     scope_refusals,
@@ -58,8 +59,22 @@ def _places(command: ChangeActivity) -> list[str]:
     return [one for plan in command.shifts if (one := plan.scope.division)]
 
 
+def _posts(command: ChangeActivity) -> list[str]:
+    return [one for plan in command.shifts if (one := plan.post_id)]
+
+
 def _rescoped(touched: Iterable[Shift], before: Mapping[str, Shift]) -> list[Shift]:
     return [one for one in touched if one.id not in before or one.scope != before[one.id].scope]
+
+
+def _at_another(touched: Iterable[Shift], before: Mapping[str, Shift]) -> list[Shift]:
+    """Shifts of another post than before, or at another time: a post has an end."""
+    return [
+        one
+        for one in touched
+        if one.id not in before
+        or (one.post_id, one.starts_at) != (before[one.id].post_id, before[one.id].starts_at)
+    ]
 
 
 @use_case
@@ -73,6 +88,7 @@ def change_activity(  # noqa: PLR0913 -- who answers for it, where it is, and by
     division: Annotated[KnownDivision, by("activity.division")],
     meant: Annotated[dict[str, KnownOrganisation], by_each(_meant)],
     places: Annotated[dict[str, KnownDivision], by_each(_places)],
+    posts: Annotated[dict[str, NotedPost], by_each(_posts)],
     packs: Annotated[dict[str, PolicyPack], packs_at("activity.division")],
     now: datetime,
     new_id: NewId,
@@ -96,6 +112,7 @@ def change_activity(  # noqa: PLR0913 -- who answers for it, where it is, and by
             *shift_refusals(touched, policy, now),
             *standing_refusals(after.activity, touched, recorder, division, policy),
             *scope_refusals(_rescoped(touched, shifts), meant, places),
+            *post_refusals(activity.organisation_id, _at_another(touched, shifts), posts),
             *insurance_refusals(after.activity, coming),
         ]
     if refusals:

@@ -20,6 +20,7 @@ from baodao.kit.decisions import (
 )
 from baodao.scheduling.activities.domain.activity import NOTHING, Activity, After
 from baodao.scheduling.activities.domain.plans import plan_refusals
+from baodao.scheduling.activities.domain.posts import NotedPost, post_refusals
 from baodao.scheduling.activities.domain.publishing import (
     agreement_reasons,
     insurance_refusals,
@@ -99,9 +100,14 @@ def _divisions(shifts: dict[str, Shift]) -> list[str]:
     return [one for shift in shifts.values() if (one := shift.scope.division)]
 
 
+def _posts(shifts: dict[str, Shift]) -> list[str]:
+    return [one for shift in shifts.values() if (one := shift.post_id)]
+
+
 Meant = Annotated[dict[str, KnownOrganisation], by_each(_organisations)]
 Places = Annotated[dict[str, KnownDivision], by_each(_divisions)]
-"""For whose people shifts are, and who lives where."""
+Posts = Annotated[dict[str, NotedPost], by_each(_posts)]
+"""For whose people shifts are, who lives where, and of which posts they are."""
 
 
 @use_case
@@ -115,6 +121,7 @@ def publish_activity(  # noqa: PLR0913 -- as what changes it
     division: Annotated[KnownDivision, by("activity.division")],
     meant: Meant,
     places: Places,
+    posts: Posts,
     packs: Annotated[dict[str, PolicyPack], packs_at("activity.division")],
     now: datetime,
 ) -> Decision[ActivityReceipt]:
@@ -127,6 +134,7 @@ def publish_activity(  # noqa: PLR0913 -- as what changes it
         *shift_refusals(planned, policy, now),
         *standing_refusals(activity, planned, recorder, division, policy),
         *scope_refusals(planned, meant, places),
+        *post_refusals(activity.organisation_id, planned, posts),
         *insurance_refusals(activity, planned),
     ]
     if refusals:

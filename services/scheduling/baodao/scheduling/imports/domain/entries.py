@@ -10,11 +10,12 @@ from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Actor
 from baodao.schema.scheduling.activities import CreateActivity
 from baodao.schema.scheduling.imports import ProgrammeEntry
+from baodao.schema.scheduling.plans import ShiftPlan, SignUpScope
 
 _PLANNED = set(ProgrammeEntry.model_fields) - {"line", "entry"}
-"""The fields of an entry that its activity has too."""
-_UNSAID = {"shifts": {"__all__": {"scope"}}}
-"""What no programme says: what was said before is known again by the same digest."""
+"""The fields of an entry that its activity or its shifts have too."""
+_UNSAID = {"shifts": {"__all__": {"scope", "post_id"}}}
+"""What no programme says of one shift: what was said before is known again by the same digest."""
 
 
 def entry_id(organisation_id: str, source: str, entry: str) -> str:
@@ -64,8 +65,9 @@ class ImportedEntry(Aggregate):
 def said_by(entry: ProgrammeEntry) -> tuple[str, ...]:
     """A digest of what each field says: `("category=5f0c…", …)`."""
     values = entry.model_dump(mode="json", include=_PLANNED, exclude=_UNSAID)
-    if values["by_approval"] is None:
-        del values["by_approval"]
+    for name in ("by_approval", "scope"):
+        if values[name] is None:
+            del values[name]
     for shift in values["shifts"]:
         # As it was before it could be left to the activity.
         shift["by_approval"] = bool(shift["by_approval"])
@@ -74,17 +76,34 @@ def said_by(entry: ProgrammeEntry) -> tuple[str, ...]:
 
 def plan_of(entry: ProgrammeEntry, organisation_id: str, actor: Actor) -> CreateActivity:
     """The wish that an entry amounts to; it may be a draft without shifts."""
-    values = {name: getattr(entry, name) for name in _PLANNED}
-    values["by_approval"] = bool(entry.by_approval)
+    values = {name: getattr(entry, name) for name in _PLANNED - {"scope"}}
+    values |= {"by_approval": bool(entry.by_approval), "shifts": shifts_of(entry)}
     return CreateActivity.model_construct(
         actor=actor, command_id="entry", organisation_id=organisation_id, **values
     )
 
 
+def shifts_of(entry: ProgrammeEntry) -> list[ShiftPlan]:
+    """Its shifts, for whom they are if it says that of them all."""
+    if entry.scope is None:
+        return entry.shifts
+    return [plan.model_copy(update={"scope": entry.scope}) for plan in entry.shifts]
+
+
+def scopes_of(entries: Iterable[ProgrammeEntry]) -> list[SignUpScope]:
+    """For whom the shifts of entries are, as far as these say it."""
+    return [
+        scope
+        for entry in entries
+        for scope in (entry.scope, *(plan.scope for plan in entry.shifts))
+        if scope
+    ]
+
+
 def places_of(entries: Iterable[ProgrammeEntry], home: str | None) -> set[str]:
     """The divisions that entries are in, and for whose people their shifts are."""
     entries = [*entries]
-    scopes = {plan.scope.division for entry in entries for plan in entry.shifts}
+    scopes = {scope.division for scope in scopes_of(entries)}
     places = {entry.division or home for entry in entries}
     return {code for code in places | scopes if code}
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.said import said_of, said_of_shift
 from baodao.scheduling.activities.domain.shift import Shift
+from baodao.scheduling.imports.domain.entries import shifts_of
 from baodao.schema import Actor
 from baodao.schema.scheduling.activity_changes import ChangeActivity
 from baodao.schema.scheduling.imports import ProgrammeEntry
@@ -14,9 +15,9 @@ from baodao.schema.scheduling.plans import ChangedShift, ShiftPlan
 
 _KEPT = (
     *("sign_up_opens_at", "minimum_age", "skills", "shadow_places"),
-    *("changeover_minutes", "max_waiting", "scope", "by_approval"),
+    *("changeover_minutes", "max_waiting", "scope", "by_approval", "post_id"),
 )
-"""What a programme does not say of a shift."""
+"""What a programme does not say of one shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,22 @@ def update_of(
     said |= {name: getattr(entry, name) for name in changed & said.keys()}
     plans: list[ChangedShift] = []
     missing: tuple[str, ...] = ()
+    live = [one for one in shifts if one.state in ("draft", "published")]
+    coming = [one for one in live if not one.has_begun(now)]
     if "shifts" in changed:
-        live = [one for one in shifts if one.state in ("draft", "published")]
-        plans, missing = _paired(entry.shifts, [one for one in live if not one.has_begun(now)])
+        plans, missing = _paired(shifts_of(entry), coming)
+    elif "scope" in changed:
+        plans = [_as_it_is(one) for one in coming]
+    if "scope" in changed:
+        plans = [one.model_copy(update={"scope": entry.scope}) for one in plans]
     wish = ChangeActivity.model_construct(
         actor=actor, command_id="entry", activity_id=activity.id, shifts=plans, **said
     )
     return Update(wish, missing)
+
+
+def _as_it_is(shift: Shift) -> ChangedShift:
+    return ChangedShift.model_construct(shift_id=shift.id, **said_of_shift(shift))
 
 
 def _paired(

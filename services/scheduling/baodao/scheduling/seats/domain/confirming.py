@@ -56,6 +56,12 @@ class Asking(Ways):
         self._events.append(SeatConfirmed(division=self._shift.division, **self._whose(who.id)))
         return change.after
 
+    def expect(self, sign_up: SignUp, arrives_at: datetime) -> SignUp:
+        """Note when somebody expects to arrive at a call-out."""
+        change = sign_up.expect(arrives_at, self._shift)
+        self._people(change)
+        return change.after
+
 
 def confirm_by(shift: Shift, policy: Policy, now: datetime) -> datetime | None:
     """Until when they have to; None where so little time is left that they only may cancel."""

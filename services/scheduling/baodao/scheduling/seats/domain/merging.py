@@ -65,13 +65,18 @@ def part_reports(merged: Calendar, known: Mapping[str, Calendar]) -> list[Change
 
 def _take_seat(seats: Asking, taker: Volunteer, given: SignUp, shift: Shift, now: datetime) -> None:
     theirs = taker.sign_up
-    holds_one = theirs is not None and theirs.holds_seat
-    if holds_one or taker.calendar.refusals(shift, Policy(), now, "kept"):
+    if theirs and theirs.holds_seat:
+        if given.arrives_at and theirs.arrives_at is None:
+            seats.expect(theirs, given.arrives_at)
+        return
+    if taker.calendar.refusals(shift, Policy(), now, "kept"):
         return
     if theirs and theirs.is_on_list:
         after = seats.leave(taker, theirs, _MERGED)
         taker = Volunteer(seats.calendar_of(taker.calendar), after)
     after = seats.reserve(taker, read=given.acknowledged, apprentice=given.apprentice)
+    if given.arrives_at:
+        after = seats.expect(after, given.arrives_at)
     if given.state == "unconfirmed":
         seats.ask_again(Volunteer(seats.calendar_of(taker.calendar)), after, Policy())
 

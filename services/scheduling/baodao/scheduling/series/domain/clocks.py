@@ -3,7 +3,7 @@
 Of times that clocks leave out, or that come twice, is meant what RFC 5545 3.3.5 says.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -15,6 +15,11 @@ def local(at: datetime, zone: str) -> datetime:
 def local_day(at: datetime, zone: str) -> date:
     """The day there at an instant."""
     return local(at, zone).date()
+
+
+def beginning(day: date, zone: str) -> datetime:
+    """When a day begins there, in UTC."""
+    return meant(datetime.combine(day, time()), zone)
 
 
 def meant(shown: datetime, zone: str) -> datetime:

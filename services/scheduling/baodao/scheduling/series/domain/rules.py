@@ -9,13 +9,13 @@ keeps, since it would look for a day that there never is to the end of the calen
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from dateutil import rrule
 
 from baodao.schema import Refusal
-from baodao.schema.scheduling.series import (
+from baodao.schema.scheduling.series_refusals import (
     FirstDayOutsideRule,
     RulePartRefused,
     RuleProblem,
@@ -30,10 +30,13 @@ _FREQUENCIES: Mapping[str, Literal[0, 1, 2, 3]] = {
 }
 _TOO_OFTEN = frozenset(["SECONDLY", "MINUTELY", "HOURLY"])
 _NOT_TAKEN = frozenset(
-    ["BYSECOND", "BYMINUTE", "BYHOUR", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "RSCALE", "SKIP"]
+    ["BYSECOND", "BYMINUTE", "BYHOUR", "BYYEARDAY", "BYWEEKNO", "RSCALE", "SKIP"]
 )
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _INTERVALS, _COUNTS, _MONTHS, _MONTH_DAYS, _NTHS = 99, 1_000, 12, 31, 5
+_POSITIONS: Mapping[str, int] = {"MONTHLY": 31, "YEARLY": 366}
+"""How many days a period has at most. The first week of a rule by the week is a part of one to
+dateutil, and its days can be named."""
 _NUMBER = re.compile("[+-]?[0-9]{1,4}")
 _WEEKDAY = re.compile("([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _DAY = re.compile("[0-9]{8}")
@@ -62,6 +65,7 @@ class Rule:
     weekdays: tuple[Weekday, ...] = ()
     month_days: tuple[int, ...] = ()
     months: tuple[int, ...] = ()
+    positions: tuple[int, ...] = ()
     week_start: int = 0
 
     def days(self, first: date) -> Iterator[date]:
@@ -75,6 +79,7 @@ class Rule:
             byweekday=weekdays or None,
             bymonthday=self.month_days or None,
             bymonth=self.months or None,
+            bysetpos=self.positions or None,
         )
         return (one.date() for one in rule)
 
@@ -86,12 +91,27 @@ class Rule:
 
     def first_day_refusals(self, first: date) -> list[Refusal]:
         """`first-day-outside-rule` if the first day does not keep it."""
+        is_kept = self._is_kept(first) and (not self.positions or self._is_at_position(first))
+        return [] if is_kept else [FirstDayOutsideRule(day=first.isoformat())]
+
+    def _is_kept(self, day: date) -> bool:
         kept = (
-            not self.months or first.month in self.months,
-            not self.month_days or not {first.day, _from_end(first)}.isdisjoint(self.month_days),
-            not self.weekdays or any(self._is_on(first, *one) for one in self.weekdays),
+            not self.months or day.month in self.months,
+            not self.month_days or not {day.day, _from_end(day)}.isdisjoint(self.month_days),
+            not self.weekdays or any(self._is_on(day, *one) for one in self.weekdays),
         )
-        return [] if all(kept) else [FirstDayOutsideRule(day=first.isoformat())]
+        return all(kept)
+
+    def _is_at_position(self, day: date) -> bool:
+        """Whether it is one of those that are counted out of its month or year (BYSETPOS)."""
+        begins = day.replace(day=1) if self.frequency == "MONTHLY" else day.replace(month=1, day=1)
+        length = day.day - _from_end(day) - 1
+        if self.frequency == "YEARLY":
+            length = _days_of_year(day.year)
+        period = (begins + timedelta(days=n) for n in range(length))
+        kept = [one for one in period if self._is_kept(one)]
+        ahead = kept.index(day)
+        return not {ahead + 1, ahead - len(kept)}.isdisjoint(self.positions)
 
     def _is_on(self, day: date, weekday: int, nth: int) -> bool:
         if day.weekday() != weekday or nth == 0:
@@ -152,8 +172,21 @@ class _Reading:
                 self.refuse(*self.places["BYMONTHDAY"], "not-with-frequency")
             if any(nth for _, nth in self.values.get("weekdays", ())):
                 self.refuse(*self.places["BYDAY"], "not-with-frequency")
+        if "positions" in self.values:
+            self._check_positions(frequency)
         if ("COUNT" in self.names) == ("UNTIL" in self.names):
             self.refusals.append(RuleWithoutEnd())
+
+    def _check_positions(self, frequency: str | None) -> None:
+        """A position is one among days that something names, within a month or a year."""
+        place = self.places["BYSETPOS"]
+        most = _POSITIONS.get(frequency or "MONTHLY")
+        if most is None:
+            self.refuse(*place, "not-with-frequency")
+        elif max(map(abs, self.values["positions"])) > most:
+            self.refuse(*place, "out-of-range")
+        if self.names.isdisjoint(("BYDAY", "BYMONTHDAY")):
+            self.refuse(*place, "alone")
 
 
 def parsed(text: str) -> Rule | list[Refusal]:
@@ -226,6 +259,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "BYDAY": ("weekdays", _each(_weekday)),
     "BYMONTHDAY": ("month_days", _each(lambda value: _signed(value, _MONTH_DAYS))),
     "BYMONTH": ("months", _each(lambda value: _number(value, 1, _MONTHS))),
+    "BYSETPOS": ("positions", _each(lambda value: _signed(value, _POSITIONS["YEARLY"]))),
     "WKST": ("week_start", _week_start),
 }
 

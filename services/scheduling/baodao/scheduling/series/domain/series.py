@@ -1,12 +1,13 @@
 """A series: an activity that recurs, each time as an activity of its own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from baodao.kit.decisions import Aggregate, Change
 from baodao.scheduling.activities.domain.activity import Activity
+from baodao.scheduling.series.domain.clocks import beginning, local_day
 from baodao.scheduling.series.domain.patterns import Pattern
 from baodao.scheduling.series.domain.rules import Rule
 from baodao.schema import Refusal
@@ -15,6 +16,8 @@ from baodao.schema.scheduling.series import (
     OCCURRENCES_AT_MOST,
     SHIFTS_OF_SERIES_AT_MOST,
     CreateSeries,
+)
+from baodao.schema.scheduling.series_refusals import (
     DayNotInSeries,
     SeriesIdTaken,
     SeriesTooFarAhead,
@@ -31,11 +34,21 @@ class Occurrence:
     activity_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Drafts up to a day are published by themselves, each so many days before its own."""
+
+    until_day: str
+    days_ahead: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Aggregate):
     """Which activities recur by which rule; `occurrences` are in the order of their days.
 
     `asked_id` is who was asked to be responsible for all of them and has not agreed to that.
+    At `publish_at` it is looked at which drafts are published by then; of the `missed` ones it was
+    told why they cannot be, and nothing becomes of them by itself.
     """
 
     organisation_id: str
@@ -49,6 +62,9 @@ class Series(Aggregate):
     occurrences: tuple[Occurrence, ...]
     left_out: tuple[str, ...] = ()
     asked_id: str | None = None
+    publishing: Publishing | None = None
+    publish_at: datetime | None = None
+    missed: tuple[str, ...] = ()
 
     @classmethod
     def created(
@@ -82,6 +98,42 @@ class Series(Aggregate):
         """Its activity of a day, if there is one."""
         found = (one.activity_id for one in self.occurrences if one.day == day.isoformat())
         return next(found, None)
+
+    def planned(self, publishing: Publishing) -> Self:
+        """As it is once its drafts are published in this way."""
+        return replace(self, publishing=publishing)
+
+    def due_until(self, now: datetime) -> str:
+        """Up to which day its drafts are to be published by now; as a day before all if none is."""
+        if self.publishing is None:
+            return ""
+        latest = local_day(now, self.zone) + timedelta(days=self.publishing.days_ahead)
+        return min(self.publishing.until_day, latest.isoformat())
+
+    def next_after(self, days: Iterable[str], now: datetime) -> datetime | None:
+        """When the first of these days has to be looked at; of what is due already, tomorrow."""
+        if self.publishing is None:
+            return None
+        first = min((day for day in days if day <= self.publishing.until_day), default=None)
+        if first is None:
+            return None
+        due_on = date.fromisoformat(first) - timedelta(days=self.publishing.days_ahead)
+        tomorrow = local_day(now, self.zone) + timedelta(days=1)
+        return beginning(max(due_on, tomorrow), self.zone)
+
+    def missing(
+        self, one: Occurrence, title: str, refusals: Iterable[Refusal]
+    ) -> schema.OccurrenceMissed:
+        """Tell its organisation that one of it cannot be published, and by which rules."""
+        return schema.OccurrenceMissed(
+            division=self.division,
+            series_id=self.id,
+            activity_id=one.activity_id,
+            organisation_id=self.organisation_id,
+            title=title,
+            day=one.day,
+            rules=list(dict.fromkeys(refusal.SLUG for refusal in refusals)),
+        )
 
     def other_refusals(self, command: CreateSeries) -> list[Refusal]:
         """`series-id-taken` unless the command says what this series is."""

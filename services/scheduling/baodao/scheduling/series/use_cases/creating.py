@@ -1,6 +1,6 @@
 """The decision about a new series: all that recur are drafted at once, or none is."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
@@ -26,7 +26,12 @@ from baodao.scheduling.series.domain.patterns import Pattern, in_order
 from baodao.scheduling.series.domain.rules import Rule, parsed
 from baodao.scheduling.series.domain.series import Days, Series, days_of
 from baodao.schema import Refusal
-from baodao.schema.scheduling.series import CreateSeries, DayNote, SeriesReceipt
+from baodao.schema.scheduling.series import (
+    SERIES_AHEAD_DAYS,
+    CreateSeries,
+    DayNote,
+    SeriesReceipt,
+)
 
 
 @use_case
@@ -53,7 +58,8 @@ def create_series(  # noqa: PLR0913 -- after what, for whom, where, and how far 
     refusals = [*rule.first_day_refusals(first), *of.lead_refusals(command.actor)]
     if refusals:
         return refuse(*refusals)
-    days = days_of(command, rule, of, local_day(now + policy.publish_ahead, activity.zone))
+    ahead = max(policy.publish_ahead, timedelta(days=SERIES_AHEAD_DAYS))
+    days = days_of(command, rule, of, local_day(now + ahead, activity.zone))
     if not isinstance(days, Days):
         return refuse(*days)
     made: list[str] = []

@@ -1,23 +1,9 @@
 """Decisions about what there is of a series: each of its activities by its own rules."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any
 
-from baodao.kernel.policies import PolicyPack, packs_at
-from baodao.kit.decisions import (
-    Aggregate,
-    Change,
-    Decision,
-    NewId,
-    Refused,
-    accept,
-    by,
-    by_each,
-    refuse,
-    use_case,
-)
+from baodao.kit.decisions import Aggregate, Change, Decision, NewId, accept, refuse, use_case
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.activities.domain.said import said_of
 from baodao.scheduling.activities.domain.shift import Shift
@@ -26,12 +12,20 @@ from baodao.scheduling.activities.use_cases.changing import (
     change_activity,
 )
 from baodao.scheduling.activities.use_cases.leading import agree_to_lead
-from baodao.scheduling.activities.use_cases.publishing import Meant, Places, publish_activity
-from baodao.scheduling.known.domain import KnownDivision, KnownOrganisation
-from baodao.scheduling.series.domain.patterns import Pattern, all_shifts, in_order
-from baodao.scheduling.series.domain.series import Occurrence, Series
-from baodao.schema.rows import FailedRule
-from baodao.schema.scheduling.activities import PublishActivity
+from baodao.scheduling.activities.use_cases.publishing import Meant, Places, Posts
+from baodao.scheduling.series.domain.patterns import Pattern, in_order
+from baodao.scheduling.series.use_cases.outcomes import (
+    ItsActivities,
+    ItsDivision,
+    ItsGuide,
+    ItsOrganisation,
+    ItsPacks,
+    ItsSeries,
+    ItsShifts,
+    Outcome,
+    own,
+    wanted,
+)
 from baodao.schema.scheduling.activity_changes import (
     AgreeToLead,
     CancelActivity,
@@ -42,114 +36,23 @@ from baodao.schema.scheduling.series import (
     AgreeToSeries,
     CancelSeries,
     ChangeSeries,
-    DoneOccurrence,
     LedOccurrences,
-    NotOfSeries,
-    PublishSeries,
-    RefusedOccurrence,
     SeriesOutcome,
 )
-
-_Series = Annotated[Series, by("series_id")]
-_Activities = Annotated[dict[str, Activity], by_each("series.activity_ids")]
-_Shifts = Annotated[dict[str, Shift], by_each(all_shifts)]
-_Organisation = Annotated[KnownOrganisation, by("series.organisation_id")]
-_Guide = Annotated[KnownOrganisation | None, by("organisation.guided_by")]
-_Division = Annotated[KnownDivision, by("series.division")]
-_Packs = Annotated[dict[str, PolicyPack], packs_at("series.division")]
-
-
-@dataclass
-class _Outcome:
-    """What became of those that were looked at so far."""
-
-    series: Series
-    done: list[DoneOccurrence] = field(default_factory=list)
-    rejected: list[RefusedOccurrence] = field(default_factory=list)
-    changes: list[Change[Aggregate]] = field(default_factory=list)
-
-    def take(self, one: Occurrence, outcome: str, decision: Decision[Any], **told: Any) -> None:
-        """Take what was decided of one."""
-        named = {"day": one.day, "activity_id": one.activity_id}
-        if isinstance(decision, Refused):
-            rules = [FailedRule.of(refusal) for refusal in decision.refusals]
-            self.rejected.append(RefusedOccurrence(refusals=rules, **named))
-            return
-        version = decision.policy_version
-        self.changes += [c.under(version) if version else c for c in decision.changes]
-        if not decision.changes:
-            outcome = "unchanged"
-        told |= {"material": getattr(decision.reply, "material", [])}
-        self.done.append(DoneOccurrence.model_validate({**named, "outcome": outcome, **told}))
-
-    def accepted(self, *more: Change[Aggregate]) -> Decision[SeriesOutcome]:
-        """All of it, committed together."""
-        told = SeriesOutcome(series_id=self.series.id, done=self.done, rejected=self.rejected)
-        return accept(told, *self.changes, *more)
-
-
-def _wanted(
-    series: Series, activities: dict[str, Activity], states: tuple[str, ...]
-) -> Iterator[tuple[Occurrence, Activity]]:
-    for one in series.occurrences:
-        activity = activities.get(one.activity_id)
-        if activity and activity.state in states:
-            yield one, activity
-
-
-def _own(activity: Activity, shifts: dict[str, Shift]) -> dict[str, Shift]:
-    return {one.id: one for one in in_order(activity, shifts)}
-
-
-@use_case
-def publish_series(  # noqa: PLR0913 -- who answers for it, where it is, and by which rules
-    command: PublishSeries,
-    *,
-    series: _Series,
-    activities: _Activities,
-    shifts: _Shifts,
-    organisation: _Organisation,
-    guide: _Guide,
-    division: _Division,
-    meant: Meant,
-    places: Places,
-    packs: _Packs,
-    now: datetime,
-) -> Decision[SeriesOutcome]:
-    """Publish what is drafted of a series up to a day, and say of every other why not."""
-    outcome = _Outcome(series)
-    for one, activity in _wanted(series, activities, ("draft",)):
-        if one.day > command.until_day:
-            continue
-        decision = publish_activity(
-            PublishActivity.model_construct(
-                actor=command.actor, command_id="series", activity_id=activity.id
-            ),
-            activity=activity,
-            shifts=_own(activity, shifts),
-            organisation=organisation,
-            guide=guide,
-            division=division,
-            meant=meant,
-            places=places,
-            packs=packs,
-            now=now,
-        )
-        outcome.take(one, "published", decision)
-    return outcome.accepted()
+from baodao.schema.scheduling.series_refusals import NotOfSeries
 
 
 @use_case
 def cancel_series(
     command: CancelSeries,
-    series: _Series,
-    activities: _Activities,
-    shifts: _Shifts,
+    series: ItsSeries,
+    activities: ItsActivities,
+    shifts: ItsShifts,
     now: datetime,
 ) -> Decision[SeriesOutcome]:
     """Call off what is to come of a series from a day on."""
-    outcome = _Outcome(series)
-    for one, activity in _wanted(series, activities, ("draft", "published")):
+    outcome = Outcome(series)
+    for one, activity in wanted(series, activities, ("draft", "published")):
         if one.day < command.from_day:
             continue
         wish = CancelActivity.model_construct(
@@ -158,7 +61,7 @@ def cancel_series(
             activity_id=activity.id,
             reason=command.reason,
         )
-        decision = cancel_activity(wish, activity, _own(activity, shifts), now)
+        decision = cancel_activity(wish, activity, own(activity, shifts), now)
         outcome.take(one, "cancelled", decision)
     return outcome.accepted()
 
@@ -167,15 +70,16 @@ def cancel_series(
 def change_series(  # noqa: PLR0913 -- as one of it is changed
     command: ChangeSeries,
     *,
-    series: _Series,
-    activities: _Activities,
-    shifts: _Shifts,
-    organisation: _Organisation,
-    guide: _Guide,
-    division: _Division,
+    series: ItsSeries,
+    activities: ItsActivities,
+    shifts: ItsShifts,
+    organisation: ItsOrganisation,
+    guide: ItsGuide,
+    division: ItsDivision,
     meant: Meant,
     places: Places,
-    packs: _Packs,
+    posts: Posts,
+    packs: ItsPacks,
     now: datetime,
     new_id: NewId,
 ) -> Decision[SeriesOutcome]:
@@ -186,12 +90,12 @@ def change_series(  # noqa: PLR0913 -- as one of it is changed
     pattern = Pattern.of(like, in_order(like, shifts), day)
     if not isinstance(pattern, Pattern):
         return refuse(*pattern)
-    outcome = _Outcome(series)
+    outcome = Outcome(series)
     asked = series.asked_id
-    for one, activity in _wanted(series, activities, ("draft", "published")):
+    for one, activity in wanted(series, activities, ("draft", "published")):
         if one.day <= day:
             continue
-        known = _own(activity, shifts)
+        known = own(activity, shifts)
         plans, missing = _paired(pattern, date.fromisoformat(one.day), known.values())
         wish = ChangeActivity.model_construct(
             actor=command.actor,
@@ -209,6 +113,7 @@ def change_series(  # noqa: PLR0913 -- as one of it is changed
             division=division,
             meant=meant,
             places=places,
+            posts=posts,
             packs=packs,
             now=now,
             new_id=new_id,
@@ -239,22 +144,22 @@ def _paired(
 @use_case
 def agree_to_series(
     command: AgreeToSeries,
-    series: _Series,
-    activities: _Activities,
-    shifts: _Shifts,
+    series: ItsSeries,
+    activities: ItsActivities,
+    shifts: ItsShifts,
     now: datetime,
 ) -> Decision[LedOccurrences]:
     """Let who was asked be responsible for all of a series that they were asked about."""
     lead = command.actor.id
     changes: list[Change[Aggregate]] = [series.change(asked_id=None)]
     led = []
-    for _, activity in _wanted(series, activities, ("draft", "published")):
+    for _, activity in wanted(series, activities, ("draft", "published")):
         if activity.asked_id != lead:
             continue
         wish = AgreeToLead.model_construct(
             actor=command.actor, command_id="series", activity_id=activity.id
         )
-        decision = agree_to_lead(wish, activity, _own(activity, shifts), now)
+        decision = agree_to_lead(wish, activity, own(activity, shifts), now)
         changes += decision.changes
         led.append(activity.id)
     told = LedOccurrences(series_id=series.id, responsible_id=lead, activity_ids=led)

@@ -1,0 +1,41 @@
+"""What a province leaves in hours for every so many people."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from baodao.cli.bench.growth_ids import person, record, team
+from baodao.cli.bench.growth_rows import Grown, read
+from baodao.hours.deadlines.store import DEADLINES
+from baodao.hours.evaluations.store import EVALUATIONS
+from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
+from baodao.hours.ledger.store import ENTRIES, LEDGERS
+from baodao.kernel.days import in_order_of
+
+
+def _known(number: int) -> dict[str, Any]:
+    return {"id": person(number), "age_class": "adult", "age_known": 1}
+
+
+def _deadline(number: int) -> dict[str, Any]:
+    day = in_order_of("2027-01-01", record(number))
+    return {"id": team(number), "by_due": day, "next_at": datetime(2040, 1, 1, tzinfo=UTC)}
+
+
+def _evaluation(number: int) -> dict[str, Any]:
+    return {"id": f"{team(number)}-{person(number)}", "shift_id": team(number)}
+
+
+def _entry(number: int) -> dict[str, Any]:
+    owner, sequence = number - number % 10, number % 10 + 1
+    key = f"{person(owner)}-{sequence:08}"
+    return {"id": key, "volunteer_id": person(owner), "sequence": sequence}
+
+
+GROWN = (
+    Grown(KNOWN_VOLUNTEERS, 1, _known),
+    Grown(LEDGERS, 10, lambda n: {"id": person(n)}),
+    Grown(ENTRIES, 1, _entry),
+    Grown(DEADLINES, 100, _deadline),
+    Grown(EVALUATIONS, 10, _evaluation),
+    Grown(READS, 5, read),
+)

@@ -68,6 +68,14 @@ def test_a_service_loads_nothing_that_it_has_no_use_for(service: str) -> None:
     assert not {*loaded} & {*UNUSED}
 
 
+def test_a_gateway_that_prints_nothing_has_no_typesetter() -> None:
+    """Typst and the fonts of the paper take as much memory as all the rest of a gateway."""
+    command = [sys.executable, "-c", "import baodao.gateway.app, sys; print(*sys.modules)"]
+    loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    assert "baodao.gateway.paper" in loaded
+    assert not {*loaded} & {"typst", "segno", "pylopdf_fonts_zh_cn"}
+
+
 def test_every_service_is_in_the_list_and_every_context_has_one() -> None:
     tables = {f.parent.name for f in ROOT.glob("services/*/baodao/*/subscribers.py")}
     assert tables == set(SERVICES)
@@ -179,7 +187,7 @@ LOOK_UPS = {
     "views/names.py": "who has a name or number, of whom those in the actor's reach are shown",
     "views/member_lists.py": "totals of the unit that is named, none of few people",
     "views/volunteers.py": "the record of a number, which is shown to who may see it",
-    "printed/views.py": "what counts of the volunteer who is named",
+    "views/forms.py": "what counts of the volunteer who is named",
     "residents/views.py": "who has a name or number, of whom those in the actor's reach are shown",
     "privacy/views.py": "the records of the person who is named; how many use a key",
 }

@@ -1,27 +1,62 @@
 """What is told of a service that was rendered."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from baodao.hours.certificates.domain.certificates import Certificate, Folder
+from baodao.hours.certificates.domain.coverage import Certified, Coverage
+from baodao.hours.certificates.domain.status import StatusPlace
+from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
+from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.scheduling.activity_changes import ShiftOver
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import RollSettled
-from tests.builders.registration import ELSEWHERE
+from tests.builders.registration import ELSEWHERE, HOLDERS
 
 KEYS = {"test": TEST_KEY}
 SEALS, ISSUING = LedgerSeals(KEYS), IssuingKeys(KEYS)
+NUMBERS = CertificateKeys(TEST_KEY)
+TOOLS = [SEALS, ISSUING, NUMBERS, HOLDERS]
 _fresh = itertools.count(1)
 
 
 def ledgers(now: datetime = NOW) -> MemoryService:
     """Hours that knows nothing yet."""
-    return MemoryService(subscribers, COLLECTIONS, [SEALS, ISSUING], now=now)
+    return MemoryService(subscribers, COLLECTIONS, TOOLS, now=now)
+
+
+CERTIFICATE = "20261123-ABCDEFGH"
+
+
+def certificate() -> list[Aggregate]:
+    """A certificate of `v2` from the organisation `o`, in its folder and with its place."""
+    row = Certified("o", ("测试·巡逻",), 1, "2026-11-23", "2026-11-23", 60, {"B": 60})
+    covers = Coverage("v2", ((1, 1),), "0" * 64)
+    issued = Certificate.issue(
+        CERTIFICATE,
+        volunteer_id="v2",
+        division="120104007017",
+        organisation_id="o",
+        certified_for="school",
+        issued_at=NOW,
+        covers=(covers,),
+        certified=(row,),
+        minutes=60,
+        entries=1,
+        first_day="2026-11-23",
+        last_day="2026-11-23",
+        status_list="202611a",
+        status_index=7,
+    ).after
+    folder = Folder.empty("v2").including(CERTIFICATE, covers)
+    return [issued, replace(folder, version=1), StatusPlace.take("202611a", 7, CERTIFICATE).after]
 
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import wraps
 
+from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.testing import TEST_KEY, MemoryService
 from baodao.registration.common.vault import Vault
@@ -38,6 +39,7 @@ FORMER = Vault({"former": _KEYS["former"]}, bytes(32))
 """As of a process that does not know yet that another key is the current one."""
 
 SLIPS = RosterSlips(TEST_KEY)
+HOLDERS = HolderSlips(TEST_KEY)
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
 ORGANISER = acting_as(id="organiser", role="organiser", scope=COMMUNITY, purpose="records")
@@ -74,7 +76,7 @@ def noon(day: str) -> datetime:
 
 def empty(vault: Vault = VAULT) -> MemoryService:
     """Registration that knows nothing yet."""
-    return MemoryService(subscribers, COLLECTIONS, [vault, SLIPS])
+    return MemoryService(subscribers, COLLECTIONS, [vault, SLIPS, HOLDERS])
 
 
 def once(build: Callable[[], Awaitable[MemoryService]]) -> Callable[[], Awaitable[MemoryService]]:

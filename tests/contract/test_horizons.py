@@ -33,6 +33,8 @@ FREE = {
     "ImportProgramme.rows.shifts.starts_at": "a draft, as of `CreateActivity`",
     "ImportProgramme.rows.shifts.ends_at": "a draft, as of `CreateActivity`",
     "ImportProgramme.rows.shifts.sign_up_opens_at": "a draft, as of `CreateActivity`",
+    "IssueCertificate.first_day": "it narrows what was recorded, which is past",
+    "IssueCertificate.last_day": "the same",
     "CallOut.starts_at": "within hours that the pack says (`call-out-too-far-ahead`)",
     "CallOut.ends_at": "so long after the start as the pack says (`shift-too-long`)",
 }

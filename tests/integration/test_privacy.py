@@ -35,6 +35,7 @@ from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.deaths import GetDeath
 from baodao.schema.registration.errand_lists import RevealErrand
 from baodao.schema.registration.finding import FindPeople
+from baodao.schema.registration.holders import NameHolder
 from baodao.schema.registration.member_lists import ListUnitMembers
 from baodao.schema.registration.minors import ListMinorsToTell
 from baodao.schema.registration.printed import (
@@ -111,6 +112,7 @@ SHOWN = {
         RevealBefriended,
         RevealErrand,
         NameRoster,
+        NameHolder,
     )
 }
 REGISTRATION = {s for s, kind in COMMANDS.items() if kind.CONTEXT == "registration"}

@@ -19,10 +19,12 @@ import pytest
 from pydantic import ValidationError
 
 from baodao.hours import due as hours_due
+from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
+from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit import naming
 from baodao.kit.answering import Answering
@@ -45,6 +47,7 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
+from baodao.schema.hours.certificates import IssueCertificate
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.imports import PreviewVolunteers
@@ -55,9 +58,10 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
-from tests.builders.hours import ISSUING, SEALS
+from tests.builders.hours import CERTIFICATE, ISSUING, SEALS
+from tests.builders.hours import KEYS as NUMBERS
 from tests.builders.leaving import merge
-from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
+from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
 from tests.support.copies import copies
 from tests.support.everything import LATER, everything
@@ -74,6 +78,8 @@ TOOLS: dict[type, Any] = {
     RosterSlips: SLIPS,
     LedgerSeals: SEALS,
     IssuingKeys: ISSUING,
+    HolderSlips: HOLDERS,
+    CertificateKeys: NUMBERS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {
@@ -146,6 +152,8 @@ async def usual(kind: type[Command]) -> dict[str, Any]:
     """A plausible command, of what there is in the world of its service."""
     if kind.CONTEXT == "registration":
         return SAID[kind]((await everything())[1])
+    if kind is IssueCertificate:
+        return {"volunteer_id": "v2", "replaces": CERTIFICATE}
     return identity.saying(kind, (await identity.town())[1])
 
 

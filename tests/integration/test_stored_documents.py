@@ -18,10 +18,12 @@ import pytest
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
+from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import LEDGERS
 from baodao.identity import due as identity_due
+from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
@@ -50,8 +52,8 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from baodao.schema.scheduling.series import PreviewSeries
 from tests.builders import identity
-from tests.builders.hours import ISSUING, SEALS
-from tests.builders.registration import SLIPS, VAULT
+from tests.builders.hours import ISSUING, NUMBERS, SEALS
+from tests.builders.registration import HOLDERS, SLIPS, VAULT
 from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions
@@ -64,6 +66,8 @@ TOOLS: dict[type, Any] = {
     RosterSlips: SLIPS,
     LedgerSeals: SEALS,
     IssuingKeys: ISSUING,
+    HolderSlips: HOLDERS,
+    CertificateKeys: NUMBERS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}

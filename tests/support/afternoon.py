@@ -15,6 +15,7 @@ from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
+from tests.builders.hours import CERTIFICATE
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -48,6 +49,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "day": COPIED_ON,
         "copied_from": copied.copied_from,
         "division": PLACE,
+        "certificate_number": CERTIFICATE,
         **PROGRAMME,
     }
     for service in services.values():

@@ -17,6 +17,7 @@ from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.volunteers import ListVolunteers
 from tests.builders.actors import acting_as
+from tests.builders.hours import CERTIFICATE, KEYS
 from tests.builders.identity import secret
 from tests.support.slips import with_slip
 
@@ -33,6 +34,7 @@ _NAMED = {
     "call_id": ("calls",),
     "campaign_id": ("campaigns",),
     "case_id": ("cases",),
+    "certificate_number": ("certificates",),
     "claim_id": ("claims",),
     "code": ("divisions",),
     "department_id": ("organisations",),
@@ -41,8 +43,10 @@ _NAMED = {
     "errand_id": ("errands",),
     "grant_id": ("grants",),
     "guided_by": ("organisations",),
+    "holder_slip": ("volunteers",),
     "item_id": ("items",),
     "membership_id": ("memberships",),
+    "organisation_ids": ("organisations",),
     "organisation_id": ("organisations", "known_organisations"),
     "pairing_id": ("pairings",),
     "parent": ("divisions",),
@@ -73,6 +77,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "before": ("2027-06-30",),
     "calendar_key": tuple(map(digest_of, ("calendar of v1", "calendar of v5", "nobody's"))),
     "category": ("测试", "nothing"),
+    "check_code": (KEYS.check_code(CERTIFICATE), "ABC234"),
     "counted": (True,),
     "day": ("2026-11-23",),
     "first_day": ("2026-12-01",),

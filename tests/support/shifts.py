@@ -32,8 +32,8 @@ from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
+from tests.builders.hours import certificate, settled
 from tests.builders.hours import ledgers as ledgers_at
-from tests.builders.hours import settled
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 from tests.support.recurring import recurring
@@ -125,6 +125,8 @@ async def crew() -> dict[str, MemoryService]:
     twice = [e.model_copy(update={"sign_up_id": f"{e.sign_up_id}-2"}) for e in attended + others]
     await ledgers.follow(*people, *attended, *others, *twice)
     await _evaluated(ledgers)
+    await ledgers.follow(*people, *attended, *others)
+    await ledgers.put(*certificate())
     return {"scheduling": planned, "hours": ledgers}
 
 

@@ -4,6 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.schema import Actor
+from baodao.schema.hours.certificates import (
+    CheckCertificate,
+    GetCertificate,
+    IssueCertificate,
+    RevokeCertificate,
+)
 from baodao.schema.registration import claims as clm
 from baodao.schema.registration import desk, disputes, printed, proposals
 from baodao.schema.registration import disagreements as dis
@@ -18,6 +24,7 @@ from baodao.schema.registration import points as pts
 from baodao.schema.registration import projects as prj
 from baodao.schema.registration import unit_reports as units
 from baodao.schema.registration import volunteers as vol
+from baodao.schema.registration.holders import MaskHolder, NameHolder
 from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.successions import EndOrganisation
 from baodao.schema.scheduling.rosters import ListRoster
@@ -273,6 +280,20 @@ async def a_shift_is_served(tour: Tour) -> None:
     tour.forgotten(person)
     totals = await tour.do(obl.GetObligations, OPERATOR, volunteer_id=who)
     assert totals.counts.minutes == 90
+    await _certify(tour, who)
     earned = await tour.do(pts.GetPoints, me(who), volunteer_id=who)
     assert [(one.given_for, one.points) for one in earned.entries] == [("activity-attended", 2)]
     await tour.do(pts.ListPoints, tour.organiser, division=COMMUNITY, names=True)
+
+
+async def _certify(tour: Tour, who: str) -> None:
+    """What was served is certified, printed with a name and checked without one."""
+    mine = await tour.do(IssueCertificate, me(who), volunteer_id=who)
+    said = {"certificate_number": mine.certificate_number}
+    paper = await tour.do(GetCertificate, me(who), **said)
+    named = await tour.do(NameHolder, me(who), holder_slip=paper.slip)
+    assert (named.volunteer_id, paper.minutes) == (who, 90)
+    check = await tour.do(CheckCertificate, OPERATOR, **said, check_code=mine.check_code)
+    masked = await tour.do(MaskHolder, OPERATOR, holder_slip=check.slip)
+    assert masked.holder == "测**"
+    await tour.do(RevokeCertificate, SUPERVISOR, **said, reason="issued-in-error")

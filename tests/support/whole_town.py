@@ -54,7 +54,8 @@ class Town:
             raise NoAnswerError("no-answer", kind.CONTEXT, "nobody")
         said = json.loads(message) | ({"limit": self.pages} if self.pages else {})
         query: Any = kind.model_validate(said)
-        query = query.asked_by(SIGNATURES[kind.CONTEXT].actor_of(headers["Baodao-Actor"]))
+        if token := headers.get("Baodao-Actor"):
+            query = query.asked_by(SIGNATURES[kind.CONTEXT].actor_of(token))
         self.asked.append(query)
         answer = await self.services[kind.CONTEXT].ask(query)
         if isinstance(answer, Refused):

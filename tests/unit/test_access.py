@@ -237,12 +237,14 @@ async def bars(world: World, message: Any, actor: Actor) -> bool:
     return isinstance(found, Refused) and found.refusals == (OwnMatter(),)
 
 
+_KNOWN_PEOPLE = ("accounts", "persons", "calendars", "known_volunteers")
+
+
 def concerned(world: World, actor: Actor) -> Iterator[Actor]:
     """The actor, if they were one of the people there, or held their role for a unit as well."""
     for row in (*world.stored.get("volunteers", []), *world.stored.get("calendars", [])):
         yield actor.model_copy(update={"id": row["_id"]})
-    names = ("accounts", "persons", "calendars", "known_volunteers")
-    kept = (world.stored.get(name, []) for name in names)
+    kept = (world.stored.get(name, []) for name in _KNOWN_PEOPLE)
     for row in itertools.chain.from_iterable(kept):
         yield actor.model_copy(update={"id": row["_id"]})
     for row in world.stored.get("requests", []):

@@ -42,6 +42,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "GET /calendars/{calendar_key}/calendar.ics",
         "GET /organisations/{organisation_id}/calendar.ics",
         "GET /divisions/{division}/calendar.ics",
+        "GET /check/{certificate_number}/{check_code}",
     }
     # Registering, and reading what is public, is for those who are signed in as well.
     for_both = (
@@ -50,6 +51,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "/calendars/{calendar_key}/calendar.ics",
         "/organisations/{organisation_id}/calendar.ics",
         "/divisions/{division}/calendar.ics",
+        "/check/{certificate_number}/{check_code}",
     )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}

@@ -19,7 +19,7 @@ from baodao.gateway.exchange import CALENDAR, Exchange, send_response
 from baodao.gateway.limits import Counter, Limit
 from baodao.gateway.minting import At, Mint
 from baodao.gateway.operations import API, Operation, Source
-from baodao.gateway.origins import name_of
+from baodao.gateway.origins import origin_of
 from baodao.kit.clock import system_clock
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.scheduling.calendars import (
@@ -31,7 +31,6 @@ from baodao.schema.scheduling.calendars import (
     UnshareCalendar,
 )
 
-_LOOPBACK = frozenset(["localhost", "127.0.0.1", "[::1]"])
 _LIMIT = Limit("calendar", 30, 60, of_guests=True)
 # Grows when the same answer is written in another way, so that phones fetch it anew.
 _EDITION = b"2"
@@ -78,18 +77,12 @@ async def respond_calendar(exchange: Exchange, send: Send, result: bytes) -> Non
         await send_response(send, 304, headers, b"")
         return
     feed = CalendarFeed.model_validate_json(result)
-    body = written(feed, system_clock(), f"{_origin(exchange)}{API}")
+    body = written(feed, system_clock(), f"{origin_of(exchange)}{API}")
     headers += [
         (b"content-type", f"{CALENDAR}; charset=utf-8".encode()),
         (b"content-length", str(len(body)).encode()),
     ]
     await send_response(send, 200, headers, body)
-
-
-def _origin(exchange: Exchange) -> str:
-    """Where whoever asks finds this gateway: outside of this machine by TLS alone."""
-    host = exchange.headers.get(b"host", b"").decode("latin-1").lower()
-    return f"{'http' if name_of(host) in _LOOPBACK else 'https'}://{host}"
 
 
 def _new_path() -> str:

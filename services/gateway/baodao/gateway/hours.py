@@ -1,5 +1,6 @@
-"""Paths of hours: balances, entries, overlaps, and whether the ledgers hold."""
+"""Paths of hours: balances, entries, overlaps, what falls due, and whether the ledgers hold."""
 
+from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.operations import Operation
 from baodao.schema.hours.checkpoints import ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.deadlines import ListDeadlines
@@ -82,4 +83,5 @@ OPERATIONS = [
         "Decide on an evaluation that is disputed",
         example={"outcome": "changed", "quality": "优", "reason": "经核对签到记录,情况属实"},
     ),
+    *_OF_CERTIFICATES,
 ]

@@ -26,6 +26,7 @@ from baodao.gateway.asking import (
 )
 from baodao.gateway.callers import GUEST, Caller, Callers, unauthenticated
 from baodao.gateway.exchange import (
+    CALENDAR,
     KEY,
     PLAIN_TEXT,
     Exchange,
@@ -71,7 +72,7 @@ class Operation:
     that this path does not offer; `example` is a body; `trait` is what this path does beside.
     `gathers` makes one answer of what several services say. What is `printed` can be had as plain
     text, in the language of the request: as the `form` text of the message. What is `rendered` is
-    no JSON: what is accepted is answered by that.
+    no JSON, or not always: what is accepted is answered by that, `rendered_as` a media type.
     """
 
     method: Literal["GET", "POST"]
@@ -87,6 +88,7 @@ class Operation:
     gathers: Gathering | None = None
     printed: bool = False
     rendered: Render | None = None
+    rendered_as: str = CALENDAR
 
     @property
     def has_body(self) -> bool:

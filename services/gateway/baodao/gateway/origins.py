@@ -13,6 +13,7 @@ from baodao.gateway.problems import ProblemError
 from baodao.schema.languages import Words
 
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
+_LOOPBACK = frozenset(["localhost", "127.0.0.1", "[::1]"])
 _OWN = frozenset([b"same-origin", b"none"])
 
 
@@ -55,6 +56,12 @@ class Origins:
                     "为了安全,其他网站的页面不能更改这里的数据,请从本系统的页面办理。",
                 ),
             )
+
+
+def origin_of(exchange: Exchange) -> str:
+    """Where whoever asks finds this gateway: outside of this machine by TLS alone."""
+    host = exchange.headers.get(b"host", b"").decode("latin-1").lower()
+    return f"{'http' if name_of(host) in _LOOPBACK else 'https'}://{host}"
 
 
 def name_of(host: str) -> str:

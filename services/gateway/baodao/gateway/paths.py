@@ -124,7 +124,9 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     if operation.sheet:
         found[operation.status] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
     if operation.rendered:
-        found[operation.status] = {"content": {CALENDAR: {"schema": {"type": "string"}}}}
+        kind = operation.rendered_as
+        found[operation.status] = {"content": {kind: {"schema": {"type": "string"}}}}
+    if operation.rendered and operation.rendered_as == CALENDAR:
         found[304] = {"description": "It is the one that `If-None-Match` names"}
     if operation.printed:
         found[operation.status] = {"content": {PLAIN_TEXT: {"schema": {"type": "string"}}}}

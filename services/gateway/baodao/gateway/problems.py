@@ -64,6 +64,7 @@ KINDS: dict[str, tuple[int, Words]] = {
     "unknown-path": (404, Words("There is nothing at this path", "没有这个页面或接口")),
     "method-not-allowed": (405, Words("The path has other methods", "此路径不支持该方法")),
     "too-many-tries": (429, Words("Too many tries", "尝试次数过多")),
+    "not-in-force": (410, Words("It holds no longer", "已失效")),
     "too-slow": (408, Words("The request came too slowly", "请求传输过慢")),
     "too-large": (413, Words("The request is too large", "请求过大")),
     "misdirected": (421, Words("Meant for another host", "请求的主机名有误")),

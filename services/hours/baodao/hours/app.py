@@ -1,11 +1,13 @@
 """The composition root of hours."""
 
+from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.due import SWEEPS
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
-from baodao.kit.keys import parse_keys, read_key_file
+from baodao.kernel.holders import HolderSlips
+from baodao.kit.keys import parse_key, parse_keys, read_key_file
 from baodao.kit.service import Service, run
 
 
@@ -13,7 +15,13 @@ def build() -> Service:
     """The service as the environment asks for it."""
     settings = Settings()
     keys = read_key_file(settings.hours_keys_file, parse_keys)
-    tools = [LedgerSeals(keys), IssuingKeys(keys)]
+    inbox_key = read_key_file(settings.inbox_key_file, parse_key)
+    tools = [
+        LedgerSeals(keys),
+        IssuingKeys(keys),
+        CertificateKeys(inbox_key),
+        HolderSlips(inbox_key),
+    ]
     return Service(settings, subscribers, COLLECTIONS, tools=tools, sweeps=SWEEPS)
 
 

@@ -1,5 +1,6 @@
 """Where hours keeps its aggregates: the collections of its wings."""
 
+from baodao.hours.certificates import store as certificates
 from baodao.hours.checkpoints import store as checkpoints
 from baodao.hours.deadlines import store as deadlines
 from baodao.hours.evaluations import store as evaluations
@@ -12,4 +13,5 @@ COLLECTIONS = (
     *known.COLLECTIONS,
     *deadlines.COLLECTIONS,
     *evaluations.COLLECTIONS,
+    *certificates.COLLECTIONS,
 )

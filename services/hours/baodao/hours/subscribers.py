@@ -1,5 +1,6 @@
 """The messages that arrive at hours: the tables of its wings."""
 
+from baodao.hours.certificates.subscribers import subscribers as certificates
 from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
 from baodao.hours.copies.subscribers import subscribers as copies
 from baodao.hours.deadlines.subscribers import subscribers as deadlines
@@ -20,6 +21,7 @@ subscribers = Subscribers(
     known,
     deadlines,
     evaluations,
+    certificates,
     copies,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

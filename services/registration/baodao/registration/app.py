@@ -1,5 +1,6 @@
 """The composition root of registration."""
 
+from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.service import Service, run
@@ -14,12 +15,12 @@ def build() -> Service:
     """The service as the environment asks for it."""
     settings = Settings()
     vault = settings.vault()
-    slips = RosterSlips(read_key_file(settings.inbox_key_file, parse_key))
+    key = read_key_file(settings.inbox_key_file, parse_key)
     return Service(
         settings,
         subscribers,
         COLLECTIONS,
-        tools=[vault, slips],
+        tools=[vault, RosterSlips(key), HolderSlips(key)],
         sweeps=SWEEPS,
         checks=[lambda database: check_keys(database, vault)],
     )

@@ -72,6 +72,7 @@ Thing = Literal[
     "call",
     "campaign",
     "case",
+    "certificate",
     "claim",
     "consent",
     "consent-text",

@@ -34,6 +34,7 @@ say(
         "call": "吹哨",
         "campaign": "专项行动",
         "case": "异议",
+        "certificate": ("certificate of service", "志愿服务记录证明"),
         "claim": "认领",
         "consent": "同意记录",
         "consent-text": "告知同意书",

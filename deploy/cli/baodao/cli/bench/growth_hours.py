@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from baodao.cli.bench.growth_ids import person, record, team
+from baodao.cli.bench.growth_ordinary import PAPER, paper
 from baodao.cli.bench.growth_rows import Grown, read
+from baodao.hours.certificates.store import CERTIFICATES
 from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
@@ -25,6 +27,10 @@ def _evaluation(number: int) -> dict[str, Any]:
     return {"id": f"{team(number)}-{person(number)}", "shift_id": team(number)}
 
 
+def _certificate(number: int) -> dict[str, Any]:
+    return PAPER | {"id": paper(number), "volunteer_id": person(number)}
+
+
 def _entry(number: int) -> dict[str, Any]:
     owner, sequence = number - number % 10, number % 10 + 1
     key = f"{person(owner)}-{sequence:08}"
@@ -37,5 +43,6 @@ GROWN = (
     Grown(ENTRIES, 1, _entry),
     Grown(DEADLINES, 100, _deadline),
     Grown(EVALUATIONS, 10, _evaluation),
+    Grown(CERTIFICATES, 10, _certificate),
     Grown(READS, 5, read),
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from baodao.hours.certificates.domain.coverage import Certified
 from baodao.scheduling.activities.domain.plans import OPEN
 
 QUARTER = "2026Q3"
@@ -36,6 +37,7 @@ ORDINARY: dict[str, Any] = {
     "requested": 0,
     "invitations": 0,
     "deceased_at": None,
+    "replaced_by": None,
     "ended_by_death": False,
     "succession": "open",
     "successor_id": None,
@@ -54,3 +56,10 @@ ORDINARY: dict[str, Any] = {
     "zone": "Asia/Shanghai",
     "scope": OPEN,
 }
+_DAY = "2026-11-23"
+PAPER = {"certified": (Certified("o", ("测试",), 1, _DAY, _DAY, 60, {"B": 60}),)}
+
+
+def paper(number: int) -> str:
+    """The number of a person's certificate: its characters are those that certificates have."""
+    return "20261123-" + f"{number:08}".translate(str.maketrans("01", "XY"))

@@ -26,11 +26,13 @@ from baodao.cli.bench.growth_ids import (
     team,
     volunteer_number,
 )
-from baodao.cli.bench.growth_ordinary import QUARTER
+from baodao.cli.bench.growth_ordinary import QUARTER, paper
 from baodao.cli.bench.growth_registration import VAULT
 from baodao.cli.bench.growth_scheduling import PROGRAMME, SOON
 from baodao.cli.output import Stop
+from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
@@ -48,6 +50,7 @@ from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.befriendings import RevealBefriended
 from baodao.schema.registration.deaths import GetDeath
 from baodao.schema.registration.errand_lists import RevealErrand
+from baodao.schema.registration.holders import MaskHolder, NameHolder
 from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.minors import ListMinorsToTell
@@ -78,6 +81,8 @@ _ASIDE: dict[type[Query], str] = {
     RevealBefriended: "the same",
     RevealErrand: "the same",
     NameRoster: "the same",
+    NameHolder: "the same",
+    MaskHolder: "the same",
     PrintMemberReport: "the same",
     PrintUnitReport: "the same",
     PrintServiceCard: "the same",
@@ -87,12 +92,15 @@ _ABOUT = 500
 """The number of the person whom the questions are about: there is every kind of record of it."""
 _LIMIT = 20
 _NAME = "测试"
+_KEYS = CertificateKeys(bytes(32))
 _TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: AttendanceKeys(bytes(32)),
     RosterSlips: RosterSlips(bytes(32)),
     LedgerSeals: LedgerSeals({"bench": bytes(32)}),
     IssuingKeys: IssuingKeys({"bench": bytes(32)}),
+    HolderSlips: HolderSlips(bytes(32)),
+    CertificateKeys: _KEYS,
 }
 
 Ask = Callable[[], Awaitable[Any]]
@@ -224,6 +232,8 @@ _WORDS: dict[str, list[Any]] = {
     "calendar_key": [digest_of("nobody's"), digest_of(person(_ABOUT))],
     "category": ["category", "没有此类"],
     "case_id": [record(_ABOUT)],
+    "certificate_number": [paper(_ABOUT)],
+    "check_code": [_KEYS.check_code(paper(_ABOUT))],
     "claim_id": [f"{item(_ABOUT)}-{person(_ABOUT)}"],
     "counted": [True],
     "code": [place(_ABOUT)],

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Annotated
 
+from baodao.hours.certificates.views import lines_of
 from baodao.hours.evaluations.views import evaluations_of
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.known.store import READS
@@ -32,6 +33,7 @@ async def export_hours(
         **{f"{_CHAIN}{key}": partial(_chain, key, reads) for key in ids},
         "overlaps": partial(overlaps_of, ids, reads),
         "evaluations": partial(evaluations_of, ids, reads),
+        "certificates": partial(lines_of, ids, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

@@ -1,6 +1,7 @@
 """hours: the ledger of minutes served, and what comes of it — one module for each part."""
 
 from baodao.schema.hours import (
+    certificates,
     checkpoints,
     copies,
     deadlines,
@@ -13,6 +14,7 @@ from baodao.schema.hours import (
 )
 
 __all__ = [
+    "certificates",
     "checkpoints",
     "copies",
     "deadlines",

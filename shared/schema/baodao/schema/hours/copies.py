@@ -1,8 +1,11 @@
 """The part of hours in the copy of everything that is kept of a person."""
 
+from pydantic import Field
+
 from baodao.schema.access import CALLERS, guardian, logged, own, subtree
 from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
+from baodao.schema.hours.certificates import CertificateLine
 from baodao.schema.hours.evaluations import Evaluation
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
@@ -20,6 +23,7 @@ class HoursCopy(CopyPart):
     overlaps: list[Overlap]
     """What was recorded of time that was in the ledger already, and what was decided."""
     evaluations: list[Evaluation]
+    certificates: list[CertificateLine] = Field(default=[])
     reads: list[Read]
 
 

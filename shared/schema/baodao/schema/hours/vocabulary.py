@@ -1,6 +1,6 @@
 """What the codes of hours are called, in one place; `spoken` says how that is used."""
 
-from baodao.schema.hours import deadlines, evaluations, ledger, overlaps
+from baodao.schema.hours import certificates, deadlines, evaluations, ledger, overlaps
 from baodao.schema.spoken import say
 
 say(
@@ -48,4 +48,32 @@ say(evaluations.EvaluationOutcome, _OUTCOMES)
 say(
     evaluations.Feedback,
     {"satisfied": "满意", "partly-satisfied": "基本满意", "dissatisfied": "不满意"},
+)
+say(certificates.CertificateState, {"issued": "有效", "revoked": "已撤销", "replaced": "已替换"})
+say(
+    certificates.CheckStatus,
+    {
+        "valid": "有效",
+        "revoked": "已撤销",
+        "replaced": "已替换",
+        "unknown": ("no such certificate", "未查到"),
+    },
+)
+say(
+    certificates.CertifiedFor,
+    {
+        "own-records": ("own records", "个人留存"),
+        "school": "升学",
+        "employment": "就业",
+        "commendation": "评优",
+        "other": "其他",
+    },
+)
+say(
+    certificates.RevokedFor,
+    {
+        "correction": ("the records were corrected", "服务记录已更正"),
+        "issued-in-error": ("issued in error", "出具有误"),
+        "false-record": ("a record was false", "记录不实"),
+    },
 )

@@ -1,8 +1,8 @@
 """Entries: the lines of a ledger, each with its link of the chain."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -96,3 +96,20 @@ def digest_of(facts: Mapping[str, Any]) -> str:
         if name in said:
             said[name] = said[name].isoformat(timespec="milliseconds")
     return hashlib.sha256(to_json(said)).hexdigest()
+
+
+def in_force(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that count, in their order: not taken back, by the grade that they count by now.
+
+    `entries` are whole ledgers, each in the order of its sequence.
+    """
+    counting: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.reverses:
+            counting.pop(entry.reverses, None)
+        elif entry.regrades:
+            if known := counting.get(entry.regrades):
+                counting[known.id] = replace(known, evidence_grade=entry.evidence_grade)
+        else:
+            counting[entry.id] = entry
+    return list(counting.values())

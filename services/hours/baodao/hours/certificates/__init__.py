@@ -1,0 +1,1 @@
+"""Certificates of what the ledger has recorded: issued, checked, taken back."""

@@ -1,0 +1,1 @@
+"""What a certificate is: what it covers, its life, its bit of a status list."""

@@ -1,0 +1,11 @@
+"""Where certificates are kept, and what says where they are found."""
+
+from baodao.hours.certificates.domain.certificates import Certificate, Folder
+from baodao.hours.certificates.domain.status import StatusPlace
+from baodao.kit.store import Collection, Index
+
+CERTIFICATES = Collection("certificates", Certificate, (Index(("volunteer_id", "_id")),))
+FOLDERS = Collection("certificate_folders", Folder)
+STATUS_PLACES = Collection("status_places", StatusPlace)
+
+COLLECTIONS = (CERTIFICATES, FOLDERS, STATUS_PLACES)

@@ -1,0 +1,1 @@
+"""What is printed: the forms of the desk, and names on certificates."""

@@ -58,8 +58,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
-from tests.builders.hours import CERTIFICATE, ISSUING, SEALS
-from tests.builders.hours import KEYS as NUMBERS
+from tests.builders.hours import CERTIFICATE, ISSUING, NUMBERS, SEALS
 from tests.builders.leaving import merge
 from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS

@@ -17,7 +17,7 @@ from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.volunteers import ListVolunteers
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, KEYS
+from tests.builders.hours import CERTIFICATE, NUMBERS
 from tests.builders.identity import secret
 from tests.support.slips import with_slip
 
@@ -61,6 +61,7 @@ _NAMED = {
     "series_id": ("series",),
     "report_id": ("member_reports", "unit_reports"),
     "shift_id": ("shifts",),
+    "overlap_id": ("overlaps",),
     "shift_ids": ("shifts",),
     "street_id": ("organisations",),
     "unit_id": ("organisations",),
@@ -77,12 +78,13 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "before": ("2027-06-30",),
     "calendar_key": tuple(map(digest_of, ("calendar of v1", "calendar of v5", "nobody's"))),
     "category": ("测试", "nothing"),
-    "check_code": (KEYS.check_code(CERTIFICATE), "ABC234"),
+    "check_code": (NUMBERS.check_code(CERTIFICATE), "ABC234"),
     "counted": (True,),
     "day": ("2026-11-23",),
     "first_day": ("2026-12-01",),
     "former": (False, True),
     "is_end": (True,),
+    "only_these": (True,),
     "from_at": ("2026-10-01T00:00:00Z",),
     "from_day": ("2026-10-01",),
     "grid": ("1",),
@@ -111,7 +113,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     # Another one is made for whoever asks.
     "slip": ("0.",),
     "source": ("测试·课表",),
-    "told": ([],),
+    "told": ([{"volunteer_id": "v1", "entries": 1, "hash": "0" * 64}],),
     "text_version": ("2026-1", "2027-1"),
     "until_at": ("2027-01-01T00:00:00Z",),
     "until_day": ("2027-01-01",),

@@ -11,6 +11,7 @@ from baodao.scheduling.attendance.due import ATTENDANCES
 from baodao.scheduling.look_backs.domain import LookBack
 from baodao.scheduling.store import COLLECTIONS as SCHEDULING
 from baodao.scheduling.subscribers import subscribers as scheduling
+from baodao.schema import Event
 from baodao.schema.hours.evaluations import EvaluateService
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import ConsentGiven
@@ -21,13 +22,19 @@ from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.activities import ActivityReceipt, CreateActivity, PublishActivity
 from baodao.schema.scheduling.activity_changes import AgreeToLead
-from baodao.schema.scheduling.attendance import AttendanceRecorded, CheckIn, CheckOut
+from baodao.schema.scheduling.attendance import (
+    AttendanceRecorded,
+    CheckIn,
+    CheckOut,
+    ServiceFacts,
+    Stretch,
+)
 from baodao.schema.scheduling.calendars import ShareCalendar
 from baodao.schema.scheduling.call_outs import AnswerCallOut, CallOut
 from baodao.schema.scheduling.imports import ImportProgramme
 from baodao.schema.scheduling.invitations import InviteToShift
 from baodao.schema.scheduling.posts import CreatePost, EndPost, TakePost
-from baodao.schema.scheduling.rolls import CloseRoll
+from baodao.schema.scheduling.rolls import AttendanceCorrected, CloseRoll
 from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
@@ -125,9 +132,29 @@ async def crew() -> dict[str, MemoryService]:
     twice = [e.model_copy(update={"sign_up_id": f"{e.sign_up_id}-2"}) for e in attended + others]
     await ledgers.follow(*people, *attended, *others, *twice)
     await _evaluated(ledgers)
-    await ledgers.follow(*people, *attended, *others)
+    await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate())
     return {"scheduling": planned, "hours": ledgers}
+
+
+def _corrected(one: AttendanceRecorded) -> list[Event]:
+    """Somebody else recorded the hour behind it, and it is corrected to last longer."""
+    hour = {"checked_in_at": one.checked_out_at, "checked_out_at": one.checked_out_at + HOUR}
+    ends = {"shift_ends_at": one.checked_out_at + HOUR}
+    behind = one.model_copy(update={"sign_up_id": f"{one.sign_up_id}-3"} | hour | ends)
+    fields = {name: getattr(one, name) for name in ServiceFacts.model_fields} | ends
+    before = Stretch(came_at=one.checked_in_at, left_at=one.checked_out_at)
+    longer = AttendanceCorrected(
+        division=one.division,
+        sign_up_id=one.sign_up_id,
+        shift_id=one.shift_id,
+        volunteer_id=one.volunteer_id,
+        before=[before],
+        after=[before.model_copy(update={"left_at": one.checked_out_at + HOUR / 2})],
+        evidence_grade=one.evidence_grade,
+        recorded=ServiceFacts.model_validate(fields),
+    )
+    return [behind, longer]
 
 
 async def _waited_for(planned: MemoryService) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from baodao.hours.checkpoints.domain import Checkpoint
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
@@ -43,7 +44,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
-from tests.builders.hours import ledgers
+from tests.builders.hours import certificate, ledgers
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
@@ -88,6 +89,17 @@ ENTRY = Entry(
     previous_hash="0",
     hash="1",
 )
+CHECKPOINT = Checkpoint(
+    id="2026-11-23",
+    at=NOW,
+    ledgers=1,
+    entries=1,
+    root="0",
+    previous_root=None,
+    key_id="test",
+    signature="s",
+)
+CERTIFICATE, _, PLACE_TAKEN = certificate()
 ITEM = Item(
     id="i",
     kind="need",
@@ -203,6 +215,9 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a balance below zero": Ledger.empty("v").change(minutes=-1, entries=1),
     "a chain that does not grow": Ledger.empty("v").change(minutes=60),
     "time counted twice": ServedDay.idle("v-d").change(spans=(span("e", 1, 3), span("f", 0, 2))),
+    "a checkpoint that changes": replace(CHECKPOINT, version=1).change(root="1"),
+    "a certificate that holds again": replace(CERTIFICATE, state="revoked").change(state="issued"),
+    "a bit of another certificate": PLACE_TAKEN.change(certificate_number="other"),
     "a claim too many": ITEM.change(taken=3),
     "a claim given back twice": ITEM.change(taken=-1),
     "fewer contacts than none": Tally.blank("v-2026Q4").add(contacts=-1),

@@ -3,13 +3,13 @@
 from typing import Any
 
 from baodao.hours.app import main
-from baodao.hours.ledger import use_cases
+from baodao.hours.ledger.use_cases import crediting
 
 
 def _fail(*_: Any, **__: Any) -> Any:
     raise RuntimeError("a defect, on purpose")
 
 
-use_cases.credit_minutes.function = _fail
+crediting.credit_minutes.function = _fail
 
 main()

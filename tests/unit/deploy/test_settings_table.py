@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 from baodao.gateway.settings import GatewaySettings
+from baodao.hours.settings import Settings as HoursSettings
 from baodao.identity.settings import Settings as IdentitySettings
 from baodao.kit.settings import ServiceSettings
 from baodao.registration.settings import Settings as RegistrationSettings
@@ -19,6 +20,7 @@ def test_the_table_names_every_setting_and_no_other():
     rows = "".join(line.split("|")[1] for line in told.splitlines() if line.startswith("| `"))
     fields = {
         **RegistrationSettings.model_fields,
+        **HoursSettings.model_fields,
         **IdentitySettings.model_fields,
         **GatewaySettings.model_fields,
     }

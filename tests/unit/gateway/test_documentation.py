@@ -18,7 +18,7 @@ UPLOADS = [one.operation for context in (registration, scheduling) for one in co
 
 
 # What operators ask by command line, and what the gateway asks for every request.
-WITHOUT_A_PATH = {"get-key-use", "prove-actor"}
+WITHOUT_A_PATH = {"compare-ledgers", "get-key-use", "prove-actor"}
 
 
 @pytest.fixture

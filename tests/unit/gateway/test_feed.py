@@ -91,7 +91,9 @@ def test_without_parameters_the_feed_is_everything_that_one_may_know():
         "hours",
         "identity",
     ]
-    assert found[2] == ("hours", ["events.hours.hours-credited.v1.>"], None)
+    told = [one for one in EVENTS.values() if one.CONTEXT == "hours"]
+    subjects = [subject for kind in told for subject in filters_of(kind)]
+    assert (found[2][0], sorted(found[2][1]), found[2][2]) == ("hours", sorted(subjects), None)
     assert followed(OPERATOR).keys() == set(EVENTS.values())
 
 

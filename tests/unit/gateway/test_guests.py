@@ -43,6 +43,8 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "GET /organisations/{organisation_id}/calendar.ics",
         "GET /divisions/{division}/calendar.ics",
         "GET /check/{certificate_number}/{check_code}",
+        "GET /hours/checkpoints",
+        "GET /hours/keys",
     }
     # Registering, and reading what is public, is for those who are signed in as well.
     for_both = (
@@ -52,6 +54,8 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "/organisations/{organisation_id}/calendar.ics",
         "/divisions/{division}/calendar.ics",
         "/check/{certificate_number}/{check_code}",
+        "/hours/checkpoints",
+        "/hours/keys",
     )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}

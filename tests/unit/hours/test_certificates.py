@@ -116,6 +116,11 @@ async def test_only_what_counts_is_certified(service: MemoryService) -> None:
     fact = {"division": "120104007017", "shift_id": "shift", "volunteer_id": "v"}
     gone = entries[100].attendance_id
     await service.follow(AttendanceAnnulled(**fact, sign_up_id=gone))
+    await service.follow()
+    # What was issued before falls by itself, and says so to whoever checks it.
+    old = await checked(service, first.certificate_number, first.check_code)
+    assert old.status == "revoked"
+    assert [one.reason for one in service.told(CertificateRevoked)] == ["correction"]
     second = await issued(service)
     assert second.minutes == first.minutes - 100
     assert second.certificate_number != first.certificate_number
@@ -144,6 +149,8 @@ async def test_only_what_counts_is_certified(service: MemoryService) -> None:
             recorded=facts,
         )
     )
+    await service.follow()
+    assert len(service.told(CertificateRevoked)) == 2
     third = await issued(service)
     paper = await shown(service, third.certificate_number)
     assert third.certificate_number != second.certificate_number

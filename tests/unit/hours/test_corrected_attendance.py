@@ -226,7 +226,7 @@ async def test_who_is_above_decides_what_counts(
     service: MemoryService, decision: Any, entries: list[tuple[int, str]], blocked: Any
 ) -> None:
     await clash(service)
-    asked = {"attendance_id": "two", "decision": decision, "reason": "测试·重复登记"}
+    asked = {"overlap_id": "two-overlap", "decision": decision, "reason": "测试·重复登记"}
     await service.done(SettleOverlap, SUPERVISOR, **asked)
     assert await balance(service) == (sum(minutes for minutes, _ in entries), entries)
     assert spans(service) == blocked
@@ -240,14 +240,14 @@ async def test_who_is_above_decides_what_counts(
 async def test_nobody_decides_about_themself(service: MemoryService) -> None:
     await clash(service)
     own = acting_as(id="v", role="supervisor", scope="12", purpose="hours")
-    asked = {"attendance_id": "two", "decision": "rest", "reason": "测试"}
+    asked = {"overlap_id": "two-overlap", "decision": "rest", "reason": "测试"}
     assert slugs(await service.refused(SettleOverlap, own, **asked)) == ["own-matter"]
 
 
 async def test_both_records_can_still_be_corrected(service: MemoryService) -> None:
     one, two = await clash(service)
     await service.done(
-        SettleOverlap, SUPERVISOR, attendance_id="two", decision="instead", reason="测试"
+        SettleOverlap, SUPERVISOR, overlap_id="two-overlap", decision="instead", reason="测试"
     )
     await service.follow(told(2, annulled(one)), told(2, annulled(two)))
     assert (await balance(service))[0] == 0
@@ -258,11 +258,11 @@ async def test_a_correction_of_the_record_settles_it(service: MemoryService) -> 
     _, two = await clash(service)
     await service.follow(told(2, corrected(two, (60, 90), grade="A")))
     assert await balance(service) == (90, [(60, "B"), (30, "A")])
-    assert (await service.stored(Overlap, "two")).decision == "corrected"
+    assert (await service.stored(Overlap, "two-overlap")).decision == "corrected"
     # Corrected again to what overlaps: nothing of it counts, and it is open again.
     await service.follow(told(3, corrected(two, (59, 90), grade="A")))
     assert (await balance(service))[0] == 60
-    assert (await service.stored(Overlap, "two")).state == "open"
+    assert (await service.stored(Overlap, "two-overlap")).state == "open"
 
 
 async def test_the_records_of_one_person_are_one_calendar(service: MemoryService) -> None:
@@ -271,11 +271,11 @@ async def test_the_records_of_one_person_are_one_calendar(service: MemoryService
     )
     await service.follow(told(1, recorded("one", volunteer_id="w")), merge)
     await service.follow(told(1, recorded("two", start=30)), told(1, recorded("three", start=60)))
-    assert [one.id for one in service.all_of(Overlap)] == ["two"]
+    assert [one.id for one in service.all_of(Overlap)] == ["two-overlap"]
     asked = GetBalance(actor=SUPERVISOR, volunteer_id="v")
     assert (await service.ask(asked)).minutes == 120
     await service.done(
-        SettleOverlap, SUPERVISOR, attendance_id="two", decision="instead", reason="测试"
+        SettleOverlap, SUPERVISOR, overlap_id="two-overlap", decision="instead", reason="测试"
     )
     assert await balance(service, "w") == (30, [(60, "B"), (-60, "B"), (30, "B")])
     assert (await balance(service))[1] == [(60, "B"), (-60, "B"), (30, "B"), (60, "B")]
@@ -322,7 +322,7 @@ async def test_a_ledger_is_what_its_attendances_are_and_no_time_counts_twice(ste
         version = versions.get(name, 0)
         first = recorded(name, start=10 * start, length=10 * length, evidence_grade=grade)
         if what in ("rest", "instead", "nothing"):
-            fields = {"attendance_id": name, "decision": what, "reason": "测试"}
+            fields = {"overlap_id": f"{name}-overlap", "decision": what, "reason": "测试"}
             await service.send(SettleOverlap, SUPERVISOR, **fields)
             continue
         if what == "record" and version:

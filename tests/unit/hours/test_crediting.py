@@ -79,7 +79,7 @@ async def test_a_night_is_one_entry_and_blocks_both_days(service: MemoryService)
     assert isinstance(await service.decide(night), Done)
     for other in (attendance(90, 20), attendance(200, 20)):
         assert isinstance(await service.decide(other), Done)
-        found = await service.stored(Overlap, other.sign_up_id)
+        found = await service.stored(Overlap, f"{other.sign_up_id}-overlap")
         assert (found.state, found.entry_ids) == ("open", ("night-v",))
     assert isinstance(await service.decide(attendance(240, 30)), Done)
     assert (await service.stored(Ledger, "v")).minutes == 210
@@ -93,6 +93,7 @@ async def test_an_overlap_within_a_night_is_told_once(service: MemoryService) ->
     (found,) = service.told(OverlapFound)
     assert found == OverlapFound(
         division=second.division,
+        overlap_id="second-v-overlap",
         attendance_id="second-v",
         volunteer_id="v",
         organisation_id="committee",

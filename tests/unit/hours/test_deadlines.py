@@ -18,6 +18,7 @@ from baodao.kernel import working_days
 from baodao.kit.testing import MemoryService
 from baodao.schema import Event
 from baodao.schema.hours.deadlines import ListDeadlines, RecordingDue, RecordingLate
+from baodao.schema.hours.ledger import ListEntries
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.hours import ledgers
@@ -198,6 +199,16 @@ async def test_what_comes_later_is_recorded_and_late(service: MemoryService) -> 
     await follow(service, SETTLED, DUE + SECOND)
     assert (await kept(service)).state == "recorded-late"
     assert len(service.told(RecordingLate)) == 1
+
+
+@pytest.mark.parametrize(("told_at", "late"), [(DUE - SECOND, False), (DUE, True)])
+async def test_an_entry_says_whether_it_was_late(
+    service: MemoryService, told_at: datetime, late: bool
+) -> None:
+    mine = ListEntries(actor=acting_as(id="a", role="volunteer"), volunteer_id="a")
+    await follow(service, CAME, told_at)
+    (entry,) = (await service.ask(mine)).entries
+    assert entry.late is late
 
 
 async def test_who_is_confirmed_after_the_deadline_makes_it_late(service: MemoryService) -> None:

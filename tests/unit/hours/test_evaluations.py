@@ -21,6 +21,7 @@ from baodao.schema.hours.evaluations import (
 )
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.scheduling.rolls import AttendanceAnnulled
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.hours import ledgers
@@ -68,6 +69,12 @@ async def decide(service: MemoryService, one: str, actor: Actor = COLLEAGUE, **c
 async def kept(service: MemoryService, one: str) -> Evaluation:
     found: Evaluation = await service.stored(Evaluation, one)
     return found
+
+
+async def test_of_what_was_taken_back_there_is_nothing_to_say(service: MemoryService) -> None:
+    gone = {"shift_id": "shift", "volunteer_id": "a", "sign_up_id": "shift-a"}
+    await service.follow(AttendanceAnnulled(division=ELSEWHERE, **gone))
+    assert slugs(await service.refused(EvaluateService, CAPTAIN, **GOOD)) == ["nothing-served"]
 
 
 async def test_it_is_given_once_and_told_without_how_well(service: MemoryService) -> None:

@@ -18,7 +18,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAODAO_INBOX_KEY_FILE", "inbox.key")
     monkeypatch.setenv("BAODAO_REGISTRATION_MASTER_KEYS", f"test:{new_key()}")
     monkeypatch.setenv("BAODAO_REGISTRATION_LOOKUP_KEY", new_key())
-    for name, value in signing("identity").items():
+    for name, value in (signing("hours") | signing("identity")).items():
         monkeypatch.setenv(name, value)
 
 

@@ -129,6 +129,7 @@ def test_every_service_reads_only_streams_that_exist() -> None:
         "registration--hours",
         "scheduling--registration",
         "scheduling--scheduling",
+        "hours--hours",
         "hours--registration",
         "hours--scheduling",
     }

@@ -95,7 +95,7 @@ async def respond_paper(exchange: Exchange, send: Send, result: bytes) -> None:
 
 _NO_PAPER = Words(
     "It is not in force, or its holder is no volunteer any more, so nothing is printed.",
-    "该证明已失效,或持有人已不再是志愿者,不能打印。",
+    "该证明已失效,或持有人已不再是志愿者,不能打印,请核对该证明的状态。",
 )
 
 

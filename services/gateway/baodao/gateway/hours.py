@@ -2,7 +2,7 @@
 
 from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.operations import Operation
-from baodao.schema.hours.checkpoints import ListIssuingKeys, ReckonCheckpoint
+from baodao.schema.hours.checkpoints import ListCheckpoints, ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.deadlines import ListDeadlines
 from baodao.schema.hours.evaluations import (
     DecideEvaluation,
@@ -40,13 +40,15 @@ OPERATIONS = [
     Operation("GET", "/overlaps", ListOverlaps, "Records of time that is in a ledger already"),
     Operation(
         "POST",
-        "/overlaps/{attendance_id}/settle",
+        "/overlaps/{overlap_id}/settle",
         SettleOverlap,
         "Decide what counts of two records for the same time",
+        example={"decision": "rest", "reason": "两次活动首尾相接,只计未重叠的部分"},
     ),
     Operation(
         "GET", "/hours/checkpoint", ReckonCheckpoint, "A part of a checkpoint of all ledgers"
     ),
+    Operation("GET", "/hours/checkpoints", ListCheckpoints, "The checkpoints that were published"),
     Operation("GET", "/hours/keys", ListIssuingKeys, "The public keys that sign checkpoints"),
     Operation(
         "GET", "/recording-deadlines", ListDeadlines, "What is to be recorded, and until when"

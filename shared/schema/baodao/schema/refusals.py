@@ -90,6 +90,7 @@ Thing = Literal[
     "membership",
     "office",
     "organisation",
+    "overlap",
     "pairing",
     "part",
     "passkey",

@@ -52,6 +52,7 @@ say(
         "membership": "成员记录",
         "office": "职务",
         "organisation": "组织",
+        "overlap": ("overlapping record", "重叠记录"),
         "pairing": ("pact", "结对协议"),
         "part": ("part of a call", "应哨任务"),
         "passkey": "通行密钥",

@@ -7,10 +7,11 @@ from baodao.cli.bench.growth_ids import person, record, team
 from baodao.cli.bench.growth_ordinary import PAPER, paper
 from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.certificates.store import CERTIFICATES
+from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
-from baodao.hours.ledger.store import ENTRIES, LEDGERS
+from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.kernel.days import in_order_of
 
 
@@ -41,6 +42,9 @@ GROWN = (
     Grown(KNOWN_VOLUNTEERS, 1, _known),
     Grown(LEDGERS, 10, lambda n: {"id": person(n)}),
     Grown(ENTRIES, 1, _entry),
+    Grown(CREDITS, 100, lambda n: {"id": f"{team(n)}-{person(n)}"}),
+    Grown(OVERLAPS, 100, lambda n: {"id": record(n), "volunteer_id": person(n)}),
+    Grown(CHECKPOINTS, 10_000, lambda n: {"id": record(n)}),
     Grown(DEADLINES, 100, _deadline),
     Grown(EVALUATIONS, 10, _evaluation),
     Grown(CERTIFICATES, 10, _certificate),

@@ -224,6 +224,7 @@ _WORDS: dict[str, list[Any]] = {
     "as_of": ["2026-11-30"],
     "at": ["2026-11-30T00:00:00Z"],
     "is_end": [False],
+    "only_these": [False],
     "told": [[]],
     "call_id": [record(_ABOUT)],
     "campaign_id": [record(_ABOUT)],

@@ -1,7 +1,8 @@
 """`baodao hours verify`: the ledgers against their chains, their events and the checkpoints."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 from nats.aio.client import Client as NatsClient
@@ -14,9 +15,11 @@ from baodao.kernel.merkle import MerkleTree
 from baodao.kit.client import Client
 from baodao.schema.base import NOBODY, Actor
 from baodao.schema.hours.checkpoints import (
+    CheckpointPage,
     CheckpointPart,
     IssuingKeyList,
     LedgersCheckpointed,
+    ListCheckpoints,
     ListIssuingKeys,
     ReckonCheckpoint,
 )
@@ -72,22 +75,26 @@ async def catch_up(
     """Look again at ledgers that were ahead of their events: those are told a moment later."""
     ahead = list(report.ahead or [])
     for _ in range(_LOOKS):
-        await told.read(connection)
-        ahead = [key for key in ahead if not await _is_told(client, told, key, actor)]
         if not ahead:
             break
-        await asyncio.sleep(_PAUSE)
+        await told.read(connection)
+        ahead = [key for page in _batched(ahead) for key in await _still(client, told, page, actor)]
+        await asyncio.sleep(_PAUSE if ahead else 0)
     reason = "no event tells of its last entries"
     lagging = [BrokenLedger(volunteer_id=key, sequence=1, reason=reason) for key in ahead]
     return report.model_copy(update={"broken": report.broken + lagging, "ahead": None})
 
 
-async def _is_told(client: Client, told: ToldLedgers, volunteer_id: str, actor: Actor) -> bool:
-    head = next(told.of([volunteer_id]), None)
-    if head is None:
-        return False
-    page = await verify_all(client, volunteer_id, actor)
-    return page.entries <= head.entries
+async def _still(client: Client, told: ToldLedgers, ahead: list[str], actor: Actor) -> list[str]:
+    query = CompareLedgers(
+        actor=actor, told=list(told.of(ahead)), is_end=True, only_these=True, limit=_AT_ONCE
+    )
+    return (await client.get(query, LedgerReport)).ahead or []
+
+
+def _batched(keys: list[str]) -> Iterator[list[str]]:
+    """So many of them as are asked about at once."""
+    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
 
 
 async def wrong_checkpoints(
@@ -106,10 +113,28 @@ async def wrong_checkpoints(
         if one.previous_root != root:
             wrong.append(f"checkpoint {one.checkpoint_id} does not follow from the one before it")
         root = one.root
+    stored = await _stored_checkpoints(client, actor)
+    told_of = {one.checkpoint_id: one.model_dump(exclude={"division"}) for one in told.checkpoints}
+    wrong += [
+        f"checkpoint {key} is stored otherwise than it was published"
+        for key in sorted(stored.keys() | told_of.keys())
+        if stored.get(key) != told_of.get(key)
+    ]
     looked_at = told.checkpoints if every else told.checkpoints[-1:]
     differences = [(one, await _difference(client, one, actor)) for one in looked_at]
     wrong += [f"checkpoint {one.checkpoint_id}: {text}" for one, text in differences if text]
     return wrong
+
+
+async def _stored_checkpoints(client: Client, actor: Actor) -> dict[str, dict[str, Any]]:
+    stored: dict[str, dict[str, Any]] = {}
+    after = ""
+    while True:
+        page = await client.get(ListCheckpoints(actor=actor, after=after), CheckpointPage)
+        stored |= {one.checkpoint_id: one.model_dump() for one in page.checkpoints}
+        if page.next is None:
+            return stored
+        after = page.next
 
 
 async def _difference(client: Client, one: LedgersCheckpointed, actor: Actor) -> str | None:
@@ -129,6 +154,20 @@ async def _difference(client: Client, one: LedgersCheckpointed, actor: Actor) ->
             f"there are {ledgers:,} with {entries:,}"
         )
     return None if tree.root.hex() == one.root else "a ledger is another one than was published"
+
+
+async def examine(
+    client: Client, connection: NatsClient, *, every: bool = False, actor: Actor = NOBODY
+) -> tuple[LedgerReport, list[str]]:
+    """All ledgers against chains, events and checkpoints; and what is wrong with checkpoints."""
+    with ToldLedgers() as told:
+        await told.read(connection)
+        report = await compare_all(client, told, actor)
+        report = await catch_up(client, connection, told, report, actor)
+        wrong = await wrong_checkpoints(client, told, every=every, actor=actor)
+        known = {one.volunteer_id for one in report.broken}
+        others = [one for key, one in told.broken.items() if key not in known]
+        return report.model_copy(update={"broken": report.broken + others}), wrong
 
 
 _NOTHING = LedgerReport(ledgers=0, entries=0, minutes=0, broken=[])
@@ -162,14 +201,7 @@ def verify(
             client = signed_in(connection)
             if volunteer:
                 return await verify_all(client, volunteer), []
-            with ToldLedgers() as told:
-                await told.read(connection)
-                report = await compare_all(client, told)
-                report = await catch_up(client, connection, told, report)
-                wrong = await wrong_checkpoints(client, told, every=every)
-                known = {one.volunteer_id for one in report.broken}
-                others = [one for key, one in told.broken.items() if key not in known]
-                return report.model_copy(update={"broken": report.broken + others}), wrong
+            return await examine(client, connection, every=every)
 
     report, wrong = run(work)
     if as_json:

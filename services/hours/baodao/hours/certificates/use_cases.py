@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from baodao.hours.certificates.domain.certificates import LIFE, Certificate, Folder
+from baodao.hours.certificates.domain.certificates import Certificate, Folder
 from baodao.hours.certificates.domain.coverage import Recorded, certified_by, coverage_of
 from baodao.hours.certificates.domain.status import StatusPlace
 from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.kernel.actors import speaks_for
 from baodao.kit.decisions import (
@@ -23,6 +24,7 @@ from baodao.kit.decisions import (
 )
 from baodao.schema import Refusal
 from baodao.schema.hours import certificates as schema
+from baodao.schema.hours.ledger import HoursRegraded, HoursReversed
 
 
 def _number(recorded: Recorded) -> str:
@@ -87,7 +89,7 @@ def _refused(
         refusals.append(schema.NothingToCertify())
     if command.certified_for is None and not speaks_for(command.actor, command.volunteer_id):
         refusals.append(schema.CertificateNeedsUse())
-    if certificate and certificate.state not in LIFE.begins:
+    if certificate and certificate.state not in Certificate.LIFE.begins:
         refusals.append(schema.CertificateTakenBack(certificate_number=certificate.id))
     old = command.replaces
     if old and certificate and replaced and replaced.replaced_by == certificate.id:
@@ -166,7 +168,7 @@ def revoke_certificate(
     folders: Annotated[dict[str, Folder], by_each("certificate.ledgers", or_new=Folder.empty)],
 ) -> Decision[schema.CertificateChange]:
     """Take a certificate back, and set its bit in the published list."""
-    if certificate.state not in LIFE.sources("revoke"):
+    if certificate.state not in Certificate.LIFE.sources("revoke"):
         return refuse(schema.CertificateNotInForce(certificate_number=certificate.id))
     changes = taken_back(certificate, place, folders, command.reason)
     reply = schema.CertificateChange(certificate_number=certificate.id, state="revoked")
@@ -182,3 +184,70 @@ def taken_back(
     """What changes as a certificate in force is revoked; `folders` are those of its ledgers."""
     out = [folders[key].take_out([certificate.id]) for key in certificate.ledgers]
     return [certificate.revoke(reason), place.set(), *out]
+
+
+# --- what the ledger tells ------------------------------------------------------------------------
+
+
+def _affected(folder: Folder, entries: dict[str, Entry]) -> list[str]:
+    return folder.affected([one.sequence for one in entries.values()])
+
+
+def _their_places(certificates: dict[str, Certificate]) -> list[str]:
+    return [one.place_id for one in certificates.values()]
+
+
+def _their_ledgers(folder: Folder, certificates: dict[str, Certificate]) -> list[str]:
+    ledgers = (key for one in certificates.values() for key in one.ledgers)
+    return list(dict.fromkeys([folder.id, *ledgers]))
+
+
+_Folder = Annotated[Folder, by("volunteer_id", or_new=Folder.empty)]
+_Affected = Annotated[dict[str, Certificate], by_each(_affected)]
+_Places = Annotated[dict[str, StatusPlace], by_each(_their_places)]
+_Folders = Annotated[dict[str, Folder], by_each(_their_ledgers, or_new=Folder.empty)]
+
+
+@use_case
+def follow_reversal(
+    event: HoursReversed,
+    folder: _Folder,
+    entries: Annotated[dict[str, Entry], by_each("reverses")],
+    certificates: _Affected,
+    places: _Places,
+    folders: _Folders,
+) -> Decision[None]:
+    """Take back the certificates over an entry that does not count any more."""
+    return accept(None, *_fallen(folder, certificates, places, folders))
+
+
+@use_case
+def follow_regrade(
+    event: HoursRegraded,
+    folder: _Folder,
+    entries: Annotated[dict[str, Entry], by_each("regrades")],
+    certificates: _Affected,
+    places: _Places,
+    folders: _Folders,
+) -> Decision[None]:
+    """Take back the certificates that say the former grade of an entry."""
+    return accept(None, *_fallen(folder, certificates, places, folders))
+
+
+def _fallen(
+    folder: Folder,
+    certificates: Mapping[str, Certificate],
+    places: Mapping[str, StatusPlace],
+    folders: Mapping[str, Folder],
+) -> list[Change[Aggregate]]:
+    """What falls with an entry; the folder is written in any case.
+
+    Whoever is about to issue a certificate over what they read before finds it changed.
+    """
+    changes: list[Change[Aggregate]] = []
+    now = dict(folders)
+    for certificate in certificates.values():
+        taken = taken_back(certificate, places[certificate.place_id], now, "correction")
+        now |= {one.after.id: one.after for one in taken if isinstance(one.after, Folder)}
+        changes += taken
+    return changes or [folder.change()]

@@ -5,17 +5,23 @@ from datetime import datetime
 from itertools import groupby
 
 from baodao.hours.checkpoints.domain import Head, head_at
+from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.common.keys import IssuingKeys
 from baodao.hours.ledger.store import ENTRIES, LEDGERS
 from baodao.kernel.merkle import MerkleTree
+from baodao.kernel.reach import public
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
-from baodao.kit.wanted import in_range, is_in
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, in_range, is_in
 from baodao.schema.hours.checkpoints import (
     LEAVES,
+    Checkpoint,
+    CheckpointPage,
     CheckpointPart,
     IssuingKey,
     IssuingKeyList,
+    ListCheckpoints,
     ListIssuingKeys,
     ReckonCheckpoint,
     Subtree,
@@ -79,6 +85,12 @@ async def reckon_checkpoint(query: ReckonCheckpoint, reads: Reads) -> Checkpoint
     return CheckpointPart(
         ledgers=part.ledgers, entries=part.entries, subtrees=subtrees, next=part.next
     )
+
+
+async def list_checkpoints(query: ListCheckpoints, reads: Reads) -> CheckpointPage:
+    page = await reads.page(CHECKPOINTS, public(query), EVERYTHING, query)
+    listed = [shown(Checkpoint, one, checkpoint_id=one.id) for one in page.items]
+    return CheckpointPage(checkpoints=listed, next=page.next)
 
 
 async def list_issuing_keys(query: ListIssuingKeys, keys: IssuingKeys) -> IssuingKeyList:

@@ -7,9 +7,10 @@ from baodao.hours.common.policies import Policy
 from baodao.hours.deadlines.domain import RecordingDeadline
 from baodao.hours.evaluations.domain import Evaluation, scale_refusals
 from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
-from baodao.kit.decisions import Decision, accept, by, refuse, use_case
+from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.schema import Refusal
 from baodao.schema.hours.evaluations import (
     AlreadyEvaluated,
@@ -25,20 +26,22 @@ _Evaluation = Annotated[Evaluation, by("evaluation_id")]
 
 
 def _served(command: EvaluateService) -> str:
-    return Entry.id_for(attendance_id(command.shift_id, command.volunteer_id))
+    return attendance_id(command.shift_id, command.volunteer_id)
 
 
 @use_case
 def evaluate_service(
     command: EvaluateService,
     deadline: Annotated[RecordingDeadline, by("shift_id", noun="shift")],
-    entry: Annotated[Entry | None, by(_served)],
+    credit: Annotated[Credit, by(_served, or_new=Credit.unknown)],
+    counting: Annotated[dict[str, Entry], by_each("credit.counting")],
     evaluation: Annotated[Evaluation | None, by(_served)],
     packs: Annotated[dict[str, PolicyPack], packs_at("deadline.division")],
     now: datetime,
 ) -> Decision[EvaluationReceipt]:
     """Say how well somebody served in a shift."""
     policy = rules_at(Policy, packs, deadline.division, deadline.starts_at)
+    entry = next(iter(counting.values()), None)
     refusals: list[Refusal] = scale_refusals(command.quality, policy)
     if evaluation:
         refusals.append(AlreadyEvaluated(at=evaluation.evaluated_at))

@@ -1,5 +1,6 @@
 """What registration has told of a volunteer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from baodao.kernel.ages import ward
@@ -40,3 +41,13 @@ class KnownVolunteer(MergedRecord):
         if age_class and version > self.age_known:
             fields |= {"age_class": age_class, "age_known": version}
         return [self.change(**fields)] if fields else []
+
+
+def kept_records(known: Mapping[str, KnownVolunteer]) -> list[str]:
+    """The records that are kept of the people whom these are of."""
+    return [one.merged_into or one.id for one in known.values()]
+
+
+def all_records(volunteer_id: str, kept: Mapping[str, KnownVolunteer]) -> list[str]:
+    """All ids under which something may be kept of a person, of whom `kept` is the record."""
+    return sorted({volunteer_id, *(key for one in kept.values() for key in one.records)})

@@ -5,7 +5,7 @@ taken away, also by somebody who has the database and every key in it.
 """
 
 from baodao.schema.access import WATCHERS, everybody, guests, whole_tree
-from baodao.schema.base import Event, Id, Instant, Line, Query, RecordedInstant, Value
+from baodao.schema.base import Event, Id, Instant, Line, PageSize, Query, RecordedInstant, Value
 
 LEAVES = 1024
 """Of how many ledgers a part of a checkpoint is, but for the last one: a power of two."""
@@ -99,3 +99,35 @@ class ListIssuingKeys(
     access=[guests(), everybody()],
 ):
     """The public keys with which checkpoints are signed, for everybody to check."""
+
+
+class Checkpoint(Value):
+    """A checkpoint as it was published; `LedgersCheckpointed` says what is what."""
+
+    checkpoint_id: Id
+    at: RecordedInstant
+    ledgers: int
+    entries: int
+    root: str
+    previous_root: str | None = None
+    key_id: Line
+    signature: str
+
+
+class CheckpointPage(Value):
+    """Some checkpoints, by days."""
+
+    checkpoints: list[Checkpoint]
+    next: str | None = None
+
+
+class ListCheckpoints(
+    Query,
+    subject="queries.hours.list-checkpoints",
+    reply=CheckpointPage,
+    access=[guests(), everybody()],
+):
+    """The checkpoints that were published, for everybody to keep."""
+
+    after: str = ""
+    limit: PageSize = 100

@@ -199,6 +199,9 @@ class Entry(Value):
     """The entry that counts by this grade from now on, as does every one of its minutes."""
     former_grade: EvidenceGrade | None = None
     regraded_minutes: Minutes | None = None
+    late: bool | None = None
+    """Whether it was recorded after its deadline (Order 67 art. 11); nothing where the shift's end
+    is not known, or a deadline does not matter any more, as after a correction."""
 
 
 class EntryPage(Value):

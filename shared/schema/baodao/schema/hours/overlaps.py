@@ -33,14 +33,14 @@ class OverlapFound(
     Event,
     type="baodao.hours.overlap-found.v1",
     feed="people",
-    aggregate="attendance_id",
-    aggregate_type="overlap",
+    aggregate="overlap_id",
 ):
     """Somebody was recorded in two places at once; nothing of the later record counts as yet.
 
     Addressed to the volunteer, and to the organisation that recorded it.
     """
 
+    overlap_id: Id
     attendance_id: Id
     volunteer_id: Id
     organisation_id: Id
@@ -54,11 +54,11 @@ class OverlapSettled(
     Event,
     type="baodao.hours.overlap-settled.v1",
     feed="people",
-    aggregate="attendance_id",
-    aggregate_type="overlap",
+    aggregate="overlap_id",
 ):
     """It was decided what of two records counts; entries follow from it in the same moment."""
 
+    overlap_id: Id
     attendance_id: Id
     volunteer_id: Id
     organisation_id: Id
@@ -71,7 +71,7 @@ class OverlapSettled(
 class OverlapReceipt(Value):
     """The overlap as it is now."""
 
-    attendance_id: Id
+    overlap_id: Id
     state: OverlapState
     decision: OverlapDecision | None
 
@@ -80,7 +80,7 @@ class SettleOverlap(
     Command,
     subject="commands.hours.settle-overlap",
     reply=OverlapReceipt,
-    access=[subtree("overlap.division", "street-coordinator", "supervisor")],
+    access=[subtree("overlap.division", "street-coordinator", "supervisor", "operator")],
     own_matter=["overlap.volunteer_id"],
 ):
     """Decide what counts of two records for the same time, for a reason; who is above decides.
@@ -88,7 +88,7 @@ class SettleOverlap(
     What overlaps is looked at as it is now.
     """
 
-    attendance_id: Id
+    overlap_id: Id
     decision: SettledAs
     reason: OpenLine
 
@@ -99,6 +99,7 @@ class SettleOverlap(
 class Overlap(Value):
     """A record that overlaps others, and what was decided."""
 
+    overlap_id: Id
     attendance_id: Id
     volunteer_id: Id
     organisation_id: Id
@@ -155,4 +156,4 @@ class OverlapClosed(
 ):
     """What was decided stays, unless the attendance is recorded anew."""
 
-    attendance_id: Id
+    overlap_id: Id

@@ -62,10 +62,11 @@ class CompareLedgers(
     That are the ledgers up to the last one in `told`, or with `is_end` all that are left: whoever
     asks has read the stream, and tells of every ledger in the order of the volunteers' ids. A
     ledger that is missing, or that no event tells of, is broken. `next` is where to go on; what
-    was told of beyond it is told again.
+    was told of beyond it is told again. With `only_these`, no other ledgers are looked at.
     """
 
     told: list[ToldHead] = Field(max_length=500)
     is_end: bool = False
+    only_these: bool = False
     after: str = ""
     limit: PageSize = 500

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from baodao.hours.certificates.domain.coverage import Certified, Coverage
 from baodao.hours.certificates.domain.status import StatusPlace
@@ -18,12 +18,6 @@ from baodao.schema.hours.certificates import (
     RevokedFor,
 )
 
-LIFE = LifeCycle(
-    begins=("issued",),
-    revoke=Move(("issued",), "revoked"),
-    replace=Move(("issued", "revoked"), "replaced"),
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate(Aggregate):
@@ -32,6 +26,12 @@ class Certificate(Aggregate):
     It has no name: who the holder is, registration knows. `status_list` and `status_index` are
     where its bit is in the published list.
     """
+
+    LIFE: ClassVar = LifeCycle(
+        begins=("issued",),
+        revoke=Move(("issued",), "revoked"),
+        replace=Move(("issued", "revoked"), "replaced"),
+    )
 
     volunteer_id: str
     division: str
@@ -56,7 +56,7 @@ class Certificate(Aggregate):
             return "its rows do not add up"
         if isinstance(before, Certificate) and before.said != self.said:
             return "what it certifies was changed"
-        return LIFE.broken(before, self)
+        return self.LIFE.broken(before, self)
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -103,7 +103,7 @@ class Certificate(Aggregate):
     def is_replaceable_for(self, records: Iterable[str], organisation_id: str | None) -> bool:
         """Whether another one of the same person, over the same source, can take its place."""
         is_theirs = self.volunteer_id in records and self.organisation_id == organisation_id
-        return is_theirs and self.state in LIFE.sources("replace")
+        return is_theirs and self.state in self.LIFE.sources("replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Filed:
 class Folder(Aggregate):
     """The certificates in force over one ledger, by the ledger's id.
 
-    What reverses an entry finds them here and takes them back in the same commit.
+    What takes an entry back finds them here, and takes them back too.
     """
 
     certificates: tuple[Filed, ...] = ()

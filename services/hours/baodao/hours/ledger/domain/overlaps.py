@@ -52,6 +52,11 @@ class Overlap(Aggregate):
         """Every change of state is a move of `LIFE`."""
         return self.LIFE.broken(before, self)
 
+    @staticmethod
+    def id_for(attendance_id: str) -> str:
+        """The id of the one overlap of an attendance."""
+        return f"{attendance_id}-overlap"
+
     @property
     def served(self) -> Served:
         """The time that the attendance would be credited with, if nothing were in its way."""
@@ -70,17 +75,8 @@ class Overlap(Aggregate):
     ) -> Change["Overlap"]:
         """Note that an attendance overlaps entries; one that was settled is open again."""
         entry_ids = tuple(sorted({one.entry_id for one in clashes}))
-        told = OverlapFound(
-            division=service.division,
-            attendance_id=service.attendance_id,
-            volunteer_id=event.volunteer_id,
-            organisation_id=service.organisation_id,
-            served_from=served.served_from,
-            served_until=served.served_until,
-            entry_ids=list(entry_ids),
-        )
         one = known or cls(
-            id=service.attendance_id,
+            id=cls.id_for(service.attendance_id),
             volunteer_id=event.volunteer_id,
             division=service.division,
             organisation_id=service.organisation_id,
@@ -89,6 +85,16 @@ class Overlap(Aggregate):
             spans=served.spans,
             entry_ids=entry_ids,
             found_at=now,
+        )
+        told = OverlapFound(
+            division=service.division,
+            overlap_id=one.id,
+            attendance_id=service.attendance_id,
+            volunteer_id=event.volunteer_id,
+            organisation_id=service.organisation_id,
+            served_from=served.served_from,
+            served_until=served.served_until,
+            entry_ids=list(entry_ids),
         )
         return one.change(
             told,
@@ -114,7 +120,8 @@ class Overlap(Aggregate):
         """Close it as decided; `by` is nobody where the attendance itself was changed."""
         told = OverlapSettled(
             division=self.division,
-            attendance_id=self.id,
+            overlap_id=self.id,
+            attendance_id=self.service.attendance_id,
             volunteer_id=self.volunteer_id,
             organisation_id=self.organisation_id,
             decision=decision,

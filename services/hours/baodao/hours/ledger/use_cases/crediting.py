@@ -6,7 +6,7 @@ from typing import Annotated
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import GRACE_AT_MOST, Policy
 from baodao.hours.deadlines.use_cases import OfShift
-from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownVolunteer, all_records, kept_records
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
@@ -20,20 +20,22 @@ from baodao.schema import Envelope
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import AttendanceAnnulled, AttendanceCorrected
 
+People = dict[str, KnownVolunteer]
 
-def _days(event: AttendanceRecorded, person: KnownVolunteer) -> list[str]:
+
+def _days(event: AttendanceRecorded, person: People) -> list[str]:
     first, last = event.shift_starts_at - GRACE_AT_MOST, event.shift_ends_at + GRACE_AT_MOST
-    return days_of({event.volunteer_id, *person.records}, first, last)
+    return days_of(all_records(event.volunteer_id, person), first, last)
 
 
 def _days_after(
-    event: AttendanceCorrected, person: KnownVolunteer, counting: dict[str, Entry]
+    event: AttendanceCorrected, person: People, counting: dict[str, Entry]
 ) -> list[str]:
     """The days of what counts, and of what is to count."""
     instants = [one.came_at for one in event.after] + [one.left_at for one in event.after]
     for entry in counting.values():
         instants += [entry.served_from, entry.served_until]
-    return days_of({event.volunteer_id, *person.records}, min(instants), max(instants))
+    return days_of(all_records(event.volunteer_id, person), min(instants), max(instants))
 
 
 def _days_before(counting: dict[str, Entry]) -> list[str]:
@@ -44,17 +46,14 @@ def _days_before(counting: dict[str, Entry]) -> list[str]:
     ]
 
 
-_Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
-_Person = Annotated[
-    KnownVolunteer,
-    by(lambda known: known.merged_into or known.id, or_new=KnownVolunteer.unknown),
-]
+_Known = Annotated[People, by_each("volunteer_id")]
+_Person = Annotated[People, by_each(kept_records)]
 """The record that is kept of the volunteer, by which all of a person's are found."""
 _Ledger = Annotated[Ledger, by("volunteer_id", or_new=Ledger.empty)]
 _Credit = Annotated[Credit, by("sign_up_id", or_new=Credit.unknown)]
 _Counting = Annotated[dict[str, Entry], by_each("credit.counting")]
 """The entry that counts of the attendance; none, or one."""
-_Overlap = Annotated[Overlap | None, by("sign_up_id")]
+_Overlap = Annotated[Overlap | None, by(lambda event: Overlap.id_for(event.sign_up_id))]
 
 
 @use_case

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.hours.common.keys import LedgerSeals
-from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.domain import all_records, kept_records
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
@@ -13,6 +13,7 @@ from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.hours.ledger.domain.posting import Posting, days_of
 from baodao.hours.ledger.domain.served import ServedDay
 from baodao.hours.ledger.domain.service import Service
+from baodao.hours.ledger.use_cases.crediting import People
 from baodao.kit.decisions import (
     Aggregate,
     Change,
@@ -30,9 +31,9 @@ from baodao.schema.hours.overlaps import OverlapClosed, OverlapReceipt, SettleOv
 _CAUSE: EntryCause = "overlap-settled"
 
 
-def _days(overlap: Overlap, person: KnownVolunteer) -> list[str]:
+def _days(overlap: Overlap, person: People) -> list[str]:
     served = overlap.served
-    records = {overlap.volunteer_id, *person.records}
+    records = all_records(overlap.volunteer_id, person)
     return days_of(records, served.served_from, served.served_until)
 
 
@@ -55,18 +56,15 @@ def _ledgers(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
 
 
 def _attendances(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
-    return sorted({overlap.id, *(one.attendance_id for one in entries.values())})
+    return sorted({overlap.service.attendance_id, *(one.attendance_id for one in entries.values())})
 
 
 @use_case
 def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     command: SettleOverlap,
-    overlap: Annotated[Overlap, by("attendance_id")],
-    known: Annotated[KnownVolunteer, by("overlap.volunteer_id", or_new=KnownVolunteer.unknown)],
-    person: Annotated[
-        KnownVolunteer,
-        by(lambda known: known.merged_into or known.id, or_new=KnownVolunteer.unknown),
-    ],
+    overlap: Annotated[Overlap, by("overlap_id")],
+    known: Annotated[People, by_each("overlap.volunteer_id")],
+    person: Annotated[People, by_each(kept_records)],
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
     entries: Annotated[dict[str, Entry], by_each(_clashing)],
     around: Annotated[dict[str, ServedDay], by_each(_days_around, or_new=ServedDay.idle)],
@@ -78,7 +76,7 @@ def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
 ) -> Decision[OverlapReceipt]:
     """Decide what counts of two records for the same time."""
     if overlap.state != "open":
-        return refuse(OverlapClosed(attendance_id=overlap.id))
+        return refuse(OverlapClosed(overlap_id=overlap.id))
     posting = Posting(ledgers, days | around, now=now, seals=seals, new_id=new_id)
     noted: list[Change[Aggregate]] = []
     if command.decision == "instead":
@@ -89,9 +87,13 @@ def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     if counts:
         service = overlap.service.because(_CAUSE, overlap.id)
         entry = posting.credit(overlap.volunteer_id, service, counts, overlap.policy)
-        noted.append(standing[overlap.id].change(entry_id=entry.id, grade=service.evidence_grade))
+        noted.append(
+            standing[overlap.service.attendance_id].change(
+                entry_id=entry.id, grade=service.evidence_grade
+            )
+        )
     settled = overlap.settle(command.decision, now, command.actor.id, command.reason)
-    receipt = OverlapReceipt(attendance_id=overlap.id, state="settled", decision=command.decision)
+    receipt = OverlapReceipt(overlap_id=overlap.id, state="settled", decision=command.decision)
     return accept(receipt, *posting.changes, *noted, settled, under=overlap.policy)
 
 

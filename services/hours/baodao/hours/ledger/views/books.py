@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
+from baodao.hours.deadlines.domain import RecordingDeadline
+from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.hours.ledger.domain import overlaps as domain
+from baodao.hours.ledger.domain import entries as domain
+from baodao.hours.ledger.domain import overlaps
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, OVERLAPS
 from baodao.kernel.actors import speaks_for
@@ -51,11 +54,12 @@ async def list_overlaps(query: ListOverlaps, reads: Reads) -> OverlapPage:
     return OverlapPage(overlaps=[_overlap(one) for one in page.items], next=page.next)
 
 
-def _overlap(one: domain.Overlap) -> Overlap:
+def _overlap(one: overlaps.Overlap) -> Overlap:
     return shown(
         Overlap,
         one,
-        attendance_id=one.id,
+        overlap_id=one.id,
+        attendance_id=one.service.attendance_id,
         activity_id=one.service.activity_id,
         title=one.service.title,
         evidence_grade=one.service.evidence_grade,
@@ -76,8 +80,19 @@ async def list_entries(
 async def entries_of(volunteer_id: str, reads: Reads, place: Paging) -> Page[Entry]:
     visible = named(eq("volunteer_id", volunteer_id))
     page = await reads.page(ENTRIES, visible, EVERYTHING, place, along="sequence")
-    entries = [shown(Entry, entry, entry_id=entry.id) for entry in page.items]
+    deadlines = await reads.each(DEADLINES, {one.shift_id for one in page.items if one.shift_id})
+    entries = [
+        shown(Entry, one, entry_id=one.id, late=_is_late(one, deadlines.get(one.shift_id or "")))
+        for one in page.items
+    ]
     return Page(entries, page.next, page.unreadable)
+
+
+def _is_late(entry: domain.Entry, deadline: RecordingDeadline | None) -> bool | None:
+    """Whether a service was recorded after its deadline; None where nobody can say."""
+    if not (deadline and deadline.ended_at and entry.recorded_at and entry.cause == "attendance"):
+        return None
+    return deadline.limit.is_past(entry.recorded_at)
 
 
 async def overlaps_of(ids: Sequence[str], reads: Reads, after: str, limit: int) -> Page[Overlap]:

@@ -7,7 +7,7 @@ from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
 from baodao.hours.ledger.store import ENTRIES, LEDGERS
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import in_reach, named
 from baodao.kit.pages import After, Page
 from baodao.kit.reads import Reads
 from baodao.kit.wanted import EVERYTHING, is_in
@@ -36,6 +36,8 @@ async def verify_ledgers(query: VerifyLedgers, reads: Reads, seals: LedgerSeals)
 async def compare_ledgers(query: CompareLedgers, reads: Reads, seals: LedgerSeals) -> LedgerReport:
     """The ledgers up to the last one that was told of, or to the end; both ways."""
     visible = in_reach(query.actor, None, (*WATCHERS, "operator"))
+    if query.only_these:
+        visible = named(is_in("id", [one.volunteer_id for one in query.told]))
     page = await reads.page(LEDGERS, visible, EVERYTHING, After(query.after, query.limit))
     until = None if query.is_end else max((one.volunteer_id for one in query.told), default="")
     if page.next and (until is None or page.next < until):

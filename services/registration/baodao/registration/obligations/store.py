@@ -9,7 +9,12 @@ from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 CONTACTS = Collection(
     "contacts", Contact, (Index(("volunteer_id", "_id")), Index(("unit_id", "_id")))
 )
-TALLIES = Collection("tallies", Tally, (Index(("volunteer_id", "_id")),), upgrade={1: same_form})
+TALLIES = Collection(
+    "tallies",
+    Tally,
+    (Index(("volunteer_id", "_id")),),
+    upgrade={1: same_form, 2: same_form},
+)
 GROUP_TALLIES = Collection("group_tallies", GroupTally)
 UNIT_FEEDBACK = Collection(
     "unit_feedback", UnitFeedback, (Index(("unit_id", "_id")), Index(("quarter",)))

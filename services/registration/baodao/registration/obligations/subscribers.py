@@ -11,6 +11,10 @@ from baodao.registration.obligations.use_cases.counts import (
     record_contact,
 )
 from baodao.registration.obligations.use_cases.points import award_contact, take_back_contact
+from baodao.registration.obligations.use_cases.reversals import (
+    take_back_activity,
+    take_back_minutes,
+)
 from baodao.registration.obligations.views.counts import (
     get_community_totals,
     get_obligations,
@@ -19,7 +23,7 @@ from baodao.registration.obligations.views.counts import (
     unit_obligations,
 )
 from baodao.registration.obligations.views.points import get_points, list_points
-from baodao.schema.hours.ledger import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited, HoursReversed
 from baodao.schema.registration.member_reports import MemberReportAccepted
 from baodao.schema.registration.obligations import (
     ContactRecorded,
@@ -34,11 +38,14 @@ from baodao.schema.registration.obligations import (
 )
 from baodao.schema.registration.points import GetPoints, ListPoints
 from baodao.schema.scheduling.attendance import AttendanceRecorded
+from baodao.schema.scheduling.rolls import AttendanceAnnulled
 
 subscribers = Subscribers("registration")
 
 subscribers.event(AttendanceRecorded, count_activity)
 subscribers.event(HoursCredited, count_minutes)
+subscribers.event(HoursReversed, take_back_minutes)
+subscribers.event(AttendanceAnnulled, take_back_activity)
 subscribers.event(MemberReportAccepted, count_first_day)
 subscribers.event(ContactRecorded, award_contact)
 subscribers.event(ContactTakenBack, take_back_contact)

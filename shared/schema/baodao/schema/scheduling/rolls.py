@@ -135,6 +135,8 @@ class AttendanceAnnulled(
     sign_up_id: Id
     shift_id: Id
     volunteer_id: Id
+    recorded: ServiceFacts | None = None
+    """What was recorded; nothing in events of before it was told."""
 
 
 # --- commands -------------------------------------------------------------------------------------

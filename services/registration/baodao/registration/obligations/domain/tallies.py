@@ -24,12 +24,16 @@ NOTHING = Counts(contacts=0, activities=0, minutes=0, claims=0)
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """An attendance as it was counted: on which day, and in which tallies of groups."""
+    """An attendance as it was counted: on which day, and in which tallies of groups.
+
+    One that was `annulled` counts for nothing, and is kept so that it never does again.
+    """
 
     id: str
     activity_id: str
     day: str
     groups: tuple[str, ...]
+    annulled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,22 @@ class Tally(Aggregate):
         activities = self.activities if known else (*self.activities, one.activity_id)
         return self.change(activities=activities, attended=(*self.attended, one))
 
+    def annul(self, one: Attended) -> Change[Self] | None:
+        """Let an attendance count no more, for good; None if it was annulled already.
+
+        Its activity counts as long as another attendance of it does.
+        """
+        known = next((each for each in self.attended if each.id == one.id), None)
+        if known is None:
+            return self.change(attended=(*self.attended, replace(one, annulled=True)))
+        if known.annulled:
+            return None
+        kept = tuple(replace(e, annulled=True) if e is known else e for e in self.attended)
+        counting = {each.activity_id for each in kept if not each.annulled}
+        gone = {known.activity_id} - counting
+        activities = tuple(each for each in self.activities if each not in gone)
+        return self.change(activities=activities, attended=kept)
+
     def credit(self, one: Credited) -> Change[Self] | None:
         """Count an entry of the ledger; with 0 minutes, take it back where it was counted.
 
@@ -104,9 +124,19 @@ class Tally(Aggregate):
             return None
         return self.change(attended=attended, credited=credited)
 
+    def counted(self, key: str) -> Attended | Credited | None:
+        """An attendance or an entry as it was counted here; None if it was not."""
+        noted: tuple[Attended | Credited, ...] = (*self.attended, *self.credited)
+        return next((one for one in noted if one.id == key), None)
+
+    def annulled(self, key: str) -> bool:
+        """Whether an attendance counts for nothing."""
+        return any(one.id == key and one.annulled for one in self.attended)
+
     def share(self, group: str) -> tuple[int, int]:
         """How many activities and minutes of this tally count in the tally of a group."""
-        activities = {one.activity_id for one in self.attended if group in one.groups}
+        attended = (one for one in self.attended if group in one.groups and not one.annulled)
+        activities = {one.activity_id for one in attended}
         return len(activities), sum(e.minutes for e in self.credited if group in e.groups)
 
     def add(self, *, contacts: int = 0, claims: int = 0) -> Change[Self]:

@@ -1,6 +1,6 @@
 """Decisions about contacts, tallies and the feedback to units."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -68,6 +68,25 @@ def _day(event: Told) -> str:
     return today(event.served_from) if isinstance(event, HoursCredited) else event.accepted_on
 
 
+def tallies_of(kept: Volunteer, day: str) -> list[str]:
+    """The ids of the tallies in which something can have been counted: of all of their records."""
+    return [Tally.id_for(key, quarter_of_day(day)) for key in (kept.id, *kept.also)]
+
+
+def _tallies(event: Told, kept: Volunteer) -> list[str]:
+    return tallies_of(kept, _day(event))
+
+
+def own_tally(tallies: Mapping[str, Tally], kept: Volunteer | None) -> Tally | None:
+    """The one under the record that is kept; None of somebody who is not known here."""
+    return next((one for one in tallies.values() if kept and one.volunteer_id == kept.id), None)
+
+
+def where_counted(tallies: Mapping[str, Tally], key: str) -> Tally | None:
+    """The tally in which an attendance or an entry was counted, or taken back before it was."""
+    return next((one for one in tallies.values() if one.counted(key)), None)
+
+
 def _tally(event: Told, volunteer: Volunteer) -> str:
     return Tally.id_for(current(volunteer), quarter_of_day(_day(event)))
 
@@ -80,6 +99,7 @@ def _groups(event: Told, member: PartyMember) -> Iterable[str]:
 _Volunteer = Annotated[Volunteer | None, by("volunteer_id")]
 _Member = Annotated[PartyMember | None, by(current)]
 _Tally = Annotated[Tally | None, by(_tally, or_new=Tally.blank)]
+_Tallies = Annotated[dict[str, Tally], by_each(_tallies, or_new=Tally.blank)]
 _Groups = Annotated[dict[str, GroupTally], by_each(_groups, or_new=GroupTally.blank)]
 
 
@@ -89,9 +109,9 @@ def count_activity(  # noqa: PLR0913 -- counts and points, of the person and of 
     *,
     volunteer: _Volunteer,
     member: _Member,
-    tally: _Tally,
-    groups: _Groups,
     kept: Kept,
+    tallies: _Tallies,
+    groups: _Groups,
     packs: Packs,
     books: Books,
     totals: Totals,
@@ -100,13 +120,15 @@ def count_activity(  # noqa: PLR0913 -- counts and points, of the person and of 
 
     Once in a quarter for each of them, and whichever of its attendances comes first. Points are
     for each attendance, if the community's pack gives any. What is no volunteering, as a party
-    meeting or work for pay, counts for nothing (Order 67 art. 19).
+    meeting or work for pay, counts for nothing (Order 67 art. 19), nor does what was annulled.
     """
-    if event.kind != "volunteer":
+    there = where_counted(tallies, event.sign_up_id)
+    if event.kind != "volunteer" or (there and there.annulled(event.sign_up_id)):
         return accept(None)
     one = Attended(event.sign_up_id, event.activity_id, _day(event), tuple(groups))
     points = given(books, kept, earned(served(event, groups), packs), totals)
-    return _counted(tally, tally.attend(one) if tally else None, groups, points)
+    tally = there or own_tally(tallies, kept)
+    return counted(tally, tally.attend(one) if tally else None, groups, points)
 
 
 @use_case
@@ -114,12 +136,14 @@ def count_minutes(
     event: HoursCredited,
     volunteer: _Volunteer,
     member: _Member,
-    tally: _Tally,
+    kept: Kept,
+    tallies: _Tallies,
     groups: _Groups,
 ) -> Decision[None]:
     """Count credited minutes for the person, and for their unit and community of that day."""
     one = Credited(event.entry_id, event.minutes, _day(event), tuple(groups))
-    return _counted(tally, tally.credit(one) if tally else None, groups)
+    tally = where_counted(tallies, one.id) or own_tally(tallies, kept)
+    return counted(tally, tally.credit(one) if tally else None, groups)
 
 
 def _first_day(
@@ -127,7 +151,7 @@ def _first_day(
 ) -> list[Served]:
     """The report, and what was heard of before it of that day."""
     day, names, mine = event.accepted_on, tuple(groups), event.volunteer_id
-    heard = [one.id for one in tally.attended if one.day == day]
+    heard = [one.id for one in tally.attended if one.day == day and not one.annulled]
     return [
         Served("report-accepted", event.report_id, day, event.unit_id, event.division, mine),
         *(
@@ -181,15 +205,16 @@ def count_first_day(  # noqa: PLR0913 -- counts and points, of the person and of
     """Count for unit and community what was counted already of the day they accepted somebody."""
     change = tally.placed(event.accepted_on, tuple(groups)) if tally else None
     entries = earned(_first_day(event, groups, tally), packs) if tally else []
-    return _counted(tally, change, groups, given(books, kept, entries, totals))
+    return counted(tally, change, groups, given(books, kept, entries, totals))
 
 
-def _counted(
+def counted(
     tally: Tally | None,
     change: Change[Tally] | None,
     groups: dict[str, GroupTally],
     points: Iterable[Change[Aggregate]] = (),
 ) -> Decision[None]:
+    """What changes of a person's tally, of those of their groups, and of points."""
     if tally is None or change is None:
         return accept(None, *points)
     return accept(None, change, *follow_tally(change, groups.values(), tally), *points)

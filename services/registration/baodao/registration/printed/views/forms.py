@@ -214,7 +214,8 @@ async def _services(volunteer: Volunteer, year: str, reads: Reads) -> dict[str, 
     quarters = is_in("quarter", quarters_of(f"{year}Q1", "year"))
     for tally in await reads.find(TALLIES, records_of(volunteer) & quarters):
         for attended in tally.attended:
-            days[attended.day].note("activity")
+            if not attended.annulled:
+                days[attended.day].note("activity")
         for entry in tally.credited:
             days[entry.day].minutes += entry.minutes
     in_year = in_range("day", gte=f"{year}-01-01", lte=f"{year}-12-31")

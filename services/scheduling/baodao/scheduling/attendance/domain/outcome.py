@@ -85,10 +85,13 @@ def correct(
     return _become(sign_up, outcome if roll.is_open else _settled(outcome, sign_up, shift, roll))
 
 
-def annul(sign_up: SignUp, shift: Shift, by: Actor, why: str, now: datetime) -> Change[SignUp]:
+def annul(
+    sign_up: SignUp, shift: Shift, roll: Roll, by: Actor, why: str, now: datetime
+) -> Change[SignUp]:
     """Let a recorded attendance count for nothing; what was seen and said stays."""
     presence = sign_up.presence.correct(Correction(now, by.role, why))
-    annulled = rolls.AttendanceAnnulled(**_whose(sign_up, shift))
+    recorded = schema.ServiceFacts(**_facts(shift, roll))
+    annulled = rolls.AttendanceAnnulled(**_whose(sign_up, shift), recorded=recorded)
     return _become(sign_up, _Outcome("annulled", replace(presence, recorded=()), (annulled,)))
 
 

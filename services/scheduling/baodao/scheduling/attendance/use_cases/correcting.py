@@ -69,10 +69,11 @@ def annul_attendance(
     command: AnnulAttendance,
     shift: Annotated[Shift, by("shift_id")],
     sign_up: Annotated[SignUp | None, by(sign_up_id)],
+    roll: Annotated[Roll, by(roll_id, or_new=Roll.blank)],
     now: datetime,
 ) -> Decision[AttendanceReceipt]:
     """Let a recorded attendance count for nothing."""
     if sign_up is None or sign_up.state != "attended":
         return refuse(NotRecorded(shift_id=shift.id, volunteer_id=command.volunteer_id))
-    annulled = annul(sign_up, shift, command.actor, command.reason, now)
+    annulled = annul(sign_up, shift, roll, command.actor, command.reason, now)
     return accept(attendance_of(annulled.after), annulled)

@@ -139,6 +139,46 @@ def test_a_wards_matter_is_ones_own(
     assert (found is not None) == barred
 
 
+class Decide(
+    Command,
+    subject="commands.test.decide",
+    reply=Done,
+    access=[everybody("organiser")],
+    own_matter=["named", "parts.code"],
+):
+    """Decide about several people, and parts."""
+
+    named: list[Id]
+    parts: list[Part]
+
+
+@use_case
+def decide_all(_: Decide) -> Decision[Done]:
+    """Decide about them."""
+    return accept(Done())
+
+
+@pytest.mark.parametrize(
+    ("named", "parts", "barred"),
+    [
+        (["o"], [], True),
+        (["p", "o"], [], True),
+        (["p"], ["o", "q"], True),
+        (["p", "q"], ["q"], False),
+        ([], [], False),
+    ],
+)
+def test_it_is_ones_own_matter_where_one_is_among_several(
+    named: list[str], parts: list[str], barred: bool
+) -> None:
+    gate = decide_all.gate
+    actor = Actor(id="o", role="organiser", scope="*")
+    said = [Part(code=code) for code in parts]
+    message = Decide(actor=actor, command_id="c", named=named, parts=said)
+    assert gate
+    assert (gate.own_matter(message, lambda _: {}) is not None) == barred
+
+
 @pytest.mark.parametrize("path", ["house.colour", "colour", "part.colour", "hut.owner"])
 def test_a_path_that_leads_nowhere_is_an_error_at_import(path: str) -> None:
     class Wrong(Command, subject="commands.test.wrong", reply=Done, access=[keeper(path)]):

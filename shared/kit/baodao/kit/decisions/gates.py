@@ -115,7 +115,11 @@ class Gate:
         self._at_desk: defaultdict[AnyRole, list[Rule]] = defaultdict(list)
         for allow in message.ACCESS.allows:
             self._add(allow)
-        self._own_matter = [self._rule(_is_own, path) for path in message.ACCESS.own_matter]
+        # Of several whom it concerns, one is enough.
+        self._own_matter = [
+            replace(self._rule(_is_own, path), is_one_enough=True)
+            for path in message.ACCESS.own_matter
+        ]
         self._needs, self._in_person = message.ACCESS.needs, message.ACCESS.in_person
         self._acted_for = [self._rule(_is_own, ON_PAPER_FOR)] if self._at_desk else []
 

@@ -137,7 +137,7 @@ class City:
     async def audit(self) -> None:
         """Nothing lost, nothing doubled, everything in order, every minute in the ledger."""
         claims = self.people * SHIFTS
-        events = {"scheduling": SHIFTS * 4 + claims * 4, "hours": claims}
+        events = {"scheduling": SHIFTS * 6 + claims * 4, "hours": claims}
         for service in CONTEXTS:
             report = await streams.check(
                 self.services.database(service), self.services.connection, service

@@ -46,6 +46,14 @@ SCANNED_IN: dict[str, dict[tuple[str, str], str]] = {
         ("reads", "{_id: {$gt: _}, actor_id: _, minor: _}"): "a reader's are not many",
         ("reads", "{_id: {$gt: _}, actor_id: _, within: _}"): "who reads does it where they may",
     },
+    "hours": {
+        ("reads", one): "who is no minor is most people, though few of those here"
+        for one in (
+            "{_id: {$gt: _}, minor: _}",
+            "{_id: {$gt: _}, minor: _, within: _}",
+            "{$and: [{minor: _}, {at: {$gte: _}}, {_id: {$gte: _}}, {_id: {$gt: _}}]}",
+        )
+    },
     "scheduling": {
         ("sign_ups", _OF_A_SHIFT): "who signed up for a shift that was called off, page by page",
         ("sign_ups", _ATTENDED): "whose attendance of a shift was told, counted once",

@@ -21,7 +21,9 @@ from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
+from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, ListCertificates
 from baodao.schema.hours.copies import ExportHours
+from baodao.schema.hours.evaluations import DisputeEvaluation, ListEvaluationsOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.identity.copies import ExportAccount
@@ -67,6 +69,7 @@ from tests.builders.leaving import merge
 from tests.builders.people import MINOR, OWN_CONSENT
 from tests.builders.posts import SPEAKER, take
 from tests.builders.registration import OPERATOR, person
+from tests.support.hours_at_work import papers_of
 from tests.support.shifts import crew
 from tests.support.worlds import SERVICES, messages_of
 
@@ -157,7 +160,8 @@ async def undecided(service: MemoryService, shift: Shift) -> tuple[str, str]:
 
 
 async def hours() -> Family:
-    return await minors((await crew())["hours"], KnownVolunteer, [{"id": "v2"}, {"id": "v1"}])
+    service = (await crew())["hours"]
+    return await minors(service, KnownVolunteer, await papers_of(service, "v2", "v1"))
 
 
 async def accounts() -> Family:
@@ -200,7 +204,9 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     DisputeRecord: lambda child: {"record": "consent", "record_id": child["consent"]},
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
-    GetBalance: of,
+    **dict.fromkeys((GetBalance, IssueCertificate, ListCertificates, ListEvaluationsOf), of),
+    GetCertificate: lambda child: {"certificate_number": child["paper"]},
+    DisputeEvaluation: lambda child: {"evaluation_id": child["said"], "reason": "测试"},
     GetCase: lambda child: {"case_id": child["case"]},
     GetOwnProfile: of,
     GetVolunteer: of,

@@ -56,12 +56,13 @@ from tests.builders.actors import acting_as
 from tests.builders.attendance import closed
 from tests.builders.registration import COMMUNITY, OPERATOR, ORGANISER, person
 from tests.builders.scheduling import HOUR, START
+from tests.support.hours_at_work import hours_before
 from tests.support.recurring import recurring, wishes
 from tests.support.worlds import SERVICES, messages_of, world_of
 
 COMMANDS = [
     pytest.param(name, kind, id=kind.__name__)
-    for name in ("registration", "scheduling", "identity")
+    for name in ("registration", "scheduling", "hours", "identity")
     for kind in messages_of(name)
     if issubclass(kind, Command)
 ]
@@ -225,6 +226,7 @@ async def _of_a_roll(
 BEFORE = {
     "registration": registration_before,
     "scheduling": scheduling_before,
+    "hours": hours_before,
     "identity": identity_before,
 }
 

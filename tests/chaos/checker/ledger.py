@@ -45,7 +45,8 @@ def _chains(ledgers: list[Document], entries: dict[str, Document]) -> Findings:
 
 def digest(entry: Document) -> str:
     """SHA-256 of all facts of an entry and the hash before it, as canonical JSON."""
-    facts = {name: value for name, value in entry.items() if name not in _UNHASHED}
+    hashed = entry.keys() - _UNHASHED
+    facts = {name: entry[name] for name in hashed if entry[name] is not None}
     text = json.dumps(
         {"entry_id": entry["_id"], **facts},
         sort_keys=True,

@@ -40,6 +40,7 @@ LISTS = [
 ]
 # Lists of which nobody in the worlds has any rows; the others are told with theirs.
 BLANK = {
+    *("/hours/checkpoints", "/posts/{post_id}/shifts"),
     *("/units/{unit_id}/feedback", "/divisions/{division}/building-heads", "/duplicates"),
     "/reads",
 }
@@ -57,7 +58,7 @@ def test_every_list_of_the_gateway_has_a_sheet() -> None:
         and "next" in operation.message.REPLY.model_fields
         and not issubclass(operation.message.REPLY, PrintedForm | CopyPart)
     }
-    one_persons = {"/hours/verify", "/volunteers/{volunteer_id}/hours/verify"}
+    one_persons = {"/hours/checkpoint", "/hours/verify", "/volunteers/{volunteer_id}/hours/verify"}
     one_persons.add("/volunteers/{volunteer_id}/points")
     assert paths - {p.values[0].path for p in LISTS} == one_persons  # type: ignore[union-attr]
 

@@ -140,7 +140,7 @@ async def test_it_is_signed_with_a_key_that_everybody_can_see(service: MemorySer
     service.now = MIDNIGHT + 10 * MINUTE
     (one,) = await published(service)
     listed = await service.ask(ListIssuingKeys())
-    keys = {key.key_id: key.public_key for key in listed.keys}
+    keys = {key.key_id: key.public_key for key in listed.issuing_keys}
     assert list(keys) == [ISSUING.current] == [one.key_id]
     assert is_signed(one, keys)
     changes: list[dict[str, Any]] = [

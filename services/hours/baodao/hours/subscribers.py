@@ -18,10 +18,10 @@ subscribers = Subscribers(
     "hours",
     ledger,
     checkpoints,
-    known,
     deadlines,
     evaluations,
     certificates,
     copies,
+    known,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

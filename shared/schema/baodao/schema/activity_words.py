@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 NAMES: Mapping[str, str | tuple[str, str]] = {
+    "agreement_required": ("a written agreement is needed", "需签订书面协议"),
+    "lead_paper": ("agreement to lead on paper", "负责人书面同意"),
     "agreement": ("reasons for an agreement", "签订书面协议的原因"),
     "agreement_asked": ("agreement asked for", "要求签订书面协议"),
     "agreement_days": ("days until an activity is long-term", "视为长期活动的天数"),

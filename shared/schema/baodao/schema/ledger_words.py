@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 NAMES: Mapping[str, str | tuple[str, str]] = {
+    "root": ("root", "根哈希值"),
+    "previous_root": ("root of the one before", "上一根哈希值"),
+    "signature": ("signature", "签名"),
+    "public_key": ("public key", "公钥内容"),
     "cause": ("why it was recorded", "记录原因"),
     "cause_id": ("what decided it", "依据编号"),
     "checkpoint_id": ("checkpoint", "核对点"),
@@ -12,8 +16,8 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "former_grade": ("former grade", "原证据等级"),
     "hash": ("hash of the last entry", "最后一条记录的哈希值"),
     "is_end": ("there are no more", "已到末尾"),
+    "issuing_keys": ("public keys", "公钥"),
     "key_id": ("key", "密钥编号"),
-    "keys": ("public keys", "公钥"),
     "ledgers": ("ledgers", "台账数"),
     "only_these": ("only these ledgers", "仅核对所列台账"),
     "overlap_id": ("overlapping record", "重叠记录编号"),

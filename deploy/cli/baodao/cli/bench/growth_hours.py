@@ -21,7 +21,9 @@ def _known(number: int) -> dict[str, Any]:
 
 def _deadline(number: int) -> dict[str, Any]:
     day = in_order_of("2027-01-01", record(number))
-    return {"id": team(number), "by_due": day, "next_at": datetime(2040, 1, 1, tzinfo=UTC)}
+    ended, far = datetime(2026, 12, 17, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
+    due = {"due_on": day[:10], "by_due": day, "ended_at": ended, "next_at": far}
+    return {"id": team(number)} | due
 
 
 def _evaluation(number: int) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def _evaluation(number: int) -> dict[str, Any]:
 
 
 def _certificate(number: int) -> dict[str, Any]:
-    return PAPER | {"id": paper(number), "volunteer_id": person(number)}
+    return PAPER | {"id": paper(number), "volunteer_id": person(number), "state": "issued"}
 
 
 def _entry(number: int) -> dict[str, Any]:

@@ -225,7 +225,7 @@ _WORDS: dict[str, list[Any]] = {
     "at": ["2026-11-30T00:00:00Z"],
     "is_end": [False],
     "only_these": [False],
-    "told": [[]],
+    "told": [[{"volunteer_id": person(_ABOUT), "entries": 1, "hash": "0"}]],
     "call_id": [record(_ABOUT)],
     "campaign_id": [record(_ABOUT)],
     "part_id": [record(_ABOUT)],

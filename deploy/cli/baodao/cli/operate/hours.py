@@ -105,7 +105,7 @@ async def wrong_checkpoints(
     Signatures and the order are looked at in any case, the ledgers of a day are reckoned anew.
     """
     listed = await client.get(ListIssuingKeys(actor=actor), IssuingKeyList)
-    keys = {one.key_id: one.public_key for one in listed.keys}
+    keys = {one.key_id: one.public_key for one in listed.issuing_keys}
     wrong, root = [], None
     for one in told.checkpoints:
         if not is_signed(one, keys):

@@ -95,5 +95,5 @@ async def list_checkpoints(query: ListCheckpoints, reads: Reads) -> CheckpointPa
 
 async def list_issuing_keys(query: ListIssuingKeys, keys: IssuingKeys) -> IssuingKeyList:
     return IssuingKeyList(
-        keys=[IssuingKey(key_id=kid, public_key=key) for kid, key in keys.public.items()]
+        issuing_keys=[IssuingKey(key_id=kid, public_key=key) for kid, key in keys.public.items()]
     )

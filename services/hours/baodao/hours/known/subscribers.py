@@ -2,12 +2,14 @@
 
 from baodao.hours.known import use_cases, views
 from baodao.kernel.approvals import follow_approval, follow_approval_end
+from baodao.kernel.erasures import forget_person
 from baodao.kernel.policies import follow_policy
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
+from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
@@ -23,5 +25,7 @@ subscribers.event(AgeClassChanged, use_cases.learn_age_class)
 subscribers.event(VolunteerRehomed, use_cases.rehome_volunteer)
 subscribers.event(VolunteersMerged, use_cases.follow_merge)
 subscribers.event(VolunteersUnmerged, use_cases.follow_unmerge)
+
+subscribers.event(PersonErased, forget_person)
 
 subscribers.query(ListHoursReads, views.list_reads)

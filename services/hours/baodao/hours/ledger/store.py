@@ -25,6 +25,7 @@ OVERLAPS = Collection(
         Index(("organisation_id", "_id")),
         Index(("within", "_id")),
         Index(("within", "state", "_id")),
+        Index(("state", "_id")),
     ),
     tree=IN_DIVISIONS,
 )

@@ -89,7 +89,7 @@ class IssuingKey(Value):
 class IssuingKeyList(Value):
     """The keys by which hours has signed, the current one first."""
 
-    keys: list[IssuingKey]
+    issuing_keys: list[IssuingKey]
 
 
 class ListIssuingKeys(

@@ -1,0 +1,64 @@
+"""hours as it is when each of its commands can be carried out, and who may send it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from baodao.hours.certificates.domain.certificates import Certificate
+from baodao.hours.evaluations.domain import Evaluation
+from baodao.kit.testing import NOW, MemoryService
+from baodao.schema import Actor, Command
+from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
+from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
+from baodao.schema.hours.overlaps import SettleOverlap
+from tests.builders import hours
+from tests.builders.actors import acting_as
+from tests.builders.registration import OPERATOR, person
+
+STARTS = NOW - timedelta(hours=4)
+GIVER, DECIDER = (
+    acting_as(id=name, role="organiser", organisation="committee", purpose="hours")
+    for name in ("giver", "decider")
+)
+ABOVE = acting_as(id="above", role="supervisor", scope="*", purpose="hours")
+EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
+
+
+async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, Any], list[Actor]]:
+    """A service, what such a command says there, and who may send it."""
+    service = hours.ledgers(NOW)
+    await service.follow(hours.over(STARTS, STARTS + timedelta(hours=2)))
+    served = {"volunteer_id": "a", "shift_id": "shift"}
+    await service.follow(hours.attendance(STARTS, 120, sign_up_id="shift-a", **served))
+    await service.follow(hours.attendance(STARTS, 60, sign_up_id="twice", volunteer_id="a"))
+    if kind is SettleOverlap:
+        said = {"overlap_id": "twice-overlap", "decision": "nothing", "reason": "测试"}
+        return service, said, [OPERATOR]
+    if kind in (IssueCertificate, RevokeCertificate):
+        issue = {"volunteer_id": "a"}
+        if kind is IssueCertificate:
+            return service, issue, [person("a")]
+        number = (await service.done(IssueCertificate, person("a"), **issue)).certificate_number
+        return service, {"certificate_number": number, "reason": "issued-in-error"}, [ABOVE]
+    if kind is EvaluateService:
+        return service, EVALUATED, [GIVER]
+    given = await service.done(EvaluateService, GIVER, **EVALUATED)
+    dispute = {"evaluation_id": given.evaluation_id, "reason": "测试"}
+    if kind is DisputeEvaluation:
+        return service, dispute, [person("a")]
+    assert kind is DecideEvaluation
+    await service.done(DisputeEvaluation, person("a"), **dispute)
+    decided = dispute | {"outcome": "changed", "quality": "优"}
+    return service, decided, [DECIDER]
+
+
+async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]]:
+    """A certificate and an evaluation of each, after the one that there is."""
+    children = []
+    for number, who in enumerate(people):
+        (paper, *_), (said, *_) = service.all_of(Certificate), service.all_of(Evaluation)
+        named = {"id": who, "paper": f"20261123-ABCDEFG{'HJ'[number]}", "said": f"said-{who}"}
+        await service.put(replace(paper, id=named["paper"], volunteer_id=who))
+        await service.put(replace(said, id=named["said"], volunteer_id=who))
+        children.append(named)
+    return children

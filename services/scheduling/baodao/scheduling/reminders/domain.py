@@ -8,6 +8,7 @@ told once, whatever the pack says by then. A shift that is moved has other marks
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from baodao.kit.decisions import Change
@@ -88,17 +89,23 @@ def _next_mark(shift: Shift, policy: Policy, since: datetime) -> datetime | None
     return min((at for at in marks if at > since), default=None)
 
 
+def _facts(shift: Shift) -> dict[str, Any]:
+    return {
+        "division": shift.division,
+        "shift_id": shift.id,
+        "activity_id": shift.activity_id,
+        "organisation_id": shift.organisation_id,
+        "responsible_id": shift.responsible_id,
+        "title": shift.title,
+        "role": shift.role,
+        "starts_at": shift.starts_at,
+        "ends_at": shift.ends_at,
+    }
+
+
 def _missed(shift: Shift, hours: int) -> MinimumMissed:
     return MinimumMissed(
-        division=shift.division,
-        shift_id=shift.id,
-        activity_id=shift.activity_id,
-        organisation_id=shift.organisation_id,
-        responsible_id=shift.responsible_id,
-        title=shift.title,
-        role=shift.role,
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
+        **_facts(shift),
         hours_before=hours,
         min_crew=shift.min_crew,
         seats_taken=shift.seats_taken,
@@ -108,15 +115,7 @@ def _missed(shift: Shift, hours: int) -> MinimumMissed:
 
 def _list_due(shift: Shift, insurance: Insurance) -> InsuredListDue:
     return InsuredListDue(
-        division=shift.division,
-        shift_id=shift.id,
-        activity_id=shift.activity_id,
-        organisation_id=shift.organisation_id,
-        responsible_id=shift.responsible_id,
-        title=shift.title,
-        role=shift.role,
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
+        **_facts(shift),
         day=shift.first_day,
         danger=shift.danger,
         insurer=insurance.insurer,

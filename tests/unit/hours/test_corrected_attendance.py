@@ -291,6 +291,11 @@ async def test_an_overlap_is_seen_by_its_person_its_organisation_and_above(
     for actor, asked, seen in (
         (person, {"volunteer_id": "v"}, 1),
         (SUPERVISOR, {"division": "120104"}, 1),
+        (SUPERVISOR, {"organisation_id": "committee"}, 1),
+        # What is asked for is not widened to all that one may see.
+        (SUPERVISOR, {"organisation_id": "other"}, 0),
+        (SUPERVISOR, {"volunteer_id": "w"}, 0),
+        (person, {"volunteer_id": "v", "organisation_id": "other"}, 0),
         (SUPERVISOR, {"state": "settled"}, 0),
     ):
         page = await service.ask(ListOverlaps(actor=actor, **asked))

@@ -43,7 +43,11 @@ def balance_of(ledger: Ledger) -> Balance:
 
 
 async def list_overlaps(query: ListOverlaps, reads: Reads) -> OverlapPage:
-    wanted = eq("state", query.state) if query.state else EVERYTHING
+    asked = {"state": query.state, "organisation_id": query.organisation_id}
+    asked["volunteer_id"] = query.volunteer_id
+    wanted = EVERYTHING
+    for name, value in asked.items():
+        wanted &= eq(name, value) if value else EVERYTHING
     if query.volunteer_id and speaks_for(query.actor, query.volunteer_id):
         visible = named(eq("volunteer_id", query.volunteer_id))
     elif query.organisation_id and query.actor.keeps(query.organisation_id):

@@ -17,7 +17,7 @@ from baodao.cli.demo.party import gaps
 from baodao.cli.demo.people import OPERATOR
 from baodao.cli.demo.plan import Plan
 from baodao.cli.operate import topology
-from baodao.cli.operate.hours import verify_all
+from baodao.cli.operate.hours import examine
 from baodao.cli.output import bar
 from baodao.kit.client import Client
 from baodao.kit.jetstream import jetstream_of
@@ -55,6 +55,7 @@ class Outcome:
     expected_minutes: int = 0
     streamed_minutes: int = 0
     ledgers: LedgerReport | None = None
+    wrong_checkpoints: list[str] = field(default_factory=list)
     oversold_stored: int = 0
     oversold_streamed: int = 0
     streams: list[StreamReport] = field(default_factory=list)
@@ -111,7 +112,7 @@ class Outcome:
     @property
     def kept(self) -> bool:
         """Whether every promise held."""
-        chains = self.ledgers is not None and not self.ledgers.broken
+        chains = self.ledgers is not None and not self.ledgers.broken and not self.wrong_checkpoints
         minutes = self.minutes == self.expected_minutes == self.streamed_minutes
         wrong = (
             self.oversold,
@@ -208,7 +209,9 @@ async def measure(
     outcome.passed_over = passed_over(events)
     outcome.streamed_minutes = await _minutes_by_stream(connection)
     outcome.named = await _named(connection)
-    outcome.ledgers = await verify_all(client, actor=OPERATOR)
+    outcome.ledgers, outcome.wrong_checkpoints = await examine(
+        client, connection, every=True, actor=OPERATOR
+    )
     outcome.dead = (await jetstream.stream_info(DEAD_LETTERS)).state.messages
 
 

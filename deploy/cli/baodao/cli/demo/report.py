@@ -79,14 +79,15 @@ def _promises(outcome: Outcome) -> Table:
     grid.add_column(width=2)
     grid.add_column(width=10, justify="right")
     grid.add_column()
-    broken = len(outcome.ledgers.broken) if outcome.ledgers else 0
+    broken = len(outcome.wrong_checkpoints)
+    broken += len(outcome.ledgers.broken) if outcome.ledgers else 0
     chains = outcome.ledgers.entries if outcome.ledgers else 0
     same = outcome.minutes == outcome.expected_minutes == outcome.streamed_minutes
     for good, value, what in (
         (not outcome.oversold, outcome.oversold, "seats oversold (by database and by stream)"),
         (not outcome.passed_over, outcome.passed_over, "people passed over on a waiting list 候补"),
         (same, outcome.minutes, f"minutes credited; devices recorded {outcome.expected_minutes:,}"),
-        (not broken, chains, f"ledger entries verified link by link, {broken} broken"),
+        (not broken, chains, f"entries held to chain, event and checkpoint, {broken} broken"),
         (not outcome.lost, outcome.lost, "events lost (log against stream, one by one)"),
         (not outcome.duplicated, outcome.duplicated, "events duplicated"),
         (not outcome.named, outcome.named, "events that name somebody (name, phone, document)"),

@@ -1,16 +1,17 @@
 """`baodao hours verify`: the ledgers against their chains, their events and the checkpoints."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 from nats.aio.client import Client as NatsClient
+from rich.progress import Progress
 
 from baodao.cli.connection import connected, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed
-from baodao.cli.output import FINDING, Json, facts, print_json
+from baodao.cli.output import FINDING, Json, bar, facts, print_json
 from baodao.kernel.merkle import MerkleTree
 from baodao.kit.client import Client
 from baodao.schema.base import NOBODY, Actor
@@ -34,6 +35,8 @@ app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
 
 _AT_ONCE = 500
 _LOOKS, _PAUSE = 20, 0.25
+Done = Callable[[int], None]
+"""Told how many ledgers more were looked at."""
 
 
 async def verify_all(
@@ -50,7 +53,9 @@ async def verify_all(
         after = page.next
 
 
-async def compare_all(client: Client, told: ToldLedgers, actor: Actor = NOBODY) -> LedgerReport:
+async def compare_all(
+    client: Client, told: ToldLedgers, done: Done, actor: Actor = NOBODY
+) -> LedgerReport:
     """All ledgers by their chains and against what their events have told, in one report."""
     report, after = _NOTHING, ""
     while True:
@@ -60,41 +65,47 @@ async def compare_all(client: Client, told: ToldLedgers, actor: Actor = NOBODY) 
         )
         page = await client.get(query, LedgerReport)
         report = _sum(report, page)
+        done(page.ledgers)
         if page.next is None:
             return report
         after = page.next
 
 
-async def catch_up(
+async def untold(
     client: Client,
     connection: NatsClient,
     told: ToldLedgers,
-    report: LedgerReport,
+    ahead: Sequence[str],
     actor: Actor = NOBODY,
-) -> LedgerReport:
-    """Look again at ledgers that were ahead of their events: those are told a moment later."""
-    ahead = list(report.ahead or [])
+) -> list[BrokenLedger]:
+    """Which ledgers have entries that no event tells of, also when asked a little later."""
+    left = list(ahead)
     for _ in range(_LOOKS):
-        if not ahead:
+        if not left:
             break
         await told.read(connection)
-        ahead = [key for page in _batched(ahead) for key in await _still(client, told, page, actor)]
-        await asyncio.sleep(_PAUSE if ahead else 0)
-    reason = "no event tells of its last entries"
-    lagging = [BrokenLedger(volunteer_id=key, sequence=1, reason=reason) for key in ahead]
-    return report.model_copy(update={"broken": report.broken + lagging, "ahead": None})
+        pages = [left[start : start + _AT_ONCE] for start in range(0, len(left), _AT_ONCE)]
+        left = [key for page in pages for key in await _still_ahead(client, told, page, actor)]
+        await asyncio.sleep(_PAUSE if left else 0)
+    known = {one.volunteer_id: one.entries for one in told.of(left)}
+    return [
+        BrokenLedger(
+            volunteer_id=key,
+            sequence=known.get(key, 0) + 1,
+            reason="no event tells of this entry",
+        )
+        for key in left
+    ]
 
 
-async def _still(client: Client, told: ToldLedgers, ahead: list[str], actor: Actor) -> list[str]:
-    query = CompareLedgers(
-        actor=actor, told=list(told.of(ahead)), is_end=True, only_these=True, limit=_AT_ONCE
-    )
-    return (await client.get(query, LedgerReport)).ahead or []
-
-
-def _batched(keys: list[str]) -> Iterator[list[str]]:
-    """So many of them as are asked about at once."""
-    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
+async def _still_ahead(
+    client: Client, told: ToldLedgers, keys: list[str], actor: Actor
+) -> list[str]:
+    heads = list(told.of(keys))
+    query = CompareLedgers(actor=actor, told=heads, is_end=True, only_these=True, limit=_AT_ONCE)
+    ahead = (await client.get(query, LedgerReport)).ahead or []
+    told_of = {one.volunteer_id for one in heads}
+    return [key for key in keys if key in ahead or key not in told_of]
 
 
 async def wrong_checkpoints(
@@ -157,17 +168,30 @@ async def _difference(client: Client, one: LedgersCheckpointed, actor: Actor) ->
 
 
 async def examine(
-    client: Client, connection: NatsClient, *, every: bool = False, actor: Actor = NOBODY
+    client: Client,
+    connection: NatsClient,
+    *,
+    every: bool = False,
+    actor: Actor = NOBODY,
+    progress: Progress | None = None,
 ) -> tuple[LedgerReport, list[str]]:
     """All ledgers against chains, events and checkpoints; and what is wrong with checkpoints."""
     with ToldLedgers() as told:
         await told.read(connection)
-        report = await compare_all(client, told, actor)
-        report = await catch_up(client, connection, told, report, actor)
+        task = progress.add_task("verify ledgers", total=told.ledgers) if progress else None
+
+        def done(ledgers: int) -> None:
+            if progress and task is not None:
+                progress.advance(task, ledgers)
+
+        report = await compare_all(client, told, done, actor)
+        lagging = await untold(client, connection, told, report.ahead or [], actor)
+        # A checkpoint of a moment ago is in the stream by now.
+        await told.read(connection)
         wrong = await wrong_checkpoints(client, told, every=every, actor=actor)
-        known = {one.volunteer_id for one in report.broken}
-        others = [one for key, one in told.broken.items() if key not in known]
-        return report.model_copy(update={"broken": report.broken + others}), wrong
+        broken = {one.volunteer_id: one for one in (*told.broken.values(), *lagging)}
+        broken |= {one.volunteer_id: one for one in report.broken}
+        return report.model_copy(update={"broken": list(broken.values()), "ahead": None}), wrong
 
 
 _NOTHING = LedgerReport(ledgers=0, entries=0, minutes=0, broken=[])
@@ -201,7 +225,8 @@ def verify(
             client = signed_in(connection)
             if volunteer:
                 return await verify_all(client, volunteer), []
-            return await examine(client, connection, every=every)
+            with bar() as progress:
+                return await examine(client, connection, every=every, progress=progress)
 
     report, wrong = run(work)
     if as_json:

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,10 +32,7 @@ _KINDS = (HoursCredited, HoursReversed, HoursRegraded, LedgersCheckpointed)
 _GENESIS = "0" * 64
 _INSTANTS = ("served_from", "served_until", "recorded_at", "at")
 _NAMED = 1_000
-_UPSERT = (
-    "INSERT INTO heads VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
-    "SET entries = excluded.entries, hash = excluded.hash WHERE excluded.entries > entries"
-)
+_UPSERT = "INSERT OR REPLACE INTO heads VALUES (?, ?, ?)"
 
 
 @dataclass
@@ -103,11 +100,12 @@ class ToldLedgers:
             "SELECT entries, hash FROM heads WHERE id = ?", (event.volunteer_id,)
         ).fetchone()
         entries, digest = found or (0, _GENESIS)
-        if event.sequence <= entries:
+        if event.sequence == entries and event.hash != digest:
+            self._break(event, "two events tell of this entry otherwise")
+        # What was published again comes again; what is beyond a gap may come once more behind it.
+        if event.sequence != entries + 1:
             return
-        if event.sequence > entries + 1:
-            self._break(event, f"no event tells of the entries after {entries}")
-        elif event.previous_hash not in (None, digest):
+        if event.previous_hash not in (None, digest):
             self._break(event, "its event does not follow from the one before it")
         elif event.previous_hash is not None and event.hash != digest_of(data):
             self._break(event, "its event is not what was hashed")
@@ -120,6 +118,12 @@ class ToldLedgers:
             )
             self.broken.setdefault(event.volunteer_id, one)
 
+    @property
+    def ledgers(self) -> int:
+        """How many ledgers the events tell of."""
+        (count,) = self._heads.execute("SELECT count(*) FROM heads").fetchone()
+        return int(count)
+
     def after(self, volunteer_id: str, limit: int) -> list[ToldHead]:
         """The next ledgers in the order of their ids."""
         found = self._heads.execute(
@@ -128,7 +132,7 @@ class ToldLedgers:
         )
         return [ToldHead(volunteer_id=key, entries=n, hash=digest) for key, n, digest in found]
 
-    def of(self, volunteer_ids: list[str]) -> Iterator[ToldHead]:
+    def of(self, volunteer_ids: Sequence[str]) -> Iterator[ToldHead]:
         """Those of these volunteers."""
         for key in volunteer_ids:
             found = self._heads.execute(

@@ -61,8 +61,9 @@ class CompareLedgers(
 
     That are the ledgers up to the last one in `told`, or with `is_end` all that are left: whoever
     asks has read the stream, and tells of every ledger in the order of the volunteers' ids. A
-    ledger that is missing, or that no event tells of, is broken. `next` is where to go on; what
-    was told of beyond it is told again. With `only_these`, no other ledgers are looked at.
+    ledger that is missing is broken; one with more entries than were told of is `ahead`, for its
+    events may come a moment later. `next` is where to go on; what was told of beyond it is told
+    again. With `only_these`, no other ledgers are looked at.
     """
 
     told: list[ToldHead] = Field(max_length=500)

@@ -60,7 +60,7 @@ class Ledger(Aggregate):
     @property
     def facts(self) -> tuple[str, ...]:
         """All that the head says, as it is sealed."""
-        at = self.recorded_at.isoformat() if self.recorded_at else ""
+        at = self.recorded_at.isoformat(timespec="milliseconds") if self.recorded_at else ""
         return self.id, str(self.entries), str(self.minutes), self.hash, at
 
     def credit(self, service: Service, served: Served, policy: str, books: Bookkeeping) -> Appended:

@@ -21,6 +21,8 @@ from baodao.schema.hours.verification import (
 )
 
 Chains = dict[str, list[Entry]]
+Faults = dict[str, BrokenLedger]
+_AGAIN = 3
 
 
 async def verify_ledgers(query: VerifyLedgers, reads: Reads, seals: LedgerSeals) -> LedgerReport:
@@ -29,8 +31,8 @@ async def verify_ledgers(query: VerifyLedgers, reads: Reads, seals: LedgerSeals)
         page = await reads.page(LEDGERS, visible, EVERYTHING, query)
     else:
         page = Page(list((await reads.each(LEDGERS, [query.volunteer_id])).values()), None)
-    chains = await _chains(reads, page.items)
-    return _report(page.items, chains, _faults(page.items, chains, seals), page.next)
+    chains, faults = await _checked(reads, page.items, seals)
+    return _report(page.items, chains, faults, page.next)
 
 
 async def compare_ledgers(query: CompareLedgers, reads: Reads, seals: LedgerSeals) -> LedgerReport:
@@ -44,13 +46,31 @@ async def compare_ledgers(query: CompareLedgers, reads: Reads, seals: LedgerSeal
         until = page.next
     ledgers = [one for one in page.items if until is None or one.id <= until]
     told = [one for one in query.told if until is None or one.volunteer_id <= until]
-    chains = await _chains(reads, ledgers)
-    faults = {one.volunteer_id: one for one in _differing(ledgers, told, chains)}
-    faults |= {one.volunteer_id: one for one in _faults(ledgers, chains, seals)}
-    report = _report(ledgers, chains, list(faults.values()), until)
+    chains, faults = await _checked(reads, ledgers, seals)
+    differing = {one.volunteer_id: one for one in _differing(told, chains)}
+    report = _report(ledgers, chains, differing | faults, until)
     known = {one.volunteer_id: one.entries for one in told}
-    ahead = [one.id for one in ledgers if one.entries > known.get(one.id, one.entries)]
+    ahead = [one.id for one in ledgers if one.entries > known.get(one.id, 0)]
     return report.model_copy(update={"ahead": ahead})
+
+
+async def _checked(
+    reads: Reads, ledgers: Sequence[Ledger], seals: LedgerSeals
+) -> tuple[Chains, Faults]:
+    """The chains of ledgers, and which do not hold.
+
+    Whatever does not is read again: something may have been appended between two reads.
+    """
+    chains = await _chains(reads, ledgers)
+    faults = _faults(ledgers, chains, seals)
+    for _ in range(_AGAIN):
+        if not faults:
+            break
+        heads = await reads.find(LEDGERS, is_in("id", [*faults]))
+        again = await _chains(reads, heads)
+        chains |= again
+        faults = _faults(heads, again, seals)
+    return chains, faults
 
 
 async def _chains(reads: Reads, ledgers: Sequence[Ledger]) -> Chains:
@@ -62,21 +82,17 @@ async def _chains(reads: Reads, ledgers: Sequence[Ledger]) -> Chains:
     return {key: list(chain) for key, chain in groupby(entries, lambda one: one.volunteer_id)}
 
 
-def _faults(
-    ledgers: Sequence[Ledger], chains: Chains, seals: LedgerSeals
-) -> Iterator[BrokenLedger]:
-    for ledger in ledgers:
-        if fault := first_fault(ledger, chains.get(ledger.id, []), seals):
-            yield BrokenLedger(volunteer_id=ledger.id, sequence=fault[0], reason=fault[1])
+def _faults(ledgers: Sequence[Ledger], chains: Chains, seals: LedgerSeals) -> Faults:
+    found = {one.id: first_fault(one, chains.get(one.id, []), seals) for one in ledgers}
+    return {
+        key: BrokenLedger(volunteer_id=key, sequence=fault[0], reason=fault[1])
+        for key, fault in found.items()
+        if fault
+    }
 
 
-def _differing(
-    ledgers: Sequence[Ledger], told: Sequence[ToldHead], chains: Chains
-) -> Iterator[BrokenLedger]:
+def _differing(told: Sequence[ToldHead], chains: Chains) -> Iterator[BrokenLedger]:
     """Where ledgers are not what their events have told; they may have gone on since."""
-    untold = {ledger.id for ledger in ledgers} - {one.volunteer_id for one in told}
-    for key in sorted(untold):
-        yield BrokenLedger(volunteer_id=key, sequence=1, reason="no event tells of this ledger")
     for one in told:
         chain = chains.get(one.volunteer_id, [])
         last = chain[one.entries - 1] if 0 < one.entries <= len(chain) else None
@@ -96,7 +112,7 @@ def _differing(
 def _report(
     ledgers: Sequence[Ledger],
     chains: Chains,
-    broken: Sequence[BrokenLedger] | Iterator[BrokenLedger],
+    broken: Faults,
     after: str | None,
 ) -> LedgerReport:
     entries = [entry for chain in chains.values() for entry in chain]
@@ -104,6 +120,6 @@ def _report(
         ledgers=len(ledgers),
         entries=len(entries),
         minutes=sum(entry.minutes for entry in entries),
-        broken=list(broken),
+        broken=list(broken.values()),
         next=after,
     )

@@ -214,6 +214,7 @@ Spoil = Callable[[Ledger, list[Entry]], tuple[Ledger, list[Entry]]]
         ),
         (lambda head, es: (replace(head, seal="0" * 64), es), 3, "the head is not sealed"),
         (lambda head, es: (replace(head, seal=None), es), 3, "the head is not sealed"),
+        (lambda head, es: (replace(head, seal="test.封印"), es), 3, "the head is not sealed"),
         (lambda head, es: (replace(head, recorded_at=START), es), 3, "the head is not sealed"),
         (lambda head, es: (replace(head, version=4), es), 3, "the head was changed"),
         (lambda head, es: (replace(head, announced=2), es), 3, "the head was changed"),

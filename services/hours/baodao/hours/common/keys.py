@@ -38,7 +38,9 @@ class LedgerSeals:
     def holds(self, seal: str | None, *said: str) -> bool:
         """Whether it is the seal of that, by any of the keys."""
         kid = (seal or "").partition(".")[0]
-        return kid in self._keys and hmac.compare_digest(self._by(kid, said), seal or "")
+        return kid in self._keys and hmac.compare_digest(
+            self._by(kid, said).encode(), (seal or "").encode()
+        )
 
     def _by(self, kid: str, said: tuple[str, ...]) -> str:
         digest = hmac.digest(self._keys[kid], _BETWEEN.join(said).encode(), "sha256")

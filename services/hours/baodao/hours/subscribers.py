@@ -2,6 +2,7 @@
 
 from baodao.hours.certificates.subscribers import subscribers as certificates
 from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
+from baodao.hours.consequences.subscribers import subscribers as consequences
 from baodao.hours.copies.subscribers import subscribers as copies
 from baodao.hours.deadlines.subscribers import subscribers as deadlines
 from baodao.hours.evaluations.subscribers import subscribers as evaluations
@@ -21,6 +22,7 @@ subscribers = Subscribers(
     deadlines,
     evaluations,
     certificates,
+    consequences,
     copies,
     known,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),

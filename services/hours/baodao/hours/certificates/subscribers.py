@@ -1,12 +1,7 @@
 """The messages about certificates, and what takes each."""
 
 from baodao.hours.certificates.beforehand import find_entries
-from baodao.hours.certificates.use_cases import (
-    follow_regrade,
-    follow_reversal,
-    issue_certificate,
-    revoke_certificate,
-)
+from baodao.hours.certificates.use_cases import issue_certificate, revoke_certificate
 from baodao.hours.certificates.views import check_certificate, get_certificate, list_certificates
 from baodao.kit.subscribers import Subscribers
 from baodao.schema.hours.certificates import (
@@ -16,14 +11,11 @@ from baodao.schema.hours.certificates import (
     ListCertificates,
     RevokeCertificate,
 )
-from baodao.schema.hours.ledger import HoursRegraded, HoursReversed
 
 subscribers = Subscribers("hours")
 
 subscribers.command(IssueCertificate, issue_certificate, find_entries)
 subscribers.command(RevokeCertificate, revoke_certificate)
-subscribers.event(HoursReversed, follow_reversal)
-subscribers.event(HoursRegraded, follow_regrade)
 subscribers.query(GetCertificate, get_certificate)
 subscribers.query(ListCertificates, list_certificates)
 subscribers.query(CheckCertificate, check_certificate)

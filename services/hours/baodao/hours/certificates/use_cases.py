@@ -24,7 +24,6 @@ from baodao.kit.decisions import (
 )
 from baodao.schema import Refusal
 from baodao.schema.hours import certificates as schema
-from baodao.schema.hours.ledger import HoursRegraded, HoursReversed
 
 
 def _number(recorded: Recorded) -> str:
@@ -186,7 +185,7 @@ def taken_back(
     return [certificate.revoke(reason), place.set(), *out]
 
 
-# --- what the ledger tells ------------------------------------------------------------------------
+# --- what an entry is taken back with -------------------------------------------------------------
 
 
 def _affected(folder: Folder, entries: dict[str, Entry]) -> list[str]:
@@ -202,39 +201,13 @@ def _their_ledgers(folder: Folder, certificates: dict[str, Certificate]) -> list
     return list(dict.fromkeys([folder.id, *ledgers]))
 
 
-_Folder = Annotated[Folder, by("volunteer_id", or_new=Folder.empty)]
-_Affected = Annotated[dict[str, Certificate], by_each(_affected)]
-_Places = Annotated[dict[str, StatusPlace], by_each(_their_places)]
-_Folders = Annotated[dict[str, Folder], by_each(_their_ledgers, or_new=Folder.empty)]
+OfLedger = Annotated[Folder, by("volunteer_id", or_new=Folder.empty)]
+Affected = Annotated[dict[str, Certificate], by_each(_affected)]
+TheirPlaces = Annotated[dict[str, StatusPlace], by_each(_their_places)]
+TheirFolders = Annotated[dict[str, Folder], by_each(_their_ledgers, or_new=Folder.empty)]
 
 
-@use_case
-def follow_reversal(
-    event: HoursReversed,
-    folder: _Folder,
-    entries: Annotated[dict[str, Entry], by_each("reverses")],
-    certificates: _Affected,
-    places: _Places,
-    folders: _Folders,
-) -> Decision[None]:
-    """Take back the certificates over an entry that does not count any more."""
-    return accept(None, *_fallen(folder, certificates, places, folders))
-
-
-@use_case
-def follow_regrade(
-    event: HoursRegraded,
-    folder: _Folder,
-    entries: Annotated[dict[str, Entry], by_each("regrades")],
-    certificates: _Affected,
-    places: _Places,
-    folders: _Folders,
-) -> Decision[None]:
-    """Take back the certificates that say the former grade of an entry."""
-    return accept(None, *_fallen(folder, certificates, places, folders))
-
-
-def _fallen(
+def fallen(
     folder: Folder,
     certificates: Mapping[str, Certificate],
     places: Mapping[str, StatusPlace],

@@ -10,10 +10,14 @@ from baodao.hours.certificates.domain.coverage import Certified, Coverage
 from baodao.hours.certificates.domain.status import StatusPlace
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.hours.common.policies import Policy
+from baodao.hours.complaints.domain import Complaint, ComplaintTally
+from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
+from baodao.schema.hours.complaints import FileComplaint
 from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.scheduling.activity_changes import ShiftOver
 from baodao.schema.scheduling.attendance import AttendanceRecorded
@@ -23,7 +27,8 @@ from tests.builders.registration import ELSEWHERE, HOLDERS
 KEYS = {"test": TEST_KEY}
 SEALS, ISSUING = LedgerSeals(KEYS), IssuingKeys(KEYS)
 NUMBERS = CertificateKeys(TEST_KEY)
-TOOLS = [SEALS, ISSUING, NUMBERS, HOLDERS]
+RECEIPTS = ReceiptKeys(TEST_KEY)
+TOOLS = [SEALS, ISSUING, NUMBERS, RECEIPTS, HOLDERS]
 _fresh = itertools.count(1)
 
 
@@ -57,6 +62,24 @@ def certificate() -> list[Aggregate]:
     ).after
     folder = Folder.empty("v2").including(CERTIFICATE, covers)
     return [issued, replace(folder, version=1), StatusPlace.take("202611a", 7, CERTIFICATE).after]
+
+
+RECEIPT = "T20261123-ABCDEFGH"
+
+
+def complaint() -> list[Aggregate]:
+    """Somebody complained of the organisation `o`, about a certificate; others did before."""
+    said = {
+        "command_id": "complaint",
+        "division": "120104007017",
+        "complained_of": "certificate",
+        "certificate_number": CERTIFICATE,
+        "complaint_text": "测试",
+    }
+    command = FileComplaint.model_validate(said)
+    filed = Complaint.file(RECEIPT, command, ["o"], Policy(), NOW).after
+    tallies = [ComplaintTally.blank(f"{one}-120104007017-hours") for one in ("2026Q3", "2026Q4")]
+    return [filed, *tallies]
 
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

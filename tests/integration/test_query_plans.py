@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from baodao.hours import due as hours_due
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
@@ -58,7 +59,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
-from tests.builders.hours import CERTIFICATE, ISSUING, NUMBERS, SEALS
+from tests.builders.hours import CERTIFICATE, ISSUING, NUMBERS, RECEIPTS, SEALS
 from tests.builders.leaving import merge
 from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
@@ -79,6 +80,7 @@ TOOLS: dict[type, Any] = {
     IssuingKeys: ISSUING,
     HolderSlips: HOLDERS,
     CertificateKeys: NUMBERS,
+    ReceiptKeys: RECEIPTS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {

@@ -8,9 +8,11 @@ from baodao.scheduling.campaigns.domain import Campaign
 from baodao.scheduling.posts.domain import Post
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.series.domain.copies import Copy
-from baodao.schema import Command, Event
+from baodao.schema import Actor, Command, Event
+from baodao.schema.base import NOBODY
 from baodao.schema.contract import resolve_references
 from baodao.schema.hours.certificates import RevokeCertificate
+from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
@@ -18,12 +20,21 @@ from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE
+from tests.builders.hours import CERTIFICATE, RECEIPT
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
 ABOVE = acting_as(id="above", role="supervisor", scope="*", purpose="hours")
 Message = type[Command] | type[Event]
+# From an operator's desk nobody calls people out, or decides what is above others, or complains.
+_SENDERS: dict[Message, Actor] = {
+    CallOut: CALLER,
+    SettleOverlap: ABOVE,
+    RevokeCertificate: ABOVE,
+    AnswerComplaint: ABOVE,
+    RedirectComplaint: ABOVE,
+    FileComplaint: NOBODY,
+}
 
 
 async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
@@ -55,6 +66,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "division": PLACE,
         "certificate_number": CERTIFICATE,
         "overlap_id": f"{signed.id}-overlap",
+        "receipt_number": RECEIPT,
         **PROGRAMME,
     }
     for service in services.values():
@@ -74,7 +86,6 @@ def saying(kind: Message, names: dict[str, Any]) -> Any:
     if kind is CopyActivity:
         known["activity_id"] = names["copied_from"]
     if issubclass(kind, Command):
-        # From an operator's desk nobody calls people out, or decides what is above others.
-        who = {CallOut: CALLER, SettleOverlap: ABOVE, RevokeCertificate: ABOVE}.get(kind, OPERATOR)
+        who = _SENDERS.get(kind, OPERATOR)
         known |= {"actor": who.model_dump(), "command_id": "c", "expires_at": None}
     return kind.model_validate(values | known)

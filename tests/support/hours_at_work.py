@@ -8,12 +8,14 @@ from baodao.hours.certificates.domain.certificates import Certificate
 from baodao.hours.evaluations.domain import Evaluation
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
+from baodao.schema.base import NOBODY
 from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
+from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.overlaps import SettleOverlap
 from tests.builders import hours
 from tests.builders.actors import acting_as
-from tests.builders.registration import OPERATOR, person
+from tests.builders.registration import ELSEWHERE, OPERATOR, person
 
 STARTS = NOW - timedelta(hours=4)
 GIVER, DECIDER = (
@@ -21,6 +23,12 @@ GIVER, DECIDER = (
     for name in ("giver", "decider")
 )
 ABOVE = acting_as(id="above", role="supervisor", scope="*", purpose="hours")
+COMPLAINED = {
+    "division": ELSEWHERE,
+    "complained_of": "organisation",
+    "organisation_id": "committee",
+    "complaint_text": "测试",
+}
 EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 
@@ -31,9 +39,8 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
     served = {"volunteer_id": "a", "shift_id": "shift"}
     await service.follow(hours.attendance(STARTS, 120, sign_up_id="shift-a", **served))
     await service.follow(hours.attendance(STARTS, 60, sign_up_id="twice", volunteer_id="a"))
-    if kind is SettleOverlap:
-        said = {"overlap_id": "twice-overlap", "decision": "nothing", "reason": "测试"}
-        return service, said, [OPERATOR]
+    if kind in (SettleOverlap, FileComplaint, AnswerComplaint, RedirectComplaint):
+        return service, *await _watched(service, kind)
     if kind in (IssueCertificate, RevokeCertificate):
         issue = {"volunteer_id": "a"}
         if kind is IssueCertificate:
@@ -50,6 +57,22 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
     await service.done(DisputeEvaluation, person("a"), **dispute)
     decided = dispute | {"outcome": "changed", "quality": "优"}
     return service, decided, [DECIDER]
+
+
+async def _watched(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """What somebody above decides, and what anybody complains of."""
+    if kind is SettleOverlap:
+        said = {"overlap_id": "twice-overlap", "decision": "nothing", "reason": "测试"}
+        return said, [OPERATOR]
+    if kind is FileComplaint:
+        return COMPLAINED, [NOBODY]
+    filed = await service.done(FileComplaint, NOBODY, **COMPLAINED)
+    said = {"receipt_number": filed.receipt_number}
+    if kind is RedirectComplaint:
+        return said | {"redirected_to": "测试·别的部门"}, [ABOVE]
+    return said | {"outcome": "upheld", "conclusion": "测试"}, [ABOVE]
 
 
 async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]]:

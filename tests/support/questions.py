@@ -17,7 +17,7 @@ from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.rosters import NameRoster
 from baodao.schema.registration.volunteers import ListVolunteers
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, NUMBERS
+from tests.builders.hours import CERTIFICATE, NUMBERS, RECEIPT, RECEIPTS
 from tests.builders.identity import secret
 from tests.support.slips import with_slip
 
@@ -57,6 +57,7 @@ _NAMED = {
     "premises_id": ("premises",),
     "project_id": ("projects",),
     "reporter_id": ("organisations",),
+    "receipt_number": ("complaints",),
     "resident_id": ("residents",),
     "series_id": ("series",),
     "report_id": ("member_reports", "unit_reports"),
@@ -104,6 +105,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "place_id": ("120104007017-1",),
     "purpose": ("records",),
     "quarter": ("2026Q4",),
+    "receipt_code": (RECEIPTS.code(RECEIPT), "ABCDEFGH"),
     # In the vault alone.
     "relative_id": ("nobody",),
     "rule": ("FREQ=WEEKLY;COUNT=3",),

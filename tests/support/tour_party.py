@@ -4,11 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.schema import Actor
+from baodao.schema.base import NOBODY
 from baodao.schema.hours.certificates import (
     CheckCertificate,
     GetCertificate,
     IssueCertificate,
     RevokeCertificate,
+)
+from baodao.schema.hours.complaints import (
+    AnswerComplaint,
+    FileComplaint,
+    FollowComplaint,
+    GetComplaint,
+    ListComplaints,
+    ListComplaintTallies,
+    RedirectComplaint,
 )
 from baodao.schema.registration import claims as clm
 from baodao.schema.registration import desk, disputes, printed, proposals
@@ -281,6 +291,7 @@ async def a_shift_is_served(tour: Tour) -> None:
     totals = await tour.do(obl.GetObligations, OPERATOR, volunteer_id=who)
     assert totals.counts.minutes == 90
     await _certify(tour, who)
+    await _complain(tour)
     earned = await tour.do(pts.GetPoints, me(who), volunteer_id=who)
     assert [(one.given_for, one.points) for one in earned.entries] == [("activity-attended", 2)]
     await tour.do(pts.ListPoints, tour.organiser, division=COMMUNITY, names=True)
@@ -297,3 +308,27 @@ async def _certify(tour: Tour, who: str) -> None:
     masked = await tour.do(MaskHolder, OPERATOR, holder_slip=check.slip)
     assert masked.holder == "测**"
     await tour.do(RevokeCertificate, SUPERVISOR, **said, reason="issued-in-error")
+
+
+async def _complain(tour: Tour) -> None:
+    """Somebody complains who does not say who they are, and fetches the answer."""
+    said = {"complained_of": "organisation", "organisation_id": "nobody-s-team"}
+    text = {"division": COMMUNITY, "complaint_text": "测试·未记录时长"}
+    for end in ("answer", "redirect"):
+        receipt = await tour.do(FileComplaint, NOBODY, **said, **text)
+        number = {"receipt_number": receipt.receipt_number}
+        found = await tour.do(GetComplaint, SUPERVISOR, **number)
+        assert found.complaint_text == text["complaint_text"]
+        if end == "answer":
+            answer = {"outcome": "upheld", "conclusion": "测试·已责令补录"}
+            await tour.do(AnswerComplaint, SUPERVISOR, **number, **answer)
+        else:
+            await tour.do(RedirectComplaint, SUPERVISOR, **number, redirected_to="测试·别的部门")
+        code = {"receipt_code": receipt.receipt_code}
+        progress = await tour.do(FollowComplaint, NOBODY, **number, **code)
+        assert progress.state == f"{end}ed"
+    listed = await tour.do(ListComplaints, SUPERVISOR, division=COMMUNITY)
+    assert len(listed.complaints) == 2
+    await tour.services.settled()
+    (tally,) = (await tour.do(ListComplaintTallies, SUPERVISOR)).tallies
+    assert (tally.filed, tally.upheld, tally.redirected) == (2, 1, 1)

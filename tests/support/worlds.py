@@ -116,6 +116,9 @@ async def world_of(name: str) -> World:
         acting_as(id="a", role="auditor", scope="*", purpose="records"),
         acting_as(id="operator", role="operator", scope="*", purpose="records"),
     ]
+    if name == "hours":
+        # To civil affairs anybody complains.
+        who += [NOBODY, acting_as(id="s", role="supervisor", scope="12", purpose="records")]
     await _approve(service, who)
     return World(service, who, bodies, _stored(name, service))
 

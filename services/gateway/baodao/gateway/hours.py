@@ -1,6 +1,7 @@
 """Paths of hours: balances, entries, overlaps, what falls due, and whether the ledgers hold."""
 
 from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
+from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
 from baodao.gateway.operations import Operation
 from baodao.schema.hours.checkpoints import ListCheckpoints, ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.deadlines import ListDeadlines
@@ -86,4 +87,5 @@ OPERATIONS = [
         example={"outcome": "changed", "quality": "优", "reason": "经核对签到记录,情况属实"},
     ),
     *_OF_CERTIFICATES,
+    *_OF_COMPLAINTS,
 ]

@@ -2,6 +2,7 @@
 
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.due import SWEEPS
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
@@ -20,6 +21,7 @@ def build() -> Service:
         LedgerSeals(keys),
         IssuingKeys(keys),
         CertificateKeys(inbox_key),
+        ReceiptKeys(inbox_key),
         HolderSlips(inbox_key),
     ]
     return Service(settings, subscribers, COLLECTIONS, tools=tools, sweeps=SWEEPS)

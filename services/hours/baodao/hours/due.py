@@ -1,7 +1,12 @@
 """The sweeps of hours (`baodao.kit.sweeps`): those of its wings."""
 
 from baodao.hours.checkpoints import due as checkpoints
+from baodao.hours.complaints import due as complaints
 from baodao.hours.deadlines import due as deadlines
 from baodao.kit.sweeps import Sweep
 
-SWEEPS: tuple[Sweep, ...] = (*deadlines.SWEEPS, *checkpoints.SWEEPS)
+SWEEPS: tuple[Sweep, ...] = (
+    *deadlines.SWEEPS,
+    *checkpoints.SWEEPS,
+    *complaints.SWEEPS,
+)

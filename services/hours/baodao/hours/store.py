@@ -2,6 +2,7 @@
 
 from baodao.hours.certificates import store as certificates
 from baodao.hours.checkpoints import store as checkpoints
+from baodao.hours.complaints import store as complaints
 from baodao.hours.deadlines import store as deadlines
 from baodao.hours.evaluations import store as evaluations
 from baodao.hours.known import store as known
@@ -14,4 +15,5 @@ COLLECTIONS = (
     *deadlines.COLLECTIONS,
     *evaluations.COLLECTIONS,
     *certificates.COLLECTIONS,
+    *complaints.COLLECTIONS,
 )

@@ -2,6 +2,7 @@
 
 from baodao.hours.certificates.subscribers import subscribers as certificates
 from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
+from baodao.hours.complaints.subscribers import subscribers as complaints
 from baodao.hours.consequences.subscribers import subscribers as consequences
 from baodao.hours.copies.subscribers import subscribers as copies
 from baodao.hours.deadlines.subscribers import subscribers as deadlines
@@ -22,6 +23,7 @@ subscribers = Subscribers(
     deadlines,
     evaluations,
     certificates,
+    complaints,
     consequences,
     copies,
     known,

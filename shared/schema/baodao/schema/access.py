@@ -67,9 +67,10 @@ MOST_WARDS = 16
 ROLES: frozenset[Role] = frozenset(get_args(Role))
 """The roles of those who have signed in."""
 
-Feed = Literal["public", "people", "party", "minors"]
+Feed = Literal["public", "people", "party", "minors", "oversight"]
 """What an event tells of: nothing that is not public; people; their or a unit's party matters; who
-is a minor. Each is followed by those roles that may know it, where they hold the role.
+is a minor; what is looked into, and must not be known to whom it is about. Each is followed by
+those roles that may know it, where they hold the role.
 """
 
 REGISTRARS: tuple[Role, ...] = (
@@ -106,6 +107,7 @@ FEED_ROLES: dict[Feed, frozenset[AnyRole]] = {
     "people": frozenset(READERS),
     "party": frozenset(PARTY_READERS),
     "minors": frozenset(MINORS_READERS),
+    "oversight": frozenset(WATCHERS),
 }
 """The roles that follow events of each kind; all but the public ones in their own subtree alone."""
 

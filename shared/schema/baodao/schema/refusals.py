@@ -74,6 +74,7 @@ Thing = Literal[
     "case",
     "certificate",
     "claim",
+    "complaint",
     "consent",
     "consent-text",
     "contact",

@@ -36,6 +36,7 @@ say(
         "case": "异议",
         "certificate": ("certificate of service", "志愿服务记录证明"),
         "claim": "认领",
+        "complaint": "投诉",
         "consent": "同意记录",
         "consent-text": "告知同意书",
         "contact": "联系记录",

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from baodao.cli.bench.growth_ids import person, record, team
-from baodao.cli.bench.growth_ordinary import PAPER, paper
+from baodao.cli.bench.growth_ids import person, place, record, team
+from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt
 from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.certificates.store import CERTIFICATES
 from baodao.hours.checkpoints.store import CHECKPOINTS
+from baodao.hours.complaints.store import COMPLAINTS, TALLIES
 from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
@@ -34,6 +35,11 @@ def _certificate(number: int) -> dict[str, Any]:
     return PAPER | {"id": paper(number), "volunteer_id": person(number), "state": "issued"}
 
 
+def _complaint(number: int) -> dict[str, Any]:
+    far = datetime(2040, 1, 1, tzinfo=UTC)
+    return {"id": receipt(number), "certificate_number": paper(number), "next_at": far}
+
+
 def _entry(number: int) -> dict[str, Any]:
     owner, sequence = number - number % 10, number % 10 + 1
     key = f"{person(owner)}-{sequence:08}"
@@ -50,5 +56,7 @@ GROWN = (
     Grown(DEADLINES, 100, _deadline),
     Grown(EVALUATIONS, 10, _evaluation),
     Grown(CERTIFICATES, 10, _certificate),
+    Grown(COMPLAINTS, 1_000, _complaint),
+    Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
     Grown(READS, 5, read),
 )

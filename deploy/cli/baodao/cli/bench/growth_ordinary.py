@@ -62,4 +62,13 @@ PAPER = {"certified": (Certified("o", ("测试",), 1, _DAY, _DAY, 60, {"B": 60})
 
 def paper(number: int) -> str:
     """The number of a person's certificate: its characters are those that certificates have."""
-    return "20261123-" + f"{number:08}".translate(str.maketrans("01", "XY"))
+    return f"20261123-{_characters(number)}"
+
+
+def receipt(number: int) -> str:
+    """The number of the receipt of a complaint."""
+    return f"T20261123-{_characters(number)}"
+
+
+def _characters(number: int) -> str:
+    return f"{number:08}".translate(str.maketrans("01", "XY"))

@@ -26,12 +26,13 @@ from baodao.cli.bench.growth_ids import (
     team,
     volunteer_number,
 )
-from baodao.cli.bench.growth_ordinary import QUARTER, paper
+from baodao.cli.bench.growth_ordinary import QUARTER, paper, receipt
 from baodao.cli.bench.growth_registration import VAULT
 from baodao.cli.bench.growth_scheduling import PROGRAMME, SOON
 from baodao.cli.output import Stop
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
+from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
@@ -93,6 +94,7 @@ _ABOUT = 500
 _LIMIT = 20
 _NAME = "测试"
 _KEYS = CertificateKeys(bytes(32))
+_RECEIPTS = ReceiptKeys(bytes(32))
 _TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: AttendanceKeys(bytes(32)),
@@ -101,6 +103,7 @@ _TOOLS: dict[type, Any] = {
     IssuingKeys: IssuingKeys({"bench": bytes(32)}),
     HolderSlips: HolderSlips(bytes(32)),
     CertificateKeys: _KEYS,
+    ReceiptKeys: _RECEIPTS,
 }
 
 Ask = Callable[[], Awaitable[Any]]
@@ -272,6 +275,8 @@ _WORDS: dict[str, list[Any]] = {
     "premises_id": [record(_ABOUT)],
     "quarter": [QUARTER],
     "reader_id": [team(_ABOUT)],
+    "receipt_code": [_RECEIPTS.code(receipt(_ABOUT))],
+    "receipt_number": [receipt(_ABOUT)],
     "report_id": [record(_ABOUT)],
     "series_id": [record(_ABOUT)],
     "shift_id": [team(_ABOUT)],

@@ -41,11 +41,11 @@ class CertificateKeys:
         """
         covered = [(c.ledger_id, c.runs, c.hash) for c in covers]
         said = [volunteer_id, organisation_id, covered, *([regraded] if regraded else [])]
-        return f"{last_day.replace('-', '')}-{_text(self._numbers, to_json(said), _NUMBER)}"
+        return f"{last_day.replace('-', '')}-{letters_of(self._numbers, to_json(said), _NUMBER)}"
 
     def check_code(self, number: str) -> str:
         """The check code of a number."""
-        return _text(self._codes, number.encode(), _CODE)
+        return letters_of(self._codes, number.encode(), _CODE)
 
     def is_check_code(self, number: str, code: str) -> bool:
         """Whether it is that of the number; takes as long if it is not."""
@@ -65,7 +65,8 @@ class CertificateKeys:
         return int.from_bytes(drawn[:8], "big") % LIST_BITS
 
 
-def _text(key: bytes, said: bytes, length: int) -> str:
+def letters_of(key: bytes, said: bytes, length: int) -> str:
+    """So many characters of `ALPHABET` by which only who has the key knows again what was said."""
     number = int.from_bytes(hmac.digest(key, said, "sha256"), "big")
     characters = []
     for _ in range(length):

@@ -15,6 +15,8 @@ class Policy(Section, name="hours"):
     grace_minutes: int = 0
     recording_days: int = 10
     evaluation_scale: tuple[str, ...] = ("优", "良", "合格", "不合格")
+    complaint_days: int = 15
+    complaint_words_days: int = 365
 
     @property
     def grace(self) -> timedelta:

@@ -3,6 +3,7 @@
 from baodao.schema.hours import (
     certificates,
     checkpoints,
+    complaints,
     copies,
     deadlines,
     evaluations,
@@ -16,6 +17,7 @@ from baodao.schema.hours import (
 __all__ = [
     "certificates",
     "checkpoints",
+    "complaints",
     "copies",
     "deadlines",
     "evaluations",

@@ -1,6 +1,6 @@
 """What the codes of hours are called, in one place; `spoken` says how that is used."""
 
-from baodao.schema.hours import certificates, deadlines, evaluations, ledger, overlaps
+from baodao.schema.hours import certificates, complaints, deadlines, evaluations, ledger, overlaps
 from baodao.schema.spoken import say
 
 say(
@@ -75,5 +75,27 @@ say(
         "correction": ("the records were corrected", "服务记录已更正"),
         "issued-in-error": ("issued in error", "出具有误"),
         "false-record": ("a record was false", "记录不实"),
+    },
+)
+say(
+    complaints.ComplaintSubject,
+    {"hours": "时长记录", "certificate": "服务记录证明", "organisation": "组织"},
+)
+_COMPLAINT_STATES: dict[str, str | tuple[str, str]] = {
+    "filed": ("not answered yet", "办理中"),
+    "answered": "已答复",
+    "redirected": ("another authority's matter", "已告知有权部门"),
+}
+say(complaints.ComplaintState, _COMPLAINT_STATES)
+say(
+    complaints.ReceiptState,
+    {**_COMPLAINT_STATES, "unknown": ("no such receipt", "未查到")},
+)
+say(
+    complaints.ComplaintOutcome,
+    {
+        "upheld": "属实",
+        "not-upheld": "不属实",
+        "not-established": ("cannot be established", "无法查实"),
     },
 )

@@ -19,6 +19,7 @@ from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.complaints import FileComplaint
 from baodao.schema.hours.ledger import HoursCredited
+from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.scheduling.activity_changes import ShiftOver
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import RollSettled
@@ -127,6 +128,34 @@ def attendance(starts: datetime, minutes: float = 60, **changes: Any) -> Attenda
         "evidence_grade": "B",
     }
     return AttendanceRecorded.model_validate(values | changes)
+
+
+def merged(kept: str, other: str, version: int = 1) -> VolunteersMerged:
+    """Two records were one person's."""
+    return VolunteersMerged.model_validate(_of_both(kept, other, version))
+
+
+def parted(kept: str, other: str, version: int = 2) -> VolunteersUnmerged:
+    """They were two people's after all."""
+    return VolunteersUnmerged.model_validate(_of_both(kept, other, version))
+
+
+def _of_both(kept: str, other: str, version: int) -> dict[str, Any]:
+    pair = {"kept_id": kept, "merged_id": other, "merged_version": version}
+    return {"division": ELSEWHERE, "by_role": "organiser", "reason": "测试", **pair}
+
+
+async def reconciling(service: MemoryService) -> None:
+    """Let two ledgers be compared that have time twice, and others that are two people's again."""
+
+    def there(who: str, minutes: int, name: str = "") -> AttendanceRecorded:
+        starts = NOW - timedelta(days=20) + timedelta(minutes=minutes)
+        return attendance(starts, volunteer_id=who, sign_up_id=name or f"{who}-was-there")
+
+    await service.follow(there("r2", 0), there("r3", 30), there("r4", 60), there("r6", 0))
+    await service.follow(merged("r2", "r3"), merged("r1", "r2"))
+    await service.follow(merged("r5", "r4"), merged("r5", "r6"), there("r4", 0, "r4-again"))
+    await service.follow(parted("r5", "r6"))
 
 
 def credited(starts: datetime, minutes: int = 60, **changes: Any) -> HoursCredited:

@@ -14,6 +14,7 @@ from baodao.schema.registration.imports import PreviewVolunteers
 from baodao.schema.registration.member_lists import PreviewMembers
 from baodao.schema.registration.vault import GetKeyUse
 from baodao.schema.scheduling.imports import PreviewProgramme
+from tests.builders.hours import reconciling
 from tests.support.everything import LATER, everything
 from tests.support.questions import questions
 from tests.support.shifts import crew
@@ -37,6 +38,8 @@ async def world(service: str) -> MemoryService:
         return (await everything())[0]
     memory = (await crew())[service]
     memory.now = LATER
+    if service == "hours":
+        await reconciling(memory)
     return memory
 
 

@@ -100,6 +100,7 @@ async def test_an_overlap_within_a_night_is_told_once(service: MemoryService) ->
         served_from=START + timedelta(minutes=90),
         served_until=START + timedelta(minutes=210),
         entry_ids=["first-v"],
+        cause="recorded",
     )
     assert len(entries(service)) == 1
 

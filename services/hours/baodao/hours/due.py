@@ -3,10 +3,12 @@
 from baodao.hours.checkpoints import due as checkpoints
 from baodao.hours.complaints import due as complaints
 from baodao.hours.deadlines import due as deadlines
+from baodao.hours.reconciliations import due as reconciliations
 from baodao.kit.sweeps import Sweep
 
 SWEEPS: tuple[Sweep, ...] = (
     *deadlines.SWEEPS,
     *checkpoints.SWEEPS,
     *complaints.SWEEPS,
+    *reconciliations.SWEEPS,
 )

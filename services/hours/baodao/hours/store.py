@@ -7,6 +7,7 @@ from baodao.hours.deadlines import store as deadlines
 from baodao.hours.evaluations import store as evaluations
 from baodao.hours.known import store as known
 from baodao.hours.ledger import store as ledger
+from baodao.hours.reconciliations import store as reconciliations
 
 COLLECTIONS = (
     *ledger.COLLECTIONS,
@@ -16,4 +17,5 @@ COLLECTIONS = (
     *evaluations.COLLECTIONS,
     *certificates.COLLECTIONS,
     *complaints.COLLECTIONS,
+    *reconciliations.COLLECTIONS,
 )

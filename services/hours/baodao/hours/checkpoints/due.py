@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from baodao.hours.checkpoints.commands import PublishCheckpoint
 from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.checkpoints.views import part_of
+from baodao.hours.common.settled import SETTLED
 from baodao.kernel.days import beginning_of, today
 from baodao.kernel.merkle import MerkleTree
 from baodao.kit.reads import Reads
 from baodao.kit.sweeps import Sweep
 from baodao.kit.wanted import EVERYTHING
-
-SETTLED = timedelta(minutes=10)
-"""How long after an instant nothing is committed any more that was decided before it."""
 
 
 async def due_checkpoint(reads: Reads, now: datetime) -> list[PublishCheckpoint]:

@@ -48,6 +48,12 @@ def kept_records(known: Mapping[str, KnownVolunteer]) -> list[str]:
     return [one.merged_into or one.id for one in known.values()]
 
 
+def kept_record(volunteer_id: str, known: Mapping[str, KnownVolunteer]) -> str:
+    """The record that is kept of the person whom this one is of."""
+    one = known.get(volunteer_id)
+    return (one.merged_into if one else None) or volunteer_id
+
+
 def all_records(volunteer_id: str, kept: Mapping[str, KnownVolunteer]) -> list[str]:
     """All ids under which something may be kept of a person, of whom `kept` is the record."""
     return sorted({volunteer_id, *(key for one in kept.values() for key in one.records)})

@@ -8,7 +8,6 @@ from baodao.kit.subscribers import Subscribers
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
-from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.rehoming import VolunteerRehomed
@@ -23,8 +22,6 @@ subscribers.event(VolunteerRegistered, use_cases.learn_volunteer)
 subscribers.event(VolunteerActivated, use_cases.learn_age_at_activation)
 subscribers.event(AgeClassChanged, use_cases.learn_age_class)
 subscribers.event(VolunteerRehomed, use_cases.rehome_volunteer)
-subscribers.event(VolunteersMerged, use_cases.follow_merge)
-subscribers.event(VolunteersUnmerged, use_cases.follow_unmerge)
 
 subscribers.event(PersonErased, forget_person)
 

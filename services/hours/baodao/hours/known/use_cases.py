@@ -3,11 +3,9 @@
 from typing import Annotated
 
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.kernel.merged import merged_records, parted_records, relatives
-from baodao.kit.decisions import Decision, accept, by, by_each, use_case
+from baodao.kit.decisions import Decision, accept, by, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
-from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 
@@ -48,25 +46,3 @@ def rehome_volunteer(
     """Note that a volunteer belongs to another division."""
     version = envelope.aggregate_version
     return accept(None, *volunteer.learn(version, division=event.division))
-
-
-@use_case
-def follow_merge(
-    event: VolunteersMerged,
-    kept: Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)],
-    merged: Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)],
-    others: Annotated[dict[str, KnownVolunteer], by_each(relatives)],
-) -> Decision[None]:
-    """Note that two ledgers are one person's; each stays a chain of its own."""
-    return accept(None, *merged_records(event, kept, merged, others))
-
-
-@use_case
-def follow_unmerge(
-    event: VolunteersUnmerged,
-    kept: Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)],
-    merged: Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)],
-    others: Annotated[dict[str, KnownVolunteer], by_each(relatives)],
-) -> Decision[None]:
-    """Note that they are two people's again: what is kept under each is each one's own."""
-    return accept(None, *parted_records(event, kept, merged, others))

@@ -28,6 +28,7 @@ OVERLAPS = Collection(
         Index(("state", "_id")),
     ),
     tree=IN_DIVISIONS,
+    upgrade={1: same_form},
 )
 
 COLLECTIONS = (LEDGERS, ENTRIES, SERVED_DAYS, CREDITS, OVERLAPS)

@@ -12,7 +12,7 @@ from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, Refused, UseCase
 from baodao.kit.group import Group, Retention, Setting
 from baodao.kit.ids import Ids
-from baodao.kit.mongo import Writes
+from baodao.kit.mongo import ConflictError, Writes
 from baodao.kit.outbox import OUTBOX, Record
 from baodao.kit.own import OwnCommand
 from baodao.kit.prints import Prints
@@ -183,6 +183,26 @@ class MemoryService:
         works = [self._work(message, id_) for message, id_ in zip(messages, given, strict=True)]
         return await self._attempt([await self._found_out(work) for work in works])
 
+    async def decide_at_once(self, *messages: AnyCommand | Event) -> list[Outcome]:
+        """Commit messages as so many processes at once: all decide before the first one writes.
+
+        Whoever finds something changed decides again, as a committer does.
+        """
+        works = [await self._found_out(self._work(message, "")) for message in messages]
+        groups = [await self._prepared_group(work) for work in works]
+        outcomes: list[Outcome] = []
+        for work, group in zip(works, groups, strict=True):
+            try:
+                outcomes += await group.attempt()
+            except ConflictError:
+                outcomes += await self._group([work]).attempt()
+        self._rows.look(self.published(self._rows.commits), self.commits)
+        return outcomes
+
+    async def held_up(self, message: AnyCommand | Event) -> Group:
+        """A message on which a process has decided that was stopped before it wrote."""
+        return await self._prepared_group(await self._found_out(self._work(message, "")))
+
     async def _found_out(self, work: Work) -> Work:
         beforehand = self._subscribers.beforehand.get(type(work.message))
         if beforehand is None or not may_be_let_in(work):
@@ -279,6 +299,17 @@ class MemoryService:
 
     async def _attempt(self, works: list[Work]) -> list[Outcome]:
         await self._prepare()
+        outcomes = await self._group(works).attempt()
+        self._rows.look(self.published(self._rows.commits), self.commits)
+        return outcomes
+
+    async def _prepared_group(self, work: Work) -> Group:
+        await self._prepare()
+        group = self._group([work])
+        await group.prepare()
+        return group
+
+    def _group(self, works: list[Work]) -> Group:
         setting = Setting(
             self.database,
             self._collections,
@@ -287,10 +318,7 @@ class MemoryService:
             Retention(timedelta(days=30), timedelta(minutes=10)),
             self._tools,
         )
-        group = Group(works, setting, self.now)
-        outcomes = await group.attempt()
-        self._rows.look(self.published(self._rows.commits), self.commits)
-        return outcomes
+        return Group(works, setting, self.now)
 
     def _work(self, message: AnyCommand | Event, message_id: str) -> Work:
         envelope = None

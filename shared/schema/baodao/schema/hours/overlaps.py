@@ -18,6 +18,9 @@ from baodao.schema.base import (
 from baodao.schema.scheduling.attendance import EvidenceGrade
 from baodao.schema.words import OpenLine
 
+OverlapCause = Literal["recorded", "records-merged"]
+"""How it came about: somebody was recorded in two places at once; or two records, each with its
+own ledger, turned out to be one person's."""
 OverlapState = Literal["open", "settled"]
 SettledAs = Literal["rest", "instead", "nothing"]
 """Only what is not in the ledger yet is credited; or all of it, and what it overlaps is taken back
@@ -37,7 +40,9 @@ class OverlapFound(
 ):
     """Somebody was recorded in two places at once; nothing of the later record counts as yet.
 
-    Addressed to the volunteer, and to the organisation that recorded it.
+    Where two records were merged, what does not overlap goes on counting. One that was settled is
+    told again when it is to be decided anew. Addressed to the volunteer, and to the organisation
+    that recorded it.
     """
 
     overlap_id: Id
@@ -47,7 +52,9 @@ class OverlapFound(
     served_from: RecordedInstant
     served_until: RecordedInstant
     entry_ids: list[Id]
-    """What it overlaps."""
+    """What it overlaps; nothing where that is another person's after all."""
+    cause: OverlapCause | None = None
+    """How it came about; nothing in events of before there was more than `recorded`."""
 
 
 class OverlapSettled(
@@ -111,6 +118,7 @@ class Overlap(Value):
     evidence_grade: EvidenceGrade
     entry_ids: list[Id]
     found_at: RecordedInstant
+    cause: OverlapCause
     state: OverlapState
     decision: OverlapDecision | None = None
     reason: Line | None = None

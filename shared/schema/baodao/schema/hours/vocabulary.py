@@ -15,6 +15,13 @@ say(
         "records-merged": ("two records were one person's", "档案合并"),
     },
 )
+say(
+    overlaps.OverlapCause,
+    {
+        "recorded": ("recorded in two places", "两处同时登记"),
+        "records-merged": ("two records were one person's", "档案合并后发现"),
+    },
+)
 say(overlaps.OverlapState, {"open": "待处理", "settled": "已处理"})
 _SETTLED = {
     "rest": ("only what was not recorded yet", "只计未重叠的部分"),

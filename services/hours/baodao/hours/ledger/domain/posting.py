@@ -19,6 +19,7 @@ class Posting:
     Args:
         ledgers: by volunteer id, of all records of the person that anything is appended to.
         days: by their ids, all that any of the time touches, of all records of the person.
+        kept_id: the record that is kept of the person, where they had several.
     """
 
     def __init__(
@@ -29,8 +30,9 @@ class Posting:
         now: datetime,
         seals: LedgerSeals,
         new_id: NewId,
+        kept_id: str | None = None,
     ) -> None:
-        self._ledgers, self._days = dict(ledgers), dict(days)
+        self._ledgers, self._days, self._kept = dict(ledgers), dict(days), kept_id
         self._books, self._new_id = Bookkeeping(now, seals), new_id
         self._changes: list[Change[Aggregate]] = []
 
@@ -40,23 +42,30 @@ class Posting:
         return self._changes
 
     def clashes(self, served: Served) -> list[Span]:
-        """The spans of entries that share time with what was served, each once."""
-        spans = dict.fromkeys(span for day in self._days.values() for span in day.spans)
-        return served.clashes(spans)
+        """All spans of the entries that share time with what was served, each once."""
+        spans = self._spans()
+        clashing = {span.entry_id for span in served.clashes(spans)}
+        return [span for span in spans if span.entry_id in clashing]
 
     def time_of(self, entry_id: str) -> Served:
         """The time that an entry covers."""
-        spans = dict.fromkeys(span for day in self._days.values() for span in day.spans)
-        return Served(tuple(span for span in spans if span.entry_id == entry_id))
+        return Served(tuple(span for span in self._spans() if span.entry_id == entry_id))
 
     def credit(
         self, volunteer_id: str, service: Service, served: Served, policy: str, entry_id: str = ""
     ) -> Entry:
-        """Append an entry for time served; under an id of its own unless one is given."""
+        """Append an entry for time served; under an id of its own unless one is given.
+
+        Two processes may credit two records of a person at once, each to days that the other only
+        reads. So the days of the kept record are written as well, and one of them tries again.
+        """
         time = served.under(entry_id or self._new_id())
         entry = self._append(self._ledgers[volunteer_id].credit(service, time, policy, self._books))
         for day in self._touched(volunteer_id, time.served_from, time.served_until):
             self._put(day.add(time))
+        if self._kept and self._kept != volunteer_id:
+            for day in self._touched(self._kept, time.served_from, time.served_until):
+                self._put(day.change())
         return entry
 
     def reverse(
@@ -82,6 +91,9 @@ class Posting:
         self._ledgers[head.after.id] = head.after
         self._changes += appended
         return written.after
+
+    def _spans(self) -> list[Span]:
+        return list(dict.fromkeys(span for day in self._days.values() for span in day.spans))
 
     def _touched(self, volunteer_id: str, start: datetime, end: datetime) -> Iterator[ServedDay]:
         return (self._days[day] for day in ServedDay.ids_for(volunteer_id, start, end))

@@ -6,7 +6,7 @@ from typing import Annotated
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import GRACE_AT_MOST, Policy
 from baodao.hours.deadlines.use_cases import OfShift
-from baodao.hours.known.domain import KnownVolunteer, all_records, kept_records
+from baodao.hours.known.domain import KnownVolunteer, all_records, kept_record, kept_records
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
@@ -85,9 +85,17 @@ def credit_minutes(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     entered = deadline.enter(event, envelope.time, policy)
     if served is None or envelope.aggregate_version <= credit.known:
         return accept(None, *entered, under=policy.version)
-    posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id)
+    posting = Posting(
+        {ledger.id: ledger},
+        days,
+        now=now,
+        seals=seals,
+        new_id=new_id,
+        kept_id=kept_record(ledger.id, known),
+    )
     if clashes := posting.clashes(served):
-        found = Overlap.found(None, event, Service.attended(event), served, clashes, policy, now)
+        who, service = event.volunteer_id, Service.attended(event)
+        found = Overlap.found(None, who, service, served, clashes, policy.version, now)
         return accept(None, found, *entered, under=policy.version)
     posting.credit(ledger.id, Service.attended(event), served, policy.version, served.entry_id)
     return accept(None, *posting.changes, *entered, under=policy.version)
@@ -116,7 +124,14 @@ def follow_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     policy = rules_at(Policy, packs, event.division, recorded.shift_starts_at)
     served = served_by(recorded, policy)
     service = Service.attended(recorded).because("attendance-corrected")
-    posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id)
+    posting = Posting(
+        {ledger.id: ledger},
+        days,
+        now=now,
+        seals=seals,
+        new_id=new_id,
+        kept_id=kept_record(ledger.id, known),
+    )
     counts = next(iter(counting.values()), None)
     entry_id = counts.id if counts else None
     clashes: list[Span] = []
@@ -135,7 +150,8 @@ def follow_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
         )
     ]
     if clashes and served:
-        noted.append(Overlap.found(overlap, event, service, served, clashes, policy, now))
+        who, version = event.volunteer_id, policy.version
+        noted.append(Overlap.found(overlap, who, service, served, clashes, version, now))
     elif overlap and overlap.state == "open":
         noted.append(overlap.settle("corrected", now))
     return accept(None, *posting.changes, *noted, under=policy.version)

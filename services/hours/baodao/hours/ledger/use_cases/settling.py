@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.hours.common.keys import LedgerSeals
-from baodao.hours.known.domain import all_records, kept_records
+from baodao.hours.known.domain import all_records, kept_record, kept_records
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.hours.ledger.domain.posting import Posting, days_of
-from baodao.hours.ledger.domain.served import ServedDay
+from baodao.hours.ledger.domain.served import Served, ServedDay
 from baodao.hours.ledger.domain.service import Service
 from baodao.hours.ledger.use_cases.crediting import People
 from baodao.kit.decisions import (
@@ -43,11 +43,9 @@ def _clashing(overlap: Overlap, days: dict[str, ServedDay]) -> list[str]:
     return sorted({span.entry_id for span in overlap.served.clashes(spans)})
 
 
-def _days_around(entries: dict[str, Entry]) -> list[str]:
-    ids = (
-        ServedDay.ids_for(one.volunteer_id, one.served_from, one.served_until)
-        for one in entries.values()
-    )
+def _days_around(overlap: Overlap, person: People, entries: dict[str, Entry]) -> list[str]:
+    records = all_records(overlap.volunteer_id, person)
+    ids = (days_of(records, one.served_from, one.served_until) for one in entries.values())
     return sorted({day for of_one in ids for day in of_one})
 
 
@@ -77,24 +75,45 @@ def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     """Decide what counts of two records for the same time."""
     if overlap.state != "open":
         return refuse(OverlapClosed(overlap_id=overlap.id))
-    posting = Posting(ledgers, days | around, now=now, seals=seals, new_id=new_id)
-    noted: list[Change[Aggregate]] = []
-    if command.decision == "instead":
-        noted += _make_room(overlap, entries, standing, posting)
-    counts = overlap.served if command.decision == "instead" else None
+    kept = kept_record(overlap.volunteer_id, known)
+    posting = Posting(ledgers, days | around, now=now, seals=seals, new_id=new_id, kept_id=kept)
+    own, others = _parted(overlap, entries)
+    counts = None if command.decision == "nothing" else overlap.served
     if command.decision == "rest":
-        counts = overlap.served.without(posting.clashes(overlap.served))
-    if counts:
-        service = overlap.service.because(_CAUSE, overlap.id)
-        entry = posting.credit(overlap.volunteer_id, service, counts, overlap.policy)
-        noted.append(
-            standing[overlap.service.attendance_id].change(
-                entry_id=entry.id, grade=service.evidence_grade
-            )
-        )
+        clashes = posting.clashes(overlap.served)
+        counts = overlap.served.without(one for one in clashes if one.entry_id in others)
+    noted: list[Change[Aggregate]] = []
+    is_there = own and counts and posting.time_of(own.id) == counts.under(own.id)
+    if own and not is_there:
+        posting.reverse(own, standing[own.attendance_id].grade_of(own), _CAUSE, overlap.id)
+    if command.decision == "instead":
+        noted += _make_room(overlap, others, standing, posting)
+    if not is_there and (own or counts):
+        noted.append(_counts(overlap, counts, standing, posting))
     settled = overlap.settle(command.decision, now, command.actor.id, command.reason)
     receipt = OverlapReceipt(overlap_id=overlap.id, state="settled", decision=command.decision)
     return accept(receipt, *posting.changes, *noted, settled, under=overlap.policy)
+
+
+def _parted(
+    overlap: Overlap, entries: Mapping[str, Entry]
+) -> tuple[Entry | None, dict[str, Entry]]:
+    """What counts of the attendance itself, if something does, and the entries of others."""
+    mine = overlap.service.attendance_id
+    own = next((one for one in entries.values() if one.attendance_id == mine), None)
+    return own, {key: one for key, one in entries.items() if one is not own}
+
+
+def _counts(
+    overlap: Overlap, counts: Served | None, standing: Mapping[str, Credit], posting: Posting
+) -> Change[Credit]:
+    """Credit what counts of the attendance, if anything does, and note which entry it is."""
+    service = overlap.service.because(_CAUSE, overlap.id)
+    entry_id = None
+    if counts:
+        entry_id = posting.credit(overlap.volunteer_id, service, counts, overlap.policy).id
+    grade = service.evidence_grade
+    return standing[service.attendance_id].change(entry_id=entry_id, grade=grade)
 
 
 def _make_room(

@@ -1,0 +1,1 @@
+"""What becomes of two ledgers that are one person's, or were taken for it."""

@@ -296,6 +296,8 @@ async def test_an_overlap_is_seen_by_its_person_its_organisation_and_above(
         (SUPERVISOR, {"organisation_id": "other"}, 0),
         (SUPERVISOR, {"volunteer_id": "w"}, 0),
         (person, {"volunteer_id": "v", "organisation_id": "other"}, 0),
+        (person, {"volunteer_id": "v", "division": "12"}, 1),
+        (person, {"volunteer_id": "v", "division": "13"}, 0),
         (SUPERVISOR, {"state": "settled"}, 0),
     ):
         page = await service.ask(ListOverlaps(actor=actor, **asked))

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kernel.reach import in_reach, kept_by, named, public
+from baodao.kernel.reach import in_reach, kept_by, kept_or_in_reach, named, public
 from baodao.kit.wanted import EVERYTHING, eq
 from baodao.schema import Actor
 from baodao.schema.access import REGISTRARS
+from baodao.schema.hours.deadlines import ListDeadlines
 from baodao.schema.registration.lists import ListItems
 from baodao.schema.registration.volunteers import ListVolunteers
 
@@ -51,6 +52,35 @@ def test_an_organisation_has_its_own() -> None:
     either = kept_by(organiser(organisation="13"), "unit_id") | named(eq("id", "1201"))
     assert seen(either) == ["1201", "13"]
     assert seen(either & eq("id", "13")) == ["13"]
+
+
+OF_BOTH = [
+    {"_id": f"{division}-{whose}", "division": division, "organisation_id": whose}
+    for division in ("120104", "13")
+    for whose in ("own", "other")
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ({}, ["120104-own", "120104-other"]),
+        ({"organisation_id": "own"}, ["120104-own", "13-own"]),
+        ({"organisation_id": "own", "division": "13"}, ["13-own"]),
+        ({"organisation_id": "other"}, ["120104-other"]),
+        ({"organisation_id": "other", "division": "13"}, []),
+        ({"division": "120104"}, ["120104-own", "120104-other"]),
+        ({"division": "13"}, []),
+    ],
+)
+def test_an_organisation_has_its_own_anywhere_and_others_where_they_have_a_role(
+    asked: dict[str, str], rows: list[str]
+) -> None:
+    query = ListDeadlines(actor=organiser(scope="1201", organisation="own"), **asked)
+    visible, wanted = kept_or_in_reach(query, REGISTRARS)
+    is_seen = visible & wanted
+    found = [row["_id"] for row in OF_BOTH if is_seen.rows.matches(row, IN_DIVISIONS)]
+    assert found == rows
 
 
 def test_what_is_public_is_for_everybody_and_what_is_named_is_something() -> None:

@@ -7,6 +7,7 @@ what the query names, or where the actor holds a role.
 """
 
 from collections.abc import Container
+from typing import Protocol
 
 from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, is_in, within
 from baodao.schema import Actor, Query
@@ -63,3 +64,32 @@ def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Visi
     if division is None or (scope != "*" and scope.startswith(division)):
         return Visible(EVERYTHING if scope == "*" else within(scope))
     return Visible(within(division)) if actor.covers(division) else NOTHING
+
+
+class OfOrganisation(Protocol):
+    """A query for the rows of an organisation, of a division, or of all of the actor's own."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+
+    @property
+    def organisation_id(self) -> str | None:
+        """Of which organisation, if of one."""
+
+    @property
+    def division(self) -> str | None:
+        """Of which division and below, if of one."""
+
+
+def kept_or_in_reach(query: OfOrganisation, roles: Container[Role]) -> tuple[Visible, Wanted]:
+    """The rows of the organisation that is named, for who speaks for it; else those in reach.
+
+    And what of these is asked for: of that organisation, in that division.
+    """
+    actor, organisation_id = query.actor, query.organisation_id
+    if actor.keeps(organisation_id):
+        wanted = within(query.division) if query.division else EVERYTHING
+        return kept_by(actor, "organisation_id", organisation_id), wanted
+    wanted = eq("organisation_id", organisation_id) if organisation_id else EVERYTHING
+    return in_reach(actor, query.division, roles), wanted

@@ -6,12 +6,12 @@ from typing import Annotated
 from baodao.hours.evaluations.domain import Evaluation
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.kernel.reach import in_reach, kept_by, named
+from baodao.kernel.reach import kept_or_in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema.access import ORGANISERS, WATCHERS
 from baodao.schema.hours import evaluations as schema
 
@@ -27,13 +27,8 @@ async def list_evaluations_of(
 
 async def list_evaluations(query: schema.ListEvaluations, reads: Reads) -> schema.EvaluationPage:
     wanted = eq("state", query.state) if query.state else EVERYTHING
-    if query.organisation_id and query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
-        wanted &= within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(query.actor, query.division, (*ORGANISERS, *WATCHERS))
-        if query.organisation_id:
-            wanted &= eq("organisation_id", query.organisation_id)
+    visible, asked = kept_or_in_reach(query, (*ORGANISERS, *WATCHERS))
+    wanted &= asked
     return _page(await reads.page(EVALUATIONS, visible, wanted, query))
 
 

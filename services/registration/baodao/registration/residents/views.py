@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from baodao.kernel.reach import in_reach, kept_by
+from baodao.kernel.reach import kept_or_in_reach
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, Wanted, eq, is_in
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.people import (
     PersonalData,
@@ -36,13 +36,7 @@ async def list_residents(
     query: schema.ListResidents, reads: Reads, vault: Vault
 ) -> schema.ResidentPage:
     wanted: Wanted = EVERYTHING
-    if query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
-        wanted = within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(query.actor, query.division, CALLERS)
-        if query.organisation_id:
-            wanted = eq("organisation_id", query.organisation_id)
+    visible, wanted = kept_or_in_reach(query, CALLERS)
     if query.state:
         wanted &= eq("state", query.state)
     if query.name or query.phone:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from baodao.kernel.reach import in_reach, kept_by
+from baodao.kernel.reach import kept_or_in_reach
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, within
+from baodao.kit.wanted import eq
 from baodao.registration.common.vault import Vault
 from baodao.registration.people.domain.volunteers import Volunteer
 from baodao.registration.people.store import VOLUNTEERS
@@ -19,15 +19,9 @@ from baodao.schema.registration.duplicates import Twin
 async def list_requests(
     query: schema.ListRequests, reads: Reads, vault: Vault
 ) -> schema.RequestPage:
-    actor = query.actor
     wanted = eq("state", query.state)
-    if actor.keeps(query.organisation_id):
-        visible = kept_by(actor, "organisation_id", query.organisation_id)
-        wanted &= within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(actor, query.division, schema.LISTERS)
-        if query.organisation_id:
-            wanted &= eq("organisation_id", query.organisation_id)
+    visible, asked = kept_or_in_reach(query, schema.LISTERS)
+    wanted &= asked
     page = await reads.page(REQUESTS, visible, wanted, query)
     people = [key for one in page.items for key in (one.keep_id, one.merge_id) if key]
     records = await reads.each(VOLUNTEERS, people)

@@ -11,12 +11,12 @@ from baodao.hours.ledger.domain import overlaps
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, OVERLAPS
 from baodao.kernel.actors import speaks_for
-from baodao.kernel.reach import in_reach, kept_by, named
+from baodao.kernel.reach import kept_or_in_reach, named
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page, Paging
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, is_in
+from baodao.kit.wanted import EVERYTHING, eq, is_in, within
 from baodao.schema.access import WATCHERS
 from baodao.schema.hours.ledger import Balance, Entry, EntryPage, GetBalance, ListEntries
 from baodao.schema.hours.overlaps import ListOverlaps, Overlap, OverlapPage
@@ -43,17 +43,17 @@ def balance_of(ledger: Ledger) -> Balance:
 
 
 async def list_overlaps(query: ListOverlaps, reads: Reads) -> OverlapPage:
-    asked = {"state": query.state, "organisation_id": query.organisation_id}
-    asked["volunteer_id"] = query.volunteer_id
-    wanted = EVERYTHING
-    for name, value in asked.items():
-        wanted &= eq(name, value) if value else EVERYTHING
     if query.volunteer_id and speaks_for(query.actor, query.volunteer_id):
         visible = named(eq("volunteer_id", query.volunteer_id))
-    elif query.organisation_id and query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
+        wanted = within(query.division) if query.division else EVERYTHING
+        if query.organisation_id:
+            wanted &= eq("organisation_id", query.organisation_id)
     else:
-        visible = in_reach(query.actor, query.division, ("street-coordinator", *WATCHERS))
+        visible, wanted = kept_or_in_reach(query, ("street-coordinator", *WATCHERS))
+        if query.volunteer_id:
+            wanted &= eq("volunteer_id", query.volunteer_id)
+    if query.state:
+        wanted &= eq("state", query.state)
     page = await reads.page(OVERLAPS, visible, wanted, query)
     return OverlapPage(overlaps=[_overlap(one) for one in page.items], next=page.next)
 

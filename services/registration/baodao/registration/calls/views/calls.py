@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from baodao.kernel.reach import in_reach, kept_by
+from baodao.kernel.reach import kept_or_in_reach
 from baodao.kit.decisions import by, by_each
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, within
+from baodao.kit.wanted import EVERYTHING, Wanted, eq
 from baodao.registration.calls.domain.calls import Call
 from baodao.registration.calls.domain.parts import CallPart
 from baodao.registration.calls.store import CALLS
@@ -26,13 +26,7 @@ async def get_call(
 
 async def list_calls(query: schema.ListCalls, reads: Reads) -> schema.CallPage:
     wanted: Wanted = EVERYTHING
-    if query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
-        wanted = within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(query.actor, query.division, READERS)
-        if query.organisation_id:
-            wanted = eq("organisation_id", query.organisation_id)
+    visible, wanted = kept_or_in_reach(query, READERS)
     if query.state:
         wanted &= eq("state", query.state)
     if query.day:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.kernel.reach import in_reach, kept_by
+from baodao.kernel.reach import in_reach, kept_or_in_reach
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, in_range, within
+from baodao.kit.wanted import eq, in_range
 from baodao.registration.calls.domain.calls import Call
 from baodao.registration.calls.domain.parts import CallPart
 from baodao.registration.calls.store import CALL_PARTS, CALL_TALLIES, CALLS
@@ -32,11 +32,7 @@ async def get_call_rating(
 
 async def list_call_parts(query: schema.ListCallParts, reads: Reads) -> schema.CallPartPage:
     wanted = eq("organisation_id", query.organisation_id)
-    if query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
-        wanted = within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(query.actor, query.division, READERS)
+    visible, wanted = kept_or_in_reach(query, READERS)
     if query.state:
         wanted &= eq("state", query.state)
     page = await reads.page(CALL_PARTS, visible, wanted, query)

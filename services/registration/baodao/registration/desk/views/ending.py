@@ -1,8 +1,8 @@
 """Answers about what ends soon."""
 
-from baodao.kernel.reach import in_reach, kept_by
+from baodao.kernel.reach import kept_or_in_reach
 from baodao.kit.reads import Reads
-from baodao.kit.wanted import EVERYTHING, eq, in_range, within
+from baodao.kit.wanted import in_range
 from baodao.registration.common.vault import Vault
 from baodao.registration.teams.store import MEMBERSHIPS
 from baodao.registration.teams.views import memberships_shown
@@ -14,13 +14,8 @@ from baodao.schema.registration.memberships import MembershipPage
 async def list_ending_terms(query: ListEndingTerms, reads: Reads, vault: Vault) -> MembershipPage:
     # What has no term has no such text, and is not between these.
     wanted = in_range("by_due", gt="", lt=query.before)
-    if query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
-        wanted &= within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(query.actor, query.division, REGISTRARS)
-        if query.organisation_id:
-            wanted &= eq("organisation_id", query.organisation_id)
+    visible, asked = kept_or_in_reach(query, REGISTRARS)
+    wanted &= asked
     page = await reads.page(MEMBERSHIPS, visible, wanted, query, along="by_due")
     total = await reads.total(MEMBERSHIPS, visible, wanted, query)
     listed_by = query.organisation_id

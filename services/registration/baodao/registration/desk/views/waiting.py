@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from baodao.kernel.days import days_after, today
-from baodao.kernel.reach import in_reach, kept_by
+from baodao.kernel.reach import kept_or_in_reach
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
-from baodao.kit.wanted import EVERYTHING, Wanted, eq, in_range, is_in, within
+from baodao.kit.wanted import Wanted, eq, in_range, is_in, within
 from baodao.registration.admissions.store import ADMISSION_TASKS, ADMISSIONS
 from baodao.registration.calls.store import CALL_PARTS
 from baodao.registration.cases.store import CASES
@@ -88,13 +88,8 @@ async def list_waiting_claims(
     query: schema.ListWaitingClaims, reads: Reads, vault: Vault
 ) -> ClaimPage:
     wanted = eq("state", query.state) if query.state else is_in("state", _WAITING)
-    if query.actor.keeps(query.organisation_id):
-        visible = kept_by(query.actor, "organisation_id", query.organisation_id)
-        wanted &= within(query.division) if query.division else EVERYTHING
-    else:
-        visible = in_reach(query.actor, query.division, REGISTRARS)
-        if query.organisation_id:
-            wanted &= eq("organisation_id", query.organisation_id)
+    visible, asked = kept_or_in_reach(query, REGISTRARS)
+    wanted &= asked
     page = await reads.page(CLAIMS, visible, wanted, query)
     ids = (one.volunteer_id for one in page.items)
     return ClaimPage(

@@ -37,7 +37,7 @@ from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.divisions import ImportDivisions
 from baodao.schema.registration.member_reports import AcceptMemberReport
 from baodao.schema.registration.memberships import AcceptInvitation
-from baodao.schema.registration.organisations import RegisterOrganisation, RenameOrganisation
+from baodao.schema.registration.organisations import ListOrganisations, RenameOrganisation
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.activities import GetActivity, PublishActivity
 from baodao.schema.scheduling.seats import ReserveSeat
@@ -81,7 +81,7 @@ def _organiser(name: str) -> dict[str, Any]:
 
 
 CASES = {
-    "signed-in": Case(RegisterOrganisation, _self),
+    "signed-in": Case(ListOrganisations, _self),
     "whole-tree": Case(
         ImportDivisions, lambda name: {"id": name, "role": "operator", "scope": "*"}
     ),
@@ -129,6 +129,7 @@ def _message(case: Case, actor: dict[str, Any]) -> Any:
     values = example_value(kind.__name__, resolve_references(kind.model_json_schema()))
     named = {name: "thing" for name in kind.model_fields if name.endswith("_id")}
     named |= {"volunteer_id": actor["id"]} if "volunteer_id" in named else {}
+    values.pop("on_paper", None)  # Only staff have anything on paper.
     return kind.model_validate(values | named | {"actor": actor})
 
 

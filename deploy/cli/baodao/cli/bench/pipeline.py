@@ -176,7 +176,7 @@ async def publish_lag(stage: Stage, per_second: int = COMMANDS_PER_S) -> dict[st
     people = await seed.volunteers(database, VOLUNTEERS)
     shifts = await seed.shifts(database, -(-(count + WARM_UP) // _SEATS), _SEATS)
     commands = [
-        seed.reserve(shift_id, people[(number * _SEATS + seat) % VOLUNTEERS])
+        seed.reserve(shift_id, people[(number * _SEATS + seat) % VOLUNTEERS], stage.signer)
         for number, shift_id in enumerate(shifts)
         for seat in range(_SEATS)
     ]

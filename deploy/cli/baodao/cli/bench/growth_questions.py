@@ -46,6 +46,7 @@ from baodao.registration.due import SWEEPS
 from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
+from baodao.schema.hours.checkpoints import ReckonCheckpoint
 from baodao.schema.hours.verification import VerifyLedgers
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.befriendings import RevealBefriended
@@ -71,6 +72,7 @@ _ASIDE: dict[type[Query], str] = {
     PreviewSeries: "decides about one activity as a command does",
     GetKeyUse: "counts everybody",
     VerifyLedgers: "reads every ledger",
+    ReckonCheckpoint: "answers in subtrees, of which fewer may hold more",
     ExportPerson: "opens personal data, which a bench has not",
     GetDeath: "the same",
     GetOwnProfile: "the same",

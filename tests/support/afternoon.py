@@ -1,9 +1,11 @@
 """scheduling and hours after an afternoon, and messages that name what there is."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from baodao.kit.testing import MemoryService
+from baodao.hours.stars.domain import Star, StarBook
+from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.campaigns.domain import Campaign
 from baodao.scheduling.posts.domain import Post
@@ -70,6 +72,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "receipt_number": RECEIPT,
         **PROGRAMME,
     }
+    await services["hours"].put(_starred(signed.volunteer_id))
     for service in services.values():
         await service.follow(saying(PolicySet, names), saying(ApprovalGiven, names))
     return services, names
@@ -90,6 +93,13 @@ def saying(kind: Message, names: dict[str, Any]) -> Any:
         who = _SENDERS.get(kind, OPERATOR)
         known |= {"actor": who.model_dump(), "command_id": "c", "expires_at": None}
     return kind.model_validate(values | known)
+
+
+def _starred(volunteer_id: str) -> StarBook:
+    """The book of somebody who holds a star."""
+    star = Star(1, 6_000, "awarded", NOW, "automatic", "hours/1")
+    book = StarBook.blank(volunteer_id)
+    return replace(book, version=1, division=PLACE, minutes=6_000, stars=(star,), has_awarded=True)
 
 
 @cache

@@ -13,6 +13,9 @@ from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.stars import GrantStar
+from baodao.schema.registration.policies import PolicySet
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.registration import ELSEWHERE, OPERATOR, person
@@ -41,22 +44,49 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
     await service.follow(hours.attendance(STARTS, 60, sign_up_id="twice", volunteer_id="a"))
     if kind in (SettleOverlap, FileComplaint, AnswerComplaint, RedirectComplaint):
         return service, *await _watched(service, kind)
+    if kind is GrantStar:
+        return service, *await _with_a_star(service)
     if kind in (IssueCertificate, RevokeCertificate):
-        issue = {"volunteer_id": "a"}
-        if kind is IssueCertificate:
-            return service, issue, [person("a")]
-        number = (await service.done(IssueCertificate, person("a"), **issue)).certificate_number
-        return service, {"certificate_number": number, "reason": "issued-in-error"}, [ABOVE]
+        return service, *await _certified(service, kind)
+    return service, *await _evaluated(service, kind)
+
+
+async def _certified(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """Somebody has hours to certify, or a certificate."""
+    issue = {"volunteer_id": "a"}
+    if kind is IssueCertificate:
+        return issue, [person("a")]
+    number = (await service.done(IssueCertificate, person("a"), **issue)).certificate_number
+    return {"certificate_number": number, "reason": "issued-in-error"}, [ABOVE]
+
+
+async def _evaluated(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """A service is evaluated, disputed, or about to be."""
     if kind is EvaluateService:
-        return service, EVALUATED, [GIVER]
+        return EVALUATED, [GIVER]
     given = await service.done(EvaluateService, GIVER, **EVALUATED)
     dispute = {"evaluation_id": given.evaluation_id, "reason": "测试"}
     if kind is DisputeEvaluation:
-        return service, dispute, [person("a")]
+        return dispute, [person("a")]
     assert kind is DecideEvaluation
     await service.done(DisputeEvaluation, person("a"), **dispute)
     decided = dispute | {"outcome": "changed", "quality": "优"}
-    return service, decided, [DECIDER]
+    return decided, [DECIDER]
+
+
+async def _with_a_star(service: MemoryService) -> tuple[dict[str, Any], list[Actor]]:
+    """Somebody has the hours for a star, which their street grants."""
+    rules = {"hours": {"star_hours": [1], "star_granting": ["street"]}}
+    told = {"division": ELSEWHERE, "version": 1, "changed": [], "set_at": STARTS, "rules": rules}
+    known = VolunteerRegistered(division=ELSEWHERE, volunteer_id="a", registered_at=STARTS)
+    await service.follow(PolicySet.model_validate(told), known)
+    await service.follow()
+    street = acting_as(id="street", role="street-coordinator", scope=ELSEWHERE[:9], purpose="hours")
+    return {"volunteer_id": "a", "level": 1}, [street]
 
 
 async def _watched(

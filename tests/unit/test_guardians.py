@@ -26,6 +26,7 @@ from baodao.schema.hours.copies import ExportHours
 from baodao.schema.hours.evaluations import DisputeEvaluation, ListEvaluationsOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.reads import ListHoursReads
+from baodao.schema.hours.stars import GetStars
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.guardians import ListGuardians
 from baodao.schema.identity.reads import ListIdentityReads
@@ -204,7 +205,8 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     DisputeRecord: lambda child: {"record": "consent", "record_id": child["consent"]},
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
-    **dict.fromkeys((GetBalance, IssueCertificate, ListCertificates, ListEvaluationsOf), of),
+    **dict.fromkeys((GetBalance, GetStars, IssueCertificate, ListCertificates), of),
+    ListEvaluationsOf: of,
     GetCertificate: lambda child: {"certificate_number": child["paper"]},
     DisputeEvaluation: lambda child: {"evaluation_id": child["said"], "reason": "测试"},
     GetCase: lambda child: {"case_id": child["case"]},

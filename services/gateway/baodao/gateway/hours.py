@@ -14,6 +14,7 @@ from baodao.schema.hours.evaluations import (
 )
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
+from baodao.schema.hours.stars import GetStars, GrantStar, ListStars
 from baodao.schema.hours.verification import VerifyLedgers
 
 TAG = "hours"
@@ -85,6 +86,15 @@ OPERATIONS = [
         DecideEvaluation,
         "Decide on an evaluation that is disputed",
         example={"outcome": "changed", "quality": "优", "reason": "经核对签到记录,情况属实"},
+    ),
+    Operation("GET", "/volunteers/{volunteer_id}/stars", GetStars, "The stars of a volunteer"),
+    Operation("GET", "/stars", ListStars, "Who holds a star, or for whom one is proposed"),
+    Operation(
+        "POST",
+        "/volunteers/{volunteer_id}/stars/grant",
+        GrantStar,
+        "Grant a star that is proposed",
+        example={"level": 1},
     ),
     *_OF_CERTIFICATES,
     *_OF_COMPLAINTS,

@@ -8,6 +8,7 @@ from baodao.hours.evaluations import store as evaluations
 from baodao.hours.known import store as known
 from baodao.hours.ledger import store as ledger
 from baodao.hours.reconciliations import store as reconciliations
+from baodao.hours.stars import store as stars
 
 COLLECTIONS = (
     *ledger.COLLECTIONS,
@@ -18,4 +19,5 @@ COLLECTIONS = (
     *certificates.COLLECTIONS,
     *complaints.COLLECTIONS,
     *reconciliations.COLLECTIONS,
+    *stars.COLLECTIONS,
 )

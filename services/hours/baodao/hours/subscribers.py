@@ -12,6 +12,7 @@ from baodao.hours.known.subscribers import subscribers as known
 from baodao.hours.known.views import people_of
 from baodao.hours.ledger.subscribers import subscribers as ledger
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
+from baodao.hours.stars.subscribers import subscribers as stars
 from baodao.kernel.approvals import Approvals
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
@@ -25,6 +26,7 @@ subscribers = Subscribers(
     evaluations,
     certificates,
     complaints,
+    stars,
     consequences,
     reconciliations,
     copies,

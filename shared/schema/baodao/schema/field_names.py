@@ -21,6 +21,7 @@ from baodao.schema import (
     recording_words,
     seat_words,
     series_words,
+    star_words,
 )
 from baodao.schema.languages import Words
 
@@ -47,6 +48,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **programme_words.NAMES,
         **recording_words.NAMES,
         **series_words.NAMES,
+        **star_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

@@ -1,8 +1,12 @@
 """The rules of hours that differ from division to division."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from baodao.kernel.policies import Section
+from baodao.schema.hours.policies import Granting
+
+_HOUR = 60
 
 
 class Policy(Section, name="hours"):
@@ -17,11 +21,23 @@ class Policy(Section, name="hours"):
     evaluation_scale: tuple[str, ...] = ("优", "良", "合格", "不合格")
     complaint_days: int = 15
     complaint_words_days: int = 365
+    star_hours: tuple[int, ...] = (100, 300, 600, 1000, 1500)
+    star_granting: tuple[Granting, ...] = ("automatic",)
+    stars_in_order: tuple[int, ...] = ()
 
     @property
     def grace(self) -> timedelta:
         """How much time before and after a shift counts, where somebody served it."""
         return timedelta(minutes=self.grace_minutes)
+
+    @property
+    def star_minutes(self) -> Mapping[int, int]:
+        """The minutes that each star takes, by its level, from the first."""
+        return {level: hours * _HOUR for level, hours in enumerate(self.star_hours, 1)}
+
+    def granting_of(self, level: int) -> Granting:
+        """At which level a star is granted; what is said of the last holds for all above."""
+        return self.star_granting[min(level, len(self.star_granting)) - 1]
 
 
 GRACE_AT_MOST = timedelta(minutes=60)

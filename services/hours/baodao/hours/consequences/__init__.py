@@ -1,1 +1,1 @@
-"""What follows from an entry of a ledger, all of it in one go."""
+"""What follows in several wings from an entry of a ledger, or from what registration tells."""

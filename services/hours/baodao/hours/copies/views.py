@@ -9,6 +9,7 @@ from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.known.store import READS
 from baodao.hours.ledger.store import LEDGERS
 from baodao.hours.ledger.views.books import balance_of, entries_of, overlaps_of
+from baodao.hours.stars.views import books_of
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page
@@ -34,6 +35,7 @@ async def export_hours(
         "overlaps": partial(overlaps_of, ids, reads),
         "evaluations": partial(evaluations_of, ids, reads),
         "certificates": partial(lines_of, ids, reads),
+        "star_books": whole(await books_of(ids, reads)),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

@@ -11,15 +11,19 @@ from baodao.schema.registration.volunteers import AgeClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownVolunteer(MergedRecord):
-    """What registration tells of a volunteer: where they live, and whether they are a minor.
+    """What registration tells of a volunteer: where they live, whether they are a minor, suspended.
 
-    Each as of the version of the registration beside it, since events may arrive in any order.
+    Each as of the version of the registration beside it, since events may arrive in any order. A
+    suspension holds in and below `suspended_within`; within none, it holds everywhere.
     """
 
     division: str | None = None
     division_known: int = 0
     age_class: AgeClass = "adult"
     age_known: int = 0
+    is_suspended: bool = False
+    suspended_within: tuple[str, ...] = ()
+    state_known: int = 0
 
     @classmethod
     def unknown(cls, volunteer_id: str) -> "KnownVolunteer":
@@ -31,8 +35,19 @@ class KnownVolunteer(MergedRecord):
         """The id under which a guardian acts for them; None if they are no minor."""
         return ward(self.id, self.age_class)
 
+    def is_suspended_in(self, division: str) -> bool:
+        """Whether a body has suspended them that is at this division or above."""
+        within = self.suspended_within
+        return self.is_suspended and (not within or any(division.startswith(at) for at in within))
+
     def learn(
-        self, version: int, *, division: str | None = None, age_class: AgeClass | None = None
+        self,
+        version: int,
+        *,
+        division: str | None = None,
+        age_class: AgeClass | None = None,
+        suspended: bool | None = None,
+        within: tuple[str, ...] = (),
     ) -> list[Change["KnownVolunteer"]]:
         """Note what a version of the registration says; no change if something later is known."""
         fields: dict[str, object] = {}
@@ -40,6 +55,9 @@ class KnownVolunteer(MergedRecord):
             fields |= {"division": division, "division_known": version}
         if age_class and version > self.age_known:
             fields |= {"age_class": age_class, "age_known": version}
+        if suspended is not None and version > self.state_known:
+            fields |= {"is_suspended": suspended, "suspended_within": within}
+            fields |= {"state_known": version}
         return [self.change(**fields)] if fields else []
 
 

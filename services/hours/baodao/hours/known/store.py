@@ -12,7 +12,7 @@ KNOWN_VOLUNTEERS = Collection(
     "known_volunteers",
     KnownVolunteer,
     told_by="registration",
-    upgrade={1: same_form, 2: above_at_the_end},
+    upgrade={1: same_form, 2: above_at_the_end, 3: same_form},
 )
 READS = reads_collection(IN_DIVISIONS)
 POLICIES = Collection("policies", PolicyPack, told_by="registration")

@@ -10,8 +10,8 @@ from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
-from baodao.schema.registration.rehoming import VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerRegistered
 
 subscribers = Subscribers("hours")
 
@@ -19,9 +19,8 @@ subscribers.event(PolicySet, follow_policy)
 subscribers.event(ApprovalGiven, follow_approval)
 subscribers.event(ApprovalEnded, follow_approval_end)
 subscribers.event(VolunteerRegistered, use_cases.learn_volunteer)
-subscribers.event(VolunteerActivated, use_cases.learn_age_at_activation)
 subscribers.event(AgeClassChanged, use_cases.learn_age_class)
-subscribers.event(VolunteerRehomed, use_cases.rehome_volunteer)
+subscribers.event(VolunteerSuspended, use_cases.learn_suspension)
 
 subscribers.event(PersonErased, forget_person)
 

@@ -6,8 +6,8 @@ from baodao.hours.known.domain import KnownVolunteer
 from baodao.kit.decisions import Decision, accept, by, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
-from baodao.schema.registration.rehoming import VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerRegistered
 
 _Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
 
@@ -18,16 +18,18 @@ def learn_volunteer(
 ) -> Decision[None]:
     """Note where a new volunteer lives, whose balance is seen by who organises there."""
     version, age = envelope.aggregate_version, event.age_class
-    return accept(None, *volunteer.learn(version, division=event.division, age_class=age))
+    suspended = event.state == "suspended"
+    learnt = volunteer.learn(version, division=event.division, age_class=age, suspended=suspended)
+    return accept(None, *learnt)
 
 
 @use_case
-def learn_age_at_activation(
-    event: VolunteerActivated, volunteer: _Known, envelope: Envelope
+def learn_suspension(
+    event: VolunteerSuspended, volunteer: _Known, envelope: Envelope
 ) -> Decision[None]:
-    """Note whether a volunteer who may sign up now is a minor."""
-    version = envelope.aggregate_version
-    return accept(None, *volunteer.learn(version, age_class=event.age_class))
+    """Note where somebody is suspended, and gets no new star."""
+    version, within = envelope.aggregate_version, tuple(event.within)
+    return accept(None, *volunteer.learn(version, suspended=True, within=within))
 
 
 @use_case
@@ -37,12 +39,3 @@ def learn_age_class(
     """Note that a volunteer is a minor, or none any more."""
     version = envelope.aggregate_version
     return accept(None, *volunteer.learn(version, age_class=event.age_class))
-
-
-@use_case
-def rehome_volunteer(
-    event: VolunteerRehomed, volunteer: _Known, envelope: Envelope
-) -> Decision[None]:
-    """Note that a volunteer belongs to another division."""
-    version = envelope.aggregate_version
-    return accept(None, *volunteer.learn(version, division=event.division))

@@ -11,6 +11,7 @@ from baodao.schema.hours import (
     overlaps,
     policies,
     reads,
+    stars,
     verification,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "overlaps",
     "policies",
     "reads",
+    "stars",
     "verification",
 ]

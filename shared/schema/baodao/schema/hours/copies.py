@@ -9,6 +9,7 @@ from baodao.schema.hours.certificates import CertificateLine
 from baodao.schema.hours.evaluations import Evaluation
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
+from baodao.schema.hours.stars import StarRow
 from baodao.schema.reads import Read
 
 
@@ -24,6 +25,7 @@ class HoursCopy(CopyPart):
     """What was recorded of time that was in the ledger already, and what was decided."""
     evaluations: list[Evaluation]
     certificates: list[CertificateLine] = Field(default=[])
+    star_books: list[StarRow] = Field(default=[])
     reads: list[Read]
 
 

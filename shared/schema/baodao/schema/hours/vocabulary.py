@@ -1,6 +1,15 @@
 """What the codes of hours are called, in one place; `spoken` says how that is used."""
 
-from baodao.schema.hours import certificates, complaints, deadlines, evaluations, ledger, overlaps
+from baodao.schema.hours import (
+    certificates,
+    complaints,
+    deadlines,
+    evaluations,
+    ledger,
+    overlaps,
+    policies,
+    stars,
+)
 from baodao.schema.spoken import say
 
 say(
@@ -104,5 +113,24 @@ say(
         "upheld": "属实",
         "not-upheld": "不属实",
         "not-established": ("cannot be established", "无法查实"),
+    },
+)
+say(
+    policies.Granting,
+    {
+        "automatic": ("nobody has to", "自动认定"),
+        "community": "社区",
+        "street": ("street or town", "街道(乡镇)"),
+        "district": ("district or county", "区(县)"),
+        "city": "市",
+        "province": "省",
+    },
+)
+say(stars.StarState, {"proposed": "待认定", "awarded": "已认定"})
+say(
+    stars.StarLoss,
+    {
+        "hours-reversed": ("hours were taken back", "时长被冲销"),
+        "records-parted": ("the records are two people's", "档案拆分"),
     },
 )

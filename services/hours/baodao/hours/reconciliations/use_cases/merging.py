@@ -17,54 +17,14 @@ from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.hours.ledger.domain.posting import Posting, days_of
 from baodao.hours.ledger.domain.served import ServedDay, Span
 from baodao.hours.ledger.domain.service import Service
-from baodao.hours.reconciliations.commands import AdvanceReconciliation, TakeBackDouble
-from baodao.hours.reconciliations.domain import Reconciliation, Strength
-from baodao.kernel.merged import merged_records, parted_records, relatives
+from baodao.hours.reconciliations.commands import TakeBackDouble
+from baodao.hours.reconciliations.domain import Strength
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
 from baodao.schema.hours.ledger import EntryCause
-from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 
 People = dict[str, KnownVolunteer]
 _CAUSE: EntryCause = "records-merged"
-_Kept = Annotated[KnownVolunteer, by("kept_id", or_new=KnownVolunteer.unknown)]
-_Merged = Annotated[KnownVolunteer, by("merged_id", or_new=KnownVolunteer.unknown)]
-_Others = Annotated[People, by_each(relatives)]
-_OfBoth = Annotated[Reconciliation, by(Reconciliation.id_for, or_new=Reconciliation.none)]
-
-
-@use_case
-def follow_merge(
-    event: VolunteersMerged,
-    kept: _Kept,
-    merged: _Merged,
-    others: _Others,
-    reconciliation: _OfBoth,
-    now: datetime,
-) -> Decision[None]:
-    """Note that two ledgers are one person's; what both have credited is looked for from now on."""
-    known = merged_records(event, kept, merged, others)
-    if not known:
-        return accept(None)
-    begun = reconciliation.begin("joining", event.kept_id, event.merged_id, now)
-    return accept(None, *known, begun)
-
-
-@use_case
-def follow_unmerge(
-    event: VolunteersUnmerged,
-    kept: _Kept,
-    merged: _Merged,
-    others: _Others,
-    reconciliation: _OfBoth,
-    now: datetime,
-) -> Decision[None]:
-    """Note that they are two people's again, and look at what was taken back for it."""
-    known = parted_records(event, kept, merged, others)
-    if not known:
-        return accept(None)
-    begun = reconciliation.begin("parting", event.kept_id, event.merged_id, now)
-    return accept(None, *known, begun)
 
 
 def _days(entry: Entry, person: People) -> list[str]:
@@ -132,17 +92,3 @@ def _stronger(
     return [
         one for one in clashes if one.entry_id in rivals and strength(rivals[one.entry_id]) < mine
     ]
-
-
-@use_case
-def advance_reconciliation(
-    command: AdvanceReconciliation,
-    reconciliation: Annotated[Reconciliation, by("reconciliation_id")],
-) -> Decision[None]:
-    """Note how far two ledgers were looked at."""
-    if reconciliation.version != command.version:
-        return refuse(NothingDue(of=reconciliation.id))
-    return accept(
-        None,
-        reconciliation.advance(command.done, command.looked_at, is_end=command.is_end),
-    )

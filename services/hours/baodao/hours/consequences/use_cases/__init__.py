@@ -1,0 +1,1 @@
+"""What follows in the other wings, decided together and written together."""

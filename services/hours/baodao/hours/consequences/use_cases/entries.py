@@ -1,0 +1,70 @@
+"""What follows from an entry: stars and certificates."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.hours.certificates.use_cases import (
+    Affected,
+    OfLedger,
+    TheirFolders,
+    TheirPlaces,
+    fallen,
+)
+from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.stars.use_cases import (
+    AtHome,
+    OfWhom,
+    Person,
+    TheirLedgers,
+    TheirStars,
+    judged,
+)
+from baodao.kit.decisions import Decision, accept, by_each, use_case
+from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
+
+
+@use_case
+def follow_credit(
+    event: HoursCredited,
+    known: OfWhom,
+    person: Person,
+    ledgers: TheirLedgers,
+    stars: TheirStars,
+    packs: AtHome,
+    now: datetime,
+) -> Decision[None]:
+    """Give what an entry brings: stars."""
+    return accept(None, judged(event, person, ledgers, stars, packs, now))
+
+
+@use_case
+def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
+    event: HoursReversed,
+    known: OfWhom,
+    person: Person,
+    folder: OfLedger,
+    entries: Annotated[dict[str, Entry], by_each("reverses")],
+    certificates: Affected,
+    places: TheirPlaces,
+    folders: TheirFolders,
+    ledgers: TheirLedgers,
+    stars: TheirStars,
+    packs: AtHome,
+    now: datetime,
+) -> Decision[None]:
+    """Take back what rests on an entry that does not count any more: certificates and stars."""
+    fallen_stars = judged(event, person, ledgers, stars, packs, now)
+    return accept(None, *fallen(folder, certificates, places, folders), fallen_stars)
+
+
+@use_case
+def follow_regrade(
+    event: HoursRegraded,
+    folder: OfLedger,
+    entries: Annotated[dict[str, Entry], by_each("regrades")],
+    certificates: Affected,
+    places: TheirPlaces,
+    folders: TheirFolders,
+) -> Decision[None]:
+    """Take back what says the former grade of an entry: certificates."""
+    return accept(None, *fallen(folder, certificates, places, folders))

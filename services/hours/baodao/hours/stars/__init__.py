@@ -1,0 +1,1 @@
+"""Stars 星级: what somebody has served in all, as a rank."""

@@ -1,0 +1,27 @@
+"""What is read before a star is granted: who has recorded the hours that it rests on."""
+
+from baodao.hours.known.store import KNOWN_VOLUNTEERS
+from baodao.hours.ledger.store import ENTRIES
+from baodao.hours.stars.domain import Recorders
+from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
+from baodao.kit.wanted import is_in
+from baodao.schema.hours.stars import GrantStar
+
+
+@row_of(ENTRIES)
+class _Recorded:
+    organisation_id: str
+    responsible_id: str
+
+
+async def find_recorders(command: GrantStar, reads: Reads) -> Recorders:
+    """Who has recorded what is in the ledgers of a person."""
+    known = await reads.get(KNOWN_VOLUNTEERS, command.volunteer_id)
+    records = known.records if known else [command.volunteer_id]
+    order = ["volunteer_id", "sequence"]
+    found = await reads.find(ENTRIES, is_in("volunteer_id", records), sort=order, into=_Recorded)
+    return Recorders(
+        frozenset(one.organisation_id for one in found),
+        frozenset(one.responsible_id for one in found),
+    )

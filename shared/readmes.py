@@ -56,8 +56,8 @@ def consumes(service: str) -> str:
     """The events that a service follows, and what for."""
     rows = [
         [f"`{kind.TYPE}`", sentence(use_case.function), _slugs(use_case)]
-        for handled in _subscribers(service).events.values()
-        for kind, use_case in handled.items()
+        for followed in _subscribers(service).followed()
+        for kind, use_case in followed.use_cases.items()
     ]
     return table(["event", "what for", "refuses with"], rows)
 

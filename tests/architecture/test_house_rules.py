@@ -307,7 +307,7 @@ def test_every_use_case_says_what_it_does_and_is_attached(service: str) -> None:
     cases = [v for m in modules for v in vars(m).values() if isinstance(v, UseCase)]
     assert all(case.__doc__ for case in cases)
     attached = [*table(service).commands.values(), *table(service).owns.values()]
-    attached += [case for kinds in table(service).events.values() for case in kinds.values()]
+    attached += [case for one in table(service).followed() for case in one.use_cases.values()]
     # What the kernel follows for every service is attached and stands there.
     of_all = {
         "follow_policy",

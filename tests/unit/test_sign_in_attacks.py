@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from baodao.kit.attachment import Attachment
 from baodao.kit.signatures import Signatures
-from baodao.kit.subscribers import Attachment
 from baodao.schema import NotFound, OutOfScope
 from baodao.schema.base import NOBODY, SignInNeeded
 from baodao.schema.hours.ledger import GetBalance

@@ -16,7 +16,9 @@ from baodao.kit.decisions import (
     refuse,
     use_case,
 )
+from baodao.kit.group import INBOX
 from baodao.kit.subscribers import Subscribers
+from baodao.kit.testing import MemoryService
 from baodao.schema import Actor, Command, Envelope, NotFound
 from baodao.schema.access import everybody
 from baodao.schema.base import Id
@@ -217,6 +219,51 @@ def test_the_table_knows_its_durables() -> None:
         "events.registration.division-added.v1.>",
         "events.registration.division-renamed.v1.>",
     )
+
+
+def test_what_must_not_delay_the_rest_is_read_by_a_consumer_of_its_own() -> None:
+    @use_case
+    def learn(event: DivisionAdded) -> Decision[None]:
+        return accept(None)
+
+    @use_case
+    def watch(event: DivisionAdded) -> Decision[None]:
+        return accept(None)
+
+    part, apart = Subscribers("hours"), Subscribers("hours", consumer="hours-watch")
+    part.event(DivisionAdded, learn)
+    apart.event(DivisionAdded, watch)
+    table = Subscribers("hours", part, apart)
+    own, other = table.followed()
+    assert (own.consumer, own.source, own.use_cases) == (
+        "hours",
+        "registration",
+        {DivisionAdded: learn},
+    )
+    assert (other.consumer, other.use_cases) == ("hours-watch", {DivisionAdded: watch})
+    names = [durable.name for durable in table.durables()]
+    assert names == ["hours--registration", "hours-watch--registration"]
+    assert table.durables()[0].filter_subjects == table.durables()[1].filter_subjects
+    with pytest.raises(TypeError, match="DivisionAdded'] arrive at two wings"):
+        Subscribers("hours", apart, apart)
+
+
+async def test_in_memory_every_consumer_follows_an_event_and_remembers_it_by_itself() -> None:
+    @use_case
+    def learn(event: DivisionAdded) -> Decision[None]:
+        return accept(None)
+
+    @use_case
+    def watch(event: DivisionAdded) -> Decision[None]:
+        return accept(None)
+
+    part, apart = Subscribers("hours"), Subscribers("hours", consumer="hours-watch")
+    part.event(DivisionAdded, learn)
+    apart.event(DivisionAdded, watch)
+    service = MemoryService(Subscribers("hours", part, apart), [])
+    await service.follow(DivisionAdded(division="12", name="测试", level="province", parent=None))
+    rows = sorted(row["_id"].split(":")[0] for row in service.database.documents(INBOX))
+    assert rows == ["hours", "hours-watch"]
 
 
 def test_only_what_follows_events_may_ask_for_their_envelope() -> None:

@@ -19,12 +19,12 @@ each other it is decided again. Commits still follow one another.
 
 import asyncio
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 import structlog
 
@@ -35,6 +35,7 @@ from baodao.kit.group import Group, Retention, Setting
 from baodao.kit.ids import Ids
 from baodao.kit.mongo import ConflictError, Database, UnreachableError, UnwritableError
 from baodao.kit.references import IsBehind
+from baodao.kit.settings import ServiceSettings
 from baodao.kit.store import Collection
 from baodao.kit.waiting import Waiting
 from baodao.kit.work import Decided, Done, Failed, NotYet, Outcome, RefusedBefore, Unavailable, Work
@@ -63,6 +64,17 @@ class Limits:
     inbox_retention: timedelta = timedelta(days=30)
     refusal_retention: timedelta = timedelta(minutes=10)
 
+    @classmethod
+    def of(cls, settings: ServiceSettings) -> Self:
+        """The bounds that the settings of a service say."""
+        return cls(
+            settings.group_size,
+            settings.group_bytes,
+            settings.queue_size,
+            settings.patience,
+            settings.inbox_retention,
+        )
+
 
 @dataclass
 class CommitterState:
@@ -89,6 +101,14 @@ class CommitterState:
             self.failed += 1
         else:
             self.unavailable += 1
+
+
+def total(states: Iterable[CommitterState]) -> Counter[str]:
+    """The counts of several committers together, each by its name."""
+    added: Counter[str] = Counter()
+    for state in states:
+        added.update(vars(state))
+    return added
 
 
 class BusyError(Exception):

@@ -85,7 +85,7 @@ class Delivery:
         self,
         durable: str,
         source: str,
-        handlers: dict[type[Event], UseCase],
+        handlers: Mapping[type[Event], UseCase],
         committer: Committer,
         connection: NatsClient,
         delays: tuple[float, ...],

@@ -19,9 +19,10 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from baodao.kit import topology
+from baodao.kit.attachment import Attachment, Senders
 from baodao.kit.broker import Violations, make_broker
 from baodao.kit.clock import clock_of, clock_problem
-from baodao.kit.committer import Committer, Limits
+from baodao.kit.committer import Committer, Limits, total
 from baodao.kit.delivery import Delivery
 from baodao.kit.documents import renew_all
 from baodao.kit.flushing import flushed
@@ -43,7 +44,7 @@ from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
 from baodao.kit.signatures import REVOKED, Signatures
 from baodao.kit.store import Collection
 from baodao.kit.stream_watch import StreamWatch
-from baodao.kit.subscribers import Attachment, Senders, Subscribers
+from baodao.kit.subscribers import Subscribers
 from baodao.kit.sweeps import Sweep, Sweeper
 from baodao.kit.tasks import Tasks, cancel_tasks
 from baodao.schema.subjects import durable_name, stream_of
@@ -121,6 +122,8 @@ class Service:
         await self._listen_health()
         await self._await_topology()
         self.committer, self.relay = self._make_committer(), self._make_relay()
+        self._committers = {name: self._make_committer() for name in self._subscribers.apart}
+        self._committers[self.name] = self.committer
         self._stream_watch = StreamWatch(
             self.broker.connection,
             Outbox(self.database),
@@ -140,7 +143,8 @@ class Service:
         await self._attachment.open()
         await self._listen_nudges()
         await flushed(self.broker.connection)
-        self._spawn(self.committer.run())
+        for committer in self._committers.values():
+            self._spawn(committer.run())
         self._spawn(self.relay.run())
         self._spawn(self._watch())
         self._spawn(self._stream_watch.run())
@@ -161,10 +165,11 @@ class Service:
     async def stop(self) -> None:
         """Take no new messages, finish those that were taken, and disconnect."""
         await self._attachment.close()
-        committing, *others = self._running
-        self.committer.finish()
-        await asyncio.wait([committing])
-        await cancel_tasks(others)
+        committing = self._running[: len(self._committers)]
+        for committer in self._committers.values():
+            committer.finish()
+        await asyncio.wait(committing)
+        await cancel_tasks(self._running[len(committing) :])
         # With NATS away there is nobody to say goodbye to.
         with suppress(NatsError):
             await self.broker.stop()
@@ -180,21 +185,13 @@ class Service:
         log.info("start_given_up")
 
     def _make_committer(self) -> Committer:
-        settings = self.settings
-        limits = Limits(
-            settings.group_size,
-            settings.group_bytes,
-            settings.queue_size,
-            settings.patience,
-            settings.inbox_retention,
-        )
         return Committer(
             self.database,
             self._collections,
             self.name,
             self._clock,
             self._committed,
-            limits,
+            Limits.of(self.settings),
             self._tools.values(),
             self._is_behind,
         )
@@ -219,15 +216,15 @@ class Service:
 
     def _make_deliveries(self) -> dict[str, Delivery]:
         return {
-            durable.name: Delivery(
-                durable.name,
-                source,
-                self._subscribers.events[source],
-                self.committer,
+            one.durable.name: Delivery(
+                one.durable.name,
+                one.source,
+                one.use_cases,
+                self._committers[one.consumer],
                 self.broker.connection,
                 self.settings.delivery_delays,
             )
-            for durable, source in zip(self._durables, self._subscribers.events, strict=True)
+            for one in self._subscribers.followed()
         }
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -317,7 +314,7 @@ class Service:
             await asyncio.sleep(_WATCH_SECONDS if self.health.problems else _CALM_SECONDS)
 
     async def _problems(self) -> list[str]:
-        conflicting = self.committer.conflicting_for()
+        conflicting = max(one.conflicting_for() for one in self._committers.values())
         problems = (
             clock_problem(self._clock),
             await self._database_problem(),
@@ -334,7 +331,7 @@ class Service:
 
     def _counts(self) -> dict[str, Any]:
         return {
-            **vars(self.committer.state),
+            **total(one.state for one in self._committers.values()),
             "published": self.relay.state.published,
             "republished": self.relay.state.republished,
             "relay_active": self.relay.state.active,

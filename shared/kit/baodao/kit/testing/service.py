@@ -1,13 +1,13 @@
 """A service in memory: the use cases of a table on a database that is a dictionary."""
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from baodao.kit.answering import Answering
+from baodao.kit.attachment import may_be_let_in
 from baodao.kit.calls import fill_parameters
 from baodao.kit.decisions import Aggregate, Refused, UseCase
 from baodao.kit.group import Group, Retention, Setting
@@ -18,10 +18,11 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.prints import Prints
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection
-from baodao.kit.subscribers import Subscribers, may_be_let_in
+from baodao.kit.subscribers import Subscribers
 from baodao.kit.sweeps import Sweep
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.testing.reads import MemoryReads
+from baodao.kit.testing.rows import Rows
 from baodao.kit.work import Cause, Done, Outcome, Work
 from baodao.schema import Actor, Command, Envelope, Event, Query, Refusal, decode
 from baodao.schema.access import Access, Logged
@@ -73,7 +74,7 @@ class MemoryService:
         self._followed = 0
         self._published: list[list[tuple[Envelope, Event]]] = []
         """By commit."""
-        self._rows = _Rows()
+        self._rows = Rows()
         self._prepared = False
 
     # --- commands ---
@@ -125,7 +126,8 @@ class MemoryService:
     async def follow(self, *events: Event | tuple[Envelope, Event]) -> None:
         """Let the service follow these events; without any, its own, until there is nothing new.
 
-        A plain event counts as the first one of its aggregate.
+        All of its consumers do, one after the other. A plain event counts as the first one of its
+        aggregate.
 
         Raises:
             AssertionError: one of them was not accepted.
@@ -134,7 +136,9 @@ class MemoryService:
             for event in events:
                 await self._follow(event)
             return
-        handled = self._subscribers.events[self._subscribers.service]
+        own = self._subscribers.service
+        followed = [one for one in self._subscribers.followed() if one.source == own]
+        handled = {kind for one in followed for kind in one.use_cases}
         while (commits := self.commits) > self._followed:
             since, self._followed = self._followed, commits
             for envelope, event in self.published(since):
@@ -142,14 +146,25 @@ class MemoryService:
                     await self._follow((envelope, event))
 
     async def _follow(self, what: Event | tuple[Envelope, Event]) -> None:
-        if isinstance(what, Event):
-            outcome = await self.decide(what)
-        else:
-            envelope, event = what
-            work = replace(self._work(event, envelope.id), envelope=envelope)
+        event = what if isinstance(what, Event) else what[1]
+        event_id = self._ids.next() if isinstance(what, Event) else what[0].id
+        for consumer in self._consumers(type(event)):
+            work = self._work(event, event_id, consumer)
+            if not isinstance(what, Event):
+                work = replace(work, envelope=what[0])
             (outcome,) = await self._attempt([work])
-        if not isinstance(outcome, Done):
-            raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
+            if not isinstance(outcome, Done):
+                raise AssertionError(what, outcome)  # noqa: TRY004 -- it is a test that failed
+
+    def _consumers(self, kind: type[Event]) -> list[str]:
+        """Which consumers of the service follow events of this kind, itself first.
+
+        Raises:
+            KeyError: none does.
+        """
+        if found := [f.consumer for f in self._subscribers.followed() if kind in f.use_cases]:
+            return found
+        raise KeyError(kind)
 
     def told(self, *kinds: type[Event], since: int = 0) -> list[Any]:
         """The events announced after the first `since` commits, of these kinds if any are given."""
@@ -170,9 +185,17 @@ class MemoryService:
 
     # --- one message, or several together ---
 
-    async def decide(self, message: AnyCommand | Event, message_id: str = "") -> Outcome:
-        """Commit one message; an event gets a new id if none is given."""
-        (outcome,) = await self.decide_together([message], [message_id])
+    async def decide(
+        self, message: AnyCommand | Event, message_id: str = "", consumer: str = ""
+    ) -> Outcome:
+        """Commit one message; an event gets a new id if none is given.
+
+        An event that several consumers follow is for the service itself, if it does not say which.
+        """
+        if consumer:
+            (outcome,) = await self._attempt([self._work(message, message_id, consumer)])
+        else:
+            (outcome,) = await self.decide_together([message], [message_id])
         return outcome
 
     async def decide_together(
@@ -320,8 +343,9 @@ class MemoryService:
         )
         return Group(works, setting, self.now)
 
-    def _work(self, message: AnyCommand | Event, message_id: str) -> Work:
+    def _work(self, message: AnyCommand | Event, message_id: str, consumer: str = "") -> Work:
         envelope = None
+        service = self._subscribers.service
         if isinstance(message, Command):
             case = self._subscribers.commands[type(message)]
             # What a test decides has no deadline, and what is refused leaves nothing.
@@ -333,9 +357,14 @@ class MemoryService:
             use_case: UseCase = self._subscribers.owns[type(message)]
         else:
             name, fingerprint = message_id or self._ids.next(), ""
-            use_case = self._subscribers.events[message.CONTEXT][type(message)]
+            service = consumer or self._consumers(type(message))[0]
+            (use_case,) = (
+                one.use_cases[type(message)]
+                for one in self._subscribers.followed()
+                if one.consumer == service and type(message) in one.use_cases
+            )
             envelope = _first(message, name, self.now)
-        inbox_id = f"{self._subscribers.service}:{name}"
+        inbox_id = f"{service}:{name}"
         return Work(use_case, message, inbox_id, fingerprint, Cause(name, name), 0, envelope)
 
 
@@ -366,27 +395,3 @@ def _first(event: Event, event_id: str, now: datetime) -> Envelope:
         correlation_id=event_id,
         causation_id=event_id,
     )
-
-
-class _Rows:
-    """Every subject has one unbroken row of versions: 1, 2, 3 … (the contract of an event)."""
-
-    def __init__(self) -> None:
-        self.commits = 0
-        self._last: Counter[str] = Counter()
-
-    def copy(self) -> "_Rows":
-        other = _Rows()
-        other.commits, other._last = self.commits, Counter(self._last)
-        return other
-
-    def look(self, announced: Iterable[tuple[Envelope, Event]], commits: int) -> None:
-        """Look at what was announced since the last look, up to so many commits."""
-        self.commits = commits
-        for envelope, event in announced:
-            version = self._last[envelope.subject] = self._last[envelope.subject] + 1
-            if envelope.aggregate_version != version:
-                raise AssertionError(
-                    f"{event.NAME} of {envelope.subject} is number {envelope.aggregate_version}"
-                    f", and {version} was to come"
-                )

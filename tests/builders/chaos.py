@@ -161,7 +161,8 @@ class HonestRun:
         recorded = self.event(
             "scheduling", "attendance-recorded", asked, "sign-up/s2-v1", **facts, **times
         )
-        self.evidence.inbox["hours"][f"hours--scheduling:{recorded.id}"] = {}
+        for consumer in ("hours", "hours-watch"):
+            self.evidence.inbox["hours"][f"{consumer}--scheduling:{recorded.id}"] = {}
         self._credit(recorded, left)
 
     def _credit(self, recorded: Logged, left: datetime) -> None:

@@ -15,6 +15,7 @@ from baodao.hours.complaints.domain import Complaint, ComplaintTally
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
+from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.complaints import FileComplaint
@@ -81,6 +82,17 @@ def complaint() -> list[Aggregate]:
     filed = Complaint.file(RECEIPT, command, ["o"], Policy(), NOW).after
     tallies = [ComplaintTally.blank(f"{one}-120104007017-hours") for one in ("2026Q3", "2026Q4")]
     return [filed, *tallies]
+
+
+SUSPICION = Suspicion.id_for("one-device", "device")
+
+
+def suspicion() -> Suspicion:
+    """One device has checked in `v1` and `v2`, for the organisation `o`."""
+    found = Evidence("2026-11-23", NOW, 2, ("shift-v1", "shift-v2"))
+    people = ("v1", "v2")
+    sign = Sign("one-device", "device", "120104007017", found, people, ("o",))
+    return Suspicion.none(SUSPICION).grow(sign, NOW).after
 
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -22,15 +22,20 @@ async def publish(services: RunningServices, event: Event, event_id: str) -> Non
 
 
 async def dead_letter(services: RunningServices) -> RawStreamMsg:
-    """The only one there is."""
-    info = await services.jetstream.stream_info(DEAD_LETTERS)
-    assert info.state.messages == 1
-    return await services.jetstream.get_msg(DEAD_LETTERS, info.state.last_seq)
+    """The only one there is of those that the ledger could not take."""
+    assert await letters(services) == 1
+    return await services.jetstream.get_last_msg(DEAD_LETTERS, f"dead.{DURABLE}")
+
+
+async def letters(services: RunningServices) -> int:
+    subject = f"dead.{DURABLE}"
+    info = await services.jetstream.stream_info(DEAD_LETTERS, subjects_filter=subject)
+    return (info.state.subjects or {}).get(subject, 0)
 
 
 async def arrives(services: RunningServices) -> RawStreamMsg:
     async def there() -> bool:
-        return (await services.jetstream.stream_info(DEAD_LETTERS)).state.messages > 0
+        return await letters(services) > 0
 
     await until(there, 20, "in the dead-letter stream")
     return await dead_letter(services)

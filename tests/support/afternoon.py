@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from baodao.hours.stars.domain import Star, StarBook
+from baodao.hours.suspicions.subscribers import subscribers as watch
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.campaigns.domain import Campaign
@@ -17,13 +18,14 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, RECEIPT
+from tests.builders.hours import CERTIFICATE, RECEIPT, SUSPICION
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -36,6 +38,8 @@ _SENDERS: dict[Message, Actor] = {
     RevokeCertificate: ABOVE,
     AnswerComplaint: ABOVE,
     RedirectComplaint: ABOVE,
+    LookAtSuspicion: ABOVE,
+    DecideSuspicion: ABOVE,
     FileComplaint: NOBODY,
 }
 
@@ -70,11 +74,16 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "certificate_number": CERTIFICATE,
         "overlap_id": f"{signed.id}-overlap",
         "receipt_number": RECEIPT,
+        "suspicion_id": SUSPICION,
         **PROGRAMME,
     }
     await services["hours"].put(_starred(signed.volunteer_id))
     for service in services.values():
         await service.follow(saying(PolicySet, names), saying(ApprovalGiven, names))
+    # What the watch remembers of such events.
+    for one in watch.followed():
+        for kind in one.use_cases:
+            await services["hours"].decide(saying(kind, names), consumer=one.consumer)
     return services, names
 
 

@@ -14,6 +14,7 @@ from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, Redir
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.stars import GrantStar
+from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
@@ -35,6 +36,16 @@ COMPLAINED = {
 EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 
+_WATCHED = (
+    SettleOverlap,
+    FileComplaint,
+    AnswerComplaint,
+    RedirectComplaint,
+    LookAtSuspicion,
+    DecideSuspicion,
+)
+
+
 async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, Any], list[Actor]]:
     """A service, what such a command says there, and who may send it."""
     service = hours.ledgers(NOW)
@@ -42,7 +53,7 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
     served = {"volunteer_id": "a", "shift_id": "shift"}
     await service.follow(hours.attendance(STARTS, 120, sign_up_id="shift-a", **served))
     await service.follow(hours.attendance(STARTS, 60, sign_up_id="twice", volunteer_id="a"))
-    if kind in (SettleOverlap, FileComplaint, AnswerComplaint, RedirectComplaint):
+    if kind in _WATCHED:
         return service, *await _watched(service, kind)
     if kind is GrantStar:
         return service, *await _with_a_star(service)
@@ -96,6 +107,11 @@ async def _watched(
     if kind is SettleOverlap:
         said = {"overlap_id": "twice-overlap", "decision": "nothing", "reason": "测试"}
         return said, [OPERATOR]
+    if kind in (LookAtSuspicion, DecideSuspicion):
+        await service.put(hours.suspicion())
+        said = {"suspicion_id": hours.SUSPICION}
+        decided = {"decision": "dismissed", "reason": "测试"} if kind is DecideSuspicion else {}
+        return said | decided, [ABOVE]
     if kind is FileComplaint:
         return COMPLAINED, [NOBODY]
     filed = await service.done(FileComplaint, NOBODY, **COMPLAINED)

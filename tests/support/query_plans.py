@@ -68,6 +68,10 @@ _SCANNED = {key for of_service in SCANNED_IN.values() for key in of_service}
 IDLE: dict[tuple[str, tuple[str, ...]], str] = {
     ("memberships", ("place_id", "_id")): "a place has a head or two here",
     ("unit_feedback", ("unit_id", "_id")): "a unit has been told once here",
+    **{
+        (traces, ("gone_at",)): "the database lets go by it what has had its time"
+        for traces in ("gatherings", "visits", "whereabouts", "recorded_months")
+    },
 }
 
 

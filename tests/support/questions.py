@@ -65,6 +65,7 @@ _NAMED = {
     "overlap_id": ("overlaps",),
     "shift_ids": ("shifts",),
     "street_id": ("organisations",),
+    "suspicion_id": ("suspicions",),
     "unit_id": ("organisations",),
     "volunteer_id": ("volunteers", "ledgers", "calendars", "persons"),
     "volunteer_ids": ("volunteers",),

@@ -9,6 +9,7 @@ from tests.chaos.checker.findings import Contradiction, Findings
 _KEPT_IN = {"shift": "shifts", "sign-up": "sign_ups", "ledger": "ledgers"}
 FOLLOWED = {
     "hours--scheduling": ("hours", "scheduling", {"attendance-recorded"}),
+    "hours-watch--scheduling": ("hours", "scheduling", {"attendance-recorded"}),
     "scheduling--registration": ("scheduling", "registration", {"volunteer-registered"}),
     "identity--registration": ("identity", "registration", {"volunteer-registered"}),
 }

@@ -132,6 +132,8 @@ def test_every_service_reads_only_streams_that_exist() -> None:
         "hours--hours",
         "hours--registration",
         "hours--scheduling",
+        "hours-watch--hours",
+        "hours-watch--scheduling",
     }
 
 

@@ -3,6 +3,7 @@
 from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
 from baodao.gateway.operations import Operation
+from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
 from baodao.schema.hours.checkpoints import ListCheckpoints, ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.deadlines import ListDeadlines
 from baodao.schema.hours.evaluations import (
@@ -98,4 +99,5 @@ OPERATIONS = [
     ),
     *_OF_CERTIFICATES,
     *_OF_COMPLAINTS,
+    *_OF_SUSPICIONS,
 ]

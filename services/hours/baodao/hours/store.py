@@ -9,6 +9,7 @@ from baodao.hours.known import store as known
 from baodao.hours.ledger import store as ledger
 from baodao.hours.reconciliations import store as reconciliations
 from baodao.hours.stars import store as stars
+from baodao.hours.suspicions import store as suspicions
 
 COLLECTIONS = (
     *ledger.COLLECTIONS,
@@ -20,4 +21,5 @@ COLLECTIONS = (
     *complaints.COLLECTIONS,
     *reconciliations.COLLECTIONS,
     *stars.COLLECTIONS,
+    *suspicions.COLLECTIONS,
 )

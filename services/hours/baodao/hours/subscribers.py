@@ -13,6 +13,7 @@ from baodao.hours.known.views import people_of
 from baodao.hours.ledger.subscribers import subscribers as ledger
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
 from baodao.hours.stars.subscribers import subscribers as stars
+from baodao.hours.suspicions.subscribers import subscribers as suspicions
 from baodao.kernel.approvals import Approvals
 from baodao.kernel.purposes import Purposes
 from baodao.kit.read_log import ReadLog
@@ -31,5 +32,6 @@ subscribers = Subscribers(
     reconciliations,
     copies,
     known,
+    suspicions,
     log=ReadLog(READS, people_of, POLICIES, Purposes(), Approvals(APPROVALS)),
 )

@@ -22,6 +22,7 @@ from baodao.schema import (
     seat_words,
     series_words,
     star_words,
+    suspicion_words,
 )
 from baodao.schema.languages import Words
 
@@ -49,6 +50,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **recording_words.NAMES,
         **series_words.NAMES,
         **star_words.NAMES,
+        **suspicion_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

@@ -44,6 +44,7 @@ _THINGS = frozenset(
         *("activity_ids", "campaign_id", "copied_from", "series_id"),
         *("cause_id", "checkpoint_id", "entry_ids", "overlap_id", "reverses", "regrades"),
         "star_book_id",
+        *("attendance_ids", "suspicion_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

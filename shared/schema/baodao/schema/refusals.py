@@ -109,6 +109,7 @@ Thing = Literal[
     "session",
     "shift",
     "slip",
+    "suspicion",
     "task",
     "unit",
     "volunteer",

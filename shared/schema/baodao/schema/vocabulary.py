@@ -71,6 +71,7 @@ say(
         "session": ("sign-in", "登录记录"),
         "shift": "班次",
         "slip": "告知单",
+        "suspicion": "疑点",
         "task": ("task of a department", "下派事项"),
         "unit": "单位",
         "volunteer": "志愿者",

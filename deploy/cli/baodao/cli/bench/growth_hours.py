@@ -13,6 +13,7 @@ from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
+from baodao.hours.suspicions.store import SUSPICIONS, VISITS
 from baodao.kernel.days import in_order_of
 
 
@@ -58,5 +59,7 @@ GROWN = (
     Grown(CERTIFICATES, 10, _certificate),
     Grown(COMPLAINTS, 1_000, _complaint),
     Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
+    Grown(SUSPICIONS, 10_000, lambda n: {"id": record(n)}),
+    Grown(VISITS, 1, lambda n: {"id": f"{team(n)}-{person(n)}"}),
     Grown(READS, 5, read),
 )

@@ -286,6 +286,7 @@ _WORDS: dict[str, list[Any]] = {
     "skill": ["name", "没有此技能"],
     "source": [PROGRAMME],
     "street_id": [team(_ABOUT)],
+    "suspicion_id": [record(_ABOUT)],
     "text_version": ["2026-1"],
     "reporter_id": [team(_ABOUT)],
     "unit_id": [team(_ABOUT)],

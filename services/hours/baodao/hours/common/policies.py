@@ -24,6 +24,15 @@ class Policy(Section, name="hours"):
     star_hours: tuple[int, ...] = (100, 300, 600, 1000, 1500)
     star_granting: tuple[Granting, ...] = ("automatic",)
     stars_in_order: tuple[int, ...] = ()
+    suspicious_device_people: int = 4
+    suspicious_same_seconds: int = 4
+    suspicious_overlaps: int = 3
+    travel_minutes_between_cities: int = 20
+    travel_minutes_between_provinces: int = 45
+    suspicious_nights: int = 3
+    suspicious_later_percent: int = 30
+    suspicious_later_entries: int = 10
+    suspicious_late_sign_ups: int = 3
 
     @property
     def grace(self) -> timedelta:

@@ -12,6 +12,7 @@ from baodao.schema.hours import (
     policies,
     reads,
     stars,
+    suspicions,
     verification,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "policies",
     "reads",
     "stars",
+    "suspicions",
     "verification",
 ]

@@ -22,6 +22,15 @@ RuleName = Literal[
     "star_hours",
     "star_granting",
     "stars_in_order",
+    "suspicious_device_people",
+    "suspicious_same_seconds",
+    "suspicious_overlaps",
+    "travel_minutes_between_cities",
+    "travel_minutes_between_provinces",
+    "suspicious_nights",
+    "suspicious_later_percent",
+    "suspicious_later_entries",
+    "suspicious_late_sign_ups",
 ]
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
@@ -61,5 +70,23 @@ class HoursRules(Asked):
         default=None, max_length=MOST_STARS
     )
     """Stars that only who was awarded the one before gets (none; 四川: the fifth)."""
+    suspicious_device_people: int | None = Field(default=None, strict=True, ge=2, le=100)
+    """How many people on one device on a day open a case (4)."""
+    suspicious_same_seconds: int | None = Field(default=None, strict=True, ge=2, le=100)
+    """How many people who came in one second and left in one open a case (4)."""
+    suspicious_overlaps: int | None = Field(default=None, strict=True, ge=1, le=100)
+    """How many overlaps of one person across organisations in a quarter open a case (3)."""
+    travel_minutes_between_cities: int | None = Field(default=None, strict=True, ge=0, le=600)
+    """In less than so many minutes nobody gets from one city to another of the province (20)."""
+    travel_minutes_between_provinces: int | None = Field(default=None, strict=True, ge=0, le=600)
+    """In less than so many minutes nobody gets from one province to another (45)."""
+    suspicious_nights: int | None = Field(default=None, strict=True, ge=1, le=31)
+    """In how many nights of a month something long past is written down that opens a case (3)."""
+    suspicious_later_percent: int | None = Field(default=None, strict=True, ge=1, le=100)
+    """How many of a hundred entries of a month are later ones 补录 that open a case (30)."""
+    suspicious_later_entries: int | None = Field(default=None, strict=True, ge=1, le=10_000)
+    """How many there have to be for that at least (10)."""
+    suspicious_late_sign_ups: int | None = Field(default=None, strict=True, ge=1, le=1_000)
+    """How many sign-ups of a month for shifts that were over open a case (3)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

@@ -9,6 +9,7 @@ from baodao.schema.hours import (
     overlaps,
     policies,
     stars,
+    suspicions,
 )
 from baodao.schema.spoken import say
 
@@ -134,3 +135,18 @@ say(
         "records-parted": ("the records are two people's", "档案拆分"),
     },
 )
+say(
+    suspicions.Pattern,
+    {
+        "one-device": "一机多人",
+        "same-seconds": "同秒签到签退",
+        "overlaps": "跨组织重叠",
+        "impossible-travel": "异地瞬移",
+        "night-entries": "深夜补登",
+        "later-entries": "补录占比异常",
+        "late-sign-ups": "活动后报名",
+    },
+)
+_DECIDED: dict[str, str | tuple[str, str]] = {"dismissed": "已排除", "confirmed": "已查实"}
+say(suspicions.SuspicionDecision, _DECIDED)
+say(suspicions.SuspicionState, {"open": "待核查", "looked-at": "核查中", **_DECIDED})

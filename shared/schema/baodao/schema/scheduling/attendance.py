@@ -73,6 +73,10 @@ class CheckedIn(
     """A keyed hash of the person's own device, by which it is noticed that one device is many
     people's; nothing where an organiser's saw them."""
     clock_off: bool = False
+    organisation_id: Id | None = None
+    """Whose shift it is; nothing in events of before it was told."""
+    organisers_device: str | None = None
+    """A keyed hash of the device of who organises, where that saw them: many people's by nature."""
 
 
 class CheckedOut(
@@ -88,6 +92,8 @@ class CheckedOut(
     how: How | None = None
     device: str | None = None
     clock_off: bool = False
+    organisation_id: Id | None = None
+    organisers_device: str | None = None
 
 
 class Stretch(Value):

@@ -107,6 +107,8 @@ class SeatReserved(
     by_organisation: Id | None = None
     apprentice: bool = False
     """Whether it is a place for an apprentice 师带徒, which is none of `seats_taken`."""
+    organisation_id: Id | None = None
+    """Whose shift it is; nothing in events of before it was told."""
 
 
 class SeatReleased(

@@ -117,6 +117,8 @@ def _seen(one: Observation, sign_up: SignUp, shift: Shift) -> Event:
         "evidence_grade": one.grade,
         "how": one.how,
         "device": one.device if one.how in _OWN_DEVICE else None,
+        "organisation_id": shift.organisation_id,
+        "organisers_device": None if one.how in _OWN_DEVICE else one.device,
         "clock_off": one.clock_off,
     }
     return schema.CheckedIn(**facts) if one.end == "in" else schema.CheckedOut(**facts)

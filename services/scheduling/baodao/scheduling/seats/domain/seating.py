@@ -123,18 +123,18 @@ class Seating:
 
     def _hold(self, who: Volunteer, by: Actor | None, *, apprentice: bool = False) -> None:
         shift = self._shift
-        self._events.append(
-            SeatReserved(
-                division=shift.division,
-                **self._whose(who.id),
-                starts_at=shift.starts_at,
-                ends_at=shift.ends_at,
-                seats_taken=self._taken,
-                max_crew=self._max_crew,
-                apprentice=apprentice,
-                **done_by(by),
-            )
+        told = SeatReserved(
+            division=shift.division,
+            **self._whose(who.id),
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            seats_taken=self._taken,
+            max_crew=self._max_crew,
+            apprentice=apprentice,
+            organisation_id=shift.organisation_id,
+            **done_by(by),
         )
+        self._events.append(told)
 
     def _free(
         self,

@@ -1,0 +1,45 @@
+"""Cases as who supervises sees them; whoever is involved sees nothing of them."""
+
+from typing import Annotated
+
+from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.suspicions.domain.suspicions import Suspicion
+from baodao.hours.suspicions.store import SUSPICIONS
+from baodao.kernel.reach import in_reach
+from baodao.kit.decisions import by, by_each
+from baodao.kit.reads import Reads
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, eq, is_not
+from baodao.schema.access import WATCHERS
+from baodao.schema.base import NotFound
+from baodao.schema.hours import suspicions as schema
+
+
+async def get_suspicion(
+    query: schema.GetSuspicion,
+    suspicion: Annotated[Suspicion, by("suspicion_id")],
+    involved: Annotated[dict[str, KnownVolunteer], by_each("suspicion.volunteer_ids")],
+) -> schema.Suspicion | NotFound:
+    actor = query.actor
+    records = {record for one in involved.values() for record in (one.id, one.merged_into)}
+    if actor.id in records.union(suspicion.volunteer_ids) or any(
+        map(actor.keeps, suspicion.concerns)
+    ):
+        return NotFound(kind="suspicion", id=suspicion.id)
+    return shown(
+        schema.Suspicion,
+        suspicion,
+        suspicion_id=suspicion.id,
+        organisation_ids=list(suspicion.concerns),
+    )
+
+
+async def list_suspicions(query: schema.ListSuspicions, reads: Reads) -> schema.SuspicionPage:
+    wanted = eq("state", query.state) if query.state else EVERYTHING
+    visible = in_reach(query.actor, query.division, WATCHERS)
+    visible &= is_not("volunteer_ids", query.actor.id)
+    for one in query.actor.kept:
+        visible &= is_not("concerns", one)
+    page = await reads.page(SUSPICIONS, visible, wanted, query)
+    rows = [shown(schema.SuspicionLine, one, suspicion_id=one.id) for one in page.items]
+    return schema.SuspicionPage(suspicions=rows, next=page.next)
